@@ -1,0 +1,92 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One set of settings for every target of ours.
+let settings: [SwiftSetting] = [
+    // Nothing is merged that the compiler has a doubt about.
+    .treatAllWarnings(as: .error),
+    // Pointers are marked `unsafe` where they are used (SE-0458).
+    .strictMemorySafety(),
+    // `any` where a value is boxed (SE-0335); imports are visible only where they stand
+    // (SE-0444) and are not handed on (SE-0409).
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "carillon",
+    products: [
+        .library(name: "ReactorKit", targets: ["ReactorKit"]),
+        .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
+        .executable(name: "carillon", targets: ["carillon"]),
+        .executable(name: "carillond", targets: ["carillond"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // C edges.
+        .target(name: "CSystem"),
+        .systemLibrary(name: "CNcurses"),
+        // The framework.
+        .target(
+            name: "ReactorKit", dependencies: ["CSystem", collections, heap, system],
+            swiftSettings: settings),
+        .target(
+            name: "ReactorTesting", dependencies: ["ReactorKit", collections],
+            swiftSettings: settings),
+        // The service and the screen, which know nothing of each other.
+        .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
+        .target(name: "TerminalUI", dependencies: [collections], swiftSettings: settings),
+        .target(
+            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CSystem", system],
+            swiftSettings: settings),
+        // What the two programs are made of.
+        .target(
+            name: "Conversation",
+            dependencies: ["TerminalUI", "Timestamps", "ReactorKit", collections],
+            swiftSettings: settings),
+        .target(
+            name: "Daemon", dependencies: ["Timestamps", "ReactorKit", logging],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "carillon",
+            dependencies: ["Conversation", "CursesTerminal", arguments],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "carillond", dependencies: ["Daemon", arguments, logging],
+            swiftSettings: settings),
+        // Tests: a target for each library, and the programs as a person meets them.
+        .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
+        .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+        .testTarget(
+            name: "ReactorKitTests", dependencies: ["ReactorKit", "ReactorTesting", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TimestampsTests", dependencies: ["Timestamps", "ReactorTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
+        .testTarget(
+            name: "ConversationTests", dependencies: ["Conversation", "ReactorTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "carillon", "carillond", "CursesTerminal", "CVTerm", "CPseudoTerminal", system,
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,15 @@
+/// One cell of the screen: a grapheme cluster, or the right half of the wide one before it.
+package struct Cell: Equatable, Sendable {
+    package var cluster: Character
+    /// Columns that the cluster covers: 1, 2, or 0 for the half that a wide cluster covers.
+    package var width: UInt8
+    package var style: Style
+
+    package init(_ cluster: Character, width: UInt8 = 1, style: Style = .plain) {
+        self.cluster = cluster
+        self.width = width
+        self.style = style
+    }
+
+    package static let blank = Cell(" ")
+}
