@@ -37,11 +37,11 @@ let package = Package(
     ],
     targets: [
         // C edges.
-        .target(name: "CSystem"),
+        .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
         // The framework.
         .target(
-            name: "ReactorKit", dependencies: ["CSystem", collections, heap, system],
+            name: "ReactorKit", dependencies: ["CPosix", collections, heap, system],
             swiftSettings: settings),
         .target(
             name: "ReactorTesting", dependencies: ["ReactorKit", collections],
@@ -50,7 +50,7 @@ let package = Package(
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(name: "TerminalUI", dependencies: [collections], swiftSettings: settings),
         .target(
-            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CSystem", system],
+            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CPosix", system],
             swiftSettings: settings),
         // What the two programs are made of.
         .target(
@@ -58,14 +58,14 @@ let package = Package(
             dependencies: ["TerminalUI", "Timestamps", "ReactorKit", collections],
             swiftSettings: settings),
         .target(
-            name: "Daemon", dependencies: ["Timestamps", "ReactorKit", logging],
+            name: "Daemon", dependencies: ["Timestamps", "ReactorKit", logging, system],
             swiftSettings: settings),
         .executableTarget(
             name: "carillon",
             dependencies: ["Conversation", "CursesTerminal", arguments],
             swiftSettings: settings),
         .executableTarget(
-            name: "carillond", dependencies: ["Daemon", arguments, logging],
+            name: "carillond", dependencies: ["Daemon", arguments, logging, system],
             swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),

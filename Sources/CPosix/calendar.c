@@ -1,0 +1,50 @@
+#define _GNU_SOURCE
+#include "calendar.h"
+
+#include <locale.h>
+#include <pthread.h>
+#include <time.h>
+
+static locale_t c_locale;
+static pthread_once_t c_locale_made = PTHREAD_ONCE_INIT;
+
+static void make_c_locale(void) { c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0); }
+
+int cs_local_time(int64_t moment, struct cs_calendar_time *result) {
+    time_t seconds = moment;
+    struct tm fields;
+    // localtime_r(3) need not read TZ by itself.
+    tzset();
+    if (localtime_r(&seconds, &fields) == NULL) {
+        return -1;
+    }
+    *result = (struct cs_calendar_time){
+        .year = fields.tm_year + 1900,
+        .month = fields.tm_mon + 1,
+        .day = fields.tm_mday,
+        .weekday = fields.tm_wday,
+        .hour = fields.tm_hour,
+        .minute = fields.tm_min,
+        .second = fields.tm_sec,
+        .offset = (int)fields.tm_gmtoff,
+    };
+    return 0;
+}
+
+size_t cs_format_time(int64_t moment, const char *pattern, char *result, size_t size) {
+    pthread_once(&c_locale_made, make_c_locale);
+    time_t seconds = moment;
+    struct tm fields;
+    tzset();
+    if (c_locale == (locale_t)0 || localtime_r(&seconds, &fields) == NULL) {
+        return 0;
+    }
+    return strftime_l(result, size, pattern, &fields, c_locale);
+}
+
+int64_t cs_wall_second(void) {
+    struct timespec now;
+    // The coarse clock is a plain memory read, and exact enough for whole seconds.
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return now.tv_sec;
+}

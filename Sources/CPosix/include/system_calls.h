@@ -1,0 +1,24 @@
+// System calls that Swift's Glibc module hides, since it is built without _GNU_SOURCE.
+// Feature macros are defined in the .c files only: a header must not change what other
+// modules see of libc's types.
+#pragma once
+
+#include <poll.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+/// accept4(2): the new descriptor is non-blocking and closed on exec.
+int cs_accept(int listener, struct sockaddr *address, socklen_t *length);
+
+/// ppoll(2) without a signal mask; `nanoseconds` below zero waits without an end.
+int cs_poll(struct pollfd *entries, nfds_t count, int64_t nanoseconds);
+
+/// eventfd(2): non-blocking, closed on exec.
+int cs_eventfd(void);
+
+/// pipe2(2): both ends non-blocking, closed on exec.
+int cs_pipe(int ends[2]);
+
+/// POLLRDHUP, see poll(2).
+short cs_pollrdhup(void);

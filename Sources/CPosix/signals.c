@@ -1,0 +1,65 @@
+#define _GNU_SOURCE
+#include "signals.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+// A descriptor plus one for each signal, so that zero means "not watched".
+static _Atomic int watchers[NSIG];
+static struct sigaction previous[NSIG];
+
+static void write_number(int number) {
+    int saved = errno;
+    int fd = atomic_load(&watchers[number]) - 1;
+    if (fd >= 0) {
+        unsigned char byte = (unsigned char)number;
+        // Best effort: a full pipe has a wake-up in it already.
+        (void)!write(fd, &byte, 1);
+    }
+    errno = saved;
+}
+
+int cs_signal_watch(int number, int fd) {
+    if (number <= 0 || number >= NSIG) {
+        errno = EINVAL;
+        return -1;
+    }
+    int nobody = 0;
+    if (!atomic_compare_exchange_strong(&watchers[number], &nobody, fd + 1)) {
+        errno = EBUSY;
+        return -1;
+    }
+    struct sigaction action = {.sa_handler = write_number, .sa_flags = SA_RESTART};
+    sigfillset(&action.sa_mask);
+    if (sigaction(number, &action, &previous[number]) == 0) {
+        return 0;
+    }
+    atomic_store(&watchers[number], 0);
+    return -1;
+}
+
+void cs_signal_unwatch(int number) {
+    if (atomic_load(&watchers[number]) == 0) {
+        return;
+    }
+    sigaction(number, &previous[number], NULL);
+    atomic_store(&watchers[number], 0);
+}
+
+void cs_ignore_broken_pipes(void) {
+    struct sigaction now;
+    if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
+        now.sa_handler = SIG_IGN;
+        sigaction(SIGPIPE, &now, NULL);
+    }
+}
+
+void cs_stop_job(void) {
+    // The default action, for this one time: our own handler must not see it.
+    struct sigaction stop = {.sa_handler = SIG_DFL}, before;
+    sigaction(SIGTSTP, &stop, &before);
+    kill(0, SIGTSTP);
+    sigaction(SIGTSTP, &before, NULL);
+}

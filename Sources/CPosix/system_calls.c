@@ -1,0 +1,26 @@
+#define _GNU_SOURCE
+#include "system_calls.h"
+
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+int cs_accept(int listener, struct sockaddr *address, socklen_t *length) {
+    return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+int cs_poll(struct pollfd *entries, nfds_t count, int64_t nanoseconds) {
+    if (nanoseconds < 0) {
+        return ppoll(entries, count, NULL, NULL);
+    }
+    struct timespec timeout = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+    return ppoll(entries, count, &timeout, NULL);
+}
+
+int cs_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int cs_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC); }
+
+short cs_pollrdhup(void) { return POLLRDHUP; }

@@ -1,0 +1,31 @@
+package import Logging
+internal import SystemPackage
+
+/// Log lines for a person at a terminal, or for a supervisor that adds the time itself.
+///
+/// News goes to standard output as it is: `waiting for connection...`. Warnings and worse go
+/// to standard error, with their level. Metadata is shown from debug on. Each line is one
+/// write, unbuffered. Safe from any thread.
+package struct ConsoleLogHandler: LogHandler {
+    package var metadata: Logger.Metadata = [:]
+    package var logLevel = Logger.Level.info
+
+    package init() {}
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        var line = event.level >= .warning ? "carillond: \(event.level): " : ""
+        line += "\(event.message)"
+        if logLevel <= .debug {
+            let all = metadata.merging(event.metadata ?? [:]) { $1 }
+            for (key, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
+        }
+        let output: FileDescriptor = event.level >= .warning ? .standardError : .standardOutput
+        // Best effort: a log that cannot be written must not stop the service.
+        _ = try? output.writeAll((line + "\n").utf8)
+    }
+}

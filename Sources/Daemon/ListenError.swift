@@ -1,0 +1,26 @@
+package import ReactorKit
+internal import SystemPackage
+
+/// A server that cannot listen where it was told to.
+package struct ListenError: Error, CustomStringConvertible {
+    package let endpoint: Endpoint
+    package let reason: any Error
+
+    package var description: String {
+        "cannot listen on \(endpoint): \(problem)"
+    }
+
+    private var problem: String {
+        guard let error = reason as? SystemError else { return "\(reason)" }
+        switch error.code {
+        case .addressInUse:
+            return "the port is in use; stop the program that has it, or use another --listen"
+        case .permissionDenied:
+            return "ports below 1024 need a privilege; use another --listen"
+        case .addressNotAvailable:
+            return "this machine does not have that address"
+        default:
+            return "\(error.code)"
+        }
+    }
+}

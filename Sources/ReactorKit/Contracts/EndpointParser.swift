@@ -1,0 +1,68 @@
+/// Takes an endpoint's text apart from left to right.
+struct EndpointParser {
+    private let text: String
+    private var rest: Substring
+
+    init(_ text: String) {
+        self.text = text
+        rest = text[...]
+    }
+
+    mutating func endpoint(defaultPort: UInt16?) throws(EndpointError) -> Endpoint {
+        if rest.hasPrefix("tcp:") { rest = rest.dropFirst(4) }
+        let host = try host()
+        let port = try port(defaultPort: defaultPort)
+        return Endpoint(host: host, port: port)
+    }
+
+    private mutating func host() throws(EndpointError) -> String {
+        if rest.first == "[" { return try bracketedHost() }
+        let host = rest.prefix { $0 != ":" }
+        let after = rest[host.endIndex...]
+        let colons = after.filter { $0 == ":" }.count
+        if colons == 2, host.allSatisfy(\.isLetter) {
+            throw error(host, "is no kind of endpoint known here: write tcp:host:port")
+        }
+        if colons > 1 {
+            throw error(rest, "has several colons: write an IPv6 address in brackets")
+        }
+        guard !host.isEmpty else { throw error(rest, "has no host before the port") }
+        let strange = host.unicodeScalars.first {
+            $0.value <= 0x20 || $0.value == 0x7F || "[]/@".unicodeScalars.contains($0)
+        }
+        if strange != nil { throw error(host, "has a character that no host name has") }
+        rest = after
+        return String(host)
+    }
+
+    /// An IPv6 address may carry a zone behind `%`, RFC 4007 section 11.
+    private mutating func bracketedHost() throws(EndpointError) -> String {
+        guard let end = rest.firstIndex(of: "]") else {
+            throw error(rest, "has a bracket that is not closed")
+        }
+        let host = rest[rest.index(after: rest.startIndex)..<end]
+        let address = host.prefix { $0 != "%" }
+        guard SocketAddress.isIPv6(String(address)) else {
+            throw error(host, "is no IPv6 address")
+        }
+        rest = rest[rest.index(after: end)...]
+        return String(host)
+    }
+
+    private func port(defaultPort: UInt16?) throws(EndpointError) -> UInt16 {
+        if rest.isEmpty {
+            guard let defaultPort else { throw error("", "has no port: write host:port") }
+            return defaultPort
+        }
+        guard rest.first == ":" else { throw error(rest, "stands where a colon and a port belong") }
+        let digits = rest.dropFirst()
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(digits) else {
+            throw error(digits, digits.isEmpty ? "has no port" : "is no port (0 to 65535)")
+        }
+        return port
+    }
+
+    private func error(_ part: Substring, _ problem: String) -> EndpointError {
+        EndpointError(text: text, part: String(part), problem: problem)
+    }
+}

@@ -1,0 +1,37 @@
+/// What happens on one connection; the application's half of a `Transport`.
+///
+/// Order: `connectionMade`, `dataReceived` any number of times, `connectionLost` exactly
+/// once, also when the reactor stops; nothing after it. Called on the reactor's thread, never
+/// from inside a call to the transport. A callback that throws ends its own connection with
+/// `.failed(error)`; the loop and all other connections go on.
+public protocol StreamProtocol: AnyObject {
+    /// The connection stands; keep the transport to write to it.
+    func connectionMade(_ transport: any Transport) throws
+
+    /// Bytes arrived: at least one, at most 64 KiB.
+    ///
+    /// Not promised: that a peer's write arrives whole or alone. It may be cut or glued
+    /// anywhere; test with chunks down to one byte. The span is the reactor's own buffer: the
+    /// compiler refuses to keep it, copy what is needed later.
+    func dataReceived(_ data: Span<UInt8>) throws
+
+    /// The connection is over, and the transport of no more use.
+    func connectionLost(_ reason: DisconnectReason)
+
+    /// More is waiting to be sent than the high-water mark: write less, or nothing.
+    func pauseProducing()
+
+    /// What was waiting has fallen to the low-water mark: write again.
+    func resumeProducing()
+}
+
+extension StreamProtocol {
+    /// Does nothing; the transport's own policy for slow peers still bounds its buffer.
+    public func pauseProducing() {}
+
+    /// Does nothing.
+    public func resumeProducing() {}
+}
+
+/// Makes the protocol for a new connection with `peer`; nil refuses it, as an error does.
+public typealias StreamFactory = (_ peer: SocketAddress?) throws -> (any StreamProtocol)?

@@ -1,0 +1,62 @@
+/// One connection as its protocol sees it: bytes out, and the ways to end it.
+///
+/// Not promised: that the peer has read what was written, or when. No callback of the
+/// protocol runs inside any call here; they are delivered on a later turn. After the end of
+/// the connection every call is ignored. Call on the reactor's thread.
+public protocol Transport: AnyObject {
+    /// The other side's address; nil where there is none (standard streams, memory).
+    var peer: SocketAddress? { get }
+
+    /// Our side's address; nil where there is none.
+    var local: SocketAddress? { get }
+
+    /// Bytes that were written and that the kernel has not taken yet.
+    var bufferedByteCount: Int { get }
+
+    /// True from the first call that ends the connection, or its writing half, on our side.
+    var isClosing: Bool { get }
+
+    /// Sends these bytes after all earlier ones.
+    ///
+    /// What one callback writes goes out together at its end, in one `send` when the kernel
+    /// takes it all. Never fails: a broken connection is told by `connectionLost`. Above the
+    /// high-water mark the protocol's `pauseProducing` is called. Ignored after
+    /// `loseConnection` and `loseWriteConnection`; Twisted still accepts such writes.
+    func write(_ bytes: Span<UInt8>)
+
+    /// Closes in an orderly way: sends what was written, then FIN, reads the peer's rest and
+    /// drops it, and closes when the peer has closed too. After `limit` it aborts instead.
+    ///
+    /// Since the peer's data is read to its end, no RST of ours can destroy what it has not
+    /// read yet (RFC 1122, 4.2.2.13). `connectionLost` gets `.closed`, or `.timedOut`.
+    func loseConnection(within limit: Duration)
+
+    /// Sends what was written, then FIN, and goes on receiving until the peer closes.
+    func loseWriteConnection()
+
+    /// Ends at once: drops what is unsent and resets the connection.
+    func abortConnection()
+
+    /// Stops reading, so that the peer feels back-pressure; a broken connection is still told.
+    func pauseProducing()
+
+    /// Reads again.
+    func resumeProducing()
+}
+
+extension Transport {
+    /// `loseConnection(within:)` with a limit of 30 seconds.
+    public func loseConnection() {
+        loseConnection(within: .seconds(30))
+    }
+
+    /// Sends an array's bytes.
+    public func write(_ bytes: [UInt8]) {
+        write(bytes.span)
+    }
+
+    /// Sends a text as UTF-8.
+    public func write(_ text: String) {
+        write(text.utf8.span)
+    }
+}

@@ -1,0 +1,213 @@
+internal import SystemPackage
+
+/// An event loop over poll(2): descriptors, timers, signals and jobs from other threads.
+///
+/// A plain class that no thread but one may touch. Everything that it calls is not Sendable
+/// either, so the compiler keeps all of it on the thread that made the reactor; the one way
+/// in from elsewhere is `handle`. Many can live in one process. `run` may be called again
+/// after it returned.
+///
+/// A turn does, in this order: the jobs that other threads had posted, the timers that are
+/// due, one poll, and the callbacks of what is ready, urgent descriptors first. What any of
+/// them causes to be done "later" is done in the next turn, so no source starves another.
+public final class Reactor {
+    /// The door for other threads.
+    public let handle: ReactorHandle
+    let clock: any ReactorClock
+    let readBuffer = ReadBuffer()
+    var poller = PollSet()
+    var timers = TimerQueue()
+    var completions = CompletionTable()
+    private(set) lazy var resolvers = WorkerPool(threads: 4, queue: 64, on: self)
+    private var signals: SignalWatcher?
+    private var batch: [PollSet.Event] = []
+    /// Calls for the next turn, in order.
+    private var later: [() -> Void] = []
+    /// Transports that were written to outside their own callbacks in this turn.
+    private var unflushed: [StreamTransport] = []
+    private var connectors: [ObjectIdentifier: StreamConnector] = [:]
+    private var isRunning = false
+    private var isStopping = false
+    private var shutdown: Shutdown?
+
+    private enum Shutdown { case draining, forced }
+
+    /// A reactor that does not run yet.
+    ///
+    /// - Throws: `SystemError` when the process is out of descriptors.
+    public init(clock: any ReactorClock = SystemClock()) throws(SystemError) {
+        self.clock = clock
+        handle = try ReactorHandle()
+        poller.add(handle.waker.descriptor, .readable, handler: JobDoor(waker: handle.waker))
+    }
+
+    deinit {
+        handle.close()
+    }
+
+    // MARK: - Running
+
+    /// Turns until `stop`, or until a shutdown is complete.
+    ///
+    /// Before it returns every connection that is left is aborted and gets its
+    /// `connectionLost`, and signal handlers are put back as they were.
+    /// - Throws: `SystemError` when poll(2) itself fails.
+    public func run() throws(SystemError) {
+        precondition(!isRunning, "run() was called from inside run()")
+        isRunning = true
+        defer {
+            abandonAll()
+            isRunning = false
+            isStopping = false
+            shutdown = nil
+        }
+        while !isStopping { try turn(waitingAtMost: nil) }
+    }
+
+    /// One turn, which waits for news at most `limit`; nil waits without an end.
+    ///
+    /// For tests, and for loops that somebody else owns.
+    public func turn(waitingAtMost limit: Duration?) throws(SystemError) {
+        handle.runJobs(on: self)
+        runLater()
+        runDueTimers()
+        flush()
+        try poller.wait(timeout: timeout(limit), into: &batch)
+        for index in batch.indices {
+            let event = batch[index]
+            poller.handler(for: event)?.ready(event.events)
+        }
+        flush()
+        endShutdownIfDone()
+    }
+
+    /// Ends `run()` when the present turn is over. Has no effect on a reactor at rest.
+    public func stop() {
+        if isRunning { isStopping = true }
+    }
+
+    /// Stops accepting, lets every connection finish within `limit`, then stops.
+    ///
+    /// Asked a second time, it aborts what is left and stops at once.
+    public func shutDown(within limit: Duration) {
+        switch shutdown {
+        case nil:
+            shutdown = .draining
+            for handler in poller.handlers { handler.finish(within: limit) }
+            for connector in connectors.values { connector.cancel() }
+        case .draining, .forced:
+            shutdown = .forced
+        }
+        // A poll that would sleep has to look at the state again.
+        callSoon {}
+    }
+
+    // MARK: - Time
+
+    /// The reactor's own monotonic time.
+    public var now: ContinuousClock.Instant { clock.now }
+
+    /// When the next timer is due; nil when there is none.
+    public var nextDue: ContinuousClock.Instant? { timers.nextDue }
+
+    /// Has `call` called in `delay`, never earlier; at once means on the next turn.
+    @discardableResult
+    public func callLater(_ delay: Duration, _ call: @escaping () -> Void) -> ScheduledCall {
+        ScheduledCall(reactor: self, id: timers.schedule(at: clock.now + delay, call))
+    }
+
+    /// Has `call` called on the next turn, before timers and I/O.
+    public func callSoon(_ call: @escaping () -> Void) {
+        later.append(call)
+    }
+
+    // MARK: - Events
+
+    /// Has `call` called on the loop whenever `signal` arrives, until `run()` returns.
+    ///
+    /// - Throws: `SystemError` with EBUSY when another reactor watches it already.
+    public func onSignal(_ signal: Signal, _ call: @escaping () -> Void) throws(SystemError) {
+        if signals == nil { signals = try SignalWatcher(on: self) }
+        try signals?.watch(signal, call)
+    }
+
+    // MARK: - Inside the module
+
+    func flushLater(_ transport: StreamTransport) {
+        unflushed.append(transport)
+    }
+
+    func started(_ connector: StreamConnector) {
+        connectors[ObjectIdentifier(connector)] = connector
+    }
+
+    func ended(_ connector: StreamConnector) {
+        connectors.removeValue(forKey: ObjectIdentifier(connector))
+    }
+
+    // MARK: -
+
+    private func runLater() {
+        guard !later.isEmpty else { return }
+        let calls = later
+        later.removeAll()
+        for call in calls { call() }
+    }
+
+    private func runDueTimers() {
+        guard timers.count > 0 else { return }
+        let now = clock.now
+        let mark = timers.mark
+        while let call = timers.popDue(at: now, before: mark) { call() }
+    }
+
+    private func flush() {
+        var index = 0
+        while index < unflushed.count {
+            unflushed[index].flush()
+            index += 1
+        }
+        unflushed.removeAll(keepingCapacity: true)
+    }
+
+    private func timeout(_ limit: Duration?) -> Duration? {
+        if isStopping || !later.isEmpty { return .zero }
+        guard let due = timers.nextDue else { return limit }
+        let wait = max(due - clock.now, .zero)
+        return limit.map { min($0, wait) } ?? wait
+    }
+
+    private func endShutdownIfDone() {
+        guard let shutdown else { return }
+        if shutdown == .forced || !poller.holdsShutdown { stop() }
+    }
+
+    private func abandonAll() {
+        for connector in connectors.values { connector.cancel() }
+        // Twice: the end of a connection may have opened another one.
+        for _ in 1...2 { for handler in poller.handlers { handler.abandon() } }
+        signals?.close()
+        signals = nil
+        // What the endings themselves have asked to be told: `connectionLost` and its like.
+        runLater()
+        unflushed.removeAll()
+    }
+}
+
+@available(*, unavailable)
+extension Reactor: Sendable {}
+
+/// Takes the wake-ups; the jobs themselves are run at the start of the next turn.
+private final class JobDoor: EventHandler {
+    private let waker: Waker
+
+    init(waker: Waker) { self.waker = waker }
+
+    var holdsShutdown: Bool { false }
+
+    func ready(_ events: PollEvents) { waker.acknowledge() }
+
+    func finish(within limit: Duration) {}
+
+    func abandon() {}
+}

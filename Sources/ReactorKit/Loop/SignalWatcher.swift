@@ -1,0 +1,42 @@
+internal import SystemPackage
+
+/// Turns the signals of one reactor into events of its loop.
+///
+/// The handlers only write a byte into a pipe that the loop reads, so no callback ever runs
+/// where a handler may run. One reactor of the process can watch a signal at a time.
+final class SignalWatcher {
+    private unowned let reactor: Reactor
+    private let pipe: SignalPipe
+    private var calls: [Int32: () -> Void] = [:]
+
+    init(on reactor: Reactor) throws(SystemError) {
+        self.reactor = reactor
+        pipe = try SignalPipe()
+        reactor.poller.add(pipe.reader, .readable, isUrgent: true, handler: self)
+    }
+
+    func watch(_ signal: Signal, _ call: @escaping () -> Void) throws(SystemError) {
+        if calls[signal.number] == nil { try pipe.watch(signal.number) }
+        calls[signal.number] = call
+    }
+
+    /// Puts every handler back as it was.
+    func close() {
+        for number in calls.keys { pipe.unwatch(number) }
+        calls.removeAll()
+        reactor.poller.remove(pipe.reader)
+        pipe.close()
+    }
+}
+
+extension SignalWatcher: EventHandler {
+    var holdsShutdown: Bool { false }
+
+    func ready(_ events: PollEvents) {
+        for number in pipe.arrived() { calls[number]?() }
+    }
+
+    func finish(within limit: Duration) {}
+
+    func abandon() {}
+}

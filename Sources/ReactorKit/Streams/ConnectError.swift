@@ -1,0 +1,51 @@
+internal import SystemPackage
+
+/// A connection that did not come about, with every attempt's reason.
+public struct ConnectError: Error, Sendable {
+    /// What stood in the way as a whole.
+    public enum Cause: Sendable {
+        /// The name has no addresses.
+        case unresolved(NameLookupError)
+        /// Every address failed; `attempts` tells how.
+        case allFailed
+        /// The time for all of it was over.
+        case timedOut
+        /// `StreamConnector.cancel` was called, or the reactor stopped.
+        case cancelled
+        /// The factory threw, or made no protocol.
+        case refusedHere
+    }
+
+    /// One address that was tried and failed.
+    public struct Attempt: Hashable, Sendable {
+        /// The address that was dialled.
+        public let address: SocketAddress
+        /// The kernel's reason.
+        public let error: SystemError
+    }
+
+    /// Where the connection was to lead.
+    public let endpoint: Endpoint
+    /// What stood in the way as a whole.
+    public let cause: Cause
+    /// The attempts that failed, in the order of their failure.
+    public let attempts: [Attempt]
+}
+
+extension ConnectError: CustomStringConvertible {
+    /// One sentence without a full stop, the attempts in brackets where they differ.
+    public var description: String {
+        let reasons = attempts.map(\.error.code.description)
+        switch cause {
+        case .unresolved(let error): return "\(error)"
+        case .timedOut: return "cannot connect to \(endpoint): no answer in time"
+        case .cancelled: return "connecting to \(endpoint) was called off"
+        case .refusedHere: return "connection to \(endpoint) was refused on this side"
+        case .allFailed where Set(reasons).count == 1:
+            return "cannot connect to \(endpoint): \(reasons[0])"
+        case .allFailed:
+            let each = attempts.map { "\($0.address): \($0.error.code)" }
+            return "cannot connect to \(endpoint): \(each.joined(separator: "; "))"
+        }
+    }
+}

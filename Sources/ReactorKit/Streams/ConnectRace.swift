@@ -1,0 +1,52 @@
+/// Happy Eyeballs (RFC 8305): which address to dial next, and when. Pure: no socket, no clock.
+///
+/// Families alternate, starting with the first address's (section 4); attempts start 250 ms
+/// apart (section 5), and at once when the last one that runs has failed.
+struct ConnectRace {
+    /// RFC 8305, section 8: "Connection Attempt Delay".
+    static let attemptDelay = Duration.milliseconds(250)
+
+    enum Action: Equatable {
+        case dial(SocketAddress)
+        /// Nothing to dial now; `attemptDelay` after the last dial is the time of the next.
+        case wait
+        /// Every address has failed.
+        case giveUp
+    }
+
+    private(set) var attempts: [ConnectError.Attempt] = []
+    private var waiting: ArraySlice<SocketAddress>
+    private var running = 0
+
+    init(_ addresses: [SocketAddress]) {
+        waiting = Self.interleaved(addresses)[...]
+    }
+
+    var hasMore: Bool { !waiting.isEmpty }
+
+    /// At the start, and each time that the delay has passed.
+    mutating func next() -> Action {
+        guard let address = waiting.popFirst() else { return running > 0 ? .wait : .giveUp }
+        running += 1
+        return .dial(address)
+    }
+
+    /// An attempt has failed: the next address's turn comes at once.
+    mutating func failed(_ address: SocketAddress, _ error: SystemError) -> Action {
+        running -= 1
+        attempts.append(ConnectError.Attempt(address: address, error: error))
+        return next()
+    }
+
+    private static func interleaved(_ addresses: [SocketAddress]) -> [SocketAddress] {
+        guard let first = addresses.first else { return [] }
+        let preferred = addresses.filter { $0.isIPv6 == first.isIPv6 }
+        let others = addresses.filter { $0.isIPv6 != first.isIPv6 }
+        var result: [SocketAddress] = []
+        for index in 0..<max(preferred.count, others.count) {
+            if index < preferred.count { result.append(preferred[index]) }
+            if index < others.count { result.append(others[index]) }
+        }
+        return result
+    }
+}

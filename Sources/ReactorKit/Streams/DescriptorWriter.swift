@@ -1,0 +1,82 @@
+internal import SystemPackage
+
+/// Writes to a descriptor that is not ours to close, without ever blocking the loop.
+///
+/// Made by `Reactor.writer`. What cannot be written at once waits in memory, without a bound:
+/// watch `bufferedByteCount`, and stop the source above a limit. Call on the reactor's thread.
+public final class DescriptorWriter {
+    private let reactor: Reactor
+    private let sink: PlainDescriptor
+    private let failed: (SystemError) -> Void
+    private var outbound = OutboundBuffer()
+    private var isWatching = false
+    private var isBroken = false
+    /// Called each time that everything is written.
+    public var drained: (() -> Void)?
+
+    init(
+        _ descriptor: FileDescriptor, on reactor: Reactor,
+        failed: @escaping (SystemError) -> Void
+    ) {
+        self.reactor = reactor
+        sink = PlainDescriptor(descriptor: descriptor)
+        self.failed = failed
+    }
+
+    /// Bytes that wait to be written.
+    public var bufferedByteCount: Int { outbound.count }
+
+    /// Writes these bytes after all earlier ones; dropped after a failure.
+    public func write(_ bytes: Span<UInt8>) {
+        guard !isBroken else { return }
+        outbound.append(bytes)
+        if !isWatching { writeSome() }
+    }
+
+    /// Writes a text as UTF-8.
+    public func write(_ text: String) {
+        write(text.utf8.span)
+    }
+
+    // MARK: -
+
+    private func writeSome() {
+        do throws(SystemError) {
+            while !outbound.isEmpty {
+                let count = try sink.write(outbound)
+                if count == 0 { return watch(true) }
+                outbound.removeFirst(count)
+            }
+        } catch {
+            isBroken = true
+            outbound.release()
+            watch(false)
+            return failed(error)
+        }
+        watch(false)
+        drained?()
+    }
+
+    private func watch(_ wanted: Bool) {
+        guard wanted != isWatching else { return }
+        isWatching = wanted
+        if wanted {
+            reactor.poller.add(sink.descriptor, .writable, handler: self)
+        } else {
+            reactor.poller.remove(sink.descriptor)
+        }
+    }
+}
+
+@available(*, unavailable)
+extension DescriptorWriter: Sendable {}
+
+extension DescriptorWriter: EventHandler {
+    var holdsShutdown: Bool { true }
+
+    func ready(_ events: PollEvents) { writeSome() }
+
+    func finish(within limit: Duration) {}
+
+    func abandon() { watch(false) }
+}

@@ -1,0 +1,66 @@
+public import SystemPackage
+
+extension Reactor {
+    /// Listens at `endpoint` and has `factory` make a protocol for each connection.
+    ///
+    /// A name is looked up on the spot, since a server that starts has nothing else to do; it
+    /// listens at every address that the name has, one listener each.
+    /// - Throws: `SystemError` (bind, listen), `NameLookupError`.
+    @discardableResult
+    public func listen(
+        at endpoint: Endpoint, slowPeers: SlowPeerPolicy = .stopReading,
+        factory: @escaping StreamFactory
+    ) throws -> [StreamListener] {
+        let addresses = try NameLookup.addresses(
+            of: endpoint.host, port: endpoint.port, forListening: true
+        ).get()
+        var listeners: [StreamListener] = []
+        for address in addresses {
+            do throws(SystemError) {
+                listeners.append(
+                    try StreamListener(
+                        address, slowPeerPolicy: slowPeers, on: self, factory: factory))
+            } catch {
+                // A name may have an address of a family that this machine does not have.
+                let isAbsent = [.addressNotAvailable, .addressFamilyNotSupported].contains(
+                    error.code)
+                if isAbsent, address != addresses.last || !listeners.isEmpty { continue }
+                for listener in listeners { listener.stopListening() }
+                throw error
+            }
+        }
+        return listeners
+    }
+
+    /// Connects to `endpoint`: names off the loop, addresses raced by RFC 8305.
+    ///
+    /// On success `factory` makes the protocol; otherwise `failure` is called, once. `limit`
+    /// spans all of it, from the name to the last attempt.
+    @discardableResult
+    public func connect(
+        to endpoint: Endpoint, within limit: Duration = .seconds(30),
+        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+    ) -> StreamConnector {
+        StreamConnector(
+            to: endpoint, within: limit, on: self, factory: factory, failure: failure)
+    }
+
+    /// Reads `descriptor`, which stays the caller's: `received` gets what comes, `ended` is
+    /// called once at its end, with the error if it was one.
+    ///
+    /// Urgent ones are served before all others in every turn: a keyboard, before the flood.
+    public func read(
+        _ descriptor: FileDescriptor, isUrgent: Bool = false,
+        received: @escaping (Span<UInt8>) -> Void, ended: @escaping (SystemError?) -> Void
+    ) -> DescriptorReader {
+        DescriptorReader(
+            descriptor, isUrgent: isUrgent, on: self, received: received, ended: ended)
+    }
+
+    /// Writes to `descriptor`, which stays the caller's; `failed` is called once, at an error.
+    public func writer(
+        to descriptor: FileDescriptor, failed: @escaping (SystemError) -> Void
+    ) -> DescriptorWriter {
+        DescriptorWriter(descriptor, on: self, failed: failed)
+    }
+}

@@ -1,0 +1,144 @@
+internal import SystemPackage
+
+/// A connection in the making; made by `Reactor.connect`.
+///
+/// Ends in exactly one way: the factory's protocol gets `connectionMade`, or the failure
+/// closure is called, never from inside `connect` or `cancel`. Call on the reactor's thread.
+public final class StreamConnector {
+    private let endpoint: Endpoint
+    private let reactor: Reactor
+    private let factory: StreamFactory
+    private let failure: (ConnectError) -> Void
+    private var race = ConnectRace([])
+    private var attempts: [ConnectAttempt] = []
+    private var lookup: CompletionTable.ID?
+    private var deadline: ScheduledCall?
+    private var nextAttempt: ScheduledCall?
+    private var isOver = false
+
+    init(
+        to endpoint: Endpoint, within limit: Duration, on reactor: Reactor,
+        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+    ) {
+        self.endpoint = endpoint
+        self.reactor = reactor
+        self.factory = factory
+        self.failure = failure
+        reactor.started(self)
+        deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
+        resolve()
+    }
+
+    /// Gives up; the failure closure hears `.cancelled` on the next turn.
+    public func cancel() {
+        guard !isOver else { return }
+        let error = ConnectError(endpoint: endpoint, cause: .cancelled, attempts: race.attempts)
+        stop()
+        reactor.callSoon { [failure] in failure(error) }
+    }
+
+    // MARK: - Names
+
+    private func resolve() {
+        let (host, port) = (endpoint.host, endpoint.port)
+        if case .success(let addresses) = NameLookup.addresses(
+            of: host, port: port, digitsOnly: true)
+        {
+            return reactor.callSoon { [weak self] in self?.dial(addresses) }
+        }
+        lookup = reactor.resolvers.submit {
+            NameLookup.addresses(of: host, port: port)
+        } completion: { [weak self] (result: Result<[SocketAddress], NameLookupError>) in
+            switch result {
+            case .success(let addresses): self?.dial(addresses)
+            case .failure(let error): self?.fail(.unresolved(error))
+            }
+        }
+        if lookup == nil {
+            let busy = NameLookupError.tooManyLookups(host)
+            reactor.callSoon { [weak self] in self?.fail(.unresolved(busy)) }
+        }
+    }
+
+    // MARK: - Attempts
+
+    private func dial(_ addresses: [SocketAddress]) {
+        guard !isOver else { return }
+        race = ConnectRace(addresses)
+        perform(race.next())
+    }
+
+    private func perform(_ action: ConnectRace.Action) {
+        switch action {
+        case .wait: break
+        case .giveUp: fail(.allFailed)
+        case .dial(let address): start(address)
+        }
+    }
+
+    private func start(_ address: SocketAddress) {
+        nextAttempt?.cancel()
+        if race.hasMore {
+            nextAttempt = reactor.callLater(ConnectRace.attemptDelay) { [weak self] in
+                guard let self, !self.isOver else { return }
+                self.perform(self.race.next())
+            }
+        }
+        do throws(SystemError) {
+            attempts.append(
+                try ConnectAttempt(to: address, on: reactor) { [weak self] attempt, error in
+                    self?.attemptEnded(attempt, error)
+                })
+        } catch {
+            perform(race.failed(address, error))
+        }
+    }
+
+    private func attemptEnded(_ attempt: ConnectAttempt, _ error: SystemError?) {
+        guard !isOver else { return }
+        attempts.removeAll { $0 === attempt }
+        if let error {
+            perform(race.failed(attempt.address, error))
+        } else {
+            succeed(attempt)
+        }
+    }
+
+    // MARK: - The end
+
+    private func succeed(_ attempt: ConnectAttempt) {
+        let socket = attempt.takeSocket()
+        do {
+            guard let `protocol` = try factory(attempt.address) else {
+                socket.close()
+                return fail(.refusedHere)
+            }
+            stop()
+            socket.sendWithoutDelay()
+            let transport = StreamTransport(socket, peer: attempt.address, on: reactor)
+            transport.attach(`protocol`)
+        } catch {
+            socket.close()
+            fail(.refusedHere)
+        }
+    }
+
+    private func fail(_ cause: ConnectError.Cause) {
+        guard !isOver else { return }
+        stop()
+        failure(ConnectError(endpoint: endpoint, cause: cause, attempts: race.attempts))
+    }
+
+    private func stop() {
+        isOver = true
+        deadline?.cancel()
+        nextAttempt?.cancel()
+        if let lookup { reactor.completions.cancel(lookup) }
+        for attempt in attempts { attempt.cancel() }
+        attempts.removeAll()
+        reactor.ended(self)
+    }
+}
+
+@available(*, unavailable)
+extension StreamConnector: Sendable {}

@@ -1,0 +1,110 @@
+internal import SystemPackage
+
+/// A listening socket, which gives each new connection a protocol; made by `Reactor.listen`.
+///
+/// Accepts at most 64 connections a turn, so that a storm of them starves nobody. When the
+/// process is out of descriptors it takes each waiting peer for a moment and closes it, so
+/// that the peer knows, and then rests for 100 ms. Call on the reactor's thread.
+public final class StreamListener {
+    private static let acceptsPerTurn = 64
+    private static let restAfterExhaustion = Duration.milliseconds(100)
+
+    /// Where it listens, with the port that the kernel chose for port 0.
+    public let address: SocketAddress
+    /// Called when a connection could not be accepted, or its factory threw.
+    public var acceptFailed: ((any Error) -> Void)?
+
+    private let reactor: Reactor
+    private let socket: Socket
+    private let slowPeerPolicy: SlowPeerPolicy
+    private let factory: StreamFactory
+    private var reserve = ReserveDescriptor()
+    private var isListening = true
+
+    init(
+        _ address: SocketAddress, slowPeerPolicy: SlowPeerPolicy, on reactor: Reactor,
+        factory: @escaping StreamFactory
+    ) throws(SystemError) {
+        let socket = try Socket(family: address.family)
+        do throws(SystemError) {
+            socket.reuseAddress()
+            if address.isIPv6 { socket.onlyIPv6() }
+            try socket.bind(to: address)
+            try socket.listen()
+        } catch {
+            socket.close()
+            throw error
+        }
+        self.socket = socket
+        self.address = socket.localAddress ?? address
+        self.reactor = reactor
+        self.slowPeerPolicy = slowPeerPolicy
+        self.factory = factory
+        reactor.poller.add(socket.descriptor, .readable, handler: self)
+    }
+
+    /// Stops accepting and closes the socket; connections that stand are left alone.
+    public func stopListening() {
+        guard isListening else { return }
+        isListening = false
+        reactor.poller.remove(socket.descriptor)
+        socket.close()
+        reserve.close()
+    }
+
+    // MARK: -
+
+    private func welcome(_ accepted: Socket, _ peer: SocketAddress?) {
+        do {
+            guard let `protocol` = try factory(peer) else { return accepted.close() }
+            accepted.sendWithoutDelay()
+            let transport = StreamTransport(
+                accepted, peer: peer, on: reactor, slowPeerPolicy: slowPeerPolicy)
+            transport.attach(`protocol`)
+        } catch {
+            accepted.close()
+            acceptFailed?(error)
+        }
+    }
+
+    private func turnAwayAndRest(_ error: SystemError) {
+        acceptFailed?(error)
+        reserve.turnAway(from: socket, atMost: Self.acceptsPerTurn)
+        guard isListening else { return }
+        reactor.poller.setInterest(nil, of: socket.descriptor)
+        reactor.callLater(Self.restAfterExhaustion) { [weak self] in
+            guard let self, self.isListening else { return }
+            self.reserve.refill()
+            self.reactor.poller.setInterest(.readable, of: self.socket.descriptor)
+        }
+    }
+}
+
+@available(*, unavailable)
+extension StreamListener: Sendable {}
+
+extension StreamListener: EventHandler {
+    var holdsShutdown: Bool { false }
+
+    func ready(_ events: PollEvents) {
+        for _ in 0..<Self.acceptsPerTurn {
+            // A factory may have stopped us.
+            guard isListening else { return }
+            do throws(SystemError) {
+                switch try socket.accept() {
+                case .connection(let accepted, let peer): welcome(accepted, peer)
+                case .skipped: continue
+                case .none: return
+                case .exhausted(let error): return turnAwayAndRest(error)
+                }
+            } catch {
+                stopListening()
+                acceptFailed?(error)
+            }
+        }
+    }
+
+    func finish(within limit: Duration) { stopListening() }
+
+    func abandon() { stopListening() }
+}

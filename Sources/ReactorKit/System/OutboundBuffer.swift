@@ -1,0 +1,73 @@
+internal import Glibc
+
+/// Bytes on their way out: appended at the end, sent from the front.
+///
+/// Holds no memory until the first byte, and none after `release`: an idle connection costs
+/// nothing here. Growth doubles; the caller bounds it by high-water marks.
+@safe struct OutboundBuffer: ~Copyable {
+    private var memory: UnsafeMutableRawBufferPointer = unsafe .init(start: nil, count: 0)
+    private var head = 0
+    private var tail = 0
+
+    init() {}
+
+    deinit {
+        unsafe memory.deallocate()
+    }
+
+    var count: Int { tail - head }
+    var isEmpty: Bool { head == tail }
+
+    /// Where the unsent bytes start; null while nothing was ever appended.
+    @unsafe var unsentStart: UnsafeRawPointer? {
+        guard let base = unsafe memory.baseAddress else { return nil }
+        return unsafe UnsafeRawPointer(base + head)
+    }
+
+    mutating func append(_ bytes: Span<UInt8>) {
+        let added = bytes.count
+        if unsafe tail + added > memory.count { makeRoom(for: added) }
+        unsafe bytes.withUnsafeBytes { source in
+            guard let from = source.baseAddress, let base = unsafe memory.baseAddress else {
+                return
+            }
+            unsafe memcpy(base + tail, from, added)
+        }
+        tail += added
+    }
+
+    /// Drops `sent` bytes from the front.
+    mutating func removeFirst(_ sent: Int) {
+        head += sent
+        precondition(head <= tail, "more bytes sent than there were")
+        if head == tail { (head, tail) = (0, 0) }
+    }
+
+    /// Drops all bytes and gives the memory back.
+    mutating func release() {
+        unsafe memory.deallocate()
+        unsafe memory = .init(start: nil, count: 0)
+        (head, tail) = (0, 0)
+    }
+
+    private mutating func makeRoom(for added: Int) {
+        let needed = count + added
+        if unsafe needed * 2 <= memory.count {
+            slideToFront()
+            return
+        }
+        let size = unsafe max(needed, memory.count * 2, 1024)
+        let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
+        if let from = unsafe unsentStart, let to = grown.baseAddress {
+            unsafe memcpy(to, from, count)
+        }
+        unsafe memory.deallocate()
+        unsafe memory = grown
+        (head, tail) = (0, count)
+    }
+
+    private mutating func slideToFront() {
+        if let base = unsafe memory.baseAddress { unsafe memmove(base, base + head, count) }
+        (head, tail) = (0, count)
+    }
+}

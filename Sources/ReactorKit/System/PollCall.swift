@@ -1,0 +1,29 @@
+internal import CPosix
+internal import Glibc
+internal import SystemPackage
+
+/// poll(2), with a time-out of nanosecond resolution; nil waits without an end.
+///
+/// An interrupted wait counts as one in which nothing happened.
+func pollOnce(_ entries: inout [pollfd], timeout: Duration?) throws(SystemError) -> Int {
+    let nanoseconds = timeout.map(wholeNanoseconds) ?? -1
+    let ready = unsafe entries.withUnsafeMutableBufferPointer {
+        unsafe cs_poll($0.baseAddress, nfds_t($0.count), nanoseconds)
+    }
+    if ready >= 0 { return Int(ready) }
+    if errno == EINTR {
+        // poll(2) leaves revents as they were: they must not look like news.
+        for index in entries.indices { entries[index].revents = 0 }
+        return 0
+    }
+    throw SystemError(call: "poll", code: Errno(rawValue: errno))
+}
+
+/// Rounded up, so that a timer is never early; 0 to about 292 years.
+private func wholeNanoseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    if seconds < 0 || attoseconds < 0 { return 0 }
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflow { return .max }
+    return product.addingReportingOverflow((attoseconds + 999_999_999) / 1_000_000_000).partialValue
+}

@@ -1,0 +1,17 @@
+/// The one buffer that a reactor reads into, lent to a protocol for the time of a callback.
+@safe final class ReadBuffer {
+    /// 64 KiB: one read empties a busy socket, and the buffer stays in the cache.
+    static let capacity = 65_536
+
+    let start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+
+    deinit {
+        unsafe start.deallocate()
+    }
+
+    /// Lends the first `count` bytes.
+    func lend(_ count: Int, to body: (Span<UInt8>) throws -> Void) rethrows {
+        let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count)
+        try body(unsafe Span(_unsafeBytes: bytes))
+    }
+}

@@ -1,0 +1,174 @@
+internal import CPosix
+internal import Glibc
+internal import SystemPackage
+
+/// A non-blocking stream socket: each call once, EINTR retried, errno looked at after -1 only.
+///
+/// Sockets are made non-blocking and closed on exec. `close` is the owner's to call, once.
+struct Socket {
+    enum Transfer {
+        /// Bytes moved; 0 from `receive` is the peer's FIN.
+        case count(Int)
+        /// Nothing could be moved now: EAGAIN, or the kernel is short of memory (ENOBUFS).
+        case blocked
+    }
+
+    let descriptor: FileDescriptor
+
+    var fd: Int32 { descriptor.rawValue }
+
+    init(family: Int32) throws(SystemError) {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        descriptor = FileDescriptor(rawValue: try check("socket", socket(family, type, 0)))
+    }
+
+    init(adopting descriptor: FileDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    // MARK: - Bytes
+
+    func receive(into buffer: ReadBuffer) throws(SystemError) -> Transfer {
+        try transfer("recv") { unsafe recv(fd, buffer.start, ReadBuffer.capacity, 0) }
+    }
+
+    /// MSG_NOSIGNAL: a broken connection is EPIPE, never SIGPIPE (send(2)).
+    func send(_ buffer: borrowing OutboundBuffer) throws(SystemError) -> Transfer {
+        try transfer("send") {
+            unsafe Glibc.send(fd, buffer.unsentStart, buffer.count, Int32(MSG_NOSIGNAL))
+        }
+    }
+
+    private func transfer(
+        _ call: String, _ body: () -> Int
+    ) throws(SystemError) -> Transfer {
+        while true {
+            let count = body()
+            if count >= 0 { return .count(count) }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN, ENOBUFS, ENOMEM: return .blocked
+            default: throw SystemError(call: call, code: Errno(rawValue: errno))
+            }
+        }
+    }
+
+    // MARK: - Life
+
+    enum ConnectProgress { case connected, inProgress }
+
+    func connect(to address: SocketAddress) throws(SystemError) -> ConnectProgress {
+        let result = unsafe address.withSocketAddress { unsafe Glibc.connect(fd, $0, $1) }
+        if result == 0 { return .connected }
+        switch errno {
+        // An interrupted connect goes on by itself (connect(2), EINTR).
+        case EINPROGRESS, EINTR: return .inProgress
+        default: throw SystemError(call: "connect", code: Errno(rawValue: errno))
+        }
+    }
+
+    func bind(to address: SocketAddress) throws(SystemError) {
+        try check("bind", unsafe address.withSocketAddress { unsafe Glibc.bind(fd, $0, $1) })
+    }
+
+    func listen() throws(SystemError) {
+        try check("listen", Glibc.listen(fd, Int32(SOMAXCONN)))
+    }
+
+    enum Accepted {
+        case connection(Socket, SocketAddress?)
+        /// Nobody waits any more.
+        case none
+        /// This one went away, or is of no use; the next one may be fine.
+        case skipped
+        /// The process or the kernel is out of something: EMFILE, ENFILE, ENOBUFS, ENOMEM.
+        case exhausted(SystemError)
+    }
+
+    /// The errors are those of accept(2); pending network errors of the new socket, which
+    /// Linux passes on here, count as skipped.
+    func accept() throws(SystemError) -> Accepted {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &storage) { start in
+            unsafe start.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe cs_accept(fd, $0, &length)
+            }
+        }
+        if result >= 0 {
+            let socket = Socket(adopting: FileDescriptor(rawValue: result))
+            return .connection(socket, SocketAddress(storage))
+        }
+        let error = SystemError(call: "accept", code: Errno(rawValue: errno))
+        switch error.code.rawValue {
+        case EAGAIN: return .none
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted(error)
+        case EBADF, EFAULT, EINVAL, ENOTSOCK, EOPNOTSUPP: throw error
+        default: return .skipped
+        }
+    }
+
+    /// FIN to the peer; best effort, since the peer may be gone already (ENOTCONN).
+    func shutdownWriting() {
+        _ = Glibc.shutdown(fd, Int32(SHUT_WR))
+    }
+
+    /// Makes `close` a reset: SO_LINGER with zero seconds (socket(7)).
+    func resetOnClose() {
+        setOption(SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
+    }
+
+    /// The descriptor is gone whatever close(2) says, so its error is of no use to anybody.
+    func close() {
+        _ = Glibc.close(fd)
+    }
+}
+
+// MARK: - Options and addresses
+
+extension Socket {
+    func sendWithoutDelay() {
+        setOption(Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1))
+    }
+
+    func reuseAddress() {
+        setOption(SOL_SOCKET, SO_REUSEADDR, Int32(1))
+    }
+
+    /// An IPv6 listener is for IPv6 alone, so that `[::]` and `0.0.0.0` can share a port.
+    func onlyIPv6() {
+        setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, Int32(1))
+    }
+
+    /// Best effort: a socket that refuses an option still works without it.
+    private func setOption<Value: BitwiseCopyable>(_ level: Int32, _ name: Int32, _ value: Value) {
+        unsafe withUnsafePointer(to: value) {
+            _ = unsafe setsockopt(fd, level, name, $0, socklen_t(MemoryLayout<Value>.size))
+        }
+    }
+
+    /// SO_ERROR, read and cleared: the outcome of a connect, or why the connection broke.
+    func pendingError() -> Errno? {
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        let result = unsafe getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &length)
+        if result != 0 { return Errno(rawValue: errno) }
+        return code == 0 ? nil : Errno(rawValue: code)
+    }
+
+    var localAddress: SocketAddress? { unsafe address(getsockname) }
+    var peerAddress: SocketAddress? { unsafe address(getpeername) }
+
+    private func address(
+        _ query: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+    ) -> SocketAddress? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &storage) { start in
+            unsafe start.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe query(fd, $0, &length)
+            }
+        }
+        return result == 0 ? SocketAddress(storage) : nil
+    }
+}

@@ -1,0 +1,121 @@
+internal import Glibc
+
+/// An IPv4 or IPv6 address with its port, as a value; names are resolved before.
+public struct SocketAddress: Hashable, Sendable {
+    /// The 16 bytes of IPv6, or the 4 of IPv4 in the upper half of `high`.
+    private enum Host: Hashable, Sendable {
+        case ipv4(UInt32)
+        case ipv6(high: UInt64, low: UInt64, scope: UInt32)
+    }
+
+    private let address: Host
+    /// 0 to 65535, in the machine's byte order.
+    public let port: UInt16
+
+    /// True for an IPv6 address.
+    public var isIPv6: Bool {
+        if case .ipv6 = address { true } else { false }
+    }
+
+    /// The address in its usual text form, without the port: `127.0.0.1`, `::1`,
+    /// `fe80::1%2`; an IPv4 address that came through an IPv6 socket as IPv4.
+    public var host: String {
+        switch address {
+        case .ipv4(let bits): Self.text(ofIPv4: bits)
+        case .ipv6(0, let low, _) where low >> 32 == 0xFFFF:
+            Self.text(ofIPv4: UInt32(low & 0xFFFF_FFFF))
+        case .ipv6(let high, let low, let scope): Self.text(ofIPv6: high, low, scope: scope)
+        }
+    }
+
+    static func isIPv6(_ text: String) -> Bool {
+        var address = in6_addr()
+        return unsafe inet_pton(AF_INET6, text, &address) == 1
+    }
+
+    private static func text(ofIPv4 bits: UInt32) -> String {
+        "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
+    }
+
+    private static func text(ofIPv6 high: UInt64, _ low: UInt64, scope: UInt32) -> String {
+        let words = (high.bigEndian, low.bigEndian)
+        let text = unsafe withUnsafeBytes(of: words) { bytes in
+            unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+                guard let start = text.baseAddress,
+                    unsafe inet_ntop(AF_INET6, bytes.baseAddress, start, 64) != nil
+                else { return "?" }
+                return unsafe String(cString: start)
+            }
+        }
+        return scope == 0 ? text : "\(text)%\(scope)"
+    }
+}
+
+extension SocketAddress: CustomStringConvertible {
+    /// `127.0.0.1:21567` or `[::1]:21567`.
+    public var description: String {
+        let host = host
+        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}
+
+// MARK: - The kernel's form
+
+extension SocketAddress {
+    var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }
+
+    /// Nil for a family that is neither IPv4 nor IPv6.
+    init?(_ storage: sockaddr_storage) {
+        switch Int32(storage.ss_family) {
+        case AF_INET:
+            let inet = unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: sockaddr_in.self) }
+            address = .ipv4(UInt32(bigEndian: inet.sin_addr.s_addr))
+            port = UInt16(bigEndian: inet.sin_port)
+        case AF_INET6:
+            let inet = unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: sockaddr_in6.self) }
+            let (high, low) = unsafe withUnsafeBytes(of: inet.sin6_addr) {
+                unsafe ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))
+            }
+            address = .ipv6(
+                high: UInt64(bigEndian: high), low: UInt64(bigEndian: low),
+                scope: inet.sin6_scope_id)
+            port = UInt16(bigEndian: inet.sin6_port)
+        default:
+            return nil
+        }
+    }
+
+    /// Lends the address in the form that bind(2) and connect(2) take.
+    func withSocketAddress<Result>(
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        switch address {
+        case .ipv4(let bits):
+            var inet = sockaddr_in()
+            inet.sin_family = sa_family_t(AF_INET)
+            inet.sin_addr.s_addr = bits.bigEndian
+            inet.sin_port = port.bigEndian
+            return unsafe Self.lend(inet, to: body)
+        case .ipv6(let high, let low, let scope):
+            var inet = sockaddr_in6()
+            inet.sin6_family = sa_family_t(AF_INET6)
+            unsafe withUnsafeMutableBytes(of: &inet.sin6_addr) {
+                unsafe $0.storeBytes(of: high.bigEndian, as: UInt64.self)
+                unsafe $0.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            }
+            inet.sin6_port = port.bigEndian
+            inet.sin6_scope_id = scope
+            return unsafe Self.lend(inet, to: body)
+        }
+    }
+
+    private static func lend<Address, Result>(
+        _ address: Address, to body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        unsafe withUnsafePointer(to: address) { start in
+            unsafe start.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe body($0, socklen_t(MemoryLayout<Address>.size))
+            }
+        }
+    }
+}

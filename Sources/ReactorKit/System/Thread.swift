@@ -1,0 +1,26 @@
+internal import CPosix
+internal import SystemPackage
+
+/// A thread of our own, outside Swift's cooperative pool, detached.
+///
+/// Nobody joins it: a worker that hangs in the resolver must not hang the program's end.
+enum Thread {
+    static func detach(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+        let box = unsafe Unmanaged.passRetained(Body(body))
+        let code = unsafe cs_detach_thread(
+            { argument in
+                if let argument = unsafe argument {
+                    unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                }
+            }, box.toOpaque())
+        if code != 0 {
+            unsafe box.release()
+            throw SystemError(call: "pthread_create", code: Errno(rawValue: code))
+        }
+    }
+
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+}

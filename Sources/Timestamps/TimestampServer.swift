@@ -1,0 +1,42 @@
+package import ReactorKit
+
+/// The server's side of one connection: answers each line with the time and the line.
+///
+/// The message's bytes go back untouched, whatever they are. A line over the limit gets one
+/// line that says so, and the connection is closed. Call on the reactor's thread.
+package final class TimestampServer: LineProtocol {
+    private static let newline: [UInt8] = [0x0A]
+
+    private let timestamp: Timestamp
+    private let limit: Int
+    private let ended: (DisconnectReason) -> Void
+
+    /// Lines may have up to `limit` bytes; `ended` hears how the connection ended.
+    package init(
+        _ timestamp: Timestamp, limit: Int, ended: @escaping (DisconnectReason) -> Void = { _ in }
+    ) {
+        self.timestamp = timestamp
+        self.limit = limit
+        self.ended = ended
+        super.init(limit: limit)
+    }
+
+    package override func lineReceived(_ line: Span<UInt8>) {
+        guard let transport else { return }
+        transport.write(timestamp.prefix.span)
+        transport.write(line)
+        transport.write(Self.newline.span)
+    }
+
+    package override func lineTooLong(_ start: Span<UInt8>) {
+        guard let transport else { return }
+        transport.write(timestamp.prefix.span)
+        transport.write("error: a line may have at most \(limit) bytes\n")
+        transport.loseConnection()
+    }
+
+    package override func connectionLost(_ reason: DisconnectReason) {
+        super.connectionLost(reason)
+        ended(reason)
+    }
+}
