@@ -11,6 +11,7 @@ package enum Key: Hashable, Sendable {
     case up, down, left, right, home, end, pageUp, pageDown
     case controlLeft, controlRight, controlHome, controlEnd, controlUp, controlDown
     case shiftUp, shiftDown, altPageUp, altPageDown, altHome, altEnd
+    case altUp, altDown, altLeft, altRight
     /// F1 to F12.
     case function(Int)
     case wheelUp, wheelDown

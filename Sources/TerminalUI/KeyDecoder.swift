@@ -1,0 +1,279 @@
+/// Turns the bytes of a terminal into keys and pastes.
+///
+/// Bytes may be cut anywhere: the result is the same whole or byte by byte. What is well formed
+/// but no key, as a terminal's answer to a question, is swallowed whole and never becomes text;
+/// bytes that are not UTF-8 are dropped. Memory is bounded by ``pasteLimit``.
+///
+/// A lone ESC is the Escape key only if nothing follows: after 25 to 50 ms of silence, while
+/// ``isWaiting``, call ``flush()``.
+package struct KeyDecoder: Sendable {
+    /// Bytes of a paste beyond which the rest is dropped: 1 MiB.
+    package static let pasteLimit = 1 << 20
+    /// Flushes in a row, without a byte between, after which a paste or an answer whose end is
+    /// lost is taken as ended.
+    package static let patience = 20
+    /// Bytes of a sequence that are looked at; a longer one is swallowed.
+    package static let sequenceLimit = 64
+
+    private enum State: Equatable {
+        case ground
+        case escape
+        /// After `ESC [`.
+        case control
+        /// After `ESC [ [`.
+        case linuxFunction
+        /// After `ESC O`.
+        case singleShift
+        /// Within OSC, DCS or APC; the flag tells of an ESC that may end it.
+        case answer(afterEscape: Bool)
+        case paste
+        /// Within a UTF-8 sequence that lacks some bytes.
+        case character(missing: Int)
+    }
+
+    private static let pasteEnd = Array("\u{1B}[201~".utf8)
+    private static let pasteStart = Array("200".utf8)
+
+    private let extraSequences: [[UInt8]: Key]
+    private var state = State.ground
+    /// The bytes since the sequence's ESC, or those of a UTF-8 sequence.
+    private var sequence: [UInt8] = []
+    /// Whether an ESC stood before the sequence's own: Alt.
+    private var isAlternate = false
+    private var pasted: [UInt8] = []
+    private var matchedEnd = 0
+    private var silence = 0
+
+    /// A decoder that knows more sequences, from terminfo; those not of ESC and at least two
+    /// bytes more are ignored.
+    package init(extraSequences: [[UInt8]: Key] = [:]) {
+        self.extraSequences = extraSequences.filter { $0.key.count > 2 && $0.key[0] == 0x1B }
+    }
+
+    /// Whether a sequence has begun, so that silence has a meaning.
+    package var isWaiting: Bool { state != .ground }
+
+    /// Takes bytes in, and gives back what they complete.
+    package mutating func decode(_ bytes: some Sequence<UInt8>) -> [Input] {
+        var output: [Input] = []
+        for byte in bytes { take(byte, into: &output) }
+        silence = 0
+        return output
+    }
+
+    /// Tells of a silence, and gives back what the bytes so far mean if nothing follows.
+    package mutating func flush() -> [Input] {
+        silence += 1
+        var output: [Input] = []
+        switch state {
+        case .ground: return []
+        case .escape:
+            if isAlternate { output.append(.key(.escape)) }
+            output.append(.key(.escape))
+        case .control where sequence.count == 2: output.append(.key(.alt("[")))
+        case .singleShift where sequence.count == 2: output.append(.key(.alt("O")))
+        case .paste:
+            guard silence >= Self.patience else { return [] }
+            endPaste(into: &output)
+        case .answer:
+            guard silence >= Self.patience else { return [] }
+        case .control, .singleShift, .linuxFunction, .character: break
+        }
+        reset()
+        return output
+    }
+
+    // MARK: - A byte in each state
+
+    private mutating func take(_ byte: UInt8, into output: inout [Input]) {
+        switch state {
+        case .ground: begin(byte, into: &output)
+        case .paste: takePasted(byte, into: &output)
+        case .answer(let afterEscape): takeAnswer(byte, afterEscape: afterEscape, into: &output)
+        case .character(let missing): takeCharacter(byte, missing: missing, into: &output)
+        case .escape, .control, .linuxFunction, .singleShift:
+            if sequence.count < Self.sequenceLimit { sequence.append(byte) }
+            if let key = extraSequences[sequence] {
+                finish(key, into: &output)
+            } else if state == .escape {
+                takeEscaped(byte, into: &output)
+            } else if byte < 0x20 || byte > 0x7E {
+                // Not part of any sequence: what was begun is given up.
+                reset()
+                begin(byte, into: &output)
+            } else {
+                takeSequence(byte, into: &output)
+            }
+        }
+    }
+
+    private mutating func begin(_ byte: UInt8, into output: inout [Input]) {
+        switch byte {
+        case 0x1B:
+            state = .escape
+            sequence = [byte]
+        case 0x20...0x7E: output.append(.key(.character(Character(Unicode.Scalar(byte)))))
+        case 0xC2...0xF4:
+            state = .character(missing: byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3)
+            sequence = [byte]
+        case 0x80...0xFF: break
+        default: output.append(.key(Self.controlKey(byte)))
+        }
+    }
+
+    private static func controlKey(_ byte: UInt8) -> Key {
+        switch byte {
+        case 0x08, 0x7F: .backspace
+        case 0x09: .tab
+        case 0x0A, 0x0D: .enter
+        default: .control(Character(Unicode.Scalar(byte | 0x40)).lowercasedLetter)
+        }
+    }
+
+    private mutating func takeEscaped(_ byte: UInt8, into output: inout [Input]) {
+        switch byte {
+        case UInt8(ascii: "["): state = .control
+        case UInt8(ascii: "O"): state = .singleShift
+        case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"):
+            state = .answer(afterEscape: false)
+        case 0x1B:
+            if isAlternate { output.append(.key(.escape)) }
+            isAlternate = true
+            sequence = [byte]
+        default:
+            if isAlternate { output.append(.key(.escape)) }
+            takeAlternate(byte, into: &output)
+        }
+    }
+
+    private mutating func takeAlternate(_ byte: UInt8, into output: inout [Input]) {
+        reset()
+        switch byte {
+        case 0x0A, 0x0D: output.append(.key(.altEnter))
+        case 0x08, 0x7F: output.append(.key(.altBackspace))
+        case 0x20...0x7E: output.append(.key(.alt(Character(Unicode.Scalar(byte)))))
+        case 0xC2...0xF4:
+            begin(byte, into: &output)
+            isAlternate = true
+        default:
+            output.append(.key(.escape))
+            begin(byte, into: &output)
+        }
+    }
+
+    private mutating func takeSequence(_ byte: UInt8, into output: inout [Input]) {
+        let isFinal = byte >= 0x40
+        switch state {
+        case .linuxFunction:
+            finish(KeySequences.key(linuxFunction: byte), into: &output)
+        case .control where byte == UInt8(ascii: "[") && sequence.count == 3:
+            state = .linuxFunction
+        case .control where isFinal:
+            let parameters = Array(sequence[2..<sequence.count - 1])
+            if byte == UInt8(ascii: "~"), parameters == Self.pasteStart {
+                reset()
+                state = .paste
+            } else {
+                finish(KeySequences.key(parameters: parameters, final: byte), into: &output)
+            }
+        case .singleShift where isFinal:
+            let parameters = Array(sequence[2..<sequence.count - 1])
+            finish(KeySequences.key(singleShift: parameters, final: byte), into: &output)
+        default: break
+        }
+    }
+
+    private mutating func takeAnswer(
+        _ byte: UInt8,
+        afterEscape: Bool,
+        into output: inout [Input]
+    ) {
+        switch byte {
+        case 0x1B where !afterEscape: state = .answer(afterEscape: true)
+        case UInt8(ascii: "\\") where afterEscape: reset()
+        case 0x07: reset()
+        default:
+            if afterEscape {
+                // The ESC began something else.
+                reset()
+                begin(0x1B, into: &output)
+                take(byte, into: &output)
+            } else if byte < 0x20 || byte == 0x7F {
+                // Never in an answer: this was Alt-] or the like, and typing goes on.
+                reset()
+                begin(byte, into: &output)
+            }
+        }
+    }
+
+    private mutating func takeCharacter(
+        _ byte: UInt8,
+        missing: Int,
+        into output: inout [Input]
+    ) {
+        guard byte & 0xC0 == 0x80 else {
+            reset()
+            return begin(byte, into: &output)
+        }
+        sequence.append(byte)
+        state = .character(missing: missing - 1)
+        guard missing == 1 else { return }
+        let text = String(validating: sequence, as: UTF8.self)
+        if let character = text?.first, !character.isControl {
+            output.append(.key(isAlternate ? .alt(character) : .character(character)))
+        }
+        reset()
+    }
+
+    private mutating func takePasted(_ byte: UInt8, into output: inout [Input]) {
+        if byte == Self.pasteEnd[matchedEnd] {
+            matchedEnd += 1
+            if matchedEnd == Self.pasteEnd.count {
+                matchedEnd = 0
+                endPaste(into: &output)
+            }
+            return
+        }
+        // The marker holds no other ESC, so a part of it never overlaps the next try.
+        let kept = Self.pasteEnd[..<matchedEnd]
+        matchedEnd = byte == 0x1B ? 1 : 0
+        let room = max(Self.pasteLimit - pasted.count, 0)
+        pasted.append(contentsOf: (kept + (matchedEnd == 0 ? [byte] : [])).prefix(room))
+    }
+
+    // MARK: - Ends
+
+    private mutating func endPaste(into output: inout [Input]) {
+        pasted.append(contentsOf: Self.pasteEnd[..<matchedEnd])
+        let text = String(decoding: pasted, as: UTF8.self)
+        if !text.isEmpty { output.append(.paste(text)) }
+        reset()
+    }
+
+    private mutating func finish(_ key: Key?, into output: inout [Input]) {
+        if let key, sequence.count < Self.sequenceLimit {
+            output.append(.key(isAlternate ? KeySequences.alt(key) : key))
+        }
+        reset()
+    }
+
+    private mutating func reset() {
+        state = .ground
+        sequence = []
+        isAlternate = false
+        pasted = []
+        matchedEnd = 0
+        silence = 0
+    }
+}
+
+extension Character {
+    fileprivate var isControl: Bool {
+        unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+    }
+
+    /// A control key is named by the small letter.
+    fileprivate var lowercasedLetter: Character {
+        lowercased().first ?? self
+    }
+}

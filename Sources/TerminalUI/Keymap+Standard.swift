@@ -1,0 +1,76 @@
+extension Keymap {
+    /// The keys that fingers know from readline, WeeChat, irssi and TinyFugue.
+    package static let standard = Keymap(conversation + scrolling + history + editing + terminal)
+
+    // MARK: -
+
+    private static let conversation = [
+        Entry(.enter, .submit, "send the line; empty: close, or connect again"),
+        Entry(.function(5), .reconnect, "connect again, now"),
+        Entry(.alt("r"), .reconnect, "connect again, now"),
+        Entry(.escape, .cancel, "call off connecting"),
+        Entry(.alt("s"), .resend, "send again what was not answered"),
+        Entry(.alt("x"), .drop, "give up what was not answered"),
+    ]
+
+    private static let scrolling = [
+        Entry(.pageUp, .pageUp, "a page up"),
+        Entry(.pageDown, .pageDown, "a page down"),
+        Entry(.altPageUp, .lineUp, "a few lines up"),
+        Entry(.shiftUp, .lineUp, "a few lines up"),
+        Entry(.wheelUp, .lineUp, "a few lines up"),
+        Entry(.altPageDown, .lineDown, "a few lines down"),
+        Entry(.shiftDown, .lineDown, "a few lines down"),
+        Entry(.wheelDown, .lineDown, "a few lines down"),
+        Entry(.controlHome, .toTop, "to the oldest line"),
+        Entry(.altHome, .toTop, "to the oldest line"),
+        Entry(.controlEnd, .toEnd, "to the newest line"),
+        Entry(.altEnd, .toEnd, "to the newest line"),
+    ]
+
+    private static let history = [
+        Entry(.up, .historyOlder, "the line sent before"),
+        Entry(.control("p"), .historyOlder, "the line sent before"),
+        Entry(.down, .historyNewer, "the line sent after"),
+        Entry(.control("n"), .historyNewer, "the line sent after"),
+    ]
+
+    private static let editing = [
+        Entry(.left, .edit(.moveBackward), "back"),
+        Entry(.control("b"), .edit(.moveBackward), "back"),
+        Entry(.right, .edit(.moveForward), "forward"),
+        Entry(.control("f"), .edit(.moveForward), "forward"),
+        Entry(.controlLeft, .edit(.moveWordBackward), "back by a word"),
+        Entry(.altLeft, .edit(.moveWordBackward), "back by a word"),
+        Entry(.alt("b"), .edit(.moveWordBackward), "back by a word"),
+        Entry(.controlRight, .edit(.moveWordForward), "forward by a word"),
+        Entry(.altRight, .edit(.moveWordForward), "forward by a word"),
+        Entry(.alt("f"), .edit(.moveWordForward), "forward by a word"),
+        Entry(.home, .edit(.moveToStart), "to the line's start"),
+        Entry(.control("a"), .edit(.moveToStart), "to the line's start"),
+        Entry(.end, .edit(.moveToEnd), "to the line's end"),
+        Entry(.control("e"), .edit(.moveToEnd), "to the line's end"),
+        Entry(.backspace, .edit(.deleteBackward), "delete backward"),
+        Entry(.delete, .edit(.deleteForward), "delete forward"),
+        Entry(.control("w"), .edit(.killToBlank), "kill back to a blank"),
+        Entry(.altBackspace, .edit(.killWordBackward), "kill the word before"),
+        Entry(.alt("d"), .edit(.killWordForward), "kill the word after"),
+        Entry(.control("u"), .edit(.killToStart), "kill to the line's start"),
+        Entry(.control("k"), .edit(.killToEnd), "kill to the line's end"),
+        Entry(.control("y"), .edit(.yank), "yank what was killed"),
+        Entry(.alt("y"), .edit(.yankPop), "then: yank what was killed before that"),
+        Entry(.control("t"), .edit(.transpose), "swap two characters"),
+        Entry(.alt("u"), .edit(.upcaseWord), "the word in capitals"),
+        Entry(.alt("l"), .edit(.downcaseWord), "the word in small letters"),
+        Entry(.alt("c"), .edit(.capitalizeWord), "the word with a capital"),
+        Entry(.control("_"), .edit(.undo), "undo"),
+    ]
+
+    private static let terminal = [
+        Entry(.function(1), .help, "this help"),
+        Entry(.control("l"), .redraw, "draw the screen again"),
+        Entry(.control("c"), .interrupt, "leave"),
+        Entry(.control("d"), .endOfInput, "leave, on an empty line; else delete forward"),
+        Entry(.control("z"), .suspend, "suspend"),
+    ]
+}

@@ -1,0 +1,135 @@
+/// Text made harmless: whatever it was made from, it holds no character that a terminal obeys,
+/// hides or joins to its neighbours.
+///
+/// What cannot be shown as it is stands as a mark in plain ASCII, so nothing is swallowed: `^[`
+/// for a C0 control or DEL, `<202E>` for another scalar (C1, bidirectional, invisible,
+/// unassigned, a combining mark with nothing to combine with), `<FF>` for a byte that is not
+/// UTF-8, `<+9>` for scalars over the limit of one cluster. A tab becomes spaces up to the next
+/// multiple of eight columns from the text's start. Joiners and selectors stay within emoji.
+/// Linear in the input's length.
+package struct VisibleText: Equatable, Sendable {
+    /// What stands in one cell, or two if it is wide.
+    package struct Cluster: Equatable, Sendable {
+        package let character: Character
+        /// 1 or 2.
+        package let width: Int
+        /// Whether this is part of a mark and not of the text.
+        package let isMark: Bool
+
+        var isBlank: Bool { character == " " && !isMark }
+    }
+
+    /// The scalars that one cluster may have; the longest emoji in use has ten.
+    package static let scalarLimit = 12
+
+    package private(set) var clusters: [Cluster] = []
+    /// The width of the whole, in columns.
+    package private(set) var columns = 0
+
+    /// Text from bytes that claim to be UTF-8.
+    package init(_ bytes: some Collection<UInt8>) {
+        let bytes = Array(bytes)
+        clusters.reserveCapacity(bytes.count)
+        var start = 0
+        while start < bytes.count {
+            let rest = bytes.span.extracting(start...)
+            do throws(UTF8.ValidationError) {
+                append(String(copying: try UTF8Span(validating: rest)))
+                return
+            } catch {
+                let invalid = error.byteOffsets
+                append(String(decoding: bytes[start..<start + invalid.lowerBound], as: UTF8.self))
+                for offset in invalid { appendMark(Self.hexadecimal(UInt32(rest[offset]))) }
+                start += invalid.upperBound
+            }
+        }
+    }
+
+    /// Text from a string, which may hold anything but invalid UTF-8.
+    package init(_ text: String = "") {
+        append(text)
+    }
+
+    /// Appends a text, clustered apart from what is there already.
+    package mutating func append(_ text: String) {
+        for character in text { append(character) }
+    }
+
+    /// Appends one cluster, or the marks that stand for it.
+    package mutating func append(_ character: Character) {
+        if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7F {
+            return append(character, width: 1)
+        }
+        let scalars = character.unicodeScalars
+        if scalars.count <= Self.scalarLimit, ScalarSafety.isShowable(scalars) {
+            return append(character, width: TextWidth.columns(of: character))
+        }
+        appendInParts(scalars)
+    }
+
+    // MARK: -
+
+    /// Takes an unshowable cluster apart: the showable beginning stays, each other scalar is
+    /// marked.
+    private mutating func appendInParts(_ scalars: Character.UnicodeScalarView) {
+        var shown = ""
+        var count = 0
+        var rest = scalars[...]
+        while let scalar = rest.first, count < Self.scalarLimit {
+            rest.removeFirst()
+            count += 1
+            let longer = shown + String(Character(scalar))
+            if longer.count == 1, ScalarSafety.isShowable(longer.unicodeScalars) {
+                shown = longer
+            } else {
+                show(&shown)
+                if ScalarSafety.isShowable(CollectionOfOne(scalar)) {
+                    shown = String(Character(scalar))
+                } else {
+                    appendMark(for: scalar)
+                }
+            }
+        }
+        show(&shown)
+        if !rest.isEmpty { appendMark("<+\(rest.count)>") }
+    }
+
+    private mutating func show(_ text: inout String) {
+        for character in text { append(character, width: TextWidth.columns(of: character)) }
+        text = ""
+    }
+
+    private mutating func append(_ character: Character, width: Int, isMark: Bool = false) {
+        clusters.append(Cluster(character: character, width: width, isMark: isMark))
+        columns += width
+    }
+
+    private mutating func appendMark(for scalar: Unicode.Scalar) {
+        switch scalar.value {
+        case 0x09:
+            let blanks = 8 - columns % 8
+            for _ in 0..<blanks { append(" ", width: 1) }
+        case ..<0x20, 0x7F:
+            appendMark("^\(Character(Unicode.Scalar(UInt8(scalar.value) ^ 0x40)))")
+        default:
+            appendMark(Self.hexadecimal(scalar.value))
+        }
+    }
+
+    private mutating func appendMark(_ mark: String) {
+        for character in mark { append(character, width: 1, isMark: true) }
+    }
+
+    private static func hexadecimal(_ value: UInt32) -> String {
+        let digits = String(value, radix: 16, uppercase: true)
+        // A byte has two digits, a scalar four or more: <FF> is not <00FF>.
+        return "<\(digits)>"
+    }
+}
+
+extension VisibleText: CustomStringConvertible {
+    /// The text as it is shown, marks included.
+    package var description: String {
+        String(clusters.map(\.character))
+    }
+}
