@@ -55,7 +55,7 @@ let package = Package(
         // What the two programs are made of.
         .target(
             name: "Conversation",
-            dependencies: ["TerminalUI", "Timestamps", "ReactorKit", collections],
+            dependencies: ["TerminalUI", "Timestamps", "ReactorKit", collections, system],
             swiftSettings: settings),
         .target(
             name: "Daemon", dependencies: ["Timestamps", "ReactorKit", logging, system],
