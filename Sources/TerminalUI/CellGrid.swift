@@ -45,7 +45,9 @@ package struct CellGrid: Equatable, Sendable {
         for cluster in clusters {
             guard column < columns else { break }
             let clusterStyle = cluster.isMark ? mark ?? style : style
-            place(cluster, row: row, column: column, style: clusterStyle)
+            if column + cluster.width > 0 {
+                place(cluster, row: row, column: column, style: clusterStyle)
+            }
             column += cluster.width
         }
         return min(column, columns)
@@ -92,6 +94,7 @@ package struct CellGrid: Equatable, Sendable {
 
     // MARK: -
 
+    /// Writes a cluster of which at least a half lies within the row.
     private mutating func place(
         _ cluster: VisibleText.Cluster,
         row: Int,
@@ -105,10 +108,9 @@ package struct CellGrid: Equatable, Sendable {
             cells[row][column + 1] = Cell(" ", width: 0, style: style)
             return
         }
-        let covered = max(column, 0)..<min(column + cluster.width, columns)
-        guard !covered.isEmpty else { return }
-        clear(row: row, column: covered.lowerBound, style: style)
-        if cluster.width == 1 { cells[row][column].cluster = cluster.character }
+        let visible = max(column, 0)
+        clear(row: row, column: visible, style: style)
+        if cluster.width == 1 { cells[row][visible].cluster = cluster.character }
     }
 
     /// Blanks one cell, and the other half of the wide cluster that it belongs to.

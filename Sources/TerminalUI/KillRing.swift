@@ -8,18 +8,18 @@ package struct KillRing: Equatable, Sendable {
         case before, after
     }
 
-    private var entries: [[Character]] = []
+    private var entries: [String] = []
 
     package init() {}
 
     /// What `yank` inserts.
-    package var current: [Character]? { entries.last }
+    package var current: String? { entries.last }
 
     /// Adds a kill as the newest, or to the newest if a side is given.
-    package mutating func add(_ text: some Collection<Character>, joining side: Side? = nil) {
+    package mutating func add(_ text: String, joining side: Side? = nil) {
         guard !text.isEmpty else { return }
         guard let side, let newest = entries.popLast() else {
-            entries.append(Array(text))
+            entries.append(text)
             if entries.count > Self.limit { entries.removeFirst() }
             return
         }

@@ -70,7 +70,7 @@ extension LineEditor {
         previous = .kill
         guard !range.isEmpty else { return false }
         let side: KillRing.Side = range.lowerBound < cursor ? .before : .after
-        killRing.add(clusters[range], joining: before == .kill ? side : nil)
+        killRing.add(String(clusters[range]), joining: before == .kill ? side : nil)
         remember()
         return splice(range, with: "")
     }
@@ -97,7 +97,7 @@ extension LineEditor {
         let right = min(cursor, clusters.count - 1)
         guard right > 0 else { return false }
         remember()
-        return splice(right - 1..<right + 1, with: [clusters[right], clusters[right - 1]])
+        return splice(right - 1..<right + 1, with: String([clusters[right], clusters[right - 1]]))
     }
 
     private mutating func changeWord(_ change: (String) -> String) -> Bool {

@@ -88,33 +88,26 @@ package struct LineEditor: Equatable, Sendable {
         return true
     }
 
-    /// Puts text in the place of clusters, and the cursor behind it.
+    /// Puts text in the place of clusters, and the cursor behind it; false if not all of it fits.
     @discardableResult
-    mutating func splice(
-        _ range: Range<Int>,
-        with replacement: some Collection<Character>
-    ) -> Bool {
-        byteCount -= Self.bytes(of: clusters[range])
+    mutating func splice(_ range: Range<Int>, with replacement: String) -> Bool {
+        byteCount -= clusters[range].reduce(0) { $0 + $1.utf8.count }
         let fitting = prefixThatFits(replacement)
-        byteCount += Self.bytes(of: fitting)
+        byteCount += fitting.utf8.count
         clusters.replaceSubrange(range, with: fitting)
         cursor = range.lowerBound + fitting.count
         formClusters(around: range.lowerBound..<cursor)
-        return fitting.count == replacement.count
+        return fitting.endIndex == replacement.endIndex
     }
 
     // MARK: -
 
-    private func prefixThatFits<Text: Collection<Character>>(_ text: Text) -> Text.SubSequence {
+    private func prefixThatFits(_ text: String) -> Substring {
         var room = Self.byteLimit - byteCount
         return text.prefix {
             room -= $0.utf8.count
             return room >= 0
         }
-    }
-
-    private static func bytes(of text: some Collection<Character>) -> Int {
-        text.reduce(0) { $0 + $1.utf8.count }
     }
 
     /// Parts the line into clusters again, unless ASCII at both seams makes sure that it would

@@ -1,0 +1,178 @@
+import TerminalUI
+import Testing
+
+@Suite("KeyDecoder", .timeLimit(.minutes(1)))
+struct KeyDecoderTests {
+    /// What bytes mean; the same whole, byte by byte and in threes.
+    private func decoded(
+        _ bytes: [UInt8],
+        decoder: KeyDecoder = KeyDecoder(),
+        flushes: Int = 1
+    ) -> [Input] {
+        func replay(by size: Int) -> [Input] {
+            var decoder = decoder
+            var output: [Input] = []
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                output += decoder.decode(bytes[start..<min(start + size, bytes.count)])
+            }
+            for _ in 0..<flushes { output += decoder.flush() }
+            return output
+        }
+        let whole = replay(by: max(bytes.count, 1))
+        #expect(replay(by: 1) == whole)
+        #expect(replay(by: 3) == whole)
+        return whole
+    }
+
+    private func decoded(_ text: String) -> [Input] { decoded(Array(text.utf8)) }
+
+    private func keys(_ keys: Key...) -> [Input] { keys.map(Input.key) }
+
+    @Test(
+        arguments: [
+            ("a", .character("a")), ("é", .character("é")), ("世", .character("世")),
+            ("👍", .character("👍")), ("\u{1}", .control("a")), ("\0", .control("@")),
+            ("\u{1F}", .control("_")), ("\u{1D}", .control("]")), ("\u{8}", .backspace),
+            ("\u{7F}", .backspace), ("\t", .tab), ("\r", .enter), ("\n", .enter),
+            ("\u{1B}", .escape), ("\u{1B}r", .alt("r")), ("\u{1B}é", .alt("é")),
+            ("\u{1B}[", .alt("[")), ("\u{1B}O", .alt("O")), ("\u{1B}\r", .altEnter),
+            ("\u{1B}\u{7F}", .altBackspace), ("\u{1B}[Z", .backTab),
+        ] as [(String, Key)]
+    )
+    func `characters, controls and Alt are keys`(text: String, key: Key) {
+        #expect(decoded(text) == [.key(key)])
+    }
+
+    @Test(
+        arguments: [
+            ("[A", .up), ("OA", .up), ("[D", .left), ("OD", .left), ("[H", .home), ("OH", .home),
+            ("[1~", .home), ("[7~", .home), ("[F", .end), ("[4~", .end), ("[8~", .end),
+            ("[2~", .insert), ("[3~", .delete), ("[5~", .pageUp), ("[6~", .pageDown),
+            ("OP", .function(1)), ("[11~", .function(1)), ("[[A", .function(1)),
+            ("[[E", .function(5)), ("[15~", .function(5)), ("[17~", .function(6)),
+            ("[21~", .function(10)), ("[23~", .function(11)), ("[24~", .function(12)),
+            ("[1;5D", .controlLeft), ("[1;5C", .controlRight), ("Od", .controlLeft),
+            ("O5D", .controlLeft), ("[1;5H", .controlHome), ("[7^", .controlHome),
+            ("[1;2A", .shiftUp), ("[a", .shiftUp), ("[1;3H", .altHome), ("[5;3~", .altPageUp),
+            ("\u{1B}[D", .altLeft), ("\u{1B}[5~", .altPageUp), ("\u{1B}OB", .altDown),
+            ("[1;2P", .function(1)), ("[15;5~", .function(5)), ("[3;5~", .delete), ("OM", .enter),
+            ("Op", .character("0")), ("[<64;10;5M", .wheelUp), ("[<69;10;5M", .wheelDown),
+        ] as [(String, Key)]
+    )
+    func `terminals' sequences are keys`(sequence: String, key: Key) {
+        #expect(decoded("\u{1B}" + sequence) == [.key(key)])
+        #expect(decoded("x\u{1B}" + sequence + "y") == keys(.character("x"), key, .character("y")))
+    }
+
+    @Test(arguments: [
+        "\u{1B}[?1;2c", "\u{1B}[37;14R", "\u{1B}[1;5R", "\u{1B}[?2026;2$y", "\u{1B}[>0;276;0c",
+        "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}]11;rgb:ff/ff/ff\u{7}",
+        "\u{1B}P1$r0m\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}[<0;1;1M", "\u{1B}[<0;1;1m",
+        "\u{1B}[99~", "\u{1B}[201~", "\u{1B}[I", "\u{1B}[[Z", "\u{1B}OX",
+        "\u{1B}[" + String(repeating: "1;", count: 1_000) + "A",
+        "\u{1B}]" + String(repeating: "x", count: 10_000) + "\u{7}",
+    ])
+    func `a terminal's answer never becomes text`(answer: String) {
+        #expect(decoded(answer + "x") == keys(.character("x")))
+    }
+
+    @Test func `a second Escape is one, unless a sequence follows`() {
+        #expect(decoded("\u{1B}\u{1B}") == keys(.escape, .escape))
+        #expect(decoded("\u{1B}\u{1B}\u{1B}") == keys(.escape, .escape, .escape))
+        #expect(decoded("\u{1B}\u{1B}a") == keys(.escape, .alt("a")))
+        #expect(decoded("\u{1B}\u{1B}\u{1B}[D") == keys(.escape, .altLeft))
+    }
+
+    @Test func `a broken sequence gives way to what follows`() {
+        #expect(decoded("\u{1B}[1\u{1B}[A") == keys(.up))
+        #expect(decoded("\u{1B}[12\r") == keys(.enter))
+        #expect(decoded("\u{1B}]abc\rx") == keys(.enter, .character("x")))
+        #expect(decoded("\u{1B}Pabc\u{1B}[A") == keys(.up))
+        #expect(decoded("\u{1B}[1世") == keys(.character("世")))
+    }
+
+    @Test(
+        arguments: [
+            [0xFF, 0x61], [0xC0, 0xAF, 0x61], [0xED, 0xA0, 0x80, 0x61], [0xE4, 0xB8, 0x61],
+            [0x80, 0x9B, 0x61], [0xC2, 0x9B, 0x61], [0xF4, 0x90, 0x80, 0x80, 0x61],
+        ] as [[UInt8]]
+    )
+    func `what is not UTF-8 is dropped`(bytes: [UInt8]) {
+        #expect(decoded(bytes) == keys(.character("a")))
+    }
+
+    @Test(arguments: ["one\rtwo\u{1B}[31m", "世\u{1B}[20x", "\u{1B}\u{1B}[201", "\u{1B}[200~"])
+    func `a paste is a text and no keys`(text: String) {
+        #expect(
+            decoded("\u{1B}[200~" + text + "\u{1B}[201~x")
+                == [.paste(text), .key(.character("x"))]
+        )
+    }
+
+    @Test func `a paste is bounded`() {
+        let text = String(repeating: "x", count: KeyDecoder.pasteLimit + 10)
+        var decoder = KeyDecoder()
+        let output = decoder.decode(("\u{1B}[200~" + text + "\u{1B}[201~y").utf8)
+        let expected = Input.paste(String(text.prefix(KeyDecoder.pasteLimit)))
+        #expect(output == [expected, .key(.character("y"))])
+    }
+
+    @Test func `a paste whose end is lost ends after long silence`() {
+        let bytes = Array("\u{1B}[200~lost".utf8)
+        #expect(decoded(bytes, flushes: KeyDecoder.patience - 1) == [])
+        #expect(decoded(bytes, flushes: KeyDecoder.patience) == [.paste("lost")])
+    }
+
+    @Test func `bytes break the silence`() {
+        var decoder = KeyDecoder()
+        var output = decoder.decode("\u{1B}[200~a".utf8)
+        for _ in 1..<KeyDecoder.patience { output += decoder.flush() }
+        output += decoder.decode("b".utf8)
+        output += decoder.flush()
+        #expect(output.isEmpty)
+        output += decoder.decode("\u{1B}[201~".utf8)
+        #expect(output == [.paste("ab")])
+    }
+
+    @Test func `the decoder waits only within a sequence`() {
+        var decoder = KeyDecoder()
+        #expect(!decoder.isWaiting)
+        for part in ["\u{1B}", "[", "1;"] {
+            _ = decoder.decode(part.utf8)
+            #expect(decoder.isWaiting)
+        }
+        _ = decoder.decode("5D".utf8)
+        #expect(!decoder.isWaiting)
+        _ = decoder.decode([0xE4])
+        #expect(decoder.isWaiting)
+        _ = decoder.flush()
+        #expect(!decoder.isWaiting)
+    }
+
+    @Test func `sequences of terminfo come first`() {
+        let decoder = KeyDecoder(extraSequences: [
+            Array("\u{1B}[7$".utf8): .shiftUp, Array("\u{1B}[A".utf8): .function(9),
+            Array("a".utf8): .function(10),
+        ])
+        let output = decoded(Array("\u{1B}[7$\u{1B}[Aa".utf8), decoder: decoder)
+        #expect(output == keys(.shiftUp, .function(9), .character("a")))
+    }
+
+    @Test(arguments: 0..<200)
+    func `garbage gives the same however it is cut, and no controls`(seed: Int) {
+        let bytes = Corpus.garbage(seed: UInt64(seed), count: 400)
+        for input in decoded(bytes, flushes: KeyDecoder.patience) {
+            guard case .key(.character(let character)) = input else { continue }
+            #expect(
+                character.unicodeScalars.allSatisfy {
+                    $0.properties.generalCategory != .control
+                }
+            )
+        }
+    }
+
+    @Test(arguments: Corpus.hostile)
+    func `hostile bytes are decoded however they are cut`(bytes: [UInt8]) {
+        _ = decoded(bytes, flushes: KeyDecoder.patience)
+    }
+}

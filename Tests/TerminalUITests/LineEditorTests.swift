@@ -1,0 +1,215 @@
+import TerminalUI
+import Testing
+
+@Suite("LineEditor", .timeLimit(.minutes(1)))
+struct LineEditorTests {
+    /// A line with its cursor written as `|`, after some commands.
+    private func line(_ start: String, _ commands: EditCommand...) -> String {
+        var editor = editor(start)
+        for command in commands { editor.perform(command) }
+        return picture(editor)
+    }
+
+    private func editor(_ picture: String) -> LineEditor {
+        let parts = picture.split(separator: "|", omittingEmptySubsequences: false)
+        var editor = LineEditor(String(parts[0]))
+        for character in parts[1] { editor.insert(String(character)) }
+        for _ in parts[1] { editor.perform(.moveBackward) }
+        return editor
+    }
+
+    private func picture(_ editor: LineEditor) -> String {
+        String(editor.clusters[..<editor.cursor]) + "|" + String(editor.clusters[editor.cursor...])
+    }
+
+    @Test(arguments: [
+        ("one |two", EditCommand.moveBackward, "one| two"),
+        ("|one", .moveBackward, "|one"),
+        ("one|", .moveForward, "one|"),
+        ("世|界", .moveForward, "世界|"),
+        ("one two|", .moveWordBackward, "one |two"),
+        ("one-two  |", .moveWordBackward, "one-|two  "),
+        ("  |", .moveWordBackward, "|  "),
+        ("|  one two", .moveWordForward, "  one| two"),
+        ("on|e, two", .moveWordForward, "one|, two"),
+        ("one| ,", .moveWordForward, "one ,|"),
+        ("on|e", .moveToStart, "|one"),
+        ("on|e", .moveToEnd, "one|"),
+    ])
+    func `the cursor moves by clusters and words`(
+        start: String,
+        command: EditCommand,
+        end: String
+    ) {
+        #expect(line(start, command) == end)
+    }
+
+    @Test(arguments: [
+        ("on|e", EditCommand.deleteBackward, "o|e"),
+        ("👨‍👩‍👧‍👦|x", .deleteBackward, "|x"),
+        ("a🇩🇪|", .deleteBackward, "a|"),
+        ("e\u{301}|", .deleteBackward, "|"),
+        ("|👍🏽x", .deleteForward, "|x"),
+        ("|", .deleteBackward, "|"),
+        ("x|", .deleteForward, "x|"),
+        ("ab|", .transpose, "ba|"),
+        ("a|bc", .transpose, "ba|c"),
+        ("|ab", .transpose, "|ab"),
+        ("a|", .transpose, "a|"),
+        ("世|👍", .transpose, "👍世|"),
+        ("| one two", .upcaseWord, " ONE| two"),
+        ("ONE |TWO", .downcaseWord, "ONE two|"),
+        ("|oNE two", .capitalizeWord, "One| two"),
+        ("|straße", .upcaseWord, "STRASSE|"),
+        ("one|", .upcaseWord, "one|"),
+    ])
+    func `deletions and changes take whole clusters`(
+        start: String,
+        command: EditCommand,
+        end: String
+    ) {
+        #expect(line(start, command) == end)
+    }
+
+    @Test(arguments: [
+        ("one two|", EditCommand.killWordBackward, "one |", "two"),
+        ("one-two|", .killWordBackward, "one-|", "two"),
+        ("one-two |", .killToBlank, "|", "one-two "),
+        ("x one-two|", .killToBlank, "x |", "one-two"),
+        ("|one two", .killWordForward, "| two", "one"),
+        ("one| two!", .killWordForward, "one|!", " two"),
+        ("one |two", .killToStart, "|two", "one "),
+        ("one |two", .killToEnd, "one |", "two"),
+    ])
+    func `what is killed can be yanked`(
+        start: String,
+        command: EditCommand,
+        end: String,
+        killed: String
+    ) {
+        #expect(line(start, command) == end)
+        #expect(
+            line(start, command, .moveToStart, .yank)
+                == killed + "|" + end.filter { $0 != "|" }
+        )
+    }
+
+    @Test func `kills in a row make one text, in the order in which it stood`() {
+        #expect(
+            line("one two| three", .killWordBackward, .killWordBackward, .yank) == "one two| three"
+        )
+        #expect(line("|one two", .killWordForward, .killToEnd, .killToEnd, .yank) == "one two|")
+        #expect(line("a b| c d", .killToStart, .killToEnd, .yank) == "a b c d|")
+    }
+
+    @Test func `a move between kills parts them`() {
+        #expect(
+            line("one two|", .killWordBackward, .moveToEnd, .killWordBackward, .yank) == "one |"
+        )
+    }
+
+    @Test func `yankPop walks back through the kills, right after a yank`() {
+        var editor = editor("one two|")
+        editor.perform(.killWordBackward)
+        editor.perform(.moveToEnd)
+        editor.perform(.killToStart)
+        editor.perform(.yank)
+        #expect(editor.text == "one ")
+        editor.perform(.yankPop)
+        #expect(editor.text == "two")
+        editor.perform(.yankPop)
+        #expect(editor.text == "one ")
+        editor.perform(.moveToStart)
+        let popped = editor.perform(.yankPop)
+        #expect(!popped)
+    }
+
+    @Test(arguments: [
+        ["e", "\u{301}"], ["👩", "\u{200D}", "💻"], ["🇩", "🇪"], ["👍", "🏽"], ["❤", "\u{FE0F}"],
+    ])
+    func `what is typed joins the cluster before it`(parts: [String]) {
+        var editor = LineEditor("a")
+        for part in parts { editor.insert(part) }
+        #expect(editor.clusters == ["a", Character(parts.joined())])
+        #expect(editor.cursor == 2)
+        editor.perform(.deleteBackward)
+        #expect(editor.text == "a")
+    }
+
+    @Test func `flags form anew when one half is put before them`() {
+        var editor = LineEditor("🇪🇫🇷")
+        editor.perform(.moveToStart)
+        editor.insert("🇩")
+        #expect(editor.clusters == ["🇩🇪", "🇫🇷"])
+        #expect(editor.cursor == 1)
+    }
+
+    @Test func `clusters join when what parted them goes`() {
+        #expect(line("🇩x|🇪", .deleteBackward) == "🇩🇪|")
+    }
+
+    @Test func `typing is undone as one, a kill on its own`() {
+        var editor = LineEditor()
+        for character in "hello" { editor.insert(String(character)) }
+        editor.perform(.killToBlank)
+        editor.perform(.undo)
+        #expect(picture(editor) == "hello|")
+        editor.perform(.undo)
+        #expect(editor.isEmpty)
+        let undone = editor.perform(.undo)
+        #expect(!undone)
+    }
+
+    @Test func `undo is bounded`() {
+        var editor = LineEditor(String(repeating: "x", count: 500))
+        for _ in 0..<500 { editor.perform(.deleteBackward) }
+        while editor.perform(.undo) {}
+        #expect(editor.clusters.count == LineEditor.undoLimit)
+    }
+
+    @Test func `a line takes no more than its limit`() {
+        var editor = LineEditor()
+        let isWhole = editor.insert(String(repeating: "世", count: 30_000))
+        #expect(!isWhole)
+        #expect(editor.clusters.count == LineEditor.byteLimit / 3)
+        let fits = editor.insert("x")
+        #expect(fits)
+        let isOver = editor.insert("y")
+        #expect(!isOver)
+        #expect(editor.text.utf8.count == LineEditor.byteLimit)
+    }
+
+    @Test func `to take the line empties it and keeps the kills`() {
+        var editor = editor("one two|")
+        editor.perform(.killWordBackward)
+        let taken = editor.take()
+        #expect(taken == "one ")
+        #expect(editor.isEmpty)
+        editor.perform(.yank)
+        #expect(editor.text == "two")
+    }
+
+    @Test func `to replace the line can be undone`() {
+        var editor = editor("dr|aft")
+        editor.replace(with: "older")
+        #expect(picture(editor) == "older|")
+        editor.perform(.undo)
+        #expect(picture(editor) == "dr|aft")
+    }
+
+    @Test(arguments: 0..<50)
+    func `clusters stay those of the text, whatever is done`(seed: Int) {
+        var random = SplitMix(state: UInt64(seed))
+        let pieces = ["a", " ", "\u{301}", "🇩", "👩", "\u{200D}", "世", "\r", "\n", "🏽", "ß"]
+        var editor = LineEditor()
+        for _ in 0..<300 {
+            if random.next() % 2 == 0 {
+                editor.insert(pieces.randomElement(using: &random) ?? "")
+            } else {
+                editor.perform(EditCommand.allCases.randomElement(using: &random) ?? .undo)
+            }
+            #expect(editor.clusters == Array(editor.text))
+            #expect((0...editor.clusters.count).contains(editor.cursor))
+        }
+    }
+}
