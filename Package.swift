@@ -39,6 +39,7 @@ let package = Package(
         // C edges.
         .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
+        .target(name: "CTerminalRescue"),
         // The framework.
         .target(
             name: "ReactorKit", dependencies: ["CPosix", collections, heap, system],
@@ -50,7 +51,7 @@ let package = Package(
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(name: "TerminalUI", dependencies: [collections], swiftSettings: settings),
         .target(
-            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CPosix", system],
+            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTerminalRescue", system],
             swiftSettings: settings),
         // What the two programs are made of.
         .target(
@@ -70,6 +71,9 @@ let package = Package(
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+        .target(
+            name: "TerminalTesting", dependencies: ["CVTerm", "CPseudoTerminal", system],
+            path: "Tests/TerminalTesting", swiftSettings: settings),
         .testTarget(
             name: "ReactorKitTests", dependencies: ["ReactorKit", "ReactorTesting", system],
             swiftSettings: settings),
@@ -79,13 +83,15 @@ let package = Package(
         .testTarget(
             name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
         .testTarget(
+            name: "CursesTerminalTests",
+            dependencies: ["CursesTerminal", "TerminalUI", "TerminalTesting", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "ConversationTests", dependencies: ["Conversation", "ReactorTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: [
-                "carillon", "carillond", "CursesTerminal", "CVTerm", "CPseudoTerminal", system,
-            ],
+            dependencies: ["carillon", "carillond", "TerminalTesting", system],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,62 @@
+#ifndef CARILLON_CNCURSES_H
+#define CARILLON_CNCURSES_H
+
+// What Swift cannot see of curses by itself: variables, macros with casts, variadic functions.
+
+#define NCURSES_WIDECHAR 1
+#include <langinfo.h>
+#include <locale.h>
+#include <ncurses.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+// <term.h> declares these; it also defines `lines`, `columns` and hundreds like them as macros.
+extern int setupterm(const char *type, int fd, int *result);
+extern struct term *cur_term;
+extern int del_curterm(struct term *terminal);
+
+/// newterm(3ncurses) that leaves the process's signals alone: it installs handlers of its own for
+/// these, once per process, but only where it finds the default action.
+static inline SCREEN *curses_start(const char *type, FILE *output, FILE *input) {
+    static const int signals[] = {SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+    enum { count = sizeof signals / sizeof signals[0] };
+    struct sigaction ignored = {.sa_handler = SIG_IGN}, found[count];
+    for (int i = 0; i < count; i++) sigaction(signals[i], &ignored, &found[i]);
+    SCREEN *screen = newterm(type, output, input);
+    for (int i = 0; i < count; i++) sigaction(signals[i], &found[i], NULL);
+    return screen;
+}
+
+static inline WINDOW *curses_standard_screen(void) { return stdscr; }
+static inline WINDOW *curses_physical_screen(void) { return curscr; }
+static inline int curses_rows(void) { return LINES; }
+static inline int curses_columns(void) { return COLS; }
+static inline int curses_colors(void) { return COLORS; }
+
+static inline attr_t curses_bold(void) { return A_BOLD; }
+static inline attr_t curses_dim(void) { return A_DIM; }
+static inline attr_t curses_underlined(void) { return A_UNDERLINE; }
+static inline attr_t curses_reversed(void) { return A_REVERSE; }
+
+/// Lets go of what setupterm(3ncurses) allocated.
+static inline void terminfo_release(void) { del_curterm(cur_term); }
+
+/// A string capability; NULL if this terminal has none of that name.
+static inline const char *terminfo_string(const char *name) {
+    const char *string = tigetstr(name);
+    return string == (const char *)-1 ? NULL : string;
+}
+
+static inline const char *terminfo_expand(const char *string, int first, int second) {
+    return tiparm(string, first, second);
+}
+
+/// <wchar.h> shows it to those only who define _XOPEN_SOURCE, which is not for a header to do.
+extern int wcwidth(wchar_t character);
+
+static inline bool locale_is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
+
+#endif

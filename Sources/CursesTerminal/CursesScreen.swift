@@ -1,0 +1,144 @@
+import CNcurses
+import Glibc
+import SystemPackage
+import TerminalUI
+
+/// The screen as curses keeps it.
+///
+/// Curses compares what it is given with what it believes the terminal shows and writes the
+/// difference; a row is given only if it changed. What curses cannot draw, `draw` and `redraw`
+/// return as bytes to be written after it.
+@safe
+final class CursesScreen {
+    let pen: Pen
+    private var screen: OpaquePointer?
+    private let inputStream: UnsafeMutablePointer<FILE>
+    private let outputStream: UnsafeMutablePointer<FILE>
+    private var grid: CellGrid?
+    private var drawnRows: [DrawableRow] = []
+    private var isCursorVisible: Bool?
+
+    /// Starts curses. On success the terminal is in raw mode and on its alternate screen.
+    init(input: FileDescriptor, output: FileDescriptor, type: String?) throws(TerminalError) {
+        guard let type, !type.isEmpty else { throw .noType }
+        try checkTerminalType(type, output)
+        // Curses closes neither stream: they get descriptors of their own, for us to close.
+        guard let inputStream = unsafe fdopen(dup(input.rawValue), "r"),
+            let outputStream = unsafe fdopen(dup(output.rawValue), "w")
+        else { throw .system(call: "fdopen", Errno(rawValue: errno)) }
+        guard let screen = unsafe curses_start(type, outputStream, inputStream) else {
+            throw .system(call: "newterm", Errno(rawValue: errno))
+        }
+        unsafe (self.screen, self.inputStream, self.outputStream) =
+            unsafe (screen, inputStream, outputStream)
+        _ = (raw(), noecho(), nonl())
+        // Typed keys must not cut an update short, and rows may be moved by scrolling.
+        _ = unsafe (typeahead(-1), idlok(curses_standard_screen(), true))
+        // The sequences of `Terminfo.keySequences` are what keys send in this mode.
+        _ = unsafe keypad(curses_standard_screen(), true)
+        pen = Pen()
+    }
+
+    var rows: Int { Int(curses_rows()) }
+    var columns: Int { Int(curses_columns()) }
+
+    /// Empties the screen if that is not its size already.
+    func resize(to size: (rows: Int, columns: Int)?) {
+        guard let size, size != (rows, columns) else { return }
+        resize_term(Int32(size.rows), Int32(size.columns))
+        _ = unsafe (werase(curses_standard_screen()), clearok(curses_physical_screen(), true))
+        grid = nil
+        drawnRows = []
+    }
+
+    func draw(_ grid: CellGrid, _ description: TerminalDescription) -> [UInt8] {
+        guard grid != self.grid else { return [] }
+        let changed = takeRows(of: grid)
+        for row in changed { push(drawnRows[row], number: row) }
+        showCursor(grid.cursor != nil)
+        // Where two rows and more changed, curses may have moved others to and fro by scrolling.
+        return refresh(changed.count > 1 ? Array(drawnRows.indices) : changed, description)
+    }
+
+    func redraw(_ description: TerminalDescription) -> [UInt8] {
+        _ = unsafe clearok(curses_physical_screen(), true)
+        return refresh(Array(drawnRows.indices), description)
+    }
+
+    /// Leaves the alternate screen; drawing enters it again.
+    func leave() { endwin() }
+
+    func close() {
+        guard let screen = unsafe screen else { return }
+        unsafe delscreen(screen)
+        _ = unsafe (fclose(inputStream), fclose(outputStream))
+        unsafe self.screen = nil
+    }
+
+    // MARK: -
+
+    /// Makes a grid the drawn one and tells which of its rows differ from the one before.
+    private func takeRows(of grid: CellGrid) -> [Int] {
+        defer { self.grid = grid }
+        let visible = 0..<min(grid.rows, rows)
+        if let last = self.grid, (last.rows, last.columns) == (grid.rows, grid.columns) {
+            let changed = visible.filter { grid.cells[$0] != last.cells[$0] }
+            for row in changed { drawnRows[row] = drawableRow(grid.cells[row]) }
+            return changed
+        }
+        _ = unsafe werase(curses_standard_screen())
+        drawnRows = visible.map { drawableRow(grid.cells[$0]) }
+        return Array(visible)
+    }
+
+    private func drawableRow(_ cells: [Cell]) -> DrawableRow {
+        DrawableRow(Array(cells.prefix(columns))) { Int(wcwidth(wchar_t($0.value))) }
+    }
+
+    private func push(_ row: DrawableRow, number: Int) {
+        let cells = row.pieces.flatMap(cursesCells)
+        let window = unsafe curses_standard_screen()
+        _ = unsafe (
+            wmove(window, Int32(number), 0),
+            // Unlike wadd_wch this neither moves the cursor nor fails in the last column.
+            wadd_wchnstr(window, cells, Int32(cells.count))
+        )
+    }
+
+    /// A cell for curses, which covers the second column of a wide one by itself.
+    private func cursesCells(_ piece: DrawableRow.Piece) -> [cchar_t] {
+        let placeholders = Array(repeating: Character("\u{A0}"), count: Int(piece.cell.width))
+        let clusters = piece.isRisky ? placeholders : [piece.cell.cluster]
+        return clusters.map { cluster in
+            var cell = cchar_t()
+            let text = cluster.unicodeScalars.map { wchar_t($0.value) } + [0]
+            let (style, pair) = (piece.cell.style, pen.pair(piece.cell.style))
+            _ = unsafe setcchar(&cell, text, pen.attributes(style), pair, nil)
+            return cell
+        }
+    }
+
+    private func showCursor(_ isVisible: Bool) {
+        guard isVisible != isCursorVisible else { return }
+        curs_set(isVisible ? 1 : 0)
+        isCursorVisible = isVisible
+    }
+
+    private func refresh(_ numbers: [Int], _ description: TerminalDescription) -> [UInt8] {
+        let cursor = grid?.cursor ?? .init(row: 0, column: 0)
+        let home = CellGrid.Position(
+            row: min(max(cursor.row, 0), rows - 1), column: min(max(cursor.column, 0), columns - 1))
+        _ = unsafe wmove(curses_standard_screen(), Int32(home.row), Int32(home.column))
+        _ = unsafe wrefresh(curses_standard_screen())
+        return RiskyRows(description: description)
+            .bytes(finishing: numbers, of: drawnRows, home: home)
+    }
+}
+
+/// Finds out by itself what newterm(3ncurses) would not tell.
+private func checkTerminalType(_ type: String, _ output: FileDescriptor) throws(TerminalError) {
+    var result: Int32 = 0
+    guard unsafe setupterm(type, output.rawValue, &result) == OK else { throw .unknownType(type) }
+    defer { terminfo_release() }
+    if Terminfo.bytes("cup") == nil { throw .noCursorAddressing(type) }
+}

@@ -1,0 +1,27 @@
+import CNcurses
+import Glibc
+import SystemPackage
+
+/// The terminal's modes: termios(3).
+func modes(of terminal: FileDescriptor) throws(TerminalError) -> termios {
+    var modes = termios()
+    guard unsafe tcgetattr(terminal.rawValue, &modes) == 0 else {
+        throw .system(call: "tcgetattr", Errno(rawValue: errno))
+    }
+    return modes
+}
+
+/// Rows and columns; nil where the kernel was never told, as on a serial line.
+func windowSize(of terminal: FileDescriptor) -> (rows: Int, columns: Int)? {
+    var size = winsize()
+    guard unsafe ioctl(terminal.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0,
+        size.ws_col > 0
+    else { return nil }
+    return (Int(size.ws_row), Int(size.ws_col))
+}
+
+/// Curses and wcwidth(3) go by the locale, and what we draw is UTF-8 whatever that says.
+func useUTF8Locale() {
+    _ = unsafe setlocale(LC_ALL, "")
+    if !locale_is_utf8() { _ = unsafe setlocale(LC_CTYPE, "C.UTF-8") }
+}

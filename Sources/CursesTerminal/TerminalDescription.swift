@@ -1,0 +1,37 @@
+import CNcurses
+import TerminalUI
+
+/// What terminfo(5) says of the terminal in use, as plain bytes.
+struct TerminalDescription {
+    /// Moves the cursor.
+    let position: (CellGrid.Position) -> [UInt8]
+    /// Sets a style, whatever was set before.
+    let style: (Style) -> [UInt8]
+    /// Makes text stay in the last column instead of going on in the next row, and back again.
+    let wrapOff, wrapOn: [UInt8]
+    let eraseToEnd: [UInt8]
+    /// Leaves the full screen: what a crash writes in the place of endwin(3ncurses).
+    let leave: [UInt8]
+}
+
+extension TerminalDescription {
+    /// Asks terminfo about the terminal that curses was started for.
+    init(usesColor: Bool) {
+        let plain = Terminfo.bytes("sgr0") ?? []
+        position = { Terminfo.bytes("cup", $0.row, $0.column) ?? [] }
+        style = { style in
+            let attributes = Self.attributes.filter { style.attributes.contains($0.attribute) }
+            let color = usesColor && style.foreground != .standard
+            return plain + attributes.flatMap { Terminfo.bytes($0.name) ?? [] }
+                + (color ? Terminfo.bytes("setaf", Int(style.foreground.rawValue)) ?? [] : [])
+        }
+        wrapOff = Terminfo.bytes("rmam") ?? []
+        wrapOn = Terminfo.bytes("smam") ?? []
+        eraseToEnd = Terminfo.bytes("el") ?? []
+        leave = ["sgr0", "op", "rmkx", "cnorm", "smam", "rmcup"].flatMap { Terminfo.bytes($0) ?? [] }
+    }
+
+    private static let attributes: [(attribute: Style.Attributes, name: String)] = [
+        (.bold, "bold"), (.dim, "dim"), (.underlined, "smul"), (.reversed, "rev"),
+    ]
+}

@@ -1,0 +1,65 @@
+#define _GNU_SOURCE
+#include "include/pseudo_terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct winsize window_size(int rows, int columns) {
+    return (struct winsize){.ws_row = rows, .ws_col = columns};
+}
+
+int pseudo_terminal_open(int *master, int *terminal, int rows, int columns) {
+    struct winsize size = window_size(rows, columns);
+    if (openpty(master, terminal, NULL, NULL, &size) == -1) return -1;
+    fcntl(*master, F_SETFD, FD_CLOEXEC);
+    return fcntl(*terminal, F_SETFD, FD_CLOEXEC);
+}
+
+// In the child of a process with threads: only what signal-safety(7) lists.
+static void run(
+    int failure, const char *path, char *const arguments[], char *const environment[]) {
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) sigaction(number, &standard, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
+    execve(path, arguments, environment);
+    int error = errno;
+    ssize_t written = write(failure, &error, sizeof error);
+    _exit(written == sizeof error ? 127 : 126);
+}
+
+pid_t pseudo_terminal_spawn(
+    int *master, int rows, int columns, const char *path, char *const arguments[],
+    char *const environment[]) {
+    // execve closes this pipe when it succeeds and else its errno comes through.
+    int failure[2];
+    if (pipe2(failure, O_CLOEXEC) == -1) return -1;
+    struct winsize size = window_size(rows, columns);
+    pid_t child = forkpty(master, NULL, NULL, &size);
+    if (child == 0) run(failure[1], path, arguments, environment);
+    int error = child == -1 ? errno : 0;
+    close(failure[1]);
+    if (child > 0 && read(failure[0], &error, sizeof error) == sizeof error) {
+        close(*master);
+        waitpid(child, NULL, 0);
+    }
+    close(failure[0]);
+    if (error != 0) return errno = error, -1;
+    fcntl(*master, F_SETFD, FD_CLOEXEC);
+    return child;
+}
+
+int pseudo_terminal_resize(int master, int rows, int columns) {
+    struct winsize size = window_size(rows, columns);
+    return ioctl(master, TIOCSWINSZ, &size);
+}
+
+int process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

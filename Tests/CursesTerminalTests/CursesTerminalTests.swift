@@ -1,0 +1,212 @@
+import CursesTerminal
+import Glibc
+import SystemPackage
+import TerminalTesting
+import TerminalUI
+import Testing
+
+/// Curses has one screen per process, so everything that opens one stands in this suite.
+@Suite("CursesTerminal", .serialized, .timeLimit(.minutes(1)))
+struct CursesTerminalTests {}
+
+extension CursesTerminalTests {
+    @Suite("drawing")
+    struct Drawing {
+        let pair: TerminalPair
+        let terminal: CursesTerminal
+
+        init() throws {
+            pair = try TerminalPair(rows: 3, columns: 10)
+            terminal = try CursesTerminal(pair)
+        }
+
+        @Test func `a grid is shown, with its cursor`() {
+            var grid = CellGrid("title", "", "> hello")
+            grid.cursor = .init(row: 2, column: 7)
+            terminal.draw(grid)
+            pair.drain()
+            #expect(pair.picture == "title\n\n> hello")
+            #expect(pair.screen.cursor == (2, 7))
+            #expect(pair.screen.isCursorVisible)
+            #expect(pair.screen.isAlternate)
+        }
+
+        @Test func `a grid without a cursor hides it`() {
+            terminal.draw(CellGrid("a", "b", "c"))
+            pair.drain()
+            #expect(!pair.screen.isCursorVisible)
+        }
+
+        @Test func `the same grid again writes nothing`() {
+            terminal.draw(CellGrid("a", "👨‍👩‍👧", "c"))
+            #expect(pair.written { terminal.draw(CellGrid("a", "👨‍👩‍👧", "c")) }.isEmpty)
+        }
+
+        @Test func `one changed cell writes few bytes`() {
+            terminal.draw(CellGrid("same", "👨‍👩‍👧", "aaaaaaaaaa"))
+            let bytes = pair.written { terminal.draw(CellGrid("same", "👨‍👩‍👧", "aaaabaaaaa")) }
+            #expect(bytes.contains("b") && bytes.utf8.count < 20)
+            #expect(pair.picture.hasSuffix("aaaabaaaaa"))
+        }
+
+        @Test func `every cell can be filled without scrolling`() {
+            terminal.draw(CellGrid("0123456789", "abcdefghij", "ABCDEFGHIJ"))
+            pair.drain()
+            #expect(pair.picture == "0123456789\nabcdefghij\nABCDEFGHIJ")
+        }
+
+        @Test(arguments: ["世界", "e\u{301}", "👨‍👩‍👧", "🇩🇪", "❤️", "👍🏽", "x🇩🇪🇫🇷"])
+        func `a cluster leaves its neighbours in place`(text: String) {
+            var grid = CellGrid(rows: 3, columns: 10)
+            let end = grid.put(text, row: 1, column: 0)
+            grid.put("next", row: 1, column: end, style: Style(.standard, .bold))
+            grid.put("|", row: 1, column: 9)
+            grid.put("untouched", row: 2, column: 0)
+            terminal.draw(grid)
+            pair.drain()
+            let row = (0..<10).map { pair.screen[1, $0].text }
+            #expect(row[end..<end + 4].joined() == "next")
+            #expect(row[9] == "|")
+            #expect(pair.screen[1, end].isBold && !pair.screen[1, 9].isBold)
+            #expect(pair.picture.hasSuffix("untouched"))
+        }
+
+        @Test func `a cluster at the right margin does not spill into the next row`() {
+            terminal.draw(CellGrid("01234567👨‍👩‍👧", "next", "third"))
+            pair.drain()
+            #expect(pair.picture.hasPrefix("01234567"))
+            #expect(pair.picture.hasSuffix("\nnext\nthird"))
+        }
+
+        @Test func `a risky cluster gives way to plain text`() {
+            terminal.draw(CellGrid("👨‍👩‍👧 x", "", ""))
+            terminal.draw(CellGrid("\u{A0}\u{A0}ab", "", ""))
+            pair.drain()
+            #expect(pair.picture == "  ab\n\n")
+        }
+
+        @Test func `rows that scroll take their clusters along`() {
+            terminal.draw(CellGrid("first", "👍🏽 second", "third"))
+            terminal.draw(CellGrid("👍🏽 second", "third", "🇩🇪 last"))
+            pair.drain()
+            let lines = pair.picture.split(separator: "\n")
+            #expect(lines.map { $0.split(separator: " ").last } == ["second", "third", "last"])
+        }
+
+        @Test func `a control character never reaches the terminal`() {
+            var grid = CellGrid(rows: 3, columns: 10)
+            grid.put("\u{1B}[31m\u{9B}\u{7}", row: 0, column: 0)
+            let bytes = pair.written { terminal.draw(grid) }
+            #expect(!bytes.contains("\u{1B}[31m") && !bytes.contains("\u{7}"))
+        }
+
+        @Test func `the cursor returns from a risky row`() {
+            var grid = CellGrid("🇩🇪", "> ", "")
+            grid.cursor = .init(row: 1, column: 2)
+            terminal.draw(grid)
+            pair.drain()
+            #expect(pair.screen.cursor == (1, 2))
+        }
+
+        @Test func `a redraw mends what another program wrote`() throws {
+            terminal.draw(CellGrid("title", "🇩🇪 x", "> hello"))
+            try pair.terminal.writeAll("\u{1B}[Hgarbage\u{1B}[2;1Hgarbage".utf8)
+            terminal.redraw()
+            pair.drain()
+            #expect(pair.picture.hasPrefix("title\n"))
+            #expect(!pair.picture.contains("garbage"))
+            #expect(pair.screen[1, 3].text == "x")
+        }
+    }
+
+    @Suite("styles")
+    struct Styles {
+        let pair: TerminalPair
+
+        init() throws { pair = try TerminalPair(rows: 1, columns: 10) }
+
+        private func draw(_ style: Style, type: String = "xterm-256color") throws -> String {
+            let terminal = try CursesTerminal(pair, type: type)
+            return withExtendedLifetime(terminal) {
+                pair.written { terminal.draw(CellGrid("x", style: style)) }
+            }
+        }
+
+        @Test func `attributes and colours are shown`() throws {
+            let bytes = try draw(Style(.green, [.bold, .dim, .underlined, .reversed]))
+            let cell = pair.screen[0, 0]
+            #expect(cell.isBold && cell.isUnderlined && cell.isReversed)
+            #expect(cell.foreground == 2)
+            #expect(bytes.contains("\u{1B}[0;1;2") || bytes.contains("\u{1B}[2m"))
+        }
+
+        @Test func `a risky cluster wears its style`() throws {
+            let terminal = try CursesTerminal(pair)
+            terminal.draw(CellGrid("🇩🇪", style: Style(.red, .reversed)))
+            pair.drain()
+            #expect(pair.screen[0, 0].foreground == 1 && pair.screen[0, 0].isReversed)
+        }
+
+        @Test(arguments: ["xterm", "linux", "screen"])
+        func `eight colours are enough`(type: String) throws {
+            _ = try draw(Style(.cyan), type: type)
+            #expect(pair.screen[0, 0].foreground == 6)
+        }
+
+        @Test(arguments: ["vt100", "vt220"])
+        func `a terminal without colours shows the text`(type: String) throws {
+            _ = try draw(Style(.cyan, .bold), type: type)
+            #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].text == "x")
+        }
+
+        @Test func `NO_COLOR leaves the attributes alone`() throws {
+            _ = unsafe setenv("NO_COLOR", "1", 1)
+            defer { _ = unsafe unsetenv("NO_COLOR") }
+            _ = try draw(Style(.red, .bold))
+            #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].isBold)
+        }
+    }
+
+    @Suite("size")
+    struct Size {
+        @Test func `the terminal's size is taken over and followed`() throws {
+            let pair = try TerminalPair(rows: 5, columns: 20)
+            let terminal = try CursesTerminal(pair)
+            #expect((terminal.rows, terminal.columns) == (5, 20))
+            terminal.draw(CellGrid("a", "b", "c", "d", "e", columns: 20))
+            try pair.resize(rows: 2, columns: 8)
+            terminal.resized()
+            #expect((terminal.rows, terminal.columns) == (2, 8))
+            terminal.draw(CellGrid("12345678", "abcdefgh", columns: 8))
+            pair.drain()
+            #expect(pair.picture == "12345678\nabcdefgh")
+            try pair.resize(rows: 3, columns: 9)
+            terminal.resized()
+            terminal.draw(CellGrid("123456789", "", "ABCDEFGHI", columns: 9))
+            pair.drain()
+            #expect(pair.picture == "123456789\n\nABCDEFGHI")
+        }
+
+        @Test func `one cell is enough`() throws {
+            let pair = try TerminalPair(rows: 1, columns: 1)
+            let terminal = try CursesTerminal(pair)
+            terminal.draw(CellGrid("x", columns: 1))
+            pair.drain()
+            #expect((terminal.rows, terminal.columns) == (1, 1))
+            #expect(pair.picture == "x")
+        }
+
+        @Test func `shrinking to one cell and growing again is survived`() throws {
+            let pair = try TerminalPair(rows: 4, columns: 10)
+            let terminal = try CursesTerminal(pair)
+            terminal.draw(CellGrid("1", "2", "3", "👨‍👩‍👧"))
+            for (rows, columns) in [(1, 1), (4, 10)] {
+                try pair.resize(rows: rows, columns: columns)
+                terminal.resized()
+                terminal.draw(CellGrid("1", "2", "3", "👨‍👩‍👧"))
+            }
+            pair.drain()
+            #expect(pair.picture.hasPrefix("1\n2\n3\n"))
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import TerminalUI
+import Testing
+
+@testable import CursesTerminal
+
+@Suite("RiskyRows", .timeLimit(.minutes(1)))
+struct RiskyRowsTests {
+    /// A terminal that understands words in brackets.
+    private let description = TerminalDescription(
+        position: { Array("<\($0.row),\($0.column)>".utf8) },
+        style: { Array(($0.attributes.contains(.bold) ? "<bold>" : "<plain>").utf8) },
+        wrapOff: Array("<nowrap>".utf8), wrapOn: Array("<wrap>".utf8),
+        eraseToEnd: Array("<erase>".utf8), leave: [])
+
+    private func bytes(_ grid: CellGrid) -> String {
+        let rows = grid.cells.map { DrawableRow($0, columnsByTerminal: columns) }
+        let bytes = RiskyRows(description: description)
+            .bytes(finishing: rows.indices, of: rows, home: .init(row: 0, column: 0))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Enough of wcwidth(3) for these tests.
+    private func columns(_ scalar: Unicode.Scalar) -> Int {
+        switch scalar.value {
+        case 0x300..<0x370, 0x200D, 0xFE0F: 0
+        case 0x1F1E6..<0x1F200: 1
+        case 0x3000...: 2
+        default: 1
+        }
+    }
+
+    @Test func `rows that curses can draw need no bytes`() {
+        #expect(bytes(CellGrid("plain", "世界", "e\u{301}")).isEmpty)
+    }
+
+    @Test func `the cell after a cluster is placed by itself`() {
+        #expect(
+            bytes(CellGrid("", "a🇩🇪bc"))
+                == "<nowrap><1,1><plain>🇩🇪<1,3>bc<plain><erase><plain><wrap><0,0>")
+    }
+
+    @Test func `text after the cluster keeps its style`() {
+        var grid = CellGrid("🇩🇪", columns: 5)
+        grid.put("xy", row: 0, column: 2, style: Style(.standard, .bold))
+        grid.put("z", row: 0, column: 4)
+        #expect(
+            bytes(grid)
+                == "<nowrap><0,0><plain>🇩🇪<0,2><bold>xy<plain>z<plain><wrap><0,0>")
+    }
+
+    @Test func `nothing is placed beyond the right margin`() {
+        #expect(
+            bytes(CellGrid("a👨‍👩‍👧", columns: 3)) == "<nowrap><0,1><plain>👨‍👩‍👧<plain><wrap><0,0>")
+    }
+
+    @Test(arguments: [
+        ("世", 2, false), ("e\u{301}", 1, false), ("🇩🇪", 2, true), ("❤\u{FE0F}", 2, true),
+        ("👨‍👩‍👧", 2, true), ("a\u{301}\u{302}\u{303}\u{304}\u{305}", 1, true), ("世", 1, true),
+    ])
+    func `a cluster is risky if terminals may disagree`(
+        cluster: Character, width: UInt8, isRisky: Bool
+    ) {
+        let cells = [Cell(cluster, width: width), Cell(" ", width: 0)].prefix(Int(width))
+        let row = DrawableRow(Array(cells), columnsByTerminal: columns)
+        #expect(row.pieces.map(\.isRisky) == [isRisky])
+    }
+
+    @Test func `half a wide cluster and a control are drawn as something harmless`() {
+        let cells = [Cell(" ", width: 0), Cell("\u{1B}"), Cell("世", width: 2)]
+        let row = DrawableRow(cells, columnsByTerminal: columns)
+        #expect(row.pieces.map(\.cell.cluster) == [" ", "\u{FFFD}", " "])
+    }
+}

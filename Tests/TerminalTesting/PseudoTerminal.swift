@@ -1,0 +1,136 @@
+internal import CPseudoTerminal
+internal import Glibc
+internal import SystemPackage
+
+/// A pseudo-terminal with a screen: the end at which, otherwise, a person sits.
+///
+/// Nothing runs in the background. The program's output is read by the calls that wait for
+/// something, each with a deadline, and by `drain()`. Not Sendable.
+package class PseudoTerminal {
+    package let screen: VirtualScreen
+    /// All that the program has written.
+    package private(set) var output: [UInt8] = []
+    /// No program has the terminal open any more.
+    package private(set) var isHungUp = false
+    let master: FileDescriptor
+    private var isClosed = false
+
+    init(master: FileDescriptor, rows: Int, columns: Int) {
+        self.master = master
+        screen = VirtualScreen(rows: rows, columns: columns)
+        // Our end only: a program that does not read must not block the test that types.
+        _ = fcntl(master.rawValue, F_SETFL, O_NONBLOCK)
+    }
+
+    deinit { hangUp() }
+
+    /// What the screen shows: its rows, without blanks at their ends.
+    package var picture: String { screen.picture }
+
+    /// The terminal's modes as they are now.
+    package var modes: TerminalModes { TerminalModes(of: master) }
+
+    package func type(_ text: String) throws { try send(Array(text.utf8)) }
+
+    package func send(_ bytes: [UInt8], within limit: Duration = .seconds(10)) throws {
+        let deadline = ContinuousClock.now + limit
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            guard ContinuousClock.now < deadline else {
+                throw UnexpectedScreen("the program reads what is typed", screen)
+            }
+            _ = try waitForMaster(events: POLLIN | POLLOUT, until: deadline)
+            drain()
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe write(master.rawValue, $0.baseAddress, $0.count)
+            }
+            rest = rest.dropFirst(max(count, 0))
+        }
+    }
+
+    /// Changes the size, of which the kernel tells the program by SIGWINCH.
+    package func resize(rows: Int, columns: Int) throws {
+        screen.resize(rows: rows, columns: columns)
+        try check(pseudo_terminal_resize(master.rawValue, Int32(rows), Int32(columns)))
+    }
+
+    /// Goes away, as a closed window does. Of no more use afterwards.
+    package func hangUp() {
+        guard !isClosed else { return }
+        try? master.close()
+        (isClosed, isHungUp) = (true, true)
+    }
+
+    /// Waits for a picture, and fails with the screen as it is instead; `what` says what for.
+    package func waitForScreen(
+        _ what: String, within limit: Duration = .seconds(10), _ isReached: (String) -> Bool
+    ) throws {
+        let deadline = ContinuousClock.now + limit
+        while drain(), !isReached(picture) {
+            guard !isHungUp, try waitForMaster(events: POLLIN, until: deadline) else {
+                throw UnexpectedScreen(what, screen)
+            }
+        }
+    }
+
+    /// Takes what has been written so far and gives the terminal's answers. True, for loops.
+    @discardableResult
+    package func drain() -> Bool {
+        while let bytes = read(), !bytes.isEmpty {
+            output += bytes
+            screen.feed(bytes)
+            let answers = screen.takeAnswers()
+            if !answers.isEmpty { _ = try? master.writeAll(answers) }
+        }
+        return true
+    }
+
+    // MARK: -
+
+    /// False at the deadline.
+    func waitForMaster(
+        events: Int32, or other: FileDescriptor? = nil, until deadline: ContinuousClock.Instant
+    ) throws(Errno) -> Bool {
+        // A terminal that has hung up is always ready: poll(2) skips it, or we should spin.
+        var descriptors = [
+            pollfd(fd: isHungUp ? -1 : master.rawValue, events: Int16(events), revents: 0),
+            pollfd(fd: other?.rawValue ?? -1, events: Int16(POLLIN), revents: 0),
+        ]
+        let left = max(ContinuousClock.now.duration(to: deadline), .zero)
+        let milliseconds = Int32(left / .milliseconds(1)) + 1
+        let count = unsafe poll(&descriptors, nfds_t(descriptors.count), milliseconds)
+        if count == -1, errno != EINTR { throw Errno(rawValue: errno) }
+        return count != 0
+    }
+
+    /// Nil when nothing can be read now.
+    private func read() -> [UInt8]? {
+        guard !isClosed else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = unsafe Glibc.read(master.rawValue, &buffer, buffer.count)
+        // EIO: the last program has closed its end, pty(7).
+        if count == -1, errno == EIO { isHungUp = true }
+        return count > 0 ? Array(buffer[..<count]) : nil
+    }
+}
+
+/// The screen was not as a test waited for it to be.
+package struct UnexpectedScreen: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ expected: String, _ screen: VirtualScreen) {
+        let rule = "+" + String(repeating: "-", count: screen.columns) + "+"
+        let rows = (0..<screen.rows).map { row in
+            "|" + (0..<screen.columns).map { screen[row, $0].text }.joined() + "|"
+        }
+        description = (["Not reached: \(expected). The screen:", rule] + rows + [rule])
+            .joined(separator: "\n")
+    }
+}
+
+/// Throws what errno says if a system call returned -1.
+@discardableResult
+func check(_ result: Int32) throws(Errno) -> Int32 {
+    if result == -1 { throw Errno(rawValue: errno) }
+    return result
+}
