@@ -39,7 +39,6 @@ let package = Package(
         // C edges.
         .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
-        .target(name: "CTerminalRescue"),
         // The framework.
         .target(
             name: "ReactorKit", dependencies: ["CPosix", collections, heap, system],
@@ -51,7 +50,7 @@ let package = Package(
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(name: "TerminalUI", dependencies: [collections], swiftSettings: settings),
         .target(
-            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CTerminalRescue", system],
+            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CPosix", system],
             swiftSettings: settings),
         // What the two programs are made of.
         .target(
@@ -63,10 +62,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "carillon",
-            dependencies: ["Conversation", "CursesTerminal", arguments],
+            dependencies: ["Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit", arguments, system],
             swiftSettings: settings),
         .executableTarget(
-            name: "carillond", dependencies: ["Daemon", arguments, logging, system],
+            name: "carillond", dependencies: ["Daemon", "Timestamps", "ReactorKit", arguments, logging, system],
             swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),

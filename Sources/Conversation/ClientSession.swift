@@ -14,6 +14,7 @@ package final class ClientSession {
     private let endpoint: Endpoint
     private let terminal: any ClientTerminal
     private let wallSecond: () -> Int64
+    private let stopJob: () -> Void
     private var state: ClientState
     private var decoder: KeyDecoder
     private var pacer = FramePacer()
@@ -30,6 +31,7 @@ package final class ClientSession {
         to endpoint: Endpoint, on reactor: Reactor, terminal: any ClientTerminal,
         decoder: KeyDecoder = KeyDecoder(),
         wallSecond: @escaping () -> Int64 = { WallTime.second },
+        stopJob: @escaping () -> Void = Job.stop,
         timeOfDay: @escaping (Int64) -> String = { WallTime.text(of: $0, pattern: "%H:%M:%S") }
     ) {
         self.endpoint = endpoint
@@ -37,6 +39,7 @@ package final class ClientSession {
         self.terminal = terminal
         self.decoder = decoder
         self.wallSecond = wallSecond
+        self.stopJob = stopJob
         state = ClientState(
             destination: endpoint.description, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()), timeOfDay: timeOfDay)
@@ -66,6 +69,8 @@ package final class ClientSession {
     /// The terminal is stopped from outside, as by `kill -TSTP`.
     package func suspend() {
         terminal.suspend()
+        stopJob()
+        terminal.resume()
         resized()
     }
 

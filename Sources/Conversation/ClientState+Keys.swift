@@ -113,19 +113,17 @@ extension ClientState {
     /// In the help, scrolling scrolls it, and any other key puts it away; true when that is
     /// all that the key did.
     private mutating func takeInHelp(_ command: Command?) -> Bool {
+        let frame = frame
         switch command {
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd:
             if let command { help?.move(by: command, in: frame) }
-            return true
-        case .historyOlder, .historyNewer:
-            help?.move(by: command == .historyOlder ? .lineUp : .lineDown, in: frame)
-            return true
-        case .help, .cancel, .submit:
-            help = nil
-            return true
+        case .historyOlder: help?.move(by: .lineUp, in: frame)
+        case .historyNewer: help?.move(by: .lineDown, in: frame)
+        case .help, .cancel, .submit: help = nil
         default:
             help = nil
             return false
         }
+        return true
     }
 }

@@ -10,9 +10,10 @@ package protocol ClientTerminal: AnyObject {
     func redraw()
     /// Takes notice of a new size.
     func resized()
-    /// Gives the terminal back to the shell, stops the job, and takes the terminal again when
-    /// the job goes on.
+    /// Gives the terminal back to the shell, for the time that the job is stopped.
     func suspend()
+    /// Takes the terminal again after `suspend`.
+    func resume()
     /// Restores the terminal for good.
     func close()
 }

@@ -9,6 +9,14 @@ extension DisconnectReason {
         default: description
         }
     }
+
+    /// One side closed, and nothing was broken.
+    var isOrderly: Bool {
+        switch self {
+        case .closed, .closedByPeer: true
+        case .aborted, .timedOut, .lost, .failed: false
+        }
+    }
 }
 
 extension ConnectError {

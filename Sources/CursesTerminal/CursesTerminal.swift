@@ -1,5 +1,5 @@
 import CNcurses
-import CTerminalRescue
+import CPosix
 import Glibc
 package import SystemPackage
 package import TerminalUI

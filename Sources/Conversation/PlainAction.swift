@@ -1,0 +1,17 @@
+/// What the plain client wants done; performed in order by its session.
+package enum PlainAction: Equatable, Sendable {
+    case send([UInt8])
+    /// A reply, for standard output; its line end is the session's to add.
+    case reply([UInt8])
+    /// A word to a person at a terminal, without a line end; nobody needs it in a pipe.
+    case say(String)
+    /// One sentence for standard error.
+    case complain(String)
+    case readInput
+    case pauseInput
+    case startDeadline
+    case stopDeadline
+    /// Send FIN, and go on receiving until the peer closes.
+    case closeWriting
+    case quit(PlainStatus)
+}

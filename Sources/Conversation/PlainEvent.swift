@@ -1,0 +1,18 @@
+/// What happens to the plain client.
+package enum PlainEvent: Equatable, Sendable {
+    case connected
+    case dialFailed(String)
+    /// A line of the input, without its end.
+    case input([UInt8])
+    /// An input line was longer than the client takes, and is left out.
+    case inputTooLong(limit: Int)
+    case inputEnded
+    case inputFailed(String)
+    case received([UInt8])
+    /// Nothing has come for a while after what was received.
+    case silence
+    /// The time is over that `PlainAction.startDeadline` asked for.
+    case deadline
+    /// The connection is over; `inOrder` when the peer, or we, closed it.
+    case lost(String, inOrder: Bool)
+}

@@ -1,0 +1,156 @@
+package import ReactorKit
+internal import SystemPackage
+package import Timestamps
+
+/// The plain client's one shell: standard input and output around `PlainState`.
+///
+/// Only replies go to standard output, unless a person sits at both ends. Call on the
+/// reactor's thread.
+package final class PlainSession {
+    /// How long an answer may take when nobody sits there to wait for it.
+    private static let answerLimit = Duration.seconds(10)
+    /// Replies that wait for a slow reader of standard output, before the server must wait.
+    private static let outputLimit = 1 << 20
+
+    private let reactor: Reactor
+    private let endpoint: Endpoint
+    private let isInteractive: Bool
+    private let prompts: FileDescriptor?
+    private var state: PlainState
+    private var framer = LineFramer(limit: 1 << 20)
+    private var input: DescriptorReader?
+    private var output: DescriptorWriter?
+    private var client: TimestampClient?
+    private var deadline: ScheduledCall?
+    private var silence: ScheduledCall?
+    /// What the program shall end with; set when it is over.
+    package private(set) var status = PlainStatus.success
+
+    package init(to endpoint: Endpoint, on reactor: Reactor) {
+        self.endpoint = endpoint
+        self.reactor = reactor
+        isInteractive = StandardDescriptors.isTerminal(.standardInput)
+        let showsReplies = StandardDescriptors.isTerminal(.standardOutput)
+        prompts = isInteractive ? (showsReplies ? .standardOutput : .standardError) : nil
+        state = PlainState(
+            destination: endpoint.description, isInteractive: isInteractive)
+    }
+
+    /// Dials; the reactor stops when it is all over.
+    package func start() {
+        output = reactor.writer(to: .standardOutput) { [weak self] error in
+            // Nobody reads any more: as when `head` has seen enough, there is nothing to say.
+            self?.end(error.code == .brokenPipe ? .success : .broken)
+        }
+        output?.drained = { [weak self] in self?.client?.transport?.resumeProducing() }
+        reactor.connect(
+            to: endpoint,
+            factory: { [unowned self] _ in TimestampClient(on: self.reactor, listener: self) },
+            failure: { [weak self] error in
+                if !error.isCancelled { self?.handle(.dialFailed(error.reason)) }
+            })
+    }
+
+    // MARK: - Input
+
+    private func readInput() {
+        if let input { return input.resume() }
+        input = reactor.read(
+            .standardInput,
+            received: { [weak self] data in self?.typed(data) },
+            ended: { [weak self] error in self?.inputEnded(error) })
+    }
+
+    private func typed(_ data: Span<UInt8>) {
+        var position = 0
+        while true {
+            switch framer.next(in: data, from: &position) {
+            case .line(let range):
+                handle(.input([UInt8](copying: data.extracting(range))))
+            case .heldLine: handle(.input(framer.held))
+            case .overlong: handle(.inputTooLong(limit: framer.limit))
+            case .none: return
+            }
+        }
+    }
+
+    private func inputEnded(_ error: SystemError?) {
+        if let error { return handle(.inputFailed("\(error.code)")) }
+        if let tail = framer.takeTail() { handle(.input(tail)) }
+        handle(.inputEnded)
+    }
+
+    // MARK: - Events and actions
+
+    private func handle(_ event: PlainEvent) {
+        for action in state.handle(event) { perform(action) }
+    }
+
+    private func perform(_ action: PlainAction) {
+        switch action {
+        case .send(let message): client?.send(message)
+        case .reply(let line): show(line)
+        case .say(let text): if let prompts { write(text, to: prompts) }
+        case .complain(let sentence): write("carillon: \(sentence)\n", to: .standardError)
+        case .readInput: readInput()
+        case .pauseInput: input?.pause()
+        case .startDeadline: startDeadline()
+        case .stopDeadline: deadline?.cancel()
+        case .closeWriting: client?.transport?.loseWriteConnection()
+        case .quit(let status): end(status)
+        }
+    }
+
+    private func show(_ line: [UInt8]) {
+        output?.write((line + [0x0A]).span)
+        if let output, output.bufferedByteCount > Self.outputLimit {
+            client?.transport?.pauseProducing()
+        }
+    }
+
+    /// Best effort: who cannot be told must not stop the rest.
+    private func write(_ text: String, to descriptor: FileDescriptor) {
+        if descriptor == .standardOutput {
+            output?.write(text)
+        } else {
+            _ = try? descriptor.writeAll(text.utf8)
+        }
+    }
+
+    private func startDeadline() {
+        deadline?.cancel()
+        deadline = reactor.callLater(Self.answerLimit) { [weak self] in
+            self?.handle(.deadline)
+        }
+    }
+
+    private func end(_ status: PlainStatus) {
+        self.status = status
+        deadline?.cancel()
+        silence?.cancel()
+        input?.cancel()
+        reactor.shutDown(within: .seconds(1))
+    }
+}
+
+extension PlainSession: TimestampClient.Listener {
+    package func clientConnected(_ client: TimestampClient) {
+        self.client = client
+        handle(.connected)
+    }
+
+    package func client(
+        _ client: TimestampClient, received line: Span<UInt8>, isCut: Bool
+    ) {
+        handle(.received([UInt8](copying: line)))
+        silence?.cancel()
+        silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
+            self?.handle(.silence)
+        }
+    }
+
+    package func client(_ client: TimestampClient, lost reason: DisconnectReason) {
+        self.client = nil
+        handle(.lost(reason.words, inOrder: reason.isOrderly))
+    }
+}

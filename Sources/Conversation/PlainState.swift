@@ -1,0 +1,128 @@
+internal import DequeModule
+
+/// The textbook's client: a line in, its reply out, one at a time. Pure.
+///
+/// The next line is sent when the one before is answered, so that a server which takes
+/// whatever one read returned for one message sees each line alone. A reply that carries the
+/// message answers it; so does any other, if nothing follows it for a while. An empty line, or
+/// the end of the input, closes the connection when all replies that are owed have come.
+package struct PlainState {
+    private enum Phase { case dialling, talking, closing, over }
+
+    private let destination: String
+    /// A person sits there: prompts are wanted, and patience is theirs.
+    private let isInteractive: Bool
+    private var phase = Phase.dialling
+    private var waiting: Deque<[UInt8]> = []
+    private var inFlight: [UInt8]?
+    private var wasHeard = false
+    private var inputIsOver = false
+    private var status = PlainStatus.success
+
+    package init(destination: String, isInteractive: Bool) {
+        self.destination = destination
+        self.isInteractive = isInteractive
+    }
+
+    /// Takes an event in and gives back what is to be done.
+    package mutating func handle(_ event: PlainEvent) -> [PlainAction] {
+        if phase == .over { return [] }
+        switch event {
+        case .connected:
+            phase = .talking
+            return goOn()
+        case .dialFailed(let reason):
+            return fail(.unavailable, "cannot connect to \(destination): \(reason)")
+        case .input(let line):
+            return take(line)
+        case .inputTooLong(let limit):
+            status = .badInput
+            return [.complain("a line of the input is over \(limit) bytes and was not sent")]
+        case .inputEnded:
+            inputIsOver = true
+            return goOn()
+        case .inputFailed(let reason):
+            return fail(.noInput, "cannot read standard input: \(reason)")
+        case .received(let line):
+            return received(line)
+        case .silence:
+            return wasHeard ? answered() : []
+        case .deadline:
+            return deadline()
+        case .lost(let reason, let inOrder):
+            return lost(reason, inOrder: inOrder)
+        }
+    }
+
+    // MARK: - The way of a line
+
+    private mutating func take(_ line: [UInt8]) -> [PlainAction] {
+        guard !inputIsOver else { return [] }
+        if line.isEmpty {
+            inputIsOver = true
+            return [.pauseInput] + goOn()
+        }
+        waiting.append(line)
+        return goOn()
+    }
+
+    /// Sends the next line, or asks for one, or closes, as far as it is time for it.
+    private mutating func goOn() -> [PlainAction] {
+        guard phase == .talking, inFlight == nil else { return [] }
+        guard let line = waiting.popFirst() else {
+            if inputIsOver { return close() }
+            return [.say("> "), .readInput]
+        }
+        inFlight = line
+        wasHeard = false
+        let text = String(decoding: line, as: UTF8.self)
+        let start: [PlainAction] = [.pauseInput, .say("...sending \(text)...\n"), .send(line)]
+        return isInteractive ? start : start + [.startDeadline]
+    }
+
+    private mutating func received(_ line: [UInt8]) -> [PlainAction] {
+        let reply = PlainAction.reply(line)
+        guard let message = inFlight else { return [reply] }
+        wasHeard = true
+        return UnansweredMessages.carries(message, in: line) ? [reply] + answered() : [reply]
+    }
+
+    private mutating func answered() -> [PlainAction] {
+        guard inFlight != nil else { return [] }
+        inFlight = nil
+        return [.stopDeadline] + goOn()
+    }
+
+    // MARK: - The end
+
+    private mutating func close() -> [PlainAction] {
+        phase = .closing
+        return [.closeWriting, .startDeadline]
+    }
+
+    private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {
+        let owed = waiting.count + (inFlight == nil ? 0 : 1)
+        if owed > 0 {
+            return fail(
+                .broken, "\(destination) \(reason): \(owed) of the lines got no answer")
+        }
+        if !inOrder { return fail(.broken, "\(destination): \(reason)") }
+        if phase == .talking, isInteractive { return fail(status, "\(destination) \(reason)") }
+        phase = .over
+        return [.quit(status)]
+    }
+
+    private mutating func deadline() -> [PlainAction] {
+        if phase == .closing {
+            // Every reply has come; only the peer's FIN is missing.
+            phase = .over
+            return [.quit(status)]
+        }
+        return fail(.noAnswer, "\(destination) gave no answer in time")
+    }
+
+    private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {
+        phase = .over
+        return [.complain(sentence), .quit(status)]
+    }
+}

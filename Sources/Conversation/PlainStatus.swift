@@ -1,0 +1,14 @@
+/// The exit statuses of sysexits.h that the plain client ends with.
+package enum PlainStatus: Int32, Sendable {
+    case success = 0
+    /// EX_DATAERR: a line of the input could not be sent.
+    case badInput = 65
+    /// EX_NOINPUT: standard input cannot be read.
+    case noInput = 66
+    /// EX_UNAVAILABLE: the server cannot be reached.
+    case unavailable = 69
+    /// EX_IOERR: the connection, or standard output, broke with something left to do.
+    case broken = 74
+    /// EX_TEMPFAIL: no answer came in time.
+    case noAnswer = 75
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Conversation
+internal import ReactorKit
+internal import SystemPackage
+
+/// The command line of the client.
+@main
+struct Carillon: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "carillon",
+        abstract: "Talks to a timestamp server, or any service of lines, from the terminal.",
+        discussion: """
+            On a terminal it fills the screen; F1 lists the keys. In a pipe, or with --plain, \
+            it sends the lines of standard input one by one and prints the replies.
+            """,
+        version: "0.1.0")
+
+    @Argument(
+        help: ArgumentHelp(
+            "Where to connect: host:port, IPv6 in brackets (default: localhost:21567).",
+            valueName: "endpoint"),
+        transform: { try Endpoint($0, defaultPort: Self.defaultPort) })
+    var endpoint: Endpoint?
+
+    @Flag(help: "Start a server inside this program, and connect to it.")
+    var local = false
+
+    @Flag(help: "Lines in, lines out, without a screen.")
+    var plain = false
+
+    private static let defaultPort: UInt16 = 21_567
+
+    func validate() throws {
+        if local, endpoint != nil {
+            throw ValidationError("--local connects to its own server: leave the endpoint out.")
+        }
+    }
+
+    func run() throws {
+        let closed = StandardDescriptors.prepare()
+        do {
+            if closed.contains(.standardInput) { throw StartError.noInput }
+            let reactor = try Reactor()
+            let destination = try local ? LocalServer.start(on: reactor) : remote
+            let isFullScreen =
+                !plain && StandardDescriptors.isTerminal(.standardInput)
+                && StandardDescriptors.isTerminal(.standardOutput)
+            try isFullScreen
+                ? FullScreen.run(destination, on: reactor)
+                : runPlain(destination, on: reactor)
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            let sentence = "carillon: \(error)\n"
+            _ = try? FileDescriptor.standardError.writeAll(sentence.utf8)
+            throw ExitCode((error as? StartError)?.status ?? StartError.systemStatus)
+        }
+    }
+
+    private var remote: Endpoint {
+        endpoint ?? Endpoint(host: "localhost", port: Self.defaultPort)
+    }
+
+    private func runPlain(_ destination: Endpoint, on reactor: Reactor) throws {
+        let session = PlainSession(to: destination, on: reactor)
+        session.start()
+        try reactor.run()
+        if session.status != .success { throw ExitCode(session.status.rawValue) }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Conversation
+internal import CursesTerminal
+internal import Glibc
+internal import ReactorKit
+internal import SystemPackage
+internal import TerminalUI
+
+/// The full-screen client: terminal, signals and session joined on one reactor.
+enum FullScreen {
+    static func run(_ destination: Endpoint, on reactor: Reactor) throws {
+        let terminal = try open()
+        defer { terminal.close() }
+        let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
+        let session = ClientSession(
+            to: destination, on: reactor, terminal: terminal, decoder: decoder)
+        try watchSignals(for: session, on: reactor)
+        let keyboard = reactor.read(
+            .standardInput, isUrgent: true,
+            received: { session.typed($0) }, ended: { _ in session.terminate() })
+        session.start()
+        try reactor.run()
+        keyboard.cancel()
+    }
+
+    private static func open() throws(StartError) -> CursesTerminal {
+        do throws(TerminalError) {
+            return try CursesTerminal(
+                input: .standardInput, output: .standardOutput, type: environment("TERM"))
+        } catch {
+            throw .terminal(error)
+        }
+    }
+
+    private static func watchSignals(for session: ClientSession, on reactor: Reactor) throws {
+        for signal in [Signal.terminate, .hangup, .interrupt] {
+            try reactor.onSignal(signal) { session.terminate() }
+        }
+        try reactor.onSignal(.windowChange) { session.resized() }
+        try reactor.onSignal(.terminalStop) { session.suspend() }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        unsafe getenv(name).map { unsafe String(cString: $0) }
+    }
+}
+
+extension CursesTerminal: ClientTerminal {}

@@ -1,0 +1,24 @@
+internal import CursesTerminal
+
+/// What keeps the client from starting, as one sentence, and the status of sysexits.h for it.
+enum StartError: Error, CustomStringConvertible {
+    case noInput
+    case terminal(TerminalError)
+
+    /// EX_OSERR, for what the system refuses.
+    static let systemStatus: Int32 = 71
+
+    var description: String {
+        switch self {
+        case .noInput: "standard input is closed: there is nothing to send"
+        case .terminal(let error): "\(error)"
+        }
+    }
+
+    var status: Int32 {
+        switch self {
+        case .noInput: 66  // EX_NOINPUT
+        case .terminal: 78  // EX_CONFIG
+        }
+    }
+}
