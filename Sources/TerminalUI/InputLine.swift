@@ -15,10 +15,13 @@ package struct InputLine: Equatable, Sendable {
         package let offset: Int
         /// The cursor's column, counted from the left edge.
         package let cursorColumn: Int
+        /// Whether a `<` stands at the left edge.
         package let hasMoreLeft: Bool
+        /// Whether a `>` stands at the right edge.
         package let hasMoreRight: Bool
     }
 
+    /// A line behind a prompt, which may be empty.
     package init(prompt: String = "> ") {
         self.prompt = prompt
     }

@@ -10,8 +10,9 @@ package struct KeyDecoder: Sendable {
     /// Bytes of a paste beyond which the rest is dropped: 1 MiB.
     package static let pasteLimit = 1 << 20
     /// Flushes in a row, without a byte between, after which a paste or an answer whose end is
-    /// lost is taken as ended.
-    package static let patience = 20
+    /// lost is taken as ended: some seconds, since what follows a paste that merely stalled would
+    /// be taken for keys.
+    package static let patience = 100
     /// Bytes of a sequence that are looked at; a longer one is swallowed.
     package static let sequenceLimit = 64
 

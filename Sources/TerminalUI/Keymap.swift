@@ -2,11 +2,14 @@
 package struct Keymap: Sendable {
     /// One key's meaning.
     package struct Entry: Equatable, Sendable {
+        /// The key that is pressed.
         package let key: Key
+        /// What it does.
         package let command: Command
         /// One line for the help.
         package let summary: String
 
+        /// An entry, as a row of the table.
         package init(_ key: Key, _ command: Command, _ summary: String) {
             self.key = key
             self.command = command

@@ -10,6 +10,7 @@ package struct KillRing: Equatable, Sendable {
 
     private var entries: [String] = []
 
+    /// An empty ring.
     package init() {}
 
     /// What `yank` inserts.

@@ -30,13 +30,16 @@ package struct LineEditor: Equatable, Sendable {
         let cursor: Int
     }
 
+    /// An editor of a text, cut to what fits, with the cursor at its end.
     package init(_ text: String = "") {
         insert(text)
         undoStack = []
         previous = .other
     }
 
+    /// The whole text.
     package var text: String { String(clusters) }
+    /// Whether there is no text.
     package var isEmpty: Bool { clusters.isEmpty }
 
     /// Inserts a text at the cursor, and moves the cursor behind it.

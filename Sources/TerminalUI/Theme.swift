@@ -3,21 +3,32 @@
 /// No meaning hangs on a colour alone: parts that differ in colour differ in an attribute, in
 /// their place or in their words too.
 package struct Theme: Equatable, Sendable {
+    /// The line at the top.
     package var title = Style(.standard, .reversed)
+    /// What the other side says.
     package var reply = Style.plain
+    /// The time in brackets before a reply.
     package var timestamp = Style(.standard, .dim)
+    /// A line of ours that waits for its answer.
     package var sending = Style(.standard, .dim)
+    /// A line of ours that will have no answer.
     package var unanswered = Style(.yellow, .underlined)
+    /// What the program says.
     package var notice = Style(.cyan)
+    /// What the program says of something that went wrong.
     package var failure = Style(.red, .bold)
     /// What stands for a character that is not shown as it is.
     package var mark = Style(.magenta, .reversed)
+    /// The row that tells of lines below the view.
     package var ruler = Style(.standard, [.dim, .reversed])
+    /// What stands before the input.
     package var prompt = Style(.standard, .bold)
+    /// The text that is being written.
     package var input = Style.plain
     /// The `<` and `>` where the input line goes on outside the screen.
     package var hint = Style(.standard, [.bold, .reversed])
 
+    /// The standard theme, to change parts of.
     package init() {}
 
     /// The terminal's own colours, and a few of the eight where something calls for notice.

@@ -21,9 +21,11 @@ package struct Transcript: Sendable {
         case failure
     }
 
-    /// One line; its bytes are as they came, so they are not fit for a terminal.
+    /// One line, with its bytes as they came.
     package struct Line: Equatable, Sendable {
+        /// What was received or written; not fit for a terminal.
         package let bytes: ArraySlice<UInt8>
+        /// What the line is.
         package let kind: Kind
     }
 

@@ -9,6 +9,7 @@ package struct TranscriptView: Equatable, Sendable {
         package var rows: Int
         package var columns: Int
 
+        /// A frame of no rows or no columns shows nothing.
         package init(rows: Int, columns: Int) {
             self.rows = rows
             self.columns = columns
@@ -36,6 +37,7 @@ package struct TranscriptView: Equatable, Sendable {
     /// The newest line when the end was left.
     private var lastAtEnd: LineID?
 
+    /// A view that follows the end.
     package init() {}
 
     /// Whether new lines move the view, so that the newest is always seen.
@@ -96,7 +98,7 @@ package struct TranscriptView: Equatable, Sendable {
 
     /// How many lines came since the end was left.
     package func newLines(in transcript: Transcript) -> Int {
-        guard let lastAtEnd, let last = transcript.last else { return 0 }
+        guard let lastAtEnd, let last = transcript.last, last > lastAtEnd else { return 0 }
         return Int(last.number - lastAtEnd.number)
     }
 

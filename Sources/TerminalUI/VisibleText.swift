@@ -10,6 +10,7 @@
 package struct VisibleText: Equatable, Sendable {
     /// What stands in one cell, or two if it is wide.
     package struct Cluster: Equatable, Sendable {
+        /// What goes into the cell; never a control character.
         package let character: Character
         /// 1 or 2.
         package let width: Int
