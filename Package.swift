@@ -62,10 +62,14 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "carillon",
-            dependencies: ["Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit", arguments, system],
+            dependencies: [
+                "Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit",
+                arguments, system,
+            ],
             swiftSettings: settings),
         .executableTarget(
-            name: "carillond", dependencies: ["Daemon", "Timestamps", "ReactorKit", arguments, logging, system],
+            name: "carillond",
+            dependencies: ["Daemon", "Timestamps", "ReactorKit", arguments, logging, system],
             swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),

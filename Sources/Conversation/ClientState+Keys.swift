@@ -22,7 +22,8 @@ extension ClientState {
 
     /// Line ends in a paste become blanks: a paste never sends anything by itself.
     private mutating func insert(_ text: String) {
-        let oneLine = text.contains(where: \.isNewline)
+        let oneLine =
+            text.contains(where: \.isNewline)
             ? String(text.map { $0.isNewline ? " " : $0 }) : text
         if !editor.insert(oneLine) {
             hint = "the line is full: \(LineEditor.byteLimit) bytes"

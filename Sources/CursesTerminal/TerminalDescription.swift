@@ -28,7 +28,9 @@ extension TerminalDescription {
         wrapOff = Terminfo.bytes("rmam") ?? []
         wrapOn = Terminfo.bytes("smam") ?? []
         eraseToEnd = Terminfo.bytes("el") ?? []
-        leave = ["sgr0", "op", "rmkx", "cnorm", "smam", "rmcup"].flatMap { Terminfo.bytes($0) ?? [] }
+        leave = ["sgr0", "op", "rmkx", "cnorm", "smam", "rmcup"].flatMap {
+            Terminfo.bytes($0) ?? []
+        }
     }
 
     private static let attributes: [(attribute: Style.Attributes, name: String)] = [

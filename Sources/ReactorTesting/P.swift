@@ -1,1 +1,1 @@
-enum P{}
+enum P {}

@@ -100,7 +100,8 @@ package final class VirtualScreen {
         }
         // libvterm marks the right half of a wide character so.
         if unsafe characters.first == UInt32.max { return "" }
-        let text = String(String.UnicodeScalarView(unsafe characters.compactMap(Unicode.Scalar.init)))
+        let text = String(
+            String.UnicodeScalarView(unsafe characters.compactMap(Unicode.Scalar.init)))
         return text.isEmpty ? " " : text
     }
 }
