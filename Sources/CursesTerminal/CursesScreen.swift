@@ -18,24 +18,30 @@ final class CursesScreen {
     private var drawnRows: [DrawableRow] = []
     private var isCursorVisible: Bool?
 
-    /// Starts curses. On success the terminal is in raw mode and on its alternate screen.
+    /// Starts curses.
+    ///
+    /// On success the terminal is in raw mode and on its alternate screen.
     init(input: FileDescriptor, output: FileDescriptor, type: String?) throws(TerminalError) {
         guard let type, !type.isEmpty else { throw .noType }
         try checkTerminalType(type, output)
         // Curses closes neither stream: they get descriptors of their own, for us to close.
-        guard let inputStream = unsafe fdopen(dup(input.rawValue), "r"),
-            let outputStream = unsafe fdopen(dup(output.rawValue), "w")
+        guard let inputStream = unsafe fdopen(duplicate(input), "r"),
+            let outputStream = unsafe fdopen(duplicate(output), "w")
         else { throw .system(call: "fdopen", Errno(rawValue: errno)) }
         guard let screen = unsafe curses_start(type, outputStream, inputStream) else {
             throw .system(call: "newterm", Errno(rawValue: errno))
         }
         unsafe (self.screen, self.inputStream, self.outputStream) =
             unsafe (screen, inputStream, outputStream)
-        _ = (raw(), noecho(), nonl())
-        // Typed keys must not cut an update short, and rows may be moved by scrolling.
-        _ = unsafe (typeahead(-1), idlok(curses_standard_screen(), true))
+        raw()
+        noecho()
+        nonl()
+        // Typed keys must not cut an update short.
+        typeahead(-1)
+        // Rows may be moved by scrolling.
+        unsafe idlok(curses_standard_screen(), true)
         // The sequences of `Terminfo.keySequences` are what keys send in this mode.
-        _ = unsafe keypad(curses_standard_screen(), true)
+        unsafe keypad(curses_standard_screen(), true)
         pen = Pen()
     }
 
@@ -46,7 +52,8 @@ final class CursesScreen {
     func resize(to size: (rows: Int, columns: Int)?) {
         guard let size, size != (rows, columns) else { return }
         resize_term(Int32(size.rows), Int32(size.columns))
-        _ = unsafe (werase(curses_standard_screen()), clearok(curses_physical_screen(), true))
+        unsafe werase(curses_standard_screen())
+        unsafe clearok(curses_physical_screen(), true)
         grid = nil
         drawnRows = []
     }
@@ -61,7 +68,7 @@ final class CursesScreen {
     }
 
     func redraw(_ description: TerminalDescription) -> [UInt8] {
-        _ = unsafe clearok(curses_physical_screen(), true)
+        unsafe clearok(curses_physical_screen(), true)
         return refresh(Array(drawnRows.indices), description)
     }
 
@@ -71,7 +78,8 @@ final class CursesScreen {
     func close() {
         guard let screen = unsafe screen else { return }
         unsafe delscreen(screen)
-        _ = unsafe (fclose(inputStream), fclose(outputStream))
+        unsafe fclose(inputStream)
+        unsafe fclose(outputStream)
         unsafe self.screen = nil
     }
 
@@ -86,7 +94,7 @@ final class CursesScreen {
             for row in changed { drawnRows[row] = drawableRow(grid.cells[row]) }
             return changed
         }
-        _ = unsafe werase(curses_standard_screen())
+        unsafe werase(curses_standard_screen())
         drawnRows = visible.map { drawableRow(grid.cells[$0]) }
         return Array(visible)
     }
@@ -98,11 +106,9 @@ final class CursesScreen {
     private func push(_ row: DrawableRow, number: Int) {
         let cells = row.pieces.flatMap(cursesCells)
         let window = unsafe curses_standard_screen()
-        _ = unsafe (
-            wmove(window, Int32(number), 0),
-            // Unlike wadd_wch this neither moves the cursor nor fails in the last column.
-            wadd_wchnstr(window, cells, Int32(cells.count))
-        )
+        unsafe wmove(window, Int32(number), 0)
+        // Unlike wadd_wch this neither moves the cursor nor fails in the last column.
+        unsafe wadd_wchnstr(window, cells, Int32(cells.count))
     }
 
     /// A cell for curses, which covers the second column of a wide one by itself.
@@ -113,7 +119,7 @@ final class CursesScreen {
             var cell = cchar_t()
             let text = cluster.unicodeScalars.map { wchar_t($0.value) } + [0]
             let (style, pair) = (piece.cell.style, pen.pair(piece.cell.style))
-            _ = unsafe setcchar(&cell, text, pen.attributes(style), pair, nil)
+            unsafe setcchar(&cell, text, pen.attributes(style), pair, nil)
             return cell
         }
     }
@@ -127,18 +133,24 @@ final class CursesScreen {
     private func refresh(_ numbers: [Int], _ description: TerminalDescription) -> [UInt8] {
         let cursor = grid?.cursor ?? .init(row: 0, column: 0)
         let home = CellGrid.Position(
-            row: min(max(cursor.row, 0), rows - 1), column: min(max(cursor.column, 0), columns - 1))
-        _ = unsafe wmove(curses_standard_screen(), Int32(home.row), Int32(home.column))
-        _ = unsafe wrefresh(curses_standard_screen())
+            row: min(max(cursor.row, 0), rows - 1),
+            column: min(max(cursor.column, 0), columns - 1)
+        )
+        unsafe wmove(curses_standard_screen(), Int32(home.row), Int32(home.column))
+        unsafe wrefresh(curses_standard_screen())
         return RiskyRows(description: description)
             .bytes(finishing: numbers, of: drawnRows, home: home)
     }
 }
 
+private func duplicate(_ fd: FileDescriptor) -> Int32 { fcntl(fd.rawValue, F_DUPFD_CLOEXEC, 0) }
+
 /// Finds out by itself what newterm(3ncurses) would not tell.
 private func checkTerminalType(_ type: String, _ output: FileDescriptor) throws(TerminalError) {
     var result: Int32 = 0
-    guard unsafe setupterm(type, output.rawValue, &result) == OK else { throw .unknownType(type) }
+    guard unsafe setupterm(type, output.rawValue, &result) == OK else {
+        throw .unknownType(type)
+    }
     defer { terminfo_release() }
     if Terminfo.bytes("cup") == nil { throw .noCursorAddressing(type) }
 }

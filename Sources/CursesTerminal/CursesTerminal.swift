@@ -29,7 +29,7 @@ package final class CursesTerminal {
     private static let pasteOn = "\u{1B}[?2004h"
     private static let pasteOff = "\u{1B}[?2004l"
 
-    /// Takes the terminal over. `type` is what TERM says.
+    /// Takes the terminal over; `type` is what TERM says.
     ///
     /// Both descriptors must be of the same terminal; they stay the caller's and are never
     /// made non-blocking, since the parent shell shares them.
@@ -104,7 +104,7 @@ package final class CursesTerminal {
         takeOver()
     }
 
-    /// Gives the terminal back for good. May be called again.
+    /// Gives the terminal back for good; may be called again.
     package func close() {
         if state == .open { giveBack() }
         state = .closed
@@ -117,7 +117,7 @@ package final class CursesTerminal {
         let rescue = description.leave + Self.pasteOff.utf8
         var modes = foundModes
         // Best effort: without rescue the screen is as good, only a crash looks worse.
-        _ = unsafe terminal_rescue_arm(output.rawValue, &modes, rescue, rescue.count)
+        unsafe terminal_rescue_arm(output.rawValue, &modes, rescue, rescue.count)
         screen.resize(to: windowSize(of: output))
         write(screen.redraw(description) + Self.pasteOn.utf8)
         state = .open
@@ -127,7 +127,7 @@ package final class CursesTerminal {
         write(Array(Self.pasteOff.utf8))
         screen.leave()
         var modes = foundModes
-        _ = unsafe tcsetattr(output.rawValue, TCSADRAIN, &modes)
+        unsafe tcsetattr(output.rawValue, TCSADRAIN, &modes)
         terminal_rescue_disarm()
     }
 

@@ -22,6 +22,6 @@ func windowSize(of terminal: FileDescriptor) -> (rows: Int, columns: Int)? {
 
 /// Curses and wcwidth(3) go by the locale, and what we draw is UTF-8 whatever that says.
 func useUTF8Locale() {
-    _ = unsafe setlocale(LC_ALL, "")
-    if !locale_is_utf8() { _ = unsafe setlocale(LC_CTYPE, "C.UTF-8") }
+    unsafe setlocale(LC_ALL, "")
+    if !locale_is_utf8() { unsafe setlocale(LC_CTYPE, "C.UTF-8") }
 }

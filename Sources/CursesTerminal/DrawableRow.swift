@@ -13,17 +13,16 @@ struct DrawableRow {
 
     let columns: Int
     private(set) var pieces: [Piece] = []
+    private let columnsByTerminal: (Unicode.Scalar) -> Int
 
-    var isRisky: Bool { pieces.contains(where: \.isRisky) }
-
-    init(_ cells: [Cell], columnsByTerminal: (Unicode.Scalar) -> Int) {
+    init(_ cells: [Cell], columnsByTerminal: @escaping (Unicode.Scalar) -> Int) {
         columns = cells.count
+        self.columnsByTerminal = columnsByTerminal
         pieces.reserveCapacity(columns)
         while pieces.last?.end ?? 0 < columns {
             let column = pieces.last?.end ?? 0
-            let cell = Self.drawable(cells[column], room: columns - column)
-            let isRisky = Self.isRisky(cell, columnsByTerminal)
-            pieces.append(Piece(column: column, cell: cell, isRisky: isRisky))
+            let cell = clipped(Self.harmless(cells[column]), room: columns - column)
+            pieces.append(Piece(column: column, cell: cell, isRisky: isRisky(cell)))
         }
     }
 
@@ -32,30 +31,44 @@ struct DrawableRow {
     /// What a curses cell holds at most: CCHARW_MAX.
     private static let scalarsInCursesCell = 5
 
-    /// Half a wide cluster is drawn as a blank, as is NBSP, which stands for risky ones; the
-    /// sanitizing of what a peer sent is not done here, but no mistake there shall end in a
-    /// control sequence either.
-    private static func drawable(_ cell: Cell, room: Int) -> Cell {
-        if cell.width == 0 || cell.width > room || cell.cluster == "\u{A0}" {
-            return Cell(" ", style: cell.style)
-        }
-        let scalars = cell.cluster.unicodeScalars
-        guard scalars.contains(where: { $0.properties.generalCategory == .control }) else {
-            return cell
-        }
+    /// Half a wide cluster becomes a blank, as does NBSP, which stands for risky ones.
+    ///
+    /// Sanitizing what a peer sent is not done here, but no mistake there shall end in a control
+    /// sequence.
+    private static func harmless(_ cell: Cell) -> Cell {
+        if cell.width == 0 || cell.cluster == "\u{A0}" { return Cell(" ", style: cell.style) }
+        guard cell.cluster.unicodeScalars.contains(where: isControl) else { return cell }
         return Cell("\u{FFFD}", width: cell.width, style: cell.style)
     }
 
-    private static func isRisky(_ cell: Cell, _ columns: (Unicode.Scalar) -> Int) -> Bool {
+    /// C0, DEL and C1, which some terminals obey in UTF-8 too.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
+    }
+
+    /// Shortens what could reach over the right margin, where it would wrap or even scroll.
+    private func clipped(_ cell: Cell, room: Int) -> Cell {
+        if cell.width > room { return Cell(" ", style: cell.style) }
         let scalars = cell.cluster.unicodeScalars
+        guard isRisky(cell), let first = scalars.first else { return cell }
+        // No terminal gives a character more than two columns.
+        let reach = 2 * scalars.count { columnsByTerminal($0) != 0 }
+        if reach <= room { return cell }
+        let isFirstEnough = columnsByTerminal(first) == Int(cell.width)
+        let cluster = isFirstEnough ? Character(first) : "\u{FFFD}"
+        return Cell(cluster, width: isFirstEnough ? cell.width : 1, style: cell.style)
+    }
+
+    private func isRisky(_ cell: Cell) -> Bool {
         if cell.width == 1, cell.cluster.isASCII { return false }
-        return scalars.first.map(columns) != Int(cell.width)
-            || scalars.dropFirst().contains { columns($0) != 0 || joinsOrVaries($0) }
-            || scalars.count > scalarsInCursesCell
+        let scalars = cell.cluster.unicodeScalars
+        return scalars.first.map(columnsByTerminal) != Int(cell.width)
+            || scalars.dropFirst().contains { columnsByTerminal($0) != 0 || joinsOrVaries($0) }
+            || scalars.count > Self.scalarsInCursesCell
     }
 
     /// Zero width joiner and the emoji variation selector: of no width, and yet they change it.
-    private static func joinsOrVaries(_ scalar: Unicode.Scalar) -> Bool {
+    private func joinsOrVaries(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "\u{200D}" || scalar == "\u{FE0F}"
     }
 }

@@ -7,7 +7,7 @@ import TerminalUI
 /// variation selector break both: a family is two columns here, eight there. So curses gets a
 /// blank in its place, and afterwards the row is written to its end by these bytes, which place
 /// the cursor anew after each such cluster. Whatever a terminal spilled over the neighbours is
-/// so written over; at the right margin the spill is clipped by turning the wrapping off.
+/// so written over. (`DrawableRow` sees to it that nothing spills over the right margin.)
 struct RiskyRows {
     let description: TerminalDescription
 
@@ -15,12 +15,13 @@ struct RiskyRows {
     ///
     /// No bytes at all if none is risky.
     func bytes(
-        finishing numbers: some Sequence<Int>, of rows: [DrawableRow], home: CellGrid.Position
+        finishing numbers: some Sequence<Int>,
+        of rows: [DrawableRow],
+        home: CellGrid.Position
     ) -> [UInt8] {
         let finished = numbers.flatMap { bytes(finishing: rows[$0], number: $0) }
         guard !finished.isEmpty else { return [] }
-        return description.wrapOff + finished + description.style(.plain) + description.wrapOn
-            + description.position(home)
+        return finished + description.style(.plain) + description.position(home)
     }
 
     // MARK: -

@@ -7,8 +7,7 @@ struct TerminalDescription {
     let position: (CellGrid.Position) -> [UInt8]
     /// Sets a style, whatever was set before.
     let style: (Style) -> [UInt8]
-    /// Makes text stay in the last column instead of going on in the next row, and back again.
-    let wrapOff, wrapOn: [UInt8]
+    /// Blanks the rest of a row.
     let eraseToEnd: [UInt8]
     /// Leaves the full screen: what a crash writes in the place of endwin(3ncurses).
     let leave: [UInt8]
@@ -25,12 +24,9 @@ extension TerminalDescription {
             return plain + attributes.flatMap { Terminfo.bytes($0.name) ?? [] }
                 + (color ? Terminfo.bytes("setaf", Int(style.foreground.rawValue)) ?? [] : [])
         }
-        wrapOff = Terminfo.bytes("rmam") ?? []
-        wrapOn = Terminfo.bytes("smam") ?? []
         eraseToEnd = Terminfo.bytes("el") ?? []
-        leave = ["sgr0", "op", "rmkx", "cnorm", "smam", "rmcup"].flatMap {
-            Terminfo.bytes($0) ?? []
-        }
+        leave = ["sgr0", "op", "rmkx", "cnorm", "rmcup"]
+            .flatMap { Terminfo.bytes($0) ?? [] }
     }
 
     private static let attributes: [(attribute: Style.Attributes, name: String)] = [

@@ -29,7 +29,14 @@ struct CrashRescueTests {
         expectRestored()
     }
 
-    @Test(arguments: [SIGABRT, SIGBUS, SIGFPE])
+    @Test func `an abort restores the terminal and still kills`() async {
+        await #expect(processExitsWith: .signal(SIGABRT)) { [path = pair.path as String] in
+            try withTerminal(path) { abort() }
+        }
+        expectRestored()
+    }
+
+    @Test(arguments: [SIGBUS, SIGFPE, SIGILL])
     func `a sent signal restores the terminal and still kills`(number: Int32) async {
         await #expect(processExitsWith: .signal(number)) { [path = pair.path as String, number] in
             try withTerminal(path) { raise(number) }

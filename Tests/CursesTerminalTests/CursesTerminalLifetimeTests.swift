@@ -108,7 +108,7 @@ extension CursesTerminalTests {
         private func handlers() -> [UInt] {
             [SIGINT, SIGTERM, SIGTSTP, SIGWINCH, SIGSEGV, SIGABRT].map { number in
                 var action = sigaction()
-                _ = unsafe sigaction(number, nil, &action)
+                unsafe sigaction(number, nil, &action)
                 return unsafe unsafeBitCast(action.__sigaction_handler, to: UInt.self)
             }
         }
@@ -137,7 +137,8 @@ extension CursesTerminalTests {
                 error?.description == """
                     The terminal type 'xyz' is unknown: set TERM to one that `toe -a` lists, \
                     or use --plain.
-                    """)
+                    """
+            )
         }
 
         @Test func `a type that cannot place its cursor`() throws {

@@ -123,7 +123,11 @@ extension CursesTerminalTests {
     struct Styles {
         let pair: TerminalPair
 
-        init() throws { pair = try TerminalPair(rows: 1, columns: 10) }
+        init() throws {
+            pair = try TerminalPair(rows: 1, columns: 10)
+            // `swift test` sets it when its own output is no terminal.
+            unsafe unsetenv("NO_COLOR")
+        }
 
         private func draw(_ style: Style, type: String = "xterm-256color") throws -> String {
             let terminal = try CursesTerminal(pair, type: type)
@@ -160,8 +164,8 @@ extension CursesTerminalTests {
         }
 
         @Test func `NO_COLOR leaves the attributes alone`() throws {
-            _ = unsafe setenv("NO_COLOR", "1", 1)
-            defer { _ = unsafe unsetenv("NO_COLOR") }
+            unsafe setenv("NO_COLOR", "1", 1)
+            defer { unsafe unsetenv("NO_COLOR") }
             _ = try draw(Style(.red, .bold))
             #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].isBold)
         }

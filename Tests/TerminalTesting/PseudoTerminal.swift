@@ -54,7 +54,7 @@ package class PseudoTerminal {
         try check(pseudo_terminal_resize(master.rawValue, Int32(rows), Int32(columns)))
     }
 
-    /// Goes away, as a closed window does. Of no more use afterwards.
+    /// Goes away, as a closed window does, and is of no more use.
     package func hangUp() {
         guard !isClosed else { return }
         try? master.close()
@@ -63,33 +63,37 @@ package class PseudoTerminal {
 
     /// Waits for a picture, and fails with the screen as it is instead; `what` says what for.
     package func waitForScreen(
-        _ what: String, within limit: Duration = .seconds(10), _ isReached: (String) -> Bool
+        _ what: String,
+        within limit: Duration = .seconds(10),
+        _ isReached: (String) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + limit
-        while drain(), !isReached(picture) {
+        drain()
+        while !isReached(picture) {
             guard !isHungUp, try waitForMaster(events: POLLIN, until: deadline) else {
                 throw UnexpectedScreen(what, screen)
             }
+            drain()
         }
     }
 
-    /// Takes what has been written so far and gives the terminal's answers. True, for loops.
-    @discardableResult
-    package func drain() -> Bool {
+    /// Takes what has been written so far, and gives the terminal's answers.
+    package func drain() {
         while let bytes = read(), !bytes.isEmpty {
             output += bytes
             screen.feed(bytes)
             let answers = screen.takeAnswers()
             if !answers.isEmpty { _ = try? master.writeAll(answers) }
         }
-        return true
     }
 
     // MARK: -
 
     /// False at the deadline.
     func waitForMaster(
-        events: Int32, or other: FileDescriptor? = nil, until deadline: ContinuousClock.Instant
+        events: Int32,
+        or other: FileDescriptor? = nil,
+        until deadline: ContinuousClock.Instant
     ) throws(Errno) -> Bool {
         // A terminal that has hung up is always ready: poll(2) skips it, or we should spin.
         var descriptors = [
@@ -112,25 +116,4 @@ package class PseudoTerminal {
         if count == -1, errno == EIO { isHungUp = true }
         return count > 0 ? Array(buffer[..<count]) : nil
     }
-}
-
-/// The screen was not as a test waited for it to be.
-package struct UnexpectedScreen: Error, CustomStringConvertible {
-    package let description: String
-
-    init(_ expected: String, _ screen: VirtualScreen) {
-        let rule = "+" + String(repeating: "-", count: screen.columns) + "+"
-        let rows = (0..<screen.rows).map { row in
-            "|" + (0..<screen.columns).map { screen[row, $0].text }.joined() + "|"
-        }
-        description = (["Not reached: \(expected). The screen:", rule] + rows + [rule])
-            .joined(separator: "\n")
-    }
-}
-
-/// Throws what errno says if a system call returned -1.
-@discardableResult
-func check(_ result: Int32) throws(Errno) -> Int32 {
-    if result == -1 { throw Errno(rawValue: errno) }
-    return result
 }

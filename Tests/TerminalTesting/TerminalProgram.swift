@@ -2,7 +2,7 @@ internal import CPseudoTerminal
 internal import Glibc
 package import SystemPackage
 
-/// A real program in a pseudo-terminal. Killed and reaped when this object goes.
+/// A real program in a pseudo-terminal, killed and reaped when this object goes.
 package final class TerminalProgram: PseudoTerminal {
     /// How a process ended.
     package enum Ending: Equatable {
@@ -14,11 +14,15 @@ package final class TerminalProgram: PseudoTerminal {
     private let ended: FileDescriptor
     private var ending: Ending?
 
-    /// Starts the program at `path`. `environment` is all that it gets beside TERM and LC_ALL,
-    /// which it may override.
+    /// Starts the program at `path`.
+    ///
+    /// `environment` is all that it gets beside TERM and LC_ALL, which it may override.
     package init(
-        _ path: String, _ arguments: [String] = [], environment: [String: String] = [:],
-        rows: Int = 24, columns: Int = 80
+        _ path: String,
+        _ arguments: [String] = [],
+        environment: [String: String] = [:],
+        rows: Int = 24,
+        columns: Int = 80
     ) throws(Errno) {
         let variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"]
             .merging(environment) { $1 }.map { "\($0)=\($1)" }
@@ -27,9 +31,16 @@ package final class TerminalProgram: PseudoTerminal {
             unsafe withCStrings([path] + arguments) { arguments in
                 unsafe withCStrings(variables) { variables in
                     unsafe pseudo_terminal_spawn(
-                        &master, Int32(rows), Int32(columns), path, arguments, variables)
+                        &master,
+                        Int32(rows),
+                        Int32(columns),
+                        path,
+                        arguments,
+                        variables
+                    )
                 }
-            })
+            }
+        )
         ended = FileDescriptor(rawValue: process_descriptor(process))
         super.init(master: FileDescriptor(rawValue: master), rows: rows, columns: columns)
     }

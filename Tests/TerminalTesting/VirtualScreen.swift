@@ -59,9 +59,12 @@ package final class VirtualScreen {
         unsafe vterm_screen_get_cell(vterm_obtain_screen(terminal), position, &cell)
         let foreground = unsafe Int(vterm_foreground(&cell))
         return Cell(
-            text: Self.text(of: cell), isBold: cell.attrs.bold != 0,
-            isUnderlined: cell.attrs.underline != 0, isReversed: cell.attrs.reverse != 0,
-            foreground: foreground < 0 ? nil : foreground)
+            text: Self.text(of: cell),
+            isBold: cell.attrs.bold != 0,
+            isUnderlined: cell.attrs.underline != 0,
+            isReversed: cell.attrs.reverse != 0,
+            foreground: foreground < 0 ? nil : foreground
+        )
     }
 
     package func feed(_ bytes: [UInt8]) {
@@ -101,7 +104,8 @@ package final class VirtualScreen {
         // libvterm marks the right half of a wide character so.
         if unsafe characters.first == UInt32.max { return "" }
         let text = String(
-            String.UnicodeScalarView(unsafe characters.compactMap(Unicode.Scalar.init)))
+            String.UnicodeScalarView(unsafe characters.compactMap(Unicode.Scalar.init))
+        )
         return text.isEmpty ? " " : text
     }
 }
