@@ -93,6 +93,21 @@ extension CursesTerminalTests {
             #expect(lines.map { $0.split(separator: " ").last } == ["second", "third", "last"])
         }
 
+        @Test func `scrolling costs little more than the new row`() throws {
+            let pair = try TerminalPair(rows: 24, columns: 80)
+            let terminal = try CursesTerminal(pair)
+            let lines = (0...24).map { "\($0)" + String(repeating: "text ", count: 15) }
+            func grid(from first: Int) -> CellGrid {
+                var grid = CellGrid(rows: 24, columns: 80)
+                for row in 0..<24 { grid.put(lines[first + row], row: row, column: 0) }
+                return grid
+            }
+            terminal.draw(grid(from: 0))
+            let bytes = pair.written { terminal.draw(grid(from: 1)) }
+            #expect(bytes.utf8.count < 120)
+            #expect(pair.picture == grid(from: 1).picture)
+        }
+
         @Test func `a control character never reaches the terminal`() {
             var grid = CellGrid(rows: 3, columns: 10)
             grid.put("\u{1B}[31m\u{9B}\u{7}", row: 0, column: 0)
