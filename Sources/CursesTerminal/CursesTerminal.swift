@@ -49,7 +49,9 @@ package final class CursesTerminal {
 
     deinit { close() }
 
+    /// How many rows the terminal has.
     package var rows: Int { screen.rows }
+    /// How many cells a row has.
     package var columns: Int { screen.columns }
 
     /// Learns the terminal's size anew; call it upon SIGWINCH and draw a grid of that size then.

@@ -2,12 +2,18 @@ package import SystemPackage
 
 /// Why the full screen cannot be shown; each description says what to do instead.
 package enum TerminalError: Error, Equatable, CustomStringConvertible {
+    /// Input or output is a pipe, a file or the like.
     case notATerminal(FileDescriptor)
+    /// TERM is not set, or empty.
     case noType
+    /// The terminfo database does not know it.
     case unknownType(String)
+    /// A printing terminal, or TERM=dumb.
     case noCursorAddressing(String)
+    /// A call failed that should not.
     case system(call: String, Errno)
 
+    /// One sentence for the person at the terminal.
     package var description: String {
         switch self {
         case .notATerminal(let fd):

@@ -7,6 +7,7 @@ internal import SystemPackage
 /// Nothing runs in the background. The program's output is read by the calls that wait for
 /// something, each with a deadline, and by `drain()`. Not Sendable.
 package class PseudoTerminal {
+    /// What libvterm made of the output.
     package let screen: VirtualScreen
     /// All that the program has written.
     package private(set) var output: [UInt8] = []
@@ -30,8 +31,10 @@ package class PseudoTerminal {
     /// The terminal's modes as they are now.
     package var modes: TerminalModes { TerminalModes(of: master) }
 
+    /// Types a text; Enter is `\r`, as the key sends it.
     package func type(_ text: String) throws { try send(Array(text.utf8)) }
 
+    /// Sends bytes as a keyboard would, while the program's output is read on.
     package func send(_ bytes: [UInt8], within limit: Duration = .seconds(10)) throws {
         let deadline = ContinuousClock.now + limit
         var rest = bytes[...]

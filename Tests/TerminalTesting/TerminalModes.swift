@@ -4,10 +4,15 @@ internal import SystemPackage
 /// The modes of a terminal (termios(3)), to be compared to the last bit.
 package struct TerminalModes: Equatable {
     private let bytes: [UInt8]
+    /// ECHO.
     package let echoes: Bool
+    /// ICANON.
     package let editsLines: Bool
+    /// ISIG.
     package let makesSignals: Bool
+    /// IXON.
     package let controlsFlow: Bool
+    /// ICRNL.
     package let turnsReturnIntoNewline: Bool
 
     init(of terminal: FileDescriptor) {

@@ -62,6 +62,7 @@ package final class TerminalProgram: PseudoTerminal {
         return tests.removingLastComponent().appending(name).string
     }
 
+    /// Sends the program a signal.
     package func signal(_ number: Int32) { kill(process, number) }
 
     /// Waits for the program's end and then has all its output.

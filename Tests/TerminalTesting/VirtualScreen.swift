@@ -15,6 +15,7 @@ package final class VirtualScreen {
     private let terminal: OpaquePointer
     private let properties: UnsafeMutablePointer<vterm_properties>
 
+    /// An empty screen.
     package init(rows: Int, columns: Int) {
         unsafe terminal = vterm_new(Int32(rows), Int32(columns))
         unsafe properties = .allocate(capacity: 1)
@@ -27,17 +28,23 @@ package final class VirtualScreen {
         unsafe properties.deallocate()
     }
 
+    /// Its height.
     package var rows: Int { size.rows }
+    /// Its width.
     package var columns: Int { size.columns }
 
+    /// The alternate screen is shown, as full-screen programs do.
     package var isAlternate: Bool { unsafe properties.pointee.is_alternate }
+    /// The cursor is not hidden.
     package var isCursorVisible: Bool { unsafe properties.pointee.is_cursor_visible }
+    /// The window's title.
     package var title: String {
         unsafe withUnsafeBytes(of: properties.pointee.title) { bytes in
             unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
     }
 
+    /// Where the cursor stands, hidden or not.
     package var cursor: (row: Int, column: Int) {
         var position = VTermPos()
         unsafe vterm_state_get_cursorpos(vterm_obtain_state(terminal), &position)
@@ -67,6 +74,7 @@ package final class VirtualScreen {
         )
     }
 
+    /// Takes what a program wrote.
     package func feed(_ bytes: [UInt8]) {
         unsafe bytes.withUnsafeBytes { bytes in
             let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -85,6 +93,7 @@ package final class VirtualScreen {
         }
     }
 
+    /// Changes the size, as a window does.
     package func resize(rows: Int, columns: Int) {
         unsafe vterm_set_size(terminal, Int32(rows), Int32(columns))
     }
