@@ -20,7 +20,7 @@ package struct Theme: Equatable, Sendable {
     /// What stands for a character that is not shown as it is.
     package var mark = Style(.magenta, .reversed)
     /// The row that tells of lines below the view.
-    package var ruler = Style(.standard, [.dim, .reversed])
+    package var ruler = Style(.standard, .dim)
     /// What stands before the input.
     package var prompt = Style(.standard, .bold)
     /// The text that is being written.
