@@ -82,7 +82,7 @@ let package = Package(
             name: "ReactorKitTests", dependencies: ["ReactorKit", "ReactorTesting", system],
             swiftSettings: settings),
         .testTarget(
-            name: "TimestampsTests", dependencies: ["Timestamps", "ReactorTesting"],
+            name: "TimestampsTests", dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
@@ -91,7 +91,14 @@ let package = Package(
             dependencies: ["CursesTerminal", "TerminalUI", "TerminalTesting", system],
             swiftSettings: settings),
         .testTarget(
-            name: "ConversationTests", dependencies: ["Conversation", "ReactorTesting"],
+            name: "ConversationTests",
+            dependencies: [
+                "Conversation", "ReactorKit", "ReactorTesting", "TerminalUI", "Timestamps",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Daemon", "ReactorKit", "Timestamps", logging],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
