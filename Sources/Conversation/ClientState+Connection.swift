@@ -66,7 +66,7 @@ extension ClientState {
 
     mutating func received(_ line: [UInt8], isCut: Bool) -> [ClientAction] {
         schedule.succeeded()
-        let shown = isCut ? line + Array(" … cut here".utf8) : line
+        let shown = isCut ? Self.markedAsCut(line) : line
         if let message = sent.takeAnswered(by: line) {
             roundTrip = now.instant - message.sent
             // The message becomes its reply, unless it has scrolled out of memory.
@@ -74,6 +74,12 @@ extension ClientState {
         }
         transcript.append(shown, kind: .reply)
         return []
+    }
+
+    /// The mark has to fit as well, or the transcript would cut it off and count it as text.
+    private static func markedAsCut(_ line: [UInt8]) -> [UInt8] {
+        let mark = Array(" … cut here".utf8)
+        return line.prefix(Transcript.lineLimit - mark.count) + mark
     }
 
     // MARK: - Endings

@@ -7,7 +7,7 @@ package struct ServerSettings: Sendable {
     package var endpoints = [Endpoint(host: "127.0.0.1", port: Self.defaultPort)]
     package var framing = Framing.lines
     /// The most bytes of one line, its end not counted.
-    package var lineLimit = 65_536
+    package var lineLimit = TimestampServer.lineLimit
     package var timeLayout = TimeLayout.ctime
     /// How long connections may take to finish when the server is told to end.
     package var drainLimit = Duration.seconds(5)

@@ -3,8 +3,8 @@ package import ReactorKit
 /// The client's side of a connection: lines out, lines in.
 ///
 /// A textbook server ends its replies with nothing. So an unfinished line counts as a line
-/// once nothing more has come for 100 ms, or when the connection ends. A line over 64 KiB is
-/// told once, cut, and the rest of it is skipped. Call on the reactor's thread.
+/// once nothing more has come for 100 ms, or when the connection ends. A line over the limit
+/// is told once, cut, and the rest of it is skipped. Call on the reactor's thread.
 package final class TimestampClient: LineProtocol {
     /// What the client hears; all calls are made on the reactor's thread.
     package protocol Listener: AnyObject {
@@ -14,8 +14,10 @@ package final class TimestampClient: LineProtocol {
         func client(_ client: TimestampClient, lost reason: DisconnectReason)
     }
 
-    /// The most that is kept of one line.
-    package static let lineLimit = 65_536
+    /// Room for the stamp that a reply has before its message.
+    package static let stampRoom = 1_024
+    /// The most that is kept of one line, unless told otherwise: the longest message's reply.
+    package static let lineLimit = TimestampServer.lineLimit + stampRoom
     /// After so much silence an unfinished line is taken for a reply.
     package static let tailSilence = Duration.milliseconds(100)
 
@@ -23,10 +25,11 @@ package final class TimestampClient: LineProtocol {
     private weak var listener: (any Listener)?
     private var silence: ScheduledCall?
 
-    package init(on reactor: Reactor, listener: any Listener) {
+    /// Keeps up to `limit` bytes of a line; `listener` is not kept alive.
+    package init(on reactor: Reactor, listener: any Listener, limit: Int = lineLimit) {
         self.reactor = reactor
         self.listener = listener
-        super.init(limit: Self.lineLimit)
+        super.init(limit: limit)
     }
 
     /// Sends one message, and the LF that ends it.

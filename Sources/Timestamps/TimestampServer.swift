@@ -5,6 +5,9 @@ package import ReactorKit
 /// The message's bytes go back untouched, whatever they are. A line over the limit gets one
 /// line that says so, and the connection is closed. Call on the reactor's thread.
 package final class TimestampServer: LineProtocol {
+    /// The most bytes of one message, unless told otherwise.
+    package static let lineLimit = 65_536
+
     private static let newline: [UInt8] = [0x0A]
 
     private let timestamp: Timestamp
@@ -13,7 +16,8 @@ package final class TimestampServer: LineProtocol {
 
     /// Lines may have up to `limit` bytes; `ended` hears how the connection ended.
     package init(
-        _ timestamp: Timestamp, limit: Int, ended: @escaping (DisconnectReason) -> Void = { _ in }
+        _ timestamp: Timestamp, limit: Int = lineLimit,
+        ended: @escaping (DisconnectReason) -> Void = { _ in }
     ) {
         self.timestamp = timestamp
         self.limit = limit

@@ -7,7 +7,7 @@ enum LocalServer {
     static func start(on reactor: Reactor) throws -> Endpoint {
         let timestamp = Timestamp(.ctime)
         let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
-            TimestampServer(timestamp, limit: TimestampClient.lineLimit)
+            TimestampServer(timestamp)
         }
         return Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
     }

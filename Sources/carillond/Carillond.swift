@@ -31,7 +31,7 @@ struct Carillond: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("The most bytes of one line, its end not counted.", valueName: "bytes"))
-    var maxLine = 65_536
+    var maxLine = TimestampServer.lineLimit
 
     @Option(
         help: ArgumentHelp(
