@@ -8,11 +8,15 @@ package enum PlainEvent: Equatable, Sendable {
     case inputTooLong(limit: Int)
     case inputEnded
     case inputFailed(String)
-    case received([UInt8])
+    /// A reply; `isCut` when it was longer than the client keeps.
+    case received([UInt8], isCut: Bool = false)
     /// Nothing has come for a while after what was received.
     case silence
     /// The time is over that `PlainAction.startDeadline` asked for.
     case deadline
     /// The connection is over; `inOrder` when the peer, or we, closed it.
     case lost(String, inOrder: Bool)
+    /// Nobody reads standard output any more, as when `head` has seen enough.
+    case outputClosed
+    case outputFailed(String)
 }

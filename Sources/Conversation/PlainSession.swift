@@ -1,5 +1,6 @@
 package import ReactorKit
 internal import SystemPackage
+internal import TerminalUI
 package import Timestamps
 
 /// The plain client's one shell: standard input and output around `PlainState`.
@@ -11,13 +12,17 @@ package final class PlainSession {
     private static let answerLimit = Duration.seconds(10)
     /// Replies that wait for a slow reader of standard output, before the server must wait.
     private static let outputLimit = 1 << 20
+    /// The most bytes of one line of the input.
+    private static let inputLimit = 1 << 20
 
     private let reactor: Reactor
     private let endpoint: Endpoint
     private let isInteractive: Bool
     private let prompts: FileDescriptor?
+    /// Replies go to a terminal, which must not obey them.
+    private let showsReplies: Bool
     private var state: PlainState
-    private var framer = LineFramer(limit: 1 << 20)
+    private var framer = LineFramer(limit: inputLimit)
     private var input: DescriptorReader?
     private var output: DescriptorWriter?
     private var client: TimestampClient?
@@ -30,7 +35,7 @@ package final class PlainSession {
         self.endpoint = endpoint
         self.reactor = reactor
         isInteractive = StandardDescriptors.isTerminal(.standardInput)
-        let showsReplies = StandardDescriptors.isTerminal(.standardOutput)
+        showsReplies = StandardDescriptors.isTerminal(.standardOutput)
         prompts = isInteractive ? (showsReplies ? .standardOutput : .standardError) : nil
         state = PlainState(
             destination: endpoint.description, isInteractive: isInteractive)
@@ -39,13 +44,17 @@ package final class PlainSession {
     /// Dials; the reactor stops when it is all over.
     package func start() {
         output = reactor.writer(to: .standardOutput) { [weak self] error in
-            // Nobody reads any more: as when `head` has seen enough, there is nothing to say.
-            self?.end(error.code == .brokenPipe ? .success : .broken)
+            let isClosed = error.code == .brokenPipe
+            self?.handle(isClosed ? .outputClosed : .outputFailed("\(error.code)"))
         }
         output?.drained = { [weak self] in self?.client?.transport?.resumeProducing() }
         reactor.connect(
             to: endpoint,
-            factory: { [unowned self] _ in TimestampClient(on: self.reactor, listener: self) },
+            factory: { [unowned self] _ in
+                TimestampClient(
+                    on: self.reactor, listener: self,
+                    limit: Self.inputLimit + TimestampClient.stampRoom)
+            },
             failure: { [weak self] error in
                 if !error.isCancelled { self?.handle(.dialFailed(error.reason)) }
             })
@@ -102,10 +111,17 @@ package final class PlainSession {
     }
 
     private func show(_ line: [UInt8]) {
-        output?.write((line + [0x0A]).span)
-        if let output, output.bufferedByteCount > Self.outputLimit {
-            client?.transport?.pauseProducing()
+        if showsReplies {
+            output?.write("\(VisibleText(line))\n")
+        } else {
+            output?.write((line + [0x0A]).span)
         }
+        if isHeldUp { client?.transport?.pauseProducing() }
+    }
+
+    /// The reader of standard output is slow, and the server has to wait for it.
+    private var isHeldUp: Bool {
+        output.map { $0.bufferedByteCount > Self.outputLimit } ?? false
     }
 
     /// Best effort: who cannot be told must not stop the rest.
@@ -120,7 +136,9 @@ package final class PlainSession {
     private func startDeadline() {
         deadline?.cancel()
         deadline = reactor.callLater(Self.answerLimit) { [weak self] in
-            self?.handle(.deadline)
+            guard let self else { return }
+            // While we do not listen ourselves, the server cannot be late.
+            if self.isHeldUp { self.startDeadline() } else { self.handle(.deadline) }
         }
     }
 
@@ -142,7 +160,7 @@ extension PlainSession: TimestampClient.Listener {
     package func client(
         _ client: TimestampClient, received line: Span<UInt8>, isCut: Bool
     ) {
-        handle(.received([UInt8](copying: line)))
+        handle(.received([UInt8](copying: line), isCut: isCut))
         silence?.cancel()
         silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
             self?.handle(.silence)

@@ -17,6 +17,8 @@ package struct PlainState {
     private var inFlight: [UInt8]?
     private var wasHeard = false
     private var inputIsOver = false
+    /// The prompt stands there, and nothing was entered behind it yet.
+    private var isAtPrompt = false
     private var status = PlainStatus.success
 
     package init(destination: String, isInteractive: Bool) {
@@ -40,17 +42,22 @@ package struct PlainState {
             return [.complain("a line of the input is over \(limit) bytes and was not sent")]
         case .inputEnded:
             inputIsOver = true
-            return goOn()
+            return leavePrompt() + goOn()
         case .inputFailed(let reason):
             return fail(.noInput, "cannot read standard input: \(reason)")
-        case .received(let line):
-            return received(line)
+        case .received(let line, let isCut):
+            return received(line, isCut: isCut)
         case .silence:
             return wasHeard ? answered() : []
         case .deadline:
             return deadline()
         case .lost(let reason, let inOrder):
             return lost(reason, inOrder: inOrder)
+        case .outputClosed:
+            phase = .over
+            return [.quit(.success)]
+        case .outputFailed(let reason):
+            return fail(.broken, "cannot write standard output: \(reason)")
         }
     }
 
@@ -58,6 +65,7 @@ package struct PlainState {
 
     private mutating func take(_ line: [UInt8]) -> [PlainAction] {
         guard !inputIsOver else { return [] }
+        isAtPrompt = false
         if line.isEmpty {
             inputIsOver = true
             return [.pauseInput] + goOn()
@@ -71,6 +79,7 @@ package struct PlainState {
         guard phase == .talking, inFlight == nil else { return [] }
         guard let line = waiting.popFirst() else {
             if inputIsOver { return close() }
+            isAtPrompt = isInteractive
             return [.say("> "), .readInput]
         }
         inFlight = line
@@ -80,11 +89,27 @@ package struct PlainState {
         return isInteractive ? start : start + [.startDeadline]
     }
 
-    private mutating func received(_ line: [UInt8]) -> [PlainAction] {
-        let reply = PlainAction.reply(line)
-        guard let message = inFlight else { return [reply] }
-        wasHeard = true
-        return UnansweredMessages.carries(message, in: line) ? [reply] + answered() : [reply]
+    private mutating func received(_ line: [UInt8], isCut: Bool) -> [PlainAction] {
+        let wasAtPrompt = isAtPrompt
+        var actions = leavePrompt() + [.reply(line)]
+        if isCut {
+            status = .broken
+            actions.append(.complain("a reply is too long, and was cut"))
+        }
+        if let message = inFlight {
+            wasHeard = true
+            if UnansweredMessages.carries(message, in: line) { actions += answered() }
+        } else if wasAtPrompt {
+            isAtPrompt = true
+            actions.append(.say("> "))
+        }
+        return actions
+    }
+
+    /// What comes next has a row of its own.
+    private mutating func leavePrompt() -> [PlainAction] {
+        defer { isAtPrompt = false }
+        return isAtPrompt ? [.say("\n")] : []
     }
 
     private mutating func answered() -> [PlainAction] {
@@ -123,6 +148,6 @@ package struct PlainState {
 
     private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {
         phase = .over
-        return [.complain(sentence), .quit(status)]
+        return leavePrompt() + [.complain(sentence), .quit(status)]
     }
 }

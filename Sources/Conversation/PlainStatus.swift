@@ -7,7 +7,8 @@ package enum PlainStatus: Int32, Sendable {
     case noInput = 66
     /// EX_UNAVAILABLE: the server cannot be reached.
     case unavailable = 69
-    /// EX_IOERR: the connection, or standard output, broke with something left to do.
+    /// EX_IOERR: the connection, or standard output, broke with something left to do, or a
+    /// reply had to be cut.
     case broken = 74
     /// EX_TEMPFAIL: no answer came in time.
     case noAnswer = 75
