@@ -10,7 +10,7 @@ package enum ClientEvent: Equatable, Sendable {
     case dialFailed(String)
     /// A line came in; `isCut` when it was longer than the client keeps.
     case received([UInt8], isCut: Bool)
-    /// The connection is over; `byPeer` when the other side closed it in an orderly way.
+    /// The connection is over, for this reason.
     case lost(String)
     /// The time has come that `ClientAction.wake` asked for.
     case tick

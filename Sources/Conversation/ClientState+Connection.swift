@@ -19,7 +19,7 @@ extension ClientState {
         return [.dial]
     }
 
-    /// Escape: calls off the dial, or the wait for the next one.
+    /// Escape, or `/close` while nothing is up: calls off the dial, or the wait for the next.
     mutating func callOff() -> [ClientAction] {
         switch link {
         case .connecting:
@@ -49,7 +49,10 @@ extension ClientState {
 
     mutating func send(_ message: String) -> [ClientAction] {
         guard link.isUp else {
-            hint = "not connected: F5 connects, then Enter sends"
+            hint =
+                link == .connecting
+                ? "not connected yet, and nothing was sent: the line stays here"
+                : "not connected: F5 connects, then Enter sends"
             return []
         }
         history.record(editor.take())
@@ -138,10 +141,10 @@ extension ClientState {
 
     mutating func resend() -> [ClientAction] {
         guard link.isUp else {
-            hint = unanswered.isEmpty ? "everything was answered" : "not connected: F5 connects"
+            hint = unanswered.isEmpty ? "nothing to send again" : "not connected: F5 connects"
             return []
         }
-        if unanswered.isEmpty { hint = "everything was answered" }
+        if unanswered.isEmpty { hint = "nothing to send again" }
         return unanswered.takeAll().map { message in
             transcript.replace(
                 message.line, with: Array("sent again: ".utf8) + message.bytes, kind: .notice)
@@ -150,7 +153,7 @@ extension ClientState {
     }
 
     mutating func drop() {
-        if unanswered.isEmpty { hint = "everything was answered" }
+        if unanswered.isEmpty { hint = "nothing to drop" }
         for message in unanswered.takeAll() {
             transcript.replace(
                 message.line, with: Array("dropped: ".utf8) + message.bytes, kind: .notice)

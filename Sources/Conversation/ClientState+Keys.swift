@@ -49,7 +49,7 @@ extension ClientState {
         case .suspend: return [.suspend]
         case .interrupt: return interrupt(quitWasArmed)
         case .endOfInput:
-            if editor.isEmpty { return quit() }
+            if editor.isEmpty { return [.quit] }
             editor.perform(.deleteForward)
         }
         return []
@@ -79,10 +79,10 @@ extension ClientState {
         switch command {
         case .help: openHelp()
         case .reconnect: return reconnect()
-        case .close: return hangUp()
+        case .close: return link.isUp ? hangUp() : callOff()
         case .resend: return resend()
         case .drop: drop()
-        case .quit: return quit()
+        case .quit: return [.quit]
         }
         return []
     }
@@ -95,7 +95,7 @@ extension ClientState {
             hint = "C-y brings the line back"
             return []
         }
-        if quitWasArmed { return quit() }
+        if quitWasArmed { return [.quit] }
         quitIsArmed = true
         hint = "C-c again leaves"
         return []

@@ -48,11 +48,16 @@ extension ClientState {
         case .closing:
             return "closing…"
         case .down(let reason, nil):
-            return "down: \(reason), Enter = connect"
+            return "down: \(Self.firstClause(of: reason)), Enter = connect"
         case .down(let reason, let retry?):
             let seconds = Self.wholeSeconds(retry - now.instant)
-            return "down: \(reason), retry in \(seconds) s, Enter = now"
+            return "down: \(Self.firstClause(of: reason)), retry in \(seconds) s, Enter = now"
         }
+    }
+
+    /// The transcript has the whole reason; here it would push the countdown off the screen.
+    private static func firstClause(of reason: String) -> Substring {
+        reason.prefix { $0 != "," && $0 != ";" }
     }
 
     /// Rounded up, so that it says 1 until the moment is there.
@@ -87,14 +92,18 @@ extension ClientState {
         if let help {
             let below = help.linesBelow(in: frame)
             return below > 0
-                ? "help, \(below) more lines: PgDn, Esc closes" : "help: Esc closes"
+                ? "help, \(Self.lines(below)) below: PgDn, Esc closes" : "help: Esc closes"
         }
         if !view.isFollowing {
             let new = view.newLines(in: transcript)
             let below = view.linesBelow(in: transcript, frame: frame)
-            return "\(below) lines below\(new > 0 ? ", \(new) of them new" : ""): C-End"
+            return "\(Self.lines(below)) below\(new > 0 ? ", \(new) new" : ""): C-End"
         }
         return unanswered.isEmpty ? nil : resendHint
+    }
+
+    private static func lines(_ count: Int) -> String {
+        count == 1 ? "1 line" : "\(count) lines"
     }
 
     // MARK: - Input

@@ -27,7 +27,6 @@ package struct ClientState {
     var roundTrip: Duration?
     /// A passing word to the person, until the next key.
     var hint: String?
-    var isQuitting = false
     var quitIsArmed = false
     var schedule = ReconnectSchedule()
     var random: any RandomNumberGenerator
@@ -76,7 +75,7 @@ package struct ClientState {
         case .received(let line, let isCut): return received(line, isCut: isCut)
         case .lost(let reason): return lost(reason)
         case .tick: return tick()
-        case .terminated: return quit()
+        case .terminated: return [.quit]
         }
     }
 
@@ -85,10 +84,5 @@ package struct ClientState {
     /// Adds a line of the program's own to the transcript.
     mutating func say(_ text: String, _ kind: Transcript.Kind = .notice) {
         transcript.append("-- \(text)".utf8, kind: kind)
-    }
-
-    mutating func quit() -> [ClientAction] {
-        isQuitting = true
-        return [.quit]
     }
 }

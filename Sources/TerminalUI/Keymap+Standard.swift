@@ -69,7 +69,7 @@ extension Keymap {
     private static let terminal = [
         Entry(.function(1), .help, "this help"),
         Entry(.control("l"), .redraw, "draw the screen again"),
-        Entry(.control("c"), .interrupt, "leave"),
+        Entry(.control("c"), .interrupt, "clear the line; on an empty one, twice: leave"),
         Entry(.control("d"), .endOfInput, "leave, on an empty line; else delete forward"),
         Entry(.control("z"), .suspend, "suspend"),
     ]
