@@ -74,8 +74,10 @@ package final class ClientSession {
         resized()
     }
 
-    /// A signal says that the program shall end, or the terminal is gone.
+    /// A signal says that the program shall end, or the terminal is gone; the second time, at
+    /// once.
     package func terminate() {
+        if isOver { return reactor.shutDown(within: .zero) }
         handle(.terminated, forKey: false)
     }
 
