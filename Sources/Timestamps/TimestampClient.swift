@@ -24,6 +24,8 @@ package final class TimestampClient: LineProtocol {
     private let reactor: Reactor
     private weak var listener: (any Listener)?
     private var silence: ScheduledCall?
+    /// The start of a line was told as a line; its end may still come.
+    private var hasToldTail = false
 
     /// Keeps up to `limit` bytes of a line; `listener` is not kept alive.
     package init(on reactor: Reactor, listener: any Listener, limit: Int = lineLimit) {
@@ -44,11 +46,15 @@ package final class TimestampClient: LineProtocol {
 
     package override func lineReceived(_ line: Span<UInt8>) {
         silence?.cancel()
+        defer { hasToldTail = false }
+        // A late line end belongs to the tail before it, and is no empty line.
+        if hasToldTail, line.isEmpty { return }
         listener?.client(self, received: line, isCut: false)
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {
         silence?.cancel()
+        hasToldTail = false
         listener?.client(self, received: start, isCut: true)
     }
 
@@ -65,6 +71,8 @@ package final class TimestampClient: LineProtocol {
     }
 
     private func tellTail() {
-        if let tail = takeTail() { listener?.client(self, received: tail.span, isCut: false) }
+        guard let tail = takeTail() else { return }
+        hasToldTail = true
+        listener?.client(self, received: tail.span, isCut: false)
     }
 }
