@@ -53,9 +53,10 @@ package enum TimeLayout: Hashable, Sendable {
         let minutes = abs(time.offset) / 60
         let zone =
             "\(time.offset < 0 ? "-" : "+")\(padded(minutes / 60)):\(padded(minutes % 60))"
-        let year = String(repeating: "0", count: max(4 - String(time.year).count, 0))
-        let date = "\(year)\(time.year)-\(padded(time.month))-\(padded(time.day))"
-        return "\(date)T\(clock(time))\(zone)"
+        let digits = String(time.year.magnitude)
+        let zeros = String(repeating: "0", count: max(4 - digits.count, 0))
+        let year = (time.year < 0 ? "-" : "") + zeros + digits
+        return "\(year)-\(padded(time.month))-\(padded(time.day))T\(clock(time))\(zone)"
     }
 
     private static func clock(_ time: WallTime.Fields) -> String {
