@@ -26,9 +26,8 @@ package final class Server {
         var listeners: [StreamListener] = []
         for endpoint in settings.endpoints {
             do {
-                listeners += try reactor.listen(at: endpoint) { [unowned self] peer in
-                    self.connected(peer)
-                }
+                // The listeners keep the server alive, until they stop.
+                listeners += try reactor.listen(at: endpoint) { peer in self.connected(peer) }
             } catch {
                 for listener in listeners { listener.stopListening() }
                 throw ListenError(endpoint: endpoint, reason: error)
