@@ -44,7 +44,7 @@ let package = Package(
             name: "ReactorKit", dependencies: ["CPosix", collections, heap, system],
             swiftSettings: settings),
         .target(
-            name: "ReactorTesting", dependencies: ["ReactorKit", collections],
+            name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
         // The service and the screen, which know nothing of each other.
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),

@@ -1,0 +1,95 @@
+public import ReactorKit
+
+/// A protocol that keeps all that happens to it, and does what the test hangs into it.
+public final class RecordingProtocol: StreamProtocol {
+    /// One callback; bytes that came one after the other are one event.
+    public enum Event: Hashable, Sendable {
+        /// `connectionMade`.
+        case made
+        /// `dataReceived`, once or several times in a row.
+        case received([UInt8])
+        /// `pauseProducing`.
+        case paused
+        /// `resumeProducing`.
+        case resumed
+        /// `connectionLost`, with the reason's words.
+        case lost(String)
+    }
+
+    /// What happened, in its order.
+    public private(set) var events: [Event] = []
+    /// All bytes that came.
+    public private(set) var received: [UInt8] = []
+    /// The sizes of the pieces in which they came.
+    public private(set) var pieceSizes: [Int] = []
+    /// Why the connection ended; nil until it did.
+    public private(set) var reason: DisconnectReason?
+    /// The connection; kept after its end, to show that it does no more harm then.
+    public private(set) var transport: (any Transport)?
+
+    /// Called at the end of `connectionMade`; what it throws, the callback throws.
+    public var whenMade: ((any Transport) throws -> Void)?
+    /// Called at the end of `dataReceived` with a copy of its bytes.
+    public var whenReceived: (([UInt8], any Transport) throws -> Void)?
+    /// Called at the end of `pauseProducing`.
+    public var whenPaused: ((any Transport) -> Void)?
+    /// Called at the end of `resumeProducing`.
+    public var whenResumed: ((any Transport) -> Void)?
+    /// Called at the end of `connectionLost`.
+    public var whenLost: ((DisconnectReason) -> Void)?
+
+    /// A protocol that has seen nothing yet.
+    public init() {}
+
+    /// All bytes that came, as UTF-8.
+    public var text: String { String(decoding: received, as: UTF8.self) }
+
+    /// How often `connectionLost` was called: once, if all is well.
+    public var lostCount: Int {
+        events.count { if case .lost = $0 { true } else { false } }
+    }
+
+    // MARK: - StreamProtocol
+
+    /// Keeps the transport.
+    public func connectionMade(_ transport: any Transport) throws {
+        events.append(.made)
+        self.transport = transport
+        try whenMade?(transport)
+    }
+
+    /// Keeps a copy of the bytes.
+    public func dataReceived(_ data: Span<UInt8>) throws {
+        let bytes = [UInt8](copying: data)
+        received += bytes
+        pieceSizes.append(bytes.count)
+        if case .received(let before)? = events.last {
+            events[events.count - 1] = .received(before + bytes)
+        } else {
+            events.append(.received(bytes))
+        }
+        if let transport { try whenReceived?(bytes, transport) }
+    }
+
+    /// Keeps the reason.
+    public func connectionLost(_ reason: DisconnectReason) {
+        events.append(.lost("\(reason)"))
+        self.reason = reason
+        whenLost?(reason)
+    }
+
+    /// Keeps the call.
+    public func pauseProducing() {
+        events.append(.paused)
+        if let transport { whenPaused?(transport) }
+    }
+
+    /// Keeps the call.
+    public func resumeProducing() {
+        events.append(.resumed)
+        if let transport { whenResumed?(transport) }
+    }
+}
+
+@available(*, unavailable)
+extension RecordingProtocol: Sendable {}
