@@ -28,6 +28,13 @@ public struct SocketAddress: Hashable, Sendable {
         }
     }
 
+    /// The address that `host` gives in digits, without brackets; nil for a name.
+    public init?(host: String, port: UInt16) {
+        let found = NameLookup.addresses(of: host, port: port, digitsOnly: true)
+        guard let address = try? found.get().first else { return nil }
+        self = address
+    }
+
     static func isIPv6(_ text: String) -> Bool {
         var address = in6_addr()
         return unsafe inet_pton(AF_INET6, text, &address) == 1
