@@ -13,6 +13,7 @@ public final class PairedTransport: Transport {
 
     weak var other: PairedTransport?
     private var `protocol`: (any StreamProtocol)?
+    private var successor: (any StreamProtocol, unread: [UInt8])?
     private let pieceSize: Int
     private let waterMarks: WaterMarks
     private let slowPeers: SlowPeerPolicy
@@ -76,6 +77,11 @@ public final class PairedTransport: Transport {
         decide(.aborted)
     }
 
+    /// Gives the connection to another protocol at the next `pump`.
+    public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        if !hasEnded { self.successor = (successor, [UInt8](copying: unread)) }
+    }
+
     /// Takes nothing more from the other side.
     public func pauseProducing() {
         isPausedByProtocol = true
@@ -96,6 +102,7 @@ public final class PairedTransport: Transport {
             return true
         }
         guard !hasEnded, let other else { return false }
+        if let successor { return install(successor) }
         if let decidedReason { return end(decidedReason, as: .reset) }
         if other.life == .reset || (other.life == .closed && !unsent.isEmpty) {
             return end(.lost(SystemError(call: "recv", code: .connectionReset)), as: .reset)
@@ -156,6 +163,16 @@ public final class PairedTransport: Transport {
     private func callBack(_ body: (any StreamProtocol) throws -> Void) {
         guard let `protocol` else { return }
         do { try body(`protocol`) } catch { decide(.failed(error)) }
+    }
+
+    private func install(_ successor: (any StreamProtocol, unread: [UInt8])) -> Bool {
+        self.successor = nil
+        self.protocol = successor.0
+        callBack { try $0.connectionMade(self) }
+        if !successor.unread.isEmpty, !isLosing {
+            callBack { try $0.dataReceived(successor.unread.span) }
+        }
+        return true
     }
 
     private func finishWriting() {

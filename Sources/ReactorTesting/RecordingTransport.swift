@@ -34,6 +34,10 @@ public final class RecordingTransport: Transport {
     public private(set) var writeCount = 0
     /// The calls that ended the connection, in their order.
     public private(set) var closings: [Closing] = []
+    /// What `handOver` was called with, last.
+    public private(set) var successor: (any StreamProtocol)?
+    /// What `handOver` gave to the successor.
+    public private(set) var unread: [UInt8] = []
     /// True between `pauseProducing` and `resumeProducing`.
     public private(set) var isPaused = false
 
@@ -81,6 +85,13 @@ public final class RecordingTransport: Transport {
     /// Keeps the call.
     public func abortConnection() {
         close(.abortConnection)
+    }
+
+    /// Keeps the successor, and calls nothing of it.
+    public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        guard !hasEnded else { return }
+        self.successor = successor
+        self.unread = [UInt8](copying: unread)
     }
 
     /// Keeps the wish.

@@ -37,6 +37,13 @@ public protocol Transport: AnyObject {
     /// Ends at once: drops what is unsent and resets the connection.
     func abortConnection()
 
+    /// Puts `successor` in the protocol's place, as after a STARTTLS or a proxy's answer.
+    ///
+    /// On the next turn it gets `connectionMade`, and then `unread` as its first data: what the
+    /// protocol had been given of it. From then on the present protocol hears nothing more, not
+    /// even `connectionLost`. May be called from inside a callback.
+    func handOver(to successor: any StreamProtocol, unread: Span<UInt8>)
+
     /// Stops reading, so that the peer feels back-pressure; a broken connection is still told.
     func pauseProducing()
 

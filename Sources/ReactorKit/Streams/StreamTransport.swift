@@ -97,6 +97,16 @@ final class StreamTransport: Transport {
         endSoon(.aborted)
     }
 
+    func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        let unread = [UInt8](copying: unread)
+        reactor.callSoon { [self] in
+            guard self.protocol != nil else { return }
+            self.protocol = successor
+            callBack { try $0.connectionMade(self) }
+            if !unread.isEmpty, delivers { callBack { try $0.dataReceived(unread.span) } }
+        }
+    }
+
     func pauseProducing() {
         isPausedByProtocol = true
         updateInterest()
