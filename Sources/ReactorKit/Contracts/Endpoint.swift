@@ -1,17 +1,20 @@
-/// Where to listen or to connect, as a person writes it: `host:port` or `tcp:host:port`.
+/// Where to listen or to connect, as a person writes it.
 ///
-/// An IPv6 address stands in brackets: `[::1]:21567`. Parsing and `description` are inverse:
-/// what is printed parses to an equal endpoint.
-public struct Endpoint: Hashable, Sendable {
-    /// A name, an IPv4 address, or an IPv6 address without its brackets.
-    public var host: String
-    /// 0 to 65535; 0 asks the kernel to choose when listening.
-    public var port: UInt16
+/// `host:port` or `tcp:host:port`, `tls:host:port`, `unix:/path`, `unix:@name` (Linux's
+/// abstract space). An IPv6 address stands in brackets: `[::1]:21567`. Parsing and
+/// `description` are inverse: what is printed parses to an equal endpoint.
+public enum Endpoint: Hashable, Sendable {
+    /// A name, an IPv4 address, or an IPv6 address without its brackets; port 0 asks the kernel
+    /// to choose one when listening.
+    case tcp(host: String, port: UInt16)
+    /// The same, to be spoken to through TLS.
+    case tls(host: String, port: UInt16)
+    /// A path of up to 107 bytes, or `@` and a name.
+    case unix(path: String)
 
     /// An endpoint of TCP.
     public init(host: String, port: UInt16) {
-        self.host = host
-        self.port = port
+        self = .tcp(host: host, port: port)
     }
 
     /// Reads an endpoint as a person writes it.
@@ -22,11 +25,27 @@ public struct Endpoint: Hashable, Sendable {
         var parser = EndpointParser(text)
         self = try parser.endpoint(defaultPort: defaultPort)
     }
+
+    /// True for `tls:`; a plain transport does not do for it.
+    public var requiresTLS: Bool {
+        if case .tls = self { true } else { false }
+    }
 }
 
 extension Endpoint: CustomStringConvertible {
-    /// `host:port`, the host in brackets when it has a colon in it.
+    /// `host:port`, `tls:host:port` or `unix:/path`, the host in brackets when it has a colon.
     public var description: String {
+        switch self {
+        case .unix(let path): return "unix:\(path)"
+        case .tls(let host, let port): return "tls:\(Self.text(host, port))"
+        case .tcp(let host, let port):
+            // A host of that name would be read as the kind of endpoint.
+            let isKind = ["tcp", "tls", "unix"].contains(host)
+            return (isKind ? "tcp:" : "") + Self.text(host, port)
+        }
+    }
+
+    private static func text(_ host: String, _ port: UInt16) -> String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

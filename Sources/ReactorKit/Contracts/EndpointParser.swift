@@ -9,10 +9,29 @@ struct EndpointParser {
     }
 
     mutating func endpoint(defaultPort: UInt16?) throws(EndpointError) -> Endpoint {
-        if rest.hasPrefix("tcp:") { rest = rest.dropFirst(4) }
+        if take("unix:") { return .unix(path: try path()) }
+        let isTLS = take("tls:")
+        if !isTLS { _ = take("tcp:") }
         let host = try host()
         let port = try port(defaultPort: defaultPort)
-        return Endpoint(host: host, port: port)
+        return isTLS ? .tls(host: host, port: port) : .tcp(host: host, port: port)
+    }
+
+    private mutating func take(_ prefix: String) -> Bool {
+        guard rest.hasPrefix(prefix) else { return false }
+        rest = rest.dropFirst(prefix.count)
+        return true
+    }
+
+    private func path() throws(EndpointError) -> String {
+        guard rest.first == "/" || rest.first == "@", rest.count > 1 else {
+            throw error(rest, "is no path: write unix:/path, or unix:@name")
+        }
+        if rest.utf8.contains(0) { throw error(rest, "has a NUL in it") }
+        if rest.utf8.count > SocketAddress.pathLimit {
+            throw error(rest, "is longer than \(SocketAddress.pathLimit) bytes")
+        }
+        return String(rest)
     }
 
     private mutating func host() throws(EndpointError) -> String {
@@ -21,7 +40,7 @@ struct EndpointParser {
         let after = rest[host.endIndex...]
         let colons = after.filter { $0 == ":" }.count
         if colons == 2, host.allSatisfy(\.isLetter) {
-            throw error(host, "is no kind of endpoint known here: write tcp:host:port")
+            throw error(host, "is no kind of endpoint: write tcp:, tls: or unix:")
         }
         if colons > 1 {
             throw error(rest, "has several colons: write an IPv6 address in brackets")

@@ -12,7 +12,7 @@ extension Reactor {
         factory: @escaping StreamFactory
     ) throws -> [StreamListener] {
         let addresses = try NameLookup.addresses(
-            of: endpoint.host, port: endpoint.port, forListening: true
+            of: endpoint, forListening: true
         ).get()
         var listeners: [StreamListener] = []
         for address in addresses {

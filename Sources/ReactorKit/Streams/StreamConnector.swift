@@ -40,14 +40,11 @@ public final class StreamConnector {
     // MARK: - Names
 
     private func resolve() {
-        let (host, port) = (endpoint.host, endpoint.port)
-        if case .success(let addresses) = NameLookup.addresses(
-            of: host, port: port, digitsOnly: true)
-        {
+        if case .success(let addresses) = NameLookup.addresses(of: endpoint, digitsOnly: true) {
             return reactor.callSoon { [weak self] in self?.dial(addresses) }
         }
-        lookup = reactor.resolvers.submit {
-            NameLookup.addresses(of: host, port: port)
+        lookup = reactor.resolvers.submit { [endpoint] in
+            NameLookup.addresses(of: endpoint)
         } completion: { [weak self] (result: Result<[SocketAddress], NameLookupError>) in
             switch result {
             case .success(let addresses): self?.dial(addresses)
@@ -55,7 +52,7 @@ public final class StreamConnector {
             }
         }
         if lookup == nil {
-            let busy = NameLookupError.tooManyLookups(host)
+            let busy = NameLookupError.tooManyLookups("\(endpoint)")
             reactor.callSoon { [weak self] in self?.fail(.unresolved(busy)) }
         }
     }

@@ -1,9 +1,26 @@
+internal import CPosix
 internal import Glibc
 
 /// getaddrinfo(3), the blocking call; for a worker's thread, but for addresses in digits.
 enum NameLookup {
     /// "Temporary failure in name resolution".
     static let tryAgain = EAI_AGAIN
+
+    /// The addresses of `endpoint`; a UNIX socket has the one of its path.
+    static func addresses(
+        of endpoint: Endpoint, forListening: Bool = false, digitsOnly: Bool = false
+    ) -> Result<[SocketAddress], NameLookupError> {
+        switch endpoint {
+        case .tcp(let host, let port), .tls(let host, let port):
+            return addresses(
+                of: host, port: port, forListening: forListening, digitsOnly: digitsOnly)
+        case .unix(let path):
+            guard let address = try? SocketAddress(path: path) else {
+                return .failure(NameLookupError(host: path, code: EAI_OVERFLOW))
+            }
+            return .success([address])
+        }
+    }
 
     /// The addresses of `host`, in the order of RFC 6724 that the C library gives them.
     static func addresses(
@@ -37,7 +54,7 @@ enum NameLookup {
         unsafe withUnsafeMutableBytes(of: &storage) {
             unsafe $0.copyMemory(from: UnsafeRawBufferPointer(start: from, count: count))
         }
-        return SocketAddress(storage)
+        return SocketAddress(storage, length: socklen_t(count))
     }
 
     static func words(for code: Int32) -> String {

@@ -97,7 +97,7 @@ struct Socket {
         }
         if result >= 0 {
             let socket = Socket(adopting: FileDescriptor(rawValue: result))
-            return .connection(socket, SocketAddress(storage))
+            return .connection(socket, SocketAddress(storage, length: length))
         }
         let error = SystemError(call: "accept", code: Errno(rawValue: errno))
         switch error.code.rawValue {
@@ -169,6 +169,6 @@ extension Socket {
                 unsafe query(fd, $0, &length)
             }
         }
-        return result == 0 ? SocketAddress(storage) : nil
+        return result == 0 ? SocketAddress(storage, length: length) : nil
     }
 }

@@ -1,15 +1,21 @@
+internal import CPosix
 internal import Glibc
+internal import SystemPackage
 
-/// An IPv4 or IPv6 address with its port, as a value; names are resolved before.
+/// An IPv4 or IPv6 address with its port, or a UNIX socket's path; names are resolved before.
 public struct SocketAddress: Hashable, Sendable {
-    /// The 16 bytes of IPv6, or the 4 of IPv4 in the upper half of `high`.
     private enum Host: Hashable, Sendable {
         case ipv4(UInt32)
         case ipv6(high: UInt64, low: UInt64, scope: UInt32)
+        /// A path, `@` and a name in the abstract space, or nothing for a nameless socket.
+        case unix(path: String)
     }
 
+    /// The longest path that the kernel takes, unix(7): 108 bytes with the NUL at its end.
+    static let pathLimit = 107
+
     private let address: Host
-    /// 0 to 65535, in the machine's byte order.
+    /// 0 to 65535, in the machine's byte order; 0 for a UNIX socket.
     public let port: UInt16
 
     /// True for an IPv6 address.
@@ -17,10 +23,17 @@ public struct SocketAddress: Hashable, Sendable {
         if case .ipv6 = address { true } else { false }
     }
 
+    /// True for a UNIX socket's.
+    public var isUnix: Bool {
+        if case .unix = address { true } else { false }
+    }
+
     /// The address in its usual text form, without the port: `127.0.0.1`, `::1`,
-    /// `fe80::1%2`; an IPv4 address that came through an IPv6 socket as IPv4.
+    /// `fe80::1%2`, `/run/service`, `@name`; an IPv4 address that came through an IPv6 socket
+    /// as IPv4; `local` for a nameless UNIX socket, as clients have them.
     public var host: String {
         switch address {
+        case .unix(let path): path.isEmpty ? "local" : path
         case .ipv4(let bits): Self.text(ofIPv4: bits)
         case .ipv6(0, let low, _) where low >> 32 == 0xFFFF:
             Self.text(ofIPv4: UInt32(low & 0xFFFF_FFFF))
@@ -33,6 +46,21 @@ public struct SocketAddress: Hashable, Sendable {
         let found = NameLookup.addresses(of: host, port: port, digitsOnly: true)
         guard let address = try? found.get().first else { return nil }
         self = address
+    }
+
+    /// A UNIX socket's address: a path, or `@` and a name in Linux's abstract space.
+    ///
+    /// - Throws: ENAMETOOLONG above 107 bytes, EINVAL for an empty path or a NUL in it.
+    public init(path: String) throws(SystemError) {
+        let bytes = path.utf8
+        if bytes.isEmpty || bytes.contains(0) {
+            throw SystemError(call: "bind", code: .invalidArgument)
+        }
+        if bytes.count > Self.pathLimit {
+            throw SystemError(call: "bind", code: .fileNameTooLong)
+        }
+        address = .unix(path: path)
+        port = 0
     }
 
     static func isIPv6(_ text: String) -> Bool {
@@ -59,9 +87,10 @@ public struct SocketAddress: Hashable, Sendable {
 }
 
 extension SocketAddress: CustomStringConvertible {
-    /// `127.0.0.1:21567` or `[::1]:21567`.
+    /// `127.0.0.1:21567`, `[::1]:21567` or `unix:/run/service`.
     public var description: String {
         let host = host
+        if isUnix { return "unix:\(host)" }
         return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }
@@ -69,11 +98,20 @@ extension SocketAddress: CustomStringConvertible {
 // MARK: - The kernel's form
 
 extension SocketAddress {
-    var family: Int32 { isIPv6 ? AF_INET6 : AF_INET }
+    var family: Int32 {
+        switch address {
+        case .ipv4: AF_INET
+        case .ipv6: AF_INET6
+        case .unix: AF_UNIX
+        }
+    }
 
-    /// Nil for a family that is neither IPv4 nor IPv6.
-    init?(_ storage: sockaddr_storage) {
+    /// Nil for a family that is none of the three; `length` is what the kernel said it filled.
+    init?(_ storage: sockaddr_storage, length: socklen_t) {
         switch Int32(storage.ss_family) {
+        case AF_UNIX:
+            address = .unix(path: Self.path(in: storage, length: Int(length)))
+            port = 0
         case AF_INET:
             let inet = unsafe withUnsafeBytes(of: storage) { unsafe $0.load(as: sockaddr_in.self) }
             address = .ipv4(UInt32(bigEndian: inet.sin_addr.s_addr))
@@ -113,7 +151,31 @@ extension SocketAddress {
             inet.sin6_port = port.bigEndian
             inet.sin6_scope_id = scope
             return unsafe Self.lend(inet, to: body)
+        case .unix(let path):
+            let (unix, length) = Self.kernelForm(ofPath: path)
+            return unsafe Self.lend(unix) { start, _ in unsafe body(start, length) }
         }
+    }
+
+    /// unix(7): an abstract name starts with NUL and has no end but the length.
+    private static func path(in storage: sockaddr_storage, length: Int) -> String {
+        let start = MemoryLayout<sa_family_t>.size
+        let bytes = unsafe withUnsafeBytes(of: storage) { bytes in
+            unsafe Array(bytes[start..<max(min(length, bytes.count), start)])
+        }
+        guard let first = bytes.first else { return "" }
+        let name = first == 0 ? bytes.dropFirst() : bytes.prefix { $0 != 0 }
+        return (first == 0 ? "@" : "") + String(decoding: name, as: UTF8.self)
+    }
+
+    private static func kernelForm(ofPath path: String) -> (sockaddr_un, socklen_t) {
+        var unix = sockaddr_un()
+        unix.sun_family = sa_family_t(AF_UNIX)
+        var bytes = Array(path.utf8.prefix(pathLimit))
+        let isAbstract = bytes.first == UInt8(ascii: "@")
+        if isAbstract { bytes[0] = 0 } else { bytes.append(0) }
+        unsafe withUnsafeMutableBytes(of: &unix.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        return (unix, socklen_t(MemoryLayout<sa_family_t>.size + bytes.count))
     }
 
     private static func lend<Address, Result>(
