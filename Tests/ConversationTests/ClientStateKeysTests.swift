@@ -1,0 +1,212 @@
+import Conversation
+import TerminalUI
+import Testing
+
+@Suite("ClientState: keys", .timeLimit(.minutes(1)))
+struct ClientStateKeysTests {
+    // MARK: - Lines
+
+    @Test func `Up and Down walk through what was sent, and back to the draft`() {
+        var bench = ClientBench.up()
+        bench.enter("one")
+        bench.enter("two")
+        bench.type("draft")
+        bench.press(.up)
+        #expect(bench.state.editor.text == "two")
+        bench.press(.up, .up)
+        #expect(bench.state.editor.text == "one")
+        bench.press(.control("n"))
+        #expect(bench.state.editor.text == "two")
+        bench.press(.down, .down)
+        #expect(bench.state.editor.text == "draft")
+    }
+
+    @Test func `a line that was not sent is not in the history`() {
+        var bench = ClientBench.down()
+        bench.enter("not yet")
+        bench.press(.control("c"), .up)
+        #expect(bench.state.editor.isEmpty)
+    }
+
+    @Test(arguments: ["a\nb", "a\r\nb", "a\rb", "a\u{2028}b", "a\u{B}b"])
+    func `a paste of lines sends nothing and becomes one line`(text: String) {
+        var bench = ClientBench.up()
+        #expect(bench.paste(text) == [])
+        #expect(bench.state.editor.text == "a b")
+        #expect(bench.press(.enter) == [.send(Array("a b".utf8))])
+    }
+
+    @Test func `what does not fit into the line is told of`() {
+        var bench = ClientBench.up()
+        bench.paste(String(repeating: "x", count: LineEditor.byteLimit))
+        #expect(!bench.ruler.contains("full"))
+        bench.type("y")
+        #expect(bench.ruler.contains("the line is full: 65536 bytes"))
+        #expect(bench.state.editor.text.utf8.count == LineEditor.byteLimit)
+    }
+
+    @Test func `blanks alone are a message`() {
+        var bench = ClientBench.up()
+        #expect(bench.enter("  ") == [.send([0x20, 0x20])])
+    }
+
+    @Test func `a key without a meaning does nothing`() {
+        var bench = ClientBench.up()
+        #expect(bench.press(.tab, .insert, .function(9), .alt("q"), .altEnter) == [])
+        #expect(bench.state.editor.isEmpty)
+    }
+
+    // MARK: - Commands
+
+    @Test func `a slash command is done, and two slashes send one`() {
+        var bench = ClientBench.up()
+        #expect(bench.enter("/reconnect") == [.dial])
+        bench.handle(.connected(peer: "peer"))
+        #expect(bench.enter("//x") == [.send(Array("/x".utf8))])
+        #expect(bench.enter("/quit") == [.quit])
+    }
+
+    @Test func `an unknown command sends nothing, and stays to be corrected`() {
+        var bench = ClientBench.up()
+        #expect(bench.enter("/reconect now") == [])
+        #expect(bench.state.editor.text == "/reconect now")
+        #expect(
+            bench.ruler.contains(
+                "there is no command /reconect; //… sends a line that starts with a slash"))
+        bench.press(.left)
+        #expect(!bench.ruler.contains("no command"), "the next key takes the hint away")
+    }
+
+    @Test func `commands work while nothing is connected`() {
+        var bench = ClientBench.down()
+        #expect(bench.enter("/help") == [])
+        #expect(bench.lines.first == "Commands")
+        bench.press(.escape)
+        #expect(bench.enter("/quit") == [.quit])
+    }
+
+    // MARK: - Leaving
+
+    @Test func `C-c clears the line, and C-y brings it back`() {
+        var bench = ClientBench.up()
+        bench.type("Where is hope")
+        bench.press(.home)
+        #expect(bench.press(.control("c")) == [])
+        #expect(bench.state.editor.isEmpty)
+        #expect(bench.ruler.contains("C-y brings the line back"))
+        bench.press(.control("y"))
+        #expect(bench.state.editor.text == "Where is hope")
+    }
+
+    @Test func `C-c leaves when pressed twice on an empty line, and nothing between`() {
+        var bench = ClientBench.up()
+        #expect(bench.press(.control("c")) == [])
+        #expect(bench.ruler.contains("C-c again leaves"))
+        bench.press(.left)
+        #expect(bench.press(.control("c")) == [], "another key came between")
+        bench.receive("a line does not disarm it")
+        #expect(bench.press(.control("c")) == [.quit])
+    }
+
+    @Test func `a C-c that cleared the line does not count as the first of two`() {
+        var bench = ClientBench.up()
+        bench.type("x")
+        #expect(bench.press(.control("c"), .control("c")) == [])
+        #expect(bench.press(.control("c")) == [.quit])
+    }
+
+    @Test func `C-d leaves on an empty line, and else deletes forward`() {
+        var bench = ClientBench.up()
+        bench.type("ab")
+        #expect(bench.press(.home, .control("d")) == [])
+        #expect(bench.state.editor.text == "b")
+        #expect(bench.press(.control("d"), .control("d")) == [.quit])
+    }
+
+    @Test func `C-l and C-z are the terminal's business`() {
+        var bench = ClientBench.up()
+        #expect(bench.press(.control("l"), .control("z")) == [.redraw, .suspend])
+    }
+
+    // MARK: - Scrolling
+
+    @Test func `the ruler counts what lies below and what is new, until the end is seen`() {
+        var bench = ClientBench.up()
+        for number in 1...12 { bench.receive("line \(number)") }
+        bench.press(.pageUp)
+        bench.receive("new line")
+        expectPicture(
+            of: bench,
+            """
+             localhost:21567  connected since 12:00:00
+            line 4
+            line 5
+            line 6
+            line 7
+            line 8
+            ── 5 lines below, 1 new: C-End ─────────────────────────────────────────────
+            >
+            """)
+        bench.receive("another")
+        #expect(bench.ruler.hasPrefix("── 6 lines below, 2 new: C-End ─"))
+        bench.press(.pageDown, .pageDown)
+        #expect(bench.lines.last == "another")
+        #expect(!bench.ruler.contains("below"))
+    }
+
+    @Test func `one line is no lines`() {
+        var bench = ClientBench.up()
+        for number in 1...12 { bench.receive("line \(number)") }
+        bench.press(.shiftUp, .pageDown)
+        bench.press(.shiftUp)
+        bench.receive("new line")
+        #expect(bench.ruler.hasPrefix("── 4 lines below, 1 new: C-End ─"))
+        bench.press(.shiftDown)
+        #expect(bench.ruler.hasPrefix("── 1 line below, 1 new: C-End ─"))
+    }
+
+    @Test func `sending shows the end`() {
+        var bench = ClientBench.up()
+        for number in 1...12 { bench.receive("line \(number)") }
+        bench.press(.controlHome)
+        bench.enter("here")
+        #expect(bench.lines.last == "...sending here...")
+    }
+
+    // MARK: - Help
+
+    @Test func `help stands in the transcript's place, scrolls, and goes by Escape`() {
+        var bench = ClientBench.up()
+        let before = bench.picture
+        #expect(bench.press(.function(1)) == [])
+        #expect(bench.lines.first == "Commands")
+        #expect(bench.ruler.contains("lines below: PgDn, Esc closes"))
+        bench.press(.pageDown)
+        #expect(bench.lines.first != "Commands")
+        bench.press(.pageUp, .down, .up)
+        #expect(bench.lines.first == "Commands")
+        bench.press(.controlEnd)
+        #expect(bench.ruler.hasPrefix("── help: Esc closes ─"))
+        #expect(bench.press(.escape) == [])
+        #expect(bench.picture == before)
+    }
+
+    @Test func `Escape and Enter in the help do nothing but close it`() {
+        var bench = ClientBench.down()
+        bench.press(.function(1), .escape)
+        #expect(bench.title.contains("retry in"), "the wait goes on")
+        bench.press(.function(1))
+        #expect(bench.press(.enter) == [], "no dial")
+        #expect(bench.lines.first != "Commands")
+    }
+
+    @Test func `typing and pasting in the help close it and lose nothing`() {
+        var bench = ClientBench.up()
+        bench.press(.function(1))
+        bench.type("a")
+        bench.press(.function(1))
+        bench.paste("b")
+        #expect(bench.state.editor.text == "ab")
+        #expect(bench.lines.first != "Commands")
+    }
+}
