@@ -124,7 +124,8 @@ package struct Transcript: Sendable {
         let cut = bytes.count - kept.count
         let note = cut == 0 ? "" : "… \(cut) bytes more"
         let length = kept.count + note.utf8.count
-        if (blocks.last?.bytes.count ?? Self.blockCapacity) + length > Self.blockCapacity {
+        let hasRoom = blocks.last.map { $0.bytes.count + length <= Self.blockCapacity } ?? false
+        if !hasRoom {
             addBlock(capacity: max(length, Self.blockCapacity))
         }
         let index = blocks.count - 1

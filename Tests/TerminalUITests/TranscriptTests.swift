@@ -20,6 +20,12 @@ struct TranscriptTests {
         #expect(transcript[two]?.kind == .notice)
     }
 
+    @Test func `the first line may be empty`() {
+        var transcript = Transcript()
+        let empty = transcript.append([], kind: .reply)
+        #expect(text(transcript, empty) == "")
+    }
+
     @Test func `the oldest lines go, and names stay right`() {
         var transcript = Transcript(limit: 3)
         let ids = (0..<10).map { transcript.append("line \($0)".utf8, kind: .reply) }
