@@ -1,0 +1,48 @@
+import Conversation
+import Testing
+
+@Suite("FramePacer", .timeLimit(.minutes(1)))
+struct FramePacerTests {
+    private let start = ContinuousClock.now
+    private var pacer = FramePacer()
+
+    @Test(arguments: [true, false])
+    func `the first frame waits for nothing`(forKey: Bool) {
+        #expect(pacer.delay(forKey: forKey, at: start) == .zero)
+    }
+
+    @Test mutating func `news wait until any frame is a thirtieth of a second old`() {
+        pacer.drew(forKey: true, at: start)
+        #expect(pacer.delay(forKey: false, at: start) == FramePacer.newsGap)
+        let later = start + .milliseconds(30)
+        #expect(pacer.delay(forKey: false, at: later) == FramePacer.newsGap - .milliseconds(30))
+        #expect(pacer.delay(forKey: false, at: start + FramePacer.newsGap) == .zero)
+    }
+
+    @Test mutating func `a key waits for keys' frames only`() {
+        pacer.drew(forKey: false, at: start)
+        #expect(pacer.delay(forKey: true, at: start) == .zero)
+        pacer.drew(forKey: true, at: start)
+        #expect(pacer.delay(forKey: true, at: start) == FramePacer.keyGap)
+        #expect(pacer.delay(forKey: true, at: start + FramePacer.keyGap) == .zero)
+    }
+
+    @Test mutating func `a flood is drawn at most thirty times a second`() {
+        var now = start
+        var frames = 0
+        while now < start + .seconds(1) {
+            if pacer.delay(forKey: false, at: now) == .zero {
+                pacer.drew(forKey: false, at: now)
+                frames += 1
+            }
+            now += .milliseconds(1)
+        }
+        #expect((29...31).contains(frames))
+    }
+
+    @Test func `a frame long ago asks for no wait below zero`() {
+        var pacer = pacer
+        pacer.drew(forKey: true, at: start)
+        #expect(pacer.delay(forKey: true, at: start + .seconds(100)) == .zero)
+    }
+}

@@ -1,0 +1,269 @@
+import Conversation
+import Testing
+
+@Suite("PlainState", .timeLimit(.minutes(1)))
+struct PlainStateTests {
+    // MARK: - In a pipe
+
+    @Test func `a line is asked for when connected, and not before`() {
+        var state = PlainState.piped
+        #expect(state.handle(.connected) == [.say("> "), .readInput])
+    }
+
+    @Test func `one line is sent at a time, the next when its reply is there`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(state.enter("one") == Self.sending("one"))
+        #expect(state.enter("two") == [])
+        #expect(
+            state.receive("[now] one")
+                == [.reply("[now] one"), .stopDeadline] + Self.sending("two"))
+        #expect(
+            state.receive("[now] two")
+                == [.reply("[now] two"), .stopDeadline, .say("> "), .readInput])
+    }
+
+    @Test func `a foreign line is passed on, and answers nothing until silence follows`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("hope")
+        #expect(state.handle(.silence) == [], "nothing was heard yet")
+        #expect(state.receive("HOPE") == [.reply("HOPE")])
+        #expect(state.receive("more") == [.reply("more")])
+        #expect(state.handle(.silence) == [.stopDeadline, .say("> "), .readInput])
+        #expect(state.handle(.silence) == [], "nothing is in flight")
+    }
+
+    @Test func `silence after the last reply does not answer the next message`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        _ = state.enter("two")
+        _ = state.receive("[now] one")
+        #expect(state.handle(.silence) == [])
+    }
+
+    @Test func `input that came before the connection is sent when it is there`() {
+        var state = PlainState.piped
+        #expect(state.enter("early") == [])
+        #expect(state.handle(.inputEnded) == [])
+        #expect(state.handle(.connected) == Self.sending("early"))
+    }
+
+    @Test func `the end of the input waits for the replies that are owed`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        _ = state.enter("two")
+        #expect(state.handle(.inputEnded) == [])
+        #expect(state.receive("[now] one").last == .startDeadline)
+        #expect(
+            state.receive("[now] two")
+                == [.reply("[now] two"), .stopDeadline, .closeWriting, .startDeadline])
+        #expect(state.receive("bye") == [.reply("bye")], "what still comes is passed on")
+        #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
+    }
+
+    @Test func `an empty line ends the input, and what follows it is not sent`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        #expect(state.enter("") == [.pauseInput])
+        #expect(state.enter("never") == [])
+        #expect(
+            state.receive("[now] one")
+                == [.reply("[now] one"), .stopDeadline, .closeWriting, .startDeadline])
+    }
+
+    @Test func `an empty input closes at once`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(state.handle(.inputEnded) == [.closeWriting, .startDeadline])
+    }
+
+    @Test func `a peer that does not close after the last reply is not waited for for ever`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.handle(.inputEnded)
+        #expect(state.handle(.deadline) == [.quit(.success)])
+    }
+
+    // MARK: - Failures
+
+    @Test func `a dial that fails ends it`() {
+        var state = PlainState.piped
+        #expect(
+            state.handle(.dialFailed("no answer in time")) == [
+                .complain("cannot connect to host:1: no answer in time"), .quit(.unavailable),
+            ])
+    }
+
+    @Test func `an answer that does not come in time ends it`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        #expect(
+            state.handle(.deadline) == [
+                .complain("host:1 gave no answer in time"), .quit(.noAnswer),
+            ])
+    }
+
+    @Test(arguments: [true, false])
+    func `a connection that ends with lines owed is a failure`(inOrder: Bool) {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        _ = state.enter("two")
+        #expect(
+            state.handle(.lost("closed by the peer", inOrder: inOrder)) == [
+                .complain("host:1 closed by the peer: 2 of the lines got no answer"),
+                .quit(.broken),
+            ])
+    }
+
+    @Test func `a connection that breaks with nothing owed is a failure too`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(
+            state.handle(.lost("reset by peer", inOrder: false)) == [
+                .complain("host:1: reset by peer"), .quit(.broken),
+            ])
+    }
+
+    @Test func `a connection that the peer closes with nothing owed is none`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
+    }
+
+    @Test func `a line that is too long is told, and the status remembers it`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(
+            state.handle(.inputTooLong(limit: 10)) == [
+                .complain("a line of the input is over 10 bytes and was not sent")
+            ])
+        #expect(state.enter("one") == Self.sending("one"), "the others are sent")
+        _ = state.receive("[now] one")
+        _ = state.handle(.inputEnded)
+        #expect(state.handle(.lost("closed", inOrder: true)) == [.quit(.badInput)])
+    }
+
+    @Test func `a reply that was cut is told, and the status remembers it`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.handle(.inputEnded)
+        #expect(
+            state.handle(.received(Array("begin".utf8), isCut: true)) == [
+                .reply("begin"), .complain("a reply is too long, and was cut"),
+            ])
+        #expect(state.handle(.lost("closed", inOrder: true)) == [.quit(.broken)])
+    }
+
+    @Test func `an input that cannot be read ends it`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(
+            state.handle(.inputFailed("Input/output error")) == [
+                .complain("cannot read standard input: Input/output error"), .quit(.noInput),
+            ])
+    }
+
+    @Test func `a reader that has seen enough is no failure, whatever is owed`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        #expect(state.handle(.outputClosed) == [.quit(.success)])
+        #expect(state.handle(.lost("closed", inOrder: true)) == [])
+    }
+
+    @Test func `an output that fails ends it`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(
+            state.handle(.outputFailed("No space left on device")) == [
+                .complain("cannot write standard output: No space left on device"),
+                .quit(.broken),
+            ])
+    }
+
+    @Test(
+        arguments: [
+            PlainEvent.connected, .input([0x61]), .inputEnded, .received([0x61]), .silence,
+            .deadline, .lost("reset", inOrder: false), .dialFailed("no"), .outputClosed,
+        ])
+    func `nothing happens after the end`(event: PlainEvent) {
+        var state = PlainState.piped
+        _ = state.handle(.dialFailed("no answer in time"))
+        #expect(state.handle(event) == [])
+    }
+
+    // MARK: - With a person
+
+    @Test func `a person is prompted, told what is sent, and not hurried`() {
+        var state = PlainState.interactive
+        #expect(state.handle(.connected) == [.say("> "), .readInput])
+        #expect(
+            state.enter("Where is hope") == [
+                .pauseInput, .say("...sending Where is hope...\n"),
+                .send(Array("Where is hope".utf8)),
+            ])
+        #expect(
+            state.receive("[now] Where is hope")
+                == [.reply("[now] Where is hope"), .stopDeadline, .say("> "), .readInput])
+        #expect(state.enter("") == [.pauseInput, .closeWriting, .startDeadline])
+    }
+
+    @Test func `what comes at the prompt has a row of its own, and the prompt comes again`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        #expect(state.receive("news") == [.say("\n"), .reply("news"), .say("> ")])
+        #expect(state.receive("more") == [.say("\n"), .reply("more"), .say("> ")])
+        #expect(state.enter("one").first == .pauseInput)
+    }
+
+    @Test func `the end of the input at the prompt leaves a whole row behind`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        #expect(state.handle(.inputEnded) == [.say("\n"), .closeWriting, .startDeadline])
+    }
+
+    @Test func `a person is told at once that the server has closed`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        #expect(
+            state.handle(.lost("closed by the peer", inOrder: true)) == [
+                .say("\n"), .complain("host:1 closed by the peer"), .quit(.success),
+            ])
+    }
+
+    // MARK: -
+
+    private static func sending(_ text: String) -> [PlainAction] {
+        [.pauseInput, .say("...sending \(text)...\n"), .send(Array(text.utf8)), .startDeadline]
+    }
+}
+
+extension PlainState {
+    fileprivate static var piped: PlainState {
+        PlainState(destination: "host:1", isInteractive: false)
+    }
+
+    fileprivate static var interactive: PlainState {
+        PlainState(destination: "host:1", isInteractive: true)
+    }
+
+    fileprivate mutating func enter(_ text: String) -> [PlainAction] {
+        handle(.input(Array(text.utf8)))
+    }
+
+    fileprivate mutating func receive(_ text: String) -> [PlainAction] {
+        handle(.received(Array(text.utf8)))
+    }
+}
+
+extension PlainAction {
+    fileprivate static func reply(_ text: String) -> PlainAction {
+        .reply(Array(text.utf8))
+    }
+}

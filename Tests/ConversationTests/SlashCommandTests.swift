@@ -1,0 +1,35 @@
+import Conversation
+import Testing
+
+@Suite("SlashCommand", .timeLimit(.minutes(1)))
+struct SlashCommandTests {
+    @Test(
+        arguments: [
+            ("hello", SlashCommand.Reading.message("hello")),
+            (" /quit", .message(" /quit")),
+            ("a /quit", .message("a /quit")),
+            ("/quit", .command(.quit)),
+            ("/quit now", .command(.quit)),
+            ("/reconnect ", .command(.reconnect)),
+            ("/Quit", .unknown("/Quit")),
+            ("/quits", .unknown("/quits")),
+            ("/usr/bin is full", .unknown("/usr/bin")),
+            ("/", .unknown("/")),
+            ("/ quit", .unknown("/")),
+            ("//", .message("/")),
+            ("//quit", .message("/quit")),
+            ("///", .message("//")),
+            ("", .message("")),
+        ])
+    func `a line is a message, a command, or neither`(
+        line: String, reading: SlashCommand.Reading
+    ) {
+        #expect(SlashCommand.read(line) == reading)
+    }
+
+    @Test(arguments: SlashCommand.allCases)
+    func `every command is read by its name and has a line of help`(command: SlashCommand) {
+        #expect(SlashCommand.read("/\(command.rawValue)") == .command(command))
+        #expect(!command.summary.isEmpty)
+    }
+}
