@@ -78,7 +78,7 @@ public final class Reactor {
             poller.handler(for: event)?.ready(event.events)
         }
         flush()
-        endShutdownIfDone()
+        if isShutdownDone { stop() }
     }
 
     /// Ends `run()` when the present turn is over. Has no effect on a reactor at rest.
@@ -98,8 +98,6 @@ public final class Reactor {
         case .draining, .forced:
             shutdown = .forced
         }
-        // A poll that would sleep has to look at the state again.
-        callSoon {}
     }
 
     // MARK: - Time
@@ -171,15 +169,18 @@ public final class Reactor {
     }
 
     private func timeout(_ limit: Duration?) -> Duration? {
-        if isStopping || !later.isEmpty { return .zero }
+        if isStopping || isShutdownDone || !later.isEmpty { return .zero }
         guard let due = timers.nextDue else { return limit }
         let wait = max(due - clock.now, .zero)
         return limit.map { min($0, wait) } ?? wait
     }
 
-    private func endShutdownIfDone() {
-        guard let shutdown else { return }
-        if shutdown == .forced || !poller.holdsShutdown { stop() }
+    private var isShutdownDone: Bool {
+        switch shutdown {
+        case nil: false
+        case .draining: !poller.holdsShutdown
+        case .forced: true
+        }
     }
 
     private func abandonAll() {
