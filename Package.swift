@@ -98,7 +98,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Daemon", "ReactorKit", "Timestamps", logging],
+            dependencies: ["Daemon", "ReactorKit", "ReactorTesting", "Timestamps", logging],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",

@@ -1,0 +1,22 @@
+import Daemon
+import ReactorKit
+import Testing
+
+@Suite("ListenError", .timeLimit(.minutes(1)))
+struct ListenErrorTests {
+    @Test func `an address that the machine does not have is told`() throws {
+        // TEST-NET-3 of RFC 5737: nobody has it.
+        let error = try error(listeningAt: "203.0.113.1:0")
+        #expect(
+            error.description
+                == "cannot listen on 203.0.113.1:0: this machine does not have that address")
+    }
+
+    private func error(listeningAt text: String) throws -> ListenError {
+        var settings = ServerSettings()
+        settings.endpoints = [try Endpoint(text)]
+        let log = RecordingLogHandler.Lines()
+        let server = Server(settings, on: try Reactor(), log: .recording(log))
+        return try #require(throws: ListenError.self) { try server.start() }
+    }
+}
