@@ -1,0 +1,136 @@
+import ReactorKit
+import ReactorTesting
+import Testing
+import Timestamps
+
+@Suite("TimestampClient", .timeLimit(.minutes(1)))
+struct TimestampClientTests {
+    @Test func `a message is sent with the LF that ends it`() throws {
+        let bench = try ClientBench()
+        bench.client.send("Where is hope".utf8Array)
+        #expect(bench.transport.text == "Where is hope\n")
+    }
+
+    @Test func `lines are told, and a CR before the LF is not part of them`() throws {
+        let bench = try ClientBench()
+        try bench.receive("one\ntwo\r\n\n")
+        #expect(bench.heard == ["connected", "one", "two", ""])
+    }
+
+    @Test func `a tail is told after a tenth of a second of silence`() throws {
+        let bench = try ClientBench()
+        try bench.receive("one\n[now] two")
+        try bench.pass(.milliseconds(99))
+        #expect(bench.heard == ["connected", "one"])
+        try bench.pass(.milliseconds(1))
+        #expect(bench.heard == ["connected", "one", "[now] two"])
+    }
+
+    @Test func `each byte begins the silence anew`() throws {
+        let bench = try ClientBench()
+        for character in "tail" {
+            try bench.receive(String(character))
+            try bench.pass(.milliseconds(99))
+        }
+        #expect(bench.heard == ["connected"])
+        try bench.pass(.milliseconds(1))
+        #expect(bench.heard == ["connected", "tail"])
+    }
+
+    @Test func `a line whose end comes in time is told once`() throws {
+        let bench = try ClientBench()
+        try bench.receive("sl")
+        try bench.pass(.milliseconds(50))
+        try bench.receive("ow\n")
+        try bench.pass(.seconds(1))
+        #expect(bench.heard == ["connected", "slow"])
+        #expect(bench.reactor.nextDue == nil)
+    }
+
+    @Test(arguments: ["\n", "\r\n"])
+    func `a line end that comes late ends the tail, and is no empty line`(end: String) throws {
+        let bench = try ClientBench()
+        try bench.receive("tail")
+        try bench.pass(.milliseconds(100))
+        try bench.receive(end + "\nnext\n")
+        #expect(bench.heard == ["connected", "tail", "", "next"])
+    }
+
+    @Test func `a tail is told when the connection ends, before the end`() throws {
+        let bench = try ClientBench()
+        try bench.receive("last words")
+        bench.client.connectionLost(.closedByPeer)
+        #expect(bench.heard == ["connected", "last words", "lost: closed by the peer"])
+        try bench.pass(.seconds(1))
+        #expect(bench.heard.count == 3)
+    }
+
+    @Test func `a line over the limit is told once, cut, and the next one is whole`() throws {
+        let bench = try ClientBench(limit: 4)
+        try bench.receive("abcdefgh")
+        try bench.pass(.seconds(1))
+        try bench.receive("ijk\nnext\n")
+        #expect(bench.heard == ["connected", "abcd (cut)", "next"])
+    }
+
+    @Test func `the reply to the longest message is not cut`() throws {
+        let bench = try ClientBench()
+        let message = String(repeating: "x", count: TimestampServer.lineLimit)
+        let stamp = String(repeating: "t", count: 255)
+        try bench.receive("[\(stamp)] \(message)\n")
+        #expect(bench.heard.last == "[\(stamp)] \(message)")
+    }
+
+    @Test func `nothing is told to a listener that is gone`() throws {
+        let reactor = try Reactor(clock: ManualClock())
+        var listener: Hearing? = Hearing()
+        let client = TimestampClient(on: reactor, listener: try #require(listener))
+        try client.connectionMade(RecordingTransport())
+        weak let gone = listener
+        listener = nil
+        #expect(gone == nil, "it is not kept alive")
+        try client.dataReceived("line\n".utf8Array.span)
+    }
+}
+
+/// A client between a recording transport and a listener that writes down what it hears.
+private final class ClientBench {
+    let reactor: Reactor
+    let client: TimestampClient
+    let transport = RecordingTransport()
+    private let clock = ManualClock()
+    private let hearing = Hearing()
+
+    init(limit: Int = TimestampClient.lineLimit) throws {
+        reactor = try Reactor(clock: clock)
+        client = TimestampClient(on: reactor, listener: hearing, limit: limit)
+        try client.connectionMade(transport)
+    }
+
+    var heard: [String] { hearing.heard }
+
+    func receive(_ text: String) throws {
+        try client.dataReceived(text.utf8Array.span)
+    }
+
+    func pass(_ duration: Duration) throws {
+        try clock.advance(by: duration, running: reactor)
+    }
+}
+
+private final class Hearing: TimestampClient.Listener {
+    private(set) var heard: [String] = []
+
+    func clientConnected(_ client: TimestampClient) {
+        heard.append("connected")
+    }
+
+    func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool) {
+        let text = String(decoding: [UInt8](copying: line), as: UTF8.self)
+        heard.append(text + (isCut ? " (cut)" : ""))
+    }
+
+    func client(_ client: TimestampClient, lost reason: DisconnectReason) {
+        heard.append("lost: \(reason)")
+    }
+}
