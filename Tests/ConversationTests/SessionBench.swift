@@ -1,0 +1,58 @@
+import Conversation
+import ReactorKit
+import ReactorTesting
+import Timestamps
+
+/// A client session on a real reactor, with a fake terminal before it and a timestamp server
+/// behind it.
+final class SessionBench {
+    let reactor: Reactor
+    let terminal = FakeTerminal()
+    let session: ClientSession
+    private(set) var servers: [TimestampServer] = []
+    private let listeners: [StreamListener]
+
+    /// The reactor's clock; the server's stamp is always `[7]`.
+    init(clock: any ReactorClock = SystemClock()) throws {
+        let reactor = try Reactor(clock: clock)
+        let timestamp = Timestamp(.unix, wallSecond: { 7 })
+        var accept: (TimestampServer) -> Void = { _ in }
+        listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
+            let server = TimestampServer(timestamp)
+            accept(server)
+            return server
+        }
+        let port = listeners.first?.address.port ?? 0
+        let terminal = terminal
+        session = ClientSession(
+            to: Endpoint(host: "127.0.0.1", port: port), on: reactor, terminal: terminal,
+            wallSecond: { 0 }, stopJob: { terminal.calls.append("stop") },
+            timeOfDay: { _ in "00:00:00" })
+        self.reactor = reactor
+        accept = { [weak self] in self?.servers.append($0) }
+    }
+
+    func type(_ keys: String) {
+        session.typed(Array(keys.utf8).span)
+    }
+
+    /// Turns until the screen shows this.
+    func shows(_ text: String) throws -> Bool {
+        try reactor.turn(until: { self.terminal.picture.contains(text) })
+    }
+
+    /// Turns until the connection stands, on both sides.
+    func connects(times count: Int = 1) throws -> Bool {
+        let isAccepted = try reactor.turn(until: { self.servers.count == count })
+        return try isAccepted && shows(" connected since")
+    }
+
+    func stopListening() {
+        for listener in listeners { listener.stopListening() }
+    }
+
+    /// Without this the reactor would be held by what is registered with it.
+    func end() throws {
+        try reactor.endAll()
+    }
+}
