@@ -38,6 +38,19 @@ struct ClientSessionTests {
         try bench.end()
     }
 
+    @Test func `a wait that F5 cut short leaves no wake-up behind`() throws {
+        let clock = ManualClock()
+        let bench = try SessionBench(clock: clock)
+        bench.session.start()
+        try #require(try bench.connectsByHand(clock))
+        bench.servers[0].transport?.abortConnection()
+        try #require(try bench.showsByHand(" down: reset by peer", clock))
+        bench.type(Self.f5)
+        try #require(try bench.connectsByHand(clock))
+        #expect(bench.reactor.nextDue == nil)
+        try bench.end()
+    }
+
     // MARK: - Frames
 
     @Test func `a flood of lines is a few frames, the last one with the last line`() throws {
@@ -48,8 +61,14 @@ struct ClientSessionTests {
         let before = bench.terminal.pictures.count
         let flood = (1...5_000).map { "line \($0)\n" }.joined()
         bench.servers[0].transport?.write(flood)
+        let isSent = try bench.reactor.turn(until: {
+            bench.servers[0].transport?.bufferedByteCount == 0
+        })
+        #expect(isSent)
+        try bench.turnIdly()
+        #expect(bench.terminal.pictures.count - before <= 1, "no time has passed")
         #expect(try bench.showsByHand("line 5000\n", clock))
-        #expect(bench.terminal.pictures.count - before < 100)
+        #expect(bench.terminal.pictures.count - before < 10)
         try bench.end()
     }
 
