@@ -20,11 +20,11 @@ extension ClientState {
         }
     }
 
-    /// Line ends in a paste become blanks: a paste never sends anything by itself.
+    /// Line ends in a paste become blanks, but for the last, which goes: a paste never sends
+    /// anything by itself.
     private mutating func insert(_ text: String) {
-        let oneLine =
-            text.contains(where: \.isNewline)
-            ? String(text.map { $0.isNewline ? " " : $0 }) : text
+        let lines = text.last?.isNewline == true ? text.dropLast() : text[...]
+        let oneLine = String(lines.map { $0.isNewline ? " " : $0 })
         if !editor.insert(oneLine) {
             hint = "the line is full: \(LineEditor.byteLimit) bytes"
         }

@@ -36,6 +36,13 @@ struct ClientStateKeysTests {
         #expect(bench.press(.enter) == [.send(Array("a b".utf8))])
     }
 
+    @Test(arguments: ["whole line\n", "whole line\r\n"])
+    func `the line end of a pasted line leaves no blank behind`(text: String) {
+        var bench = ClientBench.up()
+        bench.paste(text)
+        #expect(bench.press(.enter) == [.send(Array("whole line".utf8))])
+    }
+
     @Test func `what does not fit into the line is told of`() {
         var bench = ClientBench.up()
         bench.paste(String(repeating: "x", count: LineEditor.byteLimit))
