@@ -10,6 +10,8 @@ package import Timestamps
 package final class PlainSession {
     /// How long an answer may take when nobody sits there to wait for it.
     private static let answerLimit = Duration.seconds(10)
+    /// How long the connection may take to close.
+    private static let closeLimit = Duration.seconds(1)
     /// Replies that wait for a slow reader of standard output, before the server must wait.
     private static let outputLimit = 1 << 20
     /// The most bytes of one line of the input.
@@ -28,6 +30,7 @@ package final class PlainSession {
     private var client: TimestampClient?
     private var deadline: ScheduledCall?
     private var silence: ScheduledCall?
+    private var isOver = false
     /// What the program shall end with; set when it is over.
     package private(set) var status = PlainStatus.success
 
@@ -44,8 +47,10 @@ package final class PlainSession {
     /// Dials; the reactor stops when it is all over.
     package func start() {
         output = reactor.writer(to: .standardOutput) { [weak self] error in
+            guard let self else { return }
+            if self.isOver { return self.shutDown() }
             let isClosed = error.code == .brokenPipe
-            self?.handle(isClosed ? .outputClosed : .outputFailed("\(error.code)"))
+            self.handle(isClosed ? .outputClosed : .outputFailed("\(error.code)"))
         }
         output?.drained = { [weak self] in self?.client?.transport?.resumeProducing() }
         reactor.connect(
@@ -144,10 +149,18 @@ package final class PlainSession {
 
     private func end(_ status: PlainStatus) {
         self.status = status
+        isOver = true
         deadline?.cancel()
         silence?.cancel()
         input?.cancel()
-        reactor.shutDown(within: .seconds(1))
+        client?.transport?.loseConnection(within: Self.closeLimit)
+        // A slow reader of standard output gets all of it, however long it takes.
+        output?.drained = { [weak self] in self?.shutDown() }
+        if output.map({ $0.bufferedByteCount == 0 }) ?? true { shutDown() }
+    }
+
+    private func shutDown() {
+        reactor.shutDown(within: Self.closeLimit)
     }
 }
 
