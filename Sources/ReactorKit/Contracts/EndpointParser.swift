@@ -39,7 +39,7 @@ struct EndpointParser {
         let host = rest.prefix { $0 != ":" }
         let after = rest[host.endIndex...]
         let colons = after.filter { $0 == ":" }.count
-        if colons == 2, host.allSatisfy(\.isLetter) {
+        if colons == 2, !host.isEmpty, host.allSatisfy(\.isLetter) {
             throw error(host, "is no kind of endpoint: write tcp:, tls: or unix:")
         }
         if colons > 1 {
