@@ -53,9 +53,14 @@ final class CursesScreen {
         guard let size, size != (rows, columns) else { return }
         resize_term(Int32(size.rows), Int32(size.columns))
         unsafe werase(curses_standard_screen())
+        drawnRows = []
+        forget()
+    }
+
+    /// Has the next drawing write everything, as it is not known what the terminal shows.
+    func forget() {
         unsafe clearok(curses_physical_screen(), true)
         grid = nil
-        drawnRows = []
     }
 
     func draw(_ grid: CellGrid, _ description: TerminalDescription) -> [UInt8] {

@@ -58,6 +58,8 @@ package final class CursesTerminal {
     package func resized() {
         guard state == .open else { return }
         screen.resize(to: windowSize(of: output))
+        // Several signals may have come as one, and what a size between has cut off is lost.
+        screen.forget()
     }
 
     /// Shows a grid; writes only what differs from the one shown before.

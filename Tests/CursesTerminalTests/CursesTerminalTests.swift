@@ -215,6 +215,20 @@ extension CursesTerminalTests {
             #expect(pair.picture == "x")
         }
 
+        @Test func `a size that came back before it was noticed is drawn anew`() throws {
+            let pair = try TerminalPair(rows: 3, columns: 10)
+            let terminal = try CursesTerminal(pair)
+            let grid = CellGrid("first", "second", "third")
+            terminal.draw(grid)
+            pair.drain()
+            try pair.resize(rows: 1, columns: 2)
+            try pair.resize(rows: 3, columns: 10)
+            terminal.resized()
+            terminal.draw(grid)
+            pair.drain()
+            #expect(pair.picture == "first\nsecond\nthird")
+        }
+
         @Test func `shrinking to one cell and growing again is survived`() throws {
             let pair = try TerminalPair(rows: 4, columns: 10)
             let terminal = try CursesTerminal(pair)
