@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -36,25 +37,50 @@ static void run(
     _exit(written == sizeof error ? 127 : 126);
 }
 
+// Closes `failure` and gives the child back, or -1 if it could not run its program.
+static pid_t started(pid_t child, int failure[2]) {
+    int error = child == -1 ? errno : 0;
+    close(failure[1]);
+    // execve closes this pipe when it succeeds, and else its errno comes through.
+    bool failed = child == -1 || read(failure[0], &error, sizeof error) == sizeof error;
+    close(failure[0]);
+    if (!failed) return child;
+    if (child > 0) waitpid(child, NULL, 0);
+    return errno = error, -1;
+}
+
 pid_t pseudo_terminal_spawn(
     int *master, int rows, int columns, const char *path, char *const arguments[],
     char *const environment[]) {
-    // execve closes this pipe when it succeeds and else its errno comes through.
     int failure[2];
     if (pipe2(failure, O_CLOEXEC) == -1) return -1;
     struct winsize size = window_size(rows, columns);
     pid_t child = forkpty(master, NULL, NULL, &size);
     if (child == 0) run(failure[1], path, arguments, environment);
-    int error = child == -1 ? errno : 0;
-    close(failure[1]);
-    if (child > 0 && read(failure[0], &error, sizeof error) == sizeof error) {
+    bool has_terminal = child > 0;
+    child = started(child, failure);
+    if (child > 0) fcntl(*master, F_SETFD, FD_CLOEXEC);
+    if (child == -1 && has_terminal) {
+        int error = errno;
         close(*master);
-        waitpid(child, NULL, 0);
+        errno = error;
     }
-    close(failure[0]);
-    if (error != 0) return errno = error, -1;
-    fcntl(*master, F_SETFD, FD_CLOEXEC);
     return child;
+}
+
+pid_t process_spawn(
+    const int streams[3], const char *path, char *const arguments[], char *const environment[]) {
+    int failure[2];
+    if (pipe2(failure, O_CLOEXEC) == -1) return -1;
+    pid_t child = fork();
+    if (child == 0) {
+        for (int number = 0; number < 3; number++) {
+            if (streams[number] == -1) close(number);
+            else dup2(streams[number], number);
+        }
+        run(failure[1], path, arguments, environment);
+    }
+    return started(child, failure);
 }
 
 int pseudo_terminal_resize(int master, int rows, int columns) {

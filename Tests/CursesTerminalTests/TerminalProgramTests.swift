@@ -73,6 +73,6 @@ struct TerminalProgramTests {
     }
 
     @Test func `a product stands beside the tests`() throws {
-        #expect(try TerminalProgram.product("carillon").hasSuffix("/carillon"))
+        #expect(try ChildProcess.product("carillon").hasSuffix("/carillon"))
     }
 }

@@ -99,15 +99,10 @@ package class PseudoTerminal {
         until deadline: ContinuousClock.Instant
     ) throws(Errno) -> Bool {
         // A terminal that has hung up is always ready: poll(2) skips it, or we should spin.
-        var descriptors = [
-            pollfd(fd: isHungUp ? -1 : master.rawValue, events: Int16(events), revents: 0),
-            pollfd(fd: other?.rawValue ?? -1, events: Int16(POLLIN), revents: 0),
+        let wanted = [
+            isHungUp ? nil : Readiness(master, events), other.map { Readiness($0, POLLIN) },
         ]
-        let left = max(ContinuousClock.now.duration(to: deadline), .zero)
-        let milliseconds = Int32(left / .milliseconds(1)) + 1
-        let count = unsafe poll(&descriptors, nfds_t(descriptors.count), milliseconds)
-        if count == -1, errno != EINTR { throw Errno(rawValue: errno) }
-        return count != 0
+        return try Readiness.wait(for: wanted, until: deadline)
     }
 
     /// Nil when nothing can be read now.

@@ -4,15 +4,7 @@ package import SystemPackage
 
 /// A real program in a pseudo-terminal, killed and reaped when this object goes.
 package final class TerminalProgram: PseudoTerminal {
-    /// How a process ended.
-    package enum Ending: Equatable {
-        case exited(Int32)
-        case killed(signal: Int32)
-    }
-
-    private let process: pid_t
-    private let ended: FileDescriptor
-    private var ending: Ending?
+    package let process: ChildProcess
 
     /// Starts the program at `path`.
     ///
@@ -27,7 +19,7 @@ package final class TerminalProgram: PseudoTerminal {
         let variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"]
             .merging(environment) { $1 }.map { "\($0)=\($1)" }
         var master: Int32 = -1
-        process = try check(
+        let id = try check(
             unsafe withCStrings([path] + arguments) { arguments in
                 unsafe withCStrings(variables) { variables in
                     unsafe pseudo_terminal_spawn(
@@ -41,42 +33,25 @@ package final class TerminalProgram: PseudoTerminal {
                 }
             }
         )
-        ended = FileDescriptor(rawValue: process_descriptor(process))
+        process = ChildProcess(id: id)
         super.init(master: FileDescriptor(rawValue: master), rows: rows, columns: columns)
     }
 
-    deinit {
-        if ending == nil {
-            kill(process, SIGKILL)
-            waitpid(process, nil, 0)
-        }
-        try? ended.close()
-    }
+    package func signal(_ number: Int32) { process.signal(number) }
 
-    /// Where SwiftPM puts a product of this package: beside the running tests.
-    package static func product(_ name: String) throws(Errno) -> String {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = try check(Int32(unsafe readlink("/proc/self/exe", &buffer, buffer.count)))
-        let path = buffer[..<Int(count)].map(UInt8.init(bitPattern:))
-        let tests = FilePath(String(decoding: path, as: UTF8.self))
-        return tests.removingLastComponent().appending(name).string
-    }
-
-    /// Sends the program a signal.
-    package func signal(_ number: Int32) { kill(process, number) }
-
-    /// Waits for the program's end and then has all its output.
-    package func waitForExit(within limit: Duration = .seconds(10)) throws -> Ending {
+    /// Waits for the program's end, and then has all its output.
+    package func waitForExit(within limit: Duration = .seconds(10)) throws -> ChildProcess.Ending {
         let deadline = ContinuousClock.now + limit
-        while ending == nil {
-            guard try waitForMaster(events: POLLIN, or: ended, until: deadline) else {
+        while true {
+            if case .ended(let ending) = try process.change() {
+                drain()
+                return ending
+            }
+            guard try waitForMaster(events: POLLIN, or: process.ended, until: deadline) else {
                 throw UnexpectedScreen("the program ends", screen)
             }
             drain()
-            ending = try reap(WNOHANG).flatMap(Self.ending)
         }
-        drain()
-        return ending ?? .exited(-1)
     }
 
     /// Waits until the program has stopped itself, as upon C-z.
@@ -84,42 +59,13 @@ package final class TerminalProgram: PseudoTerminal {
         let deadline = ContinuousClock.now + limit
         while true {
             drain()
-            if let status = try reap(WNOHANG | WUNTRACED) {
-                ending = Self.ending(status)
-                if ending == nil { return }
-            }
-            // Nothing can be polled for a stop, so it is asked for now and then.
-            let nextLook = ContinuousClock.now + .milliseconds(5)
-            guard ending == nil, ContinuousClock.now < deadline else {
+            let change = try process.change()
+            if change == .stopped { return drain() }
+            guard change == nil, ContinuousClock.now < deadline else {
                 throw UnexpectedScreen("the program stops", screen)
             }
-            _ = try waitForMaster(events: POLLIN, until: nextLook)
+            // Nothing can be polled for a stop, so it is asked for now and then.
+            _ = try waitForMaster(events: POLLIN, until: ContinuousClock.now + .milliseconds(5))
         }
     }
-
-    // MARK: -
-
-    /// The status as waitpid(2) gives it; nil if nothing happened.
-    private func reap(_ options: Int32) throws(Errno) -> Int32? {
-        var status: Int32 = 0
-        let found = try check(unsafe waitpid(process, &status, options))
-        return found == 0 ? nil : status
-    }
-
-    /// What the macros of wait(2) do, which Swift does not see; nil if it only stopped.
-    private static func ending(_ status: Int32) -> Ending? {
-        if status & 0xFF == 0x7F { return nil }
-        let signal = status & 0x7F
-        return signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal)
-    }
-}
-
-/// Lends strings as execve(2) wants them: an array of C strings that ends with NULL.
-private func withCStrings<Result>(
-    _ strings: [String],
-    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws -> Result
-) rethrows -> Result {
-    let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
-    defer { unsafe pointers.forEach { unsafe free($0) } }
-    return try unsafe body(pointers)
 }

@@ -13,6 +13,10 @@ pid_t pseudo_terminal_spawn(
     int *master, int rows, int columns, const char *path, char *const arguments[],
     char *const environment[]);
 
+/// Runs a program whose standard descriptors are `streams`, each above 2; -1 leaves it closed.
+pid_t process_spawn(
+    const int streams[3], const char *path, char *const arguments[], char *const environment[]);
+
 /// The kernel tells the programs on the terminal by SIGWINCH.
 int pseudo_terminal_resize(int master, int rows, int columns);
 

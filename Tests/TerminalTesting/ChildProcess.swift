@@ -1,0 +1,75 @@
+internal import CPseudoTerminal
+internal import Glibc
+internal import SystemPackage
+
+/// A process that we started, killed and reaped when this object goes.
+package final class ChildProcess {
+    /// How a process ended.
+    package enum Ending: Equatable {
+        case exited(Int32)
+        case killed(signal: Int32)
+    }
+
+    /// What has happened to a process.
+    enum Change: Equatable {
+        case stopped
+        case ended(Ending)
+    }
+
+    package let id: Int32
+    /// Readable once the process has ended.
+    let ended: FileDescriptor
+    private(set) var ending: Ending?
+
+    /// Takes over a process that was just started.
+    init(id: pid_t) {
+        self.id = id
+        ended = FileDescriptor(rawValue: process_descriptor(id))
+    }
+
+    deinit {
+        if ending == nil {
+            kill(id, SIGKILL)
+            waitpid(id, nil, 0)
+        }
+        try? ended.close()
+    }
+
+    package func signal(_ number: Int32) {
+        // Once reaped, the number may be another's.
+        if ending == nil { kill(id, number) }
+    }
+
+    /// What has happened since the last look, without waiting for it; nil for nothing.
+    func change() throws(Errno) -> Change? {
+        if let ending { return .ended(ending) }
+        var status: Int32 = 0
+        guard try check(unsafe waitpid(id, &status, WNOHANG | WUNTRACED)) != 0 else { return nil }
+        // What the macros of wait(2) do, which Swift does not see.
+        if status & 0xFF == 0x7F { return .stopped }
+        let signal = status & 0x7F
+        let ending =
+            signal == 0 ? Ending.exited(status >> 8 & 0xFF) : .killed(signal: signal)
+        self.ending = ending
+        return .ended(ending)
+    }
+
+    /// Where SwiftPM puts a product of this package: beside the running tests.
+    package static func product(_ name: String) throws -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = try check(Int32(unsafe readlink("/proc/self/exe", &buffer, buffer.count)))
+        let path = buffer[..<Int(count)].map(UInt8.init(bitPattern:))
+        let tests = FilePath(String(decoding: path, as: UTF8.self))
+        return tests.removingLastComponent().appending(name).string
+    }
+}
+
+/// Lends strings as execve(2) wants them: an array of C strings that ends with NULL.
+func withCStrings<Result>(
+    _ strings: [String],
+    _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws -> Result
+) rethrows -> Result {
+    let pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
+    defer { unsafe pointers.forEach { unsafe free($0) } }
+    return try unsafe body(pointers)
+}

@@ -1,0 +1,126 @@
+internal import CPseudoTerminal
+internal import Glibc
+internal import SystemPackage
+
+/// A real program in pipes, as a script starts it; killed and reaped when this object goes.
+///
+/// Nothing runs in the background: what the program writes is read by the calls that wait for
+/// something, each with a deadline.
+package final class PipedProgram {
+    package let process: ChildProcess
+    package let output: InputEnd
+    package let errors: InputEnd
+    private var input: FileDescriptor?
+    private var isOutputOpen = true
+
+    /// Starts the program at `path`, with its standard descriptors in pipes but for those in
+    /// `closed`. `environment` is all that it gets.
+    package init(
+        _ path: String,
+        _ arguments: [String] = [],
+        environment: [String: String] = [:],
+        closed: Set<Int32> = []
+    ) throws {
+        // To write to a program that has ended shall be an error, and not our end as well.
+        _ = Glibc.signal(SIGPIPE, SIG_IGN)
+        let pipes = try (0...2).map { _ in try FileDescriptor.pipe() }
+        // The program's ends: it reads the first pipe and writes the others.
+        let theirs = [pipes[0].readEnd, pipes[1].writeEnd, pipes[2].writeEnd]
+        let ours = [pipes[0].writeEnd, pipes[1].readEnd, pipes[2].readEnd]
+        defer { for end in theirs { try? end.close() } }
+        for end in ours + theirs { _ = fcntl(end.rawValue, F_SETFD, FD_CLOEXEC) }
+        let streams = theirs.enumerated().map { number, end in
+            closed.contains(Int32(number)) ? -1 : end.rawValue
+        }
+        let variables = environment.map { "\($0)=\($1)" }
+        process = ChildProcess(
+            id: try check(
+                unsafe withCStrings([path] + arguments) { arguments in
+                    unsafe withCStrings(variables) { variables in
+                        unsafe process_spawn(streams, path, arguments, variables)
+                    }
+                }
+            )
+        )
+        input = ours[0]
+        output = InputEnd(ours[1])
+        errors = InputEnd(ours[2])
+        _ = fcntl(ours[0].rawValue, F_SETFL, O_NONBLOCK)
+    }
+
+    deinit {
+        closeInput()
+        closeOutput()
+        try? errors.descriptor.close()
+    }
+
+    /// Writes to the program's standard input, and reads its output meanwhile.
+    package func send(_ text: String, within limit: Duration = .seconds(10)) throws {
+        let deadline = ContinuousClock.now + limit
+        var rest = Array(text.utf8)[...]
+        while let input, !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe write(input.rawValue, $0.baseAddress, $0.count)
+            }
+            rest = rest.dropFirst(max(count, 0))
+            if count == -1, errno != EAGAIN { throw Errno(rawValue: errno) }
+            try pass(deadline, "the program reads its input", Readiness(input, POLLOUT))
+        }
+    }
+
+    /// The end of the program's standard input.
+    package func closeInput() {
+        try? input?.close()
+        input = nil
+    }
+
+    /// Reads no more of its standard output, as `head` does when it has enough.
+    package func closeOutput() {
+        if isOutputOpen { try? output.descriptor.close() }
+        isOutputOpen = false
+    }
+
+    /// Waits for something that shows in what the program writes; `what` says for what.
+    package func wait(
+        for what: String,
+        within limit: Duration = .seconds(10),
+        _ isReached: (PipedProgram) -> Bool
+    ) throws {
+        let deadline = ContinuousClock.now + limit
+        drain()
+        while !isReached(self) { try pass(deadline, what) }
+    }
+
+    /// Waits for the program's end, and then has all its output.
+    package func waitForExit(within limit: Duration = .seconds(10)) throws -> ChildProcess.Ending {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            if case .ended(let ending) = try process.change() {
+                drain()
+                return ending
+            }
+            try pass(deadline, "the program ends", Readiness(process.ended, POLLIN))
+        }
+    }
+
+    // MARK: -
+
+    private func drain() {
+        if isOutputOpen { output.drain() }
+        errors.drain()
+    }
+
+    /// Lets something happen, and takes notice of it.
+    private func pass(
+        _ deadline: ContinuousClock.Instant,
+        _ what: String,
+        _ other: Readiness? = nil
+    ) throws {
+        let wanted = [isOutputOpen ? output.readiness : nil, errors.readiness, other]
+        let isSilent = wanted.allSatisfy { $0 == nil }
+        guard !isSilent, try Readiness.wait(for: wanted, until: deadline) else {
+            throw UnexpectedOutput(what, of: self)
+        }
+        drain()
+    }
+}
