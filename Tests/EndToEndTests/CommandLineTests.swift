@@ -1,0 +1,103 @@
+import SystemPackage
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("Command lines", .timeLimit(.minutes(1)))
+    struct CommandLineTests {
+        private func run(_ product: String, _ arguments: [String]) throws -> Finished {
+            let program = try PipedProgram(try ChildProcess.product(product), arguments)
+            program.closeInput()
+            return Finished(
+                ending: try program.waitForExit(),
+                output: program.output.text,
+                errors: program.errors.text
+            )
+        }
+
+        private struct Finished {
+            let ending: ChildProcess.Ending
+            let output: String
+            let errors: String
+        }
+
+        @Test(arguments: ["carillon", "carillond"])
+        func `the version is a number`(product: String) throws {
+            let finished = try run(product, ["--version"])
+            #expect(finished.ending == .exited(0))
+            #expect(finished.output.wholeMatch(of: /[0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
+            #expect(finished.errors.isEmpty)
+        }
+
+        @Test(arguments: [
+            ("carillon", ["--local", "--plain", "<endpoint>", "localhost:21567"]),
+            (
+                "carillond",
+                ["--listen <endpoint>", "--framing <lines|chunks>", "--max-line", "--time-format"]
+            ),
+        ])
+        func `the help tells the options`(product: String, parts: [String]) throws {
+            let finished = try run(product, ["--help"])
+            #expect(finished.ending == .exited(0))
+            for part in parts + ["USAGE: \(product)"] { #expect(finished.output.contains(part)) }
+            #expect(finished.errors.isEmpty)
+        }
+
+        @Test(arguments: [
+            ("carillond", ["--listen", "127.0.0.1:99999"], #""99999" is no port (0 to 65535)."#),
+            ("carillond", ["--listen", "::1"], "write an IPv6 address in brackets"),
+            ("carillond", ["--listen", ":21567"], "has no host before the port"),
+            ("carillond", ["--framing", "words"], "'words' is invalid for '--framing"),
+            ("carillond", ["--max-line", "0"], "--max-line must be between 1 and"),
+            ("carillond", ["--max-line", "many"], "'many' is invalid for '--max-line"),
+            ("carillond", ["--time-format", "noon"], "write ctime, iso8601, unix, or a pattern"),
+            ("carillond", ["--no-such-option"], "Unknown option '--no-such-option'"),
+            ("carillond", ["somewhere"], "Unexpected argument 'somewhere'"),
+            ("carillon", ["localhost:port"], #""port" is no port (0 to 65535)."#),
+            ("carillon", ["localhost:"], "has no port"),
+            ("carillon", ["[::1"], "has a bracket that is not closed"),
+            ("carillon", ["--no-such-option"], "Unknown option '--no-such-option'"),
+            ("carillon", ["--local", "localhost"], "--local connects to its own server"),
+        ])
+        func `a wrong word is told, with status 64`(
+            product: String,
+            arguments: [String],
+            sentence: String
+        ) throws {
+            let finished = try run(product, arguments)
+            #expect(finished.ending == .exited(64))
+            #expect(finished.errors.hasPrefix("Error: "))
+            #expect(finished.errors.contains(sentence), "\(finished.errors)")
+            #expect(finished.output.isEmpty)
+        }
+
+        @Test func `a port in use is told in one sentence, with status 69`() throws {
+            let server = try RunningServer()
+            let finished = try run("carillond", ["--listen", server.endpoint])
+            #expect(finished.ending == .exited(69))
+            #expect(
+                finished.errors == """
+                    carillond: error: cannot listen on \(server.endpoint): the port is in use; \
+                    stop the program that has it, or use another --listen\n
+                    """
+            )
+            #expect(finished.output.isEmpty)
+        }
+
+        @Test(arguments: [
+            ("carillond", ["--listen", "name.invalid:1"], Int32(68)),
+            ("carillon", ["name.invalid"], 69),
+        ])
+        func `a name without an address is told in one sentence`(
+            product: String,
+            arguments: [String],
+            status: Int32
+        ) throws {
+            let finished = try run(product, arguments)
+            #expect(finished.ending == .exited(status))
+            #expect(finished.errors.contains(#"cannot resolve "name.invalid""#))
+            #expect(finished.errors.split(separator: "\n").count == 1)
+            #expect(finished.output.isEmpty)
+        }
+    }
+}

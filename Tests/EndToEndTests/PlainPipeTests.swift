@@ -1,0 +1,155 @@
+import Glibc
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("carillon in pipes", .timeLimit(.minutes(1)))
+    struct PlainPipeTests {
+        @Test(arguments: [
+            ("Where is hope\nWhen words fail\n", ["Where is hope", "When words fail"]),
+            ("Where is hope\nWhen words fail", ["Where is hope", "When words fail"]),
+            ("Where is hope\r\nWhen words fail\r\n", ["Where is hope", "When words fail"]),
+            ("first\n\nnever sent\n", ["first"]), ("", []), ("\n", []),
+            ("世界 e\u{301}", ["世界 e\u{301}"]),
+        ])
+        func `each line gets its reply, and nothing else is written`(
+            input: String,
+            messages: [String]
+        ) throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint)
+            try client.send(input)
+            client.closeInput()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.lines.map { Reply($0)?.message } == messages)
+            #expect(client.output.bytes.isEmpty || client.output.bytes.last == 0x0A)
+            #expect(client.errors.text == "")
+        }
+
+        @Test func `ten thousand lines keep their order`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint)
+            let messages = (0..<10_000).map { "line \($0)" }
+            try client.send(messages.joined(separator: "\n"), within: .seconds(30))
+            client.closeInput()
+            #expect(try client.waitForExit(within: .seconds(30)) == .exited(0))
+            // What stands behind the time, which always has the same length.
+            #expect(client.output.lines.map { String($0.dropFirst(27)) } == messages)
+            #expect(client.errors.text == "")
+        }
+
+        @Test func `without a server it says so in one line, with status 69`() throws {
+            let server = try RunningServer()
+            try server.kill()
+            let client = try Client.inPipes(server.endpoint)
+            try client.send("Where is hope\n")
+            #expect(try client.waitForExit() == .exited(69))
+            #expect(
+                client.errors.text == """
+                    carillon: cannot connect to \(server.endpoint): connection refused, \
+                    is the server running?\n
+                    """
+            )
+            #expect(client.output.bytes.isEmpty)
+        }
+
+        @Test(arguments: [(false, "closed by the peer"), (true, "reset by peer")])
+        func `a server that dies in the middle is told, with a status`(
+            byReset: Bool,
+            reason: String
+        ) throws {
+            let listener = try TestListener()
+            let client = try Client.inPipes(listener.endpoint)
+            try client.send("one\ntwo\n")
+            let server = try listener.accept()
+            #expect(try server.line(0) == "one")
+            try server.send("[now] one\n")
+            #expect(try server.line(1) == "two")
+            if byReset { server.resetOnClose() }
+            server.close()
+            #expect(try client.waitForExit() == .exited(74))
+            #expect(client.output.text == "[now] one\n")
+            #expect(
+                client.errors.text == """
+                    carillon: \(listener.endpoint) \(reason): 1 of the lines got no answer\n
+                    """
+            )
+        }
+
+        @Test func `a server that is killed ends it although the input goes on`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint)
+            try client.send("one\n")
+            try client.wait(for: "a reply") { $0.output.lines.count == 1 }
+            try server.kill()
+            #expect(try client.waitForExit(within: .seconds(5)) == .exited(0))
+        }
+
+        @Test func `a reader that has enough ends it without a word`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint)
+            try client.send("one\n")
+            try client.wait(for: "a reply") { $0.output.lines.count == 1 }
+            client.closeOutput()
+            try? client.send(String(repeating: "more\n", count: 1000))
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.errors.text == "")
+        }
+
+        @Test func `without a standard input there is nothing to send, and status 66`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint, closed: [0])
+            #expect(try client.waitForExit() == .exited(66))
+            #expect(
+                client.errors.text
+                    == "carillon: standard input is closed: there is nothing to send\n")
+            #expect(client.output.bytes.isEmpty)
+        }
+
+        @Test(arguments: [Set<Int32>([1]), [2], [1, 2]])
+        func `without the other standard descriptors nothing strange happens`(
+            closed: Set<Int32>
+        ) throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint, closed: closed)
+            try client.send("Where is hope\n")
+            client.closeInput()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.lines.count == (closed.contains(1) ? 0 : 1))
+            #expect(client.errors.text == "")
+        }
+
+        @Test func `an unfinished reply counts after a silence`() throws {
+            let listener = try TestListener()
+            let client = try Client.inPipes(listener.endpoint)
+            try client.send("Where is hope\n")
+            client.closeInput()
+            let server = try listener.accept()
+            #expect(try server.line(0) == "Where is hope")
+            try server.send("[then] Where is hope")
+            try client.wait(for: "the reply") { $0.output.text == "[then] Where is hope\n" }
+            try server.wait(for: "FIN") { $0.isOver }
+        }
+
+        @Test func `a line goes only when the one before is answered`() throws {
+            let listener = try TestListener()
+            let client = try Client.inPipes(listener.endpoint)
+            try client.send("one\ntwo\n")
+            let server = try listener.accept()
+            #expect(try server.line(0) == "one")
+            try server.send("a greeting that nobody asked for\n[now] one\n")
+            #expect(try server.line(1) == "two")
+            #expect(server.input.text == "one\ntwo\n")
+            try client.wait(for: "both") { $0.output.lines.count == 2 }
+        }
+
+        @Test func `a server of its own answers too`() throws {
+            let client = try Client.inPipes("--local", "--plain")
+            try client.send("Where is hope\n")
+            client.closeInput()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.lines.map { Reply($0)?.message } == ["Where is hope"])
+            #expect(client.errors.text == "")
+        }
+    }
+}

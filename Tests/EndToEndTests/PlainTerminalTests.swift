@@ -1,0 +1,59 @@
+import Glibc
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("carillon --plain on a terminal", .timeLimit(.minutes(1)))
+    struct PlainTerminalTests {
+        @Test func `it talks as the textbook's client does`() throws {
+            let server = try RunningServer()
+            let client = try Client.onTerminal("--plain", server.endpoint)
+            try client.waitForScreen("a prompt") { $0.hasPrefix(">\n") }
+            try client.type("Where is hope\r")
+            try client.waitForScreen("the reply and a prompt") { rows($0).count == 4 }
+            let shown = rows(client.picture)
+            #expect(shown[..<2] == ["> Where is hope", "...sending Where is hope..."])
+            #expect(Reply(shown[2])?.message == "Where is hope")
+            #expect(shown[3] == ">")
+            try client.type("\r")
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(!client.screen.isAlternate)
+        }
+
+        @Test func `a killed server is noticed at the prompt`() throws {
+            let server = try RunningServer()
+            let client = try Client.onTerminal("--plain", server.endpoint)
+            try client.waitForScreen("a prompt") { $0.hasPrefix(">") }
+            try server.kill()
+            // A killed process closes as an orderly one does, and nothing was left unanswered.
+            #expect(try client.waitForExit(within: .seconds(5)) == .exited(0))
+            #expect(
+                rows(client.picture) == [">", "carillon: \(server.endpoint) closed by the peer"])
+        }
+
+        @Test func `the end of the input ends it`() throws {
+            let client = try Client.onTerminal("--local", "--plain")
+            try client.waitForScreen("a prompt") { $0.hasPrefix(">") }
+            try client.type("\u{4}")
+            #expect(try client.waitForExit() == .exited(0))
+        }
+
+        @Test func `C-c ends it as it ends any program`() throws {
+            let client = try Client.onTerminal("--local", "--plain")
+            try client.waitForScreen("a prompt") { $0.hasPrefix(">") }
+            try client.type("\u{3}")
+            #expect(try client.waitForExit() == .killed(signal: SIGINT))
+        }
+
+        @Test func `no terminal type is needed for it`() throws {
+            let client = try Client.onTerminal("--local", "--plain", environment: ["TERM": "dumb"])
+            try client.type("Where is hope\r")
+            try client.waitForScreen("a reply") { rows($0).contains { Reply($0) != nil } }
+        }
+
+        /// The rows that are not empty.
+        private func rows(_ picture: String) -> [String] {
+            picture.split(separator: "\n").map(String.init)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("The terminal is restored", .timeLimit(.minutes(1)))
+    struct TerminalRestoredTests {
+        /// A client that is up, and the modes of its terminal from before it took it.
+        private func startedClient() throws -> (client: TerminalProgram, found: TerminalModes) {
+            // The kernel's modes for a new terminal are the same each time.
+            let found = try TerminalPair().modes
+            // Swift's own report of a crash would wait for a key.
+            let client = try Client.onTerminal(
+                "--local", environment: ["SWIFT_BACKTRACE": "enable=no"])
+            try client.waitUntilConnected()
+            #expect(client.screen.isAlternate && client.modes != found)
+            return (client, found)
+        }
+
+        private func expectRestored(_ client: TerminalProgram, _ found: TerminalModes) {
+            #expect(client.modes == found)
+            #expect(!client.screen.isAlternate && client.screen.isCursorVisible)
+            let output = String(decoding: client.output, as: UTF8.self)
+            #expect(output.contains("\u{1B}[?2004l"))
+        }
+
+        @Test(arguments: ["/quit\r", "\u{3}\u{3}", "\u{4}"])
+        func `when it is left`(keys: String) throws {
+            let (client, found) = try startedClient()
+            try client.type(keys)
+            #expect(try client.waitForExit() == .exited(0))
+            expectRestored(client, found)
+        }
+
+        @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+        func `upon a signal`(signal: Int32) throws {
+            let (client, found) = try startedClient()
+            client.signal(signal)
+            #expect(try client.waitForExit() == .exited(0))
+            expectRestored(client, found)
+        }
+
+        @Test(arguments: [SIGSEGV, SIGABRT])
+        func `in a crash`(signal: Int32) throws {
+            let (client, found) = try startedClient()
+            client.signal(signal)
+            #expect(try client.waitForExit() == .killed(signal: signal))
+            expectRestored(client, found)
+        }
+
+        /// A shell with job control runs the client; that is what it is given back to. (Without
+        /// one the kernel stops nobody: signal(7) on orphaned process groups.)
+        private static let shell = """
+            sh -c 'echo "process $$."; exec "$0" --local' "$0"; echo gone; read answer; fg
+            """
+
+        @Test(arguments: ["\u{1A}", nil])
+        func `while it is suspended, and taken again`(key: String?) throws {
+            let found = try TerminalPair().modes
+            let client = try TerminalProgram(
+                "/bin/sh", ["-mc", Self.shell, try ChildProcess.product("carillon")])
+            try client.waitUntilConnected()
+            try client.talk("before")
+            try client.type("half a line")
+            try client.waitForText("> half a line")
+            if let key { try client.type(key) } else { kill(try processID(in: client), SIGTSTP) }
+            try client.waitForText("gone")
+            expectRestored(client, found)
+            try client.type("\r")
+            try client.waitForScreen("the screen") { _ in
+                client.screen.isAlternate && client.inputRow.hasSuffix("half a line")
+            }
+            #expect(client.modes != found && client.replies == ["before"])
+            try client.type("\r")
+            try client.waitForReply(to: "half a line")
+            try client.type("/quit\r")
+            #expect(try client.waitForExit() == .exited(0))
+            expectRestored(client, found)
+        }
+
+        /// What the shell's inner half said before it became the client.
+        private func processID(in client: TerminalProgram) throws -> pid_t {
+            let output = String(decoding: client.output, as: UTF8.self)
+            let match = try #require(output.firstMatch(of: /process ([0-9]+)\./))
+            return try #require(pid_t(match.1))
+        }
+
+        @Test(arguments: [nil, "", "no-such-type", "dumb"])
+        func `by never being touched where the screen cannot be shown`(type: String?) throws {
+            let found = try TerminalPair().modes
+            let environment = type.map { ["TERM": $0] } ?? [:]
+            let client = try TerminalProgram(
+                "/usr/bin/env",
+                (type == nil ? ["-u", "TERM"] : [])
+                    + [try ChildProcess.product("carillon"), "--local"],
+                environment: environment
+            )
+            #expect(try client.waitForExit() == .exited(78))
+            #expect(client.modes == found)
+            let output = String(decoding: client.output, as: UTF8.self)
+            #expect(output.hasPrefix("carillon: ") && output.contains("use --plain."))
+            #expect(!output.contains("\u{1B}"))
+            #expect(output.split(separator: "\r\n").count == 1)
+        }
+    }
+}
