@@ -63,8 +63,11 @@ public final class RecordingProtocol: StreamProtocol {
         let bytes = [UInt8](copying: data)
         received += bytes
         pieceSizes.append(bytes.count)
-        if case .received(let before)? = events.last {
-            events[events.count - 1] = .received(before + bytes)
+        if case .received(var all)? = events.last {
+            // Out of the array first, so that the bytes are not copied at each piece.
+            events.removeLast()
+            all += bytes
+            events.append(.received(all))
         } else {
             events.append(.received(bytes))
         }
@@ -88,6 +91,22 @@ public final class RecordingProtocol: StreamProtocol {
     public func resumeProducing() {
         events.append(.resumed)
         if let transport { whenResumed?(transport) }
+    }
+}
+
+extension RecordingProtocol.Event: CustomStringConvertible {
+    /// The event's name; bytes as text, those beyond the first hundred as their number.
+    public var description: String {
+        switch self {
+        case .made: return "made"
+        case .received(let bytes):
+            let start = String(decoding: bytes.prefix(100), as: UTF8.self).debugDescription
+            return bytes.count > 100
+                ? "received \(start) and \(bytes.count - 100) more" : "received \(start)"
+        case .paused: return "paused"
+        case .resumed: return "resumed"
+        case .lost(let reason): return "lost: \(reason)"
+        }
     }
 }
 

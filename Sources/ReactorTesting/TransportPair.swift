@@ -10,7 +10,7 @@ public import ReactorKit
 ///     pair.pump()
 public final class TransportPair {
     /// Far beyond what any conversation with an end needs.
-    private static let stepLimit = 1_000_000
+    private static let stepLimit = 200_000
 
     /// The first protocol's side.
     public let near: PairedTransport
