@@ -32,6 +32,9 @@ struct TimerQueue {
 
     var count: Int { waiting.count }
 
+    /// Entries in memory, husks among them.
+    var heldCount: Int { heap.count }
+
     mutating func schedule(
         at due: ContinuousClock.Instant, _ call: @escaping () -> Void
     ) -> ID {

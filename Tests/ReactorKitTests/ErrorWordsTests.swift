@@ -1,0 +1,63 @@
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+@Suite("Errors in words", .timeLimit(.minutes(1)))
+struct ErrorWordsTests {
+    private struct Broken: Error, CustomStringConvertible {
+        var description: String { "it broke" }
+    }
+
+    private let refused = SystemError(call: "connect", code: .connectionRefused)
+
+    @Test func `a system error tells the reason, then the call`() {
+        #expect(refused.description == "Connection refused (connect)")
+    }
+
+    @Test func `a reason of an end tells who ended the connection`() {
+        let words: [(DisconnectReason, String)] = [
+            (.closedByPeer, "closed by the peer"), (.closed, "closed"), (.aborted, "aborted"),
+            (.timedOut, "timed out"), (.lost(refused), "Connection refused (connect)"),
+            (.failed(Broken()), "failed: it broke"),
+        ]
+        for (reason, text) in words { #expect("\(reason)" == text) }
+    }
+
+    @Test func `a gone reactor has words`() {
+        #expect("\(ReactorGone())" == "the reactor exists no more")
+    }
+
+    @Test func `a failed lookup tells the name and the resolver's words`() {
+        let error = NameLookupError(host: "nowhere.invalid", code: -2)
+        #expect(
+            error.description
+                == "cannot resolve \"nowhere.invalid\": Name or service not known")
+    }
+
+    @Test func `a failed connect tells what stood in the way`() throws {
+        let endpoint = Endpoint(host: "bells.example", port: 80)
+        func words(_ cause: ConnectError.Cause, _ attempts: [ConnectError.Attempt] = []) -> String {
+            ConnectError(endpoint: endpoint, cause: cause, attempts: attempts).description
+        }
+        let first = try #require(SocketAddress(host: "::1", port: 80))
+        let second = try #require(SocketAddress(host: "127.0.0.1", port: 80))
+        let refusals = [first, second].map { ConnectError.Attempt(address: $0, error: refused) }
+        let other = ConnectError.Attempt(
+            address: second, error: SystemError(call: "connect", code: .networkUnreachable))
+
+        #expect(words(.timedOut) == "cannot connect to bells.example:80: no answer in time")
+        #expect(words(.cancelled) == "connecting to bells.example:80 was called off")
+        #expect(
+            words(.refusedHere) == "connection to bells.example:80 was refused on this side")
+        #expect(
+            words(.allFailed, refusals)
+                == "cannot connect to bells.example:80: Connection refused")
+        #expect(
+            words(.allFailed, [refusals[0], other])
+                == "cannot connect to bells.example:80: "
+                + "[::1]:80: Connection refused; 127.0.0.1:80: Network is unreachable")
+        let lookup = NameLookupError(host: "bells.example", code: -2)
+        #expect(words(.unresolved(lookup)) == lookup.description)
+    }
+}

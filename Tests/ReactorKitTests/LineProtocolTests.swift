@@ -1,0 +1,99 @@
+import ReactorKit
+import ReactorTesting
+import Testing
+
+@Suite("LineProtocol", .timeLimit(.minutes(1)))
+struct LineProtocolTests {
+    private final class Lines: LineProtocol {
+        var told: [String] = []
+        var whenLine: ((String, Lines) throws -> Void)?
+
+        override func lineReceived(_ line: Span<UInt8>) throws {
+            let text = String(decoding: [UInt8](copying: line), as: UTF8.self)
+            told.append(text)
+            try whenLine?(text, self)
+        }
+
+        override func lineUnfinished() { told.append("…") }
+    }
+
+    private struct Broken: Error {}
+
+    private let transport = RecordingTransport()
+
+    private func lines(limit: Int = 100) throws -> Lines {
+        let lines = Lines(limit: limit)
+        try lines.connectionMade(transport)
+        return lines
+    }
+
+    @Test func `lines mean the same however they are cut`() throws {
+        let replayer = ChunkReplayer { pieces in
+            let lines = try self.lines()
+            for piece in pieces { try lines.dataReceived(piece.span) }
+            return lines.told.filter { $0 != "…" }
+        }
+        try replayer.expect(["one", "", "two"], from: Array("one\r\n\ntwo\n".utf8))
+    }
+
+    @Test func `a start of a line is told once for each piece`() throws {
+        let lines = try lines()
+        try lines.dataReceived("a\nb".utf8.span)
+        try lines.dataReceived("c".utf8.span)
+        try lines.dataReceived("\n".utf8.span)
+        #expect(lines.told == ["a", "…", "…", "bc"])
+    }
+
+    @Test func `no line is told once the transport closes`() throws {
+        let lines = try lines()
+        lines.whenLine = { text, lines in
+            if text == "quit" { lines.transport?.loseConnection() }
+        }
+        try lines.dataReceived("a\nquit\nb\n".utf8.span)
+        try lines.dataReceived("c\n".utf8.span)
+        #expect(lines.told == ["a", "quit"])
+    }
+
+    @Test func `no line is told after the connection is lost`() throws {
+        let lines = try lines()
+        lines.connectionLost(.closedByPeer)
+        try lines.dataReceived("a\n".utf8.span)
+        #expect(lines.told == [])
+        #expect(lines.transport == nil)
+    }
+
+    @Test func `an overlong line closes the connection unless overridden`() throws {
+        let lines = try lines(limit: 3)
+        try lines.dataReceived("abcd\nb\n".utf8.span)
+        #expect(lines.told == [])
+        #expect(transport.closings == [.loseConnection(within: .seconds(30))])
+    }
+
+    @Test func `what a line throws goes on to the reactor, and the rest is not told`() throws {
+        let lines = try lines()
+        lines.whenLine = { _, _ in throw Broken() }
+        #expect(throws: Broken.self) { try lines.dataReceived("a\nb\n".utf8.span) }
+        #expect(lines.told == ["a"])
+    }
+
+    @Test(arguments: ["whole\n", "cut"])
+    func `a line's receiver may ask for the tail`(first: String) throws {
+        let lines = try lines()
+        lines.whenLine = { _, lines in
+            #expect(lines.takeTail() == nil)
+        }
+        try lines.dataReceived(first.utf8.span)
+        try lines.dataReceived(" line\nrest".utf8.span)
+        #expect(lines.takeTail() == Array("rest".utf8))
+    }
+
+    @Test func `a receiver that is told a held line may feed the protocol again`() throws {
+        let lines = try lines()
+        lines.whenLine = { text, lines in
+            if text == "ab" { try lines.dataReceived("inner\n".utf8.span) }
+        }
+        try lines.dataReceived("a".utf8.span)
+        try lines.dataReceived("b\nc\n".utf8.span)
+        #expect(lines.told == ["…", "ab", "inner", "c"])
+    }
+}

@@ -1,0 +1,54 @@
+import ReactorKit
+import ReactorTesting
+import Testing
+
+@Suite("ManualClock", .timeLimit(.minutes(1)))
+struct ManualClockTests {
+    private let clock = ManualClock()
+    private let reactor: Reactor
+    private let start: ContinuousClock.Instant
+
+    init() throws {
+        reactor = try Reactor(clock: clock)
+        start = clock.now
+    }
+
+    @Test func `it stands still until it is moved`() {
+        #expect(clock.now == start)
+        clock.advance(by: .seconds(3))
+        #expect(clock.now == start + .seconds(3))
+    }
+
+    @Test func `each call sees the moment that it asked for`() throws {
+        var seen: [Duration] = []
+        for seconds in [5, 1, 3] {
+            reactor.callLater(.seconds(seconds)) { seen.append(reactor.now - start) }
+        }
+        try clock.advance(by: .seconds(4), running: reactor)
+        #expect(seen == [.seconds(1), .seconds(3)])
+        #expect(clock.now == start + .seconds(4))
+        try clock.advance(by: .seconds(1), running: reactor)
+        #expect(seen.last == .seconds(5))
+    }
+
+    @Test func `what a call schedules within the span runs too`() throws {
+        var seen: [Duration] = []
+        reactor.callLater(.seconds(1)) {
+            reactor.callLater(.seconds(1)) { seen.append(reactor.now - start) }
+            reactor.callLater(.seconds(9)) { seen.append(reactor.now - start) }
+            reactor.callLater(.zero) { seen.append(reactor.now - start) }
+        }
+        try clock.advance(by: .seconds(5), running: reactor)
+        #expect(seen == [.seconds(1), .seconds(2)])
+    }
+
+    @Test func `a call that comes back for ever at one moment is a mistake`() async {
+        await #expect(processExitsWith: .failure) {
+            let clock = ManualClock()
+            let reactor = try Reactor(clock: clock)
+            func again() { reactor.callLater(.zero, again) }
+            again()
+            try clock.advance(by: .seconds(1), running: reactor)
+        }
+    }
+}

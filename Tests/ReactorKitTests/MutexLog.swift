@@ -1,0 +1,12 @@
+import Synchronization
+
+/// Names in the order in which threads wrote them down.
+final class MutexLog: Sendable {
+    private let entries = Mutex<[String]>([])
+
+    var names: [String] { entries.withLock(\.self) }
+
+    func append(_ name: String) {
+        entries.withLock { $0.append(name) }
+    }
+}

@@ -1,0 +1,62 @@
+import ReactorKit
+import Testing
+
+@Suite("ReconnectSchedule", .timeLimit(.minutes(1)))
+struct ReconnectScheduleTests {
+    /// SplitMix64: the same numbers for the same seed, everywhere.
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    private var random = Seeded(state: 7)
+
+    private func steady() -> ReconnectSchedule {
+        var schedule = ReconnectSchedule()
+        schedule.jitter = 0
+        return schedule
+    }
+
+    @Test mutating func `the wait grows by its factor up to its limit`() {
+        var schedule = steady()
+        schedule.factor = 2
+        schedule.maximumDelay = .seconds(10)
+        let waits = (0..<6).map { _ in schedule.nextDelay(using: &random) }
+        #expect(waits == [1, 2, 4, 8, 10, 10].map { Duration.seconds($0) })
+    }
+
+    @Test mutating func `unless told otherwise it reaches a minute and stays there`() {
+        var schedule = steady()
+        let waits = (0..<1_000).map { _ in schedule.nextDelay(using: &random) }
+        #expect(waits[0] == .seconds(1))
+        #expect(waits[1] == .seconds(1.5))
+        #expect(waits[10] < .seconds(60))
+        #expect(waits[11] == .seconds(60))
+        #expect(waits[999] == .seconds(60))
+    }
+
+    @Test mutating func `success starts over`() {
+        var schedule = steady()
+        for _ in 0..<5 { _ = schedule.nextDelay(using: &random) }
+        schedule.succeeded()
+        #expect(schedule.nextDelay(using: &random) == .seconds(1))
+    }
+
+    @Test(arguments: 1...20)
+    mutating func `jitter takes off up to its fraction, and never adds`(seed: UInt64) {
+        var random = Seeded(state: seed)
+        var schedule = ReconnectSchedule()
+        schedule.maximumDelay = .seconds(1)
+        let waits = (0..<500).map { _ in schedule.nextDelay(using: &random) }
+        #expect(waits.allSatisfy { $0 >= .seconds(0.75) && $0 <= .seconds(1) })
+        #expect(waits.contains { $0 < .seconds(0.76) })
+        #expect(waits.contains { $0 > .seconds(0.99) })
+    }
+}

@@ -1,0 +1,67 @@
+import ReactorKit
+import ReactorTesting
+import Testing
+
+@Suite("TransportPair", .timeLimit(.minutes(1)))
+struct TransportPairTests {
+    private final class Echo: StreamProtocol {
+        var transport: (any Transport)?
+
+        func connectionMade(_ transport: any Transport) { self.transport = transport }
+        func dataReceived(_ data: Span<UInt8>) { transport?.write(data) }
+        func connectionLost(_ reason: DisconnectReason) {}
+    }
+
+    private let near = RecordingProtocol()
+    private let far = RecordingProtocol()
+
+    @Test func `nothing moves until it is pumped`() {
+        let pair = TransportPair(near, far)
+        #expect(near.events == [] && far.events == [])
+        pair.near.write("hello")
+        #expect(far.events == [])
+        pair.pump()
+        #expect(near.events == [.made])
+        #expect(far.events == [.made, .received(Array("hello".utf8))])
+    }
+
+    @Test(arguments: 1...9)
+    func `bytes come in pieces of the size that was asked for`(size: Int) {
+        let pair = TransportPair(near, far, pieceSize: size)
+        pair.near.write("0123456789")
+        pair.pump()
+        #expect(far.text == "0123456789")
+        #expect(far.pieceSizes.allSatisfy { $0 <= size })
+        #expect(far.pieceSizes.count == (10 + size - 1) / size)
+    }
+
+    @Test func `a slow peer is dropped where that is the policy`() {
+        let pair = TransportPair(
+            near, far, waterMarks: WaterMarks(high: 10, low: 1), slowPeers: .drop)
+        far.whenMade = { $0.pauseProducing() }
+        pair.near.write("more than ten bytes")
+        pair.pump()
+        #expect(near.events == [.made, .lost("aborted")])
+        #expect(far.events == [.made, .lost("Connection reset by peer (recv)")])
+    }
+
+    @Test func `a protocol that ends twice is told once`() {
+        let pair = TransportPair(near, far)
+        near.whenMade = {
+            $0.loseConnection()
+            $0.abortConnection()
+        }
+        pair.pump()
+        pair.pump()
+        #expect(near.events == [.made, .lost("aborted")])
+        #expect(far.lostCount == 1)
+    }
+
+    @Test func `two sides that answer each other without end are a mistake`() async {
+        await #expect(processExitsWith: .failure) {
+            let pair = TransportPair(Echo(), Echo())
+            pair.near.write("x")
+            pair.pump()
+        }
+    }
+}

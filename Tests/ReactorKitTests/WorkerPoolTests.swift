@@ -1,0 +1,82 @@
+import ReactorTesting
+import Synchronization
+import Testing
+
+@testable import ReactorKit
+
+@Suite("WorkerPool", .timeLimit(.minutes(1)))
+struct WorkerPoolTests {
+    /// Workers wait here until the test lets them go.
+    private final class Gate: Sendable {
+        private let isOpen = Mutex(false)
+        private let waiting = Mutex(0)
+
+        var waiters: Int { waiting.withLock(\.self) }
+
+        func open() { isOpen.withLock { $0 = true } }
+
+        func pass() {
+            waiting.withLock { $0 += 1 }
+            while !isOpen.withLock(\.self) {}
+            waiting.withLock { $0 -= 1 }
+        }
+    }
+
+    private let reactor: Reactor
+
+    init() throws {
+        reactor = try Reactor()
+    }
+
+    @Test func `a value comes back to a closure that stayed on the reactor's thread`() throws {
+        let pool = WorkerPool(threads: 2, queue: 100, on: reactor)
+        var values: [Int] = []
+        for number in 0..<100 {
+            #expect(pool.submit({ number * 2 }) { values.append($0) } != nil)
+        }
+        #expect(values.isEmpty)
+        #expect(try reactor.turn(until: { values.count == 100 }))
+        #expect(Set(values) == Set((0..<100).map { $0 * 2 }))
+    }
+
+    @Test func `no more threads work than allowed, and no more work waits`() throws {
+        let pool = WorkerPool(threads: 2, queue: 3, on: reactor)
+        let gate = Gate()
+        var done = 0
+        for _ in 0..<2 {
+            let before = gate.waiters
+            #expect(pool.submit({ gate.pass() }) { done += 1 } != nil)
+            #expect(try reactor.turn(until: { gate.waiters == before + 1 }))
+        }
+        for _ in 0..<3 { #expect(pool.submit({ gate.pass() }) { done += 1 } != nil) }
+        #expect(pool.submit({ gate.pass() }) { done += 1 } == nil)
+        #expect(gate.waiters == 2)
+        gate.open()
+        #expect(try reactor.turn(until: { done == 5 }))
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(done == 5)
+    }
+
+    @Test func `a cancelled completion is not called`() throws {
+        let pool = WorkerPool(threads: 1, queue: 9, on: reactor)
+        var heard: [String] = []
+        let cancelled = pool.submit({}) { heard.append("cancelled") }
+        let id = try #require(cancelled)
+        reactor.completions.cancel(id)
+        _ = pool.submit({}) { heard.append("kept") }
+        #expect(try reactor.turn(until: { !heard.isEmpty }))
+        #expect(heard == ["kept"])
+    }
+
+    @Test func `work of a pool that is gone comes back to nobody`() throws {
+        let gate = Gate()
+        do {
+            let passing = try Reactor()
+            let pool = WorkerPool(threads: 1, queue: 9, on: passing)
+            _ = pool.submit({ gate.pass() }) { Issue.record("the reactor is gone") }
+            #expect(try reactor.turn(until: { gate.waiters == 1 }))
+        }
+        gate.open()
+        #expect(try reactor.turn(until: { gate.waiters == 0 }))
+    }
+}
