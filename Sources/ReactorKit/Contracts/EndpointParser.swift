@@ -46,10 +46,7 @@ struct EndpointParser {
             throw error(rest, "has several colons: write an IPv6 address in brackets")
         }
         guard !host.isEmpty else { throw error(rest, "has no host before the port") }
-        let strange = host.unicodeScalars.first {
-            $0.value <= 0x20 || $0.value == 0x7F || "[]/@".unicodeScalars.contains($0)
-        }
-        if strange != nil { throw error(host, "has a character that no host name has") }
+        try refuseStrangeCharacters(in: host)
         rest = after
         return String(host)
     }
@@ -60,12 +57,20 @@ struct EndpointParser {
             throw error(rest, "has a bracket that is not closed")
         }
         let host = rest[rest.index(after: rest.startIndex)..<end]
+        try refuseStrangeCharacters(in: host)
         let address = host.prefix { $0 != "%" }
         guard SocketAddress.isIPv6(String(address)) else {
             throw error(host, "is no IPv6 address")
         }
         rest = rest[rest.index(after: end)...]
         return String(host)
+    }
+
+    private func refuseStrangeCharacters(in host: Substring) throws(EndpointError) {
+        let hasOne = host.unicodeScalars.contains {
+            $0.value <= 0x20 || $0.value == 0x7F || "[]/@".unicodeScalars.contains($0)
+        }
+        if hasOne { throw error(host, "has a character that no host name has") }
     }
 
     private func port(defaultPort: UInt16?) throws(EndpointError) -> UInt16 {
