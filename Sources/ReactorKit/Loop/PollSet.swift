@@ -95,11 +95,14 @@ struct PollSet {
         }
     }
 
-    /// Who is to hear of `event`; nil when the registration that it was for is gone.
+    /// Who is to hear of `event`; nil when the registration that it was for is gone, or when
+    /// an earlier callback of the batch has withdrawn the interest in it.
     func handler(for event: Event) -> (any EventHandler)? {
-        guard let slot = slot(of: event.fd), registrations[slot].number == event.registration
+        guard let slot = slot(of: event.fd), registrations[slot].number == event.registration,
+            entries[slot].fd >= 0
         else { return nil }
-        return registrations[slot].handler
+        let wanted = PollEvents(rawValue: entries[slot].events).union(.unasked)
+        return event.events.isDisjoint(with: wanted) ? nil : registrations[slot].handler
     }
 
     private func slot(of fd: Int32) -> Int? {
