@@ -26,9 +26,12 @@ public final class Reactor {
     /// Transports that were written to outside their own callbacks in this turn.
     private var unflushed: [StreamTransport] = []
     private var connectors: [ObjectIdentifier: StreamConnector] = [:]
+    private var isTurning = false
     private var isRunning = false
     private var isStopping = false
+    private var isEnding = false
     private var shutdown: Shutdown?
+    private var shutdownDeadline: ScheduledCall?
 
     private enum Shutdown { case draining, forced }
 
@@ -43,6 +46,7 @@ public final class Reactor {
 
     deinit {
         handle.close()
+        signals?.putHandlersBack()
     }
 
     // MARK: - Running
@@ -59,15 +63,17 @@ public final class Reactor {
             abandonAll()
             isRunning = false
             isStopping = false
-            shutdown = nil
         }
         while !isStopping { try turn(waitingAtMost: nil) }
     }
 
     /// One turn, which waits for news at most `limit`; nil waits without an end.
     ///
-    /// For tests, and for loops that somebody else owns.
+    /// For tests, and for loops that somebody else owns. Not to be called from inside a turn.
     public func turn(waitingAtMost limit: Duration?) throws(SystemError) {
+        precondition(!isTurning, "turn() was called from inside a turn")
+        isTurning = true
+        defer { isTurning = false }
         handle.runJobs(on: self)
         runLater()
         runDueTimers()
@@ -78,7 +84,7 @@ public final class Reactor {
             poller.handler(for: event)?.ready(event.events)
         }
         flush()
-        if isShutdownDone { stop() }
+        if isShutdownDone { endShutdown() }
     }
 
     /// Ends `run()` when the present turn is over. Has no effect on a reactor at rest.
@@ -88,14 +94,16 @@ public final class Reactor {
 
     /// Stops accepting, lets every connection finish within `limit`, then stops.
     ///
-    /// Asked a second time, it aborts what is left and stops at once.
+    /// What is left at the limit is aborted; new connections are called off meanwhile. Asked
+    /// a second time, it aborts what is left and stops at once.
     public func shutDown(within limit: Duration) {
-        switch shutdown {
-        case nil:
+        if shutdown == nil {
             shutdown = .draining
             for handler in poller.handlers { handler.finish(within: limit) }
             for connector in connectors.values { connector.cancel() }
-        case .draining, .forced:
+            // Behind the connections' own deadlines, which tell them `.timedOut`.
+            shutdownDeadline = callLater(limit) { [weak self] in self?.shutdown = .forced }
+        } else {
             shutdown = .forced
         }
     }
@@ -108,10 +116,10 @@ public final class Reactor {
     /// When the next timer is due; nil when there is none.
     public var nextDue: ContinuousClock.Instant? { timers.nextDue }
 
-    /// Has `call` called in `delay`, never earlier; at once means on the next turn.
+    /// Has `call` called in `delay`, never earlier; zero or less means on the next turn.
     @discardableResult
     public func callLater(_ delay: Duration, _ call: @escaping () -> Void) -> ScheduledCall {
-        ScheduledCall(reactor: self, id: timers.schedule(at: clock.now + delay, call))
+        ScheduledCall(reactor: self, id: timers.schedule(at: clock.now + max(delay, .zero), call))
     }
 
     /// Has `call` called on the next turn, before timers and I/O.
@@ -138,6 +146,9 @@ public final class Reactor {
     func started(_ connector: StreamConnector) {
         connectors[ObjectIdentifier(connector)] = connector
     }
+
+    /// True while nothing new is begun, since all that there is comes to its end.
+    var refusesConnectors: Bool { isEnding || shutdown != nil }
 
     func ended(_ connector: StreamConnector) {
         connectors.removeValue(forKey: ObjectIdentifier(connector))
@@ -183,15 +194,27 @@ public final class Reactor {
         }
     }
 
+    private func endShutdown() {
+        if isRunning { isStopping = true } else { abandonAll() }
+    }
+
     private func abandonAll() {
-        for connector in connectors.values { connector.cancel() }
-        // Twice: the end of a connection may have opened another one.
-        for _ in 1...2 { for handler in poller.handlers { handler.abandon() } }
+        isEnding = true
         signals?.close()
         signals = nil
-        // What the endings themselves have asked to be told: `connectionLost` and its like.
-        runLater()
+        // An ending may cause more to end; one that always does is left at some point.
+        for _ in 1...8 {
+            for connector in connectors.values { connector.cancel() }
+            for handler in poller.handlers { handler.abandon() }
+            runLater()
+            // The jobs' door is always there.
+            if poller.count == 1, later.isEmpty, connectors.isEmpty { break }
+        }
         unflushed.removeAll()
+        shutdownDeadline?.cancel()
+        shutdownDeadline = nil
+        shutdown = nil
+        isEnding = false
     }
 }
 

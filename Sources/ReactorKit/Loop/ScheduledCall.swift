@@ -21,7 +21,7 @@ public final class ScheduledCall {
     /// Moves it to `delay` from now; no effect when it was called or cancelled.
     public func reschedule(after delay: Duration) {
         guard let reactor else { return }
-        reactor.timers.reschedule(id, at: reactor.clock.now + delay)
+        reactor.timers.reschedule(id, at: reactor.clock.now + max(delay, .zero))
     }
 }
 

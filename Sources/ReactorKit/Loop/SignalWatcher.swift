@@ -20,11 +20,15 @@ final class SignalWatcher {
         calls[signal.number] = call
     }
 
-    /// Puts every handler back as it was.
     func close() {
+        reactor.poller.remove(pipe.reader)
+        putHandlersBack()
+    }
+
+    /// Puts every handler back as it was; does not touch the reactor, which may be going.
+    func putHandlersBack() {
         for number in calls.keys { pipe.unwatch(number) }
         calls.removeAll()
-        reactor.poller.remove(pipe.reader)
         pipe.close()
     }
 }

@@ -26,7 +26,7 @@ public final class StreamConnector {
         self.failure = failure
         reactor.started(self)
         deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
-        resolve()
+        if reactor.refusesConnectors { cancel() } else { resolve() }
     }
 
     /// Gives up; the failure closure hears `.cancelled` on the next turn.
@@ -110,6 +110,8 @@ public final class StreamConnector {
                 socket.close()
                 return fail(.refusedHere)
             }
+            // The factory may have called `cancel`, which is answered already.
+            guard !isOver else { return socket.close() }
             stop()
             socket.sendWithoutDelay()
             let transport = StreamTransport(socket, peer: attempt.address, on: reactor)

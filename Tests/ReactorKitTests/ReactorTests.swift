@@ -1,0 +1,245 @@
+import ReactorTesting
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+@Suite("Reactor", .timeLimit(.minutes(1)))
+struct ReactorTests {
+    private let clock = ManualClock()
+    private let reactor: Reactor
+
+    init() throws {
+        reactor = try Reactor(clock: clock)
+    }
+
+    // MARK: - The turn
+
+    @Test func `a turn does jobs, then later calls, then timers, then I/O`() throws {
+        var order: [String] = []
+        let pipe = try FileDescriptor.pipe()
+        defer { try? pipe.readEnd.close() }
+        try pipe.writeEnd.closeAfter { _ = try pipe.writeEnd.writeAll([1]) }
+        let reader = reactor.read(pipe.readEnd) { _ in
+            order.append("I/O")
+        } ended: { _ in
+        }
+        reactor.callLater(.zero) { order.append("timer") }
+        reactor.callSoon { order.append("later") }
+        let log = MutexLog()
+        reactor.handle.call { _ in log.append("job") }
+        reactor.callSoon { order = log.names + order }
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(order == ["job", "later", "timer", "I/O"])
+        reader.cancel()
+    }
+
+    @Test func `what a call asks for later waits for the next turn`() throws {
+        var count = 0
+        func again() {
+            count += 1
+            reactor.callSoon(again)
+        }
+        again()
+        for turn in 1...3 {
+            try reactor.turn(waitingAtMost: .zero)
+            #expect(count == turn + 1)
+        }
+    }
+
+    @Test func `a timer of no delay waits for the next turn`() throws {
+        var count = 0
+        func again() {
+            count += 1
+            reactor.callLater(.zero, again)
+        }
+        again()
+        for turn in 1...3 {
+            try reactor.turn(waitingAtMost: .zero)
+            #expect(count == turn + 1)
+        }
+    }
+
+    @Test func `a timer set for the past cannot starve the others`() throws {
+        var heard = false
+        func again() { reactor.callLater(.seconds(-60), again) }
+        again()
+        reactor.callLater(.seconds(1)) { heard = true }
+        try clock.advanceWithoutTurns(by: .seconds(1), then: reactor, turns: 3)
+        #expect(heard)
+    }
+
+    @Test func `a timer is never early`() throws {
+        var heard = 0
+        reactor.callLater(.nanoseconds(10)) { heard += 1 }
+        clock.advance(by: .nanoseconds(9))
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(heard == 0)
+        clock.advance(by: .nanoseconds(1))
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(heard == 1)
+    }
+
+    @Test func `a scheduled call can be cancelled and moved`() throws {
+        var heard: [String] = []
+        let cancelled = reactor.callLater(.seconds(1)) { heard.append("cancelled") }
+        let moved = reactor.callLater(.seconds(1)) { heard.append("moved") }
+        cancelled.cancel()
+        moved.reschedule(after: .seconds(2))
+        #expect(!cancelled.isWaiting && moved.isWaiting)
+        try clock.advance(by: .seconds(1), running: reactor)
+        #expect(heard == [])
+        try clock.advance(by: .seconds(1), running: reactor)
+        #expect(heard == ["moved"])
+        #expect(!moved.isWaiting)
+        #expect(reactor.nextDue == nil)
+    }
+
+    @Test func `a call may cancel another one that is due with it`() throws {
+        var heard = false
+        var other: ScheduledCall?
+        reactor.callLater(.seconds(1)) { other?.cancel() }
+        other = reactor.callLater(.seconds(1)) { heard = true }
+        try clock.advance(by: .seconds(1), running: reactor)
+        #expect(!heard)
+    }
+
+    @Test func `a poll sleeps no longer than until the next timer`() throws {
+        let reactor = try Reactor()
+        reactor.callLater(.milliseconds(20)) { reactor.stop() }
+        let start = ContinuousClock.now
+        try reactor.run()
+        let time = ContinuousClock.now - start
+        #expect(time >= .milliseconds(20) && time < .seconds(20))
+    }
+
+    @Test func `a turn inside a turn is a mistake`() async {
+        await #expect(processExitsWith: .failure) {
+            let reactor = try Reactor()
+            reactor.callSoon { try? reactor.turn(waitingAtMost: .zero) }
+            try reactor.turn(waitingAtMost: .zero)
+        }
+    }
+
+    // MARK: - Running
+
+    @Test func `run ends at stop, and can be called again`() throws {
+        var count = 0
+        for expected in 1...3 {
+            reactor.callSoon {
+                count += 1
+                reactor.stop()
+            }
+            try reactor.run()
+            #expect(count == expected)
+        }
+    }
+
+    @Test func `a timer that was not due at the end of a run is kept for the next`() throws {
+        var heard = false
+        reactor.callLater(.seconds(1)) {
+            heard = true
+            reactor.stop()
+        }
+        reactor.callSoon { reactor.stop() }
+        try reactor.run()
+        #expect(!heard)
+        clock.advance(by: .seconds(1))
+        try reactor.run()
+        #expect(heard)
+    }
+
+    @Test func `stop has no effect on a reactor at rest`() throws {
+        reactor.stop()
+        var heard = false
+        reactor.callSoon {
+            heard = true
+            reactor.stop()
+        }
+        try reactor.run()
+        #expect(heard)
+    }
+
+    @Test func `two reactors live in one process`() throws {
+        let other = try Reactor(clock: clock)
+        var heard: [String] = []
+        reactor.callSoon { heard.append("one") }
+        other.callSoon { heard.append("other") }
+        try other.turn(waitingAtMost: .zero)
+        #expect(heard == ["other"])
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(heard == ["other", "one"])
+    }
+
+    @Test func `shutting down an idle reactor ends its run`() throws {
+        reactor.callSoon { reactor.shutDown(within: .seconds(60)) }
+        try reactor.run()
+        #expect(reactor.nextDue == nil)
+    }
+
+    @Test func `while it shuts down new connections are called off`() throws {
+        var causes: [String] = []
+        let endpoint = Endpoint(host: "127.0.0.1", port: 1)
+        reactor.callSoon {
+            reactor.shutDown(within: .seconds(60))
+            reactor.connect(to: endpoint) { _ in
+                nil
+            } failure: {
+                causes.append("\($0.cause)")
+            }
+            #expect(causes == [])
+        }
+        try reactor.run()
+        #expect(causes == ["cancelled"])
+    }
+
+    @Test func `a connection asked for by the end of another is called off`() throws {
+        let loopback = try Loopback()
+        let (peer, server) = try loopback.connected()
+        var causes: [String] = []
+        server.whenLost = { _ in
+            loopback.reactor.connect(to: loopback.endpoint) { _ in
+                RecordingProtocol()
+            } failure: {
+                causes.append("\($0.cause)")
+            }
+        }
+        try loopback.reactor.endAll()
+        #expect(server.lostCount == 1)
+        #expect(causes == ["cancelled"])
+        #expect(loopback.reactor.poller.count == 1)
+        peer.receiveAll()
+        #expect(peer.error?.code == .connectionReset)
+    }
+
+    @Test func `who dials again at each failure does not keep run from ending`() throws {
+        var dials = 0
+        func dial() {
+            dials += 1
+            reactor.connect(to: Endpoint(host: "127.0.0.1", port: 1)) { _ in
+                nil
+            } failure: { _ in
+                dial()
+            }
+        }
+        dial()
+        try reactor.endAll()
+        #expect((2...20).contains(dials))
+    }
+}
+
+extension FileDescriptor {
+    fileprivate func closeAfter(_ body: () throws -> Void) throws {
+        defer { try? close() }
+        try body()
+    }
+}
+
+extension ManualClock {
+    fileprivate func advanceWithoutTurns(
+        by duration: Duration, then reactor: Reactor, turns: Int
+    ) throws {
+        advance(by: duration)
+        for _ in 0..<turns { try reactor.turn(waitingAtMost: .zero) }
+    }
+}

@@ -1,0 +1,118 @@
+import Glibc
+import ReactorTesting
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+/// Signals belong to the whole process, so these tests run one after the other.
+@Suite("SignalWatcher", .serialized, .timeLimit(.minutes(1)))
+struct SignalWatcherTests {
+    private let reactor: Reactor
+
+    init() throws {
+        reactor = try Reactor()
+    }
+
+    private func handler(of number: Int32) -> UInt {
+        var action = sigaction()
+        unsafe sigaction(number, nil, &action)
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: UInt.self)
+    }
+
+    @Test(arguments: [Signal.terminate, .interrupt, .hangup, .windowChange, .user1])
+    func `a signal arrives as an event of the loop`(signal: Signal) throws {
+        var isInTurn = false
+        var count = 0
+        try reactor.onSignal(signal) {
+            #expect(isInTurn)
+            count += 1
+        }
+        kill(getpid(), signal.number)
+        isInTurn = true
+        #expect(try reactor.turn(until: { count > 0 }))
+        isInTurn = false
+        #expect(count == 1)
+        try reactor.endAll()
+    }
+
+    @Test func `each signal has its own call`() throws {
+        var heard: Set<Signal> = []
+        for signal in [Signal.user1, .user2] {
+            try reactor.onSignal(signal) { heard.insert(signal) }
+        }
+        kill(getpid(), SIGUSR2)
+        #expect(try reactor.turn(until: { !heard.isEmpty }))
+        #expect(heard == [.user2])
+        kill(getpid(), SIGUSR1)
+        #expect(try reactor.turn(until: { heard.count == 2 }))
+        try reactor.endAll()
+    }
+
+    @Test func `a second call takes the place of the first`() throws {
+        var heard: [Int] = []
+        for number in 1...2 { try reactor.onSignal(.user1) { heard.append(number) } }
+        kill(getpid(), SIGUSR1)
+        #expect(try reactor.turn(until: { !heard.isEmpty }))
+        #expect(heard == [2])
+        try reactor.endAll()
+    }
+
+    @Test func `after run the handlers are as they were`() throws {
+        Glibc.signal(SIGUSR1, SIG_IGN)
+        defer { Glibc.signal(SIGUSR1, SIG_DFL) }
+        let before = (handler(of: SIGUSR1), handler(of: SIGTERM))
+        try reactor.onSignal(.user1) {}
+        try reactor.onSignal(.terminate) {}
+        #expect(handler(of: SIGUSR1) != before.0)
+        #expect(handler(of: SIGTERM) != before.1)
+        try reactor.endAll()
+        #expect((handler(of: SIGUSR1), handler(of: SIGTERM)) == before)
+        // It may be watched again, by a run to come.
+        var heard = false
+        try reactor.onSignal(.user1) { heard = true }
+        kill(getpid(), SIGUSR1)
+        #expect(try reactor.turn(until: { heard }))
+        try reactor.endAll()
+    }
+
+    @Test func `one reactor watches a signal at a time`() throws {
+        let other = try Reactor()
+        try reactor.onSignal(.user1) {}
+        let error = #expect(throws: SystemError.self) { try other.onSignal(.user1) {} }
+        #expect(error?.code == .resourceBusy)
+        #expect(error?.call == "sigaction")
+        try other.onSignal(.user2) {}
+        try reactor.endAll()
+        try other.onSignal(.user1) {}
+        try other.endAll()
+    }
+
+    @Test func `a reactor that goes without a run puts the handlers back`() throws {
+        let before = handler(of: SIGUSR1)
+        do {
+            let passing = try Reactor()
+            try passing.onSignal(.user1) {}
+            #expect(handler(of: SIGUSR1) != before)
+        }
+        #expect(handler(of: SIGUSR1) == before)
+        try reactor.onSignal(.user1) {}
+        try reactor.endAll()
+    }
+
+    @Test func `a signal in the middle of a sleep wakes the loop`() async {
+        await #expect(processExitsWith: .success) {
+            let reactor = try Reactor()
+            try reactor.onSignal(.terminate) { reactor.shutDown(within: .seconds(1)) }
+            alarmAfterStart(reactor)
+            try reactor.run()
+        }
+    }
+}
+
+/// Sends SIGTERM to this process from another thread, once the loop turns.
+private func alarmAfterStart(_ reactor: Reactor) {
+    reactor.callSoon {
+        _ = try? Thread.detach { kill(getpid(), SIGTERM) }
+    }
+}

@@ -1,0 +1,176 @@
+import ReactorTesting
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+@Suite("StreamConnector", .timeLimit(.minutes(1)))
+struct StreamConnectorTests {
+    private struct Broken: Error {}
+
+    private let clock = ManualClock()
+    private let loopback: Loopback
+    private let reactor: Reactor
+    private let outcome = Outcome()
+
+    /// What came of a connection: one thing, once.
+    private final class Outcome {
+        let client = RecordingProtocol()
+        var failures: [ConnectError] = []
+        var isKnown: Bool { client.transport != nil || !failures.isEmpty }
+    }
+
+    init() throws {
+        loopback = try Loopback(clock: clock)
+        reactor = loopback.reactor
+    }
+
+    @discardableResult
+    private func connect(
+        to endpoint: Endpoint, factory: StreamFactory? = nil
+    ) -> StreamConnector {
+        reactor.connect(
+            to: endpoint, within: .seconds(30),
+            factory: factory ?? { [outcome] _ in outcome.client },
+            failure: { [outcome] in outcome.failures.append($0) })
+    }
+
+    /// A port of 127.0.0.1 at which nobody listens.
+    private func closedPort() throws -> UInt16 {
+        let other = try Loopback()
+        other.listener.stopListening()
+        return other.endpoint.port
+    }
+
+    @Test(arguments: ["127.0.0.1", "localhost"])
+    func `a name or an address leads to the protocol`(host: String) throws {
+        connect(to: Endpoint(host: host, port: loopback.endpoint.port))
+        #expect(!outcome.isKnown)
+        #expect(try reactor.turn(until: { outcome.isKnown && !loopback.accepted.isEmpty }))
+        #expect(outcome.client.events == [.made])
+        #expect(outcome.client.transport?.peer == loopback.listener.address)
+        #expect(reactor.nextDue == nil)
+    }
+
+    @Test func `a refused connection tells every attempt`() throws {
+        let port = try closedPort()
+        connect(to: Endpoint(host: "127.0.0.1", port: port))
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        let error = try #require(outcome.failures.first)
+        #expect(error.attempts.map(\.error.code) == [.connectionRefused])
+        #expect(error.description == "cannot connect to 127.0.0.1:\(port): Connection refused")
+        #expect(reactor.nextDue == nil)
+        #expect(reactor.poller.count == 2)
+    }
+
+    @Test func `when the first address refuses the second is dialled at once`() throws {
+        // localhost is ::1 and 127.0.0.1 where there is IPv6; only the latter listens here.
+        let lookup = NameLookup.addresses(of: "localhost", port: loopback.endpoint.port)
+        let addresses = try lookup.get()
+        connect(to: Endpoint(host: "localhost", port: loopback.endpoint.port))
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        #expect(outcome.failures.isEmpty)
+        #expect(outcome.client.transport?.peer?.host == "127.0.0.1")
+        #expect(addresses.contains { !$0.isIPv6 })
+    }
+
+    @Test func `a name that does not exist is told as such`() throws {
+        connect(to: Endpoint(host: "does-not-exist.invalid", port: 80))
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        guard case .unresolved(let error)? = outcome.failures.first?.cause else {
+            Issue.record("\(outcome.failures)")
+            return
+        }
+        #expect(error.host == "does-not-exist.invalid")
+        #expect(reactor.nextDue == nil)
+    }
+
+    @Test func `one limit spans all of it`() throws {
+        // 192.0.2.0/24 is for documentation (RFC 5737): nobody answers, if it is reachable.
+        connect(to: Endpoint(host: "192.0.2.1", port: 80))
+        try clock.advance(by: .seconds(30) - .nanoseconds(1), running: reactor)
+        let wasUnreachable = outcome.isKnown
+        try clock.advance(by: .nanoseconds(1), running: reactor)
+        let error = try #require(outcome.failures.first)
+        if wasUnreachable {
+            #expect(error.attempts.count == 1)
+        } else {
+            guard case .timedOut = error.cause else {
+                Issue.record("\(error)")
+                return
+            }
+        }
+        #expect(outcome.failures.count == 1)
+        #expect(reactor.poller.count == 2)
+        #expect(reactor.nextDue == nil)
+    }
+
+    @Test func `a cancelled connection is told on the next turn, once`() throws {
+        let connector = connect(to: loopback.endpoint)
+        connector.cancel()
+        connector.cancel()
+        #expect(!outcome.isKnown)
+        try loopback.settle()
+        #expect(outcome.failures.count == 1)
+        guard case .cancelled? = outcome.failures.first?.cause else {
+            Issue.record("\(outcome.failures)")
+            return
+        }
+        #expect(outcome.client.transport == nil)
+        #expect(reactor.poller.count == 2)
+        #expect(reactor.nextDue == nil)
+    }
+
+    @Test func `a connection cancelled on its way is over`() throws {
+        let connector = connect(to: loopback.endpoint)
+        reactor.callSoon { connector.cancel() }
+        try loopback.settle()
+        #expect(outcome.failures.count == 1)
+        #expect(outcome.client.transport == nil)
+        #expect(reactor.poller.count - loopback.accepted.count { $0.reason == nil } == 2)
+    }
+
+    @Test func `cancelling what stands does nothing`() throws {
+        let connector = connect(to: loopback.endpoint)
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        connector.cancel()
+        try loopback.settle()
+        #expect(outcome.client.events == [.made])
+        #expect(outcome.failures.isEmpty)
+    }
+
+    @Test(arguments: [true, false])
+    func `a factory may refuse`(byError: Bool) throws {
+        connect(to: loopback.endpoint) { _ in
+            if byError { throw Broken() }
+            return nil
+        }
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        guard case .refusedHere? = outcome.failures.first?.cause else {
+            Issue.record("\(outcome.failures)")
+            return
+        }
+        #expect(outcome.failures.count == 1)
+    }
+
+    @Test func `a factory may cancel, and that is all that is told`() throws {
+        var connector: StreamConnector?
+        connector = connect(to: loopback.endpoint) { [outcome] _ in
+            connector?.cancel()
+            return outcome.client
+        }
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        try loopback.settle()
+        #expect(outcome.failures.count == 1)
+        #expect(outcome.client.events == [])
+    }
+
+    @Test func `the end of run calls off a connection in the making`() throws {
+        connect(to: Endpoint(host: "192.0.2.1", port: 80))
+        connect(to: Endpoint(host: "does-not-exist.invalid", port: 80))
+        try reactor.endAll()
+        #expect(outcome.failures.count == 2)
+        #expect(reactor.poller.count == 1)
+        #expect(reactor.nextDue == nil)
+    }
+}
