@@ -57,12 +57,13 @@ final class StreamTransport: Transport {
     func attach(_ protocol: any StreamProtocol) {
         self.protocol = `protocol`
         reactor.poller.add(socket.descriptor, .readable, handler: self)
-        callBack { try $0.connectionMade(self) }
+        callBackAndSend { try $0.connectionMade(self) }
     }
 
     // MARK: - Transport
 
-    var local: SocketAddress? { socket.localAddress }
+    /// Nil once it has ended, since the descriptor may be another connection's by then.
+    var local: SocketAddress? { state == .ended ? nil : socket.localAddress }
 
     var bufferedByteCount: Int { outbound.count }
 
@@ -130,8 +131,10 @@ final class StreamTransport: Transport {
         } catch {
             return end(.lost(error))
         }
-        if outbound.isEmpty { allIsSent() }
+        // This may call the protocol; what it writes then waits for the socket to be writable,
+        // so that a producer and a fast peer do not keep the loop here.
         noteWaterLevel()
+        if outbound.isEmpty { allIsSent() }
         updateInterest()
     }
 
@@ -192,7 +195,7 @@ final class StreamTransport: Transport {
     private func deliver(_ count: Int) {
         // After loseConnection the peer's rest is read only so that no RST cuts ours short.
         guard delivers else { return }
-        callBack { `protocol` in
+        callBackAndSend { `protocol` in
             try reactor.readBuffer.lend(count) { try `protocol`.dataReceived($0) }
         }
     }
@@ -208,19 +211,21 @@ final class StreamTransport: Transport {
 
     // MARK: - Callbacks and endings
 
-    /// Calls the protocol; what it writes goes out at the end, what it throws ends it.
+    /// Calls the protocol; what it throws ends the connection.
     private func callBack(_ body: (any StreamProtocol) throws -> Void) {
         guard let `protocol` else { return }
-        let isOutermost = !isInCallback
         isInCallback = true
         do {
             try body(`protocol`)
         } catch {
             endSoon(.failed(error))
         }
-        guard isOutermost else { return }
         isInCallback = false
-        if state == .ending || state == .ended { return }
+    }
+
+    /// Calls the protocol; what it writes goes out at the end.
+    private func callBackAndSend(_ body: (any StreamProtocol) throws -> Void) {
+        callBack(body)
         if !outbound.isEmpty || state == .closing || state == .halfClosing { flush() }
     }
 

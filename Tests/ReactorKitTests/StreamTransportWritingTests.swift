@@ -1,0 +1,191 @@
+import Glibc
+import ReactorTesting
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+@Suite("StreamTransport, writing", .timeLimit(.minutes(1)))
+struct StreamTransportWritingTests {
+    private let loopback: Loopback
+
+    init() throws {
+        loopback = try Loopback()
+    }
+
+    /// Sockets that keep the bounds of each send, so that sends can be counted.
+    private func packetPair() throws -> (near: Socket, far: Socket) {
+        var ends: [Int32] = [-1, -1]
+        let type = Int32(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        try check("socketpair", unsafe socketpair(AF_UNIX, type, 0, &ends))
+        return (
+            Socket(adopting: FileDescriptor(rawValue: ends[0])),
+            Socket(adopting: FileDescriptor(rawValue: ends[1]))
+        )
+    }
+
+    @Test func `what one callback writes goes out in one send, at its end`() throws {
+        let (near, far) = try packetPair()
+        defer { far.close() }
+        let `protocol` = RecordingProtocol()
+        `protocol`.whenMade = { for word in ["one ", "two ", "three"] { $0.write(word) } }
+        let transport = StreamTransport(near, peer: nil, on: loopback.reactor)
+        transport.attach(`protocol`)
+        #expect(transport.bufferedByteCount == 0)
+        let buffer = ReadBuffer()
+        guard case .count(13) = try far.receive(into: buffer) else {
+            Issue.record("the three words did not come in one piece")
+            return
+        }
+        guard case .blocked = try far.receive(into: buffer) else {
+            Issue.record("something more was sent")
+            return
+        }
+    }
+
+    @Test func `what is written outside the callbacks goes out together in the same turn`() throws {
+        let (near, far) = try packetPair()
+        defer { far.close() }
+        let transport = StreamTransport(near, peer: nil, on: loopback.reactor)
+        transport.attach(RecordingProtocol())
+        loopback.reactor.callSoon { for word in ["one ", "two"] { transport.write(word) } }
+        try loopback.reactor.turn(waitingAtMost: .zero)
+        guard case .count(7) = try far.receive(into: ReadBuffer()) else {
+            Issue.record("the two words did not come in one piece")
+            return
+        }
+    }
+
+    @Test func `writes of no bytes do nothing`() throws {
+        let (peer, server) = try loopback.connected()
+        server.transport?.write([])
+        server.transport?.write("")
+        try loopback.settle()
+        #expect(!peer.receive())
+        #expect(server.transport?.bufferedByteCount == 0)
+    }
+
+    @Test func `above high water the protocol is paused, and resumed below low water`() throws {
+        let (peer, server) = try loopback.connected()
+        server.transport?.write(Loopback.flood)
+        #expect(server.events == [.made])
+        try loopback.settle()
+        #expect(server.events == [.made, .paused])
+        var lowest = Int.max
+        server.whenResumed = { lowest = $0.bufferedByteCount }
+        #expect(
+            try loopback.turn(until: {
+                peer.receiveAll()
+                return peer.received.count == Loopback.flood.count
+            }))
+        #expect(server.events == [.made, .paused, .resumed])
+        #expect(lowest <= WaterMarks().low)
+    }
+
+    @Test func `a peer that takes no answers can ask no more questions`() throws {
+        let (peer, server) = try loopback.connected()
+        server.transport?.write(Loopback.flood)
+        try loopback.settle()
+        peer.send("question")
+        try loopback.settle()
+        #expect(server.received == [])
+        #expect(
+            try loopback.turn(until: {
+                peer.receiveAll()
+                return server.text == "question"
+            }))
+    }
+
+    @Test func `memory stays bounded however much a peer asks that does not read`() throws {
+        let answer = [UInt8](repeating: 9, count: 1_000)
+        loopback.prepare = { server in
+            // A thousand bytes for each one that came.
+            server.whenReceived = { bytes, transport in
+                for _ in bytes.prefix(100) { transport.write(answer) }
+            }
+        }
+        let (peer, server) = try loopback.connected()
+        let transport = try #require(server.transport)
+        var most = 0
+        for _ in 0..<1_000 {
+            peer.send([UInt8](repeating: 1, count: 100))
+            try loopback.reactor.turn(waitingAtMost: .zero)
+            most = max(most, transport.bufferedByteCount)
+        }
+        #expect(server.events.contains(.paused))
+        #expect(most <= WaterMarks().high + 100 * answer.count)
+    }
+
+    @Test func `a slow peer is dropped where that is the policy`() throws {
+        let loopback = try Loopback(slowPeers: .drop)
+        let (_, server) = try loopback.connected()
+        let (other, kept) = try loopback.connected()
+        server.transport?.write(Loopback.flood)
+        #expect(try loopback.turn(until: { server.reason != nil }))
+        #expect(server.events == [.made, .lost("aborted")])
+        other.send("x")
+        #expect(try loopback.turn(until: { kept.text == "x" }))
+    }
+
+    @Test func `a protocol that is trusted is only told`() throws {
+        let loopback = try Loopback(slowPeers: .tellProtocolOnly)
+        let (peer, server) = try loopback.connected()
+        server.transport?.write(Loopback.flood)
+        try loopback.settle()
+        #expect(server.events == [.made, .paused])
+        peer.send("question")
+        #expect(try loopback.turn(until: { server.text == "question" }))
+    }
+
+    @Test func `a producer that fills up again at each resume does not keep the loop`() throws {
+        let (peer, server) = try loopback.connected()
+        var depth = 0
+        var deepest = 0
+        var resumed = 0
+        server.whenResumed = { transport in
+            depth += 1
+            deepest = max(deepest, depth)
+            resumed += 1
+            if resumed < 5 {
+                transport.write(Loopback.flood)
+            } else {
+                transport.loseConnection()
+            }
+            // As far as the peer can, it makes room at once.
+            peer.receiveAll()
+            depth -= 1
+        }
+        server.transport?.write(Loopback.flood)
+        #expect(
+            try loopback.turn(until: {
+                peer.receiveAll()
+                return peer.isOver
+            }))
+        #expect(deepest == 1)
+        #expect(peer.error == nil)
+        #expect(peer.received.count == 5 * Loopback.flood.count)
+    }
+
+    @Test func `a pausing protocol may abort`() throws {
+        let (_, server) = try loopback.connected()
+        server.whenPaused = { $0.abortConnection() }
+        server.transport?.write(Loopback.flood)
+        #expect(try loopback.turn(until: { server.reason != nil }))
+        #expect(server.events == [.made, .paused, .lost("aborted")])
+    }
+
+    @Test func `writing to a peer that is gone is told, and kills nobody`() throws {
+        let (peer, server) = try loopback.connected()
+        server.transport?.pauseProducing()
+        peer.close()
+        server.transport?.write("x")
+        try loopback.settle()
+        server.transport?.write("y")
+        #expect(try loopback.turn(until: { server.reason != nil }))
+        guard case .lost = server.reason else {
+            Issue.record("\(String(describing: server.reason))")
+            return
+        }
+        #expect(server.lostCount == 1)
+    }
+}
