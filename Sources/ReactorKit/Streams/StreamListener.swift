@@ -18,7 +18,7 @@ public final class StreamListener {
     private let socket: Socket
     private let slowPeerPolicy: SlowPeerPolicy
     private let factory: StreamFactory
-    private var reserve = ReserveDescriptor()
+    private var reserve: ReserveDescriptor
     private var isListening = true
 
     init(
@@ -36,6 +36,7 @@ public final class StreamListener {
             throw error
         }
         self.socket = socket
+        reserve = ReserveDescriptor()
         self.address = socket.localAddress ?? address
         self.reactor = reactor
         self.slowPeerPolicy = slowPeerPolicy

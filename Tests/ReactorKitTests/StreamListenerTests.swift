@@ -1,0 +1,146 @@
+import Glibc
+import ReactorTesting
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+@Suite("StreamListener", .timeLimit(.minutes(1)))
+struct StreamListenerTests {
+    private struct Broken: Error {}
+
+    private let loopback: Loopback
+
+    init() throws {
+        loopback = try Loopback()
+    }
+
+    @Test func `the kernel chooses a port for zero`() {
+        #expect(loopback.listener.address.port != 0)
+        #expect(loopback.listener.address.host == "127.0.0.1")
+    }
+
+    @Test func `a port in use is told as such`() throws {
+        let error = #expect(throws: SystemError.self) {
+            try loopback.reactor.listen(at: loopback.endpoint) { _ in nil }
+        }
+        #expect(error?.code == .addressInUse)
+        #expect(loopback.reactor.poller.count == 2)
+    }
+
+    @Test func `a name that has no address cannot be listened at`() throws {
+        let nowhere = Endpoint(host: "does-not-exist.invalid", port: 0)
+        #expect(throws: NameLookupError.self) {
+            try loopback.reactor.listen(at: nowhere) { _ in nil }
+        }
+    }
+
+    @Test func `the factory is told who comes`() throws {
+        var peers: [SocketAddress?] = []
+        let listener = try #require(
+            try loopback.reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { peer in
+                peers.append(peer)
+                return nil
+            }.first)
+        let peer = try RawPeer(connectedTo: listener.address)
+        #expect(try loopback.turn(until: { !peers.isEmpty }))
+        #expect(peers == [peer.socket.localAddress])
+    }
+
+    @Test(arguments: [true, false])
+    func `a factory may refuse, and the next one is served`(byError: Bool) throws {
+        var refused = 0
+        var failures: [any Error] = []
+        let served = RecordingProtocol()
+        let listener = try #require(
+            try loopback.reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
+                refused += 1
+                if refused > 1 { return served }
+                if byError { throw Broken() }
+                return nil
+            }.first)
+        listener.acceptFailed = { failures.append($0) }
+        let peer = try RawPeer(connectedTo: listener.address)
+        #expect(try loopback.turn(until: { peer.receive() && peer.isOver }))
+        let next = try RawPeer(connectedTo: listener.address)
+        next.send("x")
+        #expect(try loopback.turn(until: { served.text == "x" }))
+        #expect(failures.count == (byError ? 1 : 0))
+    }
+
+    @Test func `a storm of connections is accepted in portions`() throws {
+        for _ in 0..<100 { _ = try loopback.connectPeer() }
+        try loopback.reactor.turn(waitingAtMost: .seconds(1))
+        #expect(loopback.accepted.count <= 64)
+        #expect(try loopback.turn(until: { loopback.accepted.count == 100 }))
+    }
+
+    @Test func `who has stopped listening accepts nobody, and what stands goes on`() throws {
+        let (peer, server) = try loopback.connected()
+        loopback.listener.stopListening()
+        loopback.listener.stopListening()
+        peer.send("still here")
+        #expect(try loopback.turn(until: { server.text == "still here" }))
+        // Its port is free again.
+        try loopback.reactor.listen(at: loopback.endpoint) { _ in nil }
+    }
+
+    @Test func `a factory may stop its own listener`() throws {
+        let first = try loopback.connectPeer()
+        let second = try loopback.connectPeer()
+        loopback.prepare = { [loopback] _ in loopback.listener.stopListening() }
+        #expect(try loopback.turn(until: { loopback.accepted.count == 1 }))
+        try loopback.settle()
+        #expect(loopback.accepted.count == 1)
+        first.send("x")
+        #expect(try loopback.turn(until: { loopback.accepted[0].text == "x" }))
+        second.receiveAll()
+        #expect(second.isOver)
+    }
+
+    /// The limit is the whole process's, so this happens in one of its own.
+    @Test func `out of descriptors, peers are turned away, and the loop rests`() async {
+        await #expect(processExitsWith: .success) {
+            let clock = ManualClock()
+            let loopback = try Loopback(clock: clock)
+            var failures: [any Error] = []
+            loopback.listener.acceptFailed = { failures.append($0) }
+            let peers = try (0..<3).map { _ in try loopback.connectPeer() }
+            let before = try limitDescriptorsToThoseInUse()
+            try #require(
+                try loopback.turn(until: {
+                    for peer in peers { peer.receiveAll() }
+                    return peers.allSatisfy(\.isOver)
+                }))
+            #expect((failures.first as? SystemError)?.code == .tooManyOpenFiles)
+            #expect(failures.count == 1)
+            #expect(loopback.accepted.isEmpty)
+            try setDescriptorLimit(before)
+
+            // Still resting: a poll has nothing to report.
+            let late = try loopback.connectPeer()
+            try loopback.settle()
+            #expect(loopback.accepted.isEmpty)
+            try clock.advance(by: .milliseconds(100), running: loopback.reactor)
+            late.send("x")
+            #expect(try loopback.turn(until: { loopback.accepted.first?.text == "x" }))
+        }
+    }
+}
+
+/// Sets the limit so that no further descriptor can be opened; gives back the limit before.
+private func limitDescriptorsToThoseInUse() throws -> rlim_t {
+    var limit = rlimit()
+    try check("getrlimit", unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit))
+    let lowestFree = try check("dup", dup(0))
+    close(lowestFree)
+    try setDescriptorLimit(rlim_t(lowestFree))
+    return limit.rlim_cur
+}
+
+private func setDescriptorLimit(_ number: rlim_t) throws {
+    var limit = rlimit()
+    try check("getrlimit", unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit))
+    limit.rlim_cur = number
+    try check("setrlimit", unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit))
+}
