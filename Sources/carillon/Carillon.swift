@@ -31,6 +31,9 @@ struct Carillon: ParsableCommand {
     private static let defaultPort: UInt16 = 21_567
 
     func validate() throws {
+        if let endpoint, endpoint.requiresTLS {
+            throw ValidationError("\(endpoint): TLS is not spoken yet; write host:port.")
+        }
         if local, endpoint != nil {
             throw ValidationError("--local connects to its own server: leave the endpoint out.")
         }

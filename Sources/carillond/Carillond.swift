@@ -52,6 +52,9 @@ struct Carillond: ParsableCommand {
     var logLevel = Logger.Level.info
 
     func validate() throws {
+        if let endpoint = listen.first(where: \.requiresTLS) {
+            throw ValidationError("\(endpoint): TLS is not spoken yet; write host:port.")
+        }
         guard (1...(1 << 30)).contains(maxLine) else {
             throw ValidationError("--max-line must be between 1 and \(1 << 30) bytes.")
         }

@@ -3,12 +3,12 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    /// The programs that ours are measured by, run by the Python that CARILLON_TWISTED_PYTHON names.
+    /// The programs that ours are measured by, run by a Python that has Twisted.
     @Suite(
         "The textbook pair",
         .enabled(
             if: Textbook.python != nil,
-            "CARILLON_TWISTED_PYTHON is not set to a Python that has Twisted"
+            "run .ci/install tests, or set CARILLON_TWISTED_PYTHON to a Python that has Twisted"
         ),
         .timeLimit(.minutes(1))
     )
@@ -58,15 +58,24 @@ extension EndToEndTests {
 
 /// The scripts in `Fixtures`.
 enum Textbook {
+    /// What the environment names, or the one that `.ci/install tests` has made.
     static var python: String? {
-        unsafe getenv("CARILLON_TWISTED_PYTHON").map { unsafe String(cString: $0) }
+        if let named = unsafe getenv("CARILLON_TWISTED_PYTHON") {
+            return unsafe String(cString: named)
+        }
+        let made = folder(above: 3) + "/.build/twisted/bin/python"
+        return unsafe access(made, X_OK) == 0 ? made : nil
     }
 
     static func start(_ script: String, _ argument: String) throws -> PipedProgram {
-        let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let path = folder.joined(separator: "/") + "/Fixtures/" + script
+        let path = folder(above: 1) + "/Fixtures/" + script
         let python = try #require(Self.python)
         return try PipedProgram(python, [path, argument], environment: ["TZ": "UTC"])
+    }
+
+    private static func folder(above levels: Int) -> String {
+        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast(levels).joined(separator: "/")
     }
 
     static func startServer(_ newlines: String) throws -> (port: UInt16, program: PipedProgram) {

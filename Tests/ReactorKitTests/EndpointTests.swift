@@ -19,11 +19,30 @@ struct EndpointTests {
 
     @Test(
         arguments: [
+            ("tls:host:80", .tls(host: "host", port: 80)),
+            ("tls:[::1]:1", .tls(host: "::1", port: 1)),
+            ("unix:/run/bell", .unix(path: "/run/bell")), ("unix:@bell", .unix(path: "@bell")),
+            ("unix:/a b:1", .unix(path: "/a b:1")), ("tls:tls:1", .tls(host: "tls", port: 1)),
+        ] as [(String, Endpoint)])
+    func `every kind is read, and printed as it was`(text: String, endpoint: Endpoint) throws {
+        #expect(try Endpoint(text) == endpoint)
+        #expect(endpoint.description == text)
+    }
+
+    @Test func `a path has at most 107 bytes`() throws {
+        let path = "/" + String(repeating: "a", count: 106)
+        #expect(try Endpoint("unix:\(path)") == .unix(path: path))
+        #expect(throws: EndpointError.self) { try Endpoint("unix:\(path)b") }
+    }
+
+    @Test(
+        arguments: [
             ("host:99999", "99999"), ("host:-1", "-1"), ("host:+1", "+1"), ("host:1x", "1x"),
             ("host:", ""), ("host", ""), (":80", ":80"), ("", ""), ("::1:80", "::1:80"),
             ("[::1:80", "[::1:80"), ("[::g]:80", "::g"), ("[::1]80", "80"), ("[]:80", ""),
             ("[127.0.0.1]:80", "127.0.0.1"), ("a b:80", "a b"), ("a@b:80", "a@b"),
-            ("tls:host:80", "tls"), ("tcp::80", ":80"), ("host:٣", "٣"), ("a\u{7F}:1", "a\u{7F}"),
+            ("udp:host:80", "udp"), ("unix:", ""), ("unix:a", "a"), ("tcp::80", ":80"),
+            ("host:٣", "٣"), ("a\u{7F}:1", "a\u{7F}"),
             ("[::1\0x]:80", "::1\0x"), ("[::1%a b]:80", "::1%a b"),
         ])
     func `an error points at the offending part`(text: String, part: String) {

@@ -64,7 +64,7 @@ struct LifetimeTests {
         for host in ["127.0.0.1", "localhost", "does-not-exist.invalid"] {
             var isOver = false
             connector = loopback.reactor.connect(
-                to: Endpoint(host: host, port: loopback.endpoint.port)
+                to: Endpoint(host: host, port: loopback.port)
             ) { _ in
                 isOver = true
                 return RecordingProtocol()

@@ -27,6 +27,8 @@ final class Loopback {
         accept = { [weak self] in self?.accept() }
     }
 
+    var port: UInt16 { listener.address.port }
+
     private func accept() -> RecordingProtocol {
         let `protocol` = RecordingProtocol()
         accepted.append(`protocol`)

@@ -39,12 +39,12 @@ struct StreamConnectorTests {
     private func closedPort() throws -> UInt16 {
         let other = try Loopback()
         other.listener.stopListening()
-        return other.endpoint.port
+        return other.port
     }
 
     @Test(arguments: ["127.0.0.1", "localhost"])
     func `a name or an address leads to the protocol`(host: String) throws {
-        connect(to: Endpoint(host: host, port: loopback.endpoint.port))
+        connect(to: Endpoint(host: host, port: loopback.port))
         #expect(!outcome.isKnown)
         #expect(try reactor.turn(until: { outcome.isKnown && !loopback.accepted.isEmpty }))
         #expect(outcome.client.events == [.made])
@@ -65,9 +65,9 @@ struct StreamConnectorTests {
 
     @Test func `when the first address refuses the second is dialled at once`() throws {
         // localhost is ::1 and 127.0.0.1 where there is IPv6; only the latter listens here.
-        let lookup = NameLookup.addresses(of: "localhost", port: loopback.endpoint.port)
+        let lookup = NameLookup.addresses(of: "localhost", port: loopback.port)
         let addresses = try lookup.get()
-        connect(to: Endpoint(host: "localhost", port: loopback.endpoint.port))
+        connect(to: Endpoint(host: "localhost", port: loopback.port))
         #expect(try reactor.turn(until: { outcome.isKnown }))
         #expect(outcome.failures.isEmpty)
         #expect(outcome.client.transport?.peer?.host == "127.0.0.1")

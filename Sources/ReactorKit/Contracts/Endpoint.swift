@@ -26,6 +26,22 @@ public enum Endpoint: Hashable, Sendable {
         self = try parser.endpoint(defaultPort: defaultPort)
     }
 
+    /// The name or address; nil for a path.
+    public var host: String? {
+        switch self {
+        case .tcp(let host, _), .tls(let host, _): host
+        case .unix: nil
+        }
+    }
+
+    /// 0 to 65535; nil for a path.
+    public var port: UInt16? {
+        switch self {
+        case .tcp(_, let port), .tls(_, let port): port
+        case .unix: nil
+        }
+    }
+
     /// True for `tls:`; a plain transport does not do for it.
     public var requiresTLS: Bool {
         if case .tls = self { true } else { false }
