@@ -9,7 +9,10 @@ package enum PlainAction: Equatable, Sendable {
     case complain(String)
     case readInput
     case pauseInput
+    /// An answer, or the peer's end of the connection, may take so long and no longer.
     case startDeadline
+    /// The end of the input may take a moment, in place of the deadline.
+    case startGrace
     case stopDeadline
     /// Send FIN, and go on receiving until the peer closes.
     case closeWriting

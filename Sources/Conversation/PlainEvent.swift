@@ -1,7 +1,7 @@
 /// What happens to the plain client.
 package enum PlainEvent: Equatable, Sendable {
     case connected
-    case dialFailed(String)
+    case dialFailed(String, isUnknownHost: Bool)
     /// A line of the input, without its end.
     case input([UInt8])
     /// An input line was longer than the client takes, and is left out.

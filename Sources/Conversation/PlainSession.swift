@@ -10,6 +10,8 @@ package import Timestamps
 package final class PlainSession {
     /// How long an answer may take when nobody sits there to wait for it.
     private static let answerLimit = Duration.seconds(10)
+    /// How long the input's end may be behind a peer that has closed.
+    private static let inputGrace = Duration.milliseconds(200)
     /// How long the connection may take to close.
     private static let closeLimit = Duration.seconds(1)
     /// Replies that wait for a slow reader of standard output, before the server must wait.
@@ -61,7 +63,9 @@ package final class PlainSession {
                     limit: Self.inputLimit + TimestampClient.stampRoom)
             },
             failure: { [weak self] error in
-                if !error.isCancelled { self?.handle(.dialFailed(error.reason)) }
+                if !error.isCancelled {
+                    self?.handle(.dialFailed(error.reason, isUnknownHost: error.isUnknownHost))
+                }
             })
     }
 
@@ -109,6 +113,7 @@ package final class PlainSession {
         case .readInput: readInput()
         case .pauseInput: input?.pause()
         case .startDeadline: startDeadline()
+        case .startGrace: startDeadline(Self.inputGrace)
         case .stopDeadline: deadline?.cancel()
         case .closeWriting: client?.transport?.loseWriteConnection()
         case .quit(let status): end(status)
@@ -138,9 +143,9 @@ package final class PlainSession {
         }
     }
 
-    private func startDeadline() {
+    private func startDeadline(_ limit: Duration = answerLimit) {
         deadline?.cancel()
-        deadline = reactor.callLater(Self.answerLimit) { [weak self] in
+        deadline = reactor.callLater(limit) { [weak self] in
             guard let self else { return }
             // While we do not listen ourselves, the server cannot be late.
             if self.isHeldUp { self.startDeadline() } else { self.handle(.deadline) }

@@ -7,7 +7,11 @@ internal import DequeModule
 /// message answers it; so does any other, if nothing follows it for a while. An empty line, or
 /// the end of the input, closes the connection when all replies that are owed have come.
 package struct PlainState {
-    private enum Phase { case dialling, talking, closing, over }
+    private enum Phase: Equatable {
+        case dialling, talking, closing, over
+        /// The peer has closed, owing nothing: is there more input?
+        case orphaned(reason: String)
+    }
 
     private let destination: String
     /// A person sits there: prompts are wanted, and patience is theirs.
@@ -33,8 +37,9 @@ package struct PlainState {
         case .connected:
             phase = .talking
             return goOn()
-        case .dialFailed(let reason):
-            return fail(.unavailable, "cannot connect to \(destination): \(reason)")
+        case .dialFailed(let reason, let isUnknownHost):
+            let status = isUnknownHost ? PlainStatus.unknownHost : .unavailable
+            return fail(status, "cannot connect to \(destination): \(reason)")
         case .input(let line):
             return take(line)
         case .inputTooLong(let limit):
@@ -42,6 +47,7 @@ package struct PlainState {
             return [.complain("a line of the input is over \(limit) bytes and was not sent")]
         case .inputEnded:
             inputIsOver = true
+            if case .orphaned = phase { return succeed() }
             return leavePrompt() + goOn()
         case .inputFailed(let reason):
             return fail(.noInput, "cannot read standard input: \(reason)")
@@ -65,6 +71,7 @@ package struct PlainState {
 
     private mutating func take(_ line: [UInt8]) -> [PlainAction] {
         guard !inputIsOver else { return [] }
+        if case .orphaned(let reason) = phase { return failOrphaned(reason) }
         isAtPrompt = false
         if line.isEmpty {
             inputIsOver = true
@@ -129,21 +136,32 @@ package struct PlainState {
         let owed = waiting.count + (inFlight == nil ? 0 : 1)
         if owed > 0 {
             return fail(
-                .broken, "\(destination) \(reason): \(owed) of the lines got no answer")
+                .broken, "\(destination): \(reason); \(owed) of the lines got no answer")
         }
         if !inOrder { return fail(.broken, "\(destination): \(reason)") }
-        if phase == .talking, isInteractive { return fail(status, "\(destination) \(reason)") }
-        phase = .over
-        return [.quit(status)]
+        if inputIsOver { return succeed() }
+        if isInteractive { return fail(status, "\(destination): \(reason)") }
+        // A server that closes behind its last answer may be ahead of the input's end.
+        phase = .orphaned(reason: reason)
+        return [.readInput, .startGrace]
     }
 
     private mutating func deadline() -> [PlainAction] {
-        if phase == .closing {
-            // Every reply has come; only the peer's FIN is missing.
-            phase = .over
-            return [.quit(status)]
+        switch phase {
+        // Every reply has come; only the peer's FIN is missing.
+        case .closing: succeed()
+        case .orphaned(let reason): failOrphaned(reason)
+        case .dialling, .talking, .over: fail(.noAnswer, "\(destination) gave no answer in time")
         }
-        return fail(.noAnswer, "\(destination) gave no answer in time")
+    }
+
+    private mutating func failOrphaned(_ reason: String) -> [PlainAction] {
+        fail(.broken, "\(destination): \(reason) before the end of the input")
+    }
+
+    private mutating func succeed() -> [PlainAction] {
+        phase = .over
+        return [.quit(status)]
     }
 
     private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {

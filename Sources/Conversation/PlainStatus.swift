@@ -5,6 +5,8 @@ package enum PlainStatus: Int32, Sendable {
     case badInput = 65
     /// EX_NOINPUT: standard input cannot be read.
     case noInput = 66
+    /// EX_NOHOST: the server's name is unknown.
+    case unknownHost = 68
     /// EX_UNAVAILABLE: the server cannot be reached.
     case unavailable = 69
     /// EX_IOERR: the connection, or standard output, broke with something left to do, or a

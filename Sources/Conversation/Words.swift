@@ -20,6 +20,10 @@ extension DisconnectReason {
 }
 
 extension ConnectError {
+    var isUnknownHost: Bool {
+        if case .unresolved = cause { true } else { false }
+    }
+
     var isCancelled: Bool {
         if case .cancelled = cause { true } else { false }
     }

@@ -93,7 +93,7 @@ struct PlainStateTests {
     @Test func `a dial that fails ends it`() {
         var state = PlainState.piped
         #expect(
-            state.handle(.dialFailed("no answer in time")) == [
+            state.handle(.dialFailed("no answer in time", isUnknownHost: false)) == [
                 .complain("cannot connect to host:1: no answer in time"), .quit(.unavailable),
             ])
     }
@@ -116,7 +116,7 @@ struct PlainStateTests {
         _ = state.enter("two")
         #expect(
             state.handle(.lost("closed by the peer", inOrder: inOrder)) == [
-                .complain("host:1 closed by the peer: 2 of the lines got no answer"),
+                .complain("host:1: closed by the peer; 2 of the lines got no answer"),
                 .quit(.broken),
             ])
     }
@@ -130,10 +130,19 @@ struct PlainStateTests {
             ])
     }
 
-    @Test func `a connection that the peer closes with nothing owed is none`() {
-        var state = PlainState.piped
-        _ = state.handle(.connected)
-        #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
+    @Test func `a peer that closes just ahead of the input's end is no failure`() {
+        var state = PlainState.orphaned()
+        #expect(state.handle(.inputEnded) == [.quit(.success)])
+    }
+
+    @Test(arguments: [PlainEvent.input(Array("more".utf8)), .deadline])
+    func `a peer that closes while there is more input is a failure`(event: PlainEvent) {
+        var state = PlainState.orphaned()
+        #expect(
+            state.handle(event) == [
+                .complain("host:1: closed by the peer before the end of the input"),
+                .quit(.broken),
+            ])
     }
 
     @Test func `a line that is too long is told, and the status remembers it`() {
@@ -169,6 +178,13 @@ struct PlainStateTests {
             ])
     }
 
+    @Test func `an unknown host has a status of its own`() {
+        var state = PlainState.piped
+        #expect(
+            state.handle(.dialFailed("cannot resolve \"x\"", isUnknownHost: true)).last
+                == .quit(.unknownHost))
+    }
+
     @Test func `a reader that has seen enough is no failure, whatever is owed`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
@@ -190,11 +206,12 @@ struct PlainStateTests {
     @Test(
         arguments: [
             PlainEvent.connected, .input([0x61]), .inputEnded, .received([0x61]), .silence,
-            .deadline, .lost("reset", inOrder: false), .dialFailed("no"), .outputClosed,
+            .deadline, .lost("reset", inOrder: false), .dialFailed("no", isUnknownHost: false),
+            .outputClosed,
         ])
     func `nothing happens after the end`(event: PlainEvent) {
         var state = PlainState.piped
-        _ = state.handle(.dialFailed("no answer in time"))
+        _ = state.handle(.dialFailed("no answer in time", isUnknownHost: false))
         #expect(state.handle(event) == [])
     }
 
@@ -233,7 +250,7 @@ struct PlainStateTests {
         _ = state.handle(.connected)
         #expect(
             state.handle(.lost("closed by the peer", inOrder: true)) == [
-                .say("\n"), .complain("host:1 closed by the peer"), .quit(.success),
+                .say("\n"), .complain("host:1: closed by the peer"), .quit(.success),
             ])
     }
 
@@ -251,6 +268,15 @@ extension PlainState {
 
     fileprivate static var interactive: PlainState {
         PlainState(destination: "host:1", isInteractive: true)
+    }
+
+    /// The peer has closed, owing nothing, and the input has not ended yet.
+    fileprivate static func orphaned() -> PlainState {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        #expect(
+            state.handle(.lost("closed by the peer", inOrder: true)) == [.readInput, .startGrace])
+        return state
     }
 
     fileprivate mutating func enter(_ text: String) -> [PlainAction] {

@@ -86,7 +86,7 @@ extension EndToEndTests {
 
         @Test(arguments: [
             ("carillond", ["--listen", "name.invalid:1"], Int32(68)),
-            ("carillon", ["name.invalid"], 69),
+            ("carillon", ["name.invalid"], 68),
         ])
         func `a name without an address is told in one sentence`(
             product: String,

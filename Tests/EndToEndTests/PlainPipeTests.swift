@@ -71,7 +71,7 @@ extension EndToEndTests {
             #expect(client.output.text == "[now] one\n")
             #expect(
                 client.errors.text == """
-                    carillon: \(listener.endpoint) \(reason): 1 of the lines got no answer\n
+                    carillon: \(listener.endpoint): \(reason); 1 of the lines got no answer\n
                     """
             )
         }
@@ -82,7 +82,8 @@ extension EndToEndTests {
             try client.send("one\n")
             try client.wait(for: "a reply") { $0.output.lines.count == 1 }
             try server.kill()
-            #expect(try client.waitForExit(within: .seconds(5)) == .exited(0))
+            #expect(try client.waitForExit(within: .seconds(5)) == .exited(74))
+            #expect(client.errors.text.contains("before the end of the input"))
         }
 
         @Test func `a reader that has enough ends it without a word`() throws {

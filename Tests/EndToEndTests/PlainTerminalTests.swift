@@ -28,7 +28,7 @@ extension EndToEndTests {
             // A killed process closes as an orderly one does, and nothing was left unanswered.
             #expect(try client.waitForExit(within: .seconds(5)) == .exited(0))
             #expect(
-                rows(client.picture) == [">", "carillon: \(server.endpoint) closed by the peer"])
+                rows(client.picture) == [">", "carillon: \(server.endpoint): closed by the peer"])
         }
 
         @Test func `the end of the input ends it`() throws {
