@@ -1,6 +1,6 @@
 internal import SystemPackage
 
-/// An event loop over poll(2): descriptors, timers, signals and jobs from other threads.
+/// An event loop over poll(2) or epoll(7): descriptors, timers, signals and jobs from other threads.
 ///
 /// A plain class that no thread but one may touch. Everything that it calls is not Sendable
 /// either, so the compiler keeps all of it on the thread that made the reactor; the one way
@@ -15,12 +15,12 @@ public final class Reactor {
     public let handle: ReactorHandle
     let clock: any ReactorClock
     let readBuffer = ReadBuffer()
-    var poller = PollSet()
+    var poller: Poller
     var timers = TimerQueue()
     var completions = CompletionTable()
     private(set) lazy var resolvers = WorkerPool(threads: 4, queue: 64, on: self)
     private var signals: SignalWatcher?
-    private var batch: [PollSet.Event] = []
+    private var batch: [Poller.Event] = []
     /// Calls for the next turn, in order.
     private var later: [() -> Void] = []
     /// Transports that were written to outside their own callbacks in this turn.
@@ -38,8 +38,11 @@ public final class Reactor {
     /// A reactor that does not run yet.
     ///
     /// - Throws: `SystemError` when the process is out of descriptors.
-    public init(clock: any ReactorClock = SystemClock()) throws(SystemError) {
+    public init(
+        clock: any ReactorClock = SystemClock(), poller choice: PollerChoice = .automatic
+    ) throws(SystemError) {
         self.clock = clock
+        poller = try Poller(choice)
         handle = try ReactorHandle()
         poller.add(handle.waker.descriptor, .readable, handler: JobDoor(waker: handle.waker))
     }

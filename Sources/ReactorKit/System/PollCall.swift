@@ -6,7 +6,7 @@ internal import SystemPackage
 ///
 /// An interrupted wait counts as one in which nothing happened.
 func pollOnce(_ entries: inout [pollfd], timeout: Duration?) throws(SystemError) -> Int {
-    let nanoseconds = timeout.map(wholeNanoseconds) ?? -1
+    let nanoseconds = timeout?.wholeNanoseconds ?? -1
     let ready = unsafe entries.withUnsafeMutableBufferPointer {
         unsafe cs_poll($0.baseAddress, nfds_t($0.count), nanoseconds)
     }
@@ -19,11 +19,14 @@ func pollOnce(_ entries: inout [pollfd], timeout: Duration?) throws(SystemError)
     throw SystemError(call: "poll", code: Errno(rawValue: errno))
 }
 
-/// Rounded up, so that a timer is never early; 0 to about 292 years.
-private func wholeNanoseconds(_ duration: Duration) -> Int64 {
-    let (seconds, attoseconds) = duration.components
-    if seconds < 0 || attoseconds < 0 { return 0 }
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    if overflow { return .max }
-    return product.addingReportingOverflow((attoseconds + 999_999_999) / 1_000_000_000).partialValue
+extension Duration {
+    /// Rounded up, so that a timer is never early; 0 to about 292 years.
+    var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        if seconds < 0 || attoseconds < 0 { return 0 }
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carry) = product.addingReportingOverflow(
+            (attoseconds + 999_999_999) / 1_000_000_000)
+        return overflow || carry ? .max : sum
+    }
 }

@@ -1,0 +1,63 @@
+/// Interest kept by the kernel, epoll(7): a wait costs what is ready, not what is watched.
+///
+/// Changes are told to the kernel at the next wait, so that a pause and a resume in one turn
+/// cost nothing; only the end of interest is told at once, since the descriptor is about to be
+/// closed. Regular files, which epoll refuses, are always ready, as they are for poll(2).
+struct EpollSet: ReadinessSource {
+    private let queue: EpollQueue
+    /// By descriptor number: what we want to hear, and what the kernel was told.
+    private var wanted: [PollEvents?] = []
+    private var told: [PollEvents?] = []
+    private var changed: [Int32] = []
+    private var alwaysReady: Set<Int32> = []
+    private(set) var count = 0
+
+    init() throws(SystemError) {
+        queue = try EpollQueue()
+    }
+
+    mutating func setInterest(_ interest: PollEvents?, of fd: Int32) {
+        while wanted.count <= Int(fd) {
+            wanted.append(nil)
+            told.append(nil)
+        }
+        let before = wanted[Int(fd)]
+        wanted[Int(fd)] = interest
+        count += (interest == nil ? 0 : 1) - (before == nil ? 0 : 1)
+        if interest == nil { forget(fd) } else { changed.append(fd) }
+    }
+
+    mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError) {
+        try tellChanges()
+        for fd in alwaysReady {
+            let events = (wanted[Int(fd)] ?? []).intersection([.readable, .writable])
+            if !events.isEmpty { ready.append(Readiness(fd: fd, events: events)) }
+        }
+        try queue.wait(timeout: ready.isEmpty ? timeout : .zero, into: &ready)
+    }
+
+    // MARK: -
+
+    private mutating func tellChanges() throws(SystemError) {
+        guard !changed.isEmpty else { return }
+        for fd in changed {
+            let interest = wanted[Int(fd)]
+            guard let interest, interest != told[Int(fd)], !alwaysReady.contains(fd) else {
+                continue
+            }
+            if try queue.set(interest, of: fd, isKnown: told[Int(fd)] != nil) {
+                told[Int(fd)] = interest
+            } else {
+                alwaysReady.insert(fd)
+            }
+        }
+        changed.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func forget(_ fd: Int32) {
+        alwaysReady.remove(fd)
+        guard told[Int(fd)] != nil else { return }
+        told[Int(fd)] = nil
+        queue.forget(fd)
+    }
+}
