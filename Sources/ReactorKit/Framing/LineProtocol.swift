@@ -1,15 +1,19 @@
 /// A protocol of lines, to subclass: override `lineReceived`. Twisted's `LineReceiver`.
 ///
-/// Lines end with LF or CRLF; after the transport began to close no further line is told.
-/// Call on the reactor's thread.
-open class LineProtocol: StreamProtocol {
-    /// The connection, from `connectionMade` to `connectionLost`.
-    public private(set) var transport: (any Transport)?
+/// Lines end with LF or CRLF unless told otherwise; after the transport began to close no
+/// further line is told. What is told does not depend on how the stream was cut: the limit is
+/// exact, and a mode that is set by a line holds from the byte behind it. Call on the
+/// reactor's thread.
+open class LineProtocol: FramedProtocol {
     private var framer: LineFramer
+    private var isRaw = false
+    /// Of the raw data that is being told: how much there is, and what of it is not raw.
+    private var rawCount = 0
+    private var rawUnreadCount = 0
 
     /// Lines may have up to `limit` bytes, their ends not counted.
-    public init(limit: Int = 65_536) {
-        framer = LineFramer(limit: limit)
+    public init(limit: Int = 65_536, delimiter: LineDelimiter = .lineFeed) {
+        framer = LineFramer(limit: limit, delimiter: delimiter)
     }
 
     /// A line without its end; lent for the time of the call.
@@ -24,31 +28,47 @@ open class LineProtocol: StreamProtocol {
     /// All data so far is used up, and the start of a line is held that has not ended.
     open func lineUnfinished() {}
 
-    /// The connection stands; call this one from an override.
-    open func connectionMade(_ transport: any Transport) throws {
-        self.transport = transport
+    /// Bytes that came in raw mode, as they came; lent for the time of the call.
+    open func rawDataReceived(_ data: Span<UInt8>) throws {}
+
+    /// Sends a line and its end.
+    public final func sendLine(_ line: Span<UInt8>) {
+        transport?.write(line)
+        transport?.write(framer.delimiter.bytes)
     }
-
-    /// The connection is over; call this one from an override.
-    open func connectionLost(_ reason: DisconnectReason) {
-        transport = nil
-    }
-
-    /// More waits to be sent than the high-water mark.
-    open func pauseProducing() {}
-
-    /// What waited has fallen to the low-water mark.
-    open func resumeProducing() {}
 
     /// Takes the unfinished line as if it had ended; nil when there is none.
     public func takeTail() -> [UInt8]? {
         framer.takeTail()
     }
 
-    /// Cuts the bytes into lines.
-    public final func dataReceived(_ data: Span<UInt8>) throws {
-        var position = 0
-        while let transport, !transport.isClosing {
+    /// Has all that follows told to `rawDataReceived`: what is behind the line that is being
+    /// told; or else, from the next data on, an unfinished line and what follows it.
+    public final func setRawMode() {
+        isRaw = true
+        if let tail = framer.takeTail() { putBack(tail[...]) }
+    }
+
+    /// Has lines told again.
+    ///
+    /// - Parameter count: how many bytes, at the end of the raw data that is being told, are
+    ///   the start of lines. Twisted takes these bytes themselves, and so copies the rest of
+    ///   its buffer at every change of the mode.
+    public final func setLineMode(unread count: Int = 0) {
+        precondition(0...rawCount ~= count, "only raw data that is being told can be unread")
+        isRaw = false
+        rawUnreadCount = count
+    }
+
+    /// Cuts the bytes into lines, or hands them on raw.
+    public final override func tellFrames(
+        in data: Span<UInt8>, from position: inout Int
+    ) throws {
+        while isReceiving {
+            if isRaw {
+                guard try tellRaw(data, from: &position) else { return }
+                continue
+            }
             switch framer.next(in: data, from: &position) {
             case .line(let range): try lineReceived(data.extracting(range))
             case .heldLine: try lineReceived(framer.held.span)
@@ -59,7 +79,17 @@ open class LineProtocol: StreamProtocol {
             }
         }
     }
-}
 
-@available(*, unavailable)
-extension LineProtocol: Sendable {}
+    /// False when the data is used up.
+    private func tellRaw(_ data: Span<UInt8>, from position: inout Int) throws -> Bool {
+        guard framer.skipOverlong(in: data, from: &position), position < data.count else {
+            return false
+        }
+        rawCount = data.count - position
+        rawUnreadCount = 0
+        defer { rawCount = 0 }
+        try rawDataReceived(data.extracting(position..<data.count))
+        position = data.count - rawUnreadCount
+        return true
+    }
+}

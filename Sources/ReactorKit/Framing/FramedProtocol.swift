@@ -1,0 +1,100 @@
+/// What protocols of lines and of messages have in common: the transport, and the pause.
+///
+/// To make one of another framing, subclass and override `tellFrames`. Call on the reactor's
+/// thread.
+open class FramedProtocol: StreamProtocol {
+    /// The connection, from `connectionMade` to `connectionLost`.
+    public private(set) var transport: (any Transport)?
+    /// True from `pauseReceiving` to `resumeReceiving`.
+    public private(set) var isPaused = false
+    /// Came, and is not told yet. A slice, so that taking from its front copies nothing.
+    private var unread: ArraySlice<UInt8> = []
+
+    /// A protocol without a connection yet.
+    public init() {}
+
+    /// True while frames may be told: there is a connection, not closing and not paused.
+    public final var isReceiving: Bool {
+        guard !isPaused, let transport else { return false }
+        return !transport.isClosing
+    }
+
+    /// Tells what there is in `data` behind `position`, as long as `isReceiving`, and moves
+    /// `position` behind it; what is behind that is given again after a pause.
+    open func tellFrames(in data: Span<UInt8>, from position: inout Int) throws {
+        position = data.count
+    }
+
+    /// Tells nothing more, from the next frame on, and has the transport read nothing more.
+    ///
+    /// Twisted's `pauseProducing` of a receiver, which here is the transport's word for
+    /// writing too much. What was read already is kept.
+    public final func pauseReceiving() {
+        isPaused = true
+        transport?.pauseProducing()
+    }
+
+    /// Tells what was kept, before it returns, and then has the transport read again.
+    ///
+    /// - Throws: what telling throws; inside a callback let it pass, so that it ends the
+    ///   connection.
+    public final func resumeReceiving() throws {
+        isPaused = false
+        try tellUnread()
+        if !isPaused { transport?.resumeProducing() }
+    }
+
+    /// Puts bytes before all that is to be told yet.
+    final func putBack(_ bytes: ArraySlice<UInt8>) {
+        if !bytes.isEmpty { unread = unread.isEmpty ? bytes : bytes + unread }
+    }
+
+    // MARK: - StreamProtocol
+
+    /// The connection stands; call this one from an override.
+    open func connectionMade(_ transport: any Transport) throws {
+        self.transport = transport
+    }
+
+    /// The connection is over; call this one from an override.
+    open func connectionLost(_ reason: DisconnectReason) {
+        transport = nil
+        unread = []
+    }
+
+    /// More waits to be sent than the high-water mark.
+    open func pauseProducing() {}
+
+    /// What waited has fallen to the low-water mark.
+    open func resumeProducing() {}
+
+    /// Cuts the bytes into frames.
+    public final func dataReceived(_ data: Span<UInt8>) throws {
+        if isPaused || !unread.isEmpty {
+            unread += [UInt8](copying: data)
+            return try tellUnread()
+        }
+        var position = 0
+        try tellFrames(in: data, from: &position)
+        if isPaused, position < data.count {
+            putBack([UInt8](copying: data.extracting(position..<data.count))[...])
+        }
+    }
+
+    // MARK: -
+
+    private func tellUnread() throws {
+        while !isPaused, !unread.isEmpty {
+            guard isReceiving else { return unread = [] }
+            // Taken out, since what is told may feed more, or pause.
+            let bytes = unread
+            unread = []
+            var position = 0
+            try tellFrames(in: bytes.span, from: &position)
+            if isPaused { putBack(bytes.dropFirst(position)) }
+        }
+    }
+}
+
+@available(*, unavailable)
+extension FramedProtocol: Sendable {}

@@ -1,0 +1,153 @@
+import ReactorKit
+import ReactorTesting
+import Testing
+
+@Suite("LineProtocol's modes", .timeLimit(.minutes(1)))
+struct LineProtocolModeTests {
+    /// Takes `raw N` for the start of N raw bytes, `pause` and `quit` for what they say.
+    private final class Mixed: LineProtocol {
+        var told: [String] = []
+        var rawCalls = 0
+        private var missing = 0
+
+        override func lineReceived(_ line: Span<UInt8>) throws {
+            let text = Self.text(line)
+            told.append(text)
+            if text == "pause" { pauseReceiving() }
+            if text == "blink" {
+                pauseReceiving()
+                try resumeReceiving()
+            }
+            if text == "quit" { transport?.loseConnection() }
+            if text.hasPrefix("raw "), let count = Int(text.dropFirst(4)) {
+                missing = count
+                told.append("<")
+                setRawMode()
+            }
+        }
+
+        override func lineTooLong(_ start: Span<UInt8>) {
+            told.append("too long: " + Self.text(start))
+            if start.count == 4 {
+                missing = 2
+                told.append("<")
+                setRawMode()
+            }
+        }
+
+        override func rawDataReceived(_ data: Span<UInt8>) {
+            rawCalls += 1
+            let taken = min(missing, data.count)
+            missing -= taken
+            told[told.count - 1] += Self.text(data.extracting(0..<taken))
+            if missing == 0 { setLineMode(unread: data.count - taken) }
+        }
+
+        static func text(_ bytes: Span<UInt8>) -> String {
+            String(decoding: [UInt8](copying: bytes), as: UTF8.self)
+        }
+    }
+
+    private let transport = RecordingTransport()
+
+    private func mixed(limit: Int = 100) throws -> Mixed {
+        let mixed = Mixed(limit: limit)
+        try mixed.connectionMade(transport)
+        return mixed
+    }
+
+    private func replayer(
+        limit: Int = 100, resuming: Bool = false
+    ) -> ChunkReplayer<String> {
+        ChunkReplayer { pieces in
+            let mixed = Mixed(limit: limit)
+            try mixed.connectionMade(RecordingTransport())
+            for piece in pieces { try mixed.dataReceived(piece.span) }
+            while resuming, mixed.isPaused { try mixed.resumeReceiving() }
+            return mixed.told
+        }
+    }
+
+    @Test func `raw mode holds from the byte behind its line, and ends in mid-buffer`() throws {
+        try replayer().expect(
+            ["a", "raw 5", "<x\ny\r\n", "b", "raw 1", "<\n", "", "c"],
+            from: Array("a\nraw 5\nx\ny\r\nb\nraw 1\n\n\nc\n".utf8))
+    }
+
+    @Test func `raw mode behind an overlong line begins behind its end`() throws {
+        try replayer(limit: 4).expect(
+            ["too long: abcd", "<xy", "z"], from: Array("abcdefgh\nxyz\n".utf8))
+    }
+
+    @Test func `as many changes of mode as bytes take each byte once`() throws {
+        let mixed = try mixed()
+        let input = String(repeating: "raw 1\nx", count: 5_000)
+        try mixed.dataReceived(input.utf8.span)
+        #expect(mixed.rawCalls == 5_000)
+        #expect(mixed.told.count == 10_000)
+    }
+
+    @Test func `an unfinished line is raw when the mode is set outside of a line`() throws {
+        let mixed = try mixed()
+        try mixed.dataReceived("raw 0\nstart".utf8.span)
+        mixed.told = ["<"]
+        mixed.setRawMode()
+        try mixed.dataReceived("line\n".utf8.span)
+        #expect(mixed.told == ["<", "startline"])
+    }
+
+    @Test func `nothing is told in a pause, and all of it after`() throws {
+        let mixed = try mixed()
+        try mixed.dataReceived("a\npause\nb\nraw 3\nx".utf8.span)
+        try mixed.dataReceived("y".utf8.span)
+        #expect(mixed.told == ["a", "pause"])
+        #expect(transport.isPaused)
+        try mixed.resumeReceiving()
+        #expect(mixed.told == ["a", "pause", "b", "raw 3", "<xy"])
+        #expect(!transport.isPaused)
+        try mixed.dataReceived("z\nc\n".utf8.span)
+        #expect(mixed.told == ["a", "pause", "b", "raw 3", "<xyz", "", "c"])
+    }
+
+    @Test func `pauses do not change what is told`() throws {
+        try replayer(resuming: true).expect(
+            ["pause", "a", "pause", "pause", "blink", "raw 2", "<\n\n", "c"],
+            from: Array("pause\na\npause\npause\nblink\nraw 2\n\n\nc\n".utf8))
+    }
+
+    @Test func `the transport reads on only when no kept line pauses again`() throws {
+        let mixed = try mixed()
+        try mixed.dataReceived("pause\npause\na\n".utf8.span)
+        try mixed.resumeReceiving()
+        #expect(mixed.told == ["pause", "pause"])
+        #expect(transport.isPaused)
+        try mixed.resumeReceiving()
+        #expect(mixed.told == ["pause", "pause", "a"])
+        #expect(!transport.isPaused)
+    }
+
+    @Test func `a pause for each line of a buffer copies the buffer once`() throws {
+        let mixed = try mixed()
+        let count = 8_000
+        try mixed.dataReceived(String(repeating: "pause\n", count: count).utf8.span)
+        for _ in 1..<count { try mixed.resumeReceiving() }
+        #expect(mixed.told.count == count)
+        #expect(mixed.isPaused)
+    }
+
+    @Test func `what was kept is dropped when the connection closes in the pause`() throws {
+        let mixed = try mixed()
+        try mixed.dataReceived("pause\na\n".utf8.span)
+        transport.loseConnection()
+        try mixed.resumeReceiving()
+        try mixed.dataReceived("b\n".utf8.span)
+        #expect(mixed.told == ["pause"])
+    }
+
+    @Test func `a line is sent with the delimiter`() throws {
+        let line = LineProtocol(delimiter: .carriageReturnLineFeed)
+        try line.connectionMade(transport)
+        line.sendLine("hello".utf8.span)
+        #expect(transport.text == "hello\r\n")
+    }
+}
