@@ -1,0 +1,111 @@
+/// The client's side of HTTP's CONNECT (RFC 9110, section 9.3.6), with Basic credentials
+/// (RFC 7617). Pure.
+///
+/// Any 2xx opens the way, interim answers (1xx) are passed over, anything else is a refusal.
+/// All headers together may have up to 16 KiB.
+public struct HTTPConnectNegotiation: ProxyNegotiation {
+    /// The most bytes of all answers together.
+    public static let headerLimit = 16_384
+    /// The most bytes of a status line that are shown to a person.
+    private static let wordsLimit = 100
+
+    private enum State {
+        case statusLine, fields, over
+    }
+
+    /// The request.
+    public let greeting: [UInt8]
+    private var state = State.statusLine
+    private var line: [UInt8] = []
+    private var count = 0
+    private var isInterim = false
+
+    /// Asks for a connection to `target`.
+    ///
+    /// - Throws: `.unsayable` for a host that is not of visible ASCII characters, and for
+    ///   credentials with control characters or a colon in the user.
+    public init(
+        to target: Endpoint, credentials: ProxyCredentials? = nil
+    ) throws(ProxyError) {
+        guard let host = target.host, let port = target.port, !host.isEmpty,
+            host.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
+        else {
+            throw .unsayable("an HTTP proxy takes a host of visible ASCII characters")
+        }
+        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        var request = "CONNECT \(authority) HTTP/1.1\r\nHost: \(authority)\r\n"
+        if let credentials {
+            let pair = Array("\(credentials.user):\(credentials.password)".utf8)
+            guard !credentials.user.contains(":"),
+                !pair.contains(where: { $0 < 0x20 || $0 == 0x7F })
+            else {
+                throw .unsayable(
+                    "an HTTP proxy takes no control characters, and no colon in the user")
+            }
+            request += "Proxy-Authorization: Basic \(Base64.text(of: pair))\r\n"
+        }
+        greeting = Array((request + "\r\n").utf8)
+    }
+
+    /// Takes the next byte of the proxy.
+    public mutating func take(_ byte: UInt8) throws(ProxyError) -> ProxyStep {
+        precondition(state != .over, "the negotiation is over")
+        count += 1
+        guard count <= Self.headerLimit else {
+            throw .malformed("its header has more than \(Self.headerLimit) bytes")
+        }
+        guard byte == UInt8(ascii: "\n") else {
+            line.append(byte)
+            if state == .statusLine, line.count == 5 || count == 1 { try checkStart() }
+            return .wait
+        }
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        defer { line = [] }
+        if state == .statusLine {
+            try takeStatusLine()
+            state = .fields
+        } else if line.isEmpty {
+            // An interim answer is followed by another one (RFC 9110, section 15.2).
+            state = isInterim ? .statusLine : .over
+            return isInterim ? .wait : .done
+        }
+        return .wait
+    }
+
+    // MARK: -
+
+    /// Whoever speaks another protocol is found out without waiting for a line.
+    private func checkStart() throws(ProxyError) {
+        if !Array("HTTP/".utf8).starts(with: line) { throw .malformed("it is not HTTP") }
+    }
+
+    /// `HTTP/1.1 200 Connection established` (RFC 9112, section 4).
+    private mutating func takeStatusLine() throws(ProxyError) {
+        let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard parts.count == 2, parts[0].starts(with: "HTTP/1.".utf8), parts[0].count == 8,
+            0x30...0x39 ~= parts[0][parts[0].startIndex + 7],
+            let status = Self.status(parts[1])
+        else { throw .malformed("it is not HTTP") }
+        switch status {
+        case 100...199 where status != 101: isInterim = true
+        case 200...299: isInterim = false
+        case 407: throw .credentials
+        default: throw .refused(Self.words(parts[1]))
+        }
+    }
+
+    private static func status(_ rest: ArraySlice<UInt8>) -> Int? {
+        let digits = rest.prefix(3)
+        let end = rest.dropFirst(3).first
+        guard digits.count == 3, digits.allSatisfy({ 0x30...0x39 ~= $0 }),
+            end == nil || end == UInt8(ascii: " ")
+        else { return nil }
+        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+
+    /// A stranger's words: cut, and nothing in them that a terminal might obey.
+    private static func words(_ bytes: ArraySlice<UInt8>) -> String {
+        let safe = bytes.prefix(wordsLimit).map { 0x20...0x7E ~= $0 ? $0 : UInt8(ascii: "?") }
+        return String(decoding: safe, as: UTF8.self)
+    }
+}
