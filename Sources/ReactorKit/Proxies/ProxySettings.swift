@@ -1,0 +1,101 @@
+/// Which proxy is for which endpoint, as the environment's usual variables say. Pure.
+///
+/// `https_proxy` is asked first, then `all_proxy`, each in small letters and then in capitals;
+/// an empty value is none. `no_proxy` lists what is connected directly, parted by commas or
+/// spaces: `*` for all; a name, for itself and all below it; an address or a range of them;
+/// each with a `:port` if it is for that one only. `localhost` and loopback addresses are
+/// always connected directly, since a proxy's own would be meant
+/// otherwise; so are paths.
+public struct ProxySettings: Hashable, Sendable {
+    private struct Exception: Hashable {
+        enum Hosts: Hashable {
+            case all
+            case name(String)
+            case range(AddressRange)
+        }
+
+        let hosts: Hosts
+        let port: UInt16?
+    }
+
+    /// For every endpoint that is not excepted; nil connects directly.
+    public let proxy: Proxy?
+    private let exceptions: [Exception]
+
+    /// Reads the variables out of an environment.
+    ///
+    /// - Throws: `ProxySettingError` for the first variable that has a value and counts.
+    public init(_ environment: [String: String]) throws(ProxySettingError) {
+        func value(_ names: [String]) -> (name: String, text: String)? {
+            let set = names.first { environment[$0]?.isEmpty == false }
+            return set.flatMap { name in environment[name].map { (name, $0) } }
+        }
+        exceptions = Self.exceptions(value(["no_proxy", "NO_PROXY"])?.text ?? "")
+        let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
+        guard let (name, text) = value(names) else {
+            proxy = nil
+            return
+        }
+        do throws(ProxySettingError) {
+            proxy = try Proxy(text)
+        } catch {
+            throw ProxySettingError(error.problem, variable: name)
+        }
+    }
+
+    /// The proxy by which `endpoint` is to be reached; nil when directly.
+    public func proxy(for endpoint: Endpoint) -> Proxy? {
+        guard let host = endpoint.host, let port = endpoint.port else { return nil }
+        let name = Self.plain(host)
+        let address = SocketAddress(host: host, port: port)
+        if name == "localhost" || name.hasSuffix(".localhost") { return nil }
+        if let address, AddressRange.loopback.contains(where: { $0.contains(address) }) {
+            return nil
+        }
+        let isExcepted = exceptions.contains { exception in
+            if let only = exception.port, only != port { return false }
+            switch exception.hosts {
+            case .all: return true
+            case .name(let suffix):
+                return address == nil && (name == suffix || name.hasSuffix("." + suffix))
+            case .range(let range): return address.map(range.contains) ?? false
+            }
+        }
+        return isExcepted ? nil : proxy
+    }
+
+    // MARK: -
+
+    /// What makes no sense in the list is passed over, as everywhere.
+    private static func exceptions(_ text: String) -> [Exception] {
+        text.split { $0 == "," || $0.isWhitespace }.compactMap { exception($0) }
+    }
+
+    private static func exception(_ text: Substring) -> Exception? {
+        if text == "*" { return Exception(hosts: .all, port: nil) }
+        if let range = try? AddressRange(String(text)) {
+            return Exception(hosts: .range(range), port: nil)
+        }
+        let (host, port) = parted(text)
+        if let range = try? AddressRange(host) {
+            return Exception(hosts: .range(range), port: port)
+        }
+        let name = plain(host.hasPrefix("*.") ? String(host.dropFirst(2)) : host)
+        return name.isEmpty ? nil : Exception(hosts: .name(name), port: port)
+    }
+
+    /// A host, without brackets, and a port if there is one.
+    private static func parted(_ text: Substring) -> (host: String, port: UInt16?) {
+        if case .tcp(let host, let port)? = try? Endpoint(String(text)) { return (host, port) }
+        let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
+        return (String(isBracketed ? text.dropFirst().dropLast() : text), nil)
+    }
+
+    /// In small letters, without the dots that mean "and below" and "from the root".
+    private static func plain(_ host: String) -> String {
+        var name = host.lowercased()[...]
+        while name.hasPrefix(".") { name.removeFirst() }
+        if name.hasSuffix(".") { name.removeLast() }
+        return String(name)
+    }
+}
