@@ -35,6 +35,7 @@ extension ConnectError {
         case .timedOut: return "no answer in time"
         case .cancelled: return "called off"
         case .refusedHere: return "refused on this side"
+        case .proxy(let error): return "\(error)"
         case .allFailed:
             var reasons: [String] = []
             for attempt in attempts where !reasons.contains(attempt.error.code.words) {

@@ -14,6 +14,8 @@ public struct ConnectError: Error, Sendable {
         case cancelled
         /// The factory threw, or made no protocol.
         case refusedHere
+        /// The proxy that was to lead there did not.
+        case proxy(ProxyError)
     }
 
     /// One address that was tried and failed.
@@ -41,6 +43,7 @@ extension ConnectError: CustomStringConvertible {
         case .timedOut: return "cannot connect to \(endpoint): no answer in time"
         case .cancelled: return "connecting to \(endpoint) was called off"
         case .refusedHere: return "connection to \(endpoint) was refused on this side"
+        case .proxy(let error): return "cannot connect to \(endpoint): \(error)"
         case .allFailed where Set(reasons).count == 1:
             return "cannot connect to \(endpoint): \(reasons[0])"
         case .allFailed:
