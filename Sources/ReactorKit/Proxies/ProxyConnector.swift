@@ -1,0 +1,90 @@
+/// A connection through a proxy in the making; made by `Reactor.connect(to:through:)`.
+///
+/// Ends in exactly one way: the factory's protocol gets `connectionMade`, or the failure
+/// closure is called, never from inside `connect` or `cancel`. Call on the reactor's thread.
+public final class ProxyConnector {
+    private let target: Endpoint
+    private let proxy: Proxy
+    private let reactor: Reactor
+    private let end: ContinuousClock.Instant
+    private let factory: StreamFactory
+    private let failure: (ConnectError) -> Void
+    private var connector: StreamConnector?
+    private var proxied: ProxiedProtocol?
+
+    init(
+        to target: Endpoint, through proxy: Proxy, within limit: Duration, on reactor: Reactor,
+        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+    ) {
+        self.target = target
+        self.proxy = proxy
+        self.reactor = reactor
+        end = reactor.now + limit
+        self.factory = factory
+        self.failure = failure
+        do throws(ProxyError) {
+            dial(try proxy.negotiation(to: target), within: limit)
+        } catch {
+            reactor.callSoon { self.fail(.proxy(error)) }
+        }
+    }
+
+    /// Gives up; the failure closure hears `.cancelled` on a later turn.
+    public func cancel() {
+        connector?.cancel()
+        proxied?.cancel()
+    }
+
+    // MARK: -
+
+    private func dial(_ negotiation: any ProxyNegotiation, within limit: Duration) {
+        connector = reactor.connect(to: proxy.endpoint, within: limit) { _ in
+            self.connector = nil
+            let proxied = ProxiedProtocol(
+                negotiation, within: self.end - self.reactor.now, on: self.reactor
+            ) {
+                self.proxied = nil
+                return try self.factory(nil)
+            } failed: { failure in
+                self.fail(failure)
+            }
+            self.proxied = proxied
+            return proxied
+        } failure: { error in
+            self.connector = nil
+            self.failure(error)
+        }
+    }
+
+    private func fail(_ failure: ProxiedProtocol.Failure) {
+        proxied = nil
+        let cause: ConnectError.Cause =
+            switch failure {
+            case .proxy(let error): .proxy(error)
+            case .timedOut: .timedOut
+            case .cancelled: .cancelled
+            case .refusedHere: .refusedHere
+            }
+        self.failure(ConnectError(endpoint: target, cause: cause, attempts: []))
+    }
+}
+
+@available(*, unavailable)
+extension ProxyConnector: Sendable {}
+
+extension Reactor {
+    /// Connects to `endpoint` through `proxy`, which looks the name up.
+    ///
+    /// On success `factory`, which hears no peer's address, makes the protocol; otherwise
+    /// `failure` is called, once. `limit` spans all of it, from the proxy's name to its
+    /// answer. A proxy that cannot be reached is told as an error of the proxy's endpoint.
+    @discardableResult
+    public func connect(
+        to endpoint: Endpoint, through proxy: Proxy, within limit: Duration = .seconds(30),
+        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+    ) -> ProxyConnector {
+        ProxyConnector(
+            to: endpoint, through: proxy, within: limit, on: self, factory: factory,
+            failure: failure)
+    }
+}
