@@ -29,6 +29,8 @@ final class StreamTransport: Transport {
     private let waterMarks: WaterMarks
     private let slowPeerPolicy: SlowPeerPolicy
     private var `protocol`: (any StreamProtocol)?
+    /// Takes the protocol's place on the next turn; nothing is read meanwhile.
+    private var successor: (any StreamProtocol)?
     private var state = State.open
     private var outbound = OutboundBuffer()
     private var deadline: ScheduledCall?
@@ -99,12 +101,14 @@ final class StreamTransport: Transport {
     }
 
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        guard self.protocol != nil, state != .ended else { return }
         let unread = [UInt8](copying: unread)
+        self.successor = successor
+        updateInterest()
         reactor.callSoon { [self] in
-            guard self.protocol != nil else { return }
-            self.protocol = successor
-            callBack { try $0.connectionMade(self) }
+            guard installSuccessor() else { return }
             if !unread.isEmpty, delivers { callBack { try $0.dataReceived(unread.span) } }
+            updateInterest()
         }
     }
 
@@ -229,6 +233,14 @@ final class StreamTransport: Transport {
         if !outbound.isEmpty || state == .closing || state == .halfClosing { flush() }
     }
 
+    private func installSuccessor() -> Bool {
+        guard let successor else { return false }
+        self.successor = nil
+        self.protocol = successor
+        callBack { try $0.connectionMade(self) }
+        return true
+    }
+
     private func endAtDeadline(_ limit: Duration) {
         deadline?.cancel()
         deadline = reactor.callLater(limit) { [weak self] in
@@ -256,6 +268,8 @@ final class StreamTransport: Transport {
         outbound.release()
         reactor.poller.remove(socket.descriptor)
         socket.close()
+        // The one who handed over hears nothing more.
+        _ = installSuccessor()
         let `protocol` = self.protocol
         self.protocol = nil
         `protocol`?.connectionLost(reason)
@@ -296,7 +310,8 @@ extension StreamTransport: EventHandler {
 
     private var isReading: Bool {
         switch state {
-        case .open, .halfClosing, .halfClosed: !isPausedByProtocol && !isPausedByPolicy
+        case .open, .halfClosing, .halfClosed:
+            successor == nil && !isPausedByProtocol && !isPausedByPolicy
         case .closing, .draining: true
         case .finishing, .ending, .ended: false
         }
