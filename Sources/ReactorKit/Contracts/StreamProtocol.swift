@@ -23,6 +23,12 @@ public protocol StreamProtocol: AnyObject {
 
     /// What was waiting has fallen to the low-water mark: write again.
     func resumeProducing()
+
+    /// The reactor shuts down: end the connection in good order, for `limit` is all it gets.
+    ///
+    /// For layers and for protocols that have a farewell to say; after `limit` the connection
+    /// is aborted, whatever was done here.
+    func shutDown(_ transport: any Transport, within limit: Duration)
 }
 
 extension StreamProtocol {
@@ -31,6 +37,11 @@ extension StreamProtocol {
 
     /// Does nothing.
     public func resumeProducing() {}
+
+    /// Loses the connection.
+    public func shutDown(_ transport: any Transport, within limit: Duration) {
+        transport.loseConnection(within: limit)
+    }
 }
 
 /// Makes the protocol for a new connection with `peer`; nil refuses it, as an error does.

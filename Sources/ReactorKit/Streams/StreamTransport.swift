@@ -295,7 +295,8 @@ extension StreamTransport: EventHandler {
     }
 
     func finish(within limit: Duration) {
-        loseConnection(within: limit)
+        callBack { $0.shutDown(self, within: limit) }
+        if deadline == nil, state != .ended { endAtDeadline(limit) }
     }
 
     func abandon() {
