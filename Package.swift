@@ -25,6 +25,7 @@ let package = Package(
     name: "carillon",
     products: [
         .library(name: "ReactorKit", targets: ["ReactorKit"]),
+        .library(name: "ReactorTLS", targets: ["ReactorTLS"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "carillon", targets: ["carillon"]),
         .executable(name: "carillond", targets: ["carillond"]),
@@ -39,9 +40,13 @@ let package = Package(
         // C edges.
         .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "COpenSSL"),
         // The framework.
         .target(
             name: "ReactorKit", dependencies: ["CPosix", collections, heap, system],
+            swiftSettings: settings),
+        .target(
+            name: "ReactorTLS", dependencies: ["ReactorKit", "COpenSSL", system],
             swiftSettings: settings),
         .target(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
@@ -80,6 +85,10 @@ let package = Package(
             path: "Tests/TerminalTesting", swiftSettings: settings),
         .testTarget(
             name: "ReactorKitTests", dependencies: ["ReactorKit", "ReactorTesting", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReactorTLSTests",
+            dependencies: ["ReactorTLS", "ReactorKit", "ReactorTesting", "COpenSSL", system],
             swiftSettings: settings),
         .testTarget(
             name: "TimestampsTests", dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"],

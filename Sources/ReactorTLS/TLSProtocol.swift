@@ -1,0 +1,47 @@
+public import ReactorKit
+
+/// The side of a TLS connection that faces the transport below; made by `TLS`.
+///
+/// The side that faces the protocol above is its `transport`. They are two objects, since
+/// `pauseProducing` means "write less" to the one and "read no more" to the other.
+public final class TLSProtocol: StreamProtocol {
+    /// What the protocol above is given, once the handshake is complete.
+    public let transport: TLSTransport
+
+    init(_ transport: TLSTransport) {
+        self.transport = transport
+    }
+
+    /// Starts the handshake and its deadline.
+    public func connectionMade(_ transport: any Transport) throws {
+        self.transport.start(on: transport)
+    }
+
+    /// Takes ciphertext.
+    public func dataReceived(_ data: Span<UInt8>) throws {
+        transport.receive(data)
+    }
+
+    /// Tells the protocol above.
+    public func connectionLost(_ reason: DisconnectReason) {
+        transport.end(reason)
+    }
+
+    /// Passes the pressure on.
+    public func pauseProducing() {
+        transport.slowDown()
+    }
+
+    /// Passes it on that the pressure has gone.
+    public func resumeProducing() {
+        transport.speedUp()
+    }
+
+    /// Ends with a close_notify.
+    public func shutDown(_ transport: any Transport, within limit: Duration) {
+        self.transport.loseConnection(within: limit)
+    }
+}
+
+@available(*, unavailable)
+extension TLSProtocol: Sendable {}

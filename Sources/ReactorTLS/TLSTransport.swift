@@ -1,0 +1,316 @@
+public import ReactorKit
+internal import SystemPackage
+
+/// A connection whose bytes are encrypted on their way, as the protocol above it sees it.
+///
+/// Keeps all contracts of `Transport`, with three words of TLS:
+/// - `connectionMade` comes when the handshake is complete. When it fails, the protocol gets
+///   `connectionLost(.failed(TLSError))` without a `connectionMade` before.
+/// - A client of TLS 1.3 is told that it stands before the server has looked at the client's
+///   certificate: a refusal then comes as `connectionLost`.
+/// - The peer's FIN without its close_notify is `.lost`, since somebody else may have sent
+///   it to cut the message short (RFC 8446, section 6.1); with it, it is `.closedByPeer`.
+///
+/// What one callback writes goes into as few records as possible. Call on the reactor's
+/// thread.
+public final class TLSTransport: Transport {
+    private enum State {
+        case handshaking
+        case open
+        /// Our close_notify is sent; still receiving.
+        case halfClosed
+        /// The transport below closes; nothing more is delivered.
+        case closing
+        case ended
+    }
+
+    /// How long a peer may take to read the alert that tells it what is wrong.
+    private static let alertLimit = Duration.seconds(2)
+    /// How long what is unsent may take when the peer has closed.
+    private static let finishLimit = Duration.seconds(30)
+
+    /// What was agreed on; nil until `connectionMade`.
+    public private(set) var session: TLSSession?
+    /// The other side's address.
+    public private(set) var peer: SocketAddress?
+
+    private let engine: TLSEngine
+    private let reactor: Reactor
+    private let handshakeLimit: Duration
+    private let handshakeFailed: (SocketAddress?, TLSError) -> Void
+    private var lower: (any Transport)?
+    private var upper: (any StreamProtocol)?
+    private var successor: (any StreamProtocol, unread: [UInt8])?
+    private var state = State.handshaking
+    private var deadline: ScheduledCall?
+    /// What the upper protocol will be told, whatever the transport below says.
+    private var decidedReason: DisconnectReason?
+    private var isPaused = false
+    private var isInCallback = false
+    private var isFlushScheduled = false
+    private var isCatchUpScheduled = false
+    /// The upper protocol was told to write less.
+    private var isSlowedDown = false
+
+    init(
+        _ engine: TLSEngine, below upper: any StreamProtocol, on reactor: Reactor,
+        handshakeLimit: Duration, handshakeFailed: @escaping (SocketAddress?, TLSError) -> Void
+    ) {
+        self.engine = engine
+        self.upper = upper
+        self.reactor = reactor
+        self.handshakeLimit = handshakeLimit
+        self.handshakeFailed = handshakeFailed
+    }
+
+    // MARK: - Transport
+
+    /// Our side's address.
+    public var local: SocketAddress? { lower?.local }
+
+    /// Plaintext that is not encrypted yet, and ciphertext that the kernel has not taken.
+    public var bufferedByteCount: Int { engine.pendingCount + (lower?.bufferedByteCount ?? 0) }
+
+    /// True from the first call that ends the connection, or its writing half.
+    public var isClosing: Bool { state != .open && state != .handshaking }
+
+    /// Sends these bytes, encrypted at the end of the callback or when they fill a record.
+    public func write(_ bytes: Span<UInt8>) {
+        guard state == .open else { return }
+        engine.append(bytes)
+        if engine.pendingCount >= TLSEngine.recordSize { return flush() }
+        guard !isInCallback, !isFlushScheduled else { return }
+        isFlushScheduled = true
+        reactor.callSoon { [self] in
+            isFlushScheduled = false
+            flush()
+        }
+    }
+
+    /// Sends what was written and a close_notify, then closes the connection below.
+    public func loseConnection(within limit: Duration) {
+        guard state != .closing, state != .ended else { return }
+        finishWriting()
+        state = .closing
+        lower?.loseConnection(within: limit)
+    }
+
+    /// Sends what was written and a close_notify, and goes on receiving.
+    ///
+    /// A peer of TLS 1.2 has to answer by closing at once (RFC 5246, section 7.2.1).
+    public func loseWriteConnection() {
+        guard state == .open else { return }
+        finishWriting()
+        state = .halfClosed
+    }
+
+    /// Ends at once: no close_notify, and the connection below is reset.
+    public func abortConnection() {
+        abort(because: .aborted)
+    }
+
+    /// Puts `successor` in the upper protocol's place; TLS stays. Ignored in the handshake.
+    public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        guard session != nil, state != .ended else { return }
+        self.successor = (successor, [UInt8](copying: unread))
+        catchUpSoon()
+    }
+
+    /// Delivers nothing more, and has the connection below stop reading.
+    public func pauseProducing() {
+        guard session != nil, state != .ended else { return }
+        isPaused = true
+        lower?.pauseProducing()
+    }
+
+    /// Delivers again, from the next turn on.
+    public func resumeProducing() {
+        guard isPaused else { return }
+        isPaused = false
+        catchUpSoon()
+    }
+
+    // MARK: - The transport below
+
+    func start(on lower: any Transport) {
+        self.lower = lower
+        peer = lower.peer
+        guard state == .handshaking else { return lower.abortConnection() }
+        deadline = reactor.callLater(handshakeLimit) { [weak self] in
+            guard let self else { return }
+            self.abort(because: .failed(TLSError.handshakeTimedOut(after: self.handshakeLimit)))
+        }
+        shakeHands()
+    }
+
+    func receive(_ ciphertext: Span<UInt8>) {
+        guard state != .closing, state != .ended else { return }
+        engine.receive(ciphertext)
+        if state == .handshaking { shakeHands() }
+        deliver()
+    }
+
+    func slowDown() {
+        guard session != nil, !isSlowedDown else { return }
+        isSlowedDown = true
+        callUpper { $0.pauseProducing() }
+    }
+
+    func speedUp() {
+        guard isSlowedDown else { return }
+        isSlowedDown = false
+        callUpper { $0.resumeProducing() }
+    }
+
+    func end(_ reason: DisconnectReason) {
+        // What waits for the next turn comes before the end, not after it.
+        installSuccessor()
+        deliver()
+        let reason = decidedReason ?? described(reason)
+        state = .ended
+        deadline?.cancel()
+        deadline = nil
+        lower = nil
+        let upper = self.upper
+        self.upper = nil
+        successor = nil
+        if session == nil, case .failed(let error as TLSError) = reason {
+            handshakeFailed(peer, error)
+        }
+        upper?.connectionLost(reason)
+    }
+
+    // MARK: - Handshake
+
+    private func shakeHands() {
+        do throws(TLSError) {
+            let isComplete = try engine.handshake()
+            send()
+            guard isComplete else { return }
+        } catch {
+            return fail(error)
+        }
+        deadline?.cancel()
+        deadline = nil
+        session = engine.session
+        state = .open
+        callUpper { try $0.connectionMade(self) }
+    }
+
+    // MARK: - Reading
+
+    private var delivers: Bool {
+        (state == .open || state == .halfClosed) && !isPaused && successor == nil
+    }
+
+    private func deliver() {
+        while delivers {
+            do throws(TLSError) {
+                let outcome = try engine.read { plaintext in
+                    callUpper { try $0.dataReceived(plaintext) }
+                }
+                switch outcome {
+                case .data: continue
+                case .blocked: return send()
+                case .closed: return peerHasClosed()
+                }
+            } catch {
+                return fail(error)
+            }
+        }
+    }
+
+    /// As after a FIN: what was written still goes out, and the connection is over.
+    private func peerHasClosed() {
+        decidedReason = .closedByPeer
+        loseConnection(within: Self.finishLimit)
+    }
+
+    /// Does on a later turn what may not happen inside a call of the upper protocol.
+    private func catchUpSoon() {
+        guard !isCatchUpScheduled else { return }
+        isCatchUpScheduled = true
+        reactor.callSoon { [self] in
+            isCatchUpScheduled = false
+            installSuccessor()
+            deliver()
+            // Only now, so that the end of the data cannot overtake what was held back.
+            if !isPaused { lower?.resumeProducing() }
+        }
+    }
+
+    private func installSuccessor() {
+        guard let (successor, unread) = successor, state != .ended else { return }
+        self.successor = nil
+        upper = successor
+        callUpper { try $0.connectionMade(self) }
+        let isDelivering = state == .open || state == .halfClosed
+        if isDelivering, !unread.isEmpty { callUpper { try $0.dataReceived(unread.span) } }
+    }
+
+    // MARK: - Writing
+
+    private func flush() {
+        guard state == .open, engine.pendingCount > 0 else { return }
+        do throws(TLSError) {
+            try engine.encrypt { lower?.write($0) }
+        } catch {
+            fail(error)
+        }
+    }
+
+    private func send() {
+        engine.takeOutput { lower?.write($0) }
+    }
+
+    private func finishWriting() {
+        guard state == .open else { return }
+        flush()
+        engine.closeWriting()
+        send()
+    }
+
+    // MARK: - Callbacks and endings
+
+    /// Calls the protocol above; what it writes is encrypted at the end, what it throws ends
+    /// the connection.
+    private func callUpper(_ body: (any StreamProtocol) throws -> Void) {
+        guard let upper else { return }
+        let isOutermost = !isInCallback
+        isInCallback = true
+        do { try body(upper) } catch { abort(because: .failed(error)) }
+        guard isOutermost else { return }
+        isInCallback = false
+        flush()
+    }
+
+    /// TLS has gone wrong: the peer is told by an alert, and then by the end.
+    private func fail(_ error: TLSError) {
+        guard state != .closing, state != .ended else { return }
+        decidedReason = .failed(error)
+        state = .closing
+        send()
+        lower?.loseConnection(within: Self.alertLimit)
+    }
+
+    private func abort(because reason: DisconnectReason) {
+        guard state != .ended else { return }
+        if case .failed = decidedReason {} else { decidedReason = reason }
+        state = .closing
+        lower?.abortConnection()
+    }
+
+    /// What an end of the connection below means here.
+    private func described(_ reason: DisconnectReason) -> DisconnectReason {
+        guard case .closedByPeer = reason else { return reason }
+        switch state {
+        case .handshaking: return .failed(TLSError.closedInHandshake)
+        case .closing: return .closed
+        case .open, .halfClosed, .ended:
+            return .lost(SystemError(call: "no close_notify", code: .connectionReset))
+        }
+    }
+}
+
+@available(*, unavailable)
+extension TLSTransport: Sendable {}

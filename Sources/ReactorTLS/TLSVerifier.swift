@@ -1,0 +1,66 @@
+internal import COpenSSL
+
+/// The verdict on a peer's certificate, in the place of OpenSSL's own
+/// (SSL_CTX_set_cert_verify_callback(3)).
+enum TLSVerifier {
+    static let callback: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = {
+        store, _ in
+        guard let store = unsafe store else { return 0 }
+        let ssl = unsafe X509_STORE_CTX_get_ex_data(
+            store, SSL_get_ex_data_X509_STORE_CTX_idx())
+        guard let engine = unsafe TLSEngine.of(OpaquePointer(ssl)),
+            let leaf = unsafe X509_STORE_CTX_get0_cert(store)
+        else { return 0 }
+        return unsafe judge(TLSCertificate(leaf), in: store, for: engine) ? 1 : 0
+    }
+
+    private static func judge(
+        _ certificate: TLSCertificate, in store: OpaquePointer, for engine: TLSEngine
+    ) -> Bool {
+        var error = unsafe engine.isVerifying ? verify(certificate, in: store, for: engine) : nil
+        if !engine.pins.isEmpty, !certificate.matches(engine.pins) {
+            error = .notPinned(certificate.fingerprint)
+        } else if let found = error, engine.decideTrust?(certificate, found) == true {
+            error = nil
+        }
+        engine.verificationError = error
+        // The code decides which alert the peer gets.
+        if error == nil {
+            unsafe X509_STORE_CTX_set_error(store, X509_V_OK)
+        } else if unsafe X509_STORE_CTX_get_error(store) == X509_V_OK {
+            unsafe X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION)
+        }
+        return error == nil
+    }
+
+    private static func verify(
+        _ certificate: TLSCertificate, in store: OpaquePointer, for engine: TLSEngine
+    ) -> TLSVerificationError? {
+        if unsafe X509_verify_cert(store) == 1 { return nil }
+        let code = unsafe X509_STORE_CTX_get_error(store)
+        let culprit = unsafe X509_STORE_CTX_get_current_cert(store).map {
+            unsafe TLSCertificate($0)
+        }
+        let isLeaf = unsafe X509_STORE_CTX_get_error_depth(store) == 0
+        switch code {
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+            return .selfSigned
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
+            X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+            X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+            return .unknownAuthority((culprit ?? certificate).issuer)
+        case X509_V_ERR_CERT_HAS_EXPIRED where isLeaf:
+            return .expired(certificate.validUntil)
+        case X509_V_ERR_CERT_NOT_YET_VALID where isLeaf:
+            return .notYetValid(certificate.validFrom)
+        case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return .otherName(wanted: engine.name ?? "", names: certificate.names)
+        case X509_V_ERR_INVALID_PURPOSE where isLeaf:
+            return .wrongPurpose
+        default:
+            let words = unsafe String(cString: X509_verify_cert_error_string(Int(code)))
+            guard !isLeaf, let culprit else { return .other(code: code, words: words) }
+            return .other(code: code, words: "\(words): \(culprit.subject)")
+        }
+    }
+}
