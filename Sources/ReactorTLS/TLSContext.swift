@@ -32,6 +32,13 @@ internal import COpenSSL
         try setVersions()
         try loadIdentity()
         try loadTrust()
+        if configuration.clientCertificates != .none, configuration.authorities.isEmpty,
+            !configuration.trustsSystem
+        {
+            throw TLSError(
+                .configuration,
+                "clients' certificates need an authority that is trusted to sign them")
+        }
         unsafe SSL_CTX_set_cert_verify_callback(pointer, TLSVerifier.callback, nil)
         if isClient {
             unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)

@@ -1,0 +1,220 @@
+import ReactorKit
+import ReactorTLS
+import ReactorTesting
+import Testing
+
+@Suite("TLSVerification", .timeLimit(.minutes(1)))
+struct TLSVerificationTests {
+    private let certificates = TestCertificates.shared
+
+    /// The client's view of a server with this certificate, after the handshake.
+    private func meet(
+        _ identity: TLSIdentity, as name: String = "example.org",
+        _ change: (inout TLSConfiguration) -> Void = { _ in }, decideTrust: TLSTrustDecision? = nil
+    ) throws -> Wire {
+        var client = certificates.clientConfiguration
+        change(&client)
+        return try Wire.connected(
+            client: client, server: .server(identity), name: name, decideTrust: decideTrust)
+    }
+
+    private func reason(_ wire: Wire) throws -> TLSVerificationError {
+        let failure = try #require(wire.client.failure)
+        guard case .untrusted(let reason) = failure.cause else { throw failure }
+        #expect(failure.description == "the server's certificate \(reason)")
+        #expect(!wire.client.isMade)
+        #expect(wire.client.lostCount == 1)
+        #expect(wire.server.lostCount == 1)
+        return reason
+    }
+
+    // MARK: - Servers
+
+    @Test(arguments: ["example.org", "EXAMPLE.org", "www.example.net", "127.0.0.1"])
+    func `a certificate of a trusted authority is good for its names`(name: String) throws {
+        let wire = try meet(certificates.server, as: name)
+        #expect(wire.client.events == [.made])
+        #expect(wire.server.tls?.session?.serverName == (name == "127.0.0.1" ? nil : name))
+    }
+
+    @Test(arguments: ["example.com", "org", "a.b.example.net", "127.0.0.2", "::1"])
+    func `a certificate for another name is refused`(name: String) throws {
+        let reason = try reason(try meet(certificates.server, as: name))
+        let names = ["example.org", "*.example.net", "127.0.0.1"]
+        #expect(reason == .otherName(wanted: name, names: names))
+        #expect(
+            "\(reason)"
+                == "is for another name: example.org, *.example.net, 127.0.0.1, and not for \(name)"
+        )
+    }
+
+    @Test func `a self-signed certificate is refused, and the server learns why`() throws {
+        let wire = try meet(certificates.selfSigned)
+        #expect(try reason(wire) == .selfSigned)
+        #expect(
+            wire.client.failure?.description == "the server's certificate is self-signed")
+        #expect(wire.server.failure?.cause == .refused(alert: 48))
+    }
+
+    @Test func `an authority that nobody knows is refused`() throws {
+        let reason = try reason(try meet(certificates.stranger))
+        #expect(reason == .unknownAuthority("CN=Other Authority"))
+    }
+
+    @Test func `what has expired or is not valid yet is refused with the day`() throws {
+        let old = try reason(try meet(certificates.expired))
+        guard case .expired(let last) = old else { throw old }
+        #expect(WallTime.second - last > 2 * 86_400)
+        #expect("\(old)" == "has expired on \(WallTime.text(of: last, pattern: "%Y-%m-%d"))")
+        let new = try reason(try meet(certificates.future))
+        guard case .notYetValid(let first) = new else { throw new }
+        #expect(first - WallTime.second > 2 * 86_400)
+    }
+
+    @Test func `a client's certificate makes no server`() throws {
+        let wire = try meet(certificates.client) { $0.verification = .anyName }
+        #expect(try reason(wire) == .wrongPurpose)
+    }
+
+    @Test func `without our own authority the system does not know it`() throws {
+        let wire = try meet(certificates.server) {
+            $0.authorities = []
+            $0.trustsSystem = true
+        }
+        #expect(try reason(wire) == .unknownAuthority("CN=Test Authority"))
+    }
+
+    @Test func `any name is good enough only when that was said`() throws {
+        let other = try meet(certificates.server, as: "example.com") { $0.verification = .anyName }
+        #expect(other.client.isMade)
+        let stranger = try meet(certificates.stranger) { $0.verification = .anyName }
+        #expect(try reason(stranger) == .unknownAuthority("CN=Other Authority"))
+        let nothing = try meet(certificates.expired, as: "nowhere") { $0.verification = .nothing }
+        #expect(nothing.client.isMade)
+    }
+
+    @Test(arguments: ["", "exam\0ple.org"])
+    func `a name that would check nothing is refused at once`(name: String) throws {
+        let context = try TLSContext(.client())
+        let reactor = try Reactor()
+        #expect(throws: TLSError.self) { try TLS.client(context, to: name, on: reactor) }
+    }
+
+    // MARK: - Decisions and pins
+
+    @Test func `a decision may accept what failed, knowing the certificate`() throws {
+        var asked: [(TLSCertificate, TLSVerificationError)] = []
+        let wire = try meet(
+            certificates.selfSigned,
+            decideTrust: { certificate, error in
+                asked.append((certificate, error))
+                return true
+            })
+        #expect(wire.client.isMade)
+        #expect(asked.map(\.1) == [.selfSigned])
+        let shown = try #require(wire.client.tls?.session?.peerCertificate)
+        #expect(asked.first?.0 == shown)
+        #expect(shown.subject == "CN=lonely")
+        #expect(shown.validFrom < WallTime.second && WallTime.second < shown.validUntil)
+    }
+
+    @Test func `a decision may refuse, and is not asked when all is well`() throws {
+        var count = 0
+        let refuse: TLSTrustDecision = { _, _ in
+            count += 1
+            return false
+        }
+        #expect(try reason(try meet(certificates.selfSigned, decideTrust: refuse)) == .selfSigned)
+        #expect(count == 1)
+        #expect(try meet(certificates.server, decideTrust: refuse).client.isMade)
+        #expect(count == 1)
+    }
+
+    @Test func `a pin holds for the certificate and for its key, beside verification`() throws {
+        let known = try #require(TLSContext(.server(certificates.server)).certificate)
+        for pin in [known.fingerprint, known.publicKeyFingerprint] {
+            #expect(try meet(certificates.server, { $0.pins = [pin] }).client.isMade)
+        }
+        let stranger = try #require(TLSContext(.server(certificates.stranger)).certificate)
+        let wire = try meet(certificates.stranger) { $0.pins = [stranger.fingerprint] }
+        #expect(try reason(wire) == .unknownAuthority("CN=Other Authority"))
+        let pinned = try meet(certificates.stranger) {
+            $0.pins = [stranger.fingerprint]
+            $0.verification = .nothing
+        }
+        #expect(pinned.client.isMade)
+    }
+
+    @Test(arguments: [TLSVerification.full, .nothing])
+    func `nobody forgives a certificate that is not pinned`(
+        verification: TLSVerification
+    ) throws {
+        let pin = try #require(TLSContext(.server(certificates.stranger)).certificate).fingerprint
+        let change: (inout TLSConfiguration) -> Void = {
+            $0.pins = [pin]
+            $0.verification = verification
+        }
+        let wire = try meet(certificates.server, change, decideTrust: { _, _ in true })
+        let shown = try #require(TLSContext(.server(certificates.server)).certificate)
+        #expect(try reason(wire) == .notPinned(shown.fingerprint))
+    }
+
+    // MARK: - Clients
+
+    private func visit(
+        _ policy: ClientCertificatePolicy, with identity: TLSIdentity?, _ version: TLSVersion
+    ) throws -> Wire {
+        var server = certificates.serverConfiguration
+        server.clientCertificates = policy
+        server.authorities = [certificates.authority]
+        server.maximumVersion = version
+        var client = certificates.clientConfiguration
+        client.identity = identity
+        return try Wire.connected(client: client, server: server)
+    }
+
+    @Test(arguments: [TLSVersion.tls12, .tls13], [ClientCertificatePolicy.optional, .required])
+    func `a client's certificate is known to the server`(
+        version: TLSVersion, policy: ClientCertificatePolicy
+    ) throws {
+        let wire = try visit(policy, with: certificates.client, version)
+        #expect(wire.server.tls?.session?.peerCertificate?.subject == "CN=Ada")
+        #expect(wire.client.events == [.made])
+    }
+
+    @Test(arguments: [TLSVersion.tls12, .tls13])
+    func `a client without a certificate is welcome where none is required`(
+        version: TLSVersion
+    ) throws {
+        for policy in [ClientCertificatePolicy.none, .optional] {
+            let wire = try visit(policy, with: nil, version)
+            #expect(wire.server.events == [.made])
+            #expect(wire.server.tls?.session?.peerCertificate == nil)
+        }
+        // Nor is one looked at that was not asked for.
+        let wire = try visit(.none, with: certificates.client, version)
+        #expect(wire.server.tls?.session?.peerCertificate == nil)
+    }
+
+    @Test(arguments: [TLSVersion.tls12, .tls13])
+    func `a client without the required certificate is refused`(version: TLSVersion) throws {
+        let wire = try visit(.required, with: nil, version)
+        #expect(wire.server.failure?.cause == .noCertificate)
+        #expect(wire.server.failure?.problem == "the client showed no certificate")
+        #expect(!wire.server.isMade)
+        #expect(wire.client.failure?.cause == .refused(alert: version == .tls13 ? 116 : 40))
+        #expect(wire.client.lostCount == 1)
+        // TLS 1.3 lets the client know only after its own part is done.
+        #expect(wire.client.isMade == (version == .tls13))
+    }
+
+    @Test func `a client's certificate of a stranger is refused`() throws {
+        let wire = try visit(.optional, with: certificates.stranger, .tls13)
+        let expected = TLSVerificationError.unknownAuthority("CN=Other Authority")
+        #expect(wire.server.failure?.cause == .untrusted(expected))
+        #expect(
+            wire.server.failure?.problem
+                == "the client's certificate is signed by an unknown authority: CN=Other Authority")
+        #expect(wire.client.failure?.cause == .refused(alert: 48))
+    }
+}
