@@ -83,6 +83,7 @@ struct TLSFlowTests {
             }
         }
         wire.client.whenReceived = { _, transport in transport.pauseProducing() }
+        defer { wire.server.whenResumed = nil }
         wire.server.whenPaused = { _ in isSlow = true }
         wire.server.whenResumed = { _ in
             isSlow = false

@@ -242,7 +242,7 @@ struct TLSTransportTests {
 
     @Test func `nothing is called from inside the transport's calls`() throws {
         let wire = try Wire.connected()
-        wire.server.whenReceived = { [server = wire.server] _, transport in
+        wire.server.whenReceived = { [unowned server = wire.server] _, transport in
             let before = server.events.count
             transport.write([UInt8](repeating: 1, count: 100_000))
             transport.pauseProducing()

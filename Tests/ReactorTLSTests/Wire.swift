@@ -17,6 +17,13 @@ final class Wire {
         reactor = try Reactor(clock: clock)
     }
 
+    /// A connection that has not ended holds itself.
+    deinit {
+        joined?.near.abortConnection()
+        joined?.far.abortConnection()
+        joined?.pump()
+    }
+
     static func connected(
         client: TLSConfiguration = TestCertificates.shared.clientConfiguration,
         server: TLSConfiguration = TestCertificates.shared.serverConfiguration,
