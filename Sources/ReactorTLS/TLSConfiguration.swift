@@ -33,6 +33,7 @@ public struct TLSConfiguration: Hashable, Sendable {
     public var authorities: [PEMSource] = []
     /// When there are any: the peer's certificate, or its public key, must be one of these,
     /// beside all other demands. No `TLSTrustDecision` can forgive it.
+    /// A server may have pins only where it requires its clients' certificates.
     public var pins: Set<TLSFingerprint> = []
     /// Names of application protocols for ALPN (RFC 7301), the best first, of 1 to 255 bytes.
     /// When both sides name some and have none in common, the handshake fails.

@@ -32,13 +32,7 @@ internal import COpenSSL
         try setVersions()
         try loadIdentity()
         try loadTrust()
-        if configuration.clientCertificates != .none, configuration.authorities.isEmpty,
-            !configuration.trustsSystem
-        {
-            throw TLSError(
-                .configuration,
-                "clients' certificates need an authority that is trusted to sign them")
-        }
+        try checkDemands()
         unsafe SSL_CTX_set_cert_verify_callback(pointer, TLSVerifier.callback, nil)
         if isClient {
             unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
@@ -110,6 +104,21 @@ internal import COpenSSL
                     unsafe SSL_CTX_add_client_CA(pointer, certificate)
                 }
             }
+        }
+    }
+
+    /// What would let everybody in, or nobody, is no wish but a slip.
+    private func checkDemands() throws(TLSError) {
+        guard configuration.role == .server else { return }
+        let policy = configuration.clientCertificates
+        if policy != .none, configuration.authorities.isEmpty, !configuration.trustsSystem {
+            throw TLSError(
+                .configuration,
+                "clients' certificates need an authority that is trusted to sign them")
+        }
+        if policy != .required, !configuration.pins.isEmpty {
+            throw TLSError(
+                .configuration, "a server's pins are for clients' certificates: require these")
         }
     }
 

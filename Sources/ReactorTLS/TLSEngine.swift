@@ -93,8 +93,8 @@ internal import ReactorKit
     func takeOutput(_ body: (Span<UInt8>) -> Void) {
         var start: UnsafePointer<UInt8>?
         let count = unsafe tls_pending_bytes(outgoing, &start)
-        guard count > 0 else { return }
-        body(unsafe Span(_unsafeStart: start.unsafelyUnwrapped, count: count))
+        guard count > 0, let start = unsafe start else { return }
+        body(unsafe Span(_unsafeStart: start, count: count))
         unsafe tls_drop_bytes(outgoing)
     }
 

@@ -92,5 +92,12 @@ struct TLSContextTests {
         var open = certificates.serverConfiguration
         open.clientCertificates = .required
         #expect(try problem(open).problem.contains("authority"))
+        open.authorities = [certificates.authority]
+        open.clientCertificates = .optional
+        let known = try #require(TLSContext(certificates.serverConfiguration).certificate)
+        open.pins = [known.fingerprint]
+        #expect(try problem(open).problem.contains("require"))
+        open.clientCertificates = .required
+        _ = try TLSContext(open)
     }
 }

@@ -85,22 +85,33 @@ struct TLSSocketTests {
     }
 
     @Test func `a shutdown of the reactor says close_notify`() throws {
+        let (here, there) = (try Reactor(), try Reactor())
         let (client, server) = (RecordingProtocol(), RecordingProtocol())
-        try connected(client, server) { reactor in
-            try #require(try reactor.turn(until: { client.isMade && server.isMade }))
-            reactor.callSoon { [unowned reactor] in reactor.shutDown(within: .seconds(5)) }
-            try reactor.run()
-            for side in [client, server] {
-                guard let reason = side.reason else {
-                    Issue.record("not ended")
-                    continue
-                }
-                switch reason {
-                case .closed, .closedByPeer: break
-                default: Issue.record("\(reason)")
-                }
-            }
+        let far = TLS.server(try TLSContext(certificates.serverConfiguration), on: there)
+        let near = try TLS.client(
+            try TLSContext(certificates.clientConfiguration), to: "example.org", on: here)
+        let endpoint = Endpoint(host: "127.0.0.1", port: 0)
+        let listener = try #require(
+            try there.listen(at: endpoint, factory: far.wrapping { _ in server }).first)
+        here.connect(
+            to: Endpoint(host: "127.0.0.1", port: listener.address.port),
+            factory: near.wrapping { _ in client }
+        ) { Issue.record("\($0)") }
+        func turn(until condition: () -> Bool) throws {
+            let isMet = try here.turn(until: {
+                (try? there.turn(waitingAtMost: .zero)) != nil && condition()
+            })
+            try #require(isMet)
         }
+        try turn { client.isMade && server.isMade }
+        server.transport?.write("goodbye")
+        there.shutDown(within: .seconds(5))
+        try turn { client.reason != nil && server.reason != nil }
+        #expect(client.text == "goodbye")
+        #expect(client.events.last == .lost("closed by the peer"))
+        #expect(server.events.last == .lost("closed"))
+        try here.endAll()
+        try there.endAll()
     }
 
     @Test func `a new context is for new connections, and the others keep theirs`() throws {
