@@ -38,7 +38,7 @@ public final class ManualClock: ReactorClock {
             now = max(now, due)
             try reactor.turn(waitingAtMost: .zero)
         }
-        now = end
+        now = max(now, end)
         try reactor.turn(waitingAtMost: .zero)
     }
 }
