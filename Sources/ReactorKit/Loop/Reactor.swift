@@ -19,6 +19,7 @@ public final class Reactor {
     var timers = TimerQueue()
     var completions = CompletionTable()
     private(set) lazy var resolvers = WorkerPool(threads: 4, queue: 64, on: self)
+    private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, on: self)
     private var signals: SignalWatcher?
     private var batch: [Poller.Event] = []
     /// Calls for the next turn, in order.
