@@ -1,0 +1,23 @@
+/// How a datagram socket is made, and what it may hold.
+public struct DatagramOptions: Hashable, Sendable {
+    /// Bytes of a datagram that are received at most, 1 to 65,536; what is longer is truncated.
+    /// Unless made smaller no UDP datagram is.
+    public var receiveLimit: Int
+    /// Bytes that may wait to be sent; each datagram counts for 64 more than it has.
+    public var queueLimit: Int
+    /// True lets other sockets of this machine bind the same port, as several receivers of one
+    /// multicast group do. Then anybody here may also take datagrams away from us.
+    public var sharesPort: Bool
+
+    /// All of 64 KiB, 256 KiB waiting, and a port of our own unless told otherwise.
+    public init(
+        receiveLimit: Int = 65_536, queueLimit: Int = 262_144, sharesPort: Bool = false
+    ) {
+        precondition(
+            (1...65_536).contains(receiveLimit), "a receive limit is from 1 to 65,536 bytes")
+        precondition(queueLimit >= 0, "a queue's limit is not negative")
+        self.receiveLimit = receiveLimit
+        self.queueLimit = queueLimit
+        self.sharesPort = sharesPort
+    }
+}

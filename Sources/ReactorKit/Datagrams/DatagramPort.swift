@@ -1,0 +1,196 @@
+internal import SystemPackage
+
+/// A datagram socket on a reactor; made by `Reactor.bindDatagrams` and `connectDatagrams`.
+///
+/// Receives at most 32 datagrams a turn, so that a flood of them starves nobody. Call on the
+/// reactor's thread.
+public final class DatagramPort: DatagramTransport {
+    private static let receivesPerTurn = 32
+
+    private enum State {
+        /// `started` is still to come, on the next turn.
+        case starting
+        case open
+        /// The end will be told on the next turn.
+        case stopping
+        case stopped
+    }
+
+    /// The one peer of a connected socket.
+    public let peer: SocketAddress?
+    /// Datagrams that were dropped here, not by the network.
+    public private(set) var droppedCount = 0
+
+    let socket: DatagramSocket
+    private let reactor: Reactor
+    private let receiveLimit: Int
+    private var `protocol`: (any DatagramProtocol)?
+    private var state = State.starting
+    private var hasStarted = false
+    private var queue: DatagramQueue
+    private var isPaused = false
+
+    init(
+        _ socket: DatagramSocket, peer: SocketAddress?, options: DatagramOptions,
+        on reactor: Reactor, protocol: any DatagramProtocol
+    ) {
+        self.socket = socket
+        self.peer = peer
+        self.reactor = reactor
+        self.protocol = `protocol`
+        receiveLimit = options.receiveLimit
+        queue = DatagramQueue(limit: options.queueLimit)
+        reactor.poller.add(socket.descriptor, [], handler: self)
+        reactor.poller.setInterest(nil, of: socket.descriptor)
+        reactor.callSoon { self.start() }
+    }
+
+    // MARK: - DatagramTransport
+
+    /// Our address, with the port that the kernel chose.
+    public var local: SocketAddress? { isUsable ? socket.localAddress : nil }
+
+    /// Bytes that wait for room in the kernel's buffer.
+    public var bufferedByteCount: Int { queue.byteCount }
+
+    /// Sends one datagram, or queues it, or drops and counts it.
+    public func send(_ datagram: Span<UInt8>, to receiver: SocketAddress?) {
+        guard isUsable else { return }
+        if queue.isEmpty, transmit(datagram, to: receiver) { return }
+        if !queue.append(datagram, to: receiver) { droppedCount += 1 }
+        updateInterest()
+    }
+
+    /// Closes on the next turn, and receives nothing until then.
+    public func stop() {
+        guard isUsable else { return }
+        state = .stopping
+        droppedCount += queue.removeAll()
+        reactor.poller.setInterest(nil, of: socket.descriptor)
+        reactor.callSoon { self.end(.closed) }
+    }
+
+    /// Stops receiving.
+    public func pauseProducing() {
+        isPaused = true
+        updateInterest()
+    }
+
+    /// Receives again.
+    public func resumeProducing() {
+        isPaused = false
+        updateInterest()
+    }
+
+    // MARK: - Life
+
+    /// Callers may set options from the start on; nothing is received before `started`.
+    var isUsable: Bool { state == .starting || state == .open }
+
+    private func start() {
+        guard !hasStarted else { return }
+        hasStarted = true
+        if state == .starting { state = .open }
+        do {
+            try `protocol`?.started(self)
+            updateInterest()
+        } catch {
+            end(.failed(error))
+        }
+    }
+
+    private func end(_ reason: DisconnectReason) {
+        guard state != .stopped else { return }
+        state = .stopped
+        droppedCount += queue.removeAll()
+        reactor.poller.remove(socket.descriptor)
+        socket.close()
+        let `protocol` = self.protocol
+        self.protocol = nil
+        `protocol`?.stopped(reason)
+    }
+
+    private func updateInterest() {
+        guard state == .open else { return }
+        var wanted: PollEvents = []
+        if !isPaused { wanted.insert(.readable) }
+        if !queue.isEmpty { wanted.insert(.writable) }
+        reactor.poller.setInterest(wanted, of: socket.descriptor)
+    }
+
+    // MARK: - Datagrams
+
+    /// False when the kernel has no room for it now.
+    private func transmit(_ datagram: Span<UInt8>, to receiver: SocketAddress?) -> Bool {
+        do throws(SystemError) {
+            switch try socket.send(datagram, to: receiver) {
+            case .taken: break
+            case .dropped: droppedCount += 1
+            case .blocked: return false
+            }
+        } catch {
+            reactor.callSoon { self.protocol?.sendFailed(error, to: receiver ?? self.peer) }
+        }
+        return true
+    }
+
+    private func flush() {
+        while let next = queue.first, transmit(next.bytes.span, to: next.receiver) {
+            queue.removeFirst()
+        }
+        updateInterest()
+    }
+
+    private func receive() {
+        for _ in 0..<Self.receivesPerTurn {
+            // A callback may have stopped or paused us.
+            guard state == .open, !isPaused else { return }
+            do throws(SystemError) {
+                guard
+                    let datagram = try socket.receive(
+                        into: reactor.readBuffer, atMost: receiveLimit)
+                else { return }
+                deliver(datagram)
+            } catch {
+                if error.endsSocket { return end(.lost(error)) }
+                `protocol`?.sendFailed(error, to: peer)
+            }
+        }
+    }
+
+    private func deliver(_ datagram: DatagramSocket.Received) {
+        let count = min(datagram.size, receiveLimit)
+        reactor.readBuffer.lend(count) { bytes in
+            if datagram.size > count {
+                `protocol`?.datagramTruncated(bytes, size: datagram.size, from: datagram.sender)
+            } else {
+                `protocol`?.datagramReceived(bytes, from: datagram.sender)
+            }
+        }
+    }
+}
+
+@available(*, unavailable)
+extension DatagramPort: Sendable {}
+
+extension DatagramPort: EventHandler {
+    var holdsShutdown: Bool { false }
+
+    func ready(_ events: PollEvents) {
+        if events.contains(.writable) { flush() }
+        guard state == .open else { return }
+        if !isPaused {
+            receive()
+        } else if !events.isDisjoint(with: .unasked), let code = socket.pendingError() {
+            // Told although nobody receives: poll(2) would report it for ever.
+            `protocol`?.sendFailed(SystemError(call: "poll", code: code), to: peer)
+        }
+    }
+
+    func finish(within limit: Duration) { stop() }
+
+    func abandon() {
+        start()
+        end(state == .stopping ? .closed : .aborted)
+    }
+}

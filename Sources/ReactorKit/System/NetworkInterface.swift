@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// A network interface of this machine, such as `lo` or `eth0`; see netdevice(7).
+public struct NetworkInterface: Hashable, Sendable {
+    /// The kernel's number for it, from 1 on.
+    public let index: UInt32
+    /// Its name, as ip(8) shows it.
+    public let name: String
+
+    /// The interface of that name; nil when there is none.
+    public init?(named name: String) {
+        let index = unsafe if_nametoindex(name)
+        if index == 0 { return nil }
+        self.index = index
+        self.name = name
+    }
+
+    private init(index: UInt32, name: String) {
+        self.index = index
+        self.name = name
+    }
+
+    /// All that there are now, up or down; empty when the kernel does not tell.
+    public static var all: [NetworkInterface] {
+        guard let list = unsafe if_nameindex() else { return [] }
+        defer { unsafe if_freenameindex(list) }
+        var found: [NetworkInterface] = []
+        var next = unsafe list
+        while let name = unsafe next.pointee.if_name {
+            found.append(
+                NetworkInterface(
+                    index: unsafe next.pointee.if_index, name: unsafe String(cString: name)))
+            unsafe next += 1
+        }
+        return found
+    }
+}
