@@ -2,16 +2,18 @@
 #include "system_calls.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-int cs_accept(int listener, struct sockaddr *address, socklen_t *length) {
+int cs_accept(int listener, struct sockaddr *address, unsigned *length) {
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-int cs_poll(struct pollfd *entries, nfds_t count, int64_t nanoseconds) {
+int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
     if (nanoseconds < 0) {
         return ppoll(entries, count, NULL, NULL);
     }

@@ -3,16 +3,18 @@
 // modules see of libc's types.
 #pragma once
 
-#include <poll.h>
 #include <stdint.h>
-#include <sys/socket.h>
-#include <sys/types.h>
+
+// Not included: a struct that Glibc's module defines must not be defined by this one as well,
+// else it depends on the order of files which of the two Swift takes for its owner.
+struct pollfd;
+struct sockaddr;
 
 /// accept4(2): the new descriptor is non-blocking and closed on exec.
-int cs_accept(int listener, struct sockaddr *address, socklen_t *length);
+int cs_accept(int listener, struct sockaddr *address, unsigned *length);
 
 /// ppoll(2) without a signal mask; `nanoseconds` below zero waits without an end.
-int cs_poll(struct pollfd *entries, nfds_t count, int64_t nanoseconds);
+int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds);
 
 /// eventfd(2): non-blocking, closed on exec.
 int cs_eventfd(void);
