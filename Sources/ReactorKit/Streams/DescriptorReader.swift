@@ -3,7 +3,8 @@ internal import SystemPackage
 /// Reads a descriptor that is not ours to close: standard input, a terminal's keyboard.
 ///
 /// Made by `Reactor.read`. The descriptor is never put in `O_NONBLOCK`, since that would leak
-/// to every process that shares it. Call on the reactor's thread.
+/// to every process that shares it. Only those that the framework itself opened, for a child's
+/// output, are closed at the end. Call on the reactor's thread.
 public final class DescriptorReader {
     private let reactor: Reactor
     private let source: PlainDescriptor
@@ -12,11 +13,11 @@ public final class DescriptorReader {
     private var isActive = true
 
     init(
-        _ descriptor: FileDescriptor, isUrgent: Bool, on reactor: Reactor,
+        _ descriptor: FileDescriptor, isUrgent: Bool, isOwned: Bool = false, on reactor: Reactor,
         received: @escaping (Span<UInt8>) -> Void, ended: @escaping (SystemError?) -> Void
     ) {
         self.reactor = reactor
-        source = PlainDescriptor(descriptor: descriptor)
+        source = PlainDescriptor(descriptor, isOwned: isOwned)
         self.received = received
         self.ended = ended
         reactor.poller.add(descriptor, .readable, isUrgent: isUrgent, handler: self)
@@ -37,6 +38,7 @@ public final class DescriptorReader {
         guard isActive else { return }
         isActive = false
         reactor.poller.remove(source.descriptor)
+        source.close()
     }
 }
 

@@ -3,23 +3,25 @@ internal import SystemPackage
 /// Writes to a descriptor that is not ours to close, without ever blocking the loop.
 ///
 /// Made by `Reactor.writer`. What cannot be written at once waits in memory, without a bound:
-/// watch `bufferedByteCount`, and stop the source above a limit. Call on the reactor's thread.
+/// watch `bufferedByteCount`, and stop the source above a limit. Only descriptors that the
+/// framework itself opened, for a child's input, are closed. Call on the reactor's thread.
 public final class DescriptorWriter {
     private let reactor: Reactor
     private let sink: PlainDescriptor
     private let failed: (SystemError) -> Void
     private var outbound = OutboundBuffer()
     private var isWatching = false
-    private var isBroken = false
+    private var isClosing = false
+    private var isOver = false
     /// Called each time that everything is written.
     public var drained: (() -> Void)?
 
     init(
-        _ descriptor: FileDescriptor, on reactor: Reactor,
+        _ descriptor: FileDescriptor, isOwned: Bool = false, on reactor: Reactor,
         failed: @escaping (SystemError) -> Void
     ) {
         self.reactor = reactor
-        sink = PlainDescriptor(descriptor: descriptor)
+        sink = PlainDescriptor(descriptor, isOwned: isOwned)
         self.failed = failed
     }
 
@@ -28,7 +30,7 @@ public final class DescriptorWriter {
 
     /// Writes these bytes after all earlier ones; dropped after a failure.
     public func write(_ bytes: Span<UInt8>) {
-        guard !isBroken else { return }
+        guard !isOver, !isClosing else { return }
         outbound.append(bytes)
         if !isWatching { writeSome() }
     }
@@ -36,6 +38,21 @@ public final class DescriptorWriter {
     /// Writes a text as UTF-8.
     public func write(_ text: String) {
         write(text.utf8.span)
+    }
+
+    /// Takes no more, and is over when all is written.
+    func closeWhenWritten() {
+        isClosing = true
+        if outbound.isEmpty { cancel() }
+    }
+
+    /// Writes no more; what was unwritten is dropped.
+    func cancel() {
+        guard !isOver else { return }
+        isOver = true
+        outbound.release()
+        watch(false)
+        sink.close()
     }
 
     // MARK: -
@@ -48,13 +65,12 @@ public final class DescriptorWriter {
                 outbound.removeFirst(count)
             }
         } catch {
-            isBroken = true
-            outbound.release()
-            watch(false)
+            cancel()
             return failed(error)
         }
         watch(false)
         drained?()
+        if isClosing { cancel() }
     }
 
     private func watch(_ wanted: Bool) {
