@@ -1,0 +1,53 @@
+internal import CPosix
+internal import Glibc
+internal import SystemPackage
+
+/// A descriptor that becomes readable when a child has ended.
+///
+/// That is pidfd_open(2); on kernels before Linux 5.3, and where a sandbox forbids it, an
+/// eventfd that a thread writes to which sleeps in waitid(2). SIGCHLD would do as well, but it
+/// is the whole process's, and says not which child.
+struct ExitNotice {
+    let descriptor: FileDescriptor
+    private let waker: Waker?
+
+    /// Kills the child if it cannot be watched.
+    init(of child: SpawnedChild, usesThread: Bool) throws(SystemError) {
+        let fd = usesThread ? -1 : cs_process_descriptor(child.id)
+        if fd >= 0 {
+            descriptor = FileDescriptor(rawValue: fd)
+            waker = nil
+            return
+        }
+        do throws(SystemError) {
+            let waker = try Waker()
+            let id = child.id
+            try Thread.detach {
+                cs_await_child(id)
+                waker.wake()
+            }
+            descriptor = waker.descriptor
+            self.waker = waker
+        } catch {
+            child.kill()
+            _ = child.collect(waits: true)
+            throw error
+        }
+    }
+
+    /// Waits on the spot.
+    func comes(within limit: Duration) -> Bool {
+        let end = ContinuousClock.now + limit
+        while ContinuousClock.now < end {
+            var entry = [pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
+            let left = max(end - ContinuousClock.now, .zero)
+            if let ready = try? pollOnce(&entry, timeout: left), ready > 0 { return true }
+        }
+        return false
+    }
+
+    /// The eventfd is closed when its thread lets go as well.
+    func close() {
+        if waker == nil { _ = Glibc.close(descriptor.rawValue) }
+    }
+}

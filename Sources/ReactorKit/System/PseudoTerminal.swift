@@ -1,0 +1,24 @@
+internal import CPosix
+internal import Glibc
+internal import SystemPackage
+
+/// The controlling side of a pseudo-terminal, see pty(7).
+struct PseudoTerminal {
+    let controller: FileDescriptor
+    /// The path of the side that programs open.
+    let path: String
+
+    init(_ size: TerminalSize) throws(SystemError) {
+        var name = [CChar](repeating: 0, count: 128)
+        let fd = unsafe cs_open_terminal(
+            Int32(size.rows), Int32(size.columns), &name, name.count)
+        controller = FileDescriptor(rawValue: try check("posix_openpt", fd))
+        path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+    }
+
+    func resize(to size: TerminalSize) throws(SystemError) {
+        try check(
+            "ioctl",
+            cs_resize_terminal(controller.rawValue, Int32(size.rows), Int32(size.columns)))
+    }
+}
