@@ -49,7 +49,8 @@ struct DatagramSocket {
                 }
             }
             if size >= 0 {
-                return Received(size: size, sender: length == 0 ? nil : SocketAddress(storage))
+                return Received(
+                    size: size, sender: length == 0 ? nil : SocketAddress(storage, length: length))
             }
             switch errno {
             case EINTR: continue

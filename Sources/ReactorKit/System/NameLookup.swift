@@ -35,7 +35,11 @@ enum NameLookup {
         var list: UnsafeMutablePointer<addrinfo>?
         let code = unsafe getaddrinfo(host, String(port), &hints, &list)
         defer { if let list = unsafe list { unsafe freeaddrinfo(list) } }
-        guard code == 0 else { return .failure(NameLookupError(host: host, code: code)) }
+        guard code == 0 else {
+            return isLocalhost(host) && !digitsOnly
+                ? addresses(of: "127.0.0.1", port: port, digitsOnly: true)
+                : .failure(NameLookupError(host: host, code: code))
+        }
         var found: [SocketAddress] = []
         var next = unsafe list
         while let entry = unsafe next {
@@ -45,6 +49,12 @@ enum NameLookup {
             unsafe next = entry.pointee.ai_next
         }
         return .success(found)
+    }
+
+    /// RFC 6761, section 6.3: always the loopback interface, also where /etc/hosts is silent.
+    private static func isLocalhost(_ host: String) -> Bool {
+        let host = host.lowercased()
+        return host == "localhost" || host.hasSuffix(".localhost")
     }
 
     private static func address(in entry: addrinfo) -> SocketAddress? {
