@@ -296,6 +296,7 @@ extension StreamTransport: EventHandler {
 
     func finish(within limit: Duration) {
         callBack { $0.shutDown(self, within: limit) }
+        scheduleFlush()
         if deadline == nil, state != .ended { endAtDeadline(limit) }
     }
 
