@@ -26,6 +26,8 @@ public final class PairedTransport: Transport {
     private var isLosing = false
     /// The peer's FIN came: the end follows what is unsent.
     private var peerHasFinished = false
+    /// The peer's FIN came, and a `HalfCloseProtocol` goes on writing.
+    private var isReadOver = false
     /// An end that is told at the next step.
     private var decidedReason: DisconnectReason?
     private var deadline: ScheduledCall?
@@ -109,15 +111,22 @@ public final class PairedTransport: Transport {
         }
         if !unsent.isEmpty { return sendPiece(to: other) || noteHighWater() }
         if peerHasFinished { return end(isLosing ? .closed : .closedByPeer, as: .closed) }
-        if other.hasFinished, isReading {
-            peerHasFinished = true
-            return true
-        }
         if writing == .finishing {
             writing = .finished
             return true
         }
+        if other.hasFinished, isReading { return takeFinish() }
         return false
+    }
+
+    private func takeFinish() -> Bool {
+        if writing == .open, self.protocol is any HalfCloseProtocol {
+            isReadOver = true
+            callBack { try ($0 as? any HalfCloseProtocol)?.readConnectionLost() }
+        } else {
+            peerHasFinished = true
+        }
+        return true
     }
 
     private var hasEnded: Bool { life == .closed || life == .reset }
@@ -127,6 +136,8 @@ public final class PairedTransport: Transport {
 
     private var isReading: Bool {
         guard life == .alive, decidedReason == nil, !peerHasFinished else { return false }
+        // Once our side has finished too, the peer's FIN is read again, as the end of all.
+        if isReadOver { return writing == .finished }
         return isLosing || (!isPausedByProtocol && !isPausedByPolicy)
     }
 
@@ -172,6 +183,7 @@ public final class PairedTransport: Transport {
         if !successor.unread.isEmpty, !isLosing {
             callBack { try $0.dataReceived(successor.unread.span) }
         }
+        isReadOver = false
         return true
     }
 

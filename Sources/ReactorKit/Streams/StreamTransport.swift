@@ -40,6 +40,8 @@ final class StreamTransport: Transport {
     /// The protocol's wish, and the slow-peer policy's.
     private var isPausedByProtocol = false
     private var isPausedByPolicy = false
+    /// The peer's FIN came, and a `HalfCloseProtocol` goes on writing.
+    private var isReadOver = false
     private var isAboveHighWater = false
     private var isInCallback = false
     private var isFlushScheduled = false
@@ -92,7 +94,11 @@ final class StreamTransport: Transport {
 
     func loseWriteConnection() {
         guard state == .open else { return }
-        state = .halfClosing
+        if isReadOver {
+            finish(.closedByPeer)
+        } else {
+            state = .halfClosing
+        }
         scheduleFlush()
     }
 
@@ -108,6 +114,10 @@ final class StreamTransport: Transport {
         reactor.callSoon { [self] in
             guard installSuccessor() else { return }
             if !unread.isEmpty, delivers { callBack { try $0.dataReceived(unread.span) } }
+            if isReadOver {
+                isReadOver = false
+                peerHasFinished()
+            }
             updateInterest()
         }
     }
@@ -206,11 +216,22 @@ final class StreamTransport: Transport {
 
     private func peerHasFinished() {
         guard state != .finishing, state != .ending, state != .ended else { return }
-        decidedReason = delivers ? .closedByPeer : .closed
-        if outbound.isEmpty { return end(decidedReason) }
-        state = .finishing
-        if deadline == nil { endAtDeadline(.seconds(30)) }
+        if state == .open, self.protocol is any HalfCloseProtocol {
+            isReadOver = true
+            callBackAndSend { try ($0 as? any HalfCloseProtocol)?.readConnectionLost() }
+            return updateInterest()
+        }
+        let reason = delivers ? DisconnectReason.closedByPeer : .closed
+        if outbound.isEmpty { return end(reason) }
+        finish(reason)
         updateInterest()
+    }
+
+    /// Both sides have said all: what is unsent still goes out.
+    private func finish(_ reason: DisconnectReason) {
+        state = .finishing
+        decidedReason = reason
+        if deadline == nil { endAtDeadline(.seconds(30)) }
     }
 
     // MARK: - Callbacks and endings
@@ -230,7 +251,10 @@ final class StreamTransport: Transport {
     /// Calls the protocol; what it writes goes out at the end.
     private func callBackAndSend(_ body: (any StreamProtocol) throws -> Void) {
         callBack(body)
-        if !outbound.isEmpty || state == .closing || state == .halfClosing { flush() }
+        switch state {
+        case .closing, .halfClosing, .finishing: flush()
+        default: if !outbound.isEmpty { flush() }
+        }
     }
 
     private func installSuccessor() -> Bool {
@@ -313,7 +337,7 @@ extension StreamTransport: EventHandler {
     private var isReading: Bool {
         switch state {
         case .open, .halfClosing, .halfClosed:
-            successor == nil && !isPausedByProtocol && !isPausedByPolicy
+            successor == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
         case .closing, .draining: true
         case .finishing, .ending, .ended: false
         }
