@@ -18,6 +18,7 @@ public final class Reactor {
     var poller: Poller
     var timers = TimerQueue()
     var completions = CompletionTable()
+    var residents = Residents()
     private(set) lazy var resolvers = WorkerPool(threads: 4, queue: 64, on: self)
     private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, on: self)
     private var signals: SignalWatcher?

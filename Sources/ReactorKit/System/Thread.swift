@@ -19,6 +19,11 @@ enum Thread {
         }
     }
 
+    /// Names the calling thread for ps(1) and debuggers; what is over 15 bytes is cut.
+    static func nameCurrent(_ name: String) {
+        unsafe cs_name_thread(name)
+    }
+
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }

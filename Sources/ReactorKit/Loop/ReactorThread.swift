@@ -1,0 +1,88 @@
+internal import Synchronization
+
+/// A reactor that runs on a thread of its own, for programs whose main business is tasks.
+///
+///     let thread = try ReactorThread.start(name: "network")
+///     let connection = try await thread.handle.connect(to: endpoint)
+///     …
+///     try await thread.stop()
+///
+/// A reactor never runs on Swift's cooperative pool, since its poll would hold one of the few
+/// threads there. The thread lives until `stop` (or `handle.stop()`); dropping this object
+/// changes nothing. Safe from any thread.
+public final class ReactorThread: Sendable {
+    private struct State {
+        var end: Result<Void, any Error>?
+        var waiting: [Promise<Void>] = []
+    }
+
+    /// The door into the reactor.
+    public let handle: ReactorHandle
+    private let state = Mutex(State())
+
+    /// Starts a thread, and a reactor on it that runs when this returns.
+    ///
+    /// - Parameters:
+    ///   - name: what ps(1) and debuggers show, cut to 15 bytes.
+    ///   - clock: called on the thread.
+    /// - Throws: `SystemError` when there is no thread, or no descriptor, left.
+    public static func start(
+        name: String, clock: @escaping @Sendable () -> any ReactorClock = { SystemClock() }
+    ) throws -> ReactorThread {
+        let started = BlockingQueue<Result<ReactorThread, SystemError>>(capacity: 1)
+        try Thread.detach {
+            Thread.nameCurrent(name)
+            do throws(SystemError) {
+                let reactor = try Reactor(clock: clock())
+                let thread = ReactorThread(reactor.handle)
+                _ = started.push(.success(thread))
+                thread.run(reactor)
+            } catch {
+                _ = started.push(.failure(error))
+            }
+        }
+        guard let thread = started.pop() else { throw ReactorGone() }
+        return try thread.get()
+    }
+
+    private init(_ handle: ReactorHandle) {
+        self.handle = handle
+    }
+
+    /// Ends the reactor's `run()`, which aborts every connection, and waits as `join` does.
+    public func stop() async throws {
+        handle.stop()
+        try await join()
+    }
+
+    /// Waits until the reactor has ended and every task that waited for it was told.
+    ///
+    /// From then on the handle answers `ReactorGone`. A task that is cancelled stops waiting,
+    /// and nothing else. Never blocks a thread; any number of tasks may wait.
+    /// - Throws: `SystemError` when poll(2) failed, which ended the reactor;
+    ///   `CancellationError`.
+    public func join() async throws {
+        let promise = Promise<Void>()
+        let end = state.withLock { state in
+            if state.end == nil { state.waiting.append(promise) }
+            return state.end
+        }
+        if let end { promise.settle(with: end) }
+        try await promise.value {}
+    }
+
+    // MARK: - On the thread
+
+    private func run(_ reactor: Reactor) {
+        let end = Result<Void, any Error> { try reactor.run() }
+        // The reactor itself may live on, held by a timer that holds it.
+        reactor.handle.close()
+        reactor.residents.removeAll()
+        let waiting = state.withLock { state in
+            state.end = end
+            defer { state.waiting.removeAll() }
+            return state.waiting
+        }
+        for promise in waiting { promise.settle(with: end) }
+    }
+}
