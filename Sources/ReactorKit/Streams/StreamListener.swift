@@ -13,6 +13,8 @@ public final class StreamListener {
     public let address: SocketAddress
     /// Called when a connection could not be accepted, or its factory threw.
     public var acceptFailed: ((any Error) -> Void)?
+    /// Called once, when it has stopped listening, whoever caused that.
+    var stopped: (() -> Void)?
 
     private let reactor: Reactor
     private let socket: Socket
@@ -20,6 +22,8 @@ public final class StreamListener {
     private let factory: StreamFactory
     private var reserve: ReserveDescriptor
     private var isListening = true
+    private var isPaused = false
+    private var isResting = false
 
     init(
         _ address: SocketAddress, slowPeerPolicy: SlowPeerPolicy, on reactor: Reactor,
@@ -51,6 +55,20 @@ public final class StreamListener {
         reactor.poller.remove(socket.descriptor)
         socket.close()
         reserve.close()
+        stopped?()
+        stopped = nil
+    }
+
+    /// Leaves further peers in the kernel's queue, which holds up to its backlog of them.
+    func pauseAccepting() {
+        isPaused = true
+        updateInterest()
+    }
+
+    /// Accepts again.
+    func resumeAccepting() {
+        isPaused = false
+        updateInterest()
     }
 
     // MARK: -
@@ -72,12 +90,20 @@ public final class StreamListener {
         acceptFailed?(error)
         reserve.turnAway(from: socket, atMost: Self.acceptsPerTurn)
         guard isListening else { return }
-        reactor.poller.setInterest(nil, of: socket.descriptor)
+        isResting = true
+        updateInterest()
         reactor.callLater(Self.restAfterExhaustion) { [weak self] in
             guard let self, self.isListening else { return }
             self.reserve.refill()
-            self.reactor.poller.setInterest(.readable, of: self.socket.descriptor)
+            self.isResting = false
+            self.updateInterest()
         }
+    }
+
+    private func updateInterest() {
+        guard isListening else { return }
+        let interest: PollEvents? = isPaused || isResting ? nil : .readable
+        reactor.poller.setInterest(interest, of: socket.descriptor)
     }
 }
 
@@ -89,8 +115,8 @@ extension StreamListener: EventHandler {
 
     func ready(_ events: PollEvents) {
         for _ in 0..<Self.acceptsPerTurn {
-            // A factory may have stopped us.
-            guard isListening else { return }
+            // A factory may have stopped or paused us.
+            guard isListening, !isPaused else { return }
             do throws(SystemError) {
                 switch try socket.accept() {
                 case .connection(let accepted, let peer): welcome(accepted, peer)
