@@ -1,0 +1,37 @@
+/// The reactor's side of an `AsyncListener`: its listening sockets, of which a name may have
+/// several.
+final class AsyncListenerPost {
+    private let reactor: Reactor
+    private let accepted = Mailbox(AcceptedConnections())
+    private var listeners: [StreamListener] = []
+
+    /// - Throws: what `Reactor.listen` throws.
+    static func open(at endpoint: Endpoint, on reactor: Reactor) throws -> AsyncListener {
+        let post = AsyncListenerPost(on: reactor)
+        post.listeners = try reactor.listen(at: endpoint) { [weak post] _ in
+            AsyncConnectionProtocol(on: reactor) { post?.accept($0) }
+        }
+        for listener in post.listeners { listener.stopped = { [weak post] in post?.stop() } }
+        reactor.residents.insert(post, for: post.accepted)
+        return AsyncListener(post.listeners.map(\.address), post.accepted, on: reactor.handle)
+    }
+
+    private init(on reactor: Reactor) {
+        self.reactor = reactor
+    }
+
+    func stop() {
+        reactor.residents.remove(accepted)
+        for listener in listeners { listener.stopListening() }
+        _ = accepted.change { $0.end() }
+    }
+
+    func resume() {
+        for listener in listeners { listener.resumeAccepting() }
+    }
+
+    private func accept(_ connection: AsyncConnection) {
+        guard accepted.change({ $0.append(connection) }) else { return }
+        for listener in listeners { listener.pauseAccepting() }
+    }
+}

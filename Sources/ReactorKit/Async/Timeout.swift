@@ -1,0 +1,43 @@
+/// Gives what `body` gives, and cancels it when it takes longer than `limit` by the clock of
+/// `handle`'s reactor.
+///
+///     let reply = try await withTimeout(.seconds(5), on: handle) {
+///         try await connection.lines().first { _ in true }
+///     }
+///
+/// Not promised: a return at the limit. As everywhere among tasks, the body is waited for; all
+/// that waits in this framework ends at once when it is cancelled. A value that comes after the
+/// limit is dropped. Without a running reactor there is no limit. Safe from any thread.
+/// - Throws: `TimedOut`, what `body` throws before the limit, `ReactorGone`.
+public func withTimeout<Value: Sendable>(
+    _ limit: Duration, on handle: ReactorHandle,
+    _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+    try await withThrowingTaskGroup(of: Outcome<Value>.self) { group in
+        group.addTask { .value(try await body()) }
+        group.addTask {
+            do {
+                try await handle.sleep(for: limit)
+                return .timedOut
+            } catch is CancellationError {
+                return .calledOff
+            }
+        }
+        defer { group.cancelAll() }
+        while let outcome = try await group.next() {
+            switch outcome {
+            case .value(let value): return value
+            case .timedOut: throw TimedOut(limit: limit)
+            // The whole was cancelled: what comes of it is the body's word.
+            case .calledOff: continue
+            }
+        }
+        throw CancellationError()
+    }
+}
+
+private enum Outcome<Value: Sendable>: Sendable {
+    case value(Value)
+    case timedOut
+    case calledOff
+}
