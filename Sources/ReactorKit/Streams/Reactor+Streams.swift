@@ -39,10 +39,12 @@ extension Reactor {
     @discardableResult
     public func connect(
         to endpoint: Endpoint, within limit: Duration = .seconds(30),
-        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+        slowPeers: SlowPeerPolicy = .stopReading, factory: @escaping StreamFactory,
+        failure: @escaping (ConnectError) -> Void
     ) -> StreamConnector {
         StreamConnector(
-            to: endpoint, within: limit, on: self, factory: factory, failure: failure)
+            to: endpoint, within: limit, slowPeerPolicy: slowPeers, on: self, factory: factory,
+            failure: failure)
     }
 
     /// Reads `descriptor`, which stays the caller's: `received` gets what comes, `ended` is

@@ -7,6 +7,7 @@ internal import SystemPackage
 public final class StreamConnector {
     private let endpoint: Endpoint
     private let reactor: Reactor
+    private let slowPeerPolicy: SlowPeerPolicy
     private let factory: StreamFactory
     private let failure: (ConnectError) -> Void
     private var race = ConnectRace([])
@@ -17,11 +18,13 @@ public final class StreamConnector {
     private var isOver = false
 
     init(
-        to endpoint: Endpoint, within limit: Duration, on reactor: Reactor,
-        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+        to endpoint: Endpoint, within limit: Duration, slowPeerPolicy: SlowPeerPolicy,
+        on reactor: Reactor, factory: @escaping StreamFactory,
+        failure: @escaping (ConnectError) -> Void
     ) {
         self.endpoint = endpoint
         self.reactor = reactor
+        self.slowPeerPolicy = slowPeerPolicy
         self.factory = factory
         self.failure = failure
         reactor.started(self)
@@ -114,7 +117,8 @@ public final class StreamConnector {
             guard !isOver else { return socket.close() }
             stop()
             socket.sendWithoutDelay()
-            let transport = StreamTransport(socket, peer: attempt.address, on: reactor)
+            let transport = StreamTransport(
+                socket, peer: attempt.address, on: reactor, slowPeerPolicy: slowPeerPolicy)
             transport.attach(`protocol`)
         } catch {
             socket.close()
