@@ -1,0 +1,104 @@
+/// One side of a `StreamCoupling`: what comes here goes out there.
+///
+/// The two hold each other from the start until both are over.
+final class CoupledSide: HalfCloseProtocol {
+    /// What comes of the two together.
+    final class Outcome {
+        var ended: ((DisconnectReason) -> Void)?
+        var first: DisconnectReason?
+    }
+
+    private enum Life {
+        case unborn
+        case alive(any Transport)
+        case over
+    }
+
+    private enum Ending { case orderly, reset }
+
+    var other: CoupledSide?
+    private let outcome: Outcome
+    private var life = Life.unborn
+    /// What is to be done as soon as there is a connection.
+    private var awaitedEnding: Ending?
+
+    init(_ outcome: Outcome) {
+        self.outcome = outcome
+    }
+
+    func abort() {
+        if case .unborn = life {
+            conclude(.aborted)
+        } else {
+            end(.reset)
+        }
+    }
+
+    // MARK: - StreamProtocol
+
+    func connectionMade(_ transport: any Transport) {
+        // Nobody waits for a connection that comes after `abort`.
+        guard case .unborn = life else { return transport.abortConnection() }
+        life = .alive(transport)
+        if let awaitedEnding {
+            end(awaitedEnding)
+        } else if let waiting = other?.transport {
+            waiting.resumeProducing()
+        } else {
+            transport.pauseProducing()
+        }
+    }
+
+    func dataReceived(_ data: Span<UInt8>) {
+        other?.transport?.write(data)
+    }
+
+    func pauseProducing() {
+        other?.transport?.pauseProducing()
+    }
+
+    func resumeProducing() {
+        other?.transport?.resumeProducing()
+    }
+
+    func readConnectionLost() {
+        other?.transport?.loseWriteConnection()
+    }
+
+    func connectionLost(_ reason: DisconnectReason) {
+        if case .alive = life { conclude(reason) }
+    }
+
+    // MARK: -
+
+    private var transport: (any Transport)? {
+        if case .alive(let transport) = life { transport } else { nil }
+    }
+
+    private func end(_ ending: Ending) {
+        guard let transport else {
+            awaitedEnding = ending
+            return
+        }
+        switch ending {
+        case .orderly: transport.loseConnection()
+        case .reset: transport.abortConnection()
+        }
+    }
+
+    private func conclude(_ reason: DisconnectReason) {
+        life = .over
+        let first = outcome.first ?? reason
+        outcome.first = first
+        guard let other else { return }
+        if case .over = other.life {
+            (self.other, other.other) = (nil, nil)
+            outcome.ended?(first)
+        } else {
+            other.end(reason.isOrderly ? .orderly : .reset)
+        }
+    }
+}
+
+@available(*, unavailable)
+extension CoupledSide: Sendable {}

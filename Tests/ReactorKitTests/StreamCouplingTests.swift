@@ -1,0 +1,119 @@
+import Testing
+
+@testable import ReactorKit
+@testable import ReactorTesting
+
+@Suite("StreamCoupling", .timeLimit(.minutes(1)))
+struct StreamCouplingTests {
+    private let coupling = StreamCoupling()
+    private let client = RecordingProtocol()
+    private let server = RecordingProtocol()
+    private let front: TransportPair
+    private let back: TransportPair
+
+    init() {
+        front = TransportPair(client, coupling.near, slowPeers: .tellProtocolOnly)
+        back = TransportPair(server, coupling.far, slowPeers: .tellProtocolOnly)
+    }
+
+    @Test func `each side gets what the other sends`() {
+        client.whenMade = { $0.write("question") }
+        server.whenMade = { $0.write("greeting") }
+        pump()
+        #expect(server.text == "question")
+        #expect(client.text == "greeting")
+    }
+
+    @Test func `who comes first is not read until the other has come`() {
+        client.whenMade = { $0.write("question") }
+        front.pump()
+        #expect(front.near.bufferedByteCount == 8)
+        pump()
+        #expect(server.text == "question")
+    }
+
+    @Test func `a slow reader holds up the sender, and memory is bounded`() {
+        let megabytes = [UInt8](repeating: 7, count: 10_000_000)
+        client.whenMade = { $0.write(megabytes) }
+        server.whenMade = { $0.pauseProducing() }
+        pump()
+        #expect(server.received.isEmpty)
+        #expect(back.far.bufferedByteCount <= 2 * 65_536)
+        back.near.resumeProducing()
+        var most = 0
+        server.whenReceived = { [back] _, _ in most = max(most, back.far.bufferedByteCount) }
+        pump()
+        #expect(server.received == megabytes)
+        #expect(most <= 2 * 65_536)
+    }
+
+    @Test func `a half-close is passed on, and the answer comes back`() {
+        var reasons: [String] = []
+        coupling.ended = { reasons.append("\($0)") }
+        client.whenMade = {
+            $0.write("question")
+            $0.loseWriteConnection()
+        }
+        server.whenReceived = { _, transport in transport.write("answer") }
+        pump()
+        #expect(client.text == "answer")
+        #expect(server.reason?.description == "closed by the peer")
+        #expect(client.reason?.description == "closed by the peer")
+        #expect(reasons == ["closed by the peer"])
+    }
+
+    @Test func `a reset is passed on as a reset`() {
+        var reasons: [String] = []
+        coupling.ended = { reasons.append("\($0)") }
+        pump()
+        front.near.abortConnection()
+        pump()
+        guard case .lost? = server.reason else {
+            Issue.record("\(String(describing: server.reason))")
+            return
+        }
+        #expect(reasons.count == 1)
+    }
+
+    @Test func `what ended before the other came ends the other`() {
+        front.pump()
+        front.near.abortConnection()
+        front.pump()
+        pump()
+        #expect(server.reason?.isOrderly == false)
+        #expect(server.received.isEmpty)
+    }
+
+    @Test func `abort ends who is there and who comes later`() {
+        var reasons: [String] = []
+        coupling.ended = { reasons.append("\($0)") }
+        front.pump()
+        coupling.abort()
+        front.pump()
+        #expect(client.reason?.isOrderly == false)
+        #expect(reasons == ["aborted"])
+        pump()
+        #expect(server.reason?.isOrderly == false)
+        #expect(reasons.count == 1)
+    }
+
+    @Test func `nothing is held when both are over`() {
+        weak var near: (any HalfCloseProtocol)?
+        do {
+            let coupling = StreamCoupling()
+            near = coupling.near
+            coupling.abort()
+        }
+        #expect(near == nil)
+    }
+
+    /// One step of each side after the other, as a reactor serves them.
+    private func pump() {
+        var sidesAtRest = 0
+        while sidesAtRest < 4 {
+            for side in [front.near, front.far, back.near, back.far] {
+                sidesAtRest = side.step() ? 0 : sidesAtRest + 1
+            }
+        }
+    }
+}
