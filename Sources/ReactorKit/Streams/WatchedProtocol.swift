@@ -1,0 +1,50 @@
+/// Stands before a connection's protocol to hear of its beginning and end.
+///
+/// The protocol that takes the connection over by `handOver` is watched in its turn, which is
+/// why the protocol sees a `WatchedTransport`.
+class WatchedProtocol: StreamProtocol {
+    /// Who is told of the connection, before its protocol is.
+    struct Watch {
+        let made: (any Transport) -> Void
+        let ended: (DisconnectReason) -> Void
+    }
+
+    fileprivate let inner: any StreamProtocol
+    private let watch: Watch
+
+    /// A protocol that knows no half-close must not look as if it did.
+    static func around(_ inner: any StreamProtocol, telling watch: Watch) -> WatchedProtocol {
+        inner is any HalfCloseProtocol
+            ? WatchedHalfCloseProtocol(inner, watch) : WatchedProtocol(inner, watch)
+    }
+
+    fileprivate init(_ inner: any StreamProtocol, _ watch: Watch) {
+        self.inner = inner
+        self.watch = watch
+    }
+
+    func connectionMade(_ transport: any Transport) throws {
+        watch.made(transport)
+        try inner.connectionMade(WatchedTransport(transport, watch))
+    }
+
+    func dataReceived(_ data: Span<UInt8>) throws { try inner.dataReceived(data) }
+
+    func connectionLost(_ reason: DisconnectReason) {
+        watch.ended(reason)
+        inner.connectionLost(reason)
+    }
+
+    func pauseProducing() { inner.pauseProducing() }
+
+    func resumeProducing() { inner.resumeProducing() }
+}
+
+@available(*, unavailable)
+extension WatchedProtocol: Sendable {}
+
+private final class WatchedHalfCloseProtocol: WatchedProtocol, HalfCloseProtocol {
+    func readConnectionLost() throws {
+        try (inner as? any HalfCloseProtocol)?.readConnectionLost()
+    }
+}

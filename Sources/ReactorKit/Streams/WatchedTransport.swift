@@ -1,0 +1,38 @@
+/// A transport as the protocol behind a `WatchedProtocol` sees it: the same but for `handOver`.
+final class WatchedTransport: Transport {
+    private let transport: any Transport
+    private let watch: WatchedProtocol.Watch
+
+    init(_ transport: any Transport, _ watch: WatchedProtocol.Watch) {
+        self.transport = transport
+        self.watch = watch
+    }
+
+    var peer: SocketAddress? { transport.peer }
+
+    var local: SocketAddress? { transport.local }
+
+    var bufferedByteCount: Int { transport.bufferedByteCount }
+
+    var isClosing: Bool { transport.isClosing }
+
+    func write(_ bytes: Span<UInt8>) { transport.write(bytes) }
+
+    func loseConnection(within limit: Duration) { transport.loseConnection(within: limit) }
+
+    func loseWriteConnection() { transport.loseWriteConnection() }
+
+    func abortConnection() { transport.abortConnection() }
+
+    func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        let watched = WatchedProtocol.around(successor, telling: watch)
+        transport.handOver(to: watched, unread: unread)
+    }
+
+    func pauseProducing() { transport.pauseProducing() }
+
+    func resumeProducing() { transport.resumeProducing() }
+}
+
+@available(*, unavailable)
+extension WatchedTransport: Sendable {}
