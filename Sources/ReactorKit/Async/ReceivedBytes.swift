@@ -83,13 +83,3 @@ extension ReceivedBytes: MailboxContents {
     var isFull: Bool { count > marks.high }
     var hasRoom: Bool { count <= marks.low }
 }
-
-extension DisconnectReason {
-    /// True when nothing that was sent to us can be missing.
-    var isOrderly: Bool {
-        switch self {
-        case .closedByPeer, .closed: true
-        case .aborted, .timedOut, .lost, .failed: false
-        }
-    }
-}
