@@ -118,7 +118,8 @@ final class StreamTransport: Transport {
                 isReadOver = false
                 peerHasFinished()
             }
-            updateInterest()
+            // A successor that closes without writing has its FIN to send.
+            scheduleFlush()
         }
     }
 
