@@ -144,7 +144,3 @@ struct LifetimeTests {
         }
     }
 }
-
-private func openDescriptors() -> [Int32] {
-    (0..<1_024).filter { fcntl($0, F_GETFD) >= 0 }
-}
