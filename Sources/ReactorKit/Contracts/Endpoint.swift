@@ -19,7 +19,7 @@ public enum Endpoint: Hashable, Sendable {
 
     /// Reads an endpoint as a person writes it.
     ///
-    /// - Parameter defaultPort: the port when the text has none; nil requires one.
+    /// `defaultPort` is the port when the text has none; nil requires one.
     /// - Throws: `EndpointError`, which points at the offending part.
     public init(_ text: String, defaultPort: UInt16? = nil) throws(EndpointError) {
         var parser = EndpointParser(text)
