@@ -15,7 +15,7 @@ public protocol DatagramProtocol: AnyObject {
     /// Not promised: that it is the only copy, that none before it was lost, or that `sender`
     /// is who sent it (UDP addresses are easily forged). The span is the reactor's own buffer:
     /// copy what is needed later.
-    /// - Parameter sender: where an answer goes; nil for a peer without an address.
+    /// An answer goes to `sender`; nil for a peer without an address.
     func datagramReceived(_ datagram: Span<UInt8>, from sender: SocketAddress?)
 
     /// A datagram of `size` bytes was longer than the transport's `receiveLimit`: `beginning`
@@ -26,7 +26,7 @@ public protocol DatagramProtocol: AnyObject {
     ///
     /// `Connection refused` on a connected socket: nobody listens at the peer's port (ICMP, by
     /// udp(7)). `Message too long`: more than fits. The transport goes on either way.
-    /// - Parameter receiver: where it was to go; the peer when connected.
+    /// It was to go to `receiver`, which is the peer when connected.
     func sendFailed(_ error: SystemError, to receiver: SocketAddress?)
 
     /// The transport has closed, and is of no more use.

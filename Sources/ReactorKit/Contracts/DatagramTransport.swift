@@ -20,8 +20,7 @@ public protocol DatagramTransport: AnyObject {
     ///
     /// What the kernel does not take at once waits in a queue of bounded size. When that is full
     /// the new datagram is dropped and counted: the network would lose it just the same, and
-    /// older ones keep their order.
-    /// - Parameter receiver: nil sends to the peer of a connected socket.
+    /// older ones keep their order. Without a receiver it goes to the peer of a connected socket.
     func send(_ datagram: Span<UInt8>, to receiver: SocketAddress?)
 
     /// Closes the socket at once; what still waits to be sent is dropped.

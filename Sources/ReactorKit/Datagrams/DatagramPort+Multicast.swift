@@ -11,8 +11,7 @@ extension DatagramPort {
     /// Receives what is sent to the multicast group as well, on `interface`.
     ///
     /// Bind to the group's port with an unspecified address (`0.0.0.0`, `::`) before. The port
-    /// of `group` does not matter.
-    /// - Parameter interface: nil leaves the choice to the kernel's routes.
+    /// of `group` does not matter. No interface leaves the choice to the kernel's routes.
     public func join(
         _ group: SocketAddress, on interface: NetworkInterface? = nil
     ) throws(SystemError) {

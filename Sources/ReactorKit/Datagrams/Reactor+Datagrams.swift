@@ -22,8 +22,8 @@ extension Reactor {
     /// Exchanges datagrams with `peer` alone: the kernel drops those of anybody else, and tells
     /// by `sendFailed` when nobody listens there.
     ///
-    /// `started` is called on the next turn. Nothing is sent by connecting.
-    /// - Parameter local: our own address; nil leaves it to the kernel.
+    /// `started` is called on the next turn. Nothing is sent by connecting. `local` is our own
+    /// address; nil leaves it to the kernel.
     /// - Throws: `SystemError` (socket, bind, connect).
     @discardableResult
     public func connectDatagrams(

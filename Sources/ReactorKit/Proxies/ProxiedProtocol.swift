@@ -27,9 +27,8 @@ public final class ProxiedProtocol: StreamProtocol {
 
     /// Says what `negotiation` says, for at most `limit` from `connectionMade` on.
     ///
-    /// - Parameters:
-    ///   - established: makes the application's protocol once the way is open.
-    ///   - failed: called once when it does not open.
+    /// `established` makes the application's protocol once the way is open; `failed` is called
+    /// once when it does not open.
     public init(
         _ negotiation: any ProxyNegotiation, within limit: Duration, on reactor: Reactor,
         established: @escaping () throws -> (any StreamProtocol)?,

@@ -14,11 +14,9 @@ public final class ProxyHeaderProtocol: StreamProtocol {
 
     /// Waits at most `limit` for the header's last byte.
     ///
-    /// - Parameters:
-    ///   - factory: hears the true peer's address, or the connection's own where the header
-    ///     tells none. `Transport.peer` stays the balancer's.
-    ///   - rejected: called with the balancer's address and a `ProxyHeaderError`, or with what
-    ///     `factory` threw.
+    /// `factory` hears the true peer's address, or the connection's own where the header tells
+    /// none; `Transport.peer` stays the balancer's. `rejected` is called with the balancer's
+    /// address and a `ProxyHeaderError`, or with what `factory` threw.
     public init(
         within limit: Duration = .seconds(3), on reactor: Reactor,
         factory: @escaping StreamFactory,
