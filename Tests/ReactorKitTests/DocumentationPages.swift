@@ -1,0 +1,73 @@
+import SystemPackage
+import Testing
+
+/// The blocks of Swift on the catalogue's pages, and the examples in `DocumentationTests`.
+///
+/// Each is a page's name and the lines of the code, without the indentation that they share.
+struct DocumentationPages {
+    let blocks: [[String]]
+    let examples: [[String]]
+
+    private static let names = [
+        "Architecture", "ComingFromSwiftNIO", "ComingFromTwisted", "ReactorKit", "ThreadingRules",
+        "WriteYourFirstProtocol",
+    ]
+
+    init() throws {
+        let tests = FilePath(#filePath).removingLastComponent()
+        let root = tests.removingLastComponent().removingLastComponent()
+        let catalogue = root.appending("Sources/ReactorKit/ReactorKit.docc")
+        blocks = try Self.names.flatMap { name in
+            let lines = try Self.lines(of: catalogue.appending("\(name).md"))
+            return Self.parts(of: lines) {
+                $0 == "```swift" ? name : nil
+            } end: {
+                $0 == "```"
+            }
+        }
+        let source = try Self.lines(of: tests.appending("DocumentationTests.swift"))
+        examples = Self.parts(of: source) {
+            $0.hasPrefix("// page: ") ? String($0.dropFirst(9)) : nil
+        } end: {
+            $0 == "// end"
+        }
+    }
+
+    /// What stands between a line for which `start` gives a page's name, and one that is `end`.
+    private static func parts(
+        of lines: [String], start: (String) -> String?, end: (String) -> Bool
+    ) -> [[String]] {
+        var parts: [[String]] = []
+        var part: [String]?
+        for line in lines {
+            let words = String(line.drop { $0 == " " })
+            if let begun = part {
+                part = end(words) ? nil : begun + [line]
+                if end(words) { parts.append([begun[0]] + withoutIndentation(begun.dropFirst())) }
+            } else if let page = start(words) {
+                part = [page]
+            }
+        }
+        return parts
+    }
+
+    private static func withoutIndentation(_ lines: ArraySlice<String>) -> [String] {
+        let depth = lines.first?.prefix { $0 == " " }.count ?? 0
+        return lines.map { line in
+            let indentation = line.prefix { $0 == " " }.count
+            return String(line.dropFirst(min(depth, indentation)))
+        }
+    }
+
+    private static func lines(of path: FilePath) throws -> [String] {
+        let file = try FileDescriptor.open(path, .readOnly)
+        let text = try file.closeAfter {
+            let size = try Int(file.seek(offset: 0, from: .end))
+            return try unsafe String(unsafeUninitializedCapacity: size) { buffer in
+                try unsafe file.read(
+                    fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+}
