@@ -3,21 +3,22 @@ import Testing
 
 /// The blocks of Swift on the catalogue's pages, and the examples in `DocumentationTests`.
 ///
+/// The pages are the first one and the articles that it lists.
 /// Each is a page's name and the lines of the code, without the indentation that they share.
 struct DocumentationPages {
     let blocks: [[String]]
     let examples: [[String]]
 
-    private static let names = [
-        "Architecture", "ComingFromSwiftNIO", "ComingFromTwisted", "ReactorKit", "ThreadingRules",
-        "WriteYourFirstProtocol",
-    ]
-
     init() throws {
         let tests = FilePath(#filePath).removingLastComponent()
         let root = tests.removingLastComponent().removingLastComponent()
         let catalogue = root.appending("Sources/ReactorKit/ReactorKit.docc")
-        blocks = try Self.names.flatMap { name in
+        let start = "ReactorKit"
+        let links = try Self.lines(of: catalogue.appending("\(start).md")).filter {
+            $0.hasPrefix("- <doc:")
+        }
+        let names = [start] + links.map { String($0.dropFirst(7).prefix { $0 != ">" }) }
+        blocks = try names.flatMap { name in
             let lines = try Self.lines(of: catalogue.appending("\(name).md"))
             return Self.parts(of: lines) {
                 $0 == "```swift" ? name : nil

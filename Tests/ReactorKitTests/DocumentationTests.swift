@@ -127,13 +127,16 @@ struct DocumentationTests {
 
     @Test func `every block of Swift on a page stands in this file`() throws {
         let pages = try DocumentationPages()
-        #expect(pages.blocks.count == 11)
-        for block in pages.blocks { #expect(pages.examples.contains(block)) }
+        let strangers = pages.blocks.filter { !pages.examples.contains($0) }
+        #expect(strangers.isEmpty)
+        #expect(Set(pages.blocks.map { $0[0] }).count > 1)
     }
 
     @Test func `every example of this file stands on the page that it names`() throws {
         let pages = try DocumentationPages()
-        for example in pages.examples { #expect(pages.blocks.contains(example)) }
+        let strangers = pages.examples.filter { !pages.blocks.contains($0) }
+        #expect(strangers.isEmpty)
+        #expect(!pages.examples.isEmpty)
     }
 
     // MARK: - What the examples do
@@ -152,6 +155,7 @@ struct DocumentationTests {
                 reactor.stop()
             }
         }
+        reactor.callLater(.seconds(10)) { [unowned reactor] in reactor.stop() }
         try serveEcho(at: endpoint, on: reactor)
         #expect(client.text == "hello")
     }
