@@ -17,11 +17,11 @@ final class Loopback {
     /// Called with the protocol of each connection before that hears of anything.
     var prepare: ((RecordingProtocol) -> Void)?
 
-    init(clock: any ReactorClock = SystemClock(), slowPeers: SlowPeerPolicy = .stopReading) throws {
+    init(clock: any ReactorClock = SystemClock(), options: ListenOptions = ListenOptions()) throws {
         reactor = try Reactor(clock: clock)
         var accept: () -> RecordingProtocol? = { nil }
         let listeners = try reactor.listen(
-            at: Endpoint(host: "127.0.0.1", port: 0), slowPeers: slowPeers
+            at: Endpoint(host: "127.0.0.1", port: 0), options: options
         ) { _ in accept() }
         listener = try #require(listeners.first)
         accept = { [weak self] in self?.accept() }

@@ -3,14 +3,17 @@ import Testing
 
 @testable import ReactorKit
 
+/// The coupling itself bounds what waits.
+private let trusting = StreamOptions(slowPeers: .tellProtocolOnly)
+
 /// The example of `StreamCoupling`, as a program would have it.
 private func proxy(
     from front: Endpoint, to back: Endpoint, on reactor: Reactor
 ) throws -> [StreamListener] {
-    try reactor.listen(at: front, slowPeers: .tellProtocolOnly) { _ in
+    try reactor.listen(at: front, options: ListenOptions(trusting)) { _ in
         let coupling = StreamCoupling()
         reactor.connect(
-            to: back, slowPeers: .tellProtocolOnly, factory: { _ in coupling.far },
+            to: back, options: trusting, factory: { _ in coupling.far },
             failure: { _ in coupling.abort() })
         return coupling.near
     }
@@ -95,7 +98,7 @@ struct StreamCouplingSocketTests {
 
     private func connect(_ client: RecordingProtocol, byProxyTo server: RecordingProtocol) throws {
         let back = try #require(
-            try reactor.listen(at: anyPort, slowPeers: .tellProtocolOnly) { _ in server }.first)
+            try reactor.listen(at: anyPort, options: ListenOptions(trusting)) { _ in server }.first)
         let endpoint = Endpoint(host: "127.0.0.1", port: back.address.port)
         let listeners = try proxy(from: anyPort, to: endpoint, on: reactor)
         try connect(client, to: try #require(listeners.first))
@@ -104,7 +107,7 @@ struct StreamCouplingSocketTests {
     private func connect(_ client: RecordingProtocol, to listener: StreamListener) throws {
         reactor.connect(
             to: Endpoint(host: "127.0.0.1", port: listener.address.port),
-            slowPeers: .tellProtocolOnly, factory: { _ in client },
+            options: trusting, factory: { _ in client },
             failure: { Issue.record($0) })
     }
 

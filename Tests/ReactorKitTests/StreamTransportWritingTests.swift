@@ -117,7 +117,7 @@ struct StreamTransportWritingTests {
     }
 
     @Test func `a slow peer is dropped where that is the policy`() throws {
-        let loopback = try Loopback(slowPeers: .drop)
+        let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
         let (_, server) = try loopback.connected()
         let (other, kept) = try loopback.connected()
         server.transport?.write(Loopback.flood)
@@ -128,7 +128,8 @@ struct StreamTransportWritingTests {
     }
 
     @Test func `a protocol that is trusted is only told`() throws {
-        let loopback = try Loopback(slowPeers: .tellProtocolOnly)
+        let loopback = try Loopback(
+            options: ListenOptions(StreamOptions(slowPeers: .tellProtocolOnly)))
         let (peer, server) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         try loopback.settle()

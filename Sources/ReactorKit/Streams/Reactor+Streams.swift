@@ -8,7 +8,7 @@ extension Reactor {
     /// - Throws: `SystemError` (bind, listen), `NameLookupError`.
     @discardableResult
     public func listen(
-        at endpoint: Endpoint, slowPeers: SlowPeerPolicy = .stopReading,
+        at endpoint: Endpoint, options: ListenOptions = ListenOptions(),
         factory: @escaping StreamFactory
     ) throws -> [StreamListener] {
         let addresses = try NameLookup.addresses(
@@ -19,7 +19,7 @@ extension Reactor {
             do throws(SystemError) {
                 listeners.append(
                     try StreamListener(
-                        address, slowPeerPolicy: slowPeers, on: self, factory: factory))
+                        address, options: options, on: self, factory: factory))
             } catch {
                 // A name may have an address of a family that this machine does not have.
                 let isAbsent = [.addressNotAvailable, .addressFamilyNotSupported].contains(
@@ -39,11 +39,11 @@ extension Reactor {
     @discardableResult
     public func connect(
         to endpoint: Endpoint, within limit: Duration = .seconds(30),
-        slowPeers: SlowPeerPolicy = .stopReading, factory: @escaping StreamFactory,
+        options: StreamOptions = StreamOptions(), factory: @escaping StreamFactory,
         failure: @escaping (ConnectError) -> Void
     ) -> StreamConnector {
         StreamConnector(
-            to: endpoint, within: limit, slowPeerPolicy: slowPeers, on: self, factory: factory,
+            to: endpoint, within: limit, options: options, on: self, factory: factory,
             failure: failure)
     }
 

@@ -7,7 +7,7 @@ internal import SystemPackage
 public final class StreamConnector {
     private let endpoint: Endpoint
     private let reactor: Reactor
-    private let slowPeerPolicy: SlowPeerPolicy
+    private let options: StreamOptions
     private let factory: StreamFactory
     private let failure: (ConnectError) -> Void
     private var race = ConnectRace([])
@@ -18,13 +18,13 @@ public final class StreamConnector {
     private var isOver = false
 
     init(
-        to endpoint: Endpoint, within limit: Duration, slowPeerPolicy: SlowPeerPolicy,
+        to endpoint: Endpoint, within limit: Duration, options: StreamOptions,
         on reactor: Reactor, factory: @escaping StreamFactory,
         failure: @escaping (ConnectError) -> Void
     ) {
         self.endpoint = endpoint
         self.reactor = reactor
-        self.slowPeerPolicy = slowPeerPolicy
+        self.options = options
         self.factory = factory
         self.failure = failure
         reactor.started(self)
@@ -118,7 +118,7 @@ public final class StreamConnector {
             stop()
             socket.sendWithoutDelay()
             let transport = StreamTransport(
-                socket, peer: attempt.address, on: reactor, slowPeerPolicy: slowPeerPolicy)
+                socket, peer: attempt.address, on: reactor, options: options)
             transport.attach(`protocol`)
         } catch {
             socket.close()

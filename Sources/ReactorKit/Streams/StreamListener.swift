@@ -4,35 +4,39 @@ internal import SystemPackage
 ///
 /// Accepts at most 64 connections a turn, so that a storm of them starves nobody. When the
 /// process is out of descriptors it takes each waiting peer for a moment and closes it, so
-/// that the peer knows, and then rests for 100 ms. Call on the reactor's thread.
+/// that the peer knows, and then rests for 100 ms. A peer beyond a limit of its options is
+/// accepted and closed, for the same reason. Call on the reactor's thread.
 public final class StreamListener {
     private static let acceptsPerTurn = 64
     private static let restAfterExhaustion = Duration.milliseconds(100)
 
     /// Where it listens, with the port that the kernel chose for port 0.
     public let address: SocketAddress
-    /// Called when a connection could not be accepted, or its factory threw.
+    /// Called when a connection could not be accepted, its factory threw, or a limit kept it
+    /// out (`AcceptRefusal`).
     public var acceptFailed: ((any Error) -> Void)?
     /// Called once, when it has stopped listening, whoever caused that.
     var stopped: (() -> Void)?
 
     private let reactor: Reactor
     private let socket: Socket
-    private let slowPeerPolicy: SlowPeerPolicy
+    private let options: StreamOptions
     private let factory: StreamFactory
+    private var count: ConnectionCount
     private var reserve: ReserveDescriptor
     private var isListening = true
     private var isPaused = false
     private var isResting = false
 
     init(
-        _ address: SocketAddress, slowPeerPolicy: SlowPeerPolicy, on reactor: Reactor,
+        _ address: SocketAddress, options: ListenOptions, on reactor: Reactor,
         factory: @escaping StreamFactory
     ) throws(SystemError) {
         let socket = try Socket(family: address.family)
         do throws(SystemError) {
             socket.reuseAddress()
-            if address.isIPv6 { socket.onlyIPv6() }
+            if options.sharesPort { socket.sharePort() }
+            if address.isIPv6 { socket.onlyIPv6(options.onlyIPv6) }
             try socket.bind(to: address)
             try socket.listen()
         } catch {
@@ -43,7 +47,9 @@ public final class StreamListener {
         reserve = ReserveDescriptor()
         self.address = socket.localAddress ?? address
         self.reactor = reactor
-        self.slowPeerPolicy = slowPeerPolicy
+        self.options = options.streams
+        count = ConnectionCount(
+            limit: options.connectionLimit, limitPerAddress: options.connectionLimitPerAddress)
         self.factory = factory
         reactor.poller.add(socket.descriptor, .readable, handler: self)
     }
@@ -74,16 +80,28 @@ public final class StreamListener {
     // MARK: -
 
     private func welcome(_ accepted: Socket, _ peer: SocketAddress?) {
-        do {
-            guard let `protocol` = try factory(peer) else { return accepted.close() }
-            accepted.sendWithoutDelay()
-            let transport = StreamTransport(
-                accepted, peer: peer, on: reactor, slowPeerPolicy: slowPeerPolicy)
-            transport.attach(`protocol`)
+        do throws(AcceptRefusal) {
+            try count.admit(peer)
         } catch {
             accepted.close()
             acceptFailed?(error)
+            return
         }
+        do {
+            guard let `protocol` = try factory(peer) else { return dismiss(accepted, peer) }
+            accepted.sendWithoutDelay()
+            let transport = StreamTransport(accepted, peer: peer, on: reactor, options: options)
+            transport.ended = { [weak self] in self?.count.release(peer) }
+            transport.attach(`protocol`)
+        } catch {
+            dismiss(accepted, peer)
+            acceptFailed?(error)
+        }
+    }
+
+    private func dismiss(_ accepted: Socket, _ peer: SocketAddress?) {
+        accepted.close()
+        count.release(peer)
     }
 
     private func turnAwayAndRest(_ error: SystemError) {

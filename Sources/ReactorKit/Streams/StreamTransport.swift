@@ -26,8 +26,9 @@ final class StreamTransport: Transport {
     let peer: SocketAddress?
     private let reactor: Reactor
     private let socket: Socket
-    private let waterMarks: WaterMarks
-    private let slowPeerPolicy: SlowPeerPolicy
+    private let options: StreamOptions
+    /// Called once, when its socket is closed.
+    var ended: (() -> Void)?
     private var `protocol`: (any StreamProtocol)?
     /// Takes the protocol's place on the next turn; nothing is read meanwhile.
     private var successor: (any StreamProtocol)?
@@ -48,13 +49,12 @@ final class StreamTransport: Transport {
 
     init(
         _ socket: Socket, peer: SocketAddress?, on reactor: Reactor,
-        waterMarks: WaterMarks = WaterMarks(), slowPeerPolicy: SlowPeerPolicy = .stopReading
+        options: StreamOptions = StreamOptions()
     ) {
         self.socket = socket
         self.peer = peer
         self.reactor = reactor
-        self.waterMarks = waterMarks
-        self.slowPeerPolicy = slowPeerPolicy
+        self.options = options
     }
 
     /// Starts the life of the connection. Not called from inside a call of the protocol.
@@ -179,12 +179,12 @@ final class StreamTransport: Transport {
 
     private func noteWaterLevel() {
         guard state == .open || state == .halfClosing else { return }
-        if !isAboveHighWater, outbound.count > waterMarks.high {
+        if !isAboveHighWater, outbound.count > options.waterMarks.high {
             isAboveHighWater = true
-            if slowPeerPolicy == .drop { return endSoon(.aborted) }
-            isPausedByPolicy = slowPeerPolicy == .stopReading
+            if options.slowPeers == .drop { return endSoon(.aborted) }
+            isPausedByPolicy = options.slowPeers == .stopReading
             callBack { $0.pauseProducing() }
-        } else if isAboveHighWater, outbound.count <= waterMarks.low {
+        } else if isAboveHighWater, outbound.count <= options.waterMarks.low {
             isAboveHighWater = false
             isPausedByPolicy = false
             callBack { $0.resumeProducing() }
@@ -293,6 +293,8 @@ final class StreamTransport: Transport {
         outbound.release()
         reactor.poller.remove(socket.descriptor)
         socket.close()
+        ended?()
+        ended = nil
         // The one who handed over hears nothing more.
         _ = installSuccessor()
         let `protocol` = self.protocol

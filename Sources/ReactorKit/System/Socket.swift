@@ -135,9 +135,13 @@ extension Socket {
         setOption(SOL_SOCKET, SO_REUSEADDR, Int32(1))
     }
 
+    func sharePort() {
+        setOption(SOL_SOCKET, SO_REUSEPORT, Int32(1))
+    }
+
     /// An IPv6 listener is for IPv6 alone, so that `[::]` and `0.0.0.0` can share a port.
-    func onlyIPv6() {
-        setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, Int32(1))
+    func onlyIPv6(_ isOn: Bool = true) {
+        setOption(Int32(IPPROTO_IPV6), IPV6_V6ONLY, Int32(isOn ? 1 : 0))
     }
 
     /// Best effort: a socket that refuses an option still works without it.

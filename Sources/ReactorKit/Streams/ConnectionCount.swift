@@ -1,0 +1,60 @@
+/// Counts a listener's connections, all of them and by address, against its limits. Pure.
+///
+/// What was admitted must be released, once, with the same peer. Without a limit by address
+/// no address is kept.
+struct ConnectionCount {
+    /// What counts as one address.
+    private enum Origin: Hashable {
+        case ipv4(UInt32)
+        /// The first 64 bits: the rest is the subscriber's to choose, and to change at will.
+        case ipv6Network(UInt64)
+
+        init?(_ peer: SocketAddress?) {
+            guard let bytes = peer?.bytes, !bytes.isEmpty else { return nil }
+            let isMapped = bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+            if bytes.count == 4 || isMapped {
+                self = .ipv4(bytes.suffix(4).reduce(0) { $0 << 8 | UInt32($1) })
+            } else {
+                self = .ipv6Network(bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+            }
+        }
+    }
+
+    private let limit: Int?
+    private let limitPerAddress: Int?
+    private(set) var total = 0
+    private var byOrigin: [Origin: Int] = [:]
+
+    init(limit: Int?, limitPerAddress: Int?) {
+        self.limit = limit
+        self.limitPerAddress = limitPerAddress
+    }
+
+    /// Addresses that are remembered: as many as have a connection.
+    var addressCount: Int { byOrigin.count }
+
+    /// Counts a connection of `peer`.
+    ///
+    /// - Throws: `AcceptRefusal` when a limit is reached; then it does not count.
+    mutating func admit(_ peer: SocketAddress?) throws(AcceptRefusal) {
+        if let limit, total >= limit {
+            throw AcceptRefusal(limit: .connections(limit), peer: peer)
+        }
+        if let limitPerAddress, let origin = Origin(peer) {
+            let count = byOrigin[origin, default: 0]
+            guard count < limitPerAddress else {
+                throw AcceptRefusal(limit: .connectionsPerAddress(limitPerAddress), peer: peer)
+            }
+            byOrigin[origin] = count + 1
+        }
+        total += 1
+    }
+
+    /// Takes back what was counted for a connection of `peer`.
+    mutating func release(_ peer: SocketAddress?) {
+        total -= 1
+        guard limitPerAddress != nil, let origin = Origin(peer) else { return }
+        let count = byOrigin[origin, default: 0]
+        byOrigin[origin] = count > 1 ? count - 1 : nil
+    }
+}
