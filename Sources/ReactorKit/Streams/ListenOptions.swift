@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// Whom a listener lets in, how its socket is made, and how its connections behave.
 ///
 /// The options of the connections are reached as if they were its own:
@@ -22,6 +24,9 @@ public struct ListenOptions: Hashable, Sendable {
     /// False lets a listener at an IPv6 address take connections of IPv4 as well; then `[::]`
     /// and `0.0.0.0` cannot have the same port. IPV6_V6ONLY, ipv6(7).
     public var onlyIPv6 = true
+    /// Who may connect to a UNIX socket's path, who needs to write to it; nil leaves that to
+    /// the umask. In force before anybody can connect. See unix(7).
+    public var socketMode: FilePermissions?
 
     /// Lets everybody in, unless told otherwise.
     public init(_ streams: StreamOptions = StreamOptions()) {

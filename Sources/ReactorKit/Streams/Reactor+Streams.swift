@@ -4,7 +4,9 @@ extension Reactor {
     /// Listens at `endpoint` and has `factory` make a protocol for each connection.
     ///
     /// A name is looked up on the spot, since a server that starts has nothing else to do; it
-    /// listens at every address that the name has, one listener each.
+    /// listens at every address that the name has, one listener each. At a UNIX socket's path
+    /// the file of a server that is dead is replaced; any other file, and that of one alive,
+    /// is in use (EADDRINUSE).
     /// - Throws: `SystemError` (bind, listen), `NameLookupError`.
     @discardableResult
     public func listen(

@@ -20,6 +20,8 @@ public final class StreamListener {
 
     private let reactor: Reactor
     private let socket: Socket
+    /// The file of a UNIX listener.
+    private let file: SocketFile?
     private let options: StreamOptions
     private let factory: StreamFactory
     private var count: ConnectionCount
@@ -28,24 +30,15 @@ public final class StreamListener {
     private var isPaused = false
     private var isResting = false
 
+    /// Takes over a socket that listens, and the file that goes with it.
     init(
-        _ address: SocketAddress, options: ListenOptions, on reactor: Reactor,
-        factory: @escaping StreamFactory
-    ) throws(SystemError) {
-        let socket = try Socket(family: address.family)
-        do throws(SystemError) {
-            socket.reuseAddress()
-            if options.sharesPort { socket.sharePort() }
-            if address.isIPv6 { socket.onlyIPv6(options.onlyIPv6) }
-            try socket.bind(to: address)
-            try socket.listen()
-        } catch {
-            socket.close()
-            throw error
-        }
+        _ socket: Socket, at address: SocketAddress, file: SocketFile? = nil,
+        options: ListenOptions, on reactor: Reactor, factory: @escaping StreamFactory
+    ) {
         self.socket = socket
+        self.file = file
         reserve = ReserveDescriptor()
-        self.address = socket.localAddress ?? address
+        self.address = address
         self.reactor = reactor
         self.options = options.streams
         count = ConnectionCount(
@@ -54,11 +47,40 @@ public final class StreamListener {
         reactor.poller.add(socket.descriptor, .readable, handler: self)
     }
 
-    /// Stops accepting and closes the socket; connections that stand are left alone.
+    convenience init(
+        _ address: SocketAddress, options: ListenOptions, on reactor: Reactor,
+        factory: @escaping StreamFactory
+    ) throws(SystemError) {
+        let socket = try Socket(family: address.family)
+        var file: SocketFile?
+        do throws(SystemError) {
+            if address.isUnix {
+                file = try SocketFile.bind(socket, to: address, mode: options.socketMode)
+            } else {
+                socket.reuseAddress()
+                if options.sharesPort { socket.sharePort() }
+                if address.isIPv6 { socket.onlyIPv6(options.onlyIPv6) }
+                try socket.bind(to: address)
+            }
+            try socket.listen()
+        } catch {
+            file?.remove()
+            socket.close()
+            throw error
+        }
+        self.init(
+            socket, at: socket.localAddress ?? address, file: file, options: options, on: reactor,
+            factory: factory)
+    }
+
+    /// Stops accepting and closes the socket; connections that stand are left alone. The file
+    /// of a UNIX socket is removed, unless another has taken its place.
     public func stopListening() {
         guard isListening else { return }
         isListening = false
         reactor.poller.remove(socket.descriptor)
+        // Before the socket closes: see SocketFile.
+        file?.remove()
         socket.close()
         reserve.close()
         stopped?()

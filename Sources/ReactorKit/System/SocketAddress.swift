@@ -28,6 +28,15 @@ public struct SocketAddress: Hashable, Sendable {
         if case .unix = address { true } else { false }
     }
 
+    /// The path of a UNIX socket's file; nil for every other address, abstract and nameless
+    /// ones among them.
+    var path: String? {
+        guard case .unix(let path) = address, !path.isEmpty, !path.hasPrefix("@") else {
+            return nil
+        }
+        return path
+    }
+
     /// The address in its usual text form, without the port: `127.0.0.1`, `::1`,
     /// `fe80::1%2`, `/run/service`, `@name`; an IPv4 address that came through an IPv6 socket
     /// as IPv4; `local` for a nameless UNIX socket, as clients have them.
