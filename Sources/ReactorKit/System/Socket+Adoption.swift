@@ -1,0 +1,50 @@
+internal import Glibc
+internal import SystemPackage
+
+/// What is asked of a socket that somebody else has made.
+extension Socket {
+    /// SO_ACCEPTCONN, socket(7).
+    func isListening() throws(SystemError) -> Bool {
+        try option(SO_ACCEPTCONN) != 0
+    }
+
+    /// Nil for a peer whose kind of address we do not know.
+    ///
+    /// - Throws: EPROTOTYPE for a socket that is no stream, ENOTCONN for one without a peer.
+    func connectedPeer() throws(SystemError) -> SocketAddress? {
+        guard try option(SO_TYPE) == Int32(SOCK_STREAM.rawValue) else {
+            throw SystemError(call: "getsockopt", code: Errno(rawValue: EPROTOTYPE))
+        }
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &storage) { start in
+            unsafe start.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getpeername(fd, $0, &length)
+            }
+        }
+        try check("getpeername", result)
+        return SocketAddress(storage, length: length)
+    }
+
+    /// Non-blocking and closed on exec, as our own are made.
+    func makeOurOwn() throws(SystemError) {
+        let flags = try check("fcntl", fcntl(fd, F_GETFL))
+        try check("fcntl", fcntl(fd, F_SETFL, flags | O_NONBLOCK))
+        try descriptor.closeOnExec()
+    }
+
+    private func option(_ name: Int32) throws(SystemError) -> Int32 {
+        var value: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        try check("getsockopt", unsafe getsockopt(fd, SOL_SOCKET, name, &value, &length))
+        return value
+    }
+}
+
+extension FileDescriptor {
+    /// - Throws: EBADF when it is not open.
+    func closeOnExec() throws(SystemError) {
+        let flags = try check("fcntl", fcntl(rawValue, F_GETFD))
+        try check("fcntl", fcntl(rawValue, F_SETFD, flags | FD_CLOEXEC))
+    }
+}
