@@ -17,11 +17,14 @@ final class Loopback {
     /// Called with the protocol of each connection before that hears of anything.
     var prepare: ((RecordingProtocol) -> Void)?
 
-    init(clock: any ReactorClock = SystemClock(), options: ListenOptions = ListenOptions()) throws {
+    init(
+        at endpoint: Endpoint = Endpoint(host: "127.0.0.1", port: 0),
+        clock: any ReactorClock = SystemClock(), options: ListenOptions = ListenOptions()
+    ) throws {
         reactor = try Reactor(clock: clock)
         var accept: () -> RecordingProtocol? = { nil }
         let listeners = try reactor.listen(
-            at: Endpoint(host: "127.0.0.1", port: 0), options: options
+            at: endpoint, options: options
         ) { _ in accept() }
         listener = try #require(listeners.first)
         accept = { [weak self] in self?.accept() }

@@ -28,6 +28,7 @@ public final class Reactor {
     /// Transports that were written to outside their own callbacks in this turn.
     private var unflushed: [StreamTransport] = []
     private var connectors: [ObjectIdentifier: StreamConnector] = [:]
+    private var moment: ContinuousClock.Instant?
     private var isTurning = false
     private var isRunning = false
     private var isStopping = false
@@ -79,11 +80,13 @@ public final class Reactor {
         precondition(!isTurning, "turn() was called from inside a turn")
         isTurning = true
         defer { isTurning = false }
+        moment = nil
         handle.runJobs(on: self)
         runLater()
         runDueTimers()
         flush()
         try poller.wait(timeout: timeout(limit), into: &batch)
+        moment = nil
         for index in batch.indices {
             let event = batch[index]
             poller.handler(for: event)?.ready(event.events)
@@ -143,6 +146,13 @@ public final class Reactor {
     }
 
     // MARK: - Inside the module
+
+    /// When the present callbacks began: a clock that is read once for all of them.
+    var turnTime: ContinuousClock.Instant {
+        let time = moment ?? clock.now
+        moment = time
+        return time
+    }
 
     func flushLater(_ transport: StreamTransport) {
         unflushed.append(transport)

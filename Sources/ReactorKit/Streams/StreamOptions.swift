@@ -4,10 +4,22 @@ public struct StreamOptions: Hashable, Sendable {
     public var slowPeers: SlowPeerPolicy
     /// How much may wait to be sent before `slowPeers` applies and the protocol is paused.
     public var waterMarks: WaterMarks
+    /// How long nothing may come nor go, above zero; then the connection is aborted, and its
+    /// protocol hears `.timedOut`. Nil for any time. A pause of the protocol counts as well.
+    public var idleLimit: Duration?
+    /// How long the peer may take nothing of what waits to be sent, above zero; then the same.
+    /// Nil for any time. An orderly close has its own limit, which takes the place of both.
+    public var writeStallLimit: Duration?
 
-    /// Reads nothing from slow peers, with the usual marks, unless told otherwise.
-    public init(slowPeers: SlowPeerPolicy = .stopReading, waterMarks: WaterMarks = WaterMarks()) {
+    /// Reads nothing from slow peers, with the usual marks and no limits of time, unless told
+    /// otherwise.
+    public init(
+        slowPeers: SlowPeerPolicy = .stopReading, waterMarks: WaterMarks = WaterMarks(),
+        idleLimit: Duration? = nil, writeStallLimit: Duration? = nil
+    ) {
         self.slowPeers = slowPeers
         self.waterMarks = waterMarks
+        self.idleLimit = idleLimit
+        self.writeStallLimit = writeStallLimit
     }
 }

@@ -2,47 +2,32 @@ internal import SystemPackage
 
 /// A connected socket on a reactor: reads into the protocol, sends what it writes.
 ///
-/// Its life is one way through `State`; every way ends in `end(_:)`, the only place that
+/// Its life is one way through `StreamState`; every way ends in `end(_:)`, the only place that
 /// closes the socket and calls `connectionLost`.
 final class StreamTransport: Transport {
-    private enum State {
-        /// Reading and writing.
-        case open
-        /// `loseWriteConnection`: FIN follows what is unsent; still reading.
-        case halfClosing
-        /// FIN is sent; still reading.
-        case halfClosed
-        /// `loseConnection`: FIN follows what is unsent; nothing more is delivered.
-        case closing
-        /// `loseConnection`, and FIN is sent: reading the peer's rest, to drop it.
-        case draining
-        /// The peer's FIN came while something was unsent: that still goes out.
-        case finishing
-        /// The reason is decided, and will be told on the next turn.
-        case ending
-        case ended
-    }
-
     let peer: SocketAddress?
-    private let reactor: Reactor
-    private let socket: Socket
+    let reactor: Reactor
+    let socket: Socket
     private let options: StreamOptions
     /// Called once, when its socket is closed.
     var ended: (() -> Void)?
     private var `protocol`: (any StreamProtocol)?
     /// Takes the protocol's place on the next turn; nothing is read meanwhile.
-    private var successor: (any StreamProtocol)?
-    private var state = State.open
-    private var outbound = OutboundBuffer()
-    private var deadline: ScheduledCall?
+    private(set) var successor: (any StreamProtocol)?
+    private(set) var state = StreamState.open
+    var outbound = OutboundBuffer()
+    var watch: ActivityWatch?
+    /// The limits of time, or in their place the deadline of an orderly close.
+    var timer: ScheduledCall?
+    var hasDeadline = false
     /// What `finishing` and `ending` lead to.
-    private var decidedReason = DisconnectReason.closedByPeer
-    private var interest: PollEvents? = .readable
+    private(set) var decidedReason = DisconnectReason.closedByPeer
+    var interest: PollEvents? = .readable
     /// The protocol's wish, and the slow-peer policy's.
-    private var isPausedByProtocol = false
-    private var isPausedByPolicy = false
+    private(set) var isPausedByProtocol = false
+    private(set) var isPausedByPolicy = false
     /// The peer's FIN came, and a `HalfCloseProtocol` goes on writing.
-    private var isReadOver = false
+    private(set) var isReadOver = false
     private var isAboveHighWater = false
     private var isInCallback = false
     private var isFlushScheduled = false
@@ -55,12 +40,14 @@ final class StreamTransport: Transport {
         self.peer = peer
         self.reactor = reactor
         self.options = options
+        watch = ActivityWatch(options, at: reactor.turnTime)
     }
 
     /// Starts the life of the connection. Not called from inside a call of the protocol.
     func attach(_ protocol: any StreamProtocol) {
         self.protocol = `protocol`
         reactor.poller.add(socket.descriptor, .readable, handler: self)
+        if watch != nil { lookAtTheTime() }
         callBackAndSend { try $0.connectionMade(self) }
     }
 
@@ -75,6 +62,7 @@ final class StreamTransport: Transport {
 
     func write(_ bytes: Span<UInt8>) {
         guard state == .open else { return }
+        if outbound.isEmpty { watch?.startedWaiting(at: reactor.turnTime) }
         outbound.append(bytes)
         scheduleFlush()
     }
@@ -113,7 +101,7 @@ final class StreamTransport: Transport {
         updateInterest()
         reactor.callSoon { [self] in
             guard installSuccessor() else { return }
-            if !unread.isEmpty, delivers { callBack { try $0.dataReceived(unread.span) } }
+            if !unread.isEmpty, state.delivers { callBack { try $0.dataReceived(unread.span) } }
             if isReadOver {
                 isReadOver = false
                 peerHasFinished()
@@ -138,10 +126,11 @@ final class StreamTransport: Transport {
     /// Sends what is unsent, as far as the kernel takes it.
     func flush() {
         isFlushScheduled = false
-        guard state != .ending, state != .ended else { return }
+        guard !state.isDecided else { return }
         do throws(SystemError) {
             if !outbound.isEmpty, case .count(let sent) = try socket.send(outbound) {
                 outbound.removeFirst(sent)
+                watch?.sent(at: reactor.turnTime)
             }
         } catch {
             return end(.lost(error))
@@ -155,7 +144,7 @@ final class StreamTransport: Transport {
 
     /// At the end of the protocol's own callback that comes by itself; otherwise at the end
     /// of what the reactor is doing.
-    private func scheduleFlush() {
+    func scheduleFlush() {
         guard !isInCallback, !isFlushScheduled else { return }
         isFlushScheduled = true
         reactor.flushLater(self)
@@ -193,7 +182,7 @@ final class StreamTransport: Transport {
 
     // MARK: - Reading
 
-    private func receive() {
+    func receive() {
         let received: Socket.Transfer
         do throws(SystemError) {
             received = try socket.receive(into: reactor.readBuffer)
@@ -203,13 +192,15 @@ final class StreamTransport: Transport {
         switch received {
         case .blocked: break
         case .count(0): peerHasFinished()
-        case .count(let count): deliver(count)
+        case .count(let count):
+            watch?.received(at: reactor.turnTime)
+            deliver(count)
         }
     }
 
     private func deliver(_ count: Int) {
         // After loseConnection the peer's rest is read only so that no RST cuts ours short.
-        guard delivers else { return }
+        guard state.delivers else { return }
         callBackAndSend { `protocol` in
             try reactor.readBuffer.lend(count) { try `protocol`.dataReceived($0) }
         }
@@ -222,7 +213,7 @@ final class StreamTransport: Transport {
             callBackAndSend { try ($0 as? any HalfCloseProtocol)?.readConnectionLost() }
             return updateInterest()
         }
-        let reason = delivers ? DisconnectReason.closedByPeer : .closed
+        let reason = state.delivers ? DisconnectReason.closedByPeer : .closed
         if outbound.isEmpty { return end(reason) }
         finish(reason)
         updateInterest()
@@ -232,13 +223,13 @@ final class StreamTransport: Transport {
     private func finish(_ reason: DisconnectReason) {
         state = .finishing
         decidedReason = reason
-        if deadline == nil { endAtDeadline(.seconds(30)) }
+        if !hasDeadline { endAtDeadline(.seconds(30)) }
     }
 
     // MARK: - Callbacks and endings
 
     /// Calls the protocol; what it throws ends the connection.
-    private func callBack(_ body: (any StreamProtocol) throws -> Void) {
+    func callBack(_ body: (any StreamProtocol) throws -> Void) {
         guard let `protocol` else { return }
         isInCallback = true
         do {
@@ -266,18 +257,9 @@ final class StreamTransport: Transport {
         return true
     }
 
-    private func endAtDeadline(_ limit: Duration) {
-        deadline?.cancel()
-        deadline = reactor.callLater(limit) { [weak self] in
-            guard let self else { return }
-            self.socket.resetOnClose()
-            self.end(.timedOut)
-        }
-    }
-
     /// Ends on the next turn, for callers that may be inside a call of the protocol.
     private func endSoon(_ reason: DisconnectReason) {
-        guard state != .ending, state != .ended else { return }
+        guard !state.isDecided else { return }
         state = .ending
         decidedReason = reason
         socket.resetOnClose()
@@ -285,11 +267,11 @@ final class StreamTransport: Transport {
         reactor.callSoon { self.end(reason) }
     }
 
-    private func end(_ reason: DisconnectReason) {
+    func end(_ reason: DisconnectReason) {
         guard state != .ended else { return }
         state = .ended
-        deadline?.cancel()
-        deadline = nil
+        timer?.cancel()
+        timer = nil
         outbound.release()
         reactor.poller.remove(socket.descriptor)
         socket.close()
@@ -305,68 +287,3 @@ final class StreamTransport: Transport {
 
 @available(*, unavailable)
 extension StreamTransport: Sendable {}
-
-// MARK: - The poller's side
-
-extension StreamTransport: EventHandler {
-    var holdsShutdown: Bool { true }
-
-    func ready(_ events: PollEvents) {
-        if events.contains(.writable) { flush() }
-        let isBroken = !events.isDisjoint(with: .unasked)
-        if isReading, events.contains(.readable) || isBroken {
-            receive()
-        } else if isBroken {
-            breakWhilePaused()
-        }
-    }
-
-    func finish(within limit: Duration) {
-        callBack { $0.shutDown(self, within: limit) }
-        scheduleFlush()
-        if deadline == nil, state != .ended { endAtDeadline(limit) }
-    }
-
-    func abandon() {
-        socket.resetOnClose()
-        end(state == .ending ? decidedReason : .aborted)
-    }
-
-    /// False once we are closing: what still comes is read, but not told.
-    private var delivers: Bool {
-        state == .open || state == .halfClosing || state == .halfClosed
-    }
-
-    private var isReading: Bool {
-        switch state {
-        case .open, .halfClosing, .halfClosed:
-            successor == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
-        case .closing, .draining: true
-        case .finishing, .ending, .ended: false
-        }
-    }
-
-    /// A reset is told although nobody reads. A mere hang-up is the end of the data, which
-    /// the pause keeps unread: it waits, unwatched, since poll(2) would report it for ever.
-    private func breakWhilePaused() {
-        guard state != .ending, state != .ended else { return }
-        if let code = socket.pendingError() {
-            end(.lost(SystemError(call: "poll", code: code)))
-        } else if state == .finishing {
-            end(decidedReason)
-        } else {
-            interest = nil
-            reactor.poller.setInterest(nil, of: socket.descriptor)
-        }
-    }
-
-    private func updateInterest() {
-        guard state != .ending, state != .ended else { return }
-        var wanted: PollEvents = []
-        if isReading { wanted.insert(.readable) }
-        if !outbound.isEmpty { wanted.insert(.writable) }
-        guard wanted != interest else { return }
-        interest = wanted
-        reactor.poller.setInterest(wanted, of: socket.descriptor)
-    }
-}

@@ -1,0 +1,60 @@
+internal import SystemPackage
+
+/// The poller's side: what is wanted of it, and what becomes of its news.
+extension StreamTransport: EventHandler {
+    var holdsShutdown: Bool { true }
+
+    func ready(_ events: PollEvents) {
+        if events.contains(.writable) { flush() }
+        let isBroken = !events.isDisjoint(with: .unasked)
+        if isReading, events.contains(.readable) || isBroken {
+            receive()
+        } else if isBroken {
+            breakWhilePaused()
+        }
+    }
+
+    func finish(within limit: Duration) {
+        callBack { $0.shutDown(self, within: limit) }
+        scheduleFlush()
+        if !hasDeadline, state != .ended { endAtDeadline(limit) }
+    }
+
+    func abandon() {
+        socket.resetOnClose()
+        end(state == .ending ? decidedReason : .aborted)
+    }
+
+    private var isReading: Bool {
+        switch state {
+        case .open, .halfClosing, .halfClosed:
+            successor == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
+        case .closing, .draining: true
+        case .finishing, .ending, .ended: false
+        }
+    }
+
+    /// A reset is told although nobody reads. A mere hang-up is the end of the data, which
+    /// the pause keeps unread: it waits, unwatched, since poll(2) would report it for ever.
+    private func breakWhilePaused() {
+        guard !state.isDecided else { return }
+        if let code = socket.pendingError() {
+            end(.lost(SystemError(call: "poll", code: code)))
+        } else if state == .finishing {
+            end(decidedReason)
+        } else {
+            interest = nil
+            reactor.poller.setInterest(nil, of: socket.descriptor)
+        }
+    }
+
+    func updateInterest() {
+        guard !state.isDecided else { return }
+        var wanted: PollEvents = []
+        if isReading { wanted.insert(.readable) }
+        if !outbound.isEmpty { wanted.insert(.writable) }
+        guard wanted != interest else { return }
+        interest = wanted
+        reactor.poller.setInterest(wanted, of: socket.descriptor)
+    }
+}

@@ -1,0 +1,152 @@
+import ReactorTesting
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+@Suite("Time limits of a connection", .timeLimit(.minutes(1)))
+struct TimeLimitsTests {
+    private let clock = ManualClock()
+
+    private func loopback(_ options: StreamOptions) throws -> Loopback {
+        try Loopback(clock: clock, options: ListenOptions(options))
+    }
+
+    /// Over a UNIX socket, which takes so much and no more; TCP's buffers grow by themselves.
+    private func stalled(
+        _ options: StreamOptions
+    ) throws -> (loopback: Loopback, peer: RawPeer, server: RecordingProtocol) {
+        let folder = try TemporaryFolder()
+        let loopback = try Loopback(
+            at: .unix(path: folder.path + "/service"), clock: clock,
+            options: ListenOptions(options))
+        let (peer, server) = try loopback.connected()
+        try pass(.seconds(100), loopback)
+        #expect(server.reason == nil)
+        server.transport?.write(Loopback.flood)
+        try loopback.settle()
+        #expect(server.events.last == .paused)
+        return (loopback, peer, server)
+    }
+
+    private func pass(_ time: Duration, _ loopback: Loopback) throws {
+        try clock.advance(by: time, running: loopback.reactor)
+        try loopback.settle()
+    }
+
+    @Test func `an idle connection is aborted`() throws {
+        let loopback = try loopback(StreamOptions(idleLimit: .seconds(60)))
+        let (peer, server) = try loopback.connected()
+        try pass(.seconds(59), loopback)
+        #expect(server.reason == nil)
+        try pass(.seconds(1), loopback)
+        #expect(server.events == [.made, .lost("timed out")])
+        #expect(try loopback.turn(until: { peer.receive() }))
+        #expect(peer.error?.code == .connectionReset)
+        #expect(loopback.reactor.timers.count == 0)
+    }
+
+    @Test(arguments: [true, false])
+    func `a connection that talks or listens is not idle`(talks: Bool) throws {
+        let loopback = try loopback(StreamOptions(idleLimit: .seconds(60)))
+        let (peer, server) = try loopback.connected()
+        for round in 1...4 {
+            try pass(.seconds(45), loopback)
+            if talks {
+                peer.send("x")
+                #expect(try loopback.turn(until: { server.received.count == round }))
+            } else {
+                server.transport?.write("x")
+                try loopback.settle()
+            }
+        }
+        try pass(.seconds(59), loopback)
+        #expect(server.reason == nil)
+        try pass(.seconds(1), loopback)
+        #expect(server.events.last == .lost("timed out"))
+    }
+
+    @Test func `a message costs no timer`() throws {
+        let options = StreamOptions(idleLimit: .seconds(60), writeStallLimit: .seconds(70))
+        let loopback = try loopback(options)
+        let (peer, server) = try loopback.connected()
+        server.whenReceived = { bytes, transport in transport.write(bytes) }
+        let due = loopback.reactor.nextDue
+        #expect(due == clock.now + .seconds(60))
+        try pass(.seconds(10), loopback)
+        peer.send("x")
+        #expect(try loopback.turn(until: { peer.receive() }))
+        #expect(loopback.reactor.timers.count == 1)
+        #expect(loopback.reactor.nextDue == due)
+        try pass(.seconds(50), loopback)
+        // It looked, and looks again when the limit is over.
+        #expect(loopback.reactor.timers.count == 1)
+        #expect(loopback.reactor.nextDue == clock.now + .seconds(10))
+    }
+
+    @Test func `a peer that takes nothing is dropped, though it speaks`() throws {
+        let (loopback, peer, server) = try stalled(
+            StreamOptions(slowPeers: .tellProtocolOnly, writeStallLimit: .seconds(30)))
+        try pass(.seconds(20), loopback)
+        peer.send("still here")
+        #expect(try loopback.turn(until: { server.text == "still here" }))
+        try pass(.seconds(9), loopback)
+        #expect(server.reason == nil)
+        try pass(.seconds(1), loopback)
+        #expect(server.events.last == .lost("timed out"))
+    }
+
+    @Test func `a peer that takes a little has the whole limit again`() throws {
+        let (loopback, peer, server) = try stalled(
+            StreamOptions(writeStallLimit: .seconds(30)))
+        let transport = try #require(server.transport)
+        for _ in 0..<3 {
+            try pass(.seconds(20), loopback)
+            let before = transport.bufferedByteCount
+            #expect(
+                try loopback.turn(until: {
+                    peer.receive()
+                    return transport.bufferedByteCount < before
+                }))
+        }
+        #expect(server.reason == nil)
+        try loopback.settle()
+        try pass(.seconds(30), loopback)
+        #expect(server.events.last == .lost("timed out"))
+    }
+
+    @Test func `an orderly close has its own limit in their place`() throws {
+        let loopback = try loopback(
+            StreamOptions(idleLimit: .seconds(10), writeStallLimit: .seconds(10)))
+        let (_, server) = try loopback.connected()
+        server.transport?.write(Loopback.flood)
+        server.transport?.loseConnection(within: .seconds(50))
+        try loopback.settle()
+        #expect(loopback.reactor.timers.count == 1)
+        try pass(.seconds(49), loopback)
+        #expect(server.reason == nil)
+        try pass(.seconds(1), loopback)
+        #expect(server.events.last == .lost("timed out"))
+    }
+
+    @Test func `a connection that ends leaves no timer`() throws {
+        let loopback = try loopback(StreamOptions(idleLimit: .seconds(60)))
+        let (peer, server) = try loopback.connected()
+        #expect(loopback.reactor.timers.count == 1)
+        peer.close()
+        #expect(try loopback.turn(until: { server.reason != nil }))
+        #expect(loopback.reactor.timers.count == 0)
+        #expect(server.events.last == .lost("closed by the peer"))
+    }
+
+    @Test func `who connects has limits as well`() throws {
+        let loopback = try loopback(StreamOptions())
+        let client = RecordingProtocol()
+        loopback.reactor.connect(
+            to: loopback.endpoint, options: StreamOptions(idleLimit: .seconds(60)),
+            factory: { _ in client }, failure: { Issue.record($0) })
+        #expect(try loopback.turn(until: { client.transport != nil }))
+        try pass(.seconds(60), loopback)
+        #expect(client.events == [.made, .lost("timed out")])
+    }
+}
