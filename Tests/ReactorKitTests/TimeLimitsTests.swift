@@ -149,4 +149,20 @@ struct TimeLimitsTests {
         try pass(.seconds(60), loopback)
         #expect(client.events == [.made, .lost("timed out")])
     }
+
+    @Test func `the time is read once for all callbacks, and anew between turns`() throws {
+        let reactor = try Reactor(clock: clock)
+        var times: [ContinuousClock.Instant] = []
+        let start = clock.now
+        reactor.callSoon { [clock] in
+            times.append(reactor.turnTime)
+            clock.advance(by: .seconds(1))
+            times.append(reactor.turnTime)
+        }
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(times == [start, start])
+        #expect(reactor.turnTime == clock.now)
+        clock.advance(by: .seconds(1))
+        #expect(reactor.turnTime == clock.now)
+    }
 }

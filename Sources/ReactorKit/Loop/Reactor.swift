@@ -150,7 +150,8 @@ public final class Reactor {
     /// When the present callbacks began: a clock that is read once for all of them.
     var turnTime: ContinuousClock.Instant {
         let time = moment ?? clock.now
-        moment = time
+        // Between turns any time may pass.
+        if isTurning { moment = time }
         return time
     }
 
