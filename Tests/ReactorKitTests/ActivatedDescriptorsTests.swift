@@ -56,9 +56,8 @@ struct ActivatedDescriptorsTests {
     /// Descriptor 3 and the environment are the whole process's.
     @Test func `taken descriptors are closed on exec, and the variables are gone`() async {
         await #expect(processExitsWith: .success) {
-            var ends: [Int32] = [-1, -1]
-            try check("pipe", unsafe pipe(&ends))
-            if ends[0] != 3 { try check("dup2", dup2(ends[0], 3)) }
+            // One that is open is somebody's, and is left as it is.
+            if fcntl(3, F_GETFD) < 0 { try check("dup2", dup2(0, 3)) }
             _ = fcntl(3, F_SETFD, 0)
             unsafe setenv("LISTEN_PID", "\(getpid())", 1)
             unsafe setenv("LISTEN_FDS", "1", 1)
