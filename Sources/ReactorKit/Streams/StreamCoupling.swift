@@ -1,9 +1,10 @@
 /// Joins two connections, so that each gets what the other brings; the heart of a proxy.
 ///
-///     try reactor.listen(at: front, slowPeers: .tellProtocolOnly) { _ in
+///     let trusting = StreamOptions(slowPeers: .tellProtocolOnly)
+///     try reactor.listen(at: front, options: ListenOptions(trusting)) { _ in
 ///         let coupling = StreamCoupling()
 ///         reactor.connect(
-///             to: back, slowPeers: .tellProtocolOnly, factory: { _ in coupling.far },
+///             to: back, options: trusting, factory: { _ in coupling.far },
 ///             failure: { _ in coupling.abort() })
 ///         return coupling.near
 ///     }
