@@ -1,5 +1,5 @@
-internal import ReactorKit
-internal import TerminalUI
+import ReactorKit
+import TerminalUI
 
 /// The life of the connection: dialling, lines, endings, and the way back.
 extension ClientState {

@@ -1,4 +1,4 @@
-internal import TerminalUI
+import TerminalUI
 
 /// What keys and commands mean.
 extension ClientState {

@@ -1,4 +1,4 @@
-internal import ReactorKit
+import ReactorKit
 package import TerminalUI
 
 /// The client's brain: events in, actions out, and a picture of the screen. Pure.

@@ -1,4 +1,4 @@
-internal import TerminalUI
+import TerminalUI
 
 /// The keys and commands, made from the tables that rule them, in place of the transcript.
 struct HelpPage {

@@ -1,6 +1,6 @@
 package import ReactorKit
-internal import SystemPackage
-internal import TerminalUI
+import SystemPackage
+import TerminalUI
 package import Timestamps
 
 /// The plain client's one shell: standard input and output around `PlainState`.

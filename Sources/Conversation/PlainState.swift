@@ -1,4 +1,4 @@
-internal import DequeModule
+import DequeModule
 
 /// The textbook's client: a line in, its reply out, one at a time. Pure.
 ///

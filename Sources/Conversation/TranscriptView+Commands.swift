@@ -1,4 +1,4 @@
-internal import TerminalUI
+import TerminalUI
 
 extension TranscriptView {
     /// Rows that "a few lines" are.

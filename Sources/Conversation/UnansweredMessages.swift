@@ -1,4 +1,4 @@
-internal import DequeModule
+import DequeModule
 package import TerminalUI
 
 /// What was sent and not answered yet, oldest first.

@@ -1,5 +1,5 @@
-internal import ReactorKit
-internal import SystemPackage
+import ReactorKit
+import SystemPackage
 
 extension DisconnectReason {
     /// Why a connection ended, for a person who did not read errno(3).

@@ -1,5 +1,5 @@
 package import Logging
-internal import SystemPackage
+import SystemPackage
 
 /// Log lines for a person at a terminal, or for a supervisor that adds the time itself.
 ///

@@ -1,5 +1,5 @@
 package import ReactorKit
-internal import SystemPackage
+import SystemPackage
 
 /// A server that cannot listen where it was told to.
 package struct ListenError: Error, CustomStringConvertible {

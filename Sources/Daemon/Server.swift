@@ -1,6 +1,6 @@
 package import Logging
 package import ReactorKit
-internal import Timestamps
+import Timestamps
 
 /// The server's life on a reactor: listeners, connections, and an end in good order.
 ///

@@ -1,5 +1,5 @@
-internal import COpenSSL
-internal import SystemPackage
+import COpenSSL
+import SystemPackage
 
 /// The first error that OpenSSL has put in its queue for this thread.
 ///

@@ -1,4 +1,4 @@
-internal import COpenSSL
+import COpenSSL
 
 /// Reads certificates and keys; a key under a passphrase is refused, never asked for.
 @safe struct PEMReader: ~Copyable {

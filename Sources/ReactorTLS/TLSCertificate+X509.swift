@@ -1,5 +1,5 @@
-internal import COpenSSL
-internal import Glibc
+import COpenSSL
+import Glibc
 
 extension TLSCertificate {
     /// Copies what is of interest out of OpenSSL's form.

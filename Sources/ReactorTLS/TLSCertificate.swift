@@ -1,4 +1,4 @@
-internal import ReactorKit
+import ReactorKit
 
 /// What a certificate says, and by what to know it again.
 ///

@@ -1,4 +1,4 @@
-internal import COpenSSL
+import COpenSSL
 
 /// What all connections of one side share: certificates, keys, what is trusted.
 ///

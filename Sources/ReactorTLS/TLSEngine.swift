@@ -1,5 +1,5 @@
-internal import COpenSSL
-internal import ReactorKit
+import COpenSSL
+import ReactorKit
 
 /// One side of one TLS connection without any I/O: bytes in, bytes out.
 ///

@@ -1,4 +1,4 @@
-internal import COpenSSL
+import COpenSSL
 
 /// A server's choice among the application protocols that a client offers (RFC 7301).
 enum TLSProtocolChoice {

@@ -1,5 +1,5 @@
 public import ReactorKit
-internal import SystemPackage
+import SystemPackage
 
 /// A connection whose bytes are encrypted on their way, as the protocol above it sees it.
 ///

@@ -1,4 +1,4 @@
-internal import ReactorKit
+import ReactorKit
 
 /// Why a certificate is not accepted.
 public enum TLSVerificationError: Error, Hashable, Sendable {

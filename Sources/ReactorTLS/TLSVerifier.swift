@@ -1,4 +1,4 @@
-internal import COpenSSL
+import COpenSSL
 
 /// The verdict on a peer's certificate, in the place of OpenSSL's own
 /// (SSL_CTX_set_cert_verify_callback(3)).

@@ -1,5 +1,5 @@
 public import ReactorKit
-internal import SystemPackage
+import SystemPackage
 
 /// One side of a `TransportPair`.
 public final class PairedTransport: Transport {

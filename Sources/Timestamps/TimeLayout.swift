@@ -1,4 +1,4 @@
-internal import ReactorKit
+import ReactorKit
 
 /// How a moment is written in a reply.
 package enum TimeLayout: Hashable, Sendable {

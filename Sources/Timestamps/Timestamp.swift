@@ -1,4 +1,4 @@
-internal import ReactorKit
+import ReactorKit
 
 /// The stamp that replies of the present second start with: `[Tue Apr 18 23:53:09 2006] `.
 ///

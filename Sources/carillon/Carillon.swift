@@ -1,7 +1,7 @@
-internal import ArgumentParser
-internal import Conversation
-internal import ReactorKit
-internal import SystemPackage
+import ArgumentParser
+import Conversation
+import ReactorKit
+import SystemPackage
 
 /// The command line of the client.
 @main

@@ -1,9 +1,9 @@
-internal import Conversation
-internal import CursesTerminal
-internal import Glibc
-internal import ReactorKit
-internal import SystemPackage
-internal import TerminalUI
+import Conversation
+import CursesTerminal
+import Glibc
+import ReactorKit
+import SystemPackage
+import TerminalUI
 
 /// The full-screen client: terminal, signals and session joined on one reactor.
 enum FullScreen {

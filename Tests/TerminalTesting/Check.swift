@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemPackage
+import Glibc
+import SystemPackage
 
 /// Throws what errno says if a system call returned -1.
 @discardableResult

@@ -1,6 +1,6 @@
-internal import CPseudoTerminal
-internal import Glibc
-internal import SystemPackage
+import CPseudoTerminal
+import Glibc
+import SystemPackage
 
 /// A process that we started, killed and reaped when this object goes.
 package final class ChildProcess {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 package import SystemPackage
 
 /// Our end of a pipe or a socket that a program writes to: collects what comes.

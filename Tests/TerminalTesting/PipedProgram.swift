@@ -1,6 +1,6 @@
-internal import CPseudoTerminal
-internal import Glibc
-internal import SystemPackage
+import CPseudoTerminal
+import Glibc
+import SystemPackage
 
 /// A real program in pipes, as a script starts it; killed and reaped when this object goes.
 ///

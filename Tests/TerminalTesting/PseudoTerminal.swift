@@ -1,6 +1,6 @@
-internal import CPseudoTerminal
-internal import Glibc
-internal import SystemPackage
+import CPseudoTerminal
+import Glibc
+import SystemPackage
 
 /// A pseudo-terminal with a screen: the end at which, otherwise, a person sits.
 ///

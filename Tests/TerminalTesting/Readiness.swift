@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 package import SystemPackage
 
 /// A descriptor, and what it is waited for.

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemPackage
+import Glibc
+import SystemPackage
 
 /// The modes of a terminal (termios(3)), to be compared to the last bit.
 package struct TerminalModes: Equatable {

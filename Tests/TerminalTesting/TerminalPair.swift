@@ -1,5 +1,5 @@
-internal import CPseudoTerminal
-internal import Glibc
+import CPseudoTerminal
+import Glibc
 package import SystemPackage
 
 /// A pseudo-terminal whose other end is used in the same process.

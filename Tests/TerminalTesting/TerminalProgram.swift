@@ -1,5 +1,5 @@
-internal import CPseudoTerminal
-internal import Glibc
+import CPseudoTerminal
+import Glibc
 package import SystemPackage
 
 /// A real program in a pseudo-terminal, killed and reaped when this object goes.

@@ -1,5 +1,5 @@
-internal import CVTerm
-internal import SystemPackage
+import CVTerm
+import SystemPackage
 
 /// A terminal's screen in memory: takes what a program writes, shows what a person would see.
 @safe

@@ -1,4 +1,4 @@
-internal import DequeModule
+import DequeModule
 
 /// The connections that a listener has accepted and nobody has taken yet. Pure.
 struct AcceptedConnections {

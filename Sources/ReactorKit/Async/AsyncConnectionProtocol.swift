@@ -1,4 +1,4 @@
-internal import DequeModule
+import DequeModule
 
 /// A protocol that hands its connection to tasks, as an `AsyncConnection`.
 ///

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// What a mailbox holds, and how much of it.
 protocol MailboxContents: Sendable {

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// A value that one task waits for. The first to settle it wins; all later ones are unheard.
 ///

@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 extension DatagramPort {
     /// Lets datagrams be sent to a broadcast address, such as 255.255.255.255 (socket(7)).

@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// A datagram socket on a reactor; made by `Reactor.bindDatagrams` and `connectDatagrams`.
 ///

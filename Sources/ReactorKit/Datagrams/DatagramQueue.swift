@@ -1,4 +1,4 @@
-internal import DequeModule
+import DequeModule
 
 /// Datagrams that wait for room in the kernel's buffer, up to a limit in bytes.
 struct DatagramQueue {

@@ -1,5 +1,5 @@
-internal import CPosix
-internal import Glibc
+import CPosix
+import Glibc
 
 /// What to ask of a descriptor, and what the poller reports of it.
 struct PollEvents: OptionSet, Hashable, Sendable {

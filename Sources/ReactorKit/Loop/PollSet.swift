@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The one dense array that poll(2) takes.
 ///

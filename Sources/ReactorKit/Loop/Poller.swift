@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// The descriptors of a reactor with those who hear of them.
 ///

@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// An event loop over poll(2) or epoll(7): descriptors, timers, signals and jobs from other threads.
 ///

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// The one door into a reactor from other threads. Safe from any thread.
 public final class ReactorHandle: Sendable {

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// A reactor that runs on a thread of its own, for programs whose main business is tasks.
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A signal that a program may want to hear of, see signal(7).
 public enum Signal: Hashable, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// Turns the signals of one reactor into events of its loop.
 ///

@@ -1,4 +1,4 @@
-internal import HeapModule
+import HeapModule
 
 /// Calls that are due later, in the order of their time, first come first at equal times.
 ///

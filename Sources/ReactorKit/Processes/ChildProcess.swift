@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// A process that we started: input to it, signals, and its end; made by `Reactor.spawn`.
 ///

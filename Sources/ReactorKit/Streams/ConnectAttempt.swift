@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// One socket on its way to one address.
 final class ConnectAttempt {

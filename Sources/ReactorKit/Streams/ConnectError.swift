@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// A connection that did not come about, with every attempt's reason.
 public struct ConnectError: Error, Sendable {

@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// Reads a descriptor that is not ours to close: standard input, a terminal's keyboard.
 ///

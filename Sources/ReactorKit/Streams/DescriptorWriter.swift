@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// Writes to a descriptor that is not ours to close, without ever blocking the loop.
 ///

@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// A connection in the making; made by `Reactor.connect`.
 ///

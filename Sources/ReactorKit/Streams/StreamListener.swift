@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// A listening socket, which gives each new connection a protocol; made by `Reactor.listen`.
 ///

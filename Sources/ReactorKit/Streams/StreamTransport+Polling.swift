@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// The poller's side: what is wanted of it, and what becomes of its news.
 extension StreamTransport: EventHandler {

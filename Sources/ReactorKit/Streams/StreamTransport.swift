@@ -1,4 +1,4 @@
-internal import SystemPackage
+import SystemPackage
 
 /// A connected socket on a reactor: reads into the protocol, sends what it writes.
 ///

@@ -1,5 +1,5 @@
-internal import DequeModule
-internal import Glibc
+import DequeModule
+import Glibc
 
 /// A bounded queue on which worker threads sleep until there is work.
 // @unchecked: every access to `state` is between lock and unlock of the mutex, which must

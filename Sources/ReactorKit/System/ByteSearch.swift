@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 extension Span where Element == UInt8 {
     /// Where `byte` stands first at or behind `start`, by memchr(3); nil when nowhere.

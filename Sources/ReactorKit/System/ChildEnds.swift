@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// The descriptors that join us to a child, and those that it is to get.
 struct ChildEnds {

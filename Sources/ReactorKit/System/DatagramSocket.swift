@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemPackage
+import Glibc
+import SystemPackage
 
 /// A non-blocking datagram socket: each call once, EINTR retried, errno looked at after -1 only.
 struct DatagramSocket {

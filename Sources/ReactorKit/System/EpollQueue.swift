@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// The descriptor of an epoll(7) instance, closed with its last user.
 final class EpollQueue {

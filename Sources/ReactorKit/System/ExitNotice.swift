@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// A descriptor that becomes readable when a child has ended.
 ///

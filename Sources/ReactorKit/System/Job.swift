@@ -1,4 +1,4 @@
-internal import CPosix
+import CPosix
 
 /// The job that the shell started: this process, and those that share its pipeline.
 public enum Job {

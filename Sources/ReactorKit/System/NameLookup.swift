@@ -1,5 +1,5 @@
-internal import CPosix
-internal import Glibc
+import CPosix
+import Glibc
 
 /// getaddrinfo(3), the blocking call; for a worker's thread, but for addresses in digits.
 enum NameLookup {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A network interface of this machine, such as `lo` or `eth0`; see netdevice(7).
 public struct NetworkInterface: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Bytes on their way out: appended at the end, sent from the front.
 ///

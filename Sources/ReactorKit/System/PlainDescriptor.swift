@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemPackage
+import Glibc
+import SystemPackage
 
 /// A pipe, terminal or file: one that was handed to us and that other processes may share, or
 /// an end of our own.

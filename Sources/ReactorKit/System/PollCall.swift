@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// poll(2), with a time-out of nanosecond resolution; nil waits without an end.
 ///

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The environment of this process, for those who are alone in it.
 enum ProcessEnvironment {

@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// The controlling side of a pseudo-terminal, see pty(7).
 struct PseudoTerminal {

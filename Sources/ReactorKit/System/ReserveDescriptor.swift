@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A descriptor kept for the moment when there is none left: given up, it lets accept(2) take
 /// a waiting peer and close it, which tells the peer more than silence would.

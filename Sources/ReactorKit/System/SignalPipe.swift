@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// The pipe through which a signal handler tells the loop what arrived.
 struct SignalPipe {

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemPackage
+import Glibc
+import SystemPackage
 
 /// What is asked of a socket that somebody else has made.
 extension Socket {

@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// A non-blocking stream socket: each call once, EINTR retried, errno looked at after -1 only.
 ///

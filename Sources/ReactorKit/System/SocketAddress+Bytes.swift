@@ -1,5 +1,5 @@
-internal import CPosix
-internal import Glibc
+import CPosix
+import Glibc
 
 extension SocketAddress {
     /// The address in network order: 4 bytes, or 16 of IPv6; none of a UNIX socket.

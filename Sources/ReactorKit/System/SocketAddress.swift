@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// An IPv4 or IPv6 address with its port, or a UNIX socket's path; names are resolved before.
 public struct SocketAddress: Hashable, Sendable {

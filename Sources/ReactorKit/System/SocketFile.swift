@@ -1,5 +1,5 @@
-internal import Glibc
-internal import SystemPackage
+import Glibc
+import SystemPackage
 
 /// The file that a UNIX listener's bind(2) makes, and that nobody but us takes away again.
 ///

@@ -1,5 +1,5 @@
-internal import CPosix
-internal import Glibc
+import CPosix
+import Glibc
 public import SystemPackage
 
 /// The process's standard input, output and error before anything else is opened.

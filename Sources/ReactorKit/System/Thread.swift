@@ -1,5 +1,5 @@
-internal import CPosix
-internal import SystemPackage
+import CPosix
+import SystemPackage
 
 /// A thread of our own, outside Swift's cooperative pool, detached.
 ///

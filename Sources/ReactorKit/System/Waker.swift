@@ -1,6 +1,6 @@
-internal import CPosix
-internal import Glibc
-internal import SystemPackage
+import CPosix
+import Glibc
+import SystemPackage
 
 /// Wakes a sleeping poll from any thread: an eventfd(2).
 ///

@@ -1,4 +1,4 @@
-internal import CPosix
+import CPosix
 
 /// The wall clock and its calendar, for people to read; no timer may use it.
 public enum WallTime {
