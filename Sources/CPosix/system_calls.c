@@ -24,5 +24,3 @@ int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
 int cs_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 int cs_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC); }
-
-short cs_pollrdhup(void) { return POLLRDHUP; }

@@ -4,24 +4,22 @@ import Glibc
 package import SystemPackage
 package import TerminalUI
 
-/// A terminal's full screen: shows a grid of cells, hands out the bytes that keys send.
+/// A terminal's full screen: shows a grid of cells, and has keys arrive raw.
 ///
 /// From `init` to `close()` the terminal is in raw mode, on its alternate screen, with bracketed
 /// paste on; `close()`, `deinit` and a crash put everything back as it was found. Keys are not
-/// decoded here: curses would wait at each Escape and take a terminal's answers for keys.
+/// read here: curses would wait at each Escape and take a terminal's answers for keys.
 ///
 /// Curses keeps one screen per process, so there must be no more than one of these at a time.
 /// Not Sendable: call on the thread that made it.
 package final class CursesTerminal {
     private enum State { case open, suspended, closed }
 
-    private let input: FileDescriptor
     private let output: FileDescriptor
     private let foundModes: termios
     private let screen: CursesScreen
     private let description: TerminalDescription
     private var state = State.closed
-    private var readBuffer = [UInt8](repeating: 0, count: 4096)
 
     /// What odd terminals send for special keys, for a key decoder to look at first.
     package let extraKeySequences: [[UInt8]: Key]
@@ -38,7 +36,6 @@ package final class CursesTerminal {
     {
         for fd in [input, output] where isatty(fd.rawValue) != 1 { throw .notATerminal(fd) }
         useUTF8Locale()
-        self.input = input
         self.output = output
         foundModes = try modes(of: output)
         screen = try CursesScreen(input: input, output: output, type: type)
@@ -72,25 +69,6 @@ package final class CursesTerminal {
     package func redraw() {
         guard state == .open else { return }
         write(screen.redraw(description))
-    }
-
-    /// The bytes that have been typed; nil if the terminal has hung up.
-    ///
-    /// Waits if there are none: poll(2) first.
-    package func readBytes() throws(Errno) -> [UInt8]? {
-        while true {
-            let count = unsafe readBuffer.withUnsafeMutableBytes {
-                unsafe read(input.rawValue, $0.baseAddress, $0.count)
-            }
-            if count > 0 { return Array(readBuffer[..<count]) }
-            if count == 0 { return nil }
-            switch Errno(rawValue: errno) {
-            case .interrupted: continue
-            case .wouldBlock: return []
-            case .ioError: return nil
-            case let error: throw error
-            }
-        }
     }
 
     /// Gives the terminal back to the shell; the caller then stops the process.

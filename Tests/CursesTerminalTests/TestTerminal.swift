@@ -1,5 +1,6 @@
 import CursesTerminal
 import Glibc
+import SystemPackage
 import TerminalTesting
 import TerminalUI
 
@@ -27,4 +28,11 @@ extension CellGrid {
         self.init(rows: lines.count, columns: columns)
         for (row, line) in lines.enumerated() { put(line, row: row, column: 0, style: style) }
     }
+}
+
+/// The bytes that wait at a terminal; none at its end.
+func arrived(at terminal: FileDescriptor) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = unsafe read(terminal.rawValue, &bytes, bytes.count)
+    return Array(bytes.prefix(max(count, 0)))
 }

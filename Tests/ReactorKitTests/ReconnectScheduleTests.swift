@@ -3,20 +3,7 @@ import Testing
 
 @Suite("ReconnectSchedule", .timeLimit(.minutes(1)))
 struct ReconnectScheduleTests {
-    /// SplitMix64: the same numbers for the same seed, everywhere.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
-    private var random = Seeded(state: 7)
+    private var random = SeededGenerator(seed: 7)
 
     private func steady() -> ReconnectSchedule {
         var schedule = ReconnectSchedule()
@@ -51,7 +38,7 @@ struct ReconnectScheduleTests {
 
     @Test(arguments: 1...20)
     mutating func `jitter takes off up to its fraction, and never adds`(seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         var schedule = ReconnectSchedule()
         schedule.maximumDelay = .seconds(1)
         let waits = (0..<500).map { _ in schedule.nextDelay(using: &random) }

@@ -213,7 +213,7 @@ struct ReconnectorTests {
     }
 
     @Test func `full jitter spreads the waits from nothing to the schedule's`() {
-        var random = SeededRandom()
+        var random = SeededGenerator(seed: 1)
         var schedule = ReconnectSchedule.fullJitter
         let waits = (0..<100).map { _ in
             schedule.succeeded()
@@ -276,14 +276,4 @@ private final class Dialler {
 
 private final class StateLog {
     var states: [Reconnector.State] = []
-}
-
-/// Knuth's 64-bit linear congruential generator (MMIX), the same numbers in every run.
-private struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64 = 1
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state
-    }
 }

@@ -21,6 +21,3 @@ int cs_eventfd(void);
 
 /// pipe2(2): both ends non-blocking, closed on exec.
 int cs_pipe(int ends[2]);
-
-/// POLLRDHUP, see poll(2).
-short cs_pollrdhup(void);

@@ -1,4 +1,3 @@
-import CPosix
 import Glibc
 
 /// What to ask of a descriptor, and what the poller reports of it.
@@ -7,8 +6,6 @@ struct PollEvents: OptionSet, Hashable, Sendable {
 
     static let readable = PollEvents(rawValue: Int16(POLLIN))
     static let writable = PollEvents(rawValue: Int16(POLLOUT))
-    /// The peer sent FIN, or shut its writing side down.
-    static let peerFinished = PollEvents(rawValue: cs_pollrdhup())
     /// Both directions are shut, or the other end of a pipe is gone. Reported unasked.
     static let hangup = PollEvents(rawValue: Int16(POLLHUP))
     /// The connection is broken. Reported unasked.
