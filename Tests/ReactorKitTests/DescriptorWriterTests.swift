@@ -29,7 +29,7 @@ struct DescriptorWriterTests {
     /// Reads what is in the pipe, one buffer at most.
     private func take() throws -> [UInt8] {
         let buffer = ReadBuffer()
-        let count = try PlainDescriptor(pipe.reader, isOwned: false).read(into: buffer)
+        let count = try PlainDescriptor(pipe.reader, .borrowed).read(into: buffer)
         var bytes: [UInt8] = []
         buffer.lend(count ?? 0) { bytes = [UInt8](copying: $0) }
         return bytes

@@ -19,6 +19,12 @@ final class Pipe {
         closeWriter()
     }
 
+    /// The reader is another's to close from now on.
+    func disownReader() { isReaderOpen = false }
+
+    /// The writer is another's to close from now on.
+    func disownWriter() { isWriterOpen = false }
+
     func closeReader() {
         if isReaderOpen { try? reader.close() }
         isReaderOpen = false

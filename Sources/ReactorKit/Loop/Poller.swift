@@ -109,6 +109,11 @@ struct Poller {
         return event.events.isDisjoint(with: wanted) ? nil : registration.handler
     }
 
+    /// True for a descriptor that `add` would refuse.
+    func isRegistered(_ descriptor: FileDescriptor) -> Bool {
+        isRegistered(descriptor.rawValue)
+    }
+
     // MARK: -
 
     private func isRegistered(_ fd: Int32) -> Bool {

@@ -167,7 +167,7 @@ public final class ChildProcess {
 
     private func join(_ ends: ChildEnds) {
         if let fd = ends.input {
-            let writer = DescriptorWriter(fd, isOwned: true, on: reactor) { [weak self] error in
+            let writer = DescriptorWriter(fd, .ours, on: reactor) { [weak self] error in
                 self?.inputFailed(error)
             }
             writer.drained = { [weak self] in self?.inputDrained() }
@@ -195,7 +195,7 @@ public final class ChildProcess {
         received: @escaping (any ProcessProtocol, Span<UInt8>) -> Void,
         closed: @escaping (any ProcessProtocol) -> Void
     ) -> DescriptorReader {
-        let reader = DescriptorReader(fd, isUrgent: false, isOwned: true, on: reactor) {
+        let reader = DescriptorReader(fd, isUrgent: false, .ours, on: reactor) {
             [weak self] data in
             if let `protocol` = self?.protocol { received(`protocol`, data) }
         } ended: { [weak self] _ in

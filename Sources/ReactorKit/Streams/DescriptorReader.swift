@@ -10,34 +10,42 @@ public final class DescriptorReader {
     private let source: PlainDescriptor
     private let received: (Span<UInt8>) -> Void
     private let ended: (SystemError?) -> Void
+    private var place: PollPlace?
     private var isActive = true
 
     init(
-        _ descriptor: FileDescriptor, isUrgent: Bool, isOwned: Bool = false, on reactor: Reactor,
+        _ descriptor: FileDescriptor, isUrgent: Bool,
+        _ ownership: PlainDescriptor.Ownership = .borrowed, on reactor: Reactor,
         received: @escaping (Span<UInt8>) -> Void, ended: @escaping (SystemError?) -> Void
     ) {
         self.reactor = reactor
-        source = PlainDescriptor(descriptor, isOwned: isOwned)
+        source = PlainDescriptor(descriptor, ownership)
         self.received = received
         self.ended = ended
-        reactor.poller.add(descriptor, .readable, isUrgent: isUrgent, handler: self)
+        do throws(SystemError) {
+            place = try PollPlace(
+                of: descriptor, .readable, isUrgent: isUrgent, on: reactor, handler: self)
+        } catch {
+            reactor.callSoon { if self.isActive { self.end(error) } }
+        }
     }
 
     /// Stops reading for now.
     public func pause() {
-        if isActive { reactor.poller.setInterest(nil, of: source.descriptor) }
+        place?.setInterest(nil)
     }
 
     /// Reads again.
     public func resume() {
-        if isActive { reactor.poller.setInterest(.readable, of: source.descriptor) }
+        place?.setInterest(.readable)
     }
 
     /// Stops reading for good; nothing is called any more.
     public func cancel() {
         guard isActive else { return }
         isActive = false
-        reactor.poller.remove(source.descriptor)
+        place?.leave()
+        place = nil
         source.close()
     }
 }

@@ -1,27 +1,32 @@
+import CPosix
 import SystemPackage
 
 /// Writes to a descriptor that is not ours to close, without ever blocking the loop.
 ///
 /// Made by `Reactor.writer`. What cannot be written at once waits in memory, without a bound:
 /// watch `bufferedByteCount`, and stop the source above a limit. Only descriptors that the
-/// framework itself opened, for a child's input, are closed. Call on the reactor's thread.
+/// framework itself opened, for a child's input, are closed. SIGPIPE is ignored from the first
+/// writer on, unless the program handles it. Call on the reactor's thread.
 public final class DescriptorWriter {
     private let reactor: Reactor
     private let sink: PlainDescriptor
     private let failed: (SystemError) -> Void
     private var outbound = OutboundBuffer()
-    private var isWatching = false
+    /// While it waits for room.
+    private var place: PollPlace?
     private var isClosing = false
     private var isOver = false
     /// Called each time that everything is written.
     public var drained: (() -> Void)?
 
     init(
-        _ descriptor: FileDescriptor, isOwned: Bool = false, on reactor: Reactor,
-        failed: @escaping (SystemError) -> Void
+        _ descriptor: FileDescriptor, _ ownership: PlainDescriptor.Ownership = .borrowed,
+        on reactor: Reactor, failed: @escaping (SystemError) -> Void
     ) {
+        // A broken pipe is an error code, not a death.
+        cs_ignore_broken_pipes()
         self.reactor = reactor
-        sink = PlainDescriptor(descriptor, isOwned: isOwned)
+        sink = PlainDescriptor(descriptor, ownership)
         self.failed = failed
     }
 
@@ -32,7 +37,7 @@ public final class DescriptorWriter {
     public func write(_ bytes: Span<UInt8>) {
         guard !isOver, !isClosing else { return }
         outbound.append(bytes)
-        if !isWatching { writeSome() }
+        if place == nil { writeSome() }
     }
 
     /// Writes a text as UTF-8.
@@ -51,7 +56,7 @@ public final class DescriptorWriter {
         guard !isOver else { return }
         isOver = true
         outbound.release()
-        watch(false)
+        stopWaiting()
         sink.close()
     }
 
@@ -61,26 +66,26 @@ public final class DescriptorWriter {
         do throws(SystemError) {
             while !outbound.isEmpty {
                 let count = try sink.write(outbound)
-                if count == 0 { return watch(true) }
+                if count == 0 { return try waitForRoom() }
                 outbound.removeFirst(count)
             }
         } catch {
             cancel()
             return failed(error)
         }
-        watch(false)
+        stopWaiting()
         drained?()
         if isClosing { cancel() }
     }
 
-    private func watch(_ wanted: Bool) {
-        guard wanted != isWatching else { return }
-        isWatching = wanted
-        if wanted {
-            reactor.poller.add(sink.descriptor, .writable, handler: self)
-        } else {
-            reactor.poller.remove(sink.descriptor)
-        }
+    private func waitForRoom() throws(SystemError) {
+        guard place == nil else { return }
+        place = try PollPlace(of: sink.descriptor, .writable, on: reactor, handler: self)
+    }
+
+    private func stopWaiting() {
+        place?.leave()
+        place = nil
     }
 }
 
@@ -94,5 +99,5 @@ extension DescriptorWriter: EventHandler {
 
     func finish(within limit: Duration) {}
 
-    func abandon() { watch(false) }
+    func abandon() { stopWaiting() }
 }

@@ -21,7 +21,7 @@ extension StreamTransport: EventHandler {
     }
 
     func abandon() {
-        socket.resetOnClose()
+        channel.resetOnClose()
         end(state == .ending ? decidedReason : .aborted)
     }
 
@@ -29,7 +29,7 @@ extension StreamTransport: EventHandler {
         switch state {
         case .open, .halfClosing, .halfClosed:
             successor == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
-        case .closing, .draining: true
+        case .closing, .draining: channel.lingers
         case .finishing, .ending, .ended: false
         }
     }
@@ -38,13 +38,13 @@ extension StreamTransport: EventHandler {
     /// the pause keeps unread: it waits, unwatched, since poll(2) would report it for ever.
     private func breakWhilePaused() {
         guard !state.isDecided else { return }
-        if let code = socket.pendingError() {
+        if let code = channel.pendingError() {
             end(.lost(SystemError(call: "poll", code: code)))
         } else if state == .finishing {
             end(decidedReason)
         } else {
             interest = nil
-            reactor.poller.setInterest(nil, of: socket.descriptor)
+            channel.setInterest(nil)
         }
     }
 
@@ -55,6 +55,6 @@ extension StreamTransport: EventHandler {
         if !outbound.isEmpty { wanted.insert(.writable) }
         guard wanted != interest else { return }
         interest = wanted
-        reactor.poller.setInterest(wanted, of: socket.descriptor)
+        channel.setInterest(wanted)
     }
 }

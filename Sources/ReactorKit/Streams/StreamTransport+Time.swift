@@ -17,7 +17,7 @@ extension StreamTransport {
     }
 
     private func timeOut() {
-        socket.resetOnClose()
+        channel.resetOnClose()
         end(.timedOut)
     }
 }

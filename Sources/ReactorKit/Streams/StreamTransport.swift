@@ -1,15 +1,13 @@
-import SystemPackage
-
-/// A connected socket on a reactor: reads into the protocol, sends what it writes.
+/// A connection on a reactor: reads its channel into the protocol, sends what that writes.
 ///
 /// Its life is one way through `StreamState`; every way ends in `end(_:)`, the only place that
-/// closes the socket and calls `connectionLost`.
+/// closes the channel and calls `connectionLost`.
 final class StreamTransport: Transport {
     let peer: SocketAddress?
     let reactor: Reactor
-    let socket: Socket
+    let channel: any StreamChannel
     private let options: StreamOptions
-    /// Called once, when its socket is closed.
+    /// Called once, when its channel is closed.
     var ended: (() -> Void)?
     private var `protocol`: (any StreamProtocol)?
     /// Takes the protocol's place on the next turn; nothing is read meanwhile.
@@ -33,20 +31,28 @@ final class StreamTransport: Transport {
     private var isFlushScheduled = false
 
     init(
-        _ socket: Socket, peer: SocketAddress?, on reactor: Reactor,
+        through channel: any StreamChannel, peer: SocketAddress?, on reactor: Reactor,
         options: StreamOptions = StreamOptions()
     ) {
-        self.socket = socket
+        self.channel = channel
         self.peer = peer
         self.reactor = reactor
         self.options = options
         watch = ActivityWatch(options, at: reactor.turnTime)
     }
 
+    convenience init(
+        _ socket: Socket, peer: SocketAddress?, on reactor: Reactor,
+        options: StreamOptions = StreamOptions()
+    ) {
+        let channel = SocketChannel(socket: socket, reactor: reactor)
+        self.init(through: channel, peer: peer, on: reactor, options: options)
+    }
+
     /// Starts the life of the connection. Not called from inside a call of the protocol.
     func attach(_ protocol: any StreamProtocol) {
         self.protocol = `protocol`
-        reactor.poller.add(socket.descriptor, .readable, handler: self)
+        channel.open(for: self)
         if watch != nil { lookAtTheTime() }
         callBackAndSend { try $0.connectionMade(self) }
     }
@@ -54,7 +60,7 @@ final class StreamTransport: Transport {
     // MARK: - Transport
 
     /// Nil once it has ended, since the descriptor may be another connection's by then.
-    var local: SocketAddress? { state == .ended ? nil : socket.localAddress }
+    var local: SocketAddress? { state == .ended ? nil : channel.localAddress }
 
     var bufferedByteCount: Int { outbound.count }
 
@@ -128,7 +134,7 @@ final class StreamTransport: Transport {
         isFlushScheduled = false
         guard !state.isDecided else { return }
         do throws(SystemError) {
-            if !outbound.isEmpty, case .count(let sent) = try socket.send(outbound) {
+            if !outbound.isEmpty, case .count(let sent) = try channel.send(outbound) {
                 outbound.removeFirst(sent)
                 watch?.sent(at: reactor.turnTime)
             }
@@ -154,10 +160,11 @@ final class StreamTransport: Transport {
         outbound.release()
         switch state {
         case .halfClosing:
-            socket.shutdownWriting()
+            channel.shutdownWriting()
             state = .halfClosed
         case .closing:
-            socket.shutdownWriting()
+            guard channel.lingers else { return end(.closed) }
+            channel.shutdownWriting()
             state = .draining
         case .finishing:
             end(decidedReason)
@@ -185,7 +192,7 @@ final class StreamTransport: Transport {
     func receive() {
         let received: Socket.Transfer
         do throws(SystemError) {
-            received = try socket.receive(into: reactor.readBuffer)
+            received = try channel.receive(into: reactor.readBuffer)
         } catch {
             return end(.lost(error))
         }
@@ -223,7 +230,7 @@ final class StreamTransport: Transport {
     private func finish(_ reason: DisconnectReason) {
         state = .finishing
         decidedReason = reason
-        if !hasDeadline { endAtDeadline(.seconds(30)) }
+        if !hasDeadline, channel.lingers { endAtDeadline(.seconds(30)) }
     }
 
     // MARK: - Callbacks and endings
@@ -262,8 +269,8 @@ final class StreamTransport: Transport {
         guard !state.isDecided else { return }
         state = .ending
         decidedReason = reason
-        socket.resetOnClose()
-        reactor.poller.setInterest(nil, of: socket.descriptor)
+        channel.resetOnClose()
+        channel.setInterest(nil)
         reactor.callSoon { self.end(reason) }
     }
 
@@ -273,8 +280,7 @@ final class StreamTransport: Transport {
         timer?.cancel()
         timer = nil
         outbound.release()
-        reactor.poller.remove(socket.descriptor)
-        socket.close()
+        channel.close()
         ended?()
         ended = nil
         // The one who handed over hears nothing more.

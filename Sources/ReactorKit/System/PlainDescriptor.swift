@@ -1,34 +1,57 @@
+import CPosix
 import Glibc
 import SystemPackage
 
-/// A pipe, terminal or file: one that was handed to us and that other processes may share, or
-/// an end of our own.
+/// A pipe, terminal or file.
 ///
-/// The former is never put in `O_NONBLOCK`: the flag belongs to the open file, so it would leak
-/// to the parent shell (fcntl(2)). Poll first; then a read takes what is there, and a write of
-/// up to PIPE_BUF bytes goes through without blocking (pipe(7)). An end of our own is put in
-/// `O_NONBLOCK`, written to as far as it goes, and closed by us.
+/// One that other processes may share is never put in `O_NONBLOCK`: the flag belongs to the
+/// open file, so it would leak to the parent shell (fcntl(2)). Poll first; then a read takes
+/// what is there, and a write of up to PIPE_BUF bytes goes through without blocking (pipe(7)).
+/// An end of our own is put in `O_NONBLOCK`, and written to as far as it goes.
 struct PlainDescriptor {
+    enum Ownership {
+        /// Handed to us, and the caller's to close.
+        case borrowed
+        /// Handed to us for good; who shares the open file may go on with it.
+        case handedOver
+        /// Opened by us, and shared with nobody.
+        case ours
+    }
+
     static let pieceSize = 4096
+    /// What one call writes at most to a shared file, which a disk could take for ever.
+    private static let callSize = 16 * pieceSize
 
     let descriptor: FileDescriptor
-    let isOwned: Bool
+    private let ownership: Ownership
 
-    init(_ descriptor: FileDescriptor, isOwned: Bool) {
+    init(_ descriptor: FileDescriptor, _ ownership: Ownership) {
         self.descriptor = descriptor
-        self.isOwned = isOwned
-        guard isOwned else { return }
+        self.ownership = ownership
+        guard ownership == .ours else { return }
         let flags = fcntl(descriptor.rawValue, F_GETFL)
         _ = fcntl(descriptor.rawValue, F_SETFL, flags | O_NONBLOCK)
     }
 
-    /// Closes what is ours, once.
+    private var isShared: Bool { ownership != .ours }
+
+    /// Closes what is ours, once. In the place of a standard descriptor /dev/null is left, so
+    /// that no socket is given its number and hears what is meant for people.
     func close() {
-        if isOwned { _ = Glibc.close(descriptor.rawValue) }
+        guard ownership != .borrowed else { return }
+        let fd = descriptor.rawValue
+        if fd <= FileDescriptor.standardError.rawValue {
+            let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+            defer { if null > 2 { _ = Glibc.close(null) } }
+            if null >= 0, dup2(null, fd) >= 0 { return }
+        }
+        _ = Glibc.close(fd)
     }
 
-    /// Nil at the end of the input.
+    /// Nil at the end of the input; 0 when there is nothing now.
     func read(into buffer: ReadBuffer) throws(SystemError) -> Int? {
+        // Another reader of the same input may have been faster.
+        if isShared, try !isReady(POLLIN) { return 0 }
         while true {
             let count = unsafe Glibc.read(
                 descriptor.rawValue, buffer.start, ReadBuffer.capacity)
@@ -44,15 +67,38 @@ struct PlainDescriptor {
         }
     }
 
-    /// Writes what can be written without blocking, of a shared file at most one piece; 0 when
-    /// nothing can.
+    /// Writes what can be written without blocking, to a shared file piece by piece and 64 KiB
+    /// at most; 0 when nothing can.
     func write(_ buffer: borrowing OutboundBuffer) throws(SystemError) -> Int {
-        if !isOwned {
-            var entry = [pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)]
-            guard try pollOnce(&entry, timeout: .zero) > 0 else { return 0 }
+        if !isShared { return try write(buffer, from: 0, atMost: buffer.count) }
+        var written = 0
+        while written < min(buffer.count, Self.callSize) {
+            do throws(SystemError) {
+                guard try isReady(POLLOUT) else { break }
+                let count = try write(buffer, from: written, atMost: Self.pieceSize)
+                if count == 0 { break }
+                written += count
+            } catch {
+                // The next call meets it again.
+                if written > 0 { break }
+                throw error
+            }
         }
-        let size = isOwned ? buffer.count : min(buffer.count, Self.pieceSize)
-        let count = unsafe Glibc.write(descriptor.rawValue, buffer.unsentStart, size)
+        return written
+    }
+
+    /// True when a call would not block; of a broken descriptor the call itself tells.
+    func isReady(_ events: Int32) throws(SystemError) -> Bool {
+        var entry = [pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0)]
+        return try pollOnce(&entry, timeout: .zero) > 0
+    }
+
+    private func write(
+        _ buffer: borrowing OutboundBuffer, from start: Int, atMost limit: Int
+    ) throws(SystemError) -> Int {
+        guard let unsent = unsafe buffer.unsentStart else { return 0 }
+        let size = min(buffer.count - start, limit)
+        let count = unsafe Glibc.write(descriptor.rawValue, unsent + start, size)
         if count >= 0 { return count }
         if errno == EAGAIN || errno == EINTR { return 0 }
         throw SystemError(call: "write", code: Errno(rawValue: errno))
