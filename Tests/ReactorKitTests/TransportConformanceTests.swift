@@ -3,14 +3,21 @@ import Testing
 
 @testable import ReactorKit
 
-/// Two recording protocols that are joined in memory, or by a socket.
+/// Two recording protocols that are joined in memory, by a socket, or by two pipes.
 private final class Joined {
     enum Kind: CaseIterable {
-        case memory, tcp, unix
+        case memory, tcp, unix, pipes
 
-        /// How the other side learns of an abort: there are no resets among UNIX sockets.
+        /// How the other side learns of an abort: there are no resets among UNIX sockets, nor
+        /// of pipes.
         var abortedPeersEnd: String {
-            self == .unix ? "closed by the peer" : "Connection reset by peer (recv)"
+            [.unix, .pipes].contains(self)
+                ? "closed by the peer" : "Connection reset by peer (recv)"
+        }
+
+        /// What a close must wait for; a pipe that has taken all has nothing more to wait for.
+        var unflushable: [UInt8] {
+            self == .pipes ? [UInt8](repeating: 1, count: 1_000_000) : [0x78]
         }
     }
 
@@ -38,6 +45,10 @@ private final class Joined {
             _ = try listen(at: endpoint)
             connect(to: endpoint)
             self.folder = folder
+        case .pipes:
+            let (there, back) = (try Pipe(), try Pipe())
+            try open(near, reading: back, writing: there)
+            try open(far, reading: there, writing: back)
         }
         try settle(until: { near.transport != nil && far.transport != nil })
     }
@@ -53,6 +64,15 @@ private final class Joined {
         } failure: {
             Issue.record("\($0)")
         }
+    }
+
+    private func open(
+        _ recorder: RecordingProtocol, reading input: Pipe, writing output: Pipe
+    ) throws {
+        input.disownReader()
+        output.disownWriter()
+        try reactor.openDescriptors(
+            reading: input.reader, writing: output.writer, closesThem: true, protocol: recorder)
     }
 
     deinit {
@@ -117,7 +137,7 @@ struct TransportConformanceTests {
     @Test(arguments: Joined.Kind.allCases)
     private func `a close has its limit`(kind: Joined.Kind) throws {
         let joined = try Joined(kind) { _, far in far.whenMade = { $0.pauseProducing() } }
-        joined.near.transport?.write("x")
+        joined.near.transport?.write(kind.unflushable)
         joined.near.transport?.loseConnection(within: .seconds(5))
         try joined.settle()
         try joined.pass(.seconds(4))
@@ -126,7 +146,7 @@ struct TransportConformanceTests {
         try joined.settle(until: { joined.near.reason != nil })
         #expect(joined.near.events.last == .lost("timed out"))
         // It keeps what came, and the end, until the other side reads again.
-        if kind == .unix { return }
+        if kind == .unix || kind == .pipes { return }
         try joined.settle(until: { joined.isOver })
         guard case .lost = joined.far.reason else {
             Issue.record("\(joined.far.events)")
