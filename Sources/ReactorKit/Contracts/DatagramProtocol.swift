@@ -25,7 +25,8 @@ public protocol DatagramProtocol: AnyObject {
     /// A datagram could not be sent, or the network sent word that one did not arrive.
     ///
     /// `Connection refused` on a connected socket: nobody listens at the peer's port (ICMP, by
-    /// udp(7)). `Message too long`: more than fits. The transport goes on either way.
+    /// udp(7)), or the UNIX socket is gone. `No such file or directory`: nor is there a file of
+    /// it. `Message too long`: more than fits. The transport goes on either way.
     /// It was to go to `receiver`, which is the peer when connected.
     func sendFailed(_ error: SystemError, to receiver: SocketAddress?)
 

@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// How a datagram socket is made, and what it may hold.
 public struct DatagramOptions: Hashable, Sendable {
     /// Bytes of a datagram that are received at most, 1 to 65,536; what is longer is truncated.
@@ -8,10 +10,15 @@ public struct DatagramOptions: Hashable, Sendable {
     /// True lets other sockets of this machine bind the same port, as several receivers of one
     /// multicast group do. Then anybody here may also take datagrams away from us.
     public var sharesPort: Bool
+    /// Who may send to a UNIX socket's path, who needs to write to it; nil leaves that to the
+    /// umask. See unix(7).
+    public var socketMode: FilePermissions?
 
-    /// All of 64 KiB, 256 KiB waiting, and a port of our own unless told otherwise.
+    /// All of 64 KiB, 256 KiB waiting, a port of our own and the umask's mode unless told
+    /// otherwise.
     public init(
-        receiveLimit: Int = 65_536, queueLimit: Int = 262_144, sharesPort: Bool = false
+        receiveLimit: Int = 65_536, queueLimit: Int = 262_144, sharesPort: Bool = false,
+        socketMode: FilePermissions? = nil
     ) {
         precondition(
             (1...65_536).contains(receiveLimit), "a receive limit is from 1 to 65,536 bytes")
@@ -19,5 +26,6 @@ public struct DatagramOptions: Hashable, Sendable {
         self.receiveLimit = receiveLimit
         self.queueLimit = queueLimit
         self.sharesPort = sharesPort
+        self.socketMode = socketMode
     }
 }

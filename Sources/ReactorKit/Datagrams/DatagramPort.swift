@@ -6,6 +6,7 @@ import SystemPackage
 /// reactor's thread.
 public final class DatagramPort: DatagramTransport {
     private static let receivesPerTurn = 32
+    private static let restOfFullReceivers = Duration.milliseconds(10)
 
     private enum State {
         /// `started` is still to come, on the next turn.
@@ -22,6 +23,8 @@ public final class DatagramPort: DatagramTransport {
     public private(set) var droppedCount = 0
 
     let socket: DatagramSocket
+    /// The file of a UNIX socket.
+    private let file: SocketFile?
     private let reactor: Reactor
     private let receiveLimit: Int
     private var `protocol`: (any DatagramProtocol)?
@@ -29,12 +32,16 @@ public final class DatagramPort: DatagramTransport {
     private var hasStarted = false
     private var queue: DatagramQueue
     private var isPaused = false
+    /// While the receivers of all that waits are full.
+    private var rest: ScheduledCall?
 
     init(
-        _ socket: DatagramSocket, peer: SocketAddress?, options: DatagramOptions,
+        _ socket: DatagramSocket, file: SocketFile? = nil, peer: SocketAddress?,
+        options: DatagramOptions,
         on reactor: Reactor, protocol: any DatagramProtocol
     ) {
         self.socket = socket
+        self.file = file
         self.peer = peer
         self.reactor = reactor
         self.protocol = `protocol`
@@ -56,7 +63,14 @@ public final class DatagramPort: DatagramTransport {
     /// Sends one datagram, or queues it, or drops and counts it.
     public func send(_ datagram: Span<UInt8>, to receiver: SocketAddress?) {
         guard isUsable else { return }
-        if queue.isEmpty, transmit(datagram, to: receiver) { return }
+        // A receiver that is full holds up nobody else.
+        if queue.isEmpty || (rest != nil && !queue.holds(for: receiver)) {
+            switch transmit(datagram, to: receiver) {
+            case .done: return
+            case .blocked: break
+            case .receiverFull: startRest()
+            }
+        }
         if !queue.append(datagram, to: receiver) { droppedCount += 1 }
         updateInterest()
     }
@@ -103,7 +117,10 @@ public final class DatagramPort: DatagramTransport {
         guard state != .stopped else { return }
         state = .stopped
         droppedCount += queue.removeAll()
+        rest?.cancel()
         reactor.poller.remove(socket.descriptor)
+        // Before the socket closes: see SocketFile.
+        file?.remove()
         socket.close()
         let `protocol` = self.protocol
         self.protocol = nil
@@ -114,31 +131,65 @@ public final class DatagramPort: DatagramTransport {
         guard state == .open else { return }
         var wanted: PollEvents = []
         if !isPaused { wanted.insert(.readable) }
-        if !queue.isEmpty { wanted.insert(.writable) }
+        if !queue.isEmpty, rest == nil { wanted.insert(.writable) }
         reactor.poller.setInterest(wanted, of: socket.descriptor)
     }
 
     // MARK: - Datagrams
 
-    /// False when the kernel has no room for it now.
-    private func transmit(_ datagram: Span<UInt8>, to receiver: SocketAddress?) -> Bool {
+    private enum Outcome { case done, blocked, receiverFull }
+
+    private func transmit(_ datagram: Span<UInt8>, to receiver: SocketAddress?) -> Outcome {
         do throws(SystemError) {
-            switch try socket.send(datagram, to: receiver) {
+            switch try sendFindingPeer(datagram, to: receiver) {
             case .taken: break
             case .dropped: droppedCount += 1
-            case .blocked: return false
+            case .blocked: return .blocked
+            case .receiverFull: return .receiverFull
             }
         } catch {
             reactor.callSoon { self.protocol?.sendFailed(error, to: receiver ?? self.peer) }
         }
-        return true
+        return .done
+    }
+
+    /// A UNIX socket forgets a peer that is gone; another one may have taken its name since.
+    private func sendFindingPeer(
+        _ datagram: Span<UInt8>, to receiver: SocketAddress?
+    ) throws(SystemError) -> DatagramSocket.Sent {
+        do throws(SystemError) {
+            return try socket.send(datagram, to: receiver)
+        } catch {
+            let isGone = error.code == .connectionRefused || error.code == .socketNotConnected
+            guard receiver == nil, isGone, let peer, peer.isUnix else { throw error }
+            try socket.connect(to: peer)
+            return try socket.send(datagram, to: nil)
+        }
     }
 
     private func flush() {
-        while let next = queue.first, transmit(next.bytes.span, to: next.receiver) {
-            queue.removeFirst()
+        var full: Set<SocketAddress?> = []
+        var isBlocked = false
+        queue.offer { next in
+            guard !isBlocked, !full.contains(next.receiver) else { return false }
+            switch transmit(next.bytes.span, to: next.receiver) {
+            case .done: return true
+            case .blocked: isBlocked = true
+            case .receiverFull: full.insert(next.receiver)
+            }
+            return false
         }
+        if !full.isEmpty, !isBlocked { startRest() }
         updateInterest()
+    }
+
+    /// Nobody tells when a full receiver has room: see `DatagramSocket.Sent`.
+    private func startRest() {
+        guard rest == nil else { return }
+        rest = reactor.callLater(Self.restOfFullReceivers) { [weak self] in
+            self?.rest = nil
+            self?.flush()
+        }
     }
 
     private func receive() {

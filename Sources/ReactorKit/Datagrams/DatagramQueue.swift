@@ -19,7 +19,11 @@ struct DatagramQueue {
     }
 
     var isEmpty: Bool { waiting.isEmpty }
-    var first: Waiting? { waiting.first }
+
+    /// True when something waits for that receiver.
+    func holds(for receiver: SocketAddress?) -> Bool {
+        waiting.contains { $0.receiver == receiver }
+    }
 
     /// False when there is no room for it.
     mutating func append(_ datagram: Span<UInt8>, to receiver: SocketAddress?) -> Bool {
@@ -30,8 +34,17 @@ struct DatagramQueue {
         return true
     }
 
-    mutating func removeFirst() {
-        byteCount -= waiting.removeFirst().bytes.count
+    /// Offers each datagram in its order, and keeps those that `take` refuses.
+    mutating func offer(to take: (Waiting) -> Bool) {
+        var kept: Deque<Waiting> = []
+        for datagram in waiting {
+            if take(datagram) {
+                byteCount -= datagram.bytes.count
+            } else {
+                kept.append(datagram)
+            }
+        }
+        waiting = kept
     }
 
     /// Drops all, and gives back how many that were.

@@ -13,6 +13,9 @@ struct DatagramSocket {
         case taken
         /// No room in the socket's buffer: EAGAIN. It will be writable again.
         case blocked
+        /// No room with the receiver, a UNIX socket's: its queue is full, unix(7). We are not
+        /// told when it has some, for our own socket is writable all the while.
+        case receiverFull
         /// The kernel is short of memory, or a device's queue is full. The socket is writable all
         /// the while, so to wait would be to spin; the datagram is lost as on the network.
         case dropped
@@ -68,11 +71,17 @@ struct DatagramSocket {
             if send(datagram, receiver) >= 0 { return .taken }
             switch errno {
             case EINTR: continue
-            case EAGAIN: return .blocked
+            case EAGAIN: return receiver?.isUnix == true && isWritable ? .receiverFull : .blocked
             case ENOBUFS, ENOMEM: return .dropped
             default: throw SystemError(call: "sendto", code: Errno(rawValue: errno))
             }
         }
+    }
+
+    /// poll(2) looks at a connected peer's queue, but at no other's.
+    private var isWritable: Bool {
+        var entry = [pollfd(fd: socket.fd, events: Int16(POLLOUT), revents: 0)]
+        return (try? pollOnce(&entry, timeout: .zero)) == 1
     }
 
     private func send(_ datagram: Span<UInt8>, _ receiver: SocketAddress?) -> Int {
@@ -92,6 +101,22 @@ struct DatagramSocket {
 
     func bind(to address: SocketAddress) throws(SystemError) {
         try socket.bind(to: address)
+    }
+
+    /// Binds to a UNIX socket's path; nil for an abstract name, which has no file.
+    func bindFile(
+        at address: SocketAddress, mode: FilePermissions?
+    ) throws(SystemError) -> SocketFile? {
+        try SocketFile.bind(socket, to: address, mode: mode)
+    }
+
+    /// Takes an abstract name of the kernel's choice, so that it can be answered: the
+    /// autobind feature, unix(7).
+    func bindToAnyName() throws(SystemError) {
+        var address = sockaddr()
+        address.sa_family = sa_family_t(AF_UNIX)
+        let length = socklen_t(MemoryLayout<sa_family_t>.size)
+        try check("bind", unsafe Glibc.bind(socket.fd, &address, length))
     }
 
     /// Connecting a datagram socket is done at once (udp(7)).
