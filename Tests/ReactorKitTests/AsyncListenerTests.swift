@@ -42,6 +42,22 @@ struct AsyncListenerTests {
         try await thread.stop()
     }
 
+    @Test func `the options are those of the callbacks`() async throws {
+        var options = ListenOptions()
+        options.connectionLimit = 1
+        let listener = try await handle.listen(at: anyPort, options: options)
+        let endpoint = try endpoint(of: listener)
+        let local = SocketAddress(host: "127.0.0.9", port: 0)
+        let client = try await handle.connect(to: endpoint, options: ConnectOptions(from: local))
+        #expect(client.local?.host == "127.0.0.9")
+        let late = try await handle.connect(to: endpoint)
+        // It is closed at once, since the first one stands.
+        #expect(try await late.lines().first { _ in true } == nil)
+        await client.close()
+        listener.stop()
+        try await thread.stop()
+    }
+
     @Test func `to leave the iteration stops listening`() async throws {
         let listener = try await handle.listen(at: anyPort)
         let endpoint = try endpoint(of: listener)

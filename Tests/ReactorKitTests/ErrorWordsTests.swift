@@ -57,6 +57,20 @@ struct ErrorWordsTests {
             words(.allFailed, [refusals[0], other])
                 == "cannot connect to bells.example:80: "
                 + "[::1]:80: Connection refused; 127.0.0.1:80: Network is unreachable")
+        let local = try #require(SocketAddress(host: "192.0.2.1", port: 0))
+        let unbound = [("bind", Errno.addressNotAvailable), ("bind", .addressFamilyNotSupported)]
+            .map { call, code in
+                ConnectError.Attempt(
+                    address: second, local: local, error: SystemError(call: call, code: code))
+            }
+        #expect(
+            words(.allFailed, [unbound[0]])
+                == "cannot connect to bells.example:80: "
+                + "cannot bind to 192.0.2.1: Cannot assign requested address")
+        #expect(
+            words(.allFailed, [refusals[0], unbound[1]])
+                == "cannot connect to bells.example:80: "
+                + "[::1]:80: Connection refused; 127.0.0.1:80: 192.0.2.1 is of another family")
         let lookup = NameLookupError(host: "bells.example", code: -2)
         #expect(words(.unresolved(lookup)) == lookup.description)
     }

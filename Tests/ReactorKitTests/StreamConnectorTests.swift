@@ -1,3 +1,4 @@
+import Glibc
 import ReactorTesting
 import SystemPackage
 import Testing
@@ -163,6 +164,36 @@ struct StreamConnectorTests {
         try loopback.settle()
         #expect(outcome.failures.count == 1)
         #expect(outcome.client.events == [])
+    }
+
+    @Test(arguments: [true, false])
+    func `a UNIX listener whose queue is full is asked again`(makesRoom: Bool) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/service"
+        let address = try SocketAddress(path: path)
+        let busy = try Socket(family: AF_UNIX)
+        defer { busy.close() }
+        try busy.bind(to: address)
+        try check("listen", Glibc.listen(busy.fd, 0))
+        let first = try RawPeer(connectedTo: address)
+        connect(to: .unix(path: path))
+        try clock.advance(by: .seconds(29), running: reactor)
+        #expect(!outcome.isKnown)
+        if makesRoom {
+            guard case .connection(let accepted, _) = try busy.accept() else {
+                Issue.record("nobody waits")
+                return
+            }
+            try clock.advance(by: .milliseconds(10), running: reactor)
+            #expect(try reactor.turn(until: { outcome.isKnown }))
+            #expect(outcome.client.events == [.made])
+            accepted.close()
+        } else {
+            try clock.advance(by: .seconds(1), running: reactor)
+            #expect(outcome.failures.map(\.description).first?.hasSuffix("in time") == true)
+            #expect(reactor.nextDue == nil)
+        }
+        first.close()
     }
 
     @Test func `the end of run calls off a connection in the making`() throws {

@@ -13,7 +13,7 @@ private func proxy(
     try reactor.listen(at: front, options: ListenOptions(trusting)) { _ in
         let coupling = StreamCoupling()
         reactor.connect(
-            to: back, options: trusting, factory: { _ in coupling.far },
+            to: back, options: ConnectOptions(trusting), factory: { _ in coupling.far },
             failure: { _ in coupling.abort() })
         return coupling.near
     }
@@ -107,7 +107,7 @@ struct StreamCouplingSocketTests {
     private func connect(_ client: RecordingProtocol, to listener: StreamListener) throws {
         reactor.connect(
             to: Endpoint(host: "127.0.0.1", port: listener.address.port),
-            options: trusting, factory: { _ in client },
+            options: ConnectOptions(trusting), factory: { _ in client },
             failure: { Issue.record($0) })
     }
 

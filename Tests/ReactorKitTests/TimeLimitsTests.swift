@@ -143,7 +143,8 @@ struct TimeLimitsTests {
         let loopback = try loopback(StreamOptions())
         let client = RecordingProtocol()
         loopback.reactor.connect(
-            to: loopback.endpoint, options: StreamOptions(idleLimit: .seconds(60)),
+            to: loopback.endpoint,
+            options: ConnectOptions(StreamOptions(idleLimit: .seconds(60))),
             factory: { _ in client }, failure: { Issue.record($0) })
         #expect(try loopback.turn(until: { client.transport != nil }))
         try pass(.seconds(60), loopback)

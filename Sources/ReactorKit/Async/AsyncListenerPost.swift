@@ -6,9 +6,11 @@ final class AsyncListenerPost {
     private var listeners: [StreamListener] = []
 
     /// - Throws: what `Reactor.listen` throws.
-    static func open(at endpoint: Endpoint, on reactor: Reactor) throws -> AsyncListener {
+    static func open(
+        at endpoint: Endpoint, options: ListenOptions, on reactor: Reactor
+    ) throws -> AsyncListener {
         let post = AsyncListenerPost(on: reactor)
-        post.listeners = try reactor.listen(at: endpoint) { [weak post] _ in
+        post.listeners = try reactor.listen(at: endpoint, options: options) { [weak post] _ in
             AsyncConnectionProtocol(on: reactor) { post?.accept($0) }
         }
         for listener in post.listeners { listener.stopped = { [weak post] in post?.stop() } }

@@ -4,14 +4,15 @@ extension ReactorHandle {
     /// A task that is cancelled while it waits calls the dialling off. Safe from any thread.
     /// - Throws: `ConnectError`, `CancellationError`, `ReactorGone`.
     public func connect(
-        to endpoint: Endpoint, within limit: Duration = .seconds(30)
+        to endpoint: Endpoint, within limit: Duration = .seconds(30),
+        options: ConnectOptions = ConnectOptions()
     ) async throws -> AsyncConnection {
         let promise = Promise<AsyncConnection>()
         call { [pledge = Pledge(promise)] reactor in
             // A cancellation that came first has found nothing to call off.
             guard !pledge.isVoid else { return }
             let connector = reactor.connect(
-                to: endpoint, within: limit,
+                to: endpoint, within: limit, options: options,
                 factory: { _ in
                     AsyncConnectionProtocol(on: reactor) { connection in
                         reactor.residents.remove(promise)
@@ -35,8 +36,10 @@ extension ReactorHandle {
     ///
     /// Safe from any thread.
     /// - Throws: `SystemError` (bind, listen), `NameLookupError`, `ReactorGone`.
-    public func listen(at endpoint: Endpoint) async throws -> AsyncListener {
-        try await run { try AsyncListenerPost.open(at: endpoint, on: $0) }
+    public func listen(
+        at endpoint: Endpoint, options: ListenOptions = ListenOptions()
+    ) async throws -> AsyncListener {
+        try await run { try AsyncListenerPost.open(at: endpoint, options: options, on: $0) }
     }
 
     /// Waits for `duration` by the reactor's clock, never less.

@@ -5,6 +5,7 @@
 public final class ProxyConnector {
     private let target: Endpoint
     private let proxy: Proxy
+    private let options: ConnectOptions
     private let reactor: Reactor
     private let end: ContinuousClock.Instant
     private let factory: StreamFactory
@@ -13,11 +14,13 @@ public final class ProxyConnector {
     private var proxied: ProxiedProtocol?
 
     init(
-        to target: Endpoint, through proxy: Proxy, within limit: Duration, on reactor: Reactor,
-        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+        to target: Endpoint, through proxy: Proxy, within limit: Duration,
+        options: ConnectOptions, on reactor: Reactor, factory: @escaping StreamFactory,
+        failure: @escaping (ConnectError) -> Void
     ) {
         self.target = target
         self.proxy = proxy
+        self.options = options
         self.reactor = reactor
         end = reactor.now + limit
         self.factory = factory
@@ -38,7 +41,7 @@ public final class ProxyConnector {
     // MARK: -
 
     private func dial(_ negotiation: any ProxyNegotiation, within limit: Duration) {
-        connector = reactor.connect(to: proxy.endpoint, within: limit) { _ in
+        connector = reactor.connect(to: proxy.endpoint, within: limit, options: options) { _ in
             self.connector = nil
             let proxied = ProxiedProtocol(
                 negotiation, within: self.end - self.reactor.now, on: self.reactor
@@ -78,13 +81,15 @@ extension Reactor {
     /// On success `factory`, which hears no peer's address, makes the protocol; otherwise
     /// `failure` is called, once. `limit` spans all of it, from the proxy's name to its
     /// answer. A proxy that cannot be reached is told as an error of the proxy's endpoint.
+    /// `options` are of the connection with the proxy.
     @discardableResult
     public func connect(
         to endpoint: Endpoint, through proxy: Proxy, within limit: Duration = .seconds(30),
-        factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
+        options: ConnectOptions = ConnectOptions(), factory: @escaping StreamFactory,
+        failure: @escaping (ConnectError) -> Void
     ) -> ProxyConnector {
         ProxyConnector(
-            to: endpoint, through: proxy, within: limit, on: self, factory: factory,
-            failure: failure)
+            to: endpoint, through: proxy, within: limit, options: options, on: self,
+            factory: factory, failure: failure)
     }
 }

@@ -2,42 +2,83 @@ import SystemPackage
 
 /// One socket on its way to one address.
 final class ConnectAttempt {
+    private static let retryDelay = Duration.milliseconds(10)
+
     let address: SocketAddress
     private let reactor: Reactor
     private let socket: Socket
     private let ended: (ConnectAttempt, SystemError?) -> Void
-    private var isWatched = true
+    private var isWatched = false
+    private var isOver = false
+    private var retry: ScheduledCall?
 
-    /// - Throws: when connect(2) fails at once, as it does for an unreachable network.
+    /// - Throws: when bind(2) or connect(2) fails at once, as for an unreachable network.
     init(
-        to address: SocketAddress, on reactor: Reactor,
+        to address: SocketAddress, from local: SocketAddress?, on reactor: Reactor,
         ended: @escaping (ConnectAttempt, SystemError?) -> Void
     ) throws(SystemError) {
-        let socket = try Socket(family: address.family)
-        do throws(SystemError) {
-            // A connect that is complete at once is writable at once: one way for both.
-            _ = try socket.connect(to: address)
-        } catch {
-            socket.close()
-            throw error
-        }
         self.address = address
         self.reactor = reactor
-        self.socket = socket
         self.ended = ended
-        reactor.poller.add(socket.descriptor, .writable, handler: self)
+        socket = try Socket(family: address.family)
+        do throws(SystemError) {
+            if let local { try bind(to: local) }
+            try dial()
+        } catch {
+            cancel()
+            throw error
+        }
     }
 
     /// Hands the socket over; the attempt has no more to do with it.
     func takeSocket() -> Socket {
+        isOver = true
         unwatch()
         return socket
     }
 
     func cancel() {
-        guard isWatched else { return }
+        guard !isOver else { return }
+        isOver = true
+        retry?.cancel()
         unwatch()
         socket.close()
+    }
+
+    // MARK: -
+
+    private func bind(to local: SocketAddress) throws(SystemError) {
+        guard local.family == address.family, !local.isUnix else {
+            throw SystemError(call: "bind", code: .addressFamilyNotSupported)
+        }
+        if local.port == 0 {
+            socket.bindAddressOnly()
+        } else {
+            // Several attempts may race from one port.
+            socket.reuseAddress()
+        }
+        try socket.bind(to: local)
+    }
+
+    private func dial() throws(SystemError) {
+        switch try socket.connect(to: address) {
+        // A connect that is complete at once is writable at once: one way for both.
+        case .connected, .inProgress:
+            isWatched = true
+            reactor.poller.add(socket.descriptor, .writable, handler: self)
+        // Nobody tells when there is room; who waits for us has the deadline.
+        case .queueFull:
+            retry = reactor.callLater(Self.retryDelay) { [weak self] in self?.dialAgain() }
+        }
+    }
+
+    private func dialAgain() {
+        do throws(SystemError) {
+            try dial()
+        } catch {
+            cancel()
+            ended(self, error)
+        }
     }
 
     private func unwatch() {

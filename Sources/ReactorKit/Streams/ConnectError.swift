@@ -22,8 +22,23 @@ public struct ConnectError: Error, Sendable {
     public struct Attempt: Hashable, Sendable {
         /// The address that was dialled.
         public let address: SocketAddress
-        /// The kernel's reason.
+        /// The address to dial from; nil for any.
+        public let local: SocketAddress?
+        /// The kernel's reason; `bind` with EAFNOSUPPORT when `local` is of another family.
         public let error: SystemError
+
+        init(address: SocketAddress, local: SocketAddress? = nil, error: SystemError) {
+            self.address = address
+            self.local = local
+            self.error = error
+        }
+
+        fileprivate var reason: String {
+            guard let local, error.call == "bind" else { return "\(error.code)" }
+            return error.code == .addressFamilyNotSupported
+                ? "\(local.name) is of another family"
+                : "cannot bind to \(local.name): \(error.code)"
+        }
     }
 
     /// Where the connection was to lead.
@@ -37,7 +52,7 @@ public struct ConnectError: Error, Sendable {
 extension ConnectError: CustomStringConvertible {
     /// One sentence without a full stop, the attempts in brackets where they differ.
     public var description: String {
-        let reasons = attempts.map(\.error.code.description)
+        let reasons = attempts.map(\.reason)
         switch cause {
         case .unresolved(let error): return "\(error)"
         case .timedOut: return "cannot connect to \(endpoint): no answer in time"
@@ -47,8 +62,13 @@ extension ConnectError: CustomStringConvertible {
         case .allFailed where Set(reasons).count == 1:
             return "cannot connect to \(endpoint): \(reasons[0])"
         case .allFailed:
-            let each = attempts.map { "\($0.address): \($0.error.code)" }
+            let each = attempts.map { "\($0.address): \($0.reason)" }
             return "cannot connect to \(endpoint): \(each.joined(separator: "; "))"
         }
     }
+}
+
+extension SocketAddress {
+    /// Without a port that the kernel is to choose.
+    fileprivate var name: String { port == 0 ? host : description }
 }

@@ -17,8 +17,11 @@ struct ConnectRace {
     private(set) var attempts: [ConnectError.Attempt] = []
     private var waiting: ArraySlice<SocketAddress>
     private var running = 0
+    /// Our own address, for the errors.
+    private let local: SocketAddress?
 
-    init(_ addresses: [SocketAddress]) {
+    init(_ addresses: [SocketAddress], from local: SocketAddress? = nil) {
+        self.local = local
         waiting = Self.interleaved(addresses)[...]
     }
 
@@ -34,7 +37,7 @@ struct ConnectRace {
     /// An attempt has failed: the next address's turn comes at once.
     mutating func failed(_ address: SocketAddress, _ error: SystemError) -> Action {
         running -= 1
-        attempts.append(ConnectError.Attempt(address: address, error: error))
+        attempts.append(ConnectError.Attempt(address: address, local: local, error: error))
         return next()
     }
 

@@ -37,11 +37,12 @@ extension Reactor {
     /// Connects to `endpoint`: names off the loop, addresses raced by RFC 8305.
     ///
     /// On success `factory` makes the protocol; otherwise `failure` is called, once. `limit`
-    /// spans all of it, from the name to the last attempt.
+    /// spans all of it, from the name to the last attempt. A UNIX listener whose queue is full
+    /// is asked again until then.
     @discardableResult
     public func connect(
         to endpoint: Endpoint, within limit: Duration = .seconds(30),
-        options: StreamOptions = StreamOptions(), factory: @escaping StreamFactory,
+        options: ConnectOptions = ConnectOptions(), factory: @escaping StreamFactory,
         failure: @escaping (ConnectError) -> Void
     ) -> StreamConnector {
         StreamConnector(

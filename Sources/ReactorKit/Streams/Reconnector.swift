@@ -77,11 +77,13 @@ public final class Reconnector {
     /// Keeps up a connection to `endpoint`; each dial takes at most `limit`.
     public convenience init(
         to endpoint: Endpoint, within limit: Duration = .seconds(30), on reactor: Reactor,
-        schedule: ReconnectSchedule = .fullJitter, factory: @escaping StreamFactory
+        schedule: ReconnectSchedule = .fullJitter, options: ConnectOptions = ConnectOptions(),
+        factory: @escaping StreamFactory
     ) {
         let dial: Dial = { factory, failure in
             let connector = reactor.connect(
-                to: endpoint, within: limit, factory: factory, failure: failure)
+                to: endpoint, within: limit, options: options, factory: factory,
+                failure: failure)
             return { connector.cancel() }
         }
         self.init(on: reactor, schedule: schedule, dial: dial, factory: factory)

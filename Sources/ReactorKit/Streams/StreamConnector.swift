@@ -7,7 +7,7 @@ import SystemPackage
 public final class StreamConnector {
     private let endpoint: Endpoint
     private let reactor: Reactor
-    private let options: StreamOptions
+    private let options: ConnectOptions
     private let factory: StreamFactory
     private let failure: (ConnectError) -> Void
     private var race = ConnectRace([])
@@ -18,7 +18,7 @@ public final class StreamConnector {
     private var isOver = false
 
     init(
-        to endpoint: Endpoint, within limit: Duration, options: StreamOptions,
+        to endpoint: Endpoint, within limit: Duration, options: ConnectOptions,
         on reactor: Reactor, factory: @escaping StreamFactory,
         failure: @escaping (ConnectError) -> Void
     ) {
@@ -64,7 +64,7 @@ public final class StreamConnector {
 
     private func dial(_ addresses: [SocketAddress]) {
         guard !isOver else { return }
-        race = ConnectRace(addresses)
+        race = ConnectRace(addresses, from: options.localAddress)
         perform(race.next())
     }
 
@@ -86,7 +86,9 @@ public final class StreamConnector {
         }
         do throws(SystemError) {
             attempts.append(
-                try ConnectAttempt(to: address, on: reactor) { [weak self] attempt, error in
+                try ConnectAttempt(
+                    to: address, from: options.localAddress, on: reactor
+                ) { [weak self] attempt, error in
                     self?.attemptEnded(attempt, error)
                 })
         } catch {
@@ -118,7 +120,7 @@ public final class StreamConnector {
             stop()
             socket.sendWithoutDelay()
             let transport = StreamTransport(
-                socket, peer: attempt.address, on: reactor, options: options)
+                socket, peer: attempt.address, on: reactor, options: options.streams)
             transport.attach(`protocol`)
         } catch {
             socket.close()

@@ -4,7 +4,7 @@
 ///     try reactor.listen(at: front, options: ListenOptions(trusting)) { _ in
 ///         let coupling = StreamCoupling()
 ///         reactor.connect(
-///             to: back, options: trusting, factory: { _ in coupling.far },
+///             to: back, options: ConnectOptions(trusting), factory: { _ in coupling.far },
 ///             failure: { _ in coupling.abort() })
 ///         return coupling.near
 ///     }

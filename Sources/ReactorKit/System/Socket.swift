@@ -55,7 +55,11 @@ struct Socket {
 
     // MARK: - Life
 
-    enum ConnectProgress { case connected, inProgress }
+    enum ConnectProgress {
+        case connected, inProgress
+        /// A UNIX listener has no room for one more; nothing has begun.
+        case queueFull
+    }
 
     func connect(to address: SocketAddress) throws(SystemError) -> ConnectProgress {
         let result = unsafe address.withSocketAddress { unsafe Glibc.connect(fd, $0, $1) }
@@ -63,6 +67,8 @@ struct Socket {
         switch errno {
         // An interrupted connect goes on by itself (connect(2), EINTR).
         case EINPROGRESS, EINTR: return .inProgress
+        // To other families it means that there is no port left (connect(2)).
+        case EAGAIN where address.isUnix: return .queueFull
         default: throw SystemError(call: "connect", code: Errno(rawValue: errno))
         }
     }
@@ -133,6 +139,12 @@ extension Socket {
 
     func reuseAddress() {
         setOption(SOL_SOCKET, SO_REUSEADDR, Int32(1))
+    }
+
+    /// Leaves the port to connect(2), which finds one that is free for that peer:
+    /// IP_BIND_ADDRESS_NO_PORT, ip(7).
+    func bindAddressOnly() {
+        setOption(Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, Int32(1))
     }
 
     func sharePort() {

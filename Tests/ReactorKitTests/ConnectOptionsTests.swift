@@ -1,0 +1,89 @@
+import ReactorTesting
+import SystemPackage
+import Testing
+
+@testable import ReactorKit
+
+@Suite("ConnectOptions", .timeLimit(.minutes(1)))
+struct ConnectOptionsTests {
+    private let loopback: Loopback
+    private let reactor: Reactor
+    private let client = RecordingProtocol()
+
+    init() throws {
+        loopback = try Loopback()
+        reactor = loopback.reactor
+    }
+
+    /// Nil when the connection stands.
+    private func connect(
+        to endpoint: Endpoint? = nil, from local: SocketAddress?
+    ) throws -> ConnectError? {
+        var failure: ConnectError?
+        reactor.connect(
+            to: endpoint ?? loopback.endpoint, options: ConnectOptions(from: local),
+            factory: { [client] _ in client }, failure: { failure = $0 })
+        #expect(try reactor.turn(until: { client.transport != nil || failure != nil }))
+        return failure
+    }
+
+    private func address(_ host: String, _ port: UInt16 = 0) throws -> SocketAddress {
+        try #require(SocketAddress(host: host, port: port))
+    }
+
+    @Test func `a connection is made from the address that was chosen`() throws {
+        #expect(try connect(from: address("127.0.0.7")) == nil)
+        #expect(client.transport?.local?.host == "127.0.0.7")
+        #expect(client.transport?.local?.port != 0)
+        #expect(try loopback.turn(until: { !loopback.accepted.isEmpty }))
+        #expect(loopback.accepted.first?.transport?.peer == client.transport?.local)
+    }
+
+    @Test func `a connection is made from the port that was chosen`() throws {
+        // Free a moment ago, and the kernel's choice goes round.
+        let other = try Loopback()
+        other.listener.stopListening()
+        let local = try address("127.0.0.1", other.port)
+        #expect(try connect(from: local) == nil)
+        #expect(client.transport?.local == local)
+    }
+
+    @Test func `an address that is not ours is named by the error`() throws {
+        // For documentation, RFC 5737: nobody has it.
+        let local = try address("192.0.2.1")
+        let error = try #require(try connect(from: local))
+        #expect(
+            error.attempts.map(\.error)
+                == [SystemError(call: "bind", code: .addressNotAvailable)])
+        #expect(error.attempts.map(\.local) == [local])
+        #expect(
+            error.description.hasSuffix("cannot bind to 192.0.2.1: \(Errno.addressNotAvailable)"))
+        #expect(reactor.poller.count == 2)
+    }
+
+    @Test func `addresses of the other family are skipped`() throws {
+        let error = try #require(
+            try connect(to: Endpoint(host: "::1", port: 9), from: address("127.0.0.1")))
+        #expect(error.attempts.map(\.error.code) == [.addressFamilyNotSupported])
+        #expect(error.description == "cannot connect to [::1]:9: 127.0.0.1 is of another family")
+        // localhost is ::1 and 127.0.0.1 where there is IPv6; the latter is dialled at once.
+        let both = Endpoint(host: "localhost", port: loopback.port)
+        #expect(try connect(to: both, from: address("127.0.0.1")) == nil)
+    }
+
+    @Test func `UNIX sockets have no address to connect from`() throws {
+        let folder = try TemporaryFolder()
+        let local = try SocketAddress(path: folder.path + "/client")
+        let error = try #require(
+            try connect(to: .unix(path: folder.path + "/service"), from: local))
+        #expect(error.attempts.map(\.error.code) == [.addressFamilyNotSupported])
+        #expect(folder.names.isEmpty)
+    }
+
+    @Test func `the options of the connection are reached as its own`() {
+        var options = ConnectOptions()
+        options.idleLimit = .seconds(1)
+        #expect(options == ConnectOptions(StreamOptions(idleLimit: .seconds(1))))
+        #expect(options.slowPeers == .stopReading)
+    }
+}
