@@ -59,9 +59,36 @@ struct ReactorHandleTests {
         try reactor.run()
         let log = MutexLog()
         reactor.handle.call { _ in log.append("kept") }
-        reactor.handle.stop()
+        reactor.handle.call { $0.stop() }
         try reactor.run()
         #expect(log.names == ["kept"])
+    }
+
+    @Test func `a stop before the first run ends it`() throws {
+        let reactor = try Reactor()
+        reactor.handle.stop()
+        try reactor.run()
+    }
+
+    @Test func `a stop that comes too late does not end the next run`() throws {
+        let reactor = try Reactor()
+        let handle = reactor.handle
+        // The second comes in the last turn, the third at rest.
+        handle.call { _ in
+            handle.stop()
+            handle.call { _ in handle.stop() }
+        }
+        try reactor.run()
+        handle.stop()
+        var didRun = false
+        reactor.callSoon {
+            reactor.callSoon {
+                didRun = true
+                reactor.stop()
+            }
+        }
+        try reactor.run()
+        #expect(didRun)
     }
 
     @Test func `run gives back what its body gives`() async throws {

@@ -65,8 +65,10 @@ public final class Reactor {
     public func run() throws(SystemError) {
         precondition(!isRunning, "run() was called from inside run()")
         isRunning = true
+        handle.changePhase()
         defer {
             abandonAll()
+            handle.changePhase()
             isRunning = false
             isStopping = false
         }

@@ -11,6 +11,8 @@ public final class ReactorHandle: Sendable {
     private struct Inbox: Sendable {
         var jobs: [Job] = []
         var isClosed = false
+        /// Counts each beginning and each end of `run()`: odd while it runs.
+        var phase = 0
     }
 
     private let inbox = Mutex(Inbox())
@@ -41,9 +43,11 @@ public final class ReactorHandle: Sendable {
         }
     }
 
-    /// Ends the reactor's `run()` at its next turn.
+    /// Ends the reactor's `run()` at its next turn: the present one, or the first when none
+    /// has begun yet. Has no effect on a reactor that has run, and is at rest.
     public func stop() {
-        call { $0.stop() }
+        let phase = inbox.withLock { $0.phase }
+        call { if $0.handle.isInRun(at: phase) { $0.stop() } }
     }
 
     // MARK: - The reactor's side
@@ -59,6 +63,15 @@ public final class ReactorHandle: Sendable {
         case false?: break
         case nil: job.discard()
         }
+    }
+
+    /// `run()` begins or ends: what was to stop an earlier one is of no concern to the next.
+    func changePhase() {
+        inbox.withLock { $0.phase += 1 }
+    }
+
+    private func isInRun(at phase: Int) -> Bool {
+        inbox.withLock { $0.phase == max(phase, 1) }
     }
 
     /// Runs the jobs that are there now; those that they post wait for the next turn.
