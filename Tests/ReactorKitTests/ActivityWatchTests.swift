@@ -20,41 +20,41 @@ struct ActivityWatchTests {
 
     @Test func `what comes and what goes puts the idle limit off`() throws {
         var watch = try watch(idle: 10)
-        #expect(watch.rest(at: after(4), isWaiting: false) == .seconds(6))
+        #expect(watch.outlook(at: after(4), isWaiting: false) == .rest(.seconds(6)))
         watch.received(at: after(4))
-        #expect(watch.rest(at: after(10), isWaiting: false) == .seconds(4))
+        #expect(watch.outlook(at: after(10), isWaiting: false) == .rest(.seconds(4)))
         watch.sent(at: after(12))
-        #expect(watch.rest(at: after(21), isWaiting: true) == .seconds(1))
-        #expect(watch.rest(at: after(22), isWaiting: false) == nil)
+        #expect(watch.outlook(at: after(21), isWaiting: true) == .rest(.seconds(1)))
+        #expect(watch.outlook(at: after(22), isWaiting: false) == .overdue)
     }
 
     @Test func `what waits is overdue when nothing of it is taken`() throws {
         var watch = try watch(stall: 10)
         watch.startedWaiting(at: after(3))
-        #expect(watch.rest(at: after(12), isWaiting: true) == .seconds(1))
-        #expect(watch.rest(at: after(13), isWaiting: true) == nil)
+        #expect(watch.outlook(at: after(12), isWaiting: true) == .rest(.seconds(1)))
+        #expect(watch.outlook(at: after(13), isWaiting: true) == .overdue)
         watch.sent(at: after(12))
-        #expect(watch.rest(at: after(13), isWaiting: true) == .seconds(9))
+        #expect(watch.outlook(at: after(13), isWaiting: true) == .rest(.seconds(9)))
     }
 
     @Test func `what comes does not excuse a peer that takes nothing`() throws {
         var watch = try watch(stall: 10)
         watch.startedWaiting(at: start)
         watch.received(at: after(9))
-        #expect(watch.rest(at: after(10), isWaiting: true) == nil)
+        #expect(watch.outlook(at: after(10), isWaiting: true) == .overdue)
     }
 
     @Test func `with nothing waiting no stall is near`() throws {
         let watch = try watch(stall: 10)
-        #expect(watch.rest(at: after(100), isWaiting: false) == .seconds(10))
+        #expect(watch.outlook(at: after(100), isWaiting: false) == .open)
     }
 
     @Test func `of two limits the nearer one counts`() throws {
         var watch = try watch(idle: 60, stall: 10)
-        #expect(watch.rest(at: after(1), isWaiting: false) == .seconds(10))
-        #expect(watch.rest(at: after(55), isWaiting: false) == .seconds(5))
+        #expect(watch.outlook(at: after(1), isWaiting: false) == .rest(.seconds(59)))
+        #expect(watch.outlook(at: after(55), isWaiting: false) == .rest(.seconds(5)))
         watch.startedWaiting(at: after(55))
         watch.received(at: after(56))
-        #expect(watch.rest(at: after(57), isWaiting: true) == .seconds(8))
+        #expect(watch.outlook(at: after(57), isWaiting: true) == .rest(.seconds(8)))
     }
 }

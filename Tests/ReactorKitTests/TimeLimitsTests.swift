@@ -115,6 +115,25 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("timed out"))
     }
 
+    @Test func `a limit of stalls costs an idle connection no timer`() throws {
+        let loopback = try loopback(StreamOptions(writeStallLimit: .seconds(30)))
+        let (_, server) = try loopback.connected()
+        #expect(loopback.reactor.timers.count == 0)
+        server.transport?.write("taken at once")
+        try loopback.settle()
+        #expect(loopback.reactor.timers.count == 0)
+    }
+
+    @Test func `what begins to wait long before the next look is not forgotten`() throws {
+        let (loopback, _, server) = try stalled(
+            StreamOptions(idleLimit: .seconds(3_600), writeStallLimit: .seconds(30)))
+        #expect(loopback.reactor.timers.count == 1)
+        try pass(.seconds(29), loopback)
+        #expect(server.reason == nil)
+        try pass(.seconds(1), loopback)
+        #expect(server.events.last == .lost("timed out"))
+    }
+
     @Test func `an orderly close has its own limit in their place`() throws {
         let loopback = try loopback(
             StreamOptions(idleLimit: .seconds(10), writeStallLimit: .seconds(10)))

@@ -1,9 +1,18 @@
 /// Tells when a connection was idle for too long, or its peer took nothing. Pure.
 ///
-/// What happens is only noted. One timer asks for the `rest`, and again when that is over: so
-/// a message costs no change of a timer, and yet no limit is overrun.
+/// What happens is only noted. One timer asks for the `outlook`, and again when its rest is
+/// over: so a message costs no change of a timer, and yet no limit is overrun. Only what the
+/// kernel does not take at once asks anew.
 struct ActivityWatch {
     typealias Instant = ContinuousClock.Instant
+
+    enum Outlook: Equatable {
+        /// No limit can be reached sooner.
+        case rest(Duration)
+        case overdue
+        /// No limit, unless something begins to wait.
+        case open
+    }
 
     private let idleLimit: Duration?
     private let writeStallLimit: Duration?
@@ -35,12 +44,12 @@ struct ActivityWatch {
         lastTaken = now
     }
 
-    /// How long no limit can be reached; nil when one is.
-    func rest(at now: Instant, isWaiting: Bool) -> Duration? {
+    var limitsStalls: Bool { writeStallLimit != nil }
+
+    func outlook(at now: Instant, isWaiting: Bool) -> Outlook {
         let idle = idleLimit.map { lastMove + $0 - now }
-        // What begins to wait right now has the whole limit.
-        let stall = writeStallLimit.map { isWaiting ? lastTaken + $0 - now : $0 }
-        let rest = [idle, stall].compactMap(\.self).min()
-        return rest.flatMap { $0 > .zero ? $0 : nil }
+        let stall = isWaiting ? writeStallLimit.map { lastTaken + $0 - now } : nil
+        guard let rest = [idle, stall].compactMap(\.self).min() else { return .open }
+        return rest > .zero ? .rest(rest) : .overdue
     }
 }

@@ -9,11 +9,22 @@ extension StreamTransport {
 
     /// Looks whether a limit is reached, and again when one can be.
     func lookAtTheTime() {
-        guard !state.isDecided else { return }
-        guard let rest = watch?.rest(at: reactor.now, isWaiting: !outbound.isEmpty) else {
-            return timeOut()
+        guard let watch, !state.isDecided, !hasDeadline else { return }
+        timer?.cancel()
+        timer = nil
+        hasRegardToWaiting = !outbound.isEmpty
+        switch watch.outlook(at: reactor.now, isWaiting: hasRegardToWaiting) {
+        case .open: break
+        case .overdue: timeOut()
+        case .rest(let rest):
+            timer = reactor.callLater(rest) { [weak self] in self?.lookAtTheTime() }
         }
-        timer = reactor.callLater(rest) { [weak self] in self?.lookAtTheTime() }
+    }
+
+    /// The kernel left something, which has a limit that the timer may not know of.
+    func watchWhatWaits() {
+        guard !outbound.isEmpty, !hasRegardToWaiting, watch?.limitsStalls == true else { return }
+        lookAtTheTime()
     }
 
     private func timeOut() {

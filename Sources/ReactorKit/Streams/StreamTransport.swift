@@ -18,6 +18,8 @@ final class StreamTransport: Transport {
     /// The limits of time, or in their place the deadline of an orderly close.
     var timer: ScheduledCall?
     var hasDeadline = false
+    /// The timer was set when something waited already.
+    var hasRegardToWaiting = false
     /// What `finishing` and `ending` lead to.
     private(set) var decidedReason = DisconnectReason.closedByPeer
     var interest: PollEvents? = .readable
@@ -144,7 +146,7 @@ final class StreamTransport: Transport {
         // This may call the protocol; what it writes then waits for the socket to be writable,
         // so that a producer and a fast peer do not keep the loop here.
         noteWaterLevel()
-        if outbound.isEmpty { allIsSent() }
+        if outbound.isEmpty { allIsSent() } else { watchWhatWaits() }
         updateInterest()
     }
 
