@@ -22,11 +22,16 @@ package struct InputHistory: Equatable, Sendable {
     ///
     /// Not kept: an empty line, one that begins with a blank, and the same line again.
     package mutating func record(_ line: String) {
-        position = nil
-        draft = ""
+        endWalk()
         guard let first = line.first, first != " ", line != entries.last else { return }
         entries.append(line)
         if entries.count > Self.limit { entries.removeFirst() }
+    }
+
+    /// Ends the walk; the line that is shown is a draft like any other from here on.
+    package mutating func endWalk() {
+        position = nil
+        draft = ""
     }
 
     /// The line before the one shown, or nil at the oldest.

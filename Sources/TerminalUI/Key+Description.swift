@@ -24,6 +24,7 @@ extension Key: CustomStringConvertible {
         .controlHome: "C-Home", .controlEnd: "C-End", .controlUp: "C-Up",
         .controlDown: "C-Down", .shiftUp: "S-Up", .shiftDown: "S-Down",
         .altPageUp: "M-PgUp", .altPageDown: "M-PgDn", .altHome: "M-Home", .altEnd: "M-End",
+        .controlPageUp: "C-PgUp", .controlPageDown: "C-PgDn",
         .altUp: "M-Up", .altDown: "M-Down", .altLeft: "M-Left", .altRight: "M-Right",
         .wheelUp: "wheel up", .wheelDown: "wheel down",
     ]

@@ -10,6 +10,7 @@ package enum Key: Hashable, Sendable {
     case backspace, altBackspace, delete, insert
     case up, down, left, right, home, end, pageUp, pageDown
     case controlLeft, controlRight, controlHome, controlEnd, controlUp, controlDown
+    case controlPageUp, controlPageDown
     case shiftUp, shiftDown, altPageUp, altPageDown, altHome, altEnd
     case altUp, altDown, altLeft, altRight
     /// F1 to F12.

@@ -70,7 +70,8 @@ enum KeySequences {
 
     private static let controlled: [Key: Key] = [
         .up: .controlUp, .down: .controlDown, .left: .controlLeft, .right: .controlRight,
-        .home: .controlHome, .end: .controlEnd,
+        .home: .controlHome, .end: .controlEnd, .pageUp: .controlPageUp,
+        .pageDown: .controlPageDown,
     ]
     private static let alternated: [Key: Key] = [
         .up: .altUp, .down: .altDown, .left: .altLeft, .right: .altRight, .home: .altHome,

@@ -21,6 +21,16 @@ struct InputHistoryTests {
         #expect(newest == "three")
     }
 
+    @Test func `a walk that is ended has no way back to its draft`() {
+        var history = InputHistory(["one", "two"])
+        _ = history.older(current: "draft")
+        history.endWalk()
+        let newer = history.newer()
+        #expect(newer == nil)
+        let older = history.older(current: "another")
+        #expect(older == "two")
+    }
+
     @Test func `empty lines, repeated ones and those behind a blank are not kept`() {
         let history = InputHistory(["one", "one", "", " secret", "two", "one"])
         #expect(history.lines == ["one", "two", "one"])

@@ -54,6 +54,7 @@ struct KeyDecoderTests {
             ("[1;5D", .controlLeft), ("[1;5C", .controlRight), ("Od", .controlLeft),
             ("O5D", .controlLeft), ("[1;5H", .controlHome), ("[7^", .controlHome),
             ("[1;2A", .shiftUp), ("[a", .shiftUp), ("[1;3H", .altHome), ("[5;3~", .altPageUp),
+            ("[5;5~", .controlPageUp), ("[6;5~", .controlPageDown), ("[6^", .controlPageDown),
             ("\u{1B}[D", .altLeft), ("\u{1B}[5~", .altPageUp), ("\u{1B}OB", .altDown),
             ("[1;2P", .function(1)), ("[15;5~", .function(5)), ("[3;5~", .delete), ("OM", .enter),
             ("Op", .character("0")), ("[<64;10;5M", .wheelUp), ("[<69;10;5M", .wheelDown),
