@@ -1,9 +1,10 @@
 import TerminalUI
 
-/// What keys and commands mean.
+/// What keys mean: most are for the tab that is shown.
 extension ClientState {
     mutating func take(_ input: Input) -> [ClientAction] {
         hint = nil
+        tabs[current].hint = nil
         let wasArmed = quitIsArmed
         quitIsArmed = false
         switch input {
@@ -25,7 +26,7 @@ extension ClientState {
     private mutating func insert(_ text: String) {
         let lines = text.last?.isNewline == true ? text.dropLast() : text[...]
         let oneLine = String(lines.map { $0.isNewline ? " " : $0 })
-        if !editor.insert(oneLine) {
+        if !tabs[current].editor.insert(oneLine) {
             hint = "the line is full: \(LineEditor.byteLimit) bytes"
         }
     }
@@ -34,64 +35,35 @@ extension ClientState {
         _ command: Command, quitWasArmed: Bool
     ) -> [ClientAction] {
         switch command {
-        case .edit(let edit): editor.perform(edit)
+        case .edit(let edit): tabs[current].editor.perform(edit)
         case .submit: return submit()
-        case .historyOlder: showFromHistory(history.older(current: editor.text))
-        case .historyNewer: showFromHistory(history.newer())
+        case .historyOlder: recall(history.older(current: tab.editor.text))
+        case .historyNewer: recall(history.newer())
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd:
-            view.move(by: command, over: transcript, in: frame)
-        case .reconnect: return reconnect()
-        case .cancel: return callOff()
-        case .resend: return resend()
-        case .drop: drop()
+            tabs[current].scroll(by: command, in: frame)
+        case .reconnect: return tabs[current].reconnect()
+        case .cancel: return tabs[current].callOff()
+        case .resend: return tabs[current].resend(at: now)
+        case .drop: tabs[current].drop()
+        case .tab(let number): return showTab(number)
+        case .nextTab: return showTab(by: 1)
+        case .previousTab: return showTab(by: -1)
         case .help: openHelp()
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
         case .interrupt: return interrupt(quitWasArmed)
         case .endOfInput:
-            if editor.isEmpty { return [.quit] }
-            editor.perform(.deleteForward)
-        }
-        return []
-    }
-
-    /// Enter.
-    private mutating func submit() -> [ClientAction] {
-        if editor.isEmpty {
-            switch link {
-            case .up: return hangUp()
-            case .down: return reconnect()
-            case .connecting, .closing: return []
-            }
-        }
-        switch SlashCommand.read(editor.text) {
-        case .message(let message): return send(message)
-        case .unknown(let word):
-            hint = "there is no command \(word); //… sends a line that starts with a slash"
-            return []
-        case .command(let command):
-            history.record(editor.take())
-            return perform(command)
-        }
-    }
-
-    private mutating func perform(_ command: SlashCommand) -> [ClientAction] {
-        switch command {
-        case .help: openHelp()
-        case .reconnect: return reconnect()
-        case .close: return link.isUp ? hangUp() : callOff()
-        case .resend: return resend()
-        case .drop: drop()
-        case .quit: return [.quit]
+            if tab.editor.isEmpty { return [.quit] }
+            tabs[current].editor.perform(.deleteForward)
         }
         return []
     }
 
     /// C-c: the line goes, and can be had back by yanking; on an empty line, twice, it leaves.
     private mutating func interrupt(_ quitWasArmed: Bool) -> [ClientAction] {
-        if !editor.isEmpty {
-            editor.perform(.moveToEnd)
-            editor.perform(.killToStart)
+        if !tab.editor.isEmpty {
+            tabs[current].editor.perform(.moveToEnd)
+            tabs[current].editor.perform(.killToStart)
             hint = "C-y brings the line back"
             return []
         }
@@ -101,14 +73,16 @@ extension ClientState {
         return []
     }
 
-    private mutating func openHelp() {
+    private mutating func recall(_ line: String?) {
+        if let line { tabs[current].editor.replace(with: line) }
+    }
+
+    // MARK: - Help
+
+    mutating func openHelp() {
         var page = HelpPage(keymap)
         page.open(in: frame)
         help = page
-    }
-
-    private mutating func showFromHistory(_ line: String?) {
-        if let line { editor.replace(with: line) }
     }
 
     /// In the help, scrolling scrolls it, and any other key puts it away; true when that is

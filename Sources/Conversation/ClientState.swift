@@ -1,88 +1,102 @@
-import ReactorKit
+package import ReactorKit
 package import TerminalUI
 
 /// The client's brain: events in, actions out, and a picture of the screen. Pure.
 ///
-/// It holds the connection's state, the transcript, the line being typed and what waits for an
-/// answer. Nothing that was typed is ever lost: a message whose connection broke stays, marked,
-/// until it is sent again or dropped by a key.
+/// It is the workspace around the conversations: each ``Tab`` has its connection, transcript
+/// and draft to itself; what all share is here: which of them is shown, the screen's size, the
+/// lines sent before, the keys, and what covers the transcript. Keys and commands go to the tab
+/// that is shown, news of a connection to the tab that it belongs to.
 package struct ClientState {
-    /// Where the connection leads, as the person wrote it.
-    package let destination: String
-    package internal(set) var link = Link.down(reason: "not connected yet", retry: nil)
-    package internal(set) var transcript: Transcript
-    package internal(set) var editor = LineEditor()
+    /// The tabs in the order of their numbers; never none.
+    package internal(set) var tabs: [Tab] = []
+    /// Which of them is shown.
+    package internal(set) var current = 0
     /// Set by every event that changes what is seen; the session takes it back.
     package var needsDisplay = true
 
     var rows: Int
     var columns: Int
-    var view = TranscriptView()
     var help: HelpPage?
     var history = InputHistory()
-    /// Sent over the present connection.
-    var sent = UnansweredMessages()
-    /// Sent over one that broke; they wait for a key.
-    var unanswered = UnansweredMessages()
-    var roundTrip: Duration?
     /// A passing word to the person, until the next key.
     var hint: String?
     var quitIsArmed = false
-    var schedule = ReconnectSchedule()
-    var random: any RandomNumberGenerator
     var now: Moment
     let keymap: Keymap
     let theme: Theme
-    let timeOfDay: (Int64) -> String
+    private var nextID = TabID.first
+    private let blankTranscript: Transcript
+    private let random: any RandomNumberGenerator
+    private let timeOfDay: (Int64) -> String
 
-    /// A client at rest; `start` makes it dial.
+    /// A client at rest with a tab for each endpoint, of which there must be one; `start` makes
+    /// them dial.
     package init(
-        destination: String, rows: Int, columns: Int, now: Moment,
-        transcript: Transcript = Transcript(), keymap: Keymap = .standard,
+        to endpoints: [Endpoint], rows: Int, columns: Int, now: Moment,
+        blankTranscript: Transcript = Transcript(), keymap: Keymap = .standard,
         theme: Theme = .standard,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
     ) {
-        self.destination = destination
+        precondition(!endpoints.isEmpty, "a client has at least one tab")
         self.rows = rows
         self.columns = columns
         self.now = now
-        self.transcript = transcript
+        self.blankTranscript = blankTranscript
         self.keymap = keymap
         self.theme = theme
         self.random = random
         self.timeOfDay = timeOfDay
+        for endpoint in endpoints { addTab(to: endpoint) }
     }
 
-    /// The first dial.
+    /// The tab that is shown.
+    package var tab: Tab { tabs[current] }
+
+    /// The first dials.
     package mutating func start(at moment: Moment) -> [ClientAction] {
         now = moment
-        say("F1 or /help lists the keys; an empty line closes the connection.")
-        return dial()
+        tabs[current].say("F1 or /help lists the keys; an empty line closes the connection.")
+        return tabs[current].show(at: now) + tabs.indices.flatMap { tabs[$0].dial() }
     }
 
     /// Takes an event in and gives back what is to be done.
     package mutating func handle(_ event: ClientEvent, at moment: Moment) -> [ClientAction] {
         now = moment
-        needsDisplay = true
         switch event {
-        case .input(let input): return take(input)
+        case .input(let input):
+            needsDisplay = true
+            return take(input)
         case .resized(let rows, let columns):
+            needsDisplay = true
             (self.rows, self.columns) = (rows, columns)
             return []
-        case .connected(let peer): return connected(to: peer)
-        case .dialFailed(let reason): return dialFailed(reason)
-        case .received(let line, let isCut): return received(line, isCut: isCut)
-        case .lost(let reason): return lost(reason)
-        case .tick: return tick()
+        case .connection(let id, let event): return handle(event, of: id)
         case .terminated: return [.quit]
         }
     }
 
-    // MARK: - For the extensions
+    // MARK: -
 
-    /// Adds a line of the program's own to the transcript.
-    mutating func say(_ text: String, _ kind: Transcript.Kind = .notice) {
-        transcript.append("-- \(text)".utf8, kind: kind)
+    /// News of a tab that is not shown are seen by its mark alone.
+    private mutating func handle(_ event: ConnectionEvent, of id: TabID) -> [ClientAction] {
+        // A tab that was closed has nobody to tell.
+        guard let index = tabs.firstIndex(where: { $0.id == id }) else { return [] }
+        let mark = tabs[index].activity
+        let actions = tabs[index].handle(event, at: now)
+        if index == current || tabs[index].activity != mark { needsDisplay = true }
+        return actions
+    }
+
+    /// Adds a tab behind the others, at rest, and tells which one it is.
+    @discardableResult
+    mutating func addTab(to endpoint: Endpoint) -> Int {
+        tabs.append(
+            Tab(
+                nextID, to: endpoint, transcript: blankTranscript, random: random,
+                timeOfDay: timeOfDay))
+        nextID = nextID.next
+        return tabs.count - 1
     }
 }

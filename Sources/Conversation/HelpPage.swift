@@ -7,9 +7,10 @@ struct HelpPage {
 
     init(_ keymap: Keymap) {
         var text = Transcript()
+        let width = SlashCommand.allCases.map(\.usage.count).max() ?? 0
         let commands = SlashCommand.allCases.map { command in
-            let name = "/\(command.rawValue)"
-            return name + String(repeating: " ", count: 12 - name.count) + command.summary
+            let blanks = String(repeating: " ", count: width - command.usage.count + 2)
+            return command.usage + blanks + command.summary
         }
         let lines = ["Commands", ""] + commands + ["", "Keys", ""] + keymap.help
         for line in lines { text.append(line.utf8, kind: .notice) }

@@ -1,23 +1,42 @@
 /// A line that starts with a slash, and means something to the client itself.
 package enum SlashCommand: String, CaseIterable, Sendable {
-    case help, reconnect, close, resend, drop, quit
+    case help, connect, close, next, previous, tab, reconnect, resend, drop, quit
+
+    /// What stands behind the command's name, in the help's words; nil when nothing does.
+    package var argumentName: String? {
+        switch self {
+        case .connect: "ENDPOINT"
+        case .tab: "N"
+        case .help, .close, .next, .previous, .reconnect, .resend, .drop, .quit: nil
+        }
+    }
+
+    /// The command as it is typed: `/connect ENDPOINT`.
+    package var usage: String {
+        "/\(rawValue)\(argumentName.map { " \($0)" } ?? "")"
+    }
 
     /// One line for the help.
     package var summary: String {
         switch self {
         case .help: "keys and commands"
+        case .connect: "open a tab that leads there: host, host:port, unix:/path"
+        case .close: "close the connection; where there is none, the tab"
+        case .next: "to the next tab"
+        case .previous: "to the tab before"
+        case .tab: "to the tab of that number"
         case .reconnect: "connect again, now"
-        case .close: "close the connection"
         case .resend: "send again what was not answered"
         case .drop: "give up what was not answered"
-        case .quit: "close the connection and leave"
+        case .quit: "close all connections and leave"
         }
     }
 
     /// What an entered line is.
     package enum Reading: Equatable, Sendable {
         case message(String)
-        case command(SlashCommand)
+        /// The argument is the rest of the line, without the blanks around it.
+        case command(SlashCommand, argument: String)
         case unknown(String)
     }
 
@@ -26,7 +45,12 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         guard line.hasPrefix("/") else { return .message(line) }
         let rest = line.dropFirst()
         if rest.hasPrefix("/") { return .message(String(rest)) }
-        let word = String(rest.prefix { $0 != " " })
-        return SlashCommand(rawValue: word).map { .command($0) } ?? .unknown("/\(word)")
+        let word = rest.prefix { $0 != " " }
+        guard let command = SlashCommand(rawValue: String(word)) else {
+            return .unknown("/\(word)")
+        }
+        var argument = rest.dropFirst(word.count).drop { $0 == " " }
+        while argument.last == " " { argument.removeLast() }
+        return .command(command, argument: String(argument))
     }
 }

@@ -1,6 +1,7 @@
 extension Keymap {
     /// The keys that fingers know from readline, WeeChat, irssi and TinyFugue.
-    package static let standard = Keymap(conversation + scrolling + history + editing + terminal)
+    package static let standard = Keymap(
+        conversation + tabs + scrolling + history + editing + terminal)
 
     // MARK: -
 
@@ -12,6 +13,12 @@ extension Keymap {
         Entry(.alt("s"), .resend, "send again what was not answered"),
         Entry(.alt("x"), .drop, "give up what was not answered"),
     ]
+
+    private static let tabs =
+        (1...9).map { Entry(.alt(Character("\($0)")), .tab($0), "to the tab of that number") } + [
+            Entry(.controlPageDown, .nextTab, "to the next tab"),
+            Entry(.controlPageUp, .previousTab, "to the tab before"),
+        ]
 
     private static let scrolling = [
         Entry(.pageUp, .pageUp, "a page up"),

@@ -33,21 +33,28 @@ package struct Keymap: Sendable {
     }
 
     /// A line of help for each command: its keys and what it does.
+    ///
+    /// Commands with the same summary are a series, as M-1 to M-9 are: one line, with the keys
+    /// at its ends.
     package var help: [String] {
-        var order: [Command] = []
-        var keys: [Command: [String]] = [:]
-        var summaries: [Command: String] = [:]
+        var order: [String] = []
+        var rows: [String: [Entry]] = [:]
         for entry in entries {
-            if keys[entry.command] == nil {
-                order.append(entry.command)
-                summaries[entry.command] = entry.summary
-            }
-            keys[entry.command, default: []].append(entry.key.description)
+            if rows[entry.summary] == nil { order.append(entry.summary) }
+            rows[entry.summary, default: []].append(entry)
         }
-        let rows = order.map { ((keys[$0] ?? []).joined(separator: ", "), summaries[$0] ?? "") }
-        let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { keys, summary in
+        let lines = order.map { (Self.keys(of: rows[$0] ?? []), $0) }
+        let width = lines.map(\.0.count).max() ?? 0
+        return lines.map { keys, summary in
             keys + String(repeating: " ", count: width - keys.count + 2) + summary
         }
+    }
+
+    private static func keys(of entries: [Entry]) -> String {
+        let names = entries.map(\.key.description)
+        let isSeries = Set(entries.map(\.command)).count > 1
+        return isSeries
+            ? [names[0], names[names.count - 1]].joined(separator: " … ")
+            : names.joined(separator: ", ")
     }
 }

@@ -19,7 +19,7 @@ struct Carillon: ParsableCommand {
         help: ArgumentHelp(
             "Where to connect: host:port, IPv6 in brackets (default: localhost:21567).",
             valueName: "endpoint"),
-        transform: { try Endpoint($0, defaultPort: Self.defaultPort) })
+        transform: { try Endpoint($0, defaultPort: ClientState.defaultPort) })
     var endpoint: Endpoint?
 
     @Flag(help: "Start a server inside this program, and connect to it.")
@@ -27,8 +27,6 @@ struct Carillon: ParsableCommand {
 
     @Flag(help: "Lines in, lines out, without a screen.")
     var plain = false
-
-    private static let defaultPort: UInt16 = 21_567
 
     func validate() throws {
         if let endpoint, endpoint.requiresTLS {
@@ -49,7 +47,7 @@ struct Carillon: ParsableCommand {
                 !plain && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
             try isFullScreen
-                ? FullScreen.run(destination, on: reactor)
+                ? FullScreen.run([destination], on: reactor)
                 : runPlain(destination, on: reactor)
         } catch let error as ExitCode {
             throw error
@@ -61,7 +59,7 @@ struct Carillon: ParsableCommand {
     }
 
     private var remote: Endpoint {
-        endpoint ?? Endpoint(host: "localhost", port: Self.defaultPort)
+        endpoint ?? Endpoint(host: "localhost", port: ClientState.defaultPort)
     }
 
     private func runPlain(_ destination: Endpoint, on reactor: Reactor) throws {

@@ -7,12 +7,12 @@ import TerminalUI
 
 /// The full-screen client: terminal, signals and session joined on one reactor.
 enum FullScreen {
-    static func run(_ destination: Endpoint, on reactor: Reactor) throws {
+    static func run(_ destinations: [Endpoint], on reactor: Reactor) throws {
         let terminal = try open()
         defer { terminal.close() }
         let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
         let session = ClientSession(
-            to: destination, on: reactor, terminal: terminal, decoder: decoder)
+            to: destinations, on: reactor, terminal: terminal, decoder: decoder)
         try watchSignals(for: session, on: reactor)
         let keyboard = reactor.read(
             .standardInput, isUrgent: true,

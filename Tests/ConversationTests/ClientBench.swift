@@ -1,4 +1,5 @@
 import Conversation
+import ReactorKit
 import TerminalUI
 
 /// A client under test, with a clock that is turned by hand and no chance in its waits.
@@ -8,17 +9,20 @@ struct ClientBench {
         case connecting, up, down, closing
     }
 
+    /// Where the first tab leads.
+    static let endpoint = Endpoint(host: "localhost", port: 21_567)
+
     private(set) var state: ClientState
     private var moment = Moment(instant: .now, wallSecond: 12 * 3600)
 
     /// A client that has not dialled yet.
     init(
         rows: Int = 8, columns: Int = 76, transcript: Transcript = Transcript(),
-        random: any RandomNumberGenerator = LowestNumbers()
+        random: any RandomNumberGenerator = LowestNumbers(), endpoints: [Endpoint] = [endpoint]
     ) {
         state = ClientState(
-            destination: "localhost:21567", rows: rows, columns: columns, now: moment,
-            transcript: transcript, random: random, timeOfDay: Self.timeOfDay)
+            to: endpoints, rows: rows, columns: columns, now: moment,
+            blankTranscript: transcript, random: random, timeOfDay: Self.timeOfDay)
     }
 
     /// A client whose first dial is under way.

@@ -173,6 +173,91 @@ struct ClientSessionTests {
         try bench.end()
     }
 
+    // MARK: - Tabs
+
+    @Test func `two tabs talk at once, each over its own connection`() throws {
+        let bench = try SessionBench()
+        bench.session.start()
+        try #require(try bench.connects())
+        bench.type("/connect \(bench.endpoint)\r")
+        try #require(try bench.connects(times: 2))
+        bench.type("in the second\r")
+        #expect(try bench.shows("[7] in the second"))
+        bench.servers[0].transport?.write("unseen\n")
+        #expect(try bench.shows(" 1* [2 127.0.0.1"))
+        #expect(!bench.terminal.picture.contains("unseen"))
+        bench.type("\u{1B}1")
+        #expect(try bench.shows("unseen"))
+        bench.type("in the first\r")
+        #expect(try bench.shows("[7] in the first"))
+        #expect(!bench.terminal.picture.contains("in the second"))
+        try bench.end()
+    }
+
+    @Test func `a hidden tab comes back by itself, waking once`() throws {
+        let clock = ManualClock()
+        let bench = try SessionBench(clock: clock, tabs: 2)
+        bench.session.start()
+        try #require(try bench.reactor.turn(until: { bench.servers.count == 2 }))
+        try #require(try bench.connectsByHand(clock))
+        bench.type("\u{1B}2")
+        try #require(try bench.connectsByHand(clock))
+        bench.servers.last?.transport?.abortConnection()
+        try #require(try bench.showsByHand("down: reset by peer", clock))
+        let pressed = clock.now
+        bench.type("\u{1B}[5;5~")
+        try #require(try bench.showsByHand(" connected since", clock))
+        try bench.turnIdly()
+        let due = try #require(bench.reactor.nextDue)
+        #expect(due - pressed <= .seconds(1))
+        clock.advance(by: due - clock.now)
+        #expect(try bench.reactor.turn(until: { bench.servers.count == 3 }))
+        try bench.turnIdly()
+        #expect(bench.reactor.nextDue == nil)
+        try bench.end()
+    }
+
+    @Test func `a tab that is closed while it waits leaves no wake-up behind`() throws {
+        let clock = ManualClock()
+        let bench = try SessionBench(clock: clock, tabs: 2)
+        bench.session.start()
+        try #require(try bench.reactor.turn(until: { bench.servers.count == 2 }))
+        try #require(try bench.connectsByHand(clock))
+        bench.servers[0].transport?.abortConnection()
+        try #require(try bench.showsByHand(" down: reset by peer", clock))
+        bench.type("/close\r")
+        try #require(try bench.showsByHand(" connected since", clock))
+        #expect(bench.reactor.nextDue == nil)
+        try bench.end()
+    }
+
+    @Test func `the command closes the connection, and then its tab`() throws {
+        let bench = try SessionBench(tabs: 2)
+        bench.session.start()
+        try #require(try bench.reactor.turn(until: { bench.servers.count == 2 }))
+        bench.stopListening()
+        try #require(try bench.shows(" connected since"))
+        bench.type("/close\r")
+        try #require(try bench.shows(" down: closed"))
+        bench.type("/close\r")
+        #expect(try bench.shows(" connected since"))
+        #expect(!bench.terminal.picture.contains("[1"), "one tab is no row of tabs")
+        let isOne = try bench.reactor.turn(until: {
+            bench.servers.count { $0.transport != nil } == 1
+        })
+        #expect(isOne)
+        try bench.end()
+    }
+
+    @Test func `leaving closes the connections of all tabs`() throws {
+        let bench = try SessionBench(tabs: 3)
+        bench.session.start()
+        try #require(try bench.reactor.turn(until: { bench.servers.count == 3 }))
+        bench.type("/quit\r")
+        try bench.reactor.run()
+        #expect(bench.servers.allSatisfy { $0.transport == nil })
+    }
+
     // MARK: - The terminal
 
     @Test func `an ESC alone is a key after a silence, and not before`() throws {
@@ -245,7 +330,7 @@ struct ClientSessionTests {
         let reactor = try Reactor()
         let terminal = FakeTerminal()
         let session = ClientSession(
-            to: Endpoint(host: "127.0.0.1", port: listeners[0].address.port), on: reactor,
+            to: [Endpoint(host: "127.0.0.1", port: listeners[0].address.port)], on: reactor,
             terminal: terminal)
         session.start()
         try #require(try reactor.turn(until: { terminal.picture.contains(" connected since") }))

@@ -12,27 +12,27 @@ struct ClientStateKeysTests {
         bench.enter("two")
         bench.type("draft")
         bench.press(.up)
-        #expect(bench.state.editor.text == "two")
+        #expect(bench.state.tab.editor.text == "two")
         bench.press(.up, .up)
-        #expect(bench.state.editor.text == "one")
+        #expect(bench.state.tab.editor.text == "one")
         bench.press(.control("n"))
-        #expect(bench.state.editor.text == "two")
+        #expect(bench.state.tab.editor.text == "two")
         bench.press(.down, .down)
-        #expect(bench.state.editor.text == "draft")
+        #expect(bench.state.tab.editor.text == "draft")
     }
 
     @Test func `a line that was not sent is not in the history`() {
         var bench = ClientBench.down()
         bench.enter("not yet")
         bench.press(.control("c"), .up)
-        #expect(bench.state.editor.isEmpty)
+        #expect(bench.state.tab.editor.isEmpty)
     }
 
     @Test(arguments: ["a\nb", "a\r\nb", "a\rb", "a\u{2028}b", "a\u{B}b"])
     func `a paste of lines sends nothing and becomes one line`(text: String) {
         var bench = ClientBench.up()
         #expect(bench.paste(text) == [])
-        #expect(bench.state.editor.text == "a b")
+        #expect(bench.state.tab.editor.text == "a b")
         #expect(bench.press(.enter) == [.send(Array("a b".utf8))])
     }
 
@@ -49,7 +49,7 @@ struct ClientStateKeysTests {
         #expect(!bench.ruler.contains("full"))
         bench.type("y")
         #expect(bench.ruler.contains("the line is full: 65536 bytes"))
-        #expect(bench.state.editor.text.utf8.count == LineEditor.byteLimit)
+        #expect(bench.state.tab.editor.text.utf8.count == LineEditor.byteLimit)
     }
 
     @Test func `blanks alone are a message`() {
@@ -60,7 +60,7 @@ struct ClientStateKeysTests {
     @Test func `a key without a meaning does nothing`() {
         var bench = ClientBench.up()
         #expect(bench.press(.tab, .insert, .function(9), .alt("q"), .altEnter) == [])
-        #expect(bench.state.editor.isEmpty)
+        #expect(bench.state.tab.editor.isEmpty)
     }
 
     // MARK: - Commands
@@ -76,7 +76,7 @@ struct ClientStateKeysTests {
     @Test func `an unknown command sends nothing, and stays to be corrected`() {
         var bench = ClientBench.up()
         #expect(bench.enter("/reconect now") == [])
-        #expect(bench.state.editor.text == "/reconect now")
+        #expect(bench.state.tab.editor.text == "/reconect now")
         #expect(
             bench.ruler.contains(
                 "there is no command /reconect; //… sends a line that starts with a slash"))
@@ -99,10 +99,10 @@ struct ClientStateKeysTests {
         bench.type("Where is hope")
         bench.press(.home)
         #expect(bench.press(.control("c")) == [])
-        #expect(bench.state.editor.isEmpty)
+        #expect(bench.state.tab.editor.isEmpty)
         #expect(bench.ruler.contains("C-y brings the line back"))
         bench.press(.control("y"))
-        #expect(bench.state.editor.text == "Where is hope")
+        #expect(bench.state.tab.editor.text == "Where is hope")
     }
 
     @Test func `C-c leaves when pressed twice on an empty line, and nothing between`() {
@@ -126,7 +126,7 @@ struct ClientStateKeysTests {
         var bench = ClientBench.up()
         bench.type("ab")
         #expect(bench.press(.home, .control("d")) == [])
-        #expect(bench.state.editor.text == "b")
+        #expect(bench.state.tab.editor.text == "b")
         #expect(bench.press(.control("d"), .control("d")) == [.quit])
     }
 
@@ -213,7 +213,7 @@ struct ClientStateKeysTests {
         bench.type("a")
         bench.press(.function(1))
         bench.paste("b")
-        #expect(bench.state.editor.text == "ab")
+        #expect(bench.state.tab.editor.text == "ab")
         #expect(bench.lines.first != "Commands")
     }
 }

@@ -7,7 +7,7 @@ struct ClientStateTests {
     @Test func `it dials at the start and says how to get help`() {
         var bench = ClientBench()
         #expect(bench.start() == [.dial])
-        #expect(bench.state.link == .connecting)
+        #expect(bench.state.tab.link == .connecting)
         expectPicture(
             of: bench,
             """

@@ -9,11 +9,13 @@ final class SessionBench {
     let reactor: Reactor
     let terminal = FakeTerminal()
     let session: ClientSession
+    /// Of all connections, in the order in which they came.
     private(set) var servers: [TimestampServer] = []
+    let endpoint: Endpoint
     private let listeners: [StreamListener]
 
-    /// The reactor's clock; the server's stamp is always `[7]`.
-    init(clock: any ReactorClock = SystemClock()) throws {
+    /// With so many tabs to the one server. The reactor's clock; the stamp is always `[7]`.
+    init(clock: any ReactorClock = SystemClock(), tabs: Int = 1) throws {
         let reactor = try Reactor(clock: clock)
         let timestamp = Timestamp(.unix, wallSecond: { 7 })
         var accept: (TimestampServer) -> Void = { _ in }
@@ -22,10 +24,10 @@ final class SessionBench {
             accept(server)
             return server
         }
-        let port = listeners.first?.address.port ?? 0
+        endpoint = Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
         let terminal = terminal
         session = ClientSession(
-            to: Endpoint(host: "127.0.0.1", port: port), on: reactor, terminal: terminal,
+            to: Array(repeating: endpoint, count: tabs), on: reactor, terminal: terminal,
             wallSecond: { 0 }, stopJob: { terminal.calls.append("stop") },
             timeOfDay: { _ in "00:00:00" })
         self.reactor = reactor

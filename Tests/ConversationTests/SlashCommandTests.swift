@@ -8,9 +8,13 @@ struct SlashCommandTests {
             ("hello", SlashCommand.Reading.message("hello")),
             (" /quit", .message(" /quit")),
             ("a /quit", .message("a /quit")),
-            ("/quit", .command(.quit)),
-            ("/quit now", .command(.quit)),
-            ("/reconnect ", .command(.reconnect)),
+            ("/quit", .command(.quit, argument: "")),
+            ("/quit now", .command(.quit, argument: "now")),
+            ("/reconnect ", .command(.reconnect, argument: "")),
+            ("/connect localhost:1", .command(.connect, argument: "localhost:1")),
+            ("/connect   unix:/a b  ", .command(.connect, argument: "unix:/a b")),
+            ("/connect", .command(.connect, argument: "")),
+            ("/tab 2", .command(.tab, argument: "2")),
             ("/Quit", .unknown("/Quit")),
             ("/quits", .unknown("/quits")),
             ("/usr/bin is full", .unknown("/usr/bin")),
@@ -29,7 +33,9 @@ struct SlashCommandTests {
 
     @Test(arguments: SlashCommand.allCases)
     func `every command is read by its name and has a line of help`(command: SlashCommand) {
-        #expect(SlashCommand.read("/\(command.rawValue)") == .command(command))
+        #expect(
+            SlashCommand.read("/\(command.rawValue) x") == .command(command, argument: "x"))
+        #expect(command.usage.hasPrefix("/\(command.rawValue)"))
         #expect(!command.summary.isEmpty)
     }
 }

@@ -8,7 +8,9 @@ struct KeymapTests {
             (.enter, .submit), (.function(5), .reconnect), (.alt("r"), .reconnect),
             (.escape, .cancel), (.function(1), .help), (.control("k"), .edit(.killToEnd)),
             (.home, .edit(.moveToStart)), (.controlHome, .toTop), (.control("p"), .historyOlder),
-            (.control("d"), .endOfInput), (.shiftUp, .lineUp), (.wheelDown, .lineDown),
+            (.control("d"), .endOfInput), (.alt("1"), .tab(1)), (.alt("9"), .tab(9)),
+            (.controlPageDown, .nextTab), (.controlPageUp, .previousTab), (.shiftUp, .lineUp),
+            (.wheelDown, .lineDown),
         ] as [(Key, Command)]
     )
     func `fingers find what they know`(key: Key, command: Command) {
@@ -37,6 +39,11 @@ struct KeymapTests {
             .init(.alt("r"), .reconnect, "connect again"),
         ])
         #expect(keymap.help == ["F5, M-r  connect again", "Enter    send"])
+    }
+
+    @Test func `help tells a series of commands by its ends`() {
+        let keymap = Keymap((1...4).map { .init(.alt(Character("\($0)")), .tab($0), "that tab") })
+        #expect(keymap.help == ["M-1 … M-4  that tab"])
     }
 
     @Test(

@@ -2,20 +2,20 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: connection", .timeLimit(.minutes(1)))
-struct ClientStateConnectionTests {
+@Suite("Tab", .timeLimit(.minutes(1)))
+struct TabTests {
     // MARK: - Dialling
 
     @Test(arguments: ClientBench.Situation.allCases)
     func `F5, M-r and the command dial once in every state`(situation: ClientBench.Situation) {
         var byKey = ClientBench(in: situation)
         #expect(byKey.press(.function(5)) == [.dial])
-        #expect(byKey.state.link == .connecting)
+        #expect(byKey.state.tab.link == .connecting)
         var byLetter = ClientBench(in: situation)
         #expect(byLetter.press(.alt("r")) == [.dial])
         var byCommand = ClientBench(in: situation)
         #expect(byCommand.enter("/reconnect") == [.dial])
-        #expect(byCommand.state.editor.isEmpty)
+        #expect(byCommand.state.tab.editor.isEmpty)
     }
 
     @Test func `a connection that is dropped to dial anew is told of`() {
@@ -37,7 +37,7 @@ struct ClientStateConnectionTests {
         #expect(bench.press(.function(5)) == [.dial])
         bench.pass(.seconds(2))
         #expect(bench.handle(.tick) == [], "a late tick dials no second time")
-        #expect(bench.state.link == .connecting)
+        #expect(bench.state.tab.link == .connecting)
     }
 
     // MARK: - The wait
@@ -54,7 +54,7 @@ struct ClientStateConnectionTests {
         #expect(bench.handle(.tick) == [.wake(after: .milliseconds(600))], "a tick too early")
         bench.pass(.milliseconds(600))
         #expect(bench.handle(.tick) == [.dial])
-        #expect(bench.state.link == .connecting)
+        #expect(bench.state.tab.link == .connecting)
     }
 
     @Test func `the waits grow by a half up to a minute, and no reply means no reset`() {
@@ -111,7 +111,7 @@ struct ClientStateConnectionTests {
 
     @Test func `Escape calls off the dial`() {
         var bench = ClientBench.connecting()
-        #expect(bench.press(.escape) == [.callOff])
+        #expect(bench.press(.escape) == [.letGo])
         #expect(bench.title == " localhost:21567  down: called off, Enter = connect")
         #expect(bench.lines.last == "-- connecting was called off")
     }
@@ -119,9 +119,9 @@ struct ClientStateConnectionTests {
     @Test(arguments: [ClientBench.Situation.up, .closing])
     func `Escape leaves a connection alone`(situation: ClientBench.Situation) {
         var bench = ClientBench(in: situation)
-        let before = bench.state.link
+        let before = bench.state.tab.link
         #expect(bench.press(.escape) == [])
-        #expect(bench.state.link == before)
+        #expect(bench.state.tab.link == before)
     }
 
     @Test func `the command to close means what there is to end`() {
@@ -129,7 +129,7 @@ struct ClientStateConnectionTests {
         #expect(bench.enter("/close") == [.hangUp])
         #expect(bench.enter("/close") == [], "closing already")
         bench = .connecting()
-        #expect(bench.enter("/close") == [.callOff])
+        #expect(bench.enter("/close") == [.letGo])
         bench = .down()
         #expect(bench.enter("/close") == [])
         bench.pass(.seconds(5))
@@ -230,7 +230,7 @@ struct ClientStateConnectionTests {
     func `a line that cannot be sent stays`(situation: ClientBench.Situation, hint: String) {
         var bench = ClientBench(in: situation)
         #expect(bench.enter("Where is hope") == [])
-        #expect(bench.state.editor.text == "Where is hope")
+        #expect(bench.state.tab.editor.text == "Where is hope")
         #expect(bench.ruler.contains(hint))
     }
 
@@ -248,7 +248,7 @@ struct ClientStateConnectionTests {
 extension ClientBench {
     /// How long it waits before it dials again by itself.
     fileprivate var untilRetry: Duration {
-        guard case .down(_, let retry?) = state.link else { return .zero }
+        guard case .down(_, let retry?) = state.tab.link else { return .zero }
         return retry - now
     }
 }

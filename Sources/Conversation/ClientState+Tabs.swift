@@ -1,0 +1,81 @@
+import ReactorKit
+import TerminalUI
+
+/// The tabs as a row: opening, closing, and which one is shown.
+extension ClientState {
+    /// Where a tab leads whose endpoint names no port: the timestamp service.
+    package static let defaultPort: UInt16 = 21_567
+
+    /// Opens a tab, shows it, and dials.
+    mutating func open(_ text: String) throws(CommandRefused) -> [ClientAction] {
+        if text.isEmpty { throw CommandRefused("connect where? write /connect host:port") }
+        let index = addTab(to: try Self.endpoint(text))
+        return show(index) + tabs[index].dial()
+    }
+
+    private static func endpoint(_ text: String) throws(CommandRefused) -> Endpoint {
+        do throws(EndpointError) {
+            let endpoint = try Endpoint(text, defaultPort: defaultPort)
+            if !endpoint.requiresTLS { return endpoint }
+        } catch {
+            throw CommandRefused("\(error)")
+        }
+        throw CommandRefused("\(text): TLS is not spoken yet; write host:port")
+    }
+
+    /// `/close`: the connection, and where there is none, the tab.
+    mutating func close() throws(CommandRefused) -> [ClientAction] {
+        switch tab.link {
+        case .up: return tabs[current].hangUp()
+        case .connecting: return tabs[current].callOff()
+        case .closing: return []
+        case .down(_, let retry):
+            if tabs.count > 1 { return try closeTab() }
+            if retry == nil { throw CommandRefused("the last tab stays; /quit leaves") }
+            return tabs[current].callOff()
+        }
+    }
+
+    /// The one behind it is shown next, or the last.
+    private mutating func closeTab() throws(CommandRefused) -> [ClientAction] {
+        guard tab.unanswered.isEmpty else {
+            throw CommandRefused("\(tab.unanswered.count) not answered: M-x drops, then /close")
+        }
+        let closed = tabs.remove(at: current)
+        current = min(current, tabs.count - 1)
+        history.endWalk()
+        return [.close(closed.id)] + tabs[current].show(at: now)
+    }
+
+    /// `/tab N`.
+    mutating func showTab(_ text: String) throws(CommandRefused) -> [ClientAction] {
+        guard let number = Int(text) else {
+            throw CommandRefused("which tab? write a number from 1 to \(tabs.count)")
+        }
+        return showTab(number)
+    }
+
+    /// The tab of this number, which counts from 1.
+    mutating func showTab(_ number: Int) -> [ClientAction] {
+        guard tabs.indices.contains(number - 1) else {
+            hint = "there is no tab \(number); /connect opens another"
+            return []
+        }
+        return show(number - 1)
+    }
+
+    /// The tab so many places further on, round the ends.
+    mutating func showTab(by distance: Int) -> [ClientAction] {
+        if tabs.count == 1 { hint = "there is one tab; /connect opens another" }
+        return show((current + distance + tabs.count) % tabs.count)
+    }
+
+    private mutating func show(_ index: Int) -> [ClientAction] {
+        guard index != current else { return [] }
+        // What was recalled in the tab that is left stays there as its draft.
+        history.endWalk()
+        let hidden = tabs[current].hide(at: now)
+        current = index
+        return hidden + tabs[current].show(at: now)
+    }
+}

@@ -1,0 +1,9 @@
+/// Why a slash command cannot be done; the line that it was typed in stays, to be corrected.
+struct CommandRefused: Error {
+    /// For the hint: what is wrong, and what would be right.
+    let reason: String
+
+    init(_ reason: String) {
+        self.reason = reason
+    }
+}

@@ -1,0 +1,15 @@
+package import ReactorKit
+
+/// What a tab wants done with its connection.
+package enum ConnectionAction: Equatable, Sendable {
+    /// Connect, giving up whatever connection or dial there is; never two at once.
+    case dial(Endpoint)
+    /// Close the connection in an orderly way; `ConnectionEvent.lost` tells the end of it.
+    case hangUp
+    /// Give up dial and connection; nothing is told about them any more.
+    case letGo
+    /// Send this message; what ends it is added.
+    case send([UInt8])
+    /// Send a `tick` after this time, in place of any that was asked for before.
+    case wake(after: Duration)
+}

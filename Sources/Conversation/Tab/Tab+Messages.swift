@@ -1,0 +1,85 @@
+import ReactorKit
+import TerminalUI
+
+/// What goes out and what comes in, and what becomes of a message without an answer.
+extension Tab {
+    // MARK: - Out
+
+    /// Sends a message; nil when there is no connection to send it over, and a hint says so.
+    mutating func send(_ message: String, at now: Moment) -> [ClientAction]? {
+        guard link.isUp else {
+            hint =
+                link == .connecting
+                ? "not connected yet, and nothing was sent: the line stays here"
+                : "not connected: F5 connects, then Enter sends"
+            return nil
+        }
+        view.toEnd()
+        return [transmit(Array(message.utf8), at: now)]
+    }
+
+    private mutating func transmit(_ message: [UInt8], at now: Moment) -> ClientAction {
+        let line = transcript.append(
+            Array("...sending ".utf8) + message + Array("...".utf8), kind: .sending)
+        sent.append(.init(bytes: message, line: line, sent: now.instant))
+        return .connection(id, .send(message))
+    }
+
+    // MARK: - In
+
+    mutating func received(_ line: [UInt8], isCut: Bool, at now: Moment) {
+        schedule.succeeded()
+        note(.lines)
+        let shown = isCut ? Self.markedAsCut(line) : line
+        if let message = sent.takeAnswered(by: line) {
+            roundTrip = now.instant - message.sent
+            // The message becomes its reply, unless it has scrolled out of memory.
+            if transcript.replace(message.line, with: shown, kind: .reply) { return }
+        }
+        transcript.append(shown, kind: .reply)
+    }
+
+    /// The mark has to fit as well, or the transcript would cut it off and count it as text.
+    private static func markedAsCut(_ line: [UInt8]) -> [UInt8] {
+        let mark = Array(" … cut here".utf8)
+        return line.prefix(Transcript.lineLimit - mark.count) + mark
+    }
+
+    // MARK: - What was not answered
+
+    /// Marks what the broken connection owes, and keeps it for the person to decide.
+    mutating func setAsideUnanswered() {
+        for var message in sent.takeAll() {
+            let text = Array("not answered: ".utf8) + message.bytes
+            if !transcript.replace(message.line, with: text, kind: .unanswered) {
+                message.line = transcript.append(text, kind: .unanswered)
+            }
+            unanswered.append(message)
+        }
+    }
+
+    mutating func resend(at now: Moment) -> [ClientAction] {
+        guard link.isUp else {
+            hint = unanswered.isEmpty ? "nothing to send again" : "not connected: F5 connects"
+            return []
+        }
+        if unanswered.isEmpty { hint = "nothing to send again" }
+        return unanswered.takeAll().map { message in
+            transcript.replace(
+                message.line, with: Array("sent again: ".utf8) + message.bytes, kind: .notice)
+            return transmit(message.bytes, at: now)
+        }
+    }
+
+    mutating func drop() {
+        if unanswered.isEmpty { hint = "nothing to drop" }
+        for message in unanswered.takeAll() {
+            transcript.replace(
+                message.line, with: Array("dropped: ".utf8) + message.bytes, kind: .notice)
+        }
+    }
+
+    var resendHint: String {
+        "\(unanswered.count) not answered: M-s sends again, M-x drops"
+    }
+}

@@ -1,0 +1,92 @@
+package import ReactorKit
+package import TerminalUI
+
+/// One conversation: where it leads, its connection, and what was said and typed in it. Pure.
+///
+/// It is told what happens to its connection, and what the person wants with it, and gives
+/// back what is to be done, under its name. Nothing that was typed is ever lost: a message
+/// whose connection broke stays, marked, until it is sent again or dropped by a key.
+package struct Tab {
+    package let id: TabID
+    /// Where the connection leads.
+    package let endpoint: Endpoint
+    package internal(set) var link = Link.down(reason: "not connected yet", retry: nil)
+    package internal(set) var transcript: Transcript
+    /// The line being typed.
+    package internal(set) var editor = LineEditor()
+    /// What happened while another tab was shown.
+    package internal(set) var activity = Activity.none
+
+    var view = TranscriptView()
+    /// Sent over the present connection.
+    var sent = UnansweredMessages()
+    /// Sent over one that broke; they wait for a key.
+    var unanswered = UnansweredMessages()
+    var roundTrip: Duration?
+    /// A passing word about this conversation, until the next key that is pressed in it.
+    var hint: String?
+    /// Whether this is the tab on the screen: then news are seen, and seconds counted down.
+    var isShown = false
+    var schedule = ReconnectSchedule()
+    var random: any RandomNumberGenerator
+    let timeOfDay: (Int64) -> String
+
+    /// A tab at rest; `dial` brings it to life.
+    init(
+        _ id: TabID, to endpoint: Endpoint, transcript: Transcript,
+        random: any RandomNumberGenerator, timeOfDay: @escaping (Int64) -> String
+    ) {
+        self.id = id
+        self.endpoint = endpoint
+        self.transcript = transcript
+        self.random = random
+        self.timeOfDay = timeOfDay
+    }
+
+    /// Takes in what happened to the connection, and gives back what is to be done.
+    mutating func handle(_ event: ConnectionEvent, at now: Moment) -> [ClientAction] {
+        switch event {
+        case .connected(let peer):
+            connected(to: peer, at: now)
+            return []
+        case .received(let line, let isCut):
+            received(line, isCut: isCut, at: now)
+            return []
+        case .dialFailed(let reason): return retryLater(reason, at: now)
+        case .lost(let reason): return lost(reason, at: now)
+        case .tick: return tick(at: now)
+        }
+    }
+
+    // MARK: - Being seen
+
+    /// Comes to the screen; what happened meanwhile is seen now.
+    mutating func show(at now: Moment) -> [ClientAction] {
+        isShown = true
+        activity = .none
+        return wakeForRetry(at: now)
+    }
+
+    /// Leaves the screen to another tab.
+    mutating func hide(at now: Moment) -> [ClientAction] {
+        isShown = false
+        return wakeForRetry(at: now)
+    }
+
+    /// Moves what is seen of the transcript.
+    mutating func scroll(by command: Command, in frame: TranscriptView.Frame) {
+        view.move(by: command, over: transcript, in: frame)
+    }
+
+    /// Marks the tab, unless the person sees what happened.
+    mutating func note(_ news: Activity) {
+        if !isShown { activity = max(activity, news) }
+    }
+
+    // MARK: - For the extensions
+
+    /// Adds a line of the program's own to the transcript.
+    mutating func say(_ text: String, _ kind: Transcript.Kind = .notice) {
+        transcript.append("-- \(text)".utf8, kind: kind)
+    }
+}
