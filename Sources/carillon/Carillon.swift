@@ -17,10 +17,13 @@ struct Carillon: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Where to connect: host:port, IPv6 in brackets (default: localhost:21567).",
+            """
+            Where to connect: host:port, IPv6 in brackets (default: localhost:21567). Several \
+            open a tab each.
+            """,
             valueName: "endpoint"),
         transform: { try Endpoint($0, defaultPort: ClientState.defaultPort) })
-    var endpoint: Endpoint?
+    var endpoints: [Endpoint] = []
 
     @Flag(help: "Start a server inside this program, and connect to it.")
     var local = false
@@ -29,10 +32,10 @@ struct Carillon: ParsableCommand {
     var plain = false
 
     func validate() throws {
-        if let endpoint, endpoint.requiresTLS {
+        if let endpoint = endpoints.first(where: \.requiresTLS) {
             throw ValidationError("\(endpoint): TLS is not spoken yet; write host:port.")
         }
-        if local, endpoint != nil {
+        if local, !endpoints.isEmpty {
             throw ValidationError("--local connects to its own server: leave the endpoint out.")
         }
     }
@@ -42,13 +45,13 @@ struct Carillon: ParsableCommand {
         do {
             if closed.contains(.standardInput) { throw StartError.noInput }
             let reactor = try Reactor()
-            let destination = try local ? LocalServer.start(on: reactor) : remote
+            let destinations = try local ? [LocalServer.start(on: reactor)] : remotes
             let isFullScreen =
                 !plain && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
             try isFullScreen
-                ? FullScreen.run([destination], on: reactor)
-                : runPlain(destination, on: reactor)
+                ? FullScreen.run(destinations, on: reactor)
+                : runPlain(destinations, on: reactor)
         } catch let error as ExitCode {
             throw error
         } catch {
@@ -58,12 +61,14 @@ struct Carillon: ParsableCommand {
         }
     }
 
-    private var remote: Endpoint {
-        endpoint ?? Endpoint(host: "localhost", port: ClientState.defaultPort)
+    private var remotes: [Endpoint] {
+        endpoints.isEmpty
+            ? [Endpoint(host: "localhost", port: ClientState.defaultPort)] : endpoints
     }
 
-    private func runPlain(_ destination: Endpoint, on reactor: Reactor) throws {
-        let session = PlainSession(to: destination, on: reactor)
+    private func runPlain(_ destinations: [Endpoint], on reactor: Reactor) throws {
+        guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
+        let session = PlainSession(to: destinations[0], on: reactor)
         session.start()
         try reactor.run()
         if session.status != .success { throw ExitCode(session.status.rawValue) }

@@ -71,6 +71,15 @@ extension EndToEndTests {
             #expect(finished.output.isEmpty)
         }
 
+        @Test func `several endpoints without a screen are refused in one sentence`() throws {
+            let finished = try run("carillon", ["localhost:1", "localhost:2"])
+            #expect(finished.ending == .exited(64))
+            #expect(
+                finished.errors
+                    == "carillon: without a screen there is one connection: name one endpoint\n")
+            #expect(finished.output.isEmpty)
+        }
+
         @Test func `a port in use is told in one sentence, with status 69`() throws {
             let server = try RunningServer()
             let finished = try run("carillond", ["--listen", server.endpoint])

@@ -36,5 +36,39 @@ extension EndToEndTests {
             try client.type("/quit\r")
             #expect(try client.waitForExit() == .exited(0))
         }
+
+        @Test func `several endpoints open a tab each`() throws {
+            let servers = try [RunningServer(), RunningServer()]
+            let client = try Client.onTerminal(servers[0].endpoint, servers[1].endpoint)
+            for (key, message) in [("\u{1B}2", "second"), ("\u{1B}[5;5~", "first")] {
+                try client.type(key)
+                try client.waitUntilConnected()
+                try client.talk(message)
+            }
+            #expect(client.replies == ["first"])
+            try client.type("/tab 2\r")
+            try client.waitForReply(to: "second")
+            try client.type("/previous\r")
+            try client.waitForReply(to: "first")
+        }
+
+        @Test func `lines that nobody sees mark their tab, and a closed one is gone`() throws {
+            let listener = try TestListener()
+            let server = try RunningServer()
+            let client = try Client.onTerminal(server.endpoint, listener.endpoint)
+            let hidden = try listener.accept()
+            try client.waitUntilConnected()
+            try hidden.send("unseen\n")
+            try client.waitForText("2* ")
+            try client.type("/next\r")
+            try client.waitForText("unseen")
+            try client.type("/close\r")
+            try client.waitForText("closing…")
+            hidden.close()
+            try client.waitForText("down: closed")
+            try client.type("/close\r")
+            try client.waitForScreen("one tab") { !$0.contains("│") }
+            try client.talk("the one that stays")
+        }
     }
 }
