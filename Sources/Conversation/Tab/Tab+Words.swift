@@ -24,7 +24,8 @@ extension Tab {
 
     /// The transcript has the whole reason; here it would push the countdown off the screen.
     private static func firstClause(of reason: String) -> Substring {
-        reason.prefix { $0 != "," && $0 != ";" }
+        let clause = reason.prefix { $0 != "," && $0 != ";" }
+        return clause.firstRange(of: ": ").map { clause[..<$0.lowerBound] } ?? clause
     }
 
     /// Rounded up, so that it says 1 until the moment is there.

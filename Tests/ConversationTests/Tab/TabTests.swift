@@ -57,6 +57,21 @@ struct TabTests {
         #expect(bench.state.tab.link == .connecting)
     }
 
+    @Test(
+        arguments: [
+            ("refused, is it running?", "refused"), ("no route; no answer", "no route"),
+            (#"cannot resolve "db": no such name"#, #"cannot resolve "db""#),
+            ("[::1]:80 is deaf", "[::1]:80 is deaf"),
+        ])
+    func `the title has the first clause of a reason, so that the countdown has room`(
+        reason: String, clause: String
+    ) {
+        var bench = ClientBench.connecting()
+        bench.handle(.dialFailed(reason))
+        #expect(bench.title == " localhost:21567  down: \(clause), retry in 1 s, Enter = now")
+        #expect(bench.lines.last == "-- 12:00:00 \(reason)")
+    }
+
     @Test func `the waits grow by a half up to a minute, and no reply means no reset`() {
         var bench = ClientBench.connecting()
         var waits: [Duration] = []
