@@ -37,8 +37,9 @@ extension ClientState {
         switch command {
         case .edit(let edit): tabs[current].editor.perform(edit)
         case .submit: return submit()
-        case .historyOlder: recall(history.older(current: tab.editor.text))
-        case .historyNewer: recall(history.newer())
+        case .historyOlder: recall(history.older(than: tab.editor.text))
+        case .historyNewer: recall(history.newer(than: tab.editor.text))
+        case .upOrOlder, .downOrNewer: moveOrWalk(command)
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd:
             tabs[current].scroll(by: command, in: frame)
         case .reconnect: return tabs[current].reconnect()
@@ -55,6 +56,9 @@ extension ClientState {
         case .endOfInput:
             if tab.editor.isEmpty { return [.quit] }
             tabs[current].editor.perform(.deleteForward)
+        case .newline, .submitAndFetchNext, .searchHistory, .complete, .completeBackward,
+            .literalNext, .editExternally:
+            break
         }
         return []
     }
@@ -85,6 +89,18 @@ extension ClientState {
         help = page
     }
 
+    private mutating func moveOrWalk(_ command: Command) {
+        let editor = tab.editor
+        let prefix = editor.textBeforeCursor
+        if command == .upOrOlder {
+            if tabs[current].editor.moveUp() { return }
+            recall(history.older(than: editor.text, beginningWith: prefix))
+        } else {
+            if tabs[current].editor.moveDown() { return }
+            recall(history.newer(than: editor.text, beginningWith: prefix))
+        }
+    }
+
     /// In the help, scrolling scrolls it, and any other key puts it away; true when that is
     /// all that the key did.
     private mutating func takeInHelp(_ command: Command?) -> Bool {
@@ -92,8 +108,8 @@ extension ClientState {
         switch command {
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd:
             if let command { help?.move(by: command, in: frame) }
-        case .historyOlder: help?.move(by: .lineUp, in: frame)
-        case .historyNewer: help?.move(by: .lineDown, in: frame)
+        case .historyOlder, .upOrOlder: help?.move(by: .lineUp, in: frame)
+        case .historyNewer, .downOrNewer: help?.move(by: .lineDown, in: frame)
         case .help, .cancel, .submit: help = nil
         default:
             help = nil

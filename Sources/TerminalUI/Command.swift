@@ -2,7 +2,19 @@
 package enum Command: Hashable, Sendable {
     case edit(EditCommand)
     case submit
+    /// Submit, and fetch the line that follows in the history.
+    case submitAndFetchNext
+    /// A line break in the text.
+    case newline
     case historyOlder, historyNewer
+    /// To the line above or below in the text; at its first or last line, to a text in the
+    /// history that begins with what stands before the cursor.
+    case upOrOlder, downOrNewer
+    case searchHistory
+    case complete, completeBackward
+    /// Put the next key into the text, whatever it is.
+    case literalNext
+    case editExternally
     case pageUp, pageDown, lineUp, lineDown, toTop, toEnd
     case reconnect, cancel, resend, drop
     /// To the tab of this number, counted from 1, or to one beside it.

@@ -36,10 +36,12 @@ extension Keymap {
     ]
 
     private static let history = [
-        Entry(.up, .historyOlder, "the line sent before"),
+        Entry(.up, .upOrOlder, "up; or a line sent before that begins the same"),
+        Entry(.down, .downOrNewer, "down; or a line sent after that begins the same"),
         Entry(.control("p"), .historyOlder, "the line sent before"),
-        Entry(.down, .historyNewer, "the line sent after"),
         Entry(.control("n"), .historyNewer, "the line sent after"),
+        Entry(.control("r"), .searchHistory, "search the lines sent before"),
+        Entry(.control("o"), .submitAndFetchNext, "send, and fetch the line sent after"),
     ]
 
     private static let editing = [
@@ -67,10 +69,19 @@ extension Keymap {
         Entry(.control("y"), .edit(.yank), "yank what was killed"),
         Entry(.alt("y"), .edit(.yankPop), "then: yank what was killed before that"),
         Entry(.control("t"), .edit(.transpose), "swap two characters"),
+        Entry(.alt("t"), .edit(.transposeWords), "swap two words"),
         Entry(.alt("u"), .edit(.upcaseWord), "the word in capitals"),
         Entry(.alt("l"), .edit(.downcaseWord), "the word in small letters"),
         Entry(.alt("c"), .edit(.capitalizeWord), "the word with a capital"),
         Entry(.control("_"), .edit(.undo), "undo"),
+        Entry([.control("x"), .control("u")], .edit(.undo), "undo"),
+        Entry(.alt("_"), .edit(.redo), "undo the undoing"),
+        Entry(.altEnter, .newline, "a new line in the text"),
+        Entry(.tab, .complete, "complete the word"),
+        Entry(.backTab, .completeBackward, "complete it the other way round"),
+        Entry(.control("v"), .literalNext, "put the next key into the text"),
+        Entry(.control("q"), .literalNext, "put the next key into the text"),
+        Entry([.control("x"), .control("e")], .editExternally, "write in the editor"),
     ]
 
     private static let terminal = [

@@ -8,6 +8,7 @@ struct KeymapTests {
             (.enter, .submit), (.function(5), .reconnect), (.alt("r"), .reconnect),
             (.escape, .cancel), (.function(1), .help), (.control("k"), .edit(.killToEnd)),
             (.home, .edit(.moveToStart)), (.controlHome, .toTop), (.control("p"), .historyOlder),
+            (.up, .upOrOlder), (.altEnter, .newline),
             (.control("d"), .endOfInput), (.alt("1"), .tab(1)), (.alt("9"), .tab(9)),
             (.controlPageDown, .nextTab), (.controlPageUp, .previousTab), (.shiftUp, .lineUp),
             (.wheelDown, .lineDown),
@@ -19,13 +20,30 @@ struct KeymapTests {
 
     @Test func `characters are typed, not commands`() {
         #expect(Keymap.standard.command(for: .character("a")) == nil)
-        #expect(Keymap.standard.command(for: .tab) == nil)
+        #expect(Keymap.standard.command(for: .insert) == nil)
+    }
+
+    @Test func `a chord needs its first key, which means nothing by itself`() {
+        let keymap = Keymap.standard
+        #expect(keymap.command(for: .control("x")) == nil)
+        #expect(keymap.meaning(of: [.control("x")]) == .prefix)
+        #expect(keymap.meaning(of: [.control("x"), .control("e")]) == .command(.editExternally))
+        #expect(keymap.meaning(of: [.control("e"), .control("x")]) == .none)
+    }
+
+    @Test func `of two entries that exclude each other the first counts`() {
+        let chord = Keymap.Entry([.control("x"), .control("e")], .help, "")
+        let single = Keymap.Entry(.control("x"), .redraw, "")
+        #expect(Keymap([single, chord]).command(for: .control("x")) == .redraw)
+        #expect(Keymap([single, chord]).meaning(of: chord.keys) == .none)
+        #expect(Keymap([chord, single]).command(for: .control("x")) == nil)
+        #expect(Keymap([chord, single]).meaning(of: chord.keys) == .command(.help))
     }
 
     @Test func `no key stands twice in the table, and none goes unexplained`() {
         let entries = Keymap.standard.entries
-        #expect(Set(entries.map(\.key)).count == entries.count)
-        #expect(entries.allSatisfy { !$0.summary.isEmpty && !$0.key.description.isEmpty })
+        #expect(Set(entries.map(\.keys)).count == entries.count)
+        #expect(entries.allSatisfy { !$0.summary.isEmpty && !$0.keyNames.isEmpty })
     }
 
     @Test func `every edit command has a key`() {
@@ -37,8 +55,9 @@ struct KeymapTests {
         let keymap = Keymap([
             .init(.function(5), .reconnect, "connect again"), .init(.enter, .submit, "send"),
             .init(.alt("r"), .reconnect, "connect again"),
+            .init([.control("x"), .control("e")], .editExternally, "write"),
         ])
-        #expect(keymap.help == ["F5, M-r  connect again", "Enter    send"])
+        #expect(keymap.help == ["F5, M-r  connect again", "Enter    send", "C-x C-e  write"])
     }
 
     @Test func `help tells a series of commands by its ends`() {

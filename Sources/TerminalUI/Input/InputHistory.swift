@@ -1,55 +1,115 @@
 import DequeModule
 
-/// The lines sent before, which one walks through with the draft kept at the near end.
+/// The texts sent before, which one walks through with the draft kept at the near end.
+///
+/// A line that is edited on the way stays edited until the walk ends, as the draft does; what is
+/// kept changes only by ``record(_:)``. Bounded by ``limit`` and ``byteLimit``.
 package struct InputHistory: Equatable, Sendable {
     /// Lines that are kept.
     package static let limit = 1_000
+    /// Bytes of UTF-8 that are kept, in all.
+    package static let byteLimit = 4 << 20
 
     /// The lines, oldest first.
     package var lines: [String] { Array(entries) }
 
+    private struct Walk: Equatable {
+        /// Which line is shown.
+        var position: Int
+        /// What the lines of this walk begin with.
+        var prefix: String
+        /// The line as it was when the walk came to it.
+        var shown: String
+        /// The lines that were edited; the draft stands behind the newest line.
+        var edited: [Int: String] = [:]
+    }
+
     private var entries: Deque<String> = []
-    /// Which line is shown; nil while nobody walks.
-    private var position: Int?
-    private var draft = ""
+    private var byteCount = 0
+    /// Nil while nobody walks.
+    private var walk: Walk?
 
     /// A history that begins with lines from an earlier run, oldest first.
     package init(_ lines: some Sequence<String> = []) {
         for line in lines { record(line) }
     }
 
-    /// Keeps a line, and ends the walk.
+    /// Keeps a line as the newest, and ends the walk.
     ///
-    /// Not kept: an empty line, one that begins with a blank, and the same line again.
+    /// An older copy of the same line goes. Not kept: an empty line, and one that begins with a
+    /// blank.
     package mutating func record(_ line: String) {
         endWalk()
-        guard let first = line.first, first != " ", line != entries.last else { return }
+        guard let first = line.first, first != " " else { return }
+        if let copy = entries.lastIndex(of: line) { remove(at: copy) }
         entries.append(line)
-        if entries.count > Self.limit { entries.removeFirst() }
+        byteCount += line.utf8.count
+        while entries.count > Self.limit || byteCount > Self.byteLimit { remove(at: 0) }
+    }
+
+    /// Keeps a line, and gives back the one after that which was walked to, so that a sequence
+    /// of lines can be sent again one by one: C-o.
+    ///
+    /// Nil if nobody walked, or only to the newest line.
+    package mutating func recordAndFetchNext(_ line: String) -> String? {
+        let next = walk.map { $0.position + 1 }.flatMap { $0 < entries.count ? entries[$0] : nil }
+        record(line)
+        guard let next, let place = entries.lastIndex(of: next) else { return nil }
+        walk = Walk(position: place, prefix: "", shown: next)
+        return next
     }
 
     /// Ends the walk; the line that is shown is a draft like any other from here on.
     package mutating func endWalk() {
-        position = nil
-        draft = ""
+        walk = nil
     }
 
     /// The line before the one shown, or nil at the oldest.
     ///
-    /// The first step keeps `current` as the draft.
-    package mutating func older(current: String) -> String? {
-        let shown = position ?? entries.count
-        guard shown > 0 else { return nil }
-        if position == nil { draft = current }
-        position = shown - 1
-        return entries[shown - 1]
+    /// - Parameters:
+    ///   - current: The text as it is now.
+    ///   - prefix: What the line has to begin with. It is fixed when a walk begins, and anew
+    ///     when a line was edited on the way.
+    package mutating func older(than current: String, beginningWith prefix: String = "") -> String?
+    {
+        let prefix = prefixOfWalk(prefix, current: current)
+        let shown = walk?.position ?? entries.count
+        let place = entries[..<shown].lastIndex { fits($0, prefix, current) }
+        return place.map { show($0, leaving: shown, current: current, prefix: prefix) }
     }
 
     /// The line after the one shown, past the newest the draft, and then nil.
-    package mutating func newer() -> String? {
-        guard let shown = position else { return nil }
-        let next = shown + 1
-        position = next < entries.count ? next : nil
-        return next < entries.count ? entries[next] : draft
+    package mutating func newer(than current: String, beginningWith prefix: String = "") -> String?
+    {
+        guard let shown = walk?.position, shown < entries.count else { return nil }
+        let prefix = prefixOfWalk(prefix, current: current)
+        let place = entries[(shown + 1)...].firstIndex { fits($0, prefix, current) }
+        return show(place ?? entries.count, leaving: shown, current: current, prefix: prefix)
+    }
+
+    // MARK: -
+
+    private func prefixOfWalk(_ prefix: String, current: String) -> String {
+        guard let walk, walk.position < entries.count, walk.shown == current else { return prefix }
+        return prefix.isEmpty ? prefix : walk.prefix
+    }
+
+    /// Whether a line is worth a step: with a prefix, the same line again would look like none.
+    private func fits(_ line: String, _ prefix: String, _ current: String) -> Bool {
+        prefix.isEmpty || (line.hasPrefix(prefix) && line != current)
+    }
+
+    private mutating func show(
+        _ place: Int, leaving shown: Int, current: String, prefix: String
+    ) -> String {
+        var edited = walk?.edited ?? [:]
+        edited[shown] = shown < entries.count && current == entries[shown] ? nil : current
+        let line = edited[place] ?? (place < entries.count ? entries[place] : "")
+        walk = Walk(position: place, prefix: prefix, shown: line, edited: edited)
+        return line
+    }
+
+    private mutating func remove(at place: Int) {
+        byteCount -= entries.remove(at: place).utf8.count
     }
 }

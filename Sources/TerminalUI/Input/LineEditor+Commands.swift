@@ -9,22 +9,24 @@ extension LineEditor {
         case .moveForward: return move(to: cursor + 1)
         case .moveWordBackward: return move(to: wordStart)
         case .moveWordForward: return move(to: wordEnd)
-        case .moveToStart: return move(to: 0)
-        case .moveToEnd: return move(to: clusters.count)
+        case .moveToStart: return move(to: lineStart)
+        case .moveToEnd: return move(to: lineEnd)
         case .deleteBackward: return delete(max(cursor - 1, 0)..<cursor)
         case .deleteForward: return delete(cursor..<min(cursor + 1, clusters.count))
         case .killWordBackward: return kill(wordStart..<cursor, after: before)
         case .killWordForward: return kill(cursor..<wordEnd, after: before)
         case .killToBlank: return kill(blankWordStart..<cursor, after: before)
-        case .killToStart: return kill(0..<cursor, after: before)
-        case .killToEnd: return kill(cursor..<clusters.count, after: before)
+        case .killToStart: return kill(startToKill..<cursor, after: before)
+        case .killToEnd: return kill(cursor..<endToKill, after: before, keepsRow: true)
         case .yank: return yank(over: 0)
         case .yankPop: return yankPop(after: before)
         case .transpose: return transpose()
+        case .transposeWords: return transposeWords()
         case .upcaseWord: return changeWord { $0.uppercased() }
         case .downcaseWord: return changeWord { $0.lowercased() }
         case .capitalizeWord: return capitalizeWord()
         case .undo: return undo()
+        case .redo: return redo()
         }
     }
 
@@ -34,13 +36,16 @@ extension LineEditor {
         cluster.isLetter || cluster.isNumber
     }
 
-    private var wordStart: Int {
-        let end = clusters[..<cursor].lastIndex(where: Self.isWord) ?? 0
+    private var wordStart: Int { wordStart(before: cursor) }
+    private var wordEnd: Int { wordEnd(after: cursor) }
+
+    private func wordStart(before place: Int) -> Int {
+        let end = clusters[..<place].lastIndex(where: Self.isWord) ?? 0
         return (clusters[..<end].lastIndex { !Self.isWord($0) } ?? -1) + 1
     }
 
-    private var wordEnd: Int {
-        let start = clusters[cursor...].firstIndex(where: Self.isWord) ?? clusters.count
+    private func wordEnd(after place: Int) -> Int {
+        let start = clusters[place...].firstIndex(where: Self.isWord) ?? clusters.count
         return clusters[start...].firstIndex { !Self.isWord($0) } ?? clusters.count
     }
 
@@ -65,10 +70,28 @@ extension LineEditor {
 
     // MARK: - Kills
 
-    /// Kills in a row make one text, even those that find nothing more to kill.
-    private mutating func kill(_ range: Range<Int>, after before: Action) -> Bool {
+    /// The line's start, or one before it for the break that ends the line above.
+    private var startToKill: Int {
+        let start = lineStart
+        return start == cursor ? max(start - 1, 0) : start
+    }
+
+    /// The line's end, or one behind it for the break that ends this line.
+    private var endToKill: Int {
+        let end = lineEnd
+        return end == cursor ? min(end + 1, clusters.count) : end
+    }
+
+    /// Kills in a row make one text. As in readline, one that finds nothing more to kill ends
+    /// the row, unless it is that to the line's end.
+    private mutating func kill(
+        _ range: Range<Int>, after before: Action, keepsRow: Bool = false
+    ) -> Bool {
+        guard !range.isEmpty else {
+            if keepsRow { previous = before }
+            return false
+        }
         previous = .kill
-        guard !range.isEmpty else { return false }
         let side: KillRing.Side = range.lowerBound < cursor ? .before : .after
         killRing.add(String(clusters[range]), joining: before == .kill ? side : nil)
         remember()
@@ -93,11 +116,27 @@ extension LineEditor {
 
     // MARK: - Changes in place
 
+    /// At the line's end, swaps the two before the cursor.
     private mutating func transpose() -> Bool {
-        let right = min(cursor, clusters.count - 1)
-        guard right > 0 else { return false }
+        let right = min(cursor, lineEnd - 1)
+        guard right > lineStart else { return false }
         remember()
         return splice(right - 1..<right + 1, with: String([clusters[right], clusters[right - 1]]))
+    }
+
+    /// The word that the cursor is in or before changes places with the one before that.
+    private mutating func transposeWords() -> Bool {
+        let secondEnd = wordEnd
+        let secondStart = wordStart(before: secondEnd)
+        let firstStart = wordStart(before: secondStart)
+        let firstEnd = wordEnd(after: firstStart)
+        guard firstEnd <= secondStart, firstStart < secondStart else { return false }
+        remember()
+        let swapped =
+            clusters[secondStart..<secondEnd] + clusters[firstEnd..<secondStart]
+            + clusters[firstStart..<firstEnd]
+        // What follows the second word belongs to no word, and stays.
+        return splice(firstStart..<secondEnd, with: String(swapped))
     }
 
     private mutating func changeWord(_ change: (String) -> String) -> Bool {

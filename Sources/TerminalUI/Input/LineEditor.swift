@@ -1,13 +1,14 @@
-/// One line of text under a cursor, edited by grapheme clusters with readline's commands.
+/// A text under a cursor, edited by grapheme clusters with readline's commands.
 ///
+/// It is one line as a rule; a line break that was asked for, or pasted, makes it several.
 /// Clusters form anew whenever their neighbours change, so that a mark typed after its letter
-/// joins it and half a flag is never left behind. The text may hold anything that was pasted,
-/// controls too; ``InputLine`` shows it harmlessly.
+/// joins it and half a flag is never left behind. The text may hold anything that was typed
+/// literally, controls too; ``InputArea`` shows it harmlessly.
 package struct LineEditor: Equatable, Sendable {
-    /// Bytes of UTF-8 that the line may have.
+    /// Bytes of UTF-8 that the text may have.
     package static let byteLimit = 65_536
-    /// Changes that can be undone.
-    package static let undoLimit = 100
+    /// Clusters typed in a row that one undo takes back, as in readline.
+    static let insertionLimit = 20
 
     /// The text, cluster by cluster.
     package internal(set) var clusters: [Character] = []
@@ -17,78 +18,98 @@ package struct LineEditor: Equatable, Sendable {
     var killRing = KillRing()
     var previous = Action.other
     private var byteCount = 0
-    private var undoStack: [Snapshot] = []
+    private var changes = EditHistory()
 
     /// What was done last, as far as the next command depends on it.
     enum Action: Equatable {
-        case other, insertion, kill
+        case other, kill, completion
+        case insertion(count: Int)
         case yank(count: Int)
-    }
-
-    private struct Snapshot: Equatable {
-        let text: String
-        let cursor: Int
+        /// A move between lines, which keeps to a column.
+        case vertical(column: Int)
     }
 
     /// An editor of a text, cut to what fits, with the cursor at its end.
     package init(_ text: String = "") {
-        insert(text)
-        undoStack = []
-        previous = .other
+        splice(0..<0, with: text)
+    }
+
+    /// An editor that goes on with a draft, cut to what fits.
+    package init(_ draft: Draft) {
+        splice(0..<0, with: draft.text)
+        cursor = min(draft.cursor, clusters.count)
     }
 
     /// The whole text.
     package var text: String { String(clusters) }
+    /// The text before the cursor.
+    package var textBeforeCursor: String { String(clusters[..<cursor]) }
+    /// The text and its cursor.
+    package var draft: Draft { Draft(text: text, cursor: cursor) }
     /// Whether there is no text.
     package var isEmpty: Bool { clusters.isEmpty }
 
     /// Inserts a text at the cursor, and moves the cursor behind it.
     ///
-    /// Insertions in a row are undone as one. What would make the line too long is left out;
-    /// then the result is false.
+    /// Single clusters in a row are undone together, ``insertionLimit`` at a time. What would
+    /// make the text too long is left out; then the result is false.
     @discardableResult
     package mutating func insert(_ text: String) -> Bool {
-        if previous != .insertion { remember() }
-        previous = .insertion
+        let count = text.count
+        if case .insertion(let before) = previous, before + count <= Self.insertionLimit {
+            previous = .insertion(count: before + count)
+        } else {
+            remember()
+            previous = .insertion(count: count)
+        }
         return splice(cursor..<cursor, with: text)
     }
 
-    /// Makes the line another text, cut to what fits, with the cursor at its end.
+    /// Makes the text another one, cut to what fits.
+    ///
+    /// - Parameter cursor: The clusters before the cursor; nil puts it at the end.
     @discardableResult
-    package mutating func replace(with text: String) -> Bool {
+    package mutating func replace(with text: String, cursor: Int? = nil) -> Bool {
         remember()
         previous = .other
+        defer { if let cursor { self.cursor = min(max(cursor, 0), clusters.count) } }
         return splice(clusters.indices, with: text)
     }
 
-    /// Empties the line and gives back what it was; the killed texts stay, the changes are
+    /// Puts a completion in the place of clusters, and the cursor behind it.
+    ///
+    /// Completions in a row are undone as one.
+    mutating func complete(_ range: Range<Int>, with text: String) {
+        if previous != .completion { remember() }
+        previous = .completion
+        splice(range.clamped(to: 0..<clusters.count), with: text)
+    }
+
+    /// Empties the editor and gives back what it held; the killed texts stay, the changes are
     /// forgotten.
     package mutating func take() -> String {
-        defer {
-            clusters = []
-            cursor = 0
-            byteCount = 0
-            undoStack = []
-            previous = .other
-        }
-        return text
+        let taken = text
+        var empty = LineEditor()
+        empty.killRing = killRing
+        self = empty
+        return taken
     }
 
     // MARK: - For the commands
 
-    /// Keeps the line as it is for undo.
+    /// Keeps the text as it is for undo.
     mutating func remember() {
-        undoStack.append(Snapshot(text: text, cursor: cursor))
-        if undoStack.count > Self.undoLimit { undoStack.removeFirst() }
+        changes.remember(draft)
     }
 
-    /// Makes the line what it was before the last change; false if nothing is remembered.
+    /// Makes the text what it was before the last change; false if nothing is remembered.
     mutating func undo() -> Bool {
-        guard let snapshot = undoStack.popLast() else { return false }
-        clusters = Array(snapshot.text)
-        byteCount = snapshot.text.utf8.count
-        cursor = snapshot.cursor
-        return true
+        show(changes.undo(from: draft))
+    }
+
+    /// Makes the text what it was before the last undo; false if it changed since.
+    mutating func redo() -> Bool {
+        show(changes.redo(from: draft))
     }
 
     /// Puts text in the place of clusters, and the cursor behind it; false if not all of it fits.
@@ -105,6 +126,14 @@ package struct LineEditor: Equatable, Sendable {
 
     // MARK: -
 
+    private mutating func show(_ draft: Draft?) -> Bool {
+        guard let draft else { return false }
+        clusters = Array(draft.text)
+        byteCount = draft.text.utf8.count
+        cursor = draft.cursor
+        return true
+    }
+
     private func prefixThatFits(_ text: String) -> Substring {
         var room = Self.byteLimit - byteCount
         return text.prefix {
@@ -113,10 +142,10 @@ package struct LineEditor: Equatable, Sendable {
         }
     }
 
-    /// Parts the line into clusters again, unless ASCII at both seams makes sure that it would
+    /// Parts the text into clusters again, unless ASCII at both seams makes sure that it would
     /// change nothing.
     ///
-    /// The whole line, since one regional indicator can change every flag after it.
+    /// The whole text, since one regional indicator can change every flag after it.
     private mutating func formClusters(around range: Range<Int>) {
         if isSeamSafe(range.lowerBound), isSeamSafe(range.upperBound) { return }
         var scalars = clusters[..<cursor].reduce(0) { $0 + $1.unicodeScalars.count }

@@ -161,10 +161,96 @@ struct LineEditorTests {
     }
 
     @Test func `undo is bounded`() {
-        var editor = LineEditor(String(repeating: "x", count: 500))
-        for _ in 0..<500 { editor.perform(.deleteBackward) }
+        var editor = LineEditor(String(repeating: "x", count: 1_200))
+        for _ in 0..<1_200 { editor.perform(.deleteBackward) }
         while editor.perform(.undo) {}
-        #expect(editor.clusters.count == LineEditor.undoLimit)
+        #expect(editor.clusters.count == 1_000)
+    }
+
+    @Test func `undo of long texts is bounded by their bytes`() {
+        var editor = LineEditor(String(repeating: "x", count: LineEditor.byteLimit))
+        for _ in 0..<100 { editor.perform(.deleteBackward) }
+        while editor.perform(.undo) {}
+        #expect(editor.clusters.count == LineEditor.byteLimit - 100 + 16)
+    }
+
+    @Test func `one undo takes back at most twenty typed characters`() {
+        var editor = LineEditor()
+        for _ in 0..<30 { editor.insert("x") }
+        editor.perform(.undo)
+        #expect(editor.text.count == 20)
+        editor.perform(.undo)
+        #expect(editor.isEmpty)
+    }
+
+    @Test func `redo brings back what was undone, until something else changes`() {
+        var editor = editor("one two|")
+        editor.perform(.killWordBackward)
+        editor.perform(.killWordBackward)
+        editor.perform(.undo)
+        editor.perform(.undo)
+        editor.perform(.redo)
+        #expect(picture(editor) == "one |")
+        editor.perform(.redo)
+        #expect(picture(editor) == "|")
+        editor.perform(.undo)
+        editor.insert("x")
+        let redone = editor.perform(.redo)
+        #expect(!redone)
+    }
+
+    @Test func `as in readline, only a kill to the end may find nothing and keep the row`() {
+        #expect(line("one two|", .killToBlank, .killToEnd, .killToBlank, .yank) == "one two|")
+        #expect(line("one two|", .killToBlank, .killWordForward, .killToBlank, .yank) == "one |")
+    }
+
+    @Test(arguments: [
+        ("one two|", "two one|"), ("one| two", "two one|"), ("one, |two x", "two, one| x"),
+        ("|one two", "|one two"), ("one  t|wo ", "two  one| "), ("  one|", "  one|"),
+    ])
+    func `words change places`(start: String, end: String) {
+        #expect(line(start, .transposeWords) == end)
+    }
+
+    @Test(arguments: [
+        ("ab\nc|d", EditCommand.moveToStart, "ab\n|cd"),
+        ("a|b\ncd", .moveToEnd, "ab|\ncd"),
+        ("a|b\ncd", .killToEnd, "a|\ncd"),
+        ("ab|\ncd", .killToEnd, "ab|cd"),
+        ("ab\nc|d", .killToStart, "ab\n|d"),
+        ("ab\n|cd", .killToStart, "ab|cd"),
+        ("ab|\ncd", .transpose, "ba|\ncd"),
+        ("ab\n|cd", .transpose, "ab\n|cd"),
+        ("ab\nc|", .transpose, "ab\nc|"),
+        ("ab\n|cd", .moveWordBackward, "|ab\ncd"),
+    ])
+    func `the present line has its own start and end`(
+        start: String, command: EditCommand, end: String
+    ) {
+        #expect(line(start, command) == end)
+    }
+
+    @Test func `moves between lines keep to their column`() {
+        var editor = editor("世界x\na\n12345|")
+        var places: [String] = []
+        for _ in 0..<2 {
+            editor.moveUp()
+            places.append(picture(editor))
+        }
+        #expect(places == ["世界x\na|\n12345", "世界x|\na\n12345"])
+        let isHigher = editor.moveUp()
+        #expect(!isHigher)
+        editor.perform(.moveBackward)
+        editor.moveDown()
+        editor.moveDown()
+        #expect(picture(editor) == "世界x\na\n1234|5")
+        let isLower = editor.moveDown()
+        #expect(!isLower)
+    }
+
+    @Test func `lines are what stands between line breaks`() {
+        #expect(LineEditor("one\n\ntwo\r\nthree\rx").lines == ["one", "", "two", "three\rx"])
+        #expect(LineEditor().lines == [""])
     }
 
     @Test func `a line takes no more than its limit`() {
