@@ -1,16 +1,16 @@
-/// The row in which a ``LineEditor`` is seen: a prompt and the part of the text around the
-/// cursor.
+/// The one row in which a ``LineEditor`` is seen if there is no room for more: a prompt and the
+/// part of the text around the cursor.
 ///
-/// `<` and `>` stand where the text goes on outside. A screen too narrow for the prompt shows
+/// A line break is a mark like other controls. `<` and `>` stand where the text goes on outside. A screen too narrow for the prompt shows
 /// the text alone.
 package struct InputLine: Equatable, Sendable {
     /// What stands before the text.
     package var prompt: String
 
     /// The part of a line that fits in some columns.
-    package struct Window: Equatable, Sendable {
+    package struct Window {
         /// The whole line, made visible.
-        package let text: VisibleText
+        let shown: ShownInput
         /// The column of the text that stands at the left edge.
         package let offset: Int
         /// The cursor's column, counted from the left edge.
@@ -30,10 +30,9 @@ package struct InputLine: Equatable, Sendable {
     ///
     /// It moves by nearly half its width, so that typing seldom moves the text.
     package static func window(of editor: LineEditor, columns: Int) -> Window {
-        var text = VisibleText()
-        for cluster in editor.clusters[..<editor.cursor] { text.append(cluster) }
-        let cursor = text.columns
-        for cluster in editor.clusters[editor.cursor...] { text.append(cluster) }
+        let shown = ShownInput(editor.clusters)
+        let text = shown.text
+        let cursor = shown.columns(of: 0..<shown.visible(0..<editor.cursor).upperBound)
         var offset = 0
         if text.columns >= columns {
             // Both edges are left free of the cursor, for the hints and a wide cluster.
@@ -46,7 +45,7 @@ package struct InputLine: Equatable, Sendable {
         }
         let hasHints = columns >= 4
         return Window(
-            text: text,
+            shown: shown,
             offset: offset,
             cursorColumn: cursor - offset,
             hasMoreLeft: hasHints && offset > 0,
@@ -59,6 +58,7 @@ package struct InputLine: Equatable, Sendable {
         _ editor: LineEditor,
         into grid: inout CellGrid,
         row: Int,
+        highlight: Range<Int> = 0..<0,
         theme: Theme = .standard
     ) {
         guard row >= 0, row < grid.rows, grid.columns > 0 else { return }
@@ -66,11 +66,15 @@ package struct InputLine: Equatable, Sendable {
         let prompt = VisibleText(prompt)
         let start = prompt.columns <= grid.columns / 2 ? prompt.columns : 0
         let window = Self.window(of: editor, columns: grid.columns - start)
+        let shown = window.shown
+        let left = start - window.offset
+        grid.put(shown.text, row: row, column: left, style: theme.input, mark: theme.mark)
+        let lit = shown.visible(highlight)
         grid.put(
-            window.text,
+            shown.text.clusters[lit],
             row: row,
-            column: start - window.offset,
-            style: theme.input,
+            column: left + shown.columns(of: 0..<lit.lowerBound),
+            style: theme.hint,
             mark: theme.mark
         )
         if start > 0 { grid.put(prompt, row: row, column: 0, style: theme.prompt) }
