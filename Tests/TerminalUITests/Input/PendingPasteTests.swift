@@ -1,0 +1,124 @@
+import TerminalUI
+import Testing
+
+@Suite("PendingPaste", .timeLimit(.minutes(1)))
+struct PendingPasteTests {
+    private func pending(_ paste: String) throws -> PendingPaste {
+        guard case .pending(let pending) = PendingPaste.read(paste) else { throw NotPending() }
+        return pending
+    }
+
+    private struct NotPending: Error {}
+
+    private func picture(_ paste: String, rows: Int, columns: Int) throws -> String {
+        var grid = CellGrid(rows: rows, columns: columns)
+        try pending(paste).draw(into: &grid, rows: 0..<rows)
+        #expect((0..<columns).contains(grid.cursor?.column ?? -1))
+        return grid.picture
+    }
+
+    @Test(arguments: [
+        ("one", "one"), ("one\r", "one"), ("one\n", "one"), ("one\r\n", "one"), ("\n", ""),
+        ("a\tb", "a\tb"), ("\u{1B}[31mred\u{7}", "^[[31mred^G"),
+    ])
+    func `one line is no question, with its end or without`(paste: String, line: String) {
+        #expect(PendingPaste.read(paste) == .line(line))
+    }
+
+    @Test(arguments: ["a\rb", "a\nb\n", "a\r\nb", "a\n\n", "\r\r"])
+    func `two lines wait for an answer`(paste: String) throws {
+        #expect(try pending(paste).count == 2)
+    }
+
+    @Test func `the lines go in order, with what was written around them`() throws {
+        let paste = try pending("one\r\n\r\ntwo\n")
+        #expect(paste.lines(within: LineEditor()) == ["one", "", "two"])
+        let editor = LineEditor(Draft(text: "to: !", cursor: 4))
+        #expect(paste.lines(within: editor) == ["to: one", "", "two!"])
+    }
+
+    @Test func `a paste larger than the input is sent whole`() throws {
+        let line = String(repeating: "x", count: LineEditor.byteLimit)
+        let paste = try pending("\(line)\n\(line)")
+        #expect(paste.lines(within: LineEditor()) == [line, line])
+    }
+
+    @Test func `what was edited is what was pasted`() throws {
+        var editor = LineEditor()
+        editor.insert(try pending("one\rtwo\r").text)
+        #expect(editor.lines == ["one", "two"])
+    }
+
+    @Test func `controls cannot hide among the lines`() throws {
+        let paste = try pending("ls\u{1B}[201~\rrm\u{9B}2J\u{0}\u{7F}")
+        #expect(paste.lines(within: LineEditor()) == ["ls^[[201~", "rm<9B>2J^@^?"])
+    }
+
+    @Test(
+        arguments: [
+            (.submit, .send), (.newline, .edit), (.cancel, .drop), (.interrupt, .drop),
+            (.edit(.yank), nil), (nil, nil),
+        ] as [(Command?, PendingPaste.Answer?)]
+    )
+    func `keys answer`(command: Command?, answer: PendingPaste.Answer?) throws {
+        #expect(try pending("a\nb").answer(to: command) == answer)
+    }
+
+    @Test func `it shows its lines and asks`() throws {
+        #expect(try pending("one\ntwo\nthree").rows(limit: 8) == 4)
+        #expect(
+            try picture("one\ntwo\n\u{1B}three", rows: 4, columns: 90) == """
+                one
+                two
+                ^[three
+                3 lines, 1 control made visible: Enter sends all, Alt-Enter edits, Escape drops
+                """
+        )
+    }
+
+    @Test func `the question becomes shorter with the screen`() throws {
+        let paste = "one\ntwo\nthree"
+        #expect(
+            try picture(paste, rows: 4, columns: 60) == """
+                one
+                two
+                three
+                3 lines: Enter sends all, Alt-Enter edits, Escape drops
+                """
+        )
+        #expect(try picture(paste, rows: 1, columns: 30) == "3 lines: Enter, M-Enter, Esc")
+        #expect(try picture(paste, rows: 1, columns: 10) == "3 lines?")
+        #expect(try picture(paste, rows: 1, columns: 1) == "3")
+    }
+
+    @Test func `lines without room are counted`() throws {
+        let paste = "1\n2\n3\n4\n5 is longer"
+        #expect(try pending(paste).rows(limit: 4) == 4)
+        #expect(
+            try picture(paste, rows: 4, columns: 20) == """
+                1
+                2
+                … 3 more
+                5 lines?
+                """
+        )
+        #expect(try picture("123456\n2", rows: 3, columns: 5) == "1234>\n2\n2 lin")
+        #expect(try picture("1\n2\n3", rows: 2, columns: 12) == "… 3 more\n3 lines?")
+    }
+
+    @Test func `controls and a missing end are told`() throws {
+        let facts = try picture("a\u{7}\nb", rows: 1, columns: 90)
+        #expect(facts.hasPrefix("2 lines, 1 control made visible: Enter"))
+        let cut = "a\n" + String(repeating: "x", count: KeyDecoder.pasteLimit)
+        #expect(try picture(cut, rows: 1, columns: 90).hasPrefix("2 lines, cut: Enter"))
+    }
+
+    @Test(arguments: Corpus.hostile)
+    func `hostile pastes reach no one`(bytes: [UInt8]) {
+        let text = PastedText(String(decoding: bytes, as: UTF8.self)).text
+        let controls = text.unicodeScalars.filter {
+            $0.properties.generalCategory == .control && $0 != "\t" && $0 != "\n"
+        }
+        #expect(controls.isEmpty)
+    }
+}
