@@ -1,0 +1,142 @@
+import TerminalUI
+import Testing
+
+@Suite("HistorySearch", .timeLimit(.minutes(1)))
+struct HistorySearchTests {
+    private static let lines = ["Get one", "put two", "get three", "post\ntwo"]
+
+    private func search(_ keys: Key..., lastQuery: String = "") -> HistorySearch {
+        var search = HistorySearch(in: InputHistory(Self.lines), lastQuery: lastQuery)
+        for key in keys {
+            let outcome = search.take(.key(key), command: Keymap.standard.command(for: key))
+            #expect(outcome == .searching)
+        }
+        return search
+    }
+
+    private func outcome(_ key: Key) -> HistorySearch.Outcome {
+        var search = search()
+        return search.take(.key(key), command: Keymap.standard.command(for: key))
+    }
+
+    private func picture(_ search: HistorySearch, columns: Int) -> String {
+        let editor = LineEditor("draft")
+        let rows = search.rows(over: editor, columns: columns, limit: 4)
+        var grid = CellGrid(rows: rows, columns: columns)
+        search.draw(over: editor, into: &grid, rows: 0..<rows)
+        return grid.picture
+    }
+
+    @Test func `each letter narrows the search, from the newest line on`() {
+        #expect(search(.character("t")).match == Draft(text: "post\ntwo", cursor: 3))
+        let narrow = search(.character("t"), .character("w"), .character("o"))
+        #expect(narrow.match == Draft(text: "post\ntwo", cursor: 5))
+        #expect(search(.character("e")).match == Draft(text: "get three", cursor: 1))
+    }
+
+    @Test func `small letters find capitals, capitals only themselves`() {
+        let small = search(.character("g"), .control("r"))
+        #expect(small.match?.text == "Get one")
+        #expect(search(.character("G")).match?.text == "Get one")
+    }
+
+    @Test func `C-r goes to older lines, C-s back to newer ones`() {
+        let back = search(.character("o"), .control("r"), .control("r"), .control("s"))
+        #expect(back.match?.text == "put two")
+        #expect(!back.isFailing)
+    }
+
+    @Test func `a search that fails stays where it was`() {
+        var failing = search(.character("p"), .character("x"))
+        #expect(failing.isFailing)
+        #expect(failing.match?.text == "post\ntwo")
+        _ = failing.take(.key(.backspace), command: .edit(.deleteBackward))
+        #expect(!failing.isFailing)
+        #expect(search(.character("p"), .control("s")).isFailing)
+        #expect(search(.character("x")).match == nil)
+    }
+
+    @Test func `Backspace goes back to where less was found`() {
+        let wide = search(
+            .character("o"), .control("r"), .character("n"), .backspace)
+        #expect(wide.query == "o")
+        #expect(wide.match?.text == "put two")
+        let empty = search(.character("x"), .backspace, .backspace)
+        #expect(empty.query == "")
+        #expect(!empty.isFailing)
+        #expect(empty.match == nil)
+    }
+
+    @Test func `C-r right away takes the last query again`() {
+        let again = search(.control("r"), lastQuery: "get")
+        #expect(again.query == "get")
+        #expect(again.match?.text == "get three")
+        #expect(!search(.control("r")).isFailing)
+    }
+
+    @Test(
+        arguments: [
+            (.enter, .submit), (.escape, .accept), (.control("g"), .restore),
+            (.control("c"), .restore), (.left, .acceptAndPerform),
+            (.control("a"), .acceptAndPerform),
+            (.up, .acceptAndPerform), (.tab, .acceptAndPerform), (.insert, .acceptAndPerform),
+        ] as [(Key, HistorySearch.Outcome)]
+    )
+    func `keys end the search`(key: Key, outcome: HistorySearch.Outcome) {
+        #expect(self.outcome(key) == outcome)
+    }
+
+    @Test func `what was found goes into the input, and can be undone`() {
+        var editor = LineEditor("draft")
+        search(.character("h")).accept(into: &editor)
+        #expect(editor.draft == Draft(text: "get three", cursor: 5))
+        editor.perform(.undo)
+        #expect(editor.text == "draft")
+        search(.character("x")).accept(into: &editor)
+        #expect(editor.text == "draft")
+    }
+
+    @Test func `a paste is looked for by its first line`() {
+        var search = search()
+        _ = search.take(.paste("put\ntwo"), command: nil)
+        #expect(search.query == "put")
+        #expect(search.match?.text == "put two")
+    }
+
+    @Test func `marks typed apart join the query's letters`() {
+        var search = HistorySearch(in: InputHistory(["cafe", "café"]))
+        for character in ["e", "\u{301}"] as [Character] {
+            _ = search.take(.key(.character(character)), command: nil)
+        }
+        #expect(search.match?.text == "café")
+        _ = search.take(.key(.backspace), command: .edit(.deleteBackward))
+        #expect(search.query == "")
+        #expect(search.match == nil)
+    }
+
+    @Test func `the screen shows query and match`() {
+        let hit = search(.character("t"), .character("h"))
+        #expect(picture(search(), columns: 40) == "(search)``: draft")
+        #expect(picture(hit, columns: 40) == "(search)`th`: get three")
+        #expect(picture(hit, columns: 20) == "`th`: get three")
+        #expect(picture(hit, columns: 11) == "?get three")
+        #expect(picture(search(.character("x")), columns: 44) == "(failing search)`x`: draft")
+        let long = search(.character("t"), .character("h"), .character("r"), .character("e"))
+        #expect(picture(long, columns: 14) == "`…e`: get\n      three")
+        #expect(
+            picture(search(.character("w")), columns: 40) == """
+                (search)`w`: post
+                             two
+                """
+        )
+    }
+
+    @Test func `the hit is highlighted and has the cursor`() {
+        var grid = CellGrid(rows: 1, columns: 40)
+        let hit = search(.character("t"), .character("h"))
+        hit.draw(over: LineEditor(), into: &grid, rows: 0..<1)
+        let lit = grid.cells[0].indices.filter { grid.cells[0][$0].style == Theme.standard.hint }
+        #expect(lit == [18, 19])
+        #expect(grid.cursor == .init(row: 0, column: 18))
+    }
+}
