@@ -1,0 +1,143 @@
+/// Finds what the word before the cursor may become: a command, what a command takes, or a word
+/// of the transcript.
+///
+/// A word in small letters finds capitals too. Bounded by ``candidateLimit`` and ``wordLimit``.
+package struct Completer: Sendable {
+    /// Candidates that are offered.
+    package static let candidateLimit = 100
+    /// Words of the transcript that are looked at.
+    package static let wordLimit = 20_000
+
+    /// What a command takes in one place.
+    package enum Argument: Equatable, Sendable {
+        case endpoint, settingName
+        /// A value of the setting that is named before it.
+        case settingValue
+        /// A word of the transcript.
+        case word
+        case choice([String])
+    }
+
+    /// A command that is entered as a line.
+    package struct Command: Equatable, Sendable {
+        /// Its name without the slash.
+        package let name: String
+        /// What it takes, place by place.
+        package let arguments: [Argument]
+
+        /// A command and what it takes.
+        package init(_ name: String, _ arguments: [Argument] = []) {
+            self.name = name
+            self.arguments = arguments
+        }
+    }
+
+    /// A setting, with its values if they can be listed.
+    package struct Setting: Equatable, Sendable {
+        package let name: String
+        package let values: [String]
+
+        /// A setting and its values.
+        package init(_ name: String, _ values: [String] = []) {
+            self.name = name
+            self.values = values
+        }
+    }
+
+    /// The commands, in the order in which they are offered.
+    package var commands: [Command]
+    /// Endpoints by their names or as they are written.
+    package var endpoints: [String]
+    package var settings: [Setting]
+
+    /// A completer of these; words of the transcript are given with each question.
+    package init(
+        commands: [Command] = [], endpoints: [String] = [], settings: [Setting] = []
+    ) {
+        self.commands = commands
+        self.endpoints = endpoints
+        self.settings = settings
+    }
+
+    /// What the word before the cursor may become; nil if nothing is known.
+    ///
+    /// - Parameter words: Those of the transcript, newest first; taken one by one, and no more
+    ///   than are needed. See ``words(of:)``.
+    package func completion(
+        for editor: LineEditor, words: some Sequence<String> = []
+    ) -> Completion? {
+        let before = editor.clusters[..<editor.cursor]
+        let start = (before.lastIndex(where: \.isWhitespace) ?? -1) + 1
+        let earlier = before[..<start].split(whereSeparator: \.isWhitespace).map { String($0) }
+        let isCommand = before.first == "/" && before.dropFirst().first != "/"
+        guard isCommand, !before.contains(where: \.isLineBreak) else {
+            return wordCompletion(before[start...], words)
+        }
+        let range = start..<editor.cursor
+        let word = String(before[start...])
+        guard let name = earlier.first else {
+            return Self.completion(range, word, commands.map { "/\($0.name)" }, endsWord: true)
+        }
+        let arguments = commands.first { "/\($0.name)" == name }?.arguments ?? []
+        guard earlier.count <= arguments.count else { return nil }
+        let endsWord = earlier.count < arguments.count
+        switch arguments[earlier.count - 1] {
+        case .endpoint: return Self.completion(range, word, endpoints, endsWord: endsWord)
+        case .settingName:
+            return Self.completion(range, word, settings.map(\.name), endsWord: endsWord)
+        case .settingValue:
+            let values = settings.first { $0.name == earlier.last }?.values ?? []
+            return Self.completion(range, word, values, endsWord: endsWord)
+        case .choice(let choices):
+            return Self.completion(range, word, choices, endsWord: endsWord)
+        case .word: return wordCompletion(before[start...], words)
+        }
+    }
+
+    /// The words of a line that are worth completing: without the punctuation around them, and
+    /// none that would bring a control or an invisible character into the input.
+    package static func words(of line: String) -> [String] {
+        line.split(whereSeparator: \.isWhitespace).compactMap { part in
+            var word = part.drop(while: opening.contains)
+            while let last = word.last, closing.contains(last) { word.removeLast() }
+            let isWorth =
+                word.count > 1 && !VisibleText(String(word)).clusters.contains(where: \.isMark)
+            return isWorth ? String(word) : nil
+        }
+    }
+
+    // MARK: -
+
+    private static let opening: Set<Character> = [
+        "(", "[", "{", "<", "\"", "'", "`", "«", "„", "“", "‘",
+    ]
+    private static let closing: Set<Character> = [
+        ")", "]", "}", ">", "\"", "'", "`", "»", "“", "”", "’", ".", ",", ";", ":", "!", "?", "…",
+    ]
+
+    private static func completion(
+        _ range: Range<Int>, _ word: String, _ all: [String], endsWord: Bool
+    ) -> Completion? {
+        let wanted = SmartCaseText(word)
+        let candidates = all.lazy.filter { wanted.isPrefix(of: $0) }.prefix(candidateLimit)
+        return Completion(of: word, at: range, candidates: Array(candidates), endsWord: endsWord)
+    }
+
+    private func wordCompletion(
+        _ part: ArraySlice<Character>, _ words: some Sequence<String>
+    ) -> Completion? {
+        let word = part.drop(while: Self.opening.contains)
+        guard !word.isEmpty else { return nil }
+        let text = String(word)
+        let wanted = SmartCaseText(text)
+        var candidates: [String] = []
+        var known: Set<String> = [text]
+        for (count, candidate) in words.enumerated() {
+            if count >= Self.wordLimit || candidates.count >= Self.candidateLimit { break }
+            if wanted.isPrefix(of: candidate), known.insert(candidate).inserted {
+                candidates.append(candidate)
+            }
+        }
+        return Completion(of: text, at: word.startIndex..<word.endIndex, candidates: candidates)
+    }
+}
