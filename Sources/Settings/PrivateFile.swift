@@ -1,0 +1,103 @@
+import Glibc
+package import SystemPackage
+
+/// A small file that is nobody else's business: read whole, replaced whole.
+package struct PrivateFile: Equatable, Sendable {
+    /// Where it is.
+    package let path: FilePath
+
+    package init(_ path: FilePath) { self.path = path }
+
+    /// Reads the file; nil if there is none.
+    ///
+    /// - Throws: ``FileError``, also for a file of more bytes than the limit.
+    package func read(limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
+        do {
+            // A pipe in the file's place must not hold the program up.
+            let file = try FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking])
+            let bytes = try file.closeAfter { try Self.read(file, limit: limit + 1) }
+            if bytes.count <= limit { return bytes }
+        } catch Errno.noSuchFileOrDirectory {
+            return nil
+        } catch {
+            throw FileError(cannot: "read", path, Self.code(of: error))
+        }
+        throw FileError("cannot read \(path): it has more than \(limit) bytes")
+    }
+
+    /// Puts other contents in the file's place, in one step: at any moment, a crash or a loss of
+    /// power included, the file has the old contents or the new ones, whole.
+    ///
+    /// The file gets mode 0600; folders that are missing are made with 0700. A symbolic link in
+    /// the file's place is replaced, not followed.
+    /// - Throws: ``FileError``; the old contents stand then.
+    package func replace(with bytes: some Sequence<UInt8>) throws(FileError) {
+        try Self.makeFolder(path.removingLastComponent())
+        let draft = FilePath(path.string + ".\(getpid()).new")
+        do {
+            try Self.write(bytes, to: draft)
+            try Self.check(unsafe rename(draft.string, path.string))
+        } catch {
+            unsafe unlink(draft.string)
+            throw FileError(cannot: "write", path, Self.code(of: error))
+        }
+        syncFolder()
+    }
+
+    /// Makes a folder and those above it that are missing, with mode 0700.
+    ///
+    /// - Throws: ``FileError``.
+    package static func makeFolder(_ path: FilePath) throws(FileError) {
+        let exists = unsafe access(path.string, F_OK) == 0
+        if path.isEmpty || exists { return }
+        try makeFolder(path.removingLastComponent())
+        // Another program may have made it in the meantime.
+        guard unsafe mkdir(path.string, 0o700) != 0, errno != EEXIST else { return }
+        throw FileError(cannot: "make the folder", path, Errno(rawValue: errno))
+    }
+
+    // MARK: -
+
+    private static func read(_ file: FileDescriptor, limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < limit {
+            let room = min(limit - bytes.count, 65_536)
+            let chunk = try unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                unsafe count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            if chunk.isEmpty { break }
+            bytes += chunk
+        }
+        return bytes
+    }
+
+    private static func write(_ bytes: some Sequence<UInt8>, to path: FilePath) throws {
+        // One that a process of the same number left behind.
+        unsafe unlink(path.string)
+        let file = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+            permissions: .ownerReadWrite)
+        try file.closeAfter {
+            try file.writeAll(bytes)
+            try check(fsync(file.rawValue))
+        }
+    }
+
+    /// Best effort: without it a loss of power may bring the old contents back, whole.
+    private func syncFolder() {
+        let folder = path.removingLastComponent()
+        let file = try? FileDescriptor.open(
+            folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])
+        if let file {
+            fsync(file.rawValue)
+            try? file.close()
+        }
+    }
+
+    private static func check(_ result: Int32) throws {
+        if result != 0 { throw Errno(rawValue: errno) }
+    }
+
+    private static func code(of error: any Error) -> Errno { error as? Errno ?? .ioError }
+}

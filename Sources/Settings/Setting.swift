@@ -1,0 +1,42 @@
+/// One setting of a program: declared once, read, shown, explained and completed from there.
+package struct Setting<Root: Sendable>: Sendable {
+    /// The name in the file, after `/set`, and of the flag; small letters and hyphens.
+    package let name: String
+    /// One line of what it is for.
+    package let summary: String
+    /// When a change is felt.
+    package let effect: SettingEffect
+    /// The values that are allowed, in words.
+    package let allowed: String
+    /// Words to complete.
+    package let candidates: [String]
+    /// The value as a person writes it.
+    package let text: @Sendable (Root) -> String
+
+    private let store: @Sendable (String, inout Root) -> Bool
+
+    /// A row of the table.
+    package init<Value>(
+        _ name: String, _ property: any WritableKeyPath<Root, Value> & Sendable,
+        _ format: ValueFormat<Value>, _ effect: SettingEffect, _ summary: String
+    ) {
+        self.name = name
+        self.summary = summary
+        self.effect = effect
+        allowed = format.allowed
+        candidates = format.candidates
+        text = { format.text($0[keyPath: property]) }
+        store = { text, root in
+            guard let value = format.parse(text) else { return false }
+            root[keyPath: property] = value
+            return true
+        }
+    }
+
+    /// Gives the setting a value; gives back why not if the value is not allowed.
+    package func assign(_ text: String, to root: inout Root) -> String? {
+        if store(text, &root) { return nil }
+        return "\(name) cannot be \"\(text)\": allowed is \(allowed)"
+            + suggestion(for: text, among: candidates)
+    }
+}

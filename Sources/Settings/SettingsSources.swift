@@ -1,0 +1,56 @@
+package import Configuration
+
+/// Flags over environment over file, as one reader that still knows where each value is from.
+package struct SettingsSources: Sendable {
+    /// Asks the sources in their order.
+    package let reader: ConfigReader
+    /// The file.
+    package let text: SettingsText
+
+    private let prefix: String
+    private let flags: InMemoryProvider
+    private let variables: KeyMappingProvider<EnvironmentVariablesProvider>
+
+    /// The sources of a program.
+    ///
+    /// Flags are named as the settings are. A setting `bell` is the variable `CARILLON_BELL` if
+    /// the prefix is `carillon`; an empty variable is none.
+    package init(
+        flags: [String: String] = [:], environment: [String: String] = [:], prefix: String,
+        text: SettingsText
+    ) {
+        self.text = text
+        self.prefix = prefix
+        let values = flags.map { name, value in
+            (AbsoluteConfigKey([name]), ConfigValue(.string(value), isSecret: false))
+        }
+        self.flags = InMemoryProvider(values: Dictionary(values) { first, _ in first })
+        variables = EnvironmentVariablesProvider(
+            environmentVariables: environment.filter { !$0.value.isEmpty }
+        ).prefixKeys(with: ConfigKey([prefix]))
+        reader = ConfigReader(providers: [self.flags, variables, SettingsProvider(text)])
+    }
+
+    /// The text of a setting, and where it is from; nil if no source has it.
+    package func value(at path: [String]) -> (text: String, origin: SettingsOrigin)? {
+        reader.string(forKey: ConfigKey(path)).map { ($0, origin(of: path)) }
+    }
+
+    // MARK: -
+
+    private func origin(of path: [String]) -> SettingsOrigin {
+        let key = AbsoluteConfigKey(path)
+        func holds(_ provider: some ConfigProvider) -> Bool {
+            (try? provider.value(forKey: key, type: .string))?.value != nil
+        }
+        if holds(flags) { return .flag("--" + path.joined(separator: "-")) }
+        if holds(variables) { return .environment(Self.variable(prefix, path)) }
+        return text[path]?.valueOrigin ?? .standard
+    }
+
+    /// The variable for a setting, as swift-configuration spells it.
+    package static func variable(_ prefix: String, _ path: [String]) -> String {
+        let words = ([prefix] + path).joined(separator: "_").uppercased()
+        return String(words.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    }
+}

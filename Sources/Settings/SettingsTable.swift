@@ -1,0 +1,89 @@
+/// The settings of a program, or of one of its sections, in the order of the documentation.
+package struct SettingsTable<Root: Sendable>: Sendable {
+    /// The rows.
+    package let settings: [Setting<Root>]
+
+    package init(_ settings: [Setting<Root>]) { self.settings = settings }
+
+    /// The names of all settings.
+    package var names: [String] { settings.map(\.name) }
+
+    /// The setting of that name.
+    package subscript(name: String) -> Setting<Root>? { settings.first { $0.name == name } }
+
+    /// Reads every setting that a source has, in a section of the file or at its start.
+    ///
+    /// Gives back what is wrong; a setting with a wrong value stays as it was.
+    package func read(
+        _ sources: SettingsSources, section: [String] = [], into root: inout Root
+    ) -> [SettingsDiagnostic] {
+        var diagnostics = strangers(in: sources.text, section: section)
+        for setting in settings {
+            guard let (text, origin) = sources.value(at: section + [setting.name]) else { continue }
+            if let reason = setting.assign(text, to: &root) {
+                diagnostics.append(SettingsDiagnostic(origin, reason))
+            }
+        }
+        return diagnostics
+    }
+
+    /// What `/set` with these words does: nothing lists all, a name shows, a value changes.
+    package func perform(_ argument: String, on root: inout Root) -> SettingsReply {
+        let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard let name = words.first.map(String.init) else {
+            return .shown(settings.map { "\($0.name) = \($0.text(root))" })
+        }
+        guard let setting = self[name] else {
+            let hint = suggestion(for: name, among: names)
+            return .refused("there is no setting \"\(name)\"\(hint); /set lists them")
+        }
+        let value = words.count > 1 ? Self.value(in: words[1]) : ""
+        if words.count < 2 || value.isEmpty { return .shown(explanation(of: setting, in: root)) }
+        if let reason = setting.assign(value, to: &root) { return .refused(reason) }
+        let text = "\(name) = \(setting.text(root)), \(setting.effect.words)"
+        return .changed(text, setting.effect)
+    }
+
+    /// What Tab offers after `/set `: names, and values once a name stands there.
+    package func completions(of argument: String) -> [String] {
+        guard let blank = argument.firstIndex(of: " ") else {
+            return names.filter { $0.hasPrefix(argument) }
+        }
+        let start = argument[argument.index(after: blank)...].drop { $0 == " " }
+        return (self[String(argument[..<blank])]?.candidates ?? []).filter { $0.hasPrefix(start) }
+    }
+
+    /// The documentation as a file in which every setting stands with its default, commented out.
+    package func example(of root: Root) -> String {
+        settings.map { setting in
+            """
+            # \(setting.summary)
+            # Allowed: \(setting.allowed). A change is felt \(setting.effect.words).
+            #\(setting.name) = \(SettingsText.written(setting.text(root)))
+
+            """
+        }.joined(separator: "\n")
+    }
+
+    // MARK: -
+
+    private func explanation(of setting: Setting<Root>, in root: Root) -> [String] {
+        [
+            "\(setting.name) = \(setting.text(root))", setting.summary,
+            "Allowed: \(setting.allowed). A change is felt \(setting.effect.words).",
+        ]
+    }
+
+    /// Without blanks around it, nor quotes as the file would have them.
+    private static func value(in text: Substring) -> String {
+        let entry = SettingsText("value = \(text)")[["value"]]
+        return entry?.text ?? String(text)
+    }
+
+    private func strangers(in text: SettingsText, section: [String]) -> [SettingsDiagnostic] {
+        text.entries(in: section).filter { self[$0.name] == nil }.map { entry in
+            let hint = suggestion(for: entry.name, among: names)
+            return SettingsDiagnostic(entry.nameOrigin, "unknown name \"\(entry.name)\"\(hint)")
+        }
+    }
+}

@@ -1,0 +1,113 @@
+/// The contents of a settings file: its entries, and what is wrong with the rest. Pure.
+///
+/// A line is `name = value`, `[section]` or a comment; an entry belongs to the section above
+/// it. A `#` begins a comment at a line's start, or where blanks stand on both of its sides, so
+/// that `reply = #a0a0ff` needs no quotes. A value's items are parted by commas; one in double
+/// quotes keeps its blanks, commas and `#`, with `\"` and `\\` for the two that it needs. A name
+/// that has an `=` or a `#` in it is quoted too. Of a name that is set twice the later counts.
+package struct SettingsText: Equatable, Sendable {
+    /// A line `[section]`.
+    package struct Section: Equatable, Sendable {
+        /// The words in the brackets.
+        package let path: [String]
+        /// Where it stands.
+        package let origin: SettingsOrigin
+    }
+
+    /// Diagnostics that one file gives at most; a file that is no settings file has enough then.
+    package static let diagnosticLimit = 50
+
+    /// What diagnostics call the file.
+    package let name: String
+    /// The entries, in the order of the file.
+    package private(set) var entries: [SettingsEntry] = []
+    /// The sections, in the order of the file, each as often as it stands there.
+    package private(set) var sections: [Section] = []
+    /// What could not be read.
+    package private(set) var diagnostics: [SettingsDiagnostic] = []
+
+    private var places: [[String]: Int] = [:]
+    /// Nil under a section that could not be read, where nothing can be said of the lines.
+    private var section: [String]? = []
+
+    /// Reads the contents of a file.
+    package init(_ bytes: some Collection<UInt8>, named name: String) {
+        self.name = name
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+        let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() { take(line, number: index + 1) }
+    }
+
+    /// Reads a text, as tests and defaults have it.
+    package init(_ text: String = "", named name: String = "settings") {
+        self.init(Array(text.utf8), named: name)
+    }
+
+    /// The entry that counts for a section's words and a name.
+    package subscript(path: [String]) -> SettingsEntry? { places[path].map { entries[$0] } }
+
+    /// The entries that count in a section, in the order of the file.
+    package func entries(in section: [String]) -> [SettingsEntry] {
+        entries.indices.filter { places[entries[$0].path] == $0 }.map { entries[$0] }
+            .filter { $0.section == section }
+    }
+
+    /// A value as it is written in a file, in quotes if it needs them.
+    package static func written(_ value: String) -> String {
+        let hasBlankEdge = value.first?.isWhitespace == true || value.last?.isWhitespace == true
+        let isBare = !value.isEmpty && !hasBlankEdge && !value.contains { "\"#,=\\".contains($0) }
+        if isBare { return value }
+        return "\"" + value.flatMap { "\"\\".contains($0) ? ["\\", $0] : [$0] } + "\""
+    }
+
+    // MARK: -
+
+    private mutating func take(_ bytes: some Collection<UInt8>, number: Int) {
+        let end = bytes.count - (bytes.reversed().first == UInt8(ascii: "\r") ? 1 : 0)
+        guard let line = String(validating: bytes.prefix(end), as: UTF8.self) else {
+            return complain(.file(name, line: number), "the line is not UTF-8")
+        }
+        do throws(SettingsLine.Failure) {
+            try take(SettingsLine(reading: line), number: number)
+        } catch {
+            if line.drop(while: \.isWhitespace).hasPrefix("[") { section = nil }
+            complain(.file(name, line: number, column: error.column), error.reason)
+        }
+    }
+
+    private mutating func take(_ line: SettingsLine, number: Int) {
+        switch line {
+        case .blank: break
+        case .section(let words, let column):
+            section = words
+            let origin = SettingsOrigin.file(name, line: number, column: column)
+            sections.append(Section(path: words, origin: origin))
+        case .entry(let entry):
+            guard let section else { return }
+            add(
+                SettingsEntry(
+                    path: section + [entry.name], text: entry.text, items: entry.items,
+                    nameOrigin: .file(name, line: number, column: entry.nameColumn),
+                    valueOrigin: .file(name, line: number, column: entry.valueColumn)))
+        }
+    }
+
+    private mutating func add(_ entry: SettingsEntry) {
+        if let earlier = self[entry.path], case .file(_, let line, _) = earlier.nameOrigin {
+            let reason = "\"\(entry.name)\" stands at line \(line) already; this one counts"
+            complain(entry.nameOrigin, reason)
+        }
+        places[entry.path] = entries.count
+        entries.append(entry)
+    }
+
+    private mutating func complain(_ origin: SettingsOrigin, _ reason: String) {
+        switch diagnostics.count {
+        case ..<Self.diagnosticLimit: diagnostics.append(SettingsDiagnostic(origin, reason))
+        case Self.diagnosticLimit:
+            diagnostics.append(SettingsDiagnostic(origin, "and more; is it a settings file?"))
+        default: break
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Settings
+import SystemPackage
+import Testing
+
+@Suite("PrivateFile", .timeLimit(.minutes(1)))
+final class PrivateFileTests {
+    private let folder: FilePath
+
+    init() throws {
+        var template = Array("/tmp/carillon-test-XXXXXX".utf8CString)
+        let made = try unsafe #require(unsafe mkdtemp(&template))
+        folder = unsafe FilePath(String(cString: made))
+    }
+
+    deinit {
+        for name in ["a/b/file", "a/b", "a", "file", "pipe", "link", ""] {
+            unsafe remove(folder.appending(name).string)
+        }
+    }
+
+    private func mode(of path: FilePath) -> mode_t {
+        var status = stat()
+        unsafe lstat(path.string, &status)
+        return status.st_mode & 0o7777
+    }
+
+    @Test func `what is written is read, by its owner only`() throws {
+        let file = PrivateFile(folder.appending("a/b/file"))
+        try file.replace(with: "one".utf8)
+        try file.replace(with: "two".utf8)
+        #expect(try file.read() == Array("two".utf8))
+        #expect(mode(of: file.path) == 0o600)
+        #expect(mode(of: folder.appending("a")) == 0o700)
+        #expect(mode(of: folder.appending("a/b")) == 0o700)
+        // Nothing but the file is left there, or this would fail.
+        unsafe remove(file.path.string)
+        #expect(unsafe rmdir(folder.appending("a/b").string) == 0)
+    }
+
+    @Test func `a file that is not there is nil`() throws {
+        #expect(try PrivateFile(folder.appending("file")).read() == nil)
+    }
+
+    @Test func `a file over the limit is refused`() throws {
+        let file = PrivateFile(folder.appending("file"))
+        try file.replace(with: [1, 2, 3])
+        #expect(try file.read(limit: 3) == [1, 2, 3])
+        let expected = FileError("cannot read \(file.path): it has more than 2 bytes")
+        #expect(throws: expected) { try file.read(limit: 2) }
+    }
+
+    @Test func `what cannot be read or written is said with its path`() throws {
+        let inside = PrivateFile(folder)
+        #expect(throws: FileError("cannot read \(folder): Is a directory")) { try inside.read() }
+        let file = PrivateFile(folder.appending("file"))
+        try file.replace(with: [1])
+        let under = PrivateFile(file.path.appending("x"))
+        #expect(throws: FileError("cannot write \(under.path): Not a directory")) {
+            try under.replace(with: [2])
+        }
+        #expect(throws: FileError("cannot write \(folder): Is a directory")) {
+            try inside.replace(with: [2])
+        }
+    }
+
+    @Test func `a write that fails leaves no draft and the old contents`() throws {
+        let target = folder.appending("a")
+        try PrivateFile.makeFolder(target)
+        #expect(throws: FileError.self) { try PrivateFile(target).replace(with: [1]) }
+        #expect(unsafe access(target.string + ".\(getpid()).new", F_OK) != 0)
+    }
+
+    @Test func `a pipe in the file's place does not hold the program up`() throws {
+        let path = folder.appending("pipe")
+        #expect(unsafe mkfifo(path.string, 0o600) == 0)
+        #expect(try PrivateFile(path).read() == [])
+    }
+}
