@@ -1,22 +1,17 @@
 extension Key: CustomStringConvertible {
-    /// The key as people write it: `C-a`, `M-r`, `F5`, `PgUp`.
+    /// The key as people write it: `C-a`, `M-r`, `F5`, `PgUp`; ``init(named:)`` reads it.
     package var description: String {
         switch self {
         case .character(let character): Self.name(of: character)
         case .control(let character): "C-" + Self.name(of: character)
         case .alt(let character): "M-" + Self.name(of: character)
         case .function(let number): "F\(number)"
-        default: Self.names[self] ?? ""
+        default: Self.specialNames[self] ?? ""
         }
     }
 
-    // MARK: -
-
-    private static func name(of character: Character) -> String {
-        character == " " ? "Space" : String(character)
-    }
-
-    private static let names: [Key: String] = [
+    /// The keys that have a name of more than a character, but for F1 to F12.
+    static let specialNames: [Key: String] = [
         .enter: "Enter", .altEnter: "M-Enter", .tab: "Tab", .backTab: "S-Tab", .escape: "Esc",
         .backspace: "Backspace", .altBackspace: "M-Backspace", .delete: "Del", .insert: "Ins",
         .up: "Up", .down: "Down", .left: "Left", .right: "Right", .home: "Home", .end: "End",
@@ -26,6 +21,12 @@ extension Key: CustomStringConvertible {
         .altPageUp: "M-PgUp", .altPageDown: "M-PgDn", .altHome: "M-Home", .altEnd: "M-End",
         .controlPageUp: "C-PgUp", .controlPageDown: "C-PgDn",
         .altUp: "M-Up", .altDown: "M-Down", .altLeft: "M-Left", .altRight: "M-Right",
-        .wheelUp: "wheel up", .wheelDown: "wheel down",
+        .wheelUp: "WheelUp", .wheelDown: "WheelDown",
     ]
+
+    // MARK: -
+
+    private static func name(of character: Character) -> String {
+        character == " " ? "Space" : String(character)
+    }
 }

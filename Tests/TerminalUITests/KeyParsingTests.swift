@@ -1,0 +1,49 @@
+import TerminalUI
+import Testing
+
+@Suite("Key names", .timeLimit(.minutes(1)))
+struct KeyParsingTests {
+    @Test func `what is written is read as the same key`() {
+        let characters = (0x20...0x7E).compactMap { Unicode.Scalar($0).map { Character($0) } }
+        let controls = Array("abcdefgklnopqrstuvwxyz@\\]^_")
+        let keys =
+            characters.map { Key.character($0) } + characters.map { .alt($0) }
+            + controls.map { .control($0) } + (1...12).map { .function($0) }
+            + ["é", "世"].flatMap { [Key.character($0), .alt($0)] }
+            + Keymap.standard.entries.map(\.key)
+            + [.insert, .backTab, .tab, .controlUp, .altUp, .altDown, .altEnter, .wheelUp]
+        for key in keys {
+            #expect(Key(named: key.description) == key, "\(key)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("PageUp", .pageUp), ("M-PageDown", .altPageDown), ("Escape", .escape),
+            ("f5", .function(5)),
+            ("Ctrl-A", .control("a")), ("Alt-Enter", .altEnter), ("Shift-Up", .shiftUp),
+            ("ctrl-home", .controlHome), ("C-i", .tab), ("C-m", .enter), ("C-[", .escape),
+            ("C-h", .backspace), ("C-Space", .control("@")), ("C-/", .control("_")),
+            ("Space", .character(" ")), ("M-Space", .alt(" ")), ("M-A", .alt("A")),
+            ("-", .character("-")),
+            ("M--", .alt("-")), ("S-Tab", .backTab), ("M-Return", .altEnter),
+        ] as [(String, Key)]
+    )
+    func `other names for a key are understood`(name: String, key: Key) {
+        #expect(Key(named: name) == key)
+        #expect(Key(named: key.description) == key)
+    }
+
+    @Test(arguments: [
+        "", "C-", "C-1", "C-é", "F0", "F13", "F05", "Fx", "Hyper-x", "S-a", "C-F1", "ab", "\u{1}",
+    ])
+    func `what no terminal sends has no name`(name: String) {
+        #expect(Key(named: name) == nil)
+    }
+
+    @Test func `names between blanks are a sequence`() {
+        #expect(Key.sequence(named: "C-x  C-e") == [.control("x"), .control("e")])
+        #expect(Key.sequence(named: "F5") == [.function(5)])
+        #expect(Key.sequence(named: "C-x nonsense") == nil && Key.sequence(named: " ") == nil)
+    }
+}
