@@ -34,7 +34,15 @@ static inline WINDOW *curses_standard_screen(void) { return stdscr; }
 static inline WINDOW *curses_physical_screen(void) { return curscr; }
 static inline int curses_rows(void) { return LINES; }
 static inline int curses_columns(void) { return COLS; }
-static inline int curses_colors(void) { return COLORS; }
+
+static inline int curses_color_pairs(void) { return COLOR_PAIRS; }
+
+/// setcchar(3ncurses) with a pair of any number: the last argument, reserved by X/Open, is an
+/// extension of ncurses 6.1 for those beyond a short.
+static inline int curses_set_cell(
+    cchar_t *cell, const wchar_t *text, attr_t attributes, int pair) {
+    return setcchar(cell, text, attributes, (short)(pair > 255 ? 255 : pair), &pair);
+}
 
 static inline attr_t curses_bold(void) { return A_BOLD; }
 static inline attr_t curses_dim(void) { return A_DIM; }
@@ -48,6 +56,13 @@ static inline void terminfo_release(void) { del_curterm(cur_term); }
 static inline const char *terminfo_string(const char *name) {
     const char *string = tigetstr(name);
     return string == (const char *)-1 ? NULL : string;
+}
+
+static inline int terminfo_colors(void) { return tigetnum("colors"); }
+
+/// Whether colours are numbered by their parts, eight bits each: `RGB` in user_caps(5).
+static inline bool terminfo_is_direct(void) {
+    return terminfo_colors() == 1 << 24 && (tigetflag("RGB") == 1 || tigetnum("RGB") == 8);
 }
 
 static inline const char *terminfo_expand(const char *string, int first, int second) {

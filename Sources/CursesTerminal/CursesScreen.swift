@@ -23,12 +23,13 @@ final class CursesScreen {
     /// On success the terminal is in raw mode and on its alternate screen.
     init(input: FileDescriptor, output: FileDescriptor, type: String?) throws(TerminalError) {
         guard let type, !type.isEmpty else { throw .noType }
-        try checkTerminalType(type, output)
+        let environment = environment(["NO_COLOR", "COLORTERM"])
+        let chosenType = try usableType(type, output, environment)
         // Curses closes neither stream: they get descriptors of their own, for us to close.
         guard let inputStream = unsafe fdopen(duplicate(input), "r"),
             let outputStream = unsafe fdopen(duplicate(output), "w")
         else { throw .system(call: "fdopen", Errno(rawValue: errno)) }
-        guard let screen = unsafe curses_start(type, outputStream, inputStream) else {
+        guard let screen = unsafe curses_start(chosenType, outputStream, inputStream) else {
             throw .system(call: "newterm", Errno(rawValue: errno))
         }
         unsafe (self.screen, self.inputStream, self.outputStream) =
@@ -42,7 +43,7 @@ final class CursesScreen {
         unsafe idlok(curses_standard_screen(), true)
         // The sequences of `Terminfo.keySequences` are what keys send in this mode.
         unsafe keypad(curses_standard_screen(), true)
-        pen = Pen()
+        pen = Pen(environment: environment)
     }
 
     var rows: Int { Int(curses_rows()) }
@@ -124,7 +125,7 @@ final class CursesScreen {
             var cell = cchar_t()
             let text = cluster.unicodeScalars.map { wchar_t($0.value) } + [0]
             let (style, pair) = (piece.cell.style, pen.pair(piece.cell.style))
-            unsafe setcchar(&cell, text, pen.attributes(style), pair, nil)
+            unsafe curses_set_cell(&cell, text, pen.attributes(style), pair)
             return cell
         }
     }
@@ -149,6 +150,18 @@ final class CursesScreen {
 }
 
 private func duplicate(_ fd: FileDescriptor) -> Int32 { fcntl(fd.rawValue, F_DUPFD_CLOEXEC, 0) }
+
+/// The type or, for more colours, a better one that terminfo has.
+private func usableType(
+    _ type: String, _ output: FileDescriptor, _ environment: [String: String]
+) throws(TerminalError) -> String {
+    for better in ColorDepth.terminalTypes(for: type, environment: environment) where better != type
+    {
+        if (try? checkTerminalType(better, output)) != nil { return better }
+    }
+    try checkTerminalType(type, output)
+    return type
+}
 
 /// Finds out by itself what newterm(3ncurses) would not tell.
 private func checkTerminalType(_ type: String, _ output: FileDescriptor) throws(TerminalError) {

@@ -39,7 +39,7 @@ package final class CursesTerminal {
         self.output = output
         foundModes = try modes(of: output)
         screen = try CursesScreen(input: input, output: output, type: type)
-        description = TerminalDescription(usesColor: screen.pen.colorCount > 0)
+        description = TerminalDescription(depth: screen.pen.depth)
         extraKeySequences = Terminfo.keySequences
         takeOver()
     }

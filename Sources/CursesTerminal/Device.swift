@@ -25,3 +25,10 @@ func useUTF8Locale() {
     unsafe setlocale(LC_ALL, "")
     if !locale_is_utf8() { unsafe setlocale(LC_CTYPE, "C.UTF-8") }
 }
+
+/// Those of the environment's variables that are set.
+func environment(_ names: [String]) -> [String: String] {
+    var values: [String: String] = [:]
+    for name in names { values[name] = unsafe getenv(name).map { unsafe String(cString: $0) } }
+    return values
+}

@@ -1,28 +1,52 @@
 import CNcurses
-import Glibc
 import TerminalUI
 
 /// Turns a style into what curses calls attributes and a colour pair.
-struct Pen {
-    /// Colours that this screen shows: none where NO_COLOR forbids them (https://no-color.org).
-    let colorCount: Int
+final class Pen {
+    /// Colours that this screen shows.
+    let depth: ColorDepth
 
-    /// Sets up a pair for each colour on the terminal's own background.
-    init() {
-        let isUnwanted = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
-        guard !isUnwanted, has_colors(), start_color() == OK else {
-            colorCount = 0
-            return
-        }
-        // Without `op` there is no default background to go back to: black is next to it.
-        let background: Int16 = use_default_colors() == OK ? -1 : 0
-        colorCount = min(Int(curses_colors()), Int(Color.standard.rawValue))
-        for color in 0..<Int16(colorCount) { init_pair(color + 1, color, background) }
+    private struct Pair: Hashable {
+        var foreground: Int32
+        var background: Int32
     }
 
-    func pair(_ style: Style) -> Int16 {
-        let color = Int(style.foreground.rawValue)
-        return color < colorCount ? Int16(color) + 1 : 0
+    /// Pairs are set up as they are met: of two colours of 16 million each no table holds all.
+    private var numbers: [Pair: Int32] = [:]
+    private let hasDefaultColors: Bool
+
+    /// A pen for the screen that curses has just started.
+    init(environment: [String: String]) {
+        let colors = has_colors() ? Int(terminfo_colors()) : 0
+        let depth = ColorDepth(
+            colors: colors, isDirect: terminfo_is_direct(), environment: environment)
+        // Once colours are started, curses sets them even where nobody asks for one.
+        guard depth != .none, start_color() == OK else {
+            (self.depth, hasDefaultColors) = (.none, false)
+            return
+        }
+        self.depth = depth
+        hasDefaultColors = use_default_colors() == OK
+    }
+
+    /// The colour pair; 0, the terminal's own, if there are no more.
+    func pair(_ style: Style) -> Int32 {
+        var pair = Pair(
+            foreground: depth.number(of: style.foreground),
+            background: depth.number(of: style.background))
+        guard pair.foreground >= 0 || pair.background >= 0 else { return 0 }
+        if !hasDefaultColors {
+            // Without `op` there are no default colours to go back to: these are next to them.
+            if pair.foreground < 0 { pair.foreground = depth.number(of: .white) }
+            if pair.background < 0 { pair.background = depth.number(of: .black) }
+        }
+        if let number = numbers[pair] { return number }
+        let number = Int32(numbers.count + 1)
+        guard number < curses_color_pairs(),
+            init_extended_pair(number, pair.foreground, pair.background) == OK
+        else { return 0 }
+        numbers[pair] = number
+        return number
     }
 
     func attributes(_ style: Style) -> attr_t {

@@ -15,14 +15,15 @@ struct TerminalDescription {
 
 extension TerminalDescription {
     /// Asks terminfo about the terminal that curses was started for.
-    init(usesColor: Bool) {
+    init(depth: ColorDepth) {
         let plain = Terminfo.bytes("sgr0") ?? []
         position = { Terminfo.bytes("cup", $0.row, $0.column) ?? [] }
         style = { style in
             let attributes = Self.attributes.filter { style.attributes.contains($0.attribute) }
-            let color = usesColor && style.foreground != .standard
+            let colors = [("setaf", style.foreground), ("setab", style.background)]
+                .map { ($0, depth.number(of: $1)) }.filter { $1 >= 0 }
             return plain + attributes.flatMap { Terminfo.bytes($0.name) ?? [] }
-                + (color ? Terminfo.bytes("setaf", Int(style.foreground.rawValue)) ?? [] : [])
+                + colors.flatMap { Terminfo.bytes($0, Int($1)) ?? [] }
         }
         eraseToEnd = Terminfo.bytes("el") ?? []
         leave = ["sgr0", "op", "rmkx", "cnorm", "rmcup"]

@@ -1,4 +1,4 @@
-/// How a cell looks: a colour and attributes; the plain style is the terminal's own.
+/// How a cell looks: colours and attributes; the plain style is the terminal's own.
 package struct Style: Hashable, Sendable {
     package struct Attributes: OptionSet, Hashable, Sendable {
         package let rawValue: UInt8
@@ -10,11 +10,18 @@ package struct Style: Hashable, Sendable {
         package static let reversed = Attributes(rawValue: 8)
     }
 
+    /// The colour of the text.
     package var foreground = Color.standard
+    /// The colour behind it.
+    package var background = Color.standard
     package var attributes: Attributes = []
 
-    package init(_ foreground: Color = .standard, _ attributes: Attributes = []) {
+    package init(
+        _ foreground: Color = .standard, _ attributes: Attributes = [],
+        on background: Color = .standard
+    ) {
         self.foreground = foreground
+        self.background = background
         self.attributes = attributes
     }
 

@@ -12,13 +12,13 @@ package struct Theme: Equatable, Sendable {
     /// A line of ours that waits for its answer.
     package var sending = Style(.standard, .dim)
     /// A line of ours that will have no answer.
-    package var unanswered = Style(.yellow, .underlined)
+    package var unanswered = Style(.palette(130), .underlined)
     /// What the program says.
-    package var notice = Style(.cyan)
+    package var notice = Style(.palette(30))
     /// What the program says of something that went wrong.
-    package var failure = Style(.red, .bold)
+    package var failure = Style(.palette(160), .bold)
     /// What stands for a character that is not shown as it is.
-    package var mark = Style(.magenta, .reversed)
+    package var mark = Style(.palette(133), .reversed)
     /// The row that tells of lines below the view.
     package var ruler = Style(.standard, .dim)
     /// What stands before the input.
@@ -31,7 +31,8 @@ package struct Theme: Equatable, Sendable {
     /// The standard theme, to change parts of.
     package init() {}
 
-    /// The terminal's own colours, and a few of the eight where something calls for notice.
+    /// The terminal's own colours, and where something calls for notice one of middling
+    /// lightness, which reads on dark and on light.
     package static let standard = Theme()
 
     /// The style of a transcript's line.

@@ -37,10 +37,11 @@ static inline void vterm_start(VTerm *terminal, struct vterm_properties *propert
     vterm_screen_reset(screen, 1);
 }
 
-/// The number of a palette colour; -1 for the default colour, -2 for one given by its parts.
-static inline int vterm_foreground(const VTermScreenCell *cell) {
-    if (VTERM_COLOR_IS_DEFAULT_FG(&cell->fg)) return -1;
-    return VTERM_COLOR_IS_INDEXED(&cell->fg) ? cell->fg.indexed.idx : -2;
+/// The number of a palette colour, 0x1000000 and the parts for a direct one, -1 for the default.
+static inline int vterm_color(const VTermColor *color) {
+    if (VTERM_COLOR_IS_DEFAULT_FG(color) || VTERM_COLOR_IS_DEFAULT_BG(color)) return -1;
+    if (VTERM_COLOR_IS_INDEXED(color)) return color->indexed.idx;
+    return 0x1000000 | color->rgb.red << 16 | color->rgb.green << 8 | color->rgb.blue;
 }
 
 #endif

@@ -142,6 +142,7 @@ extension CursesTerminalTests {
             pair = try TerminalPair(rows: 1, columns: 10)
             // `swift test` sets it when its own output is no terminal.
             unsafe unsetenv("NO_COLOR")
+            unsafe unsetenv("COLORTERM")
         }
 
         private func draw(_ style: Style, type: String = "xterm-256color") throws -> String {
@@ -178,11 +179,62 @@ extension CursesTerminalTests {
             #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].text == "x")
         }
 
+        @Test func `a colour of the palette is shown, on another`() throws {
+            _ = try draw(Style(.palette(130), on: .palette(236)))
+            #expect(pair.screen[0, 0].foreground == 130 && pair.screen[0, 0].background == 236)
+        }
+
+        @Test func `many pairs of colours stand side by side`() throws {
+            let pair = try TerminalPair(rows: 16, columns: 16)
+            let terminal = try CursesTerminal(pair)
+            var grid = CellGrid(rows: 16, columns: 16)
+            for number in 0..<255 {
+                let style = Style(.palette(UInt8(number)), on: .palette(UInt8(255 - number)))
+                grid.put("x", row: number / 16, column: number % 16, style: style)
+            }
+            terminal.draw(grid)
+            pair.drain()
+            for number in 0..<255 {
+                let cell = pair.screen[number / 16, number % 16]
+                #expect(cell.foreground == number && cell.background == 255 - number)
+            }
+        }
+
+        @Test func `a risky cluster wears its background`() throws {
+            let terminal = try CursesTerminal(pair)
+            terminal.draw(CellGrid("🇩🇪", style: Style(.palette(130), on: .palette(236))))
+            pair.drain()
+            #expect(pair.screen[0, 0].foreground == 130 && pair.screen[0, 0].background == 236)
+        }
+
+        @Test func `without a direct entry a colour by its parts becomes the nearest`() throws {
+            _ = try draw(Style(.rgb(red: 0xA0, green: 0xA0, blue: 0xFF)))
+            #expect(pair.screen[0, 0].foreground == 147)
+            _ = try draw(Style(.rgb(red: 0xA0, green: 0xA0, blue: 0xFF)), type: "xterm")
+            #expect(pair.screen[0, 0].foreground == 4)
+        }
+
+        @Test(arguments: ["xterm-direct", "xterm-256color"])
+        func `with a direct entry it is shown as it is`(type: String) throws {
+            let entry = try DirectEntry()
+            defer { withExtendedLifetime(entry) {} }
+            unsafe setenv("COLORTERM", "truecolor", 1)
+            let style = Style(
+                .rgb(red: 0xA0, green: 0xA1, blue: 0xFE), on: .rgb(red: 1, green: 2, blue: 3))
+            _ = try draw(style, type: type)
+            #expect(pair.screen[0, 0].foreground == 0x1A0_A1FE)
+            #expect(pair.screen[0, 0].background == 0x101_0203)
+            _ = try draw(Style(.red, on: .palette(9)), type: type)
+            #expect(pair.screen[0, 0].foreground == 1)
+            #expect(pair.screen[0, 0].background == 0x1FF_0000)
+        }
+
         @Test func `NO_COLOR leaves the attributes alone`() throws {
             unsafe setenv("NO_COLOR", "1", 1)
             defer { unsafe unsetenv("NO_COLOR") }
-            _ = try draw(Style(.red, .bold))
-            #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].isBold)
+            _ = try draw(Style(.red, .bold, on: .blue))
+            #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].background == nil)
+            #expect(pair.screen[0, 0].isBold)
         }
     }
 

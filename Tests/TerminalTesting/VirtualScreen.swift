@@ -8,8 +8,8 @@ package final class VirtualScreen {
     package struct Cell: Equatable {
         package let text: String
         package let isBold, isUnderlined, isReversed: Bool
-        /// The palette's number; nil for the default colour.
-        package let foreground: Int?
+        /// The palette's number, or 0x1000000 and the parts; nil for the default colour.
+        package let foreground, background: Int?
     }
 
     private let terminal: OpaquePointer
@@ -64,13 +64,15 @@ package final class VirtualScreen {
         var cell = VTermScreenCell()
         let position = VTermPos(row: Int32(row), col: Int32(column))
         unsafe vterm_screen_get_cell(vterm_obtain_screen(terminal), position, &cell)
-        let foreground = unsafe Int(vterm_foreground(&cell))
+        let foreground = unsafe Int(vterm_color(&cell.fg))
+        let background = unsafe Int(vterm_color(&cell.bg))
         return Cell(
             text: Self.text(of: cell),
             isBold: cell.attrs.bold != 0,
             isUnderlined: cell.attrs.underline != 0,
             isReversed: cell.attrs.reverse != 0,
-            foreground: foreground < 0 ? nil : foreground
+            foreground: foreground < 0 ? nil : foreground,
+            background: background < 0 ? nil : background
         )
     }
 
