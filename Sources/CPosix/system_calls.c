@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,3 +25,13 @@ int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
 int cs_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 
 int cs_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC); }
+
+int cs_become_memory_file(int fd) {
+    int file = memfd_create("carillon", MFD_CLOEXEC);
+    if (file < 0) {
+        return -1;
+    }
+    int result = dup3(file, fd, O_CLOEXEC);
+    close(file);
+    return result;
+}

@@ -6,14 +6,15 @@ import TerminalUI
 /// The screen as curses keeps it.
 ///
 /// Curses compares what it is given with what it believes the terminal shows and writes the
-/// difference; a row is given only if it changed. What curses cannot draw, `draw` and `redraw`
-/// return as bytes to be written after it.
+/// difference; a row is given only if it changed. `draw`, `redraw` and `leave` return that
+/// difference as bytes, with what curses cannot draw behind it.
 @safe
 final class CursesScreen {
     let pen: Pen
     private var screen: OpaquePointer?
     private let inputStream: UnsafeMutablePointer<FILE>
     private let outputStream: UnsafeMutablePointer<FILE>
+    private let capture: FrameCapture
     private var grid: CellGrid?
     private var drawnRows: [DrawableRow] = []
     private var isCursorVisible: Bool?
@@ -32,11 +33,14 @@ final class CursesScreen {
         guard let screen = unsafe curses_start(chosenType, outputStream, inputStream) else {
             throw .system(call: "newterm", Errno(rawValue: errno))
         }
-        unsafe (self.screen, self.inputStream, self.outputStream) =
-            unsafe (screen, inputStream, outputStream)
         raw()
         noecho()
         nonl()
+        // From here on curses cannot set the terminal's modes any more: `CursesTerminal` does.
+        capture = try FrameCapture(
+            inPlaceOf: FileDescriptor(rawValue: unsafe fileno(outputStream)))
+        unsafe (self.screen, self.inputStream, self.outputStream) =
+            unsafe (screen, inputStream, outputStream)
         // Typed keys must not cut an update short.
         typeahead(-1)
         // Rows may be moved by scrolling.
@@ -67,6 +71,7 @@ final class CursesScreen {
     func draw(_ grid: CellGrid, _ description: TerminalDescription) -> [UInt8] {
         guard grid != self.grid else { return [] }
         let changed = takeRows(of: grid)
+        pushFirst(grid.cursor?.row, of: changed)
         for row in changed { push(drawnRows[row], number: row) }
         showCursor(grid.cursor != nil)
         // Where two rows and more changed, curses may have moved others to and fro by scrolling.
@@ -79,7 +84,10 @@ final class CursesScreen {
     }
 
     /// Leaves the alternate screen; drawing enters it again.
-    func leave() { endwin() }
+    func leave() -> [UInt8] {
+        endwin()
+        return capture.take()
+    }
 
     func close() {
         guard let screen = unsafe screen else { return }
@@ -130,6 +138,14 @@ final class CursesScreen {
         }
     }
 
+    /// Has the row that is being typed in lead the others, which a slow terminal takes its time
+    /// for.
+    private func pushFirst(_ cursorRow: Int?, of changed: [Int]) {
+        guard let cursorRow, changed.count > 1, changed.contains(cursorRow) else { return }
+        push(drawnRows[cursorRow], number: cursorRow)
+        unsafe wrefresh(curses_standard_screen())
+    }
+
     private func showCursor(_ isVisible: Bool) {
         guard isVisible != isCursorVisible else { return }
         curs_set(isVisible ? 1 : 0)
@@ -144,7 +160,8 @@ final class CursesScreen {
         )
         unsafe wmove(curses_standard_screen(), Int32(home.row), Int32(home.column))
         unsafe wrefresh(curses_standard_screen())
-        return RiskyRows(description: description)
+        return capture.take()
+            + RiskyRows(description: description)
             .bytes(finishing: numbers, of: drawnRows, home: home)
     }
 }

@@ -16,7 +16,9 @@ package final class CursesTerminal {
     private enum State { case open, suspended, closed }
 
     private let output: FileDescriptor
+    private let writer: TerminalWriter
     private let foundModes: termios
+    private let ownModes: termios
     private let screen: CursesScreen
     private let description: TerminalDescription
     private var state = State.closed
@@ -39,6 +41,8 @@ package final class CursesTerminal {
         self.output = output
         foundModes = try modes(of: output)
         screen = try CursesScreen(input: input, output: output, type: type)
+        ownModes = try modes(of: output)
+        writer = TerminalWriter(output)
         description = TerminalDescription(depth: screen.pen.depth)
         extraKeySequences = Terminfo.keySequences
         takeOver()
@@ -51,6 +55,13 @@ package final class CursesTerminal {
     /// How many cells a row has.
     package var columns: Int { screen.columns }
 
+    /// Whether the terminal has not taken all that was drawn; drawing more only makes it later.
+    package var isBehind: Bool { writer.isBehind }
+    /// Becomes writable when a terminal that is behind takes more.
+    package var writing: FileDescriptor { writer.descriptor }
+    /// Writes what the terminal takes by now.
+    package func catchUp() { writer.catchUp() }
+
     /// Learns the terminal's size anew; call it upon SIGWINCH and draw a grid of that size then.
     package func resized() {
         guard state == .open else { return }
@@ -59,16 +70,16 @@ package final class CursesTerminal {
         screen.forget()
     }
 
-    /// Shows a grid; writes only what differs from the one shown before.
+    /// Shows a grid; writes only what differs from the one shown before, and waits for nobody.
     package func draw(_ grid: CellGrid) {
         guard state == .open else { return }
-        write(screen.draw(grid, description))
+        writer.write(screen.draw(grid, description))
     }
 
     /// Draws everything anew, after something else has written to the terminal.
     package func redraw() {
         guard state == .open else { return }
-        write(screen.redraw(description))
+        writer.write(screen.redraw(description))
     }
 
     /// Gives the terminal back to the shell; the caller then stops the process.
@@ -97,25 +108,21 @@ package final class CursesTerminal {
 
     private func takeOver() {
         let rescue = description.leave + Self.pasteOff.utf8
-        var modes = foundModes
+        var (found, own) = (foundModes, ownModes)
         // Best effort: without rescue the screen is as good, only a crash looks worse.
-        unsafe terminal_rescue_arm(output.rawValue, &modes, rescue, rescue.count)
+        unsafe terminal_rescue_arm(output.rawValue, &found, rescue, rescue.count)
+        unsafe tcsetattr(output.rawValue, TCSADRAIN, &own)
         screen.resize(to: windowSize(of: output))
-        write(screen.redraw(description) + Self.pasteOn.utf8)
+        writer.write(screen.redraw(description) + Self.pasteOn.utf8)
         state = .open
     }
 
     private func giveBack() {
-        write(Array(Self.pasteOff.utf8))
-        screen.leave()
+        writer.write(Array(Self.pasteOff.utf8) + screen.leave())
+        // To wait for a terminal that takes nothing would be to wait for ever.
+        let isTaken = writer.finish()
         var modes = foundModes
-        unsafe tcsetattr(output.rawValue, TCSADRAIN, &modes)
+        unsafe tcsetattr(output.rawValue, isTaken ? TCSADRAIN : TCSANOW, &modes)
         terminal_rescue_disarm()
-    }
-
-    /// Best effort: that the terminal is gone is learned by reading.
-    private func write(_ bytes: [UInt8]) {
-        guard !bytes.isEmpty else { return }
-        _ = try? output.writeAll(bytes)
     }
 }

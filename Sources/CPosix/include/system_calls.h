@@ -21,3 +21,7 @@ int cs_eventfd(void);
 
 /// pipe2(2): both ends non-blocking, closed on exec.
 int cs_pipe(int ends[2]);
+
+/// Makes a descriptor that of an empty file in memory (memfd_create(2)); -1 with errno if it
+/// cannot.
+int cs_become_memory_file(int fd);
