@@ -45,4 +45,17 @@ struct FramePacerTests {
         pacer.drew(forKey: true, at: start)
         #expect(pacer.delay(forKey: true, at: start + .seconds(100)) == .zero)
     }
+
+    @Test func `a slow terminal rests as long as it took`() {
+        var pacer = FramePacer()
+        let now = ContinuousClock.now
+        pacer.drew(forKey: false, at: now)
+        pacer.caughtUp(at: now + .milliseconds(50))
+        #expect(
+            pacer.delay(forKey: false, at: now + .milliseconds(50)) == .milliseconds(50))
+        #expect(pacer.delay(forKey: true, at: now + .milliseconds(50)) == .zero)
+        pacer.drew(forKey: false, at: now + .milliseconds(100))
+        #expect(
+            pacer.delay(forKey: false, at: now + .milliseconds(100)) == FramePacer.newsGap)
+    }
 }
