@@ -2,15 +2,23 @@ extension Command {
     /// Every command.
     package static let allCases: [Command] =
         [
-            .submit, .reconnect, .cancel, .resend, .drop, .pageUp, .pageDown, .lineUp, .lineDown,
-            .toTop, .toEnd, .historyOlder, .historyNewer,
+            .submit, .submitAndFetchNext, .newline, .reconnect, .cancel, .resend, .drop,
+            .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .nextTab, .previousTab,
+        ] + (1...9).map { .tab($0) } + [
+            .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory, .complete,
+            .completeBackward, .literalNext, .editExternally,
         ] + EditCommand.allCases.map { .edit($0) } + [
             .help, .redraw, .suspend, .interrupt, .endOfInput,
         ]
 
     /// The name in the settings: the case's own, in small letters with hyphens.
     package var name: String {
-        let name = if case .edit(let edit) = self { "\(edit)" } else { "\(self)" }
+        let name =
+            switch self {
+            case .edit(let edit): "\(edit)"
+            case .tab(let number): "tab-\(number)"
+            default: "\(self)"
+            }
         return name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
     }
 

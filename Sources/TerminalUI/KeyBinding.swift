@@ -14,15 +14,17 @@ package struct KeyBinding: Hashable, Sendable {
 extension Keymap {
     /// The keymap with some keys bound otherwise, or to nothing.
     ///
-    /// Of two bindings for the same key the later counts. Sequences of several keys are left out.
+    /// Of two bindings for the same keys the later counts. Where one begins the other, as C-x
+    /// does C-x C-e, the earlier binding is lost: its keys could not be told apart.
     package func binding(_ bindings: [KeyBinding]) -> Keymap {
         var entries = entries
-        for binding in bindings {
-            guard let key = binding.keys.first, binding.keys.count == 1 else { continue }
-            entries.removeAll { $0.key == key }
+        for binding in bindings where !binding.keys.isEmpty {
+            entries.removeAll {
+                $0.keys.starts(with: binding.keys) || binding.keys.starts(with: $0.keys)
+            }
             guard let command = binding.command else { continue }
             let summary = self.entries.first { $0.command == command }?.summary
-            entries.append(Entry(key, command, summary ?? command.name))
+            entries.append(Entry(binding.keys, command, summary ?? command.name))
         }
         return Keymap(entries)
     }

@@ -39,12 +39,16 @@ struct KeyBindingTests {
         )
     }
 
-    @Test func `of two bindings the later counts, sequences change nothing`() {
+    @Test func `of two bindings the later counts, and a chord takes the key that it begins with`() {
         let keymap = Keymap.standard.binding([
             KeyBinding([.function(9)], .help), KeyBinding([.function(9)], .drop),
             KeyBinding([.control("a"), .control("b")], .help),
         ])
         #expect(keymap.command(for: .function(9)) == .drop)
-        #expect(keymap.command(for: .control("a")) == .edit(.moveToStart))
+        #expect(keymap.command(for: .control("a")) == nil)
+        #expect(keymap.meaning(of: [.control("a"), .control("b")]) == .command(.help))
+        #expect(keymap.meaning(of: [.control("x"), .control("e")]) == .command(.editExternally))
+        let other = keymap.binding([KeyBinding([.control("x")], .redraw)])
+        #expect(other.command(for: .control("x")) == .redraw)
     }
 }
