@@ -53,8 +53,9 @@ struct AsyncListenerTests {
         let late = try await handle.connect(to: endpoint)
         // It is closed at once, since the first one stands.
         #expect(try await late.lines().first { _ in true } == nil)
-        await client.close()
+        // Closes the first as well, which nobody has taken.
         listener.stop()
+        await client.close()
         try await thread.stop()
     }
 

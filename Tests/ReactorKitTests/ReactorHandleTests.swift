@@ -80,15 +80,15 @@ struct ReactorHandleTests {
         }
         try reactor.run()
         handle.stop()
-        var didRun = false
+        let log = MutexLog()
         reactor.callSoon {
-            reactor.callSoon {
-                didRun = true
+            handle.call { reactor in
+                log.append("second turn")
                 reactor.stop()
             }
         }
         try reactor.run()
-        #expect(didRun)
+        #expect(log.names == ["second turn"])
     }
 
     @Test func `run gives back what its body gives`() async throws {
