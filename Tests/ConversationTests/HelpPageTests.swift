@@ -31,9 +31,9 @@ struct HelpPageTests {
             #expect(text.contains("\(command.usage) "))
             #expect(text.contains(command.summary))
         }
-        let series = (2...8).map { Key.alt(Character("\($0)")) }
-        for entry in Keymap.standard.entries where !series.contains(entry.key) {
-            #expect(text.contains(entry.key.description))
+        let series = (2...8).map { [Key.alt(Character("\($0)"))] }
+        for entry in Keymap.standard.entries where !series.contains(entry.keys) {
+            #expect(text.contains(entry.keyNames))
         }
         #expect(text.contains("M-1 … M-9 "))
     }

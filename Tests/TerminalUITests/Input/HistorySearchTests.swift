@@ -52,6 +52,7 @@ struct HistorySearchTests {
         #expect(failing.match?.text == "post\ntwo")
         _ = failing.take(.key(.backspace), command: .edit(.deleteBackward))
         #expect(!failing.isFailing)
+        #expect(search(.character("p"), .character("x"), .character("y"), .backspace).isFailing)
         #expect(search(.character("p"), .control("s")).isFailing)
         #expect(search(.character("x")).match == nil)
     }
