@@ -2,7 +2,7 @@
 package struct SettingsEntry: Hashable, Sendable {
     /// The words of the section that it stands in, and its name.
     package let path: [String]
-    /// The value as one text, without the quotes.
+    /// The value as one text: as it stands there or, if a part is quoted, its items.
     package let text: String
     /// The value as a list: what stands between commas outside quotes.
     package let items: [String]

@@ -118,19 +118,22 @@ private struct Scanner {
         return Self.trimmed(name)
     }
 
-    private mutating func takeValue(into entry: inout SettingsLine.Entry) throws(SettingsLine
-        .Failure)
-    {
+    private mutating func takeValue(
+        into entry: inout SettingsLine.Entry
+    ) throws(SettingsLine.Failure) {
         guard !isAtEnd else { throw failure("a value is missing; write \"\" for an empty one") }
-        while true {
+        let first = index
+        var isBare = true
+        repeat {
+            if !entry.items.isEmpty { index += 1 }
             skipBlanks()
-            let item = next == "\"" ? try takeQuotedItem() : takeBareItem()
-            if !entry.items.isEmpty { entry.text += ", " }
-            entry.text += item
-            entry.items.append(item)
-            guard next == ",", !isAtEnd else { return }
-            index += 1
-        }
+            isBare = isBare && next != "\""
+            try entry.items.append(next == "\"" ? takeQuotedItem() : takeBareItem())
+        } while next == ","
+        entry.text =
+            isBare
+            ? Self.trimmed(String(characters[first..<index]))
+            : entry.items.joined(separator: ", ")
     }
 
     private mutating func takeBareItem() -> String {

@@ -8,6 +8,7 @@ package struct SettingsSources: Sendable {
     package let text: SettingsText
 
     private let prefix: String
+    private let environment: [String: String]
     private let flags: InMemoryProvider
     private let variables: KeyMappingProvider<EnvironmentVariablesProvider>
 
@@ -21,12 +22,13 @@ package struct SettingsSources: Sendable {
     ) {
         self.text = text
         self.prefix = prefix
+        self.environment = environment.filter { !$0.value.isEmpty }
         let values = flags.map { name, value in
             (AbsoluteConfigKey([name]), ConfigValue(.string(value), isSecret: false))
         }
         self.flags = InMemoryProvider(values: Dictionary(values) { first, _ in first })
         variables = EnvironmentVariablesProvider(
-            environmentVariables: environment.filter { !$0.value.isEmpty }
+            environmentVariables: self.environment
         ).prefixKeys(with: ConfigKey([prefix]))
         reader = ConfigReader(providers: [self.flags, variables, SettingsProvider(text)])
     }
@@ -34,6 +36,22 @@ package struct SettingsSources: Sendable {
     /// The text of a setting, and where it is from; nil if no source has it.
     package func value(at path: [String]) -> (text: String, origin: SettingsOrigin)? {
         reader.string(forKey: ConfigKey(path)).map { ($0, origin(of: path)) }
+    }
+
+    /// The variables that have the prefix and are no setting's, with what is wrong.
+    package func strangers(toSettings names: [String]) -> [SettingsDiagnostic] {
+        let known = names.map { Self.variable(prefix, [$0]) }
+        let start = Self.variable(prefix, [""])
+        return environment.keys.filter { $0.hasPrefix(start) && !known.contains($0) }.sorted().map {
+            let reason = "no setting has this variable\(suggestion(for: $0, among: known))"
+            return SettingsDiagnostic(.environment($0), reason)
+        }
+    }
+
+    /// The variable for a setting, as swift-configuration spells it.
+    package static func variable(_ prefix: String, _ path: [String]) -> String {
+        let words = ([prefix] + path).joined(separator: "_").uppercased()
+        return String(words.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     }
 
     // MARK: -
@@ -46,11 +64,5 @@ package struct SettingsSources: Sendable {
         if holds(flags) { return .flag("--" + path.joined(separator: "-")) }
         if holds(variables) { return .environment(Self.variable(prefix, path)) }
         return text[path]?.valueOrigin ?? .standard
-    }
-
-    /// The variable for a setting, as swift-configuration spells it.
-    package static func variable(_ prefix: String, _ path: [String]) -> String {
-        let words = ([prefix] + path).joined(separator: "_").uppercased()
-        return String(words.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
     }
 }

@@ -18,6 +18,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         _ sources: SettingsSources, section: [String] = [], into root: inout Root
     ) -> [SettingsDiagnostic] {
         var diagnostics = strangers(in: sources.text, section: section)
+        if section.isEmpty { diagnostics += sources.strangers(toSettings: names) }
         for setting in settings {
             guard let (text, origin) = sources.value(at: section + [setting.name]) else { continue }
             if let reason = setting.assign(text, to: &root) {

@@ -46,6 +46,14 @@ struct SettingsTableTests {
             ])
     }
 
+    @Test func `a variable with the prefix that is no setting's is told`() {
+        let (root, diagnostics) = read(
+            "", environment: ["X_LINE": "5", "XY": "1", "X_BYTES": "2K"])
+        #expect(root == Root(bytes: 2_048))
+        #expect(
+            diagnostics == ["X_LINE: no setting has this variable (did you mean \"X_LINES\"?)"])
+    }
+
     @Test func `set changes, and says from when on`() {
         var root = Root()
         #expect(

@@ -43,7 +43,15 @@ struct SettingsTextTests {
         let text = SettingsText(line)
         #expect(text.diagnostics == [])
         #expect(text[["a"]]?.items == items)
-        #expect(text[["a"]]?.text == items.joined(separator: ", "))
+    }
+
+    @Test(
+        arguments: [
+            ("a = /tmp/b,c  # d", "/tmp/b,c"), ("a = b ,  c", "b ,  c"), ("a = \" b\"", " b"),
+            ("a = \"b\",c", "b, c"), ("a = b,", "b,"),
+        ])
+    func `a value is a text, as it stands there`(line: String, value: String) {
+        #expect(SettingsText(line)[["a"]]?.text == value)
     }
 
     @Test(arguments: [("C-x C-e = b", "C-x C-e"), ("\"M-=\" = b", "M-="), ("C-# = b", "C-#")])
