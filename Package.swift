@@ -68,7 +68,9 @@ let package = Package(
         // What the two programs are made of.
         .target(
             name: "Conversation",
-            dependencies: ["TerminalUI", "Timestamps", "ReactorKit", collections, system],
+            dependencies: [
+                "Settings", "TerminalUI", "Timestamps", "ReactorKit", collections, system,
+            ],
             swiftSettings: settings),
         .target(
             name: "Daemon", dependencies: ["Timestamps", "ReactorKit", logging, system],
@@ -84,6 +86,9 @@ let package = Package(
             name: "carillond",
             dependencies: ["Daemon", "Timestamps", "ReactorKit", arguments, logging, system],
             swiftSettings: settings),
+        // Writes assets/carillon.conf.
+        .executableTarget(
+            name: "example-settings", dependencies: ["Conversation"], swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
@@ -113,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "ConversationTests",
             dependencies: [
-                "Conversation", "ReactorKit", "ReactorTesting", "TerminalUI", "Timestamps",
+                "Conversation", "ReactorKit", "ReactorTesting", "Settings", "TerminalUI",
+                "Timestamps", system,
             ],
             swiftSettings: settings),
         .testTarget(

@@ -40,6 +40,12 @@ extension Style {
         return words.isEmpty ? "plain" : words.joined(separator: " ")
     }
 
+    /// The words for attributes.
+    package static var attributeWords: [String] { attributeNames.map(\.name) }
+
+    /// The words for the eight colours that every colour terminal has.
+    package static var colorNames: [String] { Array(Color.names.prefix(8)) }
+
     /// Words that a style is made of, but for numbers.
     package static var knownWords: [String] {
         attributeNames.map(\.name) + Color.names + ["default", "plain", "on"]

@@ -1,0 +1,65 @@
+package import TerminalUI
+
+/// What a person can set of the client; a fresh one has the defaults. Pure.
+package struct ClientSettings: Equatable, Sendable {
+    /// When the terminal's bell rings.
+    package enum Bell: String, CaseIterable, Sendable {
+        case never
+        /// When a connection is lost.
+        case loss
+        /// Also when a line comes that is not in sight.
+        case activity
+        /// At every line.
+        case always
+    }
+
+    /// How the time of a line is shown.
+    package enum Timestamps: String, CaseIterable, Sendable {
+        /// As the server sent it.
+        case sent
+        /// By the clock of this place.
+        case local
+        /// As the time since then.
+        case relative
+        /// As ISO 8601 has it.
+        case iso
+    }
+
+    /// Where to connect when the command line does not say: an address, or a name of `endpoints`.
+    package var endpoint = "localhost:21567"
+    /// Lines of transcript that are kept for each connection.
+    package var scrollbackLines = 100_000
+    /// Bytes of transcript that are kept for each connection.
+    package var scrollbackBytes = 64 << 20
+    package var timestamps = Timestamps.sent
+    package var bell = Bell.never
+    /// Whether the terminal's title tells where one is connected.
+    package var title = true
+    /// The name of a theme, of the built-in ones or of `themes`.
+    package var theme = "standard"
+    /// Whether the mouse wheel scrolls the transcript; the terminal then selects with Shift.
+    package var mouse = false
+    /// The first wait before connecting again by itself.
+    package var reconnectInitial = Duration.seconds(1)
+    /// What each wait is multiplied by for the next one.
+    package var reconnectFactor = 1.5
+    /// The longest wait.
+    package var reconnectMaximum = Duration.seconds(60)
+    /// A paste of so many lines is asked about before it is sent; 0 asks never.
+    package var pasteConfirm = 2
+    /// Lines of input that are remembered from one start to the next.
+    package var historySize = 1_000
+    /// The file that the transcript is written to; nil for none.
+    package var log: String?
+    /// How long after an Escape no byte may follow for it to be the Escape key.
+    package var escapeTimeout = Duration.milliseconds(30)
+
+    /// Addresses by the names that stand for them.
+    package var endpoints: [String: String] = [:]
+    /// Keys that are bound otherwise.
+    package var keys: [KeyBinding] = []
+    /// Themes that the file defines.
+    package var themes: [String: Theme] = [:]
+
+    package init() {}
+}

@@ -1,0 +1,195 @@
+import Conversation
+import Settings
+import TerminalUI
+import Testing
+
+@Suite("ClientSettings", .timeLimit(.minutes(1)))
+struct ClientSettingsTests {
+    private func read(
+        _ text: String, flags: [String: String] = [:], environment: [String: String] = [:]
+    ) -> (ClientSettings, [String]) {
+        let sources = SettingsSources(
+            flags: flags, environment: environment, prefix: "carillon",
+            text: SettingsText(text, named: "carillon.conf"))
+        let (settings, diagnostics) = ClientSettings.read(sources)
+        return (settings, diagnostics.map(\.description))
+    }
+
+    @Test func `an empty file leaves the defaults`() {
+        let (settings, diagnostics) = read("")
+        #expect(settings == ClientSettings() && diagnostics == [])
+    }
+
+    @Test func `everything can be set in one file`() {
+        let (settings, diagnostics) = read(
+            """
+            bell = activity
+            scrollback-lines = 5
+            escape-timeout = 100ms
+            log = ~/log
+            theme = mine
+            endpoint = home
+
+            [keys]
+            C-t = reconnect
+            F5 = none
+
+            [endpoints]
+            home = [::1]:7
+
+            [theme mine]
+            failure = red bold
+            reply = #a0a0ff
+            timestamp = 244 dim
+            """)
+        #expect(diagnostics == [])
+        var expected = ClientSettings()
+        expected.bell = .activity
+        expected.scrollbackLines = 5
+        expected.escapeTimeout = .milliseconds(100)
+        expected.log = "~/log"
+        expected.theme = "mine"
+        expected.endpoint = "home"
+        expected.keys = [
+            KeyBinding([.control("t")], .reconnect), KeyBinding([.function(5)], nil),
+        ]
+        expected.endpoints = ["home": "[::1]:7"]
+        var theme = Theme.standard
+        theme.failure = Style(.red, .bold)
+        theme.reply = Style(.rgb(red: 160, green: 160, blue: 255))
+        theme.timestamp = Style(.palette(244), .dim)
+        expected.themes = ["mine": theme]
+        #expect(settings == expected)
+        #expect(settings.chosenTheme == theme)
+    }
+
+    @Test func `flags count over environment, environment over file`() {
+        let text = "bell = loss\ntitle = off\nmouse = on"
+        let environment = ["CARILLON_BELL": "activity", "CARILLON_TITLE": "on"]
+        let (settings, diagnostics) = read(
+            text, flags: ["bell": "always"], environment: environment)
+        #expect(diagnostics == [])
+        #expect(settings.bell == .always && settings.title && settings.mouse)
+    }
+
+    @Test(
+        arguments: [
+            (
+                "colour = 1\nbel = x",
+                [
+                    "1:1: unknown name \"colour\"",
+                    "2:1: unknown name \"bel\" (did you mean \"bell\"?)",
+                ]
+            ),
+            (
+                "bell = rarely",
+                ["1:8: bell cannot be \"rarely\": allowed is never, loss, activity or always"]
+            ),
+            ("[key]\nF1 = help", ["1:1: unknown section [key] (did you mean \"keys\"?)"]),
+            ("[theme]", ["1:1: a theme needs a name: [theme NAME]"]),
+            ("[keys]\nPgUpp = help", ["2:1: unknown key \"PgUpp\" (did you mean \"PgUp\"?)"]),
+            ("[keys]\nF1 = hepl", ["2:6: unknown command \"hepl\" (did you mean \"help\"?)"]),
+            ("[keys]\nx = help", ["2:1: \"x\" is typed as it is: bind C- or M- and a character"]),
+            (
+                "[keys]\nC-h = help\nBackspace = undo",
+                ["3:1: Backspace is bound above already; this one counts"]
+            ),
+            (
+                "[keys]\nC-x = help\nC-x C-e = undo",
+                ["3:1: C-x is bound above, so C-x C-e cannot be reached"]
+            ),
+            (
+                "[keys]\nC-x C-e = undo\nC-x = help",
+                ["3:1: C-x is bound, so C-x C-e cannot be reached"]
+            ),
+            (
+                "[endpoints]\na = host:99999",
+                ["2:5: \"host:99999\" is no endpoint: \"99999\" is no port (0 to 65535)"]
+            ),
+            (
+                "[theme a]\nreply = rde",
+                ["2:9: \"rde\" is no colour and no attribute (did you mean \"red\"?)"]
+            ),
+            ("[theme a]\nrepyl = red", ["2:1: unknown name \"repyl\" (did you mean \"reply\"?)"]),
+            ("[theme a]\nlike = drak", ["2:8: no theme \"drak\" above (did you mean \"dark\"?)"]),
+            (
+                "theme = drak",
+                [
+                    "1:9: there is no theme \"drak\" (did you mean \"dark\"?): there is standard, dark, light or mono"
+                ]
+            ),
+            (
+                "reconnect-initial = 2m",
+                ["1:21: reconnect-maximum must not be shorter than reconnect-initial"]
+            ),
+            ("nonsense\n", ["1:1: there is no \"=\": write name = value"]),
+        ]
+    )
+    func `what is wrong is told with its place, and the rest is used`(
+        text: String, expected: [String]
+    ) {
+        let (settings, diagnostics) = read("paste-confirm = 9\n" + text)
+        let shifted = expected.map { line in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard let number = parts.first.flatMap({ Int($0) }) else { return line }
+            return "carillon.conf:\(number + 1):\(parts[1])"
+        }
+        #expect(diagnostics == shifted)
+        #expect(settings.pasteConfirm == 9)
+        #expect(settings.theme == "standard")
+    }
+
+    @Test func `diagnostics stand in the order of the file`() {
+        let (_, diagnostics) = read("x = 1\nrubbish\n[nope]\n[keys]\ny = help\n")
+        #expect(diagnostics.map { $0.split(separator: ":")[1] } == ["1", "2", "3", "5"])
+    }
+
+    @Test func `a theme can be like another, and stand for a built-in one`() {
+        let (settings, diagnostics) = read(
+            "theme = dark\n[theme dark]\nreply = bold\n[theme own]\nlike = dark\nnotice = plain")
+        #expect(diagnostics == [])
+        #expect(settings.chosenTheme.reply == Style(.standard, .bold))
+        #expect(settings.chosenTheme.failure == Theme.dark.failure)
+        #expect(settings.themes["own"]?.reply == Style(.standard, .bold))
+        #expect(settings.themes["own"]?.notice == .plain)
+    }
+
+    @Test func `set changes what goes with the rest, and nothing else`() {
+        var settings = ClientSettings()
+        #expect(settings.set("theme dark") == .changed("theme = dark, from now on", .now))
+        #expect(settings.chosenTheme == .dark)
+        let before = settings
+        #expect(
+            settings.set("theme dakr")
+                == .refused(
+                    "there is no theme \"dakr\" (did you mean \"dark\"?):"
+                        + " there is standard, dark, light or mono"))
+        #expect(settings.set("bell loud") != .changed("", .now))
+        #expect(settings == before)
+    }
+
+    @Test(
+        arguments: [
+            ("sc", ["scrollback-lines", "scrollback-bytes"]), ("bell a", ["activity", "always"]),
+            ("theme ", ["standard", "dark", "light", "mono", "own"]), ("theme o", ["own"]),
+            ("endpoint h", ["home"]), ("mouse ", ["on", "off"]),
+        ]
+    )
+    func `names and values are completed`(argument: String, completions: [String]) {
+        let (settings, _) = read("[theme own]\n[endpoints]\nhome = a:1")
+        #expect(settings.completions(ofSetting: argument) == completions)
+    }
+
+    @Test func `each setting's own text is allowed`() {
+        var settings = ClientSettings()
+        for setting in ClientSettings.table.settings {
+            #expect(setting.assign(setting.text(settings), to: &settings) == nil, "\(setting.name)")
+        }
+        #expect(settings == ClientSettings())
+    }
+
+    @Test func `every property has its setting, but for the sections`() {
+        let properties = Mirror(reflecting: ClientSettings()).children.count
+        #expect(ClientSettings.table.settings.count + 3 == properties)
+    }
+}

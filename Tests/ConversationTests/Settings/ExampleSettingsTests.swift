@@ -1,0 +1,54 @@
+import Conversation
+import Settings
+import SystemPackage
+import TerminalUI
+import Testing
+
+@Suite("Example settings", .timeLimit(.minutes(1)))
+struct ExampleSettingsTests {
+    @Test func `the file in assets is what the tables say`() throws {
+        let root = FilePath(#filePath).removingLastComponents(4)
+        let file = PrivateFile(root.appending("assets/carillon.conf"))
+        let found = try file.read().map { String(decoding: $0, as: UTF8.self) }
+        #expect(
+            found == ClientSettings.example,
+            "make it anew: swift run example-settings > assets/carillon.conf")
+    }
+
+    @Test func `it is read without complaint and sets nothing`() {
+        let (settings, diagnostics) = read(ClientSettings.example)
+        #expect(diagnostics == [])
+        #expect(settings.keys == [] && settings.endpoints == [:])
+        #expect(settings.themes == ["mine": .standard])
+    }
+
+    @Test func `with its signs taken away it sets the defaults`() {
+        let lines = ClientSettings.example.split(separator: "\n").map { line in
+            let isSetting = line.hasPrefix("#") && line.dropFirst().first?.isWhitespace == false
+            return isSetting ? line.dropFirst() : line
+        }
+        let (settings, diagnostics) = read(lines.joined(separator: "\n"))
+        #expect(diagnostics == [])
+        #expect(settings.themes == ["mine": .standard])
+        let standard = Keymap.standard
+        let keymap = standard.binding(settings.keys)
+        #expect(settings.keys.count == standard.entries.count)
+        for entry in standard.entries {
+            #expect(keymap.command(for: entry.key) == entry.command)
+        }
+        var expected = ClientSettings()
+        (expected.keys, expected.themes) = (settings.keys, settings.themes)
+        expected.endpoints = ["home": "localhost:21567"]
+        #expect(settings == expected)
+    }
+
+    private func read(_ text: String) -> (ClientSettings, [SettingsDiagnostic]) {
+        ClientSettings.read(SettingsSources(prefix: "carillon", text: SettingsText(text)))
+    }
+}
+
+extension FilePath {
+    fileprivate func removingLastComponents(_ count: Int) -> FilePath {
+        (0..<count).reduce(self) { path, _ in path.removingLastComponent() }
+    }
+}
