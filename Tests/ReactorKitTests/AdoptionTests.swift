@@ -57,7 +57,7 @@ struct AdoptionTests {
         #expect(try reactor.turn(until: { served.text == "x" }))
         let late = try RawPeer(connectedTo: listener.address)
         #expect(try reactor.turn(until: { late.receive() && late.isOver }))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `an adopted listener's socket file is left to its maker`() throws {

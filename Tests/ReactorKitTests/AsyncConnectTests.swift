@@ -53,7 +53,7 @@ struct AsyncConnectTests {
             try await handle.connect(to: nowhere)
         }
         await untilDialling()
-        try reactor.endAll()
+        try reactor.endCleanly()
         await #expect(throws: ConnectError.self) { try await dial.value }
     }
 

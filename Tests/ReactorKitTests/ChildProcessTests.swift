@@ -308,7 +308,7 @@ struct ChildProcessTests {
     @Test func `a stop ends a child that lives, and collects it`() throws {
         let child = try reactor.spawn(ChildSettings("/bin/sleep", ["60"]), protocol: recorder)
         #expect(try reactor.turn { !recorder.events.isEmpty })
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(recorder.events == ["started", "output closed", "error closed", "signal 15"])
         #expect(waitpid(child.id, nil, WNOHANG) == -1)
     }
@@ -319,7 +319,7 @@ struct ChildProcessTests {
             shell("trap '' TERM; echo ready; while :; do sleep 0.01; done"), on: reactor,
             protocol: recorder, usesThread: usesThread)
         #expect(try reactor.turn { recorder.text == "ready\n" })
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(recorder.status == .signal(SIGKILL))
         #expect(waitpid(child.id, nil, WNOHANG) == -1)
     }

@@ -61,7 +61,7 @@ struct DatagramPortTests {
         #expect(near.received == ["one!", "!", "three!"])
         #expect(near.senders.first == server.local)
         #expect(server.peer == nil)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a connected port sends without an address and hears its peer alone`() throws {
@@ -76,7 +76,7 @@ struct DatagramPortTests {
         server.send("welcome", to: client.local)
         #expect(try reactor.turn { !near.received.isEmpty })
         #expect(near.received == ["welcome"])
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `the largest datagram of UDP arrives whole`() throws {
@@ -86,7 +86,7 @@ struct DatagramPortTests {
         client.send(bytes, to: server.local)
         #expect(try reactor.turn { !far.events.dropFirst().isEmpty })
         #expect(far.received.first?.utf8.count == 65_507)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a datagram over the receive limit is told as truncated`() throws {
@@ -95,7 +95,7 @@ struct DatagramPortTests {
         for text in ["four", "fives"] { client.send(text, to: server.local) }
         #expect(try reactor.turn { far.events.count == 3 })
         #expect(far.events == [.started, .received("four"), .truncated("five", size: 5)])
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     // MARK: - Errors
@@ -112,7 +112,7 @@ struct DatagramPortTests {
         // It goes on.
         client.send("still nobody?")
         #expect(try reactor.turn { near.events.count == 3 })
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a paused port is told of an error once, and does not spin`() throws {
@@ -126,7 +126,7 @@ struct DatagramPortTests {
         #expect(try reactor.turn { near.events.count == 2 })
         for _ in 1...3 { try reactor.turn(waitingAtMost: .zero) }
         #expect(near.events == [.started, .failed("Connection refused, to \(peer)")])
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a datagram that is too long is told, on a later turn`() throws {
@@ -139,7 +139,7 @@ struct DatagramPortTests {
         let receiver = try #require(server.local)
         #expect(near.events == [.started, .failed("Message too long, to \(receiver)")])
         #expect(client.droppedCount == 0)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `an address in use is told by the call`() throws {
@@ -147,7 +147,7 @@ struct DatagramPortTests {
         #expect(throws: SystemError(call: "bind", code: .addressInUse)) {
             try reactor.bindDatagrams(at: taken, protocol: far)
         }
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `sockets that share a port may both bind it`() throws {
@@ -155,7 +155,7 @@ struct DatagramPortTests {
         let taken = try #require(try bind(near, options).local)
         let second = try reactor.bindDatagrams(at: taken, options: options, protocol: far)
         #expect(second.local == taken)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     // MARK: - Fairness and limits
@@ -170,7 +170,7 @@ struct DatagramPortTests {
         #expect(far.received.count == 32)
         try reactor.turn(waitingAtMost: .zero)
         #expect(far.received.count == 40)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `what the kernel has no room for waits, in its order`() throws {
@@ -184,7 +184,7 @@ struct DatagramPortTests {
         #expect(far.received == texts)
         #expect(client.bufferedByteCount == 0)
         #expect(client.droppedCount == 0)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `what the queue has no room for is dropped and counted`() throws {
@@ -199,7 +199,7 @@ struct DatagramPortTests {
         client.send("and on")
         #expect(try reactor.turn { far.received.last == "and on" })
         #expect(far.received.count == taken + 1)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a paused port receives nothing until it is resumed`() throws {
@@ -211,7 +211,7 @@ struct DatagramPortTests {
         #expect(far.events == [.started])
         server.resumeProducing()
         #expect(try reactor.turn { far.received == ["later"] })
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     // MARK: - Life
@@ -233,7 +233,7 @@ struct DatagramPortTests {
         }
         for _ in 1...3 { try reactor.turn(waitingAtMost: .zero) }
         #expect(near.events == [.started])
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(far.events == [.started, .stopped("closed")])
     }
 
@@ -250,7 +250,7 @@ struct DatagramPortTests {
         for text in ["one", "two"] { client.send(text, to: server.local) }
         #expect(try reactor.turn { far.events.contains(.stopped("closed")) })
         #expect(far.received == ["one"])
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `an error thrown at the start stops the port`() throws {
@@ -263,7 +263,7 @@ struct DatagramPortTests {
     @Test(arguments: [0, 2]) func `the reactor's end is told once`(turns: Int) throws {
         _ = try bind(far)
         for _ in 0..<turns { try reactor.turn(waitingAtMost: .zero) }
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(far.events == [.started, .stopped("aborted")])
     }
 
@@ -286,7 +286,7 @@ struct DatagramPortTests {
         client.send("all", to: everybody)
         for _ in 1...2 { try reactor.turn(waitingAtMost: .zero) }
         #expect(near.events.count == 2)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     /// Not every machine, or container, lets a group be joined on its loopback interface; and
@@ -332,7 +332,7 @@ struct DatagramPortTests {
         #expect(try reactor.turn { far.received.count == 2 })
         #expect(far.received == ["joined", "direct"])
         #expect(near.events == [.started])
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     /// The loopback interface brings back everything, so the kernel is asked instead.
@@ -353,7 +353,7 @@ struct DatagramPortTests {
         #expect(option(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP) == 1)
         try port.limitMulticast(hops: 7)
         #expect(option(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS) == 7)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `joining what is no group is an error`() throws {
@@ -362,6 +362,6 @@ struct DatagramPortTests {
         #expect(throws: SystemError(call: "setsockopt", code: .invalidArgument)) {
             try server.join(address)
         }
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 }

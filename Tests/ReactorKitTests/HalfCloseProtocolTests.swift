@@ -65,7 +65,7 @@ struct HalfCloseProtocolTests {
         #expect(server.events == ["made", "read lost"])
         #expect(client.reason == nil)
         #expect(server.transport?.isClosing == false)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test(arguments: Joint.allCases)

@@ -44,7 +44,7 @@ struct LifetimeTests {
                 #expect(try loopback.turn(until: { connected.server.reason != nil }))
             }
             loopback.listener.stopListening()
-            if end == .runEnds { try loopback.reactor.endAll() }
+            if end == .runEnds { try loopback.reactor.endCleanly() }
             #expect(connected.server.lostCount == 1)
         }
         check { transport == nil && server == nil && reactor == nil && listener == nil }
@@ -138,7 +138,7 @@ struct LifetimeTests {
         }
         #expect(try loopback.turn(until: { ended >= 2 * endpoints.count }))
         try loopback.reactor.onSignal(.user1) {}
-        try loopback.reactor.endAll()
+        try loopback.reactor.endCleanly()
         #expect(throws: SystemError.self) {
             try loopback.reactor.listen(at: Endpoint(host: "192.0.2.1", port: 1)) { _ in nil }
         }

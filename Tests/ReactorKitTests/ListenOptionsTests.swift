@@ -57,7 +57,7 @@ struct ListenOptionsTests {
             }.first)
         let peers = try (0..<3).map { _ in try RawPeer(connectedTo: listener.address) }
         #expect(try reactor.turn(until: { served.transport != nil }))
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(peers.count == asked)
     }
 
@@ -108,7 +108,7 @@ struct ListenOptionsTests {
         let dialled = try [ipv4, ipv6].map { try RawPeer(connectedTo: $0) }
         #expect(try reactor.turn(until: { peers.contains("::1") }))
         #expect(peers.contains("127.0.0.1") == !onlyIPv6)
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(dialled.count == 2)
     }
 

@@ -78,7 +78,8 @@ final class Loopback {
         for _ in 0..<5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
     }
 
+    /// Nothing may be left when a test has ended.
     deinit {
-        try? reactor.endAll()
+        do { try reactor.endCleanly() } catch { Issue.record(error) }
     }
 }

@@ -16,7 +16,7 @@ final class ProxyConnectorTests {
     }
 
     deinit {
-        try? reactor.endAll()
+        do { try reactor.endCleanly() } catch { Issue.record(error) }
     }
 
     /// Greets, and says in capitals what it hears.

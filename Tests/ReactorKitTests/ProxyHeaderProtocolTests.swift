@@ -21,7 +21,7 @@ final class ProxyHeaderProtocolTests {
     }
 
     deinit {
-        try? reactor.endAll()
+        do { try reactor.endCleanly() } catch { Issue.record(error) }
     }
 
     private func accept(from peer: String = "10.0.0.1") throws -> any StreamProtocol {

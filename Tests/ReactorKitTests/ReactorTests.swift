@@ -204,7 +204,7 @@ struct ReactorTests {
                 causes.append("\($0.cause)")
             }
         }
-        try loopback.reactor.endAll()
+        try loopback.reactor.endCleanly()
         #expect(server.lostCount == 1)
         #expect(causes == ["cancelled"])
         #expect(loopback.reactor.poller.count == 1)

@@ -39,6 +39,6 @@ struct ReconnectorSocketTests {
         reconnector.stop()
         #expect(try reactor.turn(until: { second.reason != nil }))
         #expect(second.reason?.description == "closed by the peer")
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 }

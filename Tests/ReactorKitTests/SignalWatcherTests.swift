@@ -33,7 +33,7 @@ struct SignalWatcherTests {
         #expect(try reactor.turn(until: { count > 0 }))
         isInTurn = false
         #expect(count == 1)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `each signal has its own call`() throws {
@@ -46,7 +46,7 @@ struct SignalWatcherTests {
         #expect(heard == [.user2])
         kill(getpid(), SIGUSR1)
         #expect(try reactor.turn(until: { heard.count == 2 }))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a second call takes the place of the first`() throws {
@@ -55,7 +55,7 @@ struct SignalWatcherTests {
         kill(getpid(), SIGUSR1)
         #expect(try reactor.turn(until: { !heard.isEmpty }))
         #expect(heard == [2])
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `after run the handlers are as they were`() throws {
@@ -66,14 +66,14 @@ struct SignalWatcherTests {
         try reactor.onSignal(.terminate) {}
         #expect(handler(of: SIGUSR1) != before.0)
         #expect(handler(of: SIGTERM) != before.1)
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect((handler(of: SIGUSR1), handler(of: SIGTERM)) == before)
         // It may be watched again, by a run to come.
         var heard = false
         try reactor.onSignal(.user1) { heard = true }
         kill(getpid(), SIGUSR1)
         #expect(try reactor.turn(until: { heard }))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `one reactor watches a signal at a time`() throws {
@@ -83,9 +83,9 @@ struct SignalWatcherTests {
         #expect(error?.code == .resourceBusy)
         #expect(error?.call == "sigaction")
         try other.onSignal(.user2) {}
-        try reactor.endAll()
+        try reactor.endCleanly()
         try other.onSignal(.user1) {}
-        try other.endAll()
+        try other.endCleanly()
     }
 
     @Test func `a reactor that goes without a run puts the handlers back`() throws {
@@ -97,7 +97,7 @@ struct SignalWatcherTests {
         }
         #expect(handler(of: SIGUSR1) == before)
         try reactor.onSignal(.user1) {}
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a signal in the middle of a sleep wakes the loop`() async {

@@ -42,7 +42,7 @@ struct SocketFileTests {
         try leaveDeadSocket()
         let listener = try listen()
         #expect(try serves(listener))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a living server is left alone`() throws {
@@ -50,7 +50,7 @@ struct SocketFileTests {
         let error = #expect(throws: SystemError.self) { try listen() }
         #expect(error?.code == .addressInUse)
         #expect(try serves(listener))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a living server with a full queue is left alone`() throws {
@@ -89,7 +89,7 @@ struct SocketFileTests {
         options.socketMode = mode
         try listen(options)
         #expect(folder.mode(of: "service") == mode)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `the file goes with its listener, also at the reactor's end`() throws {
@@ -98,7 +98,7 @@ struct SocketFileTests {
         listener.stopListening()
         #expect(folder.names.isEmpty)
         try listen()
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(folder.names.isEmpty)
     }
 
@@ -109,7 +109,7 @@ struct SocketFileTests {
         listener.stopListening()
         #expect(folder.names == ["service"])
         #expect(try serves(other))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `an abstract name has no file`() throws {
@@ -124,7 +124,7 @@ struct SocketFileTests {
             try reactor.listen(at: .unix(path: name)) { _ in nil }
         }
         #expect(error?.code == .addressInUse)
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(folder.names.isEmpty)
     }
 }

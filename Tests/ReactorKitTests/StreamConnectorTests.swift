@@ -199,7 +199,7 @@ struct StreamConnectorTests {
     @Test func `the end of run calls off a connection in the making`() throws {
         connect(to: Endpoint(host: "192.0.2.1", port: 80))
         connect(to: Endpoint(host: "does-not-exist.invalid", port: 80))
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(outcome.failures.count == 2)
         #expect(reactor.poller.count == 1)
         #expect(reactor.nextDue == nil)

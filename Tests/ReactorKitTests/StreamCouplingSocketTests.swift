@@ -65,7 +65,7 @@ struct StreamCouplingSocketTests {
         #expect(client.reason?.description == "closed by the peer")
         // The high-water mark and one read.
         #expect(most <= 2 * 65_536)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `two that both write much before they read do not wait for ever`() throws {
@@ -81,7 +81,7 @@ struct StreamCouplingSocketTests {
         #expect(try reactor.turn(until: { server.reason != nil && client.reason != nil }))
         #expect(client.received.count == much.count)
         #expect(server.received.count == much.count)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test func `a server that cannot be reached is a reset to the client`() throws {
@@ -93,7 +93,7 @@ struct StreamCouplingSocketTests {
         try connect(client, to: try #require(listeners.first))
         #expect(try reactor.turn(until: { client.reason != nil }))
         #expect(client.reason?.isOrderly == false)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     private func connect(_ client: RecordingProtocol, byProxyTo server: RecordingProtocol) throws {

@@ -40,7 +40,7 @@ struct StreamTransportTests {
             server.events == [.made, .received(Array("hello".utf8)), .lost("closed by the peer")])
         #expect(client.events == [.made, .lost("closed")])
         try loopback.settle()
-        try loopback.reactor.endAll()
+        try loopback.reactor.endCleanly()
         #expect(server.lostCount == 1)
         #expect(client.lostCount == 1)
     }
@@ -180,7 +180,7 @@ struct StreamTransportTests {
 
     @Test func `the end of run aborts what is left and tells it`() throws {
         let (peer, server) = try loopback.connected()
-        try loopback.reactor.endAll()
+        try loopback.reactor.endCleanly()
         #expect(server.events == [.made, .lost("aborted")])
         peer.receiveAll()
         #expect(peer.error?.code == .connectionReset)

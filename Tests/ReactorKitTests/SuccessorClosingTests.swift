@@ -29,6 +29,6 @@ struct SuccessorClosingTests {
             factory: { _ in client }, failure: { Issue.record($0) })
         #expect(try reactor.turn(until: { client.reason != nil }, within: .seconds(5)))
         #expect(client.reason?.description == "closed by the peer")
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 }

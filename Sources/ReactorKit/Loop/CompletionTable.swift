@@ -10,6 +10,8 @@ struct CompletionTable {
     private var completions: [ID: (any Sendable) -> Void] = [:]
     private var lastNumber = 0
 
+    var count: Int { completions.count }
+
     mutating func add<Value: Sendable>(_ completion: @escaping (Value) -> Void) -> ID {
         lastNumber += 1
         let id = ID(number: lastNumber)

@@ -42,6 +42,12 @@ struct Poller {
     var isPolling: Bool { source is PollSet }
     /// Every handler once.
     var handlers: [any EventHandler] { registrations.compactMap { $0?.handler } }
+    /// Every descriptor with its handler, the lowest number first.
+    var watched: [(fd: Int32, handler: any EventHandler)] {
+        registrations.enumerated().compactMap { fd, registration in
+            registration.map { (Int32(fd), $0.handler) }
+        }
+    }
     var holdsShutdown: Bool {
         registrations.contains { $0?.handler.holdsShutdown ?? false }
     }

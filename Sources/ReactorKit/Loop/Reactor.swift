@@ -24,10 +24,10 @@ public final class Reactor {
     private var signals: SignalWatcher?
     private var batch: [Poller.Event] = []
     /// Calls for the next turn, in order.
-    private var later: [() -> Void] = []
+    private(set) var later: [() -> Void] = []
     /// Transports that were written to outside their own callbacks in this turn.
     private var unflushed: [StreamTransport] = []
-    private var connectors: [ObjectIdentifier: StreamConnector] = [:]
+    private(set) var connectors: [ObjectIdentifier: StreamConnector] = [:]
     private var moment: ContinuousClock.Instant?
     private var isTurning = false
     private var isRunning = false
@@ -252,4 +252,9 @@ private final class JobDoor: EventHandler {
     func finish(within limit: Duration) {}
 
     func abandon() {}
+}
+
+extension Reactor {
+    /// True for the descriptor that every reactor has: the door for jobs.
+    func isOwn(_ handler: any EventHandler) -> Bool { handler is JobDoor }
 }

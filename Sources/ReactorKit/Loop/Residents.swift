@@ -11,6 +11,8 @@ struct Residents {
     private var entries: [ObjectIdentifier: Entry] = [:]
 
     var count: Int { entries.count }
+    /// Every object, in no order.
+    var objects: [AnyObject] { entries.values.map(\.object) }
 
     mutating func insert(_ object: AnyObject, for key: some AnyObject & Sendable) {
         entries[ObjectIdentifier(key)] = Entry(key: key, object: object)

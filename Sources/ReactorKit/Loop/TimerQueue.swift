@@ -32,6 +32,11 @@ struct TimerQueue {
 
     var count: Int { waiting.count }
 
+    /// When each call is due, the next one first.
+    var allDue: [ContinuousClock.Instant] {
+        heap.unordered.filter { !isHusk($0) }.map(\.due).sorted()
+    }
+
     /// Entries in memory, husks among them.
     var heldCount: Int { heap.count }
 

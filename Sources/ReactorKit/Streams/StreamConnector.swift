@@ -5,7 +5,7 @@ import SystemPackage
 /// Ends in exactly one way: the factory's protocol gets `connectionMade`, or the failure
 /// closure is called, never from inside `connect` or `cancel`. Call on the reactor's thread.
 public final class StreamConnector {
-    private let endpoint: Endpoint
+    let endpoint: Endpoint
     private let reactor: Reactor
     private let options: ConnectOptions
     private let factory: StreamFactory
