@@ -183,7 +183,7 @@ struct DocumentationTests {
     func `a client gets its sums however the bytes are cut`(pieceSize: Int) throws {
         let client = RecordingProtocol()
         client.whenMade = { $0.write("20\n22\n") }
-        let pair = TransportPair(client, Adder(), pieceSize: pieceSize)
+        let pair = TransportPair(client, Adder(), conditions: .pieces(of: pieceSize))
         pair.pump()
         #expect(client.text == "20\n42\n")
 

@@ -17,7 +17,7 @@ final class MemoryPeer: Sendable {
         try await handle.run { [self, pledge = Pledge(promise)] reactor in
             let near = AsyncConnectionProtocol(on: reactor) { pledge.keep($0) }
             let recorder = RecordingProtocol()
-            let side = Side(TransportPair(near, recorder, deadlinesOn: reactor), recorder)
+            let side = Side(TransportPair(near, recorder, on: reactor), recorder)
             reactor.residents.insert(side, for: self)
             side.pair.pump()
         }

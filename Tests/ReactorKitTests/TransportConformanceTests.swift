@@ -35,7 +35,7 @@ private final class Joined {
         prepare(near, far)
         switch kind {
         case .memory:
-            pair = TransportPair(near, far, deadlinesOn: reactor)
+            pair = TransportPair(near, far, on: reactor)
         case .tcp:
             let address = try listen(at: Endpoint(host: "127.0.0.1", port: 0))
             connect(to: Endpoint(host: "127.0.0.1", port: address.port))

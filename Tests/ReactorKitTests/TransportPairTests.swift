@@ -27,7 +27,7 @@ struct TransportPairTests {
 
     @Test(arguments: 1...9)
     func `bytes come in pieces of the size that was asked for`(size: Int) {
-        let pair = TransportPair(near, far, pieceSize: size)
+        let pair = TransportPair(near, far, conditions: .pieces(of: size))
         pair.near.write("0123456789")
         pair.pump()
         #expect(far.text == "0123456789")

@@ -46,7 +46,7 @@ struct OpenSSLProgramTests {
         #expect(server.tls?.session?.serverName == "example.org")
         #expect(server.events.last == .lost("closed"))
         #expect(program.waitForEnd() == 0)
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 
     @Test(arguments: [TLSVersion.tls12, .tls13])
@@ -92,6 +92,6 @@ struct OpenSSLProgramTests {
         #expect(client.tls?.session?.version == version)
         #expect(client.tls?.session?.applicationProtocol == "two")
         #expect(client.events.last == .lost("closed"))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 }

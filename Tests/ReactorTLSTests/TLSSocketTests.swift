@@ -25,7 +25,7 @@ struct TLSSocketTests {
             factory: near.wrapping { _ in client }
         ) { Issue.record("\($0)") }
         try body(reactor)
-        try reactor.endAll()
+        try reactor.endCleanly()
         #expect(client.lostCount == 1)
         #expect(server.lostCount == 1)
     }
@@ -110,8 +110,8 @@ struct TLSSocketTests {
         #expect(client.text == "goodbye")
         #expect(client.events.last == .lost("closed by the peer"))
         #expect(server.events.last == .lost("closed"))
-        try here.endAll()
-        try there.endAll()
+        try here.endCleanly()
+        try there.endCleanly()
     }
 
     @Test func `a new context is for new connections, and the others keep theirs`() throws {
@@ -145,6 +145,6 @@ struct TLSSocketTests {
         #expect(new.tls?.session?.peerCertificate?.subject == "CN=lonely")
         old.transport?.write("still here")
         try #require(try reactor.turn(until: { old.text == "still here" }))
-        try reactor.endAll()
+        try reactor.endCleanly()
     }
 }

@@ -63,7 +63,7 @@ final class Wire {
         waterMarks: WaterMarks = WaterMarks()
     ) throws {
         joined = TransportPair(
-            near, far, pieceSize: pieceSize, waterMarks: waterMarks, deadlinesOn: reactor)
+            near, far, conditions: .pieces(of: pieceSize), waterMarks: waterMarks, on: reactor)
         try settle()
     }
 

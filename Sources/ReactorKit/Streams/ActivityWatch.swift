@@ -3,10 +3,10 @@
 /// What happens is only noted. One timer asks for the `outlook`, and again when its rest is
 /// over: so a message costs no change of a timer, and yet no limit is overrun. Only what the
 /// kernel does not take at once asks anew.
-struct ActivityWatch {
-    typealias Instant = ContinuousClock.Instant
+package struct ActivityWatch {
+    package typealias Instant = ContinuousClock.Instant
 
-    enum Outlook: Equatable {
+    package enum Outlook: Equatable {
         /// No limit can be reached sooner.
         case rest(Duration)
         case overdue
@@ -20,7 +20,7 @@ struct ActivityWatch {
     private var lastTaken: Instant
 
     /// Nil when there is nothing to watch.
-    init?(_ options: StreamOptions, at now: Instant) {
+    package init?(_ options: StreamOptions, at now: Instant) {
         if options.idleLimit == nil, options.writeStallLimit == nil { return nil }
         idleLimit = options.idleLimit
         writeStallLimit = options.writeStallLimit
@@ -29,24 +29,25 @@ struct ActivityWatch {
     }
 
     /// Bytes came.
-    mutating func received(at now: Instant) {
+    package mutating func received(at now: Instant) {
         lastMove = now
     }
 
     /// The kernel took bytes.
-    mutating func sent(at now: Instant) {
+    package mutating func sent(at now: Instant) {
         lastMove = now
         lastTaken = now
     }
 
     /// Something waits to be sent, where nothing did.
-    mutating func startedWaiting(at now: Instant) {
+    package mutating func startedWaiting(at now: Instant) {
         lastTaken = now
     }
 
-    var limitsStalls: Bool { writeStallLimit != nil }
+    package var limitsStalls: Bool { writeStallLimit != nil }
 
-    func outlook(at now: Instant, isWaiting: Bool) -> Outlook {
+    /// What is to come, as far as the limits go.
+    package func outlook(at now: Instant, isWaiting: Bool) -> Outlook {
         let idle = idleLimit.map { lastMove + $0 - now }
         let stall = isWaiting ? writeStallLimit.map { lastTaken + $0 - now } : nil
         guard let rest = [idle, stall].compactMap(\.self).min() else { return .open }

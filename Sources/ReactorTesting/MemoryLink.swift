@@ -1,0 +1,76 @@
+/// One direction between two transports in memory: what was sent and is not yet taken. Pure.
+struct MemoryLink {
+    typealias Instant = ContinuousClock.Instant
+
+    private struct Piece {
+        var bytes: ArraySlice<UInt8>
+        let due: Instant
+    }
+
+    private let conditions: LinkConditions
+    private var sizes: ChunkSizes
+    private var pieces: ArraySlice<Piece> = []
+    private var finishDue: Instant?
+    private var resetDue: Instant?
+    private var isCut = false
+    /// Bytes under way, or arrived and not taken.
+    private(set) var count = 0
+
+    init(_ conditions: LinkConditions) {
+        self.conditions = conditions
+        sizes = ChunkSizes(conditions.chunking)
+    }
+
+    /// Takes the next piece of `bytes`, if there is room for any of it.
+    ///
+    /// - Parameter hasReader: the other side would read it at once.
+    /// - Returns: how many bytes were taken.
+    mutating func send(_ bytes: ArraySlice<UInt8>, at now: Instant, hasReader: Bool) -> Int {
+        var room = conditions.capacity - count
+        if room <= 0, count == 0, hasReader, !isCut { room = bytes.count }
+        guard room > 0, !bytes.isEmpty else { return 0 }
+        let piece = bytes.prefix(min(room, sizes.next()))
+        pieces.append(Piece(bytes: piece, due: now + conditions.latency))
+        count += piece.count
+        return piece.count
+    }
+
+    /// The next piece that has arrived, cut at `limit`.
+    mutating func take(at now: Instant, atMost limit: Int) -> [UInt8]? {
+        guard !isCut, let first = pieces.first, first.due <= now else { return nil }
+        let taken = first.bytes.prefix(limit)
+        count -= taken.count
+        if taken.count == first.bytes.count {
+            pieces.removeFirst()
+        } else {
+            pieces[pieces.startIndex].bytes.removeFirst(taken.count)
+        }
+        return Array(taken)
+    }
+
+    /// Sends FIN behind all that was sent.
+    mutating func finish(at now: Instant) {
+        if finishDue == nil { finishDue = now + conditions.latency }
+    }
+
+    /// True when FIN has arrived, and all before it was taken.
+    func isFinished(at now: Instant) -> Bool {
+        guard let finishDue, !isCut else { return false }
+        return count == 0 && finishDue <= now
+    }
+
+    mutating func reset(at now: Instant) {
+        if resetDue == nil { resetDue = now + conditions.latency }
+    }
+
+    /// True when a reset has arrived; what was not taken by then is lost.
+    func isReset(at now: Instant) -> Bool {
+        guard let resetDue, !isCut else { return false }
+        return resetDue <= now
+    }
+
+    /// Nothing arrives any more, not even an end.
+    mutating func cut() {
+        isCut = true
+    }
+}
