@@ -144,11 +144,14 @@ extension PairedTransport {
     }
 
     /// Looks whether a limit of the options is reached, and again when one can be.
-    private func lookAtTheTime() {
-        guard !hasEnded, decidedReason == nil else { return }
-        guard let rest = watch?.rest(at: now, isWaiting: !unsent.isEmpty) else {
-            return decide(.timedOut)
+    func lookAtTheTime() {
+        guard let watch, !hasEnded, decidedReason == nil else { return }
+        timer?.cancel()
+        switch watch.outlook(at: now, isWaiting: !unsent.isEmpty) {
+        case .open: break
+        case .overdue: decide(.timedOut)
+        case .rest(let rest):
+            timer = reactor?.callLater(rest) { [weak self] in self?.lookAtTheTime() }
         }
-        timer = reactor?.callLater(rest) { [weak self] in self?.lookAtTheTime() }
     }
 }

@@ -71,8 +71,10 @@ public final class PairedTransport: Transport {
     /// Keeps the bytes until the next `pump`.
     public func write(_ bytes: Span<UInt8>) {
         guard !isClosing else { return }
-        if unsent.isEmpty { watch?.startedWaiting(at: now) }
+        let beginsToWait = unsent.isEmpty
+        if beginsToWait { watch?.startedWaiting(at: now) }
         unsent += [UInt8](copying: bytes)
+        if beginsToWait, watch?.limitsStalls == true { lookAtTheTime() }
         hasNews?()
     }
 

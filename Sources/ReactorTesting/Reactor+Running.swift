@@ -18,6 +18,19 @@ extension Reactor {
         return true
     }
 
+    /// Turns, without waiting, until nothing more is to be done before the clock moves on: no
+    /// call waits for the next turn, and no timer is due.
+    ///
+    /// Descriptors may have more to tell; for those see `turn(until:within:)`.
+    /// - Throws: `SystemError` when poll(2) itself fails.
+    public func settle() throws(SystemError) {
+        for _ in 0..<100_000 {
+            try turn(waitingAtMost: .zero)
+            if isQuiet { return }
+        }
+        preconditionFailure("calls schedule each other without end")
+    }
+
     /// Ends everything as the end of `run()` does: each connection that is left is aborted
     /// and gets its `connectionLost`, listeners close, signal handlers are put back.
     ///

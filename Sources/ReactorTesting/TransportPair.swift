@@ -129,14 +129,23 @@ public final class TransportPair {
         let schedule = { [weak self, weak reactor] in
             guard let self, let reactor, !isPumping, !isPumpScheduled else { return }
             isPumpScheduled = true
-            reactor.callSoon { [weak self] in self?.pumpInTurn(of: reactor) }
+            // In this turn or, from outside of any, in the next.
+            reactor.callSoon { [weak self] in self?.pumpIfScheduled() }
         }
         (near.hasNews, far.hasNews) = (schedule, schedule)
-        (near.arrived, far.arrived) = (schedule, schedule)
-        schedule()
+        let arrived = { [weak self] in
+            guard let self, !isPumping else { return }
+            pumpInTurn()
+        }
+        (near.arrived, far.arrived) = (arrived, arrived)
+        pumpInTurn()
     }
 
-    private func pumpInTurn(of reactor: Reactor) {
+    func pumpIfScheduled() {
+        if isPumpScheduled { pumpInTurn() }
+    }
+
+    private func pumpInTurn() {
         isPumpScheduled = false
         if !deliver(rounds: Self.roundsPerTurn) { near.hasNews?() }
     }

@@ -1,4 +1,4 @@
-/// What is still registered, for a look at the end of a test.
+/// What the tests of programs see of a reactor, and its guests.
 extension Reactor {
     /// A clause for each thing that the reactor holds or waits for; empty for one at rest.
     ///
@@ -6,6 +6,17 @@ extension Reactor {
     /// lookup that was called off.
     package var inventory: [String] {
         watchedDescriptors + startedConnects + waitingCalls + awaitedResults + residentObjects
+            + guests.all.flatMap(\.inventory)
+    }
+
+    /// Has `guest` end with the reactor, which does not hold it.
+    package func admit(_ guest: any ReactorGuest) {
+        guests.add(guest)
+    }
+
+    /// True when the next turn has nothing to do but to wait for descriptors.
+    package var isQuiet: Bool {
+        later.isEmpty && nextDue.map { $0 > now } ?? true
     }
 
     private var watchedDescriptors: [String] {

@@ -19,6 +19,7 @@ public final class Reactor {
     var timers = TimerQueue()
     var completions = CompletionTable()
     var residents = Residents()
+    var guests = Guests()
     private(set) lazy var resolvers = WorkerPool(threads: 4, queue: 64, on: self)
     private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, on: self)
     private var signals: SignalWatcher?
@@ -110,6 +111,7 @@ public final class Reactor {
         if shutdown == nil {
             shutdown = .draining
             for handler in poller.handlers { handler.finish(within: limit) }
+            for guest in guests.all { guest.finish(within: limit) }
             for connector in connectors.values { connector.cancel() }
             // Behind the connections' own deadlines, which tell them `.timedOut`.
             shutdownDeadline = callLater(limit) { [weak self] in self?.shutdown = .forced }
@@ -166,7 +168,7 @@ public final class Reactor {
     }
 
     /// True while nothing new is begun, since all that there is comes to its end.
-    var refusesConnectors: Bool { isEnding || shutdown != nil }
+    package var refusesConnectors: Bool { isEnding || shutdown != nil }
 
     func ended(_ connector: StreamConnector) {
         connectors.removeValue(forKey: ObjectIdentifier(connector))
@@ -189,6 +191,7 @@ public final class Reactor {
     }
 
     private func flush() {
+        if !guests.isEmpty { for guest in guests.all { guest.flush() } }
         var index = 0
         while index < unflushed.count {
             unflushed[index].flush()
@@ -207,7 +210,7 @@ public final class Reactor {
     private var isShutdownDone: Bool {
         switch shutdown {
         case nil: false
-        case .draining: !poller.holdsShutdown
+        case .draining: !poller.holdsShutdown && !guests.all.contains(where: \.holdsShutdown)
         case .forced: true
         }
     }
@@ -224,6 +227,7 @@ public final class Reactor {
         for _ in 1...8 {
             for connector in connectors.values { connector.cancel() }
             for handler in poller.handlers { handler.abandon() }
+            for guest in guests.all { guest.abandon() }
             runLater()
             // The jobs' door is always there.
             if poller.count == 1, later.isEmpty, connectors.isEmpty { break }

@@ -1,6 +1,8 @@
 /// A way to ask the kernel which descriptors are ready: `PollSet` or `EpollSet`.
 ///
-/// Level-triggered: what is not dealt with is reported again by the next wait.
+/// Level-triggered: what is not dealt with is reported again by the next wait. Nobody outside
+/// the module can add one, so its promises are no public checks: PollerTests put each
+/// `PollerChoice` to the same tests.
 protocol ReadinessSource {
     /// Descriptors that are asked about.
     var count: Int { get }

@@ -27,7 +27,9 @@ public struct ConnectError: Error, Sendable {
         /// The kernel's reason; `bind` with EAFNOSUPPORT when `local` is of another family.
         public let error: SystemError
 
-        init(address: SocketAddress, local: SocketAddress? = nil, error: SystemError) {
+        package init(
+            address: SocketAddress, local: SocketAddress? = nil, error: SystemError
+        ) {
             self.address = address
             self.local = local
             self.error = error
@@ -47,6 +49,12 @@ public struct ConnectError: Error, Sendable {
     public let cause: Cause
     /// The attempts that failed, in the order of their failure.
     public let attempts: [Attempt]
+
+    package init(endpoint: Endpoint, cause: Cause, attempts: [Attempt]) {
+        self.endpoint = endpoint
+        self.cause = cause
+        self.attempts = attempts
+    }
 }
 
 extension ConnectError: CustomStringConvertible {

@@ -2,7 +2,7 @@
 ///
 /// What was admitted must be released, once, with the same peer. Without a limit by address
 /// no address is kept.
-struct ConnectionCount {
+package struct ConnectionCount {
     /// What counts as one address.
     private enum Origin: Hashable {
         case ipv4(UInt32)
@@ -25,7 +25,7 @@ struct ConnectionCount {
     private(set) var total = 0
     private var byOrigin: [Origin: Int] = [:]
 
-    init(limit: Int?, limitPerAddress: Int?) {
+    package init(limit: Int?, limitPerAddress: Int?) {
         self.limit = limit
         self.limitPerAddress = limitPerAddress
     }
@@ -36,7 +36,7 @@ struct ConnectionCount {
     /// Counts a connection of `peer`.
     ///
     /// - Throws: `AcceptRefusal` when a limit is reached; then it does not count.
-    mutating func admit(_ peer: SocketAddress?) throws(AcceptRefusal) {
+    package mutating func admit(_ peer: SocketAddress?) throws(AcceptRefusal) {
         if let limit, total >= limit {
             throw AcceptRefusal(limit: .connections(limit), peer: peer)
         }
@@ -51,7 +51,7 @@ struct ConnectionCount {
     }
 
     /// Takes back what was counted for a connection of `peer`.
-    mutating func release(_ peer: SocketAddress?) {
+    package mutating func release(_ peer: SocketAddress?) {
         total -= 1
         guard limitPerAddress != nil, let origin = Origin(peer) else { return }
         let count = byOrigin[origin, default: 0]

@@ -74,14 +74,17 @@ public final class Reconnector {
         self.factory = factory
     }
 
-    /// Keeps up a connection to `endpoint`; each dial takes at most `limit`.
+    /// Keeps up a connection to `endpoint`, through the reactor's own network unless another is
+    /// given; each dial takes at most `limit`.
     public convenience init(
         to endpoint: Endpoint, within limit: Duration = .seconds(30), on reactor: Reactor,
-        schedule: ReconnectSchedule = .fullJitter, options: ConnectOptions = ConnectOptions(),
+        through network: (any StreamNetwork)? = nil, schedule: ReconnectSchedule = .fullJitter,
+        options: ConnectOptions = ConnectOptions(),
         factory: @escaping StreamFactory
     ) {
+        let network = network ?? reactor
         let dial: Dial = { factory, failure in
-            let connector = reactor.connect(
+            let connector = network.connect(
                 to: endpoint, within: limit, options: options, factory: factory,
                 failure: failure)
             return { connector.cancel() }
