@@ -1,0 +1,73 @@
+import ReactorKit
+
+/// What is said, and what waits.
+extension TransportConformance {
+    static let sending = [
+        TransportConformance(name: "bytes arrive in order, and the end is told once") {
+            name, kind in
+            let joined = try JoinedProtocols(kind, check: name) { near, far in
+                near.whenMade = { $0.write("hello") }
+                far.whenReceived = { bytes, transport in transport.write(bytes + [0x21]) }
+            }
+            try joined.settle("an answer comes") { joined.near.text == "hello!" }
+            joined.near.transport?.loseConnection()
+            try joined.expect(joined.near.lostCount == 0, "no callback within loseConnection")
+            try joined.settle("both ends are told") { joined.isOver }
+            try joined.expect(
+                joined.near.events == [.made, .received(Array("hello!".utf8)), .lost("closed")],
+                "made, bytes, closed")
+            try joined.expect(
+                joined.far.events
+                    == [.made, .received(Array("hello".utf8)), .lost("closed by the peer")],
+                "made, bytes, closed by the peer")
+            try joined.end()
+        },
+        TransportConformance(name: "a half-closed side still hears") { name, kind in
+            let joined = try JoinedProtocols(kind, check: name) { _, far in
+                far.whenReceived = { _, transport in transport.write("answer") }
+            }
+            joined.near.transport?.write("question")
+            joined.near.transport?.loseWriteConnection()
+            joined.near.transport?.write("ignored")
+            try joined.expect(joined.near.transport?.isClosing == true, "isClosing")
+            try joined.settle("both ends are told") { joined.isOver }
+            try joined.expect(joined.far.text == "question", "what is written later is ignored")
+            try joined.expect(joined.near.text == "answer", "the answer is heard")
+            for side in [joined.near, joined.far] {
+                try joined.expect(side.events.last == .lost("closed by the peer"), "orderly ends")
+            }
+            try joined.end()
+        },
+        TransportConformance(name: "a paused side keeps the other's bytes and end waiting") {
+            name, kind in
+            let joined = try JoinedProtocols(kind, check: name) { _, far in
+                far.whenMade = { $0.pauseProducing() }
+            }
+            joined.near.transport?.write("later")
+            joined.near.transport?.loseConnection()
+            try joined.settle()
+            try joined.expect(joined.far.events == [.made], "nothing while paused")
+            joined.far.transport?.resumeProducing()
+            try joined.settle("both ends are told") { joined.isOver }
+            try joined.expect(
+                joined.far.events
+                    == [.made, .received(Array("later".utf8)), .lost("closed by the peer")],
+                "made, bytes, closed by the peer")
+            try joined.end()
+        },
+        TransportConformance(name: "a side that does not read pauses the other") { name, kind in
+            let joined = try JoinedProtocols(kind, check: name) { _, far in
+                far.whenMade = { $0.pauseProducing() }
+            }
+            // More than the kernel takes for a peer that does not read.
+            joined.near.transport?.write([UInt8](repeating: 1, count: 8_000_000))
+            try joined.settle("the writer is paused") { joined.near.events == [.made, .paused] }
+            joined.far.transport?.resumeProducing()
+            try joined.settle("the writer is resumed, once") {
+                joined.near.events == [.made, .paused, .resumed]
+            }
+            try joined.settle("all bytes come") { joined.far.received.count == 8_000_000 }
+            try joined.end()
+        },
+    ]
+}
