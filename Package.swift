@@ -92,12 +92,14 @@ let package = Package(
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+        .target(name: "CSystemFaults", path: "Tests/CSystemFaults"),
         // Holds no test, yet is a test target: so `swift build` does without libvterm.
         .testTarget(
             name: "TerminalTesting", dependencies: ["CVTerm", "CPseudoTerminal", system],
             path: "Tests/TerminalTesting", swiftSettings: settings),
         .testTarget(
-            name: "ReactorKitTests", dependencies: ["ReactorKit", "ReactorTesting", system],
+            name: "ReactorKitTests",
+            dependencies: ["ReactorKit", "ReactorTesting", "CSystemFaults", system],
             swiftSettings: settings),
         .testTarget(
             name: "ReactorTLSTests",
