@@ -16,7 +16,8 @@ static void write_number(int number) {
     if (fd >= 0) {
         unsigned char byte = (unsigned char)number;
         // Best effort: a full pipe has a wake-up in it already.
-        (void)!write(fd, &byte, 1);
+        while (write(fd, &byte, 1) < 0 && errno == EINTR) {
+        }
     }
     errno = saved;
 }

@@ -100,6 +100,20 @@ struct SignalWatcherTests {
         try reactor.endCleanly()
     }
 
+    @Test func `a signal is not lost when its handler is interrupted`() throws {
+        var heard = false
+        try reactor.onSignal(.user1) { heard = true }
+        // The threads of Swift's own pool let no signal through.
+        var (wanted, before) = (sigset_t(), sigset_t())
+        unsafe sigaddset(&wanted, SIGUSR1)
+        unsafe pthread_sigmask(SIG_UNBLOCK, &wanted, &before)
+        let report = SystemFaults.interrupt.injected(.call(1)) { raise(SIGUSR1) }.report
+        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+        #expect(report.faultCount == 1)
+        #expect(try reactor.turn(until: { heard }, within: .milliseconds(100)))
+        try reactor.endAll()
+    }
+
     @Test func `a signal in the middle of a sleep wakes the loop`() async {
         await #expect(processExitsWith: .success) {
             let reactor = try Reactor()

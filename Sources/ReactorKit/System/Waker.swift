@@ -19,7 +19,7 @@ final class Waker: Sendable {
     /// Best effort: a full counter (EAGAIN) has a wake-up in it already.
     func wake() {
         var one: UInt64 = 1
-        _ = unsafe Glibc.write(descriptor.rawValue, &one, 8)
+        while unsafe Glibc.write(descriptor.rawValue, &one, 8) < 0, errno == EINTR {}
     }
 
     /// Takes all wake-ups so far as one.
