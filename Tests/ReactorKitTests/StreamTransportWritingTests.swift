@@ -116,6 +116,78 @@ struct StreamTransportWritingTests {
         #expect(most <= WaterMarks().high + 100 * answer.count)
     }
 
+    /// 200 MB in pieces, of which the peer reads none; gives the most that ever waited.
+    private func pour(
+        into server: RecordingProtocol, on loopback: Loopback, heedsPauses: Bool
+    ) throws -> Int {
+        let piece = [UInt8](repeating: 5, count: 50_000)
+        let transport = try #require(server.transport)
+        var isPaused = false
+        server.whenPaused = { _ in isPaused = true }
+        server.whenResumed = { _ in isPaused = false }
+        var most = 0
+        for _ in 0..<400 {
+            // Ten pieces in one call, as a program does that answers from a file.
+            loopback.reactor.callSoon {
+                for _ in 0..<10 where !(heedsPauses && isPaused) {
+                    transport.write(piece)
+                    most = max(most, transport.bufferedByteCount)
+                    if heedsPauses, transport.bufferedByteCount > WaterMarks().high { return }
+                }
+            }
+            try loopback.reactor.turn(waitingAtMost: .zero)
+        }
+        return most
+    }
+
+    @Test(arguments: [SlowPeerPolicy.stopReading, .tellProtocolOnly])
+    private func `200 MB for a peer that never reads wait with who writes them`(
+        policy: SlowPeerPolicy
+    ) throws {
+        let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: policy)))
+        let (_, server) = try loopback.connected()
+        let most = try pour(into: server, on: loopback, heedsPauses: true)
+        #expect(most <= WaterMarks().high + 50_000)
+        #expect(server.events == [.made, .paused])
+    }
+
+    /// In one callback too, before anybody can be told to pause.
+    @Test func `200 MB for a peer that never reads cost the peer its connection`() throws {
+        let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
+        let (_, server) = try loopback.connected()
+        let most = try pour(into: server, on: loopback, heedsPauses: false)
+        #expect(most <= WaterMarks().high + 50_000)
+        #expect(server.events == [.made, .lost("aborted")])
+        #expect(loopback.reactor.poller.count == 2)
+    }
+
+    @Test func `a peer that reads is not dropped for one large write`() throws {
+        let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
+        let (peer, server) = try loopback.connected()
+        // More than the mark, and less than the kernel takes at once.
+        server.transport?.write([UInt8](repeating: 5, count: 100_000))
+        #expect(server.transport?.bufferedByteCount == 0)
+        #expect(
+            try loopback.turn(until: {
+                peer.receiveAll()
+                return peer.received.count == 100_000
+            }))
+        #expect(server.events == [.made])
+    }
+
+    @Test func `an error of a write that cannot wait is told later`() throws {
+        let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
+        let (_, server) = try loopback.connected()
+        let transport = try #require(server.transport)
+        SystemFaults.reset.injected(.call(1)) {
+            for _ in 1...2 { transport.write([UInt8](repeating: 5, count: 100_000)) }
+        }
+        #expect(server.events == [.made])
+        #expect(transport.isClosing)
+        try loopback.reactor.turn(waitingAtMost: .zero)
+        #expect(server.events == [.made, .lost("Connection reset by peer (send)")])
+    }
+
     @Test func `a slow peer is dropped where that is the policy`() throws {
         let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
         let (_, server) = try loopback.connected()

@@ -73,6 +73,7 @@ final class StreamTransport: Transport {
         if outbound.isEmpty { watch?.startedWaiting(at: reactor.turnTime) }
         outbound.append(bytes)
         scheduleFlush()
+        if options.slowPeers == .drop, outbound.count > options.waterMarks.high { dropIfSlow() }
     }
 
     func loseConnection(within limit: Duration) {
@@ -136,10 +137,7 @@ final class StreamTransport: Transport {
         isFlushScheduled = false
         guard !state.isDecided else { return }
         do throws(SystemError) {
-            if !outbound.isEmpty, case .count(let sent) = try channel.send(outbound) {
-                outbound.removeFirst(sent)
-                watch?.sent(at: reactor.turnTime)
-            }
+            try send()
         } catch {
             return end(.lost(error))
         }
@@ -148,6 +146,22 @@ final class StreamTransport: Transport {
         noteWaterLevel()
         if outbound.isEmpty { allIsSent() } else { watchWhatWaits() }
         updateInterest()
+    }
+
+    private func send() throws(SystemError) {
+        guard !outbound.isEmpty, case .count(let sent) = try channel.send(outbound) else { return }
+        outbound.removeFirst(sent)
+        watch?.sent(at: reactor.turnTime)
+    }
+
+    /// At once, since one callback may write more than there is memory for.
+    private func dropIfSlow() {
+        do throws(SystemError) {
+            try send()
+            if outbound.count > options.waterMarks.high { endSoon(.aborted) }
+        } catch {
+            endSoon(.lost(error))
+        }
     }
 
     /// At the end of the protocol's own callback that comes by itself; otherwise at the end
