@@ -1,5 +1,8 @@
-import ReactorKit
+import Glibc
+import ReactorTesting
 import Testing
+
+@testable import ReactorKit
 
 @Suite("Reactor: shutdown", .timeLimit(.minutes(1)))
 struct ReactorShutdownTests {
@@ -22,5 +25,28 @@ struct ReactorShutdownTests {
         reactor.shutDown(within: .seconds(1))
         try reactor.run()
         #expect(!hasSlept)
+    }
+
+    /// Signals are the whole process's, so this happens in one of its own.
+    @Test func `a second SIGINT ends a slow shutdown`() async {
+        await #expect(processExitsWith: .success) {
+            // Nobody moves the clock, so no deadline ever comes.
+            let loopback = try Loopback(clock: ManualClock())
+            let (peer, server) = try loopback.connected()
+            let reactor = loopback.reactor
+            var count = 0
+            try reactor.onSignal(.interrupt) {
+                count += 1
+                reactor.shutDown(within: .seconds(60))
+                // The peer never closes, so all that helps is to ask again.
+                if count == 1 { reactor.callSoon { _ = kill(getpid(), SIGINT) } }
+            }
+            reactor.callSoon { _ = kill(getpid(), SIGINT) }
+            try reactor.run()
+            #expect(count == 2)
+            #expect(server.events == [.made, .lost("aborted")])
+            peer.receiveAll()
+            #expect(peer.isOver)
+        }
     }
 }

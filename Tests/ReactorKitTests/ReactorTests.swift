@@ -113,6 +113,24 @@ struct ReactorTests {
         #expect(time >= .milliseconds(20) && time < .seconds(20))
     }
 
+    @Test(arguments: [3_600, -3_600] as [Int64])
+    func `a step of the wall clock moves no timer`(step: Int64) throws {
+        let reactor = try Reactor()
+        var heard: [String] = []
+        reactor.callLater(.seconds(1_800)) { heard.append("far") }
+        reactor.callLater(.milliseconds(5)) { heard.append("near") }
+        let before = WallTime.second
+        let (after, report) = try SystemFaults().injected(.call(0), wallClockStep: step) {
+            _ = try reactor.turn(until: { !heard.isEmpty })
+            return WallTime.second
+        }
+        #expect(heard == ["near"])
+        // The step is real, and nobody else has looked at that clock.
+        #expect(abs(after - before - step) < 60)
+        #expect(report.wallClockReadings == 1)
+        #expect(report.otherClockReadings > 0)
+    }
+
     @Test func `a turn inside a turn is a mistake`() async {
         await #expect(processExitsWith: .failure) {
             let reactor = try Reactor()
@@ -169,6 +187,20 @@ struct ReactorTests {
         #expect(heard == ["other"])
         try reactor.turn(waitingAtMost: .zero)
         #expect(heard == ["other", "one"])
+    }
+
+    @Test func `two reactors run at the same time, each on its thread`() async throws {
+        let threads = try (1...2).map { _ in try ReactorThread.start(name: "test") }
+        for (one, other) in [(threads[0], threads[1]), (threads[1], threads[0])] {
+            // Neither can go on without the other.
+            let handle = other.handle
+            let answer = try await one.handle.run { _ in handle }.run { _ in 7 }
+            #expect(answer == 7)
+        }
+        for thread in threads {
+            thread.handle.stop()
+            try await thread.join()
+        }
     }
 
     @Test func `shutting down an idle reactor ends its run`() throws {

@@ -75,6 +75,43 @@ struct StreamConnectorTests {
         #expect(addresses.contains { !$0.isIPv6 })
     }
 
+    /// Nobody turns the clock, so whoever waited would wait for ever.
+    @Test func `an address that refuses costs no wait`() throws {
+        let name = "127.0.0.2+127.0.0.3+127.0.0.1.addresses.test"
+        connect(to: Endpoint(host: name, port: loopback.port))
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        #expect(outcome.failures.isEmpty)
+        #expect(outcome.client.transport?.peer?.host == "127.0.0.1")
+        #expect(reactor.nextDue == nil)
+    }
+
+    @Test func `an address that the kernel refuses at once costs no wait`() throws {
+        let name = "127.0.0.2+127.0.0.1.addresses.test"
+        connect(to: Endpoint(host: name, port: loopback.port))
+        let (isKnown, report) = try SystemFaults.refuse.injected(.call(1)) {
+            try reactor.turn(until: { outcome.isKnown })
+        }
+        #expect(isKnown)
+        #expect(report.faultCount == 1)
+        #expect(outcome.client.transport?.peer?.host == "127.0.0.1")
+    }
+
+    @Test func `every address's error is kept, in the order of their failure`() throws {
+        let name = "127.0.0.3+127.0.0.1+127.0.0.2.addresses.test"
+        let port = try closedPort()
+        connect(to: Endpoint(host: name, port: port))
+        #expect(try reactor.turn(until: { outcome.isKnown }))
+        let error = try #require(outcome.failures.first)
+        guard case .allFailed = error.cause else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(error.attempts.map(\.address.host) == ["127.0.0.3", "127.0.0.1", "127.0.0.2"])
+        #expect(error.attempts.allSatisfy { $0.error.code == .connectionRefused })
+        #expect(reactor.poller.count == 2)
+        #expect(reactor.nextDue == nil)
+    }
+
     @Test func `a name that does not exist is told as such`() throws {
         connect(to: Endpoint(host: "does-not-exist.invalid", port: 80))
         #expect(try reactor.turn(until: { outcome.isKnown }))

@@ -128,15 +128,69 @@ struct StreamListenerTests {
             #expect(try loopback.turn(until: { loopback.accepted.last?.text == "x" }))
         }
     }
+
+    /// In a process of its own, too, whose clients are there before the limit is.
+    @Test func `with twenty descriptors left, sixty clients are served or told at once`() async {
+        await #expect(processExitsWith: .success) {
+            let loopback = try Loopback()
+            let peers = try (0..<60).map { _ in try loopback.connectPeer() }
+            let waiting = try (0..<5).map { _ in try Socket(family: AF_INET) }
+            let before = try limitDescriptorsToThoseInUse(andMore: 20)
+            // A report of what failed takes descriptors too.
+            defer { try? setDescriptorLimit(before) }
+            try loopback.reactor.turn(waitingAtMost: .zero)
+            for peer in peers { peer.receiveAll() }
+            let told = peers.filter(\.isOver)
+            // Swift's own threads may take or give back one or two of the twenty.
+            #expect(abs(loopback.accepted.count - 20) <= 2)
+            #expect(loopback.accepted.count + told.count == 60)
+            for socket in waiting { _ = try socket.connect(to: loopback.listener.address) }
+            try Self.expectRest(of: loopback, during: .milliseconds(300))
+            let unheard = waiting.count { socket in
+                guard case .blocked? = try? socket.receive(into: ReadBuffer()) else { return false }
+                return true
+            }
+            #expect(unheard <= 2)
+
+            for server in loopback.accepted { server.transport?.abortConnection() }
+            for peer in peers { peer.close() }
+            let late = try (0..<20).map { _ in try loopback.connectPeer() }
+            for peer in late { peer.send("x") }
+            let served = { loopback.accepted.filter { $0.text == "x" }.count }
+            #expect(try loopback.turn(until: { served() >= 18 }))
+        }
+    }
+
+    /// While more come than there are descriptors for, the loop sleeps.
+    private static func expectRest(of loopback: Loopback, during time: Duration) throws {
+        var isOver = false
+        loopback.reactor.callLater(time) { [reactor = loopback.reactor] in
+            isOver = true
+            // Else this very turn would still wait for news.
+            reactor.callSoon {}
+        }
+        let (turns, report) = try SystemFaults.interrupt.injected(.call(0)) {
+            var turns = 0
+            while !isOver {
+                try loopback.reactor.turn(waitingAtMost: nil)
+                turns += 1
+            }
+            return turns
+        }
+        // A few for each rest of 100 ms.
+        #expect(turns <= 20)
+        #expect(report.callCount <= 60)
+    }
 }
 
-/// Sets the limit so that no further descriptor can be opened; gives back the limit before.
-private func limitDescriptorsToThoseInUse() throws -> rlim_t {
+/// Sets the limit so that no more than so many descriptors can be opened; gives back the limit
+/// before.
+private func limitDescriptorsToThoseInUse(andMore count: Int32 = 0) throws -> rlim_t {
     var limit = rlimit()
     try check("getrlimit", unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit))
     let lowestFree = try check("dup", dup(0))
     close(lowestFree)
-    try setDescriptorLimit(rlim_t(lowestFree))
+    try setDescriptorLimit(rlim_t(lowestFree + count))
     return limit.rlim_cur
 }
 

@@ -121,7 +121,7 @@ struct StreamTransportTests {
         peer.send("unread")
         try loopback.settle()
         peer.reset()
-        #expect(try loopback.turn(until: { server.reason != nil }))
+        try loopback.reactor.turn(waitingAtMost: .seconds(10))
         #expect(server.events == [.made, .lost("Connection reset by peer (poll)")])
     }
 

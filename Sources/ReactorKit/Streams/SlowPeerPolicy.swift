@@ -4,7 +4,8 @@ public enum SlowPeerPolicy: Hashable, Sendable {
     /// Reads nothing more from the peer until what waits has fallen to the low-water mark:
     /// who does not take answers asks no more questions.
     case stopReading
-    /// Aborts the connection.
+    /// Aborts the connection, so that no more waits than the mark and one write, whatever the
+    /// protocol does.
     case drop
     /// Nothing: the protocol's `pauseProducing` is trusted to bound what it writes.
     case tellProtocolOnly
