@@ -32,7 +32,7 @@ extension ClientSettings {
 
     private static var keysExample: String {
         let keymap = Keymap.standard.entries.map { entry in
-            "#\(SettingsText.written(entry.key.description)) = \(entry.command.name)"
+            "#\(SettingsText.written(entry.keyNames)) = \(entry.command.name)"
         }
         return """
             # What keys do: C- is Control, M- is Alt, S- is Shift; none takes a key's meaning away.

@@ -34,7 +34,7 @@ struct ExampleSettingsTests {
         let keymap = standard.binding(settings.keys)
         #expect(settings.keys.count == standard.entries.count)
         for entry in standard.entries {
-            #expect(keymap.command(for: entry.key) == entry.command)
+            #expect(keymap.meaning(of: entry.keys) == .command(entry.command))
         }
         var expected = ClientSettings()
         (expected.keys, expected.themes) = (settings.keys, settings.themes)
