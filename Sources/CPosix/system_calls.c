@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
@@ -34,4 +35,10 @@ int cs_become_memory_file(int fd) {
     int result = dup3(file, fd, O_CLOEXEC);
     close(file);
     return result;
+}
+
+int cs_usable_cores(void) {
+    cpu_set_t cores;
+    // EINVAL: the kernel counts more of them than the set has room for.
+    return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
 }

@@ -110,6 +110,14 @@ func answerWithSum(of bytes: [UInt8], to transport: any Transport, on reactor: R
 // end
 
 // page: ThreadingRules
+func serveEchoOnEveryCore(at endpoint: Endpoint) throws -> ReactorGroup {
+    try ReactorGroup.start(name: "echo") { member in
+        try member.listen(at: endpoint) { _ in Echo() }
+    }
+}
+// end
+
+// page: ThreadingRules
 func ask(_ question: String, at endpoint: Endpoint, by handle: ReactorHandle) async throws
     -> String?
 {
@@ -229,6 +237,15 @@ struct DocumentationTests {
         shutDown(by: thread.handle)
         try await thread.join()
         await #expect(throws: ReactorGone.self) { try await thread.handle.run { _ in } }
+    }
+
+    @Test func `every core echoes`() async throws {
+        let group = try serveEchoOnEveryCore(at: Endpoint(host: "127.0.0.1", port: 0))
+        let address = try #require(group.addresses.first)
+        let handle = try #require(group.handles.first)
+        let endpoint = Endpoint(host: address.host, port: address.port)
+        #expect(try await ask("hello", at: endpoint, by: handle) == "hello")
+        try await group.stop()
     }
 
     @Test func `a worker's result is written on the reactor's thread`() throws {

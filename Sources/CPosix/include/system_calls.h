@@ -25,3 +25,6 @@ int cs_pipe(int ends[2]);
 /// Makes a descriptor that of an empty file in memory (memfd_create(2)); -1 with errno if it
 /// cannot.
 int cs_become_memory_file(int fd);
+
+/// The cores that this process may run on, by sched_getaffinity(2); at least 1.
+int cs_usable_cores(void);

@@ -174,6 +174,27 @@ public final class Reactor {
         connectors.removeValue(forKey: ObjectIdentifier(connector))
     }
 
+    /// Aborts every connection, stops every listener and puts signal handlers back.
+    func abandonAll() {
+        isEnding = true
+        signals?.close()
+        signals = nil
+        // An ending may cause more to end; one that always does is left at some point.
+        for _ in 1...8 {
+            for connector in connectors.values { connector.cancel() }
+            for handler in poller.handlers { handler.abandon() }
+            for guest in guests.all { guest.abandon() }
+            runLater()
+            // The jobs' door is always there.
+            if poller.count == 1, later.isEmpty, connectors.isEmpty { break }
+        }
+        unflushed.removeAll()
+        shutdownDeadline?.cancel()
+        shutdownDeadline = nil
+        shutdown = nil
+        isEnding = false
+    }
+
     // MARK: -
 
     private func runLater() {
@@ -217,26 +238,6 @@ public final class Reactor {
 
     private func endShutdown() {
         if isRunning { isStopping = true } else { abandonAll() }
-    }
-
-    private func abandonAll() {
-        isEnding = true
-        signals?.close()
-        signals = nil
-        // An ending may cause more to end; one that always does is left at some point.
-        for _ in 1...8 {
-            for connector in connectors.values { connector.cancel() }
-            for handler in poller.handlers { handler.abandon() }
-            for guest in guests.all { guest.abandon() }
-            runLater()
-            // The jobs' door is always there.
-            if poller.count == 1, later.isEmpty, connectors.isEmpty { break }
-        }
-        unflushed.removeAll()
-        shutdownDeadline?.cancel()
-        shutdownDeadline = nil
-        shutdown = nil
-        isEnding = false
     }
 }
 

@@ -13,7 +13,7 @@ import Synchronization
 public final class ReactorThread: Sendable {
     private struct State {
         var end: Result<Void, any Error>?
-        var waiting: [Promise<Void>] = []
+        var waiting: [@Sendable (Result<Void, any Error>) -> Void] = []
     }
 
     /// The door into the reactor.
@@ -29,20 +29,36 @@ public final class ReactorThread: Sendable {
     public static func start(
         name: String, clock: @escaping @Sendable () -> any ReactorClock = { SystemClock() }
     ) throws -> ReactorThread {
-        let started = BlockingQueue<Result<ReactorThread, SystemError>>(capacity: 1)
+        try start(name: name, clock: clock) { _ in }.thread
+    }
+
+    /// Starts a thread, and a reactor on it that `setUp` is given before it runs.
+    ///
+    /// - Throws: also what `setUp` throws; then what it had opened is closed.
+    static func start<Value: Sendable>(
+        name: String, clock: @escaping @Sendable () -> any ReactorClock,
+        setUp: @escaping @Sendable (Reactor) throws -> Value
+    ) throws -> (thread: ReactorThread, value: Value) {
+        let started = BlockingQueue<Result<(ReactorThread, Value), any Error>>(capacity: 1)
         try Thread.detach {
             Thread.nameCurrent(name)
-            do throws(SystemError) {
+            do {
                 let reactor = try Reactor(clock: clock())
                 let thread = ReactorThread(reactor.handle)
-                _ = started.push(.success(thread))
-                thread.run(reactor)
+                do {
+                    _ = started.push(.success((thread, try setUp(reactor))))
+                } catch {
+                    reactor.abandonAll()
+                    thread.end(reactor, .failure(error))
+                    throw error
+                }
+                thread.end(reactor, Result<Void, any Error> { try reactor.run() })
             } catch {
                 _ = started.push(.failure(error))
             }
         }
-        guard let thread = started.pop() else { throw ReactorGone() }
-        return try thread.get()
+        guard let result = started.pop() else { throw ReactorGone() }
+        return try result.get()
     }
 
     private init(_ handle: ReactorHandle) {
@@ -63,18 +79,24 @@ public final class ReactorThread: Sendable {
     ///   `CancellationError`.
     public func join() async throws {
         let promise = Promise<Void>()
+        whenEnded { promise.settle(with: $0) }
+        try await promise.value {}
+    }
+
+    /// Has `call` called once, when the reactor has ended: with the error if poll(2) failed.
+    ///
+    /// It is called on the reactor's thread, or at once when there is nothing to wait for.
+    public func whenEnded(_ call: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         let end = state.withLock { state in
-            if state.end == nil { state.waiting.append(promise) }
+            if state.end == nil { state.waiting.append(call) }
             return state.end
         }
-        if let end { promise.settle(with: end) }
-        try await promise.value {}
+        if let end { call(end) }
     }
 
     // MARK: - On the thread
 
-    private func run(_ reactor: Reactor) {
-        let end = Result<Void, any Error> { try reactor.run() }
+    private func end(_ reactor: Reactor, _ end: Result<Void, any Error>) {
         // The reactor itself may live on, held by a timer that holds it.
         reactor.handle.close()
         reactor.residents.removeAll()
@@ -83,6 +105,6 @@ public final class ReactorThread: Sendable {
             defer { state.waiting.removeAll() }
             return state.waiting
         }
-        for promise in waiting { promise.settle(with: end) }
+        for call in waiting { call(end) }
     }
 }

@@ -19,7 +19,7 @@ public struct ListenOptions: Hashable, Sendable {
     /// bits, which is what one subscriber gets at least (RFC 6177); UNIX sockets do not count.
     public var connectionLimitPerAddress: Int?
     /// True lets further listeners of this user bind the same port; the kernel deals out the
-    /// connections among them: a reactor for each core. SO_REUSEPORT, socket(7).
+    /// connections among them, as `ReactorGroup` has it. SO_REUSEPORT, socket(7).
     public var sharesPort = false
     /// False lets a listener at an IPv6 address take connections of IPv4 as well; then `[::]`
     /// and `0.0.0.0` cannot have the same port. IPV6_V6ONLY, ipv6(7).

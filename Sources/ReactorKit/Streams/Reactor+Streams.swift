@@ -13,9 +13,14 @@ extension Reactor {
         at endpoint: Endpoint, options: ListenOptions = ListenOptions(),
         factory: @escaping StreamFactory
     ) throws -> [StreamListener] {
-        let addresses = try NameLookup.addresses(
-            of: endpoint, forListening: true
-        ).get()
+        let addresses = try NameLookup.addresses(of: endpoint, forListening: true).get()
+        return try listen(at: addresses, options: options, factory: factory)
+    }
+
+    /// Listens at each address, all or none, save those of a family that this machine lacks.
+    func listen(
+        at addresses: [SocketAddress], options: ListenOptions, factory: @escaping StreamFactory
+    ) throws(SystemError) -> [StreamListener] {
         var listeners: [StreamListener] = []
         for address in addresses {
             do throws(SystemError) {

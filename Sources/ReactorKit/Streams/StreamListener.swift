@@ -87,6 +87,11 @@ public final class StreamListener {
         stopped = nil
     }
 
+    /// Its socket once more, for a listener on another reactor.
+    func sharedSocket() throws(SystemError) -> SharedSocket {
+        SharedSocket(try socket.duplicate(), at: address)
+    }
+
     /// Leaves further peers in the kernel's queue, which holds up to its backlog of them.
     func pauseAccepting() {
         isPaused = true

@@ -33,6 +33,12 @@ extension Socket {
         try descriptor.closeOnExec()
     }
 
+    /// Another descriptor of the same socket, closed on exec: dup(2).
+    func duplicate() throws(SystemError) -> Socket {
+        let copy = try check("fcntl", fcntl(fd, F_DUPFD_CLOEXEC, 0))
+        return Socket(adopting: FileDescriptor(rawValue: copy))
+    }
+
     private func option(_ name: Int32) throws(SystemError) -> Int32 {
         var value: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
