@@ -1,11 +1,11 @@
 import Logging
-import Synchronization
+import ReactorKit
 
 /// Keeps log lines, as `level: message`.
 struct RecordingLogHandler: LogHandler {
     /// What a test reads of it; logging is allowed on any thread.
     final class Lines: Sendable {
-        private let lines = Mutex<[String]>([])
+        private let lines = Monitor<[String]>([])
 
         var all: [String] { lines.withLock(\.self) }
 

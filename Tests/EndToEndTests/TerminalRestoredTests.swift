@@ -9,9 +9,13 @@ extension EndToEndTests {
         private func startedClient() throws -> (client: TerminalProgram, found: TerminalModes) {
             // The kernel's modes for a new terminal are the same each time.
             let found = try TerminalPair().modes
-            // Swift's own report of a crash would wait for a key.
+            // Swift's own report of a crash would wait for a key, and a sanitizer would exit.
             let client = try Client.onTerminal(
-                "--local", environment: ["SWIFT_BACKTRACE": "enable=no"])
+                "--local",
+                environment: [
+                    "SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": "handle_segv=0",
+                    "TSAN_OPTIONS": "handle_segv=0",
+                ])
             try client.waitUntilConnected()
             #expect(client.screen.isAlternate && client.modes != found)
             return (client, found)

@@ -1,8 +1,8 @@
-import Synchronization
+import ReactorKit
 
 /// Names in the order in which threads wrote them down.
 final class MutexLog: Sendable {
-    private let entries = Mutex<[String]>([])
+    private let entries = Monitor<[String]>([])
 
     var names: [String] { entries.withLock(\.self) }
 

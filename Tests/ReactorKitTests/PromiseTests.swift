@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import ReactorKit
@@ -21,7 +20,7 @@ struct PromiseTests {
 
     @Test func `a cancelled task calls off what it waits for`() async {
         let promise = Promise<Int>()
-        let calledOff = Mutex(0)
+        let calledOff = Monitor(0)
         let task = Task { try await promise.value { calledOff.withLock { $0 += 1 } } }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -32,7 +31,7 @@ struct PromiseTests {
     @Test func `a cancellation after the result calls nothing off`() async throws {
         let promise = Promise<Int>()
         promise.settle(with: .success(1))
-        let calledOff = Mutex(false)
+        let calledOff = Monitor(false)
         let task = Task {
             unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             return try await promise.value { calledOff.withLock { $0 = true } }

@@ -1,5 +1,4 @@
 import ReactorTesting
-import Synchronization
 import Testing
 
 @testable import ReactorKit
@@ -10,21 +9,17 @@ struct ReactorHandleTests {
 
     /// A reactor that runs on a thread of its own until it is stopped through the handle.
     private func running() async throws -> ReactorHandle {
-        try await withCheckedThrowingContinuation { continuation in
+        let promise = Promise<ReactorHandle>()
+        try Thread.detach {
             do {
-                try Thread.detach {
-                    do {
-                        let reactor = try Reactor()
-                        reactor.callSoon { continuation.resume(returning: reactor.handle) }
-                        try reactor.run()
-                    } catch {
-                        fatalError("\(error)")
-                    }
-                }
+                let reactor = try Reactor()
+                reactor.callSoon { promise.settle(with: .success(reactor.handle)) }
+                try reactor.run()
             } catch {
-                continuation.resume(throwing: error)
+                promise.settle(with: .failure(error))
             }
         }
+        return try await promise.value()
     }
 
     @Test func `a call from another thread is made on the reactor's`() throws {

@@ -1,5 +1,4 @@
 import ReactorTesting
-import Synchronization
 import Testing
 
 @testable import ReactorKit
@@ -21,7 +20,7 @@ struct TimeoutTests {
 
     @Test func `the limit cancels the body by the reactor's clock`() async throws {
         let handle = handle
-        let wasCancelled = Mutex(false)
+        let wasCancelled = Monitor(false)
         let task = Task {
             try await withTimeout(.seconds(5), on: handle) {
                 do {

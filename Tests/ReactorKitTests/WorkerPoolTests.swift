@@ -1,5 +1,4 @@
 import ReactorTesting
-import Synchronization
 import Testing
 
 @testable import ReactorKit
@@ -8,8 +7,8 @@ import Testing
 struct WorkerPoolTests {
     /// Workers wait here until the test lets them go.
     private final class Gate: Sendable {
-        private let isOpen = Mutex(false)
-        private let waiting = Mutex(0)
+        private let isOpen = Monitor(false)
+        private let waiting = Monitor(0)
 
         var waiters: Int { waiting.withLock(\.self) }
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What a mailbox holds, and how much of it.
 protocol MailboxContents: Sendable {
     /// Too much: the producer is to pause.
@@ -28,10 +26,10 @@ final class Mailbox<Contents: MailboxContents>: Sendable {
         var taker: Promise<Void>?
     }
 
-    private let state: Mutex<State>
+    private let state: Monitor<State>
 
     init(_ contents: Contents) {
-        state = Mutex(State(contents: contents))
+        state = Monitor(State(contents: contents))
     }
 
     /// Reads something off the contents.

@@ -24,6 +24,11 @@ final class Pledge<Value: Sendable>: Sendable {
     func fail(_ error: any Error) {
         promise.settle(with: .failure(error))
     }
+
+    /// Keeps it with what `body` returns, or fails it with what that throws.
+    func keep(by body: () throws -> Value) {
+        promise.settle(with: Result(catching: body))
+    }
 }
 
 extension Pledge where Value == Void {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A value that one task waits for. The first to settle it wins; all later ones are unheard.
 ///
 /// That is how a continuation is resumed exactly once although a result, a cancellation and
@@ -7,13 +5,13 @@ import Synchronization
 final class Promise<Value: Sendable>: Sendable {
     private enum State {
         case open
-        case awaited(CheckedContinuation<Value, any Error>)
+        case awaited(CheckedContinuation<Void, Never>)
         case settled(Result<Value, any Error>)
         /// The task has it. It is not kept here, since to drop a connection closes it.
         case taken
     }
 
-    private let state = Mutex(State.open)
+    private let state = Monitor(State.open)
 
     var isSettled: Bool {
         state.withLock { state in
@@ -29,22 +27,26 @@ final class Promise<Value: Sendable>: Sendable {
     /// - Returns: false when it was settled before.
     @discardableResult
     func settle(with result: Result<Value, any Error>) -> Bool {
-        let before = state.withLock { state in
+        let (isFirst, waiting) = state.withLock {
+            state -> (Bool, CheckedContinuation<Void, Never>?) in
             let before = state
             switch before {
-            case .open: state = .settled(result)
-            case .awaited: state = .taken
-            case .settled, .taken: break
+            case .open, .awaited: state = .settled(result)
+            case .settled, .taken: return (false, nil)
             }
-            return before
+            guard case .awaited(let continuation) = before else { return (true, nil) }
+            return (true, continuation)
         }
-        switch before {
-        case .settled, .taken: return false
-        case .open: return true
-        case .awaited(let continuation):
-            continuation.resume(with: result)
-            return true
+        waiting?.resume()
+        return isFirst
+    }
+
+    /// Waits until it is settled, whether the task is cancelled or not.
+    func value() async throws -> Value {
+        await withCheckedContinuation { continuation in
+            if !register(continuation) { continuation.resume() }
         }
+        return try take().get()
     }
 
     /// Waits until it is settled; a cancelled task settles it with `CancellationError`.
@@ -53,28 +55,34 @@ final class Promise<Value: Sendable>: Sendable {
     ///   to call off what was to give the value.
     func value(orWhenCancelled cancelled: @Sendable () -> Void) async throws -> Value {
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                if let result = register(continuation) { continuation.resume(with: result) }
-            }
+            try await value()
         } onCancel: {
             if settle(with: .failure(CancellationError())) { cancelled() }
         }
     }
 
-    /// - Returns: what it was settled with before anybody waited.
-    private func register(
-        _ continuation: CheckedContinuation<Value, any Error>
-    ) -> Result<Value, any Error>? {
+    /// - Returns: false when there is nothing to wait for.
+    private func register(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
         state.withLock { state in
             switch state {
             case .open:
                 state = .awaited(continuation)
-                return nil
-            case .settled(let result):
-                state = .taken
-                return result
+                return true
+            case .settled: return false
             case .awaited, .taken: preconditionFailure("two tasks wait for one promise")
             }
+        }
+    }
+
+    /// The continuation only wakes the task, which takes the result under the lock: resumed
+    /// before it sleeps, a task goes on without any order that ThreadSanitizer could see.
+    private func take() -> Result<Value, any Error> {
+        state.withLock { state in
+            guard case .settled(let result) = state else {
+                preconditionFailure("two tasks wait for one promise")
+            }
+            state = .taken
+            return result
         }
     }
 }

@@ -1,21 +1,13 @@
-import Synchronization
-
 /// The one door into a reactor from other threads. Safe from any thread.
 public final class ReactorHandle: Sendable {
-    private struct Job: Sendable {
-        let run: @Sendable (Reactor) -> Void
-        /// Called in place of `run` when the reactor is gone.
-        let discard: @Sendable () -> Void
-    }
-
     private struct Inbox: Sendable {
-        var jobs: [Job] = []
+        var jobs: [@Sendable (Reactor) -> Void] = []
         var isClosed = false
         /// Counts each beginning and each end of `run()`: odd while it runs.
         var phase = 0
     }
 
-    private let inbox = Mutex(Inbox())
+    private let inbox = Monitor(Inbox())
     let waker: Waker
 
     init() throws(SystemError) {
@@ -26,7 +18,12 @@ public final class ReactorHandle: Sendable {
     ///
     /// Dropped when the reactor is gone; kept while it does not run.
     public func call(_ body: @escaping @Sendable (Reactor) -> Void) {
-        post(Job(run: body, discard: {}))
+        let isFirst = inbox.withLock { inbox in
+            if inbox.isClosed { return false }
+            inbox.jobs.append(body)
+            return inbox.jobs.count == 1
+        }
+        if isFirst { waker.wake() }
     }
 
     /// Has `body` called on the reactor's thread and waits for what it gives back.
@@ -35,12 +32,9 @@ public final class ReactorHandle: Sendable {
     public func run<Value: Sendable>(
         _ body: @escaping @Sendable (Reactor) throws -> Value
     ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            post(
-                Job(
-                    run: { reactor in continuation.resume(with: Result { try body(reactor) }) },
-                    discard: { continuation.resume(throwing: ReactorGone()) }))
-        }
+        let promise = Promise<Value>()
+        call { [pledge = Pledge(promise)] reactor in pledge.keep(by: { try body(reactor) }) }
+        return try await promise.value()
     }
 
     /// Ends the reactor's `run()` at its next turn: the present one, or the first when none
@@ -51,19 +45,6 @@ public final class ReactorHandle: Sendable {
     }
 
     // MARK: - The reactor's side
-
-    private func post(_ job: Job) {
-        let isFirst: Bool? = inbox.withLock { inbox in
-            if inbox.isClosed { return nil }
-            inbox.jobs.append(job)
-            return inbox.jobs.count == 1
-        }
-        switch isFirst {
-        case true?: waker.wake()
-        case false?: break
-        case nil: job.discard()
-        }
-    }
 
     /// `run()` begins or ends: what was to stop an earlier one is of no concern to the next.
     func changePhase() {
@@ -80,16 +61,18 @@ public final class ReactorHandle: Sendable {
             defer { inbox.jobs.removeAll() }
             return inbox.jobs
         }
-        for job in jobs { job.run(reactor) }
+        for job in jobs { job(reactor) }
     }
 
+    /// Drops what was not done, and what will still come.
     func close() {
-        let jobs = inbox.withLock { inbox in
+        let dropped = inbox.withLock { inbox in
             inbox.isClosed = true
             defer { inbox.jobs.removeAll() }
             return inbox.jobs
         }
-        for job in jobs { job.discard() }
+        // Behind the lock: what goes with a job may come here again.
+        withExtendedLifetime(dropped) {}
     }
 }
 

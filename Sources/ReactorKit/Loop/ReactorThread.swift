@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A reactor that runs on a thread of its own, for programs whose main business is tasks.
 ///
 ///     let thread = try ReactorThread.start(name: "network")
@@ -18,7 +16,7 @@ public final class ReactorThread: Sendable {
 
     /// The door into the reactor.
     public let handle: ReactorHandle
-    private let state = Mutex(State())
+    private let state = Monitor(State())
 
     /// Starts a thread, and a reactor on it that runs when this returns.
     ///
