@@ -45,6 +45,11 @@ package struct PrivateFile: Equatable, Sendable {
         syncFolder()
     }
 
+    /// Removes the file, if there is one and if that is allowed.
+    package func remove() {
+        unsafe unlink(path.string)
+    }
+
     /// Makes a folder and those above it that are missing, with mode 0700.
     ///
     /// - Throws: ``FileError``.

@@ -56,11 +56,11 @@ package struct LineEditor: Equatable, Sendable {
     @discardableResult
     package mutating func insert(_ text: String) -> Bool {
         let count = text.count
-        if case .insertion(let before) = previous, before + count <= Self.insertionLimit {
-            previous = .insertion(count: before + count)
+        if count == 1, case .insertion(let before) = previous, before < Self.insertionLimit {
+            previous = .insertion(count: before + 1)
         } else {
             remember()
-            previous = .insertion(count: count)
+            previous = count == 1 ? .insertion(count: 1) : .other
         }
         return splice(cursor..<cursor, with: text)
     }

@@ -2,11 +2,11 @@
 /// as text, `^[` for an ESC, so that the person sees them and nobody obeys them.
 package struct PastedText: Equatable, Sendable {
     /// What may be inserted.
-    package let text: String
+    package private(set) var text: String
     /// How many controls stand as text now.
-    package let controls: Int
+    package private(set) var controls: Int
     /// Whether the paste was longer than ``KeyDecoder/pasteLimit``, and its end is missing.
-    package let isCut: Bool
+    package private(set) var isCut: Bool
 
     /// Takes what the terminal sent.
     package init(_ pasted: String) {
@@ -31,6 +31,13 @@ package struct PastedText: Equatable, Sendable {
         self.text = text
         self.controls = controls
         isCut = pasted.utf8.count >= KeyDecoder.pasteLimit
+    }
+
+    /// Adds another paste behind this one.
+    mutating func append(_ other: PastedText) {
+        text += other.text
+        controls += other.controls
+        isCut = isCut || other.isCut
     }
 
     /// The lines of the paste; the end of its last line begins no other.

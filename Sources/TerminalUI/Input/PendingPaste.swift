@@ -22,16 +22,21 @@ package struct PendingPaste: Equatable, Sendable {
     /// The whole, to be inserted.
     package var text: String { pasted.lines.joined(separator: "\n") }
     /// How many lines it has; at least two.
-    package let count: Int
+    package var count: Int { pasted.lines.count }
 
-    private let pasted: PastedText
+    private var pasted: PastedText
 
     /// Looks at what the terminal sent.
     package static func read(_ paste: String) -> Reading {
         let pasted = PastedText(paste)
         let lines = pasted.lines
         if lines.count == 1 { return .line(String(lines[0])) }
-        return .pending(PendingPaste(pasted: pasted, count: lines.count))
+        return .pending(PendingPaste(pasted: pasted))
+    }
+
+    /// Another paste, which came before the answer, joins this one.
+    package mutating func append(_ paste: String) {
+        pasted.append(PastedText(paste))
     }
 
     /// What a key's command answers; nil leaves the question open.
@@ -53,9 +58,8 @@ package struct PendingPaste: Equatable, Sendable {
             .map { String($0) }
     }
 
-    private init(pasted: PastedText, count: Int) {
+    private init(pasted: PastedText) {
         self.pasted = pasted
-        self.count = count
     }
 
     // MARK: - Screen

@@ -25,6 +25,13 @@ struct PendingPasteTests {
         #expect(PendingPaste.read(paste) == .line(line))
     }
 
+    @Test func `another paste goes on where the first one ended`() throws {
+        var paste = try pending("a\nb")
+        paste.append("c\nd\u{7}\n")
+        #expect(paste.text == "a\nbc\nd^G")
+        #expect(paste.count == 3)
+    }
+
     @Test(arguments: ["a\rb", "a\nb\n", "a\r\nb", "a\n\n", "\r\r"])
     func `two lines wait for an answer`(paste: String) throws {
         #expect(try pending(paste).count == 2)
