@@ -8,6 +8,8 @@ package enum ClientAction: Equatable, Sendable {
     case redraw
     /// Give the terminal back to the shell until it lets us go on.
     case suspend
+    /// Have the person write this text further in an editor, which gets the terminal meanwhile.
+    case edit(String)
     /// Close what is open, restore the terminal, and end.
     case quit
 }

@@ -6,6 +6,10 @@ package enum ClientEvent: Equatable, Sendable {
     case resized(rows: Int, columns: Int)
     /// Something happened to this tab's connection.
     case connection(TabID, ConnectionEvent)
+    /// The person has left the editor, with this text.
+    case edited(String)
+    /// The editor gave no text back, for this reason.
+    case editingFailed(String)
     /// The program shall end: a signal, or the terminal went away.
     case terminated
 }

@@ -12,6 +12,7 @@ package final class ClientSession {
     private let terminal: any ClientTerminal
     private let wallSecond: () -> Int64
     private let stopJob: () -> Void
+    private let editorSettings: EditorSettings
     private var state: ClientState
     private var decoder: KeyDecoder
     private var pacer = FramePacer()
@@ -21,12 +22,20 @@ package final class ClientSession {
     private var isFrameDue = false
     private var keyWaitsForFrame = false
     private var isOver = false
+    /// Has the terminal while it is there.
+    private var editor: ExternalEditor?
+    /// What was typed ahead for after the editor.
+    private var typedAhead: [Input] = []
+
+    /// Reads the keys; it rests while another program has the terminal.
+    package weak var keyboard: DescriptorReader?
 
     package init(
         to endpoints: [Endpoint], on reactor: Reactor, terminal: any ClientTerminal,
         decoder: KeyDecoder = KeyDecoder(),
         wallSecond: @escaping () -> Int64 = { WallTime.second },
         stopJob: @escaping () -> Void = Job.stop,
+        editor: EditorSettings = EditorSettings { _ in nil },
         timeOfDay: @escaping (Int64) -> String = { WallTime.text(of: $0, pattern: "%H:%M:%S") }
     ) {
         self.reactor = reactor
@@ -34,6 +43,7 @@ package final class ClientSession {
         self.decoder = decoder
         self.wallSecond = wallSecond
         self.stopJob = stopJob
+        editorSettings = editor
         state = ClientState(
             to: endpoints, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()), timeOfDay: timeOfDay)
@@ -62,6 +72,8 @@ package final class ClientSession {
 
     /// The terminal is stopped from outside, as by `kill -TSTP`.
     package func suspend() {
+        // The editor, in the same job, sees to the terminal by itself.
+        if editor != nil { return stopJob() }
         terminal.suspend()
         stopJob()
         terminal.resume()
@@ -75,8 +87,19 @@ package final class ClientSession {
         handle(.terminated, forKey: false)
     }
 
+    /// C-c, where it is not a key: in an editor it means the editor.
+    package func interrupt() {
+        if editor == nil { terminate() }
+    }
+
     private func take(_ inputs: [Input]) {
-        for input in inputs { handle(.input(input), forKey: true) }
+        for input in inputs {
+            if editor == nil {
+                handle(.input(input), forKey: true)
+            } else {
+                typedAhead.append(input)
+            }
+        }
     }
 
     private func listenForSilence() {
@@ -107,6 +130,7 @@ package final class ClientSession {
             case .close(let tab): connections.removeValue(forKey: tab)?.perform(.letGo)
             case .redraw: terminal.redraw()
             case .suspend: suspend()
+            case .edit(let text): edit(text)
             case .quit: quit()
             }
         }
@@ -121,6 +145,37 @@ package final class ClientSession {
         return connection
     }
 
+    // MARK: - The editor
+
+    private func edit(_ text: String) {
+        do {
+            let editor = try ExternalEditor(text, editorSettings) { [weak self] in
+                self?.edited($0)
+            }
+            terminal.suspend()
+            keyboard?.pause()
+            self.editor = editor
+            try editor.start(on: reactor)
+        } catch {
+            edited(.failure("\(error)"))
+        }
+    }
+
+    private func edited(_ outcome: ExternalEditor.Outcome) {
+        editor = nil
+        guard !isOver else { return }
+        terminal.resume()
+        keyboard?.resume()
+        switch outcome {
+        case .text(let text): handle(.edited(text), forKey: true)
+        case .failure(let reason): handle(.editingFailed(reason), forKey: true)
+        }
+        resized()
+        let waiting = typedAhead
+        typedAhead = []
+        take(waiting)
+    }
+
     private func quit() {
         isOver = true
         frame?.cancel()
@@ -131,7 +186,7 @@ package final class ClientSession {
     // MARK: - Frames
 
     private func scheduleFrame(forKey: Bool) {
-        guard !isOver else { return }
+        guard !isOver, editor == nil else { return }
         if forKey { keyWaitsForFrame = true }
         let delay = pacer.delay(forKey: keyWaitsForFrame, at: reactor.now)
         if delay > .zero {
@@ -147,7 +202,7 @@ package final class ClientSession {
 
     private func drawFrame() {
         isFrameDue = false
-        guard !isOver, state.needsDisplay else { return }
+        guard !isOver, editor == nil, state.needsDisplay else { return }
         frame?.cancel()
         state.needsDisplay = false
         pacer.drew(forKey: keyWaitsForFrame, at: reactor.now)

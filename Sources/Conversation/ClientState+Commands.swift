@@ -2,31 +2,64 @@ import TerminalUI
 
 /// What Enter does with the line: a message for the tab that is shown, or a command.
 extension ClientState {
-    mutating func submit() -> [ClientAction] {
+    /// - Parameter fetchingNext: Whether the line that follows in the history comes next.
+    mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
         if tab.editor.isEmpty { return tabs[current].hangUpOrReconnect() }
-        switch SlashCommand.read(tab.editor.text) {
-        case .message(let message): return send(message)
-        case .command(let command, let argument): return submit(command, argument)
+        let lines = tab.editor.lines
+        if lines.count > 1 { return submit(lines, fetchingNext) }
+        switch SlashCommand.read(lines[0]) {
+        case .message(let message): return send([message], fetchingNext)
+        case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
             hint = "there is no command \(word); //… sends a line that starts with a slash"
             return []
         }
     }
 
-    private mutating func send(_ message: String) -> [ClientAction] {
-        guard let actions = tabs[current].send(message, at: now) else { return [] }
-        history.record(tabs[current].editor.take())
+    /// The messages that some lines are; a line without text is an empty one.
+    static func messages(of lines: [String]) throws(CommandRefused) -> [String] {
+        try lines.map { line throws(CommandRefused) in
+            guard case .message(let message) = SlashCommand.read(line) else {
+                let word = line.prefix { $0 != " " }
+                throw CommandRefused(
+                    "\(word) among other lines: //… sends a line that starts with a slash")
+            }
+            return message
+        }
+    }
+
+    private mutating func submit(_ lines: [String], _ fetchingNext: Bool) -> [ClientAction] {
+        do throws(CommandRefused) {
+            return send(try Self.messages(of: lines), fetchingNext)
+        } catch {
+            hint = error.reason
+            return []
+        }
+    }
+
+    private mutating func send(_ messages: [String], _ fetchingNext: Bool) -> [ClientAction] {
+        guard let actions = tabs[current].send(messages, at: now) else { return [] }
+        record(tabs[current].editor.take(), fetchingNext)
         return actions
+    }
+
+    private mutating func record(_ text: String, _ fetchingNext: Bool) {
+        guard fetchingNext else { return history.record(text) }
+        if let next = history.recordAndFetchNext(text) {
+            tabs[current].editor.replace(with: next)
+        }
     }
 
     /// The line goes before the command is done, which may show another tab, and comes back
     /// when it is refused.
-    private mutating func submit(_ command: SlashCommand, _ argument: String) -> [ClientAction] {
+    private mutating func submit(
+        _ command: SlashCommand, _ argument: String, _ fetchingNext: Bool
+    ) -> [ClientAction] {
         let editor = tab.editor
         let line = tabs[current].editor.take()
         do throws(CommandRefused) {
             let actions = try perform(command, argument)
-            history.record(line)
+            record(line, fetchingNext)
             return actions
         } catch {
             tabs[current].editor = editor
@@ -47,6 +80,7 @@ extension ClientState {
         case .reconnect: return tabs[current].reconnect()
         case .resend: return tabs[current].resend(at: now)
         case .drop: tabs[current].drop()
+        case .edit: return [.edit("")]
         case .help: openHelp()
         case .quit: return [.quit]
         }

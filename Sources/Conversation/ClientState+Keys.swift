@@ -7,28 +7,30 @@ extension ClientState {
         tabs[current].hint = nil
         let wasArmed = quitIsArmed
         quitIsArmed = false
+        if let actions = takeInMode(input) { return actions }
         switch input {
         case .paste(let text):
             help = nil
-            insert(text)
+            chord = KeyChord()
+            take(paste: text)
             return []
-        case .key(let key):
-            let command = keymap.command(for: key)
-            if help != nil, takeInHelp(command) { return [] }
-            if let command { return perform(command, quitWasArmed: wasArmed) }
-            if case .character(let character) = key { insert(String(character)) }
-            return []
+        case .key(let key): return take(key, quitWasArmed: wasArmed)
         }
     }
 
-    /// Line ends in a paste become blanks, but for the last, which goes: a paste never sends
-    /// anything by itself.
-    private mutating func insert(_ text: String) {
-        let lines = text.last?.isNewline == true ? text.dropLast() : text[...]
-        let oneLine = String(lines.map { $0.isNewline ? " " : $0 })
-        if !tabs[current].editor.insert(oneLine) {
-            hint = "the line is full: \(LineEditor.byteLimit) bytes"
+    private mutating func take(_ key: Key, quitWasArmed: Bool) -> [ClientAction] {
+        switch chord.take(key, in: keymap) {
+        case .command(let command):
+            if help != nil, takeInHelp(command) { return [] }
+            return perform(command, quitWasArmed: quitWasArmed)
+        case .pending: break
+        case .unknown(let keys):
+            hint = "\(keys.map(\.description).joined(separator: " ")) has no meaning"
+        case .key(let key):
+            help = nil
+            if case .character(let character) = key { insert(String(character)) }
         }
+        return []
     }
 
     private mutating func perform(
@@ -56,9 +58,10 @@ extension ClientState {
         case .endOfInput:
             if tab.editor.isEmpty { return [.quit] }
             tabs[current].editor.perform(.deleteForward)
-        case .newline, .submitAndFetchNext, .searchHistory, .complete, .completeBackward,
-            .literalNext, .editExternally:
-            break
+        case .newline: insert("\n")
+        case .submitAndFetchNext: return tab.editor.isEmpty ? [] : submit(fetchingNext: true)
+        case .searchHistory, .complete, .completeBackward, .literalNext: begin(command)
+        case .editExternally: return [.edit(tab.editor.text)]
         }
         return []
     }

@@ -22,6 +22,13 @@ package struct ClientState {
     /// A passing word to the person, until the next key.
     var hint: String?
     var quitIsArmed = false
+    /// What the person has set.
+    package var settings = ClientSettings()
+    /// The keys of a chord that is not complete yet.
+    var chord = KeyChord()
+    var inputMode = InputMode.typing
+    /// What the history was searched for the last time.
+    var lastQuery = ""
     var now: Moment
     let keymap: Keymap
     let theme: Theme
@@ -73,6 +80,14 @@ package struct ClientState {
             (self.rows, self.columns) = (rows, columns)
             return []
         case .connection(let id, let event): return handle(event, of: id)
+        case .edited(let text):
+            needsDisplay = true
+            edited(text)
+            return []
+        case .editingFailed(let reason):
+            needsDisplay = true
+            hint = "\(reason); the text stays"
+            return []
         case .terminated: return [.quit]
         }
     }

@@ -1,18 +1,23 @@
+import TerminalUI
+
 /// Which rows of the screen are for what; the less room, the fewer parts.
 ///
 /// From 4 rows on: title, transcript, ruler, input. Below: no ruler, then no title, then the
-/// input alone.
+/// input alone. The input may grow into the transcript, up to a third of the screen.
 struct ScreenLayout: Equatable {
     let title: Int?
     let transcript: Range<Int>
     let ruler: Int?
-    let input: Int?
+    let input: Range<Int>
 
-    init(rows: Int) {
+    /// - Parameter inputRows: The rows that the input wants.
+    init(rows: Int, inputRows: Int = 1) {
+        let most = min(InputArea.limit(screenRows: rows), rows)
+        let inputTop = rows - min(max(inputRows, 1), most)
         title = rows >= 3 ? 0 : nil
-        ruler = rows >= 4 ? rows - 2 : nil
-        input = rows >= 1 ? rows - 1 : nil
+        ruler = rows >= 4 ? inputTop - 1 : nil
+        input = inputTop..<rows
         let top = title == nil ? 0 : 1
-        transcript = top..<max(top, ruler ?? input ?? 0)
+        transcript = top..<max(top, ruler ?? inputTop)
     }
 }

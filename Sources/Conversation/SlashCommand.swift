@@ -1,13 +1,14 @@
 /// A line that starts with a slash, and means something to the client itself.
 package enum SlashCommand: String, CaseIterable, Sendable {
-    case help, connect, close, next, previous, tab, reconnect, resend, drop, quit
+    case help, connect, close, next, previous, tab, reconnect, resend, drop
+    case edit, quit
 
     /// What stands behind the command's name, in the help's words; nil when nothing does.
     package var argumentName: String? {
         switch self {
         case .connect: "ENDPOINT"
         case .tab: "N"
-        case .help, .close, .next, .previous, .reconnect, .resend, .drop, .quit: nil
+        case .help, .close, .next, .previous, .reconnect, .resend, .drop, .edit, .quit: nil
         }
     }
 
@@ -28,6 +29,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .reconnect: "connect again, now"
         case .resend: "send again what was not answered"
         case .drop: "give up what was not answered"
+        case .edit: "write a text in the editor that VISUAL or EDITOR names"
         case .quit: "close all connections and leave"
         }
     }

@@ -12,11 +12,13 @@ enum FullScreen {
         defer { terminal.close() }
         let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
         let session = ClientSession(
-            to: destinations, on: reactor, terminal: terminal, decoder: decoder)
+            to: destinations, on: reactor, terminal: terminal, decoder: decoder,
+            editor: EditorSettings(environment: environment))
         try watchSignals(for: session, on: reactor)
         let keyboard = reactor.read(
             .standardInput, isUrgent: true,
             received: { session.typed($0) }, ended: { _ in session.terminate() })
+        session.keyboard = keyboard
         session.start()
         try reactor.run()
         keyboard.cancel()
@@ -32,9 +34,10 @@ enum FullScreen {
     }
 
     private static func watchSignals(for session: ClientSession, on reactor: Reactor) throws {
-        for signal in [Signal.terminate, .hangup, .interrupt] {
+        for signal in [Signal.terminate, .hangup] {
             try reactor.onSignal(signal) { session.terminate() }
         }
+        try reactor.onSignal(.interrupt) { session.interrupt() }
         try reactor.onSignal(.windowChange) { session.resized() }
         try reactor.onSignal(.terminalStop) { session.suspend() }
     }

@@ -90,6 +90,11 @@ struct ClientBench {
         handle(.input(.paste(text)))
     }
 
+    /// As the person has set it.
+    mutating func configure(_ change: (inout ClientSettings) -> Void) {
+        change(&state.settings)
+    }
+
     /// Types a text, and presses Enter.
     @discardableResult
     mutating func enter(_ text: String) -> [ClientAction] {

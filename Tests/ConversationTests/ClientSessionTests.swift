@@ -357,7 +357,7 @@ extension SessionBench {
     }
 
     /// Long enough for whatever is on its way in the kernel, by a clock that stands still.
-    fileprivate func turnIdly() throws {
+    func turnIdly() throws {
         for _ in 1...5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
     }
 }

@@ -161,7 +161,7 @@ struct ClientStateTabsTests {
         var bench = two()
         bench.enter("sent")
         bench.type("draft")
-        bench.press(.up, .alt("2"), .down)
+        bench.press(.control("p"), .alt("2"), .down)
         #expect(bench.state.tab.editor.isEmpty, "the other tab's draft is not for here")
         bench.press(.alt("1"))
         #expect(bench.state.tab.editor.text == "sent")

@@ -15,7 +15,10 @@ final class SessionBench {
     private let listeners: [StreamListener]
 
     /// With so many tabs to the one server. The reactor's clock; the stamp is always `[7]`.
-    init(clock: any ReactorClock = SystemClock(), tabs: Int = 1) throws {
+    init(
+        clock: any ReactorClock = SystemClock(), tabs: Int = 1,
+        editor: EditorSettings = EditorSettings { _ in nil }
+    ) throws {
         let reactor = try Reactor(clock: clock)
         let timestamp = Timestamp(.unix, wallSecond: { 7 })
         var accept: (TimestampServer) -> Void = { _ in }
@@ -28,7 +31,7 @@ final class SessionBench {
         let terminal = terminal
         session = ClientSession(
             to: Array(repeating: endpoint, count: tabs), on: reactor, terminal: terminal,
-            wallSecond: { 0 }, stopJob: { terminal.calls.append("stop") },
+            wallSecond: { 0 }, stopJob: { terminal.calls.append("stop") }, editor: editor,
             timeOfDay: { _ in "00:00:00" })
         self.reactor = reactor
         accept = { [weak self] in self?.servers.append($0) }

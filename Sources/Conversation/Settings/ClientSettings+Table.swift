@@ -116,7 +116,8 @@ extension ClientSettings {
             "Lines of input that are remembered from one start to the next."),
         Setting(
             "paste-confirm", \.pasteConfirm, .count(0...1_000_000), .now,
-            "A paste of so many lines is asked about before it is sent; 0 asks never."),
+            "A paste of so many lines is asked about, a shorter one goes into the text; 0 asks never."
+        ),
         Setting(
             "escape-timeout", \.escapeTimeout,
             .duration(.milliseconds(1)...(.milliseconds(5_000))), .now,

@@ -45,7 +45,7 @@ package struct ClientSettings: Equatable, Sendable {
     package var reconnectFactor = 1.5
     /// The longest wait.
     package var reconnectMaximum = Duration.seconds(60)
-    /// A paste of so many lines is asked about before it is sent; 0 asks never.
+    /// A paste of so many lines is asked about, a shorter one goes into the text; 0 asks never.
     package var pasteConfirm = 2
     /// Lines of input that are remembered from one start to the next.
     package var historySize = 1_000

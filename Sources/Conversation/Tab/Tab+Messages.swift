@@ -5,8 +5,9 @@ import TerminalUI
 extension Tab {
     // MARK: - Out
 
-    /// Sends a message; nil when there is no connection to send it over, and a hint says so.
-    mutating func send(_ message: String, at now: Moment) -> [ClientAction]? {
+    /// Sends messages in their order; nil when there is no connection to send them over, and a
+    /// hint says so.
+    mutating func send(_ messages: [String], at now: Moment) -> [ClientAction]? {
         guard link.isUp else {
             hint =
                 link == .connecting
@@ -15,7 +16,7 @@ extension Tab {
             return nil
         }
         view.toEnd()
-        return [transmit(Array(message.utf8), at: now)]
+        return messages.map { transmit(Array($0.utf8), at: now) }
     }
 
     private mutating func transmit(_ message: [UInt8], at now: Moment) -> ClientAction {

@@ -1,0 +1,43 @@
+import TerminalUI
+
+/// The rows of the input: the text, or what stands in its place for a while.
+extension ClientState {
+    /// The rows of the screen, as the input needs them now.
+    var layout: ScreenLayout {
+        let limit = InputArea.limit(screenRows: rows)
+        let wanted =
+            switch inputMode {
+            case .asking(let paste): paste.rows(limit: limit)
+            case .searching(let search):
+                search.rows(over: tab.editor, columns: columns, limit: limit)
+            case .typing, .literal, .completing:
+                InputArea().rows(for: tab.editor, columns: columns, limit: limit)
+            }
+        return ScreenLayout(rows: rows, inputRows: wanted)
+    }
+
+    func drawInput(into grid: inout CellGrid, rows: Range<Int>) {
+        switch inputMode {
+        case .asking(let paste): paste.draw(into: &grid, rows: rows, theme: theme)
+        case .searching(let search):
+            search.draw(over: tab.editor, into: &grid, rows: rows, theme: theme)
+        case .typing, .literal, .completing:
+            InputArea().draw(tab.editor, into: &grid, rows: rows, theme: theme)
+            drawPlaceholder(into: &grid)
+        }
+    }
+
+    /// What the ruler says of keys that wait for others.
+    var inputHint: String? {
+        if case .literal = inputMode { return "the next key goes into the text as it is" }
+        return chord.keys.isEmpty ? nil : chord.description
+    }
+
+    /// What an empty input says in a room too small for the rest.
+    private func drawPlaceholder(into grid: inout CellGrid) {
+        guard tab.editor.isEmpty, let cursor = grid.cursor else { return }
+        guard rows < Self.smallestRows || columns < Self.smallestColumns else { return }
+        let words = "too small: \(Self.smallestColumns)x\(Self.smallestRows) shows all"
+        grid.put(words, row: cursor.row, column: cursor.column, style: theme.sending)
+    }
+}

@@ -1,0 +1,24 @@
+import Settings
+import TerminalUI
+
+extension SlashCommand {
+    /// The command as Tab knows it.
+    func forCompletion(tabCount: Int) -> Completer.Command {
+        Completer.Command(rawValue, completedArguments(tabCount: tabCount))
+    }
+
+    private func completedArguments(tabCount: Int) -> [Completer.Argument] {
+        switch self {
+        case .connect: [.endpoint]
+        case .tab: [.choice((1...tabCount).map(String.init))]
+        default: []
+        }
+    }
+}
+
+extension ClientSettings {
+    /// The settings as Tab knows them, with their values as far as these can be listed.
+    var forCompletion: [Completer.Setting] {
+        Self.table.names.map { Completer.Setting($0, completions(ofSetting: $0 + " ")) }
+    }
+}

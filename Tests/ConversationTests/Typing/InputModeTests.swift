@@ -1,0 +1,194 @@
+import Conversation
+import ReactorKit
+import TerminalUI
+import Testing
+
+@Suite("ClientState: modes of the input", .timeLimit(.minutes(1)))
+struct InputModeTests {
+    // MARK: - C-v and chords
+
+    @Test(arguments: [
+        (Key.tab, "\t"), (.escape, "\u{1B}"), (.control("c"), "\u{3}"), (.character("x"), "x"),
+    ])
+    func `C-v and C-q put the next key into the text as it is`(key: Key, text: String) {
+        for quote in [Key.control("v"), .control("q")] {
+            var bench = ClientBench.up()
+            bench.press(quote)
+            #expect(bench.ruler.contains("the next key goes into the text"))
+            #expect(bench.press(key) == [])
+            #expect(bench.state.tab.editor.text == text)
+            #expect(!bench.ruler.contains("the next key"))
+        }
+    }
+
+    @Test func `a key that is no character is told of`() {
+        var bench = ClientBench.up()
+        bench.press(.control("v"), .up)
+        #expect(bench.ruler.contains("Up is no character"))
+    }
+
+    @Test func `a chord shows its beginning until it is whole`() {
+        var bench = ClientBench.up()
+        bench.type("ab")
+        bench.press(.control("x"))
+        #expect(bench.ruler.contains(" C-x - "))
+        bench.press(.control("u"))
+        #expect(bench.state.tab.editor.isEmpty, "undone")
+        #expect(!bench.ruler.contains("C-x"))
+    }
+
+    @Test func `a chord that there is not does nothing`() {
+        var bench = ClientBench.down()
+        #expect(bench.press(.control("x"), .character("a")) == [])
+        #expect(bench.state.tab.editor.isEmpty)
+        #expect(bench.ruler.contains("C-x a has no meaning"))
+        #expect(bench.press(.control("x"), .escape) == [])
+        #expect(bench.title.contains("retry in"), "the wait goes on")
+    }
+
+    @Test func `C-x C-e and a command ask for the editor`() {
+        var bench = ClientBench.up()
+        bench.type("a text")
+        #expect(bench.press(.control("x"), .control("e")) == [.edit("a text")])
+        bench.handle(.edited("another\ntext"))
+        #expect(bench.state.tab.editor.text == "another\ntext")
+        bench.handle(.editingFailed("vi ended with exit code 1"))
+        #expect(bench.ruler(inputRows: 2).contains("vi ended with exit code 1; the text stays"))
+        #expect(bench.state.tab.editor.text == "another\ntext")
+        bench.press(.control("_"))
+        #expect(bench.state.tab.editor.text == "a text")
+        bench.press(.control("c"))
+        #expect(bench.enter("/edit") == [.edit("")])
+    }
+
+    // MARK: - C-o
+
+    @Test func `C-o sends, and fetches the line that was sent after`() {
+        var bench = ClientBench.up()
+        for line in ["one", "two", "three"] { bench.enter(line) }
+        bench.press(.control("p"), .control("p"), .control("p"))
+        #expect(bench.press(.control("o")) == [.send(Array("one".utf8))])
+        #expect(bench.state.tab.editor.text == "two")
+        #expect(bench.press(.control("o"), .control("o")).count == 2)
+    }
+
+    @Test func `C-o on an empty line closes nothing`() {
+        var bench = ClientBench.up()
+        #expect(bench.press(.control("o")) == [])
+    }
+
+    // MARK: - C-r
+
+    private func searching(_ query: String) -> ClientBench {
+        var bench = ClientBench.up()
+        for line in ["Where is hope", "When words fail", "hopeless"] { bench.enter(line) }
+        bench.type("draft")
+        bench.press(.control("r"))
+        bench.type(query)
+        return bench
+    }
+
+    @Test func `C-r searches what was sent while one types, in the input's place`() {
+        var bench = searching("hope")
+        #expect(bench.pictureRows.last == "(search)`hope`: hopeless")
+        bench.press(.control("r"))
+        #expect(bench.pictureRows.last == "(search)`hope`: Where is hope")
+        bench.press(.control("r"))
+        #expect(bench.pictureRows.last == "(failing search)`hope`: Where is hope")
+        #expect(bench.state.tab.editor.text == "draft", "nothing is taken yet")
+        #expect(bench.press(.enter) == [.send(Array("Where is hope".utf8))])
+    }
+
+    @Test func `Escape takes what C-r found, and a motion moves in it`() {
+        var bench = searching("is")
+        #expect(bench.press(.escape) == [])
+        #expect(bench.state.tab.editor.text == "Where is hope")
+        bench = searching("is")
+        bench.press(.control("e"))
+        bench.type("?")
+        #expect(bench.state.tab.editor.text == "Where is hope?")
+    }
+
+    @Test func `C-g and C-c give the search up, and the draft is back`() {
+        for key in [Key.control("g"), .control("c")] {
+            var bench = searching("words")
+            #expect(bench.press(key) == [])
+            #expect(bench.state.tab.editor.text == "draft")
+            #expect(bench.pictureRows.last == "> draft")
+        }
+    }
+
+    @Test func `C-r twice looks for the same again`() {
+        var bench = searching("words")
+        bench.press(.control("g"), .control("r"), .control("r"))
+        #expect(bench.pictureRows.last == "(search)`words`: When words fail")
+    }
+
+    // MARK: - Tab
+
+    @Test func `Tab completes a command`() {
+        var bench = ClientBench.up()
+        bench.type("/rec")
+        bench.press(.tab)
+        #expect(bench.state.tab.editor.text == "/reconnect ")
+    }
+
+    @Test func `several candidates stand in the ruler's place, Tab and Shift-Tab choose`() {
+        var bench = ClientBench.up()
+        bench.type("/ne")
+        bench.press(.tab)
+        #expect(bench.state.tab.editor.text == "/next ")
+        bench.press(.control("u"))
+        bench.type("/re")
+        bench.press(.tab)
+        #expect(bench.state.tab.editor.text == "/re")
+        #expect(bench.ruler == "/reconnect  /resend")
+        bench.press(.tab, .tab)
+        #expect(bench.state.tab.editor.text == "/resend")
+        bench.press(.backTab)
+        #expect(bench.state.tab.editor.text == "/reconnect")
+        bench.type(" ")
+        #expect(bench.ruler.hasPrefix("──"))
+    }
+
+    @Test func `Escape puts the candidates away, and nothing else`() {
+        var bench = ClientBench.down()
+        bench.type("/re")
+        bench.press(.backTab)
+        #expect(bench.state.tab.editor.text == "/resend")
+        #expect(bench.press(.escape) == [])
+        #expect(bench.ruler.hasPrefix("──"))
+        #expect(bench.title.contains("retry in"), "the wait goes on")
+    }
+
+    @Test func `Tab completes saved endpoints and those of the tabs`() {
+        var bench = ClientBench.up()
+        bench.configure { $0.endpoints = ["home": "localhost:1", "local": "localhost:2"] }
+        bench.type("/connect lo")
+        bench.press(.tab)
+        #expect(bench.ruler == "local  localhost:21567")
+        bench.press(.control("c"))
+        bench.type("/connect h")
+        bench.press(.tab)
+        #expect(bench.state.tab.editor.text == "/connect home")
+    }
+
+    @Test func `Tab completes words that were received, the newest first`() {
+        var bench = ClientBench.up()
+        bench.receive("[old] Where is hope")
+        bench.receive("[new] (hopeless) horses, house")
+        bench.type("say ho")
+        bench.press(.tab)
+        #expect(bench.ruler == "house  horses  hopeless  hope")
+        bench.press(.tab, .tab)
+        #expect(bench.state.tab.editor.text == "say horses")
+    }
+
+    @Test func `what completes nothing is told of`() {
+        var bench = ClientBench.up()
+        bench.type("xyzzy")
+        bench.press(.tab)
+        #expect(bench.ruler.contains("nothing known begins like that"))
+        #expect(bench.state.tab.editor.text == "xyzzy")
+    }
+}
