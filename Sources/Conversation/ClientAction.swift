@@ -6,6 +6,8 @@ package enum ClientAction: Equatable, Sendable {
     case close(TabID)
     /// Draw everything anew, whatever the terminal is believed to show.
     case redraw
+    /// Ring the terminal's bell.
+    case bell
     /// Give the terminal back to the shell until it lets us go on.
     case suspend
     /// Have the person write this text further in an editor, which gets the terminal meanwhile.

@@ -21,6 +21,8 @@ package final class ClientSession {
     private var frame: ScheduledCall?
     private var isFrameDue = false
     private var keyWaitsForFrame = false
+    /// Until then no frame is drawn: the next one shows all that came meanwhile.
+    private var waitsForTerminal = false
     private var isOver = false
     /// Has the terminal while it is there.
     private var editor: ExternalEditor?
@@ -77,6 +79,7 @@ package final class ClientSession {
         terminal.suspend()
         stopJob()
         terminal.resume()
+        waitIfBehind()
         resized()
     }
 
@@ -128,7 +131,8 @@ package final class ClientSession {
             switch action {
             case .connection(let tab, let action): connection(of: tab).perform(action)
             case .close(let tab): connections.removeValue(forKey: tab)?.perform(.letGo)
-            case .redraw: terminal.redraw()
+            case .redraw: redraw()
+            case .bell: ring()
             case .suspend: suspend()
             case .edit(let text): edit(text)
             case .quit: quit()
@@ -165,6 +169,7 @@ package final class ClientSession {
         editor = nil
         guard !isOver else { return }
         terminal.resume()
+        waitIfBehind()
         keyboard?.resume()
         switch outcome {
         case .text(let text): handle(.edited(text), forKey: true)
@@ -188,6 +193,7 @@ package final class ClientSession {
     private func scheduleFrame(forKey: Bool) {
         guard !isOver, editor == nil else { return }
         if forKey { keyWaitsForFrame = true }
+        guard !waitsForTerminal else { return }
         let delay = pacer.delay(forKey: keyWaitsForFrame, at: reactor.now)
         if delay > .zero {
             if let frame, frame.isWaiting, !forKey { return }
@@ -202,11 +208,39 @@ package final class ClientSession {
 
     private func drawFrame() {
         isFrameDue = false
-        guard !isOver, editor == nil, state.needsDisplay else { return }
+        guard !isOver, editor == nil, !waitsForTerminal, state.needsDisplay else { return }
         frame?.cancel()
         state.needsDisplay = false
         pacer.drew(forKey: keyWaitsForFrame, at: reactor.now)
         keyWaitsForFrame = false
+        terminal.setTitle(state.windowTitle)
+        terminal.setWheel(state.settings.mouse)
         terminal.draw(state.screen())
+        waitIfBehind()
+    }
+
+    private func redraw() {
+        terminal.redraw()
+        waitIfBehind()
+    }
+
+    private func ring() {
+        terminal.ring()
+        waitIfBehind()
+    }
+
+    // MARK: - A slow terminal
+
+    /// Frames are dropped while the terminal is behind; lines and keys never are.
+    private func waitIfBehind() {
+        guard terminal.isBehind, !waitsForTerminal else { return }
+        waitsForTerminal = true
+        terminal.whenCaughtUp { [weak self] in self?.caughtUp() }
+    }
+
+    private func caughtUp() {
+        waitsForTerminal = false
+        pacer.caughtUp(at: reactor.now)
+        if state.needsDisplay { scheduleFrame(forKey: keyWaitsForFrame) }
     }
 }

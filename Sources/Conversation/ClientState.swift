@@ -30,6 +30,7 @@ package struct ClientState {
     /// What the history was searched for the last time.
     var lastQuery = ""
     var now: Moment
+    var lastBell: ContinuousClock.Instant?
     let keymap: Keymap
     let theme: Theme
     private var nextID = TabID.first
@@ -99,7 +100,8 @@ package struct ClientState {
         // A tab that was closed has nobody to tell.
         guard let index = tabs.firstIndex(where: { $0.id == id }) else { return [] }
         let mark = tabs[index].activity
-        let actions = tabs[index].handle(event, at: now)
+        let bell = bell(for: event, of: index)
+        let actions = tabs[index].handle(event, at: now) + bell
         if index == current || tabs[index].activity != mark { needsDisplay = true }
         return actions
     }

@@ -6,8 +6,18 @@ package protocol ClientTerminal: AnyObject {
     var columns: Int { get }
     /// Shows the grid, writing only what differs from the last one.
     func draw(_ grid: CellGrid)
+    /// Whether it has not taken all that was drawn; drawing more would only make it later.
+    var isBehind: Bool { get }
+    /// Calls once, and only the latest asker, when a terminal that is behind has taken all.
+    func whenCaughtUp(_ call: @escaping () -> Void)
     /// Has the next `draw` write everything.
     func redraw()
+    /// Shows this as the window's title; nil shows the one that was found.
+    func setTitle(_ title: String?)
+    /// Has the mouse wheel sent as keys.
+    func setWheel(_ isOn: Bool)
+    /// Rings the bell.
+    func ring()
     /// Takes notice of a new size.
     func resized()
     /// Gives the terminal back to the shell, for the time that the job is stopped.

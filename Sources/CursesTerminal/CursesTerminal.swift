@@ -21,13 +21,11 @@ package final class CursesTerminal {
     private let ownModes: termios
     private let screen: CursesScreen
     private let description: TerminalDescription
+    private var surroundings: Surroundings
     private var state = State.closed
 
     /// What odd terminals send for special keys, for a key decoder to look at first.
     package let extraKeySequences: [[UInt8]: Key]
-
-    private static let pasteOn = "\u{1B}[?2004h"
-    private static let pasteOff = "\u{1B}[?2004l"
 
     /// Takes the terminal over; `type` is what TERM says.
     ///
@@ -44,6 +42,7 @@ package final class CursesTerminal {
         ownModes = try modes(of: output)
         writer = TerminalWriter(output)
         description = TerminalDescription(depth: screen.pen.depth)
+        surroundings = Surroundings(titles: TitleSequences.of(type ?? ""))
         extraKeySequences = Terminfo.keySequences
         takeOver()
     }
@@ -82,6 +81,18 @@ package final class CursesTerminal {
         writer.write(screen.redraw(description))
     }
 
+    /// Shows this as the window's title, until the terminal is given back; nil shows the one that
+    /// was found. Control characters are shown as such.
+    package func setTitle(_ title: String?) { surround { $0.setTitle(title) } }
+
+    /// Has the mouse wheel sent as keys, until the terminal is given back.
+    package func setWheel(_ isOn: Bool) { surround { $0.hasWheel = isOn } }
+
+    /// Rings the bell.
+    package func ring() {
+        if state == .open { writer.write([0x07]) }
+    }
+
     /// Gives the terminal back to the shell; the caller then stops the process.
     package func suspend() {
         guard state == .open else { return }
@@ -107,22 +118,38 @@ package final class CursesTerminal {
     // MARK: -
 
     private func takeOver() {
-        let rescue = description.leave + Self.pasteOff.utf8
-        var (found, own) = (foundModes, ownModes)
-        // Best effort: without rescue the screen is as good, only a crash looks worse.
-        unsafe terminal_rescue_arm(output.rawValue, &found, rescue, rescue.count)
+        armRescue()
+        var own = ownModes
         unsafe tcsetattr(output.rawValue, TCSADRAIN, &own)
         screen.resize(to: windowSize(of: output))
-        writer.write(screen.redraw(description) + Self.pasteOn.utf8)
+        writer.write(screen.redraw(description) + surroundings.enter)
         state = .open
     }
 
     private func giveBack() {
-        writer.write(Array(Self.pasteOff.utf8) + screen.leave())
+        writer.write(surroundings.leave + screen.leave())
         // To wait for a terminal that takes nothing would be to wait for ever.
         let isTaken = writer.finish()
         var modes = foundModes
         unsafe tcsetattr(output.rawValue, isTaken ? TCSADRAIN : TCSANOW, &modes)
         terminal_rescue_disarm()
+    }
+
+    private func surround(_ change: (inout Surroundings) -> Void) {
+        let before = surroundings
+        change(&surroundings)
+        guard state == .open, surroundings != before else { return }
+        // A crash on the way between the two writes too much, not too little.
+        if surroundings.leave != before.leave { armRescue() }
+        writer.write(surroundings.change(from: before))
+    }
+
+    /// Has a crash put back what there is to put back by now.
+    private func armRescue() {
+        let rescue = description.leave + surroundings.leave
+        var found = foundModes
+        terminal_rescue_disarm()
+        // Best effort: without rescue the screen is as good, only a crash looks worse.
+        unsafe terminal_rescue_arm(output.rawValue, &found, rescue, rescue.count)
     }
 }

@@ -12,8 +12,8 @@ enum FullScreen {
         defer { terminal.close() }
         let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
         let session = ClientSession(
-            to: destinations, on: reactor, terminal: terminal, decoder: decoder,
-            editor: EditorSettings(environment: environment))
+            to: destinations, on: reactor, terminal: ReactorTerminal(terminal, on: reactor),
+            decoder: decoder, editor: EditorSettings(environment: environment))
         try watchSignals(for: session, on: reactor)
         let keyboard = reactor.read(
             .standardInput, isUrgent: true,
@@ -46,5 +46,3 @@ enum FullScreen {
         unsafe getenv(name).map { unsafe String(cString: $0) }
     }
 }
-
-extension CursesTerminal: ClientTerminal {}

@@ -12,7 +12,7 @@ struct ClientBench {
     /// Where the first tab leads.
     static let endpoint = Endpoint(host: "localhost", port: 21_567)
 
-    private(set) var state: ClientState
+    var state: ClientState
     private var moment = Moment(instant: .now, wallSecond: 12 * 3600)
 
     /// A client that has not dialled yet.

@@ -342,22 +342,3 @@ struct ClientSessionTests {
         try absent.endAll()
     }
 }
-
-extension SessionBench {
-    /// As `shows`, by a clock that stands still unless it is moved.
-    fileprivate func showsByHand(_ text: String, _ clock: ManualClock) throws -> Bool {
-        try reactor.turn(until: {
-            clock.advance(by: .milliseconds(1))
-            return self.terminal.picture.contains(text)
-        })
-    }
-
-    fileprivate func connectsByHand(_ clock: ManualClock) throws -> Bool {
-        try showsByHand(" connected since", clock)
-    }
-
-    /// Long enough for whatever is on its way in the kernel, by a clock that stands still.
-    func turnIdly() throws {
-        for _ in 1...5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
-    }
-}

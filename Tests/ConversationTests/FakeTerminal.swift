@@ -18,10 +18,38 @@ final class FakeTerminal: ClientTerminal {
         nextSize = (rows, columns)
     }
 
+    private(set) var title: String?
+    private(set) var hasWheel = false
+    /// Whether it is behind after each drawing from now on, until `catchUp()`.
+    var isSlow = false
+    private(set) var isBehind = false
+    private var caughtUp: (() -> Void)?
+
     var picture: String { pictures.last ?? "" }
 
-    func draw(_ grid: CellGrid) { pictures.append(grid.picture) }
-    func redraw() { calls.append("redraw") }
+    /// Takes all that was drawn, and tells so.
+    func catchUp() {
+        isBehind = false
+        let call = caughtUp
+        caughtUp = nil
+        call?()
+    }
+
+    func whenCaughtUp(_ call: @escaping () -> Void) { caughtUp = call }
+
+    func draw(_ grid: CellGrid) {
+        pictures.append(grid.picture)
+        isBehind = isSlow
+    }
+
+    func redraw() {
+        calls.append("redraw")
+        isBehind = isSlow
+    }
+
+    func setTitle(_ title: String?) { self.title = title }
+    func setWheel(_ isOn: Bool) { hasWheel = isOn }
+    func ring() { calls.append("ring") }
     func suspend() { calls.append("suspend") }
     func resume() { calls.append("resume") }
     func close() { calls.append("close") }

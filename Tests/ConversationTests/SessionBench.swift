@@ -61,3 +61,22 @@ final class SessionBench {
         try reactor.endAll()
     }
 }
+
+extension SessionBench {
+    /// As `shows`, by a clock that stands still unless it is moved.
+    func showsByHand(_ text: String, _ clock: ManualClock) throws -> Bool {
+        try reactor.turn(until: {
+            clock.advance(by: .milliseconds(1))
+            return self.terminal.picture.contains(text)
+        })
+    }
+
+    func connectsByHand(_ clock: ManualClock) throws -> Bool {
+        try showsByHand(" connected since", clock)
+    }
+
+    /// Long enough for whatever is on its way in the kernel, by a clock that stands still.
+    func turnIdly() throws {
+        for _ in 1...5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
+    }
+}

@@ -72,7 +72,8 @@ extension EndToEndTests {
             try server.send("the last\n")
             try client.waitForText("the last")
             #expect(client.rows[0] == title && client.inputRow == ">")
-            #expect(client.screen.title == "" && client.screen.isAlternate)
+            #expect(client.screen.title == "\(listener.endpoint) - carillon"
+                    && client.screen.isAlternate)
             #expect(client.screen.isCursorVisible && client.screen.cursor == (23, 2))
             let written = client.output[before...]
             // No control of the server's got through: no string, no query, no C1, no bell.

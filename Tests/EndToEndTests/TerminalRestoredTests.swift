@@ -26,6 +26,8 @@ extension EndToEndTests {
             #expect(!client.screen.isAlternate && client.screen.isCursorVisible)
             let output = String(decoding: client.output, as: UTF8.self)
             #expect(output.contains("\u{1B}[?2004l"))
+            // The title that was found is the terminal's to remember.
+            #expect(output.contains("\u{1B}[22;0t") && output.contains("\u{1B}[23;0t"))
         }
 
         @Test(arguments: ["/quit\r", "\u{3}\u{3}", "\u{4}"])

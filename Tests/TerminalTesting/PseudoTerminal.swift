@@ -51,6 +51,10 @@ package class PseudoTerminal {
         }
     }
 
+    /// Types a short text without reading what the program writes, as a terminal does that stands
+    /// still.
+    package func typeUnread(_ text: String) throws { try master.writeAll(text.utf8) }
+
     /// Changes the size, of which the kernel tells the program by SIGWINCH.
     package func resize(rows: Int, columns: Int) throws {
         screen.resize(rows: rows, columns: columns)

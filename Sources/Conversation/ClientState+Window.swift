@@ -1,0 +1,51 @@
+import TerminalUI
+
+/// What the terminal is asked for beside the screen: its window's title, and its bell.
+extension ClientState {
+    // MARK: - Title
+
+    /// Where one is, in our own words: nothing that a peer sends gets there. Nil when the
+    /// setting says so.
+    package var windowTitle: String? {
+        guard settings.title else { return nil }
+        let mark = tabs.map(\.activity).max()?.sign ?? ""
+        let place = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]\(mark) "
+        return "\(place)\(tab.endpoint)\(Self.title(of: tab.link)) - carillon"
+    }
+
+    private static func title(of link: Link) -> String {
+        switch link {
+        case .connecting: " (connecting)"
+        case .up: ""
+        case .closing: " (closing)"
+        case .down: " (down)"
+        }
+    }
+
+    // MARK: - Bell
+
+    /// More often is no news to any ear, and no good to a terminal in a flood.
+    private static let bellGap = Duration.seconds(1)
+
+    /// Whether this event rings, by the setting and by what the person sees before it.
+    mutating func bell(for event: ConnectionEvent, of index: Int) -> [ClientAction] {
+        guard rings(for: event, of: index) else { return [] }
+        if let lastBell, now.instant - lastBell < Self.bellGap { return [] }
+        lastBell = now.instant
+        return [.bell]
+    }
+
+    private func rings(for event: ConnectionEvent, of index: Int) -> Bool {
+        switch event {
+        case .lost: settings.bell != .never && tabs[index].link != .closing
+        case .received:
+            settings.bell == .always || settings.bell == .activity && !isInSight(index)
+        case .connected, .dialFailed, .tick: false
+        }
+    }
+
+    /// Whether the end of that tab's transcript is on the screen.
+    private func isInSight(_ index: Int) -> Bool {
+        index == current && help == nil && tab.view.isFollowing
+    }
+}
