@@ -4,6 +4,8 @@ package enum ClientAction: Equatable, Sendable {
     case connection(TabID, ConnectionAction)
     /// Let go of what this tab had: it is closed, and nothing is told about it any more.
     case close(TabID)
+    /// Give this line to the person's command.
+    case run([UInt8])
     /// Draw everything anew, whatever the terminal is believed to show.
     case redraw
     /// Ring the terminal's bell.

@@ -10,6 +10,8 @@ package enum ClientEvent: Equatable, Sendable {
     case edited(String)
     /// The editor gave no text back, for this reason.
     case editingFailed(String)
+    /// The command that `ClientAction.run` started has ended; nil is success.
+    case commandEnded(String?)
     /// The program shall end: a signal, or the terminal went away.
     case terminated
 }

@@ -16,6 +16,7 @@ package final class ClientSession {
     private var state: ClientState
     private var decoder: KeyDecoder
     private var pacer = FramePacer()
+    private let command: LineCommand?
     private var connections: [TabID: TabConnection] = [:]
     private var escape: ScheduledCall?
     private var frame: ScheduledCall?
@@ -34,7 +35,7 @@ package final class ClientSession {
 
     package init(
         to endpoints: [Endpoint], on reactor: Reactor, terminal: any ClientTerminal,
-        decoder: KeyDecoder = KeyDecoder(),
+        decoder: KeyDecoder = KeyDecoder(), command: String? = nil,
         wallSecond: @escaping () -> Int64 = { WallTime.second },
         stopJob: @escaping () -> Void = Job.stop,
         editor: EditorSettings = EditorSettings { _ in nil },
@@ -46,9 +47,12 @@ package final class ClientSession {
         self.wallSecond = wallSecond
         self.stopJob = stopJob
         editorSettings = editor
+        self.command = command.map { LineCommand($0, on: reactor) }
         state = ClientState(
             to: endpoints, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()), timeOfDay: timeOfDay)
+        if command != nil { state.hookLines() }
+        self.command?.onEnd = { [weak self] in self?.handle(.commandEnded($0), forKey: false) }
     }
 
     /// Dials in every tab, and draws the first screen without waiting for anybody.
@@ -131,6 +135,7 @@ package final class ClientSession {
             switch action {
             case .connection(let tab, let action): connection(of: tab).perform(action)
             case .close(let tab): connections.removeValue(forKey: tab)?.perform(.letGo)
+            case .run(let line): command?.run(line)
             case .redraw: redraw()
             case .bell: ring()
             case .suspend: suspend()

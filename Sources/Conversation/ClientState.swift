@@ -30,6 +30,7 @@ package struct ClientState {
     /// What the history was searched for the last time.
     var lastQuery = ""
     var now: Moment
+    var lineHook: LineHook?
     var lastBell: ContinuousClock.Instant?
     let keymap: Keymap
     let theme: Theme
@@ -89,6 +90,7 @@ package struct ClientState {
             needsDisplay = true
             hint = "\(reason); the text stays"
             return []
+        case .commandEnded(let failure): return commandEnded(failure)
         case .terminated: return [.quit]
         }
     }
@@ -101,7 +103,7 @@ package struct ClientState {
         guard let index = tabs.firstIndex(where: { $0.id == id }) else { return [] }
         let mark = tabs[index].activity
         let bell = bell(for: event, of: index)
-        let actions = tabs[index].handle(event, at: now) + bell
+        let actions = tabs[index].handle(event, at: now) + bell + hook(event, of: id)
         if index == current || tabs[index].activity != mark { needsDisplay = true }
         return actions
     }

@@ -3,6 +3,11 @@ package enum PlainAction: Equatable, Sendable {
     case send([UInt8])
     /// A reply, for standard output; its line end is the session's to add.
     case reply([UInt8])
+    /// A reply, for the command.
+    case run([UInt8])
+    /// The command is slower than the server, which has to wait.
+    case pauseServer
+    case resumeServer
     /// A word to a person at a terminal, without a line end; nobody needs it in a pipe.
     case say(String)
     /// One sentence for standard error.

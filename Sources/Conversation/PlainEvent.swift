@@ -16,6 +16,8 @@ package enum PlainEvent: Equatable, Sendable {
     case deadline
     /// The connection is over; `inOrder` when the peer, or we, closed it.
     case lost(String, inOrder: Bool)
+    /// The command that `PlainAction.run` started has ended; nil is success.
+    case commandEnded(String?)
     /// Nobody reads standard output any more, as when `head` has seen enough.
     case outputClosed
     case outputFailed(String)

@@ -10,6 +10,8 @@ package import Timestamps
 package final class PlainSession {
     /// How long an answer may take when nobody sits there to wait for it.
     private static let answerLimit = Duration.seconds(10)
+    /// How long connecting may take.
+    private static let connectLimit = Duration.seconds(30)
     /// How long the input's end may be behind a peer that has closed.
     private static let inputGrace = Duration.milliseconds(200)
     /// How long the connection may take to close.
@@ -21,7 +23,7 @@ package final class PlainSession {
 
     private let reactor: Reactor
     private let endpoint: Endpoint
-    private let isInteractive: Bool
+    private let options: PlainOptions
     private let prompts: FileDescriptor?
     /// Replies go to a terminal, which must not obey them.
     private let showsReplies: Bool
@@ -32,18 +34,26 @@ package final class PlainSession {
     private var client: TimestampClient?
     private var deadline: ScheduledCall?
     private var silence: ScheduledCall?
+    private var command: LineCommand?
+    /// What the command writes to a terminal.
+    private var commandLines = (output: VisibleLines(), error: VisibleLines())
+    /// The server waits until the command is less behind.
+    private var isHeldUpByCommand = false
     private var isOver = false
     /// What the program shall end with; set when it is over.
     package private(set) var status = PlainStatus.success
 
-    package init(to endpoint: Endpoint, on reactor: Reactor) {
+    package init(
+        to endpoint: Endpoint, on reactor: Reactor, options: PlainOptions = PlainOptions()
+    ) {
         self.endpoint = endpoint
         self.reactor = reactor
-        isInteractive = StandardDescriptors.isTerminal(.standardInput)
+        self.options = options
+        let isInteractive = StandardDescriptors.isTerminal(.standardInput)
         showsReplies = StandardDescriptors.isTerminal(.standardOutput)
         prompts = isInteractive ? (showsReplies ? .standardOutput : .standardError) : nil
         state = PlainState(
-            destination: endpoint.description, isInteractive: isInteractive)
+            destination: endpoint.description, isInteractive: isInteractive, options: options)
     }
 
     /// Dials; the reactor stops when it is all over.
@@ -54,9 +64,10 @@ package final class PlainSession {
             let isClosed = error.code == .brokenPipe
             self.handle(isClosed ? .outputClosed : .outputFailed("\(error.code)"))
         }
-        output?.drained = { [weak self] in self?.client?.transport?.resumeProducing() }
+        output?.drained = { [weak self] in self?.goOnReceiving() }
+        startCommand()
         reactor.connect(
-            to: endpoint,
+            to: endpoint, within: options.timeout ?? Self.connectLimit,
             factory: { [unowned self] _ in
                 TimestampClient(
                     on: self.reactor, listener: self,
@@ -108,11 +119,18 @@ package final class PlainSession {
         switch action {
         case .send(let message): client?.send(message)
         case .reply(let line): show(line)
+        case .run(let line): command?.run(line)
+        case .pauseServer:
+            isHeldUpByCommand = true
+            client?.transport?.pauseProducing()
+        case .resumeServer:
+            isHeldUpByCommand = false
+            goOnReceiving()
         case .say(let text): if let prompts { write(text, to: prompts) }
         case .complain(let sentence): write("carillon: \(sentence)\n", to: .standardError)
         case .readInput: readInput()
         case .pauseInput: input?.pause()
-        case .startDeadline: startDeadline()
+        case .startDeadline: startDeadline(options.timeout ?? Self.answerLimit)
         case .startGrace: startDeadline(Self.inputGrace)
         case .stopDeadline: deadline?.cancel()
         case .closeWriting: client?.transport?.loseWriteConnection()
@@ -129,9 +147,16 @@ package final class PlainSession {
         if isHeldUp { client?.transport?.pauseProducing() }
     }
 
-    /// The reader of standard output is slow, and the server has to wait for it.
-    private var isHeldUp: Bool {
+    /// The reader of standard output, or the command, is slow, and the server waits for it.
+    private var isHeldUp: Bool { isOutputFull || isHeldUpByCommand }
+
+    private var isOutputFull: Bool {
         output.map { $0.bufferedByteCount > Self.outputLimit } ?? false
+    }
+
+    private func goOnReceiving() {
+        if !isOutputFull { command?.resume() }
+        if !isHeldUp { client?.transport?.resumeProducing() }
     }
 
     /// Best effort: who cannot be told must not stop the rest.
@@ -143,12 +168,12 @@ package final class PlainSession {
         }
     }
 
-    private func startDeadline(_ limit: Duration = answerLimit) {
+    private func startDeadline(_ limit: Duration) {
         deadline?.cancel()
         deadline = reactor.callLater(limit) { [weak self] in
             guard let self else { return }
             // While we do not listen ourselves, the server cannot be late.
-            if self.isHeldUp { self.startDeadline() } else { self.handle(.deadline) }
+            if self.isHeldUp { self.startDeadline(limit) } else { self.handle(.deadline) }
         }
     }
 
@@ -158,6 +183,7 @@ package final class PlainSession {
         deadline?.cancel()
         silence?.cancel()
         input?.cancel()
+        command?.end()
         client?.transport?.loseConnection(within: Self.closeLimit)
         // A slow reader of standard output gets all of it, however long it takes.
         output?.drained = { [weak self] in self?.shutDown() }
@@ -166,6 +192,42 @@ package final class PlainSession {
 
     private func shutDown() {
         reactor.shutDown(within: Self.closeLimit)
+    }
+}
+
+// MARK: - The command
+
+extension PlainSession {
+    private func startCommand() {
+        guard let text = options.command else { return }
+        let command = LineCommand(text, on: reactor)
+        command.onOutput = { [weak self] in self?.showOutput($0) }
+        command.onError = { [weak self] in self?.showErrors($0) }
+        command.onEnd = { [weak self] in self?.commandEnded($0) }
+        self.command = command
+    }
+
+    private func showOutput(_ data: Span<UInt8>) {
+        if showsReplies {
+            output?.write(commandLines.output.take(data))
+        } else {
+            output?.write(data)
+        }
+        if isOutputFull { command?.pause() }
+    }
+
+    private func showErrors(_ data: Span<UInt8>) {
+        if StandardDescriptors.isTerminal(.standardError) {
+            write(commandLines.error.take(data), to: .standardError)
+        } else {
+            _ = try? FileDescriptor.standardError.writeAll([UInt8](copying: data))
+        }
+    }
+
+    private func commandEnded(_ failure: String?) {
+        if showsReplies { output?.write(commandLines.output.takeTail()) }
+        write(commandLines.error.takeTail(), to: .standardError)
+        handle(.commandEnded(failure))
     }
 }
 

@@ -5,34 +5,47 @@ import DequeModule
 /// The next line is sent when the one before is answered, so that a server which takes
 /// whatever one read returned for one message sees each line alone. A reply that carries the
 /// message answers it; so does any other, if nothing follows it for a while. An empty line, or
-/// the end of the input, closes the connection when all replies that are owed have come.
+/// the end of the input, closes the connection when all replies that are owed have come. Where there is a
+/// command, the replies are given to it, one after the other, and the end waits for it.
 package struct PlainState {
     private enum Phase: Equatable {
         case dialling, talking, closing, over
         /// The peer has closed, owing nothing: is there more input?
         case orphaned(reason: String)
+        /// All is over but for the command.
+        case draining(PlainStatus)
     }
+
+    /// Replies that may wait for the command before the server has to.
+    private static let hookLimit = 64
 
     private let destination: String
     /// A person sits there: prompts are wanted, and patience is theirs.
     private let isInteractive: Bool
+    private let options: PlainOptions
+    private var hook = HookQueue<[UInt8]>(limit: hookLimit)
     private var phase = Phase.dialling
     private var waiting: Deque<[UInt8]> = []
     private var inFlight: [UInt8]?
     private var wasHeard = false
+    private var anyLineHasCome = false
     private var inputIsOver = false
     /// The prompt stands there, and nothing was entered behind it yet.
     private var isAtPrompt = false
     private var status = PlainStatus.success
 
-    package init(destination: String, isInteractive: Bool) {
+    package init(
+        destination: String, isInteractive: Bool, options: PlainOptions = PlainOptions()
+    ) {
         self.destination = destination
         self.isInteractive = isInteractive
+        self.options = options
     }
 
     /// Takes an event in and gives back what is to be done.
     package mutating func handle(_ event: PlainEvent) -> [PlainAction] {
         if phase == .over { return [] }
+        if case .draining = phase, !event.concernsDraining { return [] }
         switch event {
         case .connected:
             phase = .talking
@@ -47,7 +60,9 @@ package struct PlainState {
             return [.complain("a line of the input is over \(limit) bytes and was not sent")]
         case .inputEnded:
             inputIsOver = true
-            if case .orphaned = phase { return succeed() }
+            if case .orphaned(let reason) = phase {
+                return options.once && !anyLineHasCome ? failOrphaned(reason) : succeed()
+            }
             return leavePrompt() + goOn()
         case .inputFailed(let reason):
             return fail(.noInput, "cannot read standard input: \(reason)")
@@ -59,18 +74,21 @@ package struct PlainState {
             return deadline()
         case .lost(let reason, let inOrder):
             return lost(reason, inOrder: inOrder)
+        case .commandEnded(let failure): return commandEnded(failure)
         case .outputClosed:
             phase = .over
             return [.quit(.success)]
         case .outputFailed(let reason):
-            return fail(.broken, "cannot write standard output: \(reason)")
+            // What the command still has to say has no place to go.
+            phase = .over
+            return [.complain("cannot write standard output: \(reason)"), .quit(.broken)]
         }
     }
 
     // MARK: - The way of a line
 
     private mutating func take(_ line: [UInt8]) -> [PlainAction] {
-        guard !inputIsOver else { return [] }
+        guard !inputIsOver, !(options.once && inFlight != nil) else { return [] }
         if case .orphaned(let reason) = phase { return failOrphaned(reason) }
         isAtPrompt = false
         if line.isEmpty {
@@ -85,7 +103,7 @@ package struct PlainState {
     private mutating func goOn() -> [PlainAction] {
         guard phase == .talking, inFlight == nil else { return [] }
         guard let line = waiting.popFirst() else {
-            if inputIsOver { return close() }
+            if inputIsOver { return options.once ? awaitLine() : close() }
             isAtPrompt = isInteractive
             return [.say("> "), .readInput]
         }
@@ -93,16 +111,23 @@ package struct PlainState {
         wasHeard = false
         let text = String(decoding: line, as: UTF8.self)
         let start: [PlainAction] = [.pauseInput, .say("...sending \(text)...\n"), .send(line)]
-        return isInteractive ? start : start + [.startDeadline]
+        return start + deadlineStart
+    }
+
+    /// Nobody is hurried while a person waits, unless they said so.
+    private var deadlineStart: [PlainAction] {
+        isInteractive && options.timeout == nil ? [] : [.startDeadline]
     }
 
     private mutating func received(_ line: [UInt8], isCut: Bool) -> [PlainAction] {
         let wasAtPrompt = isAtPrompt
-        var actions = leavePrompt() + [.reply(line)]
+        anyLineHasCome = true
+        var actions = leavePrompt() + passOn(line)
         if isCut {
             status = .broken
             actions.append(.complain("a reply is too long, and was cut"))
         }
+        if options.once, inFlight != nil || inputIsOver { return actions + succeed() }
         if let message = inFlight {
             wasHeard = true
             if UnansweredMessages.carries(message, in: line) { actions += answered() }
@@ -125,11 +150,41 @@ package struct PlainState {
         return [.stopDeadline] + goOn()
     }
 
+    // MARK: - The command
+
+    private mutating func passOn(_ line: [UInt8]) -> [PlainAction] {
+        guard options.command != nil else { return [.reply(line)] }
+        let wasFull = hook.isFull
+        if let line = hook.add(line) { return [.run(line)] }
+        return hook.isFull && !wasFull ? [.pauseServer] : []
+    }
+
+    private mutating func commandEnded(_ failure: String?) -> [PlainAction] {
+        var actions: [PlainAction] = []
+        if let failure {
+            if status == .success { status = .commandFailed }
+            actions.append(.complain("the command of --exec: \(failure)"))
+        }
+        let wasFull = hook.isFull
+        if let line = hook.next() {
+            actions.append(.run(line))
+            if wasFull, !hook.isFull { actions.append(.resumeServer) }
+        } else if case .draining(let status) = phase {
+            actions += quit(status == .success ? self.status : status)
+        }
+        return actions
+    }
+
     // MARK: - The end
 
     private mutating func close() -> [PlainAction] {
         phase = .closing
         return [.closeWriting, .startDeadline]
+    }
+
+    /// Without a line to send, what the server says by itself is the reply.
+    private mutating func awaitLine() -> [PlainAction] {
+        anyLineHasCome ? succeed() : deadlineStart
     }
 
     private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {
@@ -139,7 +194,10 @@ package struct PlainState {
                 .broken, "\(destination): \(reason); \(owed) of the lines got no answer")
         }
         if !inOrder { return fail(.broken, "\(destination): \(reason)") }
-        if inputIsOver { return succeed() }
+        if inputIsOver {
+            return options.once && !anyLineHasCome
+                ? fail(.broken, "\(destination): \(reason) before a line came") : succeed()
+        }
         if isInteractive { return fail(status, "\(destination): \(reason)") }
         // A server that closes behind its last answer may be ahead of the input's end.
         phase = .orphaned(reason: reason)
@@ -151,7 +209,8 @@ package struct PlainState {
         // Every reply has come; only the peer's FIN is missing.
         case .closing: succeed()
         case .orphaned(let reason): failOrphaned(reason)
-        case .dialling, .talking, .over: fail(.noAnswer, "\(destination) gave no answer in time")
+        case .dialling, .talking, .draining, .over:
+            fail(.noAnswer, "\(destination) gave no answer in time")
         }
     }
 
@@ -160,12 +219,30 @@ package struct PlainState {
     }
 
     private mutating func succeed() -> [PlainAction] {
-        phase = .over
-        return [.quit(status)]
+        quit(status)
     }
 
     private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {
+        leavePrompt() + [.complain(sentence)] + quit(status)
+    }
+
+    /// At once, or when the command has had all lines.
+    private mutating func quit(_ status: PlainStatus) -> [PlainAction] {
+        guard hook.isIdle else {
+            phase = .draining(status)
+            return [.stopDeadline]
+        }
         phase = .over
-        return leavePrompt() + [.complain(sentence), .quit(status)]
+        return [.quit(status)]
+    }
+}
+
+extension PlainEvent {
+    /// Whether it means anything when only the command is waited for.
+    fileprivate var concernsDraining: Bool {
+        switch self {
+        case .commandEnded, .outputClosed, .outputFailed: true
+        default: false
+        }
     }
 }

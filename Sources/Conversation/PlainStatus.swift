@@ -9,6 +9,8 @@ package enum PlainStatus: Int32, Sendable {
     case unknownHost = 68
     /// EX_UNAVAILABLE: the server cannot be reached.
     case unavailable = 69
+    /// EX_SOFTWARE: a command that was given a line has failed.
+    case commandFailed = 70
     /// EX_IOERR: the connection, or standard output, broke with something left to do, or a
     /// reply had to be cut.
     case broken = 74

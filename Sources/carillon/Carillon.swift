@@ -11,7 +11,11 @@ struct Carillon: ParsableCommand {
         abstract: "Talks to a timestamp server, or any service of lines, from the terminal.",
         discussion: """
             On a terminal it fills the screen; F1 lists the keys. In a pipe, or with --plain, \
-            it sends the lines of standard input one by one and prints the replies.
+            it sends the lines of standard input one by one and prints the replies. --once and \
+            --timeout mean --plain too: "carillon --once --timeout 2 host:port <<<ping" is a \
+            health check. The exit status is one of sysexits(3): 0 all is well, 64 wrong command \
+            line, 65 a line of the input was too long, 66 no input, 68 unknown host, 69 cannot \
+            connect, 70 the command of --exec failed, 74 the connection broke, 75 no reply in time.
             """,
         version: "0.1.0")
 
@@ -31,6 +35,24 @@ struct Carillon: ParsableCommand {
     @Flag(help: "Lines in, lines out, without a screen.")
     var plain = false
 
+    @Flag(help: "Send the first line of the input, print the first line that comes, and end.")
+    var once = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How long connecting, and each reply, may take without a screen; 0.5 is allowed.",
+            valueName: "seconds"))
+    var timeout: Seconds?
+
+    @Option(
+        name: .customLong("exec"),
+        help: ArgumentHelp(
+            """
+            Run this by sh(1) for each line that comes, with the line on its standard input; \
+            without a screen its output takes the line's place.
+            """, valueName: "command"))
+    var command: String?
+
     func validate() throws {
         if let endpoint = endpoints.first(where: \.requiresTLS) {
             throw ValidationError("\(endpoint): TLS is not spoken yet; write host:port.")
@@ -47,10 +69,10 @@ struct Carillon: ParsableCommand {
             let reactor = try Reactor()
             let destinations = try local ? [LocalServer.start(on: reactor)] : remotes
             let isFullScreen =
-                !plain && StandardDescriptors.isTerminal(.standardInput)
+                !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
             try isFullScreen
-                ? FullScreen.run(destinations, on: reactor)
+                ? FullScreen.run(destinations, on: reactor, command: command)
                 : runPlain(destinations, on: reactor)
         } catch let error as ExitCode {
             throw error
@@ -68,7 +90,8 @@ struct Carillon: ParsableCommand {
 
     private func runPlain(_ destinations: [Endpoint], on reactor: Reactor) throws {
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
-        let session = PlainSession(to: destinations[0], on: reactor)
+        let options = PlainOptions(command: command, once: once, timeout: timeout?.duration)
+        let session = PlainSession(to: destinations[0], on: reactor, options: options)
         session.start()
         try reactor.run()
         if session.status != .success { throw ExitCode(session.status.rawValue) }

@@ -7,13 +7,16 @@ import TerminalUI
 
 /// The full-screen client: terminal, signals and session joined on one reactor.
 enum FullScreen {
-    static func run(_ destinations: [Endpoint], on reactor: Reactor) throws {
+    static func run(
+        _ destinations: [Endpoint], on reactor: Reactor, command: String?
+    ) throws {
         let terminal = try open()
         defer { terminal.close() }
         let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
         let session = ClientSession(
             to: destinations, on: reactor, terminal: ReactorTerminal(terminal, on: reactor),
-            decoder: decoder, editor: EditorSettings(environment: environment))
+            decoder: decoder, command: command,
+            editor: EditorSettings(environment: environment))
         try watchSignals(for: session, on: reactor)
         let keyboard = reactor.read(
             .standardInput, isUrgent: true,

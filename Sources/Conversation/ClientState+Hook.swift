@@ -1,0 +1,61 @@
+import TerminalUI
+
+/// The command that each received line is given to.
+extension ClientState {
+    /// Where the command stands.
+    struct LineHook {
+        /// Lines that may wait for the command; the view is not held up by it.
+        static let limit = 1_000
+
+        var queue = HookQueue<(tab: TabID, line: [UInt8])>(limit: limit)
+        /// Whose line the command has.
+        var origin: TabID?
+        /// Lines that found the queue full.
+        var skipped = 0
+        /// What went wrong last; said again only when something else has come between.
+        var failure: String?
+    }
+
+    /// Has every line that comes given to the person's command, by `ClientAction.run`.
+    package mutating func hookLines() {
+        lineHook = LineHook()
+    }
+
+    mutating func hook(_ event: ConnectionEvent, of tab: TabID) -> [ClientAction] {
+        guard case .received(let line, _) = event, var hook = lineHook else { return [] }
+        defer { lineHook = hook }
+        if hook.queue.isFull {
+            hook.skipped += 1
+            return []
+        }
+        guard let next = hook.queue.add((tab, line)) else { return [] }
+        hook.origin = next.tab
+        return [.run(next.line)]
+    }
+
+    mutating func commandEnded(_ failure: String?) -> [ClientAction] {
+        guard var hook = lineHook else { return [] }
+        defer { lineHook = hook }
+        if let failure, failure != hook.failure {
+            say("the command of --exec: \(failure)", in: hook.origin)
+        }
+        hook.failure = failure
+        guard let next = hook.queue.next() else {
+            if hook.skipped > 0 {
+                let count = lineCount(hook.skipped)
+                say("the command of --exec is too slow: \(count) left out", in: hook.origin)
+            }
+            hook.skipped = 0
+            return []
+        }
+        hook.origin = next.tab
+        return [.run(next.line)]
+    }
+
+    private mutating func say(_ text: String, in tab: TabID?) {
+        let index = tabs.firstIndex { $0.id == tab } ?? current
+        tabs[index].say(text, .failure)
+        tabs[index].note(.failure)
+        needsDisplay = true
+    }
+}
