@@ -80,7 +80,7 @@ package struct ClientState {
         case .resized(let rows, let columns):
             needsDisplay = true
             (self.rows, self.columns) = (rows, columns)
-            return []
+            return noteTitleRow()
         case .connection(let id, let event): return handle(event, of: id)
         case .edited(let text):
             needsDisplay = true
@@ -108,6 +108,14 @@ package struct ClientState {
         return actions
     }
 
+    /// A countdown that nobody can see wakes nobody.
+    private mutating func noteTitleRow() -> [ClientAction] {
+        let hasTitleRow = ScreenLayout(rows: rows).title != nil
+        guard tab.hasTitleRow != hasTitleRow else { return [] }
+        for index in tabs.indices { tabs[index].hasTitleRow = hasTitleRow }
+        return tabs[current].wakeForRetry(at: now)
+    }
+
     /// Adds a tab behind the others, at rest, and tells which one it is.
     @discardableResult
     mutating func addTab(to endpoint: Endpoint) -> Int {
@@ -115,6 +123,7 @@ package struct ClientState {
             Tab(
                 nextID, to: endpoint, transcript: blankTranscript, random: random,
                 timeOfDay: timeOfDay))
+        tabs[tabs.count - 1].hasTitleRow = ScreenLayout(rows: rows).title != nil
         nextID = nextID.next
         return tabs.count - 1
     }

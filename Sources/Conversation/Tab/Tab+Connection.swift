@@ -87,7 +87,8 @@ extension Tab {
     func wakeForRetry(at now: Moment) -> [ClientAction] {
         guard case .down(_, let retry?) = link else { return [] }
         let left = max(retry - now.instant, .zero)
-        return [.connection(id, .wake(after: isShown ? Self.untilNextSecond(of: left) : left))]
+        let isCounted = isShown && hasTitleRow
+        return [.connection(id, .wake(after: isCounted ? Self.untilNextSecond(of: left) : left))]
     }
 
     /// How long a countdown shows the same number.

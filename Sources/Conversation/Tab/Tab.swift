@@ -27,6 +27,8 @@ package struct Tab {
     var hint: String?
     /// Whether this is the tab on the screen: then news are seen, and seconds counted down.
     var isShown = false
+    /// Whether the screen has the row in which the seconds are counted down.
+    var hasTitleRow = true
     var schedule = ReconnectSchedule()
     var random: any RandomNumberGenerator
     let timeOfDay: (Int64) -> String

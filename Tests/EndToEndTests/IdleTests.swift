@@ -1,0 +1,89 @@
+import Glibc
+import SystemPackage
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("Idle", .timeLimit(.minutes(1)))
+    struct IdleTests {
+        private static let tracer = "/usr/bin/strace"
+        private static var hasTracer: Bool { unsafe access(tracer, X_OK) == 0 }
+
+        /// A client whose system calls are written to a pipe.
+        private final class TracedClient {
+            let terminal: TerminalProgram
+            private let calls: FileDescriptor
+            private let trace: InputEnd
+            private let folder: String
+
+            init(_ arguments: [String], rows: Int = 24) throws {
+                var template = Array("/tmp/carillon-idle-XXXXXX".utf8CString)
+                _ = unsafe mkdtemp(&template)
+                folder = String(
+                    decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                let path = folder + "/calls"
+                unsafe mkfifo(path, 0o600)
+                calls = try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
+                trace = InputEnd(calls)
+                // -D: the program is our child, and the tracer is not in the way of its signals.
+                terminal = try TerminalProgram(
+                    IdleTests.tracer,
+                    ["-D", "-f", "-qq", "-o", path, try ChildProcess.product("carillon")]
+                        + arguments,
+                    rows: rows)
+            }
+
+            deinit {
+                try? calls.close()
+                unsafe unlink(folder + "/calls")
+                unsafe rmdir(folder)
+            }
+
+            /// The calls of so long a time.
+            func calls(for duration: Duration) throws -> [String] {
+                let start = trace.bytes.count
+                let end = ContinuousClock.now + duration
+                while try Readiness.wait(for: [trace.readiness], until: end) {
+                    trace.drain()
+                    terminal.drain()
+                }
+                return String(decoding: trace.bytes[start...], as: UTF8.self)
+                    .split(separator: "\n").map(String.init)
+            }
+
+            /// Until it has done with what came last.
+            func settle() throws {
+                let end = ContinuousClock.now + .seconds(20)
+                while try !calls(for: .milliseconds(300)).isEmpty, ContinuousClock.now < end {}
+            }
+        }
+
+        @Test(.enabled(if: hasTracer, "strace is not installed"), arguments: [1, 3])
+        func `an idle client makes no system call`(tabs: Int) throws {
+            let server = try RunningServer()
+            let client = try TracedClient(Array(repeating: server.endpoint, count: tabs))
+            try client.terminal.waitUntilConnected()
+            try client.terminal.talk("hello")
+            try client.settle()
+            #expect(try client.calls(for: .seconds(2)) == [])
+            // It was watched: a key is seen in the trace.
+            try client.terminal.type("x")
+            #expect(try !client.calls(for: .milliseconds(500)).isEmpty)
+        }
+
+        /// The first wait lasts a second, the second one at most 1.5 and the third one 2.25: only
+        /// the dials show.
+        @Test(.enabled(if: hasTracer, "strace is not installed"))
+        func `a countdown that is not seen wakes nobody`() throws {
+            let server = try RunningServer()
+            let client = try TracedClient([server.endpoint], rows: 2)
+            try server.program.wait(for: "the client") { $0.output.text.contains("connected from") }
+            try server.kill()
+            let calls = try client.calls(for: .seconds(8))
+            let polls = calls.count { $0.contains(" poll(") || $0.contains("epoll_") }
+            let dials = calls.count { $0.contains(" connect(") }
+            #expect(dials >= 3)
+            #expect(polls <= dials * 8, "\(calls)")
+        }
+    }
+}
