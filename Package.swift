@@ -86,7 +86,7 @@ let package = Package(
             name: "carillond",
             dependencies: ["Daemon", "Timestamps", "ReactorKit", arguments, logging, system],
             swiftSettings: settings),
-        // Writes assets/carillon.conf.
+        // What assets/generate makes files of.
         .executableTarget(
             name: "example-settings", dependencies: ["Conversation"], swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
@@ -130,7 +130,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["carillon", "carillond", "TerminalTesting", system],
+            dependencies: [
+                "carillon", "carillond", "example-settings", "TerminalTesting", system,
+            ],
             exclude: ["Fixtures"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

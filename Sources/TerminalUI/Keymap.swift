@@ -70,17 +70,22 @@ package struct Keymap: Sendable {
     /// Commands with the same summary are a series, as M-1 to M-9 are: one line, with the keys
     /// at its ends.
     package var help: [String] {
+        let lines = helpEntries
+        let width = lines.map(\.keys.count).max() ?? 0
+        return lines.map { keys, summary in
+            keys + String(repeating: " ", count: width - keys.count + 2) + summary
+        }
+    }
+
+    /// The same in its parts.
+    package var helpEntries: [(keys: String, summary: String)] {
         var order: [String] = []
         var rows: [String: [Entry]] = [:]
         for entry in entries {
             if rows[entry.summary] == nil { order.append(entry.summary) }
             rows[entry.summary, default: []].append(entry)
         }
-        let lines = order.map { (Self.keys(of: rows[$0] ?? []), $0) }
-        let width = lines.map(\.0.count).max() ?? 0
-        return lines.map { keys, summary in
-            keys + String(repeating: " ", count: width - keys.count + 2) + summary
-        }
+        return order.map { (Self.keys(of: rows[$0] ?? []), $0) }
     }
 
     private static func keys(of entries: [Entry]) -> String {

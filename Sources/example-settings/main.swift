@@ -1,4 +1,6 @@
 import Conversation
 
-// swift run example-settings > assets/carillon.conf
-print(ClientSettings.example, terminator: "")
+// What assets/generate makes files of: the example settings, or with the word "manual" the
+// sections of the manual page that tables rule.
+let wantsManual = CommandLine.arguments.dropFirst().contains("manual")
+print(wantsManual ? ManualPage.sections : ClientSettings.example, terminator: "")

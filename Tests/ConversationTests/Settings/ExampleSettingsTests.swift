@@ -12,7 +12,7 @@ struct ExampleSettingsTests {
         let found = try file.read().map { String(decoding: $0, as: UTF8.self) }
         #expect(
             found == ClientSettings.example,
-            "make it anew: swift run example-settings > assets/carillon.conf")
+            "make it anew: assets/generate")
     }
 
     @Test func `it is read without complaint and sets nothing`() {

@@ -1,0 +1,88 @@
+function __carillon_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __carillon_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __carillon_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __carillon_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __carillon_parse_tokens -S
+    set -l unparsed_tokens (__carillon_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'carillon'
+        __carillon_parse_subcommand -r 1 'local' 'plain' 'once' 'timeout=' 'exec=' 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'help'
+            __carillon_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __carillon_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __carillon_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __carillon_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __carillon_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__carillon_tokens -p)
+    if test -z "$(__carillon_tokens -t)"
+        set -l index (count (__carillon_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'carillon' -f
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" local' -l 'local' -d 'Start a server inside this program, and connect to it.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" plain' -l 'plain' -d 'Lines in, lines out, without a screen.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" once' -l 'once' -d 'Send the first line of the input, print the first line that comes, and end.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" timeout' -l 'timeout' -d 'How long connecting, and each reply, may take without a screen; 0.5 is allowed.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" exec' -l 'exec' -d 'Run this by sh(1) for each line that comes, with the line on its standard input; without a screen its output takes the line\'s place.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" version' -l 'version' -d 'Show the version.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_positional "carillon" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon help" version' -l 'version' -d 'Show the version.'

@@ -1,0 +1,88 @@
+function __carillond_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __carillond_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __carillond_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __carillond_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __carillond_parse_tokens -S
+    set -l unparsed_tokens (__carillond_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'carillond'
+        __carillond_parse_subcommand 0 'listen=+' 'framing=' 'max-line=' 'time-format=' 'log-level=' 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'help'
+            __carillond_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __carillond_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __carillond_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __carillond_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __carillond_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__carillond_tokens -p)
+    if test -z "$(__carillond_tokens -t)"
+        set -l index (count (__carillond_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'carillond' -f
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets. May be repeated.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'What is one message: "lines", or "chunks" (whatever one read returned).' -rfka 'lines chunks'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-line' -l 'max-line' -d 'The most bytes of one line, its end not counted.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" time-format' -l 'time-format' -d 'The layout of the time: ctime, iso8601, unix, or a pattern of strftime(3).' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" log-level' -l 'log-level' -d 'The least that is logged: trace, debug, info, notice, warning, error, critical.' -rfka 'trace debug info notice warning error critical'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" version' -l 'version' -d 'Show the version.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond help" version' -l 'version' -d 'Show the version.'
