@@ -16,7 +16,7 @@ final class SessionBench {
 
     /// With so many tabs to the one server. The reactor's clock; the stamp is always `[7]`.
     init(
-        clock: any ReactorClock = SystemClock(), tabs: Int = 1,
+        clock: any ReactorClock = SystemClock(), tabs: Int = 1, command: String? = nil,
         editor: EditorSettings = EditorSettings { _ in nil }
     ) throws {
         let reactor = try Reactor(clock: clock)
@@ -31,6 +31,7 @@ final class SessionBench {
         let terminal = terminal
         session = ClientSession(
             to: Array(repeating: endpoint, count: tabs), on: reactor, terminal: terminal,
+            command: command,
             wallSecond: { 0 }, stopJob: { terminal.calls.append("stop") }, editor: editor,
             timeOfDay: { _ in "00:00:00" })
         self.reactor = reactor
