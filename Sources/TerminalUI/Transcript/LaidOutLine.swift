@@ -1,23 +1,46 @@
 /// A transcript's line made visible and wrapped to a width.
 ///
-/// A reply that begins with a time in brackets has it set off, and hangs the rows after its
-/// first under the text that follows the time.
+/// A line that begins with a time in brackets has it set off, and hangs the rows after its
+/// first under the text that follows the time, unless the look is bare.
 struct LaidOutLine {
     /// Columns that a time and the blank after it may have to be known as one.
     static let timestampLimit = 40
 
-    private let text: VisibleText
-    private let kind: Transcript.Kind
-    /// How many clusters belong to the time.
-    private let timestamp: Int
-    let wrapping: Wrapping
+    /// All that the layout hangs on, but for the bytes, which the edition stands for.
+    struct Key: Equatable {
+        let edition: UInt64
+        let kind: Transcript.Kind
+        let columns: Int
+        let isBare: Bool
+        let stamp: String?
+    }
 
-    init(_ line: Transcript.Line, columns: Int) {
-        text = VisibleText(line.bytes)
-        kind = line.kind
-        timestamp = kind == .reply ? Self.timestampLength(in: text.clusters) : 0
+    let key: Key
+    let wrapping: Wrapping
+    /// How many clusters belong to the time.
+    let timestamp: Int
+    private let text: VisibleText
+
+    /// Lays a line out; when it shows another time than it was sent with, that stands in brackets
+    /// too.
+    init(_ line: Transcript.Line, columns: Int, look: TranscriptLook) {
+        let stamp = look.stamp(of: line)
+        key = Self.key(of: line, columns: columns, look: look, stamp: stamp?.text)
+        if let stamp {
+            let time = Array("[\(stamp.text)] ".utf8)
+            text = VisibleText(time + line.bytes.dropFirst(stamp.replacing))
+            timestamp = time.count
+        } else {
+            text = VisibleText(line.bytes)
+            timestamp = line.kind == .reply ? Self.timestampLength(in: text.clusters) : 0
+        }
         let indent = text.clusters.prefix(timestamp).reduce(0) { $0 + $1.width }
-        wrapping = Wrapping(text, columns: columns, indent: indent)
+        wrapping = Wrapping(text, columns: columns, indent: look.isBare ? 0 : indent)
+    }
+
+    /// What a layout of the line would hang on.
+    static func key(of line: Transcript.Line, columns: Int, look: TranscriptLook) -> Key {
+        key(of: line, columns: columns, look: look, stamp: look.stamp(of: line)?.text)
     }
 
     /// Draws one of the wrapped rows into a row of the grid.
@@ -35,12 +58,20 @@ struct LaidOutLine {
             text.clusters[split..<clusters.upperBound],
             row: gridRow,
             column: start,
-            style: theme.style(of: kind),
+            style: theme.style(of: key.kind),
             mark: theme.mark
         )
     }
 
     // MARK: -
+
+    private static func key(
+        of line: Transcript.Line, columns: Int, look: TranscriptLook, stamp: String?
+    ) -> Key {
+        Key(
+            edition: line.edition, kind: line.kind, columns: columns, isBare: look.isBare,
+            stamp: stamp)
+    }
 
     private static func timestampLength(in clusters: [VisibleText.Cluster]) -> Int {
         guard let first = clusters.first, first.character == "[", !first.isMark else { return 0 }

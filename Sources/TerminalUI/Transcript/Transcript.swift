@@ -5,7 +5,7 @@ import DequeModule
 /// Bounded twice: by a number of lines and by the bytes of storage, whichever is reached first;
 /// the oldest lines are dropped. To append costs no more than to copy the bytes: what they look
 /// like is found out when they are drawn (see ``TranscriptView``). The bytes stand in blocks of
-/// 64 KiB, so that a line costs its length and 16 bytes.
+/// 64 KiB, so that a line costs its length and 20 bytes.
 package struct Transcript: Sendable {
     /// What a line is.
     package enum Kind: UInt8, Sendable, CaseIterable {
@@ -27,6 +27,10 @@ package struct Transcript: Sendable {
         package let bytes: ArraySlice<UInt8>
         /// What the line is.
         package let kind: Kind
+        /// When it came, in seconds since 1970; nil if nobody said.
+        package let second: Int64?
+        /// Differs from that of whatever else stood under the same name.
+        let edition: UInt64
     }
 
     /// Lines that are kept unless told otherwise.
@@ -40,7 +44,11 @@ package struct Transcript: Sendable {
         var block: UInt32
         var offset: UInt32
         var length: UInt32
+        /// Seconds since 1970, which is enough until 2106; 0 if unknown.
+        var second: UInt32
         var kind: Kind
+
+        var edition: UInt64 { UInt64(block) << 32 | UInt64(offset) }
     }
 
     private struct Block {
@@ -51,6 +59,7 @@ package struct Transcript: Sendable {
     }
 
     private static let blockCapacity = 65_536
+    private static let replacedLimit = 256
 
     private let limit: Int
     private let byteLimit: Int
@@ -59,6 +68,10 @@ package struct Transcript: Sendable {
     private var blocks: Deque<Block> = []
     private var firstBlock: UInt32 = 0
     private var storedBytes = 0
+    /// The lines that were replaced last, for who keeps something made from them.
+    private var replaced: Deque<LineID> = []
+    /// How many were ever replaced.
+    private(set) var replacements = 0
 
     /// An empty transcript that keeps at least one line, however small the limits.
     package init(limit: Int = standardLimit, byteLimit: Int = standardByteLimit) {
@@ -85,30 +98,47 @@ package struct Transcript: Sendable {
         let entry = entries[index]
         let bytes = blocks[Int(entry.block - firstBlock)].bytes
         let start = Int(entry.offset)
-        return Line(bytes: bytes[start..<start + Int(entry.length)], kind: entry.kind)
+        return Line(
+            bytes: bytes[start..<start + Int(entry.length)], kind: entry.kind,
+            second: entry.second == 0 ? nil : Int64(entry.second), edition: entry.edition)
     }
 
-    /// Adds a line at the end, and drops the oldest ones that are over the limits.
+    /// Adds a line that came at a second since 1970, and drops the oldest ones that are over the
+    /// limits.
     @discardableResult
-    package mutating func append(_ bytes: some Collection<UInt8>, kind: Kind) -> LineID {
-        entries.append(store(bytes, kind: kind))
+    package mutating func append(
+        _ bytes: some Collection<UInt8>, kind: Kind, at second: Int64? = nil
+    ) -> LineID {
+        entries.append(store(bytes, kind: kind, at: second))
         trim()
         return LineID(number: firstNumber + UInt64(entries.count) - 1)
     }
 
-    /// Puts other bytes in a line's place; false if the line was dropped already.
+    /// Puts other bytes in a line's place, which keeps its time unless another one is given;
+    /// false if the line was dropped already.
     @discardableResult
     package mutating func replace(
         _ id: LineID,
         with bytes: some Collection<UInt8>,
-        kind: Kind
+        kind: Kind,
+        at second: Int64? = nil
     ) -> Bool {
         guard let index = index(of: id) else { return false }
-        let old = entries[index].block
-        entries[index] = store(bytes, kind: kind)
-        release(old)
+        let old = entries[index]
+        entries[index] = store(bytes, kind: kind, at: second ?? Int64(old.second))
+        release(old.block)
+        replacements += 1
+        replaced.append(id)
+        if replaced.count > Self.replacedLimit { replaced.removeFirst() }
         trim()
         return true
+    }
+
+    /// The lines that were replaced after the first `count` replacements; nil when there were
+    /// more than is remembered.
+    func replaced(since count: Int) -> Deque<LineID>.SubSequence? {
+        let missed = replacements - count
+        return missed <= replaced.count ? replaced.suffix(missed) : nil
     }
 
     // MARK: -
@@ -119,7 +149,9 @@ package struct Transcript: Sendable {
         return index < UInt64(entries.count) ? Int(index) : nil
     }
 
-    private mutating func store(_ bytes: some Collection<UInt8>, kind: Kind) -> Entry {
+    private mutating func store(
+        _ bytes: some Collection<UInt8>, kind: Kind, at second: Int64?
+    ) -> Entry {
         let kept = Self.keptPrefix(of: bytes)
         let cut = bytes.count - kept.count
         let note = cut == 0 ? "" : "… \(cut) bytes more"
@@ -137,6 +169,7 @@ package struct Transcript: Sendable {
             block: firstBlock + UInt32(index),
             offset: UInt32(offset),
             length: UInt32(length),
+            second: UInt32(clamping: second ?? 0),
             kind: kind
         )
     }

@@ -2,40 +2,49 @@
 ///
 /// While scrolled up the view is tied to the line and the cluster at its top, so that neither
 /// lines that arrive nor another width move the text under the reader. Only lines near the
-/// view are ever looked at, so the transcript's length costs nothing.
-package struct TranscriptView: Equatable, Sendable {
-    /// The part of the screen that the view fills.
-    package struct Frame: Equatable, Sendable {
+/// view are ever looked at, so the transcript's length costs nothing. Between the lines the view
+/// puts rows of its own: a date where the day changes, a rule where the unread begins.
+package struct TranscriptView {
+    /// The part of the screen that the view fills, and how lines look in it.
+    package struct Frame {
         package var rows: Int
         package var columns: Int
+        package var look: TranscriptLook
 
         /// A frame of no rows or no columns shows nothing.
-        package init(rows: Int, columns: Int) {
+        package init(rows: Int, columns: Int, look: TranscriptLook = TranscriptLook()) {
             self.rows = rows
             self.columns = columns
+            self.look = look
         }
     }
 
     /// Rows that one call scrolls at the most.
     package static let scrollLimit = 1_000
 
-    private struct Anchor: Equatable {
+    private struct Anchor {
         var line: LineID
-        var cluster: Int
+        /// See ``LineBlock/place(ofRow:)``.
+        var place: Int
     }
 
     private struct VisibleRow {
-        var id: LineID
-        var line: LaidOutLine
+        var block: LineBlock
         var row: Int
 
-        var anchor: Anchor { Anchor(line: id, cluster: line.wrapping.rows[row].lowerBound) }
+        var anchor: Anchor { Anchor(line: block.id, place: block.place(ofRow: row)) }
     }
 
+    /// Which lines are shown.
+    package private(set) var filter = TranscriptFilter()
+    /// Where the reader was when they last looked away.
+    private(set) var unread = UnreadRule()
     /// What stands at the top; nil while the end is followed.
     private var top: Anchor?
     /// The newest line when the end was left.
     private var lastAtEnd: LineID?
+    private var index: FilterIndex?
+    private var cache = LayoutCache()
 
     /// A view that follows the end.
     package init() {}
@@ -43,26 +52,18 @@ package struct TranscriptView: Equatable, Sendable {
     /// Whether new lines move the view, so that the newest is always seen.
     package var isFollowing: Bool { top == nil }
 
+    // MARK: - Moving
+
     /// Moves the view down, or up if the number is negative, and follows again at the end.
     package mutating func scroll(byRows distance: Int, over transcript: Transcript, in frame: Frame)
     {
         guard let first = visibleRows(of: transcript, in: frame).first else { return }
         let limited = min(max(distance, -Self.scrollLimit), Self.scrollLimit)
         if limited < 0 {
-            let place = Self.row(
-                above: first,
-                by: -limited,
-                in: transcript,
-                columns: frame.columns
-            )
+            let place = row(above: first, by: -limited, in: transcript, frame: frame)
             hold(place.anchor, over: transcript, in: frame)
         } else {
-            let passed = Self.rows(
-                of: transcript,
-                from: first.anchor,
-                columns: frame.columns,
-                limit: limited + 1
-            )
+            let passed = rows(of: transcript, from: first.anchor, in: frame, limit: limited + 1)
             hold(passed.last?.anchor, over: transcript, in: frame)
         }
     }
@@ -79,7 +80,8 @@ package struct TranscriptView: Equatable, Sendable {
 
     /// Moves to the oldest line that is kept.
     package mutating func toTop(of transcript: Transcript, in frame: Frame) {
-        hold(transcript.first.map { Anchor(line: $0, cluster: 0) }, over: transcript, in: frame)
+        let first = lines(of: transcript).first
+        hold(first.map { Anchor(line: $0, place: .min) }, over: transcript, in: frame)
     }
 
     /// Moves to the newest line, and follows what comes after it.
@@ -88,32 +90,77 @@ package struct TranscriptView: Equatable, Sendable {
         lastAtEnd = nil
     }
 
+    /// Moves to where the unread begins; false if there is no such place.
+    package mutating func toUnread(in transcript: Transcript, frame: Frame) -> Bool {
+        guard let line = unread.line else { return false }
+        hold(Anchor(line: line, place: -1), over: transcript, in: frame)
+        return true
+    }
+
+    // MARK: - Being told
+
+    /// Follows what happened to the transcript, and whether the person sees it; to be called
+    /// after each change. False when a filter still has lines to judge: then once more, soon.
+    package mutating func follow(_ transcript: Transcript, isOnScreen: Bool) -> Bool {
+        unread.update(last: transcript.last, isOnScreen: isOnScreen, isFollowing: isFollowing)
+        // A view that nobody sees need not know what it would show.
+        return isOnScreen ? index?.update(from: transcript) ?? true : true
+    }
+
+    /// Takes in that another line stands in a line's place, which is news.
+    package mutating func noteReplaced(_ line: LineID, isOnScreen: Bool) {
+        unread.replaced(line, isOnScreen: isOnScreen)
+    }
+
+    /// The reader is up to date: the rule goes.
+    package mutating func clearUnread() {
+        unread.clear()
+    }
+
+    /// Shows what another filter lets through, at about the same place.
+    package mutating func setFilter(_ filter: TranscriptFilter, over transcript: Transcript) {
+        self.filter = filter
+        index = filter.isActive ? FilterIndex(filter, of: transcript) : nil
+    }
+
+    /// Keeps the layouts of the frame that is going to be drawn, so that drawing it and the next
+    /// one costs little even where lines are long.
+    package mutating func prepare(_ transcript: Transcript, in frame: Frame) {
+        let blocks = visibleRows(of: transcript, in: frame).map(\.block)
+        cache.keep(blocks.lazy.map { ($0.id, $0.line) })
+    }
+
+    // MARK: - What is seen
+
     /// How many lines begin below the view.
     package func linesBelow(in transcript: Transcript, frame: Frame) -> Int {
-        guard !isFollowing, let last = transcript.last,
-            let lowest = visibleRows(of: transcript, in: frame).last
-        else { return 0 }
-        return Int(last.number - lowest.id.number)
+        guard !isFollowing, let lowest = visibleRows(of: transcript, in: frame).last else {
+            return 0
+        }
+        return lines(of: transcript).count(after: lowest.block.id)
     }
 
     /// How many lines came since the end was left.
     package func newLines(in transcript: Transcript) -> Int {
-        guard let lastAtEnd, let last = transcript.last, last > lastAtEnd else { return 0 }
-        return Int(last.number - lastAtEnd.number)
+        lastAtEnd.map { lines(of: transcript).count(after: $0) } ?? 0
     }
+
+    /// How many lines the filter is known to hide.
+    package var hiddenLines: Int { index?.hidden ?? 0 }
 
     /// Draws the lines into rows of the grid; if there are few, they stand at the bottom.
     package func draw(
         _ transcript: Transcript,
         into grid: inout CellGrid,
         rows: Range<Int>,
-        theme: Theme = .standard
+        theme: Theme = .standard,
+        look: TranscriptLook = TranscriptLook()
     ) {
-        let frame = Frame(rows: rows.count, columns: grid.columns)
+        let frame = Frame(rows: rows.count, columns: grid.columns, look: look)
         let visible = visibleRows(of: transcript, in: frame)
         for row in rows { grid.fill(row: row, style: .plain) }
         for (row, item) in zip((rows.upperBound - visible.count)..., visible) {
-            item.line.draw(row: item.row, into: &grid, at: row, theme: theme)
+            item.block.draw(row: item.row, into: &grid, at: row, theme: theme)
         }
     }
 
@@ -122,82 +169,84 @@ package struct TranscriptView: Equatable, Sendable {
     /// Ties the view to a place, or to the end if nothing is left below.
     private mutating func hold(_ anchor: Anchor?, over transcript: Transcript, in frame: Frame) {
         guard let anchor else { return toEnd() }
-        let rows = Self.rows(
-            of: transcript,
-            from: anchor,
-            columns: frame.columns,
-            limit: frame.rows + 1
-        )
+        let rows = rows(of: transcript, from: anchor, in: frame, limit: frame.rows + 1)
         if rows.count <= frame.rows { return toEnd() }
         top = anchor
         lastAtEnd = lastAtEnd ?? transcript.last
     }
 
+    private func lines(of transcript: Transcript) -> ShownLines {
+        ShownLines(transcript: transcript, index: index)
+    }
+
     private func visibleRows(of transcript: Transcript, in frame: Frame) -> [VisibleRow] {
         guard frame.rows > 0, frame.columns > 0 else { return [] }
         if let top {
-            let rows = Self.rows(
-                of: transcript,
-                from: top,
-                columns: frame.columns,
-                limit: frame.rows
-            )
+            let rows = rows(of: transcript, from: top, in: frame, limit: frame.rows)
             // A larger frame may reach past the end: then it is filled from above.
             if rows.count == frame.rows { return rows }
         }
-        return Self.lastRows(of: transcript, in: frame)
+        return lastRows(of: transcript, in: frame)
     }
 
-    private static func rows(
-        of transcript: Transcript,
-        from anchor: Anchor,
-        columns: Int,
-        limit: Int
+    private func rows(
+        of transcript: Transcript, from anchor: Anchor, in frame: Frame, limit: Int
     ) -> [VisibleRow] {
-        guard let first = transcript.first else { return [] }
-        // What was at the top may have been dropped.
-        let start = anchor.line < first ? Anchor(line: first, cluster: 0) : anchor
+        let lines = lines(of: transcript)
         var rows: [VisibleRow] = []
-        var next = start.line
-        while rows.count < limit, let line = transcript[next] {
-            let laidOut = LaidOutLine(line, columns: columns)
-            let firstRow =
-                next == start.line ? laidOut.wrapping.row(containing: start.cluster) : 0
-            for row in laidOut.wrapping.rows.indices[firstRow...].prefix(limit - rows.count) {
-                rows.append(VisibleRow(id: next, line: laidOut, row: row))
+        var next = lines.atOrAfter(anchor.line)
+        while rows.count < limit, let id = next, let block = block(id, of: lines, in: frame) {
+            // What was at the top may have been dropped, or hidden: then the next line is there.
+            let isTop = rows.isEmpty && id == anchor.line
+            let firstRow = isTop ? block.row(of: anchor.place) : 0
+            for row in (firstRow..<block.rowCount).prefix(limit - rows.count) {
+                rows.append(VisibleRow(block: block, row: row))
             }
-            next = next.next
+            next = lines.after(id)
         }
         return rows
     }
 
-    private static func lastRows(of transcript: Transcript, in frame: Frame) -> [VisibleRow] {
+    private func lastRows(of transcript: Transcript, in frame: Frame) -> [VisibleRow] {
+        let lines = lines(of: transcript)
         var rows: [VisibleRow] = []
-        var id = transcript.last
-        while rows.count < frame.rows, let current = id, let line = transcript[current] {
-            let laidOut = LaidOutLine(line, columns: frame.columns)
-            for row in laidOut.wrapping.rows.indices.reversed().prefix(frame.rows - rows.count) {
-                rows.append(VisibleRow(id: current, line: laidOut, row: row))
+        var next = lines.last
+        while rows.count < frame.rows, let id = next, let block = block(id, of: lines, in: frame) {
+            for row in (0..<block.rowCount).reversed().prefix(frame.rows - rows.count) {
+                rows.append(VisibleRow(block: block, row: row))
             }
-            id = current.previous
+            next = lines.before(id)
         }
         return rows.reversed()
     }
 
-    private static func row(
-        above start: VisibleRow,
-        by distance: Int,
-        in transcript: Transcript,
-        columns: Int
+    private func row(
+        above start: VisibleRow, by distance: Int, in transcript: Transcript, frame: Frame
     ) -> VisibleRow {
+        let lines = lines(of: transcript)
         var place = start
         var left = distance
-        while left > place.row, let id = place.id.previous, let line = transcript[id] {
+        while left > place.row, let id = lines.before(place.block.id),
+            let block = block(id, of: lines, in: frame)
+        {
             left -= place.row + 1
-            let laidOut = LaidOutLine(line, columns: columns)
-            place = VisibleRow(id: id, line: laidOut, row: laidOut.wrapping.rows.count - 1)
+            place = VisibleRow(block: block, row: block.rowCount - 1)
         }
         place.row = max(place.row - left, 0)
         return place
+    }
+
+    private func block(_ id: LineID, of lines: ShownLines, in frame: Frame) -> LineBlock? {
+        guard let line = lines.transcript[id] else { return nil }
+        var headings: [LineBlock.Heading] = []
+        if !frame.look.isBare {
+            if let date = DateLines(lines: lines, zone: frame.look.zone).date(before: id) {
+                headings.append(.date(date))
+            }
+            // The line itself may be hidden: then the rule stands before the next one.
+            if let rule = unread.line, lines.atOrAfter(rule) == id { headings.append(.unread) }
+        }
+        let layout = cache.layout(line, named: id, columns: frame.columns, look: frame.look)
+        return LineBlock(id: id, headings: headings, line: layout)
     }
 }

@@ -1,0 +1,46 @@
+/// A line as a view shows it: its rows, and above them what the view puts there itself.
+struct LineBlock {
+    /// A row that is in no transcript.
+    enum Heading: Equatable {
+        /// Here a day begins.
+        case date(CalendarTime)
+        /// Here begins what was not read.
+        case unread
+
+        var text: String {
+            switch self {
+            case .date(let date): "── \(date.dateInWords) ──"
+            case .unread: "── new since you looked away ──"
+            }
+        }
+    }
+
+    let id: LineID
+    let headings: [Heading]
+    let line: LaidOutLine
+
+    var rowCount: Int { headings.count + line.wrapping.rows.count }
+
+    /// A place in the block that another width and other headings leave where it is: negative
+    /// for headings, 0 for the first row, after that a cluster of the text behind the time.
+    func place(ofRow row: Int) -> Int {
+        let textRow = row - headings.count
+        if textRow <= 0 { return textRow }
+        return max(line.wrapping.rows[textRow].lowerBound - line.timestamp, 1)
+    }
+
+    /// The row of a place, or what is nearest to it.
+    func row(of place: Int) -> Int {
+        if place <= 0 { return max(headings.count + max(place, -headings.count), 0) }
+        return headings.count + line.wrapping.row(containing: place + line.timestamp)
+    }
+
+    /// Draws one of the rows into a row of the grid.
+    func draw(row: Int, into grid: inout CellGrid, at gridRow: Int, theme: Theme) {
+        if row < headings.count {
+            grid.put(headings[row].text, row: gridRow, column: 0, style: theme.ruler)
+        } else {
+            line.draw(row: row - headings.count, into: &grid, at: gridRow, theme: theme)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Testing
+
+@testable import TerminalUI
+
+@Suite("UnreadRule", .timeLimit(.minutes(1)))
+struct UnreadRuleTests {
+    private var rule = UnreadRule()
+
+    private mutating func update(_ last: UInt64, seen: Bool = true, following: Bool = true) {
+        rule.update(
+            last: LineID(number: last), isOnScreen: seen, isFollowing: following)
+    }
+
+    private var number: UInt64? { rule.line?.number }
+
+    @Test mutating func `who reads along sees no rule`() {
+        for line: UInt64 in 0...5 { update(line) }
+        #expect(number == nil)
+    }
+
+    @Test mutating func `it stands before the first line that came unseen, and stays`() {
+        update(3)
+        update(3, seen: false)
+        #expect(number == nil, "nothing is unread yet")
+        update(4, seen: false)
+        update(9, seen: false)
+        #expect(number == 4)
+        update(9)
+        update(12)
+        #expect(number == 4, "nothing moves under the reader")
+    }
+
+    @Test mutating func `it goes when the tab is left again`() {
+        update(3)
+        update(4, seen: false)
+        update(4)
+        update(4, seen: false)
+        #expect(number == nil)
+        update(6, seen: false)
+        #expect(number == 5)
+    }
+
+    @Test mutating func `a view scrolled up has one too`() {
+        update(3)
+        update(3, following: false)
+        update(5, following: false)
+        #expect(number == 4)
+    }
+
+    @Test mutating func `to scroll up to it does not take it away`() {
+        update(3)
+        update(5, seen: false)
+        update(5)
+        update(5, following: false)
+        update(7, following: false)
+        #expect(number == 4)
+    }
+
+    @Test mutating func `it has served when newer lines were read and the view moves on`() {
+        update(3)
+        update(5, following: false)
+        update(5)
+        update(6)
+        #expect(number == 4)
+        update(6, following: false)
+        #expect(number == nil)
+        update(7, following: false)
+        #expect(number == 7)
+    }
+
+    @Test mutating func `an answer that takes its message's place is news, where nobody looks`() {
+        update(5)
+        rule.replaced(LineID(number: 2), isOnScreen: true)
+        #expect(number == nil)
+        update(5, seen: false)
+        rule.replaced(LineID(number: 2), isOnScreen: false)
+        update(6, seen: false)
+        #expect(number == 2)
+    }
+
+    @Test mutating func `a tab that was never seen is unread from its first line on`() {
+        update(7, seen: false)
+        #expect(number == 0)
+        rule.clear()
+        #expect(number == nil)
+    }
+}
