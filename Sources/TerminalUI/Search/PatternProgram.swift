@@ -1,0 +1,77 @@
+/// A regular expression as steps for the ``PatternMachine``.
+struct PatternProgram: Equatable, Sendable {
+    enum Step: Equatable, Sendable {
+        case one(PatternClass)
+        case edge(PatternNode.Edge)
+        /// Go on at both places, the first of them preferred.
+        case fork(Int, Int)
+        case jump(Int)
+        case done
+    }
+
+    /// The most steps that a program may have.
+    static let limit = 1_000
+
+    private(set) var steps: [Step] = []
+
+    init(_ node: PatternNode) throws(PatternError) {
+        try append(node)
+        steps.append(.done)
+    }
+
+    // MARK: -
+
+    private mutating func append(_ node: PatternNode) throws(PatternError) {
+        guard steps.count < Self.limit else { throw PatternError(reason: "the pattern is too long") }
+        switch node {
+        case .one(let set): steps.append(.one(set))
+        case .edge(let edge): steps.append(.edge(edge))
+        case .sequence(let nodes): for node in nodes { try append(node) }
+        case .either(let branches): try append(branches[...])
+        case .repeated(let node, let minimum, let maximum, let isLazy):
+            for _ in 0..<minimum { try append(node) }
+            if let maximum {
+                try append(node, atMost: maximum - minimum, isLazy: isLazy)
+            } else {
+                try appendLoop(node, isLazy: isLazy)
+            }
+        }
+    }
+
+    private mutating func append(_ branches: ArraySlice<PatternNode>) throws(PatternError) {
+        guard let first = branches.first else { return }
+        if branches.count == 1 { return try append(first) }
+        let fork = steps.count
+        steps.append(.done)
+        try append(first)
+        let jump = steps.count
+        steps.append(.done)
+        steps[fork] = .fork(fork + 1, steps.count)
+        try append(branches.dropFirst())
+        steps[jump] = .jump(steps.count)
+    }
+
+    private mutating func append(
+        _ node: PatternNode, atMost count: Int, isLazy: Bool
+    ) throws(PatternError) {
+        var forks: [Int] = []
+        for _ in 0..<count {
+            forks.append(steps.count)
+            steps.append(.done)
+            try append(node)
+        }
+        for fork in forks { steps[fork] = Self.fork(fork + 1, steps.count, isLazy: isLazy) }
+    }
+
+    private mutating func appendLoop(_ node: PatternNode, isLazy: Bool) throws(PatternError) {
+        let fork = steps.count
+        steps.append(.done)
+        try append(node)
+        steps.append(.jump(fork))
+        steps[fork] = Self.fork(fork + 1, steps.count, isLazy: isLazy)
+    }
+
+    private static func fork(_ inside: Int, _ behind: Int, isLazy: Bool) -> Step {
+        isLazy ? .fork(behind, inside) : .fork(inside, behind)
+    }
+}

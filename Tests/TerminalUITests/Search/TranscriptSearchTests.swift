@@ -1,0 +1,137 @@
+import TerminalUI
+import Testing
+
+@Suite("TranscriptSearch", .timeLimit(.minutes(1)))
+struct TranscriptSearchTests {
+    private var transcript = Transcript(limit: 2_000)
+
+    private mutating func append(_ lines: String...) {
+        for line in lines { transcript.append(line.utf8, kind: .reply) }
+    }
+
+    private func search(_ text: String, from line: LineID? = nil) throws -> TranscriptSearch {
+        var search = TranscriptSearch(
+            try SearchPattern(text), through: transcript, from: line ?? transcript.last)
+        finish(&search)
+        return search
+    }
+
+    private func finish(_ search: inout TranscriptSearch) {
+        while !search.isComplete(for: transcript) { search.advance(through: transcript) }
+    }
+
+    private mutating func walk(
+        _ direction: TranscriptSearch.Direction, _ search: inout TranscriptSearch
+    ) -> String {
+        search.walk(direction)
+        finish(&search)
+        let wrapped = search.hasWrapped ? " wrapped" : ""
+        return "\(search.number ?? 0)/\(search.total)\(wrapped)"
+    }
+
+    @Test mutating func `it begins at the newest hit, counts all, and walks round the ends`() throws
+    {
+        append("one hit and a hit", "none", "hit")
+        var search = try search("hit")
+        #expect((search.number, search.total) == (1, 3))
+        #expect(search.current?.line == transcript.last)
+        #expect(walk(.older, &search) == "2/3")
+        #expect(search.current?.index == 1)
+        #expect(walk(.older, &search) == "3/3")
+        #expect(walk(.older, &search) == "1/3 wrapped")
+        #expect(walk(.newer, &search) == "3/3 wrapped")
+        #expect(walk(.newer, &search) == "2/3")
+    }
+
+    @Test mutating func `it begins at a hit above the place it is told, or else below`() throws {
+        append("hit", "none", "hit")
+        let second = try #require(transcript.first.map { transcript.line(after: $0) })
+        #expect(try search("hit", from: second).number == 2)
+        #expect(try search("none", from: transcript.first).current?.line == second)
+        #expect(try search("none", from: transcript.first).hasWrapped)
+    }
+
+    @Test mutating func `without a hit there is none to walk to`() throws {
+        append("one")
+        var search = try search("two")
+        #expect(walk(.older, &search) == "0/0")
+        #expect(search.current == nil)
+    }
+
+    @Test func `an empty transcript has no hit, and no work`() throws {
+        var search = TranscriptSearch(try SearchPattern("a"), through: transcript, from: nil)
+        search.advance(through: transcript)
+        #expect(search.isComplete(for: transcript))
+    }
+
+    @Test mutating func `a slice looks at a bounded part, and the first hit does not wait`() throws
+    {
+        for number in 0..<1_000 { append("hit \(number)") }
+        var search = TranscriptSearch(
+            try SearchPattern("hit"), through: transcript, from: transcript.last)
+        search.advance(through: transcript, cost: 1_000)
+        #expect((1..<1_000).contains(search.total))
+        #expect(search.number == 1)
+        #expect(!search.isCounted(transcript))
+        finish(&search)
+        #expect(search.total == 1_000)
+    }
+
+    @Test mutating func `lines that come in are counted, those that go are not`() throws {
+        append("hit", "hit")
+        var search = try search("hit")
+        append("hit hit")
+        #expect(!search.isComplete(for: transcript))
+        finish(&search)
+        #expect((search.number, search.total) == (3, 4))
+        for number in 0..<1_999 { append("line \(number)") }
+        finish(&search)
+        #expect((search.current, search.total) == (nil, 2))
+        for number in 0..<9_999 { append("hit \(number)") }
+        finish(&search)
+        #expect(search.total == 2_000)
+    }
+
+    @Test mutating func `a line that changes is counted anew`() throws {
+        append("a hit, a hit", "none", "hit")
+        var search = try search("hit")
+        let lines = [try #require(transcript.first), try #require(transcript.last)]
+        transcript.replace(lines[0], with: "one hit".utf8, kind: .reply)
+        finish(&search)
+        #expect(search.total == 2)
+        transcript.replace(lines[1], with: "gone".utf8, kind: .reply)
+        finish(&search)
+        #expect((search.current, search.total) == (nil, 1))
+        transcript.replace(lines[1], with: "hit hit".utf8, kind: .reply)
+        finish(&search)
+        #expect(search.total == 3)
+    }
+
+    @Test mutating func `more changes than are remembered begin the count anew`() throws {
+        append("hit", "none")
+        var search = try search("hit")
+        let line = try #require(transcript.last)
+        for _ in 0..<2_000 { transcript.replace(line, with: "hit".utf8, kind: .reply) }
+        #expect(!search.isComplete(for: transcript))
+        finish(&search)
+        #expect(search.total == 2)
+    }
+
+    /// The quick way over the bytes of plain lines must count what the slow one counts.
+    @Test mutating func `the count is that of the text as it is shown`() throws {
+        append("A Hit ^[ hit", "h\u{EF}t hit \u{1B}[1m", "\u{202E}tih <202E>", "hithit")
+        for (text, count) in [
+            ("hit", 5), ("^[", 2), ("<202E>", 2), ("<202e>", 2), ("Hit", 1), ("ï", 1),
+        ] {
+            #expect(try search(text).total == count, "\(text)")
+        }
+    }
+}
+
+extension Transcript {
+    fileprivate func line(after line: LineID) -> LineID {
+        var selection = LineSelection(line)
+        selection.move(by: 1, in: self)
+        return selection.cursor
+    }
+}
