@@ -83,6 +83,11 @@ package struct CellGrid: Equatable, Sendable {
         cells[row] = Array(repeating: Cell(" ", style: style), count: columns)
     }
 
+    /// Gives a cell another style; its position must be one of the grid.
+    mutating func setStyle(_ style: Style, row: Int, column: Int) {
+        cells[row][column].style = style
+    }
+
     /// The grid as text: a line for each row, without blanks at its end.
     package var picture: String {
         cells.map { row in

@@ -19,6 +19,14 @@ package struct Theme: Equatable, Sendable {
     package var failure = Style(.palette(160), .bold)
     /// What stands for a character that is not shown as it is.
     package var mark = Style(.palette(133), .reversed)
+    /// An address in a line, on top of the line's own style.
+    package var link = Style(.standard, .underlined)
+    /// What a search found.
+    package var hit = Style(.standard, .reversed)
+    /// Lines that are chosen to be copied.
+    package var chosen = Style(.standard, .reversed)
+    /// The one among hits, or among lines that are chosen, where one stands.
+    package var focus = Style(.standard, [.bold, .underlined, .reversed])
     /// The row that tells of lines below the view.
     package var ruler = Style(.standard, .dim)
     /// What stands before the input.

@@ -58,7 +58,9 @@ struct PatternParser {
     }
 
     private mutating func group() throws(PatternError) -> PatternNode {
-        if take("?"), !take(":") { throw PatternError(reason: "(?\(rest.prefix(1)) is not understood") }
+        if take("?"), !take(":") {
+            throw PatternError(reason: "(?\(rest.prefix(1)) is not understood")
+        }
         depth += 1
         defer { depth -= 1 }
         if depth > Self.depthLimit { throw PatternError(reason: "too many groups within groups") }

@@ -22,7 +22,9 @@ struct PatternProgram: Equatable, Sendable {
     // MARK: -
 
     private mutating func append(_ node: PatternNode) throws(PatternError) {
-        guard steps.count < Self.limit else { throw PatternError(reason: "the pattern is too long") }
+        guard steps.count < Self.limit else {
+            throw PatternError(reason: "the pattern is too long")
+        }
         switch node {
         case .one(let set): steps.append(.one(set))
         case .edge(let edge): steps.append(.edge(edge))

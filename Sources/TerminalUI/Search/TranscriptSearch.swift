@@ -59,10 +59,17 @@ package struct TranscriptSearch: Sendable {
     private var replacements: Int
     private let start: Hit
     private var wish: Wish?
+    private var filter: TranscriptFilter
 
     /// A search that walks to the nearest hit in or above a line; `advance` begins it.
-    package init(_ pattern: SearchPattern, through transcript: Transcript, from line: LineID?) {
+    ///
+    /// - Parameter filter: Lines that it hides have no hits.
+    package init(
+        _ pattern: SearchPattern, through transcript: Transcript, from line: LineID?,
+        filter: TranscriptFilter = TranscriptFilter()
+    ) {
         self.pattern = pattern
+        self.filter = filter
         let end = transcript.last.map { $0.number + 1 } ?? 0
         lookedAt = end..<end
         replacements = transcript.replacements
@@ -89,6 +96,22 @@ package struct TranscriptSearch: Sendable {
         return newer + found[place].count - current.index
     }
 
+    /// Where the hits stand in the text that is seen of a line, and which of them is the current
+    /// one.
+    ///
+    /// They are told apart from the line's end on, since its start may show another time than the
+    /// one that came.
+    package func ranges(
+        in text: VisibleText, of line: LineID
+    ) -> (all: [Range<Int>], current: Range<Int>?) {
+        let ranges = pattern.ranges(in: text)
+        guard let current, current.line == line, let place = place(of: line) else {
+            return (ranges, nil)
+        }
+        let index = ranges.count - (found[place].count - current.index)
+        return (ranges, ranges.indices.contains(index) ? ranges[index] : nil)
+    }
+
     /// Goes to the next hit in a direction, over the end if there is none; `advance` does it.
     package mutating func walk(_ direction: Direction) {
         hasWrapped = false
@@ -96,6 +119,12 @@ package struct TranscriptSearch: Sendable {
         case .older: wish = .older(than: current ?? start)
         case .newer: wish = .newer(than: current ?? start)
         }
+    }
+
+    /// Counts anew what another filter shows.
+    package mutating func setFilter(_ filter: TranscriptFilter) {
+        self.filter = filter
+        beginAnew()
     }
 
     /// Does a slice of the work.
@@ -120,7 +149,7 @@ package struct TranscriptSearch: Sendable {
 
     private mutating func look(at number: UInt64, in transcript: Transcript, cost: inout Int) {
         let line = LineID(number: number)
-        let count = transcript[line].map { pattern.count(in: $0.bytes, cost: &cost) } ?? 0
+        let count = count(line, in: transcript, cost: &cost)
         total += count
         let isNew = number >= lookedAt.upperBound
         lookedAt =
@@ -128,6 +157,15 @@ package struct TranscriptSearch: Sendable {
         guard count > 0 else { return }
         let entry = Found(line: line, count: count)
         if isNew { found.append(entry) } else { found.prepend(entry) }
+    }
+
+    private func count(_ line: LineID, in transcript: Transcript, cost: inout Int) -> Int {
+        guard let line = transcript[line] else { return 0 }
+        if filter.isActive {
+            cost += filter.cost(of: line)
+            guard filter.shows(line) else { return 0 }
+        }
+        return pattern.count(in: line.bytes, cost: &cost)
     }
 
     /// Lines that were dropped from the transcript.
@@ -147,8 +185,7 @@ package struct TranscriptSearch: Sendable {
         replacements = transcript.replacements
         guard let lines else { return beginAnew() }
         for line in lines where lookedAt.contains(line.number) {
-            let count = transcript[line].map { pattern.count(in: $0.bytes, cost: &cost) } ?? 0
-            setCount(count, of: line)
+            setCount(count(line, in: transcript, cost: &cost), of: line)
         }
     }
 

@@ -19,7 +19,7 @@ struct LaidOutLine {
     let wrapping: Wrapping
     /// How many clusters belong to the time.
     let timestamp: Int
-    private let text: VisibleText
+    let text: VisibleText
 
     /// Lays a line out; when it shows another time than it was sent with, that stands in brackets
     /// too.
@@ -63,7 +63,27 @@ struct LaidOutLine {
         )
     }
 
+    /// Draws what is to look different over a row that is drawn already.
+    func draw(
+        _ decorations: LineDecorations, row: Int, into grid: inout CellGrid, at gridRow: Int
+    ) {
+        let shown = wrapping.rows[row]
+        let left = row == 0 ? 0 : wrapping.indent
+        for part in decorations.parts {
+            let clusters = part.clusters.clamped(to: shown)
+            guard !clusters.isEmpty else { continue }
+            let start = left + columns(of: shown.lowerBound..<clusters.lowerBound)
+            grid.restyle(row: gridRow, columns: start..<start + columns(of: clusters)) { style in
+                part.isAdded ? style.with(part.style) : part.style
+            }
+        }
+    }
+
     // MARK: -
+
+    private func columns(of clusters: Range<Int>) -> Int {
+        text.clusters[clusters].reduce(0) { $0 + $1.width }
+    }
 
     private static func key(
         of line: Transcript.Line, columns: Int, look: TranscriptLook, stamp: String?

@@ -43,4 +43,15 @@ struct LineBlock {
             line.draw(row: row - headings.count, into: &grid, at: gridRow, theme: theme)
         }
     }
+
+    /// Draws what is to look different over a row that is drawn already; headings are not.
+    func draw(
+        _ decorations: LineDecorations, row: Int, into grid: inout CellGrid, at gridRow: Int
+    ) {
+        guard row >= headings.count else { return }
+        if let style = decorations.rows {
+            grid.restyle(row: gridRow, columns: 0..<grid.columns) { _ in style }
+        }
+        line.draw(decorations, row: row - headings.count, into: &grid, at: gridRow)
+    }
 }

@@ -22,13 +22,13 @@ package struct TranscriptView {
     /// Rows that one call scrolls at the most.
     package static let scrollLimit = 1_000
 
-    private struct Anchor {
+    struct Anchor {
         var line: LineID
         /// See ``LineBlock/place(ofRow:)``.
         var place: Int
     }
 
-    private struct VisibleRow {
+    struct VisibleRow {
         var block: LineBlock
         var row: Int
 
@@ -40,9 +40,9 @@ package struct TranscriptView {
     /// Where the reader was when they last looked away.
     private(set) var unread = UnreadRule()
     /// What stands at the top; nil while the end is followed.
-    private var top: Anchor?
+    var top: Anchor?
     /// The newest line when the end was left.
-    private var lastAtEnd: LineID?
+    var lastAtEnd: LineID?
     private var index: FilterIndex?
     private var cache = LayoutCache()
 
@@ -149,18 +149,28 @@ package struct TranscriptView {
     package var hiddenLines: Int { index?.hidden ?? 0 }
 
     /// Draws the lines into rows of the grid; if there are few, they stand at the bottom.
+    ///
+    /// - Parameter decorations: What of a line looks different from the rest; by the line and the
+    ///   text that is seen of it.
     package func draw(
         _ transcript: Transcript,
         into grid: inout CellGrid,
         rows: Range<Int>,
         theme: Theme = .standard,
-        look: TranscriptLook = TranscriptLook()
+        look: TranscriptLook = TranscriptLook(),
+        decorations: (LineID, VisibleText) -> LineDecorations = { _, _ in LineDecorations() }
     ) {
         let frame = Frame(rows: rows.count, columns: grid.columns, look: look)
         let visible = visibleRows(of: transcript, in: frame)
         for row in rows { grid.fill(row: row, style: .plain) }
+        var last: (id: LineID, decorations: LineDecorations)?
         for (row, item) in zip((rows.upperBound - visible.count)..., visible) {
             item.block.draw(row: item.row, into: &grid, at: row, theme: theme)
+            // Rows of one line have them in common.
+            let known = last?.id == item.block.id ? last?.decorations : nil
+            let decorations = known ?? decorations(item.block.id, item.block.line.text)
+            item.block.draw(decorations, row: item.row, into: &grid, at: row)
+            last = (item.block.id, decorations)
         }
     }
 
@@ -175,11 +185,11 @@ package struct TranscriptView {
         lastAtEnd = lastAtEnd ?? transcript.last
     }
 
-    private func lines(of transcript: Transcript) -> ShownLines {
+    func lines(of transcript: Transcript) -> ShownLines {
         ShownLines(transcript: transcript, index: index)
     }
 
-    private func visibleRows(of transcript: Transcript, in frame: Frame) -> [VisibleRow] {
+    func visibleRows(of transcript: Transcript, in frame: Frame) -> [VisibleRow] {
         guard frame.rows > 0, frame.columns > 0 else { return [] }
         if let top {
             let rows = rows(of: transcript, from: top, in: frame, limit: frame.rows)
@@ -220,7 +230,7 @@ package struct TranscriptView {
         return rows.reversed()
     }
 
-    private func row(
+    func row(
         above start: VisibleRow, by distance: Int, in transcript: Transcript, frame: Frame
     ) -> VisibleRow {
         let lines = lines(of: transcript)
@@ -236,7 +246,7 @@ package struct TranscriptView {
         return place
     }
 
-    private func block(_ id: LineID, of lines: ShownLines, in frame: Frame) -> LineBlock? {
+    func block(_ id: LineID, of lines: ShownLines, in frame: Frame) -> LineBlock? {
         guard let line = lines.transcript[id] else { return nil }
         var headings: [LineBlock.Heading] = []
         if !frame.look.isBare {

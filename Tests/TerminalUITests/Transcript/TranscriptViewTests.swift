@@ -160,4 +160,47 @@ struct TranscriptViewTests {
         )
         #expect(grid.cells.allSatisfy { row in row.count == 40 })
     }
+
+    @Test mutating func `a place that is revealed stands in the middle, and stays there`() throws {
+        appendNumbers(0..<100)
+        let line = try #require(transcript.first)
+        view.reveal(line, of: transcript, in: frame(3, 10))
+        #expect(picture(rows: 3, columns: 10) == "line 0\nline 1\nline 2")
+        var selection = LineSelection(line)
+        selection.move(by: 50, in: transcript)
+        view.reveal(selection.cursor, of: transcript, in: frame(3, 10))
+        #expect(picture(rows: 3, columns: 10) == "line 49\nline 50\nline 51")
+        #expect(
+            view.visibleLines(of: transcript, in: frame(3, 10))?.contains(selection.cursor) == true)
+        selection.move(by: 1, in: transcript)
+        view.reveal(selection.cursor, of: transcript, in: frame(3, 10))
+        #expect(picture(rows: 3, columns: 10) == "line 49\nline 50\nline 51")
+    }
+
+    @Test mutating func `the end that is revealed does not move on until it is untied`() throws {
+        appendNumbers(0..<9)
+        view.reveal(try #require(transcript.last), of: transcript, in: frame(2, 10))
+        append("new")
+        #expect(picture(rows: 2, columns: 10) == "line 7\nline 8")
+        view.untie(over: transcript, in: frame(2, 10))
+        #expect(!view.isFollowing)
+        view.toEnd()
+        view.reveal(try #require(transcript.last), of: transcript, in: frame(2, 10))
+        view.untie(over: transcript, in: frame(2, 10))
+        #expect(view.isFollowing)
+    }
+
+    @Test mutating func `a place far into a long line is revealed`() throws {
+        append(String(repeating: "abcde ", count: 100))
+        appendNumbers(0..<9)
+        let line = try #require(transcript.first)
+        view.reveal(line, of: transcript, in: frame(2, 6)) { _ in 300 }
+        var grid = CellGrid(rows: 2, columns: 6)
+        view.draw(transcript, into: &grid, rows: 0..<2) { _, _ in
+            var decorations = LineDecorations()
+            decorations.set(Style(.standard, .reversed), for: 300..<301)
+            return decorations
+        }
+        #expect(grid.cells[1][0].style.attributes == .reversed)
+    }
 }
