@@ -89,7 +89,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            ("false", "false ended with exit code 1; the text stays"),
+            ("false", "the editor ended with exit code 1; the text stays"),
             ("/no/such/editor", "cannot start /no/such/editor: set VISUAL or EDITOR"),
         ])
         func `an editor that fails leaves the text as it was`(

@@ -34,10 +34,14 @@ final class ExternalEditor {
     ///
     /// - Throws: `SystemError` when there is not even a shell to start it.
     func start(on reactor: Reactor) throws(SystemError) {
-        // The shell takes the command apart, so that it may have arguments.
+        // The shell takes the command apart, so that it may have arguments. It has to outlive a
+        // C-c that is for the editor; a trap, other than an ignored signal, is not inherited.
         var child = ChildSettings(
             "/bin/sh",
-            ["-c", "\(settings.command) \"$@\"", settings.command, file.path.string])
+            [
+                "-c", "trap : INT QUIT\n\(settings.command) \"$@\"", settings.command,
+                file.path.string,
+            ])
         child.streams = .separate(input: .inherited, output: .inherited, error: .inherited)
         do throws(SystemError) {
             try reactor.spawn(child, protocol: self)
@@ -75,11 +79,11 @@ final class ExternalEditor {
             return .failure("cannot start \(settings.command): set VISUAL or EDITOR")
         default:
             file.remove()
-            return .failure("\(settings.command) ended with \(status)")
+            return .failure("the editor ended with \(status)")
         }
         do throws(FileError) {
             guard let bytes = try file.read(limit: LineEditor.byteLimit + 1) else {
-                return .failure("\(settings.command) left no file behind")
+                return .failure("the editor left no file behind")
             }
             file.remove()
             // Editors end the last line.

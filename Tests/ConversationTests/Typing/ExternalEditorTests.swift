@@ -45,7 +45,7 @@ struct ExternalEditorTests {
 
     @Test func `an editor that fails gives no text, and says its status`() throws {
         let reason = failure(try outcome("x", script: #"echo y >"$1"; exit 3"#))
-        #expect(reason.hasSuffix("ended with exit code 3"))
+        #expect(reason == "the editor ended with exit code 3")
     }
 
     @Test func `an editor that there is not is told of`() throws {
