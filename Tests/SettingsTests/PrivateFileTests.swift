@@ -42,6 +42,14 @@ final class PrivateFileTests {
         #expect(try PrivateFile(folder.appending("file")).read() == nil)
     }
 
+    @Test func `a file that is removed is nil, and may be removed again`() throws {
+        let file = PrivateFile(folder.appending("file"))
+        try file.replace(with: [1])
+        file.remove()
+        #expect(try file.read() == nil)
+        file.remove()
+    }
+
     @Test func `a file over the limit is refused`() throws {
         let file = PrivateFile(folder.appending("file"))
         try file.replace(with: [1, 2, 3])
