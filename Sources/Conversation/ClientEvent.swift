@@ -14,4 +14,6 @@ package enum ClientEvent: Equatable, Sendable {
     case commandEnded(String?)
     /// The program shall end: a signal, or the terminal went away.
     case terminated
+    /// The time has come that `goOnFiltering` asked for.
+    case filteringDue
 }

@@ -39,6 +39,7 @@ package final class ClientSession {
         wallSecond: @escaping () -> Int64 = { WallTime.second },
         stopJob: @escaping () -> Void = Job.stop,
         editor: EditorSettings = EditorSettings { _ in nil },
+        zone: LocalZone = .here,
         timeOfDay: @escaping (Int64) -> String = { WallTime.text(of: $0, pattern: "%H:%M:%S") }
     ) {
         self.reactor = reactor
@@ -50,7 +51,8 @@ package final class ClientSession {
         self.command = command.map { LineCommand($0, on: reactor) }
         state = ClientState(
             to: endpoints, rows: terminal.rows, columns: terminal.columns,
-            now: Moment(instant: reactor.now, wallSecond: wallSecond()), timeOfDay: timeOfDay)
+            now: Moment(instant: reactor.now, wallSecond: wallSecond()), zone: zone,
+            timeOfDay: timeOfDay)
         if command != nil { state.hookLines() }
         self.command?.onEnd = { [weak self] in self?.handle(.commandEnded($0), forKey: false) }
     }
@@ -137,6 +139,7 @@ package final class ClientSession {
             case .close(let tab): connections.removeValue(forKey: tab)?.perform(.letGo)
             case .run(let line): command?.run(line)
             case .redraw: redraw()
+            case .goOnFiltering: goOnFiltering()
             case .bell: ring()
             case .suspend: suspend()
             case .edit(let text): edit(text)
@@ -186,6 +189,10 @@ package final class ClientSession {
         take(waiting)
     }
 
+    private func goOnFiltering() {
+        reactor.callSoon { [weak self] in self?.handle(.filteringDue, forKey: false) }
+    }
+
     private func quit() {
         isOver = true
         frame?.cancel()
@@ -220,6 +227,7 @@ package final class ClientSession {
         keyWaitsForFrame = false
         terminal.setTitle(state.windowTitle)
         terminal.setWheel(state.settings.mouse)
+        state.prepareScreen()
         terminal.draw(state.screen())
         waitIfBehind()
     }

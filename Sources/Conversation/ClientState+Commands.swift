@@ -83,6 +83,13 @@ extension ClientState {
         case .edit: return [.edit("")]
         case .help: openHelp()
         case .quit: return [.quit]
+        case .only: try addFilter(.only, argument)
+        case .hide: try addFilter(.hide, argument)
+        case .all: tabs[current].setFilter(TranscriptFilter())
+        case .filters: toggleFilters()
+        case .timestamps: try showTimestamps(argument)
+        case .unread: goToUnread()
+        case .bare: showsTextAlone.toggle()
         }
         return []
     }

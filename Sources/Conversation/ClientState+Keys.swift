@@ -37,13 +37,21 @@ extension ClientState {
         _ command: Command, quitWasArmed: Bool
     ) -> [ClientAction] {
         switch command {
-        case .edit(let edit): tabs[current].editor.perform(edit)
+        case .edit(let edit):
+            if tab.editor.isEmpty, let other = command.onEmptyLine {
+                return perform(other, quitWasArmed: quitWasArmed)
+            }
+            tabs[current].editor.perform(edit)
         case .submit: return submit()
         case .historyOlder: recall(history.older(than: tab.editor.text))
         case .historyNewer: recall(history.newer(than: tab.editor.text))
         case .upOrOlder, .downOrNewer: moveOrWalk(command)
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd:
             tabs[current].scroll(by: command, in: frame)
+        case .toUnread: goToUnread()
+        case .nextTimestamps: settings.timestamps = settings.timestamps.next
+        case .toggleFilters: toggleFilters()
+        case .toggleBare: showsTextAlone.toggle()
         case .reconnect: return tabs[current].reconnect()
         case .cancel: return tabs[current].callOff()
         case .resend: return tabs[current].resend(at: now)

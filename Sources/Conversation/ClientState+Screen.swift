@@ -14,7 +14,9 @@ extension ClientState {
         if let help {
             help.draw(into: &grid, rows: layout.transcript, theme: theme)
         } else {
-            tab.view.draw(tab.transcript, into: &grid, rows: layout.transcript, theme: theme)
+            tab.view.draw(
+                tab.transcript, into: &grid, rows: layout.transcript, theme: theme,
+                look: frame.look)
         }
         if let row = layout.ruler { drawRuler(into: &grid, row: row) }
         drawInput(into: &grid, rows: layout.input)
@@ -23,8 +25,11 @@ extension ClientState {
 
     /// The part of the screen that scrolls.
     var frame: TranscriptView.Frame {
-        TranscriptView.Frame(
-            rows: layout.transcript.count, columns: columns)
+        var look = TranscriptLook(stamps: settings.timestamps, zone: zone)
+        look.isBare = showsTextAlone
+        look.now = now.wallSecond
+        return TranscriptView.Frame(
+            rows: layout.transcript.count, columns: columns, look: look)
     }
 
     // MARK: - Title

@@ -34,6 +34,11 @@ package struct ClientState {
     var lastBell: ContinuousClock.Instant?
     let keymap: Keymap
     let theme: Theme
+    let zone: LocalZone
+    /// Whether the person wants to see the text alone.
+    package internal(set) var showsTextAlone = false
+    /// Whether the session was asked to go on filtering.
+    var isFilteringDue = false
     private var nextID = TabID.first
     private let blankTranscript: Transcript
     private let random: any RandomNumberGenerator
@@ -44,7 +49,7 @@ package struct ClientState {
     package init(
         to endpoints: [Endpoint], rows: Int, columns: Int, now: Moment,
         blankTranscript: Transcript = Transcript(), keymap: Keymap = .standard,
-        theme: Theme = .standard,
+        theme: Theme = .standard, zone: LocalZone = .utc,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
     ) {
@@ -55,6 +60,7 @@ package struct ClientState {
         self.blankTranscript = blankTranscript
         self.keymap = keymap
         self.theme = theme
+        self.zone = zone
         self.random = random
         self.timeOfDay = timeOfDay
         for endpoint in endpoints { addTab(to: endpoint) }
@@ -66,16 +72,25 @@ package struct ClientState {
     /// The first dials.
     package mutating func start(at moment: Moment) -> [ClientAction] {
         now = moment
+        tabs[current].present = moment.wallSecond
         tabs[current].say("F1 or /help lists the keys; an empty line closes the connection.")
         return tabs[current].show(at: now) + tabs.indices.flatMap { tabs[$0].dial() }
+            + followLines()
     }
 
     /// Takes an event in and gives back what is to be done.
     package mutating func handle(_ event: ClientEvent, at moment: Moment) -> [ClientAction] {
         now = moment
+        return take(event) + followLines()
+    }
+
+    // MARK: -
+
+    private mutating func take(_ event: ClientEvent) -> [ClientAction] {
         switch event {
         case .input(let input):
             needsDisplay = true
+            tabs[current].present = now.wallSecond
             return take(input)
         case .resized(let rows, let columns):
             needsDisplay = true
@@ -91,17 +106,17 @@ package struct ClientState {
             hint = "\(reason); the text stays"
             return []
         case .commandEnded(let failure): return commandEnded(failure)
+        case .filteringDue: return goOnFiltering()
         case .terminated: return [.quit]
         }
     }
-
-    // MARK: -
 
     /// News of a tab that is not shown are seen by its mark alone.
     private mutating func handle(_ event: ConnectionEvent, of id: TabID) -> [ClientAction] {
         // A tab that was closed has nobody to tell.
         guard let index = tabs.firstIndex(where: { $0.id == id }) else { return [] }
         let mark = tabs[index].activity
+        tabs[index].present = now.wallSecond
         let bell = bell(for: event, of: index)
         let actions = tabs[index].handle(event, at: now) + bell + hook(event, of: id)
         if index == current || tabs[index].activity != mark { needsDisplay = true }

@@ -3,7 +3,8 @@ import TerminalUI
 /// Which rows of the screen are for what; the less room, the fewer parts.
 ///
 /// From 4 rows on: title, transcript, ruler, input. Below: no ruler, then no title, then the
-/// input alone. The input may grow into the transcript, up to a third of the screen.
+/// input alone. The input may grow into the transcript, up to a third of the screen. Bare:
+/// transcript and input.
 struct ScreenLayout: Equatable {
     let title: Int?
     let transcript: Range<Int>
@@ -11,11 +12,11 @@ struct ScreenLayout: Equatable {
     let input: Range<Int>
 
     /// - Parameter inputRows: The rows that the input wants.
-    init(rows: Int, inputRows: Int = 1) {
+    init(rows: Int, inputRows: Int = 1, isBare: Bool = false) {
         let most = min(InputArea.limit(screenRows: rows), rows)
         let inputTop = rows - min(max(inputRows, 1), most)
-        title = rows >= 3 ? 0 : nil
-        ruler = rows >= 4 ? inputTop - 1 : nil
+        title = rows >= 3 && !isBare ? 0 : nil
+        ruler = rows >= 4 && !isBare ? inputTop - 1 : nil
         input = inputTop..<rows
         let top = title == nil ? 0 : 1
         transcript = top..<max(top, ruler ?? inputTop)

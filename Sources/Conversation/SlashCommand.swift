@@ -2,13 +2,17 @@
 package enum SlashCommand: String, CaseIterable, Sendable {
     case help, connect, close, next, previous, tab, reconnect, resend, drop
     case edit, quit
+    case only, hide, all, filters, timestamps, unread, bare
 
     /// What stands behind the command's name, in the help's words; nil when nothing does.
     package var argumentName: String? {
         switch self {
         case .connect: "ENDPOINT"
         case .tab: "N"
+        case .only, .hide: "PATTERN"
+        case .timestamps: "MODE"
         case .help, .close, .next, .previous, .reconnect, .resend, .drop, .edit, .quit: nil
+        case .all, .filters, .unread, .bare: nil
         }
     }
 
@@ -31,6 +35,13 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .drop: "give up what was not answered"
         case .edit: "write a text in the editor that VISUAL or EDITOR names"
         case .quit: "close all connections and leave"
+        case .only: "show only lines that hold it: a text, or /regex/"
+        case .hide: "hide lines that hold it"
+        case .all: "show all lines again"
+        case .filters: "put the filters aside, or back"
+        case .timestamps: "times as sent, local, relative, iso; or the next of these"
+        case .unread: "to the first unread line"
+        case .bare: "show the text alone, to be selected; or all again"
         }
     }
 

@@ -4,6 +4,7 @@ extension Command {
         [
             .submit, .submitAndFetchNext, .newline, .reconnect, .cancel, .resend, .drop,
             .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .nextTab, .previousTab,
+            .toUnread, .nextTimestamps, .toggleFilters, .toggleBare,
         ] + (1...9).map { .tab($0) } + [
             .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory, .complete,
             .completeBackward, .literalNext, .editExternally,

@@ -16,6 +16,11 @@ package enum Command: Hashable, Sendable {
     case literalNext
     case editExternally
     case pageUp, pageDown, lineUp, lineDown, toTop, toEnd
+    /// To where the unread begins.
+    case toUnread
+    /// Times in the next of their modes.
+    case nextTimestamps
+    case toggleFilters, toggleBare
     case reconnect, cancel, resend, drop
     /// To the tab of this number, counted from 1, or to one beside it.
     case tab(Int), nextTab, previousTab

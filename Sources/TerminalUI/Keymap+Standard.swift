@@ -1,7 +1,7 @@
 extension Keymap {
     /// The keys that fingers know from readline, WeeChat, irssi and TinyFugue.
     package static let standard = Keymap(
-        conversation + tabs + scrolling + history + editing + terminal)
+        conversation + tabs + scrolling + views + history + editing + terminal)
 
     // MARK: -
 
@@ -35,6 +35,13 @@ extension Keymap {
         Entry(.altEnd, .toEnd, "to the newest line"),
     ]
 
+    private static let views = [
+        Entry(.function(6), .toUnread, "to the first unread line"),
+        Entry(.function(7), .nextTimestamps, "times as sent, local, relative, ISO"),
+        Entry(.function(8), .toggleBare, "the text alone, to be selected; and back"),
+        Entry(.alt("="), .toggleFilters, "the filters aside; and back"),
+    ]
+
     private static let history = [
         Entry(.up, .upOrOlder, "up; or a line sent before that begins the same"),
         Entry(.down, .downOrNewer, "down; or a line sent after that begins the same"),
@@ -57,8 +64,8 @@ extension Keymap {
         Entry(.alt("f"), .edit(.moveWordForward), "forward by a word"),
         Entry(.home, .edit(.moveToStart), "to the line's start"),
         Entry(.control("a"), .edit(.moveToStart), "to the line's start"),
-        Entry(.end, .edit(.moveToEnd), "to the line's end"),
-        Entry(.control("e"), .edit(.moveToEnd), "to the line's end"),
+        Entry(.end, .edit(.moveToEnd), "to the line's end; empty: to the newest line"),
+        Entry(.control("e"), .edit(.moveToEnd), "to the line's end; empty: to the newest line"),
         Entry(.backspace, .edit(.deleteBackward), "delete backward"),
         Entry(.delete, .edit(.deleteForward), "delete forward"),
         Entry(.control("w"), .edit(.killToBlank), "kill back to a blank"),
@@ -69,9 +76,9 @@ extension Keymap {
         Entry(.control("y"), .edit(.yank), "yank what was killed"),
         Entry(.alt("y"), .edit(.yankPop), "then: yank what was killed before that"),
         Entry(.control("t"), .edit(.transpose), "swap two characters"),
-        Entry(.alt("t"), .edit(.transposeWords), "swap two words"),
-        Entry(.alt("u"), .edit(.upcaseWord), "the word in capitals"),
-        Entry(.alt("l"), .edit(.downcaseWord), "the word in small letters"),
+        Entry(.alt("t"), .edit(.transposeWords), "swap two words; empty: as F7"),
+        Entry(.alt("u"), .edit(.upcaseWord), "the word in capitals; empty: as F6"),
+        Entry(.alt("l"), .edit(.downcaseWord), "the word in small letters; empty: as F8"),
         Entry(.alt("c"), .edit(.capitalizeWord), "the word with a capital"),
         Entry(.control("_"), .edit(.undo), "undo"),
         Entry([.control("x"), .control("u")], .edit(.undo), "undo"),

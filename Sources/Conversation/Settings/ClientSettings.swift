@@ -13,25 +13,13 @@ package struct ClientSettings: Equatable, Sendable {
         case always
     }
 
-    /// How the time of a line is shown.
-    package enum Timestamps: String, CaseIterable, Sendable {
-        /// As the server sent it.
-        case sent
-        /// By the clock of this place.
-        case local
-        /// As the time since then.
-        case relative
-        /// As ISO 8601 has it.
-        case iso
-    }
-
     /// Where to connect when the command line does not say: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
     /// Lines of transcript that are kept for each connection.
     package var scrollbackLines = 100_000
     /// Bytes of transcript that are kept for each connection.
     package var scrollbackBytes = 64 << 20
-    package var timestamps = Timestamps.sent
+    package var timestamps = StampMode.sent
     package var bell = Bell.never
     /// Whether the terminal's title tells where one is connected.
     package var title = true

@@ -16,12 +16,14 @@ extension Tab {
             return nil
         }
         view.toEnd()
+        view.clearUnread()
         return messages.map { transmit(Array($0.utf8), at: now) }
     }
 
     private mutating func transmit(_ message: [UInt8], at now: Moment) -> ClientAction {
         let line = transcript.append(
-            Array("...sending ".utf8) + message + Array("...".utf8), kind: .sending)
+            Array("...sending ".utf8) + message + Array("...".utf8), kind: .sending,
+            at: now.wallSecond)
         sent.append(.init(bytes: message, line: line, sent: now.instant))
         return .connection(id, .send(message))
     }
@@ -35,9 +37,12 @@ extension Tab {
         if let message = sent.takeAnswered(by: line) {
             roundTrip = now.instant - message.sent
             // The message becomes its reply, unless it has scrolled out of memory.
-            if transcript.replace(message.line, with: shown, kind: .reply) { return }
+            if transcript.replace(message.line, with: shown, kind: .reply, at: now.wallSecond) {
+                view.noteReplaced(message.line, isOnScreen: isShown)
+                return
+            }
         }
-        transcript.append(shown, kind: .reply)
+        transcript.append(shown, kind: .reply, at: now.wallSecond)
     }
 
     /// The mark has to fit as well, or the transcript would cut it off and count it as text.
@@ -53,7 +58,7 @@ extension Tab {
         for var message in sent.takeAll() {
             let text = Array("not answered: ".utf8) + message.bytes
             if !transcript.replace(message.line, with: text, kind: .unanswered) {
-                message.line = transcript.append(text, kind: .unanswered)
+                message.line = transcript.append(text, kind: .unanswered, at: present)
             }
             unanswered.append(message)
         }

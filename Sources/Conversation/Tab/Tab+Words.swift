@@ -48,12 +48,28 @@ extension Tab {
 
     /// What lies below the view, or waits for a key; nil when nothing does.
     func rulerText(in frame: TranscriptView.Frame) -> String? {
-        if !view.isFollowing {
-            let new = view.newLines(in: transcript)
-            let below = view.linesBelow(in: transcript, frame: frame)
-            return "\(lineCount(below)) below\(new > 0 ? ", \(new) new" : ""): C-End"
-        }
-        return unanswered.isEmpty ? nil : resendHint
+        let words = [belowText(in: frame) ?? waitingText, unreadText(in: frame), filterText]
+        let present = words.compactMap(\.self)
+        return present.isEmpty ? nil : present.joined(separator: "; ")
+    }
+
+    private func belowText(in frame: TranscriptView.Frame) -> String? {
+        if view.isFollowing { return nil }
+        let new = view.newLines(in: transcript)
+        let below = view.linesBelow(in: transcript, frame: frame)
+        return "\(lineCount(below)) below\(new > 0 ? ", \(new) new" : ""): C-End"
+    }
+
+    private var waitingText: String? { unanswered.isEmpty ? nil : resendHint }
+
+    private func unreadText(in frame: TranscriptView.Frame) -> String? {
+        view.isUnreadAbove(in: transcript, frame: frame) ? "unread from above: F6" : nil
+    }
+
+    private var filterText: String? {
+        if view.filter.count == 0 { return nil }
+        if !view.filter.isOn { return "filters aside: M-= brings them back" }
+        return "\(view.hiddenLines) hidden\(isFiltering ? " so far" : ""): M-= shows all"
     }
 }
 

@@ -18,6 +18,10 @@ package struct Tab {
     package internal(set) var activity = Activity.none
 
     var view = TranscriptView()
+    /// Seconds since 1970 at what happens now; for the lines that come of it.
+    var present: Int64?
+    /// Whether a filter has lines to judge yet.
+    var isFiltering = false
     /// Sent over the present connection.
     var sent = UnansweredMessages()
     /// Sent over one that broke; they wait for a key.
@@ -89,6 +93,6 @@ package struct Tab {
 
     /// Adds a line of the program's own to the transcript.
     mutating func say(_ text: String, _ kind: Transcript.Kind = .notice) {
-        transcript.append("-- \(text)".utf8, kind: kind)
+        transcript.append("-- \(text)".utf8, kind: kind, at: present)
     }
 }

@@ -13,7 +13,7 @@ extension ClientState {
             case .typing, .literal, .completing:
                 InputArea().rows(for: tab.editor, columns: columns, limit: limit)
             }
-        return ScreenLayout(rows: rows, inputRows: wanted)
+        return ScreenLayout(rows: rows, inputRows: wanted, isBare: isBare)
     }
 
     func drawInput(into grid: inout CellGrid, rows: Range<Int>) {
@@ -33,11 +33,15 @@ extension ClientState {
         return chord.keys.isEmpty ? nil : chord.description
     }
 
-    /// What an empty input says in a room too small for the rest.
+    /// What an empty input says where the rest is not shown.
     private func drawPlaceholder(into grid: inout CellGrid) {
         guard tab.editor.isEmpty, let cursor = grid.cursor else { return }
-        guard rows < Self.smallestRows || columns < Self.smallestColumns else { return }
-        let words = "too small: \(Self.smallestColumns)x\(Self.smallestRows) shows all"
+        let isSmall = rows < Self.smallestRows || columns < Self.smallestColumns
+        guard isSmall || isBare else { return }
+        let words =
+            isSmall
+            ? "too small: \(Self.smallestColumns)x\(Self.smallestRows) shows all"
+            : "the text alone: F8 shows the rest"
         grid.put(words, row: cursor.row, column: cursor.column, style: theme.sending)
     }
 }

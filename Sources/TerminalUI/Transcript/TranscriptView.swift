@@ -145,6 +145,13 @@ package struct TranscriptView {
         lastAtEnd.map { lines(of: transcript).count(after: $0) } ?? 0
     }
 
+    /// Whether the end is seen, but where the unread begins is above it.
+    package func isUnreadAbove(in transcript: Transcript, frame: Frame) -> Bool {
+        guard isFollowing, let line = unread.waitingLine else { return false }
+        guard let top = visibleRows(of: transcript, in: frame).first else { return false }
+        return line < top.block.id
+    }
+
     /// How many lines the filter is known to hide.
     package var hiddenLines: Int { index?.hidden ?? 0 }
 
@@ -254,7 +261,10 @@ package struct TranscriptView {
                 headings.append(.date(date))
             }
             // The line itself may be hidden: then the rule stands before the next one.
-            if let rule = unread.line, lines.atOrAfter(rule) == id { headings.append(.unread) }
+            // Above the first line of all it would part nothing.
+            if let rule = unread.line, lines.atOrAfter(rule) == id, lines.before(id) != nil {
+                headings.append(.unread)
+            }
         }
         let layout = cache.layout(line, named: id, columns: frame.columns, look: frame.look)
         return LineBlock(id: id, headings: headings, line: layout)

@@ -13,6 +13,9 @@ struct UnreadRule: Equatable, Sendable {
     /// Newer lines were read since: the rule has served.
     private var isSpent = false
 
+    /// The same, until newer lines were read.
+    var waitingLine: LineID? { isSpent ? nil : line }
+
     /// Takes in what there is to read, and whether it is read; to be told of each change.
     mutating func update(last: LineID?, isOnScreen: Bool, isFollowing: Bool) {
         let reads = isOnScreen && isFollowing

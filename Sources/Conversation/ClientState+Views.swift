@@ -1,0 +1,74 @@
+import TerminalUI
+
+/// What is shown of the transcript, and how: filters, times, the unread, the bare view.
+extension ClientState {
+    /// Readies the screen, so that to draw it costs little even where lines are long; for a
+    /// session to call before `screen()`, which is right without it too.
+    package mutating func prepareScreen() {
+        if help == nil { tabs[current].prepare(in: frame) }
+    }
+
+    /// Lets every view know what came, and asks for more time if a filter needs it.
+    mutating func followLines() -> [ClientAction] {
+        for index in tabs.indices { tabs[index].followLines() }
+        guard tab.isFiltering, !isFilteringDue else { return [] }
+        isFilteringDue = true
+        return [.goOnFiltering]
+    }
+
+    /// The next step is taken by all that follows every event.
+    mutating func goOnFiltering() -> [ClientAction] {
+        isFilteringDue = false
+        needsDisplay = true
+        return []
+    }
+
+    /// Whether there are no rows but those of the text: in a bare view that has nothing to tell.
+    var isBare: Bool {
+        guard case .typing = inputMode else { return false }
+        return showsTextAlone && help == nil && (hint ?? tab.hint ?? inputHint) == nil
+    }
+
+    // MARK: - Filters
+
+    /// `/only` and `/hide`; without a pattern all is shown again.
+    mutating func addFilter(
+        _ effect: TranscriptFilter.Effect, _ pattern: String
+    ) throws(CommandRefused) {
+        var filter = TranscriptFilter()
+        if !pattern.isEmpty {
+            filter = tab.view.filter
+            do throws(PatternError) {
+                try filter.add(effect, pattern)
+            } catch {
+                throw CommandRefused(error.reason)
+            }
+        }
+        tabs[current].setFilter(filter)
+    }
+
+    mutating func toggleFilters() {
+        var filter = tab.view.filter
+        if filter.count == 0 {
+            hint = "there is no filter; /only PATTERN and /hide PATTERN make one"
+            return
+        }
+        filter.isOn.toggle()
+        tabs[current].setFilter(filter)
+    }
+
+    // MARK: - Times and places
+
+    /// `/timestamps`: in the mode of that name, or the next.
+    mutating func showTimestamps(_ name: String) throws(CommandRefused) {
+        guard let mode = name.isEmpty ? settings.timestamps.next : StampMode(rawValue: name) else {
+            let names = StampMode.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandRefused("there is no mode \(name): times are shown as \(names)")
+        }
+        settings.timestamps = mode
+    }
+
+    mutating func goToUnread() {
+        if !tabs[current].goToUnread(in: frame) { hint = "all is read" }
+    }
+}

@@ -1,0 +1,23 @@
+import TerminalUI
+
+/// What the person wants to see of the transcript.
+extension Tab {
+    /// Lets the view follow what happened; to be called after each change.
+    mutating func followLines() {
+        isFiltering = !view.follow(transcript, isOnScreen: isShown)
+    }
+
+    mutating func setFilter(_ filter: TranscriptFilter) {
+        view.setFilter(filter, over: transcript)
+    }
+
+    /// False if all is read.
+    mutating func goToUnread(in frame: TranscriptView.Frame) -> Bool {
+        view.toUnread(in: transcript, frame: frame)
+    }
+
+    /// Readies what the next frame shows.
+    mutating func prepare(in frame: TranscriptView.Frame) {
+        view.prepare(transcript, in: frame)
+    }
+}
