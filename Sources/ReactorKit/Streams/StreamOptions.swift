@@ -10,16 +10,20 @@ public struct StreamOptions: Hashable, Sendable {
     /// How long the peer may take nothing of what waits to be sent, above zero; then the same.
     /// Nil for any time. An orderly close has its own limit, which takes the place of both.
     public var writeStallLimit: Duration?
+    /// How a peer is found out that is gone without a word; nil leaves it to the next write.
+    public var keepalive: Keepalive?
 
     /// Reads nothing from slow peers, with the usual marks and no limits of time, unless told
     /// otherwise.
     public init(
         slowPeers: SlowPeerPolicy = .stopReading, waterMarks: WaterMarks = WaterMarks(),
-        idleLimit: Duration? = nil, writeStallLimit: Duration? = nil
+        idleLimit: Duration? = nil, writeStallLimit: Duration? = nil,
+        keepalive: Keepalive? = nil
     ) {
         self.slowPeers = slowPeers
         self.waterMarks = waterMarks
         self.idleLimit = idleLimit
         self.writeStallLimit = writeStallLimit
+        self.keepalive = keepalive
     }
 }

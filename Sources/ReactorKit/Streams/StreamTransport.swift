@@ -47,6 +47,7 @@ final class StreamTransport: Transport {
         _ socket: Socket, peer: SocketAddress?, on reactor: Reactor,
         options: StreamOptions = StreamOptions()
     ) {
+        if let keepalive = options.keepalive { socket.keepAlive(keepalive) }
         let channel = SocketChannel(socket: socket, reactor: reactor)
         self.init(through: channel, peer: peer, on: reactor, options: options)
     }

@@ -137,6 +137,18 @@ extension Socket {
         setOption(Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1))
     }
 
+    /// SO_KEEPALIVE, and the same limit for what is not acknowledged: TCP_USER_TIMEOUT counts
+    /// for both where it is set (tcp(7)).
+    func keepAlive(_ keepalive: Keepalive) {
+        let tcp = Int32(IPPROTO_TCP)
+        setOption(tcp, TCP_KEEPIDLE, Int32(clamping: keepalive.idle.components.seconds))
+        setOption(tcp, TCP_KEEPINTVL, Int32(clamping: keepalive.interval.components.seconds))
+        setOption(tcp, TCP_KEEPCNT, Int32(clamping: keepalive.count))
+        let seconds = UInt32(clamping: min(keepalive.limit.components.seconds, 4_000_000))
+        setOption(tcp, TCP_USER_TIMEOUT, seconds * 1000)
+        setOption(SOL_SOCKET, SO_KEEPALIVE, Int32(1))
+    }
+
     func reuseAddress() {
         setOption(SOL_SOCKET, SO_REUSEADDR, Int32(1))
     }
