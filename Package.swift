@@ -101,9 +101,15 @@ let package = Package(
             name: "ReactorKitTests",
             dependencies: ["ReactorKit", "ReactorTesting", "CSystemFaults", system],
             swiftSettings: settings),
+        // Holds no test either: certificates that are made on the spot.
+        .testTarget(
+            name: "TLSTesting", dependencies: ["ReactorTLS", "COpenSSL"],
+            path: "Tests/TLSTesting", swiftSettings: settings),
         .testTarget(
             name: "ReactorTLSTests",
-            dependencies: ["ReactorTLS", "ReactorKit", "ReactorTesting", "COpenSSL", system],
+            dependencies: [
+                "ReactorTLS", "ReactorKit", "ReactorTesting", "TLSTesting", "COpenSSL", system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", configuration, system],

@@ -2,6 +2,7 @@ import ReactorKit
 import ReactorTLS
 import ReactorTesting
 import SystemPackage
+import TLSTesting
 import Testing
 
 /// Against the peers that everybody has: `openssl s_client` and `openssl s_server`.

@@ -1,5 +1,6 @@
 import ReactorTLS
 import SystemPackage
+import TLSTesting
 import Testing
 
 @Suite("TLSContext", .timeLimit(.minutes(1)))

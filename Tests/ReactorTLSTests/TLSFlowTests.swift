@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import ReactorTesting
+import TLSTesting
 import Testing
 
 /// How bytes flow through a `TLSTransport`: amounts, pressure, and changes of the protocol.

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import ReactorTesting
+import TLSTesting
 import Testing
 
 /// TLS over sockets of the loopback interface.

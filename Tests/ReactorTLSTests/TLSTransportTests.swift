@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import ReactorTesting
+import TLSTesting
 import Testing
 
 @Suite("TLSTransport", .timeLimit(.minutes(1)))

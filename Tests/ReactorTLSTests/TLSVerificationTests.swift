@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import ReactorTesting
+import TLSTesting
 import Testing
 
 @Suite("TLSVerification", .timeLimit(.minutes(1)))

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import ReactorTesting
+import TLSTesting
 
 /// A client and a server joined in memory, with TLS on both sides, or on one.
 final class Wire {

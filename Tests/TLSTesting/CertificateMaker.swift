@@ -1,22 +1,35 @@
 import COpenSSL
 
 /// Makes keys and certificates by OpenSSL, and gives them out as PEM texts.
-@safe final class CertificateMaker {
-    struct Subject {
-        var commonName: String
+@safe package final class CertificateMaker {
+    /// What a certificate says.
+    package struct Subject {
+        package var commonName: String
         /// As OpenSSL writes them: `DNS:example.org,IP:127.0.0.1`.
-        var names: String?
+        package var names: String?
         /// Seconds from now.
-        var validity: ClosedRange<Int> = -3600...86_400
-        var usage: String?
-        var isAuthority = false
+        package var validity: ClosedRange<Int> = -3600...86_400
+        package var usage: String?
+        package var isAuthority = false
+
+        package init(
+            commonName: String, names: String? = nil,
+            validity: ClosedRange<Int> = -3600...86_400, usage: String? = nil,
+            isAuthority: Bool = false
+        ) {
+            self.commonName = commonName
+            self.names = names
+            self.validity = validity
+            self.usage = usage
+            self.isAuthority = isAuthority
+        }
     }
 
     private let certificate: OpaquePointer?
     private let key: OpaquePointer?
 
     /// Signed by `authority`; by itself without one.
-    init(_ subject: Subject, by authority: CertificateMaker? = nil) {
+    package init(_ subject: Subject, by authority: CertificateMaker? = nil) {
         unsafe key = Self.makeKey()
         unsafe certificate = X509_new()
         unsafe X509_set_version(certificate, 2)
@@ -42,16 +55,16 @@ import COpenSSL
         unsafe EVP_PKEY_free(key)
     }
 
-    var certificateText: String {
+    package var certificateText: String {
         unsafe Self.text { unsafe PEM_write_bio_X509($0, certificate) }
     }
 
-    var keyText: String {
+    package var keyText: String {
         unsafe Self.text { unsafe PEM_write_bio_PrivateKey($0, key, nil, nil, 0, nil, nil) }
     }
 
     /// The key under the passphrase "secret".
-    var lockedKeyText: String {
+    package var lockedKeyText: String {
         unsafe Self.text {
             unsafe PEM_write_bio_PrivateKey(
                 $0, key, EVP_aes_128_cbc(), Array("secret".utf8), 6, nil, nil)

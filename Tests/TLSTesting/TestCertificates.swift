@@ -1,21 +1,21 @@
-import ReactorTLS
+package import ReactorTLS
 
 /// One authority and what it has signed; made once for all tests.
-struct TestCertificates: Sendable {
-    static let shared = TestCertificates()
+package struct TestCertificates: Sendable {
+    package static let shared = TestCertificates()
 
-    let authority: PEMSource
+    package let authority: PEMSource
     /// For example.org and 127.0.0.1.
-    let server: TLSIdentity
-    let expired: TLSIdentity
-    let future: TLSIdentity
+    package let server: TLSIdentity
+    package let expired: TLSIdentity
+    package let future: TLSIdentity
     /// Made for clients only; for no server.
-    let client: TLSIdentity
+    package let client: TLSIdentity
     /// For example.org, by nobody but itself.
-    let selfSigned: TLSIdentity
+    package let selfSigned: TLSIdentity
     /// For example.org, by an authority that nobody trusts.
-    let stranger: TLSIdentity
-    let lockedKey: PEMSource
+    package let stranger: TLSIdentity
+    package let lockedKey: PEMSource
 
     private init() {
         let authority = CertificateMaker(.init(commonName: "Test Authority", isAuthority: true))
@@ -47,10 +47,10 @@ struct TestCertificates: Sendable {
     }
 
     /// A server with the good certificate.
-    var serverConfiguration: TLSConfiguration { .server(server) }
+    package var serverConfiguration: TLSConfiguration { .server(server) }
 
     /// A client that trusts the test authority alone.
-    var clientConfiguration: TLSConfiguration {
+    package var clientConfiguration: TLSConfiguration {
         var configuration = TLSConfiguration.client()
         configuration.trustsSystem = false
         configuration.authorities = [authority]
