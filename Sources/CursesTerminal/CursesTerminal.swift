@@ -81,6 +81,13 @@ package final class CursesTerminal {
         writer.write(screen.redraw(description))
     }
 
+    /// Puts a text, given in Base64, on the clipboard of a terminal that allows it (OSC 52 in
+    /// xterm's control sequences); the screen stays as it is, and no terminal answers.
+    package func copy(base64 text: String) {
+        guard state == .open, text.utf8.allSatisfy(Self.isBase64) else { return }
+        writer.write(Array("\u{1B}]52;c;\(text)\u{7}".utf8))
+    }
+
     /// Shows this as the window's title, until the terminal is given back; nil shows the one that
     /// was found. Control characters are shown as such.
     package func setTitle(_ title: String?) { surround { $0.setTitle(title) } }
@@ -116,6 +123,13 @@ package final class CursesTerminal {
     }
 
     // MARK: -
+
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "+/=".utf8.contains(byte)
+        }
+    }
 
     private func takeOver() {
         armRescue()

@@ -37,6 +37,16 @@ extension CursesTerminalTests {
             #expect(!pair.screen.isCursorVisible)
         }
 
+        @Test func `a text is put on the clipboard beside the screen, and Base64 alone`() {
+            let grid = CellGrid("one", "two", "> ")
+            terminal.draw(grid)
+            #expect(
+                pair.written { terminal.copy(base64: "aGl0") } == "\u{1B}]52;c;aGl0\u{7}")
+            #expect(pair.written { terminal.copy(base64: "aGl0\u{7}\u{1B}[2J") } == "")
+            #expect(pair.written { terminal.draw(grid) } == "")
+            #expect(pair.picture == "one\ntwo\n>")
+        }
+
         @Test func `the same grid again writes nothing`() {
             terminal.draw(CellGrid("a", "👨‍👩‍👧", "c"))
             #expect(pair.written { terminal.draw(CellGrid("a", "👨‍👩‍👧", "c")) }.isEmpty)

@@ -6,7 +6,7 @@ import DequeModule
 /// the oldest; lines that come in meanwhile, and those that change, are looked at first. Hits
 /// are numbered from the newest, so that the number of the one that is shown is known before all
 /// are counted. When nothing is left to do, it says so, and need not be called.
-package struct TranscriptSearch: Sendable {
+package struct TranscriptSearch {
     /// One hit.
     package struct Hit: Equatable, Comparable, Sendable {
         package let line: LineID
@@ -81,6 +81,9 @@ package struct TranscriptSearch: Sendable {
     package func isComplete(for transcript: Transcript) -> Bool {
         wish == nil && isCounted(transcript)
     }
+
+    /// Whether the hit that was asked for is not found yet.
+    package var isWalking: Bool { wish != nil }
 
     /// Whether all hits are known.
     package func isCounted(_ transcript: Transcript) -> Bool {

@@ -14,20 +14,23 @@ package struct ClipboardText: Equatable, Sendable {
     /// The lines that are in it.
     package let lineCount: Int
 
-    /// The text of some lines; those that were dropped are left out.
+    /// The text of some lines; those that were dropped, or that a filter hides, are left out.
     ///
     /// - Throws: If it has more than ``byteLimit`` bytes.
-    package init(_ lines: ClosedRange<LineID>, of transcript: Transcript) throws(TooLong) {
+    package init(
+        _ lines: ClosedRange<LineID>, of transcript: Transcript,
+        filter: TranscriptFilter = TranscriptFilter()
+    ) throws(TooLong) {
         var texts: [String] = []
         var size = 0
-        let first = max(lines.lowerBound, transcript.first ?? lines.lowerBound)
-        var line = first
-        while line <= lines.upperBound, let next = transcript[line] {
-            let text = VisibleText(next.bytes).description
+        var next = max(lines.lowerBound, transcript.first ?? lines.lowerBound)
+        while next <= lines.upperBound, let line = transcript[next] {
+            next = next.next
+            if filter.isActive, !filter.shows(line) { continue }
+            let text = VisibleText(line.bytes).description
             size += text.utf8.count + (texts.isEmpty ? 0 : 1)
             if size > Self.byteLimit { throw TooLong() }
             texts.append(text)
-            line = line.next
         }
         text = texts.joined(separator: "\n")
         lineCount = texts.count

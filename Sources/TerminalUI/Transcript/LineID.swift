@@ -8,6 +8,6 @@ package struct LineID: Hashable, Comparable, Sendable {
         one.number < other.number
     }
 
-    var next: LineID { LineID(number: number + 1) }
+    package var next: LineID { LineID(number: number + 1) }
     var previous: LineID? { number == 0 ? nil : LineID(number: number - 1) }
 }

@@ -16,31 +16,17 @@ package struct LineSelection: Equatable, Sendable {
         min(cursor, mark ?? cursor)...max(cursor, mark ?? cursor)
     }
 
-    /// How many they are.
-    package var count: Int { Int(lines.upperBound.number - lines.lowerBound.number) + 1 }
-
     /// Sets the mark at the cursor, or takes it away if there is one.
     package mutating func toggleMark() {
         mark = mark == nil ? cursor : nil
     }
 
-    /// Moves the cursor by some lines, no further than the transcript goes.
+    /// Moves the cursor to a line.
     ///
     /// - Parameter extending: Sets the mark first, unless there is one.
-    package mutating func move(by distance: Int, in transcript: Transcript, extending: Bool = false)
-    {
+    package mutating func move(to line: LineID, extending: Bool = false) {
         if extending { mark = mark ?? cursor }
-        let number =
-            distance < 0
-            ? cursor.number - min(cursor.number, UInt64(-distance))
-            : cursor.number + UInt64(distance)
-        cursor = LineID(number: number)
-        keep(to: transcript)
-    }
-
-    /// Moves the cursor to a line.
-    package mutating func move(to line: LineID?) {
-        if let line { cursor = line }
+        cursor = line
     }
 
     /// Moves what stands on lines that were dropped to the oldest that is left.

@@ -22,6 +22,18 @@ extension TranscriptView {
         return line
     }
 
+    /// How many of some lines are shown, the last of which must be one of them.
+    package func count(of range: ClosedRange<LineID>, of transcript: Transcript) -> Int {
+        let lines = lines(of: transcript)
+        return lines.count(after: range.lowerBound) - lines.count(after: range.upperBound) + 1
+    }
+
+    /// The first row of the frame in which something of a line is seen.
+    package func row(of line: LineID, of transcript: Transcript, in frame: Frame) -> Int? {
+        let rows = visibleRows(of: transcript, in: frame)
+        return rows.firstIndex { $0.block.id == line }.map { frame.rows - rows.count + $0 }
+    }
+
     /// Brings a place in a line into view, in the middle unless it is seen already, and ties the
     /// view there: new lines do not move it.
     ///

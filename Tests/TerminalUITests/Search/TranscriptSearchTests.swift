@@ -45,7 +45,10 @@ struct TranscriptSearchTests {
 
     @Test mutating func `it begins at a hit above the place it is told, or else below`() throws {
         append("hit", "none", "hit")
-        let second = try #require(transcript.first.map { transcript.line(after: $0) })
+        let second = try #require(
+            transcript.first.map {
+                TranscriptView().line(1, from: $0, of: transcript)
+            })
         #expect(try search("hit", from: second).number == 2)
         #expect(try search("none", from: transcript.first).current?.line == second)
         #expect(try search("none", from: transcript.first).hasWrapped)
@@ -126,12 +129,28 @@ struct TranscriptSearchTests {
             #expect(try search(text).total == count, "\(text)")
         }
     }
-}
 
-extension Transcript {
-    fileprivate func line(after line: LineID) -> LineID {
-        var selection = LineSelection(line)
-        selection.move(by: 1, in: self)
-        return selection.cursor
+    @Test mutating func `lines that a filter hides have no hits`() throws {
+        append("hit a", "hit b", "hit a")
+        var filter = TranscriptFilter()
+        try filter.add(.hide, "b")
+        var search = try search("hit")
+        search.setFilter(filter)
+        finish(&search)
+        #expect(walk(.older, &search) == "2/2")
+        search.setFilter(TranscriptFilter())
+        finish(&search)
+        #expect((search.number, search.total) == (3, 3))
+    }
+
+    @Test mutating func `the current hit is known in a text whose time is told otherwise`() throws {
+        append("[it is 7] 7 and 7")
+        var search = try search("7")
+        let line = try #require(transcript.first)
+        #expect(search.ranges(in: VisibleText("[late] 7 and 7"), of: line).current == 13..<14)
+        #expect(walk(.older, &search) == "2/3")
+        #expect(search.ranges(in: VisibleText("[late] 7 and 7"), of: line).current == 7..<8)
+        #expect(walk(.older, &search) == "3/3")
+        #expect(search.ranges(in: VisibleText("[late] 7 and 7"), of: line).current == nil)
     }
 }

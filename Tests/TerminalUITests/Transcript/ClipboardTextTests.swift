@@ -27,4 +27,14 @@ struct ClipboardTextTests {
         append("")
         #expect(throws: ClipboardText.TooLong.self) { try all() }
     }
+
+    @Test mutating func `lines that are hidden are not copied`() throws {
+        append("one", "two", "one more")
+        var filter = TranscriptFilter()
+        try filter.add(.only, "one")
+        let first = try #require(transcript.first)
+        let text = try ClipboardText(
+            first...(try #require(transcript.last)), of: transcript, filter: filter)
+        #expect(text.text == "one\none more")
+    }
 }

@@ -166,14 +166,12 @@ struct TranscriptViewTests {
         let line = try #require(transcript.first)
         view.reveal(line, of: transcript, in: frame(3, 10))
         #expect(picture(rows: 3, columns: 10) == "line 0\nline 1\nline 2")
-        var selection = LineSelection(line)
-        selection.move(by: 50, in: transcript)
-        view.reveal(selection.cursor, of: transcript, in: frame(3, 10))
+        let middle = view.line(50, from: line, of: transcript)
+        view.reveal(middle, of: transcript, in: frame(3, 10))
         #expect(picture(rows: 3, columns: 10) == "line 49\nline 50\nline 51")
         #expect(
-            view.visibleLines(of: transcript, in: frame(3, 10))?.contains(selection.cursor) == true)
-        selection.move(by: 1, in: transcript)
-        view.reveal(selection.cursor, of: transcript, in: frame(3, 10))
+            view.visibleLines(of: transcript, in: frame(3, 10))?.contains(middle) == true)
+        view.reveal(view.line(1, from: middle, of: transcript), of: transcript, in: frame(3, 10))
         #expect(picture(rows: 3, columns: 10) == "line 49\nline 50\nline 51")
     }
 
