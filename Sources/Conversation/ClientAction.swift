@@ -12,6 +12,8 @@ package enum ClientAction: Equatable, Sendable {
     case redraw
     /// Ring the terminal's bell.
     case bell
+    /// Put this text on the terminal's clipboard.
+    case copy(String)
     /// Give the terminal back to the shell until it lets us go on.
     case suspend
     /// Have the person write this text further in an editor, which gets the terminal meanwhile.

@@ -12,6 +12,8 @@ package enum ClientEvent: Equatable, Sendable {
     case editingFailed(String)
     /// The command that `ClientAction.run` started has ended; nil is success.
     case commandEnded(String?)
+    /// There is time for a slice of the work that is under way.
+    case workOn
     /// The program shall end: a signal, or the terminal went away.
     case terminated
     /// The time has come that `goOnFiltering` asked for.

@@ -21,6 +21,7 @@ package final class ClientSession {
     private var escape: ScheduledCall?
     private var frame: ScheduledCall?
     private var isFrameDue = false
+    private var isWorkDue = false
     private var keyWaitsForFrame = false
     /// Until then no frame is drawn: the next one shows all that came meanwhile.
     private var waitsForTerminal = false
@@ -130,6 +131,17 @@ package final class ClientSession {
         guard !isOver else { return }
         perform(state.handle(event, at: moment))
         if state.needsDisplay { scheduleFrame(forKey: forKey) }
+        if state.hasWork { scheduleWork() }
+    }
+
+    /// In the next turn, so that keys and the network are looked at between two slices.
+    private func scheduleWork() {
+        guard !isOver, !isWorkDue else { return }
+        isWorkDue = true
+        reactor.callSoon { [weak self] in
+            self?.isWorkDue = false
+            self?.handle(.workOn, forKey: false)
+        }
     }
 
     private func perform(_ actions: [ClientAction]) {
@@ -141,6 +153,7 @@ package final class ClientSession {
             case .redraw: redraw()
             case .goOnFiltering: goOnFiltering()
             case .bell: ring()
+            case .copy(let text): terminal.copy(base64: Base64.text(of: Array(text.utf8)))
             case .suspend: suspend()
             case .edit(let text): edit(text)
             case .quit: quit()

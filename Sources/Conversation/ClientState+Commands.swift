@@ -82,6 +82,8 @@ extension ClientState {
         case .drop: tabs[current].drop()
         case .edit: return [.edit("")]
         case .help: openHelp()
+        case .search: try search(argument)
+        case .copy: return try copy(argument)
         case .quit: return [.quit]
         case .only: try addFilter(.only, argument)
         case .hide: try addFilter(.hide, argument)

@@ -7,6 +7,9 @@ extension ClientState {
         tabs[current].hint = nil
         let wasArmed = quitIsArmed
         quitIsArmed = false
+        showsHits = false
+        if let actions = takeInCopy(input, command(of: input)) { return actions }
+        if takeInSearch(input, command(of: input)) { return [] }
         if let actions = takeInMode(input) { return actions }
         switch input {
         case .paste(let text):
@@ -16,6 +19,10 @@ extension ClientState {
             return []
         case .key(let key): return take(key, quitWasArmed: wasArmed)
         }
+    }
+
+    private func command(of input: Input) -> Command? {
+        if case .key(let key) = input { keymap.command(for: key) } else { nil }
     }
 
     private mutating func take(_ key: Key, quitWasArmed: Bool) -> [ClientAction] {
@@ -59,6 +66,10 @@ extension ClientState {
         case .tab(let number): return showTab(number)
         case .nextTab: return showTab(by: 1)
         case .previousTab: return showTab(by: -1)
+        case .searchTranscript: openSearch()
+        case .olderHit: jump(.older)
+        case .newerHit: jump(.newer)
+        case .copyLines: openCopy()
         case .help: openHelp()
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]

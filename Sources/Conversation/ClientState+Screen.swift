@@ -16,10 +16,11 @@ extension ClientState {
         } else {
             tab.view.draw(
                 tab.transcript, into: &grid, rows: layout.transcript, theme: theme,
-                look: frame.look)
+                look: frame.look, decorations: decorations)
         }
         if let row = layout.ruler { drawRuler(into: &grid, row: row) }
         drawInput(into: &grid, rows: layout.input)
+        placeCopyCursor(in: &grid, top: layout.transcript.lowerBound)
         return grid
     }
 
@@ -56,6 +57,7 @@ extension ClientState {
 
     private var rulerText: String? {
         if let hint = hint ?? tab.hint ?? inputHint { return hint }
+        if let words = copyWords ?? searchWords { return words }
         if let help {
             let below = help.linesBelow(in: frame)
             return below > 0

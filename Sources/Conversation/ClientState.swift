@@ -32,6 +32,15 @@ package struct ClientState {
     var now: Moment
     var lineHook: LineHook?
     var lastBell: ContinuousClock.Instant?
+    /// The search of the transcript, while it is open.
+    var searchRow: SearchRow?
+    /// What was searched last, in any tab.
+    var lastSearch: (text: String, isExpression: Bool)?
+    /// Whether hits are set off after the search was closed, until the next key.
+    var showsHits = false
+    /// Lines that are being chosen to be copied.
+    var copying: LineSelection?
+    var viewBeforeCopy: TranscriptView?
     let keymap: Keymap
     let theme: Theme
     let zone: LocalZone
@@ -107,9 +116,17 @@ package struct ClientState {
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .filteringDue: return goOnFiltering()
+        case .workOn:
+            advanceSearch()
+            return []
         case .terminated: return [.quit]
         }
     }
+
+    /// Whether work is under way of which a slice should be done soon, by `workOn`.
+    package var hasWork: Bool { isSearching }
+
+    // MARK: -
 
     /// News of a tab that is not shown are seen by its mark alone.
     private mutating func handle(_ event: ConnectionEvent, of id: TabID) -> [ClientAction] {

@@ -18,6 +18,8 @@ package protocol ClientTerminal: AnyObject {
     func setWheel(_ isOn: Bool)
     /// Rings the bell.
     func ring()
+    /// Puts a text, given in Base64, on the terminal's clipboard.
+    func copy(base64 text: String)
     /// Takes notice of a new size.
     func resized()
     /// Gives the terminal back to the shell, for the time that the job is stopped.

@@ -3,6 +3,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
     case help, connect, close, next, previous, tab, reconnect, resend, drop
     case edit, quit
     case only, hide, all, filters, timestamps, unread, bare
+    case search, copy
 
     /// What stands behind the command's name, in the help's words; nil when nothing does.
     package var argumentName: String? {
@@ -11,6 +12,8 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .tab: "N"
         case .only, .hide: "PATTERN"
         case .timestamps: "MODE"
+        case .search: "[TEXT]"
+        case .copy: "[N]"
         case .help, .close, .next, .previous, .reconnect, .resend, .drop, .edit, .quit: nil
         case .all, .filters, .unread, .bare: nil
         }
@@ -34,6 +37,8 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .resend: "send again what was not answered"
         case .drop: "give up what was not answered"
         case .edit: "write a text in the editor that VISUAL or EDITOR names"
+        case .search: "search the transcript; /TEXT/ is a regular expression"
+        case .copy: "copy the newest N lines, or choose lines by keys"
         case .quit: "close all connections and leave"
         case .only: "show only lines that hold it: a text, or /regex/"
         case .hide: "hide lines that hold it"

@@ -9,6 +9,7 @@ extension Command {
             .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory, .complete,
             .completeBackward, .literalNext, .editExternally,
         ] + EditCommand.allCases.map { .edit($0) } + [
+            .searchTranscript, .olderHit, .newerHit, .copyLines,
             .help, .redraw, .suspend, .interrupt, .endOfInput,
         ]
 

@@ -21,6 +21,12 @@ package enum Command: Hashable, Sendable {
     /// Times in the next of their modes.
     case nextTimestamps
     case toggleFilters, toggleBare
+    /// Search the transcript; or to its next hit while that is open.
+    case searchTranscript
+    /// To the next hit of the last search.
+    case olderHit, newerHit
+    /// Choose lines of the transcript to be copied.
+    case copyLines
     case reconnect, cancel, resend, drop
     /// To the tab of this number, counted from 1, or to one beside it.
     case tab(Int), nextTab, previousTab

@@ -1,7 +1,7 @@
 extension Keymap {
     /// The keys that fingers know from readline, WeeChat, irssi and TinyFugue.
     package static let standard = Keymap(
-        conversation + tabs + scrolling + views + history + editing + terminal)
+        conversation + tabs + scrolling + views + searching + history + editing + terminal)
 
     // MARK: -
 
@@ -40,6 +40,13 @@ extension Keymap {
         Entry(.function(7), .nextTimestamps, "times as sent, local, relative, ISO"),
         Entry(.function(8), .toggleBare, "the text alone, to be selected; and back"),
         Entry(.alt("="), .toggleFilters, "the filters aside; and back"),
+    ]
+
+    private static let searching = [
+        Entry(.control("s"), .searchTranscript, "search the transcript"),
+        Entry(.alt("p"), .olderHit, "to the hit before, of the last search"),
+        Entry(.alt("n"), .newerHit, "to the hit after"),
+        Entry(.alt("w"), .copyLines, "choose lines to copy"),
     ]
 
     private static let history = [

@@ -46,6 +46,7 @@ extension ReactorTerminal: ClientTerminal {
     func setTitle(_ title: String?) { terminal.setTitle(title) }
     func setWheel(_ isOn: Bool) { terminal.setWheel(isOn) }
     func ring() { terminal.ring() }
+    func copy(base64 text: String) { terminal.copy(base64: text) }
     func resized() { terminal.resized() }
     func suspend() { terminal.suspend() }
     func resume() { terminal.resume() }

@@ -309,6 +309,26 @@ struct ClientSessionTests {
         try bench.end()
     }
 
+    @Test func `a search counts on between the turns, and then rests`() throws {
+        let clock = ManualClock()
+        let bench = try SessionBench(clock: clock)
+        bench.session.start()
+        #expect(try bench.connectsByHand(clock))
+        bench.servers[0].transport?.write(
+            Array(String(repeating: "hit and hit\n", count: 20_000).utf8))
+        #expect(try bench.showsByHand("hit and hit", clock))
+        bench.type("\u{13}hit")
+        #expect(try bench.showsByHand("search 1/40000: hit", clock))
+        #expect(
+            try bench.reactor.turn(until: {
+                clock.advance(by: .milliseconds(1))
+                return bench.reactor.nextDue == nil
+            }))
+        bench.type("\r\u{1B}w\r")
+        #expect(bench.terminal.calls == ["copy aGl0IGFuZCBoaXQ="])
+        try bench.end()
+    }
+
     @Test func `leaving closes the terminal once, then the connection, and ends the run`() throws {
         let bench = try SessionBench()
         bench.session.start()

@@ -52,6 +52,7 @@ final class FakeTerminal: ClientTerminal {
     func ring() { calls.append("ring") }
     func suspend() { calls.append("suspend") }
     func resume() { calls.append("resume") }
+    func copy(base64 text: String) { calls.append("copy \(text)") }
     func close() { calls.append("close") }
 
     func resized() {

@@ -26,7 +26,7 @@ struct HelpPageTests {
     }
 
     @Test func `every command and every key is in it`() {
-        let text = rows(of: HelpPage(.standard), count: 100).joined(separator: "\n")
+        let text = rows(of: HelpPage(.standard), count: 200).joined(separator: "\n")
         for command in SlashCommand.allCases {
             #expect(text.contains("\(command.usage) "))
             #expect(text.contains(command.summary))

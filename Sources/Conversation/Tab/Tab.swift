@@ -22,6 +22,8 @@ package struct Tab {
     var present: Int64?
     /// Whether a filter has lines to judge yet.
     var isFiltering = false
+    /// The last search through the transcript.
+    var search: TranscriptSearch?
     /// Sent over the present connection.
     var sent = UnansweredMessages()
     /// Sent over one that broke; they wait for a key.

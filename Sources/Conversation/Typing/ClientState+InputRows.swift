@@ -4,6 +4,7 @@ import TerminalUI
 extension ClientState {
     /// The rows of the screen, as the input needs them now.
     var layout: ScreenLayout {
+        if searchRow != nil { return ScreenLayout(rows: rows) }
         let limit = InputArea.limit(screenRows: rows)
         let wanted =
             switch inputMode {
@@ -17,6 +18,11 @@ extension ClientState {
     }
 
     func drawInput(into grid: inout CellGrid, rows: Range<Int>) {
+        if let searchRow {
+            let line = InputLine(prompt: searchRow.prompt(hitCount))
+            line.draw(searchRow.editor, into: &grid, row: rows.lowerBound, theme: theme)
+            return
+        }
         switch inputMode {
         case .asking(let paste): paste.draw(into: &grid, rows: rows, theme: theme)
         case .searching(let search):

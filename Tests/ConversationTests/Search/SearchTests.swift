@@ -1,0 +1,182 @@
+import Conversation
+import TerminalUI
+import Testing
+
+@Suite("Search of the transcript", .timeLimit(.minutes(1)))
+struct SearchTests {
+    private var bench = ClientBench.up()
+
+    private init() {
+        for number in 1...9 { bench.receive("line \(number) of \(number % 3)") }
+    }
+
+    /// As the session does.
+    private mutating func finish() {
+        while bench.state.hasWork { bench.handle(.workOn) }
+    }
+
+    /// Each cell that looks so as it is, the others as dots; rows without any are left out.
+    private func marked(_ attributes: Style.Attributes) -> [String] {
+        bench.state.screen().cells[1..<6].map { row in
+            String(
+                row.map { $0.style.attributes.isSuperset(of: attributes) ? $0.cluster : "." }
+            ).replacing(/\.+$/, with: "")
+        }
+    }
+
+    @Test mutating func `9. incremental search in place with count (3/17) and highlight of hits`() {
+        bench.press(.control("s"))
+        bench.type("of 2")
+        finish()
+        expectPicture(
+            of: bench,
+            """
+             localhost:21567  connected since 12:00:00
+            line 5 of 2
+            line 6 of 0
+            line 7 of 1
+            line 8 of 2
+            line 9 of 0
+            ── 1/3: C-s newer, C-r older, Enter stays, Esc goes back ───────────────────
+            search 1/3: of 2
+            """)
+        #expect(marked(.reversed) == [".......of 2", "", "", ".......of 2", ""])
+        #expect(marked([.reversed, .underlined]) == ["", "", "", ".......of 2", ""])
+        bench.press(.control("r"), .up)
+        finish()
+        #expect(bench.lines.contains("line 2 of 2"))
+        #expect(bench.ruler.contains(" 3/3: C-s newer"))
+        bench.press(.control("r"))
+        finish()
+        #expect(bench.ruler.contains(" 1/3: went over the end, C-s newer"))
+        bench.press(.down)
+        finish()
+        #expect(bench.ruler.contains(" 3/3: went over the end"))
+    }
+
+    @Test mutating func `Escape goes back to where the search began, and the draft is as it was`() {
+        bench.type("draft")
+        let before = bench.picture
+        for key in [Key.escape, .control("g"), .control("c")] {
+            bench.press(.control("s"))
+            bench.type("line 1 ")
+            finish()
+            #expect(bench.lines.contains("line 1 of 1"))
+            #expect(bench.press(key) == [])
+            #expect(bench.picture == before)
+        }
+    }
+
+    @Test mutating func `Enter stays, hits shine until the next key, and M-p and M-n walk on`() {
+        bench.press(.control("s"))
+        bench.type("of 1")
+        finish()
+        bench.press(.control("r"), .control("r"), .enter)
+        finish()
+        #expect(bench.pictureRows.last == ">")
+        #expect(bench.lines.contains("line 1 of 1"))
+        #expect(bench.ruler.contains(" 3/3: M-p older, M-n newer"))
+        #expect(marked(.reversed).contains(".......of 1"))
+        bench.type("x")
+        #expect(!marked(.reversed).contains(".......of 1"))
+        #expect(bench.lines.contains("line 1 of 1"))
+        bench.press(.alt("n"), .alt("n"))
+        finish()
+        #expect(bench.ruler.contains(" 1/3: M-p older"))
+        #expect(bench.lines.contains("line 7 of 1"))
+        bench.press(.alt("p"))
+        finish()
+        #expect(bench.ruler.contains(" 2/3: M-p older"))
+    }
+
+    @Test mutating func `M-p before any search says what to do`() {
+        bench.press(.alt("p"))
+        #expect(bench.ruler.contains("nothing was searched yet"))
+    }
+
+    @Test mutating func `lines that come in meanwhile are counted, and leave the view alone`() {
+        bench.press(.control("s"))
+        bench.type("of 2")
+        finish()
+        let lines = bench.lines
+        bench.receive("line 11 of 2")
+        #expect(bench.state.hasWork)
+        finish()
+        #expect(bench.ruler.contains(" 2/4: "))
+        #expect(bench.lines == lines)
+    }
+
+    @Test mutating func `a regular expression is searched by M-r, and what is none is told`() {
+        bench.press(.control("s"))
+        bench.type("line [78]")
+        finish()
+        #expect(bench.ruler.contains(" no hit: "))
+        bench.press(.alt("r"))
+        finish()
+        #expect(bench.pictureRows.last == "search regex 1/2: line [78]")
+        bench.type("(")
+        #expect(bench.pictureRows.last == "search regex ?!: line [78](")
+        #expect(bench.ruler.contains("not a regular expression: a ) is missing"))
+        bench.press(.backspace)
+        finish()
+        #expect(bench.pictureRows.last == "search regex 1/2: line [78]")
+    }
+
+    @Test mutating func `what is typed narrows the search, what is taken back widens it`() {
+        bench.press(.control("s"))
+        bench.type("line")
+        finish()
+        bench.press(.control("r"), .control("r"))
+        finish()
+        #expect(bench.ruler.contains(" 3/10: "))
+        bench.type(" 7")
+        finish()
+        #expect(bench.ruler.contains(" 1/1: "))
+        bench.press(.backspace)
+        finish()
+        #expect(bench.ruler.contains(" 1/10: "))
+        bench.press(.control("u"))
+        #expect(bench.ruler.contains("C-s: the last search"))
+        #expect(!bench.state.hasWork)
+    }
+
+    @Test mutating func `C-s at once takes the last search again`() {
+        bench.press(.control("s"))
+        bench.paste("of 2\nignored")
+        finish()
+        bench.press(.escape, .control("s"), .control("s"))
+        finish()
+        #expect(bench.pictureRows.last == "search 1/3: of 2")
+    }
+
+    @Test mutating func `the command searches too, and refuses what is no expression`() {
+        bench.enter("/search OF")
+        finish()
+        #expect(bench.ruler.contains(" no hit: M-p older"))
+        bench.enter("/search /line [12] /")
+        finish()
+        #expect(bench.ruler.contains(" 1/2: M-p older"))
+        #expect(bench.lines.contains("line 2 of 2"))
+        bench.enter("/search /(/")
+        #expect(bench.ruler.contains("not a regular expression"))
+        #expect(bench.pictureRows.last == "> /search /(/")
+        bench.press(.control("u"))
+        bench.enter("/search")
+        #expect(bench.pictureRows.last == "search:")
+    }
+
+    @Test mutating func `a key that is none of the search's ends it and does what it does`() {
+        bench.press(.control("s"))
+        bench.type("of 2")
+        finish()
+        bench.press(.pageUp, .control("l"))
+        #expect(bench.pictureRows.last == "search 1/3: of 2")
+        #expect(bench.press(.function(5)) == [.dial])
+        #expect(bench.pictureRows.last == ">")
+    }
+
+    @Test mutating func `11. an address is marked where it stands`() {
+        bench.receive("see https://example.org/a, and go")
+        #expect(marked(.underlined).last == "....https://example.org/a")
+    }
+}
