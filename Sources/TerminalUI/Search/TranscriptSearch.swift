@@ -164,10 +164,7 @@ package struct TranscriptSearch {
 
     private func count(_ line: LineID, in transcript: Transcript, cost: inout Int) -> Int {
         guard let line = transcript[line] else { return 0 }
-        if filter.isActive {
-            cost += filter.cost(of: line)
-            guard filter.shows(line) else { return 0 }
-        }
+        if filter.isActive, !filter.shows(line, cost: &cost) { return 0 }
         return pattern.count(in: line.bytes, cost: &cost)
     }
 

@@ -66,8 +66,9 @@ struct FilterIndex {
 
     private func judge(_ id: LineID, in transcript: Transcript, for budget: inout Int) -> Bool {
         guard let line = transcript[id] else { return false }
-        budget -= filter.cost(of: line)
-        return filter.shows(line)
+        var cost = 100
+        defer { budget -= cost }
+        return filter.shows(line, cost: &cost)
     }
 
     private mutating func forgetDropped(from transcript: Transcript) {
@@ -85,7 +86,7 @@ struct FilterIndex {
         for id in replaced where judged.contains(id.number) {
             let index = position(of: id)
             let wasShown = index < shown.count && shown[index] == id
-            let isShown = transcript[id].map(filter.shows) ?? false
+            let isShown = transcript[id].map { filter.shows($0) } ?? false
             if wasShown, !isShown { shown.remove(at: index) }
             if isShown, !wasShown { shown.insert(id, at: index) }
         }

@@ -1,17 +1,17 @@
 /// Which lines a person wants to see: only those that hold a text, or none that do.
 ///
 /// A line is shown when every rule lets it through, so each further one shows less. Lines are
-/// judged as they came, stamp included, by their first 8 KiB. What the program itself says is
+/// judged as they came, stamp included, by as much of them as a ``SearchPattern`` looks through. What the program itself says is
 /// always shown: the connection's state is never filtered out.
-package struct TranscriptFilter {
+package struct TranscriptFilter: Sendable {
     /// What becomes of a line that holds the pattern.
     package enum Effect: Sendable {
         case only, hide
     }
 
-    private struct Rule {
+    private struct Rule: Sendable {
         let effect: Effect
-        let pattern: LinePattern
+        let pattern: SearchPattern
     }
 
     private var rules: [Rule] = []
@@ -27,27 +27,47 @@ package struct TranscriptFilter {
     /// Whether lines can be hidden now.
     package var isActive: Bool { isOn && !rules.isEmpty }
 
-    /// Adds a rule, and puts all in force.
+    /// Adds a rule for a text, or between slashes for a regular expression, and puts all rules in
+    /// force.
     ///
     /// - Throws: what is wrong with the pattern.
     package mutating func add(_ effect: Effect, _ pattern: String) throws(PatternError) {
-        rules.append(Rule(effect: effect, pattern: try LinePattern(pattern)))
+        rules.append(Rule(effect: effect, pattern: try Self.read(pattern)))
         isOn = true
     }
 
     /// Whether a line is shown while the rules are in force.
     package func shows(_ line: Transcript.Line) -> Bool {
+        var cost = 0
+        return shows(line, cost: &cost)
+    }
+
+    /// The same.
+    ///
+    /// - Parameter cost: Grows by about the nanoseconds that it took.
+    func shows(_ line: Transcript.Line, cost: inout Int) -> Bool {
         switch line.kind {
         case .notice, .failure: return true
         case .reply, .sending, .unanswered: break
         }
         return rules.allSatisfy { rule in
-            rule.pattern.occurs(in: line.bytes) == (rule.effect == .only)
+            (rule.pattern.count(in: line.bytes, cost: &cost) > 0) == (rule.effect == .only)
         }
     }
 
-    /// About how many nanoseconds it takes to judge a line.
-    func cost(of line: Transcript.Line) -> Int {
-        rules.reduce(100) { $0 + $1.pattern.cost(of: line.bytes) }
+    // MARK: -
+
+    private static func read(_ pattern: String) throws(PatternError) -> SearchPattern {
+        if pattern.isEmpty { throw PatternError(reason: "what to look for is missing") }
+        guard pattern.count > 1, pattern.hasPrefix("/"), pattern.hasSuffix("/") else {
+            return try SearchPattern(pattern)
+        }
+        let expression = String(pattern.dropFirst().dropLast())
+        if expression.isEmpty { throw PatternError(reason: "between the slashes is nothing") }
+        do {
+            return try SearchPattern(expression, isExpression: true)
+        } catch {
+            throw PatternError(reason: "\(pattern) is no regular expression: \(error.reason)")
+        }
     }
 }

@@ -25,7 +25,7 @@ struct FilterIndexTests {
     private func expected(_ transcript: Transcript) -> [UInt64] {
         guard let first = transcript.first, let last = transcript.last else { return [] }
         return (first.number...last.number).filter {
-            transcript[LineID(number: $0)].map(filter.shows) ?? false
+            transcript[LineID(number: $0)].map { filter.shows($0) } ?? false
         }
     }
 

@@ -8,7 +8,7 @@ struct TranscriptFilterTests {
     private func shows(_ text: String, _ kind: Transcript.Kind = .reply) -> Bool {
         var transcript = Transcript()
         let id = transcript.append(text.utf8, kind: kind)
-        return transcript[id].map(filter.shows) ?? false
+        return transcript[id].map { filter.shows($0) } ?? false
     }
 
     @Test func `without a rule all is shown`() {
@@ -74,7 +74,7 @@ struct TranscriptFilterTests {
         var transcript = Transcript()
         let text = String(repeating: "-", count: 9_000) + "xä"
         let id = transcript.append(text.utf8, kind: .reply)
-        #expect(transcript[id].map(filter.shows) == false)
+        #expect(transcript[id].map { filter.shows($0) } == false)
     }
 
     @Test(arguments: ["x", "/x/", "世", "/^$/"])
@@ -84,7 +84,7 @@ struct TranscriptFilterTests {
         var transcript = Transcript()
         for bytes in Corpus.hostile {
             let id = transcript.append(bytes, kind: .reply)
-            _ = transcript[id].map(filter.shows)
+            _ = transcript[id].map { filter.shows($0) }
         }
     }
 }
