@@ -69,7 +69,8 @@ let package = Package(
         .target(
             name: "Conversation",
             dependencies: [
-                "Settings", "TerminalUI", "Timestamps", "ReactorKit", collections, system,
+                "Settings", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS", collections,
+                system,
             ],
             swiftSettings: settings),
         .target(
@@ -79,7 +80,7 @@ let package = Package(
             name: "carillon",
             dependencies: [
                 "Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit",
-                arguments, system,
+                "ReactorTLS", "Settings", arguments, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -126,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "ConversationTests",
             dependencies: [
-                "Conversation", "ReactorKit", "ReactorTesting", "Settings", "TerminalUI",
-                "Timestamps", system,
+                "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
+                "TLSTesting", "TerminalUI", "Timestamps", system,
             ],
             swiftSettings: settings),
         .testTarget(

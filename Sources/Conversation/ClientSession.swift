@@ -9,6 +9,7 @@ package final class ClientSession {
     private static let escapeSilence = Duration.milliseconds(30)
 
     private let reactor: Reactor
+    private let dialler: Dialler
     private let terminal: any ClientTerminal
     private let wallSecond: () -> Int64
     private let stopJob: () -> Void
@@ -37,6 +38,7 @@ package final class ClientSession {
     package init(
         to endpoints: [Endpoint], on reactor: Reactor, terminal: any ClientTerminal,
         decoder: KeyDecoder = KeyDecoder(), command: String? = nil,
+        dialler: Dialler? = nil,
         wallSecond: @escaping () -> Int64 = { WallTime.second },
         stopJob: @escaping () -> Void = Job.stop,
         editor: EditorSettings = EditorSettings { _ in nil },
@@ -44,6 +46,7 @@ package final class ClientSession {
         timeOfDay: @escaping (Int64) -> String = { WallTime.text(of: $0, pattern: "%H:%M:%S") }
     ) {
         self.reactor = reactor
+        self.dialler = dialler ?? Dialler(on: reactor)
         self.terminal = terminal
         self.decoder = decoder
         self.wallSecond = wallSecond
@@ -163,7 +166,7 @@ package final class ClientSession {
 
     private func connection(of tab: TabID) -> TabConnection {
         if let connection = connections[tab] { return connection }
-        let connection = TabConnection(on: reactor) { [weak self] event in
+        let connection = TabConnection(by: dialler) { [weak self] event in
             self?.handle(.connection(tab, event), forKey: false)
         }
         connections[tab] = connection

@@ -4,7 +4,7 @@ import TerminalUI
 extension ClientState {
     /// - Parameter fetchingNext: Whether the line that follows in the history comes next.
     mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
-        if tab.editor.isEmpty { return tabs[current].hangUpOrReconnect() }
+        if tab.editor.isEmpty { return tabs[current].hangUpOrReconnect(at: now) }
         let lines = tab.editor.lines
         if lines.count > 1 { return submit(lines, fetchingNext) }
         switch SlashCommand.read(lines[0]) {
@@ -77,7 +77,9 @@ extension ClientState {
         case .next: return showTab(by: 1)
         case .previous: return showTab(by: -1)
         case .tab: return try showTab(argument)
-        case .reconnect: return tabs[current].reconnect()
+        case .reconnect: return tabs[current].reconnect(at: now)
+        case .trust: return tabs[current].trust()
+        case .info: tabs[current].tellAll(at: now)
         case .resend: return tabs[current].resend(at: now)
         case .drop: tabs[current].drop()
         case .edit: return [.edit("")]

@@ -59,7 +59,9 @@ extension ClientState {
         case .nextTimestamps: settings.timestamps = settings.timestamps.next
         case .toggleFilters: toggleFilters()
         case .toggleBare: showsTextAlone.toggle()
-        case .reconnect: return tabs[current].reconnect()
+        case .reconnect: return tabs[current].reconnect(at: now)
+        case .trust: return tabs[current].trust()
+        case .info: tabs[current].tellAll(at: now)
         case .cancel: return tabs[current].callOff()
         case .resend: return tabs[current].resend(at: now)
         case .drop: tabs[current].drop()

@@ -15,12 +15,10 @@ extension ClientState {
 
     private static func endpoint(_ text: String) throws(CommandRefused) -> Endpoint {
         do throws(EndpointError) {
-            let endpoint = try Endpoint(text, defaultPort: defaultPort)
-            if !endpoint.requiresTLS { return endpoint }
+            return try Endpoint(text, defaultPort: defaultPort)
         } catch {
             throw CommandRefused("\(error)")
         }
-        throw CommandRefused("\(text): TLS is not spoken yet; write host:port")
     }
 
     /// `/close`: the connection, and where there is none, the tab.

@@ -40,7 +40,7 @@ extension ClientState {
         case .lost: settings.bell != .never && tabs[index].link != .closing
         case .received:
             settings.bell == .always || settings.bell == .activity && !isInSight(index)
-        case .connected, .dialFailed, .tick: false
+        case .connected, .dialFailed, .trusted, .notTrusted, .tick: false
         }
     }
 

@@ -2,6 +2,8 @@
 package enum PlainEvent: Equatable, Sendable {
     case connected
     case dialFailed(String, isUnknownHost: Bool)
+    /// The server's certificate is not accepted, for this reason.
+    case notTrusted(String)
     /// A line of the input, without its end.
     case input([UInt8])
     /// An input line was longer than the client takes, and is left out.

@@ -22,6 +22,7 @@ package final class PlainSession {
     private static let inputLimit = 1 << 20
 
     private let reactor: Reactor
+    private let dialler: Dialler
     private let endpoint: Endpoint
     private let options: PlainOptions
     private let prompts: FileDescriptor?
@@ -32,6 +33,8 @@ package final class PlainSession {
     private var input: DescriptorReader?
     private var output: DescriptorWriter?
     private var client: TimestampClient?
+    private var dial: Dial?
+    private var isUp = false
     private var deadline: ScheduledCall?
     private var silence: ScheduledCall?
     private var command: LineCommand?
@@ -44,8 +47,10 @@ package final class PlainSession {
     package private(set) var status = PlainStatus.success
 
     package init(
-        to endpoint: Endpoint, on reactor: Reactor, options: PlainOptions = PlainOptions()
+        to endpoint: Endpoint, on reactor: Reactor, options: PlainOptions = PlainOptions(),
+        dialler: Dialler? = nil
     ) {
+        self.dialler = dialler ?? Dialler(on: reactor)
         self.endpoint = endpoint
         self.reactor = reactor
         self.options = options
@@ -66,18 +71,19 @@ package final class PlainSession {
         }
         output?.drained = { [weak self] in self?.goOnReceiving() }
         startCommand()
-        reactor.connect(
-            to: endpoint, within: options.timeout ?? Self.connectLimit,
-            factory: { [unowned self] _ in
-                TimestampClient(
-                    on: self.reactor, listener: self,
-                    limit: Self.inputLimit + TimestampClient.stampRoom)
-            },
-            failure: { [weak self] error in
-                if !error.isCancelled {
-                    self?.handle(.dialFailed(error.reason, isUnknownHost: error.isUnknownHost))
-                }
-            })
+        let client = TimestampClient(
+            on: reactor, listener: self, limit: Self.inputLimit + TimestampClient.stampRoom)
+        dial = dialler.dial(
+            endpoint, for: client, within: options.timeout ?? Self.connectLimit
+        ) { [weak self] in self?.dialFailed($0) }
+    }
+
+    private func dialFailed(_ failure: ConnectionFailure) {
+        if let doubt = failure.doubt {
+            handle(.notTrusted("\(failure.reason); \(doubt.plainWords)"))
+        } else {
+            handle(.dialFailed(failure.reason, isUnknownHost: failure.kind == .unknownHost))
+        }
     }
 
     // MARK: - Input
@@ -127,7 +133,8 @@ package final class PlainSession {
             isHeldUpByCommand = false
             goOnReceiving()
         case .say(let text): if let prompts { write(text, to: prompts) }
-        case .complain(let sentence): write("carillon: \(sentence)\n", to: .standardError)
+        case .complain(let sentence):
+            write("carillon: \(VisibleText(sentence))\n", to: .standardError)
         case .readInput: readInput()
         case .pauseInput: input?.pause()
         case .startDeadline: startDeadline(options.timeout ?? Self.answerLimit)
@@ -234,6 +241,8 @@ extension PlainSession {
 extension PlainSession: TimestampClient.Listener {
     package func clientConnected(_ client: TimestampClient) {
         self.client = client
+        isUp = true
+        if let remark = dial?.facts(of: client.transport).remark { perform(.complain(remark)) }
         handle(.connected)
     }
 
@@ -249,6 +258,20 @@ extension PlainSession: TimestampClient.Listener {
 
     package func client(_ client: TimestampClient, lost reason: DisconnectReason) {
         self.client = nil
-        handle(.lost(reason.words, inOrder: reason.isOrderly))
+        let failure = dial?.failure(reason) ?? ConnectionFailure(reason)
+        if !isUp { return dialFailed(failure) }
+        handle(.lost(failure.reason, inOrder: failure.kind == .closed))
+    }
+}
+
+extension ConnectionFailure.Doubt {
+    /// What a person who starts programs by hand can do.
+    fileprivate var plainWords: String {
+        let before = expected.map(\.pin).joined(separator: ", ")
+        return isChange
+            ? "expected was \(before), shown is \(fingerprint.pin); if that is the server's own,"
+                + " give it by --pin"
+            : "it is \(fingerprint.pin); if that is the server's own, give it by --pin, or"
+                + " use --trust-on-first-use"
     }
 }

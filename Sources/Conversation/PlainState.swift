@@ -53,6 +53,8 @@ package struct PlainState {
         case .dialFailed(let reason, let isUnknownHost):
             let status = isUnknownHost ? PlainStatus.unknownHost : .unavailable
             return fail(status, "cannot connect to \(destination): \(reason)")
+        case .notTrusted(let reason):
+            return fail(.notTrusted, "cannot connect to \(destination): \(reason)")
         case .input(let line):
             return take(line)
         case .inputTooLong(let limit):

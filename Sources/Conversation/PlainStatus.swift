@@ -16,4 +16,6 @@ package enum PlainStatus: Int32, Sendable {
     case broken = 74
     /// EX_TEMPFAIL: no answer came in time.
     case noAnswer = 75
+    /// EX_NOPERM: the server's certificate is not accepted.
+    case notTrusted = 77
 }

@@ -1,6 +1,7 @@
 /// A line that starts with a slash, and means something to the client itself.
 package enum SlashCommand: String, CaseIterable, Sendable {
     case help, connect, close, next, previous, tab, reconnect, resend, drop
+    case info, trust
     case edit, quit
     case only, hide, all, filters, timestamps, unread, bare
     case search, copy
@@ -16,6 +17,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .copy: "[N]"
         case .help, .close, .next, .previous, .reconnect, .resend, .drop, .edit, .quit: nil
         case .all, .filters, .unread, .bare: nil
+        case .info, .trust: nil
         }
     }
 
@@ -28,7 +30,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
     package var summary: String {
         switch self {
         case .help: "keys and commands"
-        case .connect: "open a tab that leads there: host, host:port, unix:/path"
+        case .connect: "open a tab that leads there: host, host:port, tls:host:port"
         case .close: "close the connection; where there is none, the tab"
         case .next: "to the next tab"
         case .previous: "to the tab before"
@@ -39,6 +41,8 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .edit: "write a text in the editor that VISUAL or EDITOR names"
         case .search: "search the transcript; /TEXT/ is a regular expression"
         case .copy: "copy the newest N lines, or choose lines by keys"
+        case .info: "all about the connection"
+        case .trust: "accept the certificate that was refused"
         case .quit: "close all connections and leave"
         case .only: "show only lines that hold it: a text, or /regex/"
         case .hide: "hide lines that hold it"

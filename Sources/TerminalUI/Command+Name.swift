@@ -3,6 +3,7 @@ extension Command {
     package static let allCases: [Command] =
         [
             .submit, .submitAndFetchNext, .newline, .reconnect, .cancel, .resend, .drop,
+            .info, .trust,
             .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .nextTab, .previousTab,
             .toUnread, .nextTimestamps, .toggleFilters, .toggleBare,
         ] + (1...9).map { .tab($0) } + [

@@ -30,6 +30,7 @@ package enum Command: Hashable, Sendable {
     case reconnect, cancel, resend, drop
     /// To the tab of this number, counted from 1, or to one beside it.
     case tab(Int), nextTab, previousTab
+    case info, trust
     case help, redraw, suspend, interrupt
     /// C-d: the end of the input if the line is empty, else to delete forward.
     case endOfInput

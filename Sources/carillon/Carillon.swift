@@ -22,8 +22,8 @@ struct Carillon: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             """
-            Where to connect: host:port, IPv6 in brackets (default: localhost:21567). Several \
-            open a tab each.
+            Where to connect: host:port, tls:host:port, unix:/path, IPv6 in brackets (default: \
+            localhost:21567). Several open a tab each.
             """,
             valueName: "endpoint"),
         transform: { try Endpoint($0, defaultPort: ClientState.defaultPort) })
@@ -53,10 +53,10 @@ struct Carillon: ParsableCommand {
             """, valueName: "command"))
     var command: String?
 
+    @OptionGroup(title: "Connections")
+    var connections: ConnectionOptions
+
     func validate() throws {
-        if let endpoint = endpoints.first(where: \.requiresTLS) {
-            throw ValidationError("\(endpoint): TLS is not spoken yet; write host:port.")
-        }
         if local, !endpoints.isEmpty {
             throw ValidationError("--local connects to its own server: leave the endpoint out.")
         }
@@ -68,18 +68,19 @@ struct Carillon: ParsableCommand {
             if closed.contains(.standardInput) { throw StartError.noInput }
             let reactor = try Reactor()
             let destinations = try local ? [LocalServer.start(on: reactor)] : remotes
+            let dialler = try connections.dialler(on: reactor)
             let isFullScreen =
                 !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
             try isFullScreen
-                ? FullScreen.run(destinations, on: reactor, command: command)
-                : runPlain(destinations, on: reactor)
+                ? FullScreen.run(destinations, by: dialler, on: reactor, command: command)
+                : runPlain(destinations, by: dialler, on: reactor)
         } catch let error as ExitCode {
             throw error
         } catch {
             let sentence = "carillon: \(error)\n"
             _ = try? FileDescriptor.standardError.writeAll(sentence.utf8)
-            throw ExitCode((error as? StartError)?.status ?? StartError.systemStatus)
+            throw ExitCode(StartError.status(of: error))
         }
     }
 
@@ -88,10 +89,13 @@ struct Carillon: ParsableCommand {
             ? [Endpoint(host: "localhost", port: ClientState.defaultPort)] : endpoints
     }
 
-    private func runPlain(_ destinations: [Endpoint], on reactor: Reactor) throws {
+    private func runPlain(_ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor)
+        throws
+    {
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
         let options = PlainOptions(command: command, once: once, timeout: timeout?.duration)
-        let session = PlainSession(to: destinations[0], on: reactor, options: options)
+        let session = PlainSession(
+            to: destinations[0], on: reactor, options: options, dialler: dialler)
         session.start()
         try reactor.run()
         if session.status != .success { throw ExitCode(session.status.rawValue) }

@@ -1,4 +1,5 @@
 import CursesTerminal
+import ReactorKit
 
 /// What keeps the client from starting, as one sentence, and the status of sysexits.h for it.
 enum StartError: Error, CustomStringConvertible {
@@ -7,7 +8,7 @@ enum StartError: Error, CustomStringConvertible {
     case terminal(TerminalError)
 
     /// EX_OSERR, for what the system refuses.
-    static let systemStatus: Int32 = 71
+    private static let systemStatus: Int32 = 71
 
     var description: String {
         switch self {
@@ -18,7 +19,13 @@ enum StartError: Error, CustomStringConvertible {
         }
     }
 
-    var status: Int32 {
+    /// The status that the program ends with for this error.
+    static func status(of error: any Error) -> Int32 {
+        if error is ProxySettingError { return 78 }  // EX_CONFIG
+        return (error as? StartError)?.status ?? systemStatus
+    }
+
+    private var status: Int32 {
         switch self {
         case .noInput: 66  // EX_NOINPUT
         case .severalWithoutScreen: 64  // EX_USAGE

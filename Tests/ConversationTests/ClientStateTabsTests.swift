@@ -65,7 +65,6 @@ struct ClientStateTabsTests {
             ("/connect ::1", "write an IPv6 address in brackets"),
             ("/connect two words", #""two words" is no endpoint"#),
             ("/connect", "connect where? write /connect host:port"),
-            ("/connect tls:host:1", "tls:host:1: TLS is not spoken yet"),
             ("/tab", "which tab? write a number from 1 to 1"),
             ("/tab two", "which tab? write a number from 1 to 1"),
         ])

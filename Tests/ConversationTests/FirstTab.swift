@@ -6,8 +6,11 @@ extension ClientEvent {
     static let tick = first(.tick)
 
     static func connected(peer: String) -> ClientEvent { first(.connected(peer: peer)) }
-    static func dialFailed(_ reason: String) -> ClientEvent { first(.dialFailed(reason)) }
-    static func lost(_ reason: String) -> ClientEvent { first(.lost(reason)) }
+    static func connected(_ facts: ConnectionFacts) -> ClientEvent { first(.connected(facts)) }
+    static func dialFailed(_ failure: ConnectionFailure) -> ClientEvent {
+        first(.dialFailed(failure))
+    }
+    static func lost(_ failure: ConnectionFailure) -> ClientEvent { first(.lost(failure)) }
 
     static func received(_ line: [UInt8], isCut: Bool) -> ClientEvent {
         first(.received(line, isCut: isCut))
@@ -15,6 +18,20 @@ extension ClientEvent {
 
     private static func first(_ event: ConnectionEvent) -> ClientEvent {
         .connection(.first, event)
+    }
+}
+
+extension ConnectionEvent {
+    /// A connection of which no more is known.
+    static func connected(peer: String) -> ConnectionEvent {
+        .connected(ConnectionFacts(peer: peer))
+    }
+}
+
+extension ConnectionFailure: ExpressibleByStringLiteral {
+    /// One of which only the reason is of interest.
+    public init(stringLiteral reason: String) {
+        self.init(reason)
     }
 }
 

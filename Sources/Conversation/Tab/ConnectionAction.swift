@@ -1,4 +1,5 @@
 package import ReactorKit
+package import ReactorTLS
 
 /// What a tab wants done with its connection.
 package enum ConnectionAction: Equatable, Sendable {
@@ -8,6 +9,8 @@ package enum ConnectionAction: Equatable, Sendable {
     case hangUp
     /// Give up dial and connection; nothing is told about them any more.
     case letGo
+    /// Require this certificate at the endpoint from now on.
+    case trust(TLSFingerprint, Endpoint)
     /// Send this message; what ends it is added.
     case send([UInt8])
     /// Send a `tick` after this time, in place of any that was asked for before.

@@ -1,13 +1,19 @@
+package import ReactorTLS
+
 /// What happens to a tab's connection.
 package enum ConnectionEvent: Equatable, Sendable {
-    /// The dial went through, to this address.
-    case connected(peer: String)
+    /// The dial went through.
+    case connected(ConnectionFacts)
     /// The dial failed, for this reason.
-    case dialFailed(String)
+    case dialFailed(ConnectionFailure)
+    /// The certificate is required from now on that `ConnectionAction.trust` was about.
+    case trusted(TLSFingerprint)
+    /// It could not be remembered, and is not accepted.
+    case notTrusted(String)
     /// A line came in; `isCut` when it was longer than the client keeps.
     case received([UInt8], isCut: Bool)
     /// The connection is over, for this reason.
-    case lost(String)
+    case lost(ConnectionFailure)
     /// The time has come that `ConnectionAction.wake` asked for.
     case tick
 }

@@ -7,25 +7,24 @@ extension Tab {
 
     /// Any of the reconnect keys: while down it cuts the wait short, while connecting it dials
     /// again, while up it drops the connection and dials.
-    mutating func reconnect() -> [ClientAction] {
-        if link.isUp || link == .closing { say("connection dropped, to connect again") }
+    mutating func reconnect(at now: Moment) -> [ClientAction] {
+        if link.isUp || link == .closing {
+            say("connection dropped, to connect again")
+            downSince = downSince ?? now.instant
+        }
         return dial()
     }
 
     mutating func dial() -> [ClientAction] {
         setAsideUnanswered()
         link = .connecting
-        roundTrip = nil
+        forgetConnection()
         return [.connection(id, .dial(endpoint))]
     }
 
     /// An empty line: closes the connection, or brings it back.
-    mutating func hangUpOrReconnect() -> [ClientAction] {
-        switch link {
-        case .up: hangUp()
-        case .down: reconnect()
-        case .connecting, .closing: []
-        }
+    mutating func hangUpOrReconnect(at now: Moment) -> [ClientAction] {
+        link.isUp ? hangUp() : reconnect(at: now)
     }
 
     mutating func hangUp() -> [ClientAction] {
@@ -51,33 +50,62 @@ extension Tab {
 
     // MARK: - What happens
 
-    mutating func connected(to peer: String, at now: Moment) {
-        link = .up(peer: peer, since: now.wallSecond)
-        say("\(timeOfDay(now.wallSecond)) connected to \(peer)")
+    mutating func connected(_ facts: ConnectionFacts, at now: Moment) {
+        link = .up(peer: facts.peer, since: now.wallSecond)
+        self.facts = facts
+        drawGap(at: now)
+        let way = facts.proxy.map { " via \($0)" } ?? ""
+        say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(way)")
+        if let encryption = facts.encryption { say(encryption) }
+        if let remark = facts.remark { say(remark, .failure) }
         if !unanswered.isEmpty { hint = resendHint }
         note(.lines)
     }
 
-    mutating func lost(_ reason: String, at now: Moment) -> [ClientAction] {
+    mutating func lost(_ failure: ConnectionFailure, at now: Moment) -> [ClientAction] {
         setAsideUnanswered()
+        forgetConnection()
+        downSince = now.instant
         guard link != .closing else {
             link = .down(reason: "closed", retry: nil)
             say("\(timeOfDay(now.wallSecond)) connection closed")
             note(.lines)
             return []
         }
-        return retryLater(reason, at: now)
+        return retryLater(failure, at: now)
     }
 
-    mutating func retryLater(_ reason: String, at now: Moment) -> [ClientAction] {
+    mutating func dialFailed(_ failure: ConnectionFailure, at now: Moment) -> [ClientAction] {
+        if !failure.needsPerson { return retryLater(failure, at: now) }
+        tell(failure, at: now)
+        link = .down(reason: failure.reason, retry: nil)
+        if let doubt = failure.doubt { tell(doubt) }
+        return []
+    }
+
+    private mutating func retryLater(
+        _ failure: ConnectionFailure, at now: Moment
+    ) -> [ClientAction] {
         let delay = schedule.nextDelay(using: &random)
-        link = .down(reason: reason, retry: now.instant + delay)
-        say("\(timeOfDay(now.wallSecond)) \(reason)", .failure)
-        note(.failure)
+        link = .down(reason: failure.reason, retry: now.instant + delay)
+        tell(failure, at: now)
         return wakeForRetry(at: now)
     }
 
+    private mutating func tell(_ failure: ConnectionFailure, at now: Moment) {
+        self.failure = failure
+        say("\(timeOfDay(now.wallSecond)) \(failure.reason)", .failure)
+        note(.failure)
+    }
+
+    private mutating func forgetConnection() {
+        facts = nil
+        roundTrip = nil
+        silentSince = nil
+    }
+
     mutating func tick(at now: Moment) -> [ClientAction] {
+        if link.isUp { return wakeForAnswer(at: now) }
         guard case .down(_, let retry?) = link else { return [] }
         return retry > now.instant ? wakeForRetry(at: now) : dial()
     }
@@ -92,7 +120,7 @@ extension Tab {
     }
 
     /// How long a countdown shows the same number.
-    private static func untilNextSecond(of left: Duration) -> Duration {
+    static func untilNextSecond(of left: Duration) -> Duration {
         let (seconds, attoseconds) = left.components
         if seconds == 0 { return left }
         return attoseconds > 0

@@ -25,24 +25,27 @@ extension Tab {
             Array("...sending ".utf8) + message + Array("...".utf8), kind: .sending,
             at: now.wallSecond)
         sent.append(.init(bytes: message, line: line, sent: now.instant))
+        silentSince = silentSince ?? now.instant
         return .connection(id, .send(message))
     }
 
     // MARK: - In
 
-    mutating func received(_ line: [UInt8], isCut: Bool, at now: Moment) {
+    mutating func received(_ line: [UInt8], isCut: Bool, at now: Moment) -> [ClientAction] {
         schedule.succeeded()
         note(.lines)
         let shown = isCut ? Self.markedAsCut(line) : line
-        if let message = sent.takeAnswered(by: line) {
-            roundTrip = now.instant - message.sent
-            // The message becomes its reply, unless it has scrolled out of memory.
-            if transcript.replace(message.line, with: shown, kind: .reply, at: now.wallSecond) {
-                view.noteReplaced(message.line, isOnScreen: isShown)
-                return
-            }
+        let answered = sent.takeAnswered(by: line)
+        heard(answered, at: now)
+        // The message becomes its reply, unless it has scrolled out of memory.
+        if let answered,
+            transcript.replace(answered.line, with: shown, kind: .reply, at: now.wallSecond)
+        {
+            view.noteReplaced(answered.line, isOnScreen: isShown)
+            return wakeForAnswer(at: now)
         }
         transcript.append(shown, kind: .reply, at: now.wallSecond)
+        return wakeForAnswer(at: now)
     }
 
     /// The mark has to fit as well, or the transcript would cut it off and count it as text.

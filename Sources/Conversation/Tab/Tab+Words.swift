@@ -10,8 +10,12 @@ extension Tab {
         case .connecting:
             return "connecting… (Esc calls it off)"
         case .up(_, let since):
-            let trip = roundTrip.map { ", round trip \(Self.text(of: $0))" } ?? ""
-            return "connected since \(timeOfDay(since))\(trip)"
+            let trip = roundTrip.map { "round trip \(Self.text(of: $0))" }
+            let parts = [
+                "connected since \(timeOfDay(since))", facts?.encryption?.summary,
+                waitingText(at: now) ?? trip,
+            ]
+            return parts.compactMap(\.self).joined(separator: ", ")
         case .closing:
             return "closing…"
         case .down(let reason, nil):
@@ -35,7 +39,7 @@ extension Tab {
     }
 
     /// Two digits that matter: `0.31 ms`, `4.2 ms`, `120 ms`, `2.5 s`.
-    private static func text(of duration: Duration) -> String {
+    static func text(of duration: Duration) -> String {
         let microseconds = max(duration / .microseconds(1), 0)
         let (value, unit) =
             microseconds < 1_000_000 ? (microseconds / 1000, "ms") : (microseconds / 1e6, "s")

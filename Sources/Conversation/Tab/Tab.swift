@@ -29,6 +29,14 @@ package struct Tab {
     /// Sent over one that broke; they wait for a key.
     var unanswered = UnansweredMessages()
     var roundTrip: Duration?
+    /// Since when the other side owes an answer and is silent.
+    var silentSince: ContinuousClock.Instant?
+    /// What is known of the connection, while there is one.
+    var facts: ConnectionFacts?
+    /// Why the last one ended, or did not come about.
+    var failure: ConnectionFailure?
+    /// When the connection before ended, if there was one.
+    var downSince: ContinuousClock.Instant?
     /// A passing word about this conversation, until the next key that is pressed in it.
     var hint: String?
     /// Whether this is the tab on the screen: then news are seen, and seconds counted down.
@@ -54,14 +62,14 @@ package struct Tab {
     /// Takes in what happened to the connection, and gives back what is to be done.
     mutating func handle(_ event: ConnectionEvent, at now: Moment) -> [ClientAction] {
         switch event {
-        case .connected(let peer):
-            connected(to: peer, at: now)
+        case .connected(let facts):
+            connected(facts, at: now)
             return []
-        case .received(let line, let isCut):
-            received(line, isCut: isCut, at: now)
-            return []
-        case .dialFailed(let reason): return retryLater(reason, at: now)
-        case .lost(let reason): return lost(reason, at: now)
+        case .received(let line, let isCut): return received(line, isCut: isCut, at: now)
+        case .dialFailed(let failure): return dialFailed(failure, at: now)
+        case .trusted(let fingerprint): return trusted(fingerprint)
+        case .notTrusted(let reason): return notTrusted(reason)
+        case .lost(let failure): return lost(failure, at: now)
         case .tick: return tick(at: now)
         }
     }
@@ -72,7 +80,7 @@ package struct Tab {
     mutating func show(at now: Moment) -> [ClientAction] {
         isShown = true
         activity = .none
-        return wakeForRetry(at: now)
+        return wakeForRetry(at: now) + wakeForAnswer(at: now)
     }
 
     /// Leaves the screen to another tab.

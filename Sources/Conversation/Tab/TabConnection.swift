@@ -1,4 +1,6 @@
 import ReactorKit
+import ReactorTLS
+import Settings
 import Timestamps
 
 /// The shell of one tab: its connection or dial, and its one timer. Call on the reactor's
@@ -7,15 +9,19 @@ final class TabConnection {
     /// How long a connection that we leave may take to close.
     static let closeLimit = Duration.seconds(2)
 
+    private let dialler: Dialler
     private let reactor: Reactor
     private let report: (ConnectionEvent) -> Void
-    private var connector: StreamConnector?
+    private var dial: Dial?
     private var client: TimestampClient?
+    /// The client was told that its connection stands.
+    private var isUp = false
     private var wake: ScheduledCall?
 
     /// A connection at rest, which reports what happens to it.
-    init(on reactor: Reactor, report: @escaping (ConnectionEvent) -> Void) {
-        self.reactor = reactor
+    init(by dialler: Dialler, report: @escaping (ConnectionEvent) -> Void) {
+        self.dialler = dialler
+        reactor = dialler.reactor
         self.report = report
     }
 
@@ -24,7 +30,8 @@ final class TabConnection {
         case .dial(let endpoint): dial(endpoint)
         case .hangUp: client?.transport?.loseConnection(within: Self.closeLimit)
         case .letGo: letGo()
-        case .send(let message): client?.send(message)
+        case .trust(let fingerprint, let endpoint): trust(fingerprint, at: endpoint)
+        case .send(let message): send(message)
         case .wake(let delay): wakeLater(delay)
         }
     }
@@ -33,27 +40,34 @@ final class TabConnection {
 
     private func dial(_ endpoint: Endpoint) {
         letGo()
-        connector = reactor.connect(
-            to: endpoint,
-            factory: { [weak self] _ in
-                guard let self else { return nil }
-                let client = TimestampClient(on: self.reactor, listener: self)
-                self.client = client
-                self.connector = nil
-                return client
-            },
-            failure: { [weak self] error in
-                // A dial that we gave up ourselves is no news.
-                guard let self, !error.isCancelled else { return }
-                self.connector = nil
-                self.report(.dialFailed(error.reason))
-            })
+        isUp = false
+        let client = TimestampClient(on: reactor, listener: self)
+        self.client = client
+        dial = dialler.dial(endpoint, for: client) { [weak self] failure in
+            self?.client = nil
+            self?.report(.dialFailed(failure))
+        }
+    }
+
+    private func trust(_ fingerprint: TLSFingerprint, at endpoint: Endpoint) {
+        do throws(FileError) {
+            try dialler.trust(fingerprint, at: endpoint)
+            report(.trusted(fingerprint))
+        } catch {
+            report(.notTrusted("\(error)"))
+        }
+    }
+
+    /// An answer that does not come is worth a look.
+    private func send(_ message: [UInt8]) {
+        client?.send(message)
+        if wake?.isWaiting != true { wakeLater(Tab.answerPatience) }
     }
 
     /// Gives up connection, dial and timer; what they still tell is not for us any more.
     private func letGo() {
-        connector?.cancel()
-        connector = nil
+        dial?.cancel()
+        dial = nil
         client?.transport?.loseConnection(within: Self.closeLimit)
         client = nil
         wake?.cancel()
@@ -67,18 +81,22 @@ final class TabConnection {
 
 extension TabConnection: TimestampClient.Listener {
     func clientConnected(_ client: TimestampClient) {
-        guard client === self.client else { return }
-        report(.connected(peer: client.transport?.peer?.description ?? "the other side"))
+        guard client === self.client, let dial else { return }
+        isUp = true
+        report(.connected(dial.facts(of: client.transport)))
     }
 
     func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool) {
         guard client === self.client else { return }
+        wake?.cancel()
         report(.received([UInt8](copying: line), isCut: isCut))
     }
 
     func client(_ client: TimestampClient, lost reason: DisconnectReason) {
-        guard client === self.client else { return }
+        guard client === self.client, let dial else { return }
         self.client = nil
-        report(.lost(reason.words))
+        wake?.cancel()
+        let failure = dial.failure(reason)
+        report(isUp ? .lost(failure) : .dialFailed(failure))
     }
 }

@@ -24,12 +24,13 @@ struct TabTests {
         #expect(bench.lines.last == "-- connection dropped, to connect again")
     }
 
-    @Test func `Enter on the empty line dials while down, and waits while connecting`() {
-        var bench = ClientBench.down()
+    @Test(arguments: [ClientBench.Situation.connecting, .down, .closing])
+    func `Enter on the empty line dials at once, unless there is something to close`(
+        situation: ClientBench.Situation
+    ) {
+        var bench = ClientBench(in: situation)
         #expect(bench.press(.enter) == [.dial])
-        #expect(bench.press(.enter) == [])
-        bench = .closing()
-        #expect(bench.press(.enter) == [])
+        #expect(bench.state.tab.link == .connecting)
     }
 
     @Test func `a dial by hand takes the place of the one that was waited for`() {
@@ -67,7 +68,7 @@ struct TabTests {
         reason: String, clause: String
     ) {
         var bench = ClientBench.connecting()
-        bench.handle(.dialFailed(reason))
+        bench.handle(.dialFailed(ConnectionFailure(reason)))
         #expect(bench.title == " localhost:21567  down: \(clause), retry in 1 s, Enter = now")
         #expect(bench.lines.last == "-- 12:00:00 \(reason)")
     }

@@ -1,0 +1,35 @@
+package import ReactorKit
+package import ReactorTLS
+package import Settings
+
+/// The file of ``KnownCertificates``: read at each use, so that several programs agree.
+package struct CertificateStore: Sendable {
+    private let file: PrivateFile
+
+    package init(_ file: PrivateFile) { self.file = file }
+
+    /// The only certificate that is accepted there; nil leaves it to the authorities.
+    ///
+    /// - Throws: ``FileError``, also for a file that makes no sense: it may hold a demand.
+    package func fingerprint(at endpoint: Endpoint) throws(FileError) -> TLSFingerprint? {
+        try read().fingerprint(at: endpoint)
+    }
+
+    /// Requires this certificate from now on; `day` is today's.
+    package func trust(
+        _ fingerprint: TLSFingerprint, at endpoint: Endpoint, day: String
+    ) throws(FileError) {
+        var known = try read()
+        known.trust(fingerprint, at: endpoint, day: day)
+        try file.replace(with: known.text.utf8)
+    }
+
+    private func read() throws(FileError) -> KnownCertificates {
+        guard let bytes = try file.read() else { return KnownCertificates() }
+        do throws(KnownCertificates.Unreadable) {
+            return try KnownCertificates(String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw FileError("\(file.path): \(error)")
+        }
+    }
+}

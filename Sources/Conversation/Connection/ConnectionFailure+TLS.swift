@@ -1,0 +1,68 @@
+package import ReactorTLS
+
+extension ConnectionFailure {
+    /// Why a handshake failed; `doubt` is about the certificate if that was the reason.
+    package init(_ error: TLSError, doubt: Doubt?) {
+        let raw = "\(error)"
+        switch error.cause {
+        case .untrusted(let problem):
+            let words = doubt?.isChange == true ? Self.changed : problem.words
+            self.init(words, raw: raw, kind: doubt.map { .untrusted($0) } ?? .setup)
+        case .configuration:
+            self.init("TLS cannot be used: \(error)", raw: raw, kind: .setup)
+        case .noCertificate:
+            self.init("the server shows no certificate", raw: raw)
+        case .refused(alert: 116), .refused(alert: 42...46), .refused(alert: 48):
+            self.init(
+                "the server wants another certificate from us: see --certificate", raw: raw,
+                kind: .setup)
+        case .refused:
+            self.init("the server refuses TLS: \(error.problem)", raw: raw)
+        case .notTLS:
+            self.init("no TLS is spoken there, try it without tls: before the host", raw: raw)
+        case .nothingInCommon:
+            self.init("TLS does not come about: \(error.problem)", raw: raw)
+        case .handshakeTimedOut:
+            self.init("no TLS in time, perhaps none is spoken there", raw: raw)
+        case .closedInHandshake:
+            self.init("closed by the peer in the TLS handshake, perhaps it speaks none", raw: raw)
+        case .violation:
+            self.init("TLS broke down: \(error.problem)", raw: raw)
+        }
+    }
+
+    private static let changed =
+        "THE CERTIFICATE HAS CHANGED: somebody may sit in between, or the server has a new one"
+}
+
+extension TLSVerificationError {
+    /// What is wrong with the certificate, and what can be done.
+    fileprivate var words: String {
+        switch self {
+        case .selfSigned:
+            "certificate not trusted: it is self-signed, so nobody vouches for it"
+        case .unknownAuthority(let issuer):
+            "certificate not trusted: nobody here knows who signed it, \(issuer); see --ca"
+        case .expired:
+            "certificate expired: it \(self), and its owner has to renew it"
+        case .notYetValid:
+            "certificate not yet valid: it \(self); is the clock of this machine right?"
+        case .otherName:
+            "certificate for another name: it \(self); is the host right?"
+        case .wrongPurpose:
+            "certificate not for servers: it \(self)"
+        case .notPinned(let fingerprint):
+            "certificate not the expected one: it is \(fingerprint.pin)"
+        case .other(_, let words):
+            "certificate not trusted: \(words)"
+        }
+    }
+
+    /// It is only that nobody who is trusted vouches for it.
+    var isUnknownIssuer: Bool {
+        switch self {
+        case .selfSigned, .unknownAuthority: true
+        default: false
+        }
+    }
+}

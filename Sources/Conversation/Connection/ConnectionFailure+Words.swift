@@ -1,0 +1,100 @@
+package import ReactorKit
+import SystemPackage
+
+/// The reasons of connections that came to nothing or to an end, in words that a person can act
+/// on who did not read errno(3). See also ``ConnectionFailure/init(_:doubt:)`` for TLS.
+extension ConnectionFailure {
+    /// Why a dial failed, without the destination, which stands beside it.
+    package init(_ error: ConnectError) {
+        let raw = "\(error)"
+        switch error.cause {
+        case .unresolved(let lookup):
+            self.init(lookup.words, raw: raw, kind: .unknownHost)
+        case .timedOut:
+            self.init("no answer in time, is the address right?", raw: raw)
+        case .cancelled:
+            self.init("called off", raw: raw)
+        case .refusedHere:
+            self.init("refused on this side", raw: raw, kind: .setup)
+        case .proxy(let proxy):
+            self.init(proxy.words, raw: raw)
+        case .allFailed:
+            var reasons: [String] = []
+            for attempt in error.attempts where !reasons.contains(attempt.error.code.words) {
+                reasons.append(attempt.error.code.words)
+            }
+            self.init(reasons.joined(separator: "; "), raw: raw)
+        }
+    }
+
+    /// Why a dial through `proxy` failed; an error of the proxy's own endpoint says so.
+    package init(_ error: ConnectError, through proxy: Proxy?) {
+        let failure = ConnectionFailure(error)
+        guard let proxy, error.endpoint == proxy.endpoint else {
+            self = failure
+            return
+        }
+        self.init(
+            "the proxy is not reached: \(proxy): \(failure.reason)", raw: failure.raw,
+            kind: failure.kind)
+    }
+
+    /// Why a connection ended that stood.
+    package init(_ reason: DisconnectReason) {
+        let raw = "\(reason)"
+        switch reason {
+        case .closedByPeer: self.init("closed by the peer", raw: raw, kind: .closed)
+        case .closed: self.init("closed", raw: raw, kind: .closed)
+        case .aborted: self.init("broken off on this side", raw: raw)
+        case .timedOut: self.init("timed out, the other side took too long to close", raw: raw)
+        case .lost(let error) where error.call == "no close_notify":
+            self.init("cut off, and the last lines may be missing", raw: raw)
+        case .lost(let error) where error.code == .timedOut:
+            self.init("no sign of life from the peer, its host or the way there is gone", raw: raw)
+        case .lost(let error): self.init(error.code.words, raw: raw)
+        case .failed(let error): self.init("failed: \(error)", raw: raw)
+        }
+    }
+}
+
+extension NameLookupError {
+    /// getaddrinfo(3) on the numbers.
+    fileprivate var words: String {
+        switch code {
+        case -2, -5: "cannot resolve \"\(host)\": unknown host, is the name right?"
+        case -3: "cannot resolve \"\(host)\": no name server answers, is the network up?"
+        default: "\(self)"
+        }
+    }
+}
+
+extension ProxyError {
+    fileprivate var words: String {
+        switch self {
+        case .credentials: "the proxy wants another user and password: write them in its URL"
+        case .refused(let words): "the proxy does not lead there: \(words)"
+        case .unsayable, .malformed, .lost: "\(self)"
+        }
+    }
+}
+
+extension Errno {
+    /// The usual ones in plain words, the others in the C library's.
+    fileprivate var words: String {
+        switch self {
+        case .connectionReset: "reset by peer"
+        case .connectionRefused: "connection refused, is the server running?"
+        case .connectionAbort: "connection broken off by this system"
+        case .noRouteToHost, .hostIsDown: "no route to the host, is it switched on?"
+        case .networkUnreachable, .networkDown: "the network is unreachable, is it connected?"
+        case .timedOut: "no answer in time, is the address right?"
+        case .brokenPipe: "the connection is broken"
+        case .noSuchFileOrDirectory: "no such socket, is the server running?"
+        case .permissionDenied, .notPermitted: "not allowed, by the socket's rights or a firewall"
+        case .addressNotAvailable: "the address is of no use from here"
+        case .addressFamilyNotSupported: "this system has no such addresses, as IPv6"
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many open files"
+        default: description
+        }
+    }
+}

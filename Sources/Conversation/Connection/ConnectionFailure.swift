@@ -1,0 +1,54 @@
+package import ReactorTLS
+
+/// Why there is no connection, or no longer: in words for a person, and as the system said it.
+package struct ConnectionFailure: Error, Equatable, Sendable {
+    /// What a program makes of it.
+    package enum Kind: Equatable, Sendable {
+        /// The server, or the way to it, does not work now; it may later.
+        case unreachable
+        /// The name has no address.
+        case unknownHost
+        /// The certificate was not accepted; only a person can change that.
+        case untrusted(Doubt)
+        /// Something has to be mended on this side first.
+        case setup
+        /// One side has closed in an orderly way.
+        case closed
+    }
+
+    /// A certificate that was not accepted.
+    package struct Doubt: Equatable, Sendable {
+        /// The certificate that the server has shown.
+        package let fingerprint: TLSFingerprint
+        /// The ones that were expected in its place, if any were.
+        package let expected: [TLSFingerprint]
+
+        package init(_ fingerprint: TLSFingerprint, expected: [TLSFingerprint] = []) {
+            self.fingerprint = fingerprint
+            self.expected = expected
+        }
+
+        /// The server was known by another certificate.
+        package var isChange: Bool { !expected.isEmpty }
+    }
+
+    /// What happened and what to do, without a full stop; short up to the first `,`, `;` or `: `.
+    package let reason: String
+    /// As the system or OpenSSL says it.
+    package let raw: String
+    package let kind: Kind
+
+    package init(_ reason: String, raw: String = "", kind: Kind = .unreachable) {
+        self.reason = reason
+        self.raw = raw
+        self.kind = kind
+    }
+
+    /// The certificate that it is about.
+    package var doubt: Doubt? {
+        if case .untrusted(let doubt) = kind { doubt } else { nil }
+    }
+
+    /// It is of no use to try again before a person has done something.
+    package var needsPerson: Bool { kind == .setup || doubt != nil }
+}

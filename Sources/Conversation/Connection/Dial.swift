@@ -1,0 +1,142 @@
+package import ReactorKit
+import ReactorTLS
+import Settings
+
+/// One dial of a ``Dialler``, and what is known of the connection that it has led to. Call on the
+/// reactor's thread.
+package final class Dial {
+    private let endpoint: Endpoint
+    private let proxy: Proxy?
+    private let dialler: Dialler
+    private var pins: Set<TLSFingerprint> = []
+    private var stop: () -> Void = {}
+    private var layer: TLSProtocol?
+    private var doubted: TLSFingerprint?
+    private var trust = Encryption.Trust.authority
+    private var isOver = false
+
+    init(
+        to endpoint: Endpoint, for protocol: any StreamProtocol, within limit: Duration,
+        by dialler: Dialler,
+        failed: @escaping (ConnectionFailure) -> Void
+    ) {
+        self.endpoint = endpoint
+        self.dialler = dialler
+        proxy = dialler.settings.proxy.proxy(for: endpoint)
+        do {
+            if endpoint.requiresTLS { layer = try makeLayer(below: `protocol`, within: limit) }
+            connect(layer ?? `protocol`, within: limit, failed: failed)
+        } catch {
+            let failure =
+                (error as? TLSError).map { ConnectionFailure($0, doubt: nil) }
+                ?? ConnectionFailure("\(error)", kind: .setup)
+            dialler.reactor.callSoon { [weak self] in
+                if let self, !self.isOver { failed(failure) }
+            }
+        }
+    }
+
+    /// Gives up the dial, or a handshake; nothing is told by `failed` any more. A connection
+    /// that stands is its protocol's to end.
+    package func cancel() {
+        guard !isOver else { return }
+        isOver = true
+        stop()
+        if layer?.transport.session == nil { layer?.transport.abortConnection() }
+    }
+
+    // MARK: - What came of it
+
+    /// What is known of the connection, in `connectionMade`.
+    package func facts(of transport: (any Transport)?) -> ConnectionFacts {
+        var facts = ConnectionFacts(
+            peer: transport?.peer?.description ?? endpoint.description,
+            local: transport?.local?.description, proxy: proxy?.description)
+        guard let session = layer?.transport.session else { return facts }
+        facts.encryption = Encryption(session, trust: trust)
+        if trust == .firstUse, let certificate = session.peerCertificate {
+            do throws(FileError) {
+                try dialler.trust(certificate.fingerprint, at: endpoint)
+            } catch {
+                facts.remark = "the certificate is not remembered: \(error)"
+            }
+        }
+        return facts
+    }
+
+    /// Why the connection ended, or did not come about, in `connectionLost`.
+    package func failure(_ reason: DisconnectReason) -> ConnectionFailure {
+        guard case .failed(let error as TLSError) = reason else {
+            return ConnectionFailure(reason)
+        }
+        return ConnectionFailure(error, doubt: doubt(about: error))
+    }
+
+    // MARK: -
+
+    private func connect(
+        _ protocol: any StreamProtocol, within limit: Duration,
+        failed: @escaping (ConnectionFailure) -> Void
+    ) {
+        var options = ConnectOptions()
+        options.keepalive = Keepalive()
+        let factory: StreamFactory = { [weak self] _ in self?.isOver == false ? `protocol` : nil }
+        let failure: (ConnectError) -> Void = { [weak self] error in
+            guard let self, !self.isOver else { return }
+            failed(ConnectionFailure(error, through: self.proxy))
+        }
+        let reactor = dialler.reactor
+        if let proxy {
+            let connector = reactor.connect(
+                to: endpoint, through: proxy, within: limit, options: options, factory: factory,
+                failure: failure)
+            stop = connector.cancel
+        } else {
+            let connector = reactor.connect(
+                to: endpoint, within: limit, options: options, factory: factory, failure: failure)
+            stop = connector.cancel
+        }
+    }
+
+    private func makeLayer(
+        below protocol: any StreamProtocol, within limit: Duration
+    ) throws -> TLSProtocol {
+        pins = try dialler.pins(at: endpoint)
+        if !pins.isEmpty { trust = .pin }
+        var configuration = TLSConfiguration.client()
+        configuration.authorities = dialler.settings.authorities
+        configuration.identity = dialler.settings.identity
+        configuration.pins = pins
+        let tls = try TLS.client(
+            TLSContext(configuration), to: endpoint.host ?? "", on: dialler.reactor)
+        tls.handshakeLimit = min(limit, tls.handshakeLimit)
+        tls.decideTrust = { [weak self] in self?.accepts($0, in: $1) ?? false }
+        return try tls.layer(below: `protocol`)
+    }
+
+    /// A pin was compared already, and stands for all else that may be wrong.
+    private func accepts(
+        _ certificate: TLSCertificate, in problem: TLSVerificationError
+    ) -> Bool {
+        if !pins.isEmpty { return true }
+        if dialler.settings.trustsOnFirstUse, problem.isUnknownIssuer {
+            trust = .firstUse
+            return true
+        }
+        doubted = certificate.fingerprint
+        return false
+    }
+
+    private func doubt(about error: TLSError) -> ConnectionFailure.Doubt? {
+        switch error.cause {
+        case .untrusted(.notPinned(let shown)):
+            let expected = pins.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+            return ConnectionFailure.Doubt(shown, expected: expected)
+        case .untrusted: return doubted.map { ConnectionFailure.Doubt($0) }
+        default: return nil
+        }
+    }
+}
+
+@available(*, unavailable)
+extension Dial: Sendable {}

@@ -1,0 +1,66 @@
+package import ReactorKit
+package import ReactorTLS
+
+/// The certificates that a person has accepted, one for each endpoint. Pure.
+///
+/// As a text: a line for each, `tls:host:port sha256:9F:86:… 2026-01-31`. Empty lines, and those
+/// that begin with `#`, are passed over and not kept.
+package struct KnownCertificates: Equatable, Sendable {
+    /// A line that cannot be read. Not passed over: it may have been a demand.
+    package struct Unreadable: Error, Equatable, Sendable, CustomStringConvertible {
+        /// Counted from 1.
+        package let line: Int
+
+        package var description: String { "line \(line) is no certificate: mend it or delete it" }
+    }
+
+    private struct Entry: Equatable, Sendable {
+        var endpoint: String
+        var fingerprint: TLSFingerprint
+        var day: String
+    }
+
+    private var entries: [Entry] = []
+
+    /// None.
+    package init() {}
+
+    /// Reads what `text` prints.
+    package init(_ text: String) throws(Unreadable) {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
+            let words = line.split(separator: " ")
+            guard let first = words.first, !first.hasPrefix("#") else { continue }
+            guard words.count == 3, let fingerprint = TLSFingerprint(pin: String(words[1]))
+            else { throw Unreadable(line: index + 1) }
+            let entry = Entry(
+                endpoint: String(first), fingerprint: fingerprint, day: String(words[2]))
+            // Of two for the same endpoint the later one counts, as after `trust`.
+            entries.removeAll { $0.endpoint == entry.endpoint }
+            entries.append(entry)
+        }
+    }
+
+    /// A line for each, in the order in which they were accepted.
+    package var text: String {
+        entries.map { "\($0.endpoint) \($0.fingerprint.pin) \($0.day)\n" }.joined()
+    }
+
+    /// The only certificate that is accepted there; nil leaves it to the authorities.
+    package func fingerprint(at endpoint: Endpoint) -> TLSFingerprint? {
+        entries.first { $0.endpoint == Self.key(endpoint) }?.fingerprint
+    }
+
+    /// Requires this certificate from now on, in place of any other.
+    package mutating func trust(
+        _ fingerprint: TLSFingerprint, at endpoint: Endpoint, day: String
+    ) {
+        entries.removeAll { $0.endpoint == Self.key(endpoint) }
+        entries.append(Entry(endpoint: Self.key(endpoint), fingerprint: fingerprint, day: day))
+    }
+
+    /// Names of hosts do not tell capitals from small letters (RFC 4343).
+    private static func key(_ endpoint: Endpoint) -> String {
+        endpoint.description.lowercased().filter { !$0.isWhitespace }
+    }
+}

@@ -1,0 +1,20 @@
+package import ReactorKit
+
+/// Which proxy leads to an endpoint.
+package enum ProxyChoice: Equatable, Sendable {
+    /// None.
+    case direct
+    /// This one to all hosts, whatever the environment says.
+    case always(Proxy)
+    /// As the environment's variables say.
+    case environment(ProxySettings)
+
+    /// Nil connects directly; there is no proxy to a path.
+    package func proxy(for endpoint: Endpoint) -> Proxy? {
+        switch self {
+        case .direct: nil
+        case .always(let proxy): endpoint.host == nil ? nil : proxy
+        case .environment(let settings): settings.proxy(for: endpoint)
+        }
+    }
+}

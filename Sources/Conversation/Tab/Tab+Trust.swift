@@ -1,0 +1,37 @@
+import ReactorTLS
+import TerminalUI
+
+/// Certificates that no authority vouches for: trusted by a person's word, and by nothing else.
+extension Tab {
+    /// Tells what a person needs to decide, and how to say so.
+    mutating func tell(_ doubt: ConnectionFailure.Doubt) {
+        for fingerprint in doubt.expected { say("expected: SHA-256 \(fingerprint)", .failure) }
+        say("\(doubt.isChange ? "shown now" : "its fingerprint"): SHA-256 \(doubt.fingerprint)")
+        say(
+            "compare it with what the server's owner says: /trust or F8 accepts it for"
+                + " \(endpoint), and no other from then on")
+        hint = trustHint
+    }
+
+    var trustHint: String { "not connected: /trust or F8 accepts the certificate" }
+
+    /// `/trust`: accepts the certificate that was refused last, and connects.
+    mutating func trust() -> [ClientAction] {
+        guard !link.isUp, let doubt = failure?.doubt else {
+            hint = "no certificate waits to be accepted"
+            return []
+        }
+        return [.connection(id, .trust(doubt.fingerprint, endpoint))]
+    }
+
+    mutating func trusted(_ fingerprint: TLSFingerprint) -> [ClientAction] {
+        failure = nil
+        say("accepted for \(endpoint) from now on: SHA-256 \(fingerprint)")
+        return dial()
+    }
+
+    mutating func notTrusted(_ reason: String) -> [ClientAction] {
+        say("the certificate is not accepted: \(reason)", .failure)
+        return []
+    }
+}

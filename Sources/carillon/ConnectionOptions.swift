@@ -1,0 +1,84 @@
+import ArgumentParser
+import Conversation
+import Glibc
+import ReactorKit
+import ReactorTLS
+import Settings
+import SystemPackage
+
+/// The part of the command line that says how connections are made.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: "Trust the authorities in this file, beside the system's; may be repeated.")
+    var ca: [String] = []
+
+    @Option(help: "Our own certificate, for a server that wants one.")
+    var certificate: String?
+
+    @Option(help: "Its private key; may stand in the same file.")
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Accept this certificate of a server, or this key, and no other; may be repeated.",
+            valueName: "sha256:9f86d0…"),
+        transform: { text in
+            guard let pin = TLSFingerprint(pin: text) else {
+                throw ValidationError("write sha256: and 64 hexadecimal digits")
+            }
+            return pin
+        })
+    var pin: [TLSFingerprint] = []
+
+    @Flag(help: "Accept a server's certificate unseen the first time, and no other from then on.")
+    var trustOnFirstUse = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Connect through this proxy: socks5://host:1080 or http://host:3128.",
+            valueName: "url"),
+        transform: { try Proxy($0) })
+    var proxy: Proxy?
+
+    @Flag(help: "Connect directly, whatever ALL_PROXY and HTTPS_PROXY say.")
+    var noProxy = false
+
+    func validate() throws {
+        if key != nil, certificate == nil {
+            throw ValidationError("--key belongs to a --certificate: give that as well.")
+        }
+        if proxy != nil, noProxy {
+            throw ValidationError("--proxy and --no-proxy exclude each other.")
+        }
+    }
+
+    /// What makes the connections.
+    func dialler(on reactor: Reactor) throws(ProxySettingError) -> Dialler {
+        var settings = DialSettings()
+        settings.proxy = try proxyChoice()
+        settings.authorities = ca.map { .file($0) }
+        settings.identity = certificate.map {
+            TLSIdentity(certificateChain: .file($0), privateKey: .file(key ?? $0))
+        }
+        settings.pins = Set(pin)
+        settings.trustsOnFirstUse = trustOnFirstUse
+        let folders = Self.environment(["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"])
+        return Dialler(on: reactor, settings: settings) { () throws(FileError) in
+            let state = try UserFolders(of: "carillon", environment: folders).state
+            return CertificateStore(PrivateFile(state.appending("known-certificates")))
+        }
+    }
+
+    private func proxyChoice() throws(ProxySettingError) -> ProxyChoice {
+        if noProxy { return .direct }
+        if let proxy { return .always(proxy) }
+        let names = ["https_proxy", "all_proxy", "no_proxy"]
+        return .environment(
+            try ProxySettings(Self.environment(names + names.map { $0.uppercased() })))
+    }
+
+    private static func environment(_ names: [String]) -> [String: String] {
+        names.reduce(into: [:]) { values, name in
+            if let value = unsafe getenv(name) { values[name] = unsafe String(cString: value) }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import ReactorTLS
+import SystemPackage
+import Testing
+
+@testable import Conversation
+@testable import ReactorKit
+
+@Suite("ConnectionFailure", .timeLimit(.minutes(1)))
+struct ConnectionFailureTests {
+    private static let endpoint = Endpoint(host: "db", port: 1)
+
+    private static func dial(_ cause: ConnectError.Cause, _ codes: Errno...) -> ConnectError {
+        let attempts = codes.compactMap { code in
+            SocketAddress(host: "127.0.0.1", port: 1).map {
+                ConnectError.Attempt(
+                    address: $0, error: SystemError(call: "connect", code: code))
+            }
+        }
+        return ConnectError(endpoint: endpoint, cause: cause, attempts: attempts)
+    }
+
+    static let dials: [(ConnectError, String)] = [
+        (dial(.allFailed, .connectionRefused), "connection refused, is the server running?"),
+        (
+            dial(.allFailed, .connectionRefused, .noRouteToHost, .connectionRefused),
+            "connection refused, is the server running?; no route to the host, is it switched on?"
+        ),
+        (
+            dial(.allFailed, .networkUnreachable),
+            "the network is unreachable, is it connected?"
+        ),
+        (dial(.allFailed, .noSuchFileOrDirectory), "no such socket, is the server running?"),
+        (
+            dial(.allFailed, .permissionDenied),
+            "not allowed, by the socket's rights or a firewall"
+        ),
+        (dial(.allFailed, .timedOut), "no answer in time, is the address right?"),
+        (dial(.allFailed, .diskQuotaExceeded), "\(Errno.diskQuotaExceeded)"),
+        (dial(.timedOut), "no answer in time, is the address right?"),
+        (dial(.cancelled), "called off"),
+        (dial(.refusedHere), "refused on this side"),
+        (
+            dial(.unresolved(NameLookupError(host: "db", code: -2))),
+            #"cannot resolve "db": unknown host, is the name right?"#
+        ),
+        (
+            dial(.unresolved(NameLookupError(host: "db", code: -3))),
+            #"cannot resolve "db": no name server answers, is the network up?"#
+        ),
+        (
+            dial(.proxy(.credentials)),
+            "the proxy wants another user and password: write them in its URL"
+        ),
+        (dial(.proxy(.refused("not allowed"))), "the proxy does not lead there: not allowed"),
+        (
+            dial(.proxy(.malformed("it is not HTTP"))),
+            "the proxy's answer is not understood: it is not HTTP"
+        ),
+    ]
+
+    @Test(arguments: dials)
+    func `a dial that failed is told in words, and the system's are kept`(
+        error: ConnectError, words: String
+    ) {
+        let failure = ConnectionFailure(error)
+        #expect(failure.reason == words)
+        #expect(failure.raw == "\(error)")
+    }
+
+    static let endings: [(DisconnectReason, String)] = [
+        (.closedByPeer, "closed by the peer"),
+        (.closed, "closed"),
+        (.aborted, "broken off on this side"),
+        (.timedOut, "timed out, the other side took too long to close"),
+        (.lost(SystemError(call: "recv", code: .connectionReset)), "reset by peer"),
+        (.lost(SystemError(call: "send", code: .brokenPipe)), "the connection is broken"),
+        (
+            .lost(SystemError(call: "recv", code: .timedOut)),
+            "no sign of life from the peer, its host or the way there is gone"
+        ),
+        (
+            .lost(SystemError(call: "no close_notify", code: .connectionReset)),
+            "cut off, and the last lines may be missing"
+        ),
+    ]
+
+    @Test(arguments: endings)
+    func `an ending is told in words, and the system's are kept`(
+        reason: DisconnectReason, words: String
+    ) {
+        let failure = ConnectionFailure(reason)
+        #expect(failure.reason == words)
+        #expect(failure.raw == "\(reason)")
+    }
+
+    @Test func `only what one side closed was in order`() {
+        for (reason, _) in Self.endings {
+            let isOrderly =
+                switch reason {
+                case .closedByPeer, .closed: true
+                default: false
+                }
+            #expect((ConnectionFailure(reason).kind == .closed) == isOrderly)
+        }
+    }
+
+    @Test func `an unknown host is a kind of its own`() {
+        let lookup = NameLookupError(host: "db", code: -2)
+        #expect(ConnectionFailure(Self.dial(.unresolved(lookup))).kind == .unknownHost)
+        #expect(ConnectionFailure(Self.dial(.timedOut)).kind == .unreachable)
+    }
+
+    @Test func `a proxy that is not there is not taken for the server`() throws {
+        let proxy = try Proxy("socks5://me:secret@db:1")
+        let failure = ConnectionFailure(
+            Self.dial(.allFailed, .connectionRefused), through: proxy)
+        #expect(
+            failure.reason == """
+                the proxy is not reached: socks5://me@db:1: connection refused, \
+                is the server running?
+                """)
+        let other = ConnectionFailure(Self.dial(.timedOut), through: try Proxy("socks5://other:1"))
+        #expect(other.reason == "no answer in time, is the address right?")
+    }
+}
