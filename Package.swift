@@ -138,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "carillon", "carillond", "example-settings", "TerminalTesting", system,
+                "carillon", "carillond", "example-settings", "ReactorTLS", "TLSTesting",
+                "TerminalTesting", system,
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
     ],

@@ -49,8 +49,10 @@ package final class Dial {
 
     /// What is known of the connection, in `connectionMade`.
     package func facts(of transport: (any Transport)?) -> ConnectionFacts {
+        // Through a proxy the transport's peer is the proxy.
+        let peer = proxy == nil ? transport?.peer?.description : nil
         var facts = ConnectionFacts(
-            peer: transport?.peer?.description ?? endpoint.description,
+            peer: peer ?? endpoint.description,
             local: transport?.local?.description, proxy: proxy?.description)
         guard let session = layer?.transport.session else { return facts }
         facts.encryption = Encryption(session, trust: trust)

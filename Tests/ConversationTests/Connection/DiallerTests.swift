@@ -1,4 +1,5 @@
 import Conversation
+import Glibc
 import ReactorKit
 import ReactorTLS
 import ReactorTesting
@@ -203,13 +204,41 @@ struct DiallerTests {
         var settings = trusting
         settings.proxy = .always(Proxy(.socks5, at: proxy))
         bench.start(to: .tls(host: "example.org", port: 1), settings)
-        #expect(try bench.shows("-- 00:00:00 connected to 127.0.0.1:"))
-        #expect(bench.terminal.picture.contains(" via socks5://\(proxy)"))
+        #expect(try bench.shows("-- 00:00:00 connected to tls:example.org:1 via socks5://\(proxy)"))
         #expect(try bench.talks())
         try bench.end()
     }
 
-    @Test(arguments: [Endpoint(host: "::1", port: 0), .unix(path: "@carillon-dialler-test")])
+    @Test func `the kernel asks whether a silent peer is still there`() throws {
+        let bench = try SecureBench(certificates.server)
+        bench.start(trusting)
+        try #require(try bench.shows(" connected since"))
+        let sockets = (0..<1_024).filter { Self.peerPort(of: $0) == bench.endpoint.port }
+        #expect(sockets.count == 1)
+        for socket in sockets {
+            var isOn: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            unsafe getsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &isOn, &size)
+            #expect(isOn == 1)
+        }
+        try bench.end()
+    }
+
+    private static func peerPort(of socket: Int32) -> UInt16? {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe getpeername(socket, $0, &size)
+            }
+        }
+        return result == 0 ? UInt16(bigEndian: address.sin_port) : nil
+    }
+
+    private static let nameless = Endpoint.unix(
+        path: "@carillon-\(UInt64.random(in: .min ... .max))")
+
+    @Test(arguments: [Endpoint(host: "::1", port: 0), nameless])
     func `IPv6 and UNIX sockets are connected to`(place: Endpoint) throws {
         let bench = try SecureBench(certificates.server)
         let timestamp = Timestamp(.unix, wallSecond: { 7 })
