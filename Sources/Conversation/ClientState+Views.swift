@@ -25,7 +25,7 @@ extension ClientState {
 
     /// Whether there are no rows but those of the text: in a bare view that has nothing to tell.
     var isBare: Bool {
-        guard case .typing = inputMode else { return false }
+        guard case .typing = inputMode, searchRow == nil, copying == nil else { return false }
         return showsTextAlone && help == nil && (hint ?? tab.hint ?? inputHint) == nil
     }
 

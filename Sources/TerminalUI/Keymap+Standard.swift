@@ -13,7 +13,7 @@ extension Keymap {
         Entry(.alt("s"), .resend, "send again what was not answered"),
         Entry(.alt("x"), .drop, "give up what was not answered"),
         Entry(.alt("i"), .info, "all about the connection"),
-        Entry(.function(8), .trust, "accept the certificate that was refused"),
+        Entry(.function(9), .trust, "accept the certificate that was refused"),
     ]
 
     private static let tabs =

@@ -6,7 +6,7 @@ extension EndToEndTests {
     @Suite("TLS", .timeLimit(.minutes(1)), .enabled(if: TLSLineServer.isInstalled))
     struct SecureTests {
         private static let f5 = "\u{1B}[15~"
-        private static let f8 = "\u{1B}[19~"
+        private static let f9 = "\u{1B}[20~"
         private let folder: TestFolder
 
         init() throws {
@@ -56,7 +56,7 @@ extension EndToEndTests {
             try client.waitForText("down: THE CERTIFICATE HAS CHANGED, Enter = connect")
             try client.waitForText("expected: SHA-256 \(server.pin.dropFirst(7))")
             try client.waitForText("shown now: SHA-256 \(other.pin.dropFirst(7))")
-            try client.type(Self.f8)
+            try client.type(Self.f9)
             try client.waitUntilConnected()
             try client.type("the new one\r")
             try client.waitForText("eno wen eht")

@@ -8,12 +8,12 @@ extension Tab {
         for fingerprint in doubt.expected { say("expected: SHA-256 \(fingerprint)", .failure) }
         say("\(doubt.isChange ? "shown now" : "its fingerprint"): SHA-256 \(doubt.fingerprint)")
         say(
-            "compare it with what the server's owner says: /trust or F8 accepts it for"
+            "compare it with what the server's owner says: /trust or F9 accepts it for"
                 + " \(endpoint), and no other from then on")
         hint = trustHint
     }
 
-    var trustHint: String { "not connected: /trust or F8 accepts the certificate" }
+    var trustHint: String { "not connected: /trust or F9 accepts the certificate" }
 
     /// `/trust`: accepts the certificate that was refused last, and connects.
     mutating func trust() -> [ClientAction] {

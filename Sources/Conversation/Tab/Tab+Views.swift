@@ -9,6 +9,7 @@ extension Tab {
 
     mutating func setFilter(_ filter: TranscriptFilter) {
         view.setFilter(filter, over: transcript)
+        search?.setFilter(filter)
     }
 
     /// False if all is read.

@@ -12,7 +12,7 @@ import Timestamps
 @Suite("Dialler", .timeLimit(.minutes(1)))
 struct DiallerTests {
     private static let f5 = "\u{1B}[15~"
-    private static let f8 = "\u{1B}[19~"
+    private static let f9 = "\u{1B}[20~"
     private let certificates = TestCertificates.shared
 
     private func fingerprint(of identity: TLSIdentity) throws -> TLSFingerprint {
@@ -59,7 +59,7 @@ struct DiallerTests {
         let bench = try SecureBench(identity)
         bench.start(to: .tls(host: host, port: bench.endpoint.port ?? 0), trusting)
         #expect(try bench.shows("-- 00:00:00 \(words)"))
-        #expect(try bench.shows("/trust or F8 accepts it for"))
+        #expect(try bench.shows("/trust or F9 accepts it for"))
         #expect(bench.terminal.picture.contains(", Enter = connect"), "no dial by itself")
         try bench.end()
     }
@@ -73,7 +73,7 @@ struct DiallerTests {
         bench.type(Self.f5)
         try #require(try bench.shows(" down: certificate not trusted, Enter = connect"))
         #expect(bench.known == "", "never by itself")
-        bench.type(Self.f8)
+        bench.type(Self.f9)
         try #require(try bench.shows(" connected since"))
         #expect(try bench.talks())
         let first = try fingerprint(of: certificates.selfSigned)

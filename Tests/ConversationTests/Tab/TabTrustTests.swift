@@ -40,7 +40,7 @@ struct TabTrustTests {
                 -- its fingerprint: SHA-256
                 AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:A
                 B:AB:AB:AB:AB:AB:AB
-                -- compare it with what the server's owner says: /trust or F8 accepts it for
+                -- compare it with what the server's owner says: /trust or F9 accepts it for
                 localhost:21567, and no other from then on
                 ────────────────────────────────────────────────────────────────────────────
                 >
@@ -60,21 +60,21 @@ struct TabTrustTests {
         #expect(bench.handle(.connection(.first, .trusted(shown))) == [.dial])
         #expect(bench.lines.contains { $0.hasPrefix("-- accepted for localhost:21567 from now") })
         var other = refused()
-        #expect(other.press(.function(8)) == [trust(shown)])
+        #expect(other.press(.function(9)) == [trust(shown)])
     }
 
     @Test func `what cannot be remembered is not accepted`() {
         var bench = refused()
-        bench.press(.function(8))
+        bench.press(.function(9))
         #expect(bench.handle(.connection(.first, .notTrusted("the disk is full"))) == [])
         #expect(bench.lines.last == "-- the certificate is not accepted: the disk is full")
-        #expect(bench.press(.function(8)) == [trust(shown)], "once there is room")
+        #expect(bench.press(.function(9)) == [trust(shown)], "once there is room")
     }
 
     @Test(arguments: ClientBench.Situation.allCases)
     func `where none waits there is nothing to accept`(situation: ClientBench.Situation) {
         var bench = ClientBench(in: situation)
-        #expect(bench.press(.function(8)) == [])
+        #expect(bench.press(.function(9)) == [])
         #expect(bench.ruler.contains("no certificate waits to be accepted"))
     }
 
