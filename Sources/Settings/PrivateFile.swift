@@ -64,7 +64,7 @@ package struct PrivateFile: Equatable, Sendable {
 
     // MARK: -
 
-    private static func read(_ file: FileDescriptor, limit: Int) throws -> [UInt8] {
+    static func read(_ file: FileDescriptor, limit: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < limit {
             let room = min(limit - bytes.count, 65_536)
@@ -104,5 +104,5 @@ package struct PrivateFile: Equatable, Sendable {
         if result != 0 { throw Errno(rawValue: errno) }
     }
 
-    private static func code(of error: any Error) -> Errno { error as? Errno ?? .ioError }
+    static func code(of error: any Error) -> Errno { error as? Errno ?? .ioError }
 }

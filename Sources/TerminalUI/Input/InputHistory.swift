@@ -5,13 +5,20 @@ import DequeModule
 /// A line that is edited on the way stays edited until the walk ends, as the draft does; what is
 /// kept changes only by ``record(_:)``. Bounded by ``limit`` and ``byteLimit``.
 package struct InputHistory: Equatable, Sendable {
-    /// Lines that are kept.
-    package static let limit = 1_000
+    /// Lines that are kept unless told otherwise.
+    package static let standardLimit = 1_000
     /// Bytes of UTF-8 that are kept, in all.
     package static let byteLimit = 4 << 20
 
     /// The lines, oldest first.
     package var lines: [String] { Array(entries) }
+    /// Lines that are kept; 0 for none.
+    package var limit: Int {
+        didSet {
+            endWalk()
+            trim()
+        }
+    }
 
     private struct Walk: Equatable {
         /// Which line is shown.
@@ -26,12 +33,21 @@ package struct InputHistory: Equatable, Sendable {
 
     private var entries: Deque<String> = []
     private var byteCount = 0
+    private var recorded: [String] = []
     /// Nil while nobody walks.
     private var walk: Walk?
 
     /// A history that begins with lines from an earlier run, oldest first.
-    package init(_ lines: some Sequence<String> = []) {
+    package init(_ lines: some Sequence<String> = [], limit: Int = standardLimit) {
+        self.limit = limit
         for line in lines { record(line) }
+        recorded = []
+    }
+
+    /// What was kept since the last call, oldest first: what a file of the history lacks.
+    package mutating func takeRecorded() -> [String] {
+        defer { recorded = [] }
+        return recorded
     }
 
     /// Keeps a line as the newest, and ends the walk.
@@ -40,11 +56,12 @@ package struct InputHistory: Equatable, Sendable {
     /// blank.
     package mutating func record(_ line: String) {
         endWalk()
-        guard let first = line.first, first != " " else { return }
+        guard let first = line.first, first != " ", limit > 0 else { return }
         if let copy = entries.lastIndex(of: line) { remove(at: copy) }
         entries.append(line)
         byteCount += line.utf8.count
-        while entries.count > Self.limit || byteCount > Self.byteLimit { remove(at: 0) }
+        recorded.append(line)
+        trim()
     }
 
     /// Keeps a line, and gives back the one after that which was walked to, so that a sequence
@@ -107,6 +124,11 @@ package struct InputHistory: Equatable, Sendable {
         let line = edited[place] ?? (place < entries.count ? entries[place] : "")
         walk = Walk(position: place, prefix: prefix, shown: line, edited: edited)
         return line
+    }
+
+    private mutating func trim() {
+        while entries.count > limit || byteCount > Self.byteLimit { remove(at: 0) }
+        recorded.removeFirst(max(recorded.count - limit, 0))
     }
 
     private mutating func remove(at place: Int) {

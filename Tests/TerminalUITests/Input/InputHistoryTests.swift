@@ -42,7 +42,7 @@ struct InputHistoryTests {
 
     @Test func `the oldest lines go`() {
         let history = InputHistory((0..<1_500).map { "line \($0)" })
-        #expect(history.lines.count == InputHistory.limit)
+        #expect(history.lines.count == InputHistory.standardLimit)
         #expect(history.lines.first == "line 500")
         let long = (0..<10).map { "\($0)" + String(repeating: "x", count: 1 << 19) }
         #expect(InputHistory(long).lines == Array(long.suffix(7)))
@@ -122,5 +122,23 @@ extension InputHistory {
     fileprivate var nextAfterNew: String? {
         var copy = self
         return copy.recordAndFetchNext("new")
+    }
+
+    @Test func `what was recorded since is handed out once, for a file`() {
+        var history = InputHistory(["old"])
+        #expect(history.takeRecorded() == [])
+        for line in ["one", " secret", "", "two"] { history.record(line) }
+        #expect(history.takeRecorded() == ["one", "two"])
+        #expect(history.takeRecorded() == [])
+    }
+
+    @Test func `another limit drops the oldest lines at once, and none keeps nothing`() {
+        var history = InputHistory(["one", "two", "three"], limit: 2)
+        #expect(history.lines == ["two", "three"])
+        history.limit = 1
+        #expect(history.lines == ["three"])
+        history.limit = 0
+        history.record("four")
+        #expect(history.lines == [] && history.takeRecorded() == [])
     }
 }

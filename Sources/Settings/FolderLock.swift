@@ -1,0 +1,31 @@
+import Glibc
+package import SystemPackage
+
+/// Has programs take turns with the files of a folder, by flock(2) on the folder itself.
+package enum FolderLock {
+    /// How often a lock is tried that another program has.
+    private static let tries = 100
+    /// Microseconds between two tries.
+    private static let pause: UInt32 = 10_000
+
+    /// Does something while no other program does so.
+    ///
+    /// After a second it is done all the same: the other one may be stopped with the lock in
+    /// its hand, and not every file system knows locks. Blocks.
+    package static func hold<Result, Failure: Error>(
+        _ folder: FilePath, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let lock = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
+        // Closing lets the lock go.
+        defer { try? lock?.close() }
+        if let lock { wait(for: lock) }
+        return try body()
+    }
+
+    private static func wait(for lock: FileDescriptor) {
+        for _ in 0..<tries {
+            guard flock(lock.rawValue, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return }
+            usleep(pause)
+        }
+    }
+}
