@@ -128,7 +128,7 @@ let package = Package(
             name: "ConversationTests",
             dependencies: [
                 "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
-                "TLSTesting", "TerminalUI", "Timestamps", system,
+                "TLSTesting", "TerminalTesting", "TerminalUI", "Timestamps", system,
             ],
             swiftSettings: settings),
         .testTarget(

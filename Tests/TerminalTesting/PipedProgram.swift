@@ -8,19 +8,23 @@ import SystemPackage
 /// something, each with a deadline.
 package final class PipedProgram {
     package let process: ChildProcess
+    private let folder: TemporaryFolder?
     package let output: InputEnd
     package let errors: InputEnd
     private var input: FileDescriptor?
     private var isOutputOpen = true
 
     /// Starts the program at `path`, with its standard descriptors in pipes but for those in
-    /// `closed`. `environment` is all that it gets.
+    /// `closed`. `environment` is all that it gets; the folder lives as long as the
+    /// program.
     package init(
         _ path: String,
         _ arguments: [String] = [],
         environment: [String: String] = [:],
+        in folder: TemporaryFolder? = nil,
         closed: Set<Int32> = []
     ) throws {
+        self.folder = folder
         // To write to a program that has ended shall be an error, and not our end as well.
         _ = Glibc.signal(SIGPIPE, SIG_IGN)
         let pipes = try (0...2).map { _ in try FileDescriptor.pipe() }

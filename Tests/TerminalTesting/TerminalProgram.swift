@@ -5,17 +5,21 @@ package import SystemPackage
 /// A real program in a pseudo-terminal, killed and reaped when this object goes.
 package final class TerminalProgram: PseudoTerminal {
     package let process: ChildProcess
+    private let folder: TemporaryFolder?
 
     /// Starts the program at `path`.
     ///
-    /// `environment` is all that it gets beside TERM and LC_ALL, which it may override.
+    /// `environment` is all that it gets beside TERM and LC_ALL, which it may override; the
+    /// folder lives as long as the program.
     package init(
         _ path: String,
         _ arguments: [String] = [],
         environment: [String: String] = [:],
+        in folder: TemporaryFolder? = nil,
         rows: Int = 24,
         columns: Int = 80
     ) throws(Errno) {
+        self.folder = folder
         let variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"]
             .merging(environment) { $1 }.map { "\($0)=\($1)" }
         var master: Int32 = -1

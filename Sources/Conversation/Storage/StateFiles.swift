@@ -1,0 +1,103 @@
+package import Settings
+package import SystemPackage
+package import TerminalUI
+
+/// The files that the client writes for itself, in `$XDG_STATE_HOME/carillon`.
+///
+/// Its calls block: they are for the start, and for worker threads.
+package struct StateFiles: Equatable, Sendable {
+    /// Bytes of the log that are read to show its end again.
+    private static let logEnd = 256 << 10
+    /// Bytes of history that are read at most.
+    private static let historyEnd = 2 * InputHistory.byteLimit
+
+    /// Nil if the environment names no place.
+    package let folder: FilePath?
+    private let home: FilePath?
+
+    package init(environment: [String: String]) {
+        folder = (try? UserFolders(of: "carillon", environment: environment))?.state
+        home = environment["HOME"].map { FilePath($0) }
+    }
+
+    // MARK: - History
+
+    /// The lines that are kept; a file that has grown far over the limit is written anew.
+    package func readHistory(limit: Int) throws(FileError) -> [String] {
+        guard let folder, limit > 0 else { return [] }
+        let file = PrivateFile(folder.appending("history"))
+        let lines = try readHistory(file)
+        if lines.count <= 2 * limit { return lines }
+        return try FolderLock.hold(folder) { () throws(FileError) in
+            let kept = InputHistory(try readHistory(file), limit: limit).lines
+            try file.replace(with: HistoryFile.encode(kept).utf8)
+            return kept
+        }
+    }
+
+    func appendHistory(_ bytes: [UInt8]) -> PrivateFile.Appended {
+        guard let folder else { return PrivateFile.Appended(count: bytes.count) }
+        do throws(FileError) {
+            try PrivateFile.makeFolder(folder)
+        } catch {
+            return PrivateFile.Appended(count: 0, error: error)
+        }
+        return FolderLock.hold(folder) {
+            PrivateFile(folder.appending("history")).append(bytes)
+        }
+    }
+
+    // MARK: - Drafts
+
+    package func readDrafts() throws(FileError) -> [String: [Draft]] {
+        guard let folder else { return [:] }
+        return try readDrafts(PrivateFile(folder.appending("drafts"))).drafts
+    }
+
+    /// Puts drafts in the place of those of the same endpoints.
+    func writeDrafts(_ drafts: [String: [Draft]]) throws(FileError) {
+        guard let folder else { return }
+        try PrivateFile.makeFolder(folder)
+        try FolderLock.hold(folder) { () throws(FileError) in
+            let path = PrivateFile(folder.appending("drafts"))
+            let old = try readDrafts(path)
+            var new = old
+            new.merge(drafts)
+            if new != old { try path.replace(with: new.text.utf8) }
+        }
+    }
+
+    // MARK: - Log
+
+    /// The file that the setting `log` means: a path, or `on` for one of the state's folder.
+    package func log(_ setting: String?) -> PrivateFile? {
+        guard let setting else { return nil }
+        if setting == "on" { return folder.map { PrivateFile($0.appending("transcript.log")) } }
+        guard setting.hasPrefix("~/"), let home else { return PrivateFile(FilePath(setting)) }
+        return PrivateFile(home.appending(String(setting.dropFirst(2))))
+    }
+
+    /// Adds lines to the log; the folder is made only if it is the state's own.
+    func appendLog(_ bytes: [UInt8], to file: PrivateFile) -> PrivateFile.Appended {
+        if let folder, file.path.removingLastComponent() == folder {
+            try? PrivateFile.makeFolder(folder)
+        }
+        return file.append(bytes)
+    }
+
+    /// The last lines of the log.
+    package func readLog(_ setting: String?) throws(FileError) -> [LoggedLine] {
+        guard let bytes = try log(setting)?.readEnd(limit: Self.logEnd) else { return [] }
+        return bytes.split(separator: 0x0A).compactMap { LoggedLine(reading: $0) }
+    }
+
+    // MARK: -
+
+    private func readHistory(_ file: PrivateFile) throws(FileError) -> [String] {
+        HistoryFile.decode(try file.readEnd(limit: Self.historyEnd) ?? []).lines
+    }
+
+    private func readDrafts(_ file: PrivateFile) throws(FileError) -> DraftFile {
+        DraftFile(try file.read(limit: 16 << 20) ?? [])
+    }
+}

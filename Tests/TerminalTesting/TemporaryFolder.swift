@@ -1,0 +1,73 @@
+import Glibc
+package import SystemPackage
+
+/// A folder of a test's own, which goes with this object.
+package final class TemporaryFolder {
+    package let path: FilePath
+
+    package init() throws(Errno) {
+        var template = Array("/tmp/carillon-test-XXXXXX".utf8CString)
+        guard let made = unsafe mkdtemp(&template) else { throw Errno(rawValue: errno) }
+        path = unsafe FilePath(String(cString: made))
+    }
+
+    deinit {
+        _ = try? PipedProgram("/bin/rm", ["-rf", path.string]).waitForExit()
+    }
+
+    /// The environment of a program that shall find and leave its files in here alone.
+    package var environment: [String: String] {
+        [
+            "HOME": path.string, "XDG_CONFIG_HOME": path.appending("config").string,
+            "XDG_STATE_HOME": path.appending("state").string,
+        ]
+    }
+
+    /// The contents of a file in here; nil if there is none.
+    package func read(_ name: String) -> String? {
+        guard let file = try? FileDescriptor.open(path.appending(name), .readOnly) else {
+            return nil
+        }
+        defer { try? file.close() }
+        var bytes: [UInt8] = []
+        while true {
+            var chunk = [UInt8](repeating: 0, count: 65_536)
+            let count =
+                (try? unsafe chunk.withUnsafeMutableBytes { try unsafe file.read(into: $0) }) ?? 0
+            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// Waits until a file in here has this in it.
+    package func wait(
+        for text: String, in name: String, within limit: Duration = .seconds(10)
+    ) throws(Errno) {
+        let deadline = ContinuousClock.now + limit
+        while read(name)?.contains(text) != true {
+            guard ContinuousClock.now < deadline else { throw .timedOut }
+            // Nothing can be polled for a change of a file, so it is looked at now and then.
+            usleep(5_000)
+        }
+    }
+
+    /// Makes a file in here, and the folders above it.
+    package func write(_ text: String, to name: String) throws {
+        let file = path.appending(name)
+        var folder = path
+        for component in FilePath(name).removingLastComponent().components {
+            folder.append(component)
+            _ = unsafe mkdir(folder.string, 0o700)
+        }
+        let descriptor = try FileDescriptor.open(
+            file, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try descriptor.closeAfter { _ = try descriptor.writeAll(text.utf8) }
+    }
+
+    /// The permissions of a file in here.
+    package func mode(of name: String) -> UInt32 {
+        var status = stat()
+        _ = unsafe lstat(path.appending(name).string, &status)
+        return status.st_mode & 0o7777
+    }
+}
