@@ -14,6 +14,8 @@ package enum ClientEvent: Equatable, Sendable {
     case commandEnded(String?)
     /// There is time for a slice of the work that is under way.
     case workOn
+    /// The program has something to say, good or bad, that belongs to no connection.
+    case notice(String, isBad: Bool)
     /// The program shall end: a signal, or the terminal went away.
     case terminated
     /// The time has come that `goOnFiltering` asked for.

@@ -5,15 +5,13 @@ package import TerminalUI
 /// done, on the terminal by itself, on the network by a `TabConnection` for each tab. Call on
 /// the reactor's thread.
 package final class ClientSession {
-    /// Silence after which an ESC was the Escape key, and not the start of a sequence.
-    private static let escapeSilence = Duration.milliseconds(30)
-
     private let reactor: Reactor
     private let dialler: Dialler
     private let terminal: any ClientTerminal
     private let wallSecond: () -> Int64
     private let stopJob: () -> Void
     private let editorSettings: EditorSettings
+    private let storage: Storage?
     private var state: ClientState
     private var decoder: KeyDecoder
     private var pacer = FramePacer()
@@ -38,7 +36,7 @@ package final class ClientSession {
     package init(
         to endpoints: [Endpoint], on reactor: Reactor, terminal: any ClientTerminal,
         decoder: KeyDecoder = KeyDecoder(), command: String? = nil,
-        dialler: Dialler? = nil,
+        dialler: Dialler? = nil, begin: ClientStart = ClientStart(),
         wallSecond: @escaping () -> Int64 = { WallTime.second },
         stopJob: @escaping () -> Void = Job.stop,
         editor: EditorSettings = EditorSettings { _ in nil },
@@ -55,15 +53,22 @@ package final class ClientSession {
         self.command = command.map { LineCommand($0, on: reactor) }
         state = ClientState(
             to: endpoints, rows: terminal.rows, columns: terminal.columns,
-            now: Moment(instant: reactor.now, wallSecond: wallSecond()), zone: zone,
+            now: Moment(instant: reactor.now, wallSecond: wallSecond()),
+            settings: begin.settings, stored: begin.stored, zone: zone,
             timeOfDay: timeOfDay)
+        storage = begin.files.map { Storage($0, on: reactor) }
         if command != nil { state.hookLines() }
         self.command?.onEnd = { [weak self] in self?.handle(.commandEnded($0), forKey: false) }
+        connectStorage()
+        for complaint in begin.complaints { handle(.notice(complaint, isBad: true), forKey: false) }
+        for remark in begin.remarks { handle(.notice(remark, isBad: false), forKey: false) }
     }
 
     /// Dials in every tab, and draws the first screen without waiting for anybody.
     package func start() {
-        perform(state.start(at: moment))
+        let actions = state.start(at: moment)
+        keep()
+        perform(actions)
         scheduleFrame(forKey: true)
     }
 
@@ -74,6 +79,7 @@ package final class ClientSession {
         escape?.cancel()
         take(decoder.decode([UInt8](copying: bytes)))
         listenForSilence()
+        storage?.typed()
     }
 
     /// The terminal has another size.
@@ -117,7 +123,7 @@ package final class ClientSession {
 
     private func listenForSilence() {
         guard decoder.isWaiting else { return }
-        escape = reactor.callLater(Self.escapeSilence) { [weak self] in
+        escape = reactor.callLater(state.settings.escapeTimeout) { [weak self] in
             guard let self else { return }
             self.take(self.decoder.flush())
             self.listenForSilence()
@@ -132,7 +138,9 @@ package final class ClientSession {
 
     private func handle(_ event: ClientEvent, forKey: Bool) {
         guard !isOver else { return }
-        perform(state.handle(event, at: moment))
+        let actions = state.handle(event, at: moment)
+        keep()
+        perform(actions)
         if state.needsDisplay { scheduleFrame(forKey: forKey) }
         if state.hasWork { scheduleWork() }
     }
@@ -199,6 +207,7 @@ package final class ClientSession {
         case .text(let text): handle(.edited(text), forKey: true)
         case .failure(let reason): handle(.editingFailed(reason), forKey: true)
         }
+        storage?.typed()
         resized()
         let waiting = typedAhead
         typedAhead = []
@@ -213,7 +222,23 @@ package final class ClientSession {
         isOver = true
         frame?.cancel()
         terminal.close()
-        reactor.shutDown(within: TabConnection.closeLimit)
+        guard let storage else { return reactor.shutDown(within: TabConnection.closeLimit) }
+        storage.close { [reactor] in reactor.shutDown(within: TabConnection.closeLimit) }
+    }
+
+    // MARK: - Files
+
+    private func connectStorage() {
+        storage?.drafts = { [weak self] in self?.state.drafts ?? [:] }
+        storage?.savedDrafts = state.drafts
+        storage?.report = { [weak self] text, isBad in
+            self?.handle(.notice(text, isBad: isBad), forKey: false)
+        }
+    }
+
+    private func keep() {
+        let unsaved = state.takeUnsaved()
+        storage?.keep(unsaved, log: state.settings.log, at: wallSecond())
     }
 
     // MARK: - Frames

@@ -94,6 +94,7 @@ extension ClientState {
         case .timestamps: try showTimestamps(argument)
         case .unread: goToUnread()
         case .bare: showsTextAlone.toggle()
+        case .set: try change(argument)
         }
         return []
     }

@@ -9,13 +9,14 @@ extension ClientState {
     /// Opens a tab, shows it, and dials.
     mutating func open(_ text: String) throws(CommandRefused) -> [ClientAction] {
         if text.isEmpty { throw CommandRefused("connect where? write /connect host:port") }
-        let index = addTab(to: try Self.endpoint(text))
+        let index = addTab(to: try endpoint(text))
+        if let remark = settings.remark(onEndpoint: text) { tabs[index].show(remark) }
         return show(index) + tabs[index].dial()
     }
 
-    private static func endpoint(_ text: String) throws(CommandRefused) -> Endpoint {
+    private func endpoint(_ text: String) throws(CommandRefused) -> Endpoint {
         do throws(EndpointError) {
-            return try Endpoint(text, defaultPort: defaultPort)
+            return try settings.endpoint(text)
         } catch {
             throw CommandRefused("\(error)")
         }

@@ -14,16 +14,18 @@ package struct ClientState {
     package internal(set) var current = 0
     /// Set by every event that changes what is seen; the session takes it back.
     package var needsDisplay = true
+    /// What the person has set.
+    package var settings: ClientSettings {
+        didSet { adoptSettings() }
+    }
 
     var rows: Int
     var columns: Int
     var help: HelpPage?
-    var history = InputHistory()
+    var history: InputHistory
     /// A passing word to the person, until the next key.
     var hint: String?
     var quitIsArmed = false
-    /// What the person has set.
-    package var settings = ClientSettings()
     /// The keys of a chord that is not complete yet.
     var chord = KeyChord()
     var inputMode = InputMode.typing
@@ -42,14 +44,14 @@ package struct ClientState {
     var copying: LineSelection?
     var viewBeforeCopy: TranscriptView?
     let keymap: Keymap
-    let theme: Theme
     let zone: LocalZone
     /// Whether the person wants to see the text alone.
     package internal(set) var showsTextAlone = false
     /// Whether the session was asked to go on filtering.
     var isFilteringDue = false
+    /// What earlier runs left that no tab has taken yet.
+    var stored: StoredState
     private var nextID = TabID.first
-    private let blankTranscript: Transcript
     private let random: any RandomNumberGenerator
     private let timeOfDay: (Int64) -> String
 
@@ -57,8 +59,8 @@ package struct ClientState {
     /// them dial.
     package init(
         to endpoints: [Endpoint], rows: Int, columns: Int, now: Moment,
-        blankTranscript: Transcript = Transcript(), keymap: Keymap = .standard,
-        theme: Theme = .standard, zone: LocalZone = .utc,
+        settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
+        zone: LocalZone = .utc,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
     ) {
@@ -66,10 +68,11 @@ package struct ClientState {
         self.rows = rows
         self.columns = columns
         self.now = now
-        self.blankTranscript = blankTranscript
-        self.keymap = keymap
-        self.theme = theme
         self.zone = zone
+        self.settings = settings
+        self.stored = stored
+        keymap = Keymap.standard.binding(settings.keys)
+        history = InputHistory(stored.history, limit: settings.historySize)
         self.random = random
         self.timeOfDay = timeOfDay
         for endpoint in endpoints { addTab(to: endpoint) }
@@ -78,11 +81,13 @@ package struct ClientState {
     /// The tab that is shown.
     package var tab: Tab { tabs[current] }
 
+    var theme: Theme { settings.chosenTheme }
+
     /// The first dials.
     package mutating func start(at moment: Moment) -> [ClientAction] {
         now = moment
         tabs[current].present = moment.wallSecond
-        tabs[current].say("F1 or /help lists the keys; an empty line closes the connection.")
+        tabs[current].show("F1 or /help lists the keys; an empty line closes the connection.")
         return tabs[current].show(at: now) + tabs.indices.flatMap { tabs[$0].dial() }
             + followLines()
     }
@@ -119,6 +124,10 @@ package struct ClientState {
         case .workOn:
             advanceSearch()
             return []
+        case .notice(let text, let isBad):
+            needsDisplay = true
+            take(notice: text, isBad: isBad)
+            return []
         case .terminated: return [.quit]
         }
     }
@@ -151,11 +160,14 @@ package struct ClientState {
     /// Adds a tab behind the others, at rest, and tells which one it is.
     @discardableResult
     mutating func addTab(to endpoint: Endpoint) -> Int {
-        tabs.append(
-            Tab(
-                nextID, to: endpoint, transcript: blankTranscript, random: random,
-                timeOfDay: timeOfDay))
-        tabs[tabs.count - 1].hasTitleRow = ScreenLayout(rows: rows).title != nil
+        let transcript = Transcript(
+            limit: settings.scrollbackLines, byteLimit: settings.scrollbackBytes)
+        var tab = Tab(
+            nextID, to: endpoint, transcript: transcript, random: random, timeOfDay: timeOfDay)
+        tab.hasTitleRow = ScreenLayout(rows: rows).title != nil
+        tab.adopt(settings)
+        tab.restore(from: &stored)
+        tabs.append(tab)
         nextID = nextID.next
         return tabs.count - 1
     }

@@ -5,6 +5,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
     case edit, quit
     case only, hide, all, filters, timestamps, unread, bare
     case search, copy
+    case set
 
     /// What stands behind the command's name, in the help's words; nil when nothing does.
     package var argumentName: String? {
@@ -15,6 +16,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .timestamps: "MODE"
         case .search: "[TEXT]"
         case .copy: "[N]"
+        case .set: "NAME VALUE"
         case .help, .close, .next, .previous, .reconnect, .resend, .drop, .edit, .quit: nil
         case .all, .filters, .unread, .bare: nil
         case .info, .trust: nil
@@ -30,7 +32,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
     package var summary: String {
         switch self {
         case .help: "keys and commands"
-        case .connect: "open a tab that leads there: host, host:port, tls:host:port"
+        case .connect: "open a tab that leads there: host:port, tls:host:port, unix:/path, a name"
         case .close: "close the connection; where there is none, the tab"
         case .next: "to the next tab"
         case .previous: "to the tab before"
@@ -51,6 +53,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .timestamps: "times as sent, local, relative, iso; or the next of these"
         case .unread: "to the first unread line"
         case .bare: "show the text alone, to be selected; or all again"
+        case .set: "change a setting; without VALUE show it, or show all"
         }
     }
 

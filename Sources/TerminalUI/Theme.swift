@@ -9,7 +9,7 @@ package struct Theme: Equatable, Sendable {
     package var reply = Style.plain
     /// The time in brackets before a reply.
     package var timestamp = Style(.standard, .dim)
-    /// A line of ours that waits for its answer.
+    /// A line of ours that waits for its answer, and what an earlier run saw.
     package var sending = Style(.standard, .dim)
     /// A line of ours that will have no answer.
     package var unanswered = Style(.palette(130), .underlined)
@@ -51,6 +51,7 @@ package struct Theme: Equatable, Sendable {
         case .unanswered: unanswered
         case .notice: notice
         case .failure: failure
+        case .earlier: sending
         }
     }
 }

@@ -22,12 +22,11 @@ struct Carillon: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             """
-            Where to connect: host:port, tls:host:port, unix:/path, IPv6 in brackets (default: \
-            localhost:21567). Several open a tab each.
+            Where to connect: host:port, tls:host:port, unix:/path, IPv6 in brackets, or a saved \
+            name (default: the setting endpoint, localhost:21567). Several open a tab each.
             """,
-            valueName: "endpoint"),
-        transform: { try Endpoint($0, defaultPort: ClientState.defaultPort) })
-    var endpoints: [Endpoint] = []
+            valueName: "endpoint"))
+    var endpoints: [String] = []
 
     @Flag(help: "Start a server inside this program, and connect to it.")
     var local = false
@@ -56,6 +55,8 @@ struct Carillon: ParsableCommand {
     @OptionGroup(title: "Connections")
     var connections: ConnectionOptions
 
+    @OptionGroup(title: "Settings") var settings: SettingsOptions
+
     func validate() throws {
         if local, !endpoints.isEmpty {
             throw ValidationError("--local connects to its own server: leave the endpoint out.")
@@ -64,6 +65,8 @@ struct Carillon: ParsableCommand {
 
     func run() throws {
         let closed = StandardDescriptors.prepare()
+        var begin = settings.start()
+        let remotes = try local ? [] : remotes(&begin)
         do {
             if closed.contains(.standardInput) { throw StartError.noInput }
             let reactor = try Reactor()
@@ -73,8 +76,9 @@ struct Carillon: ParsableCommand {
                 !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
             try isFullScreen
-                ? FullScreen.run(destinations, by: dialler, on: reactor, command: command)
-                : runPlain(destinations, by: dialler, on: reactor)
+                ? FullScreen.run(
+                    destinations, by: dialler, on: reactor, command: command, begin: begin)
+                : runPlain(destinations, by: dialler, on: reactor, begin: begin)
         } catch let error as ExitCode {
             throw error
         } catch {
@@ -84,14 +88,28 @@ struct Carillon: ParsableCommand {
         }
     }
 
-    private var remotes: [Endpoint] {
-        endpoints.isEmpty
-            ? [Endpoint(host: "localhost", port: ClientState.defaultPort)] : endpoints
+    /// Where the command line leads, or else the setting; a name is remarked.
+    private func remotes(_ begin: inout ClientStart) throws -> [Endpoint] {
+        try (endpoints.isEmpty ? [begin.settings.endpoint] : endpoints).map { text in
+            if let remark = begin.settings.remark(onEndpoint: text) { begin.remarks.append(remark) }
+            return try Self.endpoint(text, begin.settings)
+        }
     }
 
-    private func runPlain(_ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor)
-        throws
-    {
+    private static func endpoint(_ text: String, _ settings: ClientSettings) throws -> Endpoint {
+        do throws(EndpointError) {
+            return try settings.endpoint(text)
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+
+    private func runPlain(
+        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, begin: ClientStart
+    ) throws {
+        for complaint in begin.complaints {
+            _ = try? FileDescriptor.standardError.writeAll("carillon: \(complaint)\n".utf8)
+        }
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
         let options = PlainOptions(command: command, once: once, timeout: timeout?.duration)
         let session = PlainSession(

@@ -8,14 +8,17 @@ import TerminalUI
 /// The full-screen client: terminal, signals and session joined on one reactor.
 enum FullScreen {
     static func run(
-        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, command: String?
+        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, command: String?,
+        begin: ClientStart
     ) throws {
         let terminal = try open()
         defer { terminal.close() }
+        var begin = begin
+        begin.readState()
         let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
         let session = ClientSession(
             to: destinations, on: reactor, terminal: ReactorTerminal(terminal, on: reactor),
-            decoder: decoder, command: command, dialler: dialler,
+            decoder: decoder, command: command, dialler: dialler, begin: begin,
             editor: EditorSettings(environment: environment))
         try watchSignals(for: session, on: reactor)
         let keyboard = reactor.read(

@@ -1,5 +1,6 @@
 import Conversation
 import ReactorKit
+import Settings
 import TerminalUI
 
 /// A client under test, with a clock that is turned by hand and no chance in its waits.
@@ -17,12 +18,13 @@ struct ClientBench {
 
     /// A client that has not dialled yet.
     init(
-        rows: Int = 8, columns: Int = 76, transcript: Transcript = Transcript(),
+        rows: Int = 8, columns: Int = 76, settings: ClientSettings = ClientSettings(),
+        stored: StoredState = StoredState(),
         random: any RandomNumberGenerator = LowestNumbers(), endpoints: [Endpoint] = [endpoint]
     ) {
         state = ClientState(
             to: endpoints, rows: rows, columns: columns, now: moment,
-            blankTranscript: transcript, random: random, timeOfDay: Self.timeOfDay)
+            settings: settings, stored: stored, random: random, timeOfDay: Self.timeOfDay)
     }
 
     /// A client whose first dial is under way.
@@ -60,6 +62,11 @@ struct ClientBench {
         case .down: self = .down()
         case .closing: self = .closing()
         }
+    }
+
+    /// Settings as a file has them.
+    static func settings(_ text: String) -> ClientSettings {
+        ClientSettings.read(SettingsSources(prefix: "carillon", text: SettingsText(text))).0
     }
 
     // MARK: - What happens to it

@@ -99,7 +99,7 @@ struct ClientStateTests {
     }
 
     @Test func `a reply whose message has left the transcript stands at the end`() {
-        var bench = ClientBench(transcript: Transcript(limit: 2))
+        var bench = ClientBench(settings: ClientBench.settings("scrollback-lines = 2"))
         bench.start()
         bench.handle(.connected(peer: "peer"))
         bench.enter("gone")

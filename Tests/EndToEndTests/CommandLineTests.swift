@@ -6,7 +6,10 @@ extension EndToEndTests {
     @Suite("Command lines", .timeLimit(.minutes(1)))
     struct CommandLineTests {
         private func run(_ product: String, _ arguments: [String]) throws -> Finished {
-            let program = try PipedProgram(try ChildProcess.product(product), arguments)
+            let folder = try TemporaryFolder()
+            let program = try PipedProgram(
+                try ChildProcess.product(product), arguments, environment: folder.environment,
+                in: folder)
             program.closeInput()
             return Finished(
                 ending: try program.waitForExit(),
@@ -58,6 +61,9 @@ extension EndToEndTests {
             ("carillon", ["[::1"], "has a bracket that is not closed"),
             ("carillon", ["--no-such-option"], "Unknown option '--no-such-option'"),
             ("carillon", ["--local", "localhost"], "--local connects to its own server"),
+            ("carillon", ["--set", "bell"], "--set bell: write name=value."),
+            ("carillon", ["--set", "bel=on"], #"no setting "bel" (did you mean "bell"?)."#),
+            ("carillon", ["--set", "bell=on"], #"bell cannot be "on": allowed is never"#),
         ])
         func `a wrong word is told, with status 64`(
             product: String,

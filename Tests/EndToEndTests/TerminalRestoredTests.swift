@@ -63,8 +63,10 @@ extension EndToEndTests {
         @Test(arguments: ["\u{1A}", nil])
         func `while it is suspended, and taken again`(key: String?) throws {
             let found = try TerminalPair().modes
+            let folder = try TemporaryFolder()
             let client = try TerminalProgram(
-                "/bin/sh", ["-mc", Self.shell, try ChildProcess.product("carillon")])
+                "/bin/sh", ["-mc", Self.shell, try ChildProcess.product("carillon")],
+                environment: folder.environment, in: folder)
             try client.waitUntilConnected()
             try client.talk("before")
             try client.type("half a line")
@@ -94,12 +96,14 @@ extension EndToEndTests {
         @Test(arguments: [nil, "", "no-such-type", "dumb"])
         func `by never being touched where the screen cannot be shown`(type: String?) throws {
             let found = try TerminalPair().modes
-            let environment = type.map { ["TERM": $0] } ?? [:]
+            let folder = try TemporaryFolder()
+            let environment = folder.environment.merging(type.map { ["TERM": $0] } ?? [:]) { $1 }
             let client = try TerminalProgram(
                 "/usr/bin/env",
                 (type == nil ? ["-u", "TERM"] : [])
                     + [try ChildProcess.product("carillon"), "--local"],
-                environment: environment
+                environment: environment,
+                in: folder
             )
             #expect(try client.waitForExit() == .exited(78))
             #expect(client.modes == found)

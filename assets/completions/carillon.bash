@@ -164,8 +164,8 @@ _carillon() {
 
     local -a repeating_flags=()
     local -a non_repeating_flags=(--local --plain --once --version -h --help)
-    local -a repeating_options=()
-    local -a non_repeating_options=(--timeout --exec)
+    local -a repeating_options=(--set)
+    local -a non_repeating_options=(--timeout --exec --config --log)
     __carillon_offer_flags_options -1
 
     # Offer option value completions
@@ -174,6 +174,15 @@ _carillon() {
         return
         ;;
     '--exec')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    '--log')
         return
         ;;
     esac

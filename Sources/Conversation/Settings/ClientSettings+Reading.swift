@@ -40,7 +40,11 @@ extension ClientSettings {
     private mutating func readEndpoints(_ text: SettingsText) -> [SettingsDiagnostic] {
         var diagnostics: [SettingsDiagnostic] = []
         for entry in text.entries(in: ["endpoints"]) {
-            if let reason = Self.complaint(ofEndpoint: entry.text) {
+            if entry.name.contains(where: { ":/[]".contains($0) }) {
+                let reason =
+                    "\"\(entry.name)\" is an address: a name has no \":\", \"/\" or bracket"
+                diagnostics.append(SettingsDiagnostic(entry.nameOrigin, reason))
+            } else if let reason = Self.complaint(ofEndpoint: entry.text) {
                 diagnostics.append(SettingsDiagnostic(entry.valueOrigin, reason))
             } else {
                 endpoints[entry.name] = entry.text

@@ -35,6 +35,15 @@ extension ClientSettings {
     /// The names of all themes.
     package var themeNames: [String] { Theme.builtIn.map(\.name) + themes.keys.sorted() }
 
+    /// Why a setting cannot have a value; nil if it can, as far as its row of the table tells.
+    package static func complaint(ofValue text: String, for name: String) -> String? {
+        guard let setting = table[name] else {
+            return "there is no setting \"\(name)\"\(suggestion(for: name, among: table.names))"
+        }
+        var settings = ClientSettings()
+        return setting.assign(text, to: &settings)
+    }
+
     /// What is wrong with the settings as a whole, though each value is allowed.
     var complaint: String? {
         if Self.theme(named: theme, among: themes) == nil {
@@ -107,7 +116,8 @@ extension ClientSettings {
             "scrollback-bytes", \.scrollbackBytes, .bytes((1 << 20)...(4 << 30)), .nextStart,
             "Bytes of transcript that are kept for each connection."),
         Setting(
-            "log", \.log, .path, .now, "The file that the transcript is written to."),
+            "log", \.log, .path, .now,
+            "The file that the transcript is written to; on: transcript.log, with the history."),
     ]
 
     private static let input: [Setting<ClientSettings>] = [
@@ -133,12 +143,13 @@ extension ValueFormat where Value == String {
 }
 
 extension ValueFormat where Value == String? {
-    /// A path, or `off`.
+    /// A path, `on` for the program's own, or `off`.
     fileprivate static var path: Self {
         Self(
-            allowed: "off, or a path from / or ~/ on", candidates: ["off"],
+            allowed: "off, on, or a path from / or ~/ on", candidates: ["off", "on"],
             parse: { text in
                 if text == "off" { return .some(nil) }
+                if text == "on" { return text }
                 return text.hasPrefix("/") || text.hasPrefix("~/") ? text : nil
             },
             text: { $0 ?? "off" })

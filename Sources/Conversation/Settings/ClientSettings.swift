@@ -37,7 +37,7 @@ package struct ClientSettings: Equatable, Sendable {
     package var pasteConfirm = 2
     /// Lines of input that are remembered from one start to the next.
     package var historySize = 1_000
-    /// The file that the transcript is written to; nil for none.
+    /// The file that the transcript is written to, or `on` for the client's own; nil for none.
     package var log: String?
     /// How long after an Escape no byte may follow for it to be the Escape key.
     package var escapeTimeout = Duration.milliseconds(30)

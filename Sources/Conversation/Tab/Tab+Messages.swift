@@ -24,6 +24,7 @@ extension Tab {
         let line = transcript.append(
             Array("...sending ".utf8) + message + Array("...".utf8), kind: .sending,
             at: now.wallSecond)
+        log(.person, message)
         sent.append(.init(bytes: message, line: line, sent: now.instant))
         silentSince = silentSince ?? now.instant
         return .connection(id, .send(message))
@@ -35,6 +36,7 @@ extension Tab {
         schedule.succeeded()
         note(.lines)
         let shown = isCut ? Self.markedAsCut(line) : line
+        log(.peer, shown)
         let answered = sent.takeAnswered(by: line)
         heard(answered, at: now)
         // The message becomes its reply, unless it has scrolled out of memory.

@@ -44,6 +44,10 @@ package struct Tab {
     /// Whether the screen has the row in which the seconds are counted down.
     var hasTitleRow = true
     var schedule = ReconnectSchedule()
+    /// Whether a file wants what is said here.
+    var isLogged = false
+    /// What the file does not have yet.
+    var unlogged: [LoggedLine] = []
     var random: any RandomNumberGenerator
     let timeOfDay: (Int64) -> String
 
@@ -104,5 +108,6 @@ package struct Tab {
     /// Adds a line of the program's own to the transcript.
     mutating func say(_ text: String, _ kind: Transcript.Kind = .notice) {
         transcript.append("-- \(text)".utf8, kind: kind, at: present)
+        log(.program, text.utf8)
     }
 }

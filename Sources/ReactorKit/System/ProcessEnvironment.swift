@@ -1,7 +1,22 @@
-import Glibc
+// environ(7) is a variable that anybody could change at any time.
+@unsafe @preconcurrency import Glibc
 
 /// The environment of this process, for those who are alone in it.
-enum ProcessEnvironment {
+package enum ProcessEnvironment {
+    /// All variables.
+    package static var variables: [String: String] {
+        var values: [String: String] = [:]
+        var next = unsafe environ
+        while let entry = unsafe next.pointee {
+            let text = unsafe String(cString: entry)
+            if let sign = text.firstIndex(of: "=") {
+                values[String(text[..<sign])] = String(text[text.index(after: sign)...])
+            }
+            unsafe next += 1
+        }
+        return values
+    }
+
     static var processID: Int32 { getpid() }
 
     /// Takes the variables of these names out of it, so that no child inherits them.

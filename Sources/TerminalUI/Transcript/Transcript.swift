@@ -19,6 +19,8 @@ package struct Transcript: Sendable {
         case notice
         /// Said by the program about something that went wrong.
         case failure
+        /// From an earlier run.
+        case earlier
     }
 
     /// One line, with its bytes as they came.

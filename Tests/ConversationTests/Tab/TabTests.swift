@@ -225,7 +225,7 @@ struct TabTests {
     }
 
     @Test func `a message that left the transcript is marked at its end`() {
-        var bench = ClientBench(transcript: Transcript(limit: 2))
+        var bench = ClientBench(settings: ClientBench.settings("scrollback-lines = 2"))
         bench.start()
         bench.handle(.connected(peer: "peer"))
         bench.enter("kept")

@@ -1,0 +1,21 @@
+import Settings
+import TerminalUI
+
+/// `/set`, and what a change of the settings changes.
+extension ClientState {
+    /// Changes a setting, or shows one, or all.
+    mutating func change(_ argument: String) throws(CommandRefused) {
+        switch settings.set(argument) {
+        case .refused(let reason): throw CommandRefused(reason)
+        case .shown(let lines): for line in lines { tabs[current].show(line) }
+        case .changed(let sentence, _): tabs[current].show(sentence)
+        }
+        tabs[current].view.toEnd()
+    }
+
+    /// Has all that depends on the settings follow them, where a change is felt at once.
+    mutating func adoptSettings() {
+        history.limit = settings.historySize
+        for index in tabs.indices { tabs[index].adopt(settings) }
+    }
+}

@@ -1,0 +1,68 @@
+import Settings
+package import SystemPackage
+
+/// What the client starts with: its settings, and what earlier runs left.
+package struct ClientStart: Sendable {
+    package var settings = ClientSettings()
+    /// What is wrong with the settings or the files, a sentence each; it stops nothing.
+    package var complaints: [String] = []
+    /// What a person should know besides.
+    package var remarks: [String] = []
+    package var stored = StoredState()
+    /// Nil to keep nothing.
+    package var files: StateFiles?
+
+    /// The defaults, without any file.
+    package init() {}
+
+    /// Reads the settings.
+    ///
+    /// - Parameters:
+    ///   - path: The file; nil for the usual one, which need not exist.
+    ///   - flags: Settings of the command line.
+    package init(
+        environment: [String: String], configuration path: FilePath? = nil,
+        flags: [String: String] = [:]
+    ) {
+        files = StateFiles(environment: environment)
+        let usual = try? UserFolders(of: "carillon", environment: environment).configuration
+        var text = SettingsText()
+        if let file = path ?? usual?.appending("carillon.conf") {
+            do throws(FileError) {
+                let bytes = try PrivateFile(file).read()
+                if let bytes { text = SettingsText(bytes, named: file.string) }
+                if bytes == nil, path != nil { complaints.append("there is no file \(file)") }
+            } catch {
+                complaints.append("\(error)")
+            }
+        }
+        let sources = SettingsSources(
+            flags: flags, environment: environment, prefix: "carillon", text: text)
+        let (settings, diagnostics) = ClientSettings.read(sources)
+        self.settings = settings
+        complaints += diagnostics.map(\.description)
+    }
+
+    /// Reads what earlier runs left.
+    package mutating func readState() {
+        guard let files else { return }
+        if files.folder == nil {
+            complaints.append("history and drafts are not kept: HOME is not set")
+        }
+        let (limit, log) = (settings.historySize, settings.log)
+        stored.history = reading([]) { () throws(FileError) in try files.readHistory(limit: limit) }
+        stored.drafts = reading([:]) { () throws(FileError) in try files.readDrafts() }
+        stored.log = reading([]) { () throws(FileError) in try files.readLog(log) }
+    }
+
+    private mutating func reading<Value>(
+        _ fallback: Value, _ body: () throws(FileError) -> Value
+    ) -> Value {
+        do throws(FileError) {
+            return try body()
+        } catch {
+            complaints.append("\(error)")
+            return fallback
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import ReactorKit
+import Settings
+import TerminalUI
+import Timestamps
+
+/// Keeps what the person typed and saw in files, without ever holding up the reactor: workers
+/// write, one at a time, so that the lines stay in order. Call on the reactor's thread.
+///
+/// What cannot be written is said once, kept up to a bound, and tried again later.
+final class Storage {
+    /// How long nobody must have typed for the drafts to be written.
+    static let draftSilence = Duration.seconds(1)
+    /// How long until a file is tried again that could not be written.
+    static let retryDelay = Duration.seconds(10)
+    /// How long the end of the program waits for the files.
+    static let closeLimit = Duration.seconds(2)
+
+    /// Tells a person how the files are; the flag is set if it is bad news.
+    var report: (String, Bool) -> Void = { _, _ in }
+    /// The drafts of all tabs as they are now, by endpoint.
+    var drafts: () -> [String: [Draft]] = { [:] }
+
+    private let files: StateFiles
+    private let reactor: Reactor
+    private let time: (Int64) -> String
+    private var history = AppendQueue()
+    private var log = AppendQueue()
+    private var logSetting: String?
+    private var logFile: PrivateFile?
+    /// As the file has them, of the endpoints that have a tab.
+    var savedDrafts: [String: [Draft]] = [:]
+    private var draftsAreDue = false
+    private var draftsAreFailing = false
+    private var isWorking = false
+    private var draftTimer: ScheduledCall?
+    private var retryTimer: ScheduledCall?
+    private var closed: (() -> Void)?
+
+    init(
+        _ files: StateFiles, on reactor: Reactor,
+        time: @escaping (Int64) -> String = { TimeLayout.iso8601.text(of: $0) }
+    ) {
+        self.files = files
+        self.reactor = reactor
+        self.time = time
+    }
+
+    /// Takes what is to be kept; `second` is when it happened.
+    func keep(_ unsaved: Unsaved, log setting: String?, at second: Int64) {
+        if setting != logSetting { changeLog(setting) }
+        if unsaved.isEmpty { return }
+        for line in unsaved.history { history.add(Array(HistoryFile.line(for: line).utf8)) }
+        if logFile != nil, !unsaved.log.isEmpty {
+            let time = time(second)
+            for line in unsaved.log { log.add(line.encode(time: time)) }
+        }
+        work()
+    }
+
+    /// A key was pressed: the drafts are written when there was none for a while.
+    func typed() {
+        draftTimer?.cancel()
+        draftTimer = reactor.callLater(Self.draftSilence) { [weak self] in
+            self?.draftsAreDue = true
+            self?.work()
+        }
+    }
+
+    /// Writes what is left, and tells when that is done, or takes too long.
+    func close(_ done: @escaping () -> Void) {
+        closed = done
+        draftsAreDue = true
+        draftTimer?.cancel()
+        reactor.callLater(Self.closeLimit) { [weak self] in self?.finishClosing() }
+        work(isRetry: true)
+    }
+
+    // MARK: -
+
+    private func changeLog(_ setting: String?) {
+        logSetting = setting
+        logFile = files.log(setting)
+        if logFile == nil {
+            log = AppendQueue()
+        } else if log.isFailing {
+            work(isRetry: true)
+        }
+    }
+
+    /// Starts a worker, if there is something for it to do.
+    private func work(isRetry: Bool = false) {
+        guard !isWorking else { return }
+        var job = StorageJob(files: files, logFile: logFile)
+        if isRetry || !history.isFailing { job.history = history.take() }
+        if isRetry || !log.isFailing { job.log = log.take() }
+        if isRetry || draftsAreDue { job.drafts = changedDrafts() }
+        draftsAreDue = false
+        guard !job.isEmpty else { return finishClosing() }
+        isWorking = true
+        do {
+            try reactor.runOnWorker({ [job] in job.run() }) { [weak self] result in
+                guard let self, case .success(let outcome) = result else { return }
+                self.finish(job, outcome)
+            }
+        } catch {
+            let busy = FileError("\(error)")
+            let nothing = PrivateFile.Appended(count: 0, error: busy)
+            finish(job, StorageJob.Outcome(history: nothing, log: nothing, drafts: busy))
+        }
+    }
+
+    /// Nil if the file has them all.
+    private func changedDrafts() -> [String: [Draft]]? {
+        var now = drafts()
+        // Of an endpoint that has no tab any more the file shall have none.
+        for endpoint in savedDrafts.keys where now[endpoint] == nil { now[endpoint] = [] }
+        now = now.filter { $0.value != savedDrafts[$0.key, default: []] }
+        return now.isEmpty ? nil : now
+    }
+
+    private func finish(_ job: StorageJob, _ outcome: StorageJob.Outcome) {
+        isWorking = false
+        if !job.history.isEmpty {
+            tell(history.finish(job.history, outcome.history), "history", "is", "kept")
+        }
+        if !job.log.isEmpty { tell(log.finish(job.log, outcome.log), "the log", "is", "written") }
+        if let drafts = job.drafts { finish(drafts, outcome.drafts) }
+        if history.isFailing || log.isFailing || draftsAreFailing {
+            if closed != nil { return finishClosing() }
+            retryTimer?.cancel()
+            retryTimer = reactor.callLater(Self.retryDelay) { [weak self] in
+                self?.work(isRetry: true)
+            }
+        }
+        work()
+    }
+
+    private func finish(_ drafts: [String: [Draft]], _ error: FileError?) {
+        let wereFailing = draftsAreFailing
+        draftsAreFailing = error != nil
+        guard let error else {
+            savedDrafts.merge(drafts) { $1 }
+            if wereFailing { tell(.recovered(lost: 0), "drafts", "are", "kept") }
+            return
+        }
+        if !wereFailing { tell(.failed(error), "drafts", "are", "kept") }
+    }
+
+    private func tell(_ news: AppendQueue.News?, _ what: String, _ are: String, _ done: String) {
+        switch news {
+        case .failed(let error):
+            let seconds = Self.retryDelay.components.seconds
+            report("\(what) \(are) not \(done): \(error); tried again every \(seconds) s", true)
+        case .recovered(let lost):
+            let missing = lost == 0 ? "" : "; lost meanwhile: \(lineCount(lost))"
+            report("\(what) \(are) \(done) again\(missing)", false)
+        case nil: break
+        }
+    }
+
+    private func finishClosing() {
+        closed?()
+        closed = nil
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Conversation
+import Glibc
+import ReactorKit
+import SystemPackage
+
+/// The options of the command line that are about settings.
+struct SettingsOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The settings file (default: ~/.config/carillon/carillon.conf).", valueName: "path"))
+    var config: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Give a setting a value for this run, as in bell=always; may be repeated.",
+            valueName: "name=value"))
+    var assignments: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Add the transcript to a file; on: to the client's own in ~/.local/state/carillon.",
+            valueName: "path"))
+    var log: String?
+
+    func validate() throws {
+        for (name, value) in try flags() {
+            if let reason = ClientSettings.complaint(ofValue: value, for: name) {
+                throw ValidationError("\(reason).")
+            }
+        }
+    }
+
+    /// The settings as far as they can be read, with what is wrong about them.
+    func start() -> ClientStart {
+        ClientStart(
+            environment: ProcessEnvironment.variables,
+            configuration: config.map { FilePath(Self.absolute($0)) },
+            flags: (try? flags()) ?? [:])
+    }
+
+    // MARK: -
+
+    private func flags() throws -> [String: String] {
+        var flags: [String: String] = [:]
+        for assignment in assignments {
+            guard let sign = assignment.firstIndex(of: "=") else {
+                throw ValidationError("--set \(assignment): write name=value.")
+            }
+            flags[String(assignment[..<sign])] = String(
+                assignment[assignment.index(after: sign)...])
+        }
+        if let log { flags["log"] = ["on", "off"].contains(log) ? log : Self.absolute(log) }
+        return flags
+    }
+
+    /// A path that means the same wherever the program stands; `~/` is left as it is.
+    private static func absolute(_ path: String) -> String {
+        if path.hasPrefix("/") || path.hasPrefix("~/") { return path }
+        guard let folder = unsafe getcwd(nil, 0) else { return path }
+        defer { unsafe free(folder) }
+        return unsafe FilePath(String(cString: folder)).appending(path).string
+    }
+}

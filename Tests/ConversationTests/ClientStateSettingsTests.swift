@@ -1,0 +1,88 @@
+import Conversation
+import ReactorKit
+import Settings
+import TerminalUI
+import Testing
+
+@Suite("ClientState: settings")
+struct ClientStateSettingsTests {
+    @Test func `a key that the settings bind does what they say`() {
+        let settings = ClientBench.settings("[keys]\nC-t = help\nF1 = none")
+        var bench = ClientBench(settings: settings)
+        bench.start()
+        bench.press(.function(1))
+        #expect(!bench.ruler.contains("help"))
+        bench.press(.control("t"))
+        #expect(bench.ruler.contains("help"))
+    }
+
+    @Test func `the waits between dials are those of the settings`() {
+        let settings = ClientBench.settings(
+            "reconnect-initial = 4s\nreconnect-factor = 2\nreconnect-maximum = 6s")
+        var bench = ClientBench(settings: settings)
+        bench.start()
+        bench.handle(.dialFailed("refused"))
+        #expect(bench.title.contains("retry in 4 s"))
+        bench.pass(.seconds(4))
+        bench.handle(.tick)
+        bench.handle(.dialFailed("refused"))
+        #expect(bench.title.contains("retry in 6 s"))
+    }
+
+    @Test func `set shows a setting, or all of them`() {
+        var bench = ClientBench(rows: 24)
+        bench.start()
+        bench.enter("/set bell")
+        #expect(bench.lines.contains("-- bell = never"))
+        bench.enter("/set")
+        for name in ClientSettings.table.names {
+            #expect(bench.lines.contains { $0.hasPrefix("-- \(name) = ") })
+        }
+    }
+
+    @Test func `set changes a setting at once, and says so`() {
+        var bench = ClientBench.up(rows: 12)
+        let before = bench.state.screen()
+        bench.enter("/set theme mono")
+        #expect(bench.lines.last == "-- theme = mono, from now on")
+        #expect(bench.state.settings.theme == "mono")
+        #expect(before.picture.contains("connected"))
+        bench.enter("/set reconnect-initial 9s")
+        bench.handle(.lost("reset by peer"))
+        #expect(bench.title.contains("retry in 9 s"))
+    }
+
+    @Test func `a smaller history is one at once`() {
+        var bench = ClientBench.up()
+        bench.enter("one")
+        bench.enter("/set history-size 1")
+        bench.press(.control("p"), .control("p"))
+        #expect(bench.state.tab.editor.text == "/set history-size 1")
+    }
+
+    @Test func `a value that is not allowed stays in the line, and is told why`() {
+        var bench = ClientBench.up()
+        bench.enter("/set bell rarely")
+        #expect(bench.ruler.contains("bell cannot be \"rarely\""))
+        #expect(bench.state.tab.editor.text == "/set bell rarely")
+        #expect(bench.state.settings.bell == .never)
+    }
+
+    @Test func `a saved name leads to its address, and the transcript says so`() {
+        let settings = ClientBench.settings("[endpoints]\nhome = [::1]:7")
+        var bench = ClientBench(settings: settings)
+        bench.start()
+        let actions = bench.enter("/connect home")
+        let home = Endpoint(host: "::1", port: 7)
+        #expect(actions.contains(.connection(TabID.first.next, .dial(home))))
+        #expect(bench.lines.first == "-- home is [::1]:7, by the settings")
+    }
+
+    @Test func `a name counts as a whole only`() throws {
+        let settings = ClientBench.settings("[endpoints]\nlocalhost = other:7")
+        #expect(try settings.endpoint("localhost") == Endpoint(host: "other", port: 7))
+        #expect(try settings.endpoint("localhost:1") == Endpoint(host: "localhost", port: 1))
+        #expect(try settings.endpoint("else") == Endpoint(host: "else", port: 21_567))
+        #expect(settings.remark(onEndpoint: "localhost:1") == nil)
+    }
+}

@@ -1,0 +1,73 @@
+import Conversation
+import SystemPackage
+import TerminalTesting
+import TerminalUI
+import Testing
+
+@Suite("ClientStart", .timeLimit(.minutes(1)))
+final class ClientStartTests {
+    private let folder: TemporaryFolder
+    private static let settings = "config/carillon/carillon.conf"
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func `flags count over environment, environment over the file`() throws {
+        try folder.write("bell = loss\ntitle = off\nmouse = on\n", to: Self.settings)
+        var environment = folder.environment
+        environment["CARILLON_BELL"] = "activity"
+        environment["CARILLON_TITLE"] = "on"
+        let start = ClientStart(environment: environment, flags: ["bell": "always"])
+        #expect(start.complaints == [])
+        #expect(start.settings.bell == .always && start.settings.title && start.settings.mouse)
+    }
+
+    @Test func `what is wrong is told with the file, line and column, and the rest counts`() throws
+    {
+        try folder.write("colour = red\nbell = loss\n", to: Self.settings)
+        let start = ClientStart(environment: folder.environment)
+        let path = folder.path.appending(Self.settings)
+        #expect(start.complaints == ["\(path):1:1: unknown name \"colour\""])
+        #expect(start.settings.bell == .loss)
+    }
+
+    @Test func `a file that was asked for must exist, the usual one need not`() {
+        let absent = ClientStart(environment: folder.environment)
+        #expect(absent.complaints == [] && absent.settings == ClientSettings())
+        let wanted = ClientStart(environment: folder.environment, configuration: "/no/such")
+        #expect(wanted.complaints == ["there is no file /no/such"])
+    }
+
+    @Test func `a file that cannot be read is told, and stops nothing`() throws {
+        let start = ClientStart(environment: folder.environment, configuration: "/")
+        #expect(start.complaints == ["cannot read /: Is a directory"])
+    }
+
+    @Test func `what earlier runs left is read`() throws {
+        try folder.write("one\ntwo\n", to: "state/carillon/history")
+        try folder.write("a:1\t4 half\n", to: "state/carillon/drafts")
+        try folder.write("now a:1 < hope\n", to: "log")
+        var start = ClientStart(environment: folder.environment, flags: ["log": "~/log"])
+        start.readState()
+        #expect(start.complaints == [])
+        #expect(start.stored.history == ["one", "two"])
+        #expect(start.stored.drafts == ["a:1": [Draft(text: "half", cursor: 4)]])
+        #expect(start.stored.log == [LoggedLine("a:1", .peer, Array("hope".utf8))])
+    }
+
+    @Test func `each file that cannot be read is told, and the others are read`() throws {
+        try folder.write("", to: "state/carillon/history/file")
+        try folder.write("a:1\t4 half\n", to: "state/carillon/drafts")
+        var start = ClientStart(environment: folder.environment)
+        start.readState()
+        #expect(start.complaints.count == 1)
+        #expect(start.complaints[0].hasSuffix("state/carillon/history: Is a directory"))
+        #expect(start.stored.drafts.count == 1)
+    }
+
+    @Test func `without a home it says that nothing is kept`() {
+        var start = ClientStart(environment: [:])
+        #expect(start.complaints == [])
+        start.readState()
+        #expect(start.complaints == ["history and drafts are not kept: HOME is not set"])
+    }
+}

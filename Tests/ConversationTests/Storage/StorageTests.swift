@@ -1,0 +1,122 @@
+import ReactorKit
+import ReactorTesting
+import SystemPackage
+import TerminalTesting
+import TerminalUI
+import Testing
+
+@testable import Conversation
+
+@Suite("Storage", .timeLimit(.minutes(1)))
+final class StorageTests {
+    private let folder: TemporaryFolder
+    private let clock = ManualClock()
+    private let reactor: Reactor
+    private let storage: Storage
+    private var said: [String] = []
+    private var drafts: [String: [Draft]] = [:]
+
+    init() throws {
+        folder = try TemporaryFolder()
+        reactor = try Reactor(clock: clock)
+        storage = Storage(
+            StateFiles(environment: folder.environment), on: reactor, time: { "second \($0)" })
+        storage.report = { [unowned self] text, _ in said.append(text) }
+        storage.drafts = { [unowned self] in drafts }
+    }
+
+    private func log(_ text: String, at second: Int64 = 0, to path: String = "~/new/log") {
+        let line = LoggedLine("a:1", .peer, Array(text.utf8))
+        storage.keep(Unsaved(log: [line]), log: path, at: second)
+    }
+
+    private func waits(for condition: () -> Bool) throws -> Bool {
+        try reactor.turn(until: condition)
+    }
+
+    @Test func `lines of the log come in their order, with their time`() throws {
+        for second in 0..<500 { log("line", at: Int64(second), to: "~/log") }
+        let expected = (0..<500).map { "second \($0) a:1 < line\n" }.joined()
+        #expect(try waits { folder.read("log") == expected })
+        #expect(folder.mode(of: "log") == 0o600)
+        #expect(said == [])
+        try reactor.endAll()
+    }
+
+    @Test func `a log that cannot be written is said once, and loses nothing`() throws {
+        log("one")
+        try #require(try waits { !said.isEmpty })
+        let path = folder.path.string + "/new/log"
+        #expect(
+            said == [
+                "the log is not written: cannot write \(path): No such file or directory;"
+                    + " tried again every 10 s"
+            ])
+        log("two")
+        try folder.write("", to: "new/log")
+        try clock.advance(by: .seconds(10), running: reactor)
+        try #require(try waits { said.count == 2 })
+        #expect(said[1] == "the log is written again")
+        #expect(folder.read("new/log") == "second 0 a:1 < one\nsecond 0 a:1 < two\n")
+        #expect(reactor.nextDue == nil)
+        try reactor.endAll()
+    }
+
+    @Test func `another log is tried at once`() throws {
+        log("one")
+        try #require(try waits { !said.isEmpty })
+        storage.keep(Unsaved(), log: "~/log", at: 0)
+        #expect(try waits { folder.read("log") == "second 0 a:1 < one\n" })
+        try reactor.endAll()
+    }
+
+    @Test func `the history is appended, line by line`() throws {
+        storage.keep(Unsaved(history: ["one", "two\nlines"]), log: nil, at: 0)
+        #expect(try waits { folder.read("state/carillon/history") == "one\ntwo\\nlines\n" })
+        try reactor.endAll()
+    }
+
+    @Test func `a draft is written when nobody has typed for a second`() throws {
+        drafts = ["a:1": [Draft(text: "half", cursor: 4)]]
+        storage.typed()
+        try clock.advance(by: .milliseconds(900), running: reactor)
+        storage.typed()
+        try clock.advance(by: .milliseconds(900), running: reactor)
+        #expect(folder.read("state/carillon/drafts") == nil)
+        try clock.advance(by: .milliseconds(100), running: reactor)
+        #expect(try waits { folder.read("state/carillon/drafts") == "a:1\t4 half\n" })
+        #expect(reactor.nextDue == nil)
+        try reactor.endAll()
+    }
+
+    @Test func `a draft that was sent goes from the file, and those of others stay`() throws {
+        try folder.write("a:1\t4 half\nb:2\t1 x\n", to: "state/carillon/drafts")
+        storage.savedDrafts = ["a:1": [Draft(text: "half", cursor: 4)]]
+        storage.typed()
+        try clock.advance(by: .seconds(1), running: reactor)
+        #expect(try waits { folder.read("state/carillon/drafts") == "b:2\t1 x\n" })
+        try reactor.endAll()
+    }
+
+    @Test func `at the end all is written before it is done`() throws {
+        drafts = ["a:1": [Draft(text: "half", cursor: 4)]]
+        storage.keep(Unsaved(history: ["one"]), log: nil, at: 0)
+        storage.keep(Unsaved(history: ["two"]), log: nil, at: 0)
+        var isDone = false
+        storage.close { isDone = true }
+        try #require(try waits { isDone })
+        #expect(folder.read("state/carillon/history") == "one\ntwo\n")
+        #expect(folder.read("state/carillon/drafts") == "a:1\t4 half\n")
+        try reactor.endAll()
+    }
+
+    @Test func `the end waits for no file that fails`() throws {
+        log("one")
+        try #require(try waits { !said.isEmpty })
+        var isDone = false
+        storage.close { isDone = true }
+        #expect(try waits { isDone })
+        #expect(said.count == 1)
+        try reactor.endAll()
+    }
+}

@@ -1,0 +1,136 @@
+import Glibc
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("What is kept in files", .timeLimit(.minutes(1)))
+    struct StoredStateTests {
+        private static let history = "state/carillon/history"
+        private static let drafts = "state/carillon/drafts"
+        private static let settings = "config/carillon/carillon.conf"
+
+        @Test func `history is saved across runs, private, without lines that start with a space`()
+            throws
+        {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            let first = try Client.onTerminal(server.endpoint, in: folder)
+            try first.waitUntilConnected()
+            try first.talk("Where is hope")
+            try first.type(" secret\r")
+            try first.waitForScreen("the secret's reply") { _ in
+                first.replies.contains(" secret")
+            }
+            try first.talk("When words fail")
+            try first.type("/quit\r")
+            #expect(try first.waitForExit() == .exited(0))
+            #expect(folder.read(Self.history) == "Where is hope\nWhen words fail\n/quit\n")
+            #expect(folder.mode(of: Self.history) == 0o600)
+            #expect(folder.mode(of: "state/carillon") == 0o700)
+
+            let second = try Client.onTerminal(server.endpoint, in: folder)
+            try second.waitUntilConnected()
+            try second.type("\u{10}\u{10}\u{10}")
+            try second.waitForText("> Where is hope")
+        }
+
+        @Test func `a draft outlives a crash, and is there at the next start`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            let first = try Client.onTerminal(server.endpoint, in: folder)
+            try first.waitUntilConnected()
+            try first.type("half a 世界")
+            try folder.wait(for: "half a 世界\n", in: Self.drafts)
+            first.signal(SIGKILL)
+            _ = try first.waitForExit()
+            #expect(folder.mode(of: Self.drafts) == 0o600)
+
+            let second = try Client.onTerminal(server.endpoint, in: folder)
+            try second.waitForText("> half a 世界")
+            try second.waitUntilConnected()
+            try second.type("\r")
+            try second.waitForReply(to: "half a 世界")
+            try second.type("/quit\r")
+            #expect(try second.waitForExit() == .exited(0))
+            #expect(folder.read(Self.drafts) == "")
+        }
+
+        @Test(arguments: [SIGTERM, SIGHUP])
+        func `a signal that ends the client saves the draft at once`(signal: Int32) throws {
+            let folder = try TemporaryFolder()
+            let client = try Client.onTerminal("--local", in: folder)
+            try client.waitUntilConnected()
+            try client.type("half")
+            try client.waitForText("> half")
+            client.signal(signal)
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(folder.read(Self.drafts)?.hasSuffix("\t4 half\n") == true)
+        }
+
+        @Test
+        func `a broken settings file is told with line and column, and does not stop the start`()
+            throws
+        {
+            let folder = try TemporaryFolder()
+            try folder.write("colour = red\n[keys]\nC-t = help\n", to: Self.settings)
+            let client = try Client.onTerminal("--local", in: folder, columns: 160)
+            try client.waitForText("carillon.conf:1:1: unknown name \"colour\"")
+            try client.waitUntilConnected()
+            try client.type("\u{14}")
+            try client.waitForText("Commands")
+        }
+
+        @Test func `a full disk is said on the screen, and stops nothing`() throws {
+            let client = try Client.onTerminal("--local", "--log", "/dev/full")
+            try client.waitForText("the log is not written: cannot write /dev/full: No space")
+            try client.waitUntilConnected()
+            try client.talk("still here")
+            try client.type("/set log off\r")
+            try client.waitForText("log = off, from now on")
+            try client.talk("without a log")
+        }
+
+        @Test func `the log is private, ISO stamped and sanitised, and is shown again`() throws {
+            let folder = try TemporaryFolder()
+            let listener = try TestListener()
+            let first = try Client.onTerminal(listener.endpoint, "--log", "~/log", in: folder)
+            let peer = try listener.accept()
+            try first.waitUntilConnected()
+            try peer.send("a\u{1B}[2Jb\n")
+            try first.waitForText("a^[[2Jb")
+            try first.type("hello\r")
+            try folder.wait(for: "> hello\n", in: "log")
+            first.signal(SIGTERM)
+            _ = try first.waitForExit()
+            #expect(folder.mode(of: "log") == 0o600)
+            let line = try #require(
+                folder.read("log")?.split(separator: "\n").first { $0.contains(" < ") })
+            let expected = #/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00 (\S+) < a\^\[\[2Jb/#
+            #expect(try expected.wholeMatch(in: line)?.1 == Substring(listener.endpoint))
+
+            let second = try Client.onTerminal(listener.endpoint, "--log", "~/log", in: folder)
+            _ = try listener.accept()
+            try second.waitForText("earlier ────")
+            #expect(second.rows.contains("a^[[2Jb") && second.rows.contains("> hello"))
+        }
+
+        @Test func `a saved name is an endpoint, on the screen and in a pipe`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            try folder.write(
+                "endpoint = home\nbell = often\n[endpoints]\nhome = \(server.endpoint)\n",
+                to: Self.settings)
+            let client = try Client.onTerminal("home", in: folder)
+            try client.waitForText("home is \(server.endpoint), by the settings")
+            try client.waitUntilConnected()
+
+            let piped = try Client.inPipes(in: folder)
+            try piped.send("Where is hope\n")
+            piped.closeInput()
+            #expect(try piped.waitForExit() == .exited(0))
+            #expect(piped.output.lines.compactMap { Reply($0)?.message } == ["Where is hope"])
+            #expect(piped.errors.lines.count == 1)
+            #expect(piped.errors.text.contains("carillon.conf:2:8: bell cannot be \"often\""))
+        }
+    }
+}
