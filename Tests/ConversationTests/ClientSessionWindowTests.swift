@@ -4,7 +4,7 @@ import ReactorTesting
 import TerminalUI
 import Testing
 
-@Suite("ClientSession: title and command", .timeLimit(.minutes(1)))
+@Suite("ClientSession: title and command", .timeLimit(.minutes(5)))
 struct ClientSessionWindowTests {
     @Test func `the title comes with the frame`() throws {
         let bench = try SessionBench()

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: keys", .timeLimit(.minutes(1)))
+@Suite("ClientState: keys", .timeLimit(.minutes(5)))
 struct ClientStateKeysTests {
     // MARK: - Lines
 

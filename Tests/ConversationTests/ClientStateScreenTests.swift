@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: screen", .timeLimit(.minutes(1)))
+@Suite("ClientState: screen", .timeLimit(.minutes(5)))
 struct ClientStateScreenTests {
     static let sizes = [
         (0, 0), (0, 5), (5, 0), (1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 20), (4, 20), (20, 4),

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("ClientState: tabs", .timeLimit(.minutes(1)))
+@Suite("ClientState: tabs", .timeLimit(.minutes(5)))
 struct ClientStateTabsTests {
     private static let chat = Endpoint(host: "chat.example", port: 23)
     private static let second = TabID.first.next

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState", .timeLimit(.minutes(1)))
+@Suite("ClientState", .timeLimit(.minutes(5)))
 struct ClientStateTests {
     @Test func `it dials at the start and says how to get help`() {
         var bench = ClientBench()

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: views", .timeLimit(.minutes(1)))
+@Suite("ClientState: views", .timeLimit(.minutes(5)))
 struct ClientStateViewsTests {
     private static let secondTab = TabID.first.next
 

@@ -1,7 +1,7 @@
 import Conversation
 import Testing
 
-@Suite("FramePacer", .timeLimit(.minutes(1)))
+@Suite("FramePacer", .timeLimit(.minutes(5)))
 struct FramePacerTests {
     private let start = ContinuousClock.now
     private var pacer = FramePacer()

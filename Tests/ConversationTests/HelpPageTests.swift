@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("HelpPage", .timeLimit(.minutes(1)))
+@Suite("HelpPage", .timeLimit(.minutes(5)))
 struct HelpPageTests {
     private let frame = TranscriptView.Frame(rows: 5, columns: 80)
 

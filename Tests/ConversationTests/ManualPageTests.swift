@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("ManualPage", .timeLimit(.minutes(1)))
+@Suite("ManualPage", .timeLimit(.minutes(5)))
 struct ManualPageTests {
     @Test(
         arguments: [

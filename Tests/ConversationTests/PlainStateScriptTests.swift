@@ -1,7 +1,7 @@
 import Conversation
 import Testing
 
-@Suite("PlainState for scripts", .timeLimit(.minutes(1)))
+@Suite("PlainState for scripts", .timeLimit(.minutes(5)))
 struct PlainStateScriptTests {
     private static func connected(
         _ options: PlainOptions, isInteractive: Bool = false

@@ -1,7 +1,7 @@
 import Conversation
 import Testing
 
-@Suite("PlainState", .timeLimit(.minutes(1)))
+@Suite("PlainState", .timeLimit(.minutes(5)))
 struct PlainStateTests {
     // MARK: - In a pipe
 

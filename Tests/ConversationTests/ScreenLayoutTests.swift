@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("ScreenLayout", .timeLimit(.minutes(1)))
+@Suite("ScreenLayout", .timeLimit(.minutes(5)))
 struct ScreenLayoutTests {
     @Test(
         arguments: [

@@ -1,7 +1,7 @@
 import Conversation
 import Testing
 
-@Suite("SlashCommand", .timeLimit(.minutes(1)))
+@Suite("SlashCommand", .timeLimit(.minutes(5)))
 struct SlashCommandTests {
     @Test(
         arguments: [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("TitleRow", .timeLimit(.minutes(1)))
+@Suite("TitleRow", .timeLimit(.minutes(5)))
 struct TitleRowTests {
     private static let now = Moment(instant: .now, wallSecond: 12 * 3600)
 

@@ -6,7 +6,7 @@ import TerminalUI
 import Testing
 
 /// Curses has one screen per process, so everything that opens one stands in this suite.
-@Suite("CursesTerminal", .serialized, .timeLimit(.minutes(1)))
+@Suite("CursesTerminal", .serialized, .timeLimit(.minutes(5)))
 struct CursesTerminalTests {}
 
 extension CursesTerminalTests {

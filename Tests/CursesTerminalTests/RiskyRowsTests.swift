@@ -3,7 +3,7 @@ import Testing
 
 @testable import CursesTerminal
 
-@Suite("RiskyRows", .timeLimit(.minutes(1)))
+@Suite("RiskyRows", .timeLimit(.minutes(5)))
 struct RiskyRowsTests {
     /// A terminal that understands words in brackets.
     private let description = TerminalDescription(

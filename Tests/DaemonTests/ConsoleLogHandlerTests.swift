@@ -3,7 +3,7 @@ import Logging
 import Testing
 
 /// In processes of their own, since the lines go to the standard descriptors.
-@Suite("ConsoleLogHandler", .timeLimit(.minutes(1)))
+@Suite("ConsoleLogHandler", .timeLimit(.minutes(5)))
 struct ConsoleLogHandlerTests {
     @Test func `news go to standard output as they are, warnings to standard error`() async throws {
         let result = await #expect(

@@ -2,7 +2,7 @@ import Daemon
 import ReactorKit
 import Testing
 
-@Suite("ListenError", .timeLimit(.minutes(1)))
+@Suite("ListenError", .timeLimit(.minutes(5)))
 struct ListenErrorTests {
     @Test func `an address that the machine does not have is told`() throws {
         // TEST-NET-3 of RFC 5737: nobody has it.

@@ -4,7 +4,7 @@ import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("Server", .timeLimit(.minutes(1)))
+@Suite("Server", .timeLimit(.minutes(5)))
 struct ServerTests {
     @Test func `it says what the textbook's server says`() throws {
         let bench = try ServerBench()

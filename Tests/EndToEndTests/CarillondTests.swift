@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond", .timeLimit(.minutes(1)))
+    @Suite("carillond", .timeLimit(.minutes(5)))
     struct CarillondTests {
         @Test func `the textbook's two lines tell what happens`() throws {
             let server = try RunningServer()

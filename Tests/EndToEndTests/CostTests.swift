@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("What it costs", .timeLimit(.minutes(1)))
+    @Suite("What it costs", .timeLimit(.minutes(5)))
     struct CostTests {
         private static let tracer = "/usr/bin/strace"
 

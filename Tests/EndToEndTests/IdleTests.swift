@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Idle", .timeLimit(.minutes(1)))
+    @Suite("Idle", .timeLimit(.minutes(5)))
     struct IdleTests {
         private static let tracer = "/usr/bin/strace"
         private static var hasTracer: Bool { unsafe access(tracer, X_OK) == 0 }

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("TLS", .timeLimit(.minutes(1)), .enabled(if: TLSLineServer.isInstalled))
+    @Suite("TLS", .timeLimit(.minutes(5)), .enabled(if: TLSLineServer.isInstalled))
     struct SecureTests {
         private static let f5 = "\u{1B}[15~"
         private static let f9 = "\u{1B}[20~"
@@ -84,7 +84,7 @@ extension EndToEndTests {
         }
     }
 
-    @Suite("Ways to the server", .timeLimit(.minutes(1)))
+    @Suite("Ways to the server", .timeLimit(.minutes(5)))
     struct WaysTests {
         @Test func `a proxy of the environment leads there, and is told`() throws {
             let proxy = try TestListener()

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("What is kept in files", .timeLimit(.minutes(1)))
+    @Suite("What is kept in files", .timeLimit(.minutes(5)))
     struct StoredStateTests {
         private static let history = "state/carillon/history"
         private static let drafts = "state/carillon/drafts"

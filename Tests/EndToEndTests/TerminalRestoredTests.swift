@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("The terminal is restored", .timeLimit(.minutes(1)))
+    @Suite("The terminal is restored", .timeLimit(.minutes(5)))
     struct TerminalRestoredTests {
         /// A client that is up, and the modes of its terminal from before it took it.
         private func startedClient() throws -> (client: TerminalProgram, found: TerminalModes) {

@@ -10,7 +10,7 @@ extension EndToEndTests {
             if: Textbook.python != nil,
             "run .ci/install tests, or set CARILLON_TWISTED_PYTHON to a Python that has Twisted"
         ),
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(5))
     )
     struct TextbookPairTests {
         @Test(arguments: ["keep", "strip"])

@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Typing", .timeLimit(.minutes(1)))
+    @Suite("Typing", .timeLimit(.minutes(5)))
     struct TypingTests {
         @Test func `a paste of three lines is shown whole, asked about, and then sent`() throws {
             let server = try RunningServer()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ActivatedDescriptors", .timeLimit(.minutes(1)))
+@Suite("ActivatedDescriptors", .timeLimit(.minutes(5)))
 struct ActivatedDescriptorsTests {
     private func parse(_ environment: [String: String]) throws -> [String] {
         try ActivatedDescriptors.parse(environment, processID: 7).map {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ActivityWatch", .timeLimit(.minutes(1)))
+@Suite("ActivityWatch", .timeLimit(.minutes(5)))
 struct ActivityWatchTests {
     private let start = ContinuousClock.now
 

@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("AddressRange", .timeLimit(.minutes(1)))
+@Suite("AddressRange", .timeLimit(.minutes(5)))
 struct AddressRangeTests {
     @Test(
         arguments: [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Adopted descriptors", .timeLimit(.minutes(1)))
+@Suite("Adopted descriptors", .timeLimit(.minutes(5)))
 struct AdoptionTests {
     private let reactor: Reactor
 

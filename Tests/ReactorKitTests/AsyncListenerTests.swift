@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("AsyncListener", .timeLimit(.minutes(1)))
+@Suite("AsyncListener", .timeLimit(.minutes(5)))
 struct AsyncListenerTests {
     private let thread: ReactorThread
     private var handle: ReactorHandle { thread.handle }

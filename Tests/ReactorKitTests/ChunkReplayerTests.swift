@@ -1,7 +1,7 @@
 import ReactorTesting
 import Testing
 
-@Suite("ChunkReplayer", .timeLimit(.minutes(1)))
+@Suite("ChunkReplayer", .timeLimit(.minutes(5)))
 struct ChunkReplayerTests {
     private let input = Array("abc;de;".utf8)
 

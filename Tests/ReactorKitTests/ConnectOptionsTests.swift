@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ConnectOptions", .timeLimit(.minutes(1)))
+@Suite("ConnectOptions", .timeLimit(.minutes(5)))
 struct ConnectOptionsTests {
     private let loopback: Loopback
     private let reactor: Reactor

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ConnectionCount", .timeLimit(.minutes(1)))
+@Suite("ConnectionCount", .timeLimit(.minutes(5)))
 struct ConnectionCountTests {
     private func peer(_ digits: String, port: UInt16 = 1) throws -> SocketAddress {
         try #require(SocketAddress(digits: digits, port: port))

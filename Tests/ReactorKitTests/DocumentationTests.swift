@@ -129,7 +129,7 @@ func ask(_ question: String, at endpoint: Endpoint, by handle: ReactorHandle) as
 }
 // end
 
-@Suite("Documentation", .timeLimit(.minutes(1)))
+@Suite("Documentation", .timeLimit(.minutes(5)))
 struct DocumentationTests {
     // MARK: - The pages
 

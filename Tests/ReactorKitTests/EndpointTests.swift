@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("Endpoint", .timeLimit(.minutes(1)))
+@Suite("Endpoint", .timeLimit(.minutes(5)))
 struct EndpointTests {
     @Test(
         arguments: [

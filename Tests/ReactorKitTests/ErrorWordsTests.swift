@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Errors in words", .timeLimit(.minutes(1)))
+@Suite("Errors in words", .timeLimit(.minutes(5)))
 struct ErrorWordsTests {
     private struct Broken: Error, CustomStringConvertible {
         var description: String { "it broke" }

@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("HTTPConnectNegotiation", .timeLimit(.minutes(1)))
+@Suite("HTTPConnectNegotiation", .timeLimit(.minutes(5)))
 struct HTTPConnectNegotiationTests {
     private let target = Endpoint(host: "bell.example", port: 21567)
 

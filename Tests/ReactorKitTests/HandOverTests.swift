@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamTransport's hand-over", .timeLimit(.minutes(1)))
+@Suite("StreamTransport's hand-over", .timeLimit(.minutes(5)))
 struct HandOverTests {
     /// Hands on at its first data, and keeps what it is told after that.
     private final class Step: StreamProtocol {

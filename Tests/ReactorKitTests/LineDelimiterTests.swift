@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("LineDelimiter", .timeLimit(.minutes(1)))
+@Suite("LineDelimiter", .timeLimit(.minutes(5)))
 struct LineDelimiterTests {
     private enum Outcome: Equatable {
         case line(String)

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("LineProtocol's modes", .timeLimit(.minutes(1)))
+@Suite("LineProtocol's modes", .timeLimit(.minutes(5)))
 struct LineProtocolModeTests {
     /// Takes `raw N` for the start of N raw bytes, `pause` and `quit` for what they say.
     private final class Mixed: LineProtocol {

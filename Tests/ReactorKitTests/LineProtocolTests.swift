@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("LineProtocol", .timeLimit(.minutes(1)))
+@Suite("LineProtocol", .timeLimit(.minutes(5)))
 struct LineProtocolTests {
     private final class Lines: LineProtocol {
         var told: [String] = []

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("MessageFramer", .timeLimit(.minutes(1)))
+@Suite("MessageFramer", .timeLimit(.minutes(5)))
 struct MessageFramerTests {
     private enum Outcome: Equatable {
         case message(String)

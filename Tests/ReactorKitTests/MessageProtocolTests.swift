@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("MessageProtocol", .timeLimit(.minutes(1)))
+@Suite("MessageProtocol", .timeLimit(.minutes(5)))
 struct MessageProtocolTests {
     private final class Messages: MessageProtocol {
         var told: [String] = []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("NameLookup", .timeLimit(.minutes(1)))
+@Suite("NameLookup", .timeLimit(.minutes(5)))
 struct NameLookupTests {
     @Test(arguments: [("127.0.0.1", "127.0.0.1"), ("::1", "::1")])
     func `digits are an address without any lookup`(host: String, expected: String) throws {

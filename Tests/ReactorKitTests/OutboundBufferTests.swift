@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("OutboundBuffer", .timeLimit(.minutes(1)))
+@Suite("OutboundBuffer", .timeLimit(.minutes(5)))
 struct OutboundBufferTests {
     private func content(_ buffer: borrowing OutboundBuffer) -> [UInt8] {
         let bytes = unsafe UnsafeRawBufferPointer(

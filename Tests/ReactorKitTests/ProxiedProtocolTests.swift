@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ProxiedProtocol", .timeLimit(.minutes(1)))
+@Suite("ProxiedProtocol", .timeLimit(.minutes(5)))
 struct ProxiedProtocolTests {
     private struct Broken: Error {}
 

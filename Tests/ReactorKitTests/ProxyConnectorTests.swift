@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ProxyConnector", .timeLimit(.minutes(1)))
+@Suite("ProxyConnector", .timeLimit(.minutes(5)))
 final class ProxyConnectorTests {
     private let clock = ManualClock()
     private let reactor: Reactor

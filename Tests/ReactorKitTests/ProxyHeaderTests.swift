@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ProxyHeader", .timeLimit(.minutes(1)))
+@Suite("ProxyHeader", .timeLimit(.minutes(5)))
 struct ProxyHeaderTests {
     private static let signature: [UInt8] = [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10]
     private static let ipv4: [UInt8] = [192, 0, 2, 1, 10, 0, 0, 2, 0xDC, 4, 1, 0xBB]

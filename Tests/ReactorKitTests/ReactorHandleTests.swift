@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ReactorHandle", .timeLimit(.minutes(1)))
+@Suite("ReactorHandle", .timeLimit(.minutes(5)))
 struct ReactorHandleTests {
     private struct Broken: Error {}
 

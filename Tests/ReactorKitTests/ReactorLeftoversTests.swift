@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Reactor.leftovers", .timeLimit(.minutes(1)))
+@Suite("Reactor.leftovers", .timeLimit(.minutes(5)))
 struct ReactorLeftoversTests {
     private final class Kept: Sendable {}
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ReactorThread", .timeLimit(.minutes(1)))
+@Suite("ReactorThread", .timeLimit(.minutes(5)))
 struct ReactorThreadTests {
     @Test func `jobs run until it is stopped, and are refused from then on`() async throws {
         let thread = try ReactorThread.start(name: "test")

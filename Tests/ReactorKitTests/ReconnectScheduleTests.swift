@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("ReconnectSchedule", .timeLimit(.minutes(1)))
+@Suite("ReconnectSchedule", .timeLimit(.minutes(5)))
 struct ReconnectScheduleTests {
     private var random = SeededGenerator(seed: 7)
 

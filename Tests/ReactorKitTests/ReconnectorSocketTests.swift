@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Reconnector on sockets", .timeLimit(.minutes(1)))
+@Suite("Reconnector on sockets", .timeLimit(.minutes(5)))
 struct ReconnectorSocketTests {
     @Test func `it finds the server that died and came back`() throws {
         let reactor = try Reactor()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Reconnector", .timeLimit(.minutes(1)))
+@Suite("Reconnector", .timeLimit(.minutes(5)))
 struct ReconnectorTests {
     private let clock = ManualClock()
     private let reactor: Reactor

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("RecordingTransport", .timeLimit(.minutes(1)))
+@Suite("RecordingTransport", .timeLimit(.minutes(5)))
 struct RecordingTransportTests {
     private let transport = RecordingTransport(peer: SocketAddress(host: "192.0.2.1", port: 7))
 

@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("SocketAddress+Bytes", .timeLimit(.minutes(1)))
+@Suite("SocketAddress+Bytes", .timeLimit(.minutes(5)))
 struct SocketAddressBytesTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("SocketAddress", .timeLimit(.minutes(1)))
+@Suite("SocketAddress", .timeLimit(.minutes(5)))
 struct SocketAddressTests {
     @Test(
         arguments: [

@@ -3,7 +3,7 @@ import Testing
 @testable import ReactorKit
 @testable import ReactorTesting
 
-@Suite("StreamCoupling", .timeLimit(.minutes(1)))
+@Suite("StreamCoupling", .timeLimit(.minutes(5)))
 struct StreamCouplingTests {
     private let coupling = StreamCoupling()
     private let client = RecordingProtocol()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("A successor that closes at once", .timeLimit(.minutes(1)))
+@Suite("A successor that closes at once", .timeLimit(.minutes(5)))
 struct SuccessorClosingTests {
     enum Closing: CaseIterable { case loseConnection, loseWriteConnection }
 

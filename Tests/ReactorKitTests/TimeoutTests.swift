@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Timeout", .timeLimit(.minutes(1)))
+@Suite("Timeout", .timeLimit(.minutes(5)))
 struct TimeoutTests {
     private let reactor: ManualReactor
     private var handle: ReactorHandle { reactor.handle }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("TimerQueue", .timeLimit(.minutes(1)))
+@Suite("TimerQueue", .timeLimit(.minutes(5)))
 struct TimerQueueTests {
     private let start = ContinuousClock.now
     private let log = Log()

@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 
 /// What every transport promises; the one in memory must not promise less, nor more.
-@Suite("Transport conformance", .timeLimit(.minutes(1)))
+@Suite("Transport conformance", .timeLimit(.minutes(5)))
 struct TransportConformanceTests {
     private static let kinds = [
         TransportKind.memory, .slowMemory, .memoryNetwork, .tcp, .unix, .pipes,

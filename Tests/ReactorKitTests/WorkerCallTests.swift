@@ -4,7 +4,7 @@ import ReactorTesting
 import Synchronization
 import Testing
 
-@Suite("WorkerCall", .timeLimit(.minutes(1)))
+@Suite("WorkerCall", .timeLimit(.minutes(5)))
 struct WorkerCallTests {
     private struct Broken: Error {}
 

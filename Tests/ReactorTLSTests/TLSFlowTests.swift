@@ -5,7 +5,7 @@ import TLSTesting
 import Testing
 
 /// How bytes flow through a `TLSTransport`: amounts, pressure, and changes of the protocol.
-@Suite("TLSTransport's flow", .timeLimit(.minutes(1)))
+@Suite("TLSTransport's flow", .timeLimit(.minutes(5)))
 struct TLSFlowTests {
     private static func pattern(_ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }

@@ -5,7 +5,7 @@ import TLSTesting
 import Testing
 
 /// TLS over sockets of the loopback interface.
-@Suite("TLS", .timeLimit(.minutes(1)))
+@Suite("TLS", .timeLimit(.minutes(5)))
 struct TLSSocketTests {
     private let certificates = TestCertificates.shared
 

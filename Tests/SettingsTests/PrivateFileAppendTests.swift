@@ -3,7 +3,7 @@ import Settings
 import SystemPackage
 import Testing
 
-@Suite("PrivateFile: its end", .timeLimit(.minutes(1)))
+@Suite("PrivateFile: its end", .timeLimit(.minutes(5)))
 final class PrivateFileAppendTests {
     private let folder: FilePath
     private var file: PrivateFile { PrivateFile(folder.appending("file")) }

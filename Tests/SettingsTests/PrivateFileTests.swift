@@ -3,7 +3,7 @@ import Settings
 import SystemPackage
 import Testing
 
-@Suite("PrivateFile", .timeLimit(.minutes(1)))
+@Suite("PrivateFile", .timeLimit(.minutes(5)))
 final class PrivateFileTests {
     private let folder: FilePath
 

@@ -2,7 +2,7 @@ import Configuration
 import Settings
 import Testing
 
-@Suite("SettingsSources", .timeLimit(.minutes(1)))
+@Suite("SettingsSources", .timeLimit(.minutes(5)))
 struct SettingsSourcesTests {
     private func sources(
         flags: [String: String] = [:], environment: [String: String] = [:], _ text: String = ""
@@ -39,7 +39,7 @@ struct SettingsSourcesTests {
     }
 }
 
-@Suite("SettingsProvider", .timeLimit(.minutes(1)))
+@Suite("SettingsProvider", .timeLimit(.minutes(5)))
 struct SettingsProviderTests {
     private let provider = SettingsProvider(
         SettingsText("word = x\ncount = 7\nswitches = on, No\nnumbers = 1.5, 2", named: "f"))

@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("SettingsTable", .timeLimit(.minutes(1)))
+@Suite("SettingsTable", .timeLimit(.minutes(5)))
 struct SettingsTableTests {
     private enum Bell: String, CaseIterable { case never, loss, reply }
 
@@ -111,7 +111,7 @@ struct SettingsTableTests {
     }
 }
 
-@Suite("ValueFormat", .timeLimit(.minutes(1)))
+@Suite("ValueFormat", .timeLimit(.minutes(5)))
 struct ValueFormatTests {
     private let time = ValueFormat.duration(.zero...(.seconds(86_400)))
     private let size = ValueFormat.bytes(0...(1 << 40))

@@ -2,7 +2,7 @@ import Settings
 import SystemPackage
 import Testing
 
-@Suite("UserFolders", .timeLimit(.minutes(1)))
+@Suite("UserFolders", .timeLimit(.minutes(5)))
 struct UserFoldersTests {
     @Test func `the XDG variables say where`() throws {
         let folders = try UserFolders(

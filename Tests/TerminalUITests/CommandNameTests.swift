@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Command names", .timeLimit(.minutes(1)))
+@Suite("Command names", .timeLimit(.minutes(5)))
 struct CommandNameTests {
     @Test(
         arguments: [
@@ -25,7 +25,7 @@ struct CommandNameTests {
     }
 }
 
-@Suite("KeyBinding", .timeLimit(.minutes(1)))
+@Suite("KeyBinding", .timeLimit(.minutes(5)))
 struct KeyBindingTests {
     @Test func `a key is bound otherwise, with the command's help`() {
         let keymap = Keymap.standard.binding([

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("KeyChord", .timeLimit(.minutes(1)))
+@Suite("KeyChord", .timeLimit(.minutes(5)))
 struct KeyChordTests {
     private func outcomes(_ keys: Key...) -> [KeyChord.Outcome] {
         var chord = KeyChord()

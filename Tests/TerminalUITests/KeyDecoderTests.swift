@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("KeyDecoder", .timeLimit(.minutes(1)))
+@Suite("KeyDecoder", .timeLimit(.minutes(5)))
 struct KeyDecoderTests {
     /// What bytes mean; the same whole, byte by byte and in threes.
     private func decoded(

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Key names", .timeLimit(.minutes(1)))
+@Suite("Key names", .timeLimit(.minutes(5)))
 struct KeyParsingTests {
     @Test func `what is written is read as the same key`() {
         let characters = (0x20...0x7E).compactMap { Unicode.Scalar($0).map { Character($0) } }

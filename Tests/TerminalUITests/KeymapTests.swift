@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Keymap", .timeLimit(.minutes(1)))
+@Suite("Keymap", .timeLimit(.minutes(5)))
 struct KeymapTests {
     @Test(
         arguments: [

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Style words", .timeLimit(.minutes(1)))
+@Suite("Style words", .timeLimit(.minutes(5)))
 struct StyleWordsTests {
     @Test(
         arguments: [
@@ -44,7 +44,7 @@ struct StyleWordsTests {
     }
 }
 
-@Suite("Theme", .timeLimit(.minutes(1)))
+@Suite("Theme", .timeLimit(.minutes(5)))
 struct ThemeTests {
     /// The contrast of two luminances: WCAG 2.1, 1.4.3.
     private func contrast(_ color: Color, _ ground: Color) -> Double? {

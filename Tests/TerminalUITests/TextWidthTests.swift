@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("TextWidth", .timeLimit(.minutes(1)))
+@Suite("TextWidth", .timeLimit(.minutes(5)))
 struct TextWidthTests {
     @Test(arguments: [
         ("a", 1), ("é", 1), ("e\u{301}", 1), ("世", 2), ("한", 2), ("\u{1112}\u{1161}\u{11AB}", 2),

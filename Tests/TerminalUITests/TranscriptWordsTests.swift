@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Transcript: words", .timeLimit(.minutes(1)))
+@Suite("Transcript: words", .timeLimit(.minutes(5)))
 struct TranscriptWordsTests {
     @Test func `the words of replies come newest first`() {
         var transcript = Transcript()

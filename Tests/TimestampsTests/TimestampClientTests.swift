@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("TimestampClient", .timeLimit(.minutes(1)))
+@Suite("TimestampClient", .timeLimit(.minutes(5)))
 struct TimestampClientTests {
     @Test func `a message is sent with the LF that ends it`() throws {
         let bench = try ClientBench()

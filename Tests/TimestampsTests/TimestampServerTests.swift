@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("TimestampServer", .timeLimit(.minutes(1)))
+@Suite("TimestampServer", .timeLimit(.minutes(5)))
 struct TimestampServerTests {
     @Test(
         arguments: [

@@ -20,7 +20,7 @@ function __carillon_parse_tokens -S
     set -l unparsed_tokens (__carillon_tokens -pc)
     switch $unparsed_tokens[1]
     case 'carillon'
-        __carillon_parse_subcommand -r 1 'local' 'plain' 'once' 'timeout=' 'exec=' 'config=' 'set=+' 'log=' 'version' 'h/help'
+        __carillon_parse_subcommand -r 1 'local' 'plain' 'once' 'timeout=' 'exec=' 'ca=+' 'certificate=' 'key=' 'pin=+' 'trust-on-first-use' 'proxy=' 'no-proxy' 'config=' 'set=+' 'log=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __carillon_parse_subcommand -r 1 'version'
@@ -82,6 +82,13 @@ complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_opti
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" once' -l 'once' -d 'Send the first line of the input, print the first line that comes, and end.'
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" timeout' -l 'timeout' -d 'How long connecting, and each reply, may take without a screen; 0.5 is allowed.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" exec' -l 'exec' -d 'Run this by sh(1) for each line that comes, with the line on its standard input; without a screen its output takes the line\'s place.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon"' -l 'ca' -d 'Trust the authorities in this file, beside the system\'s; may be repeated.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" certificate' -l 'certificate' -d 'Our own certificate, for a server that wants one.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" key' -l 'key' -d 'Its private key; may stand in the same file.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon"' -l 'pin' -d 'Accept this certificate of a server, or this key, and no other; may be repeated.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" trust-on-first-use' -l 'trust-on-first-use' -d 'Accept a server\'s certificate unseen the first time, and no other from then on.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" proxy' -l 'proxy' -d 'Connect through this proxy: socks5://host:1080 or http://host:3128.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" no-proxy' -l 'no-proxy' -d 'Connect directly, whatever ALL_PROXY and HTTPS_PROXY say.'
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" config' -l 'config' -d 'The settings file (default: ~/.config/carillon/carillon.conf).' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon"' -l 'set' -d 'Give a setting a value for this run, as in bell=always; may be repeated.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" log' -l 'log' -d 'Add the transcript to a file; on: to the client\'s own in ~/.local/state/carillon.' -rfka ''

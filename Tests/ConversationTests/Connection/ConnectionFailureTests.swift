@@ -5,7 +5,7 @@ import Testing
 @testable import Conversation
 @testable import ReactorKit
 
-@Suite("ConnectionFailure", .timeLimit(.minutes(1)))
+@Suite("ConnectionFailure", .timeLimit(.minutes(5)))
 struct ConnectionFailureTests {
     private static let endpoint = Endpoint(host: "db", port: 1)
 

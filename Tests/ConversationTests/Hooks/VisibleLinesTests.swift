@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("VisibleLines", .timeLimit(.minutes(1)))
+@Suite("VisibleLines", .timeLimit(.minutes(5)))
 struct VisibleLinesTests {
     @Test func `whatever way it comes, each line is one, and no control gets through`() {
         let bytes = Array("one\n\u{1B}]0;x\u{7}\r\nlast".utf8)

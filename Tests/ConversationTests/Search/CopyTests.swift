@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("Copying lines", .timeLimit(.minutes(1)))
+@Suite("Copying lines", .timeLimit(.minutes(5)))
 struct CopyTests {
     private var bench = ClientBench.up()
 

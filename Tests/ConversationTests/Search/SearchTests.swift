@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("Search of the transcript", .timeLimit(.minutes(1)))
+@Suite("Search of the transcript", .timeLimit(.minutes(5)))
 struct SearchTests {
     private var bench = ClientBench.up()
 

@@ -4,7 +4,7 @@ import SystemPackage
 import TerminalUI
 import Testing
 
-@Suite("Example settings", .timeLimit(.minutes(1)))
+@Suite("Example settings", .timeLimit(.minutes(5)))
 struct ExampleSettingsTests {
     @Test func `the file in assets is what the tables say`() throws {
         let root = FilePath(#filePath).removingLastComponents(4)

@@ -4,7 +4,7 @@ import TerminalTesting
 import TerminalUI
 import Testing
 
-@Suite("ClientStart", .timeLimit(.minutes(1)))
+@Suite("ClientStart", .timeLimit(.minutes(5)))
 final class ClientStartTests {
     private let folder: TemporaryFolder
     private static let settings = "config/carillon/carillon.conf"

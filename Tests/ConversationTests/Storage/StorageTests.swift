@@ -7,7 +7,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("Storage", .timeLimit(.minutes(1)))
+@Suite("Storage", .timeLimit(.minutes(5)))
 final class StorageTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock()

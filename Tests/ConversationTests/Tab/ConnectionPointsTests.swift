@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 
 /// What an excellent client does with its connection, point by point.
-@Suite("Connection, as a whole", .timeLimit(.minutes(1)))
+@Suite("Connection, as a whole", .timeLimit(.minutes(5)))
 struct ConnectionPointsTests {
     @Test
     func `reconnect on one key with a countdown, never twice at once, and nothing typed is lost`() {

@@ -4,7 +4,7 @@ import ReactorTesting
 import Testing
 
 /// The wake-ups that a session asks for while an answer is owed.
-@Suite("TabConnection", .timeLimit(.minutes(1)))
+@Suite("TabConnection", .timeLimit(.minutes(5)))
 struct TabConnectionTests {
     private let clock = ManualClock()
     private let reactor: Reactor

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("Tab", .timeLimit(.minutes(1)))
+@Suite("Tab", .timeLimit(.minutes(5)))
 struct TabTests {
     // MARK: - Dialling
 

@@ -4,7 +4,7 @@ import ReactorTLS
 import TerminalUI
 import Testing
 
-@Suite("Tab: certificates", .timeLimit(.minutes(1)))
+@Suite("Tab: certificates", .timeLimit(.minutes(5)))
 struct TabTrustTests {
     private let shown: TLSFingerprint
     private let known: TLSFingerprint

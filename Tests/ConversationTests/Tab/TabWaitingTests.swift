@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("Tab: waiting", .timeLimit(.minutes(1)))
+@Suite("Tab: waiting", .timeLimit(.minutes(5)))
 struct TabWaitingTests {
     // MARK: - An answer that is overdue
 

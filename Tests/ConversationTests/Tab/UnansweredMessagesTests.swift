@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("UnansweredMessages", .timeLimit(.minutes(1)))
+@Suite("UnansweredMessages", .timeLimit(.minutes(5)))
 struct UnansweredMessagesTests {
     @Test(
         arguments: [

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("ClientState: modes of the input", .timeLimit(.minutes(1)))
+@Suite("ClientState: modes of the input", .timeLimit(.minutes(5)))
 struct InputModeTests {
     // MARK: - C-v and chords
 

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: pastes", .timeLimit(.minutes(1)))
+@Suite("ClientState: pastes", .timeLimit(.minutes(5)))
 struct PasteTests {
     /// A client in which a word is typed and three lines are pasted behind it.
     private func asking(rows: Int = 12) -> ClientBench {

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Completer", .timeLimit(.minutes(1)))
+@Suite("Completer", .timeLimit(.minutes(5)))
 struct CompleterTests {
     private static let completer = Completer(
         commands: [

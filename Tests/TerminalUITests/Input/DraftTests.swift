@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Draft", .timeLimit(.minutes(1)))
+@Suite("Draft", .timeLimit(.minutes(5)))
 struct DraftTests {
     @Test(arguments: ["", "one", "a\nb\\\r", " 世🇩🇪 ", "12 x"])
     func `a draft outlives its line, cursor and all`(text: String) {

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("HistoryFile", .timeLimit(.minutes(1)))
+@Suite("HistoryFile", .timeLimit(.minutes(5)))
 struct HistoryFileTests {
     @Test func `every entry is a line`() {
         #expect(

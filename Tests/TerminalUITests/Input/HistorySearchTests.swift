@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("HistorySearch", .timeLimit(.minutes(1)))
+@Suite("HistorySearch", .timeLimit(.minutes(5)))
 struct HistorySearchTests {
     private static let lines = ["Get one", "put two", "get three", "post\ntwo"]
 

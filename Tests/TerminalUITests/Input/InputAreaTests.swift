@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("InputArea", .timeLimit(.minutes(1)))
+@Suite("InputArea", .timeLimit(.minutes(5)))
 struct InputAreaTests {
     /// The area as large as it wants to be, with a `|` written where the cursor stands.
     private func picture(

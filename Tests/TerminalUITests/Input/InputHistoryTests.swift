@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("InputHistory", .timeLimit(.minutes(1)))
+@Suite("InputHistory", .timeLimit(.minutes(5)))
 struct InputHistoryTests {
     @Test func `one walks back and forth, and finds the draft again`() {
         var history = InputHistory(["one", "two"])

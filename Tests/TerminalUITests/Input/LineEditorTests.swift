@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("LineEditor", .timeLimit(.minutes(1)))
+@Suite("LineEditor", .timeLimit(.minutes(5)))
 struct LineEditorTests {
     /// A line with its cursor written as `|`, after some commands.
     private func line(_ start: String, _ commands: EditCommand...) -> String {

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("PendingPaste", .timeLimit(.minutes(1)))
+@Suite("PendingPaste", .timeLimit(.minutes(5)))
 struct PendingPasteTests {
     private func pending(_ paste: String) throws -> PendingPaste {
         guard case .pending(let pending) = PendingPaste.read(paste) else { throw NotPending() }

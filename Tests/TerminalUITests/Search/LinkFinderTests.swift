@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("LinkFinder", .timeLimit(.minutes(1)))
+@Suite("LinkFinder", .timeLimit(.minutes(5)))
 struct LinkFinderTests {
     private func links(_ text: String) -> [String] {
         let visible = VisibleText(text)

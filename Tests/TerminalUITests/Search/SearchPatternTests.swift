@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("SearchPattern", .timeLimit(.minutes(1)))
+@Suite("SearchPattern", .timeLimit(.minutes(5)))
 struct SearchPatternTests {
     /// What of a text is hit, as texts.
     private func hits(

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("TranscriptSearch", .timeLimit(.minutes(1)))
+@Suite("TranscriptSearch", .timeLimit(.minutes(5)))
 struct TranscriptSearchTests {
     private var transcript = Transcript(limit: 2_000)
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("CalendarTime", .timeLimit(.minutes(1)))
+@Suite("CalendarTime", .timeLimit(.minutes(5)))
 struct CalendarTimeTests {
     @Test(
         arguments: [

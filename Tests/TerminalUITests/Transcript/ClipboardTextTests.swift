@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("ClipboardText", .timeLimit(.minutes(1)))
+@Suite("ClipboardText", .timeLimit(.minutes(5)))
 struct ClipboardTextTests {
     private var transcript = Transcript()
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("FilterIndex", .timeLimit(.minutes(1)))
+@Suite("FilterIndex", .timeLimit(.minutes(5)))
 struct FilterIndexTests {
     private let filter: TranscriptFilter
 

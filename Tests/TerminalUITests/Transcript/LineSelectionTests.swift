@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("LineSelection", .timeLimit(.minutes(1)))
+@Suite("LineSelection", .timeLimit(.minutes(5)))
 struct LineSelectionTests {
     private var transcript = Transcript(limit: 5)
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("StampMode", .timeLimit(.minutes(1)))
+@Suite("StampMode", .timeLimit(.minutes(5)))
 struct StampModeTests {
     private let zone = LocalZone { _ in -12_600 }
 

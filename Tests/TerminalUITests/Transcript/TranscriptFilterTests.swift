@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("TranscriptFilter", .timeLimit(.minutes(1)))
+@Suite("TranscriptFilter", .timeLimit(.minutes(5)))
 struct TranscriptFilterTests {
     private var filter = TranscriptFilter()
 

@@ -3,7 +3,7 @@ import Testing
 @testable import TerminalUI
 
 /// What the view makes of times, days, the unread and filters, as pictures.
-@Suite("TranscriptView: looks", .timeLimit(.minutes(1)))
+@Suite("TranscriptView: looks", .timeLimit(.minutes(5)))
 struct TranscriptLookTests {
     private var view = TranscriptView()
     private var transcript = Transcript()

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Transcript", .timeLimit(.minutes(1)))
+@Suite("Transcript", .timeLimit(.minutes(5)))
 struct TranscriptTests {
     private func text(_ transcript: Transcript, _ id: LineID) -> String? {
         transcript[id].map { String(decoding: $0.bytes, as: UTF8.self) }

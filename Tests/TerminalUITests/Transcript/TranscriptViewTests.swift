@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("TranscriptView", .timeLimit(.minutes(1)))
+@Suite("TranscriptView", .timeLimit(.minutes(5)))
 struct TranscriptViewTests {
     private var view = TranscriptView()
     private var transcript = Transcript()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("UnreadRule", .timeLimit(.minutes(1)))
+@Suite("UnreadRule", .timeLimit(.minutes(5)))
 struct UnreadRuleTests {
     private var rule = UnreadRule()
 

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("VisibleText", .timeLimit(.minutes(1)))
+@Suite("VisibleText", .timeLimit(.minutes(5)))
 struct VisibleTextTests {
     @Test(arguments: [
         ("plain text", "plain text"),

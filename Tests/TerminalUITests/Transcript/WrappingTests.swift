@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Wrapping", .timeLimit(.minutes(1)))
+@Suite("Wrapping", .timeLimit(.minutes(5)))
 struct WrappingTests {
     @Test(arguments: [
         ("", 10, 0, [""]),
