@@ -32,7 +32,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
     package var summary: String {
         switch self {
         case .help: "keys and commands"
-        case .connect: "open a tab that leads there: host:port, tls:host:port, unix:/path, a name"
+        case .connect: "open a tab to host:port, tls:host:port, unix:/path, a name"
         case .close: "close the connection; where there is none, the tab"
         case .next: "to the next tab"
         case .previous: "to the tab before"

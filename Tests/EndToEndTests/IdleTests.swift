@@ -7,6 +7,8 @@ extension EndToEndTests {
     @Suite("Idle", .timeLimit(.minutes(5)))
     struct IdleTests {
         private static let tracer = "/usr/bin/strace"
+        /// F_SETPIPE_SZ, which fcntl.h shows to those only who define _GNU_SOURCE.
+        private static let setPipeSize: Int32 = 1031
         private static var hasTracer: Bool { unsafe access(tracer, X_OK) == 0 }
 
         /// A client whose system calls are written to a pipe.
@@ -14,30 +16,25 @@ extension EndToEndTests {
             let terminal: TerminalProgram
             private let calls: FileDescriptor
             private let trace: InputEnd
-            private let folder: String
+            private let folder: TemporaryFolder
 
             init(_ arguments: [String], rows: Int = 24) throws {
-                var template = Array("/tmp/carillon-idle-XXXXXX".utf8CString)
-                _ = unsafe mkdtemp(&template)
-                folder = String(
-                    decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-                let path = folder + "/calls"
+                folder = try TemporaryFolder()
+                let path = folder.path.appending("calls").string
                 unsafe mkfifo(path, 0o600)
                 calls = try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
+                // Room for all calls of a start: nobody reads them before the program is there.
+                _ = fcntl(calls.rawValue, IdleTests.setPipeSize, 1 << 20)
                 trace = InputEnd(calls)
                 // -D: the program is our child, and the tracer is not in the way of its signals.
                 terminal = try TerminalProgram(
                     IdleTests.tracer,
                     ["-D", "-f", "-qq", "-o", path, try ChildProcess.product("carillon")]
                         + arguments,
-                    rows: rows)
+                    environment: folder.environment, rows: rows)
             }
 
-            deinit {
-                try? calls.close()
-                unsafe unlink(folder + "/calls")
-                unsafe rmdir(folder)
-            }
+            deinit { try? calls.close() }
 
             /// The calls of so long a time.
             func calls(for duration: Duration) throws -> [String] {
@@ -51,10 +48,10 @@ extension EndToEndTests {
                     .split(separator: "\n").map(String.init)
             }
 
-            /// Until it has done with what came last.
+            /// Until it has done with what came last: a draft is written a second after a key.
             func settle() throws {
                 let end = ContinuousClock.now + .seconds(20)
-                while try !calls(for: .milliseconds(300)).isEmpty, ContinuousClock.now < end {}
+                while try !calls(for: .milliseconds(1500)).isEmpty, ContinuousClock.now < end {}
             }
         }
 
@@ -65,7 +62,8 @@ extension EndToEndTests {
             try client.terminal.waitUntilConnected()
             try client.terminal.talk("hello")
             try client.settle()
-            #expect(try client.calls(for: .seconds(2)) == [])
+            let calls = try client.calls(for: .seconds(2))
+            #expect(calls == [])
             // It was watched: a key is seen in the trace.
             try client.terminal.type("x")
             #expect(try !client.calls(for: .milliseconds(500)).isEmpty)
