@@ -3,9 +3,6 @@ import TerminalUI
 
 /// The tabs as a row: opening, closing, and which one is shown.
 extension ClientState {
-    /// Where a tab leads whose endpoint names no port: the timestamp service.
-    package static let defaultPort: UInt16 = 21_567
-
     /// Opens a tab, shows it, and dials.
     mutating func open(_ text: String) throws(CommandRefused) -> [ClientAction] {
         if text.isEmpty { throw CommandRefused("connect where? write /connect host:port") }

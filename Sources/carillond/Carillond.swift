@@ -20,7 +20,7 @@ struct Carillond: ParsableCommand {
         help: ArgumentHelp(
             "Where to listen: host:port, IPv6 in brackets. May be repeated.",
             valueName: "endpoint"),
-        transform: { try Endpoint($0, defaultPort: ServerSettings.defaultPort) })
+        transform: { try Endpoint($0, defaultPort: TimestampService.defaultPort) })
     var listen: [Endpoint] = []
 
     @Option(

@@ -2,6 +2,7 @@ import Conversation
 import ReactorKit
 import TerminalUI
 import Testing
+import Timestamps
 
 @Suite("ClientState: tabs", .timeLimit(.minutes(5)))
 struct ClientStateTabsTests {
@@ -54,7 +55,7 @@ struct ClientStateTabsTests {
 
     @Test func `a host alone is called at the standard port`() {
         var bench = ClientBench.up()
-        let endpoint = Endpoint(host: "chat.example", port: ClientState.defaultPort)
+        let endpoint = Endpoint(host: "chat.example", port: TimestampService.defaultPort)
         #expect(
             bench.enter("/connect chat.example") == [.connection(Self.second, .dial(endpoint))])
     }

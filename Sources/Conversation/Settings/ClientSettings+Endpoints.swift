@@ -1,4 +1,5 @@
 package import ReactorKit
+import Timestamps
 
 /// Addresses that have a name.
 ///
@@ -7,7 +8,7 @@ package import ReactorKit
 extension ClientSettings {
     /// Where a text leads: an address, or the name of one.
     package func endpoint(_ text: String) throws(EndpointError) -> Endpoint {
-        try Endpoint(endpoints[text] ?? text, defaultPort: ClientState.defaultPort)
+        try Endpoint(endpoints[text] ?? text, defaultPort: TimestampService.defaultPort)
     }
 
     /// What a name stands for, for the person to see; nil for an address.

@@ -1,6 +1,7 @@
 import ReactorKit
 package import Settings
 package import TerminalUI
+import Timestamps
 
 extension ClientSettings {
     /// Every setting that has one value, in the order of the documentation.
@@ -62,7 +63,7 @@ extension ClientSettings {
     /// Why a text is no address to connect to; nil if it is one.
     static func complaint(ofEndpoint text: String) -> String? {
         do throws(EndpointError) {
-            _ = try Endpoint(text, defaultPort: 21_567)
+            _ = try Endpoint(text, defaultPort: TimestampService.defaultPort)
             return nil
         } catch {
             return "\(error)".last == "." ? String("\(error)".dropLast()) : "\(error)"
