@@ -6,8 +6,6 @@ package enum ClientAction: Equatable, Sendable {
     case close(TabID)
     /// Give this line to the person's command.
     case run([UInt8])
-    /// Come back with `filteringDue` when what else is there was done.
-    case goOnFiltering
     /// Draw everything anew, whatever the terminal is believed to show.
     case redraw
     /// Ring the terminal's bell.

@@ -18,6 +18,4 @@ package enum ClientEvent: Equatable, Sendable {
     case notice(String, isBad: Bool)
     /// The program shall end: a signal, or the terminal went away.
     case terminated
-    /// The time has come that `goOnFiltering` asked for.
-    case filteringDue
 }

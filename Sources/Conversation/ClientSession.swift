@@ -162,7 +162,6 @@ package final class ClientSession {
             case .close(let tab): connections.removeValue(forKey: tab)?.perform(.letGo)
             case .run(let line): command?.run(line)
             case .redraw: redraw()
-            case .goOnFiltering: goOnFiltering()
             case .bell: ring()
             case .copy(let text): terminal.copy(base64: Base64.text(of: Array(text.utf8)))
             case .suspend: suspend()
@@ -212,10 +211,6 @@ package final class ClientSession {
         let waiting = typedAhead
         typedAhead = []
         take(waiting)
-    }
-
-    private func goOnFiltering() {
-        reactor.callSoon { [weak self] in self?.handle(.filteringDue, forKey: false) }
     }
 
     private func quit() {

@@ -8,19 +8,9 @@ extension ClientState {
         if help == nil { tabs[current].prepare(in: frame) }
     }
 
-    /// Lets every view know what came, and asks for more time if a filter needs it.
-    mutating func followLines() -> [ClientAction] {
+    /// Lets every view know what came.
+    mutating func followLines() {
         for index in tabs.indices { tabs[index].followLines() }
-        guard tab.isFiltering, !isFilteringDue else { return [] }
-        isFilteringDue = true
-        return [.goOnFiltering]
-    }
-
-    /// The next step is taken by all that follows every event.
-    mutating func goOnFiltering() -> [ClientAction] {
-        isFilteringDue = false
-        needsDisplay = true
-        return []
     }
 
     /// Whether there are no rows but those of the text: in a bare view that has nothing to tell.

@@ -47,8 +47,6 @@ package struct ClientState {
     let zone: LocalZone
     /// Whether the person wants to see the text alone.
     package internal(set) var showsTextAlone = false
-    /// Whether the session was asked to go on filtering.
-    var isFilteringDue = false
     /// What earlier runs left that no tab has taken yet.
     var stored: StoredState
     private var nextID = TabID.first
@@ -88,14 +86,17 @@ package struct ClientState {
         now = moment
         tabs[current].present = moment.wallSecond
         tabs[current].show("F1 or /help lists the keys; an empty line closes the connection.")
-        return tabs[current].show(at: now) + tabs.indices.flatMap { tabs[$0].dial() }
-            + followLines()
+        let actions = tabs[current].show(at: now) + tabs.indices.flatMap { tabs[$0].dial() }
+        followLines()
+        return actions
     }
 
     /// Takes an event in and gives back what is to be done.
     package mutating func handle(_ event: ClientEvent, at moment: Moment) -> [ClientAction] {
         now = moment
-        return take(event) + followLines()
+        let actions = take(event)
+        followLines()
+        return actions
     }
 
     // MARK: -
@@ -120,9 +121,10 @@ package struct ClientState {
             hint = "\(reason); the text stays"
             return []
         case .commandEnded(let failure): return commandEnded(failure)
-        case .filteringDue: return goOnFiltering()
         case .workOn:
             advanceSearch()
+            // A filter's next step is taken by what follows every event.
+            if tab.isFiltering { needsDisplay = true }
             return []
         case .notice(let text, let isBad):
             needsDisplay = true
@@ -133,7 +135,7 @@ package struct ClientState {
     }
 
     /// Whether work is under way of which a slice should be done soon, by `workOn`.
-    package var hasWork: Bool { isSearching }
+    package var hasWork: Bool { isSearching || tab.isFiltering }
 
     // MARK: -
 
