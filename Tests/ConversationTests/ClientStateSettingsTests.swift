@@ -85,4 +85,14 @@ struct ClientStateSettingsTests {
         #expect(try settings.endpoint("else") == Endpoint(host: "else", port: 21_567))
         #expect(settings.remark(onEndpoint: "localhost:1") == nil)
     }
+
+    @Test func `a setting that changes by a key leaves the draft behind the history`() {
+        var bench = ClientBench.up()
+        bench.enter("sent before")
+        bench.type("draft")
+        bench.press(.control("p"))
+        #expect(bench.state.tab.editor.text == "sent before")
+        bench.press(.function(7), .control("n"))
+        #expect(bench.state.tab.editor.text == "draft")
+    }
 }

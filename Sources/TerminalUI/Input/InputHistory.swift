@@ -15,6 +15,7 @@ package struct InputHistory: Equatable, Sendable {
     /// Lines that are kept; 0 for none.
     package var limit: Int {
         didSet {
+            guard limit != oldValue else { return }
             endWalk()
             trim()
         }
