@@ -102,7 +102,7 @@ extension ClientState {
     }
 
     private mutating func leaveCopy() {
-        if let view = viewBeforeCopy { tabs[current].view = view }
+        if let view = viewBeforeCopy { tabs[current].view.goBack(to: view) }
         viewBeforeCopy = nil
         copying = nil
     }

@@ -42,7 +42,7 @@ extension ClientState {
     /// Goes back to where the search began.
     private mutating func leaveSearch() {
         guard let row = searchRow else { return }
-        tabs[current].view = row.origin
+        tabs[current].view.goBack(to: row.origin)
         if !row.editor.isEmpty { lastSearch = (row.editor.text, row.isExpression) }
         searchRow = nil
         tabs[current].search = nil
@@ -135,7 +135,7 @@ extension ClientState {
     /// Begins the search anew for what is typed now.
     private mutating func look(from line: LineID?) {
         guard let row = searchRow else { return }
-        if line == row.start { tabs[current].view = row.origin }
+        if line == row.start { tabs[current].view.goBack(to: row.origin) }
         tabs[current].search = nil
         searchRow?.problem = nil
         guard !row.editor.isEmpty else { return }

@@ -90,6 +90,13 @@ package struct TranscriptView {
         lastAtEnd = nil
     }
 
+    /// Goes back to the place of an earlier view of the same transcript. What has come since
+    /// stays known: the unread, and what the filter shows.
+    package mutating func goBack(to earlier: TranscriptView) {
+        top = earlier.top
+        lastAtEnd = earlier.lastAtEnd
+    }
+
     /// Moves to where the unread begins; false if there is no such place.
     package mutating func toUnread(in transcript: Transcript, frame: Frame) -> Bool {
         guard let line = unread.line else { return false }

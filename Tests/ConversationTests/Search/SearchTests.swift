@@ -179,4 +179,16 @@ struct SearchTests {
         bench.receive("see https://example.org/a, and go")
         #expect(marked(.underlined).last == "....https://example.org/a")
     }
+
+    @Test mutating func `what came during a search that was left is unread`() {
+        bench.press(.control("s"))
+        bench.type("line 1 ")
+        finish()
+        for number in 10...20 { bench.receive("line \(number)") }
+        bench.press(.escape)
+        #expect(bench.lines.last == "line 20")
+        #expect(bench.ruler.contains("unread from above: F6"))
+        bench.press(.function(6))
+        #expect(bench.lines.first == "── new since you looked away ──")
+    }
 }
