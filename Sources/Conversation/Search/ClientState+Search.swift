@@ -15,11 +15,9 @@ extension ClientState {
     mutating func search(_ argument: String) throws(CommandRefused) {
         openSearch()
         if argument.isEmpty { return }
-        let isExpression =
-            argument.count > 2 && argument.hasPrefix("/") && argument.hasSuffix("/")
+        let (text, isExpression) = SearchPattern.parts(of: argument)
         searchRow?.isExpression = isExpression
-        searchRow?.editor = LineEditor(
-            isExpression ? String(argument.dropFirst().dropLast()) : argument)
+        searchRow?.editor = LineEditor(text)
         look(from: searchRow?.start)
         if let problem = searchRow?.problem {
             searchRow = nil

@@ -34,6 +34,15 @@ package struct SearchPattern: Equatable, Sendable {
         }
     }
 
+    /// What a person means who has one field for both: between slashes stands a regular
+    /// expression, all else is a text.
+    package static func parts(of words: String) -> (text: String, isExpression: Bool) {
+        guard words.count > 2, words.hasPrefix("/"), words.hasSuffix("/") else {
+            return (words, false)
+        }
+        return (String(words.dropFirst().dropLast()), true)
+    }
+
     /// Where it stands in a text, in clusters, from left to right.
     package func ranges(in text: VisibleText) -> [Range<Int>] {
         var cost = 0

@@ -1,8 +1,8 @@
 /// Which lines a person wants to see: only those that hold a text, or none that do.
 ///
 /// A line is shown when every rule lets it through, so each further one shows less. Lines are
-/// judged as they came, stamp included, by as much of them as a ``SearchPattern`` looks through. What the program itself says is
-/// always shown: the connection's state is never filtered out.
+/// judged as they came, stamp included, by as much of them as a ``SearchPattern`` looks through.
+/// What the program itself says is always shown: the connection's state is never filtered out.
 package struct TranscriptFilter: Sendable {
     /// What becomes of a line that holds the pattern.
     package enum Effect: Sendable {
@@ -59,14 +59,12 @@ package struct TranscriptFilter: Sendable {
 
     private static func read(_ pattern: String) throws(PatternError) -> SearchPattern {
         if pattern.isEmpty { throw PatternError(reason: "what to look for is missing") }
-        guard pattern.count > 1, pattern.hasPrefix("/"), pattern.hasSuffix("/") else {
-            return try SearchPattern(pattern)
-        }
-        let expression = String(pattern.dropFirst().dropLast())
-        if expression.isEmpty { throw PatternError(reason: "between the slashes is nothing") }
+        if pattern == "//" { throw PatternError(reason: "between the slashes is nothing") }
+        let (text, isExpression) = SearchPattern.parts(of: pattern)
         do {
-            return try SearchPattern(expression, isExpression: true)
+            return try SearchPattern(text, isExpression: isExpression)
         } catch {
+            guard isExpression else { throw error }
             throw PatternError(reason: "\(pattern) is no regular expression: \(error.reason)")
         }
     }

@@ -92,4 +92,14 @@ struct SearchPatternTests {
         #expect(try hits("b", in: text) == ["b"])
         #expect(try hits("b", in: text, isExpression: false) == ["b"])
     }
+
+    @Test(arguments: [
+        ("hope", "hope", false), ("/h.pe/", "h.pe", true), ("/", "/", false), ("//", "//", false),
+        ("/hope", "/hope", false),
+    ])
+    func `between slashes stands a regular expression`(
+        words: String, text: String, isExpression: Bool
+    ) {
+        #expect(SearchPattern.parts(of: words) == (text, isExpression))
+    }
 }
