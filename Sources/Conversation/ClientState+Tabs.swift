@@ -70,6 +70,7 @@ extension ClientState {
         guard index != current else { return [] }
         // What was recalled in the tab that is left stays there as its draft.
         history.endWalk()
+        showsHits = false
         let hidden = tabs[current].hide(at: now)
         current = index
         return hidden + tabs[current].show(at: now)

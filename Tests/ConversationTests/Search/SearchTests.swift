@@ -191,4 +191,16 @@ struct SearchTests {
         bench.press(.function(6))
         #expect(bench.lines.first == "── new since you looked away ──")
     }
+
+    @Test mutating func `another tab does not shine with hits of its own earlier search`() {
+        bench.enter("/search of 2")
+        finish()
+        #expect(bench.ruler.contains("M-p older"))
+        bench.enter("/connect chat.example:23")
+        bench.press(.control("s"))
+        bench.type("x")
+        finish()
+        bench.press(.alt("1"))
+        #expect(!bench.ruler.contains("M-p older"))
+    }
 }
