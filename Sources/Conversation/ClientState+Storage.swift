@@ -14,15 +14,14 @@ extension ClientState {
     }
 
     /// What is written and not sent, by endpoint: of the tabs, and then what earlier runs left
-    /// and no tab has taken.
+    /// and no tab has taken, which outlives a tab that is closed.
     package var drafts: [String: [Draft]] {
         var drafts: [String: [Draft]] = [:]
         for tab in tabs {
             let name = tab.endpoint.description
             drafts[name, default: []] += tab.editor.isEmpty ? [] : [tab.editor.draft]
         }
-        for name in drafts.keys { drafts[name]? += stored.drafts[name] ?? [] }
-        return drafts
+        return drafts.merging(stored.drafts) { $0 + $1 }
     }
 
     /// Something that the person must know; bad news are seen below as well.

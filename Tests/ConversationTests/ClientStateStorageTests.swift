@@ -51,10 +51,26 @@ struct ClientStateStorageTests {
         bench.start()
         bench.type("!")
         let second = Draft(text: "two", cursor: 1)
-        #expect(bench.state.drafts == [name: [Draft(text: "o!ne", cursor: 2), second]])
+        let other = Draft(text: "other", cursor: 1)
+        #expect(
+            bench.state.drafts
+                == [name: [Draft(text: "o!ne", cursor: 2), second], "b:2": [other]])
         bench.handle(.connected(peer: "peer"))
         bench.press(.enter)
-        #expect(bench.state.drafts == [name: [second]])
+        #expect(bench.state.drafts == [name: [second], "b:2": [other]])
+    }
+
+    @Test func `a draft that no tab has taken outlives the tab that is closed`() {
+        let name = ClientBench.endpoint.description
+        var bench = ClientBench(
+            stored: stored(drafts: [name: ["one", "two"]]),
+            endpoints: [ClientBench.endpoint, Endpoint(host: "b", port: 2)])
+        bench.start()
+        bench.press(.control("c"))
+        bench.enter("/close")
+        bench.enter("/close")
+        #expect(bench.state.tabs.count == 1)
+        #expect(bench.state.drafts[name] == [Draft(text: "two", cursor: 1)])
     }
 
     @Test func `what is said in a tab is for the log, what is said to the person is not`() {

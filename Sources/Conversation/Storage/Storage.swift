@@ -27,7 +27,7 @@ final class Storage {
     private var log = AppendQueue()
     private var logSetting: String?
     private var logFile: PrivateFile?
-    /// As the file has them, of the endpoints that have a tab.
+    /// As the file has them, as far as this client knows.
     var savedDrafts: [String: [Draft]] = [:]
     private var draftsAreDue = false
     private var draftsAreFailing = false
@@ -112,7 +112,7 @@ final class Storage {
     /// Nil if the file has them all.
     private func changedDrafts() -> [String: [Draft]]? {
         var now = drafts()
-        // Of an endpoint that has no tab any more the file shall have none.
+        // Of an endpoint whose last tab was closed the file shall have none.
         for endpoint in savedDrafts.keys where now[endpoint] == nil { now[endpoint] = [] }
         now = now.filter { $0.value != savedDrafts[$0.key, default: []] }
         return now.isEmpty ? nil : now
@@ -123,7 +123,10 @@ final class Storage {
         if !job.history.isEmpty {
             tell(history.finish(job.history, outcome.history), "history", "is", "kept")
         }
-        if !job.log.isEmpty { tell(log.finish(job.log, outcome.log), "the log", "is", "written") }
+        // Without a file, as after `/set log off`, what failed has nowhere to go.
+        if !job.log.isEmpty, logFile != nil {
+            tell(log.finish(job.log, outcome.log), "the log", "is", "written")
+        }
         if let drafts = job.drafts { finish(drafts, outcome.drafts) }
         if history.isFailing || log.isFailing || draftsAreFailing {
             if closed != nil { return finishClosing() }

@@ -119,4 +119,14 @@ final class StorageTests {
         #expect(said.count == 1)
         try reactor.endAll()
     }
+
+    @Test func `a log that is switched off while it fails is let go`() throws {
+        log("one")
+        storage.keep(Unsaved(), log: nil, at: 0)
+        var isDone = false
+        storage.close { isDone = true }
+        #expect(try waits { isDone })
+        #expect(said == [])
+        try reactor.endAll()
+    }
 }
