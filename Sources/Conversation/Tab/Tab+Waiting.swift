@@ -45,7 +45,7 @@ extension Tab {
         guard let downSince else { return }
         self.downSince = nil
         let gap = Self.roundText(of: now.instant - downSince)
-        transcript.append("── down for \(gap) ──".utf8, kind: .notice)
+        transcript.append("── down for \(gap) ──".utf8, kind: .notice, at: now.wallSecond)
     }
 
     /// The two largest units: `less than 1 s`, `5 s`, `2 min 5 s`, `3 h 7 min`, `2 d 1 h`.

@@ -118,4 +118,18 @@ struct TabWaitingTests {
         bench.handle(.connected(peer: "peer"))
         #expect(bench.lines.contains("── down for \(words) ──"))
     }
+
+    @Test func `the rule has a time, as every line of a conversation`() {
+        var bench = ClientBench.up()
+        bench.handle(.lost("reset by peer"))
+        bench.press(.enter)
+        bench.handle(.connected(peer: "peer"))
+        let transcript = bench.state.tab.transcript
+        var next = transcript.first
+        while let id = next, let line = transcript[id] {
+            #expect(line.second != nil, "\(VisibleText(line.bytes))")
+            next = id.next
+        }
+        #expect(bench.lines.contains { $0.hasPrefix("── down for") })
+    }
 }
