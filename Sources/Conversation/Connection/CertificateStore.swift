@@ -1,6 +1,7 @@
 package import ReactorKit
 package import ReactorTLS
 package import Settings
+import SystemPackage
 
 /// The file of ``KnownCertificates``: read at each use, so that several programs agree.
 package struct CertificateStore: Sendable {
@@ -19,9 +20,11 @@ package struct CertificateStore: Sendable {
     package func trust(
         _ fingerprint: TLSFingerprint, at endpoint: Endpoint, day: String
     ) throws(FileError) {
-        var known = try read()
-        known.trust(fingerprint, at: endpoint, day: day)
-        try file.replace(with: known.text.utf8)
+        try FolderLock.hold(file.path.removingLastComponent()) { () throws(FileError) in
+            var known = try read()
+            known.trust(fingerprint, at: endpoint, day: day)
+            try file.replace(with: known.text.utf8)
+        }
     }
 
     private func read() throws(FileError) -> KnownCertificates {
