@@ -5,8 +5,8 @@ import DequeModule
 /// The next line is sent when the one before is answered, so that a server which takes
 /// whatever one read returned for one message sees each line alone. A reply that carries the
 /// message answers it; so does any other, if nothing follows it for a while. An empty line, or
-/// the end of the input, closes the connection when all replies that are owed have come. Where there is a
-/// command, the replies are given to it, one after the other, and the end waits for it.
+/// the end of the input, closes the connection when all replies that are owed have come. Where
+/// there is a command, the replies are given to it, one after the other, and the end waits for it.
 package struct PlainState {
     private enum Phase: Equatable {
         case dialling, talking, closing, over

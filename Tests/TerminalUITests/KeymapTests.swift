@@ -75,4 +75,13 @@ struct KeymapTests {
     func `keys are written as people write them`(key: Key, text: String) {
         #expect(key.description == text)
     }
+
+    @Test func `no entry of the standard takes the keys of another, or begins them`() {
+        let keymap = Keymap.standard
+        for entry in keymap.entries {
+            #expect(
+                keymap.meaning(of: entry.keys) == .command(entry.command), "\(entry.keyNames)")
+            #expect(keymap.entries.count { $0.keys == entry.keys } == 1, "\(entry.keyNames)")
+        }
+    }
 }

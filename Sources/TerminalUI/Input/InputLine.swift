@@ -1,8 +1,8 @@
 /// The one row in which a ``LineEditor`` is seen if there is no room for more: a prompt and the
 /// part of the text around the cursor.
 ///
-/// A line break is a mark like other controls. `<` and `>` stand where the text goes on outside. A screen too narrow for the prompt shows
-/// the text alone.
+/// A line break is a mark like other controls. `<` and `>` stand where the text goes on outside.
+/// A screen too narrow for the prompt shows the text alone.
 package struct InputLine: Equatable, Sendable {
     /// What stands before the text.
     package var prompt: String
