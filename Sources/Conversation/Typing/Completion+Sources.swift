@@ -11,6 +11,8 @@ extension SlashCommand {
         switch self {
         case .connect: [.endpoint]
         case .tab: [.choice((1...tabCount).map(String.init))]
+        case .timestamps: [.choice(StampMode.allCases.map(\.rawValue))]
+        case .set: [.settingName, .settingValue]
         default: []
         }
     }

@@ -161,6 +161,19 @@ struct InputModeTests {
         #expect(bench.title.contains("retry in"), "the wait goes on")
     }
 
+    @Test(arguments: [
+        ("/set paste-c", "/set paste-confirm "), ("/set bell alw", "/set bell always"),
+        ("/timestamps rel", "/timestamps relative"),
+    ])
+    func `Tab completes settings, their values and the modes of the times`(
+        typed: String, completed: String
+    ) {
+        var bench = ClientBench.up()
+        bench.type(typed)
+        bench.press(.tab)
+        #expect(bench.state.tab.editor.text == completed)
+    }
+
     @Test func `Tab completes saved endpoints and those of the tabs`() {
         var bench = ClientBench.up()
         bench.configure { $0.endpoints = ["home": "localhost:1", "local": "localhost:2"] }
