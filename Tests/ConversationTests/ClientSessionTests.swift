@@ -7,7 +7,7 @@ import Testing
 struct ClientSessionTests {
     private static let f5 = "\u{1B}[15~"
 
-    @Test func `the first screen waits for nobody`() throws {
+    @Test func `20. the first screen waits for nobody`() throws {
         let bench = try SessionBench(clock: ManualClock())
         bench.session.start()
         try bench.reactor.turn(waitingAtMost: .zero)
@@ -27,7 +27,7 @@ struct ClientSessionTests {
         try bench.end()
     }
 
-    @Test func `an idle client asks for no wake-up`() throws {
+    @Test func `20. an idle client asks for no wake-up`() throws {
         let bench = try SessionBench()
         bench.session.start()
         try #require(try bench.connects())
@@ -53,7 +53,7 @@ struct ClientSessionTests {
 
     // MARK: - Frames
 
-    @Test func `a flood of lines is a few frames, the last one with the last line`() throws {
+    @Test func `1. a flood of lines is a few frames, the last one with the last line`() throws {
         let clock = ManualClock()
         let bench = try SessionBench(clock: clock)
         bench.session.start()

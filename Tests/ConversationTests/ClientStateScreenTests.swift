@@ -10,7 +10,7 @@ struct ClientStateScreenTests {
     ]
 
     @Test(arguments: sizes)
-    func `any size can be drawn in any state`(rows: Int, columns: Int) {
+    func `19. any size can be drawn in any state`(rows: Int, columns: Int) {
         for situation in ClientBench.Situation.allCases {
             var bench = ClientBench(in: situation)
             bench.handle(.resized(rows: rows, columns: columns))
@@ -55,7 +55,7 @@ struct ClientStateScreenTests {
             """)
     }
 
-    @Test func `two rows do without the title, and one has the input alone`() {
+    @Test func `19. two rows do without the title, and one has the input alone`() {
         var bench = ClientBench.up(rows: 2, columns: 30)
         bench.type("hello")
         expectPicture(of: bench, "127.0.0.1:21567\n> hello")

@@ -45,7 +45,7 @@ struct ClientStateViewsTests {
     }
 
     @Test(arguments: [Key.alt("u"), .function(6)])
-    func `unread rule: a key goes to it, and the ruler says when it is above`(key: Key) {
+    func `8. unread rule: a key goes to it, and the ruler says when it is above`(key: Key) {
         var bench = pair()
         for number in 1...20 { receive("line \(number)", in: &bench) }
         bench.press(.alt("2"))
@@ -58,7 +58,7 @@ struct ClientStateViewsTests {
         #expect(bench.lines.last == "line 20", "End on an empty line goes to the bottom")
     }
 
-    @Test func `unread rule: the view never moves under the reader`() {
+    @Test func `8. unread rule: the view never moves under the reader`() {
         var bench = ClientBench.up()
         for number in 1...20 { bench.receive("line \(number)") }
         bench.press(.pageUp)
@@ -93,7 +93,7 @@ struct ClientStateViewsTests {
     // MARK: - Times
 
     @Test(arguments: [Key.alt("t"), .function(7)])
-    func `timestamps: one key shows local, relative and ISO time, and again what was sent`(
+    func `18. timestamps: one key shows local, relative and ISO time, and again what was sent`(
         key: Key
     ) {
         var bench = ClientBench.up()
@@ -127,7 +127,7 @@ struct ClientStateViewsTests {
                 "there is no mode stardate: times are shown as sent, local, relative, iso"))
     }
 
-    @Test func `timestamps: a date line stands at midnight`() {
+    @Test func `18. timestamps: a date line stands at midnight`() {
         var bench = ClientBench.up()
         bench.receive("[Tue Apr 18 23:59:59 2006] Where is hope")
         bench.receive("[Wed Apr 19 00:00:00 2006] Where is joy")
@@ -143,7 +143,7 @@ struct ClientStateViewsTests {
 
     // MARK: - Filters
 
-    @Test func `filter: only matching lines are shown, and the hidden ones counted`() {
+    @Test func `9. filter: only matching lines are shown, and the hidden ones counted`() {
         var bench = ClientBench.up()
         for number in 1...12 { bench.receive("line \(number)") }
         bench.enter("/only 1")
@@ -230,7 +230,7 @@ struct ClientStateViewsTests {
     // MARK: - Bare
 
     @Test(arguments: [Key.alt("l"), .function(8)])
-    func `bare mode: the text alone is on the screen, without indent or decoration`(key: Key) {
+    func `11. bare mode: the text alone is on the screen, without indent or decoration`(key: Key) {
         var bench = ClientBench.up(rows: 8, columns: 30)
         bench.receive("[now] https://example.org/a/long/address")
         let before = bench.picture

@@ -45,7 +45,7 @@ struct ClientStateWindowTests {
         #expect(bench.state.windowTitle == "[2/2] chat.example:23 - carillon")
     }
 
-    @Test func `nothing that a peer sends or is called gets into the title`() {
+    @Test func `4. nothing that a peer sends or is called gets into the title`() {
         var bench = ClientBench.connecting()
         bench.handle(.connected(peer: "\u{1B}]0;owned"))
         bench.handle(.received(Array("\u{1B}]0;owned\u{7}".utf8), isCut: false))

@@ -27,7 +27,7 @@ struct FramePacerTests {
         #expect(pacer.delay(forKey: true, at: start + FramePacer.keyGap) == .zero)
     }
 
-    @Test mutating func `a flood is drawn at most thirty times a second`() {
+    @Test mutating func `1. a flood is drawn at most thirty times a second`() {
         var now = start
         var frames = 0
         while now < start + .seconds(1) {

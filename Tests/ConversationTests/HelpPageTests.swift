@@ -25,7 +25,7 @@ struct HelpPageTests {
         #expect(rows(of: page, count: 5).first == "Commands")
     }
 
-    @Test func `every command and every key is in it`() {
+    @Test func `17. every command and every key is in it`() {
         let text = rows(of: HelpPage(.standard), count: 200).joined(separator: "\n")
         for command in SlashCommand.allCases {
             #expect(text.contains("\(command.usage) "))

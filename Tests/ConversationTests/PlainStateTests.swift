@@ -50,7 +50,7 @@ struct PlainStateTests {
         #expect(state.handle(.connected) == Self.sending("early"))
     }
 
-    @Test func `the end of the input waits for the replies that are owed`() {
+    @Test func `13. the end of the input waits for the replies that are owed`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
         _ = state.enter("one")

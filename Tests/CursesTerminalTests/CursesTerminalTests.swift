@@ -66,7 +66,7 @@ extension CursesTerminalTests {
         }
 
         @Test(arguments: ["世界", "e\u{301}", "👨‍👩‍👧", "🇩🇪", "❤️", "👍🏽", "x🇩🇪🇫🇷"])
-        func `a cluster leaves its neighbours in place`(text: String) {
+        func `5. a cluster leaves its neighbours in place`(text: String) {
             var grid = CellGrid(rows: 3, columns: 10)
             let end = grid.put(text, row: 1, column: 0)
             grid.put("next", row: 1, column: end, style: Style(.standard, .bold))

@@ -56,7 +56,7 @@ extension EndToEndTests {
         }
 
         @Test(.enabled(if: hasTracer, "strace is not installed"), arguments: [1, 3])
-        func `an idle client makes no system call`(tabs: Int) throws {
+        func `20. an idle client makes no system call`(tabs: Int) throws {
             let server = try RunningServer()
             let client = try TracedClient(Array(repeating: server.endpoint, count: tabs))
             try client.terminal.waitUntilConnected()

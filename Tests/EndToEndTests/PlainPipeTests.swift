@@ -12,7 +12,7 @@ extension EndToEndTests {
             ("first\n\nnever sent\n", ["first"]), ("", []), ("\n", []),
             ("世界 e\u{301}", ["世界 e\u{301}"]),
         ])
-        func `each line gets its reply, and nothing else is written`(
+        func `13. each line gets its reply, and nothing else is written`(
             input: String,
             messages: [String]
         ) throws {

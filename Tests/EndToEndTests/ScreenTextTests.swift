@@ -52,7 +52,7 @@ extension EndToEndTests {
             #expect(client.screen[row, 29].text == "|")
         }
 
-        @Test func `a cluster is deleted as a whole, and no half is sent`() throws {
+        @Test func `5. a cluster is deleted as a whole, and no half is sent`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()

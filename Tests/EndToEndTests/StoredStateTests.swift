@@ -9,7 +9,8 @@ extension EndToEndTests {
         private static let drafts = "state/carillon/drafts"
         private static let settings = "config/carillon/carillon.conf"
 
-        @Test func `history is saved across runs, private, without lines that start with a space`()
+        @Test
+        func `15. history is saved across runs, private, without lines that start with a space`()
             throws
         {
             let folder = try TemporaryFolder()
@@ -68,7 +69,8 @@ extension EndToEndTests {
         }
 
         @Test
-        func `a broken settings file is told with line and column, and does not stop the start`()
+        func
+            `17. a broken settings file is told with line and column, and does not stop the start`()
             throws
         {
             let folder = try TemporaryFolder()
@@ -80,7 +82,7 @@ extension EndToEndTests {
             try client.waitForText("Commands")
         }
 
-        @Test func `a full disk is said on the screen, and stops nothing`() throws {
+        @Test func `16. a full disk is said on the screen, and stops nothing`() throws {
             let client = try Client.onTerminal("--local", "--log", "/dev/full")
             try client.waitForText("the log is not written: cannot write /dev/full: No space")
             try client.waitUntilConnected()
@@ -90,7 +92,8 @@ extension EndToEndTests {
             try client.talk("without a log")
         }
 
-        @Test func `the log is private, ISO stamped and sanitised, and is shown again`() throws {
+        @Test func `16. the log is private, ISO stamped and sanitised, and is shown again`() throws
+        {
             let folder = try TemporaryFolder()
             let listener = try TestListener()
             let first = try Client.onTerminal(listener.endpoint, "--log", "~/log", in: folder)

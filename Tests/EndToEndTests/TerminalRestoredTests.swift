@@ -31,7 +31,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["/quit\r", "\u{3}\u{3}", "\u{4}"])
-        func `when it is left`(keys: String) throws {
+        func `12. when it is left`(keys: String) throws {
             let (client, found) = try startedClient()
             try client.type(keys)
             #expect(try client.waitForExit() == .exited(0))
@@ -39,7 +39,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
-        func `upon a signal`(signal: Int32) throws {
+        func `12. upon a signal`(signal: Int32) throws {
             let (client, found) = try startedClient()
             client.signal(signal)
             #expect(try client.waitForExit() == .exited(0))
@@ -47,7 +47,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [SIGSEGV, SIGABRT])
-        func `in a crash`(signal: Int32) throws {
+        func `12. in a crash`(signal: Int32) throws {
             let (client, found) = try startedClient()
             client.signal(signal)
             #expect(try client.waitForExit() == .killed(signal: signal))
@@ -61,7 +61,7 @@ extension EndToEndTests {
             """
 
         @Test(arguments: ["\u{1A}", nil])
-        func `while it is suspended, and taken again`(key: String?) throws {
+        func `12. while it is suspended, and taken again`(key: String?) throws {
             let found = try TerminalPair().modes
             let folder = try TemporaryFolder()
             let client = try TerminalProgram(
@@ -94,7 +94,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [nil, "", "no-such-type", "dumb"])
-        func `by never being touched where the screen cannot be shown`(type: String?) throws {
+        func `13. by never being touched where the screen cannot be shown`(type: String?) throws {
             let found = try TerminalPair().modes
             let folder = try TemporaryFolder()
             let environment = folder.environment.merging(type.map { ["TERM": $0] } ?? [:]) { $1 }

@@ -79,7 +79,7 @@ struct ColorDepthTests {
     }
 
     @Test(arguments: [("1", ColorDepth.none), ("0", .none), ("", .palette)])
-    func `NO_COLOR forbids colours unless it is empty`(value: String, depth: ColorDepth) {
+    func `14. NO_COLOR forbids colours unless it is empty`(value: String, depth: ColorDepth) {
         #expect(ColorDepth(colors: 256, isDirect: false, environment: ["NO_COLOR": value]) == depth)
     }
 
@@ -91,7 +91,7 @@ struct ColorDepthTests {
             ("xterm-256color", "yes", ["xterm-256color"]),
         ]
     )
-    func `COLORTERM has a better type tried`(type: String, value: String, types: [String]) {
+    func `14. COLORTERM has a better type tried`(type: String, value: String, types: [String]) {
         #expect(ColorDepth.terminalTypes(for: type, environment: ["COLORTERM": value]) == types)
     }
 

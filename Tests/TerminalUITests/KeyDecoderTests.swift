@@ -118,7 +118,7 @@ struct KeyDecoderTests {
         #expect(output == [expected, .key(.character("y"))])
     }
 
-    @Test func `a paste whose end is lost ends after long silence`() {
+    @Test func `10. a paste whose end is lost ends after long silence`() {
         let bytes = Array("\u{1B}[200~lost".utf8)
         #expect(decoded(bytes, flushes: KeyDecoder.patience - 1) == [])
         #expect(decoded(bytes, flushes: KeyDecoder.patience) == [.paste("lost")])

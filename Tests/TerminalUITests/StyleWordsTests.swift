@@ -77,7 +77,7 @@ struct ThemeTests {
             ("dark", 0x000000, 7), ("light", 0xFFFFFF, 4.5), ("light", 0xEEEEEE, 4.5),
         ]
     )
-    func `a theme reads on the grounds that it is for`(name: String, ground: Int, least: Double)
+    func `14. a theme reads on the grounds that it is for`(name: String, ground: Int, least: Double)
         throws
     {
         let theme = try #require(Theme.builtIn.first { $0.name == name }?.theme)
@@ -100,7 +100,7 @@ struct ThemeTests {
     }
 
     @Test(arguments: Theme.builtIn.map(\.theme))
-    func `what went wrong stands out without colours too`(theme: Theme) {
+    func `14. what went wrong stands out without colours too`(theme: Theme) {
         let kinds = [theme.reply, theme.unanswered, theme.failure].map(\.attributes)
         #expect(Set(kinds.map(\.rawValue)).count == kinds.count)
     }

@@ -209,7 +209,7 @@ struct DiallerTests {
         try bench.end()
     }
 
-    @Test func `the kernel asks whether a silent peer is still there`() throws {
+    @Test func `7. the kernel asks whether a silent peer is still there`() throws {
         let bench = try SecureBench(certificates.server)
         bench.start(trusting)
         try #require(try bench.shows(" connected since"))

@@ -106,7 +106,7 @@ struct SearchTests {
         #expect(bench.lines == lines)
     }
 
-    @Test mutating func `a regular expression is searched by M-r, and what is none is told`() {
+    @Test mutating func `9. a regular expression is searched by M-r, and what is none is told`() {
         bench.press(.control("s"))
         bench.type("line [78]")
         finish()

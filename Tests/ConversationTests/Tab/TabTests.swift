@@ -101,7 +101,7 @@ struct TabTests {
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `jitter takes up to a quarter off, and a seed repeats it`(seed: UInt64) {
+    func `6. jitter takes up to a quarter off, and a seed repeats it`(seed: UInt64) {
         func waits() -> [Duration] {
             var bench = ClientBench(random: SeededNumbers(seed: seed))
             bench.start()

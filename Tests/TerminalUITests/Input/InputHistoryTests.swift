@@ -36,7 +36,7 @@ struct InputHistoryTests {
         #expect(InputHistory(["one", "", " secret", "two"]).lines == ["one", "two"])
     }
 
-    @Test func `of the same line only the newest copy stays`() {
+    @Test func `15. of the same line only the newest copy stays`() {
         #expect(InputHistory(["one", "two", "one", "one"]).lines == ["two", "one"])
     }
 

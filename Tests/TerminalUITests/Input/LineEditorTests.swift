@@ -63,7 +63,7 @@ struct LineEditorTests {
         ("|straße", .upcaseWord, "STRASSE|"),
         ("one|", .upcaseWord, "one|"),
     ])
-    func `deletions and changes take whole clusters`(
+    func `5. deletions and changes take whole clusters`(
         start: String,
         command: EditCommand,
         end: String

@@ -27,7 +27,7 @@ struct SearchPatternTests {
         ("hope", ["Hope", "hope", "HOPE"]), ("Hope", ["Hope"]), ("o", ["o", "o", "O"]),
         ("hope hope", ["Hope hope"]), ("h.pe", []), ("", []),
     ])
-    func `a text is found with the case of its letters only if it has a capital`(
+    func `9. a text is found with the case of its letters only if it has a capital`(
         pattern: String, found: [String]
     ) throws {
         #expect(try hits(pattern, in: "Hope hope HOPE", isExpression: false) == found)

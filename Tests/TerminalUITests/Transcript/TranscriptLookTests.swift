@@ -267,7 +267,7 @@ struct TranscriptLookTests {
 
     // MARK: - Cost
 
-    @Test mutating func `layouts are kept for what is seen, and made anew when it changes`() {
+    @Test mutating func `1. layouts are kept for what is seen, and made anew when it changes`() {
         for number in 0..<50 { append("line \(number) and more", at: 1) }
         var cache = LayoutCache()
         guard let last = transcript.last, let line = transcript[last] else { return }

@@ -49,7 +49,7 @@ struct TranscriptTests {
         #expect(transcript[one] == nil)
     }
 
-    @Test func `a line over the limit is cut with a note`() {
+    @Test func `3. a line over the limit is cut with a note`() {
         var transcript = Transcript()
         let bytes = [UInt8](repeating: 0x61, count: Transcript.lineLimit + 12_345)
         let id = transcript.append(bytes, kind: .reply)
@@ -66,7 +66,7 @@ struct TranscriptTests {
         #expect(text(transcript, id) == expected)
     }
 
-    @Test func `storage is bounded in bytes too`() {
+    @Test func `3. storage is bounded in bytes too`() {
         var transcript = Transcript(byteLimit: 1 << 20)
         let line = [UInt8](repeating: 0x61, count: 60_000)
         for _ in 0..<100 { transcript.append(line, kind: .reply) }

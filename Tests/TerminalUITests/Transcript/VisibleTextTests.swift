@@ -21,7 +21,7 @@ struct VisibleTextTests {
         ("世界 e\u{301}", "世界 e\u{301}"),
         ("", ""),
     ])
-    func `what cannot be shown stands as a mark`(text: String, visible: String) {
+    func `4. what cannot be shown stands as a mark`(text: String, visible: String) {
         #expect(VisibleText(text).description == visible)
         #expect(VisibleText(text.utf8).description == visible)
     }
