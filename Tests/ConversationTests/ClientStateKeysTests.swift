@@ -176,7 +176,7 @@ struct ClientStateKeysTests {
         #expect(bench.ruler.hasPrefix("── 1 line below, 1 new: C-End ─"))
     }
 
-    @Test func `sending shows the end`() {
+    @Test func `8. sending shows the end`() {
         var bench = ClientBench.up()
         for number in 1...12 { bench.receive("line \(number)") }
         bench.press(.controlHome)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("ClientState: settings")
 struct ClientStateSettingsTests {
-    @Test func `a key that the settings bind does what they say`() {
+    @Test func `17. a key that the settings bind does what they say`() {
         let settings = ClientBench.settings("[keys]\nC-t = help\nF1 = none")
         var bench = ClientBench(settings: settings)
         bench.start()

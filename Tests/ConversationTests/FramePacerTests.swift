@@ -40,6 +40,21 @@ struct FramePacerTests {
         #expect((29...31).contains(frames))
     }
 
+    /// A key in every millisecond, while lines come without a pause.
+    @Test mutating func `1. keys and a flood together are drawn at most sixty times a second`() {
+        var now = start
+        var frames = 0
+        while now < start + .seconds(1) {
+            let isForKey = pacer.delay(forKey: true, at: now) == .zero
+            if isForKey || pacer.delay(forKey: false, at: now) == .zero {
+                pacer.drew(forKey: isForKey, at: now)
+                frames += 1
+            }
+            now += .milliseconds(1)
+        }
+        #expect((40...61).contains(frames), "\(frames)")
+    }
+
     @Test func `a frame long ago asks for no wait below zero`() {
         var pacer = pacer
         pacer.drew(forKey: true, at: start)

@@ -45,7 +45,7 @@ extension CursesTerminalTests {
             terminal.close()
         }
 
-        @Test func `bracketed paste is on`() throws {
+        @Test func `10. bracketed paste is on`() throws {
             let terminal = try CursesTerminal(pair)
             pair.drain()
             #expect(String(decoding: pair.output, as: UTF8.self).contains("\u{1B}[?2004h"))

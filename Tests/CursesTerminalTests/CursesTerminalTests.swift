@@ -178,13 +178,13 @@ extension CursesTerminalTests {
         }
 
         @Test(arguments: ["xterm", "linux", "screen"])
-        func `eight colours are enough`(type: String) throws {
+        func `14. eight colours are enough`(type: String) throws {
             _ = try draw(Style(.cyan), type: type)
             #expect(pair.screen[0, 0].foreground == 6)
         }
 
         @Test(arguments: ["vt100", "vt220"])
-        func `a terminal without colours shows the text`(type: String) throws {
+        func `14. a terminal without colours shows the text`(type: String) throws {
             _ = try draw(Style(.cyan, .bold), type: type)
             #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].text == "x")
         }

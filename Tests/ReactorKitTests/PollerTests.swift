@@ -110,7 +110,7 @@ struct PollerTests {
     }
 
     @Test(arguments: PollerChoice.allCases)
-    func `urgent ones are reported first, in their order`(choice: PollerChoice) throws {
+    func `2. urgent ones are reported first, in their order`(choice: PollerChoice) throws {
         var watch = try Watch(choice)
         let doors = try (0..<5).map { _ in try Door() }
         for (index, door) in doors.enumerated() {

@@ -50,7 +50,7 @@ struct TranscriptViewTests {
         )
     }
 
-    @Test mutating func `a time is set off, and marks are`() {
+    @Test mutating func `18. a time is set off, and marks are`() {
         append("[now] a\u{7}")
         var grid = CellGrid(rows: 1, columns: 12)
         view.draw(transcript, into: &grid, rows: 0..<1)
