@@ -8,7 +8,8 @@
 #include <termios.h>
 #include <unistd.h>
 
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT,
+                              SIGQUIT};
 enum { crash_count = sizeof crashes / sizeof crashes[0] };
 
 // All that the handler needs stands ready: it may call only what signal-safety(7) lists.

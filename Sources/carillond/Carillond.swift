@@ -18,7 +18,7 @@ struct Carillond: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to listen: host:port, IPv6 in brackets. May be repeated.",
+            "Where to listen: host:port, IPv6 in brackets, unix:/path. May be repeated.",
             valueName: "endpoint"),
         transform: { try Endpoint($0, defaultPort: TimestampService.defaultPort) })
     var listen: [Endpoint] = []

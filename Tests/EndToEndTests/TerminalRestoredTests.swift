@@ -46,7 +46,7 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
-        @Test(arguments: [SIGSEGV, SIGABRT])
+        @Test(arguments: [SIGSEGV, SIGABRT, SIGQUIT])
         func `12. in a crash`(signal: Int32) throws {
             let (client, found) = try startedClient()
             client.signal(signal)

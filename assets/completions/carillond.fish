@@ -77,7 +77,7 @@ function __carillond_custom_completion
 end
 
 complete -c 'carillond' -f
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets. May be repeated.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets, unix:/path. May be repeated.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'What is one message: "lines", or "chunks" (whatever one read returned).' -rfka 'lines chunks'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-line' -l 'max-line' -d 'The most bytes of one line, its end not counted.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" time-format' -l 'time-format' -d 'The layout of the time: ctime, iso8601, unix, or a pattern of strftime(3).' -rfka ''
