@@ -44,10 +44,29 @@ package final class TemporaryFolder {
         for text: String, in name: String, within limit: Duration = .seconds(10)
     ) throws(Errno) {
         let deadline = ContinuousClock.now + limit
-        while read(name)?.contains(text) != true {
-            guard ContinuousClock.now < deadline else { throw .timedOut }
-            // Nothing can be polled for a change of a file, so it is looked at now and then.
-            usleep(5_000)
+        let changes = FileDescriptor(rawValue: inotify_init1(Int32(IN_CLOEXEC)))
+        guard changes.rawValue >= 0 else { throw Errno(rawValue: errno) }
+        defer { try? changes.close() }
+        while true {
+            // Before each look, so that no change falls between them: inotify(7).
+            watch(folderOf: name, by: changes)
+            if read(name)?.contains(text) == true { return }
+            guard try Readiness.wait(for: [Readiness(changes, POLLIN)], until: deadline) else {
+                throw .timedOut
+            }
+            var news = [UInt8](repeating: 0, count: 4096)
+            _ = unsafe Glibc.read(changes.rawValue, &news, news.count)
+        }
+    }
+
+    /// Watches the file's folder, or the one above it that is there already.
+    private func watch(folderOf name: String, by changes: FileDescriptor) {
+        var folder = path.appending(name).removingLastComponent()
+        let events = UInt32(IN_CREATE | IN_MODIFY | IN_MOVED_TO)
+        while unsafe inotify_add_watch(changes.rawValue, folder.string, events) < 0,
+            folder != path
+        {
+            folder.removeLastComponent()
         }
     }
 
