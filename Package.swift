@@ -74,7 +74,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "Daemon", dependencies: ["Timestamps", "ReactorKit", logging, system],
+            name: "Daemon",
+            dependencies: [
+                "Settings", "Timestamps", "ReactorKit", "ReactorTLS", logging, system,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "carillon",

@@ -24,7 +24,7 @@ package final class Server {
     /// - Throws: `ListenError`, which names the endpoint.
     package func start() throws(ListenError) {
         var listeners: [StreamListener] = []
-        for endpoint in settings.endpoints {
+        for endpoint in settings.allListeners.flatMap(\.settings.endpoints) {
             do {
                 // The listeners keep the server alive, until they stop.
                 listeners += try reactor.listen(at: endpoint) { peer in self.connected(peer) }
@@ -63,7 +63,7 @@ package final class Server {
         let ended = { [log] (reason: DisconnectReason) in
             log.debug("...disconnected: \(host), \(reason)", metadata: ["connection": "\(number)"])
         }
-        switch settings.framing {
+        switch settings.listener.framing {
         case .lines:
             return TimestampServer(timestamp, limit: settings.lineLimit, ended: ended)
         case .chunks:

@@ -14,6 +14,7 @@ package struct Setting<Root: Sendable>: Sendable {
     package let text: @Sendable (Root) -> String
 
     private let store: @Sendable (String, inout Root) -> Bool
+    private let complaint: @Sendable (String) -> String?
 
     /// A row of the table.
     package init<Value>(
@@ -26,6 +27,7 @@ package struct Setting<Root: Sendable>: Sendable {
         allowed = format.allowed
         candidates = format.candidates
         text = { format.text($0[keyPath: property]) }
+        complaint = format.complaint
         store = { text, root in
             guard let value = format.parse(text) else { return false }
             root[keyPath: property] = value
@@ -33,9 +35,36 @@ package struct Setting<Root: Sendable>: Sendable {
         }
     }
 
+    fileprivate init(
+        name: String, summary: String, effect: SettingEffect, allowed: String,
+        candidates: [String], text: @escaping @Sendable (Root) -> String,
+        store: @escaping @Sendable (String, inout Root) -> Bool,
+        complaint: @escaping @Sendable (String) -> String?
+    ) {
+        self.name = name
+        self.summary = summary
+        self.effect = effect
+        self.allowed = allowed
+        self.candidates = candidates
+        self.text = text
+        self.store = store
+        self.complaint = complaint
+    }
+
+    /// The same setting of something that has a `Root` in it.
+    package func lifted<Outer>(
+        to property: any WritableKeyPath<Outer, Root> & Sendable
+    ) -> Setting<Outer> {
+        Setting<Outer>(
+            name: name, summary: summary, effect: effect, allowed: allowed,
+            candidates: candidates, text: { text($0[keyPath: property]) },
+            store: { store($0, &$1[keyPath: property]) }, complaint: complaint)
+    }
+
     /// Gives the setting a value; gives back why not if the value is not allowed.
     package func assign(_ text: String, to root: inout Root) -> String? {
         if store(text, &root) { return nil }
+        if let reason = complaint(text) { return "\(name): \(reason)" }
         return "\(name) cannot be \"\(text)\": allowed is \(allowed)"
             + suggestion(for: text, among: candidates)
     }

@@ -28,6 +28,13 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return diagnostics
     }
 
+    /// Reads every setting that a section of a file has, and no other source.
+    package func read(
+        _ text: SettingsText, section: [String], into root: inout Root
+    ) -> [SettingsDiagnostic] {
+        read(SettingsSources(prefix: "", text: text), section: section, into: &root)
+    }
+
     /// What `/set` with these words does: nothing lists all, a name shows, a value changes.
     package func perform(_ argument: String, on root: inout Root) -> SettingsReply {
         let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)

@@ -10,15 +10,19 @@ package struct ValueFormat<Value: Sendable>: Sendable {
     package let parse: @Sendable (String) -> Value?
     /// The value as a person writes it.
     package let text: @Sendable (Value) -> String
+    /// What is wrong with a text that cannot be read, where more can be said than what is allowed.
+    package let complaint: @Sendable (String) -> String?
 
     package init(
         allowed: String, candidates: [String] = [], parse: @escaping @Sendable (String) -> Value?,
-        text: @escaping @Sendable (Value) -> String
+        text: @escaping @Sendable (Value) -> String,
+        complaint: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.allowed = allowed
         self.candidates = candidates
         self.parse = parse
         self.text = text
+        self.complaint = complaint
     }
 }
 

@@ -1,7 +1,7 @@
 import ReactorKit
 
 /// How a moment is written in a reply.
-package enum TimeLayout: Hashable, Sendable {
+package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
     /// `Tue Apr 18 23:53:09 2006`: C's `ctime`, the day padded with a space.
     case ctime
     /// `2006-04-18T23:53:09+02:00`: ISO 8601 with the zone's offset.
@@ -19,6 +19,16 @@ package enum TimeLayout: Hashable, Sendable {
         case "unix": self = .unix
         case _ where text.contains("%"): self = .pattern(text)
         default: return nil
+        }
+    }
+
+    /// The word or pattern that `init` reads.
+    package var description: String {
+        switch self {
+        case .ctime: "ctime"
+        case .iso8601: "iso8601"
+        case .unix: "unix"
+        case .pattern(let pattern): pattern
         }
     }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Conversation
-import Glibc
 import ReactorKit
 import SystemPackage
 
@@ -58,8 +57,6 @@ struct SettingsOptions: ParsableArguments {
     /// A path that means the same wherever the program stands; `~/` is left as it is.
     private static func absolute(_ path: String) -> String {
         if path.hasPrefix("/") || path.hasPrefix("~/") { return path }
-        guard let folder = unsafe getcwd(nil, 0) else { return path }
-        defer { unsafe free(folder) }
-        return unsafe FilePath(String(cString: folder)).appending(path).string
+        return ProcessEnvironment.workingDirectory.appending(path).string
     }
 }

@@ -1,8 +1,7 @@
-public import ArgumentParser
+import ArgumentParser
 import Daemon
-public import Logging
+import Logging
 import ReactorKit
-import Timestamps
 
 /// The command line of the server.
 @main
@@ -16,54 +15,19 @@ struct Carillond: ParsableCommand {
             """,
         version: "0.1.0")
 
-    @Option(
-        help: ArgumentHelp(
-            "Where to listen: host:port, IPv6 in brackets, unix:/path. May be repeated.",
-            valueName: "endpoint"),
-        transform: { try Endpoint($0, defaultPort: TimestampService.defaultPort) })
-    var listen: [Endpoint] = []
+    @OptionGroup var options: ServerOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "What is one message: \"lines\", or \"chunks\" (whatever one read returned).",
-            valueName: "lines|chunks"))
-    var framing = Framing.lines
-
-    @Option(
-        help: ArgumentHelp("The most bytes of one line, its end not counted.", valueName: "bytes"))
-    var maxLine = TimestampServer.lineLimit
-
-    @Option(
-        help: ArgumentHelp(
-            "The layout of the time: ctime, iso8601, unix, or a pattern of strftime(3).",
-            valueName: "format"),
-        transform: { text in
-            guard let layout = TimeLayout(text) else {
-                throw ValidationError("write ctime, iso8601, unix, or a pattern with % in it")
-            }
-            return layout
-        })
-    var timeFormat = TimeLayout.ctime
-
-    @Option(
-        help: ArgumentHelp(
-            "The least that is logged: trace, debug, info, notice, warning, error, critical.",
-            valueName: "level"))
-    var logLevel = Logger.Level.info
-
-    func validate() throws {
-        if let endpoint = listen.first(where: \.requiresTLS) {
-            throw ValidationError("\(endpoint): TLS is not spoken yet; write host:port.")
-        }
-        guard (1...(1 << 30)).contains(maxLine) else {
-            throw ValidationError("--max-line must be between 1 and \(1 << 30) bytes.")
-        }
-    }
+    @Flag(help: "Say what is wrong with the settings, with line and reason, and end.")
+    var check = false
 
     func run() throws {
         _ = StandardDescriptors.prepare()
+        let (settings, diagnostics) = try options.start().read()
         var log = Logger(label: "carillond") { _ in ConsoleLogHandler() }
-        log.logLevel = logLevel
+        log.logLevel = settings.logLevel
+        for diagnostic in diagnostics { log.error("\(diagnostic)") }
+        guard diagnostics.isEmpty else { throw ExitCode(78) }  // EX_CONFIG
+        if check { return }
         do {
             let reactor = try Reactor()
             let server = Server(settings, on: reactor, log: log)
@@ -75,16 +39,4 @@ struct Carillond: ParsableCommand {
             throw ExitCode(exitStatus(of: error))
         }
     }
-
-    private var settings: ServerSettings {
-        var settings = ServerSettings()
-        if !listen.isEmpty { settings.endpoints = listen }
-        settings.framing = framing
-        settings.lineLimit = maxLine
-        settings.timeLayout = timeFormat
-        return settings
-    }
 }
-
-extension Framing: ExpressibleByArgument {}
-extension Logger.Level: @retroactive ExpressibleByArgument {}

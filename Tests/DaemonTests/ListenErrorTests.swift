@@ -14,7 +14,7 @@ struct ListenErrorTests {
 
     private func error(listeningAt text: String) throws -> ListenError {
         var settings = ServerSettings()
-        settings.endpoints = [try Endpoint(text)]
+        settings.listener.endpoints = [try Endpoint(text)]
         let log = RecordingLogHandler.Lines()
         let server = Server(settings, on: try Reactor(), log: .recording(log))
         return try #require(throws: ListenError.self) { try server.start() }

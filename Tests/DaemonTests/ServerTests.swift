@@ -36,7 +36,7 @@ struct ServerTests {
 
     @Test func `chunks are answered as they came, with nothing added`() throws {
         let bench = try ServerBench {
-            $0.framing = .chunks
+            $0.listener.framing = .chunks
             $0.timeLayout = .pattern("%%")
         }
         let client = try bench.connect()
@@ -60,7 +60,7 @@ struct ServerTests {
 
     @Test func `it listens at every endpoint it is given`() throws {
         let bench = try ServerBench {
-            $0.endpoints = [Endpoint](repeating: ServerBench.anyPort, count: 2)
+            $0.listener.endpoints = [Endpoint](repeating: ServerBench.anyPort, count: 2)
         }
         #expect(bench.ports.count == 2 && Set(bench.ports).count == 2)
         for port in bench.ports {
@@ -75,7 +75,7 @@ struct ServerTests {
         let first = try ServerBench()
         let taken = Endpoint(host: "127.0.0.1", port: first.port)
         let second = try ServerBench(starts: false) {
-            $0.endpoints = [ServerBench.anyPort, taken]
+            $0.listener.endpoints = [ServerBench.anyPort, taken]
         }
         let error = #expect(throws: ListenError.self) { try second.server.start() }
         #expect(
@@ -129,7 +129,7 @@ struct ServerTests {
         let reactor = try Reactor()
         let lines = RecordingLogHandler.Lines()
         var settings = ServerSettings()
-        settings.endpoints = [ServerBench.anyPort]
+        settings.listener.endpoints = [ServerBench.anyPort]
         weak var forgotten: Server?
         do {
             let server = Server(settings, on: reactor, log: .recording(lines))
@@ -153,7 +153,7 @@ private final class ServerBench {
     init(starts: Bool = true, _ change: (inout ServerSettings) -> Void = { _ in }) throws {
         reactor = try Reactor()
         var settings = ServerSettings()
-        settings.endpoints = [Self.anyPort]
+        settings.listener.endpoints = [Self.anyPort]
         change(&settings)
         server = Server(settings, on: reactor, log: .recording(log))
         if starts { try server.start() }

@@ -163,18 +163,26 @@ _carillond() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--version -h --help)
-    local -a repeating_options=(--listen)
-    local -a non_repeating_options=(--framing --max-line --time-format --log-level)
+    local -a non_repeating_flags=(--check --version -h --help)
+    local -a repeating_options=(--set --listen --status-listen)
+    local -a non_repeating_options=(--config --mode --framing --max-line --time-format --max-connections --idle-timeout --threads --log-file --log-format --log-level --pid-file --user --group --chroot --working-directory)
     __carillond_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
     '--listen')
         return
         ;;
+    '--mode')
+        return
+        ;;
     '--framing')
-        __carillond_add_completions -W 'lines'$'\n''chunks'
         return
         ;;
     '--max-line')
@@ -183,8 +191,40 @@ _carillond() {
     '--time-format')
         return
         ;;
+    '--max-connections')
+        return
+        ;;
+    '--idle-timeout')
+        return
+        ;;
+    '--threads')
+        return
+        ;;
+    '--status-listen')
+        return
+        ;;
+    '--log-file')
+        return
+        ;;
+    '--log-format')
+        return
+        ;;
     '--log-level')
-        __carillond_add_completions -W 'trace'$'\n''debug'$'\n''info'$'\n''notice'$'\n''warning'$'\n''error'$'\n''critical'
+        return
+        ;;
+    '--pid-file')
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    '--group')
+        return
+        ;;
+    '--chroot')
+        return
+        ;;
+    '--working-directory')
         return
         ;;
     esac

@@ -20,7 +20,7 @@ function __carillond_parse_tokens -S
     set -l unparsed_tokens (__carillond_tokens -pc)
     switch $unparsed_tokens[1]
     case 'carillond'
-        __carillond_parse_subcommand 0 'listen=+' 'framing=' 'max-line=' 'time-format=' 'log-level=' 'version' 'h/help'
+        __carillond_parse_subcommand 0 'config=' 'set=+' 'listen=+' 'mode=' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'check' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __carillond_parse_subcommand -r 1 'version'
@@ -77,11 +77,26 @@ function __carillond_custom_completion
 end
 
 complete -c 'carillond' -f
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets, unix:/path. May be repeated.' -rfka ''
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'What is one message: "lines", or "chunks" (whatever one read returned).' -rfka 'lines chunks'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" config' -l 'config' -d 'The settings file (default: /etc/carillon/carillond.conf).' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'set' -d 'Give a setting a value, as in max-connections=1000; may be repeated.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets, tls:host:port, unix:/path. May be repeated.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" mode' -l 'mode' -d 'What connections are for: "timestamps", or "relay" (all hear what one says).' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'What is one message: "lines", or "chunks" (whatever one read returned).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-line' -l 'max-line' -d 'The most bytes of one line, its end not counted.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" time-format' -l 'time-format' -d 'The layout of the time: ctime, iso8601, unix, or a pattern of strftime(3).' -rfka ''
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" log-level' -l 'log-level' -d 'The least that is logged: trace, debug, info, notice, warning, error, critical.' -rfka 'trace debug info notice warning error critical'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-connections' -l 'max-connections' -d 'Connections in all.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" idle-timeout' -l 'idle-timeout' -d 'How long nothing may come nor go on a connection, as in 10m.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" threads' -l 'threads' -d 'Reactors that share the connections; 0: one for each core.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'status-listen' -d 'Where /healthz, /readyz and /metrics are served by HTTP. May be repeated.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" log-file' -l 'log-file' -d 'Add the log to a file.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" log-format' -l 'log-format' -d 'How the log is written.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" log-level' -l 'log-level' -d 'The least that is logged: trace, debug, info, notice, warning, error, critical.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" pid-file' -l 'pid-file' -d 'A file that holds the process id.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" user' -l 'user' -d 'Who to become once everything is opened.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" group' -l 'group' -d 'The group to become.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" chroot' -l 'chroot' -d 'The folder that is / once everything is opened.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" working-directory' -l 'working-directory' -d 'The folder to stand in.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" check' -l 'check' -d 'Say what is wrong with the settings, with line and reason, and end.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" version' -l 'version' -d 'Show the version.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'help' -d 'Show subcommand help information.'

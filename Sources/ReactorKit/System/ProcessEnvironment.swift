@@ -1,5 +1,6 @@
 // environ(7) is a variable that anybody could change at any time.
 @unsafe @preconcurrency import Glibc
+package import SystemPackage
 
 /// The environment of this process, for those who are alone in it.
 package enum ProcessEnvironment {
@@ -15,6 +16,13 @@ package enum ProcessEnvironment {
             unsafe next += 1
         }
         return values
+    }
+
+    /// The folder that this process stands in; `/` where it cannot be told.
+    package static var workingDirectory: FilePath {
+        guard let folder = unsafe getcwd(nil, 0) else { return "/" }
+        defer { unsafe free(folder) }
+        return unsafe FilePath(String(cString: folder))
     }
 
     static var processID: Int32 { getpid() }

@@ -1,0 +1,55 @@
+import ReactorKit
+package import Settings
+import Timestamps
+
+extension ListenerSettings {
+    /// The settings of one listener, in the order of the documentation.
+    package static let table = SettingsTable<ListenerSettings>([
+        Setting(
+            "listen", \.endpoints, .endpoints(defaultPort: TimestampService.defaultPort),
+            .nextStart, "Where to listen; port 0 chooses one."),
+        Setting(
+            "mode", \.mode, .choice, .nextStart,
+            "What the connections are for: answers with the time, or a relay among people."),
+        Setting(
+            "framing", \.framing, .choice, .nextStart,
+            "What is one message: a line, or whatever one read returned."),
+        Setting(
+            "tls-certificate", \.certificate, .absolutePath, .now,
+            "The certificate for tls: endpoints, in PEM, its chain behind it."),
+        Setting("tls-key", \.key, .absolutePath, .now, "The key of the certificate, in PEM."),
+        Setting(
+            "tls-minimum", \.tlsMinimum, .choice, .now, "The oldest version of TLS that is spoken."
+        ),
+        Setting(
+            "tls-clients", \.clientCertificates, .choice, .now,
+            "Whether clients show a certificate."),
+        Setting(
+            "tls-authorities", \.clientAuthorities, .absolutePath, .now,
+            "Those who sign clients' certificates, in PEM."),
+        Setting(
+            "socket-mode", \.socketMode, .permissions, .nextStart,
+            "Who may connect to a unix: endpoint; off leaves that to the umask."),
+        Setting(
+            "socket-owner", \.socketOwner, .name("user, user:group or :group"), .nextStart,
+            "The owner of a unix: endpoint's file."),
+        Setting(
+            "proxy-from", \.proxies, .addressRanges, .nextStart,
+            "Load balancers, whose connections begin with a PROXY header of version 1 or 2."),
+    ])
+
+    /// What is wrong with the settings as a whole, though each value is allowed.
+    var complaint: String? {
+        if mode == .relay, framing == .chunks {
+            return "mode relay needs framing lines: who says what would be cut at random"
+        }
+        if let endpoint = endpoints.first(where: \.requiresTLS) {
+            if certificate == nil { return "\(endpoint) needs tls-certificate" }
+            if key == nil { return "\(endpoint) needs tls-key" }
+        }
+        if clientCertificates != .none, clientAuthorities == nil {
+            return "tls-clients needs tls-authorities, which say whom to believe"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,131 @@
+import ReactorKit
+import Settings
+import SystemPackage
+import Timestamps
+
+extension ValueFormat where Value == String? {
+    /// A path from the root, or `off`.
+    static var absolutePath: Self {
+        Self(
+            allowed: "off, or a path from / on", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return text.hasPrefix("/") ? text : nil
+            },
+            text: { $0 ?? "off" })
+    }
+
+    /// Words that stand for themselves, or `off`.
+    static func name(_ allowed: String) -> Self {
+        Self(
+            allowed: "off, or \(allowed)", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return text.isEmpty ? nil : text
+            },
+            text: { $0 ?? "off" })
+    }
+}
+
+extension ValueFormat where Value == [Endpoint] {
+    /// Addresses between commas; `off` for none.
+    static func endpoints(defaultPort: UInt16?) -> Self {
+        Self(
+            allowed: "off, or host:port, tls:host:port, unix:/path, several between commas",
+            candidates: ["off"],
+            parse: { text in
+                if text == "off" { return [] }
+                return items(of: text) { try? Endpoint($0, defaultPort: defaultPort) }
+            },
+            text: { $0.isEmpty ? "off" : $0.map(\.description).joined(separator: ", ") },
+            complaint: { text in
+                firstComplaint(in: text) { word throws(EndpointError) in
+                    _ = try Endpoint(word, defaultPort: defaultPort)
+                }
+            })
+    }
+}
+
+extension ValueFormat where Value == [AddressRange] {
+    /// Ranges of addresses between commas; `off` for none.
+    static var addressRanges: Self {
+        Self(
+            allowed: "off, or addresses like 10.0.0.0/8, several between commas",
+            candidates: ["off"],
+            parse: { $0 == "off" ? [] : items(of: $0) { try? AddressRange($0) } },
+            text: { $0.isEmpty ? "off" : $0.map(\.description).joined(separator: ", ") },
+            complaint: { text in
+                firstComplaint(in: text) { word throws(AddressRangeError) in
+                    _ = try AddressRange(word)
+                }
+            })
+    }
+}
+
+extension ValueFormat where Value == TimeLayout {
+    /// A name of a layout, or a pattern.
+    static var timeLayout: Self {
+        Self(
+            allowed: "ctime, iso8601, unix, or a pattern of strftime(3)",
+            candidates: ["ctime", "iso8601", "unix"], parse: { TimeLayout($0) },
+            text: \.description)
+    }
+}
+
+extension ValueFormat where Value == FilePermissions? {
+    /// Permissions in octal digits, or `off`.
+    static var permissions: Self {
+        Self(
+            allowed: "off, or octal digits like 0660", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return octal(text).map { FilePermissions(rawValue: CInterop.Mode($0)) }
+            },
+            text: { $0.map { "0" + String($0.rawValue, radix: 8) } ?? "off" })
+    }
+}
+
+extension ValueFormat where Value == Int? {
+    /// A mask in octal digits, or `off`.
+    static var umask: Self {
+        Self(
+            allowed: "off, or octal digits like 027", candidates: ["off"],
+            parse: { $0 == "off" ? .some(nil) : octal($0) },
+            text: { $0.map { "0" + String($0, radix: 8) } ?? "off" })
+    }
+}
+
+/// What stands between commas, each read; nil when one of them cannot be.
+private func items<Item>(of text: String, _ read: (String) -> Item?) -> [Item]? {
+    let items = words(of: text).map(read)
+    return items.contains { $0 == nil } ? nil : items.compactMap(\.self)
+}
+
+/// What is wrong with the first word that cannot be read, without a full stop.
+private func firstComplaint<Failure: Error & CustomStringConvertible>(
+    in text: String, _ read: (String) throws(Failure) -> Void
+) -> String? {
+    for word in words(of: text) {
+        do throws(Failure) {
+            try read(word)
+        } catch {
+            let reason = error.description
+            return reason.hasSuffix(".") ? String(reason.dropLast()) : reason
+        }
+    }
+    return nil
+}
+
+private func words(of text: String) -> [String] {
+    text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+        let start = word.drop { $0 == " " }
+        return String(start.prefix(start.count - start.reversed().prefix { $0 == " " }.count))
+    }
+}
+
+private func octal(_ text: String) -> Int? {
+    guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ 0x30...0x37 ~= $0 }),
+        let number = Int(text, radix: 8), number <= 0o777
+    else { return nil }
+    return number
+}
