@@ -30,6 +30,10 @@ public final class Reactor {
     private var unflushed: [StreamTransport] = []
     private(set) var connectors: [ObjectIdentifier: StreamConnector] = [:]
     private var moment: ContinuousClock.Instant?
+    /// Called before each wait for news, with the time since the last one ended. The clock is
+    /// not read for it while it is nil.
+    package var turnEnded: ((Duration) -> Void)?
+    private(set) var workBegan: ContinuousClock.Instant?
     private var isTurning = false
     private var isRunning = false
     private var isStopping = false
@@ -88,8 +92,10 @@ public final class Reactor {
         runLater()
         runDueTimers()
         flush()
+        if turnEnded != nil { tellEndOfTurn() }
         try poller.wait(timeout: timeout(limit), into: &batch)
         moment = nil
+        if turnEnded != nil { workBegan = turnTime }
         for index in batch.indices {
             let event = batch[index]
             poller.handler(for: event)?.ready(event.events)
