@@ -88,7 +88,9 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "carillond",
-            dependencies: ["Daemon", "Timestamps", "ReactorKit", arguments, logging, system],
+            dependencies: [
+                "Daemon", "Timestamps", "ReactorKit", "Settings", arguments, logging, system,
+            ],
             swiftSettings: settings),
         // What assets/generate makes files of.
         .executableTarget(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversation
 import ReactorKit
+import Settings
 import SystemPackage
 
 /// The command line of the client.
@@ -18,7 +19,7 @@ struct Carillon: ParsableCommand {
             connect, 70 the command of --exec failed, 74 the connection broke, 75 no reply in time, \
             77 certificate not trusted, 78 useless terminal or proxy variable.
             """,
-        version: "0.1.0")
+        version: ProgramVersion.current)
 
     @Argument(
         help: ArgumentHelp(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Daemon
 import Logging
 import ReactorKit
+import Settings
 
 /// The command line of the server.
 @main
@@ -13,7 +14,7 @@ struct Carillond: ParsableCommand {
             Ends with status 0 on SIGTERM and SIGINT, when its connections have finished or \
             5 seconds have passed; a second signal ends it at once.
             """,
-        version: "0.1.0")
+        version: ProgramVersion.current)
 
     @OptionGroup var options: ServerOptions
 
