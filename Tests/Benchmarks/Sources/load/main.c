@@ -1,0 +1,144 @@
+// Puts a server of the timestamp service under load, and tells what each reply cost it.
+//
+// The loop is closed: each connection keeps `depth` messages in flight. Every reply is checked:
+// the stamp of the present second, the very message, in order. The server's CPU time is taken
+// between two moments at which nothing is in flight, so it belongs to the replies counted.
+
+#include "closed_loop.h"
+#include "failure.h"
+#include "server_process.h"
+
+#include <arpa/inet.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+struct options {
+    pid_t server;
+    size_t connections, idle;
+    double seconds, warm_up;
+    uint64_t replies;
+    struct conversation conversation;
+};
+
+static const char usage[] =
+    "usage: load --port N --server PID [options]\n"
+    "  --port N         of the server, at 127.0.0.1\n"
+    "  --server PID     whose CPU time and memory is told\n"
+    "  --connections N  that talk (1)\n"
+    "  --depth N        messages in flight on each of them (1)\n"
+    "  --size BYTES     of a message, its end not counted (32)\n"
+    "  --idle N         connections beside them that say nothing more after one message (0)\n"
+    "  --seconds S      how long it lasts (1), or\n"
+    "  --replies N      how many replies it lasts\n"
+    "  --warm-up S      of the same load before, not counted (0.1)\n";
+
+static double number(const char *text, double least, double most) {
+    char *end;
+    double value = strtod(text, &end);
+    if (*text == 0 || *end != 0 || !(value >= least && value <= most)) {
+        fail("%s: write a number from %g to %g", text, least, most);
+    }
+    return value;
+}
+
+static struct options options_read(int count, char *words[]) {
+    static const struct option names[] = {
+        {"port", required_argument, NULL, 'p'}, {"server", required_argument, NULL, 'P'},
+        {"connections", required_argument, NULL, 'c'}, {"depth", required_argument, NULL, 'd'},
+        {"size", required_argument, NULL, 's'}, {"idle", required_argument, NULL, 'i'},
+        {"seconds", required_argument, NULL, 't'}, {"replies", required_argument, NULL, 'r'},
+        {"warm-up", required_argument, NULL, 'w'}, {0},
+    };
+    struct options options = {
+        .connections = 1, .seconds = 1, .warm_up = 0.1,
+        .conversation = {.address = htonl(INADDR_LOOPBACK), .size = 32, .depth = 1},
+    };
+    for (int name; (name = getopt_long(count, words, "", names, NULL)) != -1;) {
+        switch (name) {
+        case 'p': options.conversation.port = (uint16_t)number(optarg, 1, 65535); break;
+        case 'P': options.server = (pid_t)number(optarg, 1, 1 << 30); break;
+        case 'c': options.connections = (size_t)number(optarg, 1, 1e5); break;
+        case 'd': options.conversation.depth = (unsigned)number(optarg, 1, 4096); break;
+        case 's': options.conversation.size = (size_t)number(optarg, 1, 65536); break;
+        case 'i': options.idle = (size_t)number(optarg, 0, 1e5); break;
+        case 't': options.seconds = number(optarg, 0.01, 3600); break;
+        case 'r': options.replies = (uint64_t)number(optarg, 1, 1e12); break;
+        case 'w': options.warm_up = number(optarg, 0, 3600); break;
+        default: fputs(usage, stderr), exit(2);
+        }
+    }
+    if (optind < count || options.conversation.port == 0 || options.server == 0) {
+        fputs(usage, stderr), exit(2);
+    }
+    return options;
+}
+
+static void allow_descriptors(size_t count) {
+    struct rlimit limit;
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_max < count) fail("%zu descriptors are allowed at most", (size_t)limit.rlim_max);
+}
+
+static void print_outcome(const struct outcome *outcome, uint64_t server, uint64_t load) {
+    const struct { const char *name; double part; } percentiles[] = {
+        {"p50", 0.5}, {"p90", 0.9}, {"p99", 0.99}, {"p999", 0.999},
+    };
+    double replies = (double)outcome->replies;
+    printf("replies %lu\n", outcome->replies);
+    printf("seconds %.4f\n", (double)outcome->nanoseconds / 1e9);
+    printf("replies_per_second %.0f\n", replies * 1e9 / (double)outcome->nanoseconds);
+    for (int index = 0; index < 4; index++) {
+        uint64_t value = latencies_percentile(&outcome->latencies, percentiles[index].part);
+        printf("latency_us_%s %.1f\n", percentiles[index].name, (double)value / 1e3);
+    }
+    printf("latency_us_max %.1f\n", (double)outcome->latencies.longest / 1e3);
+    printf("server_cpu_ns_per_reply %.1f\n", (double)server / replies);
+    printf("load_cpu_ns_per_reply %.1f\n", (double)load / replies);
+}
+
+// The replies are there as soon as the server has sent them: it may still have to go to sleep.
+static uint64_t settled_cpu(pid_t server) {
+    usleep(3000);
+    return process_cpu(server);
+}
+
+int main(int count, char *words[]) {
+    struct options options = options_read(count, words);
+    allow_descriptors(options.connections + options.idle + 16);
+    struct closed_loop loop = {
+        .conversation = &options.conversation,
+        .connections = calloc(options.connections + options.idle, sizeof(struct connection)),
+        .queue = epoll_create1(EPOLL_CLOEXEC),
+    };
+    if (!loop.connections) fail("no memory");
+    static struct outcome outcome;
+
+    uint64_t memory_at_start = process_memory(options.server);
+    closed_loop_connect(&loop, options.idle);
+    uint64_t memory_with_idle = process_memory(options.server);
+    closed_loop_connect(&loop, options.connections);
+    if (options.warm_up > 0) {
+        closed_loop_run(&loop, options.idle, (uint64_t)(options.warm_up * 1e9), 0, &outcome);
+    }
+
+    uint64_t server = settled_cpu(options.server), load = process_cpu(getpid());
+    double seconds = options.replies ? 3600 : options.seconds;
+    closed_loop_run(&loop, options.idle, (uint64_t)(seconds * 1e9), options.replies, &outcome);
+    load = process_cpu(getpid()) - load;
+    server = settled_cpu(options.server) - server;
+
+    print_outcome(&outcome, server, load);
+    printf("memory_bytes_at_start %lu\n", memory_at_start);
+    if (options.idle > 0) {
+        double grown = (double)memory_with_idle - (double)memory_at_start;
+        printf("memory_bytes_per_idle %.1f\n", grown / (double)options.idle);
+    }
+    printf("memory_bytes_peak %lu\n", process_peak_memory(options.server));
+    return 0;
+}
