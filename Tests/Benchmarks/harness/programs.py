@@ -8,10 +8,15 @@ import sys
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(os.path.dirname(FOLDER))
 PROGRAMS = os.path.join(FOLDER, ".build", "programs")
+PYTHON = os.path.join(FOLDER, ".build", "python", "bin", "python")
 
 
 def path(name):
     return os.path.join(PROGRAMS, name)
+
+
+def peer(name):
+    return os.path.join(FOLDER, "peers", name)
 
 
 def _swift_build(folder, product, *options):
@@ -31,6 +36,15 @@ def build(*products):
     for product in products:
         print(f"building {product}", file=sys.stderr)
         _swift_build(FOLDER, product)
+
+
+def make_python():
+    """An environment with the peers that are written in Python."""
+    if not os.path.exists(PYTHON):
+        folder = os.path.dirname(os.path.dirname(PYTHON))
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    words = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*words, "twisted", "uvloop"], check=True)
 
 
 def build_carillon(*products):

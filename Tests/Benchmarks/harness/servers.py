@@ -15,6 +15,10 @@ COMMANDS = {
     "carillond": [programs.path("carillond"), "--listen", "127.0.0.1:PORT"],
     "poll": [programs.path("floor"), "poll", "PORT"],
     "epoll": [programs.path("floor"), "epoll", "PORT"],
+    "libuv": [programs.path("uv-server"), "PORT"],
+    "nio": [programs.path("nio-server"), "PORT"],
+    "uvloop": [programs.PYTHON, programs.peer("asyncio_server.py"), "PORT"],
+    "twisted": [programs.PYTHON, programs.peer("twisted_server.py"), "PORT"],
 }
 
 

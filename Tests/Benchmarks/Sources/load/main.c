@@ -6,7 +6,7 @@
 
 #include "closed_loop.h"
 #include "failure.h"
-#include "server_process.h"
+#include "process_cost.h"
 
 #include <arpa/inet.h>
 #include <getopt.h>

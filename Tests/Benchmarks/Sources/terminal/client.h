@@ -1,0 +1,38 @@
+#pragma once
+
+#include "printed_text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// A full-screen client in a pseudo-terminal of 30 rows and 100 columns, of which this program is
+// the other end: it reads what is drawn at once, or as slowly as told.
+struct client {
+    pid_t process;
+    int master;
+    uint64_t bytes;        // drawn so far
+    uint64_t last_output;  // when, on the monotonic clock, in ns
+    bool has_ended;
+    struct printed_text text;
+    struct word_finder connected, end;
+    uint64_t connected_at, ended_at;  // when these words were there; 0: not yet
+    char awaited;                     // a letter whose echo is waited for, or 0
+    uint64_t echoed_at;
+    double drain;  // bytes a second; 0: all at once
+    double allowance;
+    uint64_t allowance_at;
+};
+
+uint64_t monotonic_now(void);
+
+// Starts the program; `connected` is a word that it shows then, `end` the last line's.
+void client_start(
+    struct client *, char *const words[], int processor, const char *connected, const char *end);
+
+// Reads what is drawn until then, and at least once.
+void client_read_until(struct client *, uint64_t deadline, bool (*is_done)(struct client *));
+
+void client_type(struct client *, const char *text);
+
+void client_end(struct client *);
