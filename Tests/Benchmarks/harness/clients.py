@@ -17,7 +17,7 @@ TINYFUGUE_SETTINGS = "/set histsize=200000\n"
 CLIENTS = {
     "carillon": ("onnected", [], [programs.path("carillon"), "127.0.0.1:PORT"]),
     "tf5": ("onnected", [], ["tf5", "-n", "127.0.0.1", "PORT"]),
-    "tf5, all kept": ("onnected", [], ["tf5", "-n", "-fHOME/tfrc", "127.0.0.1", "PORT"]),
+    "tf5, all kept": ("onnected", [], ["tf5", "-n", "-fHOME/kept.tf", "127.0.0.1", "PORT"]),
     "irssi": (
         "stablished", ["--irc", "--type", "/join #flood"],
         ["irssi", "--home", "HOME/irssi", "-c", "127.0.0.1", "-p", "PORT", "-n", "flood"]),
@@ -36,7 +36,7 @@ def run(name, *options):
     """The figures of one run in the terminal, by name."""
     word, more, command = CLIENTS[name]
     with tempfile.TemporaryDirectory(prefix="carillon-benchmark") as home:
-        with open(os.path.join(home, "tfrc"), "w") as settings:
+        with open(os.path.join(home, "kept.tf"), "w") as settings:
             settings.write(TINYFUGUE_SETTINGS)
         environment = {"HOME": home, "PATH": os.environ["PATH"]}
         words = [programs.path("terminal"), "--connected", word, *more, *map(str, options)]

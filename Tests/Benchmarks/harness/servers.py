@@ -43,6 +43,14 @@ def pin(place):
         os.sched_setaffinity(0, {processors[place]})
 
 
+def environment():
+    """Ours, without a person's settings for what is measured."""
+    return {
+        name: value for name, value in os.environ.items()
+        if name != "HOME" and not name.startswith(("CARILLON", "XDG_"))
+    }
+
+
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
@@ -58,7 +66,8 @@ class Server:
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            self.words, stdout=subprocess.DEVNULL, preexec_fn=lambda: pin(-1))
+            self.words, stdout=subprocess.DEVNULL, env=environment(),
+            preexec_fn=lambda: pin(-1))
         deadline = time.monotonic() + 20
         while True:
             try:
@@ -103,6 +112,18 @@ def measure(names, options, runs):
 
 
 def medians(figures):
-    return {
-        name: statistics.median(each[name] for each in figures) for name in figures[0]
-    }
+    """Of each figure of several runs; of the CPU time also what each run had."""
+    cost = "server_cpu_ns_per_reply"
+    result = {name: statistics.median(each[name] for each in figures) for name in figures[0]}
+    if cost in result:
+        result["costs"] = [each[cost] for each in figures]
+    return result
+
+
+def ratio(figures, others):
+    """CPU time for a reply to that of another server: the median of the ratios of each round.
+
+    A round takes seconds, and the machine may be another one in the next.
+    """
+    return statistics.median(
+        ours / theirs for ours, theirs in zip(figures["costs"], others["costs"]))

@@ -132,9 +132,13 @@ static const char letters[] = "QZXJ";
 
 static bool is_echoed(struct client *client) { return client->awaited == 0; }
 
+enum { KEYS_IN_A_ROW = 20 };
+
 // Types one key, waits for its echo, and a little longer.
-static void type_key(struct client *client, unsigned number, struct latencies *latencies) {
-    char key[2] = {letters[number % 4], 0};
+static void type_key(struct client *client, struct latencies *latencies) {
+    static unsigned number;
+    // Where the row begins anew, another letter stood: the same one would not be drawn again.
+    char key[2] = {letters[(number + number / KEYS_IN_A_ROW) % 4], 0};
     client->awaited = key[0];
     uint64_t start = monotonic_now();
     client_type(client, key);
@@ -145,7 +149,7 @@ static void type_key(struct client *client, unsigned number, struct latencies *l
     // As fingers do, and at no fixed distance: or keys would run in step with frames.
     uint64_t pause = 20 * millisecond + (uint64_t)rand() % (40 * millisecond);
     client_read_until(client, monotonic_now() + pause, NULL);
-    if (number % 20 == 19) {
+    if (++number % KEYS_IN_A_ROW == 0) {
         client_type(client, "\x15");
         client_read_until(client, monotonic_now() + 30 * millisecond, NULL);
     }
@@ -174,11 +178,11 @@ static void measure_flood(
     client->allowance_at = monotonic_now();
     uint64_t start = monotonic_now(), deadline = start + 100 * second;
     if (write(flooder->start, "s", 1) != 1) fail("the flooder has ended");
-    for (unsigned number = 0; !is_over(client); number++) {
+    while (!is_over(client)) {
         if (client->has_ended || monotonic_now() > deadline) {
             fail("the client does not show the last line");
         }
-        if (options->types_in_flood) type_key(client, number, &latencies);
+        if (options->types_in_flood) type_key(client, &latencies);
         else client_read_until(client, deadline, is_over);
     }
     uint64_t end = client->ended_at;
@@ -210,9 +214,8 @@ int main(int count, char *words[]) {
 
     static struct latencies latencies;
     for (unsigned number = 0; number < options.idle_keys; number++) {
-        type_key(&client, number, &latencies);
+        type_key(&client, &latencies);
     }
-    client_type(&client, "\x15");
     print_echo("idle", &latencies);
     if (options.flood.lines > 0 || options.flood.seconds > 0) {
         measure_flood(&client, &flooder, &options);

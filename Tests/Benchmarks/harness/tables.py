@@ -1,0 +1,162 @@
+"""Results as tables of Markdown."""
+
+import datetime
+import os
+import platform
+import re
+
+from . import goals, micro, programs
+
+
+def table(heads, rows):
+    lines = ["| " + " | ".join(cells) + " |" for cells in [heads, ["---"] * len(heads), *rows]]
+    return "\n".join(lines) + "\n"
+
+
+def goal_table(results):
+    rows = []
+    if "loads" in results:
+        rows += [goal.row() for goal in goals.server_goals(results)]
+    if "clients" in results:
+        rows += [goal.row() for goal in goals.client_goals(results)]
+    return table(["figure", "at most", "measured"], rows)
+
+
+def load_table(results, figure, form):
+    """A row for each server, a column for each load; ratios to carillond in brackets."""
+    loads = results["loads"]
+    names = list(next(iter(loads.values())))
+    rows = []
+    for name in names:
+        values = [(load[name][figure], load["carillond"][figure]) for load in loads.values()]
+        rows.append([name, *(f"{form(value)} ({value / ours:.2f})" for value, ours in values)])
+    return table(["", *loads], rows)
+
+
+def growth_table(results):
+    growth = results["growth"]
+
+    def cells(name, figures):
+        least = min(all[name]["server_cpu_ns_per_reply"] for all in growth.values())
+        cost = figures[name]["server_cpu_ns_per_reply"]
+        return [f"{cost:.0f} ns", f"{cost / least:.2f}",
+                f"{figures[name]['memory_bytes_peak'] / 1e6:.1f} MB"]
+
+    rows = [
+        [f"{connections}", *cells("carillond", figures), *cells("epoll", figures)]
+        for connections, figures in growth.items()
+    ]
+    heads = ["CPU per reply", "to its least", "peak memory"]
+    return table(["connections", *heads, *(f"`epoll`: {head}" for head in heads)], rows)
+
+
+def idle_table(results):
+    rows = [
+        [f"1 active, {name}", f"{figures['latency_us_p50']:.0f} µs",
+         f"{figures['latency_us_p99']:.0f} µs", f"{figures['server_cpu_ns_per_reply']:.0f} ns"]
+        for name, figures in [
+            ("none idle", results["idle"]["alone"]), ("10,000 idle", results["idle"]["beside"])]
+    ]
+    return table(["", "p50", "p99", "CPU per reply"], rows)
+
+
+CLIENT_FIGURES = [
+    ("start to first full frame", "start_ms", "{:.1f} ms", 1),
+    ("start to connected", "connected_ms", "{:.1f} ms", 1),
+    ("CPU for 100,000 lines", "flood_cpu_seconds", "{:.2f} s", 1),
+    ("bytes to the terminal for them", "flood_bytes", "{:.2f} MB", 1e6),
+    ("memory at start", "memory_bytes_at_start", "{:.1f} MB", 1e6),
+    ("memory after them", "memory_bytes_after", "{:.1f} MB", 1e6),
+    ("wake-ups a second when idle", "wake_ups_per_second", "{:.1f}", 1),
+    ("key to echo when idle, p50", "echo_idle_ms_p50", "{:.2f} ms", 1),
+    ("p95", "echo_idle_ms_p95", "{:.2f} ms", 1),
+    ("at 5000 lines a second, p50", "echo_paced_ms_p50", "{:.2f} ms", 1),
+    ("p95", "echo_paced_ms_p95", "{:.2f} ms", 1),
+    ("flat out, p50", "echo_flat_out_ms_p50", "{:.2f} ms", 1),
+    ("p95", "echo_flat_out_ms_p95", "{:.2f} ms", 1),
+    ("flat out on a terminal of 200 kB/s, p50", "echo_slow_ms_p50", "{:.2f} ms", 1),
+    ("p95", "echo_slow_ms_p95", "{:.2f} ms", 1),
+    ("how far it is behind at that flood's end", "behind_slow_seconds", "{:.2f} s", 1),
+]
+
+
+def client_table(results):
+    names = list(results["clients"])
+    rows = []
+    for title, figure, form, unit in CLIENT_FIGURES:
+        values = [results["clients"][name].get(figure) for name in names]
+        rows.append([title, *("" if it is None else form.format(it / unit) for it in values)])
+    return table(["", *names], rows)
+
+
+def micro_table(results):
+    rows = [
+        [part, micro.PARTS[part][0], f"{count:.0f}"]
+        for part, count in results["micro"].items()
+    ]
+    return table(["", "one time", "instructions"], rows)
+
+
+def full_report(results):
+    parts = [
+        "# Results\n",
+        "Written by `Tests/Benchmarks/run all`. Medians; each server and client in its turn, on a "
+        f"processor of its own. {surroundings()}\n",
+        "## Goals\n", goal_table(results),
+    ]
+    if "loads" in results:
+        parts += [
+            "## Servers\n",
+            "Connections x messages in flight, 32 bytes each; in brackets the ratio to "
+            "`carillond`. CPU time for a reply, the kernel's part included:\n",
+            load_table(results, "server_cpu_ns_per_reply", lambda it: f"{it:.0f} ns"),
+            "Replies a second:\n",
+            load_table(results, "replies_per_second", lambda it: f"{it:.0f}"),
+            "p99 of latency:\n",
+            load_table(results, "latency_us_p99", lambda it: f"{it:.0f} µs"),
+            "`carillond`, and the loop of `epoll` in C, with 16 messages in flight on each "
+            "connection:\n",
+            growth_table(results),
+            "`carillond` beside idle connections "
+            f"({results['idle']['beside']['memory_bytes_per_idle']:.0f} bytes each):\n",
+            idle_table(results),
+        ]
+    if "clients" in results:
+        parts += [
+            "## Clients\n",
+            "On a terminal of 30 rows and 100 columns, lines of 80 characters. The first frame "
+            "is full when nothing more is drawn for 10 ms. irssi and WeeChat speak IRC, and keep "
+            "other things than lines; WeeChat and `tf5` without settings keep 4096 and 1000.\n",
+            client_table(results),
+        ]
+    if "micro" in results:
+        parts += ["## Parts\n", "Instructions, counted by callgrind:\n", micro_table(results)]
+    return "\n".join(parts)
+
+
+def surroundings():
+    processor = "unknown processor"
+    with open("/proc/cpuinfo") as lines:
+        for line in lines:
+            if line.startswith("model name"):
+                processor = line.split(":", 1)[1].strip()
+                break
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", "Linux")
+    return (f"{datetime.date.today()}, {os.cpu_count()} × {processor}, {system}, "
+            f"kernel {platform.release()}.")
+
+
+def write(results):
+    """RESULTS.md anew, and the README's table between its marks."""
+    path = os.path.join(programs.FOLDER, "RESULTS.md")
+    with open(path, "w") as file:
+        file.write(full_report(results))
+    path = os.path.join(programs.ROOT, "README.md")
+    with open(path) as file:
+        text = file.read()
+    begin, end = "<!-- benchmarks: begin -->\n", "<!-- benchmarks: end -->"
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    if not pattern.search(text):
+        raise SystemExit(f"{path}: there is no {begin.strip()}")
+    with open(path, "w") as file:
+        file.write(pattern.sub(lambda _: begin + goal_table(results) + end, text))
