@@ -95,6 +95,15 @@ let package = Package(
         // What assets/generate makes files of.
         .executableTarget(
             name: "example-settings", dependencies: ["Conversation"], swiftSettings: settings),
+        // What Tests/Benchmarks counts the instructions of. It is here, and not in the package of
+        // the benchmarks, because only targets of this package see what is not public.
+        .executableTarget(
+            name: "micro",
+            dependencies: [
+                "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorKit",
+                "ReactorTesting", "TerminalUI", "Timestamps", system,
+            ],
+            path: "Tests/Benchmarks/Micro", swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),

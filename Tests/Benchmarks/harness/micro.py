@@ -4,32 +4,59 @@ import re
 import subprocess
 import sys
 
-from . import programs
+from . import programs, servers
 
 # Name → what one time is, and the two numbers of times.
 PARTS = {
     "framing": ("a line of 32 bytes is cut from a chunk of 64 KiB", 40_000, 120_000),
-    "service": ("a line of 32 bytes is framed, stamped and answered, 16 at once", 32_000, 96_000),
+    "stamp": ("the stamp of a second that was asked for before", 40_000, 120_000),
+    "new-stamp": ("the stamp of another second", 400, 1_200),
     "timers": ("a timer is set and cancelled while 1000 wait", 4_000, 12_000),
-    "width": ("the columns of a text of 80 columns, half of it not ASCII", 400, 1_200),
-    "picture": ("a line comes, and the picture of 30 × 100 is made", 40, 120),
-    "redraw": ("the same, and it is drawn by ncurses", 40, 120),
+    "width": ("the columns of a text of 80 columns, half of it not ASCII", 100, 300),
+    "picture": ("a line comes, and the picture of 30 × 100 is made", 10, 30),
+    "redraw": ("the same, and it is drawn by ncurses", 10, 30),
 }
+# Of whole servers: one reply, 16 messages in flight on one connection.
+SERVERS = ["carillond", "poll", "epoll"]
+CALLGRIND = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+
+
+def collected(output):
+    found = re.search(r"Collected : (\d+)", output)
+    return found and int(found[1])
 
 
 def instructions(part, times):
-    words = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
-    words += [programs.path("micro"), part, str(times)]
+    words = [*CALLGRIND, programs.path("micro"), part, str(times)]
     result = subprocess.run(words, capture_output=True, text=True, timeout=300)
-    found = re.search(r"Collected : (\d+)", result.stderr)
-    if result.returncode != 0 or not found:
+    count = collected(result.stderr)
+    if result.returncode != 0 or not count:
         sys.exit(f"{' '.join(words)}\n{result.stdout}{result.stderr}")
-    return int(found[1])
+    return count
 
 
-def measure():
+def server_instructions(name, replies):
+    """Of a server's whole life; the kernel's are not counted."""
+    with servers.Server(name, prefix=CALLGRIND, stderr=subprocess.PIPE) as server:
+        server.load("--depth", 16, "--warm-up", 0, "--replies", replies)
+    output = server.process.stderr.read().decode()
+    return collected(output) or sys.exit(f"{name} under callgrind\n{output}")
+
+
+def measure_reply(name):
+    """Instructions of a server for one reply, by the difference of two runs."""
+    least, most = 16_000, 48_000
+    return (server_instructions(name, most) - server_instructions(name, least)) / (most - least)
+
+
+def measure_parts():
     """Instructions for one time, by the part's name."""
     return {
         part: (instructions(part, most) - instructions(part, least)) / (most - least)
         for part, (_, least, most) in PARTS.items()
     }
+
+
+def measure():
+    return {
+        "parts": measure_parts(), "replies": {name: measure_reply(name) for name in SERVERS}}

@@ -57,16 +57,18 @@ def free_port():
 
 
 class Server:
-    """A server that runs while the `with` lasts."""
+    """A server that runs while the `with` lasts, with another program before it if told so."""
 
-    def __init__(self, name):
+    def __init__(self, name, prefix=(), stderr=None):
         self.name = name
         self.port = free_port()
-        self.words = [word.replace("PORT", str(self.port)) for word in command(name)]
+        words = [word.replace("PORT", str(self.port)) for word in command(name)]
+        self.words = [*prefix, *words]
+        self.stderr = stderr
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            self.words, stdout=subprocess.DEVNULL, env=environment(),
+            self.words, stdout=subprocess.DEVNULL, stderr=self.stderr, env=environment(),
             preexec_fn=lambda: pin(-1))
         deadline = time.monotonic() + 20
         while True:

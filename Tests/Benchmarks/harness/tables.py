@@ -92,7 +92,11 @@ def client_table(results):
 def micro_table(results):
     rows = [
         [part, micro.PARTS[part][0], f"{count:.0f}"]
-        for part, count in results["micro"].items()
+        for part, count in results["micro"]["parts"].items()
+    ]
+    rows += [
+        [name, "a reply, without the kernel's part; 16 messages come at once", f"{count:.0f}"]
+        for name, count in results["micro"]["replies"].items()
     ]
     return table(["", "one time", "instructions"], rows)
 

@@ -1,0 +1,23 @@
+// Single parts of Carillon, a number of times over, for callgrind to count their instructions:
+// what one time costs is the difference of two runs, divided by the difference of the numbers.
+
+import Glibc
+
+let cases: [String: (Int) throws -> Int] = [
+    "framing": Lines.run,
+    "stamp": Stamps.run,
+    "new-stamp": Stamps.runAnew,
+    "timers": Timers.run,
+    "width": Width.run,
+    "picture": Picture.run,
+    "redraw": Redraw.run,
+]
+
+guard CommandLine.arguments.count == 3, let part = cases[CommandLine.arguments[1]],
+    let times = Int(CommandLine.arguments[2])
+else {
+    print("usage: micro \(cases.keys.sorted().joined(separator: "|")) TIMES")
+    exit(64)
+}
+// Printed, so that nothing is left out as useless.
+print(try part(times))
