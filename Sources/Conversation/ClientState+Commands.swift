@@ -11,7 +11,9 @@ extension ClientState {
         case .message(let message): return send([message], fetchingNext)
         case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
-            hint = "there is no command \(word); //… sends a line that starts with a slash"
+            hint = Wording(
+                "there is no command \(word); //… sends a line that starts with a slash",
+                "no command \(word); //… sends it", "no such command: F1", "F1: commands", "F1")
             return []
         }
     }
@@ -22,7 +24,9 @@ extension ClientState {
             guard case .message(let message) = SlashCommand.read(line) else {
                 let word = line.prefix { $0 != " " }
                 throw CommandRefused(
-                    "\(word) among other lines: //… sends a line that starts with a slash")
+                    Wording(
+                        "\(word) among other lines: //… sends a line that starts with a slash",
+                        "\(word) among lines: //… sends it"))
             }
             return message
         }

@@ -32,7 +32,8 @@ extension ClientState {
             return perform(command, quitWasArmed: quitWasArmed)
         case .pending: break
         case .unknown(let keys):
-            hint = "\(keys.map(\.description).joined(separator: " ")) has no meaning"
+            let names = keys.map(\.description).joined(separator: " ")
+            hint = Wording("\(names) has no meaning", "no \(names)")
         case .key(let key):
             help = nil
             if case .character(let character) = key { insert(String(character)) }
@@ -92,12 +93,12 @@ extension ClientState {
         if !tab.editor.isEmpty {
             tabs[current].editor.perform(.moveToEnd)
             tabs[current].editor.perform(.killToStart)
-            hint = "C-y brings the line back"
+            hint = Wording("C-y brings the line back", "C-y: back", "C-y")
             return []
         }
         if quitWasArmed { return [.quit] }
         quitIsArmed = true
-        hint = "C-c again leaves"
+        hint = Wording("C-c again leaves", "C-c leaves", "C-c")
         return []
     }
 

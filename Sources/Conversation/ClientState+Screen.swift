@@ -50,19 +50,29 @@ extension ClientState {
         grid.fill(row: row, style: theme.ruler)
         let line = String(repeating: "─", count: columns)
         grid.put(line, row: row, column: 0, style: theme.ruler)
-        if let word = rulerText {
-            grid.put(" \(word) ", row: row, column: min(2, columns / 10), style: theme.ruler)
+        guard let words = rulerWords else { return }
+        let left = min(2, columns / 10)
+        if let text = words.fitting(columns - left - 2) {
+            grid.put(" \(text) ", row: row, column: left, style: theme.ruler)
+        } else {
+            grid.put(words.cut(to: columns), row: row, column: 0, style: theme.ruler)
         }
     }
 
-    private var rulerText: String? {
-        if let hint = hint ?? tab.hint ?? inputHint { return hint }
+    /// A word to the person that passes with the next key.
+    var passingWords: Wording? { hint ?? tab.hint ?? inputHint }
+
+    private var rulerWords: Wording? {
+        if let passingWords { return passingWords }
         if let words = copyWords ?? searchWords { return words }
         if let help {
             let below = help.linesBelow(in: frame)
             return below > 0
-                ? "help, \(lineCount(below)) below: PgDn, Esc closes" : "help: Esc closes"
+                ? Wording(
+                    "help, \(lineCount(below)) below: PgDn, Esc closes", "help: PgDn, Esc closes",
+                    "help: PgDn, Esc", "PgDn, Esc", "Esc")
+                : Wording("help: Esc closes", "Esc closes", "Esc")
         }
-        return tab.rulerText(in: frame)
+        return tab.rulerWords(in: frame)
     }
 }

@@ -6,7 +6,7 @@ extension ClientState {
     /// Changes a setting, or shows one, or all.
     mutating func change(_ argument: String) throws(CommandRefused) {
         switch settings.set(argument) {
-        case .refused(let reason): throw CommandRefused(reason)
+        case .refused(let reason): throw CommandRefused(Wording(reason))
         case .shown(let lines): for line in lines { tabs[current].show(line) }
         case .changed(let sentence, _): tabs[current].show(sentence)
         }

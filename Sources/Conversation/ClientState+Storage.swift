@@ -27,6 +27,6 @@ extension ClientState {
     /// Something that the person must know; bad news are seen below as well.
     mutating func take(notice text: String, isBad: Bool) {
         tabs[current].show(text, isBad ? .failure : .notice)
-        if isBad { hint = text }
+        if isBad { hint = Wording(text) }
     }
 }

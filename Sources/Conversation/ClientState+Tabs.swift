@@ -5,7 +5,10 @@ import TerminalUI
 extension ClientState {
     /// Opens a tab, shows it, and dials.
     mutating func open(_ text: String) throws(CommandRefused) -> [ClientAction] {
-        if text.isEmpty { throw CommandRefused("connect where? write /connect host:port") }
+        if text.isEmpty {
+            throw CommandRefused(
+                Wording("connect where? write /connect host:port", "/connect host:port"))
+        }
         let index = addTab(to: try endpoint(text))
         if let remark = settings.remark(onEndpoint: text) { tabs[index].show(remark) }
         return show(index) + tabs[index].dial()
@@ -15,7 +18,7 @@ extension ClientState {
         do throws(EndpointError) {
             return try settings.endpoint(text)
         } catch {
-            throw CommandRefused("\(error)")
+            throw CommandRefused(Wording("\(error)"))
         }
     }
 
@@ -27,7 +30,9 @@ extension ClientState {
         case .closing: return []
         case .down(_, let retry):
             if tabs.count > 1 { return try closeTab() }
-            if retry == nil { throw CommandRefused("the last tab stays; /quit leaves") }
+            if retry == nil {
+                throw CommandRefused(Wording("the last tab stays; /quit leaves", "/quit leaves"))
+            }
             return tabs[current].callOff()
         }
     }
@@ -35,7 +40,11 @@ extension ClientState {
     /// The one behind it is shown next, or the last.
     private mutating func closeTab() throws(CommandRefused) -> [ClientAction] {
         guard tab.unanswered.isEmpty else {
-            throw CommandRefused("\(tab.unanswered.count) not answered: M-x drops, then /close")
+            let count = tab.unanswered.count
+            throw CommandRefused(
+                Wording(
+                    "\(count) not answered: M-x drops, then /close", "\(count) lost: M-x drops",
+                    "M-x drops", "M-x"))
         }
         let closed = tabs.remove(at: current)
         current = min(current, tabs.count - 1)
@@ -54,7 +63,9 @@ extension ClientState {
     /// The tab of this number, which counts from 1.
     mutating func showTab(_ number: Int) -> [ClientAction] {
         guard tabs.indices.contains(number - 1) else {
-            hint = "there is no tab \(number); /connect opens another"
+            hint = Wording(
+                "there is no tab \(number); /connect opens another", "no tab \(number): /connect",
+                "/connect")
             return []
         }
         return show(number - 1)
@@ -62,7 +73,10 @@ extension ClientState {
 
     /// The tab so many places further on, round the ends.
     mutating func showTab(by distance: Int) -> [ClientAction] {
-        if tabs.count == 1 { hint = "there is one tab; /connect opens another" }
+        if tabs.count == 1 {
+            hint = Wording(
+                "there is one tab; /connect opens another", "one tab: /connect", "/connect")
+        }
         return show((current + distance + tabs.count) % tabs.count)
     }
 

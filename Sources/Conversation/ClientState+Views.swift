@@ -31,7 +31,7 @@ extension ClientState {
             do throws(PatternError) {
                 try filter.add(effect, pattern)
             } catch {
-                throw CommandRefused(error.reason)
+                throw CommandRefused(Wording(error.reason))
             }
         }
         tabs[current].setFilter(filter)
@@ -40,7 +40,9 @@ extension ClientState {
     mutating func toggleFilters() {
         var filter = tab.view.filter
         if filter.count == 0 {
-            hint = "there is no filter; /only PATTERN and /hide PATTERN make one"
+            hint = Wording(
+                "there is no filter; /only PATTERN and /hide PATTERN make one",
+                "no filter: /only or /hide make one", "no filter: /only")
             return
         }
         filter.isOn.toggle()

@@ -24,7 +24,7 @@ package struct ClientState {
     var help: HelpPage?
     var history: InputHistory
     /// A passing word to the person, until the next key.
-    var hint: String?
+    var hint: Wording?
     var quitIsArmed = false
     /// The keys of a chord that is not complete yet.
     var chord = KeyChord()
@@ -118,7 +118,7 @@ package struct ClientState {
             return []
         case .editingFailed(let reason):
             needsDisplay = true
-            hint = "\(reason); the text stays"
+            hint = Wording("\(reason); the text stays", reason)
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:

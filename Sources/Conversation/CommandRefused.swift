@@ -1,9 +1,11 @@
+import TerminalUI
+
 /// Why a slash command cannot be done; the line that it was typed in stays, to be corrected.
 struct CommandRefused: Error {
     /// For the hint: what is wrong, and what would be right.
-    let reason: String
+    let reason: Wording
 
-    init(_ reason: String) {
+    init(_ reason: Wording) {
         self.reason = reason
     }
 }

@@ -6,7 +6,8 @@ import TerminalUI
 ///
 /// The tab that is shown stands in brackets, `*` marks one with unseen lines, `!` one with a
 /// failure. What has no room is left out step by step: the names of the others, that of the
-/// tab that is shown, and last the row of the others, of which the gravest mark is left.
+/// tab that is shown, and the row of the others, of which the gravest mark is left; then what is
+/// told of the connection but for the key that helps, then all but its state.
 struct TitleRow {
     private struct Label {
         let name: String
@@ -14,12 +15,12 @@ struct TitleRow {
         let isShown: Bool
     }
 
-    private let state: String
+    private let state: LinkWords
     private let labels: [Label]
     private let place: String
 
     init(_ tabs: [Tab], current: Int, at now: Moment) {
-        state = tabs[current].linkText(at: now)
+        state = tabs[current].linkWords(at: now)
         let names = Self.names(of: tabs.map(\.endpoint))
         labels = tabs.indices.map { index in
             let number = "\(index + 1)\(tabs[index].activity.sign)"
@@ -28,17 +29,23 @@ struct TitleRow {
         place = "[\(current + 1)/\(tabs.count)]\(tabs.map(\.activity).max()?.sign ?? "")"
     }
 
-    /// The most that fits; what is still too long is for the grid to cut.
+    /// The most that fits; at the least, one sign.
     func text(columns: Int) -> String {
-        if labels.count == 1 { return " \(labels[0].name)  \(state)" }
-        let rows = [
-            row(separator: "  ") { _ in true }, row { $0.isShown }, row { _ in false }, place,
-        ]
-        let texts = rows.map { " \($0) │ \(state)" }
-        return texts.first { VisibleText($0).columns <= columns } ?? texts[texts.count - 1]
+        let alone = state.telling.flatMap { [" \($0)", $0] } + state.bare
+        return Wording(forms: rows + alone).cut(to: columns)
     }
 
     // MARK: -
+
+    private var rows: [String] {
+        let places =
+            labels.count == 1
+            ? [" \(labels[0].name)  "]
+            : [
+                row(separator: "  ") { _ in true }, row { $0.isShown }, row { _ in false }, place,
+            ].map { " \($0) │ " }
+        return state.telling.flatMap { state in places.map { $0 + state } }
+    }
 
     private func row(separator: String = " ", isNamed: (Label) -> Bool) -> String {
         labels.map { label in

@@ -36,9 +36,9 @@ struct ClientStateScreenTests {
         expectPicture(
             of: bench,
             """
-             localhost:21567  co
+             localhost:21567  up
             127.0.0.1:21567
-            > too small: 20x4 sh
+            > too small: 20x4
             """)
         bench.type("hello")
         #expect(bench.pictureRows.last == "> hello")
@@ -48,7 +48,7 @@ struct ClientStateScreenTests {
         expectPicture(
             of: ClientBench.up(rows: 4, columns: 20),
             """
-             localhost:21567  co
+             localhost:21567  up
             127.0.0.1:21567
             ────────────────────
             >

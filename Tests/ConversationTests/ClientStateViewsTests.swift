@@ -245,7 +245,7 @@ struct ClientStateViewsTests {
             [now]
             https://example.org/a/long/add
             ress
-            > the text alone: F8 shows the
+            > F8 shows the rest
             """)
         bench.press(key)
         #expect(bench.picture == before)

@@ -23,7 +23,7 @@ struct TitleRowTests {
 
     @Test func `one tab is told as one wrote it`() {
         let tabs = [tab(Endpoint(host: "::1", port: 23))]
-        #expect(text(tabs, current: 0, columns: 5) == " [::1]:23  connected since 12:00:00")
+        #expect(text(tabs, current: 0, columns: 80) == " [::1]:23  connected since 12:00:00")
     }
 
     @Test(
@@ -35,7 +35,18 @@ struct TitleRowTests {
             (49, " 1! [2] 3* │ connected since 12:00:00"),
             (37, " 1! [2] 3* │ connected since 12:00:00"),
             (36, " [2/3]! │ connected since 12:00:00"),
-            (0, " [2/3]! │ connected since 12:00:00"),
+            (34, " [2/3]! │ connected since 12:00:00"),
+            (33, " 1! [2] 3* │ connected"),
+            (22, " 1! [2] 3* │ connected"),
+            (21, " [2/3]! │ connected"),
+            (18, " 1! [2] 3* │ up"),
+            (14, " [2/3]! │ up"),
+            (11, " connected"),
+            (9, "connected"),
+            (8, " up"),
+            (2, "up"),
+            (1, "+"),
+            (0, ""),
         ])
     func `the less room, the less of the others`(columns: Int, expected: String) {
         let tabs = [
@@ -44,6 +55,60 @@ struct TitleRowTests {
             tab(Endpoint(host: "db", port: 3), activity: .lines),
         ]
         #expect(text(tabs, current: 1, columns: columns) == expected)
+    }
+
+    @Test(
+        arguments: [
+            (80, " db:1  down: reset by peer, retry in 8 s, Enter = now"),
+            (50, " db:1  down: reset by peer, retry in 8 s: Enter"),
+            (45, " db:1  down: reset by peer, 8 s: Enter"),
+            (37, " db:1  down, 8 s, Enter = now"),
+            (28, " db:1  down 8 s: Enter"),
+            (21, " db:1  down: Enter"),
+            (17, " down 8 s: Enter"),
+            (12, " down: Enter"),
+            (11, "down: Enter"),
+            (10, "down:Enter"),
+            (9, "down"),
+            (3, "!"),
+        ])
+    func `the key that brings a connection back stays longest`(columns: Int, expected: String) {
+        var tab = tab(Endpoint(host: "db", port: 1))
+        tab.link = .down(reason: "reset by peer", retry: Self.now.instant + .seconds(8))
+        #expect(text([tab], current: 0, columns: columns) == expected)
+    }
+
+    @Test(
+        arguments: [
+            (80, " db:1  connected since 12:00:00, waiting 5 s for an answer"),
+            (50, " db:1  connected, waiting 5 s for an answer"),
+            (40, " db:1  connected, waiting 5 s"),
+            (25, " db:1  up, waiting 5 s"),
+            (20, " up, waiting 5 s"),
+            (11, "waiting 5 s"),
+            (10, "up"),
+        ])
+    func `an answer that is overdue stays longer than the rest`(columns: Int, expected: String) {
+        var tab = tab(Endpoint(host: "db", port: 1))
+        tab.silentSince = Self.now.instant - .seconds(5)
+        #expect(text([tab], current: 0, columns: columns) == expected)
+    }
+
+    @Test(arguments: 0...120)
+    func `whatever the width, no word is cut in two`(columns: Int) {
+        for link in [
+            Link.connecting, .closing, .up(peer: "peer", since: 0),
+            .down(reason: "gone", retry: nil),
+            .down(reason: "gone", retry: Self.now.instant + .seconds(60)),
+        ] {
+            var tab = tab(Endpoint(host: "chat.example", port: 21_567))
+            tab.link = link
+            let words = text([tab], current: 0, columns: columns)
+            let telling = tab.linkWords(at: Self.now)
+            #expect(VisibleText(words).columns <= columns)
+            #expect(
+                columns == 0 || (telling.telling + telling.bare).contains { words.hasSuffix($0) })
+        }
     }
 
     @Test func `two ports of one host, and paths, are told apart`() {

@@ -21,7 +21,10 @@ extension ClientState {
             return []
         }
         guard let count = Int(argument), count > 0 else {
-            throw CommandRefused("how many lines? write /copy and a number, or /copy alone")
+            throw CommandRefused(
+                Wording(
+                    "how many lines? write /copy and a number, or /copy alone",
+                    "how many lines? /copy N", "/copy N"))
         }
         let view = tab.view
         guard let first = tab.transcript.first, let end = tab.transcript.last else {
@@ -61,7 +64,10 @@ extension ClientState {
         case (_, .submit), (_, .copyLines), (.key(.character("y")), _): return finishCopy()
         case (_, .cancel), (_, .interrupt), (.key(.control("g")), _), (.key(.character("q")), _):
             leaveCopy()
-        default: hint = "lines are being chosen: Enter copies them, Esc leaves"
+        default:
+            hint = Wording(
+                "lines are being chosen: Enter copies them, Esc leaves",
+                "Enter copies, Esc leaves", "Enter, Esc", "Esc")
         }
         return []
     }
@@ -93,12 +99,15 @@ extension ClientState {
         guard
             let text = try? ClipboardText(lines, of: tab.transcript, filter: tab.view.filter)
         else { return nil }
-        hint = "\(lineCount(text.lineCount)) given to the terminal's clipboard"
+        let count = lineCount(text.lineCount)
+        hint = Wording("\(count) given to the terminal's clipboard", "\(count) copied", "copied")
         return [.copy(text.text)]
     }
 
-    private static var tooLong: String {
-        "too much to copy: a terminal takes \(ClipboardText.byteLimit) bytes, choose fewer lines"
+    private static var tooLong: Wording {
+        Wording(
+            "too much to copy: a terminal takes \(ClipboardText.byteLimit) bytes, choose fewer lines",
+            "too much to copy: choose fewer lines", "too much to copy", "too much")
     }
 
     private mutating func leaveCopy() {
@@ -110,10 +119,14 @@ extension ClientState {
     // MARK: - Screen
 
     /// What the row above the input says while lines are chosen.
-    var copyWords: String? {
+    var copyWords: Wording? {
         guard let copying else { return nil }
         let count = tab.view.count(of: copying.lines, of: tab.transcript)
-        return "copy \(lineCount(count)): Up Down move, Space marks, Enter copies, Esc leaves"
+        let words = "copy \(lineCount(count))"
+        return Wording(
+            "\(words): Up Down move, Space marks, Enter copies, Esc leaves",
+            "\(words): Enter copies, Esc leaves", "\(words): Enter, Esc", "\(count): Enter, Esc",
+            "Enter, Esc", "Enter")
     }
 
     /// Puts the cursor where lines are chosen, so that it is seen without attributes too.

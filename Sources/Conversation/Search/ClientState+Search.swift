@@ -21,7 +21,7 @@ extension ClientState {
         look(from: searchRow?.start)
         if let problem = searchRow?.problem {
             searchRow = nil
-            throw CommandRefused("not a regular expression: \(problem)")
+            throw CommandRefused(Wording("not a regular expression: \(problem)", problem))
         }
         closeSearch()
     }
@@ -99,7 +99,7 @@ extension ClientState {
     /// To the next hit of the last search, which is closed.
     mutating func jump(_ direction: TranscriptSearch.Direction) {
         guard tab.search != nil else {
-            hint = "nothing was searched yet: C-s searches"
+            hint = Wording("nothing was searched yet: C-s searches", "C-s searches", "C-s")
             return
         }
         tabs[current].search?.walk(direction)
@@ -158,11 +158,14 @@ extension ClientState {
     }
 
     /// What the row above the input says of the search; nil if there is none.
-    var searchWords: String? {
+    var searchWords: Wording? {
         let hasWrapped = tab.search?.hasWrapped == true
         if let searchRow { return searchRow.words(hitCount, hasWrapped: hasWrapped) }
         guard showsHits, let hitCount else { return nil }
-        return "\(hitCount): \(hasWrapped ? "went over the end, " : "")M-p older, M-n newer"
+        let round = hasWrapped ? "went over the end, " : ""
+        return Wording(
+            "\(hitCount): \(round)M-p older, M-n newer", "\(hitCount): M-p older, M-n newer",
+            "\(hitCount): M-p, M-n", hitCount)
     }
 
     /// What of a line looks different from the rest.

@@ -20,16 +20,28 @@ struct SearchRow {
 
     /// What stands before the text: how many hits there are, so that it is seen where there is
     /// no other row.
-    func prompt(_ count: String?) -> String {
-        let words = [isExpression ? "search regex" : "search", problem == nil ? count : "?!"]
-        return words.compactMap { $0 }.joined(separator: " ") + ": "
+    func prompt(_ count: String?, columns: Int) -> String {
+        let name = isExpression ? "search regex" : "search"
+        let result = problem == nil ? count : "?!"
+        let prompt = Wording(
+            "\(name)\(result.map { " \($0)" } ?? ""): ",
+            "\(isExpression ? "/" : "")\(result ?? "search"): ", isExpression ? "/: " : ": ")
+        // The other half is for the text.
+        return prompt.fitting(columns / 2) ?? ""
     }
 
     /// For the row above.
-    func words(_ count: String?, hasWrapped: Bool) -> String {
-        if let problem { return "not a regular expression: \(problem)" }
-        guard let count else { return "C-s: the last search, M-r: regular expression, Esc leaves" }
+    func words(_ count: String?, hasWrapped: Bool) -> Wording {
+        if let problem { return Wording("not a regular expression: \(problem)", problem, "?!") }
+        guard let count else {
+            return Wording(
+                "C-s: the last search, M-r: regular expression, Esc leaves",
+                "C-s: the last, M-r: regex, Esc leaves", "C-s, M-r, Esc", "Esc")
+        }
         let round = hasWrapped ? "went over the end, " : ""
-        return "\(count): \(round)C-s newer, C-r older, Enter stays, Esc goes back"
+        return Wording(
+            "\(count): \(round)C-s newer, C-r older, Enter stays, Esc goes back",
+            "\(count): \(round)C-s, C-r, Enter, Esc", "\(count): C-s, C-r, Enter, Esc",
+            "\(count): C-s, C-r", count)
     }
 }

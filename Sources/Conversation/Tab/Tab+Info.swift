@@ -9,7 +9,7 @@ extension Tab {
     }
 
     private func info(at now: Moment) -> [String] {
-        var lines = ["\(endpoint): \(linkText(at: now))"]
+        var lines = ["\(endpoint): \(linkWords(at: now).telling[0])"]
         if let facts { lines += Self.info(of: facts) }
         if !sent.isEmpty { lines.append("sent and not answered yet: \(lineCount(sent.count))") }
         if !unanswered.isEmpty {

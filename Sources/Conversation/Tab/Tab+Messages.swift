@@ -11,8 +11,12 @@ extension Tab {
         guard link.isUp else {
             hint =
                 link == .connecting
-                ? "not connected yet, and nothing was sent: the line stays here"
-                : "not connected: F5 connects, then Enter sends"
+                ? Wording(
+                    "not connected yet, and nothing was sent: the line stays here",
+                    "not connected yet: the line stays", "not connected yet", "not yet")
+                : Wording(
+                    "not connected: F5 connects, then Enter sends", "not connected: F5 connects",
+                    "down: F5 connects", "down: F5", "F5")
             return nil
         }
         view.toEnd()
@@ -71,7 +75,10 @@ extension Tab {
 
     mutating func resend(at now: Moment) -> [ClientAction] {
         guard link.isUp else {
-            hint = unanswered.isEmpty ? "nothing to send again" : "not connected: F5 connects"
+            hint =
+                unanswered.isEmpty
+                ? "nothing to send again"
+                : Wording("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
             return []
         }
         if unanswered.isEmpty { hint = "nothing to send again" }
@@ -90,7 +97,10 @@ extension Tab {
         }
     }
 
-    var resendHint: String {
-        "\(unanswered.count) not answered: M-s sends again, M-x drops"
+    var resendHint: Wording {
+        let count = unanswered.count
+        return Wording(
+            "\(count) not answered: M-s sends again, M-x drops", "\(count) not answered: M-s, M-x",
+            "\(count) lost: M-s, M-x", "\(count): M-s M-x", "M-s M-x", "M-s")
     }
 }

@@ -13,7 +13,11 @@ extension Tab {
         hint = trustHint
     }
 
-    var trustHint: String { "not connected: /trust or F9 accepts the certificate" }
+    var trustHint: Wording {
+        Wording(
+            "not connected: /trust or F9 accepts the certificate", "F9 accepts the certificate",
+            "F9 accepts it", "F9 trusts", "F9")
+    }
 
     /// `/trust`: accepts the certificate that was refused last, and connects.
     mutating func trust() -> [ClientAction] {

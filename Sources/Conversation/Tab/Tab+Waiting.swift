@@ -26,6 +26,14 @@ extension Tab {
         return "waiting \(silence.components.seconds) s for an answer"
     }
 
+    /// The same in few words.
+    func shortWaitingText(at now: Moment) -> String? {
+        guard let silentSince, waitingText(at: now) != nil else { return nil }
+        let silence = now.instant - silentSince
+        return silence >= Self.countedSilence
+            ? "no answer" : "waiting \(silence.components.seconds) s"
+    }
+
     /// Asks to be woken when `waitingText` changes, as long as it is seen and does.
     func wakeForAnswer(at now: Moment) -> [ClientAction] {
         guard isShown, link.isUp, let silentSince else { return [] }

@@ -4,26 +4,53 @@ import TerminalUI
 extension Tab {
     // MARK: - Above
 
-    /// The state of the connection; the seconds count down by themselves.
-    func linkText(at now: Moment) -> String {
+    /// The state of the connection in several lengths, the longest first; the seconds count down
+    /// by themselves.
+    func linkWords(at now: Moment) -> LinkWords {
         switch link {
         case .connecting:
-            return "connecting… (Esc calls it off)"
-        case .up(_, let since):
-            let trip = roundTrip.map { "round trip \(Self.text(of: $0))" }
-            let parts = [
-                "connected since \(timeOfDay(since))", facts?.encryption?.summary,
-                waitingText(at: now) ?? trip,
-            ]
-            return parts.compactMap(\.self).joined(separator: ", ")
-        case .closing:
-            return "closing…"
+            return LinkWords(
+                telling: ["connecting… (Esc calls it off)", "connecting… (Esc)", "connecting…"],
+                bare: ["… Esc", "…"])
+        case .up(_, let since): return wordsOfConnection(since: since, at: now)
+        case .closing: return LinkWords(telling: ["closing…"], bare: ["…"])
         case .down(let reason, nil):
-            return "down: \(Self.firstClause(of: reason)), Enter = connect"
+            let cause = "down: \(Self.firstClause(of: reason))"
+            return LinkWords(
+                telling: [
+                    "\(cause), Enter = connect", "\(cause): Enter", "down, Enter = connect",
+                    "down: Enter",
+                ], bare: ["down:Enter", "down", "!"])
         case .down(let reason, let retry?):
+            let cause = "down: \(Self.firstClause(of: reason))"
             let seconds = Self.wholeSeconds(retry - now.instant)
-            return "down: \(Self.firstClause(of: reason)), retry in \(seconds) s, Enter = now"
+            return LinkWords(
+                telling: [
+                    "\(cause), retry in \(seconds) s, Enter = now",
+                    "\(cause), retry in \(seconds) s: Enter", "\(cause), \(seconds) s: Enter",
+                    "down, retry in \(seconds) s, Enter = now", "down, \(seconds) s, Enter = now",
+                    "down \(seconds) s: Enter", "down: Enter",
+                ], bare: ["down:Enter", "down", "!"])
         }
+    }
+
+    /// An answer that is overdue counts more than since when, and by what certificate.
+    private func wordsOfConnection(since: Int64, at now: Moment) -> LinkWords {
+        let start = "connected since \(timeOfDay(since))"
+        let certificate = facts?.encryption?.summary
+        let join = { (parts: [String?]) in parts.compactMap(\.self).joined(separator: ", ") }
+        if let waiting = waitingText(at: now), let short = shortWaitingText(at: now) {
+            return LinkWords(
+                telling: [
+                    join([start, certificate, waiting]), "\(start), \(waiting)",
+                    "connected, \(waiting)", "connected, \(short)", "up, \(short)",
+                ], bare: [short, "up", "+"])
+        }
+        let trip = roundTrip.map { "round trip \(Self.text(of: $0))" }
+        let forms = [
+            join([start, certificate, trip]), join([start, certificate]), start, "connected", "up",
+        ]
+        return LinkWords(telling: forms, bare: ["connected", "up", "+"])
     }
 
     /// The transcript has the whole reason; here it would push the countdown off the screen.
@@ -51,29 +78,36 @@ extension Tab {
     // MARK: - Below
 
     /// What lies below the view, or waits for a key; nil when nothing does.
-    func rulerText(in frame: TranscriptView.Frame) -> String? {
-        let words = [belowText(in: frame) ?? waitingText, unreadText(in: frame), filterText]
-        let present = words.compactMap(\.self)
-        return present.isEmpty ? nil : present.joined(separator: "; ")
+    func rulerWords(in frame: TranscriptView.Frame) -> Wording? {
+        let words = [belowWords(in: frame) ?? waitingWords, unreadWords(in: frame), filterWords]
+        return Wording(words.compactMap(\.self))
     }
 
-    private func belowText(in frame: TranscriptView.Frame) -> String? {
+    private func belowWords(in frame: TranscriptView.Frame) -> Wording? {
         if view.isFollowing { return nil }
         let new = view.newLines(in: transcript)
         let below = view.linesBelow(in: transcript, frame: frame)
-        return "\(lineCount(below)) below\(new > 0 ? ", \(new) new" : ""): C-End"
+        let short = new > 0 ? "\(new) new" : "\(below) below"
+        return Wording(
+            "\(lineCount(below)) below\(new > 0 ? ", \(new) new" : ""): C-End", "\(short): C-End",
+            new > 0 ? "\(new): C-End" : "C-End", "C-End")
     }
 
-    private var waitingText: String? { unanswered.isEmpty ? nil : resendHint }
+    private var waitingWords: Wording? { unanswered.isEmpty ? nil : resendHint }
 
-    private func unreadText(in frame: TranscriptView.Frame) -> String? {
-        view.isUnreadAbove(in: transcript, frame: frame) ? "unread from above: F6" : nil
+    private func unreadWords(in frame: TranscriptView.Frame) -> Wording? {
+        view.isUnreadAbove(in: transcript, frame: frame)
+            ? Wording("unread from above: F6", "unread: F6", "F6") : nil
     }
 
-    private var filterText: String? {
+    private var filterWords: Wording? {
         if view.filter.count == 0 { return nil }
-        if !view.filter.isOn { return "filters aside: M-= brings them back" }
-        return "\(view.hiddenLines) hidden\(isFiltering ? " so far" : ""): M-= shows all"
+        if !view.filter.isOn {
+            return Wording("filters aside: M-= brings them back", "filters aside: M-=", "M-=")
+        }
+        let hidden = "\(view.hiddenLines) hidden"
+        return Wording(
+            "\(hidden)\(isFiltering ? " so far" : ""): M-= shows all", "\(hidden): M-=", "M-=")
     }
 }
 

@@ -38,7 +38,7 @@ package struct Tab {
     /// When the connection before ended, if there was one.
     var downSince: ContinuousClock.Instant?
     /// A passing word about this conversation, until the next key that is pressed in it.
-    var hint: String?
+    var hint: Wording?
     /// Whether this is the tab on the screen: then news are seen, and seconds counted down.
     var isShown = false
     /// Whether the screen has the row in which the seconds are counted down.

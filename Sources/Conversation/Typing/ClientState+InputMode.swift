@@ -31,7 +31,7 @@ extension ClientState {
     /// Puts a text in at the cursor, and tells when not all of it fits.
     mutating func insert(_ text: String) {
         if !tabs[current].editor.insert(text) {
-            hint = "the line is full: \(LineEditor.byteLimit) bytes"
+            hint = Wording("the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
         }
     }
 
@@ -39,7 +39,8 @@ extension ClientState {
     mutating func edited(_ text: String) {
         guard text != tab.editor.text else { return }
         if !tabs[current].editor.replace(with: text) {
-            hint = "the text was cut: \(LineEditor.byteLimit) bytes are the most"
+            hint = Wording(
+                "the text was cut: \(LineEditor.byteLimit) bytes are the most", "the text was cut")
         }
     }
 
@@ -88,7 +89,7 @@ extension ClientState {
             var completion = completer.completion(
                 for: tab.editor, words: tab.transcript.recentWords)
         else {
-            hint = "nothing known begins like that"
+            hint = Wording("nothing known begins like that", "nothing known")
             return
         }
         guard completion.begin(in: &tabs[current].editor) else { return }

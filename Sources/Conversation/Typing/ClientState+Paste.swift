@@ -55,7 +55,8 @@ extension ClientState {
         var editor = tab.editor
         guard editor.insert(paste.text) else {
             inputMode = .asking(paste)
-            hint = "too long to edit: \(LineEditor.byteLimit) bytes are the most"
+            hint = Wording(
+                "too long to edit: \(LineEditor.byteLimit) bytes are the most", "too long to edit")
             return
         }
         inputMode = .typing
@@ -67,7 +68,9 @@ extension ClientState {
     private mutating func send(_ paste: PendingPaste) -> [ClientAction] {
         let lines = paste.lines(within: tab.editor)
         if lines.contains(where: { $0.utf8.count > LineEditor.byteLimit }) {
-            hint = "a line is longer than \(LineEditor.byteLimit) bytes: nothing was sent"
+            hint = Wording(
+                "a line is longer than \(LineEditor.byteLimit) bytes: nothing was sent",
+                "a line is too long: nothing sent", "nothing sent")
             return []
         }
         do throws(CommandRefused) {

@@ -11,7 +11,7 @@ extension Completion {
         }
         for index in page {
             let style = index == selection ? theme.hint : theme.ruler
-            let text = Self.cut(candidates[index], columns: grid.columns - column)
+            let text = VisibleText(candidates[index]).cut(to: max(grid.columns - column, 1))
             column = grid.put(text, row: row, column: column, style: style, mark: theme.mark)
             column = grid.put("  ", row: row, column: column, style: theme.ruler)
         }
@@ -38,18 +38,5 @@ extension Completion {
             if end > (selection ?? 0) || end >= candidates.count { return start..<end }
             start = end
         }
-    }
-
-    private static func cut(_ text: String, columns: Int) -> VisibleText {
-        let whole = VisibleText(text)
-        guard whole.columns > columns else { return whole }
-        var short = VisibleText()
-        for character in text {
-            let width = VisibleText(String(character)).columns
-            guard short.columns + width < columns else { break }
-            short.append(character)
-        }
-        short.append("…" as Character)
-        return short
     }
 }

@@ -85,22 +85,20 @@ package struct PendingPaste: Equatable, Sendable {
             grid.put("… \(count - shown) more", row: row, column: 0, style: theme.ruler)
         }
         let end = grid.put(
-            question(columns: grid.columns), row: last, column: 0, style: theme.prompt)
+            question.cut(to: max(grid.columns - 1, 1)), row: last, column: 0, style: theme.prompt)
         grid.cursor = CellGrid.Position(row: last, column: min(end, grid.columns - 1))
     }
 
-    /// The most telling one that fits.
-    private func question(columns: Int) -> String {
+    private var question: Wording {
         var facts = "\(count) lines"
         if pasted.isCut { facts += ", cut" }
         if pasted.controls > 0 {
             facts += ", \(pasted.controls) control\(pasted.controls == 1 ? "" : "s") made visible"
         }
-        let questions = [
+        return Wording(
             "\(facts): Enter sends all, Alt-Enter edits, Escape drops",
             "\(count) lines: Enter sends all, Alt-Enter edits, Escape drops",
-            "\(count) lines: Enter, M-Enter, Esc",
-        ]
-        return questions.first { TextWidth.columns(of: $0) < columns } ?? "\(count) lines?"
+            "\(count) lines: Enter, M-Enter, Esc", "\(count) lines: Enter, Esc",
+            "\(count): Enter, Esc", "Enter/Esc", "\(count)?", "?")
     }
 }

@@ -7,10 +7,11 @@ struct LineBlock {
         /// Here begins what was not read.
         case unread
 
-        var text: String {
+        var wording: Wording {
             switch self {
-            case .date(let date): "── \(date.dateInWords) ──"
-            case .unread: "── new since you looked away ──"
+            case .date(let date):
+                Wording("── \(date.dateInWords) ──", "── \(date.isoDate) ──", date.isoDate)
+            case .unread: Wording("── new since you looked away ──", "── new ──", "new", "─")
             }
         }
     }
@@ -38,7 +39,8 @@ struct LineBlock {
     /// Draws one of the rows into a row of the grid.
     func draw(row: Int, into grid: inout CellGrid, at gridRow: Int, theme: Theme) {
         if row < headings.count {
-            grid.put(headings[row].text, row: gridRow, column: 0, style: theme.ruler)
+            let text = headings[row].wording.cut(to: grid.columns)
+            grid.put(text, row: gridRow, column: 0, style: theme.ruler)
         } else {
             line.draw(row: row - headings.count, into: &grid, at: gridRow, theme: theme)
         }

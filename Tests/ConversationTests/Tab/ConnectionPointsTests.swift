@@ -55,8 +55,8 @@ struct ConnectionPointsTests {
                     " localhost:21567  connecting… (Esc calls it off)",
                     " localhost:21567  connected since 12:00:00",
                     " localhost:21567  connected since 12:00:00, waiting 5 s for an answer",
-                    " localhost:21567  down: no sign of life from the peer, retry in 1 s, Enter = now",
-                ].map { String($0.prefix(76)) })
+                    " localhost:21567  down: no sign of life from the peer, retry in 1 s: Enter",
+                ])
         #expect(
             bench.lines.suffix(5) == [
                 "-- 12:00:00 connected to 127.0.0.1:21567", "not answered: hope",

@@ -234,7 +234,7 @@ struct TranscriptLookTests {
         follow()
         #expect(view.newLines(in: transcript) == 1)
         view.toEnd()
-        #expect(picture(2, 20) == "── new since you loo\nline 32")
+        #expect(picture(2, 20) == "── new ──\nline 32")
     }
 
     @Test mutating func `without the filter all lines are back, at about the same place`() throws {

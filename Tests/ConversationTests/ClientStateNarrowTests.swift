@@ -1,0 +1,236 @@
+import Conversation
+import TerminalUI
+import Testing
+
+/// Pictures of narrow and low screens: what matters most, and the key that helps, is seen on each.
+@Suite("ClientState: little room", .timeLimit(.minutes(5)))
+struct ClientStateNarrowTests {
+    private static let widths = [80, 40, 20, 10]
+
+    private func lost(rows: Int = 7, columns: Int) -> ClientBench {
+        var bench = ClientBench.up(rows: rows, columns: columns)
+        bench.receive("[now] Where is hope")
+        bench.enter("When words fail")
+        bench.handle(.lost("reset by peer"))
+        return bench
+    }
+
+    @Test(
+        arguments: zip(
+            widths,
+            [
+                """
+                 localhost:21567  down: reset by peer, retry in 1 s, Enter = now
+                -- 12:00:00 connected to 127.0.0.1:21567
+                [now] Where is hope
+                not answered: When words fail
+                -- 12:00:00 reset by peer
+                ── 1 not answered: M-s sends again, M-x drops ──────────────────────────────────
+                >
+                """,
+                """
+                 localhost:21567  down, 1 s, Enter = now
+                -- 12:00:00 connected to 127.0.0.1:21567
+                [now] Where is hope
+                not answered: When words fail
+                -- 12:00:00 reset by peer
+                ── 1 not answered: M-s, M-x ────────────
+                >
+                """,
+                """
+                 down 1 s: Enter
+                not answered: When
+                words fail
+                -- 12:00:00 reset by
+                peer
+                ── 1 lost: M-s, M-x
+                >
+                """,
+                """
+                down:Enter
+                --
+                12:00:00
+                reset by
+                peer
+                ─ M-s M-x
+                >
+                """,
+            ]))
+    func `19. a lost connection`(columns: Int, picture: String) {
+        expectPicture(of: lost(columns: columns), picture)
+    }
+
+    @Test(
+        arguments: zip(
+            widths,
+            [
+                """
+                 localhost:21567  connected since 12:00:00
+                line 3
+                line 4
+                line 5
+                line 6
+                ── 4 lines below, 1 new: C-End; 1 hidden: M-= shows all ────────────────────────
+                >
+                """,
+                """
+                 localhost:21567  connected
+                line 3
+                line 4
+                line 5
+                line 6
+                ── 1 new: C-End; 1 hidden: M-= ─────────
+                >
+                """,
+                """
+                 localhost:21567  up
+                line 3
+                line 4
+                line 5
+                line 6
+                ── 1: C-End; M-= ───
+                >
+                """,
+                """
+                 connected
+                line 3
+                line 4
+                line 5
+                line 6
+                ─ C-End ──
+                >
+                """,
+            ]))
+    func `19. a view that is scrolled up, with news and a filter`(columns: Int, picture: String) {
+        var bench = ClientBench.up(rows: 7, columns: columns)
+        bench.enter("/hide secret")
+        for number in 1...9 { bench.receive("line \(number)") }
+        bench.press(.pageUp)
+        bench.receive("secret")
+        bench.receive("news")
+        expectPicture(of: bench, picture)
+    }
+
+    @Test(
+        arguments: zip(
+            widths,
+            [
+                """
+                 localhost:21567  connected since 12:00:00
+                -- F1 or /help lists the keys; an empty line closes the connection.
+                -- 12:00:00 connected to 127.0.0.1:21567
+                ────────────────────────────────────────────────────────────────────────────────
+                … 3 more
+                3 lines: Enter sends all, Alt-Enter edits, Escape drops
+                """,
+                """
+                 localhost:21567  connected
+                line closes the connection.
+                -- 12:00:00 connected to 127.0.0.1:21567
+                ────────────────────────────────────────
+                … 3 more
+                3 lines: Enter, M-Enter, Esc
+                """,
+                """
+                 localhost:21567  up
+                connected to
+                127.0.0.1:21567
+                ────────────────────
+                … 3 more
+                3 lines: Enter, Esc
+                """,
+                """
+                 connected
+                127.0.0.1:
+                21567
+                ──────────
+                … 3 more
+                Enter/Esc
+                """,
+            ]))
+    func `19. a paste is asked about`(columns: Int, picture: String) {
+        var bench = ClientBench.up(rows: 6, columns: columns)
+        bench.paste("one\ntwo\nthree")
+        expectPicture(of: bench, picture)
+    }
+
+    @Test(
+        arguments: zip(
+            widths,
+            [
+                """
+                 localhost:21567  connected since 12:00:00
+                line 1
+                line 2
+                line 3
+                ── 1/4: C-s newer, C-r older, Enter stays, Esc goes back ───────────────────────
+                search 1/4: line
+                """,
+                """
+                 localhost:21567  connected
+                line 1
+                line 2
+                line 3
+                ── 1/4: C-s, C-r, Enter, Esc ───────────
+                search 1/4: line
+                """,
+                """
+                 localhost:21567  up
+                line 1
+                line 2
+                line 3
+                ── 1/4: C-s, C-r ───
+                1/4: line
+                """,
+                """
+                 connected
+                line 1
+                line 2
+                line 3
+                ─ 1/4 ────
+                1/4: line
+                """,
+            ]))
+    func `19. a search`(columns: Int, picture: String) {
+        var bench = ClientBench.up(rows: 6, columns: columns)
+        for number in 1...3 { bench.receive("line \(number)") }
+        bench.press(.control("s"))
+        bench.type("line")
+        expectPicture(of: bench, picture)
+    }
+
+    @Test(
+        arguments: [
+            (4, 20, " down 1 s: Enter\npeer\n── 1 lost: M-s, M-x\n>"),
+            (3, 20, " down 1 s: Enter\npeer\n> too small: 20x4"),
+            (2, 20, "peer\n> down 1 s: Enter"), (1, 20, "> down 1 s: Enter"),
+            (1, 12, "> down:Enter"), (1, 10, "> down"), (2, 3, "r\n!"), (1, 1, "!"),
+        ])
+    func `19. a low screen tells of a lost connection`(rows: Int, columns: Int, picture: String) {
+        expectPicture(of: lost(rows: rows, columns: columns), picture)
+    }
+
+    @Test(
+        arguments: [
+            (3, 20, " down 1 s: Enter\n── down: F5 ────────\n> hope"),
+            (2, 20, "── down: F5 ────────\n> hope"),
+            (1, 40, "> hope        not connected: F5 connects"),
+            (1, 20, "> hope      down: F5"), (1, 10, "> hope  F5"),
+        ])
+    func `19. a word to the person finds a row`(rows: Int, columns: Int, picture: String) {
+        var bench = ClientBench.down(rows: rows, columns: columns)
+        bench.enter("hope")
+        expectPicture(of: bench, picture)
+        bench.press(.left)
+        #expect(!bench.picture.contains("F5"))
+    }
+
+    @Test func `19. the rules between lines have short forms`() {
+        var bench = ClientBench.up(rows: 7, columns: 20)
+        for number in 1...9 { bench.receive("line \(number)") }
+        bench.press(.pageUp)
+        for number in 1...2 { bench.receive("news \(number)") }
+        bench.press(.function(6))
+        #expect(bench.lines.contains("── new ──"))
+    }
+}
