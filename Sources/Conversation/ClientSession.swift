@@ -5,6 +5,9 @@ package import TerminalUI
 /// done, on the terminal by itself, on the network by a `TabConnection` for each tab. Call on
 /// the reactor's thread.
 package final class ClientSession {
+    /// How long after a question an Escape may be the beginning of the answer.
+    private static let answerLimit = Duration.seconds(5)
+
     private let reactor: Reactor
     private let dialler: Dialler
     private let terminal: any ClientTerminal
@@ -25,6 +28,8 @@ package final class ClientSession {
     /// Until then no frame is drawn: the next one shows all that came meanwhile.
     private var waitsForTerminal = false
     private var isOver = false
+    /// Until when an answer of the terminal is expected; nil before it was asked.
+    private var answerDeadline: ContinuousClock.Instant?
     /// Has the terminal while it is there.
     private var editor: ExternalEditor?
     /// What was typed ahead for after the editor.
@@ -55,6 +60,7 @@ package final class ClientSession {
             to: endpoints, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()),
             settings: begin.settings, stored: begin.stored, zone: zone,
+            background: begin.background,
             timeOfDay: timeOfDay)
         storage = begin.files.map { Storage($0, on: reactor) }
         if command != nil { state.hookLines() }
@@ -77,6 +83,7 @@ package final class ClientSession {
     /// Bytes from the keyboard.
     package func typed(_ bytes: Span<UInt8>) {
         escape?.cancel()
+        if let answerDeadline, reactor.now > answerDeadline { decoder.expectsAnswer = false }
         take(decoder.decode([UInt8](copying: bytes)))
         listenForSilence()
         storage?.typed()
@@ -113,7 +120,10 @@ package final class ClientSession {
 
     private func take(_ inputs: [Input]) {
         for input in inputs {
-            if editor == nil {
+            if input == .report(.attributes) {
+                decoder.expectsAnswer = false
+                terminal.answered()
+            } else if editor == nil {
                 handle(.input(input), forKey: true)
             } else {
                 typedAhead.append(input)
@@ -263,9 +273,18 @@ package final class ClientSession {
         keyWaitsForFrame = false
         terminal.setTitle(state.windowTitle)
         terminal.setWheel(state.settings.mouse)
+        terminal.setFocusReports(state.settings.focus)
         state.prepareScreen()
         terminal.draw(state.screen())
+        askForBackground()
         waitIfBehind()
+    }
+
+    /// Once, after a frame: nothing waits for the answer, and none is missed.
+    private func askForBackground() {
+        guard state.settings.followsBackground, answerDeadline == nil else { return }
+        answerDeadline = reactor.now + Self.answerLimit
+        decoder.expectsAnswer = terminal.askBackground()
     }
 
     private func redraw() {

@@ -18,6 +18,7 @@ extension ClientState {
             take(paste: text)
             return []
         case .key(let key): return take(key, quitWasArmed: wasArmed)
+        case .report: return []
         }
     }
 

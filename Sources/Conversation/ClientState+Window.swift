@@ -1,6 +1,7 @@
 import TerminalUI
 
-/// What the terminal is asked for beside the screen: its window's title, and its bell.
+/// What the terminal is asked for beside the screen, and what it tells: its window's title, its
+/// bell, its focus and its background.
 extension ClientState {
     // MARK: - Title
 
@@ -9,7 +10,8 @@ extension ClientState {
     package var windowTitle: String? {
         guard settings.title else { return nil }
         let mark = tabs.map(\.activity).max()?.sign ?? ""
-        let place = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]\(mark) "
+        let number = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]"
+        let place = number.isEmpty && mark.isEmpty ? "" : "\(number)\(mark) "
         return "\(place)\(tab.endpoint)\(Self.title(of: tab.link)) - carillon"
     }
 
@@ -20,6 +22,26 @@ extension ClientState {
         case .closing: " (closing)"
         case .down: " (down)"
         }
+    }
+
+    // MARK: - Focus and background
+
+    /// Whether somebody looks at the window, as far as is known.
+    var isWatched: Bool { hasFocus || !settings.focus }
+
+    mutating func take(_ report: TerminalReport) {
+        switch report {
+        case .focus(let hasFocus): setFocus(hasFocus)
+        case .background(let background): self.background = background
+        case .attributes: break
+        }
+    }
+
+    mutating func setFocus(_ hasFocus: Bool) {
+        guard hasFocus != self.hasFocus else { return }
+        self.hasFocus = hasFocus
+        for index in tabs.indices { tabs[index].isWatched = isWatched }
+        if isWatched { tabs[current].activity = .none }
     }
 
     // MARK: - Bell
@@ -46,6 +68,6 @@ extension ClientState {
 
     /// Whether the end of that tab's transcript is on the screen.
     private func isInSight(_ index: Int) -> Bool {
-        index == current && help == nil && tab.view.isFollowing
+        index == current && isWatched && help == nil && tab.view.isFollowing
     }
 }

@@ -43,6 +43,10 @@ package struct ClientState {
     /// Lines that are being chosen to be copied.
     var copying: LineSelection?
     var viewBeforeCopy: TranscriptView?
+    /// What is known of the terminal's background.
+    var background: Background?
+    /// Whether the terminal's window has the focus, as far as is known.
+    var hasFocus = true
     let keymap: Keymap
     let zone: LocalZone
     /// Whether the person wants to see the text alone.
@@ -58,7 +62,7 @@ package struct ClientState {
     package init(
         to endpoints: [Endpoint], rows: Int, columns: Int, now: Moment,
         settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
-        zone: LocalZone = .utc,
+        zone: LocalZone = .utc, background: Background? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
     ) {
@@ -67,6 +71,7 @@ package struct ClientState {
         self.columns = columns
         self.now = now
         self.zone = zone
+        self.background = background
         self.settings = settings
         self.stored = stored
         keymap = Keymap.standard.binding(settings.keys)
@@ -79,7 +84,7 @@ package struct ClientState {
     /// The tab that is shown.
     package var tab: Tab { tabs[current] }
 
-    var theme: Theme { settings.chosenTheme }
+    var theme: Theme { settings.chosenTheme(on: background) }
 
     /// The first dials.
     package mutating func start(at moment: Moment) -> [ClientAction] {
@@ -103,8 +108,14 @@ package struct ClientState {
 
     private mutating func take(_ event: ClientEvent) -> [ClientAction] {
         switch event {
+        case .input(.report(let report)):
+            needsDisplay = true
+            take(report)
+            return []
         case .input(let input):
             needsDisplay = true
+            // Whoever types is there.
+            setFocus(true)
             tabs[current].present = now.wallSecond
             return take(input)
         case .resized(let rows, let columns):
@@ -168,6 +179,7 @@ package struct ClientState {
             nextID, to: endpoint, transcript: transcript, random: random, timeOfDay: timeOfDay)
         tab.hasTitleRow = ScreenLayout(rows: rows).title != nil
         tab.adopt(settings)
+        tab.isWatched = isWatched
         tab.restore(from: &stored)
         tabs.append(tab)
         nextID = nextID.next

@@ -16,6 +16,13 @@ package protocol ClientTerminal: AnyObject {
     func setTitle(_ title: String?)
     /// Has the mouse wheel sent as keys.
     func setWheel(_ isOn: Bool)
+    /// Has the terminal tell when its window gets the focus, and when it loses it.
+    func setFocusReports(_ isOn: Bool)
+    /// Asks for the background, and for the attributes, whose report ends the waiting; false on a
+    /// terminal that is not asked.
+    func askBackground() -> Bool
+    /// The terminal has answered what it was asked.
+    func answered()
     /// Rings the bell.
     func ring()
     /// Puts a text, given in Base64, on the terminal's clipboard.

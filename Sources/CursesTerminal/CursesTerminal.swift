@@ -23,6 +23,11 @@ package final class CursesTerminal {
     private let description: TerminalDescription
     private var surroundings: Surroundings
     private var state = State.closed
+    private let input: FileDescriptor
+    /// Whether it takes questions, and is known to pass over those that it does not understand.
+    private let answersQuestions: Bool
+    /// While the terminal was asked and has not answered: how long that may take.
+    private var answerDeadline: ContinuousClock.Instant?
 
     /// What odd terminals send for special keys, for a key decoder to look at first.
     package let extraKeySequences: [[UInt8]: Key]
@@ -36,7 +41,9 @@ package final class CursesTerminal {
     {
         for fd in [input, output] where isatty(fd.rawValue) != 1 { throw .notATerminal(fd) }
         useUTF8Locale()
+        self.input = input
         self.output = output
+        answersQuestions = TitleSequences.isLikeXterm(type ?? "")
         foundModes = try modes(of: output)
         screen = try CursesScreen(input: input, output: output, type: type)
         ownModes = try modes(of: output)
@@ -95,6 +102,27 @@ package final class CursesTerminal {
     /// Has the mouse wheel sent as keys, until the terminal is given back.
     package func setWheel(_ isOn: Bool) { surround { $0.hasWheel = isOn } }
 
+    /// Has the terminal send a report when its window gets the focus and when it loses it, until
+    /// the terminal is given back.
+    package func setFocusReports(_ isOn: Bool) { surround { $0.hasFocusReports = isOn } }
+
+    /// Whether colours are shown.
+    package var hasColors: Bool { screen.pen.depth != .none }
+
+    /// Asks what is behind the text (OSC 11 in xterm's control sequences), and then for the
+    /// attributes (DA1): every terminal answers that, so nobody waits for what does not come.
+    ///
+    /// False, and nothing is asked, where no colours are shown or the terminal may take it amiss.
+    package func askBackground() -> Bool {
+        guard state == .open, answersQuestions, hasColors else { return false }
+        writer.write(Array("\u{1B}]11;?\u{1B}\\\u{1B}[c".utf8))
+        answerDeadline = .now + Self.answerLimit
+        return true
+    }
+
+    /// The terminal has answered: nothing more of that is on its way.
+    package func answered() { answerDeadline = nil }
+
     /// Rings the bell.
     package func ring() {
         if state == .open { writer.write([0x07]) }
@@ -124,6 +152,11 @@ package final class CursesTerminal {
 
     // MARK: -
 
+    /// What was asked longer ago is answered, or never will be.
+    private static let answerLimit = Duration.seconds(1)
+    /// How long the shell waits for the terminal's answer, in milliseconds.
+    private static let lastPatience: Int32 = 100
+
     private static func isBase64(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
@@ -144,9 +177,18 @@ package final class CursesTerminal {
         writer.write(surroundings.leave + screen.leave())
         // To wait for a terminal that takes nothing would be to wait for ever.
         let isTaken = writer.finish()
+        dropAnswer()
         var modes = foundModes
         unsafe tcsetattr(output.rawValue, isTaken ? TCSADRAIN : TCSANOW, &modes)
         terminal_rescue_disarm()
+    }
+
+    /// An answer that is still on its way would be typed to the shell.
+    private func dropAnswer() {
+        guard let answerDeadline, .now < answerDeadline else { return }
+        self.answerDeadline = nil
+        var entry = pollfd(fd: input.rawValue, events: Int16(POLLIN), revents: 0)
+        if unsafe poll(&entry, 1, Self.lastPatience) > 0 { tcflush(input.rawValue, TCIFLUSH) }
     }
 
     private func surround(_ change: (inout Surroundings) -> Void) {

@@ -1,7 +1,7 @@
 import TerminalUI
 
-/// What is switched on around the screen: bracketed paste always; the window's title and the
-/// mouse wheel when they are wanted. Pure.
+/// What is switched on around the screen: bracketed paste always; the window's title, the mouse
+/// wheel and reports of the focus when they are wanted. Pure.
 struct Surroundings: Equatable {
     /// How this terminal's title is set; nil if it has none.
     let titles: TitleSequences?
@@ -9,11 +9,15 @@ struct Surroundings: Equatable {
     private(set) var title: String?
     /// Whether the wheel is reported, as SGR mouse mode does (xterm's control sequences).
     var hasWheel = false
+    /// Whether getting and losing the focus is reported (xterm's control sequences).
+    var hasFocusReports = false
 
     /// Longer titles are cut: they only have to be told from one another.
     private static let titleLimit = 120
     private static let wheelOn = Array("\u{1B}[?1000h\u{1B}[?1006h".utf8)
     private static let wheelOff = Array("\u{1B}[?1006l\u{1B}[?1000l".utf8)
+    private static let focusOn = Array("\u{1B}[?1004h".utf8)
+    private static let focusOff = Array("\u{1B}[?1004l".utf8)
 
     init(titles: TitleSequences?) {
         self.titles = titles
@@ -39,6 +43,9 @@ struct Surroundings: Equatable {
     func change(from before: Surroundings) -> [UInt8] {
         var bytes: [UInt8] = []
         if hasWheel != before.hasWheel { bytes += hasWheel ? Self.wheelOn : Self.wheelOff }
+        if hasFocusReports != before.hasFocusReports {
+            bytes += hasFocusReports ? Self.focusOn : Self.focusOff
+        }
         if let titles, title != before.title {
             if before.title == nil { bytes += titles.save }
             bytes += title.map { titles.start + Array($0.utf8) + titles.end } ?? titles.restore

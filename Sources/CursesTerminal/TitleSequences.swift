@@ -18,9 +18,13 @@ struct TitleSequences: Equatable {
         "kitty", "konsole", "mintty", "putty", "st-", "vte", "wezterm",
     ]
 
+    /// Whether a terminal of that type is known to understand what xterm does, and to pass over
+    /// the rest in silence.
+    static func isLikeXterm(_ type: String) -> Bool { likeXterm.contains(where: type.hasPrefix) }
+
     /// For a terminal of that type, of which terminfo is loaded.
     static func of(_ type: String) -> TitleSequences? {
-        if likeXterm.contains(where: type.hasPrefix) { return xterm }
+        if isLikeXterm(type) { return xterm }
         // A status line of the terminal's own does the same service.
         guard let start = Terminfo.bytes("tsl"), let end = Terminfo.bytes("fsl") else { return nil }
         return TitleSequences(

@@ -4,4 +4,6 @@ package enum Input: Equatable, Sendable {
     case key(Key)
     /// A text pasted as a whole: never a key, so a line end in it sends nothing.
     case paste(String)
+    /// Nothing that the person did: the terminal itself tells something.
+    case report(TerminalReport)
 }

@@ -1,11 +1,12 @@
 /// Turns the bytes of a terminal into keys and pastes.
 ///
 /// Bytes may be cut anywhere: the result is the same whole or byte by byte. What is well formed
-/// but no key, as a terminal's answer to a question, is swallowed whole and never becomes text;
-/// bytes that are not UTF-8 are dropped. Memory is bounded by ``pasteLimit``.
+/// but no key, as a terminal's answer to a question, is a report or is swallowed whole, and never
+/// becomes text; bytes that are not UTF-8 are dropped. Memory is bounded by ``pasteLimit``.
 ///
 /// A lone ESC is the Escape key only if nothing follows: after 25 to 50 ms of silence, while
-/// ``isWaiting``, call ``flush()``.
+/// ``isWaiting``, call ``flush()``. While an answer is expected, it may be the answer's first
+/// byte: then it takes ``answerPatience`` flushes, and even after that the answer is known.
 package struct KeyDecoder: Sendable {
     /// Bytes of a paste beyond which the rest is dropped: 1 MiB.
     package static let pasteLimit = 1 << 20
@@ -13,10 +14,12 @@ package struct KeyDecoder: Sendable {
     /// lost is taken as ended: some seconds, since what follows a paste that merely stalled would
     /// be taken for keys.
     package static let patience = 100
+    /// Flushes in a row after which an ESC is the Escape key though an answer is expected.
+    package static let answerPatience = 10
     /// Bytes of a sequence that are looked at; a longer one is swallowed.
     package static let sequenceLimit = 64
 
-    private enum State: Equatable {
+    enum State: Equatable {
         case ground
         case escape
         /// After `ESC [`.
@@ -28,22 +31,31 @@ package struct KeyDecoder: Sendable {
         /// Within OSC, DCS or APC; the flag tells of an ESC that may end it.
         case answer(afterEscape: Bool)
         case paste
+        /// After an ESC that was given out as a key while an answer was expected.
+        case late(LateAnswer)
         /// Within a UTF-8 sequence that lacks some bytes.
         case character(missing: Int)
     }
 
     private static let pasteEnd = Array("\u{1B}[201~".utf8)
     private static let pasteStart = Array("200".utf8)
+    static let colorAnswer = Array("\u{1B}]11;".utf8)
+    static let privateAnswer = Array("\u{1B}[?".utf8)
 
     private let extraSequences: [[UInt8]: Key]
-    private var state = State.ground
+    var state = State.ground
     /// The bytes since the sequence's ESC, or those of a UTF-8 sequence.
-    private var sequence: [UInt8] = []
+    var sequence: [UInt8] = []
     /// Whether an ESC stood before the sequence's own: Alt.
     private var isAlternate = false
     private var pasted: [UInt8] = []
     private var matchedEnd = 0
     private var silence = 0
+
+    /// Whether the terminal was asked something and has not answered.
+    package var expectsAnswer = false {
+        didSet { if !expectsAnswer, state == .late(LateAnswer()) { reset() } }
+    }
 
     /// A decoder that knows more sequences, from terminfo; those not of ESC and at least two
     /// bytes more are ignored.
@@ -52,7 +64,9 @@ package struct KeyDecoder: Sendable {
     }
 
     /// Whether a sequence has begun, so that silence has a meaning.
-    package var isWaiting: Bool { state != .ground }
+    package var isWaiting: Bool {
+        state != .ground && state != .late(LateAnswer()) && !isSurelyAnswer
+    }
 
     /// Takes bytes in, and gives back what they complete.
     package mutating func decode(_ bytes: some Sequence<UInt8>) -> [Input] {
@@ -69,15 +83,26 @@ package struct KeyDecoder: Sendable {
         switch state {
         case .ground: return []
         case .escape:
+            if expectsAnswer, silence < Self.answerPatience { return [] }
             if isAlternate { output.append(.key(.escape)) }
             output.append(.key(.escape))
+            if expectsAnswer {
+                reset()
+                state = .late(LateAnswer())
+                return output
+            }
+        case .control where isSurelyAnswer: return []
+        case .control where expectsAnswer && silence < Self.patience: return []
         case .control where sequence.count == 2: output.append(.key(.alt("[")))
         case .singleShift where sequence.count == 2: output.append(.key(.alt("O")))
         case .paste:
             guard silence >= Self.patience else { return [] }
             endPaste(into: &output)
         case .answer:
+            if isSurelyAnswer || silence < Self.patience { return [] }
+        case .late(let answer):
             guard silence >= Self.patience else { return [] }
+            type(answer.held, into: &output)
         case .control, .singleShift, .linuxFunction, .character: break
         }
         reset()
@@ -91,6 +116,7 @@ package struct KeyDecoder: Sendable {
         case .ground: begin(byte, into: &output)
         case .paste: takePasted(byte, into: &output)
         case .answer(let afterEscape): takeAnswer(byte, afterEscape: afterEscape, into: &output)
+        case .late(let answer): take(byte, after: answer, into: &output)
         case .character(let missing): takeCharacter(byte, missing: missing, into: &output)
         case .escape, .control, .linuxFunction, .singleShift:
             if sequence.count < Self.sequenceLimit { sequence.append(byte) }
@@ -108,7 +134,7 @@ package struct KeyDecoder: Sendable {
         }
     }
 
-    private mutating func begin(_ byte: UInt8, into output: inout [Input]) {
+    mutating func begin(_ byte: UInt8, into output: inout [Input]) {
         switch byte {
         case 0x1B:
             state = .escape
@@ -174,6 +200,9 @@ package struct KeyDecoder: Sendable {
             if byte == UInt8(ascii: "~"), parameters == Self.pasteStart {
                 reset()
                 state = .paste
+            } else if let report = TerminalReport(parameters: parameters, final: byte) {
+                reset()
+                output.append(.report(report))
             } else {
                 finish(KeySequences.key(parameters: parameters, final: byte), into: &output)
             }
@@ -191,9 +220,10 @@ package struct KeyDecoder: Sendable {
     ) {
         switch byte {
         case 0x1B where !afterEscape: state = .answer(afterEscape: true)
-        case UInt8(ascii: "\\") where afterEscape: reset()
-        case 0x07: reset()
+        case UInt8(ascii: "\\") where afterEscape: finishAnswer(into: &output)
+        case 0x07: finishAnswer(into: &output)
         default:
+            if sequence.count < Self.sequenceLimit { sequence.append(byte) }
             if afterEscape {
                 // The ESC began something else.
                 reset()
@@ -258,7 +288,7 @@ package struct KeyDecoder: Sendable {
         reset()
     }
 
-    private mutating func reset() {
+    mutating func reset() {
         state = .ground
         sequence = []
         isAlternate = false

@@ -1,7 +1,12 @@
 extension Theme {
+    /// The name that stands for dark or light, as the terminal's background is, and for standard
+    /// where that is not known.
+    package static let automaticName = "auto"
+
     /// The themes that need no definition, by their names.
     package static let builtIn: [(name: String, theme: Theme)] = [
-        ("standard", .standard), ("dark", .dark), ("light", .light), ("mono", .mono),
+        (automaticName, .standard), ("standard", .standard), ("dark", .dark), ("light", .light),
+        ("mono", .mono),
     ]
 
     /// More colours, for light text on a dark ground.

@@ -15,6 +15,9 @@ enum FullScreen {
         defer { terminal.close() }
         var begin = begin
         begin.readState()
+        if terminal.hasColors {
+            begin.background = environment("COLORFGBG").flatMap(Background.init(variable:))
+        }
         let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
         let session = ClientSession(
             to: destinations, on: reactor, terminal: ReactorTerminal(terminal, on: reactor),

@@ -45,6 +45,9 @@ extension ReactorTerminal: ClientTerminal {
     func redraw() { terminal.redraw() }
     func setTitle(_ title: String?) { terminal.setTitle(title) }
     func setWheel(_ isOn: Bool) { terminal.setWheel(isOn) }
+    func setFocusReports(_ isOn: Bool) { terminal.setFocusReports(isOn) }
+    func askBackground() -> Bool { terminal.askBackground() }
+    func answered() { terminal.answered() }
     func ring() { terminal.ring() }
     func copy(base64 text: String) { terminal.copy(base64: text) }
     func resized() { terminal.resized() }

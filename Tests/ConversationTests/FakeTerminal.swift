@@ -37,7 +37,11 @@ final class FakeTerminal: ClientTerminal {
 
     func whenCaughtUp(_ call: @escaping () -> Void) { caughtUp = call }
 
+    /// How the first cell of the input looks.
+    private(set) var promptStyle: Style?
+
     func draw(_ grid: CellGrid) {
+        promptStyle = grid.cells.last?.first?.style
         pictures.append(grid.picture)
         isBehind = isSlow
     }
@@ -49,6 +53,18 @@ final class FakeTerminal: ClientTerminal {
 
     func setTitle(_ title: String?) { self.title = title }
     func setWheel(_ isOn: Bool) { hasWheel = isOn }
+    private(set) var hasFocusReports = false
+    /// Whether it takes questions.
+    var takesQuestions = false
+    func setFocusReports(_ isOn: Bool) { hasFocusReports = isOn }
+    /// How often it was asked, and was told that it has answered.
+    private(set) var questions = 0
+    private(set) var answers = 0
+    func askBackground() -> Bool {
+        questions += 1
+        return takesQuestions
+    }
+    func answered() { answers += 1 }
     func ring() { calls.append("ring") }
     func suspend() { calls.append("suspend") }
     func resume() { calls.append("resume") }

@@ -17,7 +17,7 @@ final class SessionBench {
     /// With so many tabs to the one server. The reactor's clock; the stamp is always `[7]`.
     init(
         clock: any ReactorClock = SystemClock(), tabs: Int = 1, command: String? = nil,
-        editor: EditorSettings = EditorSettings { _ in nil }
+        editor: EditorSettings = EditorSettings { _ in nil }, theme: String = "auto"
     ) throws {
         let reactor = try Reactor(clock: clock)
         let timestamp = Timestamp(.unix, wallSecond: { 7 })
@@ -29,9 +29,11 @@ final class SessionBench {
         }
         endpoint = Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
         let terminal = terminal
+        var begin = ClientStart()
+        begin.settings.theme = theme
         session = ClientSession(
             to: Array(repeating: endpoint, count: tabs), on: reactor, terminal: terminal,
-            command: command,
+            command: command, begin: begin,
             wallSecond: { 0 }, stopJob: { terminal.calls.append("stop") }, editor: editor,
             timeOfDay: { _ in "00:00:00" })
         self.reactor = reactor

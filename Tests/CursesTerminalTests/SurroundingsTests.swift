@@ -11,6 +11,9 @@ extension CursesTerminalTests {
         private static let restore = "\u{1B}[23;0t"
         private static let wheelOn = "\u{1B}[?1000h\u{1B}[?1006h"
         private static let wheelOff = "\u{1B}[?1006l\u{1B}[?1000l"
+        private static let focusOn = "\u{1B}[?1004h"
+        private static let focusOff = "\u{1B}[?1004l"
+        private static let question = "\u{1B}]11;?\u{1B}\\\u{1B}[c"
 
         let pair: TerminalPair
         let terminal: CursesTerminal
@@ -61,13 +64,52 @@ extension CursesTerminalTests {
         @Test func `they go with the terminal to the shell, and come back with it`() {
             terminal.setTitle("one")
             terminal.setWheel(true)
+            terminal.setFocusReports(true)
             let away = pair.written { terminal.suspend() }
             #expect(away.contains(Self.restore) && away.contains(Self.wheelOff))
+            #expect(away.contains(Self.focusOff))
             #expect(pair.written { terminal.setTitle("two") }.isEmpty, "it is the shell's")
             let back = pair.written { terminal.resume() }
             #expect(back.contains(Self.save) && back.contains(Self.wheelOn))
+            #expect(back.contains(Self.focusOn))
             #expect(pair.screen.title == "two")
             terminal.close()
+        }
+
+        @Test func `reports of the focus are switched on, and off at the end`() {
+            #expect(pair.written { terminal.setFocusReports(true) } == Self.focusOn)
+            #expect(pair.written { terminal.setFocusReports(true) }.isEmpty)
+            #expect(pair.written { terminal.close() }.contains(Self.focusOff))
+        }
+
+        @Test func `the background is asked for, with a question that every terminal answers`() {
+            var isAsked = false
+            #expect(pair.written { isAsked = terminal.askBackground() } == Self.question)
+            #expect(isAsked && arrived(at: pair.terminal) == Array("\u{1B}[?1;2c".utf8))
+            terminal.answered()
+            terminal.close()
+        }
+
+        @Test(arguments: ["linux", "vt100", "xterm-mono"])
+        func `no terminal is asked that has no colours, or may take it amiss`(type: String) throws {
+            terminal.close()
+            let pair = try TerminalPair()
+            let other = try CursesTerminal(pair, type: type)
+            var isAsked = true
+            #expect(pair.written { isAsked = other.askBackground() }.isEmpty)
+            #expect(!isAsked)
+            other.close()
+        }
+
+        @Test func `an answer that is on its way is not typed to the shell`() throws {
+            _ = terminal.askBackground()
+            pair.drain()
+            #expect(
+                try Readiness.wait(
+                    for: [Readiness(pair.terminal, POLLIN)], until: .now + .seconds(10)))
+            terminal.close()
+            try pair.type("ls\r")
+            #expect(arrived(at: pair.terminal) == Array("ls\n".utf8))
         }
 
         @Test func `the bell is one byte`() {

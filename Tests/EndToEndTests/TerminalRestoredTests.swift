@@ -25,7 +25,7 @@ extension EndToEndTests {
             #expect(client.modes == found)
             #expect(!client.screen.isAlternate && client.screen.isCursorVisible)
             let output = String(decoding: client.output, as: UTF8.self)
-            #expect(output.contains("\u{1B}[?2004l"))
+            #expect(output.contains("\u{1B}[?2004l") && output.contains("\u{1B}[?1004l"))
             // The title that was found is the terminal's to remember.
             #expect(output.contains("\u{1B}[22;0t") && output.contains("\u{1B}[23;0t"))
         }

@@ -66,10 +66,10 @@ struct KeyDecoderTests {
     }
 
     @Test(arguments: [
-        "\u{1B}[?1;2c", "\u{1B}[37;14R", "\u{1B}[1;5R", "\u{1B}[?2026;2$y", "\u{1B}[>0;276;0c",
-        "\u{1B}]11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}]11;rgb:ff/ff/ff\u{7}",
+        "\u{1B}[37;14R", "\u{1B}[1;5R", "\u{1B}[?2026;2$y", "\u{1B}[>0;276;0c",
+        "\u{1B}]11;nonsense\u{1B}\\", "\u{1B}]11;?\u{7}", "\u{1B}]10;rgb:ff/ff/ff\u{7}",
         "\u{1B}P1$r0m\u{1B}\\", "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}[<0;1;1M", "\u{1B}[<0;1;1m",
-        "\u{1B}[99~", "\u{1B}[201~", "\u{1B}[I", "\u{1B}[[Z", "\u{1B}OX",
+        "\u{1B}[99~", "\u{1B}[201~", "\u{1B}[[Z", "\u{1B}OX",
         "\u{1B}[" + String(repeating: "1;", count: 1_000) + "A",
         "\u{1B}]" + String(repeating: "x", count: 10_000) + "\u{7}",
     ])

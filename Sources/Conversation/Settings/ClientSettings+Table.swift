@@ -8,8 +8,17 @@ extension ClientSettings {
     package static let table = SettingsTable<ClientSettings>(
         connection + screen + transcript + input)
 
-    /// The theme that is in use.
-    package var chosenTheme: Theme { Self.theme(named: theme, among: themes) ?? .standard }
+    /// The theme that is in use before a background; nil for one that is not known.
+    package func chosenTheme(on background: Background?) -> Theme {
+        var name = theme
+        if followsBackground, let background { name = background == .dark ? "dark" : "light" }
+        return Self.theme(named: name, among: themes) ?? .standard
+    }
+
+    /// Whether the terminal's background chooses the theme.
+    package var followsBackground: Bool {
+        theme == Theme.automaticName && themes[theme] == nil
+    }
 
     /// What `/set` with these words does.
     package mutating func set(_ argument: String) -> SettingsReply {
@@ -95,8 +104,9 @@ extension ClientSettings {
 
     private static let screen: [Setting<ClientSettings>] = [
         Setting(
-            "theme", \.theme, .words("standard, dark, light, mono, or a section [theme NAME]"),
-            .now, "How the screen looks."),
+            "theme", \.theme,
+            .words("auto, standard, dark, light, mono, or a section [theme NAME]"),
+            .now, "How the screen looks; auto: dark or light, as the terminal's background is."),
         Setting("title", \.title, .onOff, .now, "Tells in the terminal's title where one is."),
         Setting(
             "bell", \.bell, .choice, .now,
@@ -104,6 +114,9 @@ extension ClientSettings {
         Setting(
             "mouse", \.mouse, .onOff, .now,
             "Has the wheel scroll the transcript; the terminal then selects with Shift."),
+        Setting(
+            "focus", \.focus, .onOff, .now,
+            "Counts as unread what comes while the terminal's window has no focus."),
     ]
 
     private static let transcript: [Setting<ClientSettings>] = [

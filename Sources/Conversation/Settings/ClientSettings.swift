@@ -24,9 +24,11 @@ package struct ClientSettings: Equatable, Sendable {
     /// Whether the terminal's title tells where one is connected.
     package var title = true
     /// The name of a theme, of the built-in ones or of `themes`.
-    package var theme = "standard"
+    package var theme = Theme.automaticName
     /// Whether the mouse wheel scrolls the transcript; the terminal then selects with Shift.
     package var mouse = false
+    /// Whether what comes while the terminal's window has no focus counts as unread.
+    package var focus = true
     /// The first wait before connecting again by itself.
     package var reconnectInitial = Duration.seconds(1)
     /// What each wait is multiplied by for the next one.

@@ -1,5 +1,6 @@
 import Settings
 package import SystemPackage
+package import TerminalUI
 
 /// What the client starts with: its settings, and what earlier runs left.
 package struct ClientStart: Sendable {
@@ -11,6 +12,8 @@ package struct ClientStart: Sendable {
     package var stored = StoredState()
     /// Nil to keep nothing.
     package var files: StateFiles?
+    /// What the environment tells of the terminal's background.
+    package var background: Background?
 
     /// The defaults, without any file.
     package init() {}

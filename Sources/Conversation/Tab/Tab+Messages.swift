@@ -47,7 +47,7 @@ extension Tab {
         if let answered,
             transcript.replace(answered.line, with: shown, kind: .reply, at: now.wallSecond)
         {
-            view.noteReplaced(answered.line, isOnScreen: isShown)
+            view.noteReplaced(answered.line, isSeen: isShown && isWatched)
             return wakeForAnswer(at: now)
         }
         transcript.append(shown, kind: .reply, at: now.wallSecond)

@@ -4,7 +4,7 @@ import TerminalUI
 extension Tab {
     /// Lets the view follow what happened; to be called after each change.
     mutating func followLines() {
-        isFiltering = !view.follow(transcript, isOnScreen: isShown)
+        isFiltering = !view.follow(transcript, isOnScreen: isShown, isWatched: isWatched)
     }
 
     mutating func setFilter(_ filter: TranscriptFilter) {

@@ -14,7 +14,7 @@ package struct Tab {
     package internal(set) var transcript: Transcript
     /// The line being typed.
     package internal(set) var editor = LineEditor()
-    /// What happened while another tab was shown.
+    /// What happened while another tab was shown, or nobody looked.
     package internal(set) var activity = Activity.none
 
     var view = TranscriptView()
@@ -41,6 +41,8 @@ package struct Tab {
     var hint: Wording?
     /// Whether this is the tab on the screen: then news are seen, and seconds counted down.
     var isShown = false
+    /// Whether somebody looks at the screen.
+    var isWatched = true
     /// Whether the screen has the row in which the seconds are counted down.
     var hasTitleRow = true
     var schedule = ReconnectSchedule()
@@ -100,7 +102,7 @@ package struct Tab {
 
     /// Marks the tab, unless the person sees what happened.
     mutating func note(_ news: Activity) {
-        if !isShown { activity = max(activity, news) }
+        if !isShown || !isWatched { activity = max(activity, news) }
     }
 
     // MARK: - For the extensions

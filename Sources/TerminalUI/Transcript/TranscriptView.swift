@@ -108,15 +108,20 @@ package struct TranscriptView {
 
     /// Follows what happened to the transcript, and whether the person sees it; to be called
     /// after each change. False when a filter still has lines to judge: then once more, soon.
-    package mutating func follow(_ transcript: Transcript, isOnScreen: Bool) -> Bool {
-        unread.update(last: transcript.last, isOnScreen: isOnScreen, isFollowing: isFollowing)
+    ///
+    /// - Parameter isWatched: Whether somebody looks at the screen.
+    package mutating func follow(
+        _ transcript: Transcript, isOnScreen: Bool, isWatched: Bool = true
+    ) -> Bool {
+        unread.update(
+            last: transcript.last, isOnScreen: isOnScreen, isFollowing: isFollowing && isWatched)
         // A view that nobody sees need not know what it would show.
         return isOnScreen ? index?.update(from: transcript) ?? true : true
     }
 
     /// Takes in that another line stands in a line's place, which is news.
-    package mutating func noteReplaced(_ line: LineID, isOnScreen: Bool) {
-        unread.replaced(line, isOnScreen: isOnScreen)
+    package mutating func noteReplaced(_ line: LineID, isSeen: Bool) {
+        unread.replaced(line, isSeen: isSeen)
     }
 
     /// The reader is up to date: the rule goes.

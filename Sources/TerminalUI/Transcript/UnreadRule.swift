@@ -17,6 +17,8 @@ struct UnreadRule: Equatable, Sendable {
     var waitingLine: LineID? { isSpent ? nil : line }
 
     /// Takes in what there is to read, and whether it is read; to be told of each change.
+    ///
+    /// A view that follows the end without anybody looking counts as one that does not follow.
     mutating func update(last: LineID?, isOnScreen: Bool, isFollowing: Bool) {
         let reads = isOnScreen && isFollowing
         if isReading, !reads { stopReading(isOnScreen: isOnScreen) }
@@ -31,9 +33,9 @@ struct UnreadRule: Equatable, Sendable {
     }
 
     /// Takes in that another line stands in a line's place, as when a message gets its answer.
-    mutating func replaced(_ id: LineID, isOnScreen: Bool) {
-        // On the screen a new rule would move the rows after it.
-        guard !isReading, !isOnScreen else { return }
+    mutating func replaced(_ id: LineID, isSeen: Bool) {
+        // Before somebody's eyes a new rule would move the rows after it.
+        guard !isReading, !isSeen else { return }
         line = min(line ?? id, id)
     }
 

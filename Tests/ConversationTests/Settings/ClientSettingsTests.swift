@@ -60,7 +60,7 @@ struct ClientSettingsTests {
         theme.timestamp = Style(.palette(244), .dim)
         expected.themes = ["mine": theme]
         #expect(settings == expected)
-        #expect(settings.chosenTheme == theme)
+        #expect(settings.chosenTheme(on: nil) == theme)
     }
 
     @Test func `flags count over environment, environment over file`() {
@@ -115,7 +115,7 @@ struct ClientSettingsTests {
             (
                 "theme = drak",
                 [
-                    "1:9: there is no theme \"drak\" (did you mean \"dark\"?): there is standard, dark, light or mono"
+                    "1:9: there is no theme \"drak\" (did you mean \"dark\"?): there is auto, standard, dark, light or mono"
                 ]
             ),
             (
@@ -136,7 +136,7 @@ struct ClientSettingsTests {
         }
         #expect(diagnostics == shifted)
         #expect(settings.pasteConfirm == 9)
-        #expect(settings.theme == "standard")
+        #expect(settings.theme == Theme.automaticName)
     }
 
     @Test func `diagnostics stand in the order of the file`() {
@@ -148,8 +148,8 @@ struct ClientSettingsTests {
         let (settings, diagnostics) = read(
             "theme = dark\n[theme dark]\nreply = bold\n[theme own]\nlike = dark\nnotice = plain")
         #expect(diagnostics == [])
-        #expect(settings.chosenTheme.reply == Style(.standard, .bold))
-        #expect(settings.chosenTheme.failure == Theme.dark.failure)
+        #expect(settings.chosenTheme(on: nil).reply == Style(.standard, .bold))
+        #expect(settings.chosenTheme(on: nil).failure == Theme.dark.failure)
         #expect(settings.themes["own"]?.reply == Style(.standard, .bold))
         #expect(settings.themes["own"]?.notice == .plain)
     }
@@ -157,13 +157,13 @@ struct ClientSettingsTests {
     @Test func `set changes what goes with the rest, and nothing else`() {
         var settings = ClientSettings()
         #expect(settings.set("theme dark") == .changed("theme = dark, from now on", .now))
-        #expect(settings.chosenTheme == .dark)
+        #expect(settings.chosenTheme(on: nil) == .dark)
         let before = settings
         #expect(
             settings.set("theme dakr")
                 == .refused(
                     "there is no theme \"dakr\" (did you mean \"dark\"?):"
-                        + " there is standard, dark, light or mono"))
+                        + " there is auto, standard, dark, light or mono"))
         #expect(settings.set("bell loud") != .changed("", .now))
         #expect(settings == before)
     }
@@ -171,7 +171,7 @@ struct ClientSettingsTests {
     @Test(
         arguments: [
             ("sc", ["scrollback-lines", "scrollback-bytes"]), ("bell a", ["activity", "always"]),
-            ("theme ", ["standard", "dark", "light", "mono", "own"]), ("theme o", ["own"]),
+            ("theme ", ["auto", "standard", "dark", "light", "mono", "own"]), ("theme o", ["own"]),
             ("endpoint h", ["home"]), ("mouse ", ["on", "off"]),
         ]
     )

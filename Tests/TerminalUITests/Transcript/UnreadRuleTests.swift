@@ -70,10 +70,10 @@ struct UnreadRuleTests {
 
     @Test mutating func `an answer that takes its message's place is news, where nobody looks`() {
         update(5)
-        rule.replaced(LineID(number: 2), isOnScreen: true)
+        rule.replaced(LineID(number: 2), isSeen: true)
         #expect(number == nil)
         update(5, seen: false)
-        rule.replaced(LineID(number: 2), isOnScreen: false)
+        rule.replaced(LineID(number: 2), isSeen: false)
         update(6, seen: false)
         #expect(number == 2)
     }
