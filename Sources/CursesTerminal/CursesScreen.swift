@@ -18,12 +18,14 @@ final class CursesScreen {
     private var grid: CellGrid?
     private var drawnRows: [DrawableRow] = []
     private var isCursorVisible: Bool?
+    private let takesLinks: Bool
 
     /// Starts curses.
     ///
     /// On success the terminal is in raw mode and on its alternate screen.
     init(input: FileDescriptor, output: FileDescriptor, type: String?) throws(TerminalError) {
         guard let type, !type.isEmpty else { throw .noType }
+        takesLinks = TitleSequences.isLikeXterm(type)
         let environment = environment(["NO_COLOR", "COLORTERM"])
         let chosenType = try usableType(type, output, environment)
         // Curses closes neither stream: they get descriptors of their own, for us to close.
@@ -104,17 +106,26 @@ final class CursesScreen {
         defer { self.grid = grid }
         let visible = 0..<min(grid.rows, rows)
         if let last = self.grid, (last.rows, last.columns) == (grid.rows, grid.columns) {
-            let changed = visible.filter { grid.cells[$0] != last.cells[$0] }
-            for row in changed { drawnRows[row] = drawableRow(grid.cells[row]) }
+            let changed = visible.filter {
+                grid.cells[$0] != last.cells[$0] || grid.links[$0] != last.links[$0]
+            }
+            for row in changed {
+                let before = drawnRows[row].linkedColumns
+                drawnRows[row] = drawableRow(grid, row)
+                drawnRows[row].formerLinks = before
+            }
             return changed
         }
         unsafe werase(curses_standard_screen())
-        drawnRows = visible.map { drawableRow(grid.cells[$0]) }
+        drawnRows = visible.map { drawableRow(grid, $0) }
         return Array(visible)
     }
 
-    private func drawableRow(_ cells: [Cell]) -> DrawableRow {
-        DrawableRow(Array(cells.prefix(columns))) { Int(wcwidth(wchar_t($0.value))) }
+    private func drawableRow(_ grid: CellGrid, _ row: Int) -> DrawableRow {
+        let links = takesLinks ? grid.links[row] ?? [] : []
+        return DrawableRow(Array(grid.cells[row].prefix(columns)), links: links) {
+            Int(wcwidth(wchar_t($0.value)))
+        }
     }
 
     private func push(_ row: DrawableRow, number: Int) {
@@ -160,9 +171,10 @@ final class CursesScreen {
         )
         unsafe wmove(curses_standard_screen(), Int32(home.row), Int32(home.column))
         unsafe wrefresh(curses_standard_screen())
-        return capture.take()
-            + RiskyRows(description: description)
+        let finish = RiskyRows(description: description)
             .bytes(finishing: numbers, of: drawnRows, home: home)
+        for number in numbers { drawnRows[number].formerLinks = nil }
+        return capture.take() + finish
     }
 }
 

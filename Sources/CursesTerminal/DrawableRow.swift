@@ -7,23 +7,39 @@ struct DrawableRow {
         let cell: Cell
         /// Terminals disagree on how many columns it takes.
         let isRisky: Bool
+        /// Where it leads.
+        let link: Hyperlink?
 
         var end: Int { column + Int(cell.width) }
     }
 
     let columns: Int
     private(set) var pieces: [Piece] = []
+    /// Columns in which the terminal may have links of the row that was drawn here before.
+    var formerLinks: Range<Int>?
     private let columnsByTerminal: (Unicode.Scalar) -> Int
 
-    init(_ cells: [Cell], columnsByTerminal: @escaping (Unicode.Scalar) -> Int) {
+    init(
+        _ cells: [Cell], links: [CellGrid.LinkedCells] = [],
+        columnsByTerminal: @escaping (Unicode.Scalar) -> Int
+    ) {
         columns = cells.count
         self.columnsByTerminal = columnsByTerminal
         pieces.reserveCapacity(columns)
         while pieces.last?.end ?? 0 < columns {
             let column = pieces.last?.end ?? 0
             let cell = clipped(Self.harmless(cells[column]), room: columns - column)
-            pieces.append(Piece(column: column, cell: cell, isRisky: isRisky(cell)))
+            let link = links.first { $0.columns.contains(column) }?.link
+            pieces.append(Piece(column: column, cell: cell, isRisky: isRisky(cell), link: link))
         }
+    }
+
+    /// The columns from the first link to the last.
+    var linkedColumns: Range<Int>? {
+        guard let first = pieces.first(where: { $0.link != nil }),
+            let last = pieces.last(where: { $0.link != nil })
+        else { return nil }
+        return first.column..<last.end
     }
 
     // MARK: -

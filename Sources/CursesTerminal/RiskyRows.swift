@@ -8,6 +8,9 @@ import TerminalUI
 /// blank in its place, and afterwards the row is written to its end by these bytes, which place
 /// the cursor anew after each such cluster. Whatever a terminal spilled over the neighbours is
 /// so written over. (`DrawableRow` sees to it that nothing spills over the right margin.)
+///
+/// Curses knows of no links either: cells that lead somewhere are written once more, between the
+/// sequences that say so, and those that did before without them.
 struct RiskyRows {
     let description: TerminalDescription
 
@@ -27,11 +30,13 @@ struct RiskyRows {
     // MARK: -
 
     private func bytes(finishing row: DrawableRow, number: Int) -> [UInt8] {
-        guard let start = row.pieces.firstIndex(where: \.isRisky) else { return [] }
-        let end = endOfText(row.pieces)
-        var bytes = description.position(.init(row: number, column: row.pieces[start].column))
+        guard let pieces = unfinished(row), let start = row.pieces[pieces].first else { return [] }
+        var bytes = description.position(.init(row: number, column: start.column))
         var style: Style?
-        for piece in row.pieces[start..<end] {
+        var link: Hyperlink?
+        for piece in row.pieces[pieces] {
+            if piece.link != link { bytes += description.link(piece.link) }
+            link = piece.link
             if piece.cell.style != style { bytes += description.style(piece.cell.style) }
             style = piece.cell.style
             bytes += String(piece.cell.cluster).utf8
@@ -39,8 +44,25 @@ struct RiskyRows {
                 bytes += description.position(.init(row: number, column: piece.end))
             }
         }
-        if end < row.pieces.count { bytes += description.style(.plain) + description.eraseToEnd }
+        if link != nil { bytes += description.link(nil) }
+        if row.pieces[pieces].contains(where: \.isRisky), pieces.upperBound < row.pieces.count {
+            bytes += description.style(.plain) + description.eraseToEnd
+        }
         return bytes
+    }
+
+    /// The pieces to be written: from the first risky one to the end, since it may have moved
+    /// all that follow it; and those that are, or were, linked.
+    private func unfinished(_ row: DrawableRow) -> Range<Int>? {
+        let risky = row.pieces.firstIndex(where: \.isRisky)
+        let linked = [row.linkedColumns, row.formerLinks].compactMap(\.self)
+        let touched = { (piece: DrawableRow.Piece) in
+            linked.contains { $0.overlaps(piece.column..<piece.end) }
+        }
+        let first = [risky, row.pieces.firstIndex(where: touched)].compactMap(\.self).min()
+        guard let first else { return nil }
+        let end = row.pieces.lastIndex(where: touched).map { $0 + 1 } ?? 0
+        return first..<(risky == nil ? end : max(endOfText(row.pieces), end))
     }
 
     /// Where the blanks begin that `eraseToEnd` draws in three bytes.

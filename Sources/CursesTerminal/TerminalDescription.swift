@@ -9,6 +9,8 @@ struct TerminalDescription {
     let style: (Style) -> [UInt8]
     /// Blanks the rest of a row.
     let eraseToEnd: [UInt8]
+    /// Has what is written from here on lead somewhere (OSC 8), or nowhere.
+    let link: (Hyperlink?) -> [UInt8]
     /// Leaves the full screen: what a crash writes in the place of endwin(3ncurses).
     let leave: [UInt8]
 }
@@ -24,6 +26,10 @@ extension TerminalDescription {
                 .map { ($0, depth.number(of: $1)) }.filter { $1 >= 0 }
             return plain + attributes.flatMap { Terminfo.bytes($0.name) ?? [] }
                 + colors.flatMap { Terminfo.bytes($0, Int($1)) ?? [] }
+        }
+        link = { link in
+            let (parameter, address) = link.map { ("id=\($0.id)", $0.address) } ?? ("", "")
+            return Array("\u{1B}]8;\(parameter);\(address)\u{1B}\\".utf8)
         }
         eraseToEnd = Terminfo.bytes("el") ?? []
         leave = ["sgr0", "op", "rmkx", "cnorm", "rmcup"]

@@ -12,9 +12,22 @@ package struct CellGrid: Equatable, Sendable {
         }
     }
 
+    /// Cells of a row that lead somewhere.
+    package struct LinkedCells: Equatable, Sendable {
+        package let columns: Range<Int>
+        package let link: Hyperlink
+
+        package init(columns: Range<Int>, link: Hyperlink) {
+            self.columns = columns
+            self.link = link
+        }
+    }
+
     package let rows: Int
     package let columns: Int
     package private(set) var cells: [[Cell]]
+    /// What leads somewhere, by its row.
+    package private(set) var links: [Int: [LinkedCells]] = [:]
     /// Where the terminal's cursor stands; nil hides it.
     package var cursor: Position?
 
@@ -81,6 +94,14 @@ package struct CellGrid: Equatable, Sendable {
     package mutating func fill(row: Int, style: Style) {
         guard (0..<rows).contains(row) else { return }
         cells[row] = Array(repeating: Cell(" ", style: style), count: columns)
+        links[row] = nil
+    }
+
+    /// Has some cells of a row lead somewhere, until the row is filled anew.
+    mutating func link(row: Int, columns range: Range<Int>, to link: Hyperlink) {
+        let visible = range.clamped(to: 0..<columns)
+        guard (0..<rows).contains(row), !visible.isEmpty else { return }
+        links[row, default: []].append(LinkedCells(columns: visible, link: link))
     }
 
     /// Gives a cell another style; its position must be one of the grid.

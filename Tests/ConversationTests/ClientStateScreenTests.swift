@@ -108,6 +108,23 @@ struct ClientStateScreenTests {
         #expect(row.firstIndex { $0.cluster == "x" } == 6 + 2 + 5 + 3 + 3)
     }
 
+    @Test func `11. an address leads somewhere, also where it is wrapped`() throws {
+        var bench = ClientBench.up(rows: 12, columns: 30)
+        bench.receive("[now] see https://example.org/a/long/way/down, and ftp://other/x")
+        let screen = bench.state.screen()
+        let linked = screen.links.sorted { $0.key < $1.key }
+        #expect(linked.count == 2)
+        let links = linked.flatMap { $0.value }.map(\.link)
+        #expect(Set(links.map(\.address)).count == 1 && Set(links.map(\.id)).count == 1)
+        let text = linked.map { row, parts in
+            String(screen.cells[row][parts[0].columns].map(\.cluster))
+        }
+        #expect(text.joined() == "https://example.org/a/long/way/down")
+        #expect(linked[0].value[0].link.address == text.joined())
+        bench.configure { $0.links = false }
+        #expect(bench.state.screen().links.isEmpty)
+    }
+
     @Test func `a cut line says so at its end`() {
         var bench = ClientBench.up()
         bench.handle(.received(Array("the beginning of it".utf8), isCut: true))

@@ -47,6 +47,30 @@ extension CursesTerminalTests {
             #expect(pair.picture == "one\ntwo\n>")
         }
 
+        @Test func `11. an address reaches the terminal as a link, and goes again`() throws {
+            let pair = try TerminalPair(rows: 3, columns: 30)
+            terminal.close()
+            let terminal = try CursesTerminal(pair)
+            var transcript = Transcript()
+            transcript.append("see http://a/b".utf8, kind: .reply)
+            func grid(linkedAs id: String?) -> CellGrid {
+                var grid = CellGrid(rows: 3, columns: 30)
+                TranscriptView().draw(transcript, into: &grid, rows: 0..<3) { _, _ in
+                    var decorations = LineDecorations()
+                    decorations.add(Style(.standard, .underlined), to: 4..<14, linkedAs: id)
+                    return decorations
+                }
+                return grid
+            }
+            let opened = "\u{1B}]8;id=0-4;http://a/b\u{1B}\\"
+            #expect(pair.written { terminal.draw(grid(linkedAs: "0-4")) }.contains(opened))
+            #expect(pair.picture == "\n\nsee http://a/b" && pair.screen.cursor == (0, 0))
+            let gone = pair.written { terminal.draw(grid(linkedAs: nil)) }
+            #expect(gone.contains("http://a/b") && !gone.contains("\u{1B}]8"))
+            #expect(pair.picture == "\n\nsee http://a/b")
+            terminal.close()
+        }
+
         @Test func `the same grid again writes nothing`() {
             terminal.draw(CellGrid("a", "👨‍👩‍👧", "c"))
             #expect(pair.written { terminal.draw(CellGrid("a", "👨‍👩‍👧", "c")) }.isEmpty)

@@ -10,6 +10,7 @@ struct RiskyRowsTests {
         position: { Array("<\($0.row),\($0.column)>".utf8) },
         style: { Array(($0.attributes.contains(.bold) ? "<bold>" : "<plain>").utf8) },
         eraseToEnd: Array("<erase>".utf8),
+        link: { Array("<\($0.map { "\($0.id) \($0.address)" } ?? "/link")>".utf8) },
         leave: []
     )
 
@@ -28,6 +29,46 @@ struct RiskyRowsTests {
         case 0x3000...: 2
         default: 1
         }
+    }
+
+    private let link = Hyperlink(VisibleText("http://a/b").clusters, id: "7-0")
+
+    /// The bytes that finish a row, some columns of which lead somewhere.
+    private func finish(
+        _ text: String, linked: Range<Int>?, formerly: Range<Int>? = nil
+    ) -> String {
+        let links = linked.flatMap { columns in
+            link.map { [CellGrid.LinkedCells(columns: columns, link: $0)] }
+        }
+        var row = DrawableRow(
+            CellGrid(text).cells[0], links: links ?? [], columnsByTerminal: columns)
+        row.formerLinks = formerly
+        let bytes = RiskyRows(description: description)
+            .bytes(finishing: [0], of: [row], home: .init(row: 0, column: 0))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `11. linked cells are written once more, between the sequences`() {
+        #expect(
+            finish("ab12", linked: 1..<3)
+                == "<0,1><7-0 http://a/b><plain>b1</link><plain><0,0>")
+        #expect(
+            finish("世b12", linked: 0..<3)
+                == "<0,0><7-0 http://a/b><plain>世b</link><plain><0,0>")
+    }
+
+    @Test func `11. what led somewhere and does not any more is written without`() {
+        #expect(finish("abcd", linked: nil, formerly: 1..<3) == "<0,1><plain>bc<plain><0,0>")
+        #expect(
+            finish("abcd", linked: 2..<4, formerly: 0..<2)
+                == "<0,0><plain>ab<7-0 http://a/b>cd</link><plain><0,0>")
+        #expect(finish("a", linked: nil, formerly: 2..<4) == "<0,2><plain>  <plain><0,0>")
+    }
+
+    @Test func `11. a link beside a risky cluster is written with it`() {
+        #expect(
+            finish("🇩🇪ab", linked: 2..<4)
+                == "<0,0><plain>🇩🇪<0,2><7-0 http://a/b>ab</link><plain><erase><plain><0,0>")
     }
 
     @Test func `rows that curses can draw need no bytes`() {

@@ -171,7 +171,10 @@ extension ClientState {
     /// What of a line looks different from the rest.
     func decorations(of line: LineID, _ text: VisibleText) -> LineDecorations {
         var decorations = LineDecorations()
-        for range in LinkFinder.ranges(in: text) { decorations.add(theme.link, to: range) }
+        for range in LinkFinder.ranges(in: text) {
+            let id = settings.links ? "\(line.number)-\(range.lowerBound)" : nil
+            decorations.add(theme.link, to: range, linkedAs: id)
+        }
         if searchRow != nil || showsHits, let search = tab.search {
             let hits = search.ranges(in: text, of: line)
             for range in hits.all { decorations.set(theme.hit, for: range) }

@@ -115,6 +115,10 @@ extension ClientSettings {
             "mouse", \.mouse, .onOff, .now,
             "Has the wheel scroll the transcript; the terminal then selects with Shift."),
         Setting(
+            "links", \.links, .onOff, .now,
+            "Has the terminal open an address of the web that is clicked, also where it is wrapped."
+        ),
+        Setting(
             "focus", \.focus, .onOff, .now,
             "Counts as unread what comes while the terminal's window has no focus."),
     ]

@@ -27,6 +27,8 @@ package struct ClientSettings: Equatable, Sendable {
     package var theme = Theme.automaticName
     /// Whether the mouse wheel scrolls the transcript; the terminal then selects with Shift.
     package var mouse = false
+    /// Whether the terminal is told where an address leads.
+    package var links = true
     /// Whether what comes while the terminal's window has no focus counts as unread.
     package var focus = true
     /// The first wait before connecting again by itself.

@@ -73,8 +73,12 @@ struct LaidOutLine {
             let clusters = part.clusters.clamped(to: shown)
             guard !clusters.isEmpty else { continue }
             let start = left + columns(of: shown.lowerBound..<clusters.lowerBound)
-            grid.restyle(row: gridRow, columns: start..<start + columns(of: clusters)) { style in
+            let cells = start..<start + columns(of: clusters)
+            grid.restyle(row: gridRow, columns: cells) { style in
                 part.isAdded ? style.with(part.style) : part.style
+            }
+            if let id = part.linkID, let link = Hyperlink(text.clusters[part.clusters], id: id) {
+                grid.link(row: gridRow, columns: cells, to: link)
             }
         }
     }

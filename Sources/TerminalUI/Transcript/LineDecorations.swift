@@ -6,6 +6,8 @@ package struct LineDecorations: Equatable, Sendable {
         let style: Style
         /// Whether colours and attributes that were there stay, where the style has none.
         let isAdded: Bool
+        /// By what name it leads to the address that it is; nil if it leads nowhere.
+        var linkID: String?
     }
 
     /// The parts, of which a later one lies over those before.
@@ -16,9 +18,12 @@ package struct LineDecorations: Equatable, Sendable {
     /// A line that looks as it does.
     package init() {}
 
-    /// Adds a style to that of some clusters.
-    package mutating func add(_ style: Style, to clusters: Range<Int>) {
-        parts.append(Part(clusters: clusters, style: style, isAdded: true))
+    /// Adds a style to that of some clusters; those that have a name lead to the address that
+    /// they are (see ``Hyperlink``).
+    package mutating func add(
+        _ style: Style, to clusters: Range<Int>, linkedAs id: String? = nil
+    ) {
+        parts.append(Part(clusters: clusters, style: style, isAdded: true, linkID: id))
     }
 
     /// Gives some clusters a style in place of theirs.
