@@ -12,7 +12,7 @@ package enum LinkFinder {
         var ranges: [Range<Int>] = []
         var index = 0
         while index < clusters.count - 2 {
-            if isSeparator(clusters[index..<index + 3]),
+            if isSeparator(in: clusters, at: index),
                 let start = schemeStart(in: clusters, endingAt: index)
             {
                 let end = addressEnd(in: clusters, from: index + 3)
@@ -32,8 +32,13 @@ package enum LinkFinder {
     private static let trailing: Set<Character> = [".", ",", ";", ":", "!", "?", "'", "*", "_"]
     private static let brackets: [Character: Character] = [")": "(", "]": "["]
 
-    private static func isSeparator(_ clusters: ArraySlice<VisibleText.Cluster>) -> Bool {
-        clusters.map(\.character) == [":", "/", "/"] && !clusters.contains(where: \.isMark)
+    /// Without an array of its own: lines may be long, and most have no address.
+    private static func isSeparator(
+        in clusters: ArraySlice<VisibleText.Cluster>, at start: Int
+    ) -> Bool {
+        clusters[start].character == ":" && clusters[start + 1].character == "/"
+            && clusters[start + 2].character == "/"
+            && !clusters[start..<start + 3].contains(where: \.isMark)
     }
 
     private static func schemeStart(

@@ -17,7 +17,15 @@ package struct VisibleText: Equatable, Sendable {
         /// Whether this is part of a mark and not of the text.
         package let isMark: Bool
 
-        var isBlank: Bool { character == " " && !isMark }
+        /// Whether it is a space of the text.
+        let isBlank: Bool
+
+        fileprivate init(_ character: Character, width: Int, isMark: Bool) {
+            self.character = character
+            self.width = width
+            self.isMark = isMark
+            isBlank = character == " " && !isMark
+        }
     }
 
     /// The scalars that one cluster may have; the longest emoji in use has ten.
@@ -31,7 +39,7 @@ package struct VisibleText: Equatable, Sendable {
     package init(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)
         clusters.reserveCapacity(bytes.count)
-        var start = 0
+        var start = appendPlain(bytes)
         while start < bytes.count {
             let rest = bytes.span.extracting(start...)
             do throws(UTF8.ValidationError) {
@@ -70,6 +78,21 @@ package struct VisibleText: Equatable, Sendable {
 
     // MARK: -
 
+    /// Appends the printable ASCII that bytes begin with, which needs no look at what a cluster
+    /// is, and tells how much that was.
+    private mutating func appendPlain(_ bytes: [UInt8]) -> Int {
+        let end = bytes.firstIndex { $0 < 0x20 || $0 > 0x7E } ?? bytes.count
+        // A mark may follow that combines with the last one.
+        let count = end == bytes.count ? end : max(end - 1, 0)
+        for byte in bytes[..<count] { clusters.append(Self.plain[Int(byte) - 0x20]) }
+        columns += count
+        return count
+    }
+
+    private static let plain = (0x20...0x7E).map { (byte: UInt8) in
+        Cluster(Character(Unicode.Scalar(byte)), width: 1, isMark: false)
+    }
+
     /// Takes an unshowable cluster apart: the showable beginning stays, each other scalar is
     /// marked.
     private mutating func appendInParts(_ scalars: Character.UnicodeScalarView) {
@@ -101,7 +124,7 @@ package struct VisibleText: Equatable, Sendable {
     }
 
     private mutating func append(_ character: Character, width: Int, isMark: Bool = false) {
-        clusters.append(Cluster(character: character, width: width, isMark: isMark))
+        clusters.append(Cluster(character, width: width, isMark: isMark))
         columns += width
     }
 

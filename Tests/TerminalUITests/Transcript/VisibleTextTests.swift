@@ -4,6 +4,14 @@ import Testing
 @Suite("VisibleText", .timeLimit(.minutes(5)))
 struct VisibleTextTests {
     @Test(arguments: [
+        "", "a", "ab", "ab\u{301}c", "a\u{301}", "\u{301}a", "plain text, and 世界", "tab\tstop",
+        "~\u{7F} ", "a\u{200D}b", "1\u{FE0F}\u{20E3}", "x\u{0600}1", " \u{300}", "a\r\nb", "é",
+    ])
+    func `bytes and strings look the same, whatever they begin with`(text: String) {
+        #expect(VisibleText(Array(text.utf8)) == VisibleText(text))
+    }
+
+    @Test(arguments: [
         ("plain text", "plain text"),
         ("\u{1B}[31m", "^[[31m"),
         ("\0\u{7F}\r\n", "^@^?^M^J"),
