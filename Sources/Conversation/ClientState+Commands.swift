@@ -1,3 +1,4 @@
+import Settings
 import TerminalUI
 
 /// What Enter does with the line: a message for the tab that is shown, or a command.
@@ -99,7 +100,20 @@ extension ClientState {
         case .unread: goToUnread()
         case .bare: showsTextAlone.toggle()
         case .set: try change(argument)
+        case .perform: return try perform(named: argument)
         }
         return []
+    }
+
+    /// `/do ACTION`: for whoever has not the key, or cannot press it.
+    private mutating func perform(named name: String) throws(CommandRefused) -> [ClientAction] {
+        guard let command = Command(named: name) else {
+            let names = Command.allCases.map(\.name)
+            throw CommandRefused(
+                Wording(
+                    "there is no action \"\(name)\"\(suggestion(for: name, among: names)); Tab lists them",
+                    "no such action: Tab lists them", "Tab lists them", "Tab"))
+        }
+        return perform(command, quitWasArmed: false)
     }
 }

@@ -42,7 +42,7 @@ extension ClientState {
         return []
     }
 
-    private mutating func perform(
+    mutating func perform(
         _ command: Command, quitWasArmed: Bool
     ) -> [ClientAction] {
         switch command {

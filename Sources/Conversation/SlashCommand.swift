@@ -6,6 +6,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
     case only, hide, all, filters, timestamps, unread, bare
     case search, copy
     case set
+    case perform = "do"
 
     /// What stands behind the command's name, in the help's words; nil when nothing does.
     package var argumentName: String? {
@@ -17,6 +18,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .search: "[TEXT]"
         case .copy: "[N]"
         case .set: "NAME VALUE"
+        case .perform: "ACTION"
         case .help, .close, .next, .previous, .reconnect, .resend, .drop, .edit, .quit: nil
         case .all, .filters, .unread, .bare: nil
         case .info, .trust: nil
@@ -54,6 +56,7 @@ package enum SlashCommand: String, CaseIterable, Sendable {
         case .unread: "to the first unread line"
         case .bare: "show the text alone, to be selected; or all again"
         case .set: "change a setting; without VALUE show it, or show all"
+        case .perform: "what a key does, by its name in the settings: /do page-up"
         }
     }
 

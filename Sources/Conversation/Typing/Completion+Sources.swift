@@ -13,6 +13,7 @@ extension SlashCommand {
         case .tab: [.choice((1...tabCount).map(String.init))]
         case .timestamps: [.choice(StampMode.allCases.map(\.rawValue))]
         case .set: [.settingName, .settingValue]
+        case .perform: [.choice(Command.allCases.map(\.name))]
         default: []
         }
     }
