@@ -31,6 +31,20 @@ extension EndToEndTests {
             #expect(ending == .exited(0), "\(generator.errors.text)")
         }
 
+        @Test(.enabled(if: Tmux.isInstalled, "tmux is not installed"))
+        func `the pictures of the README are current`() throws {
+            let products = FilePath(try ChildProcess.product("carillon")).removingLastComponent()
+            let pictures = try PipedProgram(
+                "/usr/bin/env",
+                [
+                    "python3", Self.assets.appending("screenshot").string, "--check", "--products",
+                    products.string,
+                ], environment: ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"])
+            pictures.closeInput()
+            let ending = try pictures.waitForExit(within: .seconds(180))
+            #expect(ending == .exited(0), "\(pictures.errors.text)")
+        }
+
         private static let linter = "/usr/bin/mandoc"
 
         @Test(
