@@ -152,10 +152,31 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "carillon", "carillond", "example-settings", "ReactorTLS", "TLSTesting",
-                "TerminalTesting", system,
+                "carillon", "carillond", "example-settings", "Conversation", "ReactorTLS",
+                "TLSTesting", "TerminalTesting", "TerminalUI", system,
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// `.ci/fuzz` builds with this variable set; nobody else needs libFuzzer, or unsafe flags, which
+// a package that others depend on must not have.
+if Context.environment["CARILLON_FUZZ"] != nil {
+    let fuzzer = ["-sanitize=fuzzer,address"]
+    for target in package.targets where target.type == .regular && target.swiftSettings != nil {
+        // What is asserted counts here too.
+        target.swiftSettings?.append(.unsafeFlags(fuzzer + ["-assert-config", "Debug"]))
+    }
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"),
+        .executableTarget(
+            name: "Fuzzer",
+            dependencies: [
+                "CFuzzer", "Conversation", "ReactorKit", "ReactorTesting", "Settings",
+                "TerminalUI", "Timestamps",
+            ],
+            path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(fuzzer)]),
+    ]
+}

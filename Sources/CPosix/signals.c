@@ -49,13 +49,17 @@ void cs_signal_unwatch(int number) {
     atomic_store(&watchers[number], 0);
 }
 
-void cs_ignore_broken_pipes(void) {
+static void ignore_by_default(int number) {
     struct sigaction now;
-    if (sigaction(SIGPIPE, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
+    if (sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_DFL) {
         now.sa_handler = SIG_IGN;
-        sigaction(SIGPIPE, &now, NULL);
+        sigaction(number, &now, NULL);
     }
 }
+
+void cs_ignore_broken_pipes(void) { ignore_by_default(SIGPIPE); }
+
+void cs_ignore_file_limits(void) { ignore_by_default(SIGXFSZ); }
 
 void cs_stop_job(void) {
     // The default action, for this one time: our own handler must not see it.

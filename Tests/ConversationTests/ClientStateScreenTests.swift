@@ -145,4 +145,24 @@ struct ClientStateScreenTests {
         bench.handle(.lost("reset by peer"))
         #expect(!bench.ruler.contains("not answered"))
     }
+
+    // MARK: - Cost
+
+    /// A frame for every thousand lines, and at its end one that shows nothing new.
+    @Test func `1. of a hundred thousand lines only those that are seen are laid out`() {
+        var bench = ClientBench.up(rows: 24, columns: 80)
+        bench.state.prepareScreen()
+        _ = bench.state.screen()
+        let before = bench.state.tab.view.layoutCount
+        for number in 1...100_000 {
+            bench.receive("line \(number) of a flood")
+            if number % 1_000 == 0 {
+                bench.state.prepareScreen()
+                _ = bench.state.screen()
+            }
+        }
+        #expect(bench.picture.contains("line 100000 of a flood"))
+        let transcriptRows = 21
+        #expect(bench.state.tab.view.layoutCount - before == 100 * transcriptRows)
+    }
 }

@@ -69,6 +69,35 @@ extension EndToEndTests {
             #expect(try !client.calls(for: .milliseconds(500)).isEmpty)
         }
 
+        @Test(.enabled(if: hasTracer, "strace is not installed"))
+        func `20. a client that is down and waits for a key makes no system call`() throws {
+            let server = try RunningServer()
+            let client = try TracedClient([server.endpoint])
+            try client.terminal.waitUntilConnected()
+            try server.kill()
+            try client.terminal.waitForText("retry in")
+            try client.terminal.type("\u{1B}")
+            try client.terminal.waitForText(", Enter = connect")
+            try client.settle()
+            #expect(try client.calls(for: .seconds(2)) == [])
+            try client.terminal.type("x")
+            #expect(try !client.calls(for: .milliseconds(500)).isEmpty)
+        }
+
+        @Test func `20. whoever is idle has no time set at which to wake up`() throws {
+            let server = try RunningServer()
+            let client = try Client.onTerminal(server.endpoint)
+            try client.waitUntilConnected()
+            try client.talk("hello")
+            try SleepingProcess(client.process).waitUntilForGood()
+            try SleepingProcess(server.program.process).waitUntilForGood()
+            try server.kill()
+            try client.waitForText("retry in")
+            try client.type("\u{1B}")
+            try client.waitForText(", Enter = connect")
+            try SleepingProcess(client.process).waitUntilForGood()
+        }
+
         /// The first wait lasts a second, the second one at most 1.5 and the third one 2.25: only
         /// the dials show.
         @Test(.enabled(if: hasTracer, "strace is not installed"))

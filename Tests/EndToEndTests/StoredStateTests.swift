@@ -92,6 +92,23 @@ extension EndToEndTests {
             try client.talk("without a log")
         }
 
+        /// 4096 bytes, in blocks of 512.
+        @Test func `16. a log that must not grow is said on the screen, and stops nothing`() throws
+        {
+            let folder = try TemporaryFolder()
+            let client = try TerminalProgram(
+                "/bin/sh",
+                [
+                    "-c", "ulimit -f 8; exec \"$0\" \"$@\"", try ChildProcess.product("carillon"),
+                    "--local", "--log", "~/log",
+                ],
+                environment: folder.environment, in: folder)
+            try client.waitUntilConnected()
+            try client.type(String(repeating: "long ", count: 800) + "\r")
+            try client.waitForText("/log: File too large")
+            try client.talk("still here")
+        }
+
         @Test func `16. the log is private, ISO stamped and sanitised, and is shown again`() throws
         {
             let folder = try TemporaryFolder()

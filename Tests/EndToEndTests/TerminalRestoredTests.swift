@@ -46,7 +46,7 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
-        @Test(arguments: [SIGSEGV, SIGABRT, SIGQUIT])
+        @Test(arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT])
         func `12. in a crash`(signal: Int32) throws {
             let (client, found) = try startedClient()
             client.signal(signal)

@@ -12,5 +12,8 @@ void cs_signal_unwatch(int number);
 /// Ignores SIGPIPE unless somebody handles it: a broken pipe is an error code, not a death.
 void cs_ignore_broken_pipes(void);
 
+/// Ignores SIGXFSZ in the same way: a file that must not grow is the write's EFBIG (setrlimit(2)).
+void cs_ignore_file_limits(void);
+
 /// Stops this process as Ctrl-Z would (its whole job), and returns when it goes on.
 void cs_stop_job(void);

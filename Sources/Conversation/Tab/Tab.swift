@@ -17,7 +17,7 @@ package struct Tab {
     /// What happened while another tab was shown, or nobody looked.
     package internal(set) var activity = Activity.none
 
-    var view = TranscriptView()
+    package internal(set) var view = TranscriptView()
     /// Seconds since 1970 at what happens now; for the lines that come of it.
     var present: Int64?
     /// Whether a filter has lines to judge yet.

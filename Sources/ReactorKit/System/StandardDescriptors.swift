@@ -7,11 +7,12 @@ public enum StandardDescriptors {
     /// Opens /dev/null in the place of each standard descriptor that was started closed.
     ///
     /// Otherwise the next socket would be given its number, and would receive what is meant
-    /// for people. SIGPIPE is ignored from then on, so a closed pipe is an error code. Call
-    /// once, first thing in `main`.
+    /// for people. SIGPIPE and SIGXFSZ are ignored from then on, so a closed pipe, and a file
+    /// over its limit, are error codes. Call once, first thing in `main`.
     /// - Returns: those that were closed.
     public static func prepare() -> [FileDescriptor] {
         cs_ignore_broken_pipes()
+        cs_ignore_file_limits()
         let standard: [FileDescriptor] = [.standardInput, .standardOutput, .standardError]
         let closed = standard.filter { fcntl($0.rawValue, F_GETFD) < 0 }
         // open(2) gives the lowest free number, so ascending order fills each gap in turn.

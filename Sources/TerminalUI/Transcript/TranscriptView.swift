@@ -164,6 +164,9 @@ package struct TranscriptView {
         return line < top.block.id
     }
 
+    /// How often a line was laid out so far, for this view or a copy of it.
+    package var layoutCount: Int { cache.made.count }
+
     /// How many lines the filter is known to hide.
     package var hiddenLines: Int { index?.hidden ?? 0 }
 

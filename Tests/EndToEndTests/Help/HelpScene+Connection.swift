@@ -1,0 +1,34 @@
+import Conversation
+import TerminalUI
+
+extension HelpScene {
+    static let connection = HelpScene(
+        name: "connection", peer: .test(tabs: 1), columns: 100,
+        steps: [
+            .server(.accept),
+            .type("one\r", sight: .shows("...sending one...")),
+            .server(.hangUp, sight: .shows("not answered: one")),
+            .press(.escape, sight: .lacks("retry in")),
+            .press(.function(5), sight: .shows("connected since")),
+            .server(.accept),
+            .press(.alt("s"), sight: .shows("sent again: one")),
+            .server(.hangUp, sight: .shows("not answered: one")),
+            .press(.alt("r"), sight: .shows("connected since")),
+            .press(.alt("x"), sight: .shows("dropped: one")),
+            .press(.alt("i"), sight: .shows("directly, without a proxy")),
+            .press(.function(9), sight: .shows("no certificate waits to be accepted")),
+            .server(.accept),
+            .type("two\r", sight: .shows("...sending two...")),
+            .server(.hangUp, sight: .shows("not answered: two")),
+            .enter(.reconnect, sight: .shows("connected since")),
+            .server(.accept),
+            .enter(.resend, sight: .shows("sent again: two")),
+            .server(.hangUp, sight: .shows("not answered: two")),
+            .enter(.trust, sight: .shows("no certificate waits to be accepted")),
+            .enter(.info, sight: .shows("last failure: ")),
+            .enter(.drop, sight: .shows("dropped: two")),
+            .type("\r", sight: .shows("connected since")),
+            .enter(.close, sight: .shows("closing…")),
+            .enter(.quit, sight: .end),
+        ])
+}

@@ -1,0 +1,24 @@
+import Testing
+
+/// A run of the client, in which keys and commands are tried one after the other.
+struct HelpScene: Sendable, CustomTestStringConvertible {
+    /// Who is on the other side.
+    enum Peer: Sendable {
+        /// The client's own server.
+        case local
+        /// The test, in so many tabs.
+        case test(tabs: Int)
+        /// The client's own server; a shell with job control has started it.
+        case shell
+    }
+
+    let name: String
+    let peer: Peer
+    var rows = 24
+    var columns = 80
+    let steps: [HelpStep]
+
+    var testDescription: String { name }
+
+    static let all = [editing, history, connection, tabs, transcript, suspended]
+}

@@ -1,0 +1,23 @@
+import Conversation
+import TerminalUI
+import Testing
+
+extension EndToEndTests {
+    /// What the help promises, tried on the real program.
+    @Suite("Every key and command of the help", .timeLimit(.minutes(5)))
+    struct HelpTests {
+        @Test(arguments: HelpScene.all)
+        func `each does what the help says`(scene: HelpScene) throws {
+            try HelpStage(scene).play()
+        }
+
+        @Test func `none is left out, and none is tried that the help does not have`() {
+            let tried = Set(HelpScene.all.flatMap(\.steps).compactMap(\.subject))
+            let keys = Keymap.standard.entries.map { HelpStep.Subject.keys($0.keys) }
+            let commands = SlashCommand.allCases.map { HelpStep.Subject.command($0) }
+            let told = Set(keys + commands)
+            #expect(told.subtracting(tried) == [])
+            #expect(tried.subtracting(told) == [])
+        }
+    }
+}

@@ -1,0 +1,204 @@
+import Conversation
+import ReactorKit
+import ReactorTesting
+import TerminalUI
+
+/// The client's whole way, from bytes of the wire and of the keyboard to cells, at any size.
+///
+/// No cell does harm, every row is as wide as the screen, what is kept has its bound, and
+/// nothing is sent, copied or left by anything but a key.
+final class ClientTarget {
+    private static let steps: [@Sendable (ClientTarget) -> Void] = [
+        { $0.hear() }, { $0.hear() }, { $0.hear() }, { $0.hear() }, { $0.type() }, { $0.type() },
+        { $0.press() }, { $0.press() }, { $0.press() }, { $0.press() }, { $0.resize() },
+        { $0.answerDial() }, { $0.end() }, { $0.stay() }, { $0.stay() }, { $0.tick() },
+        { $0.handle(.workOn) }, { $0.notice() }, { $0.edit() },
+        { $0.take($0.decoder.flush()) },
+    ]
+
+    private var choices: Choices
+    private let clock = ManualClock()
+    private let reactor: Reactor
+    private var wallSecond: Int64 = 1_145_404_389
+    private var decoder = KeyDecoder()
+    private var state: ClientState
+    private var (rows, columns) = (24, 80)
+    private var peers: [TabID: FuzzedPeer] = [:]
+    private var dialled: Set<TabID> = []
+    private var isOver = false
+
+    static func run(_ input: [UInt8]) {
+        let target = ClientTarget(input)
+        target.live()
+        target.leave()
+    }
+
+    private init(_ input: [UInt8]) {
+        choices = Choices(input)
+        var settings = ClientSettings()
+        settings.scrollbackLines = 1 + choices.number(below: 64)
+        settings.scrollbackBytes = 4_096 << choices.number(below: 8)
+        settings.bell = choices.one(of: ClientSettings.Bell.allCases)
+        settings.log = choices.byte() % 2 == 0 ? nil : "on"
+        do {
+            reactor = try Reactor(clock: clock)
+        } catch {
+            fatalError("no reactor: \(error)")
+        }
+        state = ClientState(
+            to: [Endpoint(host: "localhost", port: 21_567)], rows: rows, columns: columns,
+            now: Moment(instant: clock.now, wallSecond: wallSecond), settings: settings,
+            random: LeastNumbers(), timeOfDay: { "\($0)" })
+    }
+
+    // MARK: -
+
+    private func live() {
+        perform(state.start(at: moment), cause: .program)
+        while !choices.isOver, !isOver {
+            choices.one(of: Self.steps)(self)
+            draw()
+        }
+    }
+
+    private func leave() {
+        for peer in peers.values { peer.end(.aborted) }
+        do { try reactor.endAll() } catch { fatalError("the reactor does not end: \(error)") }
+    }
+
+    private var moment: Moment { Moment(instant: clock.now, wallSecond: wallSecond) }
+
+    private func draw() {
+        state.needsDisplay = false
+        state.prepareScreen()
+        let grid = state.screen()
+        GridCheck.check(grid, rows: rows, columns: columns)
+        for tab in state.tabs {
+            require(tab.transcript.count <= state.settings.scrollbackLines, "too many lines")
+        }
+    }
+
+    // MARK: - What may happen
+
+    private func hear() {
+        guard let peer = peers[choices.one(of: state.tabs).id] else { return choices.skip() }
+        let length = choices.number(below: 64)
+        let times = choices.byte()
+        let bytes = choices.bytes(length)
+        // Now and then much of the same.
+        let copies = times < 4 ? [1, 40, 400, 4_000][Int(times)] : 1
+        peer.send(Array(repeatElement(bytes, count: copies).joined()))
+    }
+
+    private func type() { take(decoder.decode(choices.bytes(choices.number(below: 24)))) }
+
+    private func press() { take(decoder.decode(choices.one(of: Self.words).utf8)) }
+
+    private func resize() {
+        (rows, columns) = (choices.number(below: 50), choices.number(below: 140))
+        handle(.resized(rows: rows, columns: columns))
+    }
+
+    /// A dial that waits goes through, or not.
+    private func answerDial() {
+        guard let id = state.tabs.map(\.id).first(where: dialled.contains) else { return }
+        dialled.remove(id)
+        if choices.byte() % 4 == 0 {
+            let kind: ConnectionFailure.Kind = choices.byte() % 2 == 0 ? .setup : .unknownHost
+            return handle(.connection(id, .dialFailed(ConnectionFailure("no way", kind: kind))))
+        }
+        peers[id] = FuzzedPeer(on: reactor) { [unowned self] in handle(.connection(id, $0)) }
+    }
+
+    private func end() {
+        let id = choices.one(of: state.tabs).id
+        let reasons: [DisconnectReason] = [.closedByPeer, .aborted, .timedOut]
+        peers.removeValue(forKey: id)?.end(choices.one(of: reasons))
+    }
+
+    /// Time passes, in which an unfinished line becomes one.
+    private func stay() {
+        let seconds = choices.number(below: 60_000)
+        wallSecond += Int64(seconds)
+        do {
+            try clock.advance(by: .milliseconds(100 + seconds * 1_000), running: reactor)
+        } catch {
+            fatalError("the reactor does not turn: \(error)")
+        }
+    }
+
+    private func tick() { handle(.connection(choices.one(of: state.tabs).id, .tick)) }
+
+    private func notice() {
+        let text = String(decoding: choices.bytes(20), as: UTF8.self)
+        handle(.notice(text, isBad: choices.byte() % 2 == 0))
+    }
+
+    private func edit() {
+        handle(.edited(String(decoding: choices.bytes(20), as: UTF8.self)), cause: .person)
+    }
+
+    private func take(_ inputs: [Input]) {
+        for input in inputs { handle(.input(input), cause: .person) }
+    }
+
+    // MARK: - What comes of it
+
+    private enum Cause { case person, program }
+
+    private func handle(_ event: ClientEvent) { handle(event, cause: .program) }
+
+    private func handle(_ event: ClientEvent, cause: Cause) {
+        guard !isOver else { return }
+        let typed = state.tabs.map(\.editor.text)
+        let actions = state.handle(event, at: moment)
+        if cause == .program {
+            require(state.tabs.map(\.editor.text) == typed, "text that nobody has typed")
+        }
+        for line in state.takeUnsaved().log {
+            let text = String(decoding: line.encode(time: "T").dropLast(), as: UTF8.self)
+            require(!text.unicodeScalars.contains(where: GridCheck.isHostile), "a hostile log")
+        }
+        perform(actions, cause: cause)
+    }
+
+    private func perform(_ actions: [ClientAction], cause: Cause) {
+        for action in actions {
+            switch action {
+            case .connection(let tab, let action): perform(action, of: tab, cause: cause)
+            case .close(let tab): forget(tab)
+            case .bell, .redraw: break
+            case .run: fatalError("a command that nobody wanted")
+            case .copy, .suspend, .edit, .quit:
+                require(cause == .person, "\(action) without a key")
+                if action == .quit { isOver = true }
+            }
+        }
+    }
+
+    private func perform(_ action: ConnectionAction, of tab: TabID, cause: Cause) {
+        switch action {
+        case .dial:
+            forget(tab)
+            dialled.insert(tab)
+        case .letGo: forget(tab)
+        case .send(let message):
+            require(cause == .person, "sent without a key: \(message)")
+            require(peers[tab] != nil, "sent to nobody")
+            require(!message.contains(0x0A), "one message is two lines: \(message)")
+        case .hangUp: require(peers[tab] != nil, "hung up on nobody")
+        case .trust: fatalError("trusted without a certificate")
+        case .wake(let delay): require(delay >= .zero, "woken in the past")
+        }
+    }
+
+    private func forget(_ tab: TabID) {
+        dialled.remove(tab)
+        peers[tab] = nil
+    }
+}
+
+/// Dice that show the lowest number.
+private struct LeastNumbers: RandomNumberGenerator {
+    mutating func next() -> UInt64 { 1 }
+}

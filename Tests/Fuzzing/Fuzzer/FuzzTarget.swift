@@ -1,0 +1,33 @@
+import Glibc
+
+/// One thing that is tried with bytes of any kind, until something traps.
+struct FuzzTarget: Sendable {
+    let name: String
+    let run: @Sendable ([UInt8]) -> Void
+
+    static let all = [
+        FuzzTarget(name: "lines", run: LinesTarget.run),
+        FuzzTarget(name: "endpoints", run: EndpointsTarget.run),
+        FuzzTarget(name: "proxy-headers", run: ProxyHeadersTarget.run),
+        FuzzTarget(name: "messages", run: MessagesTarget.run),
+        FuzzTarget(name: "settings", run: SettingsTarget.run),
+        FuzzTarget(name: "files", run: FilesTarget.run),
+        FuzzTarget(name: "client", run: ClientTarget.run),
+        FuzzTarget(name: "keys", run: KeysTarget.run),
+        FuzzTarget(name: "patterns", run: PatternsTarget.run),
+        FuzzTarget(name: "proxies", run: ProxiesTarget.run),
+    ]
+
+    static let chosenName =
+        unsafe getenv("CARILLON_FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
+    /// Nil if there is none of that name.
+    static let chosen = all.first { $0.name == chosenName }
+}
+
+/// What holds for every input; else the program ends, and libFuzzer keeps the input.
+func require(
+    _ condition: Bool, _ problem: @autoclosure () -> String, line: UInt = #line,
+    file: StaticString = #fileID
+) {
+    if !condition { fatalError(problem(), file: file, line: line) }
+}

@@ -1,0 +1,43 @@
+import Conversation
+import ReactorKit
+import ReactorTesting
+import Timestamps
+
+/// The other side of one tab: what it sends goes through the client's own protocol.
+final class FuzzedPeer {
+    private let client: TimestampClient
+    private let ears: Ears
+
+    init(on reactor: Reactor, report: @escaping (ConnectionEvent) -> Void) {
+        ears = Ears(report)
+        client = TimestampClient(on: reactor, listener: ears)
+        call { try client.connectionMade(RecordingTransport()) }
+    }
+
+    func send(_ bytes: [UInt8]) { call { try client.dataReceived(bytes.span) } }
+
+    func end(_ reason: DisconnectReason) { client.connectionLost(reason) }
+
+    private func call(_ body: () throws -> Void) {
+        do { try body() } catch { fatalError("the protocol threw \(error)") }
+    }
+}
+
+/// Hears as `TabConnection` does.
+private final class Ears: TimestampClient.Listener {
+    private let report: (ConnectionEvent) -> Void
+
+    init(_ report: @escaping (ConnectionEvent) -> Void) { self.report = report }
+
+    func clientConnected(_ client: TimestampClient) {
+        report(.connected(ConnectionFacts(peer: "192.0.2.1:21567")))
+    }
+
+    func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool) {
+        report(.received(line.indices.map { line[$0] }, isCut: isCut))
+    }
+
+    func client(_ client: TimestampClient, lost reason: DisconnectReason) {
+        report(.lost(ConnectionFailure(reason)))
+    }
+}

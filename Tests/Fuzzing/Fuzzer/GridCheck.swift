@@ -1,0 +1,54 @@
+import TerminalUI
+
+/// What holds for every screen, whatever came from the wire.
+enum GridCheck {
+    static func check(_ grid: CellGrid, rows: Int, columns: Int) {
+        require(grid.rows == max(rows, 0) && grid.columns == max(columns, 0), "another size")
+        require(grid.cells.count == grid.rows, "rows are missing")
+        for row in grid.cells { check(row, columns: grid.columns) }
+        if let cursor = grid.cursor {
+            let isInside =
+                0..<grid.rows ~= cursor.row && 0..<grid.columns ~= cursor.column
+            require(isInside, "the cursor is outside: \(cursor) of \(rows) × \(columns)")
+        }
+    }
+
+    /// Whether a terminal obeys it, or hides something by it. A joiner may stand in an emoji.
+    static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0: true
+        case 0x061C, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        case 0x2028, 0x2029, 0xFEFF, 0xAD, 0xE0000..<0xE0020: true
+        default: false
+        }
+    }
+
+    // MARK: -
+
+    private static func check(_ row: [Cell], columns: Int) {
+        require(row.count == columns, "a row of \(row.count) cells")
+        require(row.reduce(0) { $0 + Int($1.width) } == columns, "a row of another width")
+        for (column, cell) in row.enumerated() {
+            switch cell.width {
+            case 0:
+                require(column > 0 && row[column - 1].width == 2, "a right half by itself")
+                require(cell.cluster == " ", "two clusters in one place")
+            case 2:
+                require(column + 1 < columns && row[column + 1].width == 0, "a left half alone")
+            case 1: break
+            default: fatalError("a cell of width \(cell.width)")
+            }
+            check(cell.cluster, width: Int(cell.width))
+        }
+    }
+
+    private static func check(_ cluster: Character, width: Int) {
+        if cluster.isASCII, cluster.asciiValue.map({ 0x20..<0x7F ~= $0 }) == true { return }
+        let scalars = cluster.unicodeScalars
+        require(scalars.count <= VisibleText.scalarLimit, "a cluster of \(scalars.count) scalars")
+        require(!scalars.contains(where: isHostile), "a hostile cell: \(Array(scalars))")
+        require(TextWidth.columns(of: cluster) == width, "a cell of another width: \(cluster)")
+        let joiner: Unicode.Scalar = "\u{200D}"
+        require(scalars.first != joiner && scalars.last != joiner, "a joiner joins nothing")
+    }
+}

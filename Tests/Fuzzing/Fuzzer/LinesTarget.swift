@@ -1,0 +1,132 @@
+import ReactorKit
+import ReactorTesting
+
+/// Lines are those of the plainest reading, however the stream is cut, and whether or not the
+/// protocol pauses between them.
+enum LinesTarget {
+    enum Told: Equatable {
+        case line([UInt8])
+        case overlong([UInt8])
+        case tail([UInt8])
+    }
+
+    private static let delimiters = [
+        .lineFeed, .carriageReturnLineFeed, .nul, LineDelimiter(Array("aa".utf8)),
+        LineDelimiter(Array("abab\n".utf8)),
+    ]
+
+    static func run(_ input: [UInt8]) {
+        var choices = Choices(input)
+        let limit = 1 + choices.number(below: 40)
+        let delimiter = choices.one(of: delimiters)
+        let size = 2 + choices.number(below: 7)
+        let stream = choices.all()
+        let (expected, _) = plainest(stream, limit, delimiter)
+        for pieces in stream.cutInManyWays(size) {
+            let told = tell(pieces, limit, delimiter)
+            require(told == expected, "\(told) is not \(expected)")
+            let paused = tellPausing(pieces, limit, delimiter, every: size - 1)
+            require(paused == expected, "with pauses \(paused) is not \(expected)")
+        }
+        let ended = stream + delimiter.bytes
+        let (once, isComplete) = plainest(ended, limit, delimiter)
+        guard isComplete else { return }
+        require(tell([ended + ended], limit, delimiter) == once + once, "glued is not twice")
+    }
+
+    // MARK: -
+
+    /// The lines by looking for the delimiter at every place; and whether the last one ended.
+    private static func plainest(
+        _ stream: [UInt8], _ limit: Int, _ delimiter: LineDelimiter
+    ) -> (told: [Told], isComplete: Bool) {
+        let carriageReturn: UInt8 = 0x0D
+        let dropsReturn = delimiter == .lineFeed
+        let (mark, width) = (delimiter.bytes, delimiter.bytes.count)
+        var told: [Told] = []
+        var start = 0
+        var end = width
+        while end <= stream.count {
+            guard stream[(end - width)..<end].elementsEqual(mark) else {
+                end += 1
+                continue
+            }
+            var line = Array(stream[start..<(end - width)])
+            if dropsReturn, line.last == carriageReturn { line.removeLast() }
+            told.append(line.count > limit ? .overlong(Array(line.prefix(limit))) : .line(line))
+            start = end
+            end = start + width
+        }
+        let rest = Array(stream[start...])
+        if rest.isEmpty { return (told, true) }
+        // What may be the delimiter's start is not the line's yet.
+        let open = (0...min(width - 1, rest.count)).last {
+            rest.suffix($0).elementsEqual(mark[..<$0])
+        }
+        let certain = rest.count - (open ?? 0)
+        let mayEndSo = certain == limit + 1 && dropsReturn && rest.last == carriageReturn
+        let isWithin = certain <= limit || mayEndSo
+        return (told + [isWithin ? .tail(rest) : .overlong(Array(rest.prefix(limit)))], false)
+    }
+
+    private static func tell(
+        _ pieces: [[UInt8]], _ limit: Int, _ delimiter: LineDelimiter
+    ) -> [Told] {
+        var framer = LineFramer(limit: limit, delimiter: delimiter)
+        var told: [Told] = []
+        for piece in pieces {
+            var position = 0
+            pieceLoop: while true {
+                switch framer.next(in: piece.span, from: &position) {
+                case .line(let range): told.append(.line(Array(piece[range])))
+                case .heldLine: told.append(.line(framer.held))
+                case .overlong: told.append(.overlong(framer.held))
+                case .none: break pieceLoop
+                }
+            }
+            require(framer.held.count <= limit + delimiter.bytes.count + 1, "too much is held")
+        }
+        if let tail = framer.takeTail() { told.append(.tail(tail)) }
+        return told
+    }
+
+    private static func tellPausing(
+        _ pieces: [[UInt8]], _ limit: Int, _ delimiter: LineDelimiter, every count: Int
+    ) -> [Told] {
+        let reader = PausingReader(limit: limit, delimiter: delimiter, every: count)
+        do {
+            try reader.connectionMade(RecordingTransport())
+            for piece in pieces {
+                try reader.dataReceived(piece.span)
+                while reader.isPaused { try reader.resumeReceiving() }
+            }
+        } catch {
+            fatalError("a line was refused: \(error)")
+        }
+        if let tail = reader.takeTail() { reader.told.append(.tail(tail)) }
+        return reader.told
+    }
+}
+
+/// Pauses after every so many lines.
+private final class PausingReader: LineProtocol {
+    var told: [LinesTarget.Told] = []
+    private let interval: Int
+
+    init(limit: Int, delimiter: LineDelimiter, every interval: Int) {
+        self.interval = interval
+        super.init(limit: limit, delimiter: delimiter)
+    }
+
+    override func lineReceived(_ line: Span<UInt8>) { tell(.line(Self.bytes(of: line))) }
+    override func lineTooLong(_ start: Span<UInt8>) { tell(.overlong(Self.bytes(of: start))) }
+
+    private func tell(_ line: LinesTarget.Told) {
+        told.append(line)
+        if told.count % interval == 0 { pauseReceiving() }
+    }
+
+    private static func bytes(of span: Span<UInt8>) -> [UInt8] {
+        span.indices.map { span[$0] }
+    }
+}

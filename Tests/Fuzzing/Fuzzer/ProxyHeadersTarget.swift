@@ -1,0 +1,45 @@
+import ReactorKit
+
+/// A PROXY header of any bytes is read or refused; one that was read says the same in each form.
+enum ProxyHeadersTarget {
+    private static let versions: [ProxyHeader.Version] = [.text, .binary, .binaryWithChecksum]
+    /// Of a line, and of a block with all that its length can say.
+    private static let (lineLimit, blockLimit) = (107, 16 + 65_535)
+
+    static func run(_ input: [UInt8]) {
+        if let (header, count) = read(input) {
+            require(count <= (input[0] == 0x50 ? lineLimit : blockLimit), "too long a header")
+            tellAgain(header)
+        }
+        var choices = Choices(input)
+        let width = choices.byte() % 2 == 0 ? 4 : 16
+        let ports = [choices, choices].map { _ in UInt16(choices.byte()) << 8 | 7 }
+        let addresses = ports.compactMap { SocketAddress(bytes: choices.bytes(width), port: $0) }
+        guard addresses.count == 2 else { return }
+        tellAgain(ProxyHeader(.init(source: addresses[0], destination: addresses[1])))
+    }
+
+    private static func tellAgain(_ header: ProxyHeader) {
+        for version in versions {
+            let bytes = header.bytes(as: version)
+            guard let (again, count) = read(bytes + [0x41]) else {
+                fatalError("a header of ours is refused: \(header)")
+            }
+            require(again == header, "\(header) became \(again)")
+            require(count == bytes.count, "the application's byte was taken")
+        }
+    }
+
+    private static func read(_ bytes: [UInt8]) -> (ProxyHeader, Int)? {
+        var parser = ProxyHeaderParser()
+        for (index, byte) in bytes.enumerated() {
+            do throws(ProxyHeaderError) {
+                if let header = try parser.take(byte) { return (header, index + 1) }
+            } catch {
+                require(!"\(error)".isEmpty, "nothing is told")
+                return nil
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,57 @@
+import Conversation
+import ReactorKit
+import Settings
+import TerminalUI
+
+/// Any file of settings is read: each diagnostic points into the file, and what comes of it
+/// can be drawn and used.
+enum SettingsTarget {
+    static func run(_ input: [UInt8]) {
+        let text = SettingsText(input, named: "file")
+        let sources = SettingsSources(prefix: "carillon", text: text)
+        let (settings, diagnostics) = ClientSettings.read(sources)
+        let lines = input.split(separator: 0x0A, omittingEmptySubsequences: false)
+        for diagnostic in text.diagnostics + diagnostics { place(diagnostic, in: lines) }
+        require(
+            text.diagnostics.count <= SettingsText.diagnosticLimit + 1, "too many diagnostics")
+        let again = ClientSettings.read(sources)
+        require(again.0 == settings && again.1 == diagnostics, "read twice, it differs")
+        write(text)
+        use(settings, lines)
+    }
+
+    /// Its line is one of the file's, its column one of the line's, or just behind it.
+    private static func place(_ diagnostic: SettingsDiagnostic, in lines: [ArraySlice<UInt8>]) {
+        require(!diagnostic.reason.isEmpty, "nothing is told")
+        guard case .file(let name, let line, let column) = diagnostic.origin else { return }
+        require(name == "file" && lines.indices.contains(line - 1), "no line: \(diagnostic)")
+        guard let column else { return }
+        let width = String(decoding: lines[line - 1], as: UTF8.self).count
+        require(1...(width + 1) ~= column, "no column: \(diagnostic)")
+    }
+
+    /// A value that is written as a file has it is read as the same value.
+    private static func write(_ text: SettingsText) {
+        for entry in text.entries {
+            let written = SettingsText("name = " + SettingsText.written(entry.text))
+            require(written.entries.first?.text == entry.text, "\(entry.text) is read otherwise")
+        }
+    }
+
+    private static func use(_ settings: ClientSettings, _ lines: [ArraySlice<UInt8>]) {
+        var settings = settings
+        if let line = lines.last {
+            let argument = String(decoding: line, as: UTF8.self)
+            _ = settings.set(argument)
+            _ = settings.completions(ofSetting: argument)
+        }
+        for place in settings.endpoints.keys {
+            require((try? settings.endpoint(place)) != nil, "\(place) leads nowhere")
+        }
+        var state = ClientState(
+            to: [Endpoint(host: "localhost", port: 1)], rows: 6, columns: 30,
+            now: Moment(instant: .now, wallSecond: 0), settings: settings, timeOfDay: { _ in "" })
+        _ = state.start(at: Moment(instant: .now, wallSecond: 0))
+        GridCheck.check(state.screen(), rows: 6, columns: 30)
+    }
+}

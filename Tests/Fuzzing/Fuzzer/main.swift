@@ -1,0 +1,26 @@
+import CFuzzer
+import Glibc
+
+// One program for all targets, since building it takes longer than running it; the variable
+// CARILLON_FUZZ_TARGET names one of them, and without it their names are printed. The arguments
+// are libFuzzer's: SwiftPM gives every executable a main of its own, so libFuzzer's is not
+// linked, and its loop is called from here.
+
+/// The name is demanded by the linker.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func tryInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    FuzzTarget.chosen?.run(unsafe Array(UnsafeBufferPointer(start: start, count: count)))
+    return 0
+}
+
+if FuzzTarget.chosenName.isEmpty {
+    for target in FuzzTarget.all { print(target.name) }
+    exit(0)
+}
+if FuzzTarget.chosen == nil {
+    print("there is no target \(FuzzTarget.chosenName)")
+    exit(2)
+}
+var count = CommandLine.argc
+var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = unsafe CommandLine.unsafeArgv
+exit(unsafe LLVMFuzzerRunDriver(&count, &arguments, tryInput))
