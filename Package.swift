@@ -163,7 +163,7 @@ let package = Package(
 // `.ci/fuzz` builds with this variable set; nobody else needs libFuzzer, or unsafe flags, which
 // a package that others depend on must not have.
 if Context.environment["CARILLON_FUZZ"] != nil {
-    let fuzzer = ["-sanitize=fuzzer,address"]
+    let fuzzer = ["-sanitize=fuzzer"]
     for target in package.targets where target.type == .regular && target.swiftSettings != nil {
         // What is asserted counts here too.
         target.swiftSettings?.append(.unsafeFlags(fuzzer + ["-assert-config", "Debug"]))

@@ -29,6 +29,18 @@ struct EndpointTests {
         #expect(endpoint.description == text)
     }
 
+    /// A mark joins the colon before it, so that by characters there would be no colon.
+    @Test(arguments: ["\u{34E}x", "x\u{34E}", "\u{34E}"])
+    func `a combining mark hides no colon`(host: String) throws {
+        for text in ["tcp:\(host):80", "tls:\(host):80", "\(host):80"] {
+            let endpoint = try Endpoint(text)
+            #expect(endpoint.host == host && endpoint.port == 80)
+            #expect(try Endpoint(endpoint.description) == endpoint)
+        }
+        #expect(throws: EndpointError.self) { try Endpoint("x:\u{34E}80") }
+        #expect(try Proxy("socks5://\(host):80").endpoint == Endpoint(host: host, port: 80))
+    }
+
     @Test func `a path has at most 107 bytes`() throws {
         let path = "/" + String(repeating: "a", count: 106)
         #expect(try Endpoint("unix:\(path)") == .unix(path: path))

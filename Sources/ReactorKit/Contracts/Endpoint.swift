@@ -62,6 +62,6 @@ extension Endpoint: CustomStringConvertible {
     }
 
     private static func text(_ host: String, _ port: UInt16) -> String {
-        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        host.unicodeScalars.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

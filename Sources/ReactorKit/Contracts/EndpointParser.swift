@@ -1,11 +1,15 @@
 /// Takes an endpoint's text apart from left to right.
+///
+/// By scalars: a colon that a combining mark follows is a colon all the same.
 struct EndpointParser {
+    private typealias Part = Substring.UnicodeScalarView
+
     private let text: String
-    private var rest: Substring
+    private var rest: Part
 
     init(_ text: String) {
         self.text = text
-        rest = text[...]
+        rest = text[...].unicodeScalars
     }
 
     mutating func endpoint(defaultPort: UInt16?) throws(EndpointError) -> Endpoint {
@@ -18,8 +22,8 @@ struct EndpointParser {
     }
 
     private mutating func take(_ prefix: String) -> Bool {
-        guard rest.hasPrefix(prefix) else { return false }
-        rest = rest.dropFirst(prefix.count)
+        guard rest.starts(with: prefix.unicodeScalars) else { return false }
+        rest = rest.dropFirst(prefix.unicodeScalars.count)
         return true
     }
 
@@ -27,11 +31,12 @@ struct EndpointParser {
         guard rest.first == "/" || rest.first == "@", rest.count > 1 else {
             throw error(rest, "is no path: write unix:/path, or unix:@name")
         }
-        if rest.utf8.contains(0) { throw error(rest, "has a NUL in it") }
-        if rest.utf8.count > SocketAddress.pathLimit {
+        let path = String(rest)
+        if path.utf8.contains(0) { throw error(rest, "has a NUL in it") }
+        if path.utf8.count > SocketAddress.pathLimit {
             throw error(rest, "is longer than \(SocketAddress.pathLimit) bytes")
         }
-        return String(rest)
+        return path
     }
 
     private mutating func host() throws(EndpointError) -> String {
@@ -39,7 +44,7 @@ struct EndpointParser {
         let host = rest.prefix { $0 != ":" }
         let after = rest[host.endIndex...]
         let colons = after.filter { $0 == ":" }.count
-        if colons == 2, !host.isEmpty, host.allSatisfy(\.isLetter) {
+        if colons == 2, !host.isEmpty, host.allSatisfy(\.properties.isAlphabetic) {
             throw error(host, "is no kind of endpoint: write tcp:, tls: or unix:")
         }
         if colons > 1 {
@@ -66,8 +71,8 @@ struct EndpointParser {
         return String(host)
     }
 
-    private func refuseStrangeCharacters(in host: Substring) throws(EndpointError) {
-        let hasOne = host.unicodeScalars.contains {
+    private func refuseStrangeCharacters(in host: Part) throws(EndpointError) {
+        let hasOne = host.contains {
             $0.value <= 0x20 || $0.value == 0x7F || "[]/@".unicodeScalars.contains($0)
         }
         if hasOne { throw error(host, "has a character that no host name has") }
@@ -75,18 +80,18 @@ struct EndpointParser {
 
     private func port(defaultPort: UInt16?) throws(EndpointError) -> UInt16 {
         if rest.isEmpty {
-            guard let defaultPort else { throw error("", "has no port: write host:port") }
+            guard let defaultPort else { throw error(rest, "has no port: write host:port") }
             return defaultPort
         }
         guard rest.first == ":" else { throw error(rest, "stands where a colon and a port belong") }
         let digits = rest.dropFirst()
-        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(digits) else {
+        guard digits.allSatisfy({ "0"..."9" ~= $0 }), let port = UInt16(String(digits)) else {
             throw error(digits, digits.isEmpty ? "has no port" : "is no port (0 to 65535)")
         }
         return port
     }
 
-    private func error(_ part: Substring, _ problem: String) -> EndpointError {
+    private func error(_ part: Part, _ problem: String) -> EndpointError {
         EndpointError(text: text, part: String(part), problem: problem)
     }
 }

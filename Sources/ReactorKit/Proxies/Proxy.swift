@@ -29,7 +29,8 @@ public struct Proxy: Hashable, Sendable {
     /// User and password may have escapes (`%40`).
     /// - Throws: `ProxySettingError`, which does not tell the password.
     public init(_ text: String) throws(ProxySettingError) {
-        var rest = text[...]
+        // By scalars, as an endpoint is read.
+        var rest = text[...].unicodeScalars
         kind = .http
         if let scheme = Self.takeScheme(&rest) {
             switch scheme {
@@ -65,29 +66,29 @@ public struct Proxy: Hashable, Sendable {
 
     // MARK: -
 
-    private static func takeScheme(_ rest: inout Substring) -> String? {
-        guard let slash = rest.firstIndex(of: "/"), rest[slash...].hasPrefix("//"),
-            rest[..<slash].hasSuffix(":")
+    private static func takeScheme(_ rest: inout Substring.UnicodeScalarView) -> String? {
+        guard let slash = rest.firstIndex(of: "/"), rest[slash...].starts(with: ["/", "/"]),
+            rest[..<slash].last == ":"
         else { return nil }
-        let scheme = rest[..<slash].dropLast().lowercased()
+        let scheme = String(rest[..<slash].dropLast()).lowercased()
         rest = rest[slash...].dropFirst(2)
         return scheme
     }
 
     private static func credentials(
-        _ text: Substring
+        _ text: Substring.UnicodeScalarView
     ) throws(ProxySettingError) -> ProxyCredentials {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let user = unescaped(parts[0]),
-            let password = unescaped(parts.dropFirst().first ?? "")
+            let password = parts.count > 1 ? unescaped(parts[1]) : ""
         else { throw ProxySettingError("its user or password has a % that is no escape") }
         return ProxyCredentials(user: user, password: password)
     }
 
     /// RFC 3986, section 2.1; nil for a broken escape, or what is no UTF-8 then.
-    private static func unescaped(_ text: Substring) -> String? {
+    private static func unescaped(_ text: Substring.UnicodeScalarView) -> String? {
         var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
+        var rest = Array(String(text).utf8)[...]
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)

@@ -33,6 +33,16 @@ struct DateLines {
         return neighbour == nil ? nil : time.0
     }
 
+    /// Whether a line's time is of the same minute as that of the line before, by the same clock:
+    /// then it tells little new.
+    func repeatsMinute(at id: LineID) -> Bool {
+        guard let time = time(of: id), let before = lines.before(id),
+            let other = self.time(of: before), other.isSent == time.isSent
+        else { return false }
+        return other.0.dayNumber == time.0.dayNumber && other.0.hour == time.0.hour
+            && other.0.minute == time.0.minute
+    }
+
     // MARK: -
 
     private func day(of id: LineID) -> Day? {

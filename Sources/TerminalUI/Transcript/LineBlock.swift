@@ -19,6 +19,9 @@ struct LineBlock {
     let id: LineID
     let headings: [Heading]
     let line: LaidOutLine
+    /// The minute was told already by the line above: the time stands back, and is not left out,
+    /// so that whoever copies the line has it.
+    let repeatsMinute: Bool
 
     var rowCount: Int { headings.count + line.wrapping.rows.count }
 
@@ -42,6 +45,8 @@ struct LineBlock {
             let text = headings[row].wording.cut(to: grid.columns)
             grid.put(text, row: gridRow, column: 0, style: theme.ruler)
         } else {
+            var theme = theme
+            if repeatsMinute { theme.timestamp.attributes.insert(.dim) }
             line.draw(row: row - headings.count, into: &grid, at: gridRow, theme: theme)
         }
     }

@@ -271,8 +271,9 @@ package struct TranscriptView {
     func block(_ id: LineID, of lines: ShownLines, in frame: Frame) -> LineBlock? {
         guard let line = lines.transcript[id] else { return nil }
         var headings: [LineBlock.Heading] = []
+        let dates = DateLines(lines: lines, zone: frame.look.zone)
         if !frame.look.isBare {
-            if let date = DateLines(lines: lines, zone: frame.look.zone).date(before: id) {
+            if let date = dates.date(before: id) {
                 headings.append(.date(date))
             }
             // The line itself may be hidden: then the rule stands before the next one.
@@ -282,6 +283,8 @@ package struct TranscriptView {
             }
         }
         let layout = cache.layout(line, named: id, columns: frame.columns, look: frame.look)
-        return LineBlock(id: id, headings: headings, line: layout)
+        return LineBlock(
+            id: id, headings: headings, line: layout,
+            repeatsMinute: layout.timestamp > 0 && dates.repeatsMinute(at: id))
     }
 }

@@ -12,7 +12,7 @@ final class HelpStage {
         self.scene = scene
         listener = try TestListener()
         let program = try ChildProcess.product("carillon")
-        var arguments = ["--set", "reconnect-initial=60 s"]
+        var arguments = ["--set", "reconnect-initial=60s"]
         switch scene.peer {
         case .local, .shell: arguments += ["--local"]
         case .test(let tabs): arguments += Array(repeating: listener.endpoint, count: tabs)

@@ -26,6 +26,7 @@ final class ClientTarget {
     private var peers: [TabID: FuzzedPeer] = [:]
     private var dialled: Set<TabID> = []
     private var isOver = false
+    private var lineLimit = 0
 
     static func run(_ input: [UInt8]) {
         let target = ClientTarget(input)
@@ -57,7 +58,7 @@ final class ClientTarget {
         perform(state.start(at: moment), cause: .program)
         while !choices.isOver, !isOver {
             choices.one(of: Self.steps)(self)
-            draw()
+            if state.needsDisplay { draw() }
         }
     }
 
@@ -73,8 +74,10 @@ final class ClientTarget {
         state.prepareScreen()
         let grid = state.screen()
         GridCheck.check(grid, rows: rows, columns: columns)
+        // A tab keeps the limit that it was opened with.
+        lineLimit = max(lineLimit, state.settings.scrollbackLines)
         for tab in state.tabs {
-            require(tab.transcript.count <= state.settings.scrollbackLines, "too many lines")
+            require(tab.transcript.count <= lineLimit, "too many lines")
         }
     }
 
@@ -150,10 +153,10 @@ final class ClientTarget {
 
     private func handle(_ event: ClientEvent, cause: Cause) {
         guard !isOver else { return }
-        let typed = state.tabs.map(\.editor.text)
+        let typed = cause == .program ? state.tabs.map(\.editor.draft) : []
         let actions = state.handle(event, at: moment)
         if cause == .program {
-            require(state.tabs.map(\.editor.text) == typed, "text that nobody has typed")
+            require(state.tabs.map(\.editor.draft) == typed, "text that nobody has typed")
         }
         for line in state.takeUnsaved().log {
             let text = String(decoding: line.encode(time: "T").dropLast(), as: UTF8.self)

@@ -28,7 +28,11 @@ enum GridCheck {
     private static func check(_ row: [Cell], columns: Int) {
         require(row.count == columns, "a row of \(row.count) cells")
         require(row.reduce(0) { $0 + Int($1.width) } == columns, "a row of another width")
+        var last: Cell?
         for (column, cell) in row.enumerated() {
+            // Most cells are like the one before, and then as right as that.
+            if cell.width == 1, cell == last { continue }
+            last = cell
             switch cell.width {
             case 0:
                 require(column > 0 && row[column - 1].width == 2, "a right half by itself")
@@ -43,8 +47,8 @@ enum GridCheck {
     }
 
     private static func check(_ cluster: Character, width: Int) {
-        if cluster.isASCII, cluster.asciiValue.map({ 0x20..<0x7F ~= $0 }) == true { return }
         let scalars = cluster.unicodeScalars
+        if let first = scalars.first, 0x20..<0x7F ~= first.value, scalars.count == 1 { return }
         require(scalars.count <= VisibleText.scalarLimit, "a cluster of \(scalars.count) scalars")
         require(!scalars.contains(where: isHostile), "a hostile cell: \(Array(scalars))")
         require(TextWidth.columns(of: cluster) == width, "a cell of another width: \(cluster)")

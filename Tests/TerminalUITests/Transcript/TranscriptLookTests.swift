@@ -265,6 +265,20 @@ struct TranscriptLookTests {
         #expect(picture(3, 40) == "a\n── new since you looked away ──\na again")
     }
 
+    @Test mutating func `18. the times of a minute stand back but for the first, all are there`() {
+        for second in ["09", "30", "59"] { append("[2006-04-18T23:53:\(second)Z] said") }
+        append("[2006-04-18T23:54:00Z] said")
+        append("without a time")
+        append("[2006-04-18T23:54:01Z] said")
+        var grid = CellGrid(rows: 6, columns: 40)
+        view.draw(transcript, into: &grid, rows: 0..<6, theme: .dark, look: look)
+        let standsBack = grid.cells.map { $0[1].style.attributes.contains(.dim) }
+        #expect(standsBack == [false, true, true, false, false, false])
+        #expect(grid.cells[2][1].style.foreground == Theme.dark.timestamp.foreground)
+        #expect(grid.cells[2][23].style == Theme.dark.reply)
+        #expect(grid.picture.split(separator: "\n").count { $0.hasPrefix("[2006-04-18T23:5") } == 5)
+    }
+
     // MARK: - Cost
 
     @Test mutating func `1. layouts are kept for what is seen, and made anew when it changes`() {
