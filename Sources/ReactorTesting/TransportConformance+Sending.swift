@@ -22,6 +22,22 @@ extension TransportConformance {
                 "made, bytes, closed by the peer")
             try joined.end()
         },
+        TransportConformance(name: "three parts arrive as one, and in their place") { name, kind in
+            let joined = try JoinedProtocols(kind, check: name) { near, _ in
+                near.whenMade = { transport in
+                    transport.write("before,")
+                    transport.write("header,".utf8.span, "body,".utf8.span, "trailer,".utf8.span)
+                    transport.write("".utf8.span, "after".utf8.span, "".utf8.span)
+                }
+            }
+            try joined.settle("all bytes come") { joined.far.received.count == 32 }
+            try joined.expect(joined.far.text == "before,header,body,trailer,after", "in order")
+            joined.near.transport?.loseConnection()
+            joined.near.transport?.write("x".utf8.span, "y".utf8.span, "z".utf8.span)
+            try joined.settle("both ends are told") { joined.isOver }
+            try joined.expect(joined.far.received.count == 32, "what is written later is ignored")
+            try joined.end()
+        },
         TransportConformance(name: "a half-closed side still hears") { name, kind in
             let joined = try JoinedProtocols(kind, check: name) { _, far in
                 far.whenReceived = { _, transport in transport.write("answer") }

@@ -4,14 +4,14 @@ import Testing
 
 @Suite("OutboundBuffer", .timeLimit(.minutes(5)))
 struct OutboundBufferTests {
-    private func content(_ buffer: borrowing OutboundBuffer) -> [UInt8] {
+    private func content(_ buffer: OutboundBuffer) -> [UInt8] {
         let bytes = unsafe UnsafeRawBufferPointer(
             start: buffer.unsentStart, count: buffer.count)
         return unsafe Array(bytes)
     }
 
     @Test func `an empty buffer holds nothing`() {
-        var buffer = OutboundBuffer()
+        let buffer = OutboundBuffer()
         #expect(buffer.isEmpty == true)
         #expect(unsafe buffer.unsentStart == nil)
         let none: [UInt8] = []
@@ -22,7 +22,7 @@ struct OutboundBufferTests {
     }
 
     @Test func `bytes leave in the order in which they came`() {
-        var buffer = OutboundBuffer()
+        let buffer = OutboundBuffer()
         buffer.append("one".utf8.span)
         buffer.append("two".utf8.span)
         buffer.removeFirst(2)
@@ -34,7 +34,7 @@ struct OutboundBufferTests {
 
     /// Against a plain array, through many sizes; each way of making room is taken.
     @Test func `it is a queue of bytes at any size`() {
-        var buffer = OutboundBuffer()
+        let buffer = OutboundBuffer()
         var model: [UInt8] = []
         var next: UInt8 = 0
         for step in 0..<2_000 {
@@ -54,7 +54,7 @@ struct OutboundBufferTests {
     }
 
     @Test func `a released buffer can be used again`() {
-        var buffer = OutboundBuffer()
+        let buffer = OutboundBuffer()
         buffer.append("before".utf8.span)
         buffer.release()
         #expect(unsafe buffer.unsentStart == nil)
@@ -64,7 +64,7 @@ struct OutboundBufferTests {
 
     @Test func `more bytes than there are cannot be taken`() async {
         await #expect(processExitsWith: .failure) {
-            var buffer = OutboundBuffer()
+            let buffer = OutboundBuffer()
             buffer.append("abc".utf8.span)
             buffer.removeFirst(4)
         }

@@ -26,7 +26,7 @@ struct SystemFaultsTests {
         }
 
         func send(_ text: String) throws -> Int? {
-            var buffer = OutboundBuffer()
+            let buffer = OutboundBuffer()
             buffer.append(text.utf8.span)
             guard case .count(let count) = try near.send(buffer) else { return nil }
             return count

@@ -24,6 +24,11 @@ public protocol Transport: AnyObject {
     /// `loseConnection` and `loseWriteConnection`; Twisted still accepts such writes.
     func write(_ bytes: Span<UInt8>)
 
+    /// Sends three parts after all earlier bytes, as one `write` of them together would.
+    ///
+    /// For what a framing puts before and behind a message; an implementer may leave it out.
+    func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>)
+
     /// Closes in an orderly way: sends what was written, then FIN, reads the peer's rest and
     /// drops it, and closes when the peer has closed too. After `limit` it aborts instead.
     ///
@@ -55,6 +60,13 @@ extension Transport {
     /// `loseConnection(within:)` with a limit of 30 seconds.
     public func loseConnection() {
         loseConnection(within: .seconds(30))
+    }
+
+    /// Sends the parts one by one.
+    public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        write(header)
+        write(body)
+        write(trailer)
     }
 
     /// Sends an array's bytes.

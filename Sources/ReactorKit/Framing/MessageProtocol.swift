@@ -24,9 +24,8 @@ open class MessageProtocol: FramedProtocol {
     /// known here.
     public final func send(_ message: Span<UInt8>) {
         let format = framer.format
-        transport?.write(format.header(forLength: message.count))
-        transport?.write(message)
-        if let trailer = format.trailer { transport?.write([trailer]) }
+        let trailer = format.trailer.map { [$0] } ?? []
+        transport?.write(format.header(forLength: message.count).span, message, trailer.span)
     }
 
     /// Cuts the bytes into messages.

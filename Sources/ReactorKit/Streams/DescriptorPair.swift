@@ -70,7 +70,7 @@ final class DescriptorPair: StreamChannel {
         return count > 0 ? .count(count) : .blocked
     }
 
-    func send(_ buffer: borrowing OutboundBuffer) throws(SystemError) -> Socket.Transfer {
+    func send(_ buffer: OutboundBuffer) throws(SystemError) -> Socket.Transfer {
         let count = try sink.write(buffer)
         return count > 0 ? .count(count) : .blocked
     }

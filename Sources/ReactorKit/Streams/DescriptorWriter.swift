@@ -11,7 +11,7 @@ public final class DescriptorWriter {
     private let reactor: Reactor
     private let sink: PlainDescriptor
     private let failed: (SystemError) -> Void
-    private var outbound = OutboundBuffer()
+    private let outbound = OutboundBuffer()
     /// While it waits for room.
     private var place: PollPlace?
     private var isClosing = false

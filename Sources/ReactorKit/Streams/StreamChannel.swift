@@ -17,7 +17,7 @@ protocol StreamChannel {
 
     func receive(into buffer: ReadBuffer) throws(SystemError) -> Socket.Transfer
 
-    func send(_ buffer: borrowing OutboundBuffer) throws(SystemError) -> Socket.Transfer
+    func send(_ buffer: OutboundBuffer) throws(SystemError) -> Socket.Transfer
 
     /// The end of our data; what the peer sends still comes.
     func shutdownWriting()
@@ -54,7 +54,7 @@ struct SocketChannel: StreamChannel {
         try socket.receive(into: buffer)
     }
 
-    func send(_ buffer: borrowing OutboundBuffer) throws(SystemError) -> Socket.Transfer {
+    func send(_ buffer: OutboundBuffer) throws(SystemError) -> Socket.Transfer {
         try socket.send(buffer)
     }
 

@@ -25,6 +25,10 @@ public final class StreamListener {
     private let options: StreamOptions
     private let factory: StreamFactory
     private var count: ConnectionCount
+    /// One for all connections: it is kept by each.
+    private lazy var connectionEnded: (StreamTransport) -> Void = { [weak self] in
+        self?.count.release($0.peer)
+    }
     private var reserve: ReserveDescriptor
     private var isListening = true
     private var isPaused = false
@@ -118,7 +122,7 @@ public final class StreamListener {
             guard let `protocol` = try factory(peer) else { return dismiss(accepted, peer) }
             accepted.sendWithoutDelay()
             let transport = StreamTransport(accepted, peer: peer, on: reactor, options: options)
-            transport.ended = { [weak self] in self?.count.release(peer) }
+            transport.ended = connectionEnded
             transport.attach(`protocol`)
         } catch {
             dismiss(accepted, peer)

@@ -13,7 +13,7 @@ extension StreamTransport {
         timer?.cancel()
         timer = nil
         hasRegardToWaiting = !outbound.isEmpty
-        switch watch.outlook(at: reactor.now, isWaiting: hasRegardToWaiting) {
+        switch watch.value.outlook(at: reactor.now, isWaiting: hasRegardToWaiting) {
         case .open: break
         case .overdue: timeOut()
         case .rest(let rest):
@@ -23,7 +23,9 @@ extension StreamTransport {
 
     /// The kernel left something, which has a limit that the timer may not know of.
     func watchWhatWaits() {
-        guard !outbound.isEmpty, !hasRegardToWaiting, watch?.limitsStalls == true else { return }
+        guard !outbound.isEmpty, !hasRegardToWaiting, watch?.value.limitsStalls == true else {
+            return
+        }
         lookAtTheTime()
     }
 

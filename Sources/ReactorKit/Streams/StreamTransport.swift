@@ -6,15 +6,17 @@ final class StreamTransport: Transport {
     let peer: SocketAddress?
     let reactor: Reactor
     let channel: any StreamChannel
-    private let options: StreamOptions
+    private let slowPeers: SlowPeerPolicy
+    private let waterMarks: WaterMarks
     /// Called once, when its channel is closed.
-    var ended: (() -> Void)?
+    var ended: ((StreamTransport) -> Void)?
     private var `protocol`: (any StreamProtocol)?
     /// Takes the protocol's place on the next turn; nothing is read meanwhile.
     private(set) var successor: (any StreamProtocol)?
     private(set) var state = StreamState.open
-    var outbound = OutboundBuffer()
-    var watch: ActivityWatch?
+    let outbound: OutboundBuffer
+    /// Set apart: most connections have none, and no room for one.
+    var watch: Box<ActivityWatch>?
     /// The limits of time, or in their place the deadline of an orderly close.
     var timer: ScheduledCall?
     var hasDeadline = false
@@ -39,8 +41,10 @@ final class StreamTransport: Transport {
         self.channel = channel
         self.peer = peer
         self.reactor = reactor
-        self.options = options
-        watch = ActivityWatch(options, at: reactor.turnTime)
+        slowPeers = options.slowPeers
+        waterMarks = options.waterMarks
+        outbound = OutboundBuffer(reactor.spareMemory)
+        watch = ActivityWatch(options, at: reactor.turnTime).map(Box.init)
     }
 
     convenience init(
@@ -70,11 +74,17 @@ final class StreamTransport: Transport {
     var isClosing: Bool { state != .open }
 
     func write(_ bytes: Span<UInt8>) {
-        guard state == .open else { return }
-        if outbound.isEmpty { watch?.startedWaiting(at: reactor.turnTime) }
+        guard beginsWriting() else { return }
         outbound.append(bytes)
-        scheduleFlush()
-        if options.slowPeers == .drop, outbound.count > options.waterMarks.high { dropIfSlow() }
+        hasWritten()
+    }
+
+    func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        guard beginsWriting() else { return }
+        outbound.append(header)
+        outbound.append(body)
+        outbound.append(trailer)
+        hasWritten()
     }
 
     func loseConnection(within limit: Duration) {
@@ -133,6 +143,17 @@ final class StreamTransport: Transport {
 
     // MARK: - Writing
 
+    private func beginsWriting() -> Bool {
+        guard state == .open else { return false }
+        if outbound.isEmpty { watch?.value.startedWaiting(at: reactor.turnTime) }
+        return true
+    }
+
+    private func hasWritten() {
+        scheduleFlush()
+        if slowPeers == .drop, outbound.count > waterMarks.high { dropIfSlow() }
+    }
+
     /// Sends what is unsent, as far as the kernel takes it.
     func flush() {
         isFlushScheduled = false
@@ -152,14 +173,14 @@ final class StreamTransport: Transport {
     private func send() throws(SystemError) {
         guard !outbound.isEmpty, case .count(let sent) = try channel.send(outbound) else { return }
         outbound.removeFirst(sent)
-        watch?.sent(at: reactor.turnTime)
+        watch?.value.sent(at: reactor.turnTime)
     }
 
     /// At once, since one callback may write more than there is memory for.
     private func dropIfSlow() {
         do throws(SystemError) {
             try send()
-            if outbound.count > options.waterMarks.high { endSoon(.aborted) }
+            if outbound.count > waterMarks.high { endSoon(.aborted) }
         } catch {
             endSoon(.lost(error))
         }
@@ -192,12 +213,12 @@ final class StreamTransport: Transport {
 
     private func noteWaterLevel() {
         guard state == .open || state == .halfClosing else { return }
-        if !isAboveHighWater, outbound.count > options.waterMarks.high {
+        if !isAboveHighWater, outbound.count > waterMarks.high {
             isAboveHighWater = true
-            if options.slowPeers == .drop { return endSoon(.aborted) }
-            isPausedByPolicy = options.slowPeers == .stopReading
+            if slowPeers == .drop { return endSoon(.aborted) }
+            isPausedByPolicy = slowPeers == .stopReading
             callBack { $0.pauseProducing() }
-        } else if isAboveHighWater, outbound.count <= options.waterMarks.low {
+        } else if isAboveHighWater, outbound.count <= waterMarks.low {
             isAboveHighWater = false
             isPausedByPolicy = false
             callBack { $0.resumeProducing() }
@@ -217,7 +238,7 @@ final class StreamTransport: Transport {
         case .blocked: break
         case .count(0): peerHasFinished()
         case .count(let count):
-            watch?.received(at: reactor.turnTime)
+            watch?.value.received(at: reactor.turnTime)
             deliver(count)
         }
     }
@@ -298,7 +319,7 @@ final class StreamTransport: Transport {
         timer = nil
         outbound.release()
         channel.close()
-        ended?()
+        ended?(self)
         ended = nil
         // The one who handed over hears nothing more.
         _ = installSuccessor()

@@ -18,6 +18,10 @@ final class WatchedTransport: Transport {
 
     func write(_ bytes: Span<UInt8>) { transport.write(bytes) }
 
+    func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        transport.write(header, body, trailer)
+    }
+
     func loseConnection(within limit: Duration) { transport.loseConnection(within: limit) }
 
     func loseWriteConnection() { transport.loseWriteConnection() }

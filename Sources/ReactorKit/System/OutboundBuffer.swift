@@ -4,12 +4,19 @@ import Glibc
 ///
 /// Holds no memory until the first byte, and none after `release`: an idle connection costs
 /// nothing here. Growth doubles; the caller bounds it by high-water marks.
-@safe struct OutboundBuffer: ~Copyable {
+///
+/// A class, kept by a `let`: a struct in its owner's `var` would be checked for exclusive access
+/// at each append, which costs more than the append.
+@safe final class OutboundBuffer {
     private var memory: UnsafeMutableRawBufferPointer = unsafe .init(start: nil, count: 0)
     private var head = 0
     private var tail = 0
+    private let spare: SpareMemory
 
-    init() {}
+    /// Takes its memory from `spare`, and gives it back there.
+    init(_ spare: SpareMemory = SpareMemory()) {
+        self.spare = spare
+    }
 
     deinit {
         unsafe memory.deallocate()
@@ -24,7 +31,7 @@ import Glibc
         return unsafe UnsafeRawPointer(base + head)
     }
 
-    mutating func append(_ bytes: Span<UInt8>) {
+    func append(_ bytes: Span<UInt8>) {
         let added = bytes.count
         if unsafe tail + added > memory.count { makeRoom(for: added) }
         unsafe bytes.withUnsafeBytes { source in
@@ -37,27 +44,26 @@ import Glibc
     }
 
     /// Drops `sent` bytes from the front.
-    mutating func removeFirst(_ sent: Int) {
+    func removeFirst(_ sent: Int) {
         head += sent
         precondition(head <= tail, "more bytes sent than there were")
         if head == tail { (head, tail) = (0, 0) }
     }
 
     /// Drops all bytes and gives the memory back.
-    mutating func release() {
-        unsafe memory.deallocate()
+    func release() {
+        unsafe spare.put(memory)
         unsafe memory = .init(start: nil, count: 0)
         (head, tail) = (0, 0)
     }
 
-    private mutating func makeRoom(for added: Int) {
+    private func makeRoom(for added: Int) {
         let needed = count + added
         if unsafe needed * 2 <= memory.count {
             slideToFront()
             return
         }
-        let size = unsafe max(needed, memory.count * 2, 1024)
-        let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1)
+        let grown = unsafe spare.take(atLeast: max(needed, memory.count * 2))
         if let from = unsafe unsentStart, let to = grown.baseAddress {
             unsafe memcpy(to, from, count)
         }
@@ -66,7 +72,7 @@ import Glibc
         (head, tail) = (0, count)
     }
 
-    private mutating func slideToFront() {
+    private func slideToFront() {
         if let base = unsafe memory.baseAddress { unsafe memmove(base, base + head, count) }
         (head, tail) = (0, count)
     }

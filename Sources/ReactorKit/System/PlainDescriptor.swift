@@ -69,7 +69,7 @@ struct PlainDescriptor {
 
     /// Writes what can be written without blocking, to a shared file piece by piece and 64 KiB
     /// at most; 0 when nothing can.
-    func write(_ buffer: borrowing OutboundBuffer) throws(SystemError) -> Int {
+    func write(_ buffer: OutboundBuffer) throws(SystemError) -> Int {
         if !isShared { return try write(buffer, from: 0, atMost: buffer.count) }
         var written = 0
         while written < min(buffer.count, Self.callSize) {
@@ -94,7 +94,7 @@ struct PlainDescriptor {
     }
 
     private func write(
-        _ buffer: borrowing OutboundBuffer, from start: Int, atMost limit: Int
+        _ buffer: OutboundBuffer, from start: Int, atMost limit: Int
     ) throws(SystemError) -> Int {
         guard let unsent = unsafe buffer.unsentStart else { return 0 }
         let size = min(buffer.count - start, limit)

@@ -33,7 +33,7 @@ struct Socket {
     }
 
     /// MSG_NOSIGNAL: a broken connection is EPIPE, never SIGPIPE (send(2)).
-    func send(_ buffer: borrowing OutboundBuffer) throws(SystemError) -> Transfer {
+    func send(_ buffer: OutboundBuffer) throws(SystemError) -> Transfer {
         try transfer("send") {
             unsafe Glibc.send(fd, buffer.unsentStart, buffer.count, Int32(MSG_NOSIGNAL))
         }
