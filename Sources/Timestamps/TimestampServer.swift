@@ -8,8 +8,6 @@ package final class TimestampServer: LineProtocol {
     /// The most bytes of one message, unless told otherwise.
     package static let lineLimit = 65_536
 
-    private static let newline: [UInt8] = [0x0A]
-
     private let timestamp: Timestamp
     private let limit: Int
     private let ended: (DisconnectReason) -> Void
@@ -26,10 +24,7 @@ package final class TimestampServer: LineProtocol {
     }
 
     package override func lineReceived(_ line: Span<UInt8>) {
-        guard let transport else { return }
-        transport.write(timestamp.prefix.span)
-        transport.write(line)
-        transport.write(Self.newline.span)
+        sendLine(timestamp.prefix.span, line)
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {

@@ -44,6 +44,17 @@ struct LineProtocolTests {
         #expect(lines.told == ["a", "…", "…", "bc"])
     }
 
+    @Test func `a line of two parts goes out with its end, whatever the delimiter`() throws {
+        let strict = LineProtocol(delimiter: .carriageReturnLineFeed)
+        try strict.connectionMade(transport)
+        strict.sendLine("a: ".utf8.span, "b".utf8.span)
+        strict.sendLine("c".utf8.span)
+        #expect(transport.takeWritten() == Array("a: b\r\nc\r\n".utf8))
+        strict.connectionLost(.closedByPeer)
+        strict.sendLine("too ".utf8.span, "late".utf8.span)
+        #expect(transport.written == [])
+    }
+
     @Test func `no line is told once the transport closes`() throws {
         let lines = try lines()
         lines.whenLine = { text, lines in

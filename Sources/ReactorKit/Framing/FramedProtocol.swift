@@ -4,9 +4,14 @@
 /// thread.
 open class FramedProtocol: StreamProtocol {
     /// The connection, from `connectionMade` to `connectionLost`.
-    public private(set) var transport: (any Transport)?
+    public final var transport: (any Transport)? { connection }
     /// True from `pauseReceiving` to `resumeReceiving`.
-    public private(set) var isPaused = false
+    public final var isPaused: Bool { hasPause }
+
+    // Not public themselves, which spares each access a check for exclusive access: the
+    // compiler sees all of them, and that none spans another.
+    private var connection: (any Transport)?
+    private var hasPause = false
     /// Came, and is not told yet. A slice, so that taking from its front copies nothing.
     private var unread: ArraySlice<UInt8> = []
 
@@ -15,8 +20,8 @@ open class FramedProtocol: StreamProtocol {
 
     /// True while frames may be told: there is a connection, not closing and not paused.
     public final var isReceiving: Bool {
-        guard !isPaused, let transport else { return false }
-        return !transport.isClosing
+        guard let transport else { return false }
+        return isReceiving(from: transport)
     }
 
     /// Tells what there is in `data` behind `position`, as long as `isReceiving`, and moves
@@ -30,7 +35,7 @@ open class FramedProtocol: StreamProtocol {
     /// Twisted's `pauseProducing` of a receiver, which here is the transport's word for
     /// writing too much. What was read already is kept.
     public final func pauseReceiving() {
-        isPaused = true
+        hasPause = true
         transport?.pauseProducing()
     }
 
@@ -39,7 +44,7 @@ open class FramedProtocol: StreamProtocol {
     /// - Throws: what telling throws; inside a callback let it pass, so that it ends the
     ///   connection.
     public final func resumeReceiving() throws {
-        isPaused = false
+        hasPause = false
         try tellUnread()
         if !isPaused { transport?.resumeProducing() }
     }
@@ -49,16 +54,21 @@ open class FramedProtocol: StreamProtocol {
         if !bytes.isEmpty { unread = unread.isEmpty ? bytes : bytes + unread }
     }
 
+    /// The same, for who has the transport at hand: it is asked for each frame.
+    final func isReceiving(from transport: any Transport) -> Bool {
+        !hasPause && connection != nil && !transport.isClosing
+    }
+
     // MARK: - StreamProtocol
 
     /// The connection stands; call this one from an override.
     open func connectionMade(_ transport: any Transport) throws {
-        self.transport = transport
+        connection = transport
     }
 
     /// The connection is over; call this one from an override.
     open func connectionLost(_ reason: DisconnectReason) {
-        transport = nil
+        connection = nil
         unread = []
     }
 
@@ -71,7 +81,7 @@ open class FramedProtocol: StreamProtocol {
     /// Cuts the bytes into frames.
     public final func dataReceived(_ data: Span<UInt8>) throws {
         if isPaused || !unread.isEmpty {
-            unread += [UInt8](copying: data)
+            putBehind([UInt8](copying: data))
             return try tellUnread()
         }
         var position = 0
@@ -82,6 +92,15 @@ open class FramedProtocol: StreamProtocol {
     }
 
     // MARK: -
+
+    /// Puts bytes behind all that is to be told yet. In a copy of its own: a property that is
+    /// changed in place is checked for exclusive access wherever it is looked at.
+    private func putBehind(_ bytes: [UInt8]) {
+        var all = unread
+        unread = []
+        all += bytes
+        unread = all
+    }
 
     private func tellUnread() throws {
         while !isPaused, !unread.isEmpty {

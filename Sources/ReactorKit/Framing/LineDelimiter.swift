@@ -14,7 +14,7 @@ public struct LineDelimiter: Hashable, Sendable {
     public let bytes: [UInt8]
     /// At each length of a matched start: the next shorter start that still matches.
     private let fallbacks: [Int]
-    private let first: UInt8
+    let first: UInt8
     let count: Int
     let dropsCarriageReturn: Bool
 

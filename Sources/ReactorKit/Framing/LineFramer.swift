@@ -27,7 +27,7 @@ public struct LineFramer {
         case none
     }
 
-    private static let carriageReturn: UInt8 = 0x0D
+    static let carriageReturn: UInt8 = 0x0D
 
     /// The most bytes of a line, its end not counted.
     public let limit: Int
@@ -36,7 +36,7 @@ public struct LineFramer {
     /// The line that was last told as `heldLine` or `overlong`; else an unfinished line.
     public private(set) var held: [UInt8] = []
     private var isHeldTold = false
-    private var isSkipping = false
+    private(set) var isSkipping = false
     /// How many bytes of a delimiter the stream ends with.
     private var matched = 0
 

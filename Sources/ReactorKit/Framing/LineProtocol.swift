@@ -6,6 +6,7 @@
 /// reactor's thread.
 open class LineProtocol: FramedProtocol {
     private var framer: LineFramer
+    private let lineEnd: [UInt8]
     private var isRaw = false
     /// Of the raw data that is being told: how much there is, and what of it is not raw.
     private var rawCount = 0
@@ -14,6 +15,7 @@ open class LineProtocol: FramedProtocol {
     /// Lines may have up to `limit` bytes, their ends not counted.
     public init(limit: Int = 65_536, delimiter: LineDelimiter = .lineFeed) {
         framer = LineFramer(limit: limit, delimiter: delimiter)
+        lineEnd = delimiter.bytes
     }
 
     /// A line without its end; lent for the time of the call.
@@ -33,8 +35,17 @@ open class LineProtocol: FramedProtocol {
 
     /// Sends a line and its end.
     public final func sendLine(_ line: Span<UInt8>) {
-        transport?.write(line)
-        transport?.write(framer.delimiter.bytes)
+        guard let transport else { return }
+        let lineEnd = lineEnd
+        transport.write(line)
+        transport.write(lineEnd.span)
+    }
+
+    /// Sends a line of two parts, and its end.
+    public final func sendLine(_ start: Span<UInt8>, _ rest: Span<UInt8>) {
+        guard let transport else { return }
+        let lineEnd = lineEnd
+        transport.write(start, rest, lineEnd.span)
     }
 
     /// Takes the unfinished line as if it had ended; nil when there is none.
@@ -69,6 +80,11 @@ open class LineProtocol: FramedProtocol {
                 guard try tellRaw(data, from: &position) else { return }
                 continue
             }
+            if let lines = framer.wholeLines {
+                try tellLines(lines, in: data, from: &position)
+                if position == data.count { return }
+                guard isReceiving, !isRaw else { continue }
+            }
             switch framer.next(in: data, from: &position) {
             case .line(let range): try lineReceived(data.extracting(range))
             case .heldLine: try lineReceived(framer.held.span)
@@ -77,6 +93,18 @@ open class LineProtocol: FramedProtocol {
                 if framer.hasTail { lineUnfinished() }
                 return
             }
+        }
+    }
+
+    /// Tells lines up to the first that is not whole in `data`.
+    private func tellLines(
+        _ lines: WholeLines, in data: Span<UInt8>, from position: inout Int
+    ) throws {
+        guard let transport else { return }
+        while !isRaw, isReceiving(from: transport),
+            let line = lines.next(in: data, from: &position)
+        {
+            try lineReceived(data.extracting(line))
         }
     }
 

@@ -1,0 +1,56 @@
+import Testing
+
+@testable import ReactorKit
+
+@Suite("WholeLines", .timeLimit(.minutes(5)))
+struct WholeLinesTests {
+    /// Inputs of up to seven bytes out of a, CR and LF: 3,280 of them.
+    private static let inputs: [[UInt8]] = {
+        var longest: [[UInt8]] = [[]]
+        var all = longest
+        for _ in 1...7 {
+            longest = longest.flatMap { start in Array("a\r\n".utf8).map { start + [$0] } }
+            all += longest
+        }
+        return all
+    }()
+
+    @Test(arguments: [LineDelimiter.lineFeed, LineDelimiter([0x0A]), LineDelimiter([0x61])])
+    func `it finds what the framer finds, up to the first line that is not whole`(
+        delimiter: LineDelimiter
+    ) throws {
+        for limit in 1...3 {
+            for input in Self.inputs {
+                var framer = LineFramer(limit: limit, delimiter: delimiter)
+                let lines = try #require(framer.wholeLines)
+                var position = 0
+                var framed = 0
+                while let line = lines.next(in: input.span, from: &position) {
+                    let event = framer.next(in: input.span, from: &framed)
+                    try #require(event == .line(line))
+                    try #require(framed == position)
+                }
+                if case .line = framer.next(in: input.span, from: &framed) {
+                    Issue.record("\(input) has one more line behind \(position)")
+                }
+            }
+        }
+    }
+
+    @Test func `there are none inside a line, nor for delimiters of several bytes`() {
+        var framer = LineFramer(limit: 2)
+        var position = 0
+        var event = framer.next(in: "a".utf8.span, from: &position)
+        #expect(event == .none)
+        #expect(framer.wholeLines == nil)
+        position = 0
+        let data = Array("\nbcd".utf8)
+        event = framer.next(in: data.span, from: &position)
+        #expect(event == .heldLine)
+        #expect(framer.wholeLines == nil, "the line is still held for who was told")
+        event = framer.next(in: data.span, from: &position)
+        #expect(event == .overlong)
+        #expect(framer.wholeLines == nil, "the rest of an overlong line is to be skipped")
+        #expect(LineFramer(delimiter: .carriageReturnLineFeed).wholeLines == nil)
+    }
+}
