@@ -24,7 +24,6 @@ struct Guests {
 
     private var entries: [Entry] = []
 
-    var isEmpty: Bool { entries.isEmpty }
     var all: [any ReactorGuest] { entries.compactMap(\.guest) }
 
     mutating func add(_ guest: any ReactorGuest) {

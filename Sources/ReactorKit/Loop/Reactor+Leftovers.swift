@@ -12,6 +12,7 @@ extension Reactor {
     /// Has `guest` end with the reactor, which does not hold it.
     package func admit(_ guest: any ReactorGuest) {
         guests.add(guest)
+        mayHaveGuests = true
     }
 
     /// True when the next turn has nothing to do but to wait for descriptors.

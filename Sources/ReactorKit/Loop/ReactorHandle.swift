@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The one door into a reactor from other threads. Safe from any thread.
 public final class ReactorHandle: Sendable {
     private struct Inbox: Sendable {
@@ -8,6 +10,8 @@ public final class ReactorHandle: Sendable {
     }
 
     private let inbox = Monitor(Inbox())
+    /// True while there are jobs, so that a turn without them takes no lock.
+    private let hasJobs = Atomic(false)
     let waker: Waker
 
     init() throws(SystemError) {
@@ -21,6 +25,7 @@ public final class ReactorHandle: Sendable {
         let isFirst = inbox.withLock { inbox in
             if inbox.isClosed { return false }
             inbox.jobs.append(body)
+            hasJobs.store(true, ordering: .releasing)
             return inbox.jobs.count == 1
         }
         if isFirst { waker.wake() }
@@ -57,8 +62,10 @@ public final class ReactorHandle: Sendable {
 
     /// Runs the jobs that are there now; those that they post wait for the next turn.
     func runJobs(on reactor: Reactor) {
+        guard hasJobs.load(ordering: .acquiring) else { return }
         let jobs = inbox.withLock { inbox in
             defer { inbox.jobs.removeAll() }
+            hasJobs.store(false, ordering: .releasing)
             return inbox.jobs
         }
         for job in jobs { job(reactor) }
