@@ -8,6 +8,8 @@ package final class TimestampServer: LineProtocol {
     /// The most bytes of one message, unless told otherwise.
     package static let lineLimit = 65_536
 
+    private static let newline: [UInt8] = [0x0A]
+
     private let timestamp: Timestamp
     private let limit: Int
     private let ended: (DisconnectReason) -> Void
@@ -25,6 +27,16 @@ package final class TimestampServer: LineProtocol {
 
     package override func lineReceived(_ line: Span<UInt8>) {
         sendLine(timestamp.prefix.span, line)
+    }
+
+    /// The same for all lines of a read, which came in the same second.
+    package override func linesReceived(_ lines: inout WholeLines, in data: Span<UInt8>) {
+        guard let transport else { return }
+        let stamp = timestamp.prefix
+        let newline = Self.newline
+        while let line = lines.next(in: data) {
+            transport.write(stamp.span, data.extracting(line), newline.span)
+        }
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {

@@ -55,6 +55,42 @@ struct LineProtocolTests {
         #expect(transport.written == [])
     }
 
+    /// Takes two lines of a read at once, and leaves the rest.
+    private final class Pairs: LineProtocol {
+        var told: [String] = []
+
+        override func lineReceived(_ line: Span<UInt8>) {
+            told.append(String(decoding: [UInt8](copying: line), as: UTF8.self))
+        }
+
+        override func linesReceived(_ lines: inout WholeLines, in data: Span<UInt8>) {
+            var pair: [String] = []
+            while pair.count < 2, let line = lines.next(in: data) {
+                let bytes = [UInt8](copying: data.extracting(line))
+                pair.append(String(decoding: bytes, as: UTF8.self))
+            }
+            if !pair.isEmpty { told.append(pair.joined(separator: "+")) }
+            if pair.last == "quit" { transport?.loseConnection() }
+        }
+    }
+
+    @Test func `lines can be taken together, and what is left comes one by one`() throws {
+        let pairs = Pairs(limit: 4)
+        try pairs.connectionMade(transport)
+        try pairs.dataReceived("a\nb\r\nc\nd\ne\nf\ng".utf8.span)
+        #expect(pairs.told == ["a+b", "c", "d+e", "f"])
+        try pairs.dataReceived("h\ni\nj\ntoo long\nquit\nk\n".utf8.span)
+        #expect(pairs.told.dropFirst(4) == ["gh", "i", "j"], "too long a line closes")
+    }
+
+    @Test func `no lines are given together once the transport closes`() throws {
+        let pairs = Pairs(limit: 4)
+        try pairs.connectionMade(transport)
+        try pairs.dataReceived("a\nquit\nb\n".utf8.span)
+        try pairs.dataReceived("c\n".utf8.span)
+        #expect(pairs.told == ["a+quit"])
+    }
+
     @Test func `no line is told once the transport closes`() throws {
         let lines = try lines()
         lines.whenLine = { text, lines in

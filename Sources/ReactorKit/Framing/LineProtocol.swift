@@ -21,6 +21,18 @@ open class LineProtocol: FramedProtocol {
     /// A line without its end; lent for the time of the call.
     open func lineReceived(_ line: Span<UInt8>) throws {}
 
+    /// The lines that lie whole in what one read brought: tells each to `lineReceived`, until
+    /// the transport closes, or a pause or raw mode is asked for.
+    ///
+    /// Override it beside `lineReceived`, which gets all other lines, to answer many at the
+    /// cost of one. What is left in `lines` is told line by line. Told only while `isReceiving`.
+    open func linesReceived(_ lines: inout WholeLines, in data: Span<UInt8>) throws {
+        guard let transport else { return }
+        while !isRaw, isReceiving(from: transport), let line = lines.next(in: data) {
+            try lineReceived(data.extracting(line))
+        }
+    }
+
     /// A line went over the limit: its first bytes, up to the limit. The rest of it is
     /// skipped. Unless overridden, the connection is closed.
     open func lineTooLong(_ start: Span<UInt8>) throws {
@@ -80,8 +92,9 @@ open class LineProtocol: FramedProtocol {
                 guard try tellRaw(data, from: &position) else { return }
                 continue
             }
-            if let lines = framer.wholeLines {
-                try tellLines(lines, in: data, from: &position)
+            if var lines = framer.wholeLines(from: position) {
+                try linesReceived(&lines, in: data)
+                position = lines.position
                 if position == data.count { return }
                 guard isReceiving, !isRaw else { continue }
             }
@@ -93,18 +106,6 @@ open class LineProtocol: FramedProtocol {
                 if framer.hasTail { lineUnfinished() }
                 return
             }
-        }
-    }
-
-    /// Tells lines up to the first that is not whole in `data`.
-    private func tellLines(
-        _ lines: WholeLines, in data: Span<UInt8>, from position: inout Int
-    ) throws {
-        guard let transport else { return }
-        while !isRaw, isReceiving(from: transport),
-            let line = lines.next(in: data, from: &position)
-        {
-            try lineReceived(data.extracting(line))
         }
     }
 

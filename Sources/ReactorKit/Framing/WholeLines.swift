@@ -1,22 +1,26 @@
-/// Finds lines that lie whole in the data, as most do: `LineFramer` for the start of a line,
-/// which needs no state as long as nothing is left over. Pure.
+/// The lines that lie whole in what one read brought, as most do; see
+/// `LineProtocol.linesReceived`. Pure.
 ///
-/// A value of its own, which a protocol copies once for many lines: each access to a framer in
-/// a class would be checked for exclusive access.
-struct WholeLines: Hashable {
+/// A value that stands on its own, since to find them needs no state of the stream: so many
+/// lines are taken without a look at their protocol.
+public struct WholeLines: Hashable, Sendable {
     let limit: Int
     let end: UInt8
     let dropsCarriageReturn: Bool
+    /// Behind the lines that were taken.
+    var position: Int
 
-    /// The next line at or behind `position`, which is moved behind its end; nil, and nothing
-    /// is moved, when its end is not in `data` or it is over the limit.
-    func next(in data: Span<UInt8>, from position: inout Int) -> Range<Int>? {
+    /// Takes the next line: its place in `data`, without its end; nil when there is none left.
+    ///
+    /// - Parameter data: the same that the lines came with.
+    public mutating func next(in data: Span<UInt8>) -> Range<Int>? {
         let start = position
         guard let found = data.firstIndex(of: end, from: start) else { return nil }
         var last = found
         if dropsCarriageReturn, last > start, data[last - 1] == LineFramer.carriageReturn {
             last -= 1
         }
+        // The framer tells of a line over the limit.
         guard last - start <= limit else { return nil }
         position = found + 1
         return start..<last
@@ -24,11 +28,12 @@ struct WholeLines: Hashable {
 }
 
 extension LineFramer {
-    /// Nil inside a line, and for delimiters of several bytes.
-    var wholeLines: WholeLines? {
+    /// The lines at and behind `position`; nil inside a line, and for delimiters of several
+    /// bytes.
+    func wholeLines(from position: Int) -> WholeLines? {
         guard held.isEmpty, !isSkipping, delimiter.count == 1 else { return nil }
         return WholeLines(
             limit: limit, end: delimiter.first,
-            dropsCarriageReturn: delimiter.dropsCarriageReturn)
+            dropsCarriageReturn: delimiter.dropsCarriageReturn, position: position)
     }
 }

@@ -33,7 +33,9 @@ public final class Reactor {
     private var moment: ContinuousClock.Instant
     /// Called before each wait for news, with the time since the last one ended. The clock is
     /// not read for it while it is nil.
-    package var turnEnded: ((Duration) -> Void)?
+    package var turnEnded: ((Duration) -> Void)? {
+        didSet { tellsTurns = turnEnded != nil }
+    }
     private(set) var workBegan: ContinuousClock.Instant?
 
     // What most turns have none of. A collection is checked for exclusive access at each look,
@@ -43,6 +45,7 @@ public final class Reactor {
     private var mayHaveTimers = false
     var mayHaveGuests = false
     private var hasMoment = false
+    private var tellsTurns = false
 
     private var isTurning = false
     private var isRunning = false
@@ -101,19 +104,19 @@ public final class Reactor {
         hasMoment = false
         handle.runJobs(on: self)
         runLater()
-        runDueTimers()
+        if mayHaveTimers { runDueTimers() }
         flush()
-        if turnEnded != nil { tellEndOfTurn() }
+        if tellsTurns { tellEndOfTurn() }
         // Taken out, since each look at a property would be checked for exclusive access.
         var batch = batch
         self.batch = []
         try poller.wait(timeout: timeout(limit), into: &batch)
         hasMoment = false
-        if turnEnded != nil { workBegan = turnTime }
+        if tellsTurns { workBegan = turnTime }
         for event in batch { poller.handler(for: event)?.ready(event.events) }
         self.batch = batch
         flush()
-        if isShutdownDone { endShutdown() }
+        if shutdown != nil, isShutdownDone { endShutdown() }
     }
 
     /// Ends `run()` when the present turn is over. Has no effect on a reactor at rest.
@@ -229,7 +232,6 @@ public final class Reactor {
     }
 
     private func runDueTimers() {
-        guard mayHaveTimers else { return }
         let now = clock.now
         let mark = timers.mark
         while let call = timers.popDue(at: now, before: mark) { call() }
@@ -248,8 +250,11 @@ public final class Reactor {
     }
 
     private func timeout(_ limit: Duration?) -> Duration? {
-        if isStopping || isShutdownDone || hasLater { return .zero }
-        guard mayHaveTimers else { return limit }
+        if isStopping || hasLater || (shutdown != nil && isShutdownDone) { return .zero }
+        return mayHaveTimers ? timeToNextTimer(atMost: limit) : limit
+    }
+
+    private func timeToNextTimer(atMost limit: Duration?) -> Duration? {
         guard let due = timers.nextDue else {
             mayHaveTimers = false
             return limit

@@ -81,9 +81,7 @@ final class StreamTransport: Transport {
 
     func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
         guard beginsWriting() else { return }
-        outbound.append(header)
-        outbound.append(body)
-        outbound.append(trailer)
+        outbound.append(header, body, trailer)
         hasWritten()
     }
 
@@ -143,12 +141,16 @@ final class StreamTransport: Transport {
 
     // MARK: - Writing
 
+    // Inlined, for they are called for each message.
+
+    @inline(__always)
     private func beginsWriting() -> Bool {
         guard state == .open else { return false }
         if outbound.isEmpty { watch?.value.startedWaiting(at: reactor.turnTime) }
         return true
     }
 
+    @inline(__always)
     private func hasWritten() {
         scheduleFlush()
         if slowPeers == .drop, outbound.count > waterMarks.high { dropIfSlow() }

@@ -32,15 +32,28 @@ import Glibc
     }
 
     func append(_ bytes: Span<UInt8>) {
-        let added = bytes.count
+        if unsafe tail + bytes.count > memory.count { makeRoom(for: bytes.count) }
+        put(bytes)
+    }
+
+    func append(_ first: Span<UInt8>, _ second: Span<UInt8>, _ third: Span<UInt8>) {
+        let added = first.count + second.count + third.count
         if unsafe tail + added > memory.count { makeRoom(for: added) }
+        put(first)
+        put(second)
+        put(third)
+    }
+
+    /// Puts bytes where there is room for them.
+    @inline(__always)
+    private func put(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { source in
             guard let from = source.baseAddress, let base = unsafe memory.baseAddress else {
                 return
             }
-            unsafe memcpy(base + tail, from, added)
+            unsafe memcpy(base + tail, from, source.count)
         }
-        tail += added
+        tail += bytes.count
     }
 
     /// Drops `sent` bytes from the front.
