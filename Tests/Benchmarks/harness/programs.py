@@ -10,6 +10,9 @@ ROOT = os.path.dirname(os.path.dirname(FOLDER))
 # Package.swift looks at the same variable, and leaves out what has dependencies.
 IS_QUICK = os.environ.get("CARILLON_BENCHMARKS") == "quick"
 PROGRAMS = os.path.join(FOLDER, ".build", "quick" if IS_QUICK else "programs")
+# As programs are released: static, and stripped. (valgrind, too, does not understand what this
+# compiler says for debuggers.) The peers are built as ours are.
+RELEASED = ["--static-swift-stdlib", "-Xlinker", "-s"]
 PYTHON = os.path.join(FOLDER, ".build", "python", "bin", "python")
 
 
@@ -37,14 +40,13 @@ def _swift_build(folder, product, configuration, *options):
 def build(*products):
     """Builds programs of this package, and copies them to where `path` says."""
     for product in products:
-        # Stripped, since valgrind does not understand what the compiler says for debuggers.
-        _swift_build(FOLDER, product, "release", "-Xlinker", "-s")
+        _swift_build(FOLDER, product, "release", *RELEASED)
 
 
 def build_carillon(*products):
-    """Builds programs of the product as they are released: static, and stripped."""
+    """Builds programs of the product as they are released."""
     for product in products:
-        _swift_build(ROOT, product, "release", "--static-swift-stdlib", "-Xlinker", "-s")
+        _swift_build(ROOT, product, "release", *RELEASED)
 
 
 def build_carillon_quickly(*products):
