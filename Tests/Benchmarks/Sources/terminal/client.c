@@ -34,7 +34,10 @@ static void keep_to(int processor) {
 void client_start(
     struct client *client, char *const words[], int processor, const char *connected,
     const char *end) {
-    *client = (struct client){.connected = {.word = connected}, .end = {.word = end}};
+    *client = (struct client){
+        .connected = {.word = connected}, .end = {.word = end},
+        .background = {.word = "\x1b]11;?"}, .attributes = {.word = "\x1b[c"},
+    };
     struct winsize size = {.ws_row = ROWS, .ws_col = COLUMNS};
     client->process = forkpty(&client->master, NULL, NULL, &size);
     if (client->process == -1) fail("no pseudo-terminal: %m");
@@ -52,8 +55,17 @@ void client_start(
 
 // MARK: - Reading
 
+// What xterm answers when it is asked for its background (OSC 11) and its attributes (DA1).
+static void answer(struct client *client, char byte) {
+    if (word_finder_take(&client->background, byte)) {
+        client_type(client, "\x1b]11;rgb:0000/0000/0000\x1b\\");
+    }
+    if (word_finder_take(&client->attributes, byte)) client_type(client, "\x1b[?64;22c");
+}
+
 static void look_at(struct client *client, const char *bytes, size_t count, uint64_t now) {
     for (size_t index = 0; index < count; index++) {
+        answer(client, bytes[index]);
         if (!printed_text_take(&client->text, (unsigned char)bytes[index])) continue;
         char letter = bytes[index];
         if (client->awaited && letter == client->awaited) {
@@ -113,7 +125,7 @@ void client_read_until(
     }
 }
 
-// MARK: -
+// MARK: - Keys, and the end
 
 void client_type(struct client *client, const char *text) {
     ssize_t count = write(client->master, text, strlen(text));

@@ -16,6 +16,7 @@ struct client {
     bool has_ended;
     struct printed_text text;
     struct word_finder connected, end;
+    struct word_finder background, attributes;  // questions to the terminal
     uint64_t connected_at, ended_at;  // when these words were there; 0: not yet
     char awaited;                     // a letter whose echo is waited for, or 0
     uint64_t echoed_at;
