@@ -271,7 +271,7 @@ struct ClientSessionTests {
         try bench.turnIdly()
         #expect(bench.terminal.picture.contains(" retry in "))
         try clock.advance(by: .milliseconds(1), running: bench.reactor)
-        #expect(try bench.shows("refused, Enter = connect"))
+        #expect(try bench.shows("refused, Enter = connect"), "\(bench.terminal.picture)")
         try bench.end()
     }
 
