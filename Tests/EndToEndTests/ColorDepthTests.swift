@@ -45,7 +45,7 @@ extension EndToEndTests {
                 server.endpoint, "--set", "theme=\(terminal.theme)",
                 environment: variables.merging(terminal.variables) { $1 }, in: folder)
             try client.waitUntilConnected()
-            try client.talk("hope \u{1B}")
+            try client.talk("hope")
             try server.kill()
             try client.waitForText("closed by the peer")
             try client.waitForText("retry in")
@@ -63,6 +63,10 @@ extension EndToEndTests {
             if terminal.end == Self.direct { #expect(colors.contains(0x1A0_A0FF)) }
         }
 
+        /// A number's three bytes, the highest first.
+        private static let parts =
+            ";2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%d"
+
         private static func describeTerminals(in folder: TemporaryFolder) throws {
             let compiler = try PipedProgram(
                 "/usr/bin/tic", ["-x", "-o", folder.path.string + "/terms", "-"])
@@ -75,10 +79,8 @@ extension EndToEndTests {
                 \tuse=xterm-256color,
                 test-direct|direct colours,
                 \tRGB, colors#0x1000000, pairs#0x7FFF,
-                \tsetaf=\\E[%?%p1%{8}%<%t3%p1%d%e38;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;\\
-                %p1%{255}%&%d%;m,
-                \tsetab=\\E[%?%p1%{8}%<%t4%p1%d%e48;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;\\
-                %p1%{255}%&%d%;m,
+                \tsetaf=\\E[%?%p1%{8}%<%t3%p1%d%e38\(Self.parts)%;m,
+                \tsetab=\\E[%?%p1%{8}%<%t4%p1%d%e48\(Self.parts)%;m,
                 \tuse=xterm-256color,
 
                 """)

@@ -102,7 +102,7 @@ extension EndToEndTests {
                     "-c", "ulimit -f 8; exec \"$0\" \"$@\"", try ChildProcess.product("carillon"),
                     "--local", "--log", "~/log",
                 ],
-                environment: folder.environment, in: folder)
+                environment: folder.environment, in: folder, columns: 160)
             try client.waitUntilConnected()
             try client.type(String(repeating: "long ", count: 800) + "\r")
             try client.waitForText("/log: File too large")

@@ -78,6 +78,6 @@ extension Conversation {
         if let seed = unsafe getenv("CARILLON_FAULT_SEED").map({ unsafe String(cString: $0) }) {
             return [UInt64(seed) ?? 0]
         }
-        return Array(1...(self == .close ? 8 : 100))
+        return Array(1...(self == .close ? 16 : 200))
     }
 }

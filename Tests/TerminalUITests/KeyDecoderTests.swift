@@ -150,6 +150,14 @@ struct KeyDecoderTests {
         #expect(!decoder.isWaiting)
     }
 
+    /// It begins an APC string as well, which no terminal answers us with.
+    @Test func `M-_ is a key when silence follows, and a string when not`() {
+        #expect(decoded(Array("\u{1B}_".utf8), flushes: 1) == keys(.alt("_")))
+        #expect(decoded("\u{1B}_Gi=1;OK\u{1B}\\x") == keys(.character("x")))
+        #expect(decoded(Array("\u{1B}_G".utf8), flushes: 1) == [])
+        #expect(decoded(Array("\u{1B}]".utf8), flushes: 1) == [])
+    }
+
     @Test func `sequences of terminfo come first`() {
         let decoder = KeyDecoder(extraSequences: [
             Array("\u{1B}[7$".utf8): .shiftUp, Array("\u{1B}[A".utf8): .function(9),

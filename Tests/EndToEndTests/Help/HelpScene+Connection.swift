@@ -15,7 +15,6 @@ extension HelpScene {
             .server(.hangUp, sight: .shows("not answered: one")),
             .press(.alt("r"), sight: .shows("connected since")),
             .press(.alt("x"), sight: .shows("dropped: one")),
-            .press(.alt("i"), sight: .shows("directly, without a proxy")),
             .press(.function(9), sight: .shows("no certificate waits to be accepted")),
             .server(.accept),
             .type("two\r", sight: .shows("...sending two...")),
@@ -25,10 +24,11 @@ extension HelpScene {
             .enter(.resend, sight: .shows("sent again: two")),
             .server(.hangUp, sight: .shows("not answered: two")),
             .enter(.trust, sight: .shows("no certificate waits to be accepted")),
-            .enter(.info, sight: .shows("last failure: ")),
             .enter(.drop, sight: .shows("dropped: two")),
             .type("\r", sight: .shows("connected since")),
+            .press(.alt("i"), sight: .shows("directly, without a proxy")),
             .enter(.close, sight: .shows("closing…")),
+            .enter(.info, sight: .shows("last failure: ")),
             .enter(.quit, sight: .end),
         ])
 }
