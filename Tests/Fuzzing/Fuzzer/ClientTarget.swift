@@ -26,7 +26,7 @@ final class ClientTarget {
     private var peers: [TabID: FuzzedPeer] = [:]
     private var dialled: Set<TabID> = []
     private var isOver = false
-    private var lineLimit = 0
+    private var lineLimit: Int
 
     static func run(_ input: [UInt8]) {
         let target = ClientTarget(input)
@@ -38,6 +38,7 @@ final class ClientTarget {
         choices = Choices(input)
         var settings = ClientSettings()
         settings.scrollbackLines = 1 + choices.number(below: 64)
+        lineLimit = settings.scrollbackLines
         settings.scrollbackBytes = 4_096 << choices.number(below: 8)
         settings.bell = choices.one(of: ClientSettings.Bell.allCases)
         settings.log = choices.byte() % 2 == 0 ? nil : "on"
