@@ -96,7 +96,7 @@ package struct KeyDecoder: Sendable {
         case .control where sequence.count == 2: output.append(.key(.alt("[")))
         case .singleShift where sequence.count == 2: output.append(.key(.alt("O")))
         // Nobody is asked for what an APC answers, so alone this is the key.
-        case .answer where sequence == [0x1B, UInt8(ascii: "_")]:
+        case .answer(afterEscape: false) where sequence == [0x1B, UInt8(ascii: "_")]:
             output.append(.key(.alt("_")))
         case .paste:
             guard silence >= Self.patience else { return [] }
@@ -221,7 +221,6 @@ package struct KeyDecoder: Sendable {
         afterEscape: Bool,
         into output: inout [Input]
     ) {
-        if sequence.count < Self.sequenceLimit { sequence.append(byte) }
         switch byte {
         case 0x1B where !afterEscape: state = .answer(afterEscape: true)
         case UInt8(ascii: "\\") where afterEscape: finishAnswer(into: &output)

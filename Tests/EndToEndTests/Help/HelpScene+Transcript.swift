@@ -27,6 +27,8 @@ extension HelpScene {
         .press(.controlEnd, sight: .shows("line 30")),
         .press(.altHome, sight: .shows("/help lists")),
         .press(.altEnd, sight: .shows("line 30")),
+        .enter(.perform, "page-up", sight: .lacks("line 30")),
+        .enter(.perform, "page-down", sight: .shows("line 30")),
     ]
 
     private static let views: [HelpStep] = [

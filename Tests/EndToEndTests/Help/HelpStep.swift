@@ -33,7 +33,7 @@ struct HelpStep: Sendable {
     static func enter(
         _ command: SlashCommand, _ argument: String = "", sight: HelpSight
     ) -> HelpStep {
-        let line = "/\(command)" + (argument.isEmpty ? "" : " \(argument)")
+        let line = "/\(command.rawValue)" + (argument.isEmpty ? "" : " \(argument)")
         return HelpStep(subject: .command(command), action: .type(line + "\r"), sight: sight)
     }
 

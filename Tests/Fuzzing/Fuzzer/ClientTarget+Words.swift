@@ -18,6 +18,6 @@ extension ClientTarget {
             "all", "filters", "timestamps", "timestamps relative", "timestamps iso", "unread",
             "bare", "copy", "copy 3", "search e", "search /[a-z]+/", "only e", "hide /a|b/",
             "tab 2", "connect h:1", "connect unix:/a", "set", "set scrollback-lines 3",
-            "set theme light", "set timestamps local", "edit", "nonsense", "/slash",
+            "set theme light", "set timestamps local", "do page-up", "edit", "nonsense", "/slash",
         ].map { "\u{5}\u{15}/\($0)\r" }
 }
