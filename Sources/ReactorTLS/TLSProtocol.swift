@@ -37,6 +37,11 @@ public final class TLSProtocol: StreamProtocol {
         transport.speedUp()
     }
 
+    /// Tells the protocol above, once there is a connection for it.
+    public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        self.transport.reached(limit)
+    }
+
     /// Ends with a close_notify.
     public func shutDown(_ transport: any Transport, within limit: Duration) {
         self.transport.loseConnection(within: limit)

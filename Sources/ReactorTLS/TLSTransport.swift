@@ -162,6 +162,11 @@ public final class TLSTransport: Transport {
         callUpper { $0.resumeProducing() }
     }
 
+    func reached(_ limit: TimeLimit) {
+        guard session != nil, state != .ended else { return }
+        callUpper { $0.timeLimitReached(limit, self) }
+    }
+
     func end(_ reason: DisconnectReason) {
         // What waits for the next turn comes before the end, not after it.
         installSuccessor()

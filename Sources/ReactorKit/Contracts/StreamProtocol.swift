@@ -24,6 +24,10 @@ public protocol StreamProtocol: AnyObject {
     /// What was waiting has fallen to the low-water mark: write again.
     func resumeProducing()
 
+    /// A limit of time of the connection's options is reached: say so to the peer and lose the
+    /// connection, or do nothing, and it is aborted with `.timedOut`.
+    func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport)
+
     /// The reactor shuts down: end the connection in good order, for `limit` is all it gets.
     ///
     /// For layers and for protocols that have a farewell to say; after `limit` the connection
@@ -37,6 +41,9 @@ extension StreamProtocol {
 
     /// Does nothing.
     public func resumeProducing() {}
+
+    /// Does nothing.
+    public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}
 
     /// Loses the connection.
     public func shutDown(_ transport: any Transport, within limit: Duration) {

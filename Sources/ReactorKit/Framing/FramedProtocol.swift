@@ -78,6 +78,9 @@ open class FramedProtocol: StreamProtocol {
     /// What waited has fallen to the low-water mark.
     open func resumeProducing() {}
 
+    /// A limit of time is reached; unless overridden, the connection is aborted.
+    open func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}
+
     /// Cuts the bytes into frames.
     public final func dataReceived(_ data: Span<UInt8>) throws {
         if isPaused || !unread.isEmpty {

@@ -33,8 +33,8 @@ public final class ReactorThread: Sendable {
     /// Starts a thread, and a reactor on it that `setUp` is given before it runs.
     ///
     /// - Throws: also what `setUp` throws; then what it had opened is closed.
-    static func start<Value: Sendable>(
-        name: String, clock: @escaping @Sendable () -> any ReactorClock,
+    package static func start<Value: Sendable>(
+        name: String, clock: @escaping @Sendable () -> any ReactorClock = { SystemClock() },
         setUp: @escaping @Sendable (Reactor) throws -> Value
     ) throws -> (thread: ReactorThread, value: Value) {
         let started = BlockingQueue<Result<(ReactorThread, Value), any Error>>(capacity: 1)
@@ -90,6 +90,13 @@ public final class ReactorThread: Sendable {
             return state.end
         }
         if let end { call(end) }
+    }
+
+    /// Blocks until the reactor has ended; never to be called on its own thread.
+    package func waitUntilEnded() {
+        let ended = BlockingQueue<Void>(capacity: 1)
+        whenEnded { _ in _ = ended.push(()) }
+        _ = ended.pop()
     }
 
     // MARK: - On the thread

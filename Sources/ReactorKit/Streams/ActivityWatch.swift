@@ -44,6 +44,12 @@ package struct ActivityWatch {
         lastTaken = now
     }
 
+    /// Which limit it is that is overdue.
+    package func reached(at now: Instant, isWaiting: Bool) -> TimeLimit {
+        guard isWaiting, let writeStallLimit else { return .idle }
+        return lastTaken + writeStallLimit <= now ? .writeStall : .idle
+    }
+
     package var limitsStalls: Bool { writeStallLimit != nil }
 
     /// What is to come, as far as the limits go.

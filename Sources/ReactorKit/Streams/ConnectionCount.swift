@@ -3,27 +3,10 @@
 /// What was admitted must be released, once, with the same peer. Without a limit by address
 /// no address is kept.
 package struct ConnectionCount {
-    /// What counts as one address.
-    private enum Origin: Hashable {
-        case ipv4(UInt32)
-        /// The first 64 bits: the rest is the subscriber's to choose, and to change at will.
-        case ipv6Network(UInt64)
-
-        init?(_ peer: SocketAddress?) {
-            guard let bytes = peer?.bytes, !bytes.isEmpty else { return nil }
-            let isMapped = bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
-            if bytes.count == 4 || isMapped {
-                self = .ipv4(bytes.suffix(4).reduce(0) { $0 << 8 | UInt32($1) })
-            } else {
-                self = .ipv6Network(bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
-            }
-        }
-    }
-
     private let limit: Int?
     private let limitPerAddress: Int?
     private(set) var total = 0
-    private var byOrigin: [Origin: Int] = [:]
+    private var byOrigin: [PeerOrigin: Int] = [:]
 
     package init(limit: Int?, limitPerAddress: Int?) {
         self.limit = limit
@@ -40,7 +23,7 @@ package struct ConnectionCount {
         if let limit, total >= limit {
             throw AcceptRefusal(limit: .connections(limit), peer: peer)
         }
-        if let limitPerAddress, let origin = Origin(peer) {
+        if let limitPerAddress, let origin = PeerOrigin(peer) {
             let count = byOrigin[origin, default: 0]
             guard count < limitPerAddress else {
                 throw AcceptRefusal(limit: .connectionsPerAddress(limitPerAddress), peer: peer)
@@ -53,7 +36,7 @@ package struct ConnectionCount {
     /// Takes back what was counted for a connection of `peer`.
     package mutating func release(_ peer: SocketAddress?) {
         total -= 1
-        guard limitPerAddress != nil, let origin = Origin(peer) else { return }
+        guard limitPerAddress != nil, let origin = PeerOrigin(peer) else { return }
         let count = byOrigin[origin, default: 0]
         byOrigin[origin] = count > 1 ? count - 1 : nil
     }

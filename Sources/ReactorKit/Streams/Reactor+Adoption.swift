@@ -13,15 +13,8 @@ extension Reactor {
         _ descriptor: FileDescriptor, options: ListenOptions = ListenOptions(),
         factory: @escaping StreamFactory
     ) throws(SystemError) -> StreamListener {
-        let socket = Socket(adopting: descriptor)
-        guard try socket.isListening() else {
-            throw SystemError(call: "accept", code: .invalidArgument)
-        }
-        guard let address = socket.localAddress else {
-            throw SystemError(call: "getsockname", code: .addressFamilyNotSupported)
-        }
-        try socket.makeOurOwn()
-        return StreamListener(socket, at: address, options: options, on: self, factory: factory)
+        StreamListener(
+            try ListeningSocket(adopting: descriptor), options: options, on: self, factory: factory)
     }
 
     /// Makes a connection of a stream socket that somebody else has connected, as one of

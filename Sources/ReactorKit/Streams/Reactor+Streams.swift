@@ -21,22 +21,17 @@ extension Reactor {
     func listen(
         at addresses: [SocketAddress], options: ListenOptions, factory: @escaping StreamFactory
     ) throws(SystemError) -> [StreamListener] {
-        var listeners: [StreamListener] = []
-        for address in addresses {
-            do throws(SystemError) {
-                listeners.append(
-                    try StreamListener(
-                        address, options: options, on: self, factory: factory))
-            } catch {
-                // A name may have an address of a family that this machine does not have.
-                let isAbsent = [.addressNotAvailable, .addressFamilyNotSupported].contains(
-                    error.code)
-                if isAbsent, address != addresses.last || !listeners.isEmpty { continue }
-                for listener in listeners { listener.stopListening() }
-                throw error
-            }
+        try ListeningSocket.open(at: addresses, options: options).map {
+            StreamListener($0, options: options, on: self, factory: factory)
         }
-        return listeners
+    }
+
+    /// Listens on a socket that was made before, perhaps on another thread; it becomes the
+    /// listener's.
+    package func listen(
+        on socket: ListeningSocket, options: ListenOptions, factory: @escaping StreamFactory
+    ) -> StreamListener {
+        StreamListener(socket, options: options, on: self, factory: factory)
     }
 
     /// Connects to `endpoint`: names off the loop, addresses raced by RFC 8305.

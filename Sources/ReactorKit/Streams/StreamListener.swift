@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 /// A listening socket, which gives each new connection a protocol; made by `Reactor.listen`.
 ///
@@ -16,13 +16,16 @@ public final class StreamListener {
     /// out (`AcceptRefusal`).
     public var acceptFailed: ((any Error) -> Void)?
     /// Called once, when it has stopped listening, whoever caused that.
-    var stopped: (() -> Void)?
+    package var stopped: (() -> Void)?
+    /// How connections behave that are accepted from now on.
+    package var streams: StreamOptions
+    /// Counts what connections move and hold that are accepted from now on.
+    package var ledger: StreamLedger?
 
     private let reactor: Reactor
     private let socket: Socket
     /// The file of a UNIX listener.
-    private let file: SocketFile?
-    private let options: StreamOptions
+    private var file: SocketFile?
     private let factory: StreamFactory
     private var count: ConnectionCount
     /// One for all connections: it is kept by each.
@@ -44,37 +47,21 @@ public final class StreamListener {
         reserve = ReserveDescriptor()
         self.address = address
         self.reactor = reactor
-        self.options = options.streams
+        streams = options.streams
         count = ConnectionCount(
             limit: options.connectionLimit, limitPerAddress: options.connectionLimitPerAddress)
         self.factory = factory
         reactor.poller.add(socket.descriptor, .readable, handler: self)
     }
 
+    /// Takes over a socket that is no reactor's yet.
     convenience init(
-        _ address: SocketAddress, options: ListenOptions, on reactor: Reactor,
+        _ listening: ListeningSocket, options: ListenOptions, on reactor: Reactor,
         factory: @escaping StreamFactory
-    ) throws(SystemError) {
-        let socket = try Socket(family: address.family)
-        var file: SocketFile?
-        do throws(SystemError) {
-            if address.isUnix {
-                file = try SocketFile.bind(socket, to: address, mode: options.socketMode)
-            } else {
-                socket.reuseAddress()
-                if options.sharesPort { socket.sharePort() }
-                if address.isIPv6 { socket.onlyIPv6(options.onlyIPv6) }
-                try socket.bind(to: address)
-            }
-            try socket.listen()
-        } catch {
-            file?.remove()
-            socket.close()
-            throw error
-        }
+    ) {
         self.init(
-            socket, at: socket.localAddress ?? address, file: file, options: options, on: reactor,
-            factory: factory)
+            listening.socket, at: listening.address, file: listening.file, options: options,
+            on: reactor, factory: factory)
     }
 
     /// Stops accepting and closes the socket; connections that stand are left alone. The file
@@ -89,6 +76,14 @@ public final class StreamListener {
         reserve.close()
         stopped?()
         stopped = nil
+    }
+
+    /// Its socket, to hand it over to another process; it stays this listener's.
+    package var descriptor: FileDescriptor { socket.descriptor }
+
+    /// Leaves a UNIX socket's file to another process that has the socket as well.
+    package func leaveFile() {
+        file = nil
     }
 
     /// Its socket once more, for a listener on another reactor.
@@ -121,10 +116,13 @@ public final class StreamListener {
         do {
             guard let `protocol` = try factory(peer) else { return dismiss(accepted, peer) }
             accepted.sendWithoutDelay()
-            let transport = StreamTransport(accepted, peer: peer, on: reactor, options: options)
+            let transport = StreamTransport(accepted, peer: peer, on: reactor, options: streams)
+            transport.ledger = ledger
+            ledger?.began()
             transport.ended = connectionEnded
             transport.attach(`protocol`)
         } catch {
+            if let refusal = error as? any PoliteRefusal { accepted.say(refusal.lastWords) }
             dismiss(accepted, peer)
             acceptFailed?(error)
         }

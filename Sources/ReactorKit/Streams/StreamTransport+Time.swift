@@ -15,7 +15,7 @@ extension StreamTransport {
         hasRegardToWaiting = !outbound.isEmpty
         switch watch.value.outlook(at: reactor.now, isWaiting: hasRegardToWaiting) {
         case .open: break
-        case .overdue: timeOut()
+        case .overdue: tellOverdue(watch.value)
         case .rest(let rest):
             timer = reactor.callLater(rest) { [weak self] in self?.lookAtTheTime() }
         }
@@ -27,6 +27,13 @@ extension StreamTransport {
             return
         }
         lookAtTheTime()
+    }
+
+    /// The protocol may end it in a better way, which then has a deadline of its own.
+    private func tellOverdue(_ watch: ActivityWatch) {
+        let limit = watch.reached(at: reactor.now, isWaiting: !outbound.isEmpty)
+        callBackAndSend { $0.timeLimitReached(limit, self) }
+        if !hasDeadline { timeOut() }
     }
 
     private func timeOut() {

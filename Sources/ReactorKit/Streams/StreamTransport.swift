@@ -10,6 +10,10 @@ final class StreamTransport: Transport {
     private let waterMarks: WaterMarks
     /// Called once, when its channel is closed.
     var ended: ((StreamTransport) -> Void)?
+    /// Set before the connection begins; see `StreamLedger`.
+    var ledger: StreamLedger?
+    /// What it was told last of what waits.
+    var waitingOnLedger = 0
     private var `protocol`: (any StreamProtocol)?
     /// Takes the protocol's place on the next turn; nothing is read meanwhile.
     private(set) var successor: (any StreamProtocol)?
@@ -169,12 +173,14 @@ final class StreamTransport: Transport {
         // so that a producer and a fast peer do not keep the loop here.
         noteWaterLevel()
         if outbound.isEmpty { allIsSent() } else { watchWhatWaits() }
+        settleLedger()
         updateInterest()
     }
 
     private func send() throws(SystemError) {
         guard !outbound.isEmpty, case .count(let sent) = try channel.send(outbound) else { return }
         outbound.removeFirst(sent)
+        ledger?.sent(sent)
         watch?.value.sent(at: reactor.turnTime)
     }
 
@@ -240,6 +246,7 @@ final class StreamTransport: Transport {
         case .blocked: break
         case .count(0): peerHasFinished()
         case .count(let count):
+            ledger?.received(count)
             watch?.value.received(at: reactor.turnTime)
             deliver(count)
         }
@@ -288,7 +295,7 @@ final class StreamTransport: Transport {
     }
 
     /// Calls the protocol; what it writes goes out at the end.
-    private func callBackAndSend(_ body: (any StreamProtocol) throws -> Void) {
+    func callBackAndSend(_ body: (any StreamProtocol) throws -> Void) {
         callBack(body)
         switch state {
         case .closing, .halfClosing, .finishing: flush()
@@ -314,12 +321,21 @@ final class StreamTransport: Transport {
         reactor.callSoon { self.end(reason) }
     }
 
+    /// What waits is given up at once, whoever is being called.
+    func dropBacklog() {
+        endSoon(.failed(BacklogTooLarge()))
+        outbound.release()
+        settleLedger()
+    }
+
     func end(_ reason: DisconnectReason) {
         guard state != .ended else { return }
         state = .ended
         timer?.cancel()
         timer = nil
         outbound.release()
+        settleLedger()
+        ledger?.ended()
         channel.close()
         ended?(self)
         ended = nil

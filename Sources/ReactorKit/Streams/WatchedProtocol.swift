@@ -38,6 +38,10 @@ class WatchedProtocol: StreamProtocol {
     func pauseProducing() { inner.pauseProducing() }
 
     func resumeProducing() { inner.resumeProducing() }
+
+    func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        inner.timeLimitReached(limit, WatchedTransport(transport, watch))
+    }
 }
 
 @available(*, unavailable)

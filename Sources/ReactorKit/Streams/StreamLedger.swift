@@ -1,0 +1,69 @@
+/// Counts what some connections of one reactor move, and what of it waits to be sent.
+///
+/// Told of once a read and once a send, never once a message; a total that waits is known at the
+/// end of each callback. Call on the reactor's thread.
+package final class StreamLedger {
+    /// Bytes that came, and bytes that the kernel took; under TLS those of the records.
+    package private(set) var receivedByteCount = 0
+    package private(set) var sentByteCount = 0
+    /// Bytes that were written and that the kernel has not taken yet.
+    package private(set) var waitingByteCount = 0
+    /// Connections that stand.
+    package private(set) var connectionCount = 0
+    /// Called whenever more, or less, waits than before.
+    package var waitingChanged: (() -> Void)?
+    /// Called when a connection is over, also for one that the application never heard of.
+    package var connectionEnded: (() -> Void)?
+
+    package init() {}
+
+    func received(_ count: Int) { receivedByteCount += count }
+
+    func sent(_ count: Int) { sentByteCount += count }
+
+    func began() { connectionCount += 1 }
+
+    func ended() {
+        connectionCount -= 1
+        connectionEnded?()
+    }
+
+    func waits(_ change: Int) {
+        waitingByteCount += change
+        waitingChanged?()
+    }
+}
+
+@available(*, unavailable)
+extension StreamLedger: Sendable {}
+
+/// The connection was dropped, since all connections together had more to send than they may.
+package struct BacklogTooLarge: Error, Hashable, CustomStringConvertible {
+    package var description: String {
+        "the server held too much that its peers did not read, most of it for this one"
+    }
+}
+
+extension StreamTransport {
+    /// Tells the ledger what waits now, where that has changed.
+    func settleLedger() {
+        guard let ledger, outbound.count != waitingOnLedger else { return }
+        let change = outbound.count - waitingOnLedger
+        waitingOnLedger = outbound.count
+        ledger.waits(change)
+    }
+}
+
+extension Reactor {
+    /// Drops connections of `ledger`, those first for which most waits, until `enough` bytes or
+    /// fewer wait. Each of their protocols hears `.failed(BacklogTooLarge)` on the next turn, and
+    /// the memory is free at once.
+    package func dropLargest(of ledger: StreamLedger, downTo enough: Int) {
+        let waiting = poller.handlers.compactMap { $0 as? StreamTransport }.filter {
+            $0.ledger === ledger && !$0.outbound.isEmpty
+        }.sorted { $0.outbound.count > $1.outbound.count }
+        for transport in waiting where ledger.waitingByteCount > enough {
+            transport.dropBacklog()
+        }
+    }
+}
