@@ -147,7 +147,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Daemon", "ReactorKit", "ReactorTesting", "Timestamps", logging],
+            dependencies: [
+                "Daemon", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings", "TLSTesting",
+                "TerminalTesting", "Timestamps", logging, system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",

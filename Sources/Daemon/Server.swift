@@ -1,73 +1,217 @@
 package import Logging
 package import ReactorKit
-import Timestamps
+import SystemPackage
 
-/// The server's life on a reactor: listeners, connections, and an end in good order.
+/// The server's life: workers that listen and serve, settings that change, and an end in good
+/// order.
 ///
-/// Call on the reactor's thread.
+/// One worker is on the reactor that it is made with; with more `threads` the others have
+/// reactors of their own, which begin and end with this one. Call on the reactor's thread.
 package final class Server {
-    private let settings: ServerSettings
-    private let reactor: Reactor
-    private let log: Logger
-    private let timestamp: Timestamp
-    private var connections = 0
+    /// An endpoint that is open.
+    struct Place {
+        var plan: ListenerPlan
+        let sockets: ListenerSockets
+    }
 
-    package init(_ settings: ServerSettings, on reactor: Reactor, log: Logger) {
+    /// Descriptors that are kept for other things than connections.
+    private static let reserve = 64
+    /// Connections that it is to hold where nothing else is said.
+    private static let usualConnections = 10_000
+
+    var settings: ServerSettings
+    let reactor: Reactor
+    let log: Logger
+    let home: Worker
+    var threads: WorkerThreads?
+    var places: [Place] = []
+    /// All reactors, each with the name of its counters.
+    package private(set) var workers: [(handle: ReactorHandle, key: CountersKey)] = []
+    private let admission: Admission
+    private let budget: BufferBudget
+    private let adopted: [AdoptedListener]
+    private var isLeaving = false
+
+    /// `adopted` are listening sockets that others have opened, by the endpoint in whose place
+    /// they stand.
+    package init(
+        _ settings: ServerSettings, on reactor: Reactor, log: Logger,
+        adopted: [AdoptedListener] = []
+    ) {
         self.settings = settings
         self.reactor = reactor
         self.log = log
-        timestamp = Timestamp(settings.timeLayout)
+        self.adopted = adopted
+        admission = Admission(settings.limits, connectionLimit: Self.usualConnections)
+        budget = BufferBudget(limit: settings.limits.buffer)
+        home = Worker(
+            Worker.Common(settings: settings, admission: admission, budget: budget, log: log),
+            on: reactor)
     }
 
     /// Listens everywhere, or nowhere.
     ///
-    /// - Throws: `ListenError`, which names the endpoint.
-    package func start() throws(ListenError) {
-        var listeners: [StreamListener] = []
-        for endpoint in settings.allListeners.flatMap(\.settings.endpoints) {
-            do {
-                // The listeners keep the server alive, until they stop.
-                listeners += try reactor.listen(at: endpoint) { peer in self.connected(peer) }
+    /// - Throws: `ListenError`, which names the endpoint; `SystemError` when there is no thread
+    ///   left.
+    package func start() throws {
+        applyLimits()
+        for plan in ListenerPlan.all(of: settings) {
+            do throws(ListenError) {
+                places.append(try open(plan))
             } catch {
-                for listener in listeners { listener.stopListening() }
-                throw ListenError(endpoint: endpoint, reason: error)
+                closeUnused()
+                throw error
             }
         }
-        for listener in listeners {
-            listener.acceptFailed = { [log] error in log.warning("cannot accept: \(error)") }
-            log.info("listening on \(listener.address)")
+        do {
+            try startThreads()
+            // The listeners keep the server alive, until they stop.
+            try home.open(openings(ofWorker: 0), for: self)
+        } catch {
+            threads?.abandon()
+            throw error
         }
+        let key = CountersKey()
+        reactor.keep(home.counters, for: key)
+        workers.insert((reactor.handle, key), at: 0)
+        for address in places.flatMap(\.sockets.addresses) { log.info("listening on \(address)") }
         log.info("waiting for connection...")
     }
 
-    /// Ends on SIGTERM and SIGINT: no new connections, the old ones finish within the drain
-    /// limit; a second signal ends them now.
+    /// Connections that stand, and those that there have been.
+    package var connections: (standing: Int, admitted: Int) {
+        (admission.total, admission.admitted)
+    }
+
+    /// Bytes that wait to be sent, to the next mebibyte or so.
+    package var bufferedByteCount: Int { budget.taken }
+
+    // MARK: - The end
+
+    /// Ends on SIGTERM and SIGINT, as `end` does.
     ///
     /// - Throws: `SystemError` when another reactor of the process watches the signals.
     package func endOnSignals() throws(SystemError) {
         for signal in [Signal.terminate, .interrupt] {
-            try reactor.onSignal(signal) { [reactor, log, settings] in
-                log.info("ending")
-                reactor.shutDown(within: settings.drainLimit)
-            }
+            try reactor.onSignal(signal) { [weak self] in self?.end() }
         }
+    }
+
+    /// Ends: no new connections, those that stand finish within the drain limit; asked a second
+    /// time, it ends them now.
+    package func end() {
+        log.info("ending")
+        reactor.shutDown(within: settings.drainLimit)
+    }
+
+    /// Leaves the listening sockets to a successor that has them too, and serves the connections
+    /// that stand, until they end by themselves or the drain limit is over.
+    package func leave() {
+        for place in places {
+            home.close(place.plan.key, leavesFile: true)
+            threads?.call { [key = place.plan.key] in $0.close(key, leavesFile: true) }
+        }
+        places = []
+        isLeaving = true
+        // They hold the server, now that no listener does.
+        reactor.callLater(settings.drainLimit) { self.reactor.shutDown(within: .seconds(1)) }
+        endWhenDrained()
+    }
+
+    // MARK: - Successors
+
+    /// Those that listen, by endpoint, to be handed over to a successor.
+    package var listeningDescriptors: [AdoptedListener] {
+        places.flatMap { place in
+            place.sockets.descriptors.map { AdoptedListener(place.plan.endpoint, $0) }
+        }
+    }
+
+    /// Takes the files of adopted UNIX sockets over from the predecessor, to remove them at
+    /// the end.
+    package func takeFiles() {
+        home.takeFiles()
+    }
+
+    // MARK: - Inside
+
+    var workerCount: Int {
+        settings.threads == 0 ? ReactorGroup.usableCores : settings.threads
+    }
+
+    /// Opens the sockets of a plan, for workers that are still to get them.
+    func open(_ plan: ListenerPlan) throws(ListenError) -> Place {
+        do {
+            var plan = plan
+            if plan.endpoint.requiresTLS { plan.tls = try TLSFiles.read(plan.settings) }
+            return Place(plan: plan, sockets: try sockets(for: plan))
+        } catch {
+            throw ListenError(endpoint: plan.endpoint, reason: error)
+        }
+    }
+
+    /// What a worker has to listen at, of all places or of these.
+    func openings(ofWorker index: Int, in places: [Place]? = nil) -> [Worker.Opening] {
+        (places ?? self.places).compactMap { place in
+            let sockets = place.sockets.ofWorkers
+            guard index < sockets.count else { return nil }
+            return Worker.Opening(plan: place.plan, sockets: sockets[index])
+        }
+    }
+
+    /// Has the limits of the settings hold, and says where there are too few descriptors.
+    func applyLimits() {
+        let descriptors = DescriptorLimit.raise()
+        let room = max(descriptors - Self.reserve, 1)
+        let wanted = settings.limits.connections
+        if wanted > room || wanted == 0 && room < Self.usualConnections {
+            log.warning(
+                """
+                there are descriptors for \(room) connections, and not for \
+                \(wanted == 0 ? Self.usualConnections : wanted): raise the hard limit of open \
+                files, as by LimitNOFILE= or ulimit -Hn
+                """)
+        }
+        admission.change(
+            to: settings.limits, connectionLimit: wanted == 0 ? room : min(wanted, room))
+        budget.change(limit: settings.limits.buffer)
     }
 
     // MARK: -
 
-    private func connected(_ peer: SocketAddress?) -> any StreamProtocol {
-        connections += 1
-        let number = connections
-        let host = peer?.host ?? "?"
-        log.info("...connected from: \(host)", metadata: ["connection": "\(number)"])
-        let ended = { [log] (reason: DisconnectReason) in
-            log.debug("...disconnected: \(host), \(reason)", metadata: ["connection": "\(number)"])
-        }
-        switch settings.listener.framing {
-        case .lines:
-            return TimestampServer(timestamp, limit: settings.lineLimit, ended: ended)
-        case .chunks:
-            return TimestampChunkServer(timestamp, ended: ended)
-        }
+    private func sockets(for plan: ListenerPlan) throws -> ListenerSockets {
+        // A room is on one reactor, since all that is said in it goes to all that are in it.
+        let count = plan.settings.mode == .relay ? 1 : workerCount
+        let handed = plan.key.turn == 0 ? adopted.filter { $0.endpoint == plan.endpoint.description } : []
+        let opened = places.flatMap(\.sockets.descriptors)
+        let free = handed.map(\.descriptor).filter { !opened.contains($0) }
+        return free.isEmpty
+            ? try ListenerSockets(opening: plan, workers: count)
+            : try ListenerSockets(adopting: free, workers: count)
+    }
+
+    private func startThreads() throws {
+        guard workerCount > 1 else { return }
+        let keys = (1..<workerCount).map { _ in CountersKey() }
+        let common = Worker.Common(
+            settings: settings, admission: admission, budget: budget, log: log)
+        let threads = try WorkerThreads(
+            common, opening: (1..<workerCount).map { openings(ofWorker: $0) }, counters: keys,
+            beside: reactor)
+        self.threads = threads
+        workers = Array(zip(threads.handles, keys)).map { (handle: $0, key: $1) }
+    }
+
+    private func closeUnused() {
+        for place in places { place.sockets.close() }
+        places = []
+    }
+
+    private func endWhenDrained() {
+        if admission.total == 0 { return reactor.shutDown(within: .seconds(1)) }
+        reactor.callLater(.milliseconds(50)) { self.endWhenDrained() }
     }
 }
+
+@available(*, unavailable)
+extension Server: Sendable {}

@@ -42,9 +42,9 @@ public final class TLSProtocol: StreamProtocol {
         self.transport.reached(limit)
     }
 
-    /// Ends with a close_notify.
+    /// Has the protocol above end it, once there is a connection for it; ends with a close_notify.
     public func shutDown(_ transport: any Transport, within limit: Duration) {
-        self.transport.loseConnection(within: limit)
+        self.transport.shutDown(within: limit)
     }
 }
 

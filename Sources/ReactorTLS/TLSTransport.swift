@@ -162,6 +162,11 @@ public final class TLSTransport: Transport {
         callUpper { $0.resumeProducing() }
     }
 
+    func shutDown(within limit: Duration) {
+        guard session != nil, state != .ended else { return loseConnection(within: limit) }
+        callUpper { $0.shutDown(self, within: limit) }
+    }
+
     func reached(_ limit: TimeLimit) {
         guard session != nil, state != .ended else { return }
         callUpper { $0.timeLimitReached(limit, self) }

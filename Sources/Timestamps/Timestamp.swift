@@ -5,7 +5,12 @@ import ReactorKit
 /// Written anew at most once a second, however many replies carry it; all connections of a
 /// reactor share one. Call on the reactor's thread.
 package final class Timestamp {
-    private let layout: TimeLayout
+    /// May change at any time.
+    package var layout: TimeLayout {
+        didSet { second = .min }
+    }
+    /// How many replies it was put before.
+    package private(set) var useCount = 0
     private let wallSecond: () -> Int64
     private var second = Int64.min
     private var bytes: [UInt8] = []
@@ -18,6 +23,7 @@ package final class Timestamp {
 
     /// The stamp of now in brackets, with the space behind it.
     package var prefix: [UInt8] {
+        useCount += 1
         let now = wallSecond()
         if now != second {
             second = now

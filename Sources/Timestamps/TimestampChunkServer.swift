@@ -6,12 +6,17 @@ package import ReactorKit
 package final class TimestampChunkServer: StreamProtocol {
     private let timestamp: Timestamp
     private let ended: (DisconnectReason) -> Void
+    private let overstepped: (Overstep) -> Void
     private var transport: (any Transport)?
 
-    /// `ended` hears how the connection ended.
-    package init(_ timestamp: Timestamp, ended: @escaping (DisconnectReason) -> Void = { _ in }) {
+    /// `ended` hears how the connection ended, `overstepped` before it that a limit was the reason.
+    package init(
+        _ timestamp: Timestamp, ended: @escaping (DisconnectReason) -> Void = { _ in },
+        overstepped: @escaping (Overstep) -> Void = { _ in }
+    ) {
         self.timestamp = timestamp
         self.ended = ended
+        self.overstepped = overstepped
     }
 
     package func connectionMade(_ transport: any Transport) {
@@ -21,6 +26,10 @@ package final class TimestampChunkServer: StreamProtocol {
     package func dataReceived(_ data: Span<UInt8>) {
         transport?.write(timestamp.prefix.span)
         transport?.write(data)
+    }
+
+    package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        timestamp.say(limit, to: transport, overstepped)
     }
 
     package func connectionLost(_ reason: DisconnectReason) {

@@ -13,15 +13,19 @@ package final class TimestampServer: LineProtocol {
     private let timestamp: Timestamp
     private let limit: Int
     private let ended: (DisconnectReason) -> Void
+    private let overstepped: (Overstep) -> Void
 
-    /// Lines may have up to `limit` bytes; `ended` hears how the connection ended.
+    /// Lines may have up to `limit` bytes; `ended` hears how the connection ended, `overstepped`
+    /// before it that a limit was the reason.
     package init(
         _ timestamp: Timestamp, limit: Int = lineLimit,
-        ended: @escaping (DisconnectReason) -> Void = { _ in }
+        ended: @escaping (DisconnectReason) -> Void = { _ in },
+        overstepped: @escaping (Overstep) -> Void = { _ in }
     ) {
         self.timestamp = timestamp
         self.limit = limit
         self.ended = ended
+        self.overstepped = overstepped
         super.init(limit: limit)
     }
 
@@ -41,9 +45,14 @@ package final class TimestampServer: LineProtocol {
 
     package override func lineTooLong(_ start: Span<UInt8>) {
         guard let transport else { return }
+        overstepped(.lineLength)
         transport.write(timestamp.prefix.span)
         transport.write("error: a line may have at most \(limit) bytes\n")
         transport.loseConnection()
+    }
+
+    package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        timestamp.say(limit, to: transport, overstepped)
     }
 
     package override func connectionLost(_ reason: DisconnectReason) {

@@ -23,7 +23,8 @@ struct Carillond: ParsableCommand {
 
     func run() throws {
         _ = StandardDescriptors.prepare()
-        let (settings, diagnostics) = try options.start().read()
+        let start = try options.start()
+        let (settings, diagnostics) = start.read()
         var log = Logger(label: "carillond") { _ in ConsoleLogHandler() }
         log.logLevel = settings.logLevel
         for diagnostic in diagnostics { log.error("\(diagnostic)") }
@@ -33,6 +34,7 @@ struct Carillond: ParsableCommand {
             let reactor = try Reactor()
             let server = Server(settings, on: reactor, log: log)
             try server.endOnSignals()
+            try server.reloadOnSignal(from: start)
             try server.start()
             try reactor.run()
         } catch {

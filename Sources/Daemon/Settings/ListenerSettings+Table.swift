@@ -7,12 +7,12 @@ extension ListenerSettings {
     package static let table = SettingsTable<ListenerSettings>([
         Setting(
             "listen", \.endpoints, .endpoints(defaultPort: TimestampService.defaultPort),
-            .nextStart, "Where to listen; port 0 chooses one."),
+            .now, "Where to listen; port 0 chooses one."),
         Setting(
             "mode", \.mode, .choice, .nextStart,
             "What the connections are for: answers with the time, or a relay among people."),
         Setting(
-            "framing", \.framing, .choice, .nextStart,
+            "framing", \.framing, .choice, .now,
             "What is one message: a line, or whatever one read returned."),
         Setting(
             "tls-certificate", \.certificate, .absolutePath, .now,
@@ -34,7 +34,7 @@ extension ListenerSettings {
             "socket-owner", \.socketOwner, .name("user, user:group or :group"), .nextStart,
             "The owner of a unix: endpoint's file."),
         Setting(
-            "proxy-from", \.proxies, .addressRanges, .nextStart,
+            "proxy-from", \.proxies, .addressRanges, .now,
             "Load balancers, whose connections begin with a PROXY header of version 1 or 2."),
     ])
 

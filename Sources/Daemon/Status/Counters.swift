@@ -13,6 +13,9 @@ package final class Counters {
     package private(set) var listeners: [String: StatusSnapshot.Connections] = [:]
     package private(set) var turns = TurnHistogram()
 
+    /// Called before the figures are read, to bring them up to date.
+    package var refresh: ((Counters) -> Void)?
+
     package init() {}
 
     /// A connection stands; `listener` is its listener's name, empty for the one without.
@@ -42,6 +45,7 @@ package final class Counters {
 
     /// All of it, and what `reactor` waits for.
     package func snapshot(of reactor: Reactor) -> StatusSnapshot {
+        refresh?(self)
         var snapshot = snapshot
         snapshot.timers = reactor.timerCount
         snapshot.watchedDescriptors = reactor.watchedDescriptorCount

@@ -6,8 +6,8 @@ extension Reactor {
     }
 
     /// What is kept for `key`; nil when there is nothing, or something of another type.
-    package func kept<Object: AnyObject>(
-        _ type: Object.Type = Object.self, for key: some AnyObject & Sendable
+    package func find<Object: AnyObject>(
+        _ type: Object.Type, for key: some AnyObject & Sendable
     ) -> Object? {
         residents.find(type, for: key)
     }

@@ -86,6 +86,11 @@ public final class StreamListener {
         file = nil
     }
 
+    /// Takes a UNIX socket's file over from the process that has made it, to remove it at the end.
+    package func takeFile() {
+        if isListening, let path = address.path { file = SocketFile(path: path) }
+    }
+
     /// Its socket once more, for a listener on another reactor.
     func sharedSocket() throws(SystemError) -> SharedSocket {
         SharedSocket(try socket.duplicate(), at: address)

@@ -8,10 +8,10 @@ extension Socket {
     func say(_ words: String) {
         guard !words.isEmpty else { return }
         var words = words
-        _ = unsafe words.withUTF8 {
+        _ = words.withUTF8 {
             unsafe Glibc.send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
         shutdownWriting()
-        _ = unsafe recv(fd, nil, 1 << 20, Int32(MSG_TRUNC.rawValue | MSG_DONTWAIT.rawValue))
+        _ = recv(fd, nil, 1 << 20, Int32(MSG_TRUNC | MSG_DONTWAIT))
     }
 }

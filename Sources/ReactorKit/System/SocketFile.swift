@@ -59,7 +59,8 @@ struct SocketFile {
         return file
     }
 
-    private init?(path: String) {
+    /// The file that is there now; nil when that is no socket.
+    init?(path: String) {
         guard let identity = Identity(path: path) else { return nil }
         self.path = path
         self.identity = identity

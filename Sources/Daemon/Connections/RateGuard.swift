@@ -1,0 +1,182 @@
+package import ReactorKit
+package import Timestamps
+
+/// Stands before a service's protocol where there is a limit of its rate, and lets through what
+/// may come: exactly so many messages and bytes, however they were cut on their way.
+///
+/// What is beyond it is held, at most what one read returns, and nothing more is read meanwhile;
+/// or it is refused by a line and a close. Under `lines` a message is a line with its end; under
+/// `chunks` it is what one read returned, whose bytes are counted but never cut. The protocol must
+/// not pause the transport by itself. Call on the reactor's thread.
+package final class RateGuard: StreamProtocol {
+    package typealias Instant = ContinuousClock.Instant
+
+    /// How long the peer may take to read why it is refused.
+    private static let farewellLimit = Duration.seconds(2)
+
+    private let inner: any StreamProtocol
+    private let framing: Framing
+    private let policy: ServerLimits.RatePolicy
+    private let reactor: Reactor
+    /// Called once, when it sends faster than it may for the first time.
+    private let exceeded: () -> Void
+    private var own: RateLimit?
+    private let shared: SharedRate?
+    private var transport: (any Transport)?
+    private var held: ArraySlice<UInt8> = []
+    private var timer: ScheduledCall?
+    private var hasExceeded = false
+
+    /// Nil when nothing is limited.
+    package init?(
+        before inner: any StreamProtocol, _ limits: ServerLimits, framing: Framing,
+        sharing shared: SharedRate?, on reactor: Reactor, exceeded: @escaping () -> Void
+    ) {
+        own = RateLimit(
+            messages: limits.messagesPerConnection, bytes: limits.bytesPerConnection)
+        if own == nil, shared == nil { return nil }
+        self.inner = inner
+        self.framing = framing
+        self.shared = shared
+        self.reactor = reactor
+        self.exceeded = exceeded
+        policy = limits.ratePolicy
+    }
+
+    // MARK: - StreamProtocol
+
+    package func connectionMade(_ transport: any Transport) throws {
+        self.transport = transport
+        try inner.connectionMade(transport)
+    }
+
+    package func dataReceived(_ data: Span<UInt8>) throws {
+        // A layer below may have had more already than it was to stop at.
+        if !held.isEmpty {
+            held += [UInt8](copying: data)
+            return
+        }
+        let position = try pass(data)
+        if position < data.count {
+            held = [UInt8](copying: data.extracting(position..<data.count))[...]
+            try stop()
+        }
+    }
+
+    package func connectionLost(_ reason: DisconnectReason) {
+        timer?.cancel()
+        transport = nil
+        held = []
+        inner.connectionLost(reason)
+    }
+
+    package func pauseProducing() { inner.pauseProducing() }
+
+    package func resumeProducing() { inner.resumeProducing() }
+
+    package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        inner.timeLimitReached(limit, transport)
+    }
+
+    /// What was read is answered: to hold it back any longer would lose it.
+    package func shutDown(_ transport: any Transport, within limit: Duration) {
+        timer?.cancel()
+        let rest = held
+        held = []
+        do {
+            if !rest.isEmpty { try inner.dataReceived(rest.span) }
+            inner.shutDown(transport, within: limit)
+        } catch {
+            transport.abortConnection()
+        }
+    }
+
+    // MARK: -
+
+    /// Hands on what may come, and gives back where the rest begins.
+    private func pass(_ data: Span<UInt8>) throws -> Int {
+        var position = 0
+        while position < data.count, transport?.isClosing == false {
+            let (messages, bytes) = available
+            guard messages > 0, bytes > 0 else { return position }
+            let part = part(of: data, from: position, messages, bytes)
+            take(part.messages, part.end - position)
+            try inner.dataReceived(data.extracting(position..<part.end))
+            position = part.end
+        }
+        return transport?.isClosing == false ? position : data.count
+    }
+
+    private func part(
+        of data: Span<UInt8>, from start: Int, _ messages: Int, _ bytes: Int
+    ) -> (end: Int, messages: Int) {
+        if framing == .chunks { return (data.count, 1) }
+        let last = bytes < data.count - start ? start + bytes : data.count
+        var count = 0
+        for index in start..<last where data[index] == 0x0A {
+            count += 1
+            if count == messages { return (index + 1, count) }
+        }
+        return (last, count)
+    }
+
+    private var available: (messages: Int, bytes: Int) {
+        let now = reactor.now
+        let mine = own?.available(at: now) ?? (.max, .max)
+        let ours = shared?.withLimit { $0.available(at: now) } ?? (.max, .max)
+        return (min(mine.messages, ours.messages), min(mine.bytes, ours.bytes))
+    }
+
+    private func take(_ messages: Int, _ bytes: Int) {
+        let now = reactor.now
+        own?.take(messages: messages, bytes: bytes, at: now)
+        shared?.withLimit { $0.take(messages: messages, bytes: bytes, at: now) }
+    }
+
+    private func stop() throws {
+        if !hasExceeded {
+            hasExceeded = true
+            exceeded()
+        }
+        switch policy {
+        case .delay:
+            transport?.pauseProducing()
+            waitForMore()
+        case .refuse:
+            refuse()
+        }
+    }
+
+    private func refuse() {
+        let now = reactor.now
+        let reached =
+            own?.reached(at: now) ?? shared?.withLimit { $0.reached(at: now) } ?? (.messages, 0)
+        let whose = own?.reached(at: now) == nil ? " from your address" : ""
+        held = []
+        transport?.write("error: more than \(reached.rate) \(reached.kind) a second\(whose)\n")
+        transport?.loseConnection(within: Self.farewellLimit)
+    }
+
+    private func waitForMore() {
+        let now = reactor.now
+        let mine = own?.wait(forBytes: held.count, at: now) ?? .zero
+        let ours = shared?.withLimit { $0.wait(forBytes: held.count, at: now) } ?? .zero
+        timer = reactor.callLater(max(mine, ours)) { [weak self] in self?.goOn() }
+    }
+
+    private func goOn() {
+        let data = held
+        held = []
+        do {
+            let position = try pass(data.span)
+            if position < data.count { held = data.dropFirst(position) }
+        } catch {
+            transport?.abortConnection()
+        }
+        guard let transport, !transport.isClosing else { return }
+        if held.isEmpty { transport.resumeProducing() } else { waitForMore() }
+    }
+}
+
+@available(*, unavailable)
+extension RateGuard: Sendable {}

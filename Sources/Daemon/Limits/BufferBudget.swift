@@ -1,0 +1,88 @@
+import ReactorKit
+
+/// How much may wait to be sent, over all threads. Safe from any thread.
+///
+/// Workers take it in lumps, so that the lock is touched once for many bytes; all that they have
+/// taken together is never more than the limit.
+package final class BufferBudget: Sendable {
+    private struct State: Sendable {
+        var limit: Int
+        var taken = 0
+    }
+
+    private let state: Monitor<State>
+
+    /// Zero is no limit.
+    package init(limit: Int) {
+        state = Monitor(State(limit: limit))
+    }
+
+    package var limit: Int { state.withLock(\.limit) }
+
+    /// What workers have taken, be it used or not.
+    package var taken: Int { state.withLock(\.taken) }
+
+    package func change(limit: Int) {
+        state.withLock { $0.limit = limit }
+    }
+
+    /// What is handed out at a time.
+    var lump: Int {
+        let limit = limit
+        return limit == 0 ? 1 << 20 : min(max(limit / 64, 1), 1 << 20)
+    }
+
+    /// False when there is not so much left.
+    func take(_ count: Int) -> Bool {
+        state.withLock { state in
+            guard state.limit == 0 || state.taken + count <= state.limit else { return false }
+            state.taken += count
+            return true
+        }
+    }
+
+    func giveBack(_ count: Int) {
+        state.withLock { $0.taken -= count }
+    }
+}
+
+/// One worker's part of a `BufferBudget`.
+package struct BufferShare {
+    private let budget: BufferBudget
+    /// What this worker may use.
+    package private(set) var granted = 0
+
+    package init(of budget: BufferBudget) {
+        self.budget = budget
+    }
+
+    /// Sees to it that `used` bytes are covered, and gives back what is too much.
+    ///
+    /// - Returns: false when they are not.
+    package mutating func cover(_ used: Int) -> Bool {
+        let lump = budget.lump
+        if used > granted {
+            let missing = used - granted
+            let rounded = (missing + lump - 1) / lump * lump
+            for count in [rounded, missing] where budget.take(count) {
+                granted += count
+                return true
+            }
+            return false
+        }
+        let spare = granted - used
+        if spare > 2 * lump || used == 0, spare > 0 {
+            let back = used == 0 ? spare : spare - lump
+            budget.giveBack(back)
+            granted -= back
+        }
+        return true
+    }
+
+    /// Gives all back and asks again, as after a change of the limit.
+    package mutating func renew(for used: Int) -> Bool {
+        budget.giveBack(granted)
+        granted = 0
+        return cover(used)
+    }
+}

@@ -1,0 +1,26 @@
+package import ReactorKit
+
+/// A connection that is not let in.
+package struct Refusal: PoliteRefusal, CustomStringConvertible {
+    package let reason: RefusalReason
+    /// The limit that was reached.
+    package let limit: Int
+    package let peer: SocketAddress?
+    /// What the peer is told; nothing where it could not read it.
+    package var lastWords: String
+
+    package init(_ reason: RefusalReason, limit: Int, peer: SocketAddress?) {
+        self.reason = reason
+        self.limit = limit
+        self.peer = peer
+        let whose = reason == .address ? " from your address" : ""
+        lastWords = "error: too many connections\(whose), try again later\n"
+    }
+
+    package var description: String {
+        let host = peer?.host ?? "a peer"
+        return reason == .address
+            ? "\(host) was turned away: its address has \(limit) connections already"
+            : "\(host) was turned away: there are \(limit) connections already"
+    }
+}

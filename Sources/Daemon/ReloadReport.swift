@@ -1,0 +1,26 @@
+/// What came of reading the settings again, in sentences for a person. Pure.
+package struct ReloadReport: Equatable, Sendable {
+    /// False when the settings were wrong: then nothing has changed.
+    package var isApplied = true
+    /// What is otherwise from now on.
+    package var changed: [String] = []
+    /// What cannot be changed while the server runs, and what stays since its files are wrong.
+    package var kept: [String] = []
+    /// What is wrong with the settings, with line and reason.
+    package var wrong: [String] = []
+
+    package init() {}
+
+    /// Nothing has changed, for these reasons.
+    package init(refused reasons: [String]) {
+        isApplied = false
+        wrong = reasons
+    }
+
+    /// All of it, the worst first.
+    package var sentences: [String] {
+        guard isApplied else { return wrong + ["nothing has changed"] }
+        if kept.isEmpty, changed.isEmpty { return ["the settings are the same as before"] }
+        return kept + changed
+    }
+}

@@ -1,0 +1,130 @@
+import Logging
+package import ReactorKit
+import Settings
+
+/// Settings that change while the server runs.
+extension Server {
+    /// Reads the settings again on SIGHUP, and says in the log what came of it.
+    ///
+    /// - Throws: `SystemError` when another reactor of the process watches the signal.
+    package func reloadOnSignal(from start: ServerStart) throws(SystemError) {
+        try reactor.onSignal(.hangup) { [weak self] in _ = self?.reload(from: start) }
+    }
+
+    /// Reads the settings again; those that are wrong change nothing.
+    package func reload(from start: ServerStart) -> ReloadReport {
+        let (settings, diagnostics) = start.read()
+        let report =
+            diagnostics.isEmpty
+            ? reload(to: settings) : ReloadReport(refused: diagnostics.map(\.description))
+        tell(report)
+        return report
+    }
+
+    /// Takes other settings over: all that can be, or nothing when it cannot listen where it is
+    /// to. Connections that stand keep what they were made with, but for the layout of the time.
+    package func reload(to wanted: ServerSettings) -> ReloadReport {
+        let change = SettingsChange(from: settings, to: wanted)
+        let plans = ListenerPlan.all(of: change.settings)
+        let old = Dictionary(uniqueKeysWithValues: places.map { ($0.plan.key, $0) })
+        var report = ReloadReport()
+        report.changed = change.changed
+        report.kept = change.kept
+
+        // What can fail comes first, and is undone.
+        let (before, held) = (settings, places)
+        settings = change.settings
+        var opened: [Place] = []
+        do throws(ListenError) {
+            for plan in plans where old[plan.key] == nil {
+                opened.append(try open(plan))
+                places.append(opened[opened.count - 1])
+            }
+        } catch {
+            settings = before
+            places = held
+            for place in opened { place.sockets.close() }
+            return ReloadReport(refused: ["\(error)"])
+        }
+
+        places = plans.compactMap { plan in
+            guard var place = old[plan.key] else {
+                return opened.first { $0.plan.key == plan.key }
+            }
+            place.plan = refreshed(plan, from: place.plan, &report)
+            return place
+        }
+        close(held.filter { place in !plans.contains { $0.key == place.plan.key } }, &report)
+        serve(opened, &report)
+        spread()
+        return report
+    }
+
+    // MARK: -
+
+    /// The plan with its TLS read anew; what cannot be used leaves the old one in force.
+    private func refreshed(
+        _ plan: ListenerPlan, from old: ListenerPlan, _ report: inout ReloadReport
+    ) -> ListenerPlan {
+        var plan = plan
+        guard plan.endpoint.requiresTLS else { return plan }
+        do {
+            plan.tls = try TLSFiles.read(plan.settings)
+            if plan.tls != old.tls {
+                report.changed.append("\(plan.endpoint) has its certificates and keys read anew")
+            }
+        } catch {
+            plan.tls = old.tls
+            report.kept.append("\(plan.endpoint) keeps its certificate: \(error)")
+        }
+        return plan
+    }
+
+    private func close(_ gone: [Place], _ report: inout ReloadReport) {
+        for place in gone {
+            home.close(place.plan.key)
+            threads?.call { [key = place.plan.key] in $0.close(key) }
+            for address in place.sockets.addresses {
+                report.changed.append("no longer listening on \(address)")
+            }
+        }
+    }
+
+    private func serve(_ opened: [Place], _ report: inout ReloadReport) {
+        do {
+            try home.open(openings(ofWorker: 0, in: opened), for: self)
+        } catch {
+            // The certificate was good a moment ago, so it is the memory that is short.
+            log.error("cannot serve what was opened: \(error)")
+        }
+        for index in 1..<max(workerCount, 1) {
+            let openings = openings(ofWorker: index, in: opened)
+            threads?.call(index - 1) { worker in
+                do { try worker.open(openings) } catch {
+                    worker.log.error("cannot serve what was opened: \(error)")
+                }
+            }
+        }
+        for address in opened.flatMap(\.sockets.addresses) {
+            report.changed.append("listening on \(address)")
+        }
+    }
+
+    /// Has every worker take the settings over.
+    private func spread() {
+        applyLimits()
+        let (settings, plans) = (settings, places.map(\.plan))
+        home.change(to: settings, plans)
+        threads?.call { $0.change(to: settings, plans) }
+    }
+
+    private func tell(_ report: ReloadReport) {
+        for sentence in report.wrong { log.error("\(sentence)") }
+        guard report.isApplied else {
+            return log.error("the settings are wrong, and nothing has changed")
+        }
+        for sentence in report.kept { log.warning("\(sentence)") }
+        for sentence in report.changed { log.info("\(sentence)") }
+        log.info("read the settings again")
+    }
+}

@@ -1,0 +1,4 @@
+/// Names a worker's counters from other threads.
+package final class CountersKey: Sendable {
+    package init() {}
+}

@@ -1,0 +1,149 @@
+import Logging
+import ReactorKit
+import SystemPackage
+import Timestamps
+
+/// All that one reactor serves: its listeners, their services, and what it counts.
+///
+/// Call on the reactor's thread.
+final class Worker {
+    /// What all workers share, and what each is made from.
+    struct Common: Sendable {
+        let settings: ServerSettings
+        let admission: Admission
+        let budget: BufferBudget
+        let log: Logger
+    }
+
+    /// An endpoint that is to be opened, with this worker's sockets for it.
+    struct Opening: Sendable {
+        let plan: ListenerPlan
+        let sockets: [ListeningSocket]
+    }
+
+    let reactor: Reactor
+    let admission: Admission
+    let log: Logger
+    let counters = Counters()
+    let timestamp: Timestamp
+    private(set) var settings: ServerSettings
+    private let ledger = StreamLedger()
+    private let refusals: RefusalLog
+    private var share: BufferShare
+    private var services: [ListenerPlan.Key: Service] = [:]
+    private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
+
+    init(_ common: Common, on reactor: Reactor) {
+        settings = common.settings
+        admission = common.admission
+        log = common.log
+        share = BufferShare(of: common.budget)
+        self.reactor = reactor
+        timestamp = Timestamp(common.settings.timeLayout)
+        refusals = RefusalLog(common.log, on: reactor)
+        ledger.connectionEnded = { [admission] in admission.leave() }
+        ledger.waitingChanged = { [weak self] in self?.coverWhatWaits() }
+        counters.refresh = { [ledger, timestamp] counters in
+            counters.bytesIn = ledger.receivedByteCount
+            counters.bytesOut = ledger.sentByteCount
+            counters.messages = timestamp.useCount
+        }
+    }
+
+    /// Bytes that wait to be sent.
+    var waitingByteCount: Int { ledger.waitingByteCount }
+
+    // MARK: - Listeners
+
+    /// Listens at these; the listeners keep `owner` alive until they stop.
+    ///
+    /// - Throws: `TLSError`; then nothing of it is opened.
+    func open(_ openings: [Opening], for owner: AnyObject? = nil) throws {
+        // All that can fail comes first.
+        let made = try openings.map { (try Service($0.plan, on: self), $0) }
+        for (service, opening) in made {
+            services[opening.plan.key] = service
+            listeners[opening.plan.key] = opening.sockets.map {
+                listen(on: $0, service, for: owner)
+            }
+        }
+    }
+
+    /// Stops listening there; connections that stand are left alone. With `leavesFile` a UNIX
+    /// socket's file stays, for another process that has the socket too.
+    func close(_ key: ListenerPlan.Key, leavesFile: Bool = false) {
+        services[key] = nil
+        for listener in listeners.removeValue(forKey: key) ?? [] {
+            if leavesFile { listener.leaveFile() }
+            listener.stopListening()
+        }
+    }
+
+    /// Removes the files of adopted UNIX sockets at the end, as if it had made them.
+    func takeFiles() {
+        for listener in listeners.values.joined() { listener.takeFile() }
+    }
+
+    /// Takes other settings over, for all that comes from now on.
+    func change(to settings: ServerSettings, _ plans: [ListenerPlan]) {
+        self.settings = settings
+        timestamp.layout = settings.timeLayout
+        for plan in plans { services[plan.key]?.change(to: plan) }
+        let streams = settings.limits.streamOptions
+        for listener in listeners.values.joined() { listener.streams = streams }
+        if !share.renew(for: ledger.waitingByteCount) { relieve() }
+    }
+
+    // MARK: - For services
+
+    /// Counts it, and says it once a period.
+    func refused(_ reason: RefusalReason, _ event: String, _ metadata: Logger.Metadata = [:]) {
+        counters.refused(reason)
+        refusals.tell(reason, event, metadata)
+    }
+
+    // MARK: -
+
+    private func listen(
+        on socket: ListeningSocket, _ service: Service, for owner: AnyObject?
+    ) -> StreamListener {
+        let options = ListenOptions(settings.limits.streamOptions)
+        let listener = reactor.listen(on: socket, options: options) { peer in
+            try withExtendedLifetime(owner) { try service.welcome(peer) }
+        }
+        let key = service.plan.key
+        listener.ledger = ledger
+        listener.acceptFailed = { [weak self] error in self?.acceptFailed(error) }
+        listener.stopped = { [weak self, weak listener] in
+            self?.listeners[key]?.removeAll { $0 === listener }
+            if self?.listeners[key]?.isEmpty == true { self?.services[key] = nil }
+        }
+        return listener
+    }
+
+    private func acceptFailed(_ error: any Error) {
+        switch error {
+        case is Refusal: break  // Told already.
+        case let error as SystemError: refused(.descriptors, "cannot accept: \(error)")
+        default: log.warning("cannot serve a connection: \(error)")
+        }
+    }
+
+    private func coverWhatWaits() {
+        if !share.cover(ledger.waitingByteCount) { relieve() }
+    }
+
+    /// Some room is made at once, so that this is not to be done for each byte.
+    private func relieve() {
+        reactor.dropLargest(of: ledger, downTo: share.granted / 8 * 7)
+    }
+}
+
+extension ServerLimits {
+    /// How connections behave that come under these limits.
+    var streamOptions: StreamOptions {
+        StreamOptions(
+            idleLimit: idle == .zero ? nil : idle,
+            writeStallLimit: writeStall == .zero ? nil : writeStall)
+    }
+}

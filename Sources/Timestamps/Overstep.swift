@@ -1,0 +1,26 @@
+package import ReactorKit
+
+/// A limit that a peer of the server went beyond, which ends its connection.
+package enum Overstep: Sendable {
+    case lineLength, idle, writeStall
+}
+
+extension Timestamp {
+    /// How long a peer may take to read why its connection ends.
+    private static let farewellLimit = Duration.seconds(2)
+
+    /// Tells an idle peer so, and closes. One that does not read could not be told.
+    package func say(
+        _ limit: TimeLimit, to transport: any Transport, _ overstepped: (Overstep) -> Void
+    ) {
+        switch limit {
+        case .idle:
+            overstepped(.idle)
+            transport.write(prefix.span)
+            transport.write("error: nothing came for too long\n")
+            transport.loseConnection(within: Self.farewellLimit)
+        case .writeStall:
+            overstepped(.writeStall)
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import Daemon
+import ReactorKit
+import Testing
+
+@Suite("Admission", .timeLimit(.minutes(5)))
+struct AdmissionTests {
+    private let start = ContinuousClock.now
+
+    private func address(_ host: String, port: UInt16 = 1) throws -> SocketAddress {
+        try #require(SocketAddress(digits: host, port: port))
+    }
+
+    @Test func `no more are let in than may be, and a place that was left is free`() throws {
+        let admission = Admission(ServerLimits(), connectionLimit: 2)
+        try admission.enter(nil)
+        try admission.enter(nil)
+        let refusal = #expect(throws: Refusal.self) { try admission.enter(nil) }
+        #expect(refusal?.reason == .connections)
+        #expect(refusal?.lastWords == "error: too many connections, try again later\n")
+        admission.leave()
+        try admission.enter(nil)
+        #expect(admission.total == 2)
+    }
+
+    @Test func `an address has its own limit, whatever the port`() throws {
+        var limits = ServerLimits()
+        limits.connectionsPerAddress = 2
+        let admission = Admission(limits, connectionLimit: 100)
+        for port in [UInt16(1), 2] {
+            _ = try admission.admit(try address("10.0.0.1", port: port), at: start)
+        }
+        let third = try address("10.0.0.1", port: 3)
+        let refusal = #expect(throws: Refusal.self) { try admission.admit(third, at: start) }
+        #expect(refusal?.reason == .address)
+        #expect(
+            refusal?.description
+                == "10.0.0.1 was turned away: its address has 2 connections already")
+        _ = try admission.admit(try address("10.0.0.2"), at: start)
+        // The same one, through an IPv6 socket.
+        let mapped = try address("::ffff:10.0.0.1")
+        #expect(throws: Refusal.self) { try admission.admit(mapped, at: start) }
+        admission.release(third, at: start)
+        _ = try admission.admit(mapped, at: start)
+    }
+
+    @Test func `IPv6 counts by the first 64 bits`() throws {
+        var limits = ServerLimits()
+        limits.connectionsPerAddress = 1
+        let admission = Admission(limits, connectionLimit: 100)
+        _ = try admission.admit(try address("2001:db8:0:1::1"), at: start)
+        let neighbour = try address("2001:db8:0:1:ffff::2")
+        #expect(throws: Refusal.self) { try admission.admit(neighbour, at: start) }
+        _ = try admission.admit(try address("2001:db8:0:2::1"), at: start)
+    }
+
+    @Test func `connections are numbered from 1, and UNIX sockets have no address`() throws {
+        var limits = ServerLimits()
+        limits.connectionsPerAddress = 1
+        let admission = Admission(limits, connectionLimit: 100)
+        let local = try SocketAddress(path: "/run/c")
+        #expect(try admission.admit(local, at: start).number == 1)
+        #expect(try admission.admit(local, at: start).number == 2)
+        #expect(try admission.admit(nil, at: start).number == 3)
+        #expect(admission.addressCount == 0 && admission.admitted == 3)
+    }
+
+    @Test func `who is gone is forgotten`() throws {
+        let admission = Admission(ServerLimits(), connectionLimit: 100)
+        let one = try address("10.0.0.1")
+        _ = try admission.admit(one, at: start)
+        #expect(admission.addressCount == 1)
+        admission.release(one, at: start)
+        #expect(admission.addressCount == 0)
+    }
+
+    @Test func `a rate is shared by an address, and outlives its connections for a second`() throws
+    {
+        var limits = ServerLimits()
+        limits.messagesPerAddress = 5
+        let admission = Admission(limits, connectionLimit: 100)
+        let one = try address("10.0.0.1")
+        let first = try #require(try admission.admit(one, at: start).rate)
+        let second = try #require(try admission.admit(one, at: start).rate)
+        #expect(first === second)
+        admission.release(one, at: start)
+        admission.release(one, at: start)
+        let again = try #require(try admission.admit(one, at: start + .milliseconds(999)).rate)
+        #expect(again === first)
+        admission.release(one, at: start + .milliseconds(999))
+        // Others come, and what has rested goes.
+        _ = try admission.admit(try address("10.0.0.2"), at: start + .milliseconds(1_999))
+        #expect(admission.addressCount == 1)
+        let later = try #require(try admission.admit(one, at: start + .seconds(2)).rate)
+        #expect(later !== first)
+    }
+
+    @Test func `limits that change hold for those who come`() throws {
+        let admission = Admission(ServerLimits(), connectionLimit: 1)
+        let one = try address("10.0.0.1")
+        try admission.enter(one)
+        _ = try admission.admit(one, at: start)
+        var limits = ServerLimits()
+        limits.connectionsPerAddress = 1
+        admission.change(to: limits, connectionLimit: 2)
+        try admission.enter(one)
+        // Those that were there before count.
+        #expect(throws: Refusal.self) { try admission.admit(one, at: start) }
+    }
+
+    @Test func `from many threads at once it lets in just as many as may be`() async throws {
+        var limits = ServerLimits()
+        limits.connectionsPerAddress = 50
+        let admission = Admission(limits, connectionLimit: 1_000)
+        let one = try address("10.0.0.1")
+        let admitted = await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    (0..<100).count { _ in (try? admission.admit(one, at: self.start)) != nil }
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(admitted == 50)
+    }
+}

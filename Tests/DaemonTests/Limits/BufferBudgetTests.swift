@@ -1,0 +1,46 @@
+import Daemon
+import Testing
+
+@Suite("BufferBudget", .timeLimit(.minutes(5)))
+struct BufferBudgetTests {
+    @Test func `shares together never have more than the limit`() {
+        let budget = BufferBudget(limit: 6_400)
+        var shares = (0..<3).map { _ in BufferShare(of: budget) }
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<10_000 {
+            let index = Int.random(in: 0..<3, using: &generator)
+            let used = Int.random(in: 0...4_000, using: &generator)
+            let isCovered = shares[index].cover(used)
+            #expect(!isCovered || shares[index].granted >= used)
+            #expect(budget.taken == shares.reduce(0) { $0 + $1.granted })
+            #expect(budget.taken <= 6_400)
+        }
+    }
+
+    @Test func `the last byte can be had, and not one more`() {
+        let budget = BufferBudget(limit: 1_000)
+        var (one, other) = (BufferShare(of: budget), BufferShare(of: budget))
+        #expect(one.cover(600) && other.cover(1_000 - one.granted))
+        #expect(!other.cover(1_001 - one.granted))
+        #expect(!one.cover(1_000))
+    }
+
+    @Test func `what is used no more is given back`() {
+        let budget = BufferBudget(limit: 1 << 20)
+        var share = BufferShare(of: budget)
+        #expect(share.cover(1_000_000))
+        #expect(share.cover(100_000))
+        #expect(budget.taken < 200_000)
+        #expect(share.cover(0))
+        #expect(budget.taken == 0)
+    }
+
+    @Test func `zero is no limit, and one that comes later finds what is used`() {
+        let budget = BufferBudget(limit: 0)
+        var share = BufferShare(of: budget)
+        #expect(share.cover(1 << 40))
+        budget.change(limit: 1_000)
+        #expect(!share.renew(for: 1 << 40))
+        #expect(share.renew(for: 1_000))
+    }
+}

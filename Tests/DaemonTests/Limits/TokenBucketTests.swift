@@ -1,0 +1,60 @@
+import Daemon
+import Testing
+
+@Suite("TokenBucket", .timeLimit(.minutes(5)))
+struct TokenBucketTests {
+    private let start = ContinuousClock.now
+
+    @Test func `zero is no limit`() {
+        #expect(TokenBucket(rate: 0) == nil)
+    }
+
+    @Test func `a second's worth may come at once, and no more`() throws {
+        var bucket = try #require(TokenBucket(rate: 10))
+        #expect(bucket.available(at: start) == 10)
+        bucket.take(10, at: start)
+        #expect(bucket.available(at: start) == 0)
+        #expect(bucket.available(at: start + .milliseconds(99)) == 0)
+        #expect(bucket.available(at: start + .milliseconds(100)) == 1)
+        #expect(bucket.available(at: start + .seconds(1)) == 10)
+        #expect(bucket.available(at: start + .seconds(1_000)) == 10)
+    }
+
+    @Test func `what was taken beyond it has to be waited for`() throws {
+        var bucket = try #require(TokenBucket(rate: 10))
+        bucket.take(25, at: start)
+        #expect(bucket.available(at: start) == -15)
+        #expect(bucket.wait(for: 1, at: start) == .milliseconds(1_600))
+    }
+
+    @Test(arguments: [1, 3, 7, 1_000, 999_999_937, 64 << 30])
+    func `after the wait there is so much, and just before it there is not`(rate: Int) throws {
+        for wanted in [1, rate / 2, rate] where wanted > 0 {
+            var bucket = try #require(TokenBucket(rate: rate))
+            bucket.take(rate, at: start)
+            let wait = bucket.wait(for: wanted, at: start)
+            #expect(bucket.available(at: start + wait) >= wanted)
+            let before = start + wait - Duration(attoseconds: 1)
+            #expect(bucket.available(at: before) < wanted)
+        }
+    }
+
+    @Test func `who takes whenever there is some gets the rate, to the last one`() throws {
+        var bucket = try #require(TokenBucket(rate: 7))
+        var now = start
+        var taken = 0
+        while now < start + .seconds(100) {
+            let available = bucket.available(at: now)
+            bucket.take(available, at: now)
+            taken += available
+            now += bucket.wait(for: 1, at: now) + .nanoseconds(1)
+        }
+        // The second's worth at the start, and the rest of it.
+        #expect((706...707).contains(taken))
+    }
+
+    @Test func `more than a second's worth is waited for as for that`() throws {
+        let bucket = try #require(TokenBucket(rate: 5))
+        #expect(bucket.wait(for: 500, at: start) == .zero)
+    }
+}

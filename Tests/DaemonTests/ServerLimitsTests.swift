@@ -1,0 +1,159 @@
+import Daemon
+import ReactorKit
+import ReactorTesting
+import Testing
+import Timestamps
+
+@Suite("Server: limits", .timeLimit(.minutes(5)))
+struct ServerLimitsTests {
+    @Test func `who comes beyond the limit is told so, and counted`() throws {
+        let bench = try ServerBench { $0.limits.connections = 1 }
+        let first = try bench.connected()
+        try bench.turn(until: { bench.server.connections.standing == 1 })
+        let second = try bench.connect()
+        try bench.turn(until: { second.reason != nil })
+        #expect(second.text == "error: too many connections, try again later\n")
+        #expect(bench.counters()?.refusals == [.connections: 1])
+        #expect(
+            bench.lines.last
+                == "warning: 127.0.0.1 was turned away: there are 1 connections already")
+        // A place that is left is free.
+        first.transport?.loseConnection()
+        try bench.turn(until: { bench.server.connections.standing == 0 })
+        let third = try bench.connected()
+        third.transport?.write("x\n")
+        try bench.turn(until: { third.text.hasSuffix("] x\n") })
+        try bench.reactor.endAll()
+    }
+
+    @Test func `an address has its own limit`() throws {
+        let bench = try ServerBench { $0.limits.connectionsPerAddress = 1 }
+        _ = try bench.connected()
+        try bench.turn(until: { bench.server.connections.standing == 1 })
+        let second = try bench.connect()
+        try bench.turn(until: { second.reason != nil })
+        #expect(
+            second.text == "error: too many connections from your address, try again later\n")
+        #expect(bench.counters()?.refusals == [.address: 1])
+        #expect(bench.server.connections.standing == 1)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a flood of refusals is one line, and their number`() throws {
+        let clock = ManualClock()
+        let bench = try ServerBench(clock: clock) { $0.limits.connections = 1 }
+        _ = try bench.connected()
+        for _ in 0..<5 {
+            let client = try bench.connect()
+            try bench.turn(until: { client.reason != nil })
+        }
+        let warnings = { bench.lines.filter { $0.hasPrefix("warning: ") } }
+        #expect(warnings().count == 1)
+        try clock.advance(by: .seconds(60), running: bench.reactor)
+        #expect(
+            warnings().last
+                == "warning: turned away, since there were too many connections: 4 more in the last 60 s"
+        )
+        #expect(warnings().count == 2)
+        // Silent again for a period, however many come.
+        let client = try bench.connect()
+        try bench.turn(until: { client.reason != nil })
+        #expect(warnings().count == 2)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `an idle peer is told so, and closed`() throws {
+        let clock = ManualClock()
+        let bench = try ServerBench(clock: clock) {
+            $0.limits.idle = .seconds(60)
+            $0.timeLayout = .pattern("%%")
+        }
+        let client = try bench.connected()
+        try bench.turn(until: { bench.server.connections.standing == 1 })
+        try clock.advance(by: .seconds(60), running: bench.reactor)
+        try bench.turn(until: { client.reason != nil })
+        #expect(client.text == "[%] error: nothing came for too long\n")
+        try bench.turn(until: { bench.server.connections.standing == 0 })
+        #expect(bench.counters()?.refusals == [.idle: 1])
+        #expect(bench.lines.last == "debug: ...disconnected: 127.0.0.1, closed (idle)")
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a peer that does not read is dropped after a while`() throws {
+        let clock = ManualClock()
+        let bench = try ServerBench(clock: clock) { $0.limits.writeStall = .seconds(30) }
+        let client = try bench.connected()
+        client.transport?.pauseProducing()
+        client.transport?.write([UInt8](repeating: 0x0A, count: 1 << 20))
+        try bench.turn(until: { bench.server.bufferedByteCount > 0 })
+        for _ in 0..<200 { try bench.reactor.turn(waitingAtMost: .milliseconds(1)) }
+        try clock.advance(by: .seconds(30), running: bench.reactor)
+        try bench.turn(until: { bench.server.connections.standing == 0 })
+        #expect(bench.counters()?.refusals == [.writeStall: 1])
+        #expect(bench.server.bufferedByteCount == 0)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `too long a line is counted`() throws {
+        let bench = try ServerBench { $0.lineLimit = 4 }
+        let client = try bench.connected()
+        client.transport?.write("abcde\n")
+        try bench.turn(until: { client.reason != nil && bench.server.connections.standing == 0 })
+        #expect(bench.counters()?.refusals == [.lineLength: 1])
+        #expect(bench.lines.last == "debug: ...disconnected: 127.0.0.1, closed (line-length)")
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a rate is kept to by delay, and nothing is lost`() throws {
+        let clock = ManualClock()
+        let bench = try ServerBench(clock: clock) {
+            $0.limits.messagesPerConnection = 10
+            $0.timeLayout = .pattern("%%")
+        }
+        let client = try bench.connected()
+        client.transport?.write((0..<25).map { "\($0)\n" }.joined())
+        let expected = (0..<25).map { "[%] \($0)\n" }
+        try bench.turn(until: { client.text == expected[..<10].joined() })
+        try clock.advance(by: .seconds(1), running: bench.reactor)
+        try bench.turn(until: { client.text == expected[..<20].joined() })
+        try clock.advance(by: .seconds(1), running: bench.reactor)
+        try bench.turn(until: { client.text == expected.joined() })
+        #expect(bench.counters()?.refusals == [.rate: 1])
+        try bench.reactor.endAll()
+    }
+
+    @Test func `what waits for peers that do not read is bounded, over all of them`() throws {
+        let limit = 2 << 20
+        let bench = try ServerBench { $0.limits.buffer = limit }
+        let clients = try (0..<20).map { _ in try bench.connected() }
+        // Each asks for 28 bytes with every byte, and takes none of them.
+        for client in clients {
+            client.transport?.pauseProducing()
+            client.transport?.write([UInt8](repeating: 0x0A, count: 1 << 20))
+        }
+        var largest = 0
+        try bench.turn(until: {
+            largest = max(largest, bench.server.bufferedByteCount)
+            return bench.counters()?.refusals[.buffer] ?? 0 >= 10
+        })
+        #expect(largest <= limit)
+        // Those who read are served as ever.
+        let reader = try bench.connected()
+        reader.transport?.write("x\n")
+        try bench.turn(until: { reader.text.hasSuffix("] x\n") })
+        #expect(bench.lines.contains { $0.hasPrefix("warning: 127.0.0.1: the server held too") })
+        try bench.reactor.endAll()
+    }
+
+    @Test func `what is counted is what came and went`() throws {
+        let bench = try ServerBench { $0.timeLayout = .pattern("%%") }
+        let client = try bench.connected()
+        client.transport?.write("one\ntwo\n")
+        try bench.turn(until: { client.received.count == 16 })
+        let snapshot = try #require(bench.counters()).snapshot(of: bench.reactor)
+        #expect(snapshot.messages == 2)
+        #expect(snapshot.bytesIn == 8 && snapshot.bytesOut == 16)
+        #expect(snapshot.accepted == 1 && snapshot.open == 1)
+        try bench.reactor.endAll()
+    }
+}

@@ -1,0 +1,181 @@
+import Daemon
+import ReactorKit
+import ReactorTesting
+import ReactorTLS
+import Settings
+import SystemPackage
+import TLSTesting
+import TerminalTesting
+import Testing
+import Timestamps
+
+@Suite("Server: reload", .timeLimit(.minutes(5)))
+struct ServerReloadTests {
+    @Test func `limits hold for those who come, and connections stay`() throws {
+        let bench = try ServerBench { $0.timeLayout = .pattern("%%") }
+        let first = try bench.connected()
+        try bench.turn(until: { bench.server.connections.standing == 1 })
+        let report = bench.server.reload(
+            to: ServerBench.settings {
+                $0.timeLayout = .unix
+                $0.lineLimit = 3
+                $0.limits.connections = 2
+            })
+        #expect(report.isApplied && report.kept == [])
+        #expect(
+            report.changed == [
+                "max-line is 3 now, and was 64K", "time-format is unix now, and was %%",
+                "max-connections is 2 now, and was 0",
+            ])
+        first.transport?.write("long line\n")
+        try bench.turn(until: { first.text.hasSuffix("] long line\n") })
+        #expect(!first.text.hasPrefix("[%]"))
+        let second = try bench.connected()
+        second.transport?.write("long line\n")
+        try bench.turn(until: { second.text.contains("at most 3 bytes") })
+        try bench.reactor.endAll()
+    }
+
+    @Test func `the same settings change nothing`() throws {
+        let bench = try ServerBench()
+        let report = bench.server.reload(to: ServerBench.settings { _ in })
+        #expect(report.sentences == ["the settings are the same as before"])
+        try bench.reactor.endAll()
+    }
+
+    @Test func `what cannot change is named, and stays`() throws {
+        let bench = try ServerBench()
+        let wanted = ServerBench.settings {
+            $0.threads = 2
+            $0.user = "nobody"
+        }
+        for _ in 0..<2 {
+            #expect(
+                bench.server.reload(to: wanted).kept == [
+                    "threads stays 1, and will be 2 from the next start",
+                    "user stays off, and will be nobody from the next start",
+                ])
+        }
+        try bench.reactor.endAll()
+    }
+
+    @Test func `listeners come and go, and connections of those that went stay`() throws {
+        let bench = try ServerBench()
+        let (old, client) = (bench.port, try bench.connected())
+        try bench.turn(until: { bench.server.connections.standing == 1 })
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("service").string
+        let report = bench.server.reload(
+            to: ServerBench.settings { $0.listener.endpoints = [.unix(path: path)] })
+        #expect(report.changed.contains("no longer listening on 127.0.0.1:\(old)"))
+        #expect(report.changed.contains("listening on unix:\(path)"))
+        let local = try bench.connect(to: .unix(path: path))
+        local.whenMade = { $0.write("local\n") }
+        client.transport?.write("still here\n")
+        try bench.turn(until: {
+            client.text.hasSuffix("] still here\n") && local.text.hasSuffix("] local\n")
+        })
+        var failure: ConnectError?
+        bench.reactor.connect(to: Endpoint(host: "127.0.0.1", port: old)) { _ in
+            RecordingProtocol()
+        } failure: { failure = $0 }
+        try bench.turn(until: { failure != nil })
+        #expect(bench.server.listeningDescriptors.map(\.endpoint) == ["unix:\(path)"])
+        try bench.reactor.endAll()
+        #expect(folder.mode(of: "service") == 0)
+    }
+
+    @Test func `a listener that cannot be opened changes nothing`() throws {
+        let other = try ServerBench()
+        let bench = try ServerBench()
+        let taken = Endpoint(host: "127.0.0.1", port: other.port)
+        let report = bench.server.reload(
+            to: ServerBench.settings {
+                $0.lineLimit = 3
+                $0.listener.endpoints = [ServerBench.anyPort, Endpoint(host: "::1", port: 0), taken]
+            })
+        #expect(!report.isApplied)
+        #expect(report.wrong.first?.hasPrefix("cannot listen on \(taken): ") == true)
+        #expect(bench.server.listeningDescriptors.count == 1)
+        let client = try bench.connected()
+        client.transport?.write("long line\n")
+        try bench.turn(until: { client.text.hasSuffix("] long line\n") })
+        try bench.reactor.endAll()
+        try other.reactor.endAll()
+    }
+
+    @Test func `settings that are wrong change nothing, and are told with their line`() throws {
+        let folder = try TemporaryFolder()
+        let start = ServerStart(file: folder.path.appending("c.conf"))
+        let text = "listen = 127.0.0.1:0\n"
+        try folder.write(text, to: "c.conf")
+        let bench = try ServerBench()
+        try folder.write(text + "max-line = 3\nmax-buffer = much", to: "c.conf")
+        let report = bench.server.reload(from: start)
+        let file = folder.path.appending("c.conf")
+        #expect(!report.isApplied)
+        #expect(report.wrong.first?.hasPrefix("\(file):3:14: max-buffer cannot be") == true)
+        #expect(bench.lines.suffix(2).first?.hasPrefix("error: \(file):3:14: ") == true)
+        try folder.write(text + "max-line = 3", to: "c.conf")
+        #expect(bench.server.reload(from: start).changed == ["max-line is 3 now, and was 64K"])
+        try bench.reactor.endAll()
+    }
+
+    @Test func `certificates are read anew, and broken ones leave the old in force`() throws {
+        let folder = try TemporaryFolder()
+        let old = CertificateMaker(.init(commonName: "old", names: "DNS:old.example"))
+        let new = CertificateMaker(.init(commonName: "new", names: "DNS:new.example"))
+        try folder.write(old.certificateText, to: "c.pem")
+        try folder.write(old.keyText, to: "k.pem")
+        let change: (inout ServerSettings) -> Void = {
+            $0.listener.endpoints = [.tls(host: "127.0.0.1", port: 0)]
+            $0.listener.certificate = folder.path.appending("c.pem").string
+            $0.listener.key = folder.path.appending("k.pem").string
+        }
+        let bench = try ServerBench(change)
+        let settings = ServerBench.settings(change)
+        let first = try client(of: bench)
+        #expect(first.names == ["old.example"])
+
+        // The key of another, nothing at all, and then both of the new one.
+        try folder.write(new.keyText, to: "k.pem")
+        let broken = bench.server.reload(to: settings)
+        #expect(broken.isApplied)
+        #expect(
+            broken.kept.first?.hasPrefix(
+                "tls:127.0.0.1:0 keeps its certificate: the private key in ") == true)
+        try folder.write("", to: "c.pem")
+        #expect(bench.server.reload(to: settings).kept.first?.contains("c.pem") == true)
+        let second = try client(of: bench)
+        #expect(second.names == ["old.example"])
+
+        try folder.write(new.certificateText, to: "c.pem")
+        #expect(
+            bench.server.reload(to: settings).changed == [
+                "tls:127.0.0.1:0 has its certificates and keys read anew"
+            ])
+        #expect(try client(of: bench).names == ["new.example"])
+        // Connections that stood all the while.
+        for client in [first.protocol, second.protocol] {
+            client.transport?.write("still here\n")
+            try bench.turn(until: { client.text.hasSuffix("] still here\n") })
+        }
+        try bench.reactor.endAll()
+    }
+
+    private func client(
+        of bench: ServerBench
+    ) throws -> (protocol: RecordingProtocol, names: [String]) {
+        var configuration = TLSConfiguration.client()
+        configuration.verification = .nothing
+        let tls = try TLS.client(
+            TLSContext(configuration), to: "127.0.0.1", on: bench.reactor)
+        let client = RecordingProtocol()
+        bench.reactor.connect(
+            to: Endpoint(host: "127.0.0.1", port: bench.port),
+            factory: tls.wrapping { _ in client }, failure: { Issue.record($0) })
+        try bench.turn(until: { client.transport != nil })
+        let transport = try #require(client.transport as? TLSTransport)
+        return (client, transport.session?.peerCertificate?.names ?? [])
+    }
+}

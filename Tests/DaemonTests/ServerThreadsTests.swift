@@ -1,0 +1,140 @@
+import Daemon
+import ReactorKit
+import ReactorTesting
+import SystemPackage
+import TerminalTesting
+import Testing
+
+@Suite("Server: threads", .timeLimit(.minutes(5)))
+struct ServerThreadsTests {
+    @Test func `all of them serve the same port, and what is said is said once`() throws {
+        let bench = try ServerBench { $0.threads = 3 }
+        #expect(bench.server.workers.count == 3)
+        #expect(
+            bench.lines == [
+                "info: listening on 127.0.0.1:\(bench.port)", "info: waiting for connection...",
+            ])
+        // The kernel deals them out at random: of so many, each worker gets some.
+        let clients = try (0..<64).map { _ in try bench.connect() }
+        for client in clients { client.whenMade = { $0.write("x\n") } }
+        try bench.turn(until: { clients.allSatisfy { $0.text.hasSuffix("] x\n") } })
+        #expect(bench.server.connections.standing == 64)
+        let accepted = try #require(bench.counters()).snapshot.accepted
+        #expect(accepted > 0 && accepted < 64)
+        let numbers = bench.lines.count { $0 == "info: ...connected from: 127.0.0.1" }
+        #expect(numbers == 64)
+        try bench.reactor.endAll()
+        #expect(clients.allSatisfy { $0.reason != nil })
+    }
+
+    @Test func `limits are exact over all of them`() throws {
+        let bench = try ServerBench {
+            $0.threads = 4
+            $0.limits.connections = 20
+        }
+        let clients = try (0..<60).map { _ in try bench.connect() }
+        for client in clients { client.whenMade = { $0.write("x\n") } }
+        try bench.turn(until: {
+            clients.allSatisfy { $0.reason != nil || $0.text.hasSuffix("] x\n") }
+        })
+        #expect(clients.count { $0.text.hasSuffix("] x\n") } == 20)
+        #expect(bench.server.connections.standing == 20)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a UNIX socket is accepted from by all, and its file goes at the end`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("service").string
+        let bench = try ServerBench {
+            $0.threads = 2
+            $0.listener.endpoints = [.unix(path: path)]
+            $0.listener.socketMode = FilePermissions(rawValue: 0o620)
+        }
+        #expect(folder.mode(of: "service") == 0o620)
+        let clients = try (0..<20).map { _ in try bench.connect(to: .unix(path: path)) }
+        for client in clients { client.whenMade = { $0.write("x\n") } }
+        try bench.turn(until: { clients.allSatisfy { $0.text.hasSuffix("] x\n") } })
+        try bench.reactor.endAll()
+        #expect(folder.mode(of: "service") == 0)
+    }
+
+    @Test func `the end waits for the connections of all of them`() throws {
+        let bench = try ServerBench { $0.threads = 2 }
+        let other = try Reactor()
+        let clients = try (0..<20).map { _ in try bench.connect(from: other) }
+        try bench.turn(with: other, until: { bench.server.connections.standing == 20 })
+        bench.server.end()
+        // Each is told by FIN, and closes in its turn.
+        try bench.turn(with: other, until: { clients.allSatisfy { $0.reason != nil } })
+        #expect(clients.allSatisfy { $0.events.last == .lost("closed by the peer") })
+        try bench.turn(until: { bench.reactor.leftovers == [] })
+        #expect(bench.server.connections.standing == 0)
+        try other.endAll()
+        try bench.reactor.endAll()
+    }
+
+    @Test func `listeners that are added later are served by all`() throws {
+        let bench = try ServerBench { $0.threads = 2 }
+        let report = bench.server.reload(
+            to: ServerBench.settings {
+                $0.threads = 2
+                $0.listener.endpoints += [Endpoint(host: "127.0.0.2", port: 0)]
+            })
+        let address = try #require(report.changed.last { $0.hasPrefix("listening on 127.0.0.2:") })
+        let port = try #require(UInt16(address.split(separator: ":").last ?? ""))
+        let endpoint = Endpoint(host: "127.0.0.2", port: port)
+        let clients = try (0..<40).map { _ in try bench.connect(to: endpoint) }
+        for client in clients { client.whenMade = { $0.write("x\n") } }
+        try bench.turn(until: { clients.allSatisfy { $0.text.hasSuffix("] x\n") } })
+        #expect(bench.server.listeningDescriptors.count == 4)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a port that another server has is in use, though both share theirs`() throws {
+        let bench = try ServerBench { $0.threads = 2 }
+        let taken = Endpoint(host: "127.0.0.1", port: bench.port)
+        let second = try ServerBench(starts: false) {
+            $0.threads = 2
+            $0.listener.endpoints = [taken]
+        }
+        let error = #expect(throws: ListenError.self) { try second.server.start() }
+        #expect(error?.description.contains("the port is in use") == true)
+        try bench.reactor.endAll()
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func `sockets that were handed over are served, however many there are`(threads: Int) throws {
+        let first = try ServerBench { $0.threads = 2 }
+        let items = try first.server.listeningDescriptors.map { item in
+            AdoptedListener(item.endpoint, try item.descriptor.duplicate())
+        }
+        let port = first.port
+        #expect(items.count == 2)
+        let second = try ServerBench(adopted: items) { $0.threads = threads }
+        #expect(second.ports == [port])
+        first.server.leave()
+        let clients = try (0..<40).map { _ in try second.connect() }
+        for client in clients { client.whenMade = { $0.write("x\n") } }
+        try second.turn(with: first.reactor, until: {
+            clients.allSatisfy { $0.text.hasSuffix("] x\n") }
+        })
+        #expect(second.server.connections.standing == 40)
+        #expect(first.server.connections.admitted == 0)
+        try first.reactor.endAll()
+        try second.reactor.endAll()
+    }
+
+    @Test func `who leaves serves its connections to their end, and then ends`() throws {
+        let bench = try ServerBench()
+        let other = try Reactor()
+        let client = try bench.connect(from: other)
+        try bench.turn(with: other, until: { bench.server.connections.standing == 1 })
+        bench.server.leave()
+        client.transport?.write("still here\n")
+        try bench.turn(with: other, until: { client.text.hasSuffix("] still here\n") })
+        client.transport?.loseConnection()
+        try bench.turn(with: other, until: { bench.server.connections.standing == 0 })
+        try bench.reactor.run()
+        try other.endAll()
+    }
+}

@@ -1,0 +1,40 @@
+import Daemon
+import Settings
+import Testing
+
+@Suite("Example settings of the server", .timeLimit(.minutes(5)))
+struct ServerExampleTests {
+    @Test func `the example is read without complaint and sets nothing`() {
+        let (settings, diagnostics) = read(ServerSettings.example)
+        #expect(diagnostics == [])
+        #expect(settings == ServerSettings())
+    }
+
+    @Test func `with its signs taken away it sets the defaults, and one listener more`() {
+        let lines = ServerSettings.example.split(separator: "\n").map { line in
+            let isSetting = line.hasPrefix("#") && line.dropFirst().first?.isWhitespace == false
+            return isSetting ? line.dropFirst() : line
+        }
+        var (settings, diagnostics) = read(lines.joined(separator: "\n"))
+        #expect(diagnostics == [])
+        #expect(settings.listeners.keys.sorted() == ["people"])
+        settings.listeners = [:]
+        #expect(settings == ServerSettings())
+    }
+
+    @Test func `it explains every setting, once`() {
+        let names = ListenerSettings.table.names + ServerSettings.table.names
+        #expect(Set(names).count == names.count)
+        for name in names {
+            let count = ServerSettings.example.split(separator: "\n").count {
+                $0.hasPrefix("#\(name) = ")
+            }
+            // Those of the section in the example stand there once more.
+            #expect(count == (["listen", "mode"].contains(name) ? 2 : 1), "\(name)")
+        }
+    }
+
+    private func read(_ text: String) -> (ServerSettings, [SettingsDiagnostic]) {
+        ServerSettings.read(SettingsSources(prefix: "carillond", text: SettingsText(text)))
+    }
+}

@@ -1,0 +1,231 @@
+import Daemon
+import Logging
+import ReactorKit
+import Settings
+import SystemPackage
+import Testing
+import Timestamps
+
+@Suite("ServerSettings", .timeLimit(.minutes(5)))
+struct ServerSettingsTests {
+    @Test func `nothing said is the defaults`() {
+        let (settings, diagnostics) = read("")
+        #expect(settings == ServerSettings() && diagnostics == [])
+        #expect(settings.allListeners.map(\.name) == [""])
+        #expect(settings.listener.endpoints == [Endpoint(host: "127.0.0.1", port: 21567)])
+    }
+
+    @Test func `every setting is read from a file`() throws {
+        let (settings, diagnostics) = read(
+            """
+            listen = tls:[::1]:7000, unix:/run/c
+            framing = chunks
+            tls-certificate = /c.pem
+            tls-key = /k.pem
+            tls-minimum = 1.3
+            tls-clients = required
+            tls-authorities = /a.pem
+            socket-mode = 0660
+            socket-owner = chat:chat
+            proxy-from = 10.0.0.0/8, ::1
+            threads = 4
+            max-line = 4K
+            time-format = iso8601
+            relay-history = 0
+            drain-timeout = 1m
+            max-connections = 100
+            max-connections-per-address = 3
+            max-messages = 10
+            max-bytes = 1M
+            max-messages-per-address = 20
+            max-bytes-per-address = 2M
+            rate-policy = refuse
+            max-buffer = 1G
+            idle-timeout = 10m
+            write-timeout = 5s
+            handshake-timeout = 500ms
+            log-level = debug
+            log-file = /var/log/c
+            log-format = json
+            log-messages = on
+            pid-file = /run/c.pid
+            user = nobody
+            group = nogroup
+            chroot = /var/empty
+            working-directory = /
+            umask = 027
+            control-socket = /run/c.sock
+            status-listen = 127.0.0.1:9000
+            """)
+        #expect(diagnostics == [])
+        var expected = ServerSettings()
+        expected.listener.endpoints = [try Endpoint("tls:[::1]:7000"), try Endpoint("unix:/run/c")]
+        expected.listener.framing = .chunks
+        expected.listener.certificate = "/c.pem"
+        expected.listener.key = "/k.pem"
+        expected.listener.tlsMinimum = .tls13
+        expected.listener.clientCertificates = .required
+        expected.listener.clientAuthorities = "/a.pem"
+        expected.listener.socketMode = FilePermissions(rawValue: 0o660)
+        expected.listener.socketOwner = "chat:chat"
+        expected.listener.proxies = [try AddressRange("10.0.0.0/8"), try AddressRange("::1")]
+        expected.threads = 4
+        expected.lineLimit = 4_096
+        expected.timeLayout = .iso8601
+        expected.relayHistory = 0
+        expected.drainLimit = .seconds(60)
+        expected.limits.connections = 100
+        expected.limits.connectionsPerAddress = 3
+        expected.limits.messagesPerConnection = 10
+        expected.limits.bytesPerConnection = 1 << 20
+        expected.limits.messagesPerAddress = 20
+        expected.limits.bytesPerAddress = 2 << 20
+        expected.limits.ratePolicy = .refuse
+        expected.limits.buffer = 1 << 30
+        expected.limits.idle = .seconds(600)
+        expected.limits.writeStall = .seconds(5)
+        expected.limits.handshake = .milliseconds(500)
+        expected.logLevel = .debug
+        expected.logFile = "/var/log/c"
+        expected.logFormat = .json
+        expected.logMessages = true
+        expected.pidFile = "/run/c.pid"
+        expected.user = "nobody"
+        expected.group = "nogroup"
+        expected.chroot = "/var/empty"
+        expected.workingDirectory = "/"
+        expected.umask = 0o27
+        expected.controlSocket = "/run/c.sock"
+        expected.statusEndpoints = [Endpoint(host: "127.0.0.1", port: 9000)]
+        #expect(settings == expected)
+        // A row that this file does not have would go untested.
+        let names = ListenerSettings.table.names + ServerSettings.table.names
+        let unset = names.filter { name in
+            ServerSettings.table[name].map { $0.text(settings) == $0.text(ServerSettings()) }
+                ?? ListenerSettings.table[name].map {
+                    $0.text(settings.listener) == $0.text(ListenerSettings())
+                } ?? true
+        }
+        #expect(unset == ["mode"])
+    }
+
+    @Test func `flags count over variables, and variables over the file`() {
+        let (settings, diagnostics) = ServerSettings.read(
+            SettingsSources(
+                flags: ["max-line": "1"],
+                environment: ["CARILLOND_MAX_LINE": "2", "CARILLOND_THREADS": "2"],
+                prefix: "carillond",
+                text: SettingsText("max-line = 3\nthreads = 3\nmax-connections = 3")))
+        #expect(diagnostics == [])
+        #expect(settings.lineLimit == 1)
+        #expect(settings.threads == 2)
+        #expect(settings.limits.connections == 3)
+    }
+
+    @Test func `a section is a listener that begins as what stands above the sections`() throws {
+        let (settings, diagnostics) = read(
+            """
+            proxy-from = 10.0.0.1
+            framing = chunks
+            [listener people]
+            listen = 127.0.0.1:7000
+            framing = lines
+            mode = relay
+            [listener time]
+            listen = 127.0.0.1:7001
+            """)
+        #expect(diagnostics == [])
+        #expect(settings.allListeners.map(\.name) == ["people", "time"])
+        let people = try #require(settings.listeners["people"])
+        #expect(people.mode == .relay && people.framing == .lines)
+        #expect(people.proxies == [try AddressRange("10.0.0.1")])
+        #expect(settings.listeners["time"]?.framing == .chunks)
+    }
+
+    @Test func `with a listen above the sections that one is there as well`() {
+        let (settings, diagnostics) = read(
+            "listen = 127.0.0.1:1\n[listener b]\nlisten = 127.0.0.1:2")
+        #expect(diagnostics == [])
+        #expect(settings.allListeners.map(\.name) == ["", "b"])
+    }
+
+    @Test(arguments: [
+        ("max-line = 0", "f:1:12: max-line cannot be \"0\": allowed is 1 to 1G bytes"),
+        ("\n  threads = many", "f:2:13: threads cannot be \"many\": allowed is 0 to 256"),
+        (
+            "rate-policy = delai",
+            "f:1:15: rate-policy cannot be \"delai\": allowed is delay or refuse; did you mean delay?"
+        ),
+        ("colour = red", "f:1:1: unknown name \"colour\""),
+        (
+            "listen = 127.0.0.1",
+            nil
+        ),
+        ("listen = tls:127.0.0.1:1", "f:1:10: tls:127.0.0.1:1 needs tls-certificate"),
+        (
+            "listen = tls:127.0.0.1:1\ntls-certificate = /c",
+            "f:1:10: tls:127.0.0.1:1 needs tls-key"
+        ),
+        (
+            "listen = 1.2.3.4:1\ntls-clients = required",
+            "f:1:10: tls-clients needs tls-authorities, which say whom to believe"
+        ),
+        (
+            "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",
+            "f:1:10: mode relay needs framing lines: who says what would be cut at random"
+        ),
+        ("proxy-from = 10.0.0.0/33", "f:1:14: proxy-from: \"10.0.0.0/33\" is no range of"),
+        ("socket-mode = 888", "f:1:15: socket-mode cannot be \"888\""),
+        ("tls-key = key.pem", "f:1:11: tls-key cannot be \"key.pem\""),
+        ("max-buffer = 1T", "f:1:14: max-buffer cannot be \"1T\""),
+        ("handshake-timeout = 0s", "f:1:21: handshake-timeout cannot be \"0s\""),
+        ("[listener]\nlisten = 1.2.3.4:1", "f:1:1: a listener needs a name: [listener NAME]"),
+        ("[listner a]\nlisten = 1.2.3.4:1", "f:1:1: unknown section [listner a]; did you mean"),
+        ("[listener a]\nmode = relay", "f:1:1: the listener has no setting \"listen\""),
+        (
+            "[listener a]\nlisten = 1.2.3.4:1\nthreads = 2",
+            "f:3:1: unknown name \"threads\""
+        ),
+    ])
+    func `what is wrong is told with its place`(text: String, complaint: String?) {
+        let (_, diagnostics) = read(text, named: "f")
+        let told = diagnostics.map(\.description)
+        guard let complaint else { return #expect(told == []) }
+        #expect(told.count == 1 && told.first?.hasPrefix(complaint) == true, "\(told)")
+    }
+
+    @Test func `of a wrong value the default stays, and the rest is read`() {
+        let (settings, diagnostics) = read("max-line = x\nthreads = 2\nmax-buffer = y")
+        #expect(settings.lineLimit == TimestampServer.lineLimit && settings.threads == 2)
+        #expect(diagnostics.count == 2)
+    }
+
+    @Test func `a flag or variable that is wrong is told by its name`() {
+        let (_, diagnostics) = ServerSettings.read(
+            SettingsSources(
+                flags: ["threads": "x"], environment: ["CARILLOND_MAX_LINE": "y"],
+                prefix: "carillond", text: SettingsText("")))
+        let told = diagnostics.map(\.description).sorted()
+        #expect(told.count == 2)
+        #expect(told.first?.hasPrefix("--threads: threads cannot be \"x\"") == true)
+        #expect(told.last?.hasPrefix("CARILLOND_MAX_LINE: max-line cannot be \"y\"") == true)
+    }
+
+    @Test func `complaints of a value are those of its row`() {
+        #expect(ServerSettings.complaint(ofValue: "10", for: "threads") == nil)
+        #expect(ServerSettings.complaint(ofValue: "lines", for: "framing") == nil)
+        #expect(
+            ServerSettings.complaint(ofValue: "x", for: "threads")
+                == "threads cannot be \"x\": allowed is 0 to 256")
+        #expect(
+            ServerSettings.complaint(ofValue: "x", for: "thread")
+                == "there is no setting \"thread\"; did you mean threads?")
+    }
+
+    private func read(
+        _ text: String, named name: String = "f"
+    ) -> (ServerSettings, [SettingsDiagnostic]) {
+        ServerSettings.read(
+            SettingsSources(prefix: "carillond", text: SettingsText(text, named: name)))
+    }
+}

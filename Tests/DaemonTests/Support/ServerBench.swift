@@ -1,0 +1,87 @@
+import Daemon
+import ReactorKit
+import ReactorTesting
+import Testing
+
+/// A server on a reactor that the test turns, and clients on the same one.
+final class ServerBench {
+    static let anyPort = Endpoint(host: "127.0.0.1", port: 0)
+
+    let reactor: Reactor
+    let server: Server
+    let clock: ManualClock?
+    private let log = RecordingLogHandler.Lines()
+
+    init(
+        clock: ManualClock? = nil, starts: Bool = true, adopted: [AdoptedListener] = [],
+        _ change: (inout ServerSettings) -> Void = { _ in }
+    ) throws {
+        self.clock = clock
+        reactor = try clock.map { try Reactor(clock: $0) } ?? Reactor()
+        server = Server(
+            Self.settings(change), on: reactor, log: .recording(log), adopted: adopted)
+        if starts { try server.start() }
+    }
+
+    /// Settings as the bench has them, but for a change.
+    static func settings(_ change: (inout ServerSettings) -> Void) -> ServerSettings {
+        var settings = ServerSettings()
+        settings.listener.endpoints = [Self.anyPort]
+        change(&settings)
+        return settings
+    }
+
+    var lines: [String] { log.all }
+
+    /// The ports that it says it listens at.
+    var ports: [UInt16] {
+        lines.filter { $0.contains("listening on ") }
+            .compactMap { $0.split(separator: ":").last.flatMap { UInt16($0) } }
+    }
+
+    var port: UInt16 { ports.first ?? 0 }
+
+    /// A client, on the server's own reactor unless another is given.
+    func connect(port: UInt16? = nil, from other: Reactor? = nil) throws -> RecordingProtocol {
+        try connect(to: Endpoint(host: "127.0.0.1", port: port ?? self.port), from: other)
+    }
+
+    func connect(to endpoint: Endpoint, from other: Reactor? = nil) throws -> RecordingProtocol {
+        let client = RecordingProtocol()
+        (other ?? reactor).connect(to: endpoint) { _ in
+            client
+        } failure: { error in
+            Issue.record(error)
+        }
+        return client
+    }
+
+    /// The same, once it stands on the client's side.
+    func connected(port: UInt16? = nil) throws -> RecordingProtocol {
+        let client = try connect(port: port)
+        try turn(until: { client.transport != nil })
+        return client
+    }
+
+    func turn(
+        until condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let holds = try reactor.turn(until: condition)
+        try #require(holds, "\(lines.suffix(5))", sourceLocation: sourceLocation)
+    }
+
+    /// Turns both reactors, one after the other.
+    func turn(with other: Reactor, until condition: () -> Bool) throws {
+        let holds = try other.turn(until: {
+            // What fails here shows in the condition.
+            try? reactor.turn(waitingAtMost: .zero)
+            return condition()
+        })
+        try #require(holds)
+    }
+
+    /// What the main worker, and with threads all of them, have counted.
+    func counters() -> Counters? {
+        server.workers.first.flatMap { reactor.find(Counters.self, for: $0.key) }
+    }
+}
