@@ -20,27 +20,31 @@ struct BufferBudgetTests {
     @Test func `the last byte can be had, and not one more`() {
         let budget = BufferBudget(limit: 1_000)
         var (one, other) = (BufferShare(of: budget), BufferShare(of: budget))
-        #expect(one.cover(600) && other.cover(1_000 - one.granted))
-        #expect(!other.cover(1_001 - one.granted))
-        #expect(!one.cover(1_000))
+        let first = one.cover(600)
+        let rest = other.cover(1_000 - one.granted)
+        #expect(first && rest && budget.taken == 1_000)
+        let more = other.cover(1_001 - one.granted)
+        let all = one.cover(1_000)
+        #expect(!more && !all)
     }
 
     @Test func `what is used no more is given back`() {
         let budget = BufferBudget(limit: 1 << 20)
         var share = BufferShare(of: budget)
-        #expect(share.cover(1_000_000))
-        #expect(share.cover(100_000))
-        #expect(budget.taken < 200_000)
-        #expect(share.cover(0))
-        #expect(budget.taken == 0)
+        let much = share.cover(1_000_000)
+        let little = share.cover(100_000)
+        #expect(much && little && budget.taken < 200_000)
+        let nothing = share.cover(0)
+        #expect(nothing && budget.taken == 0)
     }
 
     @Test func `zero is no limit, and one that comes later finds what is used`() {
         let budget = BufferBudget(limit: 0)
         var share = BufferShare(of: budget)
-        #expect(share.cover(1 << 40))
+        let before = share.cover(1 << 40)
         budget.change(limit: 1_000)
-        #expect(!share.renew(for: 1 << 40))
-        #expect(share.renew(for: 1_000))
+        let after = share.renew(for: 1 << 40)
+        let less = share.renew(for: 1_000)
+        #expect(before && !after && less)
     }
 }
