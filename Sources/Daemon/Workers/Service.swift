@@ -146,7 +146,10 @@ final class Service {
     private func told(_ refusal: Refusal) -> Refusal {
         var refusal = refusal
         if tls != nil { refusal.lastWords = "" }
-        worker.refused(refusal.reason, refusal.description)
+        var metadata: Logger.Metadata = [:]
+        if let peer = refusal.peer { metadata["peer"] = "\(peer)" }
+        if !plan.name.isEmpty { metadata["listener"] = "\(plan.name)" }
+        worker.refused(refusal.reason, refusal.description, metadata)
         return refusal
     }
 
