@@ -149,9 +149,15 @@ extension PairedTransport {
         timer?.cancel()
         switch watch.outlook(at: now, isWaiting: !unsent.isEmpty) {
         case .open: break
-        case .overdue: decide(.timedOut)
+        case .overdue: tellOverdue(watch)
         case .rest(let rest):
             timer = reactor?.callLater(rest) { [weak self] in self?.lookAtTheTime() }
         }
+    }
+    /// The protocol may end it in a better way, which then has a deadline of its own.
+    private func tellOverdue(_ watch: ActivityWatch) {
+        let limit = watch.reached(at: now, isWaiting: !unsent.isEmpty)
+        callBack { $0.timeLimitReached(limit, self) }
+        if !isLosing { decide(.timedOut) }
     }
 }

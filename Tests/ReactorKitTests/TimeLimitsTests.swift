@@ -158,6 +158,50 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("closed by the peer"))
     }
 
+    @Test func `a protocol is told which limit it is, and may say so to its peer`() throws {
+        let clock = clock
+        let reactor = try Reactor(clock: clock)
+        let speaker = LimitSpeaker()
+        let options = ListenOptions(StreamOptions(idleLimit: .seconds(60)))
+        let address = try #require(
+            try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0), options: options) { _ in
+                speaker
+            }.first?.address)
+        let peer = try RawPeer(connectedTo: address)
+        #expect(try reactor.turn(until: { speaker.isMade }))
+        try clock.advance(by: .seconds(60), running: reactor)
+        #expect(
+            try reactor.turn(until: {
+                peer.receive()
+                return peer.isOver
+            }))
+        #expect(String(decoding: peer.received, as: UTF8.self) == "idle")
+        peer.close()
+        #expect(try reactor.turn(until: { speaker.reason != nil }))
+        #expect(speaker.limits == [.idle] && speaker.reason == "closed")
+        try reactor.endCleanly()
+    }
+
+    @Test func `a stall is told as such, and ends the connection`() throws {
+        let folder = try TemporaryFolder()
+        let reactor = try Reactor(clock: clock)
+        let speaker = LimitSpeaker()
+        let options = ListenOptions(
+            StreamOptions(idleLimit: .seconds(60), writeStallLimit: .seconds(30)))
+        let address = try #require(
+            try reactor.listen(at: .unix(path: folder.path + "/service"), options: options) { _ in
+                speaker
+            }.first?.address)
+        let peer = try RawPeer(connectedTo: address)
+        #expect(try reactor.turn(until: { speaker.isMade }))
+        speaker.transport?.write(Loopback.flood)
+        for _ in 0..<5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
+        try clock.advance(by: .seconds(30), running: reactor)
+        #expect(speaker.limits == [.writeStall] && speaker.reason == "timed out")
+        peer.close()
+        try reactor.endCleanly()
+    }
+
     @Test func `who connects has limits as well`() throws {
         let loopback = try loopback(StreamOptions())
         let client = RecordingProtocol()
@@ -184,5 +228,27 @@ struct TimeLimitsTests {
         #expect(reactor.turnTime == clock.now)
         clock.advance(by: .seconds(1))
         #expect(reactor.turnTime == clock.now)
+    }
+}
+
+/// Tells an idle peer so, and closes.
+private final class LimitSpeaker: StreamProtocol {
+    private(set) var transport: (any Transport)?
+    private(set) var limits: [TimeLimit] = []
+    private(set) var reason: String?
+
+    var isMade: Bool { transport != nil }
+
+    func connectionMade(_ transport: any Transport) { self.transport = transport }
+
+    func dataReceived(_ data: Span<UInt8>) {}
+
+    func connectionLost(_ reason: DisconnectReason) { self.reason = "\(reason)" }
+
+    func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        limits.append(limit)
+        guard limit == .idle else { return }
+        transport.write("idle")
+        transport.loseConnection(within: .seconds(2))
     }
 }

@@ -4,7 +4,7 @@ package import ReactorKit
 package final class Counters {
     /// Messages that were answered, or handed to a room.
     package var messages = 0
-    /// Bytes of connections in clear, as the service has them.
+    /// Bytes of connections; under TLS those of the records.
     package var bytesIn = 0
     package var bytesOut = 0
     package private(set) var handshakesFailed = 0

@@ -121,10 +121,10 @@ private final class Bench {
         reactor = try Reactor(clock: clock)
         var limits = ServerLimits()
         change(&limits)
-        rateGuard = try #require(
-            RateGuard(
-                before: inner, limits, framing: framing, sharing: shared, on: reactor
-            ) { [count] in count.value += 1 })
+        let made = RateGuard(
+            before: inner, limits, framing: framing, sharing: shared, on: reactor
+        ) { [count] in count.value += 1 }
+        rateGuard = try #require(made)
         try rateGuard.connectionMade(transport)
     }
 
