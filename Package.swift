@@ -61,6 +61,9 @@ let package = Package(
             name: "Settings", dependencies: [configuration, system], swiftSettings: settings),
         // The service and the screen, which know nothing of each other.
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
+        .target(
+            name: "Relay", dependencies: ["Timestamps", "ReactorKit", collections],
+            swiftSettings: settings),
         .target(name: "TerminalUI", dependencies: [collections], swiftSettings: settings),
         .target(
             name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CPosix", system],
@@ -76,7 +79,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Settings", "Timestamps", "ReactorKit", "ReactorTLS", logging, system,
+                "Settings", "TerminalUI", "Timestamps", "Relay", "ReactorKit", "ReactorTLS",
+                logging, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -94,7 +98,8 @@ let package = Package(
             swiftSettings: settings),
         // What assets/generate makes files of.
         .executableTarget(
-            name: "example-settings", dependencies: ["Conversation"], swiftSettings: settings),
+            name: "example-settings", dependencies: ["Conversation", "Daemon"],
+            swiftSettings: settings),
         // What Tests/Benchmarks counts the instructions of. It is here, and not in the package of
         // the benchmarks, because only targets of this package see what is not public.
         .executableTarget(
@@ -133,6 +138,10 @@ let package = Package(
             name: "TimestampsTests", dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"],
             swiftSettings: settings),
         .testTarget(
+            name: "RelayTests",
+            dependencies: ["Relay", "ReactorKit", "ReactorTesting", "Timestamps"],
+            swiftSettings: settings),
+        .testTarget(
             name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
         .testTarget(
             name: "CursesTerminalTests",
@@ -149,14 +158,14 @@ let package = Package(
             name: "DaemonTests",
             dependencies: [
                 "Daemon", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings", "TLSTesting",
-                "TerminalTesting", "Timestamps", logging, system,
+                "TerminalTesting", "TerminalUI", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "carillon", "carillond", "example-settings", "Conversation", "ReactorTLS",
-                "TLSTesting", "TerminalTesting", "TerminalUI", system,
+                "carillon", "carillond", "example-settings", "Conversation", "ReactorKit",
+                "ReactorTLS", "TLSTesting", "TerminalTesting", "TerminalUI", system,
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
     ],

@@ -1,0 +1,103 @@
+package import ReactorKit
+import Timestamps
+
+/// One person's connection to a room.
+///
+/// Who reads too slowly never delays the others: beyond `bufferLimit` bytes that wait for him
+/// he misses lines, and is told how many as soon as he has read enough. Who talks much in one
+/// breath is read from in portions, so that what he says can go out between them. Call on the
+/// reactor's thread.
+package final class RelayMember: LineProtocol {
+    /// The most bytes that wait for a member before lines are left out. Above any transport's
+    /// high-water mark, so that the transport tells when they are gone.
+    package static let bufferLimit = 262_144
+    /// The most bytes that one member causes in a turn of the reactor, and one line.
+    static let breath = 16_384
+
+    let id: RelayRoom.MemberID
+    let address: String
+    private let relay: Relay
+    private let reactor: Reactor
+    private let limit: Int
+    private let ended: (DisconnectReason) -> Void
+    private var missed = 0
+    /// Bytes that this member caused in the present turn.
+    private var said = 0
+
+    init(
+        _ id: RelayRoom.MemberID, from address: String, of relay: Relay, on reactor: Reactor,
+        lineLimit: Int, ended: @escaping (DisconnectReason) -> Void
+    ) {
+        self.id = id
+        self.address = address
+        self.relay = relay
+        self.reactor = reactor
+        self.limit = lineLimit
+        self.ended = ended
+        super.init(limit: lineLimit)
+    }
+
+    package override func connectionMade(_ transport: any Transport) throws {
+        try super.connectionMade(transport)
+        relay.join(self)
+    }
+
+    package override func lineReceived(_ line: Span<UInt8>) {
+        let before = said
+        said += relay.received([UInt8](copying: line)[...], from: self)
+        if before == 0 { reactor.callSoon { [weak self] in self?.breathe() } }
+        if said > Self.breath { pauseReceiving() }
+    }
+
+    package override func lineTooLong(_ start: Span<UInt8>) {
+        guard let transport else { return }
+        transport.write(relay.stamp)
+        transport.write("error: a line may have at most \(limit) bytes\n")
+        transport.loseConnection()
+    }
+
+    package override func resumeProducing() {
+        tellMissed()
+    }
+
+    package override func connectionLost(_ reason: DisconnectReason) {
+        super.connectionLost(reason)
+        relay.leave(self)
+        ended(reason)
+    }
+
+    /// A line for this member, its end included.
+    func hear(_ line: [UInt8]) {
+        tellMissed()
+        guard let transport else { return }
+        if missed == 0, transport.bufferedByteCount < Self.bufferLimit {
+            return transport.write(line)
+        }
+        missed += 1
+        // By then the transport has tried to send, and tells if something waits still.
+        if missed == 1 { reactor.callSoon { [weak self] in self?.tellMissed() } }
+    }
+
+    // MARK: -
+
+    private func breathe() {
+        said = 0
+        guard isPaused else { return }
+        do {
+            try resumeReceiving()
+        } catch {
+            // Nothing here throws; whatever did has ended the connection for everybody's good.
+            transport?.abortConnection()
+        }
+    }
+
+    /// Says how many lines are missing, once there is room again.
+    private func tellMissed() {
+        guard missed > 0, let transport, transport.bufferedByteCount < Self.bufferLimit / 2
+        else { return }
+        let lines = missed == 1 ? "1 line is" : "\(missed) lines are"
+        missed = 0
+        transport.write(relay.stamp)
+        transport.write("* \(lines) missing here: you read too slowly\n")
+    }
+}

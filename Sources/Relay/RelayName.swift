@@ -1,0 +1,56 @@
+/// What a member of a room may be called. Pure.
+package enum RelayName {
+    /// The most bytes of a name in UTF-8.
+    package static let limit = 32
+
+    /// Reads what somebody wants to be called.
+    ///
+    /// - Throws: `Refusal`, with the reason for the one who asked.
+    package static func read(_ bytes: ArraySlice<UInt8>) throws(Refusal) -> String {
+        guard let name = String(validating: bytes, as: UTF8.self) else {
+            throw Refusal("a name is text in UTF-8")
+        }
+        if name.isEmpty { throw Refusal("write /name and the name that you want") }
+        if bytes.count > limit { throw Refusal("a name has at most \(limit) bytes") }
+        guard name.unicodeScalars.allSatisfy(isVisible) else {
+            throw Refusal("a name has no blanks, and nothing in it that cannot be seen")
+        }
+        if name.contains(":") { throw Refusal("a name has no colon") }
+        if name.hasPrefix("*") { throw Refusal("a name does not begin with *") }
+        if name.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }) {
+            throw Refusal("a name that looks like an address is its own address's")
+        }
+        return name
+    }
+
+    /// What two names have in common that people would take for one.
+    static func key(_ name: String) -> String { name.lowercased() }
+
+    /// The first of `address`, `address-2`, `address-3` and so on that is not taken.
+    static func free(for address: String, isTaken: (String) -> Bool) -> String {
+        var name = address
+        var number = 1
+        while isTaken(name) {
+            number += 1
+            name = "\(address)-\(number)"
+        }
+        return name
+    }
+
+    /// A name that is not had, and why; a sentence without its full stop.
+    package struct Refusal: Error, Equatable {
+        package let reason: String
+        init(_ reason: String) { self.reason = reason }
+    }
+
+    // MARK: -
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator,
+            .lineSeparator, .paragraphSeparator:
+            false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import ReactorKit
+import ReactorTesting
+import Relay
+import Testing
+import Timestamps
+
+@Suite("RelayMember", .timeLimit(.minutes(5)))
+struct RelayMemberTests {
+    @Test func `lines are told to all, however they come`() throws {
+        let replayer = ChunkReplayer<String> { pieces in
+            let bench = try RelayBench()
+            let (_, ear) = try bench.join("10.0.0.1")
+            let (speaker, _) = try bench.join("10.0.0.2")
+            _ = ear.takeWritten()
+            for piece in pieces { try speaker.dataReceived(piece.span) }
+            try bench.reactor.settle()
+            return ear.text.split(separator: "\n").map(String.init)
+        }
+        try replayer.expect(
+            ["[7] 10.0.0.2: one", "[7] * 10.0.0.2 is called bob now", "[7] bob: two"],
+            from: Array("one\r\n/name bob\n/who\ntwo\n/name 10\n".utf8))
+    }
+
+    @Test func `coming and going is told`() throws {
+        let bench = try RelayBench(history: 5)
+        let (_, ear) = try bench.join("::1")
+        let (guest, _) = try bench.join("::1")
+        try guest.dataReceived(Array("hi\n".utf8).span)
+        guest.connectionLost(.closedByPeer)
+        #expect(
+            ear.text == """
+                [7] * you are ::1; /help tells what to type
+                [7] * ::1-2 has come
+                [7] ::1-2: hi
+                [7] * ::1-2 has left
+
+                """)
+        #expect(bench.relay.count == 1)
+        let (_, late) = try bench.join("::1")
+        #expect(late.text.hasPrefix("[7] * said before you came:\n[7] ::1-2: hi\n[7] * you are "))
+    }
+
+    @Test func `who reads too slowly misses lines, is told how many, and delays nobody`() throws {
+        let bench = try RelayBench()
+        let (slow, slowWire) = try bench.join("10.0.0.1")
+        let (_, quickWire) = try bench.join("10.0.0.2")
+        let (speaker, _) = try bench.join("10.0.0.3")
+        for wire in [slowWire, quickWire] { _ = wire.takeWritten() }
+        slowWire.bufferedByteCount = RelayMember.bufferLimit
+        for line in ["one", "two", "three"] {
+            try speaker.dataReceived(Array("\(line)\n".utf8).span)
+            try bench.reactor.settle()
+        }
+        #expect(slowWire.written == [])
+        #expect(
+            quickWire.text == "[7] 10.0.0.3: one\n[7] 10.0.0.3: two\n[7] 10.0.0.3: three\n")
+        slowWire.bufferedByteCount = 0
+        slow.resumeProducing()
+        try speaker.dataReceived(Array("four\n".utf8).span)
+        #expect(
+            slowWire.text
+                == "[7] * 3 lines are missing here: you read too slowly\n[7] 10.0.0.3: four\n")
+    }
+
+    @Test func `one line that is missing is told, once there is room in the same turn`() throws {
+        let bench = try RelayBench()
+        let (_, wire) = try bench.join("10.0.0.1")
+        let (speaker, _) = try bench.join("10.0.0.2")
+        _ = wire.takeWritten()
+        wire.bufferedByteCount = RelayMember.bufferLimit
+        try speaker.dataReceived(Array("one\n".utf8).span)
+        wire.bufferedByteCount = 0
+        try bench.reactor.settle()
+        #expect(wire.text == "[7] * 1 line is missing here: you read too slowly\n")
+    }
+
+    @Test func `who talks much in one breath is read from in portions, and all is told`() throws {
+        let bench = try RelayBench()
+        let (speaker, wire) = try bench.join("10.0.0.1")
+        _ = wire.takeWritten()
+        let lines = (0..<5_000).map { "\($0)\n" }
+        try speaker.dataReceived(Array(lines.joined().utf8).span)
+        #expect(wire.written.count < 40_000, "the rest waits for the next turn")
+        #expect(wire.isPaused)
+        try bench.reactor.settle()
+        #expect(wire.text == lines.map { "[7] 10.0.0.1: \($0)" }.joined())
+        #expect(!wire.isPaused)
+    }
+
+    @Test func `a line over the limit is told to its sender, who is closed`() throws {
+        let bench = try RelayBench(lineLimit: 4)
+        let (_, ear) = try bench.join("10.0.0.1")
+        let (speaker, wire) = try bench.join("10.0.0.2")
+        for wire in [ear, wire] { _ = wire.takeWritten() }
+        try speaker.dataReceived(Array("abcde\n".utf8).span)
+        #expect(wire.text == "[7] error: a line may have at most 4 bytes\n")
+        #expect(wire.isClosing)
+        #expect(ear.written == [])
+    }
+
+    @Test func `the end is told once, and the member is let go`() throws {
+        let bench = try RelayBench()
+        var reasons: [String] = []
+        weak var forgotten: RelayMember?
+        do {
+            let member = bench.relay.member(from: "a") { reasons.append("\($0)") }
+            forgotten = member
+            try member.connectionMade(RecordingTransport())
+            member.connectionLost(.aborted)
+        }
+        #expect(reasons == ["aborted"])
+        #expect(forgotten == nil)
+        #expect(bench.relay.count == 0)
+    }
+}
+
+/// A room whose clock always shows the second 7.
+private final class RelayBench {
+    let reactor: Reactor
+    let relay: Relay
+
+    init(lineLimit: Int = 1_000, history: Int = 0) throws {
+        reactor = try Reactor(clock: ManualClock())
+        relay = Relay(
+            Timestamp(.unix, wallSecond: { 7 }), on: reactor, lineLimit: lineLimit,
+            history: history)
+    }
+
+    func join(_ address: String) throws -> (RelayMember, RecordingTransport) {
+        let member = relay.member(from: address)
+        let transport = RecordingTransport()
+        try member.connectionMade(transport)
+        return (member, transport)
+    }
+}

@@ -1,0 +1,196 @@
+import Relay
+import Testing
+
+/// A room in which it is always `[now]`, and in which 1, 2 and 3 come from 10.0.0.1 and so on.
+private struct Room {
+    var room: RelayRoom
+
+    init(history: Int = 0, people: Int = 0) {
+        room = RelayRoom(historyLimit: history)
+        for id in 0..<people { _ = join(id + 1) }
+    }
+
+    static let stamp = Array("[now] ".utf8)
+
+    mutating func join(_ id: Int, from address: String? = nil) -> [String] {
+        told(room.join(id, from: address ?? "10.0.0.\(id)", stamp: Self.stamp))
+    }
+
+    mutating func leave(_ id: Int) -> [String] { told(room.leave(id, stamp: Self.stamp)) }
+
+    mutating func say(_ id: Int, _ line: String) -> [String] { say(id, Array(line.utf8)) }
+
+    mutating func say(_ id: Int, _ line: [UInt8]) -> [String] {
+        told(room.received(line[...], from: id, stamp: Self.stamp))
+    }
+
+    /// `2< text` for what 2 alone is told, `2> text` for what all others are.
+    private func told(_ deliveries: [RelayDelivery]) -> [String] {
+        deliveries.map { delivery in
+            let text = String(decoding: delivery.bytes.dropLast(), as: UTF8.self)
+            #expect(delivery.bytes.last == 0x0A)
+            return switch delivery.audience {
+            case .only(let id): "\(id)< \(text)"
+            case .others(let id): "\(id)> \(text)"
+            }
+        }
+    }
+}
+
+@Suite("RelayRoom", .timeLimit(.minutes(1)))
+struct RelayRoomTests {
+    @Test func `who comes is told the own name, and the others that somebody has come`() {
+        var room = Room()
+        #expect(
+            room.join(1) == [
+                "1< [now] * you are 10.0.0.1; /help tells what to type",
+                "1> [now] * 10.0.0.1 has come",
+            ])
+        #expect(room.leave(1) == ["1> [now] * 10.0.0.1 has left"])
+        #expect(room.leave(1) == [])
+    }
+
+    @Test func `what one says, all hear with stamp and name, the speaker too`() {
+        var room = Room(people: 2)
+        #expect(
+            room.say(2, "Where is hope") == [
+                "2< [now] 10.0.0.2: Where is hope", "2> [now] 10.0.0.2: Where is hope",
+            ])
+    }
+
+    @Test func `the bytes of a message stay what they are`() {
+        var room = Room(people: 1)
+        let bytes = [UInt8](0...255).filter { $0 != 0x0A && $0 != 0x2F }
+        let deliveries = room.room.received(bytes[...], from: 1, stamp: Room.stamp)
+        for delivery in deliveries {
+            #expect(delivery.bytes == Array("[now] 10.0.0.1: ".utf8) + bytes + [0x0A])
+        }
+        #expect(deliveries.count == 2)
+    }
+
+    @Test func `two slashes say one, and the speaker sees what was sent`() {
+        var room = Room(people: 1)
+        #expect(
+            room.say(1, "//etc is a folder") == [
+                "1< [now] 10.0.0.1: //etc is a folder", "1> [now] 10.0.0.1: /etc is a folder",
+            ])
+        #expect(room.say(1, "//") == ["1< [now] 10.0.0.1: //", "1> [now] 10.0.0.1: /"])
+    }
+
+    @Test func `a name is taken, and told to all`() {
+        var room = Room(people: 2)
+        #expect(
+            room.say(1, "/name alice") == [
+                "1< [now] * you are alice now: /name alice",
+                "1> [now] * 10.0.0.1 is called alice now",
+            ])
+        #expect(room.say(1, "hi")[1] == "1> [now] alice: hi")
+        #expect(room.say(1, "/name   alice ") == ["1< [now] * you are alice now: /name   alice "])
+        #expect(
+            room.say(2, "/name ALICE") == [
+                "2< [now] * somebody else is called so: /name ALICE"
+            ])
+        #expect(room.leave(1) == ["1> [now] * alice has left"])
+        #expect(room.say(2, "/name Alice")[0] == "2< [now] * you are Alice now: /name Alice")
+    }
+
+    @Test func `one may write the own name in other letters`() {
+        var room = Room(people: 1)
+        _ = room.say(1, "/name alice")
+        #expect(
+            room.say(1, "/name Alice") == [
+                "1< [now] * you are Alice now: /name Alice",
+                "1> [now] * alice is called Alice now",
+            ])
+    }
+
+    @Test func `people of one address are numbered`() {
+        var room = Room()
+        for id in 1...3 { _ = room.join(id, from: "::1") }
+        #expect(
+            (1...3).map { room.room.name(of: $0) } == ["::1", "::1-2", "::1-3"])
+        _ = room.leave(2)
+        _ = room.join(4, from: "::1")
+        #expect(room.room.name(of: 4) == "::1-2")
+    }
+
+    @Test(
+        arguments: [
+            ("/name", "write /name and the name that you want"),
+            ("/name two words", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name a\u{1B}[2J", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name a\u{202E}b", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name a\u{200B}", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name \(String(repeating: "x", count: 33))", "a name has at most 32 bytes"),
+            ("/name 10.0.0.2", "a name that looks like an address is its own address's"),
+            ("/name ::1", "a name has no colon"),
+            ("/name *", "a name does not begin with *"),
+        ])
+    func `a name that could deceive is refused with the reason`(line: String, reason: String) {
+        var room = Room(people: 1)
+        #expect(room.say(1, line) == ["1< [now] * \(reason): \(line)"])
+        #expect(room.room.name(of: 1) == "10.0.0.1")
+    }
+
+    @Test func `a name that is no UTF-8 is refused`() {
+        var room = Room(people: 1)
+        let answer = room.say(1, Array("/name ".utf8) + [0xFF])
+        #expect(answer.count == 1)
+        #expect(answer[0].hasPrefix("1< [now] * a name is text in UTF-8: "))
+    }
+
+    @Test func `who is here is told in the order of coming`() {
+        var room = Room(people: 3)
+        _ = room.say(2, "/name bob")
+        #expect(room.say(3, "/who") == ["3< [now] * 3 here: 10.0.0.1, bob, 10.0.0.3: /who"])
+    }
+
+    @Test func `help, an unknown word and an empty line are answered to the sender alone`() {
+        var room = Room(people: 2)
+        let help = room.say(1, "/help")
+        #expect(help.allSatisfy { $0.hasPrefix("1< [now] * ") })
+        #expect(help.last == "1< [now] * /help tells this: /help")
+        for word in ["/name", "/who", "//"] {
+            #expect(help.contains { $0.hasPrefix("1< [now] * \(word) ") })
+        }
+        #expect(
+            room.say(1, "/wat now") == [
+                "1< [now] * there is no such command; /help lists them: /wat now"
+            ])
+        #expect(room.say(1, "") == ["1< [now] * an empty line says nothing: "])
+    }
+
+    @Test func `who comes is told the last lines with their own stamps`() {
+        var room = Room(history: 2, people: 1)
+        for line in ["one", "two", "//three", "/who"] { _ = room.say(1, line) }
+        #expect(
+            room.join(2) == [
+                "2< [now] * said before you came:", "2< [now] 10.0.0.1: two",
+                "2< [now] 10.0.0.1: /three",
+                "2< [now] * you are 10.0.0.2; /help tells what to type",
+                "2> [now] * 10.0.0.2 has come",
+            ])
+    }
+
+    @Test func `the history has a limit of bytes, and a longer line is not in it`() {
+        var room = Room(history: 10_000, people: 1)
+        for _ in 0..<5 { _ = room.say(1, String(repeating: "x", count: 40_000)) }
+        #expect(room.join(2).count == 3 + 3)
+        _ = room.say(1, String(repeating: "y", count: 200_000))
+        #expect(room.join(3).count == 3 + 3)
+    }
+
+    @Test func `a shorter history forgets at once`() {
+        var room = Room(history: 5, people: 1)
+        for line in ["one", "two", "three"] { _ = room.say(1, line) }
+        room.room.historyLimit = 1
+        #expect(room.join(2).count == 3 + 1)
+        room.room.historyLimit = 0
+        #expect(room.join(3).count == 2)
+    }
+
+    @Test func `somebody who is not here says nothing`() {
+        var room = Room(people: 1)
+        #expect(room.say(7, "hi") == [])
+    }
+}

@@ -1,0 +1,67 @@
+import ReactorKit
+import ReactorTesting
+import Relay
+import Testing
+import Timestamps
+
+@Suite("Relay on sockets", .timeLimit(.minutes(5)))
+struct RelaySocketTests {
+    private static let count = 1_000
+    /// Together more than what the kernel holds for one that does not read.
+    private static let text = String(repeating: "x", count: 30_000)
+
+    @Test func `one who does not read misses lines by the count, and others hear all`() throws {
+        let reactor = try Reactor()
+        let relay = Relay(Timestamp(.unix, wallSecond: { 7 }), on: reactor, history: 0)
+        let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
+            relay.member(from: "somebody")
+        }
+        let port = try #require(listeners.first).address.port
+        func join() throws -> LineCounter {
+            let counter = LineCounter()
+            reactor.connect(to: Endpoint(host: "127.0.0.1", port: port)) { _ in
+                counter
+            } failure: {
+                Issue.record($0)
+            }
+            try turn(reactor, until: { counter.lines.count > 0 })
+            return counter
+        }
+        let (slow, quick, speaker) = (try join(), try join(), try join())
+        slow.transport?.pauseProducing()
+        for number in 0..<Self.count { speaker.transport?.write("\(number) \(Self.text)\n") }
+        try turn(reactor, until: { quick.said == Self.count && speaker.said == Self.count })
+        slow.transport?.resumeProducing()
+        try turn(reactor, until: { slow.said + slow.missing == Self.count })
+        #expect(slow.missing > 0)
+        #expect(quick.missing == 0)
+        // From then on he hears all again.
+        speaker.transport?.write("again\n")
+        try turn(reactor, until: { slow.lines.last?.hasSuffix(": again") == true })
+        try reactor.endAll()
+    }
+
+    private func turn(_ reactor: Reactor, until condition: () -> Bool) throws {
+        let holds = try reactor.turn(until: condition, within: .seconds(120))
+        try #require(holds)
+    }
+}
+
+/// A client that knows what it was told.
+private final class LineCounter: LineProtocol {
+    private(set) var lines: [String] = []
+    /// Long lines that somebody said.
+    private(set) var said = 0
+    /// Lines that were said to be missing.
+    private(set) var missing = 0
+
+    init() { super.init(limit: 65_536) }
+
+    override func lineReceived(_ line: Span<UInt8>) {
+        if line.count > 10_000 { return said += 1 }
+        let text = String(decoding: [UInt8](copying: line), as: UTF8.self)
+        lines.append(text)
+        let words = text.split(separator: " ")
+        if text.contains(" missing here: "), words.count > 2 { missing += Int(words[2]) ?? 0 }
+    }
+}
