@@ -11,8 +11,9 @@ package struct StatusSnapshot: Equatable, Sendable {
         package var open: Int { accepted - ended }
     }
 
-    /// Reactors that were asked.
+    /// Reactors whose figures are in here, and those that did not answer in time.
     package var workers = 0
+    package var silentWorkers = 0
     /// By the listener's name, which is empty for the one without.
     package var listeners: [String: Connections] = [:]
     package var refusals: [RefusalReason: Int] = [:]
@@ -36,6 +37,7 @@ package struct StatusSnapshot: Equatable, Sendable {
     /// Adds the figures of another worker.
     package mutating func merge(_ other: StatusSnapshot) {
         workers += other.workers
+        silentWorkers += other.silentWorkers
         for (name, connections) in other.listeners {
             listeners[name, default: .init()].accepted += connections.accepted
             listeners[name, default: .init()].ended += connections.ended

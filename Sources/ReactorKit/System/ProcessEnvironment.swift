@@ -25,7 +25,7 @@ package enum ProcessEnvironment {
         return unsafe FilePath(String(cString: folder))
     }
 
-    static var processID: Int32 { getpid() }
+    package static var processID: Int32 { getpid() }
 
     /// Takes the variables of these names out of it, so that no child inherits them.
     static func take(_ names: [String]) -> [String: String] {

@@ -1,0 +1,9 @@
+/// A request without a body.
+struct HTTPRequest: Equatable {
+    /// Case counts: `GET`.
+    var method = ""
+    /// Without the query.
+    var path = ""
+    /// Whether the connection stays for another request.
+    var keepsAlive = true
+}

@@ -1,0 +1,53 @@
+package import TerminalUI
+
+/// The live screen of a server's figures: what was heard last, and how fast it grows. Pure.
+package struct WatchScreen: Equatable, Sendable {
+    private var latest: StatusSnapshot?
+    /// What the rates are counted from.
+    private var earlier: StatusSnapshot?
+    private var failure: String?
+
+    package init() {}
+
+    /// The server has answered.
+    package mutating func take(_ snapshot: StatusSnapshot) {
+        failure = nil
+        earlier = latest
+        latest = snapshot
+    }
+
+    /// The server cannot be asked, for the reason that a sentence tells.
+    package mutating func take(failure reason: String) {
+        failure = reason
+        earlier = nil
+    }
+
+    /// Whether a key asks to leave.
+    package static func leaves(_ input: Input) -> Bool {
+        switch input {
+        case .key(.character("q")), .key(.control("c")), .key(.control("d")), .key(.escape): true
+        default: false
+        }
+    }
+
+    /// What is to be seen; what has no room is left out from below.
+    package func grid(rows: Int, columns: Int) -> CellGrid {
+        var grid = CellGrid(rows: rows, columns: columns)
+        var lines = latest.map { StatusTable($0, since: earlier).lines } ?? ["carillond"]
+        let heading = lines.removeFirst()
+        grid.fill(row: 0, style: Style(.standard, .reversed))
+        grid.put(heading, row: 0, column: 0, style: Style(.standard, .reversed))
+        for (index, line) in lines.enumerated() where index + 1 < rows - 1 {
+            grid.put(line, row: index + 1, column: 0, style: failure == nil ? .plain : Self.old)
+        }
+        guard rows > 1 else { return grid }
+        if let failure {
+            grid.put(failure, row: rows - 1, column: 0, style: Style(.standard, .bold))
+        } else {
+            grid.put("q leaves", row: rows - 1, column: 0, style: Self.old)
+        }
+        return grid
+    }
+
+    private static let old = Style(.standard, .dim)
+}

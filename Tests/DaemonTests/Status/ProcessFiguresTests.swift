@@ -1,0 +1,16 @@
+import Testing
+
+@testable import Daemon
+
+@Suite("ProcessFigures", .timeLimit(.minutes(1)))
+struct ProcessFiguresTests {
+    @Test func `the system tells of descriptors and memory`() throws {
+        var figures = ProcessFigures()
+        figures.ask(upFor: .milliseconds(1_500))
+        #expect(figures.uptime == 1_500)
+        let open = try #require(figures.openDescriptors)
+        let limit = try #require(figures.descriptorLimit)
+        #expect(3...limit ~= open)
+        #expect(try #require(figures.residentBytes) > 1 << 20)
+    }
+}

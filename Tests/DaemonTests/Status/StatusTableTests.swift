@@ -1,0 +1,72 @@
+import Testing
+
+@testable import Daemon
+
+@Suite("StatusTable", .timeLimit(.minutes(1)))
+struct StatusTableTests {
+    @Test func `the figures stand in a table`() {
+        #expect(
+            StatusTable(.sample).text == """
+                carillond 0.1.0, process 1234: ready, up 1 d 02:03:04
+                connections  15 now, 343 accepted
+                             (no name): 12 now, 340 accepted
+                             people here: 3 now, 3 accepted
+                ended        closed-by-peer 320, timed-out 8
+                refused      rate 3, line-length 1
+                messages     12345
+                received     96.4 KiB
+                sent         5 MiB
+                turns        100, half within 25 us, 99 % within 25 us
+                reactors     2, timers 5
+                TLS          2 handshakes failed
+                to be sent   100 B
+                descriptors  22 of 1024
+                memory       12.3 MiB
+
+                """)
+    }
+
+    @Test func `a server that has just begun has no zeros to read through`() {
+        #expect(
+            StatusTable(StatusSnapshot()).text == """
+                carillond
+                connections  0 now, 0 accepted
+                ended        none
+                refused      none
+                messages     0
+                received     0 B
+                sent         0 B
+                turns        0
+                reactors     0, timers 0
+
+                """)
+    }
+
+    @Test func `with earlier figures the rates are told, and the turns of the time between`() {
+        var now = StatusSnapshot.sample
+        now.messages += 100
+        now.bytesIn += 4_096
+        now.listeners[""]?.accepted += 4
+        now.turns.add(.milliseconds(700))
+        now.process?.uptime += 2_000
+        let lines = StatusTable(now, since: .sample).lines
+        #expect(lines.contains("connections  19 now, 347 accepted, 2/s"))
+        #expect(lines.contains("messages     12445, 50/s"))
+        #expect(lines.contains("received     100.4 KiB, 2 KiB/s"))
+        #expect(lines.contains("sent         5 MiB, 0 B/s"))
+        #expect(lines.contains("turns        101, half within 1 s, 99 % within 1 s, 0/s"))
+    }
+
+    @Test func `a new process has no rates yet`() {
+        var now = StatusSnapshot.sample
+        now.process?.processID = 99
+        now.process?.uptime = 10
+        #expect(!StatusTable(now, since: .sample).text.contains("/s"))
+    }
+
+    @Test func `a worker that is silent is told`() {
+        var snapshot = StatusSnapshot.sample
+        snapshot.silentWorkers = 1
+        #expect(StatusTable(snapshot).lines.contains("reactors     3, 1 do not answer, timers 5"))
+    }
+}

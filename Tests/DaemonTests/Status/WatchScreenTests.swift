@@ -1,0 +1,55 @@
+import TerminalUI
+import Testing
+
+@testable import Daemon
+
+@Suite("WatchScreen", .timeLimit(.minutes(1)))
+struct WatchScreenTests {
+    @Test func `the newest figures fill the screen, with rates from the second on`() {
+        var screen = WatchScreen()
+        screen.take(.sample)
+        #expect(!screen.grid(rows: 24, columns: 80).picture.contains("/s"))
+        var next = StatusSnapshot.sample
+        next.messages += 7
+        next.process?.uptime += 1_000
+        screen.take(next)
+        let picture = screen.grid(rows: 24, columns: 80).picture
+        #expect(picture.hasPrefix("carillond 0.1.0, process 1234: ready, up 1 d 02:03:05\n"))
+        #expect(picture.contains("\nmessages     12352, 7/s\n"))
+        #expect(picture.hasSuffix("\nq leaves"))
+    }
+
+    @Test func `what has no room is left out from below`() {
+        var screen = WatchScreen()
+        screen.take(.sample)
+        #expect(
+            screen.grid(rows: 4, columns: 20).picture
+                == "carillond 0.1.0, pro\nconnections  15 now,\n             (no nam\nq leaves")
+        #expect(screen.grid(rows: 1, columns: 9).picture == "carillond")
+        #expect(screen.grid(rows: 0, columns: 0).picture == "")
+    }
+
+    @Test func `a server that has gone is told, over the figures that it left`() {
+        var screen = WatchScreen()
+        screen.take(failure: "no carillond listens there")
+        #expect(
+            screen.grid(rows: 3, columns: 30).picture
+                == "carillond\n\nno carillond listens there")
+        screen.take(.sample)
+        screen.take(failure: "gone")
+        let picture = screen.grid(rows: 24, columns: 80).picture
+        #expect(picture.contains("messages     12345\n"))
+        #expect(picture.hasSuffix("\ngone"))
+        screen.take(.sample)
+        #expect(!screen.grid(rows: 24, columns: 80).picture.contains("gone"))
+    }
+
+    @Test func `q, C-c and their like leave, and nothing else does`() {
+        for key: Key in [.character("q"), .control("c"), .control("d"), .escape] {
+            #expect(WatchScreen.leaves(.key(key)))
+        }
+        for input: Input in [.key(.enter), .key(.character("x")), .paste("q")] {
+            #expect(!WatchScreen.leaves(input))
+        }
+    }
+}
