@@ -33,6 +33,7 @@ struct Carillond: ParsableCommand {
         do {
             let reactor = try Reactor()
             let server = Server(settings, on: reactor, log: log)
+            server.status.version = Self.configuration.version
             try server.endOnSignals()
             try server.reloadOnSignal(from: start)
             try server.start()

@@ -20,6 +20,9 @@ extension ServerSettings {
             "relay-history", \.relayHistory, .count(0...10_000), .now,
             "Lines that somebody who joins a relay is told again."),
         Setting(
+            "drain-delay", \.drainDelay, .duration(.zero...(.seconds(3_600))), .now,
+            "How long it serves on, but is not ready, when told to end: for load balancers."),
+        Setting(
             "drain-timeout", \.drainLimit, .duration(.zero...(.seconds(3_600))), .now,
             "How long connections may take to finish when the server ends."),
     ]

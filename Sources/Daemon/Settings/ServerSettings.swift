@@ -25,6 +25,9 @@ package struct ServerSettings: Equatable, Sendable {
     /// Lines that somebody who joins a relay is told again.
     package var relayHistory = 20
     package var limits = ServerLimits()
+    /// How long it serves on as ever, but is not ready any more, when it is told to end: so
+    /// that a load balancer sees it and sends nobody any more.
+    package var drainDelay = Duration.zero
     /// How long connections may take to finish when the server is told to end.
     package var drainLimit = Duration.seconds(5)
 

@@ -8,8 +8,16 @@ final class RunningServer {
     let port: UInt16
 
     /// Starts it and waits until it serves; port 0 lets the kernel choose one.
-    init(
+    convenience init(
         _ arguments: String...,
+        port: UInt16 = 0,
+        environment: [String: String] = ["TZ": "UTC"]
+    ) throws {
+        try self.init(arguments: arguments, port: port, environment: environment)
+    }
+
+    init(
+        arguments: [String],
         port: UInt16 = 0,
         environment: [String: String] = ["TZ": "UTC"]
     ) throws {

@@ -1,0 +1,77 @@
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("carillond as a relay", .timeLimit(.minutes(5)))
+    struct RelayTests {
+        /// What a line says behind its stamp.
+        private func said(_ line: String) -> String { Reply(line)?.message ?? "no stamp: \(line)" }
+
+        @Test func `people at telnet hear each other, and themselves once`() throws {
+            let server = try RunningServer("--mode", "relay")
+            let alice = try TestStream(toPort: server.port)
+            #expect(said(try alice.line(0)) == "* you are 127.0.0.1; /help tells what to type")
+            try alice.send("/name alice\r\n")
+            #expect(said(try alice.line(1)) == "* you are alice now: /name alice")
+            let bob = try TestStream(toPort: server.port)
+            #expect(said(try bob.line(0)) == "* you are 127.0.0.1; /help tells what to type")
+            #expect(said(try alice.line(2)) == "* 127.0.0.1 has come")
+            try bob.send("Where is hope\r\n")
+            for line in [try alice.line(3), try bob.line(1)] {
+                #expect(said(line) == "127.0.0.1: Where is hope")
+            }
+            try alice.send("/who\r\n")
+            #expect(said(try alice.line(4)) == "* 2 here: alice, 127.0.0.1: /who")
+            bob.close()
+            #expect(said(try alice.line(5)) == "* 127.0.0.1 has left")
+        }
+
+        @Test func `who comes late reads what was said last, with the time of then`() throws {
+            let server = try RunningServer("--mode", "relay", "--set", "relay-history=2")
+            let early = try TestStream(toPort: server.port)
+            try early.send("one\ntwo\nthree\n")
+            let first = [try early.line(2), try early.line(3)]
+            let late = try TestStream(toPort: server.port)
+            #expect(said(try late.line(0)) == "* said before you came:")
+            #expect([try late.line(1), try late.line(2)] == first)
+            #expect(said(first[1]) == "127.0.0.1: three")
+            #expect(said(try late.line(3)) == "* you are 127.0.0.1-2; /help tells what to type")
+        }
+
+        @Test func `carillon pairs what it says, and shows what others say`() throws {
+            let server = try RunningServer("--mode", "relay")
+            let client = try Client.onTerminal(server.endpoint)
+            try client.waitForText("* you are 127.0.0.1")
+            let other = try TestStream(toPort: server.port)
+            try client.waitForText("* 127.0.0.1-2 has come")
+            try client.type("Where is hope\r")
+            try client.waitForReply(to: "127.0.0.1: Where is hope")
+            try other.send("here\n")
+            try client.waitForReply(to: "127.0.0.1-2: here")
+            // Two slashes are one for the server, whose command it is.
+            try client.type("//name carol\r")
+            try client.waitForReply(to: "* you are carol now: /name carol")
+            try client.type("///etc\r")
+            try client.waitForReply(to: "carol: //etc")
+            try other.wait(for: "a slash") { $0.text.contains("carol: /etc\n") }
+            #expect(!client.picture.contains("...sending"), "nothing waits for an answer")
+        }
+
+        @Test func `carillon in a pipe says a line, and prints what comes`() throws {
+            let server = try RunningServer("--mode", "relay")
+            let client = try Client.inPipes(server.endpoint)
+            try client.send("one\ntwo\n")
+            client.closeInput()
+            #expect(try client.waitForExit() == .exited(0))
+            let lines = client.output.lines.map(said)
+            #expect(lines.suffix(2) == ["127.0.0.1: one", "127.0.0.1: two"])
+        }
+
+        @Test func `a room with chunks is refused before it starts`() throws {
+            let program = try PipedProgram(
+                try ChildProcess.product("carillond"), ["--mode", "relay", "--framing", "chunks"])
+            #expect(try program.waitForExit() == .exited(78))
+            #expect(program.errors.text.contains("mode relay needs framing lines"))
+        }
+    }
+}
