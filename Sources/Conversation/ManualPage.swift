@@ -5,15 +5,12 @@ import TerminalUI
 package enum ManualPage {
     /// Commands, keys and settings, each as a section.
     package static var sections: String {
-        let commands = SlashCommand.allCases.map { entry($0.usage, $0.summary) }
-        let keys = Keymap.standard.helpEntries.map { entry($0.keys, $0.summary) }
-        let settings = ClientSettings.table.settings.map { setting in
-            entry(
-                "\(setting.name) = \(setting.text(ClientSettings()))",
-                "\(setting.summary) Allowed: \(setting.allowed).")
-        }
-        return section("COMMANDS", commandsHead, commands) + section("KEYS", keysHead, keys)
-            + section("SETTINGS", settingsHead, settings)
+        let commands = SlashCommand.allCases.map { RoffText.entry($0.usage, $0.summary) }
+        let keys = Keymap.standard.helpEntries.map { RoffText.entry($0.keys, $0.summary) }
+        let settings = RoffText.entries(ClientSettings.table, of: ClientSettings())
+        return RoffText.section("COMMANDS", commandsHead, commands)
+            + RoffText.section("KEYS", keysHead, keys)
+            + RoffText.section("SETTINGS", settingsHead, settings)
     }
 
     // MARK: -
@@ -28,27 +25,4 @@ package enum ManualPage {
         With their defaults. A variable of the environment counts over the file: scrollback-lines \
         is CARILLON_SCROLLBACK_LINES.
         """
-
-    private static func section(_ name: String, _ head: String, _ entries: [String]) -> String {
-        ".SH \(name)\n\(escaped(head))\n" + entries.joined()
-    }
-
-    private static func entry(_ name: String, _ text: String) -> String {
-        ".TP\n.B \(escaped(name))\n\(escaped(text))\n"
-    }
-
-    /// A backslash is roff's own, a hyphen would become a typographer's, and a dot or quote at a
-    /// line's start would be a macro.
-    static func escaped(_ text: String) -> String {
-        let text = text.reduce(into: "") { text, character in
-            switch character {
-            case "\\": text += "\\e"
-            case "-": text += "\\-"
-            case "\"": text += "\\(dq"
-            case "…": text += "..."
-            default: text.append(character)
-            }
-        }
-        return text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" + text : text
-    }
 }

@@ -45,6 +45,13 @@ extension EndToEndTests {
             #expect(ending == .exited(0), "\(pictures.errors.text)")
         }
 
+        @Test func `the server's example settings are read without complaint`() throws {
+            let server = try run(
+                try ChildProcess.product("carillond"),
+                ["--check", "--config", Self.assets.appending("carillond.conf").string])
+            #expect(try server.waitForExit() == .exited(0), "\(server.errors.text)")
+        }
+
         private static let linter = "/usr/bin/mandoc"
 
         @Test(

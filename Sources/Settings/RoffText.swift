@@ -1,0 +1,38 @@
+/// Parts of a manual page in the macros of man(7). Pure.
+package enum RoffText {
+    /// A section with a head of running text, and entries behind it.
+    package static func section(_ name: String, _ head: String, _ entries: [String] = []) -> String
+    {
+        let paragraphs = head.split(separator: "\n\n").map { escaped(String($0)) }
+        return ".SH \(name)\n\(paragraphs.joined(separator: "\n.PP\n"))\n" + entries.joined()
+    }
+
+    /// Something in bold, and what is to be said of it.
+    package static func entry(_ name: String, _ text: String) -> String {
+        ".TP\n.B \(escaped(name))\n\(escaped(text))\n"
+    }
+
+    /// The settings of a table, with what they are for `root`, and what is allowed.
+    package static func entries<Root>(_ table: SettingsTable<Root>, of root: Root) -> [String] {
+        table.settings.map { setting in
+            entry(
+                "\(setting.name) = \(setting.text(root))",
+                "\(setting.summary) Allowed: \(setting.allowed).")
+        }
+    }
+
+    /// A backslash is roff's own, a hyphen would become a typographer's, and a dot or quote at a
+    /// line's start would be a macro.
+    package static func escaped(_ text: String) -> String {
+        let text = text.reduce(into: "") { text, character in
+            switch character {
+            case "\\": text += "\\e"
+            case "-": text += "\\-"
+            case "\"": text += "\\(dq"
+            case "…": text += "..."
+            default: text.append(character)
+            }
+        }
+        return text.hasPrefix(".") || text.hasPrefix("'") ? "\\&" + text : text
+    }
+}
