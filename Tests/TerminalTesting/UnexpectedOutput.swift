@@ -2,7 +2,7 @@
 package struct UnexpectedOutput: Error, CustomStringConvertible {
     package let description: String
 
-    init(_ expected: String, of program: PipedProgram) {
+    package init(_ expected: String, of program: PipedProgram) {
         description = """
             Not reached: \(expected). Standard output: \(program.output.text.suffix(2000)) \
             Standard error: \(program.errors.text.suffix(2000))
