@@ -60,28 +60,19 @@ extension EndToEndTests {
 
 /// HAProxy with the example's settings, before servers of this machine.
 private final class Balancer {
-    private static let attempts = 3
-
     let port: UInt16
     private let program: PipedProgram
 
     init(before servers: [BalancedServer], in folder: TemporaryFolder) throws {
-        for attempt in 1...Self.attempts {
-            // Free a moment ago, and with bad luck taken by somebody else.
-            let port = try TestListener().port
-            try folder.write(try Self.settings(port, servers), to: "haproxy-\(attempt).cfg")
-            let file = folder.path.appending("haproxy-\(attempt).cfg").string
+        (port, program) = try LowPort.find { port in
+            try folder.write(try Self.settings(port, servers), to: "haproxy.cfg")
+            let file = folder.path.appending("haproxy.cfg").string
             let program = try PipedProgram("/usr/sbin/haproxy", ["-db", "-f", file])
-            if Self.serves(port, program) {
-                self.port = port
-                self.program = program
-                return
-            }
-            if attempt == Self.attempts {
+            guard Self.serves(port, program) else {
                 throw UnexpectedOutput("a balancer that serves", of: program)
             }
+            return (port, program)
         }
-        throw Errno.addressInUse
     }
 
     var words: String { program.errors.text + program.output.text }

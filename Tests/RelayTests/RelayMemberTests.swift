@@ -18,7 +18,7 @@ struct RelayMemberTests {
         }
         try replayer.expect(
             ["[7] 10.0.0.2: one", "[7] * 10.0.0.2 is called bob now", "[7] bob: two"],
-            from: Array("one\r\n/name bob\n/who\ntwo\n/name 10\n".utf8))
+            from: Array("one\r\n/name bob\n/who\ntwo\n/name 10\n".utf8), isComplete: false)
     }
 
     @Test func `coming and going is told`() throws {

@@ -39,6 +39,7 @@ package final class StatusGathering {
             }
             round.awaited.append(answer)
         }
+        if workers.isEmpty { round.end() }
         if !round.isOver {
             round.timer = reactor.callLater(Self.limit) { round.end() }
         }

@@ -58,6 +58,10 @@ struct StatusPageTests {
             ("GET / HTTP/1.1\r\nContent-Length: 0, 5\r\n", "400 Bad Request"),
             ("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n", "400 Bad Request"),
             ("POST /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed"),
+            (
+                "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na=b",
+                "405 Method Not Allowed"
+            ),
             ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", "405 Method Not Allowed"),
             ("get /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "501 Not Implemented"),
             ("BREW /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "501 Not Implemented"),

@@ -13,14 +13,14 @@ final class BalancedServer {
     private var starts = 1
     private var program: PipedProgram
 
-    /// Starts it on ports that the kernel chooses; `name` is that of its files.
+    /// Starts it where there is room; `name` is that of its files.
     init(_ name: String, in folder: TemporaryFolder) throws {
         self.name = name
         self.folder = folder
-        program = try Self.start(0, 0, log: "\(name)-1.log", in: folder)
-        let log = folder.read("\(name)-1.log") ?? ""
-        port = try Self.port(in: log, behind: "listening on 127.0.0.1:")
-        statusPort = try Self.port(in: log, behind: "status on http://127.0.0.1:")
+        (program, port, statusPort) = try LowPort.find { port in
+            let program = try Self.start(port, port + 1, log: "\(name)-1.log", in: folder)
+            return (program, port, port + 1)
+        }
     }
 
     /// Waits until somebody has come to the one that runs.
@@ -54,16 +54,12 @@ final class BalancedServer {
                 "--set", "drain-timeout=20s", "--set", "control-socket=off",
             ],
             environment: ["TZ": "UTC"])
-        try folder.wait(for: "waiting for connection...", in: log)
-        return program
-    }
-
-    private static func port(in log: String, behind words: String) throws -> UInt16 {
-        for line in log.split(separator: "\n") {
-            guard let found = line.firstRange(of: words) else { continue }
-            let digits = line[found.upperBound...].prefix { $0.isASCII && $0.isNumber }
-            if let port = UInt16(digits) { return port }
+        // One that cannot listen ends.
+        while folder.read(log)?.contains("waiting for connection...") != true {
+            if (try? program.waitForExit(within: .milliseconds(20))) != nil {
+                throw UnexpectedOutput("a listening server", of: program)
+            }
         }
-        throw Errno.addressNotAvailable
+        return program
     }
 }

@@ -6,4 +6,7 @@ struct HTTPRequest: Equatable {
     var path = ""
     /// Whether the connection stays for another request.
     var keepsAlive = true
+
+    /// Whether the method is one that is answered here.
+    var isRead: Bool { method == "GET" || method == "HEAD" }
 }

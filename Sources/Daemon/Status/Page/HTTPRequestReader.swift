@@ -80,9 +80,11 @@ struct HTTPRequestReader {
         switch text[..<colon].lowercased() {
         case "host": hosts += 1
         case "connection": readConnection(value)
-        case "content-length" where value != "0":
-            return .refused(.badRequest, "a request has no body here")
-        case "transfer-encoding": return .refused(.badRequest, "a request has no body here")
+        case "content-length" where value != "0", "transfer-encoding":
+            // Another method is refused for itself, and the connection closed behind that.
+            if request?.isRead == true {
+                return .refused(.badRequest, "a request has no body here")
+            }
         default: break
         }
         return .none

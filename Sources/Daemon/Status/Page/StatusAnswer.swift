@@ -6,7 +6,7 @@ enum StatusAnswer {
     /// The answer to a request that needs no figures; nil for one that does.
     static func refusal(of request: HTTPRequest) -> HTTPResponse? {
         // RFC 9110 section 9.1: methods that are known nowhere are another matter.
-        guard ["GET", "HEAD"].contains(request.method) else {
+        guard request.isRead else {
             let known = ["POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
             let status: HTTPStatus =
                 known.contains(request.method) ? .methodNotAllowed : .notImplemented

@@ -83,7 +83,7 @@ package final class StatusPage: LineProtocol {
 
     private func send(_ response: HTTPResponse, to request: HTTPRequest) {
         // An answer that forbids the method may have a body behind the request.
-        let keepsAlive = request.keepsAlive && ["GET", "HEAD"].contains(request.method)
+        let keepsAlive = request.keepsAlive && request.isRead
         send(response, isHead: request.method == "HEAD", keepsAlive: keepsAlive)
     }
 
