@@ -30,7 +30,8 @@ package final class Server {
     private let admission: Admission
     private let budget: BufferBudget
     private let adopted: [AdoptedListener]
-    private var isLeaving = false
+    /// What it says of itself.
+    package let status: ServerStatus
 
     /// `adopted` are listening sockets that others have opened, by the endpoint in whose place
     /// they stand.
@@ -47,6 +48,9 @@ package final class Server {
         home = Worker(
             Worker.Common(settings: settings, admission: admission, budget: budget, log: log),
             on: reactor)
+        status = ServerStatus(on: reactor)
+        status.workers = { [weak self] in self?.workers ?? [] }
+        status.bufferedByteCount = { [budget] in budget.taken }
     }
 
     /// Listens everywhere, or nowhere.
@@ -55,11 +59,13 @@ package final class Server {
     ///   left.
     package func start() throws {
         applyLimits()
+        try status.listen(at: settings.statusEndpoints, adopted: adopted, log: log)
         for plan in ListenerPlan.all(of: settings) {
             do throws(ListenError) {
                 places.append(try open(plan))
             } catch {
                 closeUnused()
+                status.stopListening()
                 throw error
             }
         }
@@ -69,12 +75,14 @@ package final class Server {
             try home.open(openings(ofWorker: 0), for: self)
         } catch {
             threads?.abandon()
+            status.stopListening()
             throw error
         }
         let key = CountersKey()
         reactor.keep(home.counters, for: key)
         workers.insert((reactor.handle, key), at: 0)
         for address in places.flatMap(\.sockets.addresses) { log.info("listening on \(address)") }
+        status.phase = .ready
         log.info("waiting for connection...")
     }
 
@@ -97,25 +105,29 @@ package final class Server {
         }
     }
 
-    /// Ends: no new connections, those that stand finish within the drain limit; asked a second
-    /// time, it ends them now.
+    /// Ends: no new connections, those that stand finish within the drain limit. With a drain
+    /// delay it serves on for so long first, but is not ready any more, and then waits for the
+    /// connections to end by themselves, up to the drain limit. Asked a second time, it ends now.
     package func end() {
-        log.info("ending")
-        reactor.shutDown(within: settings.drainLimit)
+        if status.phase == .draining || settings.drainDelay == .zero {
+            status.phase = .draining
+            log.info("ending")
+            return reactor.shutDown(within: settings.drainLimit)
+        }
+        status.phase = .draining
+        log.info("not ready any more, ending in \(settings.drainDelay)")
+        reactor.callLater(settings.drainDelay) {
+            self.log.info("ending")
+            self.drain(leavingFiles: false)
+        }
     }
 
     /// Leaves the listening sockets to a successor that has them too, and serves the connections
     /// that stand, until they end by themselves or the drain limit is over.
     package func leave() {
-        for place in places {
-            home.close(place.plan.key, leavesFile: true)
-            threads?.call { [key = place.plan.key] in $0.close(key, leavesFile: true) }
-        }
-        places = []
-        isLeaving = true
-        // They hold the server, now that no listener does.
-        reactor.callLater(settings.drainLimit) { self.reactor.shutDown(within: .seconds(1)) }
-        endWhenDrained()
+        status.phase = .draining
+        status.stopListening(leavesFile: true)
+        drain(leavingFiles: true)
     }
 
     // MARK: - Successors
@@ -124,13 +136,14 @@ package final class Server {
     package var listeningDescriptors: [AdoptedListener] {
         places.flatMap { place in
             place.sockets.descriptors.map { AdoptedListener(place.plan.endpoint, $0) }
-        }
+        } + status.listeningDescriptors
     }
 
     /// Takes the files of adopted UNIX sockets over from the predecessor, to remove them at
     /// the end.
     package func takeFiles() {
         home.takeFiles()
+        status.takeFiles()
     }
 
     // MARK: - Inside
@@ -182,7 +195,8 @@ package final class Server {
     private func sockets(for plan: ListenerPlan) throws -> ListenerSockets {
         // A room is on one reactor, since all that is said in it goes to all that are in it.
         let count = plan.settings.mode == .relay ? 1 : workerCount
-        let handed = plan.key.turn == 0 ? adopted.filter { $0.endpoint == plan.endpoint.description } : []
+        let handed =
+            plan.key.turn == 0 ? adopted.filter { $0.endpoint == plan.endpoint.description } : []
         let opened = places.flatMap(\.sockets.descriptors)
         let free = handed.map(\.descriptor).filter { !opened.contains($0) }
         return free.isEmpty
@@ -205,6 +219,18 @@ package final class Server {
     private func closeUnused() {
         for place in places { place.sockets.close() }
         places = []
+    }
+
+    /// Listens no more, and waits for the connections to end by themselves.
+    private func drain(leavingFiles leavesFile: Bool) {
+        for place in places {
+            home.close(place.plan.key, leavesFile: leavesFile)
+            threads?.call { [key = place.plan.key] in $0.close(key, leavesFile: leavesFile) }
+        }
+        places = []
+        // They hold the server, now that no listener does.
+        reactor.callLater(settings.drainLimit) { self.reactor.shutDown(within: .seconds(1)) }
+        endWhenDrained()
     }
 
     private func endWhenDrained() {

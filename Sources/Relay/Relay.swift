@@ -7,21 +7,16 @@ package import Timestamps
 /// people say is little beside what one reactor can carry. Call on the reactor's thread.
 package final class Relay {
     private let reactor: Reactor
-    private let timestamp: Timestamp
-    private let lineLimit: Int
+    /// Lines that members sent.
+    package private(set) var messageCount = 0
     private var room: RelayRoom
     private var members: [RelayRoom.MemberID: RelayMember] = [:]
     private var lastID = 0
 
-    /// An empty room; `lineLimit` is the most bytes of a line, `history` the lines that who
-    /// comes is told again.
-    package init(
-        _ timestamp: Timestamp, on reactor: Reactor, lineLimit: Int = TimestampServer.lineLimit,
-        history: Int
-    ) {
+    /// An empty room; `history` is the number of lines that who comes is told again.
+    package init(_ timestamp: Timestamp, on reactor: Reactor, history: Int) {
         self.timestamp = timestamp
         self.reactor = reactor
-        self.lineLimit = lineLimit
         room = RelayRoom(historyLimit: history)
     }
 
@@ -33,17 +28,28 @@ package final class Relay {
         set { room.historyLimit = newValue }
     }
 
-    /// The protocol of a new connection from `address`; `ended` hears how it ended.
+    /// The layout of the time; may change at any time.
+    package var layout: TimeLayout {
+        get { timestamp.layout }
+        set { timestamp.layout = newValue }
+    }
+
+    /// The protocol of a new connection from `address`, whose lines may have up to `lineLimit`
+    /// bytes; `ended` hears how it ended, `overstepped` before it that a limit was the reason.
     package func member(
-        from address: String, ended: @escaping (DisconnectReason) -> Void = { _ in }
+        from address: String, lineLimit: Int = TimestampServer.lineLimit,
+        ended: @escaping (DisconnectReason) -> Void = { _ in },
+        overstepped: @escaping (Overstep) -> Void = { _ in }
     ) -> RelayMember {
         lastID += 1
         return RelayMember(
-            lastID, from: address, of: self, on: reactor, lineLimit: lineLimit, ended: ended)
+            lastID, from: address, of: self, on: reactor, lineLimit: lineLimit, ended: ended,
+            overstepped: overstepped)
     }
 
     // MARK: - The members' side
 
+    let timestamp: Timestamp
     var stamp: [UInt8] { timestamp.prefix }
 
     func join(_ member: RelayMember) {
@@ -58,6 +64,7 @@ package final class Relay {
 
     /// How many bytes went out because of it.
     func received(_ line: ArraySlice<UInt8>, from member: RelayMember) -> Int {
+        messageCount += 1
         let deliveries = room.received(line, from: member.id, stamp: stamp)
         deliver(deliveries)
         return deliveries.reduce(0) { $0 + $1.bytes.count }

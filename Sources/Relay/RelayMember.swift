@@ -20,13 +20,15 @@ package final class RelayMember: LineProtocol {
     private let reactor: Reactor
     private let limit: Int
     private let ended: (DisconnectReason) -> Void
+    private let overstepped: (Overstep) -> Void
     private var missed = 0
     /// Bytes that this member caused in the present turn.
     private var said = 0
 
     init(
         _ id: RelayRoom.MemberID, from address: String, of relay: Relay, on reactor: Reactor,
-        lineLimit: Int, ended: @escaping (DisconnectReason) -> Void
+        lineLimit: Int, ended: @escaping (DisconnectReason) -> Void,
+        overstepped: @escaping (Overstep) -> Void
     ) {
         self.id = id
         self.address = address
@@ -34,6 +36,7 @@ package final class RelayMember: LineProtocol {
         self.reactor = reactor
         self.limit = lineLimit
         self.ended = ended
+        self.overstepped = overstepped
         super.init(limit: lineLimit)
     }
 
@@ -51,9 +54,14 @@ package final class RelayMember: LineProtocol {
 
     package override func lineTooLong(_ start: Span<UInt8>) {
         guard let transport else { return }
+        overstepped(.lineLength)
         transport.write(relay.stamp)
         transport.write("error: a line may have at most \(limit) bytes\n")
         transport.loseConnection()
+    }
+
+    package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        relay.timestamp.say(limit, to: transport, overstepped)
     }
 
     package override func resumeProducing() {

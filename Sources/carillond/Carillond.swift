@@ -33,7 +33,7 @@ struct Carillond: ParsableCommand {
         do {
             let reactor = try Reactor()
             let server = Server(settings, on: reactor, log: log)
-            server.status.version = Self.configuration.version
+            server.status.version = ProgramVersion.current
             try server.endOnSignals()
             try server.reloadOnSignal(from: start)
             try server.start()

@@ -98,12 +98,24 @@ struct RelayMemberTests {
         #expect(ear.written == [])
     }
 
+    @Test func `one who is idle for too long is told, and closed`() throws {
+        let bench = try RelayBench()
+        var oversteps: [String] = []
+        let member = bench.relay.member(from: "a", overstepped: { oversteps.append("\($0)") })
+        let transport = RecordingTransport()
+        try member.connectionMade(transport)
+        member.timeLimitReached(.idle, transport)
+        #expect(transport.text.hasSuffix("[7] error: nothing came for too long\n"))
+        #expect(transport.isClosing)
+        #expect(oversteps == ["idle"])
+    }
+
     @Test func `the end is told once, and the member is let go`() throws {
         let bench = try RelayBench()
         var reasons: [String] = []
         weak var forgotten: RelayMember?
         do {
-            let member = bench.relay.member(from: "a") { reasons.append("\($0)") }
+            let member = bench.relay.member(from: "a", ended: { reasons.append("\($0)") })
             forgotten = member
             try member.connectionMade(RecordingTransport())
             member.connectionLost(.aborted)
@@ -118,16 +130,16 @@ struct RelayMemberTests {
 private final class RelayBench {
     let reactor: Reactor
     let relay: Relay
+    private let lineLimit: Int
 
     init(lineLimit: Int = 1_000, history: Int = 0) throws {
         reactor = try Reactor(clock: ManualClock())
-        relay = Relay(
-            Timestamp(.unix, wallSecond: { 7 }), on: reactor, lineLimit: lineLimit,
-            history: history)
+        relay = Relay(Timestamp(.unix, wallSecond: { 7 }), on: reactor, history: history)
+        self.lineLimit = lineLimit
     }
 
     func join(_ address: String) throws -> (RelayMember, RecordingTransport) {
-        let member = relay.member(from: address)
+        let member = relay.member(from: address, lineLimit: lineLimit)
         let transport = RecordingTransport()
         try member.connectionMade(transport)
         return (member, transport)

@@ -17,7 +17,7 @@ package final class ServerStatus {
     private let reactor: Reactor
     private let start: ContinuousClock.Instant
     private let startTime: Int64
-    private var listeners: [StreamListener] = []
+    private var listeners: [(name: String, listener: StreamListener)] = []
 
     package init(on reactor: Reactor) {
         self.reactor = reactor
@@ -30,28 +30,41 @@ package final class ServerStatus {
         StatusGathering(on: reactor, workers: workers()) { self.process }.gather(figures)
     }
 
-    /// Serves the status page at these, or nowhere.
+    /// Serves the status page at these, or nowhere; `adopted` are sockets of a predecessor.
     ///
     /// - Throws: `ListenError`, which names the endpoint.
-    package func listen(at endpoints: [Endpoint], log: Logger) throws(ListenError) {
-        var options = ListenOptions()
-        options.connectionLimit = Self.connectionLimit
+    package func listen(
+        at endpoints: [Endpoint], adopted: [AdoptedListener], log: Logger
+    ) throws(ListenError) {
         for endpoint in endpoints {
             do {
-                listeners += try reactor.listen(at: endpoint, options: options) { [reactor] _ in
-                    StatusPage(on: reactor) { self.gather($0) }
+                for socket in try Self.sockets(at: endpoint, adopted) {
+                    serve(socket, for: endpoint)
                 }
             } catch {
                 stopListening()
                 throw ListenError(endpoint: endpoint, reason: error)
             }
         }
-        for listener in listeners { log.info("status on \(Self.name(of: listener.address))") }
+        for (_, listener) in listeners { log.info("status on \(Self.name(of: listener.address))") }
     }
 
-    /// Serves no status page any more.
-    package func stopListening() {
-        for listener in listeners { listener.stopListening() }
+    /// Those that listen, to be handed over to a successor.
+    package var listeningDescriptors: [AdoptedListener] {
+        listeners.map { AdoptedListener($0.name, $0.listener.descriptor) }
+    }
+
+    /// Takes the files of adopted UNIX sockets over from the predecessor.
+    package func takeFiles() {
+        for (_, listener) in listeners { listener.takeFile() }
+    }
+
+    /// Serves no status page any more. With `leavesFile` a UNIX socket's file stays.
+    package func stopListening(leavesFile: Bool = false) {
+        for (_, listener) in listeners {
+            if leavesFile { listener.leaveFile() }
+            listener.stopListening()
+        }
         listeners = []
     }
 
@@ -66,6 +79,28 @@ package final class ServerStatus {
         figures.bufferedBytes = bufferedByteCount()
         figures.ask(upFor: reactor.now - start)
         return figures
+    }
+
+    /// What it is called when it is handed over; no endpoint is called so.
+    private static func name(of endpoint: Endpoint) -> String { "status=\(endpoint)" }
+
+    private static func sockets(
+        at endpoint: Endpoint, _ adopted: [AdoptedListener]
+    ) throws -> [ListeningSocket] {
+        let handed = adopted.filter { $0.endpoint == name(of: endpoint) }
+        if handed.isEmpty {
+            return try ListeningSocket.open(at: endpoint, options: ListenOptions())
+        }
+        return try handed.map { try ListeningSocket(adopting: $0.descriptor) }
+    }
+
+    private func serve(_ socket: ListeningSocket, for endpoint: Endpoint) {
+        var options = ListenOptions()
+        options.connectionLimit = Self.connectionLimit
+        let listener = reactor.listen(on: socket, options: options) { [reactor] _ in
+            StatusPage(on: reactor) { self.gather($0) }
+        }
+        listeners.append((Self.name(of: endpoint), listener))
     }
 
     private static func name(of address: SocketAddress) -> String {

@@ -1,6 +1,7 @@
 import Logging
 import ReactorKit
 import ReactorTLS
+import Relay
 import Settings
 import Timestamps
 
@@ -112,6 +113,11 @@ final class Service {
     private func protocolOfService(_ record: ConnectionRecord) -> any StreamProtocol {
         let ended = { [self] (reason: DisconnectReason) in self.ended(record, reason) }
         let overstepped = { [self] (overstep: Overstep) in self.overstepped(record, overstep) }
+        if plan.settings.mode == .relay {
+            return worker.room(ofListener: plan.name).member(
+                from: record.host, lineLimit: worker.settings.lineLimit, ended: ended,
+                overstepped: overstepped)
+        }
         switch plan.settings.framing {
         case .lines:
             return TimestampServer(

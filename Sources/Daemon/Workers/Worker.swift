@@ -1,5 +1,6 @@
 import Logging
 import ReactorKit
+import Relay
 import SystemPackage
 import Timestamps
 
@@ -32,6 +33,8 @@ final class Worker {
     private var share: BufferShare
     private var services: [ListenerPlan.Key: Service] = [:]
     private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
+    /// By the name of their listeners.
+    private var rooms: [String: Relay] = [:]
 
     init(_ common: Common, on reactor: Reactor) {
         settings = common.settings
@@ -43,11 +46,13 @@ final class Worker {
         refusals = RefusalLog(common.log, on: reactor)
         ledger.connectionEnded = { [admission] in admission.leave() }
         ledger.waitingChanged = { [weak self] in self?.coverWhatWaits() }
-        counters.refresh = { [ledger, timestamp] counters in
+        counters.refresh = { [weak self, ledger, timestamp] counters in
             counters.bytesIn = ledger.receivedByteCount
             counters.bytesOut = ledger.sentByteCount
-            counters.messages = timestamp.useCount
+            let said = self?.rooms.values.reduce(0) { $0 + $1.messageCount } ?? 0
+            counters.messages = timestamp.useCount + said
         }
+        reactor.turnEnded = { [counters] in counters.turn(took: $0) }
     }
 
     /// Bytes that wait to be sent.
@@ -89,12 +94,25 @@ final class Worker {
         self.settings = settings
         timestamp.layout = settings.timeLayout
         for plan in plans { services[plan.key]?.change(to: plan) }
+        for room in rooms.values {
+            room.layout = settings.timeLayout
+            room.historyLimit = settings.relayHistory
+        }
         let streams = settings.limits.streamOptions
         for listener in listeners.values.joined() { listener.streams = streams }
         if !share.renew(for: ledger.waitingByteCount) { relieve() }
     }
 
     // MARK: - For services
+
+    /// The room of a listener, which all its endpoints lead to.
+    func room(ofListener name: String) -> Relay {
+        if let room = rooms[name] { return room }
+        let room = Relay(
+            Timestamp(settings.timeLayout), on: reactor, history: settings.relayHistory)
+        rooms[name] = room
+        return room
+    }
 
     /// Counts it, and says it once a period.
     func refused(_ reason: RefusalReason, _ event: String, _ metadata: Logger.Metadata = [:]) {
