@@ -101,7 +101,11 @@ package final class Server {
     /// - Throws: `SystemError` when another reactor of the process watches the signals.
     package func endOnSignals() throws(SystemError) {
         for signal in [Signal.terminate, .interrupt] {
-            try reactor.onSignal(signal) { [weak self] in self?.end() }
+            // Only its listeners hold the server, and a second signal comes behind them.
+            try reactor.onSignal(signal) { [weak self, reactor, log, limit = settings.drainLimit] in
+                log.info("ending")
+                reactor.shutDown(within: self?.settings.drainLimit ?? limit)
+            }
         }
     }
 
@@ -195,10 +199,10 @@ package final class Server {
     private func sockets(for plan: ListenerPlan) throws -> ListenerSockets {
         // A room is on one reactor, since all that is said in it goes to all that are in it.
         let count = plan.settings.mode == .relay ? 1 : workerCount
-        let handed =
-            plan.key.turn == 0 ? adopted.filter { $0.endpoint == plan.endpoint.description } : []
         let opened = places.flatMap(\.sockets.descriptors)
-        let free = handed.map(\.descriptor).filter { !opened.contains($0) }
+        let free = adopted.filter {
+            $0.endpoint == plan.endpoint.description && !opened.contains($0.descriptor)
+        }.map(\.descriptor)
         return free.isEmpty
             ? try ListenerSockets(opening: plan, workers: count)
             : try ListenerSockets(adopting: free, workers: count)

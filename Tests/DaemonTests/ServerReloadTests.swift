@@ -1,7 +1,7 @@
 import Daemon
 import ReactorKit
-import ReactorTesting
 import ReactorTLS
+import ReactorTesting
 import Settings
 import SystemPackage
 import TLSTesting
@@ -78,7 +78,9 @@ struct ServerReloadTests {
         var failure: ConnectError?
         bench.reactor.connect(to: Endpoint(host: "127.0.0.1", port: old)) { _ in
             RecordingProtocol()
-        } failure: { failure = $0 }
+        } failure: {
+            failure = $0
+        }
         try bench.turn(until: { failure != nil })
         #expect(bench.server.listeningDescriptors.map(\.endpoint) == ["unix:\(path)"])
         try bench.reactor.endAll()
@@ -92,7 +94,9 @@ struct ServerReloadTests {
         let report = bench.server.reload(
             to: ServerBench.settings {
                 $0.lineLimit = 3
-                $0.listener.endpoints = [ServerBench.anyPort, Endpoint(host: "::1", port: 0), taken]
+                $0.listener.endpoints = [
+                    ServerBench.anyPort, Endpoint(host: "127.0.0.2", port: 0), taken,
+                ]
             })
         #expect(!report.isApplied)
         #expect(report.wrong.first?.hasPrefix("cannot listen on \(taken): ") == true)

@@ -115,9 +115,11 @@ struct ServerThreadsTests {
         first.server.leave()
         let clients = try (0..<40).map { _ in try second.connect() }
         for client in clients { client.whenMade = { $0.write("x\n") } }
-        try second.turn(with: first.reactor, until: {
-            clients.allSatisfy { $0.text.hasSuffix("] x\n") }
-        })
+        try second.turn(
+            with: first.reactor,
+            until: {
+                clients.allSatisfy { $0.text.hasSuffix("] x\n") }
+            })
         #expect(second.server.connections.standing == 40)
         #expect(first.server.connections.admitted == 0)
         try first.reactor.endAll()

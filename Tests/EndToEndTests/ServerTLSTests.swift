@@ -14,7 +14,7 @@ extension EndToEndTests {
             let server = try SecureServer()
             let client = try server.openSSL(version, "-quiet")
             try client.send("hello\n")
-            try client.wait(for: "the reply") { $0.output.lines.contains { $0.hasSuffix("] hello") } }
+            try client.wait(for: "the reply") { $0.hasReply("hello") }
         }
 
         @Test(arguments: ["-tls1", "-tls1_1"])
@@ -78,14 +78,14 @@ extension EndToEndTests {
                 "-quiet", "-cert", "\(folder.path)/client.pem", "-key",
                 "\(folder.path)/client-key.pem")
             try friend.send("hello\n")
-            try friend.wait(for: "the reply") { $0.output.lines.contains { $0.hasSuffix("] hello") } }
+            try friend.wait(for: "the reply") { $0.hasReply("hello") }
         }
 
         @Test func `on SIGHUP it shows the new certificate, and who is there stays`() throws {
             let server = try SecureServer()
             let before = try server.openSSL("-quiet")
             try before.send("one\n")
-            try before.wait(for: "a reply") { $0.output.lines.contains { $0.hasSuffix("] one") } }
+            try before.wait(for: "a reply") { $0.hasReply("one") }
             try server.writeCertificate(named: "renewed")
             server.program.process.signal(SIGHUP)
             try server.program.wait(for: "the news") {
@@ -94,7 +94,7 @@ extension EndToEndTests {
             let after = try server.openSSL()
             try after.wait(for: "the certificate") { $0.output.text.contains("CN = renewed") }
             try before.send("two\n")
-            try before.wait(for: "a reply") { $0.output.lines.contains { $0.hasSuffix("] two") } }
+            try before.wait(for: "a reply") { $0.hasReply("two") }
 
             // Gone, and then no certificate at all: the one that it has stays in force.
             try server.folder.write("nothing\n", to: "certificate.pem")
@@ -161,8 +161,12 @@ private final class SecureServer {
     func answers(_ message: String) throws {
         let client = try openSSL("-quiet")
         try client.send("\(message)\n")
-        try client.wait(for: "the reply") {
-            $0.output.lines.contains { $0.hasSuffix("] \(message)") }
-        }
+        try client.wait(for: "the reply") { $0.hasReply(message) }
+    }
+}
+
+extension PipedProgram {
+    fileprivate func hasReply(_ message: String) -> Bool {
+        output.lines.contains { $0.hasSuffix("] \(message)") }
     }
 }

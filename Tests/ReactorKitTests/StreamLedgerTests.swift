@@ -80,7 +80,8 @@ struct StreamLedgerTests {
         }
         let reactor = try Reactor()
         let listener = try #require(
-            try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in throw Busy() }.first)
+            try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in throw Busy() }.first
+        )
         var failures = 0
         listener.ledger = ledger
         listener.acceptFailed = { _ in failures += 1 }
