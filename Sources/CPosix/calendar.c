@@ -48,3 +48,9 @@ int64_t cs_wall_second(void) {
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
     return now.tv_sec;
 }
+
+int64_t cs_wall_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}

@@ -12,34 +12,72 @@ struct Carillond: ParsableCommand {
         abstract: "Answers every line with the time and the line.",
         discussion: """
             Ends with status 0 on SIGTERM and SIGINT, when its connections have finished or \
-            5 seconds have passed; a second signal ends it at once.
+            5 seconds have passed; a second signal ends it at once. SIGHUP has it read its \
+            settings and open its log again, SIGUSR2 start a successor and leave.
             """,
-        version: ProgramVersion.current)
+        version: ProgramVersion.current,
+        subcommands: [
+            StatusCommand.self, StopCommand.self, ReloadCommand.self, UpgradeCommand.self,
+        ]
+    )
 
     @OptionGroup var options: ServerOptions
+
+    @Flag(help: "Go into the background once it serves; a start that fails is told before.")
+    var daemonize = false
 
     @Flag(help: "Say what is wrong with the settings, with line and reason, and end.")
     var check = false
 
     func run() throws {
         _ = StandardDescriptors.prepare()
+        let console = Logger(label: "carillond") { _ in ConsoleLogHandler() }
+        let inheritance: Inheritance
+        do {
+            inheritance = try Inheritance.take(commandLine: CommandLine.arguments)
+        } catch {
+            console.error("\(error)")
+            throw ExitCode(71)  // EX_OSERR
+        }
         let start = try options.start()
         let (settings, diagnostics) = start.read()
-        var log = Logger(label: "carillond") { _ in ConsoleLogHandler() }
-        log.logLevel = settings.logLevel
-        for diagnostic in diagnostics { log.error("\(diagnostic)") }
-        guard diagnostics.isEmpty else { throw ExitCode(78) }  // EX_CONFIG
+        for diagnostic in diagnostics { console.error("\(diagnostic)") }
+        guard diagnostics.isEmpty else {
+            inheritance.tell(.failed(diagnostics[0].description))
+            throw ExitCode(78)  // EX_CONFIG
+        }
         if check { return }
+        try serve(settings, from: start, inheritance, console)
+    }
+
+    // MARK: -
+
+    private func serve(
+        _ settings: ServerSettings, from start: ServerStart, _ inheritance: Inheritance,
+        _ console: Logger
+    ) throws {
+        // Until it serves; then the log has it.
+        var background: Daemonization?
+        var log = console
         do {
-            let reactor = try Reactor()
-            let server = Server(settings, on: reactor, log: log)
-            server.status.version = ProgramVersion.current
-            try server.endOnSignals()
-            try server.reloadOnSignal(from: start)
-            try server.start()
-            try reactor.run()
+            // A successor is in the background with the server before it.
+            if daemonize, inheritance.handover == nil {
+                if settings.logFile == nil {
+                    console.warning("the log will go nowhere: name a --log-file")
+                }
+                background = try Daemonization.begin()
+            }
+            let process = try ServerProcess(settings, from: start, inheritance)
+            log = process.log
+            try process.serve()
+            background?.tell(0)
+            background = nil
+            try process.run()
         } catch {
-            log.error("\(error)")
+            if settings.logFile != nil { log.error("\(error)") }
+            console.error("\(error)")
+            inheritance.tell(.failed("\(error)"))
+            background?.tell(UInt8(exitStatus(of: error)))
             throw ExitCode(exitStatus(of: error))
         }
     }

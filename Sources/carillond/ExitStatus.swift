@@ -1,11 +1,20 @@
 import Daemon
 import ReactorKit
+import Settings
 import SystemPackage
 
 /// The status of sysexits.h that tells a script what kind of thing went wrong.
 func exitStatus(of error: any Error) -> Int32 {
-    guard let error = error as? ListenError else { return 71 }  // EX_OSERR
-    if error.reason is NameLookupError { return 68 }  // EX_NOHOST
-    let code = (error.reason as? SystemError)?.code
-    return code == .permissionDenied ? 77 : 69  // EX_NOPERM, EX_UNAVAILABLE
+    switch error {
+    case let error as ListenError:
+        if error.reason is NameLookupError { return 68 }  // EX_NOHOST
+        let code = (error.reason as? SystemError)?.code
+        return code == .permissionDenied ? 77 : 69  // EX_NOPERM, EX_UNAVAILABLE
+    case is PIDFile.Taken: return 69
+    case let error as ControlSocket.Refused: return error.isTaken ? 69 : 73  // EX_CANTCREAT
+    case let error as Privileges.Refused: return error.isForbidden ? 77 : 67  // EX_NOUSER
+    case is FileError: return 73
+    case is ActivationPlan.Homeless: return 78  // EX_CONFIG
+    default: return 71  // EX_OSERR
+    }
 }

@@ -139,7 +139,7 @@ struct ServerOptions: ParsableArguments {
     }
 
     /// A path that means the same wherever the program stands.
-    private static func absolute(_ path: String) -> FilePath {
+    static func absolute(_ path: String) -> FilePath {
         ProcessEnvironment.workingDirectory.pushing(FilePath(path))
     }
 }

@@ -16,7 +16,7 @@ extension EndToEndTests {
                 // -D: the program is our child, and the tracer is not in the way of its signals.
                 ["-D", "-f", "-qq", "-s", "64"]
                     + [try ChildProcess.product("carillond"), "--listen", "127.0.0.1:0"],
-                environment: ["TZ": "UTC"]
+                environment: ["TZ": "UTC", "CARILLOND_CONTROL_SOCKET": "off"]
             )
             try program.wait(for: "a server") { $0.output.text.contains("waiting for connection") }
             let line = try #require(program.output.lines.first { $0.hasPrefix("listening") })

@@ -35,6 +35,13 @@ package final class ChildProcess {
         try? ended.close()
     }
 
+    /// Whether it has ended, without waiting for it.
+    package var hasEnded: Bool {
+        get throws(Errno) {
+            try Readiness.wait(for: [Readiness(ended, POLLIN)], until: .now)
+        }
+    }
+
     package func signal(_ number: Int32) {
         // Once reaped, the number may be another's.
         if ending == nil { kill(id, number) }

@@ -18,3 +18,6 @@ size_t cs_format_time(int64_t moment, const char *pattern, char *result, size_t 
 
 /// The wall clock's second, CLOCK_REALTIME.
 int64_t cs_wall_second(void);
+
+/// The wall clock's nanoseconds since 1970, CLOCK_REALTIME.
+int64_t cs_wall_nanoseconds(void);

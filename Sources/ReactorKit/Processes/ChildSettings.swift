@@ -23,7 +23,7 @@ public struct ChildSettings: Sendable {
     public var directory: String?
     /// Three pipes unless told otherwise.
     public var streams = ChildStreams.separate()
-    /// More descriptors of ours by the child's number for them, 3 to 255. The child gets no
+    /// More descriptors of ours by the child's number for them, 3 to 4095. The child gets no
     /// others, whatever their flags.
     public var descriptors: [Int32: FileDescriptor] = [:]
     /// True gives the child a process group of its own: then signals reach its own children as

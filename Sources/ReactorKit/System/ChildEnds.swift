@@ -29,7 +29,7 @@ struct ChildEnds {
             input = FileDescriptor(rawValue: try check("fcntl", copy))
         }
         for (number, descriptor) in settings.descriptors {
-            precondition((3...255).contains(number), "a child's further descriptors are 3 to 255")
+            precondition((3...4095).contains(number), "a child's further descriptors are 3 to 4095")
             while sources.count <= Int(number) { sources.append(-1) }
             sources[Int(number)] = descriptor.rawValue
         }

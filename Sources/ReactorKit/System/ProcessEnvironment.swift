@@ -25,10 +25,23 @@ package enum ProcessEnvironment {
         return unsafe FilePath(String(cString: folder))
     }
 
+    /// This process's number.
     package static var processID: Int32 { getpid() }
 
+    /// The file that this process runs, as it was named when it was started; nil where /proc
+    /// cannot tell.
+    package static var program: FilePath? {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink("/proc/self/exe", &path, path.count)
+        guard count > 0 else { return nil }
+        let bytes = path[..<count].map(UInt8.init(bitPattern:))
+        return FilePath(String(decoding: bytes, as: UTF8.self))
+    }
+
     /// Takes the variables of these names out of it, so that no child inherits them.
-    static func take(_ names: [String]) -> [String: String] {
+    ///
+    /// For a process that has one thread yet: see setenv(3).
+    package static func take(_ names: [String]) -> [String: String] {
         var values: [String: String] = [:]
         for name in names {
             guard let value = unsafe getenv(name) else { continue }

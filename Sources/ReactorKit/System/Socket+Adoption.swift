@@ -1,5 +1,6 @@
+import CPosix
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// What is asked of a socket that somebody else has made.
 extension Socket {
@@ -33,6 +34,12 @@ extension Socket {
         try descriptor.closeOnExec()
     }
 
+    /// The user at the other end of a UNIX socket: SO_PEERCRED, unix(7).
+    var peerUser: UInt32? {
+        var user: uid_t = 0
+        return unsafe cs_peer_user(fd, &user) == 0 ? user : nil
+    }
+
     /// Another descriptor of the same socket, closed on exec: dup(2).
     func duplicate() throws(SystemError) -> Socket {
         let copy = try check("fcntl", fcntl(fd, F_DUPFD_CLOEXEC, 0))
@@ -52,5 +59,12 @@ extension FileDescriptor {
     func closeOnExec() throws(SystemError) {
         let flags = try check("fcntl", fcntl(rawValue, F_GETFD))
         try check("fcntl", fcntl(rawValue, F_SETFD, flags | FD_CLOEXEC))
+    }
+
+    /// Has it closed on exec, so that no child inherits it.
+    ///
+    /// - Throws: `SystemError` with EBADF when it is not open.
+    package func keepFromChildren() throws(SystemError) {
+        try closeOnExec()
     }
 }

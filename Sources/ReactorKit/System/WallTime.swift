@@ -25,6 +25,9 @@ public enum WallTime {
     /// Whole seconds since 1970-01-01 00:00 UTC. Safe from any thread.
     public static var second: Int64 { cs_wall_second() }
 
+    /// Nanoseconds since 1970-01-01 00:00 UTC. Safe from any thread.
+    package static var nanoseconds: Int64 { cs_wall_nanoseconds() }
+
     /// What the calendar says of `second`; nil when its year is beyond the calendar.
     public static func fields(of second: Int64) -> Fields? {
         var time = cs_calendar_time()

@@ -27,6 +27,27 @@ final class TestStream {
         else { throw Errno(rawValue: errno) }
     }
 
+    /// Connects to a UNIX socket.
+    convenience init(toPath path: String) throws {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        let socket = FileDescriptor(rawValue: Glibc.socket(AF_UNIX, kind, 0))
+        guard socket.rawValue != -1 else { throw Errno(rawValue: errno) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) {
+            unsafe $0.copyBytes(from: Array(path.utf8))
+        }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let result = unsafe withUnsafePointer(to: address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(socket.rawValue, $0, size)
+            }
+        }
+        let error = Errno(rawValue: errno)
+        self.init(socket)
+        if result != 0 { throw error }
+    }
+
     deinit { close() }
 
     func send(_ text: String) throws { try send(Array(text.utf8)) }

@@ -18,14 +18,18 @@ package struct ConsoleLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        var line = event.level >= .warning ? "carillond: \(event.level): " : ""
-        line += "\(event.message)"
-        if logLevel <= .debug {
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            for (key, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-        }
+        Self.write(event, metadata.merging(event.metadata ?? [:]) { $1 }, level: logLevel)
+    }
+
+    /// Writes a line to its place; `line` in the place of the usual text.
+    static func write(
+        _ event: LogEvent, _ metadata: Logger.Metadata, level: Logger.Level, line: String? = nil
+    ) {
+        var text = event.level >= .warning ? "carillond: \(event.level): " : ""
+        text += LogLine.visible("\(event.message)")
+        if level <= .debug { text += LogLine.text(of: metadata) }
         let output: FileDescriptor = event.level >= .warning ? .standardError : .standardOutput
         // Best effort: a log that cannot be written must not stop the service.
-        _ = try? output.writeAll((line + "\n").utf8)
+        _ = try? output.writeAll(((line ?? text) + "\n").utf8)
     }
 }

@@ -1,0 +1,137 @@
+import ReactorKit
+package import SystemPackage
+
+/// Asks a running server on its control socket, and waits for the answer.
+package struct ControlClient {
+    /// Why there is no answer, as a sentence.
+    package struct Failure: Error, Equatable, CustomStringConvertible {
+        /// The sentence.
+        package let description: String
+        /// True when no server is there at all.
+        package let isAbsent: Bool
+
+        package init(_ description: String, isAbsent: Bool = false) {
+            self.description = description
+            self.isAbsent = isAbsent
+        }
+    }
+
+    private let paths: [FilePath]
+
+    /// A client of the first of these places at which a server listens.
+    package init(_ paths: [FilePath]) {
+        self.paths = paths
+    }
+
+    /// Sends a request, and returns the reply. Blocks, at most for `limit`.
+    ///
+    /// - Throws: ``Failure`` when there is no reply.
+    package func ask(_ request: ControlRequest, within limit: Duration) throws(Failure)
+        -> ControlReply
+    {
+        guard !paths.isEmpty else {
+            throw Failure(
+                "there is no usual place for the control socket: use --control-socket",
+                isAbsent: true)
+        }
+        var absent: Failure?
+        for path in paths {
+            do throws(Failure) {
+                return try ask(request, at: path, within: limit)
+            } catch {
+                guard error.isAbsent else { throw error }
+                absent = absent ?? error
+            }
+        }
+        throw absent ?? Failure("no server is there", isAbsent: true)
+    }
+
+    /// Waits until a process has ended. Blocks, at most for `limit`.
+    ///
+    /// - Returns: whether it has.
+    package static func awaitEnd(of process: Int32, within limit: Duration) -> Bool {
+        ProcessEnd.comes(of: process, within: limit)
+    }
+
+    // MARK: -
+
+    private func ask(
+        _ request: ControlRequest, at path: FilePath, within limit: Duration
+    ) throws(Failure) -> ControlReply {
+        let conversation = ControlConversation(request)
+        do throws(SystemError) {
+            let reactor = try Reactor()
+            conversation.ended = { [unowned reactor] in reactor.stop() }
+            reactor.connect(to: .unix(path: path.string), within: limit) { _ in
+                conversation
+            } failure: { error in
+                conversation.end(.failure(Self.failure(error, at: path)))
+            }
+            reactor.callLater(limit) {
+                conversation.end(
+                    .failure(Failure("the server did not answer in time at \(path)")))
+            }
+            try reactor.run()
+        } catch {
+            throw Failure("cannot ask the server: \(error)")
+        }
+        return try conversation.result.get()
+    }
+
+    private static func failure(_ error: ConnectError, at path: FilePath) -> Failure {
+        let codes = error.attempts.map(\.error.code)
+        if codes.contains(.noSuchFileOrDirectory) || codes.contains(.connectionRefused)
+            || codes.contains(.notDirectory)
+        {
+            return Failure("no carillond listens at \(path)", isAbsent: true)
+        }
+        if codes.contains(.permissionDenied) {
+            return Failure(
+                "the server at \(path) is another user's; only that one and root may ask it")
+        }
+        return Failure("cannot ask the server at \(path): \(error)")
+    }
+}
+
+/// One request, and the lines that answer it.
+private final class ControlConversation: LineProtocol {
+    private(set) var result = Result<ControlReply, ControlClient.Failure>.failure(
+        ControlClient.Failure("the server has ended without an answer"))
+    var ended: (() -> Void)?
+    private let request: ControlRequest
+    private var reader = ControlReply.Reader()
+
+    init(_ request: ControlRequest) {
+        self.request = request
+        super.init(limit: 1 << 20)
+    }
+
+    override func connectionMade(_ transport: any Transport) throws {
+        try super.connectionMade(transport)
+        transport.write("\(request.rawValue)\n")
+    }
+
+    override func lineReceived(_ line: Span<UInt8>) throws {
+        do throws(ControlReply.Unreadable) {
+            let text = String(decoding: line.indices.map { line[$0] }, as: UTF8.self)
+            if let reply = try reader.take(text) { end(.success(reply)) }
+        } catch {
+            end(.failure(ControlClient.Failure("\(error)")))
+        }
+    }
+
+    override func connectionLost(_ reason: DisconnectReason) {
+        super.connectionLost(reason)
+        finish()
+    }
+
+    func end(_ result: Result<ControlReply, ControlClient.Failure>) {
+        self.result = result
+        finish()
+    }
+
+    private func finish() {
+        ended?()
+        ended = nil
+    }
+}

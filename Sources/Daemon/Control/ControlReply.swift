@@ -1,0 +1,62 @@
+/// What a server answers on its control socket: lines for people, and how it went.
+///
+/// On the wire each line begins with a space; the last one is `ok PROCESS`, with the id of the
+/// process that serves from then on, or `failed REASON`. Pure.
+package struct ControlReply: Equatable, Sendable {
+    /// How it went.
+    package enum Ending: Equatable, Sendable {
+        case done(process: Int32)
+        case failed(String)
+    }
+
+    package let lines: [String]
+    package let ending: Ending
+
+    package init(_ lines: [String], _ ending: Ending) {
+        self.lines = lines
+        self.ending = ending
+    }
+
+    /// All of it as it goes over the wire.
+    package var text: String {
+        let body = lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
+            .map { " \(LogLine.visible(String($0)))\n" }.joined()
+        switch ending {
+        case .done(let process): return "\(body)ok \(process)\n"
+        case .failed(let reason): return "\(body)failed \(LogLine.visible(reason))\n"
+        }
+    }
+
+    /// Puts a reply together from its lines, as they come.
+    package struct Reader: Sendable {
+        private var lines: [String] = []
+
+        package init() {}
+
+        /// Takes a line without its end; the reply, when this was its last.
+        ///
+        /// - Throws: ``Unreadable``.
+        package mutating func take(_ line: String) throws(Unreadable) -> ControlReply? {
+            if line.hasPrefix(" ") {
+                lines.append(String(line.dropFirst()))
+                return nil
+            }
+            let ending: Ending
+            if line.hasPrefix("ok "), let process = Int32(line.dropFirst(3)) {
+                ending = .done(process: process)
+            } else if line.hasPrefix("failed ") {
+                ending = .failed(String(line.dropFirst(7)))
+            } else {
+                throw Unreadable()
+            }
+            defer { lines = [] }
+            return ControlReply(lines, ending)
+        }
+    }
+
+    /// What answers there is no carillond, or one that is much newer.
+    package struct Unreadable: Error, Equatable, CustomStringConvertible {
+        /// The sentence.
+        package var description: String { "what answers at the control socket is no carillond" }
+    }
+}

@@ -1,0 +1,155 @@
+package import ReactorKit
+import Settings
+package import SystemPackage
+
+/// The UNIX socket on which a running server is asked: for its user and root alone.
+///
+/// The file has mode 0600 before anybody can connect, and whoever comes is asked for its user
+/// all the same (SO_PEERCRED). The file of a server that is dead is replaced; it is removed at
+/// the end. Call on the reactor's thread.
+package final class ControlSocket {
+    /// Answers a request, now or later, once.
+    package typealias Handler = (ControlRequest, @escaping (ControlReply) -> Void) -> Void
+
+    /// Why there is none, as a sentence.
+    package struct Refused: Error, Equatable, CustomStringConvertible {
+        /// The sentence.
+        package let description: String
+        /// Whether a living server has the place.
+        package let isTaken: Bool
+    }
+
+    /// More clients than people have hands for.
+    private static let connectionLimit = 16
+    /// A client that says nothing for so long is closed.
+    private static let idleLimit = Duration.seconds(60)
+
+    package let path: FilePath
+    private let listener: StreamListener
+
+    /// Listens at a path, whose folder is made if it is missing.
+    ///
+    /// - Throws: ``Refused``.
+    package convenience init(
+        at path: FilePath, on reactor: Reactor, handler: @escaping Handler
+    ) throws(Refused) {
+        do {
+            try PrivateFile.makeFolder(path.removingLastComponent())
+            let listeners = try reactor.listen(
+                at: .unix(path: path.string), options: Self.options
+            ) { _ in ControlProtocol(handler) }
+            self.init(path, listeners[0])
+        } catch {
+            let isTaken = (error as? SystemError)?.code == .addressInUse
+            let reason =
+                isTaken ? "another carillond has it, or a file that is no socket" : "\(error)"
+            throw Refused(
+                description: "cannot make the control socket \(path): \(reason)", isTaken: isTaken)
+        }
+    }
+
+    /// Takes the listening socket of the server before this one; the file stays that one's
+    /// until `takeFile`.
+    ///
+    /// - Throws: ``Refused``.
+    package convenience init(
+        at path: FilePath, adopting descriptor: FileDescriptor, on reactor: Reactor,
+        handler: @escaping Handler
+    ) throws(Refused) {
+        do throws(SystemError) {
+            let listener = try reactor.adoptListener(descriptor, options: Self.options) { _ in
+                ControlProtocol(handler)
+            }
+            self.init(path, listener)
+        } catch {
+            throw Refused(
+                description: "cannot take the control socket \(path) over: \(error)",
+                isTaken: false)
+        }
+    }
+
+    private init(_ path: FilePath, _ listener: StreamListener) {
+        self.path = path
+        self.listener = listener
+    }
+
+    /// To hand it over to another process; it stays this one's.
+    package var descriptor: FileDescriptor { listener.descriptor }
+
+    /// Takes the file over, to remove it at the end.
+    package func takeFile() {
+        listener.takeFile()
+    }
+
+    /// Listens no more, and removes the file; requests that came are answered.
+    package func close() {
+        listener.stopListening()
+    }
+
+    /// Listens no more, and leaves the file to a successor that has the socket too.
+    package func leave() {
+        listener.leaveFile()
+        listener.stopListening()
+    }
+
+    private static var options: ListenOptions {
+        var options = ListenOptions()
+        options.socketMode = .ownerReadWrite
+        options.connectionLimit = connectionLimit
+        options.idleLimit = idleLimit
+        return options
+    }
+}
+
+@available(*, unavailable)
+extension ControlSocket: Sendable {}
+
+/// One client of the control socket: a request a line, answered in order.
+private final class ControlProtocol: LineProtocol {
+    /// A request is a word.
+    private static let lineLimit = 64
+
+    private let handler: ControlSocket.Handler
+
+    init(_ handler: @escaping ControlSocket.Handler) {
+        self.handler = handler
+        super.init(limit: Self.lineLimit)
+    }
+
+    override func connectionMade(_ transport: any Transport) throws {
+        try super.connectionMade(transport)
+        let user = Account.current.user
+        guard let peer = transport.peerUser, peer == user || peer == 0 else {
+            transport.write(
+                ControlReply([], .failed("only user \(user) and root may ask this server")).text)
+            transport.loseConnection()
+            return
+        }
+    }
+
+    override func lineReceived(_ line: Span<UInt8>) throws {
+        let word = String(decoding: line.indices.map { line[$0] }, as: UTF8.self)
+        guard let request = ControlRequest(rawValue: word) else {
+            return answer(ControlReply([], .failed("there is no request \"\(word)\"")))
+        }
+        // One at a time, so that answers come in the order of the requests.
+        pauseReceiving()
+        handler(request) { [weak self] reply in self?.answer(reply) }
+    }
+
+    override func lineTooLong(_ start: Span<UInt8>) throws {
+        answer(ControlReply([], .failed("a request is one word")))
+        transport?.loseConnection()
+    }
+
+    private func answer(_ reply: ControlReply) {
+        guard let transport else { return }
+        transport.write(reply.text)
+        guard isPaused else { return }
+        do {
+            try resumeReceiving()
+        } catch {
+            transport.abortConnection()
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package import ReactorKit
+package import Settings
+package import SystemPackage
+
+/// A file that log lines are added to, each with one write, so that a crash loses none.
+///
+/// Its mode is 0640 when it is made. A write never waits for a reader or for room; what cannot
+/// be written (a full disk, a pipe that nobody reads) is lost, counted, and told: on the way
+/// given to `init` once a minute, and in the file itself when that takes lines again. A file
+/// whose last name is gone is made anew. Only a disk that hangs in the kernel can hold up who
+/// logs. Safe from any thread.
+package final class LogFile: Sendable {
+    private struct State: Sendable {
+        var file: FileDescriptor
+        /// Lines since the last that was written.
+        var lost = 0
+        var reason = ""
+        /// The last write took a part of its line.
+        var isCut = false
+        var complaints = LogThrottle()
+        var nextLook: ContinuousClock.Instant
+    }
+
+    private static let timeBetweenLooks = Duration.seconds(5)
+
+    package let path: FilePath
+    private let state: Monitor<State>
+    private let complain: @Sendable (String) -> Void
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    /// Opens the file, or makes it.
+    ///
+    /// - Parameter complain: told what is wrong, once a minute, under a lock: must not log.
+    /// - Throws: `FileError`.
+    package init(
+        _ path: FilePath, complain: @escaping @Sendable (String) -> Void,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+    ) throws(FileError) {
+        self.path = path
+        self.complain = complain
+        self.now = now
+        let file = try Self.open(path)
+        state = Monitor(State(file: file, nextLook: now() + Self.timeBetweenLooks))
+    }
+
+    deinit {
+        let file = state.withLock(\.file)
+        try? file.close()
+    }
+
+    /// Adds a line. `lostLine` makes the one that tells of lines that were lost before it.
+    package func append(_ line: String, lostLine: (_ count: Int, _ reason: String) -> String) {
+        state.withLock { state in
+            look(&state)
+            do {
+                if state.isCut {
+                    _ = try Self.write("\n", to: state.file)
+                    state.isCut = false
+                }
+                if state.lost > 0 {
+                    try write(lostLine(state.lost, state.reason), &state)
+                    state.lost = 0
+                    state.complaints.reset()
+                }
+                try write(line, &state)
+            } catch {
+                state.lost += 1
+                fail("write", error, &state)
+            }
+        }
+    }
+
+    /// Opens the file at the path anew, as logrotate(8) wants; the old one is kept if that fails.
+    ///
+    /// - Throws: `FileError`.
+    package func reopen() throws(FileError) {
+        let file = try Self.open(path)
+        let old = state.withLock { state in
+            defer {
+                state.file = file
+                state.isCut = false
+            }
+            return state.file
+        }
+        try? old.close()
+    }
+
+    /// Makes the file an account's, so that it can open it again.
+    ///
+    /// - Throws: `SystemError` (fchown).
+    package func give(to account: Account) throws(SystemError) {
+        let file = state.withLock(\.file)
+        try account.own(file)
+    }
+
+    // MARK: -
+
+    private func write(_ line: String, _ state: inout State) throws(Errno) {
+        let count = try Self.write(line + "\n", to: state.file)
+        guard count < line.utf8.count + 1 else { return }
+        state.isCut = count > 0
+        throw Errno.noSpace
+    }
+
+    /// How many bytes were written; a file takes all, save when there is no room for all.
+    private static func write(_ text: String, to file: FileDescriptor) throws(Errno) -> Int {
+        let bytes = Array(text.utf8)
+        do {
+            return try unsafe bytes.withUnsafeBytes { try unsafe file.write($0) }
+        } catch {
+            throw error as? Errno ?? .ioError
+        }
+    }
+
+    /// Writing to a file without a name, deleted by somebody or with its folder, fails nowhere.
+    private func look(_ state: inout State) {
+        let now = now()
+        guard now >= state.nextLook else { return }
+        state.nextLook = now + Self.timeBetweenLooks
+        guard (try? state.file.stat())?.linkCount == 0 else { return }
+        do throws(FileError) {
+            let file = try Self.open(path)
+            try? state.file.close()
+            state.file = file
+        } catch {
+            tell("\(error); what is logged is lost", &state)
+        }
+    }
+
+    private func fail(_ verb: String, _ error: any Error, _ state: inout State) {
+        let code = error as? Errno ?? .ioError
+        state.reason = code == .resourceTemporarilyUnavailable ? "nobody reads it" : "\(code)"
+        tell("cannot \(verb) \(path): \(state.reason); what is logged is lost", &state)
+    }
+
+    private func tell(_ text: String, _ state: inout State) {
+        if state.complaints.admits(at: now()) != nil { complain(text) }
+    }
+
+    private static func open(_ path: FilePath) throws(FileError) -> FileDescriptor {
+        do {
+            return try FileDescriptor.open(
+                path, .writeOnly, options: [.append, .create, .closeOnExec, .nonBlocking],
+                permissions: [.ownerReadWrite, .groupRead])
+        } catch {
+            let code = error as? Errno ?? .ioError
+            throw FileError(cannot: "open the log file", path, code)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Glibc
+import ReactorKit
+package import Settings
+package import SystemPackage
+
+/// A file with the process id, which a second server with the same file finds locked.
+///
+/// The lock is flock(2)'s: it goes with the last descriptor of the open file, so a server that
+/// was killed leaves none behind, and one that starts its successor hands it over with the
+/// descriptor. Call on one thread.
+package final class PIDFile {
+    /// Another server has the file.
+    package struct Taken: Error, Equatable, CustomStringConvertible {
+        /// Nil when it has not written it yet.
+        package let process: Int32?
+        package let path: FilePath
+
+        /// The sentence.
+        package var description: String {
+            let name = process.map { "process \($0)" } ?? "another process"
+            return "carillond runs already: \(name) has \(path); stop it, or use another pid-file"
+        }
+    }
+
+    /// How often the file may be replaced between opening and locking it.
+    private static let tries = 100
+
+    package let path: FilePath
+    /// Locked while it is open.
+    package let descriptor: FileDescriptor
+
+    /// Takes the file, a stale one as well, and writes this process's id into it.
+    ///
+    /// - Throws: ``Taken``, or `FileError`.
+    package init(_ path: FilePath) throws {
+        self.path = path
+        descriptor = try Self.take(path)
+        try write()
+    }
+
+    /// Takes the file over from the server before this one, with its lock.
+    package init(_ path: FilePath, adopting descriptor: FileDescriptor) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    /// Writes this process's id.
+    ///
+    /// - Throws: `FileError`.
+    package func write() throws(FileError) {
+        let text = "\(ProcessEnvironment.processID)\n"
+        do {
+            // Never empty for who reads it meanwhile.
+            try descriptor.writeAll(toAbsoluteOffset: 0, text.utf8)
+            try descriptor.resize(to: Int64(text.utf8.count))
+        } catch {
+            throw FileError(cannot: "write", path, error as? Errno ?? .ioError)
+        }
+    }
+
+    /// Removes the file, and empties it where that is not permitted any more; gives the lock up.
+    package func remove() {
+        // Only ours: an operator may have put another in its place.
+        if Self.isSame(descriptor, path) {
+            if unsafe unlink(path.string) != 0 { try? descriptor.resize(to: 0) }
+        } else {
+            try? descriptor.resize(to: 0)
+        }
+        try? descriptor.close()
+    }
+
+    /// Leaves file and lock to the successor, who has the descriptor too.
+    package func leave() {
+        try? descriptor.close()
+    }
+
+    // MARK: -
+
+    private static func take(_ path: FilePath) throws -> FileDescriptor {
+        for _ in 0..<tries {
+            let file: FileDescriptor
+            do {
+                file = try FileDescriptor.open(
+                    path, .readWrite, options: [.create, .closeOnExec, .noFollow, .nonBlocking],
+                    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            } catch {
+                throw FileError(cannot: "open the pid-file", path, error as? Errno ?? .ioError)
+            }
+            guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+                let error = Errno(rawValue: errno)
+                defer { try? file.close() }
+                guard error == .wouldBlock else {
+                    throw FileError(cannot: "lock the pid-file", path, error)
+                }
+                throw Taken(process: process(in: file), path: path)
+            }
+            // Its last owner may have removed it before we had the lock.
+            if isSame(file, path) { return file }
+            try? file.close()
+        }
+        throw FileError("cannot lock the pid-file \(path): it is replaced again and again")
+    }
+
+    private static func process(in file: FileDescriptor) -> Int32? {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count =
+            (try? unsafe bytes.withUnsafeMutableBytes {
+                try unsafe file.read(fromAbsoluteOffset: 0, into: $0)
+            }) ?? 0
+        return Int32(String(decoding: bytes[..<count].prefix { $0 != 0x0A }, as: UTF8.self))
+    }
+
+    private static func isSame(_ file: FileDescriptor, _ path: FilePath) -> Bool {
+        guard let open = try? file.stat(), let there = try? path.stat(followTargetSymlink: false)
+        else { return false }
+        return open.deviceID == there.deviceID && open.inode == there.inode
+    }
+}

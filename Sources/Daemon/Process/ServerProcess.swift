@@ -1,0 +1,146 @@
+package import Logging
+package import ReactorKit
+import Settings
+import SystemPackage
+
+/// The server as a process: its files, its rights, its supervisor, signals, and successors.
+///
+/// The order of a start: mask, account looked up, log, pid-file, listeners, control socket; then
+/// root, folder and account are changed; then it is said that it serves. Call on one thread.
+package final class ServerProcess {
+    package let log: Logger
+    let start: ServerStart
+    private let settings: ServerSettings
+    let inheritance: Inheritance
+    let serverLog: ServerLog
+    let reactor: Reactor
+    let supervisor: Supervisor
+    let server: Server
+    private let privileges: Privileges
+    let begin = ContinuousClock.now
+    var pidFile: PIDFile?
+    var control: ControlSocket?
+    var upgrade: Upgrade?
+    /// Who has asked for the upgrade that is under way.
+    var waiting: [(ControlReply) -> Void] = []
+    /// A successor serves in our place.
+    var isSucceeded = false
+
+    /// Opens all that is opened before anything listens; `serve` goes on from there.
+    ///
+    /// - Throws: errors that are sentences: `FileError`, `PIDFile.Taken`, `Privileges.Refused`.
+    package init(
+        _ settings: ServerSettings, from start: ServerStart, _ inheritance: Inheritance
+    ) throws {
+        self.start = start
+        self.inheritance = inheritance
+        let isSuccessor = inheritance.handover != nil
+        if let mask = settings.umask { ProcessGround.changeMask(to: mask) }
+        privileges = try Privileges(settings)
+        let plan = try ActivationPlan(inheritance.activated, in: settings)
+        self.settings = plan.settings
+        serverLog = try ServerLog(settings)
+        log = serverLog.logger
+        supervisor = try Supervisor(inheritance.environment, isSuccessor: isSuccessor)
+        pidFile = try Self.pidFile(settings, inheritance.handover)
+        reactor = try Reactor()
+        let handed = inheritance.handover?.named { purpose in
+            if case .listener(let endpoint) = purpose { endpoint } else { nil }
+        }
+        server = Server(
+            plan.settings, on: reactor, log: log,
+            adopted: plan.adopted + (handed ?? []).map { AdoptedListener($0.name, $0.descriptor) })
+    }
+
+    /// Listens, gives its rights up, and says that it serves.
+    ///
+    /// - Throws: `ListenError`, `ControlSocket.Refused`, `Privileges.Refused`, `SystemError`.
+    package func serve() throws {
+        do {
+            try watchSignals()
+            try server.start()
+            control = try openControl()
+            try giveUpRights()
+        } catch {
+            // What it made must not outlive it, and what is its predecessor's must.
+            if !sharesPIDFile { pidFile?.remove() }
+            throw error
+        }
+        if inheritance.handover != nil { try takeOver() }
+        supervisor.ready("Serves.")
+        supervisor.startWatchdog(on: reactor)
+    }
+
+    /// Serves until it is told to end, or a successor has taken its place and the last of its
+    /// connections is over.
+    ///
+    /// - Throws: `SystemError` when poll(2) itself fails.
+    package func run() throws(SystemError) {
+        // A successor may have it by now.
+        defer { if !isSucceeded { pidFile?.remove() } }
+        try reactor.run()
+    }
+
+    // MARK: - Start
+
+    private static func pidFile(
+        _ settings: ServerSettings, _ handover: Handover?
+    ) throws -> PIDFile? {
+        guard let path = settings.pidFile else { return nil }
+        if let descriptor = handover?.descriptor(for: .pidFile(path)) {
+            return PIDFile(FilePath(path), adopting: descriptor)
+        }
+        return try PIDFile(FilePath(path))
+    }
+
+    private func watchSignals() throws(SystemError) {
+        for signal in [Signal.terminate, .interrupt] {
+            try reactor.onSignal(signal) { [unowned self] in end() }
+        }
+        try reactor.onSignal(.hangup) { [unowned self] in _ = reload() }
+        try reactor.onSignal(.user2) { [unowned self] in startUpgrade { _ in } }
+    }
+
+    private func openControl() throws -> ControlSocket? {
+        let usual = ControlPlace.ofServer(inheritance.environment, user: Account.current.user)
+        guard settings.controlSocket != "off",
+            let path = settings.controlSocket.map({ FilePath($0) }) ?? usual
+        else { return nil }
+        let handler: ControlSocket.Handler = { [unowned self] in asked($0, reply: $1) }
+        if let socket = inheritance.handover?.descriptor(for: .control(path.string)) {
+            return try ControlSocket(at: path, adopting: socket, on: reactor, handler: handler)
+        }
+        do throws(ControlSocket.Refused) {
+            return try ControlSocket(at: path, on: reactor, handler: handler)
+        } catch {
+            // Only a place that was named is insisted on.
+            if settings.controlSocket != nil { throw error }
+            log.notice("\(error); nobody can ask this server, see control-socket")
+            return nil
+        }
+    }
+
+    /// A successor has the rights of the server before it already.
+    private func giveUpRights() throws {
+        if inheritance.handover != nil {
+            if let folder = settings.workingDirectory {
+                try ProcessGround.changeFolder(to: FilePath(folder))
+            }
+            return
+        }
+        if privileges.changesAccount, let account = privileges.account {
+            try serverLog.file?.give(to: account)
+            if let control {
+                try account.own(control.path)
+                // Our own folder, made for it.
+                if settings.controlSocket == nil {
+                    try account.own(control.path.removingLastComponent())
+                }
+            }
+        }
+        try privileges.take()
+    }
+}
+
+@available(*, unavailable)
+extension ServerProcess: Sendable {}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Daemon
+import ReactorKit
+import Settings
+import SystemPackage
+
+/// Which running server a subcommand is for, and how long it may take.
+struct ControlOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The server's control socket (default: the one of its settings, or the usual place).",
+            valueName: "path"))
+    var controlSocket: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The server's settings file, which may name the socket (default: \(ServerStart.usualFile)).",
+            valueName: "path"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("How long to wait, as in 10s or 2m.", valueName: "time"))
+    var timeout = Self.usualTimeout
+
+    /// Behind the 30 seconds that a successor may take.
+    static let usualTimeout = "40s"
+    private static let format = ValueFormat<Duration>.duration(.zero...(.seconds(86_400)))
+
+    func validate() throws {
+        if Self.format.parse(timeout) == nil {
+            throw ValidationError("--timeout \(timeout): write a time, as in 10s or 2m.")
+        }
+    }
+
+    var limit: Duration {
+        Self.format.parse(timeout) ?? .seconds(40)
+    }
+
+    /// Asks the server, prints the lines of its answer, and gives back the process that serves.
+    ///
+    /// - Throws: `ExitCode`, when what went wrong is said: 69 for no server, 70 for a refusal.
+    func ask(_ request: ControlRequest) throws -> Int32 {
+        _ = StandardDescriptors.prepare()
+        let reply: ControlReply
+        do {
+            reply = try ControlClient(try places()).ask(request, within: limit)
+        } catch {
+            Self.complain("\(error)")
+            throw ExitCode(69)  // EX_UNAVAILABLE
+        }
+        for line in reply.lines { Self.say(line) }
+        switch reply.ending {
+        case .done(let process): return process
+        case .failed(let reason):
+            Self.complain(reason)
+            throw ExitCode(70)  // EX_SOFTWARE
+        }
+    }
+
+    static func say(_ line: String) {
+        _ = try? FileDescriptor.standardOutput.writeAll("\(line)\n".utf8)
+    }
+
+    static func complain(_ reason: String) {
+        _ = try? FileDescriptor.standardError.writeAll("carillond: \(reason)\n".utf8)
+    }
+
+    // MARK: -
+
+    private func places() throws(ControlClient.Failure) -> [FilePath] {
+        if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
+        let environment = ProcessEnvironment.variables
+        let start = ServerStart(
+            environment: environment, file: config.map { ServerOptions.absolute($0) })
+        // What else is wrong with the settings is the server's to say.
+        let settings = start.read().settings
+        switch settings.controlSocket {
+        case "off": throw ControlClient.Failure("the settings have control-socket off")
+        case let path?: return [FilePath(path)]
+        case nil: return ControlPlace.ofClient(environment, user: Account.current.user)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import Daemon
+
+/// `carillond stop`.
+struct StopCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stop",
+        abstract: "End the running server, and wait until it has ended.",
+        discussion: """
+            Its connections finish within its drain-timeout. Ends with status 69 when there is no \
+            server, and with 75 when it has not ended in time.
+            """)
+
+    @OptionGroup var control: ControlOptions
+
+    func run() throws {
+        let process = try control.ask(.stop)
+        guard ControlClient.awaitEnd(of: process, within: control.limit) else {
+            ControlOptions.complain("process \(process) has not ended within \(control.timeout)")
+            throw ExitCode(75)  // EX_TEMPFAIL
+        }
+    }
+}

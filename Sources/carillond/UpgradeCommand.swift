@@ -1,0 +1,21 @@
+import ArgumentParser
+import Daemon
+
+/// `carillond upgrade`.
+struct UpgradeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "upgrade",
+        abstract: "Have the program that is installed now take the running server's place.",
+        discussion: """
+            No connection is refused meanwhile; those that stand are served by the old process \
+            until they end, or its drain-timeout is over. When the new one does not serve within \
+            30 seconds the old one goes on, and the status is 70.
+            """)
+
+    @OptionGroup var control: ControlOptions
+
+    func run() throws {
+        let process = try control.ask(.upgrade)
+        ControlOptions.say("process \(process) serves")
+    }
+}

@@ -1,0 +1,60 @@
+import Daemon
+import SystemPackage
+import Testing
+
+@Suite("ControlReply", .timeLimit(.minutes(5)))
+struct ControlReplyTests {
+    private func read(_ text: String) throws -> ControlReply? {
+        var reader = ControlReply.Reader()
+        var reply: ControlReply?
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            try #require(reply == nil, "behind the end there is more")
+            reply = try reader.take(String(line))
+        }
+        return reply
+    }
+
+    @Test(arguments: [
+        ControlReply([], .done(process: 1)),
+        ControlReply(["one", "", "  indented", "ok 3"], .done(process: 4_194_304)),
+        ControlReply(["line 3: wrong"], .failed("nothing has changed: it is wrong")),
+    ])
+    func `what is printed is read as the same`(reply: ControlReply) throws {
+        #expect(try read(reply.text) == reply)
+    }
+
+    @Test func `a text of several lines is several lines, and no control passes`() throws {
+        let reply = ControlReply(["a\nok 1\n\u{1B}[2J"], .failed("b\nc"))
+        #expect(
+            try read(reply.text)
+                == ControlReply(["a", "ok 1", #"\u{1B}[2J"#], .failed(#"b\nc"#)))
+    }
+
+    @Test(arguments: ["HTTP/1.1 400 Bad Request", "ok", "ok x", "", "OK 1"])
+    func `who answers otherwise is no carillond`(line: String) {
+        var reader = ControlReply.Reader()
+        #expect(throws: ControlReply.Unreadable.self) { try reader.take(line) }
+    }
+}
+
+@Suite("ControlPlace", .timeLimit(.minutes(5)))
+struct ControlPlaceTests {
+    private let user = ["XDG_RUNTIME_DIR": "/run/user/7"]
+    private let service = ["RUNTIME_DIRECTORY": "/run/carillond:/run/other"]
+
+    @Test func `root's, a service's and a user's servers have their places`() {
+        #expect(ControlPlace.ofServer([:], user: 0) == "/run/carillond/control")
+        #expect(ControlPlace.ofServer(user, user: 0) == "/run/carillond/control")
+        #expect(ControlPlace.ofServer(user, user: 7) == "/run/user/7/carillond/control")
+        #expect(ControlPlace.ofServer(service, user: 7) == "/run/carillond/control")
+        #expect(ControlPlace.ofServer([:], user: 7) == nil)
+        #expect(ControlPlace.ofServer(["XDG_RUNTIME_DIR": "here"], user: 7) == nil)
+    }
+
+    @Test func `a client looks at its own place before root's`() {
+        #expect(ControlPlace.ofClient([:], user: 0) == ["/run/carillond/control"])
+        #expect(
+            ControlPlace.ofClient(user, user: 7)
+                == ["/run/user/7/carillond/control", "/run/carillond/control"])
+    }
+}

@@ -1,0 +1,134 @@
+import Daemon
+import Glibc
+import ReactorKit
+import ReactorTesting
+import SystemPackage
+import TerminalTesting
+import Testing
+
+@Suite("ControlSocket", .timeLimit(.minutes(5)))
+struct ControlSocketTests {
+    @Test func `a request is answered, in a file for its user alone that goes at the end`() throws {
+        let bench = try Bench { _, reply in reply(ControlReply(["up"], .done(process: 7))) }
+        #expect(bench.folder.mode(of: "run/control") == 0o600)
+        #expect(bench.folder.mode(of: "run") & 0o777 == 0o700)
+        let client = try bench.ask("status\nstop\n")
+        try bench.turn { client.text == " up\nok 7\n up\nok 7\n" }
+        #expect(bench.requests == [.status, .stop])
+        bench.socket.close()
+        #expect(throws: Errno.noSuchFileOrDirectory) { try bench.path.stat() }
+        try bench.reactor.endAll()
+    }
+
+    @Test func `answers keep the order of the requests, however late they are`() throws {
+        var replies: [(ControlReply) -> Void] = []
+        let bench = try Bench { _, reply in replies.append(reply) }
+        let client = try bench.ask("reload\nstatus\n")
+        try bench.turn { replies.count == 1 }
+        #expect(bench.requests == [.reload])
+        replies[0](ControlReply(["one"], .done(process: 1)))
+        try bench.turn { replies.count == 2 }
+        replies[1](ControlReply(["two"], .done(process: 1)))
+        try bench.turn { client.text == " one\nok 1\n two\nok 1\n" }
+        try bench.reactor.endAll()
+    }
+
+    @Test func `what is no request is told, and does no harm`() throws {
+        let bench = try Bench { _, reply in reply(ControlReply([], .done(process: 1))) }
+        let client = try bench.ask("explode\n" + String(repeating: "x", count: 100_000))
+        try bench.turn { client.reason != nil }
+        #expect(
+            client.text == "failed there is no request \"explode\"\nfailed a request is one word\n")
+        #expect(bench.requests == [])
+        try bench.reactor.endAll()
+    }
+
+    @Test func `the answer to a client that is gone goes nowhere`() throws {
+        var replies: [(ControlReply) -> Void] = []
+        let bench = try Bench { _, reply in replies.append(reply) }
+        let client = try bench.ask("upgrade\n")
+        try bench.turn { replies.count == 1 }
+        client.transport?.abortConnection()
+        try bench.turn { client.reason != nil }
+        try bench.reactor.turn(waitingAtMost: .milliseconds(10))
+        replies[0](ControlReply([], .done(process: 1)))
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a place that a living server has is refused, that of a dead one taken`() throws {
+        let bench = try Bench { _, _ in }
+        let error = #expect(throws: ControlSocket.Refused.self) {
+            try ControlSocket(at: bench.path, on: bench.reactor) { _, _ in }
+        }
+        #expect(error?.isTaken == true)
+        // As kill -9 leaves it: the file without a listener.
+        bench.socket.leave()
+        #expect(try bench.path.stat().type == .socket)
+        let next = try ControlSocket(at: bench.path, on: bench.reactor) { _, _ in }
+        next.close()
+        try bench.reactor.endAll()
+    }
+
+    @Test func `socket and file go over to a successor`() throws {
+        let bench = try Bench { _, _ in }
+        var asked = 0
+        let next = try ControlSocket(
+            at: bench.path, adopting: try bench.socket.descriptor.duplicate(), on: bench.reactor
+        ) { _, reply in
+            asked += 1
+            reply(ControlReply([], .done(process: 2)))
+        }
+        bench.socket.leave()
+        next.takeFile()
+        let client = try bench.ask("status\n")
+        try bench.turn { client.text == "ok 2\n" }
+        #expect(asked == 1)
+        next.close()
+        #expect(throws: Errno.noSuchFileOrDirectory) { try bench.path.stat() }
+        try bench.reactor.endAll()
+    }
+
+    private final class Bench {
+        let folder: TemporaryFolder
+        let path: FilePath
+        let reactor: Reactor
+        let socket: ControlSocket
+        private let asked: Asked
+
+        var requests: [ControlRequest] { asked.requests }
+
+        private final class Asked {
+            var requests: [ControlRequest] = []
+        }
+
+        init(_ answer: @escaping ControlSocket.Handler) throws {
+            folder = try TemporaryFolder()
+            path = folder.path.appending("run/control")
+            reactor = try Reactor()
+            let asked = Asked()
+            self.asked = asked
+            socket = try ControlSocket(at: path, on: reactor) { request, reply in
+                asked.requests.append(request)
+                answer(request, reply)
+            }
+        }
+
+        func ask(_ text: String) throws -> RecordingProtocol {
+            let client = RecordingProtocol()
+            client.whenMade = { $0.write(text) }
+            reactor.connect(to: .unix(path: path.string)) { _ in
+                client
+            } failure: { error in
+                Issue.record(error)
+            }
+            return client
+        }
+
+        func turn(
+            _ sourceLocation: SourceLocation = #_sourceLocation, until condition: () -> Bool
+        ) throws {
+            let holds = try reactor.turn(until: condition)
+            try #require(holds, sourceLocation: sourceLocation)
+        }
+    }
+}

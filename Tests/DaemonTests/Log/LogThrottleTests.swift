@@ -1,0 +1,24 @@
+import Daemon
+import Testing
+
+@Suite("LogThrottle", .timeLimit(.minutes(5)))
+struct LogThrottleTests {
+    private let start = ContinuousClock.now
+
+    @Test func `the first is said, those of the period are counted, the next tells them`() {
+        var throttle = LogThrottle(period: .seconds(60))
+        #expect(throttle.admits(at: start) == 0)
+        for second in 1...59 { #expect(throttle.admits(at: start + .seconds(second)) == nil) }
+        #expect(throttle.admits(at: start + .seconds(60)) == 59)
+        #expect(throttle.admits(at: start + .seconds(61)) == nil)
+        #expect(throttle.admits(at: start + .seconds(500)) == 1)
+    }
+
+    @Test func `after a reset the next is said at once`() {
+        var throttle = LogThrottle(period: .seconds(60))
+        _ = throttle.admits(at: start)
+        _ = throttle.admits(at: start)
+        throttle.reset()
+        #expect(throttle.admits(at: start) == 0)
+    }
+}

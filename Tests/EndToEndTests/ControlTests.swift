@@ -1,0 +1,123 @@
+import Glibc
+import SystemPackage
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("carillond status, stop and reload", .timeLimit(.minutes(5)))
+    struct ControlTests {
+        private static let isRoot = geteuid() == 0
+
+        @Test func `status tells the process and where it listens`() throws {
+            let server = try BackgroundServer()
+            let program = try server.serve()
+            let status = try server.ask("status")
+            #expect(status.ending == .exited(0), "\(status)")
+            #expect(status.output.contains("\(program.process.id)"))
+            #expect(status.errors == "")
+            #expect(server.folder.mode(of: "control") == 0o600)
+        }
+
+        @Test func `stop waits until it has ended`() throws {
+            let server = try BackgroundServer()
+            let program = try server.serve()
+            let stop = try server.ask("stop")
+            #expect(stop.ending == .exited(0), "\(stop)")
+            // Ours to reap: it has ended all the same.
+            #expect(!server.isAlive(program.process.id))
+            #expect(try program.waitForExit() == .exited(0))
+        }
+
+        @Test func `stop gives up at its limit, and says so`() throws {
+            let server = try BackgroundServer("--set", "drain-timeout=600s")
+            let program = try server.serve()
+            let client = try TestStream(toPort: BackgroundServer.port(in: program.output.text))
+            try client.send("hello\n")
+            _ = try client.line(0)
+            let stop = try server.ask("stop", "--timeout", "1s")
+            #expect(stop.ending == .exited(75), "\(stop)")
+            #expect(stop.errors.contains("has not ended within 1s"))
+            client.close()
+            #expect(try program.waitForExit() == .exited(0))
+        }
+
+        @Test(arguments: ["status", "stop", "reload", "upgrade"])
+        func `without a server each ends with 69`(word: String) throws {
+            let server = try BackgroundServer()
+            let reply = try server.ask(word)
+            #expect(reply.ending == .exited(69))
+            #expect(reply.errors == "carillond: no carillond listens at \(server.control)\n")
+        }
+
+        @Test func `a reload with wrong settings changes nothing, and says why`() throws {
+            let server = try BackgroundServer()
+            try server.folder.write("", to: "settings")
+            let program = try server.serve(
+                "--config", server.folder.path.appending("settings").string)
+            #expect(try server.ask("reload").ending == .exited(0))
+            try server.folder.write("max-connections = many\n", to: "settings")
+            let reload = try server.ask("reload")
+            #expect(reload.ending == .exited(70))
+            #expect(reload.output.contains("settings:1"), "\(reload)")
+            #expect(try server.ask("status").ending == .exited(0))
+            #expect(program.process.id == server.process)
+        }
+
+        @Test func `SIGHUP opens the log anew`() throws {
+            let server = try BackgroundServer()
+            let log = server.folder.path.appending("log").string
+            let program = try server.start("--log-file", log)
+            try server.folder.wait(for: "waiting for connection...", in: "log")
+            #expect(unsafe rename(log, log + ".1") == 0)
+            program.process.signal(SIGHUP)
+            try server.folder.wait(for: "read the settings again", in: "log")
+            #expect(server.folder.mode(of: "log") & 0o137 == 0)
+            #expect(server.folder.read("log.1")?.contains("read the settings again") == false)
+        }
+
+        @Test func `a full log disk holds nobody up`() throws {
+            let server = try BackgroundServer()
+            let program = try server.start("--log-file", "/dev/full")
+            try program.wait(for: "the complaint") { !$0.errors.bytes.isEmpty }
+            #expect(try server.ask("status").ending == .exited(0))
+            #expect(
+                program.errors.text
+                    == "carillond: error: cannot write /dev/full: No space left on device; "
+                    + "what is logged is lost\n")
+        }
+
+        @Test func `a control socket that another has is an error where it was named`() throws {
+            let server = try BackgroundServer()
+            _ = try server.serve()
+            let double = try server.start("--pid-file", "off")
+            #expect(try double.waitForExit() == .exited(69))
+            #expect(double.errors.text.contains("another carillond has it"))
+            #expect(try server.ask("status").ending == .exited(0))
+        }
+
+        @Test(.enabled(if: isRoot, "needs root"))
+        func `another user is refused, whatever the mode of the file`() throws {
+            let server = try BackgroundServer()
+            _ = try server.serve()
+            #expect(unsafe chmod(server.folder.path.string, 0o755) == 0)
+            #expect(unsafe chmod(server.control, 0o666) == 0)
+            let script = """
+                import os, socket, sys
+                os.setgid(65534); os.setuid(65534)
+                s = socket.socket(socket.AF_UNIX)
+                s.connect(sys.argv[1])
+                try:
+                    s.sendall(b"stop\\n")
+                except BrokenPipeError:
+                    pass
+                print(s.makefile().read(), end="")
+                """
+            let other = try PipedProgram(
+                "/usr/bin/env", ["python3", "-c", script, server.control],
+                environment: ["PATH": "/usr/bin:/bin"])
+            #expect(try other.waitForExit() == .exited(0), "\(other.errors.text)")
+            #expect(other.output.text == "failed only user 0 and root may ask this server\n")
+            #expect(try server.ask("status").ending == .exited(0))
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Glibc
+import SystemPackage
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("An upgrade", .timeLimit(.minutes(5)))
+    struct UpgradeTests {
+        /// Clients that come and go, each of which must get all its replies.
+        private struct Load {
+            private(set) var replies = 0
+
+            /// One client: connects, says three lines, hears three, and goes.
+            mutating func run(_ port: UInt16) throws {
+                let client = try TestStream(toPort: port)
+                try client.send("one\ntwo\nthree\n")
+                for (index, text) in ["one", "two", "three"].enumerated() {
+                    try #require(Reply(try client.line(index))?.message == text)
+                    replies += 1
+                }
+            }
+        }
+
+        @Test func `under load no connection is refused, and no reply is lost`() throws {
+            let server = try BackgroundServer("--set", "drain-timeout=60s")
+            let old = try server.serve()
+            let port = try BackgroundServer.port(in: old.output.text)
+            let standing = try TestStream(toPort: port)
+            try standing.send("before\n")
+            #expect(Reply(try standing.line(0))?.message == "before")
+            var load = Load()
+            let upgrade = try server.asking(["upgrade"])
+            var count = 1
+            while try !upgrade.process.hasEnded {
+                try load.run(port)
+                // Who was there before is served by the old one all the time.
+                try standing.send("meanwhile\n")
+                #expect(Reply(try standing.line(count))?.message == "meanwhile")
+                count += 1
+            }
+            #expect(try upgrade.waitForExit() == .exited(0), "\(upgrade.errors.text)")
+            let successor = try #require(server.process)
+            #expect(upgrade.output.text == "process \(successor) serves\n")
+            #expect(successor != old.process.id)
+            for _ in 1...50 { try load.run(port) }
+            try standing.send("after\n")
+            #expect(Reply(try standing.line(count))?.message == "after")
+            #expect(load.replies >= 150)
+            // The last one that it had: then it ends by itself.
+            standing.close()
+            #expect(try old.waitForExit(within: .seconds(30)) == .exited(0))
+            try load.run(port)
+            #expect(server.process == successor)
+            #expect(try server.ask("status").output.contains("\(successor)"))
+            #expect(try server.ask("stop").ending == .exited(0))
+            #expect(!server.isAlive(successor))
+            #expect(server.folder.read("pid") == nil)
+            #expect(unsafe access(server.control, F_OK) != 0)
+        }
+
+        @Test func `a successor can be succeeded, by SIGUSR2 as well`() throws {
+            let server = try BackgroundServer("--daemonize")
+            let log = server.folder.path.appending("log").string
+            #expect(try server.start("--log-file", log).waitForExit() == .exited(0))
+            let port = try BackgroundServer.port(in: server.folder.read("log"))
+            var seen: [Int32] = []
+            for _ in 1...3 {
+                let process = try #require(server.process)
+                #expect(!seen.contains(process))
+                seen.append(process)
+                kill(process, SIGUSR2)
+                try server.waitForEnd(of: process)
+                var load = Load()
+                try load.run(port)
+            }
+            #expect(server.process.map { !seen.contains($0) } == true)
+            #expect(try server.ask("stop").ending == .exited(0))
+        }
+
+        @Test func `a failed start leaves the old one serving, and says why`() throws {
+            let server = try BackgroundServer()
+            try server.folder.write("", to: "settings")
+            let old = try server.serve(
+                "--config", server.folder.path.appending("settings").string)
+            let port = try BackgroundServer.port(in: old.output.text)
+            try server.folder.write("max-connections = many\n", to: "settings")
+            let upgrade = try server.ask("upgrade")
+            #expect(upgrade.ending == .exited(70))
+            #expect(upgrade.errors.contains("settings:1"), "\(upgrade)")
+            #expect(server.process == old.process.id)
+            var load = Load()
+            try load.run(port)
+            #expect(old.errors.text.isEmpty || old.errors.text.contains("settings:1"))
+            // It has learned: the next one works.
+            try server.folder.write("max-connections = 1000\n", to: "settings")
+            #expect(try server.ask("upgrade").ending == .exited(0))
+            #expect(try old.waitForExit() == .exited(0))
+            #expect(old.errors.text.contains("the upgrade failed, this server goes on: "))
+            try load.run(port)
+            #expect(try server.ask("stop").ending == .exited(0))
+        }
+
+        @Test func `a UNIX socket's file goes over, and goes at the end`() throws {
+            let server = try BackgroundServer()
+            let path = server.folder.path.appending("chat").string
+            let old = try server.serve("--listen", "unix:\(path)")
+            #expect(try server.ask("upgrade").ending == .exited(0))
+            #expect(try old.waitForExit() == .exited(0))
+            let client = try TestStream(toPath: path)
+            try client.send("hello\n")
+            #expect(Reply(try client.line(0))?.message == "hello")
+            client.close()
+            #expect(try server.ask("stop").ending == .exited(0))
+            #expect(unsafe access(path, F_OK) != 0)
+        }
+
+        @Test func `what the new settings have no use for is closed`() throws {
+            let server = try BackgroundServer()
+            let path = server.folder.path.appending("chat").string
+            let settings = server.folder.path.appending("settings").string
+            try server.folder.write("[listener chat]\nlisten = \"unix:\(path)\"\n", to: "settings")
+            let old = try server.serve("--config", settings)
+            #expect(unsafe access(path, F_OK) == 0)
+            try server.folder.write("", to: "settings")
+            #expect(try server.ask("upgrade").ending == .exited(0))
+            #expect(try old.waitForExit() == .exited(0))
+            #expect(throws: Errno.noSuchFileOrDirectory) { try TestStream(toPath: path) }
+            #expect(try server.ask("stop").ending == .exited(0))
+        }
+
+        @Test func `connections that do not end are closed at the limit`() throws {
+            let server = try BackgroundServer("--set", "drain-timeout=1s")
+            let old = try server.serve()
+            let client = try TestStream(toPort: BackgroundServer.port(in: old.output.text))
+            try client.send("before\n")
+            _ = try client.line(0)
+            #expect(try server.ask("upgrade").ending == .exited(0))
+            try client.wait(for: "FIN") { $0.isOver }
+            #expect(client.input.failure == nil)
+            #expect(try old.waitForExit() == .exited(0))
+            #expect(try server.ask("stop").ending == .exited(0))
+        }
+    }
+}
