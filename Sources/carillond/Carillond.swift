@@ -47,18 +47,24 @@ struct Carillond: ParsableCommand {
             throw ExitCode(78)  // EX_CONFIG
         }
         if check { return }
-        try serve(settings, from: start, inheritance, console)
+        let process = try started(settings, from: start, inheritance, console)
+        do {
+            try process.run()
+        } catch {
+            process.log.error("\(error)")
+            throw ExitCode(exitStatus(of: error))
+        }
     }
 
     // MARK: -
 
-    private func serve(
+    /// A server that serves; whoever waits for that has been told, also when there is none.
+    private func started(
         _ settings: ServerSettings, from start: ServerStart, _ inheritance: Inheritance,
         _ console: Logger
-    ) throws {
-        // Until it serves; then the log has it.
+    ) throws -> ServerProcess {
         var background: Daemonization?
-        var log = console
+        var log: Logger?
         do {
             // A successor is in the background with the server before it.
             if daemonize, inheritance.handover == nil {
@@ -68,13 +74,12 @@ struct Carillond: ParsableCommand {
                 background = try Daemonization.begin()
             }
             let process = try ServerProcess(settings, from: start, inheritance)
-            log = process.log
+            if settings.logFile != nil { log = process.log }
             try process.serve()
             background?.tell(0)
-            background = nil
-            try process.run()
+            return process
         } catch {
-            if settings.logFile != nil { log.error("\(error)") }
+            log?.error("\(error)")
             console.error("\(error)")
             inheritance.tell(.failed("\(error)"))
             background?.tell(UInt8(exitStatus(of: error)))

@@ -27,7 +27,7 @@ package struct Inheritance: Sendable {
             environment: environment)
     }
 
-    /// Says to the server before this one how the start went, if there is one.
+    /// Says to the server before this one how the start went, if there is one; once.
     package func tell(_ word: SuccessorWord) {
         guard let pipe = handover?.descriptor(for: .word) else { return }
         // Best effort: it may have ended meanwhile, and then nobody waits.
