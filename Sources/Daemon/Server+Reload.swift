@@ -118,7 +118,8 @@ extension Server {
         threads?.call { $0.change(to: settings, plans) }
     }
 
-    private func tell(_ report: ReloadReport) {
+    /// Says in the log what came of it.
+    func tell(_ report: ReloadReport) {
         for sentence in report.wrong { log.error("\(sentence)") }
         guard report.isApplied else {
             return log.error("the settings are wrong, and nothing has changed")

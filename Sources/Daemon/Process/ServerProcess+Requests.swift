@@ -7,21 +7,17 @@ extension ServerProcess {
     func asked(_ request: ControlRequest, reply: @escaping (ControlReply) -> Void) {
         let done = ControlReply.Ending.done(process: ProcessEnvironment.processID)
         switch request {
-        case .status:
-            let up = (ContinuousClock.now - begin).components.seconds
-            reply(
-                ControlReply(
-                    ["process \(ProcessEnvironment.processID)", "up \(up) s"] + server.statusLines,
-                    done))
+        case .status: reply(ControlReply(statusLines, done))
         case .stop:
             reply(ControlReply([], done))
             // Behind the answer, which would be cut off otherwise.
             reactor.callSoon { self.end() }
         case .reload:
-            let (isDone, lines) = reload()
+            let report = reload()
             reply(
                 ControlReply(
-                    lines, isDone ? done : .failed("nothing has changed: the settings are wrong")))
+                    report.sentences,
+                    report.isApplied ? done : .failed("the settings are wrong")))
         case .upgrade: startUpgrade(reply)
         }
     }
@@ -32,30 +28,47 @@ extension ServerProcess {
         server.end()
     }
 
-    /// Opens the log anew and reads the settings again; what was wrong, or what has changed.
-    func reload() -> (isDone: Bool, lines: [String]) {
+    /// Opens the log anew and reads the settings again, and says in the log what came of it.
+    @discardableResult
+    func reload() -> ReloadReport {
         if !isSucceeded { supervisor.reloading() }
         defer { if !isSucceeded { supervisor.ready("Serves.") } }
-        var lines: [String] = []
-        do {
+        var kept: [String] = []
+        do throws(FileError) {
             try serverLog.reopen()
         } catch {
-            log.error("\(error); the old one is kept")
-            lines.append("\(error)")
+            kept.append("\(error); the old one is kept")
         }
+        var report = reread()
+        if report.isApplied { report.kept += kept } else { report.wrong += kept }
+        server.tell(report)
+        return report
+    }
+
+    // MARK: -
+
+    private func reread() -> ReloadReport {
         let (settings, diagnostics) = start.read()
         guard diagnostics.isEmpty else {
-            for diagnostic in diagnostics { log.error("\(diagnostic)") }
-            log.error("the settings are wrong; nothing has changed")
-            return (false, lines + diagnostics.map(\.description))
+            return ReloadReport(refused: diagnostics.map(\.description))
         }
         do {
+            let plan = try ActivationPlan(inheritance.activated, in: settings)
+            // First, since what it cannot open shall change nothing.
             try serverLog.change(to: settings)
+            let report = server.reload(to: plan.settings)
+            if !report.isApplied { try serverLog.change(to: server.settings) }
+            return report
         } catch {
-            log.error("\(error); nothing has changed")
-            return (false, lines + ["\(error)"])
+            return ReloadReport(refused: ["\(error)"])
         }
-        log.info("read the settings again")
-        return (true, lines)
+    }
+
+    private var statusLines: [String] {
+        let up = (ContinuousClock.now - begin).components.seconds
+        let (standing, admitted) = server.connections
+        return ["process \(ProcessEnvironment.processID)", "up \(up) s"]
+            + server.places.flatMap(\.sockets.addresses).map { "listening on \($0)" }
+            + ["connections \(standing) of \(admitted)"]
     }
 }

@@ -97,7 +97,7 @@ package final class ServerProcess {
         for signal in [Signal.terminate, .interrupt] {
             try reactor.onSignal(signal) { [unowned self] in end() }
         }
-        try reactor.onSignal(.hangup) { [unowned self] in _ = reload() }
+        try reactor.onSignal(.hangup) { [unowned self] in reload() }
         try reactor.onSignal(.user2) { [unowned self] in startUpgrade { _ in } }
     }
 
