@@ -21,6 +21,9 @@ package final class Timestamp {
         self.wallSecond = wallSecond
     }
 
+    /// Counts so many more replies, before which a stamp was put that was asked for once.
+    package func countUses(_ count: Int) { useCount += count }
+
     /// The stamp of now in brackets, with the space behind it.
     package var prefix: [UInt8] {
         useCount += 1

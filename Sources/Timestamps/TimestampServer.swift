@@ -38,9 +38,13 @@ package final class TimestampServer: LineProtocol {
         guard let transport else { return }
         let stamp = timestamp.prefix
         let newline = Self.newline
+        var count = 0
         while let line = lines.next(in: data) {
             transport.write(stamp.span, data.extracting(line), newline.span)
+            count += 1
         }
+        // To ask for the stamp has counted one.
+        timestamp.countUses(count - 1)
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {

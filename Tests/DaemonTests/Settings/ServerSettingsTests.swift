@@ -32,6 +32,7 @@ struct ServerSettingsTests {
             max-line = 4K
             time-format = iso8601
             relay-history = 0
+            drain-delay = 3s
             drain-timeout = 1m
             max-connections = 100
             max-connections-per-address = 3
@@ -73,6 +74,7 @@ struct ServerSettingsTests {
         expected.lineLimit = 4_096
         expected.timeLayout = .iso8601
         expected.relayHistory = 0
+        expected.drainDelay = .seconds(3)
         expected.drainLimit = .seconds(60)
         expected.limits.connections = 100
         expected.limits.connectionsPerAddress = 3
