@@ -15,6 +15,7 @@ extension Theme {
         Part(name: "reply", style: \.reply, summary: "what the other side says"),
         Part(name: "timestamp", style: \.timestamp, summary: "the time before a reply"),
         Part(name: "sending", style: \.sending, summary: "a line that waits for its answer"),
+        Part(name: "sent", style: \.sent, summary: "a line that no answer takes the place of"),
         Part(name: "unanswered", style: \.unanswered, summary: "a line that will have no answer"),
         Part(name: "notice", style: \.notice, summary: "what the program says"),
         Part(name: "failure", style: \.failure, summary: "what it says of something gone wrong"),

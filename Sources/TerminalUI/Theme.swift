@@ -11,6 +11,8 @@ package struct Theme: Equatable, Sendable {
     package var timestamp = Style(.standard, .dim)
     /// A line of ours that waits for its answer, and what an earlier run saw.
     package var sending = Style(.standard, .dim)
+    /// A line of ours that no answer takes the place of.
+    package var sent = Style.plain
     /// A line of ours that will have no answer.
     package var unanswered = Style(.palette(130), .underlined)
     /// What the program says.
@@ -48,6 +50,7 @@ package struct Theme: Equatable, Sendable {
         switch kind {
         case .reply: reply
         case .sending: sending
+        case .sent: sent
         case .unanswered: unanswered
         case .notice: notice
         case .failure: failure

@@ -20,7 +20,8 @@ struct AccessibilityTests {
     /// Every part of a theme: a new one has to be thought about.
     private static let signs: [String: Sign] = [
         "title": .attributes(besides: "reply"), "reply": .place, "timestamp": .words("["),
-        "sending": .words("...sending "), "unanswered": .words("not answered: "),
+        "sending": .words("...sending "), "sent": .words("> "),
+        "unanswered": .words("not answered: "),
         "notice": .words("-- "), "failure": .words("-- "),
         "mark": .attributes(besides: "reply"), "link": .words("://"),
         "hit": .attributes(besides: "reply"), "chosen": .attributes(besides: "reply"),

@@ -105,7 +105,10 @@ extension Tab {
     }
 
     mutating func tick(at now: Moment) -> [ClientAction] {
-        if link.isUp { return wakeForAnswer(at: now) }
+        if link.isUp {
+            showSilentAsSent(at: now)
+            return wakeForAnswer(at: now)
+        }
         guard case .down(_, let retry?) = link else { return [] }
         return retry > now.instant ? wakeForRetry(at: now) : dial()
     }

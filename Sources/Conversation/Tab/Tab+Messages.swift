@@ -25,9 +25,11 @@ extension Tab {
     }
 
     private mutating func transmit(_ message: [UInt8], at now: Moment) -> ClientAction {
+        // Where no echo will take its place, the line stands as it shall stay.
+        let isFinal = sent.manner == .otherwise
         let line = transcript.append(
-            Array("...sending ".utf8) + message + Array("...".utf8), kind: .sending,
-            at: now.wallSecond)
+            isFinal ? Self.asSent(message) : Self.asSending(message),
+            kind: isFinal ? .sent : .sending, at: now.wallSecond)
         log(.person, message)
         sent.append(.init(bytes: message, line: line, sent: now.instant))
         silentSince = silentSince ?? now.instant
@@ -41,17 +43,49 @@ extension Tab {
         note(.lines)
         let shown = isCut ? Self.markedAsCut(line) : line
         log(.peer, shown)
-        let answered = sent.takeAnswered(by: line)
-        heard(answered, at: now)
-        // The message becomes its reply, unless it has scrolled out of memory.
-        if let answered,
-            transcript.replace(answered.line, with: shown, kind: .reply, at: now.wallSecond)
-        {
-            view.noteReplaced(answered.line, isSeen: isShown && isWatched)
-            return wakeForAnswer(at: now)
+        switch sent.received(line, at: now.instant) {
+        case .reply(let answered, let reopened):
+            for message in reopened {
+                transcript.replace(
+                    message.line, with: Self.asSending(message.bytes), kind: .sending)
+            }
+            heard(answered, at: now)
+            // The message becomes its reply, unless it has scrolled out of memory.
+            if transcript.replace(answered.line, with: shown, kind: .reply, at: now.wallSecond) {
+                view.noteReplaced(answered.line, isSeen: isShown && isWatched)
+                return wakeForAnswer(at: now)
+            }
+        case .answer(let answered):
+            showAsSent(answered)
+            heard(nil, at: now)
         }
         transcript.append(shown, kind: .reply, at: now.wallSecond)
         return wakeForAnswer(at: now)
+    }
+
+    // MARK: - What stands for a message
+
+    private static func asSending(_ message: [UInt8]) -> [UInt8] {
+        Array("...sending ".utf8) + message + Array("...".utf8)
+    }
+
+    private static func asSent(_ message: [UInt8]) -> [UInt8] {
+        Array("> ".utf8) + message
+    }
+
+    private mutating func showAsSent(_ messages: [SentMessages.Message]) {
+        for message in messages where transcript[message.line]?.kind == .sending {
+            transcript.replace(message.line, with: Self.asSent(message.bytes), kind: .sent)
+        }
+    }
+
+    /// Whoever is silent and not known to answer each message owes nothing: what was sent stands
+    /// as sent, without a word of an answer.
+    mutating func showSilentAsSent(at now: Moment) {
+        guard sent.manner != .echo, let silentSince,
+            now.instant - silentSince >= SentMessages.patience
+        else { return }
+        showAsSent(sent.all)
     }
 
     /// The mark has to fit as well, or the transcript would cut it off and count it as text.

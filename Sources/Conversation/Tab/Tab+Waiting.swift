@@ -4,7 +4,7 @@ import TerminalUI
 /// How long the other side has been silent, and how long there was no other side.
 extension Tab {
     /// An answer that takes so long is overdue.
-    static let answerPatience = Duration.seconds(2)
+    static let answerPatience = SentMessages.patience
     /// Beyond this the seconds are counted no more, and nothing wakes up for them.
     private static let countedSilence = Duration.seconds(60)
 
@@ -17,9 +17,10 @@ extension Tab {
         silentSince = answered == nil || sent.isEmpty ? nil : now.instant
     }
 
-    /// `waiting 5 s for an answer`; nil unless one is overdue.
+    /// `waiting 5 s for an answer`; nil unless one is overdue, from a service that is known to
+    /// answer each message.
     func waitingText(at now: Moment) -> String? {
-        guard let silentSince else { return nil }
+        guard sent.manner == .echo, let silentSince else { return nil }
         let silence = now.instant - silentSince
         if silence < Self.answerPatience { return nil }
         if silence >= Self.countedSilence { return "no answer for over a minute" }
@@ -36,7 +37,7 @@ extension Tab {
 
     /// Asks to be woken when `waitingText` changes, as long as it is seen and does.
     func wakeForAnswer(at now: Moment) -> [ClientAction] {
-        guard isShown, link.isUp, let silentSince else { return [] }
+        guard isShown, link.isUp, sent.manner == .echo, let silentSince else { return [] }
         let silence = now.instant - silentSince
         if silence >= Self.countedSilence { return [] }
         let left =

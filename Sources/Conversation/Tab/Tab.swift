@@ -25,7 +25,7 @@ package struct Tab {
     /// The last search through the transcript.
     var search: TranscriptSearch?
     /// Sent over the present connection.
-    var sent = UnansweredMessages()
+    var sent = SentMessages()
     /// Sent over one that broke; they wait for a key.
     var unanswered = UnansweredMessages()
     var roundTrip: Duration?

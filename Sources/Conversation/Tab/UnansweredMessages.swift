@@ -17,16 +17,28 @@ package struct UnansweredMessages: Sendable {
 
     package var isEmpty: Bool { messages.isEmpty }
     package var count: Int { messages.count }
+    /// Nil if there is none.
+    package var oldest: Message? { messages.first }
+    /// All of them.
+    package var all: [Message] { Array(messages) }
 
     package mutating func append(_ message: Message) {
         messages.append(message)
     }
 
-    /// Takes out the oldest message whose text `reply` carries; nil when it carries none.
-    package mutating func takeAnswered(by reply: some BidirectionalCollection<UInt8>) -> Message? {
-        guard let index = messages.firstIndex(where: { Self.carries($0.bytes, in: reply) })
-        else { return nil }
-        return messages.remove(at: index)
+    /// Puts messages that are older before the others.
+    package mutating func prepend(_ older: [Message]) {
+        messages.prepend(contentsOf: older)
+    }
+
+    /// Takes out the oldest message whose text `reply` carries, among those that can be meant;
+    /// nil when it carries none.
+    package mutating func takeAnswered(
+        by reply: some BidirectionalCollection<UInt8>,
+        where canBeMeant: (Message) -> Bool = { _ in true }
+    ) -> Message? {
+        let index = messages.firstIndex { Self.carries($0.bytes, in: reply) && canBeMeant($0) }
+        return index.map { messages.remove(at: $0) }
     }
 
     /// Takes all of them out.

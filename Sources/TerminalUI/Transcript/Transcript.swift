@@ -13,6 +13,8 @@ package struct Transcript: Sendable {
         case reply
         /// Written by the person, not answered yet.
         case sending
+        /// Written by the person, to one who does not answer each message by itself.
+        case sent
         /// Written by the person, and the connection broke before an answer.
         case unanswered
         /// Said by the program.

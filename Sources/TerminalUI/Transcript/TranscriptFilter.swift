@@ -48,7 +48,7 @@ package struct TranscriptFilter: Sendable {
     func shows(_ line: Transcript.Line, cost: inout Int) -> Bool {
         switch line.kind {
         case .notice, .failure: return true
-        case .reply, .sending, .unanswered, .earlier: break
+        case .reply, .sending, .sent, .unanswered, .earlier: break
         }
         return rules.allSatisfy { rule in
             (rule.pattern.count(in: line.bytes, cost: &cost) > 0) == (rule.effect == .only)

@@ -40,6 +40,8 @@ struct ConnectionPointsTests {
         var states = [bench.title]
         bench.handle(.connected(peer: "127.0.0.1:21567"))
         states.append(bench.title)
+        bench.enter("one")
+        bench.receive("[now] one")
         bench.enter("hope")
         bench.pass(.seconds(5))
         bench.handle(.tick)
@@ -58,8 +60,8 @@ struct ConnectionPointsTests {
                     " localhost:21567  down: no sign of life from the peer, retry in 1 s: Enter",
                 ])
         #expect(
-            bench.lines.suffix(5) == [
-                "-- 12:00:00 connected to 127.0.0.1:21567", "not answered: hope",
+            bench.lines.suffix(6) == [
+                "-- 12:00:00 connected to 127.0.0.1:21567", "[now] one", "not answered: hope",
                 "-- 12:00:05 no sign of life from the peer, its host or the way there is gone",
                 "── down for 2 min 5 s ──", "-- 12:02:10 connected to 127.0.0.1:21567",
             ])

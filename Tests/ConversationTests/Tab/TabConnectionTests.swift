@@ -45,6 +45,10 @@ struct TabConnectionTests {
 
     @Test func `an overdue answer is counted, and after a minute nothing wakes up for it`() throws {
         try sendOneMessage()
+        server.transport?.write("[7] hope\n")
+        try #require(try shows("[7] hope"))
+        session.typed(Array("words\r".utf8).span)
+        try #require(try reactor.turn(until: { server.text == "hope\nwords\n" }))
         try clock.advance(by: .seconds(2), running: reactor)
         #expect(try shows("waiting 2 s for an answer"))
         try clock.advance(by: .seconds(3), running: reactor)
@@ -52,6 +56,19 @@ struct TabConnectionTests {
         for _ in 1...60 { try clock.advance(by: .seconds(1), running: reactor) }
         #expect(try shows("no answer for over a minute"))
         try clock.advance(by: .seconds(1), running: reactor)
+        #expect(reactor.nextDue == nil)
+        try reactor.endAll()
+    }
+
+    @Test func `where no echo is known, a silence is seen once, and nothing wakes up for it`()
+        throws
+    {
+        try sendOneMessage()
+        #expect(try shows("...sending hope..."))
+        try clock.advance(by: .seconds(2), running: reactor)
+        #expect(try shows("> hope"))
+        #expect(!terminal.picture.contains("waiting"))
+        try clock.advance(by: FramePacer.keyGap, running: reactor)
         #expect(reactor.nextDue == nil)
         try reactor.endAll()
     }

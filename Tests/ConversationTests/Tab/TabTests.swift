@@ -228,6 +228,8 @@ struct TabTests {
         var bench = ClientBench(settings: ClientBench.settings("scrollback-lines = 2"))
         bench.start()
         bench.handle(.connected(peer: "peer"))
+        bench.enter("first")
+        bench.receive("[now] first")
         bench.enter("kept")
         bench.receive("foreign 1")
         bench.receive("foreign 2")

@@ -7,8 +7,16 @@ import Testing
 struct TabWaitingTests {
     // MARK: - An answer that is overdue
 
-    @Test func `an overdue answer is counted in the title, by wake-ups that end`() {
+    /// One that is connected to a service that was seen to echo.
+    private static func echoing() -> ClientBench {
         var bench = ClientBench.up()
+        bench.enter("one")
+        bench.receive("[7] one")
+        return bench
+    }
+
+    @Test func `an overdue answer is counted in the title, by wake-ups that end`() {
+        var bench = Self.echoing()
         bench.enter("hope")
         #expect(!bench.title.contains("waiting"))
         bench.pass(.seconds(2))
@@ -23,7 +31,7 @@ struct TabWaitingTests {
     }
 
     @Test func `the answer ends it, and a tick that was late does nothing`() {
-        var bench = ClientBench.up()
+        var bench = Self.echoing()
         bench.enter("hope")
         bench.pass(.seconds(5))
         #expect(bench.receive("[7] hope") == [])
@@ -32,7 +40,7 @@ struct TabWaitingTests {
     }
 
     @Test func `an answer to one of two leaves the other to wait for`() {
-        var bench = ClientBench.up()
+        var bench = Self.echoing()
         bench.enter("one")
         bench.enter("two")
         bench.pass(.seconds(3))
@@ -56,6 +64,8 @@ struct TabWaitingTests {
         var bench = ClientBench(endpoints: [ClientBench.endpoint, ClientBench.endpoint])
         bench.start()
         bench.handle(.connected(peer: "peer"))
+        bench.enter("one")
+        bench.receive("[7] one")
         bench.enter("hope")
         bench.press(.alt("2"))
         bench.pass(.seconds(2))

@@ -6,6 +6,9 @@ extension HelpScene {
         name: "connection", peer: .test(tabs: 1), columns: 100,
         steps: [
             .server(.accept),
+            // From here on it is known to echo, and a message waits as long as it takes.
+            .type("zero\r", sight: .shows("zero")),
+            .server(.say("[now] zero\n"), sight: .shows("[now] zero")),
             .type("one\r", sight: .shows("...sending one...")),
             .server(.hangUp, sight: .shows("not answered: one")),
             .press(.escape, sight: .lacks("retry in")),

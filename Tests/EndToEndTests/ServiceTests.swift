@@ -1,0 +1,69 @@
+import TerminalTesting
+import Testing
+
+extension EndToEndTests {
+    @Suite("Other services", .timeLimit(.minutes(5)))
+    struct ServiceTests {
+        @Test func `a mail server's answers leave nothing waiting, and nothing to send again`()
+            throws
+        {
+            let listener = try TestListener()
+            let client = try Client.onTerminal(listener.endpoint)
+            let server = try listener.accept()
+            try server.send("220 mail.example ESMTP\r\n")
+            try client.waitForText("220 mail.example ESMTP")
+            try client.type("EHLO me\r")
+            #expect(try server.line(0) == "EHLO me")
+            try server.send("250-mail.example\r\n250 SIZE\r\n")
+            try client.waitForText("250 SIZE")
+            #expect(client.rows.contains("> EHLO me"))
+            try client.type("NOOP\r")
+            #expect(try server.line(1) == "NOOP")
+            try server.send("250 OK\r\n")
+            try client.waitForText("250 OK")
+            server.close()
+            try client.waitForText("closed by the peer")
+            #expect(!client.picture.contains("not answered"))
+            #expect(!client.picture.contains("...sending"))
+            try client.type("\u{1B}[15~")
+            _ = try listener.accept()
+            try client.waitUntilConnected()
+            try client.type("\u{1B}s")
+            try client.waitForText("nothing to send again")
+        }
+
+        @Test func `a peer that says nothing makes nothing look failed`() throws {
+            let listener = try TestListener()
+            let client = try Client.onTerminal(listener.endpoint)
+            let server = try listener.accept()
+            try client.waitUntilConnected()
+            try client.type("anybody there?\r")
+            #expect(try server.line(0) == "anybody there?")
+            try client.waitForScreen("a line that was sent") { _ in
+                client.rows.contains("> anybody there?")
+            }
+            #expect(!client.picture.contains("waiting"))
+            try server.send("yes\n")
+            try client.waitForText("yes")
+            #expect(client.rows.contains("> anybody there?"))
+        }
+
+        @Test func `others' lines among the replies leave every message its own`() throws {
+            let listener = try TestListener()
+            let client = try Client.onTerminal(listener.endpoint)
+            let server = try listener.accept()
+            try server.send("welcome\n")
+            try client.waitForText("welcome")
+            for number in 0..<4 {
+                try client.type("message \(number)\r")
+                #expect(try server.line(number) == "message \(number)")
+                // Only the first one is nobody's business before.
+                if number > 0 { try server.send("<bob> line \(number)\n") }
+                try server.send("[now] message \(number)\n<eve> hello\n")
+                try client.waitForText("[now] message \(number)")
+            }
+            #expect(!client.picture.contains("...sending"))
+            #expect(client.rows.count { $0.contains("message") } == 4)
+        }
+    }
+}
