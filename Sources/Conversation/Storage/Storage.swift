@@ -1,3 +1,4 @@
+import DequeModule
 import ReactorKit
 import Settings
 import TerminalUI
@@ -27,6 +28,8 @@ final class Storage {
     private var log = AppendQueue()
     private var logSetting: String?
     private var logFile: PrivateFile?
+    /// What still belongs into logs that were given up for others; each is tried once.
+    private var leftLogs: Deque<(file: PrivateFile, lines: [UInt8])> = []
     /// As the file has them, as far as this client knows.
     var savedDrafts: [String: [Draft]] = [:]
     private var draftsAreDue = false
@@ -77,22 +80,30 @@ final class Storage {
 
     // MARK: -
 
+    /// What was said before belongs into the log of then.
     private func changeLog(_ setting: String?) {
         logSetting = setting
-        logFile = files.log(setting)
-        if logFile == nil {
+        let file = files.log(setting)
+        if file != logFile {
+            let waiting = log.take()
+            if let logFile, !waiting.isEmpty { leftLogs.append((logFile, waiting)) }
             log = AppendQueue()
-        } else if log.isFailing {
-            work(isRetry: true)
+            logFile = file
         }
+        work(isRetry: log.isFailing)
     }
 
     /// Starts a worker, if there is something for it to do.
     private func work(isRetry: Bool = false) {
         guard !isWorking else { return }
         var job = StorageJob(files: files, logFile: logFile)
+        let left = leftLogs.popFirst()
         if isRetry || !history.isFailing { job.history = history.take() }
-        if isRetry || !log.isFailing { job.log = log.take() }
+        if let left {
+            (job.logFile, job.log) = left
+        } else if isRetry || !log.isFailing {
+            job.log = log.take()
+        }
         if isRetry || draftsAreDue { job.drafts = changedDrafts() }
         draftsAreDue = false
         guard !job.isEmpty else { return finishClosing() }
@@ -123,10 +134,7 @@ final class Storage {
         if !job.history.isEmpty {
             tell(history.finish(job.history, outcome.history), "history", "is", "kept")
         }
-        // Without a file, as after `/set log off`, what failed has nowhere to go.
-        if !job.log.isEmpty, logFile != nil {
-            tell(log.finish(job.log, outcome.log), "the log", "is", "written")
-        }
+        if !job.log.isEmpty { finishLog(job, outcome.log) }
         if let drafts = job.drafts { finish(drafts, outcome.drafts) }
         if history.isFailing || log.isFailing || draftsAreFailing {
             if closed != nil { return finishClosing() }
@@ -136,6 +144,16 @@ final class Storage {
             }
         }
         work()
+    }
+
+    private func finishLog(_ job: StorageJob, _ outcome: PrivateFile.Appended) {
+        if job.logFile == logFile {
+            return tell(log.finish(job.log, outcome), "the log", "is", "written")
+        }
+        // After `/set log off` nobody wants to know.
+        guard let error = outcome.error, let file = job.logFile, logFile != nil else { return }
+        let lost = job.log[outcome.count...].count { $0 == UInt8(ascii: "\n") }
+        report("the log \(file.path) lacks its last \(lineCount(lost)): \(error)", true)
     }
 
     private func finish(_ drafts: [String: [Draft]], _ error: FileError?) {

@@ -62,11 +62,40 @@ final class StorageTests {
         try reactor.endAll()
     }
 
-    @Test func `another log is tried at once`() throws {
+    @Test func `another log gets what is said from then on, and the one before what waited`() throws
+    {
         log("one")
         try #require(try waits { !said.isEmpty })
-        storage.keep(Unsaved(), log: "~/log", at: 0)
-        #expect(try waits { folder.read("log") == "second 0 a:1 < one\n" })
+        try folder.write("", to: "new/log")
+        log("two", to: "~/log")
+        #expect(try waits { folder.read("log") == "second 0 a:1 < two\n" })
+        #expect(folder.read("new/log") == "second 0 a:1 < one\n")
+        #expect(said.count == 1)
+        try reactor.endAll()
+    }
+
+    @Test func `what cannot be written to the one before is told as lost, and goes nowhere else`()
+        throws
+    {
+        log("one")
+        log("two")
+        try #require(try waits { !said.isEmpty })
+        log("three", to: "~/log")
+        #expect(try waits { folder.read("log") == "second 0 a:1 < three\n" })
+        let path = folder.path.string + "/new/log"
+        #expect(
+            said.last
+                == "the log \(path) lacks its last 2 lines: cannot write \(path):"
+                + " No such file or directory")
+        try reactor.endAll()
+    }
+
+    @Test func `the same log by another name goes on`() throws {
+        log("one", to: "~/log")
+        log("two", to: folder.path.appending("log").string)
+        #expect(
+            try waits { folder.read("log") == "second 0 a:1 < one\nsecond 0 a:1 < two\n" })
+        #expect(said == [])
         try reactor.endAll()
     }
 
