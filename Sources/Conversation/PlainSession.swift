@@ -25,6 +25,7 @@ package final class PlainSession {
     private let dialler: Dialler
     private let endpoint: Endpoint
     private let options: PlainOptions
+    private let begin: ClientStart
     private let prompts: FileDescriptor?
     /// Replies go to a terminal, which must not obey them.
     private let showsReplies: Bool
@@ -42,14 +43,17 @@ package final class PlainSession {
     private var commandLines = (output: VisibleLines(), error: VisibleLines())
     /// The server waits until the command is less behind.
     private var isHeldUpByCommand = false
+    private var log: PlainLog?
+    private var isLogClosed = false
     private var isOver = false
     /// What the program shall end with; set when it is over.
     package private(set) var status = PlainStatus.success
 
     package init(
         to endpoint: Endpoint, on reactor: Reactor, options: PlainOptions = PlainOptions(),
-        dialler: Dialler? = nil
+        dialler: Dialler? = nil, begin: ClientStart = ClientStart()
     ) {
+        self.begin = begin
         self.dialler = dialler ?? Dialler(on: reactor)
         self.endpoint = endpoint
         self.reactor = reactor
@@ -65,12 +69,16 @@ package final class PlainSession {
     package func start() {
         output = reactor.writer(to: .standardOutput) { [weak self] error in
             guard let self else { return }
-            if self.isOver { return self.shutDown() }
+            if self.isOver {
+                self.output = nil
+                return self.shutDownIfDone()
+            }
             let isClosed = error.code == .brokenPipe
             self.handle(isClosed ? .outputClosed : .outputFailed("\(error.code)"))
         }
         output?.drained = { [weak self] in self?.goOnReceiving() }
         startCommand()
+        log = PlainLog(begin, of: endpoint, on: reactor) { [weak self] in self?.complain($0) }
         let client = TimestampClient(
             on: reactor, listener: self, limit: Self.inputLimit + TimestampClient.stampRoom)
         dial = dialler.dial(
@@ -134,7 +142,8 @@ package final class PlainSession {
             goOnReceiving()
         case .say(let text): if let prompts { write(text, to: prompts) }
         case .complain(let sentence):
-            write("carillon: \(VisibleText(sentence))\n", to: .standardError)
+            complain(sentence)
+            log?.add(event: sentence)
         case .readInput: readInput()
         case .pauseInput: input?.pause()
         case .startDeadline: startDeadline(options.timeout ?? Self.answerLimit)
@@ -143,6 +152,10 @@ package final class PlainSession {
         case .closeWriting: client?.transport?.loseWriteConnection()
         case .quit(let status): end(status)
         }
+    }
+
+    private func complain(_ sentence: String) {
+        write("carillon: \(VisibleText(sentence))\n", to: .standardError)
     }
 
     private func show(_ line: [UInt8]) {
@@ -193,11 +206,23 @@ package final class PlainSession {
         command?.end()
         client?.transport?.loseConnection(within: Self.closeLimit)
         // A slow reader of standard output gets all of it, however long it takes.
-        output?.drained = { [weak self] in self?.shutDown() }
-        if output.map({ $0.bufferedByteCount == 0 }) ?? true { shutDown() }
+        output?.drained = { [weak self] in self?.shutDownIfDone() }
+        closeLog()
     }
 
-    private func shutDown() {
+    private func closeLog() {
+        if status == .success, isUp { log?.add(event: "connection closed") }
+        guard let log else { return logClosed() }
+        log.close { [weak self] in self?.logClosed() }
+    }
+
+    private func logClosed() {
+        isLogClosed = true
+        shutDownIfDone()
+    }
+
+    private func shutDownIfDone() {
+        guard isLogClosed, output.map({ $0.bufferedByteCount == 0 }) ?? true else { return }
         reactor.shutDown(within: Self.closeLimit)
     }
 }
@@ -242,14 +267,19 @@ extension PlainSession: TimestampClient.Listener {
     package func clientConnected(_ client: TimestampClient) {
         self.client = client
         isUp = true
-        if let remark = dial?.facts(of: client.transport).remark { perform(.complain(remark)) }
+        if let facts = dial?.facts(of: client.transport) {
+            log?.add(event: "connected to \(facts.peer)\(facts.way)")
+            if let remark = facts.remark { perform(.complain(remark)) }
+        }
         handle(.connected)
     }
 
     package func client(
         _ client: TimestampClient, received line: Span<UInt8>, isCut: Bool
     ) {
-        handle(.received([UInt8](copying: line), isCut: isCut))
+        let line = [UInt8](copying: line)
+        log?.add(.peer, isCut ? Tab.markedAsCut(line) : line)
+        handle(.received(line, isCut: isCut))
         silence?.cancel()
         silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
             self?.handle(.silence)

@@ -115,7 +115,7 @@ struct Carillon: ParsableCommand {
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
         let options = PlainOptions(command: command, once: once, timeout: timeout?.duration)
         let session = PlainSession(
-            to: destinations[0], on: reactor, options: options, dialler: dialler)
+            to: destinations[0], on: reactor, options: options, dialler: dialler, begin: begin)
         session.start()
         try reactor.run()
         if session.status != .success { throw ExitCode(session.status.rawValue) }

@@ -134,6 +134,49 @@ extension EndToEndTests {
             #expect(second.rows.contains("a^[[2Jb") && second.rows.contains("> hello"))
         }
 
+        @Test func `16. a client in a pipe keeps the same log, and the screen shows it again`()
+            throws
+        {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            let piped = try Client.inPipes(server.endpoint, "--log", "on", in: folder)
+            try piped.send("Where is hope\na\u{1B}[2Jb\n")
+            piped.closeInput()
+            #expect(try piped.waitForExit() == .exited(0))
+            #expect(piped.errors.text == "")
+            let name = "state/carillon/transcript.log"
+            #expect(folder.mode(of: name) == 0o600)
+            let lines = (folder.read(name) ?? "").split(separator: "\n")
+            let stamp = #/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\+00:00 /#
+            #expect(lines.allSatisfy { $0.prefixMatch(of: stamp) != nil })
+            let said = lines.map { $0.dropFirst(26) }
+            let endpoint = server.endpoint
+            #expect(said.count == 6)
+            #expect(said[0].wholeMatch(of: #/(\S+) - [0-9:]{8} connected to (\S+)/#) != nil)
+            #expect(said[1] == "\(endpoint) > Where is hope")
+            #expect(said[2].hasPrefix("\(endpoint) < [") && said[2].hasSuffix("] Where is hope"))
+            #expect(said[3] == "\(endpoint) > a^[[2Jb")
+            #expect(said[4].hasSuffix("] a^[[2Jb"))
+            #expect(said[5].hasSuffix(" connection closed"))
+
+            let client = try Client.onTerminal(endpoint, "--log", "on", in: folder)
+            try client.waitForText("earlier ────")
+            #expect(client.rows.contains("> Where is hope"))
+        }
+
+        @Test func `16. a log that cannot be written stops nothing in a pipe either`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint, "--log", "/dev/full")
+            try client.send("Where is hope\n")
+            client.closeInput()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.lines.compactMap { Reply($0)?.message } == ["Where is hope"])
+            #expect(
+                client.errors.text.hasPrefix(
+                    "carillon: the log is not written: cannot write /dev/full: No space"))
+            #expect(client.errors.lines.count == 1)
+        }
+
         @Test func `a saved name is an endpoint, on the screen and in a pipe`() throws {
             let folder = try TemporaryFolder()
             let server = try RunningServer()

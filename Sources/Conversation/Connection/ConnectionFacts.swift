@@ -20,4 +20,7 @@ package struct ConnectionFacts: Equatable, Sendable {
         self.encryption = encryption
         self.remark = remark
     }
+
+    /// What stands behind the peer when a proxy leads to it.
+    var way: String { proxy.map { " via \($0)" } ?? "" }
 }

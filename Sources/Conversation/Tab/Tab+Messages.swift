@@ -89,7 +89,7 @@ extension Tab {
     }
 
     /// The mark has to fit as well, or the transcript would cut it off and count it as text.
-    private static func markedAsCut(_ line: [UInt8]) -> [UInt8] {
+    static func markedAsCut(_ line: [UInt8]) -> [UInt8] {
         let mark = Array(" … cut here".utf8)
         return line.prefix(Transcript.lineLimit - mark.count) + mark
     }

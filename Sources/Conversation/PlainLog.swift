@@ -1,0 +1,38 @@
+import ReactorKit
+import Settings
+
+/// The transcript that the client keeps without a screen, by the rules of the one with it.
+///
+/// Call on the reactor's thread.
+final class PlainLog {
+    private let storage: Storage
+    private let setting: String
+    private let endpoint: String
+
+    /// Nil when the settings want none; `report` tells what becomes of the file.
+    init?(
+        _ begin: ClientStart, of endpoint: Endpoint, on reactor: Reactor,
+        report: @escaping (String) -> Void
+    ) {
+        guard let setting = begin.settings.log, let files = begin.files else { return nil }
+        self.setting = setting
+        self.endpoint = endpoint.description
+        storage = Storage(files, on: reactor)
+        storage.report = { text, _ in report(text) }
+    }
+
+    /// Adds a line.
+    func add(_ speaker: LoggedLine.Speaker, _ bytes: some Collection<UInt8>) {
+        let line = LoggedLine(endpoint, speaker, Array(bytes))
+        storage.keep(Unsaved(log: [line]), log: setting, at: WallTime.second)
+    }
+
+    /// Adds a line of the program's own, with the time that it has on the screen.
+    func add(event: String) {
+        let time = WallTime.text(of: WallTime.second, pattern: "%H:%M:%S")
+        add(.program, "\(time) \(event)".utf8)
+    }
+
+    /// Writes what is left, and tells when that is done, or takes too long.
+    func close(_ done: @escaping () -> Void) { storage.close(done) }
+}
