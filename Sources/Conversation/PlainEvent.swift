@@ -4,6 +4,8 @@ package enum PlainEvent: Equatable, Sendable {
     case dialFailed(String, isUnknownHost: Bool)
     /// The server's certificate is not accepted, for this reason.
     case notTrusted(String)
+    /// What this side was told to do cannot be done, for this reason.
+    case misconfigured(String)
     /// A line of the input, without its end.
     case input([UInt8])
     /// An input line was longer than the client takes, and is left out.

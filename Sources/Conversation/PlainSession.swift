@@ -89,6 +89,8 @@ package final class PlainSession {
     private func dialFailed(_ failure: ConnectionFailure) {
         if let doubt = failure.doubt {
             handle(.notTrusted("\(failure.reason); \(doubt.plainWords)"))
+        } else if failure.kind == .proxySetting {
+            handle(.misconfigured(failure.reason))
         } else {
             handle(.dialFailed(failure.reason, isUnknownHost: failure.kind == .unknownHost))
         }
@@ -291,17 +293,5 @@ extension PlainSession: TimestampClient.Listener {
         let failure = dial?.failure(reason) ?? ConnectionFailure(reason)
         if !isUp { return dialFailed(failure) }
         handle(.lost(failure.reason, inOrder: failure.kind == .closed))
-    }
-}
-
-extension ConnectionFailure.Doubt {
-    /// What a person who starts programs by hand can do.
-    fileprivate var plainWords: String {
-        let before = expected.map(\.pin).joined(separator: ", ")
-        return isChange
-            ? "expected was \(before), shown is \(fingerprint.pin); if that is the server's own,"
-                + " give it by --pin"
-            : "it is \(fingerprint.pin); if that is the server's own, give it by --pin, or"
-                + " use --trust-on-first-use"
     }
 }

@@ -55,6 +55,8 @@ package struct PlainState {
             return fail(status, "cannot connect to \(destination): \(reason)")
         case .notTrusted(let reason):
             return fail(.notTrusted, "cannot connect to \(destination): \(reason)")
+        case .misconfigured(let reason):
+            return fail(.configuration, "cannot connect to \(destination): \(reason)")
         case .input(let line):
             return take(line)
         case .inputTooLong(let limit):

@@ -1,4 +1,4 @@
-/// The exit statuses of sysexits.h that the plain client ends with.
+/// The exit statuses of sysexits.h that the client ends with.
 package enum PlainStatus: Int32, Sendable {
     case success = 0
     /// EX_DATAERR: a line of the input could not be sent.
@@ -18,4 +18,6 @@ package enum PlainStatus: Int32, Sendable {
     case noAnswer = 75
     /// EX_NOPERM: the server's certificate is not accepted.
     case notTrusted = 77
+    /// EX_CONFIG: the variable for a proxy names none.
+    case configuration = 78
 }

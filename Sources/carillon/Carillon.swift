@@ -73,7 +73,7 @@ struct Carillon: ParsableCommand {
             if closed.contains(.standardInput) { throw StartError.noInput }
             let reactor = try Reactor()
             let destinations = try local ? [LocalServer.start(on: reactor)] : remotes
-            let dialler = try connections.dialler(on: reactor)
+            let dialler = connections.dialler(on: reactor)
             let isFullScreen =
                 !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)

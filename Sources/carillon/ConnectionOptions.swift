@@ -52,9 +52,9 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     /// What makes the connections.
-    func dialler(on reactor: Reactor) throws(ProxySettingError) -> Dialler {
+    func dialler(on reactor: Reactor) -> Dialler {
         var settings = DialSettings()
-        settings.proxy = try proxyChoice()
+        settings.proxy = proxyChoice()
         settings.authorities = ca.map { .file($0) }
         settings.identity = certificate.map {
             TLSIdentity(certificateChain: .file($0), privateKey: .file(key ?? $0))
@@ -68,12 +68,12 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
-    private func proxyChoice() throws(ProxySettingError) -> ProxyChoice {
+    private func proxyChoice() -> ProxyChoice {
         if noProxy { return .direct }
         if let proxy { return .always(proxy) }
         let names = ["https_proxy", "all_proxy", "no_proxy"]
         return .environment(
-            try ProxySettings(Self.environment(names + names.map { $0.uppercased() })))
+            ProxySettings(Self.environment(names + names.map { $0.uppercased() })))
     }
 
     private static func environment(_ names: [String]) -> [String: String] {

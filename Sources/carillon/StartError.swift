@@ -1,5 +1,4 @@
 import CursesTerminal
-import ReactorKit
 
 /// What keeps the client from starting, as one sentence, and the status of sysexits.h for it.
 enum StartError: Error, CustomStringConvertible {
@@ -21,8 +20,7 @@ enum StartError: Error, CustomStringConvertible {
 
     /// The status that the program ends with for this error.
     static func status(of error: any Error) -> Int32 {
-        if error is ProxySettingError { return 78 }  // EX_CONFIG
-        return (error as? StartError)?.status ?? systemStatus
+        (error as? StartError)?.status ?? systemStatus
     }
 
     private var status: Int32 {

@@ -82,6 +82,23 @@ extension EndToEndTests {
             let later = try plain(server.endpoint, sending: "hope\n")
             #expect(later.output == "epoh\n" && later.ending == .exited(0))
         }
+
+        @Test func `a pin that does not match is told as that, and /trust cannot undo it`() throws {
+            let server = try TLSLineServer(in: folder)
+            let pin = "sha256:" + String(repeating: "0", count: 64)
+            let shown = try plain("--pin", pin, server.endpoint, sending: "hope\n")
+            #expect(shown.ending == .exited(77))
+            #expect(shown.errors.contains("the certificate is not the pinned one; pinned is "))
+            #expect(shown.errors.contains("start with --pin \(server.pin)"))
+            #expect(!shown.errors.contains("CHANGED"))
+
+            let client = try Client.onTerminal("--pin", pin, server.endpoint, columns: 120)
+            try client.waitForText("down: the certificate is not the pinned one, Enter = connect")
+            try client.waitForText("-- pinned: SHA-256 00:00:00")
+            try client.waitForText("-- shown now: SHA-256 \(server.pin.dropFirst(7))")
+            try client.type("/trust\r")
+            try client.waitForText("--pin accepts no other certificate")
+        }
     }
 
     @Suite("Ways to the server", .timeLimit(.minutes(5)))
@@ -123,7 +140,32 @@ extension EndToEndTests {
                 environment: ["ALL_PROXY": "ftp://nowhere"])
             client.closeInput()
             #expect(try client.waitForExit() == .exited(78))
-            #expect(client.errors.text.hasPrefix("carillon: ALL_PROXY names no proxy: "))
+            #expect(
+                client.errors.text.hasPrefix(
+                    "carillon: cannot connect to away.example:7: ALL_PROXY names no proxy: "))
+            #expect(client.errors.text.contains("--no-proxy"))
+            #expect(client.errors.lines.count == 1)
+        }
+
+        @Test func `it stops nobody who needs no proxy, and in the screen its own tab alone`()
+            throws
+        {
+            let server = try RunningServer()
+            let piped = try PipedProgram(
+                try ChildProcess.product("carillon"), [server.endpoint],
+                environment: ["ALL_PROXY": "ftp://nowhere"])
+            try piped.send("hope\n")
+            piped.closeInput()
+            #expect(try piped.waitForExit() == .exited(0))
+            #expect(piped.output.lines.compactMap { Reply($0)?.message } == ["hope"])
+
+            let client = try Client.onTerminal(
+                "away.example:7", server.endpoint, environment: ["ALL_PROXY": "ftp://nowhere"],
+                columns: 120)
+            try client.waitForText("down: ALL_PROXY names no proxy, Enter = connect")
+            try client.type("\u{1B}2")
+            try client.waitUntilConnected()
+            try client.talk("hope")
         }
 
         @Test func `a UNIX socket is talked to, and its end is told`() throws {

@@ -39,6 +39,7 @@ struct ProxySettingsTests {
         #expect(throws: ProxySettingError.self) { try Proxy(text) }
         let error = #expect(throws: ProxySettingError.self) {
             try ProxySettings(["ALL_PROXY": "ftp://me:secret@p"])
+                .proxy(for: Endpoint(host: "x.org", port: 1))
         }
         #expect(error?.description.hasPrefix("ALL_PROXY names no proxy: ") == true)
         #expect(error?.description.contains("secret") == false)
@@ -76,13 +77,25 @@ struct ProxySettingsTests {
             ("", "127.9.9.9", true), ("", "::1", true), ("", "::ffff:127.0.0.1", true),
         ])
     func `exceptions are connected directly`(list: String, host: String, isDirect: Bool) throws {
-        let settings = try ProxySettings(["ALL_PROXY": "socks5://p", "NO_PROXY": list])
-        #expect((settings.proxy(for: Endpoint(host: host, port: 21567)) == nil) == isDirect)
+        let settings = ProxySettings(["ALL_PROXY": "socks5://p", "NO_PROXY": list])
+        #expect((try settings.proxy(for: Endpoint(host: host, port: 21567)) == nil) == isDirect)
     }
 
     @Test func `a path is connected directly`() throws {
-        let settings = try ProxySettings(["ALL_PROXY": "socks5://p"])
-        #expect(settings.proxy(for: .unix(path: "/run/bell")) == nil)
-        #expect(settings.proxy(for: .tls(host: "x.org", port: 1)) != nil)
+        let settings = ProxySettings(["ALL_PROXY": "socks5://p"])
+        #expect(try settings.proxy(for: .unix(path: "/run/bell")) == nil)
+        #expect(try settings.proxy(for: .tls(host: "x.org", port: 1)) != nil)
+    }
+
+    @Test func `a variable that names no proxy is an error for those only that would use it`()
+        throws
+    {
+        let settings = ProxySettings(["ALL_PROXY": "ftp://p", "NO_PROXY": "near.example"])
+        #expect(try settings.proxy(for: Endpoint(host: "near.example", port: 1)) == nil)
+        #expect(try settings.proxy(for: Endpoint(host: "127.0.0.1", port: 1)) == nil)
+        #expect(try settings.proxy(for: .unix(path: "/run/bell")) == nil)
+        #expect(throws: ProxySettingError.self) {
+            try settings.proxy(for: .tls(host: "far.example", port: 1))
+        }
     }
 }

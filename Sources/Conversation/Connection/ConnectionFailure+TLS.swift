@@ -6,7 +6,7 @@ extension ConnectionFailure {
         let raw = "\(error)"
         switch error.cause {
         case .untrusted(let problem):
-            let words = doubt?.isChange == true ? Self.changed : problem.words
+            let words = doubt.flatMap(Self.words) ?? problem.words
             self.init(words, raw: raw, kind: doubt.map { .untrusted($0) } ?? .setup)
         case .configuration:
             self.init("TLS cannot be used: \(error)", raw: raw, kind: .setup)
@@ -31,8 +31,33 @@ extension ConnectionFailure {
         }
     }
 
-    private static let changed =
-        "THE CERTIFICATE HAS CHANGED: somebody may sit in between, or the server has a new one"
+    /// What a certificate means that is another than the expected one; nil if none was expected.
+    private static func words(_ doubt: Doubt) -> String? {
+        if doubt.isPinned { return "the certificate is not the pinned one" }
+        guard doubt.isChange else { return nil }
+        return
+            "THE CERTIFICATE HAS CHANGED: somebody may sit in between, or the server has a new one"
+    }
+}
+
+extension ConnectionFailure.Doubt {
+    /// What a person who starts programs by hand can do.
+    var plainWords: String {
+        let before = expected.map(\.pin).joined(separator: ", ")
+        if isPinned {
+            return "pinned is \(before), shown is \(fingerprint.pin); \(pinWords)"
+        }
+        return isChange
+            ? "expected was \(before), shown is \(fingerprint.pin); if that is the server's own,"
+                + " give it by --pin"
+            : "it is \(fingerprint.pin); if that is the server's own, give it by --pin, or"
+                + " use --trust-on-first-use"
+    }
+
+    /// What to do about a pin that does not match.
+    var pinWords: String {
+        "if the server's owner says that it is theirs, start with --pin \(fingerprint.pin)"
+    }
 }
 
 extension TLSVerificationError {

@@ -39,6 +39,13 @@ extension ConnectionFailure {
             kind: failure.kind)
     }
 
+    /// Why nobody knows which proxy to go through.
+    package init(_ error: ProxySettingError) {
+        self.init(
+            "\(error); mend it, add the host to NO_PROXY, or give --proxy or --no-proxy",
+            raw: "\(error)", kind: .proxySetting)
+    }
+
     /// Why a connection ended that stood.
     package init(_ reason: DisconnectReason) {
         let raw = "\(reason)"

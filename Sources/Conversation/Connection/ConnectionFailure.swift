@@ -12,6 +12,8 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         case untrusted(Doubt)
         /// Something has to be mended on this side first.
         case setup
+        /// The environment's variable for a proxy names none.
+        case proxySetting
         /// One side has closed in an orderly way.
         case closed
     }
@@ -22,14 +24,19 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         package let fingerprint: TLSFingerprint
         /// The ones that were expected in its place, if any were.
         package let expected: [TLSFingerprint]
+        /// They were given by an option for this run, which nothing but another start changes.
+        package let isPinned: Bool
 
-        package init(_ fingerprint: TLSFingerprint, expected: [TLSFingerprint] = []) {
+        package init(
+            _ fingerprint: TLSFingerprint, expected: [TLSFingerprint] = [], isPinned: Bool = false
+        ) {
             self.fingerprint = fingerprint
             self.expected = expected
+            self.isPinned = isPinned
         }
 
         /// The server was known by another certificate.
-        package var isChange: Bool { !expected.isEmpty }
+        package var isChange: Bool { !expected.isEmpty && !isPinned }
     }
 
     /// What happened and what to do, without a full stop; short up to the first `,`, `;` or `: `.
@@ -50,5 +57,5 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
     }
 
     /// It is of no use to try again before a person has done something.
-    package var needsPerson: Bool { kind == .setup || doubt != nil }
+    package var needsPerson: Bool { kind == .setup || kind == .proxySetting || doubt != nil }
 }

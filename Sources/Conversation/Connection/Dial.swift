@@ -6,7 +6,7 @@ import Settings
 /// reactor's thread.
 package final class Dial {
     private let endpoint: Endpoint
-    private let proxy: Proxy?
+    private var proxy: Proxy?
     private let dialler: Dialler
     private var pins: Set<TLSFingerprint> = []
     private var stop: () -> Void = {}
@@ -22,14 +22,12 @@ package final class Dial {
     ) {
         self.endpoint = endpoint
         self.dialler = dialler
-        proxy = dialler.settings.proxy.proxy(for: endpoint)
         do {
+            proxy = try dialler.settings.proxy.proxy(for: endpoint)
             if endpoint.requiresTLS { layer = try makeLayer(below: `protocol`, within: limit) }
             connect(layer ?? `protocol`, within: limit, failed: failed)
         } catch {
-            let failure =
-                (error as? TLSError).map { ConnectionFailure($0, doubt: nil) }
-                ?? ConnectionFailure("\(error)", kind: .setup)
+            let failure = Self.failure(error)
             dialler.reactor.callSoon { [weak self] in
                 if let self, !self.isOver { failed(failure) }
             }
@@ -75,6 +73,15 @@ package final class Dial {
     }
 
     // MARK: -
+
+    /// Why it could not even begin.
+    private static func failure(_ error: any Error) -> ConnectionFailure {
+        switch error {
+        case let error as TLSError: ConnectionFailure(error, doubt: nil)
+        case let error as ProxySettingError: ConnectionFailure(error)
+        default: ConnectionFailure("\(error)", kind: .setup)
+        }
+    }
 
     private func connect(
         _ protocol: any StreamProtocol, within limit: Duration,
@@ -133,7 +140,8 @@ package final class Dial {
         switch error.cause {
         case .untrusted(.notPinned(let shown)):
             let expected = pins.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-            return ConnectionFailure.Doubt(shown, expected: expected)
+            return ConnectionFailure.Doubt(
+                shown, expected: expected, isPinned: !dialler.settings.pins.isEmpty)
         case .untrusted: return doubted.map { ConnectionFailure.Doubt($0) }
         default: return nil
         }

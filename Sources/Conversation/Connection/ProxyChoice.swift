@@ -10,11 +10,13 @@ package enum ProxyChoice: Equatable, Sendable {
     case environment(ProxySettings)
 
     /// Nil connects directly; there is no proxy to a path.
-    package func proxy(for endpoint: Endpoint) -> Proxy? {
+    ///
+    /// - Throws: `ProxySettingError` for an endpoint that a variable's proxy would lead to.
+    package func proxy(for endpoint: Endpoint) throws(ProxySettingError) -> Proxy? {
         switch self {
         case .direct: nil
         case .always(let proxy): endpoint.host == nil ? nil : proxy
-        case .environment(let settings): settings.proxy(for: endpoint)
+        case .environment(let settings): try settings.proxy(for: endpoint)
         }
     }
 }

@@ -54,8 +54,7 @@ extension Tab {
         link = .up(peer: facts.peer, since: now.wallSecond)
         self.facts = facts
         drawGap(at: now)
-        let way = facts.proxy.map { " via \($0)" } ?? ""
-        say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(way)")
+        say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(facts.way)")
         if let encryption = facts.encryption { say(encryption) }
         if let remark = facts.remark { say(remark, .failure) }
         if !unanswered.isEmpty { hint = resendHint }

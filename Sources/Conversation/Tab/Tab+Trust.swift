@@ -5,6 +5,7 @@ import TerminalUI
 extension Tab {
     /// Tells what a person needs to decide, and how to say so.
     mutating func tell(_ doubt: ConnectionFailure.Doubt) {
+        if doubt.isPinned { return tell(ofPins: doubt) }
         for fingerprint in doubt.expected { say("expected: SHA-256 \(fingerprint)", .failure) }
         say("\(doubt.isChange ? "shown now" : "its fingerprint"): SHA-256 \(doubt.fingerprint)")
         say(
@@ -12,6 +13,18 @@ extension Tab {
                 + " \(endpoint), and no other from then on")
         hint = trustHint
     }
+
+    /// Only another start can change what an option says.
+    private mutating func tell(ofPins doubt: ConnectionFailure.Doubt) {
+        for fingerprint in doubt.expected { say("pinned: SHA-256 \(fingerprint)", .failure) }
+        say("shown now: SHA-256 \(doubt.fingerprint)")
+        say(doubt.pinWords)
+        hint = Self.pinHint
+    }
+
+    private static let pinHint = Wording(
+        "not connected: --pin accepts no other certificate", "--pin accepts no other",
+        "not the pinned one", "not pinned")
 
     var trustHint: Wording {
         Wording(
@@ -23,6 +36,10 @@ extension Tab {
     mutating func trust() -> [ClientAction] {
         guard !link.isUp, let doubt = failure?.doubt else {
             hint = "no certificate waits to be accepted"
+            return []
+        }
+        if doubt.isPinned {
+            hint = Self.pinHint
             return []
         }
         return [.connection(id, .trust(doubt.fingerprint, endpoint))]

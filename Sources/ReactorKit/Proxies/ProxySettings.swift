@@ -5,7 +5,8 @@
 /// spaces: `*` for all; a name, for itself and all below it; an address or a range of them;
 /// each with a `:port` if it is for that one only. `localhost` and loopback addresses are
 /// always connected directly, since a proxy's own would be meant
-/// otherwise; so are paths.
+/// otherwise; so are paths. A proxy that makes no sense is an error for those endpoints alone that
+/// would be reached by it.
 public struct ProxySettings: Hashable, Sendable {
     private struct Exception: Hashable {
         enum Hosts: Hashable {
@@ -19,13 +20,11 @@ public struct ProxySettings: Hashable, Sendable {
     }
 
     /// For every endpoint that is not excepted; nil connects directly.
-    public let proxy: Proxy?
+    private let choice: Result<Proxy?, ProxySettingError>
     private let exceptions: [Exception]
 
     /// Reads the variables out of an environment.
-    ///
-    /// - Throws: `ProxySettingError` for the first variable that has a value and counts.
-    public init(_ environment: [String: String]) throws(ProxySettingError) {
+    public init(_ environment: [String: String]) {
         func value(_ names: [String]) -> (name: String, text: String)? {
             let set = names.first { environment[$0]?.isEmpty == false }
             return set.flatMap { name in environment[name].map { (name, $0) } }
@@ -33,26 +32,35 @@ public struct ProxySettings: Hashable, Sendable {
         exceptions = Self.exceptions(value(["no_proxy", "NO_PROXY"])?.text ?? "")
         let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
         guard let (name, text) = value(names) else {
-            proxy = nil
+            choice = .success(nil)
             return
         }
         do throws(ProxySettingError) {
-            proxy = try Proxy(text)
+            choice = .success(try Proxy(text))
         } catch {
-            throw ProxySettingError(error.problem, variable: name)
+            choice = .failure(ProxySettingError(error.problem, variable: name))
         }
     }
 
     /// The proxy by which `endpoint` is to be reached; nil when directly.
-    public func proxy(for endpoint: Endpoint) -> Proxy? {
-        guard let host = endpoint.host, let port = endpoint.port else { return nil }
+    ///
+    /// - Throws: `ProxySettingError` when the first variable that has a value and counts names
+    ///   none.
+    public func proxy(for endpoint: Endpoint) throws(ProxySettingError) -> Proxy? {
+        try isExcepted(endpoint) ? nil : choice.get()
+    }
+
+    // MARK: -
+
+    private func isExcepted(_ endpoint: Endpoint) -> Bool {
+        guard let host = endpoint.host, let port = endpoint.port else { return true }
         let name = Self.plain(host)
         let address = SocketAddress(host: host, port: port)
-        if name == "localhost" || name.hasSuffix(".localhost") { return nil }
+        if name == "localhost" || name.hasSuffix(".localhost") { return true }
         if let address, AddressRange.loopback.contains(where: { $0.contains(address) }) {
-            return nil
+            return true
         }
-        let isExcepted = exceptions.contains { exception in
+        return exceptions.contains { exception in
             if let only = exception.port, only != port { return false }
             switch exception.hosts {
             case .all: return true
@@ -61,10 +69,7 @@ public struct ProxySettings: Hashable, Sendable {
             case .range(let range): return address.map(range.contains) ?? false
             }
         }
-        return isExcepted ? nil : proxy
     }
-
-    // MARK: -
 
     /// What makes no sense in the list is passed over, as everywhere.
     private static func exceptions(_ text: String) -> [Exception] {
