@@ -1,4 +1,5 @@
 package import ReactorKit
+import ReactorTLS
 package import TerminalUI
 
 /// The client's brain: events in, actions out, and a picture of the screen. Pure.
@@ -157,8 +158,22 @@ package struct ClientState {
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
         let bell = bell(for: event, of: index)
-        let actions = tabs[index].handle(event, at: now) + bell + hook(event, of: id)
+        var actions = tabs[index].handle(event, at: now) + bell + hook(event, of: id)
+        if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark { needsDisplay = true }
+        return actions
+    }
+
+    /// A word for a certificate counts for all tabs that lead to the same place.
+    private mutating func spread(
+        _ fingerprint: TLSFingerprint, from origin: Int
+    ) -> [ClientAction] {
+        let endpoint = tabs[origin].endpoint
+        var actions: [ClientAction] = []
+        for index in tabs.indices
+        where index != origin && tabs[index].waits(forTrustIn: fingerprint, at: endpoint) {
+            actions += tabs[index].trusted(fingerprint)
+        }
         return actions
     }
 

@@ -60,7 +60,7 @@ package struct KnownCertificates: Equatable, Sendable {
     }
 
     /// Names of hosts do not tell capitals from small letters (RFC 4343).
-    private static func key(_ endpoint: Endpoint) -> String {
+    static func key(_ endpoint: Endpoint) -> String {
         endpoint.description.lowercased().filter { !$0.isWhitespace }
     }
 }

@@ -1,3 +1,4 @@
+import ReactorKit
 import ReactorTLS
 import TerminalUI
 
@@ -49,6 +50,14 @@ extension Tab {
         failure = nil
         say("accepted for \(endpoint) from now on: SHA-256 \(fingerprint)")
         return dial()
+    }
+
+    /// The same, when the word was given in another tab: true if it is about what keeps this one
+    /// from connecting.
+    func waits(forTrustIn fingerprint: TLSFingerprint, at other: Endpoint) -> Bool {
+        guard case .down = link, let doubt = failure?.doubt, !doubt.isPinned else { return false }
+        return doubt.fingerprint == fingerprint
+            && KnownCertificates.key(endpoint) == KnownCertificates.key(other)
     }
 
     mutating func notTrusted(_ reason: String) -> [ClientAction] {

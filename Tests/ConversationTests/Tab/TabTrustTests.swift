@@ -47,6 +47,52 @@ struct TabTrustTests {
                 """)
     }
 
+    @Test func `a word in one tab is for all that lead to the same place`() {
+        let second = TabID.first.next
+        let third = second.next
+        let elsewhere = Endpoint(host: "chat.example", port: 23)
+        var bench = ClientBench(
+            endpoints: [ClientBench.endpoint, Endpoint(host: "LOCALHOST", port: 21_567), elsewhere])
+        bench.start()
+        for id in [TabID.first, second, third] {
+            let failure = ConnectionFailure(
+                "certificate not trusted", kind: .untrusted(.init(shown)))
+            bench.handle(.connection(id, .dialFailed(failure)))
+        }
+        #expect(bench.enter("/trust") == [trust(shown)])
+        let other = Endpoint(host: "LOCALHOST", port: 21_567)
+        #expect(
+            bench.handle(.connection(.first, .trusted(shown)))
+                == [.dial, .connection(second, .dial(other))])
+        #expect(bench.state.tabs.map { $0.link == .connecting } == [true, true, false])
+    }
+
+    @Test func `another certificate there is not meant by it`() {
+        let second = TabID.first.next
+        var bench = ClientBench(endpoints: [ClientBench.endpoint, ClientBench.endpoint])
+        bench.start()
+        for (id, fingerprint) in [(TabID.first, shown), (second, known)] {
+            let failure = ConnectionFailure(
+                "certificate not trusted", kind: .untrusted(.init(fingerprint)))
+            bench.handle(.connection(id, .dialFailed(failure)))
+        }
+        #expect(bench.handle(.connection(.first, .trusted(shown))) == [.dial])
+    }
+
+    @Test func `a pin of the command line is not undone`() {
+        var bench = ClientBench.connecting(rows: 12)
+        let doubt = ConnectionFailure.Doubt(shown, expected: [known], isPinned: true)
+        bench.handle(
+            .dialFailed(
+                ConnectionFailure(
+                    "the certificate is not the pinned one", kind: .untrusted(doubt))))
+        #expect(bench.ruler.contains("not connected: --pin accepts no other certificate"))
+        #expect(bench.lines.contains("-- pinned: SHA-256"))
+        #expect(bench.lines.contains("-- shown now: SHA-256"))
+        #expect(bench.enter("/trust") == [])
+        #expect(bench.ruler.contains("--pin accepts no other certificate"))
+    }
+
     @Test func `it is not dialled again by itself`() {
         var bench = refused()
         bench.pass(.seconds(3600))
