@@ -14,7 +14,10 @@ extension SlashCommand {
         case .timestamps: [.choice(StampMode.allCases.map(\.rawValue))]
         case .set: [.settingName, .settingValue]
         case .perform: [.choice(Command.allCases.map(\.name))]
-        default: []
+        case .only, .hide, .search: [.text]
+        case .copy: []
+        case .help, .close, .next, .previous, .reconnect, .resend, .drop, .info, .trust: []
+        case .edit, .quit, .all, .filters, .unread, .bare: []
         }
     }
 }

@@ -15,6 +15,8 @@ package struct Completer: Sendable {
         case settingValue
         /// A word of the transcript.
         case word
+        /// Any number of words of the transcript; behind it no other argument counts.
+        case text
         case choice([String])
     }
 
@@ -79,6 +81,9 @@ package struct Completer: Sendable {
             return Self.completion(range, word, commands.map { "/\($0.name)" }, endsWord: true)
         }
         let arguments = commands.first { "/\($0.name)" == name }?.arguments ?? []
+        let isText = arguments.prefix(earlier.count).contains(.text)
+        // A regular expression begins with a slash.
+        if isText { return wordCompletion(before[start...].drop { $0 == "/" }, words) }
         guard earlier.count <= arguments.count else { return nil }
         let endsWord = earlier.count < arguments.count
         switch arguments[earlier.count - 1] {
@@ -90,7 +95,7 @@ package struct Completer: Sendable {
             return Self.completion(range, word, values, endsWord: endsWord)
         case .choice(let choices):
             return Self.completion(range, word, choices, endsWord: endsWord)
-        case .word: return wordCompletion(before[start...], words)
+        case .text, .word: return wordCompletion(before[start...], words)
         }
     }
 

@@ -174,6 +174,20 @@ struct InputModeTests {
         #expect(bench.state.tab.editor.text == completed)
     }
 
+    @Test(arguments: [
+        ("/only hor", "/only horses"), ("/hide wild hor", "/hide wild horses"),
+        ("/only /hor", "/only /horses"), ("/search hor", "/search horses"), ("/tab ", "/tab 1"),
+        ("/set log of", "/set log off"), ("/set theme li", "/set theme light"),
+        ("/set follow-on-send o", "/set follow-on-send o"),
+    ])
+    func `Tab completes what each command takes`(typed: String, completed: String) {
+        var bench = ClientBench.up()
+        bench.receive("[now] wild horses")
+        bench.type(typed)
+        bench.press(.tab)
+        #expect(bench.state.tab.editor.text == completed)
+    }
+
     @Test func `Tab completes saved endpoints and those of the tabs`() {
         var bench = ClientBench.up()
         bench.configure { $0.endpoints = ["home": "localhost:1", "local": "localhost:2"] }

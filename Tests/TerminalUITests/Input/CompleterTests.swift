@@ -34,6 +34,17 @@ struct CompleterTests {
         #expect(candidates(text) == expected)
     }
 
+    @Test(
+        arguments: [
+            ("/find he", ["held", "help"]), ("/find two he", ["held", "help"]),
+            ("/find /he", ["held", "help"]), ("/find a /he", ["held", "help"]), ("/find ", nil),
+        ] as [(String, [String]?)])
+    func `a text of any length is completed word by word`(text: String, expected: [String]?) {
+        let completer = Completer(commands: [.init("find", [.text])])
+        let completion = completer.completion(for: LineEditor(text), words: ["held", "help"])
+        #expect(completion?.candidates == expected)
+    }
+
     @Test func `words come from the transcript, newest first and once`() {
         let words = ["Hello", "help", "world", "help", "held", "he"]
         #expect(candidates("say he", words: words) == ["Hello", "help", "held"])
