@@ -184,6 +184,22 @@ struct ClientStateKeysTests {
         #expect(bench.lines.last == "...sending here...")
     }
 
+    @Test func `8. sending leaves the view alone where that was set, and the rule too`() {
+        var bench = ClientBench.up()
+        bench.configure { $0.followOnSend = false }
+        for number in 1...12 { bench.receive("line \(number)") }
+        bench.press(.controlHome)
+        bench.receive("unread")
+        let before = bench.lines
+        #expect(bench.enter("here") == [.send(Array("here".utf8))])
+        #expect(bench.lines == before)
+        #expect(bench.ruler.contains("2 new: C-End"))
+        bench.press(.function(6))
+        #expect(bench.lines.contains("unread"), "the place where the unread begins is kept")
+        bench.press(.controlEnd)
+        #expect(bench.lines.last == "...sending here...")
+    }
+
     // MARK: - Help
 
     @Test func `help stands in the transcript's place, scrolls, and goes by Escape`() {

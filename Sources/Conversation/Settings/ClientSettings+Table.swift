@@ -128,6 +128,9 @@ extension ClientSettings {
             "timestamps", \.timestamps, .choice, .now,
             "How the time of a line is shown: as sent, local, since then, ISO 8601."),
         Setting(
+            "follow-on-send", \.followOnSend, .onOff, .now,
+            "Goes back to the newest line when something is sent."),
+        Setting(
             "scrollback-lines", \.scrollbackLines, .count(1...10_000_000), .nextStart,
             "Lines of transcript that are kept for each connection."),
         Setting(

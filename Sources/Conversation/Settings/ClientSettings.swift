@@ -20,6 +20,8 @@ package struct ClientSettings: Equatable, Sendable {
     /// Bytes of transcript that are kept for each connection.
     package var scrollbackBytes = 64 << 20
     package var timestamps = StampMode.sent
+    /// Whether sending goes back to the newest line.
+    package var followOnSend = true
     package var bell = Bell.never
     /// Whether the terminal's title tells where one is connected.
     package var title = true

@@ -19,8 +19,9 @@ extension Tab {
                     "down: F5 connects", "down: F5", "F5")
             return nil
         }
-        view.toEnd()
-        view.clearUnread()
+        if followsOnSend { view.toEnd() }
+        // Who reads further up is not up to date.
+        if view.isFollowing { view.clearUnread() }
         return messages.map { transmit(Array($0.utf8), at: now) }
     }
 

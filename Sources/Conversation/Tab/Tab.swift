@@ -20,6 +20,8 @@ package struct Tab {
     package internal(set) var view = TranscriptView()
     /// Seconds since 1970 at what happens now; for the lines that come of it.
     var present: Int64?
+    /// Whether sending goes back to the newest line.
+    var followsOnSend = true
     /// Whether a filter has lines to judge yet.
     var isFiltering = false
     /// The last search through the transcript.
