@@ -133,7 +133,9 @@ package final class PlainSession {
 
     private func perform(_ action: PlainAction) {
         switch action {
-        case .send(let message): client?.send(message)
+        case .send(let message):
+            client?.send(begin.settings.lineEnd.ending(message))
+            log?.add(.person, message)
         case .reply(let line): show(line)
         case .run(let line): command?.run(line)
         case .pauseServer:

@@ -32,6 +32,27 @@ extension EndToEndTests {
             try client.waitForText("nothing to send again")
         }
 
+        @Test func `a service that wants CR and LF gets both, in a pipe and on the screen`() throws
+        {
+            let listener = try TestListener()
+            let piped = try Client.inPipes(listener.endpoint, "--set", "line-end=crlf")
+            try piped.send("NOOP\n")
+            piped.closeInput()
+            let first = try listener.accept()
+            try first.wait(for: "a line") { $0.bytes == Array("NOOP\r\n".utf8) }
+            try first.send("250 OK\r\n")
+            try first.wait(for: "FIN") { $0.isOver }
+            first.close()
+            #expect(try piped.waitForExit() == .exited(0))
+            #expect(piped.output.text == "250 OK\n")
+
+            let client = try Client.onTerminal(listener.endpoint, "--set", "line-end=crlf")
+            let second = try listener.accept()
+            try client.waitUntilConnected()
+            try client.type("NOOP\r")
+            try second.wait(for: "a line") { $0.bytes == Array("NOOP\r\n".utf8) }
+        }
+
         @Test func `a peer that says nothing makes nothing look failed`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)

@@ -90,6 +90,9 @@ extension ClientSettings {
             "endpoint", \.endpoint, .words("host:port, or a name of the section [endpoints]"),
             .nextStart, "Where to connect when the command line does not say."),
         Setting(
+            "line-end", \.lineEnd, .choice, .now,
+            "What ends a line that is sent: LF, or CR and LF, as some services want it."),
+        Setting(
             "reconnect-initial", \.reconnectInitial,
             .duration(.milliseconds(100)...(.seconds(3_600))), .now,
             "The first wait before connecting again by itself."),

@@ -13,8 +13,21 @@ package struct ClientSettings: Equatable, Sendable {
         case always
     }
 
+    /// What ends a line that is sent; both end one that is received.
+    package enum LineEnd: String, CaseIterable, Sendable {
+        case lf
+        /// As telnet(1) sends it; some services insist on it.
+        case crlf
+
+        /// The message with all of the end but the LF, which each connection adds.
+        func ending(_ message: [UInt8]) -> [UInt8] {
+            self == .crlf ? message + [0x0D] : message
+        }
+    }
+
     /// Where to connect when the command line does not say: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
+    package var lineEnd = LineEnd.lf
     /// Lines of transcript that are kept for each connection.
     package var scrollbackLines = 100_000
     /// Bytes of transcript that are kept for each connection.

@@ -34,7 +34,7 @@ extension Tab {
         log(.person, message)
         sent.append(.init(bytes: message, line: line, sent: now.instant))
         silentSince = silentSince ?? now.instant
-        return .connection(id, .send(message))
+        return .connection(id, .send(lineEnd.ending(message)))
     }
 
     // MARK: - In

@@ -25,6 +25,8 @@ extension Tab {
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
         isLogged = settings.log != nil
+        lineEnd = settings.lineEnd
+        followsOnSend = settings.followOnSend
     }
 
     /// Adds a line for the person alone, which no log has.

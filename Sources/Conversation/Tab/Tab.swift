@@ -47,6 +47,7 @@ package struct Tab {
     var isWatched = true
     /// Whether the screen has the row in which the seconds are counted down.
     var hasTitleRow = true
+    var lineEnd = ClientSettings.LineEnd.lf
     var schedule = ReconnectSchedule()
     /// Whether a file wants what is said here.
     var isLogged = false

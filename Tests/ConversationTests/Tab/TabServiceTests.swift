@@ -82,6 +82,19 @@ struct TabServiceTests {
         #expect(bench.lines.suffix(3) == ["[7] one", "[7] two", "<bob> hello all"])
     }
 
+    @Test func `a service that wants CR and LF gets both, and its echo is known all the same`() {
+        var bench = ClientBench.up()
+        #expect(bench.enter("/set line-end crlf") == [])
+        #expect(bench.enter("hope") == [.send(Array("hope\r".utf8))], "the LF is the connection's")
+        bench.receive("[7] hope")
+        #expect(bench.lines.last == "[7] hope")
+        bench.enter("words")
+        bench.handle(.lost("reset by peer"))
+        bench.press(.function(5))
+        bench.handle(.connected(peer: "peer"))
+        #expect(bench.press(.alt("s")) == [.send(Array("words\r".utf8))])
+    }
+
     @Test func `a person who says what one has said takes nothing away`() {
         var bench = ClientBench.up()
         bench.enter("hi")
