@@ -55,6 +55,13 @@ extension ClientState {
         }
     }
 
+    /// A walk in the tab that is shown now has nothing to do with the line.
+    private mutating func recordElsewhere(_ line: String) {
+        let walk = history.pauseWalk()
+        history.record(line)
+        history.resumeWalk(walk)
+    }
+
     /// The line goes before the command is done, which may show another tab, and comes back
     /// when it is refused.
     private mutating func submit(
@@ -62,9 +69,14 @@ extension ClientState {
     ) -> [ClientAction] {
         let editor = tab.editor
         let line = tabs[current].editor.take()
+        let origin = tab.id
         do throws(CommandRefused) {
             let actions = try perform(command, argument)
-            record(line, fetchingNext)
+            if tab.id == origin {
+                record(line, fetchingNext)
+            } else {
+                recordElsewhere(line)
+            }
             return actions
         } catch {
             tabs[current].editor = editor

@@ -48,7 +48,7 @@ extension ClientState {
         }
         let closed = tabs.remove(at: current)
         current = min(current, tabs.count - 1)
-        history.endWalk()
+        resumeWalk()
         return [.close(closed.id)] + tabs[current].show(at: now)
     }
 
@@ -82,11 +82,17 @@ extension ClientState {
 
     private mutating func show(_ index: Int) -> [ClientAction] {
         guard index != current else { return [] }
-        // What was recalled in the tab that is left stays there as its draft.
-        history.endWalk()
+        tabs[current].pausedWalk = history.pauseWalk()
         showsHits = false
         let hidden = tabs[current].hide(at: now)
         current = index
+        resumeWalk()
         return hidden + tabs[current].show(at: now)
+    }
+
+    /// Each tab has its own way through the history, with what was written before it.
+    private mutating func resumeWalk() {
+        history.resumeWalk(tabs[current].pausedWalk)
+        tabs[current].pausedWalk = nil
     }
 }

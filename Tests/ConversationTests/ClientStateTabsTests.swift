@@ -169,6 +169,45 @@ struct ClientStateTabsTests {
         #expect(bench.state.tab.editor.text == "draft")
     }
 
+    @Test func `a tab that is shown again goes on with its walk, and the draft is behind it`() {
+        var bench = two()
+        bench.enter("one")
+        bench.enter("two")
+        bench.type("draft")
+        bench.press(.control("p"), .control("p"), .alt("2"), .alt("1"))
+        #expect(bench.state.tab.editor.text == "one")
+        bench.press(.control("n"), .control("n"))
+        #expect(bench.state.tab.editor.text == "draft")
+    }
+
+    @Test func `what was sent elsewhere meanwhile does not cost the draft`() {
+        var bench = two()
+        bench.enter("one")
+        bench.enter("two")
+        bench.type("draft")
+        bench.press(.control("p"), .control("p"))
+        bench.press(.alt("2"))
+        bench.enter("three")
+        bench.enter("/tab 1")
+        #expect(bench.state.tab.editor.text == "one")
+        bench.press(.control("n"), .control("n"), .control("n"), .control("n"))
+        #expect(bench.state.tab.editor.text == "draft")
+    }
+
+    @Test func `the draft behind a walk is what is kept in the file`() {
+        var bench = two()
+        bench.enter("sent")
+        bench.type("draft")
+        bench.press(.control("p"))
+        let name = ClientBench.endpoint.description
+        #expect(bench.state.drafts[name] == [Draft(text: "draft", cursor: 5)])
+        bench.press(.alt("2"))
+        #expect(bench.state.drafts[name] == [Draft(text: "draft", cursor: 5)])
+        bench.press(.alt("1"))
+        bench.type("!")
+        #expect(bench.state.drafts[name]?.first?.text == "sent!", "edited, it is the draft")
+    }
+
     // MARK: - Tabs that are not shown
 
     @Test func `unseen lines and a failure mark their tab until it is shown`() {

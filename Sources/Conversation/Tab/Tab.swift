@@ -14,6 +14,8 @@ package struct Tab {
     package internal(set) var transcript: Transcript
     /// The line being typed.
     package internal(set) var editor = LineEditor()
+    /// The walk through the history that another tab has interrupted.
+    var pausedWalk: InputHistory.PausedWalk?
     /// What happened while another tab was shown, or nobody looked.
     package internal(set) var activity = Activity.none
 

@@ -21,7 +21,7 @@ package struct InputHistory: Equatable, Sendable {
         }
     }
 
-    private struct Walk: Equatable {
+    fileprivate struct Walk: Equatable {
         /// Which line is shown.
         var position: Int
         /// What the lines of this walk begin with.
@@ -32,7 +32,25 @@ package struct InputHistory: Equatable, Sendable {
         var edited: [Int: String] = [:]
     }
 
+    /// A walk that was broken off, to be gone on with later.
+    package struct PausedWalk: Equatable, Sendable {
+        fileprivate let walk: Walk
+        /// Of the history, as it was then.
+        fileprivate let edition: Int
+        /// The line of the history that was come to; nil at the draft.
+        fileprivate let line: String?
+        /// What was written before the walk.
+        fileprivate let draft: String?
+
+        /// What was written before the walk, if the line that is shown is as it was found.
+        package func draft(behind current: String) -> String? {
+            line == current ? draft : nil
+        }
+    }
+
     private var entries: Deque<String> = []
+    /// Counts the changes of the lines.
+    private var edition = 0
     private var byteCount = 0
     private var recorded: [String] = []
     /// Nil while nobody walks.
@@ -59,6 +77,7 @@ package struct InputHistory: Equatable, Sendable {
         endWalk()
         guard let first = line.first, first != " ", limit > 0 else { return }
         if let copy = entries.lastIndex(of: line) { remove(at: copy) }
+        edition += 1
         entries.append(line)
         byteCount += line.utf8.count
         recorded.append(line)
@@ -80,6 +99,30 @@ package struct InputHistory: Equatable, Sendable {
     /// Ends the walk; the line that is shown is a draft like any other from here on.
     package mutating func endWalk() {
         walk = nil
+    }
+
+    /// Ends the walk so that it can be gone on with; nil if nobody walks.
+    package mutating func pauseWalk() -> PausedWalk? {
+        defer { walk = nil }
+        return walk.map { paused($0) }
+    }
+
+    /// Goes on with a walk. When lines have come or gone meanwhile, what was edited on the way is
+    /// as it was, but the draft is still behind the newest line.
+    package mutating func resumeWalk(_ paused: PausedWalk?) {
+        walk = nil
+        guard let paused, !entries.isEmpty else { return }
+        if paused.edition == edition { return walk = paused.walk }
+        guard let line = paused.line, let draft = paused.draft else { return }
+        let position = entries.lastIndex(of: line) ?? entries.count - 1
+        walk = Walk(
+            position: position, prefix: paused.walk.prefix, shown: paused.walk.shown,
+            edited: [entries.count: draft])
+    }
+
+    /// What was written before the walk, if the line that is shown is as it was found.
+    package func draft(behind current: String) -> String? {
+        walk.flatMap { paused($0).draft(behind: current) }
     }
 
     /// The line before the one shown, or nil at the oldest.
@@ -107,6 +150,13 @@ package struct InputHistory: Equatable, Sendable {
 
     // MARK: -
 
+    private func paused(_ walk: Walk) -> PausedWalk {
+        PausedWalk(
+            walk: walk, edition: edition,
+            line: walk.position < entries.count ? entries[walk.position] : nil,
+            draft: walk.edited[entries.count])
+    }
+
     private func prefixOfWalk(_ prefix: String, current: String) -> String {
         guard let walk, walk.position < entries.count, walk.shown == current else { return prefix }
         return prefix.isEmpty ? prefix : walk.prefix
@@ -133,6 +183,7 @@ package struct InputHistory: Equatable, Sendable {
     }
 
     private mutating func remove(at place: Int) {
+        edition += 1
         byteCount -= entries.remove(at: place).utf8.count
     }
 }

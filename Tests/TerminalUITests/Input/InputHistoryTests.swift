@@ -56,6 +56,39 @@ struct InputHistoryTests {
         #expect(newer == nil)
     }
 
+    @Test func `a walk that is paused goes on where it was, with all that was edited`() {
+        var history = InputHistory(["one", "two"])
+        _ = history.older(than: "draft")
+        _ = history.older(than: "two edited")
+        let paused = history.pauseWalk()
+        #expect(history.newer(than: "one") == nil, "nobody walks")
+        history.resumeWalk(paused)
+        #expect(history.newer(than: "one") == "two edited")
+        #expect(history.newer(than: "two edited") == "draft")
+    }
+
+    @Test(arguments: [1, 100])
+    func `a walk that is paused finds its draft in a history that has changed`(limit: Int) {
+        var history = InputHistory(["one", "two"], limit: 2)
+        _ = history.older(than: "draft")
+        let paused = history.pauseWalk()
+        history.limit = limit
+        history.record("three")
+        history.resumeWalk(paused)
+        var texts: [String] = []
+        while let text = history.newer(than: texts.last ?? "two") { texts.append(text) }
+        #expect(texts.last == "draft")
+    }
+
+    @Test func `a draft behind a line that was edited is no longer what one is writing`() {
+        var history = InputHistory(["one"])
+        _ = history.older(than: "draft")
+        #expect(history.draft(behind: "one") == "draft")
+        #expect(history.draft(behind: "one!") == nil)
+        history.endWalk()
+        #expect(history.draft(behind: "one") == nil)
+    }
+
     @Test func `a walk by prefix passes the other lines over`() {
         var history = InputHistory(["get one", "put", "get two", "post"])
         let walk = [
