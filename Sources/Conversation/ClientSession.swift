@@ -30,6 +30,8 @@ package final class ClientSession {
     private var isOver = false
     /// Until when an answer of the terminal is expected; nil before it was asked.
     private var answerDeadline: ContinuousClock.Instant?
+    /// What there is to say when it is over.
+    package private(set) var farewell = Farewell()
     /// Has the terminal while it is there.
     private var editor: ExternalEditor?
     /// What was typed ahead for after the editor.
@@ -225,9 +227,13 @@ package final class ClientSession {
 
     private func quit() {
         isOver = true
+        farewell = state.farewell
         frame?.cancel()
         terminal.close()
         guard let storage else { return reactor.shutDown(within: TabConnection.closeLimit) }
+        storage.report = { [weak self] text, isBad in
+            if isBad { self?.farewell.sentences.append(text) }
+        }
         storage.close { [reactor] in reactor.shutDown(within: TabConnection.closeLimit) }
     }
 

@@ -17,11 +17,29 @@ extension ClientState {
     /// and no tab has taken, which outlives a tab that is closed.
     package var drafts: [String: [Draft]] {
         var drafts: [String: [Draft]] = [:]
-        for tab in tabs {
-            let name = tab.endpoint.description
-            drafts[name, default: []] += tab.editor.isEmpty ? [] : [tab.editor.draft]
+        for index in tabs.indices {
+            let draft = draft(of: index)
+            drafts[tabs[index].endpoint.description, default: []] +=
+                draft.text.isEmpty ? [] : [draft]
         }
         return drafts.merging(stored.drafts) { $0 + $1 }
+    }
+
+    /// What was written before a walk through the history counts more than a line that is there
+    /// anyway.
+    private func draft(of index: Int) -> Draft {
+        let editor = tabs[index].editor
+        let behind =
+            index == current
+            ? history.draft(behind: editor.text)
+            : tabs[index].pausedWalk?.draft(behind: editor.text)
+        guard let behind, !behind.isEmpty else { return editor.draft }
+        return Draft(text: behind, cursor: behind.count)
+    }
+
+    /// What there is to say when the screen is gone.
+    package var farewell: Farewell {
+        tabs.reduce(into: Farewell()) { farewell, tab in tab.add(to: &farewell) }
     }
 
     /// Something that the person must know; bad news are seen below as well.

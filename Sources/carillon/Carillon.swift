@@ -3,6 +3,7 @@ import Conversation
 import ReactorKit
 import Settings
 import SystemPackage
+import TerminalUI
 
 /// The command line of the client.
 @main
@@ -77,15 +78,15 @@ struct Carillon: ParsableCommand {
             let isFullScreen =
                 !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
-            try isFullScreen
-                ? FullScreen.run(
-                    destinations, by: dialler, on: reactor, command: command, begin: begin)
+            let status =
+                try isFullScreen
+                ? runFullScreen(destinations, by: dialler, on: reactor, begin: begin)
                 : runPlain(destinations, by: dialler, on: reactor, begin: begin)
+            if status != .success { throw ExitCode(status.rawValue) }
         } catch let error as ExitCode {
             throw error
         } catch {
-            let sentence = "carillon: \(error)\n"
-            _ = try? FileDescriptor.standardError.writeAll(sentence.utf8)
+            Self.complain("\(error)")
             throw ExitCode(StartError.status(of: error))
         }
     }
@@ -106,18 +107,31 @@ struct Carillon: ParsableCommand {
         }
     }
 
+    private func runFullScreen(
+        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, begin: ClientStart
+    ) throws -> PlainStatus {
+        let farewell = try FullScreen.run(
+            destinations, by: dialler, on: reactor, command: command, begin: begin)
+        for sentence in farewell.sentences { Self.complain(sentence) }
+        return farewell.status
+    }
+
     private func runPlain(
         _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, begin: ClientStart
-    ) throws {
-        for complaint in begin.complaints {
-            _ = try? FileDescriptor.standardError.writeAll("carillon: \(complaint)\n".utf8)
-        }
+    ) throws -> PlainStatus {
+        for complaint in begin.complaints { Self.complain(complaint) }
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
         let options = PlainOptions(command: command, once: once, timeout: timeout?.duration)
         let session = PlainSession(
             to: destinations[0], on: reactor, options: options, dialler: dialler, begin: begin)
         session.start()
         try reactor.run()
-        if session.status != .success { throw ExitCode(session.status.rawValue) }
+        return session.status
+    }
+
+    /// What a peer or a certificate says may be part of the sentence.
+    private static func complain(_ sentence: String) {
+        _ = try? FileDescriptor.standardError.writeAll(
+            "carillon: \(VisibleText(sentence))\n".utf8)
     }
 }

@@ -7,10 +7,11 @@ import TerminalUI
 
 /// The full-screen client: terminal, signals and session joined on one reactor.
 enum FullScreen {
+    /// Returns, or throws, when the terminal shows its normal screen again.
     static func run(
         _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, command: String?,
         begin: ClientStart
-    ) throws {
+    ) throws -> Farewell {
         let terminal = try open()
         defer { terminal.close() }
         var begin = begin
@@ -31,6 +32,7 @@ enum FullScreen {
         session.start()
         try reactor.run()
         keyboard.cancel()
+        return session.farewell
     }
 
     private static func open() throws(StartError) -> CursesTerminal {

@@ -38,6 +38,51 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
+        @Test(arguments: ["/quit\r", "\u{3}\u{3}", "\u{4}"])
+        func `12. with the last error and its status on the normal screen`(keys: String) throws {
+            let listener = try TestListener()
+            let client = try Client.onTerminal(
+                listener.endpoint, "--set", "reconnect-maximum=1h", "--set", "reconnect-initial=1h")
+            let server = try listener.accept()
+            try client.waitUntilConnected()
+            server.resetOnClose()
+            try client.type("never read\r")
+            try server.wait(for: "a line") { !$0.bytes.isEmpty }
+            server.close()
+            try client.waitForText("down: reset by peer")
+            try client.type(keys)
+            #expect(try client.waitForExit() == .exited(74))
+            #expect(!client.screen.isAlternate)
+            let output = String(decoding: client.output, as: UTF8.self)
+            let sentence =
+                "carillon: \(listener.endpoint): reset by peer; 1 of the lines got no answer"
+            #expect(output.hasSuffix("\(sentence)\r\n"))
+        }
+
+        @Test func `12. with a status for each way not to get there, the first tab's`() throws {
+            let reserved = try RunningServer()
+            try reserved.kill()
+            let client = try Client.onTerminal(reserved.endpoint, "unix:/nowhere/at/all")
+            try client.waitForText("connection refused, is the server running?")
+            client.signal(SIGTERM)
+            #expect(try client.waitForExit() == .exited(69))
+            let output = String(decoding: client.output, as: UTF8.self)
+            #expect(
+                output.contains(
+                    "carillon: cannot connect to \(reserved.endpoint): connection refused")
+            )
+        }
+
+        @Test func `12. without a word when the connection was closed, or stands`() throws {
+            let (client, found) = try startedClient()
+            try client.type("\r")
+            try client.waitForText("down: closed, Enter = connect")
+            try client.type("\u{4}")
+            #expect(try client.waitForExit() == .exited(0))
+            expectRestored(client, found)
+            #expect(!String(decoding: client.output, as: UTF8.self).contains("carillon: "))
+        }
+
         @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
         func `12. upon a signal`(signal: Int32) throws {
             let (client, found) = try startedClient()

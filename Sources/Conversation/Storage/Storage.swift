@@ -170,8 +170,8 @@ final class Storage {
     private func tell(_ news: AppendQueue.News?, _ what: String, _ are: String, _ done: String) {
         switch news {
         case .failed(let error):
-            let seconds = Self.retryDelay.components.seconds
-            report("\(what) \(are) not \(done): \(error); tried again every \(seconds) s", true)
+            let again = "; tried again every \(Self.retryDelay.components.seconds) s"
+            report("\(what) \(are) not \(done): \(error)\(closed == nil ? again : "")", true)
         case .recovered(let lost):
             let missing = lost == 0 ? "" : "; lost meanwhile: \(lineCount(lost))"
             report("\(what) \(are) \(done) again\(missing)", false)

@@ -38,6 +38,7 @@ extension Tab {
         switch link {
         case .connecting:
             link = .down(reason: "called off", retry: nil)
+            failureStatus = nil
             say("connecting was called off")
             return [.connection(id, .letGo)]
         case .down(let reason, _?):
@@ -53,6 +54,7 @@ extension Tab {
     mutating func connected(_ facts: ConnectionFacts, at now: Moment) {
         link = .up(peer: facts.peer, since: now.wallSecond)
         self.facts = facts
+        failureStatus = nil
         drawGap(at: now)
         say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(facts.way)")
         if let encryption = facts.encryption { say(encryption) }
@@ -65,6 +67,7 @@ extension Tab {
         setAsideUnanswered()
         forgetConnection()
         downSince = now.instant
+        failureStatus = link == .closing ? nil : failure.lossStatus
         guard link != .closing else {
             link = .down(reason: "closed", retry: nil)
             say("\(timeOfDay(now.wallSecond)) connection closed")
@@ -75,6 +78,7 @@ extension Tab {
     }
 
     mutating func dialFailed(_ failure: ConnectionFailure, at now: Moment) -> [ClientAction] {
+        failureStatus = failure.dialStatus
         if !failure.needsPerson { return retryLater(failure, at: now) }
         tell(failure, at: now)
         link = .down(reason: failure.reason, retry: nil)

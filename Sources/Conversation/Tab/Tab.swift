@@ -39,6 +39,8 @@ package struct Tab {
     var facts: ConnectionFacts?
     /// Why the last one ended, or did not come about.
     var failure: ConnectionFailure?
+    /// What the program's end would be for it, while there is no connection and ought to be one.
+    var failureStatus: PlainStatus?
     /// When the connection before ended, if there was one.
     var downSince: ContinuousClock.Instant?
     /// A passing word about this conversation, until the next key that is pressed in it.
