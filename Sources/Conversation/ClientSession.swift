@@ -34,6 +34,8 @@ package final class ClientSession {
     package private(set) var farewell = Farewell()
     /// Has the terminal while it is there.
     private var editor: ExternalEditor?
+    /// The program ends as soon as the editor has.
+    private var endsAfterEditor = false
     /// What was typed ahead for after the editor.
     private var typedAhead: [Input] = []
 
@@ -109,10 +111,13 @@ package final class ClientSession {
     }
 
     /// A signal says that the program shall end, or the terminal is gone; the second time, at
-    /// once.
+    /// once. An editor that has the terminal ends before, and what it has written is the draft.
     package func terminate() {
         if isOver { return reactor.shutDown(within: .zero) }
-        handle(.terminated, forKey: false)
+        guard let editor else { return handle(.terminated, forKey: false) }
+        if endsAfterEditor { editor.kill() }
+        endsAfterEditor = true
+        editor.end(on: reactor)
     }
 
     /// C-c, where it is not a key: in an editor it means the editor.
@@ -218,6 +223,7 @@ package final class ClientSession {
         case .text(let text): handle(.edited(text), forKey: true)
         case .failure(let reason): handle(.editingFailed(reason), forKey: true)
         }
+        if endsAfterEditor { return handle(.terminated, forKey: false) }
         storage?.typed()
         resized()
         let waiting = typedAhead

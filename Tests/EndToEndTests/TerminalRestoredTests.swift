@@ -91,6 +91,33 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
+        /// An editor with the terminal in its own modes, that ends when it is told to, or does not.
+        private static func editor(endsWhenTold: Bool) -> String {
+            let trap = endsWhenTold ? "stty sane; exit 1" : ":"
+            return """
+                sh -c 'trap "\(trap)" TERM; echo from the editor >"$1"; stty raw -echo; \
+                printf "\\033[?1049h\\033[2Jthe editor"; while :; do sleep 1; done' sh
+                """
+        }
+
+        @Test(arguments: [SIGTERM, SIGHUP], [true, false])
+        func `12. upon a signal while an editor has it, and the text is the draft`(
+            signal: Int32, endsWhenTold: Bool
+        ) throws {
+            let found = try TerminalPair().modes
+            let folder = try TemporaryFolder()
+            let client = try Client.onTerminal(
+                "--local", environment: ["VISUAL": Self.editor(endsWhenTold: endsWhenTold)],
+                in: folder)
+            try client.waitUntilConnected()
+            try client.type("a draft\u{18}\u{5}")
+            try client.waitForText("the editor")
+            client.signal(signal)
+            #expect(try client.waitForExit() == .exited(0))
+            expectRestored(client, found)
+            #expect(folder.read("state/carillon/drafts")?.hasSuffix("15 from the editor\n") == true)
+        }
+
         @Test(arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT])
         func `12. in a crash`(signal: Int32) throws {
             let (client, found) = try startedClient()

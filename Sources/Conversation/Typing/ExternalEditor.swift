@@ -15,9 +15,16 @@ final class ExternalEditor {
         case failure(String)
     }
 
+    /// How long it may take to end when it is told to.
+    private static let endLimit = Duration.seconds(1)
+
     private let settings: EditorSettings
     private let file: PrivateFile
     private let ended: (Outcome) -> Void
+    private var child: ChildProcess?
+    /// It was told to end, and has not failed when it does.
+    private var isEnding = false
+    private var killing: ScheduledCall?
 
     /// Writes the file.
     ///
@@ -34,21 +41,37 @@ final class ExternalEditor {
     ///
     /// - Throws: `SystemError` when there is not even a shell to start it.
     func start(on reactor: Reactor) throws(SystemError) {
-        // The shell takes the command apart, so that it may have arguments. It has to outlive a
-        // C-c that is for the editor; a trap, other than an ignored signal, is not inherited.
+        // The shell takes the command apart, so that it may have arguments. It has to outlive the
+        // signals that are for the editor, whose end is what we wait for; a trap, other than an
+        // ignored signal, is not inherited.
         var child = ChildSettings(
             "/bin/sh",
             [
-                "-c", "trap : INT QUIT\n\(settings.command) \"$@\"", settings.command,
+                "-c", "trap : INT QUIT TERM HUP\n\(settings.command) \"$@\"", settings.command,
                 file.path.string,
             ])
         child.streams = .separate(input: .inherited, output: .inherited, error: .inherited)
         do throws(SystemError) {
-            try reactor.spawn(child, protocol: self)
+            self.child = try reactor.spawn(child, protocol: self)
         } catch {
             file.remove()
             throw error
         }
+    }
+
+    /// Has the editor put the terminal back and end, as it does on SIGTERM; it tells how it ended,
+    /// with the text as far as it was written to the file. At the limit it is killed.
+    func end(on reactor: Reactor) {
+        guard !isEnding else { return }
+        isEnding = true
+        // The shell alone would not do: it does not pass a signal on.
+        if let child, child.status == nil { ProcessFamily.signal(.terminate, from: child.id) }
+        killing = reactor.callLater(Self.endLimit) { [weak self] in self?.kill() }
+    }
+
+    /// Ends it at once.
+    func kill() {
+        if let child, child.status == nil { ProcessFamily.kill(from: child.id) }
     }
 
     // MARK: -
@@ -73,6 +96,7 @@ final class ExternalEditor {
     private func outcome(_ status: ExitStatus) -> Outcome {
         switch status {
         case .code(0): break
+        case _ where isEnding: break
         // What a shell says of a command that it does not find, or may not start.
         case .code(126), .code(127):
             file.remove()
@@ -97,5 +121,9 @@ final class ExternalEditor {
 }
 
 extension ExternalEditor: ProcessProtocol {
-    func exited(_ status: ExitStatus) { ended(outcome(status)) }
+    func exited(_ status: ExitStatus) {
+        killing?.cancel()
+        child = nil
+        ended(outcome(status))
+    }
 }

@@ -58,13 +58,26 @@ struct EditingSessionTests {
         try bench.end()
     }
 
-    @Test func `an end in the midst of it leaves the terminal closed`() throws {
+    @Test func `an end in the midst of it ends the editor first, and leaves the terminal closed`()
+        throws
+    {
         let gate = try Gate()
         let bench = try bench(editor: gate.script)
         bench.type("a draft\u{18}\u{5}")
         bench.session.terminate()
-        #expect(bench.terminal.calls == ["suspend", "close"])
+        #expect(bench.terminal.calls == ["suspend"], "it is the editor's yet")
         try bench.reactor.run()
-        #expect(bench.terminal.calls == ["suspend", "close"])
+        #expect(bench.terminal.calls == ["suspend", "resume", "close"])
+    }
+
+    @Test func `an editor that does not want to end is killed, by a second signal at once`() throws
+    {
+        let gate = try Gate()
+        let bench = try bench(editor: "trap : TERM; while :; do \(gate.script); done")
+        bench.type("a draft\u{18}\u{5}")
+        bench.session.terminate()
+        bench.session.terminate()
+        #expect(try bench.reactor.turn(until: { bench.terminal.calls.contains("close") }))
+        try bench.end()
     }
 }
