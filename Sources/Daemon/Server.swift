@@ -103,8 +103,9 @@ package final class Server {
         for signal in [Signal.terminate, .interrupt] {
             // Only its listeners hold the server, and a second signal comes behind them.
             try reactor.onSignal(signal) { [weak self, reactor, log, limit = settings.drainLimit] in
+                if let self { return end() }
                 log.info("ending")
-                reactor.shutDown(within: self?.settings.drainLimit ?? limit)
+                reactor.shutDown(within: limit)
             }
         }
     }
