@@ -93,7 +93,8 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "Timestamps", "ReactorKit", "Settings", arguments, logging, system,
+                "Daemon", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit", "Settings",
+                arguments, logging, system,
             ],
             swiftSettings: settings),
         // What assets/generate makes files of.

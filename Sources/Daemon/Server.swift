@@ -50,6 +50,7 @@ package final class Server {
             on: reactor)
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
+        status.addresses = { [weak self] in self?.places.flatMap(\.sockets.addresses) ?? [] }
         status.bufferedByteCount = { [budget] in budget.taken }
     }
 

@@ -39,6 +39,15 @@ struct ControlOptions: ParsableArguments {
     ///
     /// - Throws: `ExitCode`, when what went wrong is said: 69 for no server, 70 for a refusal.
     func ask(_ request: ControlRequest) throws -> Int32 {
+        let (lines, process) = try reply(to: request)
+        for line in lines { Self.say(line) }
+        return process
+    }
+
+    /// Asks the server, and gives back the lines of its answer and the process that serves.
+    ///
+    /// - Throws: as `ask`; the lines of a refusal are printed.
+    func reply(to request: ControlRequest) throws -> (lines: [String], process: Int32) {
         _ = StandardDescriptors.prepare()
         let reply: ControlReply
         do {
@@ -47,10 +56,10 @@ struct ControlOptions: ParsableArguments {
             Self.complain("\(error)")
             throw ExitCode(69)  // EX_UNAVAILABLE
         }
-        for line in reply.lines { Self.say(line) }
         switch reply.ending {
-        case .done(let process): return process
+        case .done(let process): return (reply.lines, process)
         case .failed(let reason):
+            for line in reply.lines { Self.say(line) }
             Self.complain(reason)
             throw ExitCode(70)  // EX_SOFTWARE
         }
@@ -64,9 +73,8 @@ struct ControlOptions: ParsableArguments {
         _ = try? FileDescriptor.standardError.writeAll("carillond: \(reason)\n".utf8)
     }
 
-    // MARK: -
-
-    private func places() throws(ControlClient.Failure) -> [FilePath] {
+    /// Where its control socket may be.
+    func places() throws(ControlClient.Failure) -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
         let environment = ProcessEnvironment.variables
         let start = ServerStart(

@@ -1,15 +1,52 @@
 import ArgumentParser
+import CursesTerminal
 import Daemon
+import ReactorKit
 
 /// `carillond status`.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Print what the running server does.",
-        discussion: "Ends with status 69 when there is none.")
+        discussion: """
+            Ends with status 69 when there is none. With --watch the figures fill the screen, anew \
+            each second, until q.
+            """)
 
     @OptionGroup var control: ControlOptions
 
+    @Flag(help: "Show the figures on the whole screen, anew each second.")
+    var watch = false
+
     func run() throws {
-        _ = try control.ask(.status)
+        if watch { return try watchScreen() }
+        let lines = try control.reply(to: .status).lines
+        do {
+            let table = StatusTable(try StatusText.read(lines))
+            for line in table.lines { ControlOptions.say(line) }
+        } catch {
+            ControlOptions.complain("\(error)")
+            throw ExitCode(70)  // EX_SOFTWARE
+        }
+    }
+
+    // MARK: -
+
+    private func watchScreen() throws {
+        _ = StandardDescriptors.prepare()
+        do {
+            try StatusWatch.run(at: try control.places())
+        } catch let error as TerminalError {
+            ControlOptions.complain(Self.words(for: error))
+            throw ExitCode(78)  // EX_CONFIG
+        } catch {
+            ControlOptions.complain("\(error)")
+            throw ExitCode(error is ControlClient.Failure ? 69 : 71)  // EX_OSERR
+        }
+    }
+    private static func words(for error: TerminalError) -> String {
+        if case .notATerminal = error {
+            return "--watch needs a terminal; without it the table is printed once"
+        }
+        return "--watch cannot show a screen here: set TERM to the terminal's type"
     }
 }

@@ -78,7 +78,7 @@ package struct ControlClient {
         return try conversation.result.get()
     }
 
-    private static func failure(_ error: ConnectError, at path: FilePath) -> Failure {
+    static func failure(_ error: ConnectError, at path: FilePath) -> Failure {
         let codes = error.attempts.map(\.error.code)
         if codes.contains(.noSuchFileOrDirectory) || codes.contains(.connectionRefused)
             || codes.contains(.notDirectory)

@@ -7,7 +7,8 @@ extension ServerProcess {
     func asked(_ request: ControlRequest, reply: @escaping (ControlReply) -> Void) {
         let done = ControlReply.Ending.done(process: ProcessEnvironment.processID)
         switch request {
-        case .status: reply(ControlReply(statusLines, done))
+        case .status:
+            server.status.gather { reply(ControlReply(StatusText.lines(of: $0), done)) }
         case .stop:
             reply(ControlReply([], done))
             // Behind the answer, which would be cut off otherwise.
@@ -62,13 +63,5 @@ extension ServerProcess {
         } catch {
             return ReloadReport(refused: ["\(error)"])
         }
-    }
-
-    private var statusLines: [String] {
-        let up = (ContinuousClock.now - begin).components.seconds
-        let (standing, admitted) = server.connections
-        return ["process \(ProcessEnvironment.processID)", "up \(up) s"]
-            + server.places.flatMap(\.sockets.addresses).map { "listening on \($0)" }
-            + ["connections \(standing) of \(admitted)"]
     }
 }

@@ -17,7 +17,6 @@ package final class ServerProcess {
     let supervisor: Supervisor
     let server: Server
     private let privileges: Privileges
-    let begin = ContinuousClock.now
     var pidFile: PIDFile?
     var control: ControlSocket?
     var upgrade: Upgrade?

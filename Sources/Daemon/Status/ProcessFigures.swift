@@ -4,6 +4,8 @@ import ReactorKit
 package struct ProcessFigures: Equatable, Sendable {
     package var phase = ServerPhase.starting
     package var version = ""
+    /// Where it listens.
+    package var addresses: [String] = []
     package var processID = 0
     /// Seconds since 1970 at the start.
     package var startTime: Int64 = 0

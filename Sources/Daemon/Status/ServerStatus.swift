@@ -1,5 +1,6 @@
 package import Logging
 package import ReactorKit
+import Settings
 
 /// What a server says of itself: where it stands in its life, and its figures.
 ///
@@ -9,9 +10,10 @@ package final class ServerStatus {
     private static let connectionLimit = 64
 
     package var phase = ServerPhase.starting
-    package var version = ""
     /// Brings all reactors of the server, each with the name of its counters.
     package var workers: () -> [(handle: ReactorHandle, key: CountersKey)] = { [] }
+    /// Brings the addresses at which it listens.
+    package var addresses: () -> [SocketAddress] = { [] }
     /// Brings the bytes that wait to be sent, in all connections.
     package var bufferedByteCount: () -> Int = { 0 }
     private let reactor: Reactor
@@ -73,7 +75,8 @@ package final class ServerStatus {
     private var process: ProcessFigures {
         var figures = ProcessFigures()
         figures.phase = phase
-        figures.version = version
+        figures.version = ProgramVersion.current
+        figures.addresses = addresses().map(\.description)
         figures.processID = Int(ProcessEnvironment.processID)
         figures.startTime = startTime
         figures.bufferedBytes = bufferedByteCount()

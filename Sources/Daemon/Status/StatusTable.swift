@@ -20,11 +20,14 @@ package struct StatusTable: Equatable, Sendable {
     package init(_ snapshot: StatusSnapshot, since earlier: StatusSnapshot? = nil) {
         heading = Self.heading(of: snapshot.process)
         let rates = Rates(snapshot, since: earlier)
-        var rows = [
+        let addresses = snapshot.process?.addresses ?? []
+        var rows = addresses.enumerated().map { index, address in
+            Row(index == 0 ? "listening" : "", address)
+        }
+        rows.append(
             Row(
                 "connections",
-                "\(snapshot.open) now, \(snapshot.accepted) accepted" + rates.text(of: \.accepted))
-        ]
+                "\(snapshot.open) now, \(snapshot.accepted) accepted" + rates.text(of: \.accepted)))
         if snapshot.listeners.count > 1 {
             rows += snapshot.listeners.sorted { $0.key < $1.key }.map { name, counts in
                 let name = name.isEmpty ? "(no name)" : name

@@ -27,6 +27,7 @@ package enum StatusText {
         guard let process = snapshot.process else { return lines }
         lines.append("phase \(process.phase.rawValue)")
         lines.append("version \(process.version)")
+        lines += process.addresses.map { "listening \($0)" }
         lines += processNumbers.compactMap { name, path in
             process[keyPath: path].map { "\(name) \($0)" }
         }
@@ -93,6 +94,9 @@ package enum StatusText {
         case "version":
             snapshot.process = snapshot.process ?? ProcessFigures()
             snapshot.process?.version = rest
+        case "listening":
+            snapshot.process = snapshot.process ?? ProcessFigures()
+            snapshot.process?.addresses.append(rest)
         default: break
         }
         return true

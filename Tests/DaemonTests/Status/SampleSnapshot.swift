@@ -23,6 +23,7 @@ extension StatusSnapshot {
         var process = ProcessFigures()
         process.phase = .ready
         process.version = "0.1.0"
+        process.addresses = ["127.0.0.1:21567", "unix:/run/my service"]
         process.processID = 1_234
         process.startTime = 1_145_397_189
         process.uptime = 93_784_500

@@ -8,6 +8,8 @@ struct StatusTableTests {
         #expect(
             StatusTable(.sample).text == """
                 carillond 0.1.0, process 1234: ready, up 1 d 02:03:04
+                listening    127.0.0.1:21567
+                             unix:/run/my service
                 connections  15 now, 343 accepted
                              (no name): 12 now, 340 accepted
                              people here: 3 now, 3 accepted

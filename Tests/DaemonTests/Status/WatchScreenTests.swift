@@ -24,7 +24,7 @@ struct WatchScreenTests {
         screen.take(.sample)
         #expect(
             screen.grid(rows: 4, columns: 20).picture
-                == "carillond 0.1.0, pro\nconnections  15 now,\n             (no nam\nq leaves")
+                == "carillond 0.1.0, pro\nlistening    127.0.0\n             unix:/r\nq leaves")
         #expect(screen.grid(rows: 1, columns: 9).picture == "carillond")
         #expect(screen.grid(rows: 0, columns: 0).picture == "")
     }
