@@ -163,7 +163,7 @@ _carillond() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--check --version -h --help)
+    local -a non_repeating_flags=(--daemonize --check --version -h --help)
     local -a repeating_options=(--set --listen --status-listen)
     local -a non_repeating_options=(--config --mode --framing --max-line --time-format --max-connections --idle-timeout --threads --log-file --log-format --log-level --pid-file --user --group --chroot --working-directory)
     __carillond_offer_flags_options 0
@@ -234,13 +234,97 @@ _carillond() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    help)
+    status|stop|reload|upgrade|help)
         # Offer subcommand argument completions
         "_carillond_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status stop reload upgrade help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_carillond_status() {
+    repeating_flags=()
+    non_repeating_flags=(--watch --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--control-socket --config --timeout)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--control-socket')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_carillond_stop() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--control-socket --config --timeout)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--control-socket')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_carillond_reload() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--control-socket --config --timeout)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--control-socket')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_carillond_upgrade() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--control-socket --config --timeout)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--control-socket')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--timeout')
+        return
         ;;
     esac
 }

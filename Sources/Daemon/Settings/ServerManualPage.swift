@@ -32,8 +32,8 @@ package enum ServerManualPage {
     ]
 
     private static let statusPage = """
-        At the addresses of status-listen these pages are served by HTTP, for GET and HEAD. They \
-        are for the own network: nobody is asked for a name.
+        At the addresses of status-listen these pages are served by HTTP, for GET and HEAD. Nobody \
+        is asked for a name, so they belong on a network of your own.
         """
 
     private static let pages = [
