@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 import TerminalTesting
 import Testing
 
