@@ -21,8 +21,10 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `under load no connection is refused, and no reply is lost`() throws {
-            let server = try BackgroundServer("--set", "drain-timeout=60s")
+        @Test(arguments: [1, 2])
+        func `under load no connection is refused, and no reply is lost`(threads: Int) throws {
+            let server = try BackgroundServer(
+                "--set", "drain-timeout=60s", "--threads", "\(threads)")
             let old = try server.serve()
             let port = try BackgroundServer.port(in: old.output.text)
             let standing = try TestStream(toPort: port)

@@ -27,7 +27,11 @@ package struct ConsoleLogHandler: LogHandler {
     ) {
         var text = event.level >= .warning ? "carillond: \(event.level): " : ""
         text += LogLine.visible("\(event.message)")
-        if level <= .debug { text += LogLine.text(of: metadata) }
+        if level <= .debug {
+            for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+                text += " \(key)=\(LogLine.visible("\(value)"))"
+            }
+        }
         let output: FileDescriptor = event.level >= .warning ? .standardError : .standardOutput
         // Best effort: a log that cannot be written must not stop the service.
         _ = try? output.writeAll(((line ?? text) + "\n").utf8)

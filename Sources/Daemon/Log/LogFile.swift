@@ -60,9 +60,9 @@ package final class LogFile: Sendable {
                 if state.lost > 0 {
                     try write(lostLine(state.lost, state.reason), &state)
                     state.lost = 0
-                    state.complaints.reset()
                 }
                 try write(line, &state)
+                state.complaints.reset()
             } catch {
                 state.lost += 1
                 fail("write", error, &state)

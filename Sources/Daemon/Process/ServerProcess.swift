@@ -5,7 +5,7 @@ import SystemPackage
 
 /// The server as a process: its files, its rights, its supervisor, signals, and successors.
 ///
-/// The order of a start: mask, account looked up, log, pid-file, listeners, control socket; then
+/// The order of a start: mask, account looked up, log, pid-file, control socket, listeners; then
 /// root, folder and account are changed; then it is said that it serves. Call on one thread.
 package final class ServerProcess {
     package let log: Logger
@@ -57,11 +57,13 @@ package final class ServerProcess {
     package func serve() throws {
         do {
             try watchSignals()
-            try server.start()
+            // Before it is said that it serves: who reads that may ask at once.
             control = try openControl()
+            try server.start()
             try giveUpRights()
         } catch {
             // What it made must not outlive it, and what is its predecessor's must.
+            control?.close()
             if !sharesPIDFile { pidFile?.remove() }
             throw error
         }

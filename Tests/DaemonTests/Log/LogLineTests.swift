@@ -25,7 +25,7 @@ struct LogLineTests {
     }
 
     @Test(arguments: [
-        ("a\nb", #"a\nb"#), ("\u{1B}[31m", #"\u{1B}[31m"#), ("\u{9B}1m", #"\u{9B}1m"#),
+        ("a\nb", #"a\nb"#), ("\u{1B}[31m", #"\u{1B}[31m"#), ("\u{9B}1m", #"\u{009B}1m"#),
         ("a\0b", #"a\0b"#), ("\u{202E}evil", #"\u{202E}evil"#), ("žluťoučký 世界", "žluťoučký 世界"),
     ])
     func `what was logged stays one line and harmless`(message: String, shown: String) {
