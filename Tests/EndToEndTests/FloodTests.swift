@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Floods", .timeLimit(.minutes(2)))
+    @Suite("Floods", .timeLimit(.minutes(5)))
     struct FloodTests {
         @Test func `2. typing is seen while a hundred thousand lines come`() throws {
             let listener = try TestListener()

@@ -37,7 +37,7 @@ private struct Room {
     }
 }
 
-@Suite("RelayRoom", .timeLimit(.minutes(1)))
+@Suite("RelayRoom", .timeLimit(.minutes(5)))
 struct RelayRoomTests {
     @Test func `who comes is told the own name, and the others that somebody has come`() {
         var room = Room()

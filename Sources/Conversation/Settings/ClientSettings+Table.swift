@@ -174,7 +174,8 @@ extension ValueFormat where Value == String? {
             parse: { text in
                 if text == "off" { return .some(nil) }
                 if text == "on" { return text }
-                return text.hasPrefix("/") || text.hasPrefix("~/") ? text : nil
+                guard text.hasPrefix("/") || text.hasPrefix("~/") else { return nil }
+                return .some(text)
             },
             text: { $0 ?? "off" })
     }

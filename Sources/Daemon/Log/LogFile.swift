@@ -57,11 +57,11 @@ package final class LogFile: Sendable {
                     _ = try Self.write("\n", to: state.file)
                     state.isCut = false
                 }
-                if state.lost > 0 {
-                    try write(lostLine(state.lost, state.reason), &state)
-                    state.lost = 0
-                }
-                try write(line, &state)
+                // Together: where the one had room and the other had not, each line would be
+                // told as lost anew.
+                let lines = state.lost > 0 ? lostLine(state.lost, state.reason) + "\n" : ""
+                try write(lines + line, &state)
+                state.lost = 0
                 state.complaints.reset()
             } catch {
                 state.lost += 1

@@ -113,7 +113,8 @@ extension ValueFormat where Value == String? {
             allowed: "usual, off, or a path from / on", candidates: ["usual", "off"],
             parse: { text in
                 if text == "usual" { return .some(nil) }
-                return text == "off" || text.hasPrefix("/") ? text : nil
+                guard text == "off" || text.hasPrefix("/") else { return nil }
+                return .some(text)
             },
             text: { $0 ?? "usual" })
     }

@@ -10,7 +10,8 @@ extension ValueFormat where Value == String? {
             allowed: "off, or a path from / on", candidates: ["off"],
             parse: { text in
                 if text == "off" { return .some(nil) }
-                return text.hasPrefix("/") ? text : nil
+                guard text.hasPrefix("/") else { return nil }
+                return .some(text)
             },
             text: { $0 ?? "off" })
     }
@@ -21,7 +22,8 @@ extension ValueFormat where Value == String? {
             allowed: "off, or \(allowed)", candidates: ["off"],
             parse: { text in
                 if text == "off" { return .some(nil) }
-                return text.isEmpty ? nil : text
+                guard !text.isEmpty else { return nil }
+                return .some(text)
             },
             text: { $0 ?? "off" })
     }

@@ -156,7 +156,7 @@ struct ServerSettingsTests {
         ("\n  threads = many", "f:2:13: threads cannot be \"many\": allowed is 0 to 256"),
         (
             "rate-policy = delai",
-            "f:1:15: rate-policy cannot be \"delai\": allowed is delay or refuse; did you mean delay?"
+            "f:1:15: rate-policy cannot be \"delai\": allowed is delay or refuse (did you mean \"delay\"?)"
         ),
         ("colour = red", "f:1:1: unknown name \"colour\""),
         (
@@ -182,7 +182,7 @@ struct ServerSettingsTests {
         ("max-buffer = 1T", "f:1:14: max-buffer cannot be \"1T\""),
         ("handshake-timeout = 0s", "f:1:21: handshake-timeout cannot be \"0s\""),
         ("[listener]\nlisten = 1.2.3.4:1", "f:1:1: a listener needs a name: [listener NAME]"),
-        ("[listner a]\nlisten = 1.2.3.4:1", "f:1:1: unknown section [listner a]; did you mean"),
+        ("[listner a]\nlisten = 1.2.3.4:1", "f:1:1: unknown section [listner a] (did you mean"),
         ("[listener a]\nmode = relay", "f:1:1: the listener has no setting \"listen\""),
         (
             "[listener a]\nlisten = 1.2.3.4:1\nthreads = 2",
@@ -221,7 +221,7 @@ struct ServerSettingsTests {
                 == "threads cannot be \"x\": allowed is 0 to 256")
         #expect(
             ServerSettings.complaint(ofValue: "x", for: "thread")
-                == "there is no setting \"thread\"; did you mean threads?")
+                == "there is no setting \"thread\" (did you mean \"threads\"?)")
     }
 
     private func read(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Counters", .timeLimit(.minutes(1)))
+@Suite("Counters", .timeLimit(.minutes(5)))
 struct CountersTests {
     @Test func `what happens is counted where it belongs`() {
         let counters = Counters()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("ProcessFigures", .timeLimit(.minutes(1)))
+@Suite("ProcessFigures", .timeLimit(.minutes(5)))
 struct ProcessFiguresTests {
     @Test func `the system tells of descriptors and memory`() throws {
         var figures = ProcessFigures()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("PrometheusText", .timeLimit(.minutes(1)))
+@Suite("PrometheusText", .timeLimit(.minutes(5)))
 struct PrometheusTextTests {
     private func parsed(_ snapshot: StatusSnapshot) throws -> [String: PrometheusParser.Family] {
         try PrometheusParser.parse(PrometheusText.text(of: snapshot))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("StatusTable", .timeLimit(.minutes(1)))
+@Suite("StatusTable", .timeLimit(.minutes(5)))
 struct StatusTableTests {
     @Test func `the figures stand in a table`() {
         #expect(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("StatusText", .timeLimit(.minutes(1)))
+@Suite("StatusText", .timeLimit(.minutes(5)))
 struct StatusTextTests {
     @Test(arguments: [StatusSnapshot(), .sample])
     func `figures that were written are read as they were`(snapshot: StatusSnapshot) throws {

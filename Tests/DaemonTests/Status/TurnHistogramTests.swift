@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("TurnHistogram", .timeLimit(.minutes(1)))
+@Suite("TurnHistogram", .timeLimit(.minutes(5)))
 struct TurnHistogramTests {
     @Test func `a turn counts in the first bucket whose bound it does not go over`() {
         var turns = TurnHistogram()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("WatchScreen", .timeLimit(.minutes(1)))
+@Suite("WatchScreen", .timeLimit(.minutes(5)))
 struct WatchScreenTests {
     @Test func `the newest figures fill the screen, with rates from the second on`() {
         var screen = WatchScreen()

@@ -59,6 +59,7 @@ struct SleepingProcess {
         #if arch(x86_64)
         switch number {
         case 7: return isForever(2)  // poll
+        case 271: return arguments[2] == 0  // ppoll
         case 232, 281: return isForever(3)  // epoll_wait, epoll_pwait
         case 202: return arguments[3] == 0  // futex
         default: return false
