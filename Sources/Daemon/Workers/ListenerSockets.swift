@@ -1,4 +1,5 @@
 import ReactorKit
+import Settings
 import SystemPackage
 
 /// The listening sockets of one endpoint, as they are dealt out among the workers.
@@ -23,6 +24,12 @@ struct ListenerSockets: Sendable {
         }
         options.sharesPort = count > 1
         let first = try ListeningSocket.open(at: plan.endpoint, options: options)
+        do {
+            try Self.giveAway(plan)
+        } catch {
+            for socket in first { socket.close() }
+            throw error
+        }
         try self.init(first: first, count) { socket throws(SystemError) in
             socket.address.isUnix
                 ? try socket.duplicate()
@@ -64,6 +71,14 @@ struct ListenerSockets: Sendable {
 
     private init(ofWorkers sockets: [[ListeningSocket]]) {
         ofWorkers = sockets
+    }
+
+    /// The mode is in force by then, and a peer that the owner lets in comes a moment later.
+    private static func giveAway(_ plan: ListenerPlan) throws(FileError) {
+        guard let owner = plan.settings.socketOwner, case .unix(let path) = plan.endpoint,
+            !path.hasPrefix("@")
+        else { return }
+        try SocketOwner(owner).own(FilePath(path))
     }
 
     /// Where it listens, once each.

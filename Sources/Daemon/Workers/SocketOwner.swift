@@ -1,0 +1,35 @@
+import ReactorKit
+import Settings
+import SystemPackage
+
+/// Whom a UNIX socket's file is given to: `user`, with the group that is the user's own,
+/// `user:group` or `:group`.
+struct SocketOwner {
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    /// Gives the file away.
+    ///
+    /// - Throws: `FileError`, when there is no such account, or it is not permitted.
+    func own(_ path: FilePath) throws(FileError) {
+        let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let names = words.map { $0.isEmpty ? nil : String($0) }
+        do throws(SystemError) {
+            let group = names.count > 1 ? names[1] : nil
+            try Account(user: names[0], group: group).own(path)
+        } catch {
+            throw FileError("its file cannot be given to \(text): \(reason(error))")
+        }
+    }
+
+    private func reason(_ error: SystemError) -> String {
+        switch error.call {
+        case "getpwnam" where error.code == .noSuchFileOrDirectory: "there is no such user"
+        case "getgrnam" where error.code == .noSuchFileOrDirectory: "there is no such group"
+        default: "\(error.code)"
+        }
+    }
+}
