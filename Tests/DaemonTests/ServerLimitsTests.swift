@@ -145,6 +145,18 @@ struct ServerLimitsTests {
         try bench.reactor.endAll()
     }
 
+    @Test(arguments: [true, false])
+    func `what peers say is in the log only where that is asked for`(isWanted: Bool) throws {
+        let bench = try ServerBench { $0.logMessages = isWanted }
+        let client = try bench.connected()
+        client.transport?.write("Where is \u{1B}[1mhope\n")
+        try bench.turn(until: { client.text.hasSuffix("hope\n") })
+        let said = bench.lines.filter { $0.contains("hope") }
+        #expect(
+            said == (isWanted ? ["debug: 127.0.0.1 says \"Where is \\u{1B}[1mhope\""] : []))
+        try bench.reactor.endAll()
+    }
+
     @Test func `what is counted is what came and went`() throws {
         let bench = try ServerBench { $0.timeLayout = .pattern("%%") }
         let client = try bench.connected()

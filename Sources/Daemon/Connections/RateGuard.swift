@@ -6,8 +6,8 @@ package import Timestamps
 ///
 /// What is beyond it is held, at most what one read returns, and nothing more is read meanwhile;
 /// or it is refused by a line and a close. Under `lines` a message is a line with its end; under
-/// `chunks` it is what one read returned, whose bytes are counted but never cut. The protocol must
-/// not pause the transport by itself. Call on the reactor's thread.
+/// `chunks` it is what one read returned, whose bytes are counted but never cut. Nothing passes
+/// either while the protocol has paused the transport. Call on the reactor's thread.
 package final class RateGuard: StreamProtocol {
     package typealias Instant = ContinuousClock.Instant
 
@@ -26,6 +26,8 @@ package final class RateGuard: StreamProtocol {
     private var held: ArraySlice<UInt8> = []
     private var timer: ScheduledCall?
     private var hasExceeded = false
+    /// The wish of the protocol behind.
+    private var isPausedByInner = false
 
     /// Nil when nothing is limited.
     package init?(
@@ -47,7 +49,7 @@ package final class RateGuard: StreamProtocol {
 
     package func connectionMade(_ transport: any Transport) throws {
         self.transport = transport
-        try inner.connectionMade(transport)
+        try inner.connectionMade(GuardedTransport(transport, behind: self))
     }
 
     package func dataReceived(_ data: Span<UInt8>) throws {
@@ -59,7 +61,7 @@ package final class RateGuard: StreamProtocol {
         let position = try pass(data)
         if position < data.count {
             held = [UInt8](copying: data.extracting(position..<data.count))[...]
-            try stop()
+            if !isPausedByInner { stop() }
         }
     }
 
@@ -91,12 +93,28 @@ package final class RateGuard: StreamProtocol {
         }
     }
 
+    // MARK: - The protocol behind
+
+    func pause() {
+        isPausedByInner = true
+        timer?.cancel()
+        transport?.pauseProducing()
+    }
+
+    func resume() {
+        guard isPausedByInner else { return }
+        isPausedByInner = false
+        // Not at once: nothing is told from inside a call to the transport.
+        timer?.cancel()
+        timer = reactor.callLater(.zero) { [weak self] in self?.goOn() }
+    }
+
     // MARK: -
 
     /// Hands on what may come, and gives back where the rest begins.
     private func pass(_ data: Span<UInt8>) throws -> Int {
         var position = 0
-        while position < data.count, transport?.isClosing == false {
+        while position < data.count, !isPausedByInner, transport?.isClosing == false {
             let (messages, bytes) = available
             guard messages > 0, bytes > 0 else { return position }
             let part = part(of: data, from: position, messages, bytes)
@@ -133,7 +151,7 @@ package final class RateGuard: StreamProtocol {
         shared?.withLimit { $0.take(messages: messages, bytes: bytes, at: now) }
     }
 
-    private func stop() throws {
+    private func stop() {
         if !hasExceeded {
             hasExceeded = true
             exceeded()
@@ -173,8 +191,8 @@ package final class RateGuard: StreamProtocol {
         } catch {
             transport?.abortConnection()
         }
-        guard let transport, !transport.isClosing else { return }
-        if held.isEmpty { transport.resumeProducing() } else { waitForMore() }
+        guard let transport, !transport.isClosing, !isPausedByInner else { return }
+        if held.isEmpty { transport.resumeProducing() } else { stop() }
     }
 }
 

@@ -84,7 +84,7 @@ final class Service {
             throw told(error)
         }
         let record = ConnectionRecord(number: ticket.number, peer: peer, listener: plan.name)
-        let service = limited(protocolOfService(record), record, ticket)
+        let service = limited(logged(protocolOfService(record), record), record, ticket)
         do {
             let top: any StreamProtocol = try tls?.layer(below: service) ?? service
             worker.counters.accepted(listener: plan.name)
@@ -108,6 +108,15 @@ final class Service {
             worker.refused(.rate, "\(record.host) sends faster than it may", record.metadata)
         }
         return rateGuard ?? service
+    }
+
+    private func logged(
+        _ service: any StreamProtocol, _ record: ConnectionRecord
+    ) -> any StreamProtocol {
+        guard worker.settings.logMessages else { return service }
+        return MessageLog(before: service, framing: plan.settings.framing) { [log = worker.log] in
+            log.debug("\(record.host) says \($0)", metadata: record.metadata)
+        }
     }
 
     private func protocolOfService(_ record: ConnectionRecord) -> any StreamProtocol {

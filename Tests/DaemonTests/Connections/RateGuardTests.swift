@@ -82,6 +82,25 @@ struct RateGuardTests {
         #expect(other.inner.text == "c\nd\n" && !other.transport.isPaused)
     }
 
+    @Test func `while the protocol behind pauses nothing passes, and then all in its time`() throws
+    {
+        let bench = try Bench { $0.messagesPerConnection = 3 }
+        let inner = try #require(bench.inner.transport)
+        bench.inner.whenReceived = { _, transport in transport.pauseProducing() }
+        try bench.send("a\nb\nc\n")
+        #expect(bench.inner.text == "a\nb\nc\n" && bench.transport.isPaused)
+        // What a layer below had already.
+        try bench.send("d\n")
+        try bench.pass(.seconds(5))
+        #expect(bench.inner.text == "a\nb\nc\n")
+        bench.inner.whenReceived = nil
+        inner.resumeProducing()
+        #expect(bench.inner.text == "a\nb\nc\n")
+        try bench.pass(.zero)
+        #expect(bench.inner.text == "a\nb\nc\nd\n" && !bench.transport.isPaused)
+        #expect(bench.exceeded == 0)
+    }
+
     @Test func `what is held at the end of the server is answered`() throws {
         let bench = try Bench { $0.messagesPerConnection = 1 }
         try bench.send("a\nb\nc\n")

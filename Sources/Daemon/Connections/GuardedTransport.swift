@@ -1,0 +1,41 @@
+import ReactorKit
+
+/// A transport as the protocol behind a `RateGuard` sees it: the same, but that the guard has a
+/// word in what is read. Call on the reactor's thread.
+final class GuardedTransport: Transport {
+    private let transport: any Transport
+    private unowned let rateGuard: RateGuard
+
+    init(_ transport: any Transport, behind rateGuard: RateGuard) {
+        self.transport = transport
+        self.rateGuard = rateGuard
+    }
+
+    var peer: SocketAddress? { transport.peer }
+
+    var local: SocketAddress? { transport.local }
+
+    var bufferedByteCount: Int { transport.bufferedByteCount }
+
+    var isClosing: Bool { transport.isClosing }
+
+    func write(_ bytes: Span<UInt8>) { transport.write(bytes) }
+
+    func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        transport.write(header, body, trailer)
+    }
+
+    func loseConnection(within limit: Duration) { transport.loseConnection(within: limit) }
+
+    func loseWriteConnection() { transport.loseWriteConnection() }
+
+    func abortConnection() { transport.abortConnection() }
+
+    func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        transport.handOver(to: successor, unread: unread)
+    }
+
+    func pauseProducing() { rateGuard.pause() }
+
+    func resumeProducing() { rateGuard.resume() }
+}
