@@ -1,15 +1,20 @@
 /// How much may still come, at so much a second; a second's worth may come at once. Pure.
 ///
-/// Kept as the moment at which it is full again, so that nothing has to be done while nothing
-/// comes. Exact: no time is rounded away.
+/// Nothing has to be done while nothing comes. Exact: what is missing is counted in parts of
+/// which one has 10^18 to the token, so that no time is rounded away.
 package struct TokenBucket: Equatable, Sendable {
     package typealias Instant = ContinuousClock.Instant
 
-    private static let second: Int128 = 1_000_000_000_000_000_000
+    /// Parts of a token; an attosecond brings `rate` of them.
+    private static let parts: Int128 = 1_000_000_000_000_000_000
+    /// After so long any bucket is full again, which keeps the numbers small.
+    private static let longest = Duration.seconds(1 << 30)
 
     /// A second's worth, and the most that there can be.
     package let rate: Int
-    private var fullAt: Instant?
+    /// Parts that were missing at `moment`.
+    private var missing: Int128 = 0
+    private var moment: Instant?
 
     /// Nil for a rate of zero, which is no limit.
     package init?(rate: Int) {
@@ -19,31 +24,28 @@ package struct TokenBucket: Equatable, Sendable {
 
     /// How much may come now.
     package func available(at now: Instant) -> Int {
-        let missing = missing(at: now) * Int128(rate)
-        return rate - Int(clamping: (missing + Self.second - 1) / Self.second)
+        rate - Int(clamping: (missing(at: now) + Self.parts - 1) / Self.parts)
     }
 
     /// Notes that so much came, be it more than was available.
     package mutating func take(_ count: Int, at now: Instant) {
         guard count > 0 else { return }
-        let missing = missing(at: now) + cost(of: count)
-        fullAt = now + Duration(attoseconds: missing)
+        missing = missing(at: now) + Int128(count) * Self.parts
+        moment = now
     }
 
     /// How long it is until so much is available; a second's worth for more than that.
     package func wait(for count: Int, at now: Instant) -> Duration {
-        let wait = missing(at: now) + cost(of: min(count, rate)) - Self.second
-        return Duration(attoseconds: max(wait, 0))
+        let allowed = Int128(rate - min(count, rate)) * Self.parts
+        let excess = max(missing(at: now) - allowed, 0)
+        return Duration(attoseconds: (excess + Int128(rate) - 1) / Int128(rate))
     }
 
     // MARK: -
 
     private func missing(at now: Instant) -> Int128 {
-        guard let fullAt, fullAt > now else { return 0 }
-        return (fullAt - now).attoseconds
-    }
-
-    private func cost(of count: Int) -> Int128 {
-        (Int128(count) * Self.second + Int128(rate) - 1) / Int128(rate)
+        guard let moment, moment < now else { return missing }
+        let time = min(now - moment, Self.longest)
+        return max(missing - time.attoseconds * Int128(rate), 0)
     }
 }

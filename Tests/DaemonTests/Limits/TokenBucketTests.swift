@@ -53,6 +53,15 @@ struct TokenBucketTests {
         #expect((706...707).contains(taken))
     }
 
+    @Test(arguments: [3, 7, 11, 1_000_003])
+    func `what is taken bit by bit is taken, and no more`(rate: Int) throws {
+        var bucket = try #require(TokenBucket(rate: rate))
+        for taken in 1...min(rate, 1_000) {
+            bucket.take(1, at: start)
+            #expect(bucket.available(at: start) == rate - taken)
+        }
+    }
+
     @Test func `more than a second's worth is waited for as for that`() throws {
         let bucket = try #require(TokenBucket(rate: 5))
         #expect(bucket.wait(for: 500, at: start) == .zero)
