@@ -61,8 +61,8 @@ package final class LogFile: Sendable {
                 // told as lost anew.
                 let lines = state.lost > 0 ? lostLine(state.lost, state.reason) + "\n" : ""
                 try write(lines + line, &state)
+                if state.lost > 0 { state.complaints.reset() }
                 state.lost = 0
-                state.complaints.reset()
             } catch {
                 state.lost += 1
                 fail("write", error, &state)
