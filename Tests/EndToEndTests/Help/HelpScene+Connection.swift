@@ -26,12 +26,12 @@ extension HelpScene {
             .server(.accept),
             .enter(.resend, sight: .shows("sent again: two")),
             .server(.hangUp, sight: .shows("not answered: two")),
+            .enter(.info, sight: .shows("left unanswered by an earlier connection: 1")),
             .enter(.trust, sight: .shows("no certificate waits to be accepted")),
             .enter(.drop, sight: .shows("dropped: two")),
             .type("\r", sight: .shows("connected since")),
             .press(.alt("i"), sight: .shows("directly, without a proxy")),
             .enter(.close, sight: .shows("closing…")),
-            .enter(.info, sight: .shows("last failure: ")),
             .enter(.quit, sight: .end),
         ])
 }
