@@ -24,6 +24,8 @@ extension EndToEndTests {
             let server = try RunningServer()
             let client = try Client.onTerminal("--plain", server.endpoint)
             try client.waitForScreen("a prompt") { $0.hasPrefix(">") }
+            // Until it is accepted a connection is reset with its listener.
+            try server.program.wait(for: "the client") { $0.output.text.contains("connected from") }
             try server.kill()
             // A killed process closes as an orderly one does, and nothing was left unanswered.
             #expect(try client.waitForExit(within: .seconds(5)) == .exited(0))
