@@ -236,7 +236,20 @@ package final class Server {
         places = []
         // They hold the server, now that no listener does.
         reactor.callLater(settings.drainLimit) { self.reactor.shutDown(within: .seconds(1)) }
-        endWhenDrained()
+        onceAllHaveClosed { self.endWhenDrained() }
+    }
+
+    /// A worker that has not heard of it yet may accept one more, which is to be waited for.
+    private func onceAllHaveClosed(_ call: @escaping () -> Void) {
+        let others = workers.dropFirst()
+        guard !others.isEmpty else { return call() }
+        var waiting = others.count
+        for (handle, _) in others {
+            _ = reactor.ask(handle) { _ in true } answered: { _ in
+                waiting -= 1
+                if waiting == 0 { call() }
+            }
+        }
     }
 
     private func endWhenDrained() {

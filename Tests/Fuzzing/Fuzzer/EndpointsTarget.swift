@@ -10,10 +10,9 @@ enum EndpointsTarget {
             require((try? AddressRange("\(range)")) == range, "\(range) is read otherwise")
         }
         readProxy(text)
-        if let settings = try? ProxySettings(["ALL_PROXY": "proxy:1", "NO_PROXY": text]) {
-            _ = settings.proxy(for: .tcp(host: text, port: 1))
-            _ = settings.proxy(for: .tcp(host: "example.org", port: 80))
-        }
+        let settings = ProxySettings(["ALL_PROXY": "proxy:1", "NO_PROXY": text])
+        _ = try? settings.proxy(for: .tcp(host: text, port: 1))
+        _ = try? settings.proxy(for: .tcp(host: "example.org", port: 80))
     }
 
     private static func readEndpoint(_ text: String, defaultPort: UInt16?) {
