@@ -245,7 +245,9 @@ package final class Server {
         guard !others.isEmpty else { return call() }
         var waiting = others.count
         for (handle, _) in others {
-            _ = reactor.ask(handle) { _ in true } answered: { _ in
+            _ = reactor.ask(handle) { _ in
+                true
+            } answered: { _ in
                 waiting -= 1
                 if waiting == 0 { call() }
             }
