@@ -1,6 +1,7 @@
 import ArgumentParser
 import Conversation
 import ReactorKit
+import Settings
 import SystemPackage
 
 /// The options of the command line that are about settings.
@@ -43,12 +44,11 @@ struct SettingsOptions: ParsableArguments {
 
     private func flags() throws -> [String: String] {
         var flags: [String: String] = [:]
-        for assignment in assignments {
-            guard let sign = assignment.firstIndex(of: "=") else {
-                throw ValidationError("--set \(assignment): write name=value.")
+        for text in assignments {
+            guard let assignment = SettingAssignment(text) else {
+                throw ValidationError("--set \(text): write name=value.")
             }
-            flags[String(assignment[..<sign])] = String(
-                assignment[assignment.index(after: sign)...])
+            flags[assignment.name] = assignment.value
         }
         if let log { flags["log"] = ["on", "off"].contains(log) ? log : Self.absolute(log) }
         return flags

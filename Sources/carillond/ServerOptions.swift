@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import ReactorKit
+import Settings
 import SystemPackage
 
 /// The options of the command line that are settings.
@@ -113,12 +114,11 @@ struct ServerOptions: ParsableArguments {
 
     private func flags() throws -> [String: String] {
         var flags: [String: String] = [:]
-        for assignment in assignments {
-            guard let sign = assignment.firstIndex(of: "=") else {
-                throw ValidationError("--set \(assignment): write name=value.")
+        for text in assignments {
+            guard let assignment = SettingAssignment(text) else {
+                throw ValidationError("--set \(text): write name=value.")
             }
-            flags[String(assignment[..<sign])] = String(
-                assignment[assignment.index(after: sign)...])
+            flags[assignment.name] = assignment.value
         }
         if !listen.isEmpty { flags["listen"] = listen.joined(separator: ", ") }
         if !statusListen.isEmpty { flags["status-listen"] = statusListen.joined(separator: ", ") }
