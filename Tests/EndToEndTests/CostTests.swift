@@ -5,16 +5,11 @@ import Testing
 extension EndToEndTests {
     @Suite("What it costs", .timeLimit(.minutes(5)))
     struct CostTests {
-        private static let tracer = "/usr/bin/strace"
-
-        private static var hasTracer: Bool { unsafe access(tracer, X_OK) == 0 }
-
-        @Test(.enabled(if: hasTracer, "strace is not installed"))
+        @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
         func `a line costs one poll, one recv and one send`() throws {
             let program = try PipedProgram(
-                Self.tracer,
-                // -D: the program is our child, and the tracer is not in the way of its signals.
-                ["-D", "-f", "-qq", "-s", "64"]
+                Tracer.path,
+                Tracer.options("-s", "64")
                     + [try ChildProcess.product("carillond"), "--listen", "127.0.0.1:0"],
                 environment: ["TZ": "UTC", "CARILLOND_CONTROL_SOCKET": "off"]
             )

@@ -6,10 +6,8 @@ import Testing
 extension EndToEndTests {
     @Suite("Idle", .timeLimit(.minutes(5)))
     struct IdleTests {
-        private static let tracer = "/usr/bin/strace"
         /// F_SETPIPE_SZ, which fcntl.h shows to those only who define _GNU_SOURCE.
         private static let setPipeSize: Int32 = 1031
-        private static var hasTracer: Bool { unsafe access(tracer, X_OK) == 0 }
 
         /// A client whose system calls are written to a pipe.
         private final class TracedClient {
@@ -26,10 +24,9 @@ extension EndToEndTests {
                 // Room for all calls of a start: nobody reads them before the program is there.
                 _ = fcntl(calls.rawValue, IdleTests.setPipeSize, 1 << 20)
                 trace = InputEnd(calls)
-                // -D: the program is our child, and the tracer is not in the way of its signals.
                 terminal = try TerminalProgram(
-                    IdleTests.tracer,
-                    ["-D", "-f", "-qq", "-o", path, try ChildProcess.product("carillon")]
+                    Tracer.path,
+                    Tracer.options("-o", path) + [try ChildProcess.product("carillon")]
                         + arguments,
                     environment: folder.environment, rows: rows)
             }
@@ -55,7 +52,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test(.enabled(if: hasTracer, "strace is not installed"), arguments: [1, 3])
+        @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"), arguments: [1, 3])
         func `20. an idle client makes no system call`(tabs: Int) throws {
             let server = try RunningServer()
             let client = try TracedClient(Array(repeating: server.endpoint, count: tabs))
@@ -69,7 +66,7 @@ extension EndToEndTests {
             #expect(try !client.calls(for: .milliseconds(500)).isEmpty)
         }
 
-        @Test(.enabled(if: hasTracer, "strace is not installed"))
+        @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
         func `20. a client that is down and waits for a key makes no system call`() throws {
             let server = try RunningServer()
             let client = try TracedClient([server.endpoint])
@@ -100,7 +97,7 @@ extension EndToEndTests {
 
         /// The first wait lasts a second, the second one at most 1.5 and the third one 2.25: only
         /// the dials show.
-        @Test(.enabled(if: hasTracer, "strace is not installed"))
+        @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
         func `a countdown that is not seen wakes nobody`() throws {
             let server = try RunningServer()
             let client = try TracedClient([server.endpoint], rows: 2)

@@ -29,15 +29,24 @@ extension EndToEndTests {
             #expect(try server.ask("stop").ending == .exited(0))
         }
 
-        @Test func `at whatever moment of its start, the next one starts`() throws {
+        /// The calls by which a start leaves something behind, in their order: the pid-file, the
+        /// control socket, and the two places where it listens. It is killed as it enters each.
+        private static let steps = [
+            "flock:1", "pwrite64:1", "ftruncate:1", "bind:1", "chmod:1", "listen:1", "bind:2",
+            "listen:2", "bind:3", "listen:3", "write:1",
+        ]
+
+        @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
+        func `at whatever step of its start, the next one starts`() throws {
             let server = try BackgroundServer()
             let path = server.folder.path.appending("chat").string
-            for moment in 0..<12 {
-                let program = try server.start("--listen", "unix:\(path)")
-                // Spread over the time that a start takes, and a little beyond.
-                usleep(UInt32(moment) * 4_000)
-                program.process.signal(SIGKILL)
-                _ = try program.waitForExit()
+            for step in Self.steps {
+                let words = step.split(separator: ":")
+                let injection = "inject=\(words[0]):signal=KILL:when=\(words[1])"
+                let program = try server.start(
+                    traced: ["-e", injection], "--listen", "unix:\(path)")
+                #expect(try program.waitForExit() == .killed(signal: SIGKILL), "\(step)")
+                #expect(!program.output.text.contains("waiting for connection"), "\(step)")
             }
             let program = try server.serve("--listen", "unix:\(path)")
             #expect(server.process == program.process.id)

@@ -27,8 +27,7 @@ final class BackgroundServer {
         for _ in 1...2 {
             guard let process else { break }
             kill(process, SIGKILL)
-            let end = ContinuousClock.now + .seconds(5)
-            while isAlive(process), ContinuousClock.now < end { usleep(10_000) }
+            _ = try? ChildProcess.waitForEnd(of: process, within: .seconds(5))
         }
     }
 
@@ -56,11 +55,17 @@ final class BackgroundServer {
         return program
     }
 
+    /// Starts it under strace(1), with these options for that.
+    func start(traced options: [String], _ more: String...) throws -> PipedProgram {
+        try launch(more, [:], by: [Tracer.path] + Tracer.options() + options)
+    }
+
     private func launch(
-        _ more: [String], _ environment: [String: String]
+        _ more: [String], _ environment: [String: String], by launcher: [String] = []
     ) throws -> PipedProgram {
+        let words = launcher + [try ChildProcess.product("carillond")] + arguments + more
         let program = try PipedProgram(
-            try ChildProcess.product("carillond"), arguments + more,
+            words[0], Array(words.dropFirst()),
             environment: environment.merging(["TZ": "UTC"]) { given, _ in given }, in: folder)
         program.closeInput()
         started.append(program)
@@ -103,10 +108,8 @@ final class BackgroundServer {
 
     /// Waits until a process that is none of ours has ended.
     func waitForEnd(of process: Int32, within limit: Duration = .seconds(30)) throws {
-        let end = ContinuousClock.now + limit
-        while isAlive(process) {
-            guard ContinuousClock.now < end else { throw Errno.timedOut }
-            usleep(10_000)
+        guard try ChildProcess.waitForEnd(of: process, within: limit) else {
+            throw Errno.timedOut
         }
     }
 
