@@ -10,8 +10,10 @@ package final class Timestamp {
         didSet { second = .min }
     }
     /// How many replies it was put before.
-    package private(set) var useCount = 0
+    package var useCount: Int { uses }
     private let wallSecond: () -> Int64
+    // Not seen outside itself, which spares each reply a check for exclusive access.
+    private var uses = 0
     private var second = Int64.min
     private var bytes: [UInt8] = []
 
@@ -22,11 +24,11 @@ package final class Timestamp {
     }
 
     /// Counts so many more replies, before which a stamp was put that was asked for once.
-    package func countUses(_ count: Int) { useCount += count }
+    package func countUses(_ count: Int) { uses += count }
 
     /// The stamp of now in brackets, with the space behind it.
     package var prefix: [UInt8] {
-        useCount += 1
+        uses += 1
         let now = wallSecond()
         if now != second {
             second = now

@@ -50,6 +50,6 @@ package struct TurnHistogram: Equatable, Sendable {
 extension Duration {
     /// Whole nanoseconds, which suffices for 292 years.
     var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+        Int64(clamping: attoseconds / 1_000_000_000)
     }
 }

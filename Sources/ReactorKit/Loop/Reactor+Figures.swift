@@ -8,7 +8,7 @@ extension Reactor {
 
     /// The turn's work is done, and the wait for news begins.
     func tellEndOfTurn() {
-        guard let turnEnded, let workBegan else { return }
-        turnEnded(clock.now - workBegan)
+        guard let turnListener, let workBegan else { return }
+        turnListener(clock.now - workBegan)
     }
 }

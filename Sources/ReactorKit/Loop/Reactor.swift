@@ -34,8 +34,13 @@ public final class Reactor {
     /// Called before each wait for news, with the time since the last one ended. The clock is
     /// not read for it while it is nil.
     package var turnEnded: ((Duration) -> Void)? {
-        didSet { tellsTurns = turnEnded != nil }
+        get { turnListener }
+        set {
+            turnListener = newValue
+            tellsTurns = newValue != nil
+        }
     }
+    private(set) var turnListener: ((Duration) -> Void)?
     private(set) var workBegan: ContinuousClock.Instant?
 
     // What most turns have none of. A collection is checked for exclusive access at each look,
