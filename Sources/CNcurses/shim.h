@@ -44,6 +44,13 @@ static inline int curses_set_cell(
     return setcchar(cell, text, attributes, (short)(pair > 255 ? 255 : pair), &pair);
 }
 
+/// The same for one character.
+static inline int curses_set_character(
+    cchar_t *cell, wchar_t character, attr_t attributes, int pair) {
+    const wchar_t text[] = {character, 0};
+    return curses_set_cell(cell, text, attributes, pair);
+}
+
 static inline attr_t curses_bold(void) { return A_BOLD; }
 static inline attr_t curses_dim(void) { return A_DIM; }
 static inline attr_t curses_underlined(void) { return A_UNDERLINE; }

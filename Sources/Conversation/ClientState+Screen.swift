@@ -47,9 +47,7 @@ extension ClientState {
         if hint == nil, case .completing(let completion) = inputMode {
             return completion.draw(into: &grid, row: row, theme: theme)
         }
-        grid.fill(row: row, style: theme.ruler)
-        let line = String(repeating: "─", count: columns)
-        grid.put(line, row: row, column: 0, style: theme.ruler)
+        grid.fill(row: row, with: "─", style: theme.ruler)
         guard let words = rulerWords else { return }
         let left = min(2, columns / 10)
         if let text = words.fitting(columns - left - 2) {

@@ -17,6 +17,8 @@ final class CursesScreen {
     private let capture: FrameCapture
     private var grid: CellGrid?
     private var drawnRows: [DrawableRow] = []
+    /// Of the row that is given to curses.
+    private var rowCells: CursesRow
     private var isCursorVisible: Bool?
     private let takesLinks: Bool
 
@@ -50,6 +52,7 @@ final class CursesScreen {
         // The sequences of `Terminfo.keySequences` are what keys send in this mode.
         unsafe keypad(curses_standard_screen(), true)
         pen = Pen(environment: environment)
+        rowCells = CursesRow(pen)
     }
 
     var rows: Int { Int(curses_rows()) }
@@ -71,8 +74,9 @@ final class CursesScreen {
     }
 
     func draw(_ grid: CellGrid, _ description: TerminalDescription) -> [UInt8] {
-        guard grid != self.grid else { return [] }
+        let formerCursor = self.grid.map(\.cursor)
         let changed = takeRows(of: grid)
+        if changed.isEmpty, formerCursor == grid.cursor { return [] }
         pushFirst(grid.cursor?.row, of: changed)
         for row in changed { push(drawnRows[row], number: row) }
         showCursor(grid.cursor != nil)
@@ -105,10 +109,8 @@ final class CursesScreen {
     private func takeRows(of grid: CellGrid) -> [Int] {
         defer { self.grid = grid }
         let visible = 0..<min(grid.rows, rows)
-        if let last = self.grid, (last.rows, last.columns) == (grid.rows, grid.columns) {
-            let changed = visible.filter {
-                grid.cells[$0] != last.cells[$0] || grid.links[$0] != last.links[$0]
-            }
+        if let last = self.grid, let changed = grid.changedRows(since: last) {
+            let changed = changed.filter(visible.contains)
             for row in changed {
                 let before = drawnRows[row].linkedColumns
                 drawnRows[row] = drawableRow(grid, row)
@@ -129,24 +131,16 @@ final class CursesScreen {
     }
 
     private func push(_ row: DrawableRow, number: Int) {
-        let cells = row.pieces.flatMap(cursesCells)
+        rowCells.removeAll()
+        if row.isPlain {
+            for cell in row.cells { rowCells.append(cell.plainByte ?? 0x20, in: cell.style) }
+        } else {
+            for piece in row.pieces { rowCells.append(piece) }
+        }
         let window = unsafe curses_standard_screen()
         unsafe wmove(window, Int32(number), 0)
         // Unlike wadd_wch this neither moves the cursor nor fails in the last column.
-        unsafe wadd_wchnstr(window, cells, Int32(cells.count))
-    }
-
-    /// A cell for curses, which covers the second column of a wide one by itself.
-    private func cursesCells(_ piece: DrawableRow.Piece) -> [cchar_t] {
-        let placeholders = Array(repeating: Character("\u{A0}"), count: Int(piece.cell.width))
-        let clusters = piece.isRisky ? placeholders : [piece.cell.cluster]
-        return clusters.map { cluster in
-            var cell = cchar_t()
-            let text = cluster.unicodeScalars.map { wchar_t($0.value) } + [0]
-            let (style, pair) = (piece.cell.style, pen.pair(piece.cell.style))
-            unsafe curses_set_cell(&cell, text, pen.attributes(style), pair)
-            return cell
-        }
+        unsafe wadd_wchnstr(window, rowCells.cells, Int32(rowCells.cells.count))
     }
 
     /// Has the row that is being typed in lead the others, which a slow terminal takes its time

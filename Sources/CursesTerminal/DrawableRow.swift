@@ -13,36 +13,58 @@ struct DrawableRow {
         var end: Int { column + Int(cell.width) }
     }
 
-    let columns: Int
-    private(set) var pieces: [Piece] = []
+    /// As they are in the grid.
+    let cells: [Cell]
+    /// Nothing but printable ASCII, and no links: for curses alone, and as it is.
+    let isPlain: Bool
     /// Columns in which the terminal may have links of the row that was drawn here before.
     var formerLinks: Range<Int>?
+    private let links: [CellGrid.LinkedCells]
     private let columnsByTerminal: (Unicode.Scalar) -> Int
 
     init(
         _ cells: [Cell], links: [CellGrid.LinkedCells] = [],
         columnsByTerminal: @escaping (Unicode.Scalar) -> Int
     ) {
-        columns = cells.count
+        self.cells = cells
+        self.links = links
         self.columnsByTerminal = columnsByTerminal
+        isPlain = links.isEmpty && cells.allSatisfy { $0.plainByte != nil }
+    }
+
+    var columns: Int { cells.count }
+
+    /// Its clusters, each at its column.
+    var pieces: [Piece] {
+        var pieces: [Piece] = []
         pieces.reserveCapacity(columns)
-        while pieces.last?.end ?? 0 < columns {
-            let column = pieces.last?.end ?? 0
-            let cell = clipped(Self.harmless(cells[column]), room: columns - column)
+        var column = 0
+        while column < columns {
             let link = links.first { $0.columns.contains(column) }?.link
-            pieces.append(Piece(column: column, cell: cell, isRisky: isRisky(cell), link: link))
+            let piece = piece(of: cells[column], at: column, link: link)
+            pieces.append(piece)
+            column = piece.end
         }
+        return pieces
     }
 
     /// The columns from the first link to the last.
     var linkedColumns: Range<Int>? {
-        guard let first = pieces.first(where: { $0.link != nil }),
-            let last = pieces.last(where: { $0.link != nil })
-        else { return nil }
+        guard !links.isEmpty else { return nil }
+        let linked = pieces.filter { $0.link != nil }
+        guard let first = linked.first, let last = linked.last else { return nil }
         return first.column..<last.end
     }
 
     // MARK: -
+
+    private func piece(of cell: Cell, at column: Int, link: Hyperlink?) -> Piece {
+        if cell.plainByte != nil {
+            return Piece(column: column, cell: cell, isRisky: false, link: link)
+        }
+        let cell = clipped(Self.harmless(cell), room: columns - column)
+        return Piece(column: column, cell: cell, isRisky: isRisky(cell), link: link)
+    }
 
     /// What a curses cell holds at most: CCHARW_MAX.
     private static let scalarsInCursesCell = 5

@@ -11,6 +11,13 @@ final class Pen {
         var background: Int32
     }
 
+    /// What curses needs to know of a style.
+    struct Ink {
+        let attributes: attr_t
+        let pair: Int32
+    }
+
+    private var inks: [Style: Ink] = [:]
     /// Pairs are set up as they are met: of two colours of 16 million each no table holds all.
     private var numbers: [Pair: Int32] = [:]
     private let hasDefaultColors: Bool
@@ -27,6 +34,13 @@ final class Pen {
         }
         self.depth = depth
         hasDefaultColors = use_default_colors() == OK
+    }
+
+    func ink(of style: Style) -> Ink {
+        if let ink = inks[style] { return ink }
+        let ink = Ink(attributes: attributes(style), pair: pair(style))
+        inks[style] = ink
+        return ink
     }
 
     /// The colour pair; 0, the terminal's own, if there are no more.

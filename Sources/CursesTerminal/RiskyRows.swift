@@ -30,11 +30,13 @@ struct RiskyRows {
     // MARK: -
 
     private func bytes(finishing row: DrawableRow, number: Int) -> [UInt8] {
-        guard let pieces = unfinished(row), let start = row.pieces[pieces].first else { return [] }
+        if row.isPlain, row.formerLinks == nil { return [] }
+        let all = row.pieces
+        guard let range = unfinished(all, of: row), let start = all[range].first else { return [] }
         var bytes = description.position(.init(row: number, column: start.column))
         var style: Style?
         var link: Hyperlink?
-        for piece in row.pieces[pieces] {
+        for piece in all[range] {
             if piece.link != link { bytes += description.link(piece.link) }
             link = piece.link
             if piece.cell.style != style { bytes += description.style(piece.cell.style) }
@@ -45,7 +47,7 @@ struct RiskyRows {
             }
         }
         if link != nil { bytes += description.link(nil) }
-        if row.pieces[pieces].contains(where: \.isRisky), pieces.upperBound < row.pieces.count {
+        if all[range].contains(where: \.isRisky), range.upperBound < all.count {
             bytes += description.style(.plain) + description.eraseToEnd
         }
         return bytes
@@ -53,16 +55,18 @@ struct RiskyRows {
 
     /// The pieces to be written: from the first risky one to the end, since it may have moved
     /// all that follow it; and those that are, or were, linked.
-    private func unfinished(_ row: DrawableRow) -> Range<Int>? {
-        let risky = row.pieces.firstIndex(where: \.isRisky)
+    private func unfinished(
+        _ pieces: [DrawableRow.Piece], of row: DrawableRow
+    ) -> Range<Int>? {
+        let risky = pieces.firstIndex(where: \.isRisky)
         let linked = [row.linkedColumns, row.formerLinks].compactMap(\.self)
         let touched = { (piece: DrawableRow.Piece) in
             linked.contains { $0.overlaps(piece.column..<piece.end) }
         }
-        let first = [risky, row.pieces.firstIndex(where: touched)].compactMap(\.self).min()
+        let first = [risky, pieces.firstIndex(where: touched)].compactMap(\.self).min()
         guard let first else { return nil }
-        let end = row.pieces.lastIndex(where: touched).map { $0 + 1 } ?? 0
-        return first..<(risky == nil ? end : max(endOfText(row.pieces), end))
+        let end = pieces.lastIndex(where: touched).map { $0 + 1 } ?? 0
+        return first..<(risky == nil ? end : max(endOfText(pieces), end))
     }
 
     /// Where the blanks begin that `eraseToEnd` draws in three bytes.

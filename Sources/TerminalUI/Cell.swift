@@ -11,5 +11,14 @@ package struct Cell: Equatable, Sendable {
         self.style = style
     }
 
+    /// The byte of a printable ASCII character in one column, which most cells hold; of such a
+    /// one nothing else needs to be found out.
+    package var plainByte: UInt8? {
+        let bytes = cluster.utf8
+        guard width == 1, bytes.count == 1, let byte = bytes.first, (0x20..<0x7F).contains(byte)
+        else { return nil }
+        return byte
+    }
+
     package static let blank = Cell(" ")
 }

@@ -55,14 +55,19 @@ package struct CellGrid: Equatable, Sendable {
     ) -> Int {
         var column = column
         guard (0..<rows).contains(row) else { return column }
+        // Taken out, since each cell that is reached through two arrays asks both whether they
+        // are shared.
+        var line = cells[row]
+        cells[row] = []
         for cluster in clusters {
             guard column < columns else { break }
             let clusterStyle = cluster.isMark ? mark ?? style : style
             if column + cluster.width > 0 {
-                place(cluster, row: row, column: column, style: clusterStyle)
+                Self.place(cluster, in: &line, column: column, style: clusterStyle)
             }
             column += cluster.width
         }
+        cells[row] = line
         return min(column, columns)
     }
 
@@ -90,10 +95,10 @@ package struct CellGrid: Equatable, Sendable {
         put(VisibleText(text), row: row, column: column, style: style, mark: mark)
     }
 
-    /// Makes a row blank, in a style.
-    package mutating func fill(row: Int, style: Style) {
+    /// Makes a row blank, in a style, or full of another character of one column.
+    package mutating func fill(row: Int, with character: Character = " ", style: Style) {
         guard (0..<rows).contains(row) else { return }
-        cells[row] = Array(repeating: Cell(" ", style: style), count: columns)
+        cells[row] = Array(repeating: Cell(character, style: style), count: columns)
         links[row] = nil
     }
 
@@ -118,34 +123,38 @@ package struct CellGrid: Equatable, Sendable {
         }.joined(separator: "\n")
     }
 
+    /// The rows that differ from those of an earlier grid; nil when that has another size.
+    package func changedRows(since earlier: CellGrid) -> [Int]? {
+        guard (rows, columns) == (earlier.rows, earlier.columns) else { return nil }
+        return cells.indices.filter {
+            cells[$0] != earlier.cells[$0] || links[$0] != earlier.links[$0]
+        }
+    }
+
     // MARK: -
 
     /// Writes a cluster of which at least a half lies within the row.
-    private mutating func place(
-        _ cluster: VisibleText.Cluster,
-        row: Int,
-        column: Int,
-        style: Style
+    private static func place(
+        _ cluster: VisibleText.Cluster, in line: inout [Cell], column: Int, style: Style
     ) {
-        if cluster.width == 2, column >= 0, column + 1 < columns {
-            clear(row: row, column: column, style: style)
-            clear(row: row, column: column + 1, style: style)
-            cells[row][column] = Cell(cluster.character, width: 2, style: style)
-            cells[row][column + 1] = Cell(" ", width: 0, style: style)
+        if cluster.width == 2, column >= 0, column + 1 < line.count {
+            breakApart(&line, column)
+            breakApart(&line, column + 1)
+            line[column] = Cell(cluster.character, width: 2, style: style)
+            line[column + 1] = Cell(" ", width: 0, style: style)
             return
         }
         let visible = max(column, 0)
-        clear(row: row, column: visible, style: style)
-        if cluster.width == 1 { cells[row][visible].cluster = cluster.character }
+        breakApart(&line, visible)
+        line[visible] = Cell(cluster.width == 1 ? cluster.character : " ", style: style)
     }
 
-    /// Blanks one cell, and the other half of the wide cluster that it belongs to.
-    private mutating func clear(row: Int, column: Int, style: Style) {
-        switch cells[row][column].width {
-        case 0: cells[row][column - 1] = Cell(" ", style: cells[row][column - 1].style)
-        case 2: cells[row][column + 1] = Cell(" ", style: cells[row][column + 1].style)
+    /// Blanks the other half of the wide cluster that a cell belongs to.
+    private static func breakApart(_ line: inout [Cell], _ column: Int) {
+        switch line[column].width {
+        case 0: line[column - 1] = Cell(" ", style: line[column - 1].style)
+        case 2: line[column + 1] = Cell(" ", style: line[column + 1].style)
         default: break
         }
-        cells[row][column] = Cell(" ", style: style)
     }
 }

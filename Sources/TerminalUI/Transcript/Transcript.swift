@@ -111,11 +111,19 @@ package struct Transcript: Sendable {
     /// limits.
     @discardableResult
     package mutating func append(
-        _ bytes: some Collection<UInt8>, kind: Kind, at second: Int64? = nil
+        _ bytes: [UInt8], kind: Kind, at second: Int64? = nil
     ) -> LineID {
         entries.append(store(bytes, kind: kind, at: second))
         trim()
         return LineID(number: firstNumber + UInt64(entries.count) - 1)
+    }
+
+    /// The same for what is no array.
+    @discardableResult
+    package mutating func append(
+        _ bytes: some Collection<UInt8>, kind: Kind, at second: Int64? = nil
+    ) -> LineID {
+        append(Array(bytes), kind: kind, at: second)
     }
 
     /// Puts other bytes in a line's place, which keeps its time unless another one is given;
@@ -129,7 +137,7 @@ package struct Transcript: Sendable {
     ) -> Bool {
         guard let index = index(of: id) else { return false }
         let old = entries[index]
-        entries[index] = store(bytes, kind: kind, at: second ?? Int64(old.second))
+        entries[index] = store(Array(bytes), kind: kind, at: second ?? Int64(old.second))
         release(old.block)
         replacements += 1
         replaced.append(id)
@@ -153,13 +161,11 @@ package struct Transcript: Sendable {
         return index < UInt64(entries.count) ? Int(index) : nil
     }
 
-    private mutating func store(
-        _ bytes: some Collection<UInt8>, kind: Kind, at second: Int64?
-    ) -> Entry {
+    private mutating func store(_ bytes: [UInt8], kind: Kind, at second: Int64?) -> Entry {
         let kept = Self.keptPrefix(of: bytes)
         let cut = bytes.count - kept.count
-        let note = cut == 0 ? "" : "… \(cut) bytes more"
-        let length = kept.count + note.utf8.count
+        let note = cut == 0 ? [] : Array("… \(cut) bytes more".utf8)
+        let length = kept.count + note.count
         let hasRoom = blocks.last.map { $0.bytes.count + length <= Self.blockCapacity } ?? false
         if !hasRoom {
             addBlock(capacity: max(length, Self.blockCapacity))
@@ -167,7 +173,7 @@ package struct Transcript: Sendable {
         let index = blocks.count - 1
         let offset = blocks[index].bytes.count
         blocks[index].bytes.append(contentsOf: kept)
-        blocks[index].bytes.append(contentsOf: note.utf8)
+        blocks[index].bytes.append(contentsOf: note)
         blocks[index].lines += 1
         return Entry(
             block: firstBlock + UInt32(index),
@@ -179,18 +185,11 @@ package struct Transcript: Sendable {
     }
 
     /// As much as a line may have, without a part of a UTF-8 sequence at the cut.
-    private static func keptPrefix<Bytes: Collection<UInt8>>(
-        of bytes: Bytes
-    ) -> Bytes.SubSequence {
-        let kept = bytes.prefix(lineLimit)
-        guard kept.endIndex < bytes.endIndex else { return kept }
+    private static func keptPrefix(of bytes: [UInt8]) -> ArraySlice<UInt8> {
+        guard bytes.count > lineLimit else { return bytes[...] }
         var end = lineLimit
-        var next = kept.endIndex
-        while end > lineLimit - 3, bytes[next] & 0xC0 == 0x80 {
-            end -= 1
-            next = bytes.index(bytes.startIndex, offsetBy: end)
-        }
-        return bytes[..<next]
+        while end > lineLimit - 3, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return bytes[..<end]
     }
 
     private mutating func addBlock(capacity: Int) {
