@@ -3,6 +3,8 @@
 
 #include <locale.h>
 #include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <time.h>
 
 static locale_t c_locale;
@@ -10,11 +12,20 @@ static pthread_once_t c_locale_made = PTHREAD_ONCE_INIT;
 
 static void make_c_locale(void) { c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0); }
 
+// localtime_r(3) need not read TZ by itself. Without a TZ, tzset(3) asks each time whether
+// /etc/localtime is another file, and so would each time on a screen that is full of them: once a
+// minute is soon enough for who travels.
+static void look_at_zone(void) {
+    static _Atomic int64_t minute_of_look = -1;
+    int64_t minute = cs_wall_second() / 60;
+    int64_t last = atomic_exchange_explicit(&minute_of_look, minute, memory_order_relaxed);
+    if (last != minute || getenv("TZ") != NULL) tzset();
+}
+
 int cs_local_time(int64_t moment, struct cs_calendar_time *result) {
     time_t seconds = moment;
     struct tm fields;
-    // localtime_r(3) need not read TZ by itself.
-    tzset();
+    look_at_zone();
     if (localtime_r(&seconds, &fields) == NULL) {
         return -1;
     }
@@ -35,7 +46,7 @@ size_t cs_format_time(int64_t moment, const char *pattern, char *result, size_t 
     pthread_once(&c_locale_made, make_c_locale);
     time_t seconds = moment;
     struct tm fields;
-    tzset();
+    look_at_zone();
     if (c_locale == (locale_t)0 || localtime_r(&seconds, &fields) == NULL) {
         return 0;
     }
@@ -52,5 +63,11 @@ int64_t cs_wall_second(void) {
 int64_t cs_wall_nanoseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+int64_t cs_uptime_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_BOOTTIME, &now);
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }

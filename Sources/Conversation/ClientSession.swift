@@ -29,7 +29,7 @@ package final class ClientSession {
     private var waitsForTerminal = false
     private var isOver = false
     /// Until when an answer of the terminal is expected; nil before it was asked.
-    private var answerDeadline: ContinuousClock.Instant?
+    private var answerDeadline: Instant?
     /// What there is to say when it is over.
     package private(set) var farewell = Farewell()
     /// Has the terminal while it is there.
@@ -89,6 +89,8 @@ package final class ClientSession {
         escape?.cancel()
         if let answerDeadline, reactor.now > answerDeadline { decoder.expectsAnswer = false }
         take(decoder.decode([UInt8](copying: bytes)))
+        // Before the network is looked at, which may have brought much.
+        if isFrameDue { drawFrame() }
         listenForSilence()
         storage?.typed()
     }
@@ -263,13 +265,12 @@ package final class ClientSession {
     private func scheduleFrame(forKey: Bool) {
         guard !isOver, editor == nil else { return }
         if forKey { keyWaitsForFrame = true }
-        guard !waitsForTerminal else { return }
+        guard !waitsForTerminal, !isFrameDue, forKey || frame == nil else { return }
         let delay = pacer.delay(forKey: keyWaitsForFrame, at: reactor.now)
         if delay > .zero {
-            if let frame, frame.isWaiting, !forKey { return }
             frame?.cancel()
             frame = reactor.callLater(delay) { [weak self] in self?.drawFrame() }
-        } else if !isFrameDue {
+        } else {
             // At the end of this turn, with all that it brings.
             isFrameDue = true
             reactor.callSoon { [weak self] in self?.drawFrame() }
@@ -278,8 +279,9 @@ package final class ClientSession {
 
     private func drawFrame() {
         isFrameDue = false
-        guard !isOver, editor == nil, !waitsForTerminal, state.needsDisplay else { return }
         frame?.cancel()
+        frame = nil
+        guard !isOver, editor == nil, !waitsForTerminal, state.needsDisplay else { return }
         state.needsDisplay = false
         pacer.drew(forKey: keyWaitsForFrame, at: reactor.now)
         keyWaitsForFrame = false

@@ -1,3 +1,4 @@
+import ReactorKit
 import TerminalUI
 
 /// What the terminal is asked for beside the screen, and what it tells: its window's title, its

@@ -15,6 +15,8 @@ package struct ClientState {
     package internal(set) var current = 0
     /// Set by every event that changes what is seen; the session takes it back.
     package var needsDisplay = true
+    /// Whether work is under way of which a slice should be done soon, by `workOn`.
+    package private(set) var hasWork = false
     /// What the person has set.
     package var settings: ClientSettings {
         didSet { adoptSettings() }
@@ -34,7 +36,7 @@ package struct ClientState {
     var lastQuery = ""
     var now: Moment
     var lineHook: LineHook?
-    var lastBell: ContinuousClock.Instant?
+    var lastBell: Instant?
     /// The search of the transcript, while it is open.
     var searchRow: SearchRow?
     /// What was searched last, in any tab.
@@ -102,6 +104,7 @@ package struct ClientState {
         now = moment
         let actions = take(event)
         followLines()
+        hasWork = isSearching || tabs[current].isFiltering
         return actions
     }
 
@@ -136,7 +139,7 @@ package struct ClientState {
         case .workOn:
             advanceSearch()
             // A filter's next step is taken by what follows every event.
-            if tab.isFiltering { needsDisplay = true }
+            if tabs[current].isFiltering { needsDisplay = true }
             return []
         case .notice(let text, let isBad):
             needsDisplay = true
@@ -145,11 +148,6 @@ package struct ClientState {
         case .terminated: return [.quit]
         }
     }
-
-    /// Whether work is under way of which a slice should be done soon, by `workOn`.
-    package var hasWork: Bool { isSearching || tab.isFiltering }
-
-    // MARK: -
 
     /// News of a tab that is not shown are seen by its mark alone.
     private mutating func handle(_ event: ConnectionEvent, of id: TabID) -> [ClientAction] {

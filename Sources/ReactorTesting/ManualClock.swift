@@ -11,7 +11,7 @@ public final class ManualClock: ReactorClock {
     private static let turnsAtOneMoment = 10_000
 
     /// The moment that the clock shows.
-    public private(set) var now = ContinuousClock.now
+    public private(set) var now = Instant.now
 
     /// A clock that shows some moment, and goes on showing it.
     public init() {}

@@ -1,7 +1,7 @@
+import ReactorKit
+
 /// One direction between two transports in memory: what was sent and is not yet taken. Pure.
 struct MemoryLink {
-    typealias Instant = ContinuousClock.Instant
-
     private struct Piece {
         var bytes: ArraySlice<UInt8>
         let due: Instant

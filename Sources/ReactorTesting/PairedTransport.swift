@@ -119,9 +119,9 @@ public final class PairedTransport: Transport {
     // MARK: - The pair's side
 
     /// The reactor's time; without a reactor there is no latency either, and time stands still.
-    var now: ContinuousClock.Instant { reactor?.now ?? Self.anyMoment }
+    var now: Instant { reactor?.now ?? Self.anyMoment }
 
-    private static let anyMoment = ContinuousClock.now
+    private static let anyMoment = Instant.now
 
     var hasEnded: Bool { life == .closed || life == .reset }
 

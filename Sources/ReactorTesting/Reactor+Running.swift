@@ -9,9 +9,9 @@ extension Reactor {
     public func turn(
         until condition: () -> Bool, within limit: Duration = .seconds(10)
     ) throws(SystemError) -> Bool {
-        let end = ContinuousClock.now + limit
+        let end = Instant.now + limit
         while !condition() {
-            guard ContinuousClock.now < end else { return false }
+            guard Instant.now < end else { return false }
             // Short, since what the condition asks for may happen elsewhere.
             try turn(waitingAtMost: .milliseconds(5))
         }

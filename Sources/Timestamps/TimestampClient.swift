@@ -45,7 +45,7 @@ package final class TimestampClient: LineProtocol {
     }
 
     package override func lineReceived(_ line: Span<UInt8>) {
-        silence?.cancel()
+        endSilence()
         defer { hasToldTail = false }
         // A late line end belongs to the tail before it, and is no empty line.
         if hasToldTail, line.isEmpty { return }
@@ -53,7 +53,7 @@ package final class TimestampClient: LineProtocol {
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {
-        silence?.cancel()
+        endSilence()
         hasToldTail = false
         listener?.client(self, received: start, isCut: true)
     }
@@ -64,10 +64,15 @@ package final class TimestampClient: LineProtocol {
     }
 
     package override func connectionLost(_ reason: DisconnectReason) {
-        silence?.cancel()
+        endSilence()
         tellTail()
         super.connectionLost(reason)
         listener?.client(self, lost: reason)
+    }
+
+    private func endSilence() {
+        silence?.cancel()
+        silence = nil
     }
 
     private func tellTail() {

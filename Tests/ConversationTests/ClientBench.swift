@@ -123,7 +123,7 @@ struct ClientBench {
         moment.wallSecond += duration.components.seconds
     }
 
-    var now: ContinuousClock.Instant { moment.instant }
+    var now: Instant { moment.instant }
 
     // MARK: - What is seen
 

@@ -1,9 +1,10 @@
 import Conversation
+import ReactorKit
 import Testing
 
 @Suite("FramePacer", .timeLimit(.minutes(5)))
 struct FramePacerTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
     private var pacer = FramePacer()
 
     @Test(arguments: [true, false])
@@ -63,7 +64,7 @@ struct FramePacerTests {
 
     @Test func `a slow terminal rests as long as it took`() {
         var pacer = FramePacer()
-        let now = ContinuousClock.now
+        let now = Instant.now
         pacer.drew(forKey: false, at: now)
         pacer.caughtUp(at: now + .milliseconds(50))
         #expect(

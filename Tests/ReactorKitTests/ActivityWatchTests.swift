@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ActivityWatch", .timeLimit(.minutes(5)))
 struct ActivityWatchTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
 
     private func watch(idle: Int? = nil, stall: Int? = nil) throws -> ActivityWatch {
         let options = StreamOptions(
@@ -12,7 +12,7 @@ struct ActivityWatchTests {
         return try #require(ActivityWatch(options, at: start))
     }
 
-    private func after(_ seconds: Int) -> ContinuousClock.Instant { start + .seconds(seconds) }
+    private func after(_ seconds: Int) -> Instant { start + .seconds(seconds) }
 
     @Test func `without limits there is nothing to watch`() {
         #expect(ActivityWatch(StreamOptions(), at: start) == nil)

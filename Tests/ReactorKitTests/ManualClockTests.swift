@@ -6,7 +6,7 @@ import Testing
 struct ManualClockTests {
     private let clock = ManualClock()
     private let reactor: Reactor
-    private let start: ContinuousClock.Instant
+    private let start: Instant
 
     init() throws {
         reactor = try Reactor(clock: clock)

@@ -107,9 +107,9 @@ struct ReactorTests {
     @Test func `a poll sleeps no longer than until the next timer`() throws {
         let reactor = try Reactor()
         reactor.callLater(.milliseconds(20)) { reactor.stop() }
-        let start = ContinuousClock.now
+        let start = Instant.now
         try reactor.run()
-        let time = ContinuousClock.now - start
+        let time = Instant.now - start
         #expect(time >= .milliseconds(20) && time < .seconds(20))
     }
 

@@ -216,7 +216,7 @@ struct TimeLimitsTests {
 
     @Test func `the time is read once for all callbacks, and anew between turns`() throws {
         let reactor = try Reactor(clock: clock)
-        var times: [ContinuousClock.Instant] = []
+        var times: [Instant] = []
         let start = clock.now
         reactor.callSoon { [clock] in
             times.append(reactor.turnTime)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("TimerQueue", .timeLimit(.minutes(5)))
 struct TimerQueueTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
     private let log = Log()
     private var queue = TimerQueue()
 

@@ -1,4 +1,5 @@
 import DequeModule
+import ReactorKit
 
 /// What was sent over a connection, and what the lines that come mean for it. Pure.
 ///
@@ -56,7 +57,7 @@ struct SentMessages {
 
     /// Takes in a line.
     mutating func received(
-        _ line: some BidirectionalCollection<UInt8>, at now: ContinuousClock.Instant
+        _ line: some BidirectionalCollection<UInt8>, at now: Instant
     ) -> Meaning {
         settled.removeAll { now - $0.sent >= Self.patience }
         if let index = settled.firstIndex(where: { Self.isProof(line, of: $0, at: now) }) {
@@ -92,7 +93,7 @@ struct SentMessages {
         strangers = 0
     }
 
-    private mutating func lapses(at now: ContinuousClock.Instant) -> Bool {
+    private mutating func lapses(at now: Instant) -> Bool {
         guard let oldest = waiting.oldest, now - oldest.sent >= Self.patience else { return false }
         strangers += 1
         return strangers >= Self.strangerLimit
@@ -109,7 +110,7 @@ struct SentMessages {
     /// Whether the line carries the message, and can hardly do so by chance.
     private static func isProof(
         _ line: some BidirectionalCollection<UInt8>, of message: Message,
-        at now: ContinuousClock.Instant
+        at now: Instant
     ) -> Bool {
         let hasText = message.bytes.contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }
         guard hasText, UnansweredMessages.carries(message.bytes, in: line) else { return false }

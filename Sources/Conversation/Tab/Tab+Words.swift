@@ -1,3 +1,4 @@
+import ReactorKit
 import TerminalUI
 
 /// A tab's state in words, for the rows above and below its transcript.

@@ -34,7 +34,7 @@ package struct Tab {
     var unanswered = UnansweredMessages()
     var roundTrip: Duration?
     /// Since when the other side owes an answer and is silent.
-    var silentSince: ContinuousClock.Instant?
+    var silentSince: Instant?
     /// What is known of the connection, while there is one.
     var facts: ConnectionFacts?
     /// Why the last one ended, or did not come about.
@@ -42,7 +42,7 @@ package struct Tab {
     /// What the program's end would be for it, while there is no connection and ought to be one.
     var failureStatus: PlainStatus?
     /// When the connection before ended, if there was one.
-    var downSince: ContinuousClock.Instant?
+    var downSince: Instant?
     /// A passing word about this conversation, until the next key that is pressed in it.
     var hint: Wording?
     /// Whether this is the tab on the screen: then news are seen, and seconds counted down.

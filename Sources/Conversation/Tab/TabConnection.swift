@@ -70,11 +70,16 @@ final class TabConnection {
         dial = nil
         client?.transport?.loseConnection(within: Self.closeLimit)
         client = nil
+        stopWaking()
+    }
+
+    private func stopWaking() {
         wake?.cancel()
+        wake = nil
     }
 
     private func wakeLater(_ delay: Duration) {
-        wake?.cancel()
+        stopWaking()
         wake = reactor.callLater(delay) { [weak self] in self?.report(.tick) }
     }
 }
@@ -88,14 +93,14 @@ extension TabConnection: TimestampClient.Listener {
 
     func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool) {
         guard client === self.client else { return }
-        wake?.cancel()
+        stopWaking()
         report(.received([UInt8](copying: line), isCut: isCut))
     }
 
     func client(_ client: TimestampClient, lost reason: DisconnectReason) {
         guard client === self.client, let dial else { return }
         self.client = nil
-        wake?.cancel()
+        stopWaking()
         let failure = dial.failure(reason)
         report(isUp ? .lost(failure) : .dialFailed(failure))
     }

@@ -1,4 +1,5 @@
 import DequeModule
+package import ReactorKit
 package import TerminalUI
 
 /// What was sent and not answered yet, oldest first.
@@ -8,7 +9,7 @@ package struct UnansweredMessages: Sendable {
         package let bytes: [UInt8]
         /// Where it stands in the transcript.
         package var line: LineID
-        package let sent: ContinuousClock.Instant
+        package let sent: Instant
     }
 
     private var messages: Deque<Message> = []

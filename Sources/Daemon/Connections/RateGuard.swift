@@ -9,8 +9,6 @@ package import Timestamps
 /// `chunks` it is what one read returned, whose bytes are counted but never cut. Nothing passes
 /// either while the protocol has paused the transport. Call on the reactor's thread.
 package final class RateGuard: StreamProtocol {
-    package typealias Instant = ContinuousClock.Instant
-
     /// How long the peer may take to read why it is refused.
     private static let farewellLimit = Duration.seconds(2)
 

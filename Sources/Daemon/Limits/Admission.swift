@@ -5,8 +5,6 @@ package import ReactorKit
 /// Touched when a connection comes and when it goes, never for a message. IPv6 counts by the
 /// first 64 bits; UNIX sockets have no address to be counted by. Safe from any thread.
 package final class Admission: Sendable {
-    package typealias Instant = ContinuousClock.Instant
-
     /// What a connection that was let in is given.
     package struct Ticket: Sendable {
         /// Counted from 1, over all threads.
@@ -91,7 +89,7 @@ package final class Admission: Sendable {
 
 extension Admission.State {
     fileprivate mutating func admit(
-        _ peer: SocketAddress?, at now: Admission.Instant
+        _ peer: SocketAddress?, at now: Instant
     ) -> Result<Admission.Ticket, Refusal> {
         forgetRested(at: now)
         guard let origin = PeerOrigin(peer) else {
@@ -112,7 +110,7 @@ extension Admission.State {
         return .success(Admission.Ticket(number: number, rate: address.rate))
     }
 
-    fileprivate mutating func release(_ peer: SocketAddress?, at now: Admission.Instant) {
+    fileprivate mutating func release(_ peer: SocketAddress?, at now: Instant) {
         guard let origin = PeerOrigin(peer), var address = addresses[origin] else { return }
         address.count -= 1
         if address.count > 0 {
@@ -127,7 +125,7 @@ extension Admission.State {
     }
 
     /// As many as have rested; each that is appended is looked at once more, here.
-    private mutating func forgetRested(at now: Admission.Instant) {
+    private mutating func forgetRested(at now: Instant) {
         var seen = 0
         for origin in resting {
             if let until = addresses[origin]?.restsUntil {

@@ -1,9 +1,7 @@
-import ReactorKit
+package import ReactorKit
 
 /// What one connection, or one address, may send: messages and bytes a second. Pure.
 package struct RateLimit: Equatable, Sendable {
-    package typealias Instant = ContinuousClock.Instant
-
     /// What a limit is of, as its error line names it.
     package enum Kind: String, Sendable {
         case messages, bytes

@@ -1,10 +1,10 @@
+package import ReactorKit
+
 /// How much may still come, at so much a second; a second's worth may come at once. Pure.
 ///
 /// Nothing has to be done while nothing comes. Exact: what is missing is counted in parts of
 /// which one has 10^18 to the token, so that no time is rounded away.
 package struct TokenBucket: Equatable, Sendable {
-    package typealias Instant = ContinuousClock.Instant
-
     /// Parts of a token; an attosecond brings `rate` of them.
     private static let parts: Int128 = 1_000_000_000_000_000_000
     /// After so long any bucket is full again, which keeps the numbers small.

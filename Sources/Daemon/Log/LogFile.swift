@@ -18,7 +18,7 @@ package final class LogFile: Sendable {
         /// The last write took a part of its line.
         var isCut = false
         var complaints = LogThrottle()
-        var nextLook: ContinuousClock.Instant
+        var nextLook: Instant
     }
 
     private static let timeBetweenLooks = Duration.seconds(5)
@@ -26,7 +26,7 @@ package final class LogFile: Sendable {
     package let path: FilePath
     private let state: Monitor<State>
     private let complain: @Sendable (String) -> Void
-    private let now: @Sendable () -> ContinuousClock.Instant
+    private let now: @Sendable () -> Instant
 
     /// Opens the file, or makes it.
     ///
@@ -34,7 +34,7 @@ package final class LogFile: Sendable {
     /// - Throws: `FileError`.
     package init(
         _ path: FilePath, complain: @escaping @Sendable (String) -> Void,
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
+        now: @escaping @Sendable () -> Instant = { Instant.now }
     ) throws(FileError) {
         self.path = path
         self.complain = complain

@@ -17,7 +17,7 @@ package final class ServerStatus {
     /// Brings the bytes that wait to be sent, in all connections.
     package var bufferedByteCount: () -> Int = { 0 }
     private let reactor: Reactor
-    private let start: ContinuousClock.Instant
+    private let start: Instant
     private let startTime: Int64
     private var listeners: [(name: String, listener: StreamListener)] = []
 

@@ -30,7 +30,7 @@ public final class Reactor {
     /// Transports that were written to outside their own callbacks in this turn.
     private var unflushed: [StreamTransport] = []
     private(set) var connectors: [ObjectIdentifier: StreamConnector] = [:]
-    private var moment: ContinuousClock.Instant
+    private var moment: Instant
     /// Called before each wait for news, with the time since the last one ended. The clock is
     /// not read for it while it is nil.
     package var turnEnded: ((Duration) -> Void)? {
@@ -41,7 +41,7 @@ public final class Reactor {
         }
     }
     private(set) var turnListener: ((Duration) -> Void)?
-    private(set) var workBegan: ContinuousClock.Instant?
+    private(set) var workBegan: Instant?
 
     // What most turns have none of. A collection is checked for exclusive access at each look,
     // which makes a third of a turn's cost; a flag that the module alone touches is not.
@@ -149,10 +149,10 @@ public final class Reactor {
     // MARK: - Time
 
     /// The reactor's own monotonic time.
-    public var now: ContinuousClock.Instant { clock.now }
+    public var now: Instant { clock.now }
 
     /// When the next timer is due; nil when there is none.
-    public var nextDue: ContinuousClock.Instant? { timers.nextDue }
+    public var nextDue: Instant? { timers.nextDue }
 
     /// Has `call` called in `delay`, never earlier; zero or less means on the next turn.
     @discardableResult
@@ -181,7 +181,7 @@ public final class Reactor {
     // MARK: - Inside the module
 
     /// When the present callbacks began: a clock that is read once for all of them.
-    var turnTime: ContinuousClock.Instant {
+    var turnTime: Instant {
         if !hasMoment { moment = clock.now }
         // Between turns any time may pass.
         hasMoment = isTurning

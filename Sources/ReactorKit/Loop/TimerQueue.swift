@@ -11,7 +11,7 @@ struct TimerQueue {
     }
 
     private struct Entry: Comparable {
-        let due: ContinuousClock.Instant
+        let due: Instant
         /// Grows with every entry: order at equal times, and the mark of husks.
         let sequence: UInt64
         let id: ID
@@ -33,7 +33,7 @@ struct TimerQueue {
     var count: Int { waiting.count }
 
     /// When each call is due, the next one first.
-    var allDue: [ContinuousClock.Instant] {
+    var allDue: [Instant] {
         heap.unordered.filter { !isHusk($0) }.map(\.due).sorted()
     }
 
@@ -41,7 +41,7 @@ struct TimerQueue {
     var heldCount: Int { heap.count }
 
     mutating func schedule(
-        at due: ContinuousClock.Instant, _ call: @escaping () -> Void
+        at due: Instant, _ call: @escaping () -> Void
     ) -> ID {
         let id = ID(number: lastSequence + 1)
         waiting[id] = Waiting(sequence: insert(id, due), call: call)
@@ -60,7 +60,7 @@ struct TimerQueue {
 
     /// False when it was called or cancelled before.
     @discardableResult
-    mutating func reschedule(_ id: ID, at due: ContinuousClock.Instant) -> Bool {
+    mutating func reschedule(_ id: ID, at due: Instant) -> Bool {
         guard waiting[id] != nil else { return false }
         let sequence = insert(id, due)
         waiting[id]?.sequence = sequence
@@ -69,7 +69,7 @@ struct TimerQueue {
     }
 
     /// When the next call is due.
-    var nextDue: ContinuousClock.Instant? {
+    var nextDue: Instant? {
         mutating get {
             while let first = heap.min, isHusk(first) { heap.removeMin() }
             return heap.min?.due
@@ -82,7 +82,7 @@ struct TimerQueue {
     /// Takes out the next call that is due at `now` and was scheduled before `mark`: what a
     /// due call schedules for at once waits for the next turn, and starves nobody.
     mutating func popDue(
-        at now: ContinuousClock.Instant, before mark: UInt64
+        at now: Instant, before mark: UInt64
     ) -> (() -> Void)? {
         guard let due = nextDue, due <= now, let first = heap.min, first.sequence <= mark
         else { return nil }
@@ -92,7 +92,7 @@ struct TimerQueue {
 
     // MARK: -
 
-    private mutating func insert(_ id: ID, _ due: ContinuousClock.Instant) -> UInt64 {
+    private mutating func insert(_ id: ID, _ due: Instant) -> UInt64 {
         lastSequence += 1
         heap.insert(Entry(due: due, sequence: lastSequence, id: id))
         return lastSequence

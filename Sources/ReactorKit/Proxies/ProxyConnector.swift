@@ -7,7 +7,7 @@ public final class ProxyConnector {
     private let proxy: Proxy
     private let options: ConnectOptions
     private let reactor: Reactor
-    private let end: ContinuousClock.Instant
+    private let end: Instant
     private let factory: StreamFactory
     private let failure: (ConnectError) -> Void
     private var connector: StreamConnector?

@@ -4,8 +4,6 @@
 /// over: so a message costs no change of a timer, and yet no limit is overrun. Only what the
 /// kernel does not take at once asks anew.
 package struct ActivityWatch {
-    package typealias Instant = ContinuousClock.Instant
-
     package enum Outlook: Equatable {
         /// No limit can be reached sooner.
         case rest(Duration)

@@ -20,7 +20,7 @@ public final class Reconnector {
         /// The connection stands.
         case connected
         /// Waiting for the time of the next dial.
-        case waiting(until: ContinuousClock.Instant)
+        case waiting(until: Instant)
     }
 
     /// Why there is no connection any more, or none yet.
@@ -99,7 +99,7 @@ public final class Reconnector {
     }
 
     /// When the next dial is due; nil unless it waits.
-    public var nextAttempt: ContinuousClock.Instant? {
+    public var nextAttempt: Instant? {
         if case .waiting(let until) = state { until } else { nil }
     }
 

@@ -37,10 +37,10 @@ struct ExitNotice {
 
     /// Waits on the spot.
     func comes(within limit: Duration) -> Bool {
-        let end = ContinuousClock.now + limit
-        while ContinuousClock.now < end {
+        let end = Instant.now + limit
+        while Instant.now < end {
             var entry = [pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)]
-            let left = max(end - ContinuousClock.now, .zero)
+            let left = max(end - Instant.now, .zero)
             if let ready = try? pollOnce(&entry, timeout: left), ready > 0 { return true }
         }
         return false

@@ -7,7 +7,7 @@
 public final class RepeatingCall {
     /// From one call to the next.
     public let interval: Duration
-    private let start: ContinuousClock.Instant
+    private let start: Instant
     private weak var reactor: Reactor?
     private let call: (_ missed: Int) -> Void
     /// How many intervals after the start the next call is due.
@@ -38,7 +38,7 @@ public final class RepeatingCall {
 
     // MARK: -
 
-    private func wait(since now: ContinuousClock.Instant) {
+    private func wait(since now: Instant) {
         let due = Duration(attoseconds: interval.attoseconds * nextTick)
         waiting = reactor?.callLater(start + due - now) { self.tick() }
     }

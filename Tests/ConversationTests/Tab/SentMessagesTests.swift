@@ -1,3 +1,4 @@
+import ReactorKit
 import TerminalUI
 import Testing
 
@@ -170,7 +171,7 @@ struct SentMessagesTests {
         var sent = SentMessages()
         private var lines: [LineID] = []
         private var transcript = Transcript()
-        private var now = ContinuousClock.now
+        private var now = Instant.now
 
         mutating func send(_ texts: String...) {
             for text in texts {

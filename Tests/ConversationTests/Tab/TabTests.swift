@@ -1,4 +1,5 @@
 import Conversation
+import ReactorKit
 import TerminalUI
 import Testing
 

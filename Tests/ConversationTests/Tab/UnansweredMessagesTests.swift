@@ -1,3 +1,4 @@
+import ReactorKit
 import TerminalUI
 import Testing
 

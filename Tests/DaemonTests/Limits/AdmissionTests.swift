@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Admission", .timeLimit(.minutes(5)))
 struct AdmissionTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
 
     private func address(_ host: String, port: UInt16 = 1) throws -> SocketAddress {
         try #require(SocketAddress(digits: host, port: port))

@@ -1,9 +1,10 @@
 import Daemon
+import ReactorKit
 import Testing
 
 @Suite("TokenBucket", .timeLimit(.minutes(5)))
 struct TokenBucketTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
 
     @Test func `zero is no limit`() {
         #expect(TokenBucket(rate: 0) == nil)

@@ -11,7 +11,7 @@ struct LogFileTests {
     /// What a log file complained of, and a clock that the test moves.
     private final class Bench: Sendable {
         let complaints = Monitor<[String]>([])
-        let time = Monitor(ContinuousClock.now)
+        let time = Monitor(Instant.now)
 
         func open(_ path: FilePath) throws -> LogFile {
             try LogFile(path) { text in

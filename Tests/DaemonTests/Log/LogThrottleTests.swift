@@ -1,9 +1,10 @@
 import Daemon
+import ReactorKit
 import Testing
 
 @Suite("LogThrottle", .timeLimit(.minutes(5)))
 struct LogThrottleTests {
-    private let start = ContinuousClock.now
+    private let start = Instant.now
 
     @Test func `the first is said, those of the period are counted, the next tells them`() {
         var throttle = LogThrottle(period: .seconds(60))

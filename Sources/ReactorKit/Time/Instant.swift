@@ -1,0 +1,54 @@
+import CPosix
+
+/// A moment by the machine's own clock, which never goes back and goes on while the machine
+/// sleeps.
+///
+/// Good within one run of the machine. `ContinuousClock.Instant` of the standard library means
+/// the same, but its size is the library's affair: whatever holds one is laid out, copied and
+/// compared by what is found out at run time, which costs several times what a turn does.
+public struct Instant: InstantProtocol {
+    /// Since the machine was started.
+    private let uptime: Duration
+
+    /// The moment when it is asked for. Safe from any thread.
+    public static var now: Instant {
+        // Of these attoseconds there are more than an Int64 holds after nine seconds.
+        let nanoseconds = Int128(cs_uptime_nanoseconds())
+        return Instant(uptime: Duration(attoseconds: nanoseconds * 1_000_000_000))
+    }
+
+    /// The moment that is so much later.
+    public func advanced(by duration: Duration) -> Instant {
+        Instant(uptime: uptime + duration)
+    }
+
+    /// How much later the other moment is.
+    public func duration(to other: Instant) -> Duration {
+        other.uptime - uptime
+    }
+
+    /// Whether one is earlier than the other.
+    public static func < (first: Instant, second: Instant) -> Bool {
+        first.uptime < second.uptime
+    }
+
+    /// The moment that is so much later.
+    public static func + (instant: Instant, duration: Duration) -> Instant {
+        instant.advanced(by: duration)
+    }
+
+    /// The moment that is so much earlier.
+    public static func - (instant: Instant, duration: Duration) -> Instant {
+        Instant(uptime: instant.uptime - duration)
+    }
+
+    /// How much later the first is than the second.
+    public static func - (later: Instant, earlier: Instant) -> Duration {
+        later.uptime - earlier.uptime
+    }
+
+    /// Makes it so much later.
+    public static func += (instant: inout Instant, duration: Duration) {
+        instant = instant + duration
+    }
+}
