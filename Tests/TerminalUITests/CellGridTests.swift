@@ -37,6 +37,25 @@ struct CellGridTests {
         #expect(grid.cells[0].map(\.width) == [1, 2, 0, 1, 1, 1])
     }
 
+    @Test func `a row is filled with a character`() {
+        var grid = CellGrid(rows: 2, columns: 3)
+        grid.fill(row: 1, with: "─", style: Style(.red))
+        #expect(grid.picture == "\n───")
+        #expect(grid.cells[1].allSatisfy { $0.style == Style(.red) })
+    }
+
+    @Test func `rows that differ are told, and none between grids of two sizes`() {
+        var grid = CellGrid(rows: 3, columns: 4)
+        let earlier = grid
+        #expect(grid.changedRows(since: earlier) == [])
+        grid.put("x", row: 2, column: 1)
+        grid.put(" ", row: 0, column: 0)
+        grid.fill(row: 1, style: Style(.red))
+        grid.cursor = .init(row: 0, column: 0)
+        #expect(grid.changedRows(since: earlier) == [1, 2])
+        #expect(grid.changedRows(since: CellGrid(rows: 3, columns: 5)) == nil)
+    }
+
     @Test func `positions outside are ignored`() {
         var grid = CellGrid(rows: 1, columns: 3)
         grid.put("x", row: -1, column: 0)

@@ -11,7 +11,7 @@ ROOT = os.path.dirname(os.path.dirname(FOLDER))
 IS_QUICK = os.environ.get("CARILLON_BENCHMARKS") == "quick"
 PROGRAMS = os.path.join(FOLDER, ".build", "quick" if IS_QUICK else "programs")
 # As programs are released: static, and stripped. (valgrind, too, does not understand what this
-# compiler says for debuggers.) The peers are built as ours are.
+# compiler says for debuggers.) Ours are built by a script of their own.
 RELEASED = ["--static-swift-stdlib", "-Xlinker", "-s"]
 PYTHON = os.path.join(FOLDER, ".build", "python", "bin", "python")
 
@@ -24,17 +24,26 @@ def peer(name):
     return os.path.join(FOLDER, "peers", name)
 
 
-def _swift_build(folder, product, configuration, *options):
-    print(f"building {product}", file=sys.stderr)
-    command = ["swift", "build", "--configuration", configuration, "--package-path", folder]
-    command += ["--product", product, *options]
+def _run(*command):
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode != 0:
         sys.exit(f"{' '.join(command)}\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+def _keep(product, built):
     os.makedirs(PROGRAMS, exist_ok=True)
     # Not into a program that runs, and not in the way of the next build.
-    shutil.copy2(os.path.join(folder, ".build", configuration, product), path(product) + ".new")
+    shutil.copy2(built, path(product) + ".new")
     os.replace(path(product) + ".new", path(product))
+
+
+def _swift_build(folder, product, configuration, *options):
+    print(f"building {product}", file=sys.stderr)
+    _run(
+        "swift", "build", "--configuration", configuration, "--package-path", folder,
+        "--product", product, *options)
+    _keep(product, os.path.join(folder, ".build", configuration, product))
 
 
 def build(*products):
@@ -46,7 +55,8 @@ def build(*products):
 def build_carillon(*products):
     """Builds programs of the product as they are released."""
     for product in products:
-        _swift_build(ROOT, product, "release", *RELEASED)
+        print(f"building {product}", file=sys.stderr)
+        _keep(product, _run(os.path.join(ROOT, "assets", "build-release"), product).strip())
 
 
 def build_carillon_quickly(*products):

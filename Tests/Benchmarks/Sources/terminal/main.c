@@ -117,6 +117,8 @@ static void wait_until_ready(struct client *client, const struct flooder *floode
 
 static void measure_idle(struct client *client, double seconds) {
     if (seconds == 0) return;
+    // The turn that showed the connection has yet to end.
+    client_read_until(client, monotonic_now() + 200 * millisecond, NULL);
     uint64_t sleeps = process_sleeps(client->process);
     uint64_t bytes = client->bytes;
     client_read_until(client, monotonic_now() + (uint64_t)(seconds * 1e9), NULL);

@@ -1,0 +1,35 @@
+import ReactorKit
+import Testing
+
+@Suite("Instant", .timeLimit(.minutes(5)))
+struct InstantTests {
+    @Test func `moments that are asked for one after the other do not go back`() {
+        var last = Instant.now
+        for _ in 0..<1_000 {
+            let next = Instant.now
+            #expect(next >= last)
+            last = next
+        }
+    }
+
+    @Test func `it counts as the library's own clock does`() {
+        let (begin, start) = (Instant.now, ContinuousClock.now)
+        while ContinuousClock.now - start < .milliseconds(2) {}
+        // What was begun earlier and is looked at later took longer.
+        #expect(Instant.now - begin >= .milliseconds(2))
+        let (outerStart, innerBegin) = (ContinuousClock.now, Instant.now)
+        while Instant.now - innerBegin < .milliseconds(2) {}
+        #expect(ContinuousClock.now - outerStart >= .milliseconds(2))
+    }
+
+    @Test(arguments: [Duration.zero, .nanoseconds(1), .seconds(-3), .seconds(1 << 40)])
+    func `what is added is the distance`(duration: Duration) {
+        let start = Instant.now
+        var later = start
+        later += duration
+        #expect(later == start + duration && later == start.advanced(by: duration))
+        #expect(later - start == duration && start.duration(to: later) == duration)
+        #expect(later - duration == start)
+        #expect((later < start) == (duration < .zero))
+    }
+}
