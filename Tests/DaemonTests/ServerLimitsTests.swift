@@ -124,9 +124,12 @@ struct ServerLimitsTests {
 
     @Test func `what waits for peers that do not read is bounded, over all of them`() throws {
         let limit = 2 << 20
-        let bench = try ServerBench { $0.limits.buffer = limit }
+        let bench = try ServerBench {
+            $0.limits.buffer = limit
+            $0.timeLayout = .pattern(String(repeating: "%%", count: 120))
+        }
         let clients = try (0..<20).map { _ in try bench.connected() }
-        // Each asks for 28 bytes with every byte, and takes none of them.
+        // Each asks for 124 bytes with every byte, and takes none of them.
         for client in clients {
             client.transport?.pauseProducing()
             client.transport?.write([UInt8](repeating: 0x0A, count: 1 << 20))

@@ -240,8 +240,12 @@ struct ReactorTests {
         #expect(server.lostCount == 1)
         #expect(causes == ["cancelled"])
         #expect(loopback.reactor.poller.count == 1)
-        peer.receiveAll()
-        #expect(peer.error?.code == .connectionReset)
+        // Loopback, too, delivers late on a busy machine.
+        let hasEnd = try loopback.reactor.turn {
+            peer.receiveAll()
+            return peer.error != nil
+        }
+        #expect(hasEnd && peer.error?.code == .connectionReset)
     }
 
     @Test func `who dials again at each failure does not keep run from ending`() throws {

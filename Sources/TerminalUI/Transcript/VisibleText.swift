@@ -13,16 +13,19 @@ package struct VisibleText: Equatable, Sendable {
         /// What goes into the cell; never a control character.
         package let character: Character
         /// 1 or 2.
-        package let width: Int
+        package var width: Int { Int(columns) }
         /// Whether this is part of a mark and not of the text.
         package let isMark: Bool
 
         /// Whether it is a space of the text.
         let isBlank: Bool
 
+        // A byte: a line of 64 KiB has so many of these.
+        private let columns: UInt8
+
         fileprivate init(_ character: Character, width: Int, isMark: Bool) {
             self.character = character
-            self.width = width
+            columns = UInt8(width)
             self.isMark = isMark
             isBlank = character == " " && !isMark
         }
