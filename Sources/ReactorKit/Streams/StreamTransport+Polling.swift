@@ -2,6 +2,9 @@ import SystemPackage
 
 /// The poller's side: what is wanted of it, and what becomes of its news.
 extension StreamTransport: EventHandler {
+    /// A peer that never stops must not keep the loop here.
+    private static let lastReads = 16
+
     var holdsShutdown: Bool { true }
 
     func ready(_ events: PollEvents) {
@@ -14,7 +17,13 @@ extension StreamTransport: EventHandler {
         }
     }
 
+    /// What has come already is delivered first: once our FIN is sent nothing more can be answered.
     func finish(within limit: Duration) {
+        if channel.lingers {
+            for _ in 1...Self.lastReads where isReading {
+                guard receive() else { break }
+            }
+        }
         callBack { $0.shutDown(self, within: limit) }
         scheduleFlush()
         if !hasDeadline, state != .ended { endAtDeadline(limit) }

@@ -235,16 +235,21 @@ final class StreamTransport: Transport {
 
     // MARK: - Reading
 
-    func receive() {
+    /// False when there was nothing more.
+    @discardableResult
+    func receive() -> Bool {
         let received: Socket.Transfer
         do throws(SystemError) {
             received = try channel.receive(into: reactor.readBuffer)
         } catch {
-            return end(.lost(error))
+            end(.lost(error))
+            return false
         }
         switch received {
-        case .blocked: break
-        case .count(0): peerHasFinished()
+        case .blocked: return false
+        case .count(0):
+            peerHasFinished()
+            return false
         case .count(let count):
             ledger?.received(count)
             watch?.value.received(at: reactor.turnTime)
@@ -254,6 +259,7 @@ final class StreamTransport: Transport {
 
     private func deliver(_ count: Int) {
         // After loseConnection the peer's rest is read only so that no RST cuts ours short.
+            return true
         guard state.delivers else { return }
         callBackAndSend { `protocol` in
             try reactor.readBuffer.lend(count) { try `protocol`.dataReceived($0) }
