@@ -2,6 +2,13 @@ import Logging
 package import ReactorKit
 import Settings
 
+extension ServerLimits {
+    /// A connection that came without one has nothing that could heed it.
+    fileprivate func lacksRates(of other: ServerLimits) -> Bool {
+        !haveRates && other.haveRates || !haveRatesOfAddresses && other.haveRatesOfAddresses
+    }
+}
+
 /// Settings that change while the server runs.
 extension Server {
     /// Reads the settings again on SIGHUP, and says in the log what came of it.
@@ -22,7 +29,8 @@ extension Server {
     }
 
     /// Takes other settings over: all that can be, or nothing when it cannot listen where it is
-    /// to. Connections that stand keep what they were made with, but for the layout of the time.
+    /// to. For connections that stand the limits of time and of rates change, and the layout of
+    /// the time; else they keep what they were made with.
     package func reload(to wanted: ServerSettings) -> ReloadReport {
         let change = SettingsChange(from: settings, to: wanted)
         let plans = ListenerPlan.all(of: change.settings)
@@ -53,6 +61,10 @@ extension Server {
             }
             place.plan = refreshed(plan, from: place.plan, &report)
             return place
+        }
+        if connections.standing > 0, before.limits.lacksRates(of: settings.limits) {
+            report.kept.append(
+                "connections that stand keep having no such limit of their rate as there was none")
         }
         close(held.filter { place in !plans.contains { $0.key == place.plan.key } }, &report)
         serve(opened, &report)

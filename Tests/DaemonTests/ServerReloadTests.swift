@@ -24,7 +24,8 @@ struct ServerReloadTests {
         #expect(report.isApplied && report.kept == [])
         #expect(
             report.changed == [
-                "max-line is 3 now, and was 64K", "time-format is unix now, and was %%",
+                "max-line is 3 for new connections, and was 64K",
+                "time-format is unix now, and was %%",
                 "max-connections is 2 now, and was 0",
             ])
         first.transport?.write("long line\n")
@@ -33,6 +34,88 @@ struct ServerReloadTests {
         let second = try bench.connected()
         second.transport?.write("long line\n")
         try bench.turn(until: { second.text.contains("at most 3 bytes") })
+        try bench.reactor.endAll()
+    }
+
+    @Test func `limits of time hold for those who are there as well`() throws {
+        let clock = ManualClock()
+        let bench = try ServerBench(clock: clock) {
+            $0.listener.endpoints = [ServerBench.anyPort, ServerBench.anyPort]
+            $0.timeLayout = .pattern("%%")
+        }
+        let clients = try bench.ports.map { try bench.connected(port: $0) }
+        try bench.turn(until: { bench.server.connections.standing == 2 })
+        // One of them by a listener that goes with the same reload.
+        let change: (inout ServerSettings) -> Void = {
+            $0.timeLayout = .pattern("%%")
+            $0.limits.idle = .seconds(60)
+        }
+        let report = bench.server.reload(to: ServerBench.settings(change))
+        #expect(report.changed.first == "idle-timeout is 1m now, and was 0s")
+        try clock.advance(by: .seconds(59), running: bench.reactor)
+        #expect(bench.server.connections.standing == 2)
+        // And back: the time that is set at last counts.
+        _ = bench.server.reload(
+            to: ServerBench.settings {
+                change(&$0)
+                $0.limits.idle = .seconds(90)
+            })
+        try clock.advance(by: .seconds(30), running: bench.reactor)
+        #expect(bench.server.connections.standing == 2)
+        try clock.advance(by: .seconds(1), running: bench.reactor)
+        try bench.turn(until: { clients.allSatisfy { $0.reason != nil } })
+        #expect(
+            clients.map(\.text) == [0, 1].map { _ in "[%] error: nothing came for too long\n" })
+        try bench.turn(until: { bench.server.connections.standing == 0 })
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a limit of stalls that is set later finds who does not read`() throws {
+        let clock = ManualClock()
+        let bench = try ServerBench(clock: clock) { $0.limits.writeStall = .zero }
+        let client = try bench.connected()
+        client.transport?.pauseProducing()
+        client.transport?.write([UInt8](repeating: 0x0A, count: 1 << 20))
+        try bench.turn(until: { bench.server.bufferedByteCount > 0 })
+        for _ in 0..<200 { try bench.reactor.turn(waitingAtMost: .milliseconds(1)) }
+        try clock.advance(by: .seconds(600), running: bench.reactor)
+        #expect(bench.server.connections.standing == 1)
+        _ = bench.server.reload(to: ServerBench.settings { $0.limits.writeStall = .seconds(30) })
+        try clock.advance(by: .seconds(30), running: bench.reactor)
+        try bench.turn(until: { bench.server.connections.standing == 0 })
+        #expect(bench.counters()?.refusals == [.writeStall: 1])
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a rate changes for who has one, and it is told who gets none`() throws {
+        let clock = ManualClock()
+        let bench = try ServerBench(clock: clock) {
+            $0.limits.messagesPerConnection = 100
+            $0.timeLayout = .pattern("%%")
+        }
+        let client = try bench.connected()
+        client.transport?.write("a\n")
+        try bench.turn(until: { client.text == "[%] a\n" })
+        let stricter = bench.server.reload(
+            to: ServerBench.settings {
+                $0.limits.messagesPerConnection = 1
+                $0.timeLayout = .pattern("%%")
+            })
+        #expect(stricter.kept == [])
+        client.transport?.write("b\nc\n")
+        try bench.turn(until: { client.text == "[%] a\n[%] b\n" })
+        try clock.advance(by: .seconds(1), running: bench.reactor)
+        try bench.turn(until: { client.text == "[%] a\n[%] b\n[%] c\n" })
+        let further = bench.server.reload(
+            to: ServerBench.settings {
+                $0.limits.messagesPerConnection = 1
+                $0.limits.bytesPerAddress = 100
+                $0.timeLayout = .pattern("%%")
+            })
+        #expect(
+            further.kept == [
+                "connections that stand keep having no such limit of their rate as there was none"
+            ])
         try bench.reactor.endAll()
     }
 
@@ -121,7 +204,10 @@ struct ServerReloadTests {
         #expect(report.wrong.first?.hasPrefix("\(file):3:14: max-buffer cannot be") == true)
         #expect(bench.lines.suffix(2).first?.hasPrefix("error: \(file):3:14: ") == true)
         try folder.write(text + "max-line = 3", to: "c.conf")
-        #expect(bench.server.reload(from: start).changed == ["max-line is 3 now, and was 64K"])
+        #expect(
+            bench.server.reload(from: start).changed == [
+                "max-line is 3 for new connections, and was 64K"
+            ])
         try bench.reactor.endAll()
     }
 

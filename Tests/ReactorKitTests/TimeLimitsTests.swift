@@ -124,6 +124,47 @@ struct TimeLimitsTests {
         #expect(loopback.reactor.timers.count == 0)
     }
 
+    @Test func `a limit of stalls watches only while something waits`() throws {
+        let (loopback, peer, server) = try stalled(StreamOptions(writeStallLimit: .seconds(30)))
+        let transport = try #require(server.transport as? StreamTransport)
+        #expect(transport.watch != nil && loopback.reactor.timers.count == 1)
+        #expect(
+            try loopback.turn(until: {
+                peer.receiveAll()
+                return transport.bufferedByteCount == 0
+            }))
+        try pass(.seconds(30), loopback)
+        #expect(server.reason == nil)
+        #expect(transport.watch == nil && loopback.reactor.timers.count == 0)
+        // And again, as the first time.
+        transport.write(Loopback.flood)
+        try loopback.settle()
+        #expect(transport.watch != nil)
+        try pass(.seconds(29), loopback)
+        #expect(server.reason == nil)
+        try pass(.seconds(1), loopback)
+        #expect(server.events.last == .lost("timed out"))
+    }
+
+    @Test func `limits that connections share can change while they stand`() throws {
+        let loopback = try loopback(StreamOptions())
+        let shared = SharedActivityLimits(ActivityLimits(idle: nil, writeStall: nil))
+        loopback.listener.limits = shared
+        let (_, server) = try loopback.connected()
+        try pass(.seconds(1_000), loopback)
+        loopback.reactor.change(shared, to: ActivityLimits(idle: .seconds(60), writeStall: nil))
+        try pass(.seconds(59), loopback)
+        loopback.reactor.change(shared, to: ActivityLimits(idle: nil, writeStall: nil))
+        #expect(loopback.reactor.timers.count == 0)
+        try pass(.seconds(1_000), loopback)
+        #expect(server.reason == nil)
+        loopback.reactor.change(shared, to: ActivityLimits(idle: .seconds(60), writeStall: nil))
+        loopback.reactor.change(shared, to: ActivityLimits(idle: .seconds(20), writeStall: nil))
+        try pass(.seconds(20), loopback)
+        #expect(server.events.last == .lost("timed out"))
+        #expect(loopback.reactor.timers.count == 0)
+    }
+
     @Test func `what begins to wait long before the next look is not forgotten`() throws {
         let (loopback, _, server) = try stalled(
             StreamOptions(idleLimit: .seconds(3_600), writeStallLimit: .seconds(30)))

@@ -14,12 +14,14 @@ package final class RateGuard: StreamProtocol {
 
     private let inner: any StreamProtocol
     private let framing: Framing
-    private let policy: ServerLimits.RatePolicy
+    private let rates: ConnectionRates
     private let reactor: Reactor
     /// Called once, when it sends faster than it may for the first time.
     private let exceeded: () -> Void
     private var own: RateLimit?
     private let shared: SharedRate?
+    /// Of the rates that `own` was made from.
+    private var version: Int
     private var transport: (any Transport)?
     private var held: ArraySlice<UInt8> = []
     private var timer: ScheduledCall?
@@ -29,15 +31,16 @@ package final class RateGuard: StreamProtocol {
 
     /// Nil when nothing is limited.
     package init?(
-        before inner: any StreamProtocol, _ limits: ServerLimits, framing: Framing,
+        before inner: any StreamProtocol, _ rates: ConnectionRates, framing: Framing,
         sharing shared: SharedRate?, on reactor: Reactor, exceeded: @escaping () -> Void
     ) {
-        own = RateLimit(
-            messages: limits.messagesPerConnection, bytes: limits.bytesPerConnection)
+        own = rates.limitOfOne
         if own == nil, shared == nil { return nil }
         self.inner = inner
         self.framing = framing
         self.shared = shared
+        self.rates = rates
+        version = rates.version
         self.reactor = reactor
         self.exceeded = exceeded
         policy = limits.ratePolicy
@@ -147,6 +150,10 @@ package final class RateGuard: StreamProtocol {
         let now = reactor.now
         own?.take(messages: messages, bytes: bytes, at: now)
         shared?.withLimit { $0.take(messages: messages, bytes: bytes, at: now) }
+        if version != rates.version {
+            version = rates.version
+            own = rates.limitOfOne
+        }
     }
 
     private func stop() {
@@ -154,7 +161,7 @@ package final class RateGuard: StreamProtocol {
             hasExceeded = true
             exceeded()
         }
-        switch policy {
+        switch rates.limits.ratePolicy {
         case .delay:
             transport?.pauseProducing()
             waitForMore()

@@ -41,11 +41,17 @@ package final class Admission: Sendable {
         state = Monitor(State(limits: limits, connectionLimit: connectionLimit))
     }
 
-    /// Other limits, for those who come from now on.
+    /// Other limits, for those who come from now on; the rate of an address also for those of its
+    /// connections that have one.
     package func change(to limits: ServerLimits, connectionLimit: Int) {
         state.withLock { state in
+            let isSameRate = state.limits.rateOfAddress == limits.rateOfAddress
             state.limits = limits
             state.connectionLimit = connectionLimit
+            if isSameRate { return }
+            for address in state.addresses.values {
+                address.rate?.change(to: limits.rateOfAddress)
+            }
         }
     }
 
@@ -87,6 +93,13 @@ package final class Admission: Sendable {
     }
 }
 
+extension ServerLimits {
+    /// Fresh; nil for none.
+    fileprivate var rateOfAddress: RateLimit? {
+        RateLimit(messages: messagesPerAddress, bytes: bytesPerAddress)
+    }
+}
+
 extension Admission.State {
     fileprivate mutating func admit(
         _ peer: SocketAddress?, at now: Instant
@@ -101,7 +114,7 @@ extension Admission.State {
         if limit > 0, address.count >= limit {
             return .failure(Refusal(.address, limit: limit, peer: peer))
         }
-        let rate = RateLimit(messages: limits.messagesPerAddress, bytes: limits.bytesPerAddress)
+        let rate = limits.rateOfAddress
         if rate == nil || address.rate == nil { address.rate = rate.map { SharedRate($0) } }
         address.count += 1
         address.restsUntil = nil

@@ -48,14 +48,23 @@ package struct RateLimit: Equatable, Sendable {
 ///
 /// Looked at once a read, and only where there is such a limit. Safe from any thread.
 package final class SharedRate: Sendable {
-    private let limit: Monitor<RateLimit>
+    private let limit: Monitor<RateLimit?>
 
     package init(_ limit: RateLimit) {
         self.limit = Monitor(limit)
     }
 
-    /// Has the limit to itself while `body` runs.
-    package func withLimit<Result>(_ body: (inout RateLimit) -> Result) -> Result {
-        limit.withLock(body)
+    /// Another limit, also for those who share it already; nil for none.
+    package func change(to limit: RateLimit?) {
+        self.limit.withLock { $0 = limit }
+    }
+
+    /// Has the limit to itself while `body` runs; nil where there is none any more.
+    package func withLimit<Result>(_ body: (inout RateLimit) -> Result) -> Result? {
+        limit.withLock { limit in
+            guard var changing = limit else { return nil }
+            defer { limit = changing }
+            return body(&changing)
+        }
     }
 }

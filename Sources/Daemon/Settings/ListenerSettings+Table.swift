@@ -12,20 +12,22 @@ extension ListenerSettings {
             "mode", \.mode, .choice, .nextStart,
             "What the connections are for: answers with the time, or a relay among people."),
         Setting(
-            "framing", \.framing, .choice, .now,
+            "framing", \.framing, .choice, .newConnections,
             "What is one message: a line, or whatever one read returned."),
         Setting(
-            "tls-certificate", \.certificate, .absolutePath, .now,
+            "tls-certificate", \.certificate, .absolutePath, .newConnections,
             "The certificate for tls: endpoints, in PEM, its chain behind it."),
-        Setting("tls-key", \.key, .absolutePath, .now, "The key of the certificate, in PEM."),
         Setting(
-            "tls-minimum", \.tlsMinimum, .choice, .now, "The oldest version of TLS that is spoken."
+            "tls-key", \.key, .absolutePath, .newConnections, "The key of the certificate, in PEM."),
+        Setting(
+            "tls-minimum", \.tlsMinimum, .choice, .newConnections,
+            "The oldest version of TLS that is spoken."
         ),
         Setting(
-            "tls-clients", \.clientCertificates, .choice, .now,
+            "tls-clients", \.clientCertificates, .choice, .newConnections,
             "Whether clients show a certificate."),
         Setting(
-            "tls-authorities", \.clientAuthorities, .absolutePath, .now,
+            "tls-authorities", \.clientAuthorities, .absolutePath, .newConnections,
             "Those who sign clients' certificates, in PEM."),
         Setting(
             "socket-mode", \.socketMode, .permissions, .nextStart,
@@ -34,7 +36,7 @@ extension ListenerSettings {
             "socket-owner", \.socketOwner, .name("user, user:group or :group"), .nextStart,
             "The owner of a unix: endpoint's file."),
         Setting(
-            "proxy-from", \.proxies, .addressRanges, .now,
+            "proxy-from", \.proxies, .addressRanges, .newConnections,
             "Load balancers, whose connections begin with a PROXY header of version 1 or 2."),
     ])
 

@@ -28,4 +28,11 @@ package struct ServerLimits: Equatable, Sendable {
     package var handshake = Duration.seconds(10)
 
     package init() {}
+
+    /// Whether there is any limit of rate.
+    var haveRates: Bool {
+        messagesPerConnection > 0 || bytesPerConnection > 0 || haveRatesOfAddresses
+    }
+
+    var haveRatesOfAddresses: Bool { messagesPerAddress > 0 || bytesPerAddress > 0 }
 }

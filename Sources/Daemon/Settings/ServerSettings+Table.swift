@@ -12,7 +12,7 @@ extension ServerSettings {
             "threads", \.threads, .count(0...256), .nextStart,
             "Reactors that share the connections; 0: one for each core."),
         Setting(
-            "max-line", \.lineLimit, .bytes(1...(1 << 30)), .now,
+            "max-line", \.lineLimit, .bytes(1...(1 << 30)), .newConnections,
             "The most bytes of one line, its end not counted."),
         Setting(
             "time-format", \.timeLayout, .timeLayout, .now, "The layout of the time in replies."),
@@ -61,7 +61,7 @@ extension ServerSettings {
             "How long a peer may read nothing of what waits for it; 0s: for ever."),
         Setting(
             "handshake-timeout", \.limits.handshake,
-            .duration(.milliseconds(100)...(.seconds(3_600))), .now,
+            .duration(.milliseconds(100)...(.seconds(3_600))), .newConnections,
             "How long a TLS handshake or a PROXY header may take."),
     ]
 
@@ -73,7 +73,7 @@ extension ServerSettings {
         Setting(
             "log-format", \.logFormat, .choice, .now, "Lines for people, or a JSON object a line."),
         Setting(
-            "log-messages", \.logMessages, .onOff, .now,
+            "log-messages", \.logMessages, .onOff, .newConnections,
             "Logs what peers say, at the level debug."),
     ]
 

@@ -31,6 +31,8 @@ struct SettingsChange {
             let name = section + setting.name
             switch setting.effect {
             case .now: changed.append("\(name) is \(after) now, and was \(before)")
+            case .newConnections:
+                changed.append("\(name) is \(after) for new connections, and was \(before)")
             case .nextStart:
                 kept.append("\(name) stays \(before), and will be \(after) from the next start")
                 // What a setting writes it also reads.

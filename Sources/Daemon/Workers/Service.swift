@@ -99,12 +99,12 @@ final class Service {
     private func limited(
         _ service: any StreamProtocol, _ record: ConnectionRecord, _ ticket: Admission.Ticket
     ) -> any StreamProtocol {
-        let limits = worker.settings.limits
+        let rates = worker.rates
         let rateGuard = RateGuard(
-            before: service, limits, framing: plan.settings.framing, sharing: ticket.rate,
+            before: service, rates, framing: plan.settings.framing, sharing: ticket.rate,
             on: worker.reactor
         ) { [self] in
-            if limits.ratePolicy == .refuse { record.cause = .rate }
+            if rates.limits.ratePolicy == .refuse { record.cause = .rate }
             worker.refused(.rate, "\(record.host) sends faster than it may", record.metadata)
         }
         return rateGuard ?? service

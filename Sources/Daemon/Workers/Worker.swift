@@ -27,8 +27,11 @@ final class Worker {
     let log: Logger
     let counters = Counters()
     let timestamp: Timestamp
+    let rates: ConnectionRates
     private(set) var settings: ServerSettings
     private let ledger = StreamLedger()
+    private let limits: SharedActivityLimits
+    private var isRelieving = false
     private let refusals: RefusalLog
     private var share: BufferShare
     private var services: [ListenerPlan.Key: Service] = [:]
@@ -43,6 +46,8 @@ final class Worker {
         share = BufferShare(of: common.budget)
         self.reactor = reactor
         timestamp = Timestamp(common.settings.timeLayout)
+        rates = ConnectionRates(common.settings.limits)
+        limits = SharedActivityLimits(common.settings.limits.activity)
         refusals = RefusalLog(common.log, on: reactor)
         ledger.connectionEnded = { [admission] in admission.leave() }
         ledger.waitingChanged = { [weak self] in self?.coverWhatWaits() }
@@ -89,7 +94,8 @@ final class Worker {
         for listener in listeners.values.joined() { listener.takeFile() }
     }
 
-    /// Takes other settings over, for all that comes from now on.
+    /// Takes other settings over: the limits of time and of rates for those who are there as well,
+    /// the rest for those who come.
     func change(to settings: ServerSettings, _ plans: [ListenerPlan]) {
         self.settings = settings
         timestamp.layout = settings.timeLayout
@@ -98,8 +104,8 @@ final class Worker {
             room.layout = settings.timeLayout
             room.historyLimit = settings.relayHistory
         }
-        let streams = settings.limits.streamOptions
-        for listener in listeners.values.joined() { listener.streams = streams }
+        rates.change(to: settings.limits)
+        reactor.change(limits, to: settings.limits.activity)
         if !share.renew(for: ledger.waitingByteCount) { relieve() }
     }
 
@@ -125,8 +131,7 @@ final class Worker {
     private func listen(
         on socket: ListeningSocket, _ service: Service, for owner: AnyObject?
     ) -> StreamListener {
-        let options = ListenOptions(settings.limits.streamOptions)
-        let listener = reactor.listen(on: socket, options: options) { peer in
+        let listener = reactor.listen(on: socket, options: ListenOptions()) { peer in
             try withExtendedLifetime(owner) { try service.welcome(peer) }
         }
         let key = service.plan.key
@@ -158,10 +163,9 @@ final class Worker {
 }
 
 extension ServerLimits {
-    /// How connections behave that come under these limits.
-    var streamOptions: StreamOptions {
-        StreamOptions(
-            idleLimit: idle == .zero ? nil : idle,
-            writeStallLimit: writeStall == .zero ? nil : writeStall)
+    /// How long connections may do nothing.
+    var activity: ActivityLimits {
+        ActivityLimits(
+            idle: idle == .zero ? nil : idle, writeStall: writeStall == .zero ? nil : writeStall)
     }
 }

@@ -12,18 +12,26 @@ package struct ActivityWatch {
         case open
     }
 
-    private let idleLimit: Duration?
-    private let writeStallLimit: Duration?
+    private var limits: ActivityLimits
     private var lastMove: Instant
     private var lastTaken: Instant
 
     /// Nil when there is nothing to watch.
     package init?(_ options: StreamOptions, at now: Instant) {
-        if options.idleLimit == nil, options.writeStallLimit == nil { return nil }
-        idleLimit = options.idleLimit
-        writeStallLimit = options.writeStallLimit
+        self.init(ActivityLimits(options), at: now)
+    }
+
+    /// The same, for limits that are told otherwise.
+    package init?(_ limits: ActivityLimits, at now: Instant) {
+        if limits.isEmpty { return nil }
+        self.limits = limits
         lastMove = now
         lastTaken = now
+    }
+
+    /// Other limits; what went on before counts.
+    package mutating func change(to limits: ActivityLimits) {
+        self.limits = limits
     }
 
     /// Bytes came.
@@ -44,16 +52,16 @@ package struct ActivityWatch {
 
     /// Which limit it is that is overdue.
     package func reached(at now: Instant, isWaiting: Bool) -> TimeLimit {
-        guard isWaiting, let writeStallLimit else { return .idle }
-        return lastTaken + writeStallLimit <= now ? .writeStall : .idle
+        guard isWaiting, let limit = limits.writeStall else { return .idle }
+        return lastTaken + limit <= now ? .writeStall : .idle
     }
 
-    package var limitsStalls: Bool { writeStallLimit != nil }
+    package var limitsStalls: Bool { limits.writeStall != nil }
 
     /// What is to come, as far as the limits go.
     package func outlook(at now: Instant, isWaiting: Bool) -> Outlook {
-        let idle = idleLimit.map { lastMove + $0 - now }
-        let stall = isWaiting ? writeStallLimit.map { lastTaken + $0 - now } : nil
+        let idle = limits.idle.map { lastMove + $0 - now }
+        let stall = isWaiting ? limits.writeStall.map { lastTaken + $0 - now } : nil
         guard let rest = [idle, stall].compactMap(\.self).min() else { return .open }
         return rest > .zero ? .rest(rest) : .overdue
     }

@@ -17,8 +17,8 @@ public final class StreamListener {
     public var acceptFailed: ((any Error) -> Void)?
     /// Called once, when it has stopped listening, whoever caused that.
     package var stopped: (() -> Void)?
-    /// How connections behave that are accepted from now on.
-    package var streams: StreamOptions
+    /// The limits of time of those that are accepted from now on, in the place of the options'.
+    package var limits: SharedActivityLimits?
     /// Counts what connections move and hold that are accepted from now on.
     package var ledger: StreamLedger?
 
@@ -33,6 +33,7 @@ public final class StreamListener {
         self?.count.release($0.peer)
     }
     private var reserve: ReserveDescriptor
+    private let streams: StreamOptions
     private var isListening = true
     private var isPaused = false
     private var isResting = false
@@ -56,6 +57,7 @@ public final class StreamListener {
 
     /// Takes over a socket that is no reactor's yet.
     convenience init(
+        limits = SharedActivityLimits.of(streams)
         _ listening: ListeningSocket, options: ListenOptions, on reactor: Reactor,
         factory: @escaping StreamFactory
     ) {
@@ -121,7 +123,8 @@ public final class StreamListener {
         do {
             guard let `protocol` = try factory(peer) else { return dismiss(accepted, peer) }
             accepted.sendWithoutDelay()
-            let transport = StreamTransport(accepted, peer: peer, on: reactor, options: streams)
+            let transport = StreamTransport(
+                accepted, peer: peer, on: reactor, options: streams, limits: limits)
             transport.ledger = ledger
             ledger?.began()
             transport.ended = connectionEnded

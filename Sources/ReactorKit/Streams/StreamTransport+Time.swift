@@ -1,4 +1,7 @@
 /// The limits of time: one timer at most, and none that a message moves.
+///
+/// A connection that may be idle for any time is watched only while something waits to be sent:
+/// nothing else can be overdue, and all others pay neither memory nor looks at the clock.
 extension StreamTransport {
     /// Gives the rest of the life `limit`, in the place of the options' limits.
     func endAtDeadline(_ limit: Duration) {
@@ -7,14 +10,22 @@ extension StreamTransport {
         timer = reactor.callLater(limit) { [weak self] in self?.timeOut() }
     }
 
+    /// Watches an idle limit from the beginning on.
+    func watchIdleness() {
+        guard let limits = limits?.limits, limits.idle != nil else { return }
+        watch = ActivityWatch(limits, at: reactor.turnTime).map(Box.init)
+        lookAtTheTime()
+    }
+
     /// Looks whether a limit is reached, and again when one can be.
     func lookAtTheTime() {
-        guard let watch, !state.isDecided, !hasDeadline else { return }
+        guard !state.isDecided, !hasDeadline else { return }
         timer?.cancel()
         timer = nil
-        hasRegardToWaiting = !outbound.isEmpty
+        hasRegardToWaiting = watch != nil && !outbound.isEmpty
+        guard let watch else { return }
         switch watch.value.outlook(at: reactor.now, isWaiting: hasRegardToWaiting) {
-        case .open: break
+        case .open: self.watch = nil
         case .overdue: tellOverdue(watch.value)
         case .rest(let rest):
             timer = reactor.callLater(rest) { [weak self] in self?.lookAtTheTime() }
@@ -23,8 +34,20 @@ extension StreamTransport {
 
     /// The kernel left something, which has a limit that the timer may not know of.
     func watchWhatWaits() {
-        guard !outbound.isEmpty, !hasRegardToWaiting, watch?.value.limitsStalls == true else {
-            return
+        guard let limits = limits?.limits, limits.writeStall != nil, !outbound.isEmpty,
+            !hasRegardToWaiting, !hasDeadline
+        else { return }
+        if watch == nil { watch = ActivityWatch(limits, at: reactor.turnTime).map(Box.init) }
+        lookAtTheTime()
+    }
+
+    /// Others hold from now on; see `SharedActivityLimits`.
+    func limitsHaveChanged() {
+        guard let limits = limits?.limits, !hasDeadline else { return }
+        if let watch {
+            watch.value.change(to: limits)
+        } else if limits.idle != nil || !outbound.isEmpty {
+            watch = ActivityWatch(limits, at: reactor.turnTime).map(Box.init)
         }
         lookAtTheTime()
     }

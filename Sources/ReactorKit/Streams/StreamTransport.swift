@@ -23,6 +23,7 @@ final class StreamTransport: Transport {
     var watch: Box<ActivityWatch>?
     /// The limits of time, or in their place the deadline of an orderly close.
     var timer: ScheduledCall?
+    let limits: SharedActivityLimits?
     var hasDeadline = false
     /// The timer was set when something waited already.
     var hasRegardToWaiting = false
@@ -40,7 +41,7 @@ final class StreamTransport: Transport {
 
     init(
         through channel: any StreamChannel, peer: SocketAddress?, on reactor: Reactor,
-        options: StreamOptions = StreamOptions()
+        options: StreamOptions = StreamOptions(), limits: SharedActivityLimits? = nil
     ) {
         self.channel = channel
         self.peer = peer
@@ -48,23 +49,23 @@ final class StreamTransport: Transport {
         slowPeers = options.slowPeers
         waterMarks = options.waterMarks
         outbound = OutboundBuffer(reactor.spareMemory)
-        watch = ActivityWatch(options, at: reactor.turnTime).map(Box.init)
+        self.limits = limits ?? SharedActivityLimits.of(options)
     }
 
     convenience init(
         _ socket: Socket, peer: SocketAddress?, on reactor: Reactor,
-        options: StreamOptions = StreamOptions()
+        options: StreamOptions = StreamOptions(), limits: SharedActivityLimits? = nil
     ) {
         if let keepalive = options.keepalive { socket.keepAlive(keepalive) }
         let channel = SocketChannel(socket: socket, reactor: reactor)
-        self.init(through: channel, peer: peer, on: reactor, options: options)
+        self.init(through: channel, peer: peer, on: reactor, options: options, limits: limits)
     }
 
     /// Starts the life of the connection. Not called from inside a call of the protocol.
     func attach(_ protocol: any StreamProtocol) {
         self.protocol = `protocol`
         channel.open(for: self)
-        if watch != nil { lookAtTheTime() }
+        watchIdleness()
         callBackAndSend { try $0.connectionMade(self) }
     }
 

@@ -73,6 +73,23 @@ struct AdmissionTests {
         #expect(admission.addressCount == 0)
     }
 
+    @Test func `a rate of an address that changes changes for those who share it`() throws {
+        var limits = ServerLimits()
+        limits.messagesPerAddress = 10
+        let admission = Admission(limits, connectionLimit: 10)
+        let peer = try address("192.0.2.1")
+        let first = try #require(try admission.admit(peer, at: start).rate)
+        limits.messagesPerAddress = 3
+        admission.change(to: limits, connectionLimit: 10)
+        let second = try #require(try admission.admit(peer, at: start).rate)
+        #expect(first === second)
+        #expect(first.withLimit { $0.available(at: start).messages } == 3)
+        limits.messagesPerAddress = 0
+        admission.change(to: limits, connectionLimit: 10)
+        #expect(first.withLimit { $0.available(at: start).messages } == nil)
+        #expect(try admission.admit(peer, at: start).rate == nil)
+    }
+
     @Test func `a rate is shared by an address, and outlives its connections for a second`() throws
     {
         var limits = ServerLimits()
