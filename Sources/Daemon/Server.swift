@@ -14,8 +14,11 @@ package final class Server {
         let sockets: ListenerSockets
     }
 
-    /// Descriptors that are kept for other things than connections.
-    private static let reserve = 64
+    /// Descriptors that are kept for other things than connections: files, the control socket, the
+    /// status page, and of each further worker its loop and its listeners.
+    private var reserve: Int {
+        64 + (workerCount - 1) * (6 + 2 * ListenerPlan.all(of: settings).count)
+    }
     /// Connections that it is to hold where nothing else is said.
     private static let usualConnections = 10_000
 
@@ -44,14 +47,14 @@ package final class Server {
         self.log = log
         self.adopted = adopted
         admission = Admission(settings.limits, connectionLimit: Self.usualConnections)
-        budget = BufferBudget(limit: settings.limits.buffer)
+        let workers = Self.workerCount(of: settings)
+        budget = BufferBudget(limit: settings.limits.buffer, workers: workers)
         home = Worker(
             Worker.Common(settings: settings, admission: admission, budget: budget, log: log),
             on: reactor)
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
         status.addresses = { [weak self] in self?.places.flatMap(\.sockets.addresses) ?? [] }
-        status.bufferedByteCount = { [budget] in budget.taken }
     }
 
     /// Listens everywhere, or nowhere.
@@ -92,7 +95,7 @@ package final class Server {
         (admission.total, admission.admitted)
     }
 
-    /// Bytes that wait to be sent, to the next mebibyte or so.
+    /// Bytes that are held for peers, to the next mebibyte or so.
     package var bufferedByteCount: Int { budget.taken }
 
     // MARK: - The end
@@ -154,7 +157,9 @@ package final class Server {
 
     // MARK: - Inside
 
-    var workerCount: Int {
+    var workerCount: Int { Self.workerCount(of: settings) }
+
+    private static func workerCount(of settings: ServerSettings) -> Int {
         settings.threads == 0 ? ReactorGroup.usableCores : settings.threads
     }
 
@@ -181,7 +186,7 @@ package final class Server {
     /// Has the limits of the settings hold, and says where there are too few descriptors.
     func applyLimits() {
         let descriptors = DescriptorLimit.raise()
-        let room = max(descriptors - Self.reserve, 1)
+        let room = max(descriptors - reserve, 1)
         let wanted = settings.limits.connections
         if wanted > room || wanted == 0 && room < Self.usualConnections {
             log.warning(

@@ -105,6 +105,9 @@ struct StreamListenerTests {
             let loopback = try Loopback(clock: clock)
             var failures: [any Error] = []
             loopback.listener.acceptFailed = { failures.append($0) }
+            loopback.listener.lastWords = "no room\n"
+            var turnedAway = 0
+            loopback.listener.exhausted = { turnedAway += $1 }
             let peers = try (0..<3).map { _ in try loopback.connectPeer() }
             let before = try limitDescriptorsToThoseInUse()
             try #require(
@@ -117,6 +120,9 @@ struct StreamListenerTests {
             #expect(failures.count == 1)
             let lucky = loopback.accepted.count
             #expect(lucky <= 1)
+            #expect(turnedAway == peers.count - lucky)
+            #expect(
+                peers.filter(\.isOver).allSatisfy { $0.received == Array("no room\n".utf8) })
             try setDescriptorLimit(before)
 
             // Still resting: a poll has nothing to report.

@@ -19,16 +19,24 @@ final class RefusalLog {
         self.reactor = reactor
     }
 
-    func tell(_ reason: RefusalReason, _ event: String, _ metadata: Logger.Metadata = [:]) {
+    /// `count` is how many peers it is about; none where nobody is turned away.
+    func tell(
+        _ reason: RefusalReason, count: Int = 1, _ event: String, _ metadata: Logger.Metadata = [:]
+    ) {
         var metadata = metadata
         metadata["reason"] = "\(reason.rawValue)"
         if untold[reason] == nil, admits(reason) {
             log.warning("\(event)", metadata: metadata)
+            if count > 1 { keep(count - 1, for: reason) }
             return
         }
         log.debug("\(event)", metadata: metadata)
-        untold[reason, default: 0] += 1
-        guard untold[reason] == 1 else { return }
+        if count > 0 { keep(count, for: reason) }
+    }
+
+    private func keep(_ count: Int, for reason: RefusalReason) {
+        untold[reason, default: 0] += count
+        guard untold[reason] == count else { return }
         reactor.callLater(Self.period) { [weak self] in self?.summarize(reason) }
     }
 
@@ -53,8 +61,8 @@ extension RefusalReason {
         case .address: "turned away, since their address had too many connections"
         case .rate: "sent faster than they may"
         case .lineLength: "sent too long a line"
-        case .buffer: "dropped, since too much waited for peers that do not read"
-        case .handshake: "TLS handshakes failed"
+        case .buffer: "closed, since the server held too much for all connections"
+        case .handshake: "failed at TLS, most of them in the handshake"
         case .proxyHeader: "sent no good PROXY header"
         case .idle: "were idle for too long"
         case .writeStall: "did not read for too long"

@@ -30,8 +30,8 @@ package final class Counters {
     }
 
     /// A peer was turned away, or told that it went too far.
-    package func refused(_ reason: RefusalReason) {
-        refusals[reason, default: 0] += 1
+    package func refused(_ reason: RefusalReason, count: Int = 1) {
+        if count > 0 { refusals[reason, default: 0] += count }
     }
 
     package func handshakeFailed() {

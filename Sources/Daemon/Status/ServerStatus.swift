@@ -6,16 +6,15 @@ import Settings
 ///
 /// Call on the reactor's thread.
 package final class ServerStatus {
-    /// Pages that are looked at, at the same time.
-    private static let connectionLimit = 64
+    /// Pages that are looked at, at the same time; their descriptors come out of the server's
+    /// reserve.
+    private static let connectionLimit = 24
 
     package var phase = ServerPhase.starting
     /// Brings all reactors of the server, each with the name of its counters.
     package var workers: () -> [(handle: ReactorHandle, key: CountersKey)] = { [] }
     /// Brings the addresses at which it listens.
     package var addresses: () -> [SocketAddress] = { [] }
-    /// Brings the bytes that wait to be sent, in all connections.
-    package var bufferedByteCount: () -> Int = { 0 }
     private let reactor: Reactor
     private let start: Instant
     private let startTime: Int64
@@ -79,7 +78,6 @@ package final class ServerStatus {
         figures.addresses = addresses().map(\.description)
         figures.processID = Int(ProcessEnvironment.processID)
         figures.startTime = startTime
-        figures.bufferedBytes = bufferedByteCount()
         figures.ask(upFor: reactor.now - start)
         return figures
     }

@@ -53,6 +53,11 @@ final class Service {
         }
     }
 
+    /// What a peer is told for whom there is no descriptor, where it is plain text.
+    var wordsOfExhaustion: String {
+        tls == nil ? "error: the server has too many open files, try again later\n" : ""
+    }
+
     // MARK: - Layers
 
     private var awaitingHeader: ProxyHeaderProtocol {

@@ -121,9 +121,11 @@ final class Worker {
     }
 
     /// Counts it, and says it once a period.
-    func refused(_ reason: RefusalReason, _ event: String, _ metadata: Logger.Metadata = [:]) {
-        counters.refused(reason)
-        refusals.tell(reason, event, metadata)
+    func refused(
+        _ reason: RefusalReason, count: Int = 1, _ event: String, _ metadata: Logger.Metadata = [:]
+    ) {
+        counters.refused(reason, count: count)
+        refusals.tell(reason, count: count, event, metadata)
     }
 
     // MARK: -
@@ -136,7 +138,14 @@ final class Worker {
         }
         let key = service.plan.key
         listener.ledger = ledger
-        listener.acceptFailed = { [weak self] error in self?.acceptFailed(error) }
+        listener.limits = limits
+        listener.lastWords = service.wordsOfExhaustion
+        listener.acceptFailed = { [weak self, weak listener] error in
+            self?.acceptFailed(error, at: listener)
+        }
+        listener.exhausted = { [weak self] error, count in
+            self?.refused(.descriptors, count: count, "cannot accept: \(error)")
+        }
         listener.stopped = { [weak self, weak listener] in
             self?.listeners[key]?.removeAll { $0 === listener }
             if self?.listeners[key]?.isEmpty == true { self?.services[key] = nil }
@@ -144,11 +153,14 @@ final class Worker {
         return listener
     }
 
-    private func acceptFailed(_ error: any Error) {
+    private func acceptFailed(_ error: any Error, at listener: StreamListener?) {
         switch error {
         case is Refusal: break  // Told already.
-        case let error as SystemError: refused(.descriptors, "cannot accept: \(error)")
-        default: log.warning("cannot serve a connection: \(error)")
+        case is SystemError:
+            guard let listener, !listener.isListening else { break }  // Told by `exhausted`.
+            log.critical("no longer listening on \(listener.address): \(error)")
+        // For want of memory, as that of OpenSSL.
+        default: refused(.buffer, "cannot serve a connection: \(error)")
         }
     }
 

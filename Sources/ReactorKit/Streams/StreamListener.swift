@@ -22,6 +22,15 @@ public final class StreamListener {
     /// Counts what connections move and hold that are accepted from now on.
     package var ledger: StreamLedger?
 
+    /// Tells peers that are turned away for want of descriptors; nothing where they could not
+    /// read it.
+    package var lastWords = ""
+    /// Called behind `acceptFailed` where it was for want of descriptors, with how many peers were
+    /// turned away; with none when not even that could be done, and they wait.
+    package var exhausted: ((_ error: SystemError, _ turnedAway: Int) -> Void)?
+    /// False for good once it has stopped.
+    package private(set) var isListening = true
+
     private let reactor: Reactor
     private let socket: Socket
     /// The file of a UNIX listener.
@@ -33,8 +42,6 @@ public final class StreamListener {
         self?.count.release($0.peer)
     }
     private var reserve: ReserveDescriptor
-    private let streams: StreamOptions
-    private var isListening = true
     private var isPaused = false
     private var isResting = false
 
@@ -143,7 +150,8 @@ public final class StreamListener {
 
     private func turnAwayAndRest(_ error: SystemError) {
         acceptFailed?(error)
-        reserve.turnAway(from: socket, atMost: Self.acceptsPerTurn)
+        let count = reserve.turnAway(from: socket, atMost: Self.acceptsPerTurn, lastWords)
+        exhausted?(error, count)
         guard isListening else { return }
         isResting = true
         updateInterest()

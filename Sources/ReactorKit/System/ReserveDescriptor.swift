@@ -11,15 +11,18 @@ struct ReserveDescriptor {
         if fd < 0 { fd = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) }
     }
 
-    /// Accepts and closes those who wait, up to `limit`, in the reserve's place.
-    mutating func turnAway(from listener: Socket, atMost limit: Int) {
-        guard fd >= 0 else { return }
+    /// Accepts and closes those who wait, up to `limit`, in the reserve's place, with a few last
+    /// words; gives back how many.
+    mutating func turnAway(from listener: Socket, atMost limit: Int, _ words: String) -> Int {
+        guard fd >= 0 else { return 0 }
         close()
-        for _ in 0..<limit {
-            guard case .connection(let peer, _)? = try? listener.accept() else { break }
+        defer { refill() }
+        for count in 0..<limit {
+            guard case .connection(let peer, _)? = try? listener.accept() else { return count }
+            peer.say(words)
             peer.close()
         }
-        refill()
+        return limit
     }
 
     mutating func close() {
