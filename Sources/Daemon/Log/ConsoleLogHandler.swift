@@ -1,11 +1,10 @@
 package import Logging
-import SystemPackage
 
 /// Log lines for a person at a terminal, or for a supervisor that adds the time itself.
 ///
 /// News goes to standard output as it is: `waiting for connection...`. Warnings and worse go
-/// to standard error, with their level. Metadata is shown from debug on. Each line is one
-/// write, unbuffered. Safe from any thread.
+/// to standard error, with their level. Metadata is shown from debug on. Each line is written at
+/// once, and never waits for who reads it; see `LineOutput`. Safe from any thread.
 package struct ConsoleLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var logLevel = Logger.Level.info
@@ -23,7 +22,8 @@ package struct ConsoleLogHandler: LogHandler {
 
     /// Writes a line to its place; `line` in the place of the usual text.
     static func write(
-        _ event: LogEvent, _ metadata: Logger.Metadata, level: Logger.Level, line: String? = nil
+        _ event: LogEvent, _ metadata: Logger.Metadata, level: Logger.Level, line: String? = nil,
+        lostLine: (_ count: Int) -> String = lostWords
     ) {
         var text = event.level >= .warning ? "carillond: \(event.level): " : ""
         text += LogLine.visible("\(event.message)")
@@ -32,8 +32,12 @@ package struct ConsoleLogHandler: LogHandler {
                 text += " \(key)=\(LogLine.visible("\(value)"))"
             }
         }
-        let output: FileDescriptor = event.level >= .warning ? .standardError : .standardOutput
-        // Best effort: a log that cannot be written must not stop the service.
-        _ = try? output.writeAll(((line ?? text) + "\n").utf8)
+        let output = event.level >= .warning ? LineOutput.errors : .output
+        output.append(line ?? text, lostLine: lostLine)
+    }
+
+    /// What stands where lines are missing.
+    static func lostWords(_ count: Int) -> String {
+        "\(count) \(count == 1 ? "line was" : "lines were") lost here: nobody reads them"
     }
 }

@@ -65,7 +65,11 @@ package final class ServerLog: Sendable {
             time: time, level: event.level, message: "\(event.message)", metadata: metadata)
         guard let file else {
             let text = format == .json ? line.json : nil
-            return ConsoleLogHandler.write(event, metadata, level: level, line: text)
+            return ConsoleLogHandler.write(event, metadata, level: level, line: text) { count in
+                let words = ConsoleLogHandler.lostWords(count)
+                if format == .text { return words }
+                return LogLine(time: time, level: .warning, message: words).json
+            }
         }
         file.append(format == .json ? line.json : line.text) { count, reason in
             let line = LogLine(
