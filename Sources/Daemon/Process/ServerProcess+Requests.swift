@@ -25,7 +25,8 @@ extension ServerProcess {
 
     func end() {
         upgrade?.cancel()
-        if !isSucceeded { supervisor.stopping() }
+        let settings = server.settings
+        if !isSucceeded { supervisor.stopping(within: settings.drainDelay + settings.drainLimit) }
         server.end()
     }
 

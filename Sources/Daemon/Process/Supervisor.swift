@@ -4,6 +4,9 @@ package import ReactorKit
 ///
 /// Does nothing without one. Call on the reactor's thread.
 package final class Supervisor {
+    /// What the end takes besides, on a machine that has much to do.
+    static let timeToEnd = Duration.seconds(10)
+
     private let socket: NotifySocket?
     /// How often it wants to hear of us; nil for never.
     private let watchdogLimit: Duration?
@@ -41,9 +44,13 @@ package final class Supervisor {
         send(["RELOADING=1", "MONOTONIC_USEC=\(NotifySocket.monotonicMicroseconds)"])
     }
 
-    /// The server ends.
-    package func stopping() {
-        send(["STOPPING=1", "STATUS=Waits for connections to finish."])
+    /// The server ends, which its settings let take so long; the manager is asked for that time
+    /// where its own is shorter.
+    package func stopping(within limit: Duration) {
+        let time = (limit + Self.timeToEnd).wholeMicroseconds
+        send([
+            "STOPPING=1", "STATUS=Waits for connections to finish.", "EXTEND_TIMEOUT_USEC=\(time)",
+        ])
     }
 
     /// Another process takes our place.
@@ -82,6 +89,10 @@ package final class Supervisor {
 
 @available(*, unavailable)
 extension Supervisor: Sendable {}
+
+extension Duration {
+    fileprivate var wholeMicroseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000_000) }
+}
 
 /// What a service manager said makes no sense, or it is not there.
 package struct SupervisorError: Error, Equatable, Sendable, CustomStringConvertible {

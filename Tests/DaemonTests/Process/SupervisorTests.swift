@@ -17,10 +17,30 @@ struct SupervisorTests {
         supervisor.reloading()
         let reloading = manager.next()
         #expect(reloading.wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=\d+/) != nil, "\(reloading)")
-        supervisor.stopping()
-        #expect(manager.next().hasPrefix("STOPPING=1\nSTATUS="))
+        supervisor.stopping(within: .seconds(3_600))
+        let stopping = manager.next()
+        #expect(stopping.hasPrefix("STOPPING=1\nSTATUS="))
+        #expect(stopping.hasSuffix("\nEXTEND_TIMEOUT_USEC=3610000000"))
         supervisor.handOver(to: 4711)
         #expect(manager.next() == "MAINPID=4711")
+    }
+
+    @Test func `the unit lets a server with the usual settings end in its own time`() throws {
+        let unit = FilePath(#filePath).removingLastComponent().removingLastComponent()
+            .removingLastComponent().removingLastComponent()
+            .appending("assets/systemd/carillond.service")
+        let file = try FileDescriptor.open(unit, .readOnly)
+        var bytes = [UInt8](repeating: 0, count: 16_384)
+        let count = try file.closeAfter {
+            try unsafe bytes.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+        }
+        let lines = String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n")
+        let line = lines.first { $0.hasPrefix("TimeoutStopSec=") } ?? ""
+        let seconds = try #require(
+            Int(line.dropFirst("TimeoutStopSec=".count).prefix { $0.isNumber }), "\(line)")
+        let usual = ServerSettings()
+        let wanted = usual.drainDelay + usual.drainLimit + Supervisor.timeToEnd
+        #expect(line.hasSuffix("s") && .seconds(seconds) >= wanted)
     }
 
     @Test func `the watchdog is fed twice as often as it asks, until another takes over`() throws {
@@ -69,7 +89,7 @@ struct SupervisorTests {
     @Test func `without a manager nothing happens`() throws {
         let supervisor = try Supervisor([:])
         supervisor.ready("Serves.")
-        supervisor.stopping()
+        supervisor.stopping(within: .zero)
     }
 }
 
