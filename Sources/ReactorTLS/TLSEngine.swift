@@ -89,6 +89,11 @@ import ReactorKit
         }
     }
 
+    /// What came and is not read yet; the start of a record, which OpenSSL has taken, counts as one.
+    var keptByteCount: Int {
+        unsafe Int(BIO_ctrl_pending(incoming)) + (SSL_has_pending(ssl) == 1 ? Self.recordSize : 0)
+    }
+
     /// Lends what is to be sent, if there is any, and drops it.
     func takeOutput(_ body: (Span<UInt8>) -> Void) {
         var start: UnsafePointer<UInt8>?

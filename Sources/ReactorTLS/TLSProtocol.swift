@@ -42,6 +42,11 @@ public final class TLSProtocol: StreamProtocol {
         self.transport.reached(limit)
     }
 
+    /// Tells the protocol above, once there is a connection for it.
+    public func memoryRanOut(_ transport: any Transport) {
+        self.transport.ranOutOfMemory()
+    }
+
     /// Has the protocol above end it, once there is a connection for it; ends with a close_notify.
     public func shutDown(_ transport: any Transport, within limit: Duration) {
         self.transport.shutDown(within: limit)

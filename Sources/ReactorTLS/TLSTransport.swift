@@ -51,6 +51,8 @@ public final class TLSTransport: Transport {
     private var isCatchUpScheduled = false
     /// The upper protocol was told to write less.
     private var isSlowedDown = false
+    /// What the transport below was told that the engine keeps.
+    private var toldKept = 0
 
     init(
         _ engine: TLSEngine, below upper: any StreamProtocol, on reactor: Reactor,
@@ -130,6 +132,11 @@ public final class TLSTransport: Transport {
         catchUpSoon()
     }
 
+    /// Tells the transport below, which is told what TLS itself keeps as well.
+    public func noteKept(_ change: Int) {
+        lower?.noteKept(change)
+    }
+
     // MARK: - The transport below
 
     func start(on lower: any Transport) {
@@ -148,6 +155,7 @@ public final class TLSTransport: Transport {
         engine.receive(ciphertext)
         if state == .handshaking { shakeHands() }
         deliver()
+        noteKeptByEngine()
     }
 
     func slowDown() {
@@ -170,6 +178,11 @@ public final class TLSTransport: Transport {
     func reached(_ limit: TimeLimit) {
         guard session != nil, state != .ended else { return }
         callUpper { $0.timeLimitReached(limit, self) }
+    }
+
+    func ranOutOfMemory() {
+        guard session != nil, state != .ended else { return }
+        callUpper { $0.memoryRanOut(self) }
     }
 
     func end(_ reason: DisconnectReason) {
@@ -230,6 +243,14 @@ public final class TLSTransport: Transport {
         }
     }
 
+    /// The start of a record, and what a pause keeps.
+    private func noteKeptByEngine() {
+        let count = engine.keptByteCount
+        guard count != toldKept else { return }
+        lower?.noteKept(count - toldKept)
+        toldKept = count
+    }
+
     /// As after a FIN: what was written still goes out, and the connection is over.
     private func peerHasClosed() {
         decidedReason = .closedByPeer
@@ -244,6 +265,7 @@ public final class TLSTransport: Transport {
             isCatchUpScheduled = false
             installSuccessor()
             deliver()
+            noteKeptByEngine()
             // Only now, so that the end of the data cannot overtake what was held back.
             if !isPaused { lower?.resumeProducing() }
         }

@@ -22,6 +22,8 @@ public final class RecordingProtocol: StreamProtocol {
     public private(set) var received: [UInt8] = []
     /// The sizes of the pieces in which they came.
     public private(set) var pieceSizes: [Int] = []
+    /// How often `memoryRanOut` was called.
+    public private(set) var memoryRanOutCount = 0
     /// Why the connection ended; nil until it did.
     public private(set) var reason: DisconnectReason?
     /// The connection; kept after its end, to show that it does no more harm then.
@@ -35,6 +37,8 @@ public final class RecordingProtocol: StreamProtocol {
     public var whenPaused: ((any Transport) -> Void)?
     /// Called at the end of `resumeProducing`.
     public var whenResumed: ((any Transport) -> Void)?
+    /// Called at the end of `memoryRanOut`.
+    public var whenMemoryRanOut: ((any Transport) -> Void)?
     /// Called at the end of `connectionLost`.
     public var whenLost: ((DisconnectReason) -> Void)?
 
@@ -91,6 +95,12 @@ public final class RecordingProtocol: StreamProtocol {
     public func resumeProducing() {
         events.append(.resumed)
         if let transport { whenResumed?(transport) }
+    }
+
+    /// Counts the call.
+    public func memoryRanOut(_ transport: any Transport) {
+        memoryRanOutCount += 1
+        whenMemoryRanOut?(transport)
     }
 }
 

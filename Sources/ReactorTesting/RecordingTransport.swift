@@ -41,6 +41,9 @@ public final class RecordingTransport: Transport {
     /// True between `pauseProducing` and `resumeProducing`.
     public private(set) var isPaused = false
 
+    /// How much its protocol keeps of what came, by `noteKept`.
+    public private(set) var keptByteCount = 0
+
     /// A transport of an open connection with `peer`.
     public init(peer: SocketAddress? = nil) {
         self.peer = peer
@@ -102,6 +105,11 @@ public final class RecordingTransport: Transport {
     /// Keeps the wish.
     public func resumeProducing() {
         if !hasEnded { isPaused = false }
+    }
+
+    /// Keeps the sum.
+    public func noteKept(_ change: Int) {
+        keptByteCount += change
     }
 
     private func close(_ closing: Closing) {

@@ -64,6 +64,11 @@ package final class RelayMember: LineProtocol {
         relay.timestamp.say(limit, to: transport, overstepped)
     }
 
+    package override func memoryRanOut(_ transport: any Transport) {
+        super.memoryRanOut(transport)
+        relay.timestamp.sayMemoryRanOut(to: transport, overstepped)
+    }
+
     package override func resumeProducing() {
         tellMissed()
     }

@@ -2,7 +2,7 @@ package import ReactorKit
 
 /// A limit that a peer of the server went beyond, which ends its connection.
 package enum Overstep: Sendable {
-    case lineLength, idle, writeStall
+    case lineLength, idle, writeStall, memory
 }
 
 extension Timestamp {
@@ -16,11 +16,21 @@ extension Timestamp {
         switch limit {
         case .idle:
             overstepped(.idle)
-            transport.write(prefix.span)
+            transport.write(current.span)
             transport.write("error: nothing came for too long\n")
             transport.loseConnection(within: Self.farewellLimit)
         case .writeStall:
             overstepped(.writeStall)
         }
+    }
+
+    /// Tells a peer that all together hold too much, and closes.
+    package func sayMemoryRanOut(
+        to transport: any Transport, _ overstepped: (Overstep) -> Void
+    ) {
+        overstepped(.memory)
+        transport.write(current.span)
+        transport.write("error: the server is short of memory, try again later\n")
+        transport.loseConnection(within: Self.farewellLimit)
     }
 }

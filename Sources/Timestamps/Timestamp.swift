@@ -26,9 +26,14 @@ package final class Timestamp {
     /// Counts so many more replies, before which a stamp was put that was asked for once.
     package func countUses(_ count: Int) { uses += count }
 
-    /// The stamp of now in brackets, with the space behind it.
+    /// The stamp of now in brackets, with the space behind it; counts one reply.
     package var prefix: [UInt8] {
         uses += 1
+        return current
+    }
+
+    /// The same, before what is no reply.
+    package var current: [UInt8] {
         let now = wallSecond()
         if now != second {
             second = now

@@ -32,6 +32,10 @@ package final class TimestampChunkServer: StreamProtocol {
         timestamp.say(limit, to: transport, overstepped)
     }
 
+    package func memoryRanOut(_ transport: any Transport) {
+        timestamp.sayMemoryRanOut(to: transport, overstepped)
+    }
+
     package func connectionLost(_ reason: DisconnectReason) {
         transport = nil
         ended(reason)

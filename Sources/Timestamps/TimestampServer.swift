@@ -50,13 +50,18 @@ package final class TimestampServer: LineProtocol {
     package override func lineTooLong(_ start: Span<UInt8>) {
         guard let transport else { return }
         overstepped(.lineLength)
-        transport.write(timestamp.prefix.span)
+        transport.write(timestamp.current.span)
         transport.write("error: a line may have at most \(limit) bytes\n")
         transport.loseConnection()
     }
 
     package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         timestamp.say(limit, to: transport, overstepped)
+    }
+
+    package override func memoryRanOut(_ transport: any Transport) {
+        super.memoryRanOut(transport)
+        timestamp.sayMemoryRanOut(to: transport, overstepped)
     }
 
     package override func connectionLost(_ reason: DisconnectReason) {

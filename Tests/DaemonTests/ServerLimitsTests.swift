@@ -100,6 +100,8 @@ struct ServerLimitsTests {
         client.transport?.write("abcde\n")
         try bench.turn(until: { client.reason != nil && bench.server.connections.standing == 0 })
         #expect(bench.counters()?.refusals == [.lineLength: 1])
+        // What it is told is no reply.
+        #expect(bench.counters()?.snapshot(of: bench.reactor).messages == 0)
         #expect(bench.lines.last == "debug: ...disconnected: 127.0.0.1, closed (line-length)")
         try bench.reactor.endAll()
     }
@@ -145,6 +147,47 @@ struct ServerLimitsTests {
         reader.transport?.write("x\n")
         try bench.turn(until: { reader.text.hasSuffix("] x\n") })
         #expect(bench.lines.contains { $0.hasPrefix("warning: 127.0.0.1: the server held too") })
+        try bench.reactor.endAll()
+    }
+
+    @Test(arguments: [(Framing.lines, false), (.lines, true), (.chunks, true)])
+    func `unfinished lines are bounded over all peers, who are told`(
+        framing: Framing, hasRate: Bool
+    ) throws {
+        let limit = 1 << 20
+        let bench = try ServerBench {
+            $0.limits.buffer = limit
+            $0.listener.framing = framing
+            $0.timeLayout = .pattern("%%")
+            if hasRate { $0.limits.messagesPerConnection = 1 }
+        }
+        let innocent = try bench.connected()
+        innocent.transport?.write("a line that is to come")
+        let part = [UInt8](repeating: 0x78, count: 60_000)
+        var largest = 0
+        let clients = try (0..<40).map { _ in
+            let client = try bench.connected()
+            client.transport?.write(part)
+            // Of chunks only those are kept that come too fast.
+            if framing == .chunks { client.transport?.write(part + part) }
+            for _ in 0..<3 { try bench.reactor.turn(waitingAtMost: .milliseconds(1)) }
+            largest = max(largest, bench.server.bufferedByteCount)
+            return client
+        }
+        let told = "[%] error: the server is short of memory, try again later\n"
+        try bench.turn(until: { clients.count { $0.text.hasSuffix(told) } >= 20 })
+        try bench.turn(until: {
+            bench.counters()?.refusals[.buffer] == clients.count { $0.reason != nil }
+        })
+        #expect(largest <= limit && largest > 0)
+        if framing == .lines {
+            // Who holds little is served as ever.
+            innocent.transport?.write("\n")
+            try bench.turn(until: { innocent.text == "[%] a line that is to come\n" })
+        }
+        for client in clients + [innocent] { client.transport?.abortConnection() }
+        try bench.turn(until: { bench.server.connections.standing == 0 })
+        #expect(bench.server.bufferedByteCount == 0)
         try bench.reactor.endAll()
     }
 

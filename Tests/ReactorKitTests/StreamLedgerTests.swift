@@ -74,6 +74,81 @@ struct StreamLedgerTests {
         }
     }
 
+    @Test func `what protocols keep counts until the end, or until another takes over`() throws {
+        let loopback = try loopback()
+        let (peer, server) = try loopback.connected()
+        server.transport?.noteKept(500)
+        server.transport?.noteKept(-200)
+        #expect(ledger.waitingByteCount == 300)
+        let (successor, nothing) = (RecordingProtocol(), [UInt8]())
+        server.transport?.handOver(to: successor, unread: nothing.span)
+        #expect(try loopback.turn(until: { successor.transport != nil }))
+        #expect(ledger.waitingByteCount == 0)
+        successor.transport?.noteKept(70)
+        peer.close()
+        #expect(try loopback.turn(until: { successor.reason != nil }))
+        #expect(ledger.waitingByteCount == 0)
+    }
+
+    @Test func `a line that has not ended counts as long as it is held`() throws {
+        let reactor = try Reactor()
+        let listener = try #require(
+            try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
+                LineProtocol(limit: 10)
+            }.first)
+        listener.ledger = ledger
+        let peer = try RawPeer(connectedTo: listener.address)
+        for (text, count) in [
+            ("abc", 3), ("def", 6), ("\nx", 1), ("yz\r", 4), ("\n", 0), ("12345", 5),
+            ("6789\n\nab", 2), ("cdefghij", 10),
+        ] {
+            let before = ledger.receivedByteCount
+            peer.send(text)
+            #expect(
+                try reactor.turn(until: {
+                    ledger.receivedByteCount == before + text.utf8.count
+                }))
+            #expect(ledger.waitingByteCount == count, "\(text)")
+        }
+        // Beyond the limit, which closes.
+        peer.send("kl")
+        #expect(try reactor.turn(until: { ledger.waitingByteCount == 0 }))
+        peer.close()
+        try reactor.endCleanly()
+    }
+
+    @Test func `who can be told is told on the next turn, and aborted if nobody does that`() throws
+    {
+        let loopback = try loopback()
+        let (peer, server) = try loopback.connected()
+        let (other, silent) = try loopback.connected()
+        server.whenMemoryRanOut = { transport in
+            transport.write("no room")
+            transport.loseConnection(within: .seconds(5))
+        }
+        server.transport?.noteKept(1_000)
+        silent.transport?.noteKept(900)
+        loopback.reactor.dropLargest(of: ledger, downTo: 0)
+        #expect(ledger.waitingByteCount == 0 && server.memoryRanOutCount == 0)
+        #expect(
+            try loopback.turn(until: {
+                peer.receiveAll()
+                other.receiveAll()
+                return peer.isOver && silent.reason != nil
+            }))
+        #expect(String(decoding: peer.received, as: UTF8.self) == "no room")
+        #expect(server.memoryRanOutCount == 1)
+        guard case .failed(let error) = silent.reason else {
+            Issue.record("\(String(describing: silent.reason))")
+            return
+        }
+        #expect(error is BacklogTooLarge)
+        // It is over; what it still tells counts no more.
+        server.transport?.noteKept(5)
+        #expect(ledger.waitingByteCount == 0)
+        peer.close()
+    }
+
     @Test func `a connection that is refused by its factory never counts`() throws {
         struct Busy: PoliteRefusal {
             let lastWords = "busy\n"

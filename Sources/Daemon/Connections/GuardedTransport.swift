@@ -38,4 +38,6 @@ final class GuardedTransport: Transport {
     func pauseProducing() { rateGuard.pause() }
 
     func resumeProducing() { rateGuard.resume() }
+
+    func noteKept(_ change: Int) { transport.noteKept(change) }
 }

@@ -42,6 +42,8 @@ final class MessageLog: StreamProtocol {
         inner.timeLimitReached(limit, transport)
     }
 
+    func memoryRanOut(_ transport: any Transport) { inner.memoryRanOut(transport) }
+
     func shutDown(_ transport: any Transport, within limit: Duration) {
         inner.shutDown(transport, within: limit)
     }

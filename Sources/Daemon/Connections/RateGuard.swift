@@ -7,7 +7,8 @@ package import Timestamps
 /// What is beyond it is held, at most what one read returns, and nothing more is read meanwhile;
 /// or it is refused by a line and a close. Under `lines` a message is a line with its end; under
 /// `chunks` it is what one read returned, whose bytes are counted but never cut. Nothing passes
-/// either while the protocol has paused the transport. Call on the reactor's thread.
+/// either while the protocol has paused the transport. Another limit is heeded from the next read
+/// on. Call on the reactor's thread.
 package final class RateGuard: StreamProtocol {
     /// How long the peer may take to read why it is refused.
     private static let farewellLimit = Duration.seconds(2)
@@ -19,11 +20,13 @@ package final class RateGuard: StreamProtocol {
     /// Called once, when it sends faster than it may for the first time.
     private let exceeded: () -> Void
     private var own: RateLimit?
-    private let shared: SharedRate?
     /// Of the rates that `own` was made from.
     private var version: Int
+    private let shared: SharedRate?
     private var transport: (any Transport)?
     private var held: ArraySlice<UInt8> = []
+    /// What the transport was told of it.
+    private var toldHeld = 0
     private var timer: ScheduledCall?
     private var hasExceeded = false
     /// The wish of the protocol behind.
@@ -36,14 +39,13 @@ package final class RateGuard: StreamProtocol {
     ) {
         own = rates.limitOfOne
         if own == nil, shared == nil { return nil }
+        self.rates = rates
+        version = rates.version
         self.inner = inner
         self.framing = framing
         self.shared = shared
-        self.rates = rates
-        version = rates.version
         self.reactor = reactor
         self.exceeded = exceeded
-        policy = limits.ratePolicy
     }
 
     // MARK: - StreamProtocol
@@ -57,11 +59,12 @@ package final class RateGuard: StreamProtocol {
         // A layer below may have had more already than it was to stop at.
         if !held.isEmpty {
             held += [UInt8](copying: data)
-            return
+            return noteHeld()
         }
         let position = try pass(data)
         if position < data.count {
             held = [UInt8](copying: data.extracting(position..<data.count))[...]
+            noteHeld()
             if !isPausedByInner { stop() }
         }
     }
@@ -81,11 +84,18 @@ package final class RateGuard: StreamProtocol {
         inner.timeLimitReached(limit, transport)
     }
 
+    package func memoryRanOut(_ transport: any Transport) {
+        timer?.cancel()
+        held = []
+        inner.memoryRanOut(transport)
+    }
+
     /// What was read is answered: to hold it back any longer would lose it.
     package func shutDown(_ transport: any Transport, within limit: Duration) {
         timer?.cancel()
         let rest = held
         held = []
+        noteHeld()
         do {
             if !rest.isEmpty { try inner.dataReceived(rest.span) }
             inner.shutDown(transport, within: limit)
@@ -140,6 +150,10 @@ package final class RateGuard: StreamProtocol {
     }
 
     private var available: (messages: Int, bytes: Int) {
+        if version != rates.version {
+            version = rates.version
+            own = rates.limitOfOne
+        }
         let now = reactor.now
         let mine = own?.available(at: now) ?? (.max, .max)
         let ours = shared?.withLimit { $0.available(at: now) } ?? (.max, .max)
@@ -150,10 +164,13 @@ package final class RateGuard: StreamProtocol {
         let now = reactor.now
         own?.take(messages: messages, bytes: bytes, at: now)
         shared?.withLimit { $0.take(messages: messages, bytes: bytes, at: now) }
-        if version != rates.version {
-            version = rates.version
-            own = rates.limitOfOne
-        }
+    }
+
+    private func noteHeld() {
+        let count = held.count
+        guard count != toldHeld else { return }
+        transport?.noteKept(count - toldHeld)
+        toldHeld = count
     }
 
     private func stop() {
@@ -172,10 +189,11 @@ package final class RateGuard: StreamProtocol {
 
     private func refuse() {
         let now = reactor.now
-        let reached =
-            own?.reached(at: now) ?? shared?.withLimit { $0.reached(at: now) } ?? (.messages, 0)
+        let ours = shared?.withLimit { $0.reached(at: now) } ?? nil
+        let reached = own?.reached(at: now) ?? ours ?? (.messages, 0)
         let whose = own?.reached(at: now) == nil ? " from your address" : ""
         held = []
+        noteHeld()
         transport?.write("error: more than \(reached.rate) \(reached.kind) a second\(whose)\n")
         transport?.loseConnection(within: Self.farewellLimit)
     }
@@ -196,6 +214,7 @@ package final class RateGuard: StreamProtocol {
         } catch {
             transport?.abortConnection()
         }
+        noteHeld()
         guard let transport, !transport.isClosing, !isPausedByInner else { return }
         if held.isEmpty { transport.resumeProducing() } else { stop() }
     }

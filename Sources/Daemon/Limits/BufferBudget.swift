@@ -1,30 +1,39 @@
 import ReactorKit
 
-/// How much may wait to be sent, over all threads. Safe from any thread.
+/// How much may be held for peers, over all threads. Safe from any thread.
 ///
 /// Workers take it in lumps, so that the lock is touched once for many bytes; all that they have
-/// taken together is never more than the limit.
+/// taken together is never more than the limit. Of several workers each has a part of a quarter of
+/// it for itself, so that peers of one worker leave something to the others'.
 package final class BufferBudget: Sendable {
     private struct State: Sendable {
         var limit: Int
         var taken = 0
+
+        /// What each worker has without asking.
+        func part(of workers: Int) -> Int { workers > 1 ? limit / 4 / workers : 0 }
     }
 
+    private let workers: Int
     private let state: Monitor<State>
 
     /// Zero is no limit.
-    package init(limit: Int) {
+    package init(limit: Int, workers: Int = 1) {
+        self.workers = workers
         state = Monitor(State(limit: limit))
     }
 
     package var limit: Int { state.withLock(\.limit) }
 
-    /// What workers have taken, be it used or not.
+    /// What workers have taken besides their own parts, be it used or not.
     package var taken: Int { state.withLock(\.taken) }
 
     package func change(limit: Int) {
         state.withLock { $0.limit = limit }
     }
+
+    /// What a worker has for itself.
+    var part: Int { state.withLock { $0.part(of: workers) } }
 
     /// What is handed out at a time.
     var lump: Int {
@@ -35,7 +44,8 @@ package final class BufferBudget: Sendable {
     /// False when there is not so much left.
     func take(_ count: Int) -> Bool {
         state.withLock { state in
-            guard state.limit == 0 || state.taken + count <= state.limit else { return false }
+            let most = state.limit - state.part(of: workers) * workers
+            guard state.limit == 0 || state.taken + count <= most else { return false }
             state.taken += count
             return true
         }
@@ -49,18 +59,26 @@ package final class BufferBudget: Sendable {
 /// One worker's part of a `BufferBudget`.
 package struct BufferShare {
     private let budget: BufferBudget
-    /// What this worker may use.
+    /// What this worker has taken of what is there for all.
     package private(set) var granted = 0
+    // Asked for once, since that takes the lock.
+    private var part: Int
+    private var lump: Int
 
     package init(of budget: BufferBudget) {
         self.budget = budget
+        part = budget.part
+        lump = budget.lump
     }
+
+    /// What this worker may use.
+    package var covered: Int { part + granted }
 
     /// Sees to it that `used` bytes are covered, and gives back what is too much.
     ///
     /// - Returns: false when they are not.
     package mutating func cover(_ used: Int) -> Bool {
-        let lump = budget.lump
+        let used = max(used - part, 0)
         if used > granted {
             let missing = used - granted
             let rounded = (missing + lump - 1) / lump * lump
@@ -83,6 +101,8 @@ package struct BufferShare {
     package mutating func renew(for used: Int) -> Bool {
         budget.giveBack(granted)
         granted = 0
+        part = budget.part
+        lump = budget.lump
         return cover(used)
     }
 }

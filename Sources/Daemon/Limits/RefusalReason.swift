@@ -8,7 +8,7 @@ package enum RefusalReason: String, CaseIterable, Sendable {
     case rate
     /// It sent a line that is too long.
     case lineLength = "line-length"
-    /// All connections together wait to send as much as they may.
+    /// All connections together hold as much as they may.
     case buffer
     /// The TLS handshake failed, or took too long.
     case handshake

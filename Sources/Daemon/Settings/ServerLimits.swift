@@ -18,7 +18,7 @@ package struct ServerLimits: Equatable, Sendable {
     package var messagesPerAddress = 0
     package var bytesPerAddress = 0
     package var ratePolicy = RatePolicy.delay
-    /// Bytes that wait to be sent, of all connections together.
+    /// Bytes that wait to be sent, or came of what is not complete yet, of all connections together.
     package var buffer = 256 << 20
     /// How long nothing may come nor go.
     package var idle = Duration.zero

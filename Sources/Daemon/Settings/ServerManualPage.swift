@@ -5,7 +5,9 @@ package enum ServerManualPage {
     /// What the sections say that are not the command line's.
     package static var sections: String {
         let defaults = ServerSettings()
-        return RoffText.section("RELAY", relay, commands)
+        return RoffText.section("LOG", log, [])
+            + RoffText.section("RELOAD AND END", changes, [])
+            + RoffText.section("RELAY", relay, commands)
             + RoffText.section("STATUS PAGE", statusPage, pages)
             + RoffText.section(
                 "SETTINGS", settings, RoffText.entries(ServerSettings.table, of: defaults))
@@ -15,6 +17,23 @@ package enum ServerManualPage {
     }
 
     // MARK: -
+
+    private static let log = """
+        The log never waits for who reads it: lines for which there is no room, on a full disk or \
+        in a pipe that nobody reads, are lost, counted, and told where they are missing. Only a \
+        disk that hangs in the kernel, as NFS may, holds the server up: log to a local one, or to \
+        the journal.
+        """
+
+    private static let changes = """
+        A change of a limit of time holds for those who are connected as well, one of a rate for \
+        those of them who had a limit of that kind already. What is felt by new connections leaves \
+        the others as they are; what is felt from the next start is named, and stays. When the \
+        server ends, or a successor has taken over and the drain-timeout is over, it answers all \
+        lines that have come, and closes. A line that is on its way at that moment gets no reply, \
+        and its sender sees the connection end without one. systemd is asked for as much time as \
+        drain-delay and drain-timeout say.
+        """
 
     private static let relay = """
         With mode relay, what one says, all others on the listener hear, as a line with the time \

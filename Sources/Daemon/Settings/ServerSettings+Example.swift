@@ -17,8 +17,8 @@ extension ServerSettings {
         #
         # Every setting stands here with its default; take the # away and change it. The same names
         # are understood by --set, and as variables: max-line is CARILLOND_MAX_LINE. An option of
-        # the command line counts over a variable, a variable over this file. What is felt from
-        # now on is taken over by `carillond reload`, or SIGHUP; the rest needs a new start.
+        # the command line counts over a variable, a variable over this file. `carillond reload`,
+        # or SIGHUP, takes over all but what is felt from the next start.
         #
         # A # begins a comment at a line's start, or between blanks. A value with such a # in it, a
         # " or an = stands in double quotes.

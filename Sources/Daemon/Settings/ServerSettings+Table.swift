@@ -52,7 +52,7 @@ extension ServerSettings {
             "Who sends faster than allowed is read from later, or told so and closed."),
         Setting(
             "max-buffer", \.limits.buffer, .bytes(0...(1 << 40)), .now,
-            "Bytes that wait to be sent, in all connections; 0: no limit."),
+            "Bytes held for all peers: to be sent, or of unfinished lines; 0: no limit."),
         Setting(
             "idle-timeout", \.limits.idle, .duration(.zero...(.seconds(86_400 * 365))), .now,
             "How long nothing may come nor go; 0s: for ever."),

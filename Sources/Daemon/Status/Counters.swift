@@ -7,6 +7,8 @@ package final class Counters {
     /// Bytes of connections; under TLS those of the records.
     package var bytesIn = 0
     package var bytesOut = 0
+    /// What is held at the moment; see `StatusSnapshot`.
+    package var bufferedBytes = 0
     package private(set) var handshakesFailed = 0
     package private(set) var refusals: [RefusalReason: Int] = [:]
     package private(set) var endings: [EndingReason: Int] = [:]
@@ -62,6 +64,7 @@ package final class Counters {
         snapshot.bytesIn = bytesIn
         snapshot.bytesOut = bytesOut
         snapshot.handshakesFailed = handshakesFailed
+        snapshot.bufferedBytes = bufferedBytes
         snapshot.turns = turns
         return snapshot
     }

@@ -16,10 +16,9 @@ package struct ProcessFigures: Equatable, Sendable {
     package var descriptorLimit: Int?
     /// Bytes of memory that are in use at the moment; nil as above.
     package var residentBytes: Int?
-    /// Bytes that wait to be sent, in all connections.
-    package var bufferedBytes = 0
 
     package init() {}
+
     /// What the system says of this process now, reading /proc: a few system calls.
     package mutating func ask(upFor time: Duration) {
         uptime = Int(time.nanoseconds / 1_000_000)

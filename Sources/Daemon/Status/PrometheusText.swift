@@ -29,7 +29,7 @@ enum PrometheusText {
         }
         page.family(
             "carillond_refusals_total", .counter,
-            "Peers that were turned away or told that they went too far, by reason.")
+            "Peers that were turned away, told that they went too far, or read later, by reason.")
         for reason in RefusalReason.allCases {
             page.sample(
                 "carillond_refusals_total", ["reason": reason.rawValue],
@@ -64,6 +64,10 @@ enum PrometheusText {
             "carillond_silent_workers", .gauge,
             "Reactors that did not answer in time, and whose figures are missing here.",
             snapshot.silentWorkers)
+        page.single(
+            "carillond_buffered_bytes", .gauge,
+            "Bytes that wait to be sent, and bytes that came of what is not complete yet.",
+            snapshot.bufferedBytes)
         page.single("carillond_timers", .gauge, "Timers that wait.", snapshot.timers)
         page.single(
             "carillond_watched_descriptors", .gauge, "Descriptors that reactors watch.",
@@ -76,9 +80,6 @@ enum PrometheusText {
         page.single(
             "carillond_ready", .gauge, "1 when new connections are wanted, 0 otherwise.",
             process.phase == .ready ? 1 : 0)
-        page.single(
-            "carillond_buffered_bytes", .gauge, "Bytes that wait to be sent.",
-            process.bufferedBytes)
         page.single(
             "process_start_time_seconds", .gauge, "When the process started, since 1970.",
             Int(process.startTime))

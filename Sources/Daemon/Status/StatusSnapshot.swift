@@ -22,6 +22,8 @@ package struct StatusSnapshot: Equatable, Sendable {
     package var bytesIn = 0
     package var bytesOut = 0
     package var handshakesFailed = 0
+    /// Bytes that wait to be sent, and bytes that came of what is not complete yet.
+    package var bufferedBytes = 0
     package var turns = TurnHistogram()
     package var timers = 0
     package var watchedDescriptors = 0
@@ -48,6 +50,7 @@ package struct StatusSnapshot: Equatable, Sendable {
         bytesIn += other.bytesIn
         bytesOut += other.bytesOut
         handshakesFailed += other.handshakesFailed
+        bufferedBytes += other.bufferedBytes
         turns.merge(other.turns)
         timers += other.timers
         watchedDescriptors += other.watchedDescriptors

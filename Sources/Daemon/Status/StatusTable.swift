@@ -48,6 +48,7 @@ package struct StatusTable: Equatable, Sendable {
         if snapshot.handshakesFailed > 0 {
             rows.append(Row("TLS", "\(snapshot.handshakesFailed) handshakes failed"))
         }
+        rows.append(Row("buffered", Self.bytes(snapshot.bufferedBytes)))
         rows += Self.rows(of: snapshot.process)
         self.rows = rows
     }
@@ -102,7 +103,7 @@ package struct StatusTable: Equatable, Sendable {
 
     private static func rows(of process: ProcessFigures?) -> [Row] {
         guard let process else { return [] }
-        var rows = [Row("to be sent", bytes(process.bufferedBytes))]
+        var rows: [Row] = []
         if let open = process.openDescriptors {
             let limit = process.descriptorLimit.map { " of \($0)" } ?? ""
             rows.append(Row("descriptors", "\(open)\(limit)"))

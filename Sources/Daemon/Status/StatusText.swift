@@ -53,8 +53,8 @@ package enum StatusText {
         [
             "workers": \.workers, "silent-workers": \.silentWorkers, "messages": \.messages,
             "bytes-in": \.bytesIn, "bytes-out": \.bytesOut,
-            "handshakes-failed": \.handshakesFailed, "timers": \.timers,
-            "watched-descriptors": \.watchedDescriptors,
+            "handshakes-failed": \.handshakesFailed, "buffered-bytes": \.bufferedBytes,
+            "timers": \.timers, "watched-descriptors": \.watchedDescriptors,
         ]
     }
 
@@ -62,8 +62,8 @@ package enum StatusText {
     {
         [
             "process": \.processNumber, "started": \.startNumber, "uptime": \.uptimeNumber,
-            "buffered-bytes": \.bufferedNumber, "open-descriptors": \.openDescriptors,
-            "descriptor-limit": \.descriptorLimit, "resident-bytes": \.residentBytes,
+            "open-descriptors": \.openDescriptors, "descriptor-limit": \.descriptorLimit,
+            "resident-bytes": \.residentBytes,
         ]
     }
 
@@ -148,9 +148,5 @@ extension ProcessFigures {
     fileprivate var uptimeNumber: Int? {
         get { uptime }
         set { uptime = newValue ?? 0 }
-    }
-    fileprivate var bufferedNumber: Int? {
-        get { bufferedBytes }
-        set { bufferedBytes = newValue ?? 0 }
     }
 }

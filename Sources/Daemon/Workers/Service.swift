@@ -179,6 +179,8 @@ final class Service {
             case .lineLength: (.lineLength, "sent too long a line")
             case .idle: (.idle, "was idle for too long")
             case .writeStall: (.writeStall, "did not read for too long")
+            case .memory:
+                (.buffer, "was closed: the server holds too much, much of it for this one")
             }
         record.cause = reason
         worker.refused(reason, "\(record.host) \(words)", record.metadata)

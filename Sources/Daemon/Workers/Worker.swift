@@ -54,14 +54,12 @@ final class Worker {
         counters.refresh = { [weak self, ledger, timestamp] counters in
             counters.bytesIn = ledger.receivedByteCount
             counters.bytesOut = ledger.sentByteCount
+            counters.bufferedBytes = ledger.waitingByteCount
             let said = self?.rooms.values.reduce(0) { $0 + $1.messageCount } ?? 0
             counters.messages = timestamp.useCount + said
         }
         reactor.turnEnded = { [counters] in counters.turn(took: $0) }
     }
-
-    /// Bytes that wait to be sent.
-    var waitingByteCount: Int { ledger.waitingByteCount }
 
     // MARK: - Listeners
 
@@ -170,7 +168,11 @@ final class Worker {
 
     /// Some room is made at once, so that this is not to be done for each byte.
     private func relieve() {
-        reactor.dropLargest(of: ledger, downTo: share.granted / 8 * 7)
+        // Each that is dropped changes what is held, and need not be looked at anew.
+        guard !isRelieving else { return }
+        isRelieving = true
+        reactor.dropLargest(of: ledger, downTo: share.covered / 8 * 7)
+        isRelieving = false
     }
 }
 

@@ -28,6 +28,11 @@ public protocol StreamProtocol: AnyObject {
     /// connection, or do nothing, and it is aborted with `.timedOut`.
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport)
 
+    /// All connections together hold more than they may, and this one much of it: forget what is
+    /// kept of what came, say so to the peer and lose the connection; or do nothing, and it is
+    /// aborted.
+    func memoryRanOut(_ transport: any Transport)
+
     /// The reactor shuts down: end the connection in good order, for `limit` is all it gets.
     ///
     /// For layers and for protocols that have a farewell to say; after `limit` the connection
@@ -44,6 +49,9 @@ extension StreamProtocol {
 
     /// Does nothing.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}
+
+    /// Does nothing.
+    public func memoryRanOut(_ transport: any Transport) {}
 
     /// Loses the connection.
     public func shutDown(_ transport: any Transport, within limit: Duration) {

@@ -54,6 +54,13 @@ public protocol Transport: AnyObject {
 
     /// Reads again.
     func resumeProducing()
+
+    /// Tells that the protocol keeps so many more bytes of what came than before, or fewer.
+    ///
+    /// For a server that bounds the memory of all its connections: what a peer sends and never
+    /// finishes is kept by protocols, where no transport sees it. A layer passes it on, and adds
+    /// its own. An implementer may leave it out.
+    func noteKept(_ change: Int)
 }
 
 extension Transport {
@@ -61,6 +68,9 @@ extension Transport {
     public func loseConnection() {
         loseConnection(within: .seconds(30))
     }
+
+    /// Does nothing.
+    public func noteKept(_ change: Int) {}
 
     /// Sends the parts one by one.
     public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {

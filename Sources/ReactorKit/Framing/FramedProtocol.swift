@@ -14,6 +14,8 @@ open class FramedProtocol: StreamProtocol {
     private var hasPause = false
     /// Came, and is not told yet. A slice, so that taking from its front copies nothing.
     private var unread: ArraySlice<UInt8> = []
+    /// What the transport was told of it.
+    private var toldUnread = 0
 
     /// A protocol without a connection yet.
     public init() {}
@@ -81,6 +83,12 @@ open class FramedProtocol: StreamProtocol {
     /// A limit of time is reached; unless overridden, the connection is aborted.
     open func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}
 
+    /// Memory is short; call this one from an override, which then may say so to the peer. Unless
+    /// overridden, the connection is aborted.
+    open func memoryRanOut(_ transport: any Transport) {
+        unread = []
+    }
+
     /// Cuts the bytes into frames.
     public final func dataReceived(_ data: Span<UInt8>) throws {
         if isPaused || !unread.isEmpty {
@@ -91,6 +99,7 @@ open class FramedProtocol: StreamProtocol {
         try tellFrames(in: data, from: &position)
         if isPaused, position < data.count {
             putBack([UInt8](copying: data.extracting(position..<data.count))[...])
+            noteUnread()
         }
     }
 
@@ -106,6 +115,7 @@ open class FramedProtocol: StreamProtocol {
     }
 
     private func tellUnread() throws {
+        defer { noteUnread() }
         while !isPaused, !unread.isEmpty {
             guard isReceiving else { return unread = [] }
             // Taken out, since what is told may feed more, or pause.
@@ -115,6 +125,13 @@ open class FramedProtocol: StreamProtocol {
             try tellFrames(in: bytes.span, from: &position)
             if isPaused { putBack(bytes.dropFirst(position)) }
         }
+    }
+
+    private func noteUnread() {
+        let count = unread.count
+        guard count != toldUnread else { return }
+        connection?.noteKept(count - toldUnread)
+        toldUnread = count
     }
 }
 

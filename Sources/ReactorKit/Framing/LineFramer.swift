@@ -71,6 +71,13 @@ public struct LineFramer {
         return held
     }
 
+    /// Drops an unfinished line: what comes of it still is told as a line of its own.
+    mutating func forgetTail() {
+        if !hasTail { return }
+        held = []
+        matched = 0
+    }
+
     /// Moves `position` behind the end of an overlong line that was told already; false when
     /// that end has not come yet.
     mutating func skipOverlong(in data: Span<UInt8>, from position: inout Int) -> Bool {

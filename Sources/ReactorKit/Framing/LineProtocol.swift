@@ -11,6 +11,8 @@ open class LineProtocol: FramedProtocol {
     /// Of the raw data that is being told: how much there is, and what of it is not raw.
     private var rawCount = 0
     private var rawUnreadCount = 0
+    /// What the transport was told of the unfinished line that is held.
+    private var toldTail = 0
 
     /// Lines may have up to `limit` bytes, their ends not counted.
     public init(limit: Int = 65_536, delimiter: LineDelimiter = .lineFeed) {
@@ -83,6 +85,12 @@ open class LineProtocol: FramedProtocol {
         rawUnreadCount = count
     }
 
+    /// Forgets the start of an unfinished line as well; call this one from an override.
+    open override func memoryRanOut(_ transport: any Transport) {
+        super.memoryRanOut(transport)
+        framer.forgetTail()
+    }
+
     /// Cuts the bytes into lines, or hands them on raw.
     public final override func tellFrames(
         in data: Span<UInt8>, from position: inout Int
@@ -100,13 +108,27 @@ open class LineProtocol: FramedProtocol {
             }
             switch framer.next(in: data, from: &position) {
             case .line(let range): try lineReceived(data.extracting(range))
-            case .heldLine: try lineReceived(framer.held.span)
-            case .overlong: try lineTooLong(framer.held.span)
+            case .heldLine:
+                noteTail(0)
+                try lineReceived(framer.held.span)
+            case .overlong:
+                noteTail(0)
+                try lineTooLong(framer.held.span)
             case .none:
-                if framer.hasTail { lineUnfinished() }
+                if framer.hasTail {
+                    noteTail(framer.held.count)
+                    lineUnfinished()
+                }
                 return
             }
         }
+    }
+
+    /// Not for a line that lies whole in the data: that holds nothing.
+    private func noteTail(_ count: Int) {
+        guard count != toldTail else { return }
+        transport?.noteKept(count - toldTail)
+        toldTail = count
     }
 
     /// False when the data is used up.

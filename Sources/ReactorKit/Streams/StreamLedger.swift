@@ -1,12 +1,14 @@
-/// Counts what some connections of one reactor move, and what of it waits to be sent.
+/// Counts what some connections of one reactor move, and what of it they hold.
 ///
-/// Told of once a read and once a send, never once a message; a total that waits is known at the
-/// end of each callback. Call on the reactor's thread.
+/// Told of once a read and once a send, never once a message; what waits to be sent is known at
+/// the end of each callback, what protocols keep of what came when they tell. Call on the
+/// reactor's thread.
 package final class StreamLedger {
     /// Bytes that came, and bytes that the kernel took; under TLS those of the records.
     package var receivedByteCount: Int { received }
     package var sentByteCount: Int { sent }
-    /// Bytes that were written and that the kernel has not taken yet.
+    /// Bytes that were written and that the kernel has not taken yet, and bytes that came and that
+    /// protocols keep: see `Transport.noteKept`.
     package private(set) var waitingByteCount = 0
     /// Connections that stand.
     package private(set) var connectionCount = 0
@@ -44,30 +46,23 @@ extension StreamLedger: Sendable {}
 /// The connection was dropped, since all connections together had more to send than they may.
 package struct BacklogTooLarge: Error, Hashable, CustomStringConvertible {
     package var description: String {
-        "the server held too much that its peers did not read, most of it for this one"
-    }
-}
-
-extension StreamTransport {
-    /// Tells the ledger what waits now, where that has changed.
-    func settleLedger() {
-        guard let ledger, outbound.count != waitingOnLedger else { return }
-        let change = outbound.count - waitingOnLedger
-        waitingOnLedger = outbound.count
-        ledger.waits(change)
+        "the server held too much that its peers did not read or finish, much of it for this one"
     }
 }
 
 extension Reactor {
-    /// Drops connections of `ledger`, those first for which most waits, until `enough` bytes or
-    /// fewer wait. Each of their protocols hears `.failed(BacklogTooLarge)` on the next turn, and
-    /// the memory is free at once.
+    /// Drops connections of `ledger`, those first that hold most, until `enough` bytes or fewer are
+    /// held.
+    ///
+    /// A peer that does not read is cut off: its protocol hears `.failed(BacklogTooLarge)` on the
+    /// next turn, and the memory is free at once. One that only does not finish what it says can be
+    /// told so: its protocol hears `memoryRanOut` on the next turn.
     package func dropLargest(of ledger: StreamLedger, downTo enough: Int) {
-        let waiting = poller.handlers.compactMap { $0 as? StreamTransport }.filter {
-            $0.ledger === ledger && !$0.outbound.isEmpty
-        }.sorted { $0.outbound.count > $1.outbound.count }
-        for transport in waiting where ledger.waitingByteCount > enough {
-            transport.dropBacklog()
+        let holding = poller.handlers.compactMap { $0 as? StreamTransport }.filter {
+            $0.ledger === ledger && $0.heldByteCount > 0
+        }.sorted { $0.heldByteCount > $1.heldByteCount }
+        for transport in holding where ledger.waitingByteCount > enough {
+            transport.giveUpMemory()
         }
     }
 }

@@ -13,7 +13,7 @@ public final class StreamListener {
     /// Where it listens, with the port that the kernel chose for port 0.
     public let address: SocketAddress
     /// Called when a connection could not be accepted, its factory threw, or a limit kept it
-    /// out (`AcceptRefusal`).
+    /// out (`AcceptRefusal`). For want of descriptors it is called once for all who wait.
     public var acceptFailed: ((any Error) -> Void)?
     /// Called once, when it has stopped listening, whoever caused that.
     package var stopped: (() -> Void)?
@@ -33,6 +33,7 @@ public final class StreamListener {
 
     private let reactor: Reactor
     private let socket: Socket
+    private let streams: StreamOptions
     /// The file of a UNIX listener.
     private var file: SocketFile?
     private let factory: StreamFactory
@@ -56,6 +57,7 @@ public final class StreamListener {
         self.address = address
         self.reactor = reactor
         streams = options.streams
+        limits = SharedActivityLimits.of(streams)
         count = ConnectionCount(
             limit: options.connectionLimit, limitPerAddress: options.connectionLimitPerAddress)
         self.factory = factory
@@ -64,7 +66,6 @@ public final class StreamListener {
 
     /// Takes over a socket that is no reactor's yet.
     convenience init(
-        limits = SharedActivityLimits.of(streams)
         _ listening: ListeningSocket, options: ListenOptions, on reactor: Reactor,
         factory: @escaping StreamFactory
     ) {

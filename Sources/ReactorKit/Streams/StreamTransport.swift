@@ -14,16 +14,20 @@ final class StreamTransport: Transport {
     var ledger: StreamLedger?
     /// What it was told last of what waits.
     var waitingOnLedger = 0
+    /// Bytes of what came that its protocols keep, as they told.
+    var keptByteCount = 0
+    /// Its memory is needed; what its protocols keep counts no more.
+    var isToGiveUpMemory = false
     private var `protocol`: (any StreamProtocol)?
     /// Takes the protocol's place on the next turn; nothing is read meanwhile.
     private(set) var successor: (any StreamProtocol)?
     private(set) var state = StreamState.open
     let outbound: OutboundBuffer
+    let limits: SharedActivityLimits?
     /// Set apart: most connections have none, and no room for one.
     var watch: Box<ActivityWatch>?
     /// The limits of time, or in their place the deadline of an orderly close.
     var timer: ScheduledCall?
-    let limits: SharedActivityLimits?
     var hasDeadline = false
     /// The timer was set when something waited already.
     var hasRegardToWaiting = false
@@ -255,12 +259,12 @@ final class StreamTransport: Transport {
             ledger?.received(count)
             watch?.value.received(at: reactor.turnTime)
             deliver(count)
+            return true
         }
     }
 
     private func deliver(_ count: Int) {
         // After loseConnection the peer's rest is read only so that no RST cuts ours short.
-            return true
         guard state.delivers else { return }
         callBackAndSend { `protocol` in
             try reactor.readBuffer.lend(count) { try `protocol`.dataReceived($0) }
@@ -313,26 +317,20 @@ final class StreamTransport: Transport {
     private func installSuccessor() -> Bool {
         guard let successor else { return false }
         self.successor = nil
+        keepNothing()
         self.protocol = successor
         callBack { try $0.connectionMade(self) }
         return true
     }
 
     /// Ends on the next turn, for callers that may be inside a call of the protocol.
-    private func endSoon(_ reason: DisconnectReason) {
+    func endSoon(_ reason: DisconnectReason) {
         guard !state.isDecided else { return }
         state = .ending
         decidedReason = reason
         channel.resetOnClose()
         channel.setInterest(nil)
         reactor.callSoon { self.end(reason) }
-    }
-
-    /// What waits is given up at once, whoever is being called.
-    func dropBacklog() {
-        endSoon(.failed(BacklogTooLarge()))
-        outbound.release()
-        settleLedger()
     }
 
     func end(_ reason: DisconnectReason) {
@@ -342,6 +340,7 @@ final class StreamTransport: Transport {
         timer = nil
         outbound.release()
         settleLedger()
+        keepNothing()
         ledger?.ended()
         channel.close()
         ended?(self)

@@ -42,6 +42,10 @@ class WatchedProtocol: StreamProtocol {
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         inner.timeLimitReached(limit, WatchedTransport(transport, watch))
     }
+
+    func memoryRanOut(_ transport: any Transport) {
+        inner.memoryRanOut(WatchedTransport(transport, watch))
+    }
 }
 
 @available(*, unavailable)

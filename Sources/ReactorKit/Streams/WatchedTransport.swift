@@ -36,6 +36,8 @@ final class WatchedTransport: Transport {
     func pauseProducing() { transport.pauseProducing() }
 
     func resumeProducing() { transport.resumeProducing() }
+
+    func noteKept(_ change: Int) { transport.noteKept(change) }
 }
 
 @available(*, unavailable)

@@ -9,7 +9,8 @@ struct RateGuardTests {
     @Test func `without a limit there is none of it`() throws {
         let reactor = try Reactor()
         let made = RateGuard(
-            before: RecordingProtocol(), ServerLimits(), framing: .lines, sharing: nil, on: reactor
+            before: RecordingProtocol(), ConnectionRates(ServerLimits()), framing: .lines,
+            sharing: nil, on: reactor
         ) {}
         #expect(made == nil)
     }
@@ -101,6 +102,51 @@ struct RateGuardTests {
         #expect(bench.exceeded == 0)
     }
 
+    @Test func `another limit holds at once, and so does none`() throws {
+        let bench = try Bench { $0.messagesPerConnection = 2 }
+        try bench.send("a\n")
+        bench.rates.change(to: Bench.limits { $0.messagesPerConnection = 1 })
+        try bench.send("b\nc\n")
+        #expect(bench.inner.text == "a\nb\n" && bench.transport.isPaused)
+        bench.rates.change(to: ServerLimits())
+        try bench.pass(.seconds(1))
+        #expect(bench.inner.text == "a\nb\nc\n" && !bench.transport.isPaused)
+        try bench.send(String(repeating: "x\n", count: 1_000))
+        #expect(bench.inner.received.count == 2_006 && !bench.transport.isPaused)
+        bench.rates.change(
+            to: Bench.limits {
+                $0.messagesPerConnection = 1
+                $0.ratePolicy = .refuse
+            })
+        try bench.send("y\nz\n")
+        #expect(bench.transport.text == "error: more than 1 messages a second\n")
+    }
+
+    @Test func `what an address shares can change, and go`() throws {
+        let shared = SharedRate(try #require(RateLimit(messages: 1, bytes: 0)))
+        let bench = try Bench(sharing: shared)
+        try bench.send("a\nb\nc\n")
+        #expect(bench.inner.text == "a\n")
+        shared.change(to: RateLimit(messages: 0, bytes: 2))
+        try bench.pass(.seconds(1))
+        #expect(bench.inner.text == "a\nb\n")
+        shared.change(to: nil)
+        try bench.pass(.seconds(1))
+        #expect(bench.inner.text == "a\nb\nc\n" && !bench.transport.isPaused)
+    }
+
+    @Test func `what is held is told to the transport, and given up when memory is short`() throws {
+        let bench = try Bench { $0.messagesPerConnection = 1 }
+        try bench.send("a\nbb\nccc\n")
+        #expect(bench.transport.keptByteCount == 7)
+        try bench.pass(.seconds(1))
+        #expect(bench.transport.keptByteCount == 4)
+        bench.rateGuard.memoryRanOut(bench.transport)
+        #expect(bench.inner.memoryRanOutCount == 1)
+        try bench.pass(.seconds(5))
+        #expect(bench.inner.text == "a\nbb\n")
+    }
+
     @Test func `what is held at the end of the server is answered`() throws {
         let bench = try Bench { $0.messagesPerConnection = 1 }
         try bench.send("a\nb\nc\n")
@@ -125,6 +171,7 @@ private final class Bench {
     let reactor: Reactor
     let inner = RecordingProtocol()
     let transport = RecordingTransport()
+    let rates: ConnectionRates
     let rateGuard: RateGuard
     private let count = Counter()
 
@@ -138,16 +185,21 @@ private final class Bench {
     ) throws {
         self.clock = clock
         reactor = try Reactor(clock: clock)
-        var limits = ServerLimits()
-        change(&limits)
+        rates = ConnectionRates(Self.limits(change))
         let made = RateGuard(
-            before: inner, limits, framing: framing, sharing: shared, on: reactor
+            before: inner, rates, framing: framing, sharing: shared, on: reactor
         ) { [count] in count.value += 1 }
         rateGuard = try #require(made)
         try rateGuard.connectionMade(transport)
     }
 
     var exceeded: Int { count.value }
+
+    static func limits(_ change: (inout ServerLimits) -> Void) -> ServerLimits {
+        var limits = ServerLimits()
+        change(&limits)
+        return limits
+    }
 
     /// Sends in pieces, as long as the guard wants any.
     func send(_ text: String, in size: Int = .max) throws {

@@ -28,6 +28,18 @@ struct BufferBudgetTests {
         #expect(!more && !all)
     }
 
+    @Test func `each of several workers has a part that no other can take`() {
+        let budget = BufferBudget(limit: 8_000, workers: 2)
+        var (greedy, other) = (BufferShare(of: budget), BufferShare(of: budget))
+        #expect(greedy.covered == 1_000)
+        let much = greedy.cover(7_000)
+        let more = greedy.cover(7_001)
+        let part = other.cover(1_000)
+        let beyond = other.cover(1_001)
+        #expect(much && !more && part && !beyond)
+        #expect(greedy.covered == 7_000 && other.covered == 1_000 && budget.taken == 6_000)
+    }
+
     @Test func `what is used no more is given back`() {
         let budget = BufferBudget(limit: 1 << 20)
         var share = BufferShare(of: budget)

@@ -18,6 +18,7 @@ extension StatusSnapshot {
         snapshot.handshakesFailed = 2
         for _ in 0..<99 { snapshot.turns.add(.microseconds(20)) }
         snapshot.turns.add(.milliseconds(2))
+        snapshot.bufferedBytes = 100
         snapshot.timers = 5
         snapshot.watchedDescriptors = 17
         var process = ProcessFigures()
@@ -30,7 +31,6 @@ extension StatusSnapshot {
         process.openDescriptors = 22
         process.descriptorLimit = 1_024
         process.residentBytes = 13_000_000
-        process.bufferedBytes = 100
         snapshot.process = process
         return snapshot
     }

@@ -21,7 +21,7 @@ struct StatusTableTests {
                 turns        100, half within 25 us, 99 % within 25 us
                 reactors     2, timers 5
                 TLS          2 handshakes failed
-                to be sent   100 B
+                buffered     100 B
                 descriptors  22 of 1024
                 memory       12.3 MiB
 

@@ -1,0 +1,42 @@
+/// What a connection holds, as its ledger counts it.
+extension StreamTransport {
+    var heldByteCount: Int { outbound.count + keptByteCount }
+
+    /// Tells the ledger what waits now, where that has changed.
+    func settleLedger() {
+        guard let ledger, outbound.count != waitingOnLedger else { return }
+        let change = outbound.count - waitingOnLedger
+        waitingOnLedger = outbound.count
+        ledger.waits(change)
+    }
+
+    func noteKept(_ change: Int) {
+        guard let ledger, !isToGiveUpMemory, state != .ended else { return }
+        keptByteCount += change
+        ledger.waits(change)
+    }
+
+    /// What was kept is somebody else's by now, or nobody's.
+    func keepNothing() {
+        guard keptByteCount != 0 else { return }
+        let count = keptByteCount
+        keptByteCount = 0
+        ledger?.waits(-count)
+    }
+
+    /// From now on it holds nothing that counts, whoever is being called.
+    func giveUpMemory() {
+        isToGiveUpMemory = true
+        keepNothing()
+        guard state == .open, outbound.isEmpty else {
+            endSoon(.failed(BacklogTooLarge()))
+            outbound.release()
+            return settleLedger()
+        }
+        reactor.callSoon { [self] in
+            guard !state.isDecided else { return }
+            callBackAndSend { $0.memoryRanOut(self) }
+            if !hasDeadline { endSoon(.failed(BacklogTooLarge())) }
+        }
+    }
+}
