@@ -33,6 +33,9 @@ package final class Server {
     private let admission: Admission
     private let budget: BufferBudget
     private let adopted: [AdoptedListener]
+    /// When those that still talk are sent away, and when it is looked again whether any do.
+    private var drainDeadline: ScheduledCall?
+    private var nextLook: ScheduledCall?
     /// What it says of itself.
     package let status: ServerStatus
 
@@ -121,11 +124,11 @@ package final class Server {
         if status.phase == .draining || settings.drainDelay == .zero {
             status.phase = .draining
             log.info("ending")
-            return reactor.shutDown(within: settings.drainLimit)
+            return shutDown(within: settings.drainLimit)
         }
         status.phase = .draining
         log.info("not ready any more, ending in \(settings.drainDelay)")
-        reactor.callLater(settings.drainDelay) {
+        nextLook = reactor.callLater(settings.drainDelay) {
             self.log.info("ending")
             self.drain(leavingFiles: false)
         }
@@ -239,9 +242,18 @@ package final class Server {
             threads?.call { [key = place.plan.key] in $0.close(key, leavesFile: leavesFile) }
         }
         places = []
-        // They hold the server, now that no listener does.
-        reactor.callLater(settings.drainLimit) { self.reactor.shutDown(within: .seconds(1)) }
-        onceAllHaveClosed { self.endWhenDrained() }
+        // It holds the server, now that no listener does.
+        drainDeadline = reactor.callLater(settings.drainLimit) {
+            self.shutDown(within: .seconds(1))
+        }
+        onceAllHaveClosed { [weak self] in self?.endWhenDrained() }
+    }
+
+    /// Nothing of ours waits beyond it, which would hold the server, and with it the reactor.
+    private func shutDown(within limit: Duration) {
+        drainDeadline?.cancel()
+        nextLook?.cancel()
+        reactor.shutDown(within: limit)
     }
 
     /// A worker that has not heard of it yet may accept one more, which is to be waited for.
@@ -260,8 +272,8 @@ package final class Server {
     }
 
     private func endWhenDrained() {
-        if admission.total == 0 { return reactor.shutDown(within: .seconds(1)) }
-        reactor.callLater(.milliseconds(50)) { self.endWhenDrained() }
+        if admission.total == 0 { return shutDown(within: .seconds(1)) }
+        nextLook = reactor.callLater(.milliseconds(50)) { self.endWhenDrained() }
     }
 }
 
