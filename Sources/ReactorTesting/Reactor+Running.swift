@@ -7,7 +7,7 @@ extension Reactor {
     /// - Returns: false when the time was over before the condition held.
     /// - Throws: `SystemError` when poll(2) itself fails.
     public func turn(
-        until condition: () -> Bool, within limit: Duration = .seconds(10)
+        until condition: () -> Bool, within limit: Duration = .seconds(60)
     ) throws(SystemError) -> Bool {
         let end = Instant.now + limit
         while !condition() {

@@ -5,6 +5,8 @@ import Testing
 extension EndToEndTests {
     @Suite("The terminal is restored", .timeLimit(.minutes(5)))
     struct TerminalRestoredTests {
+        private static let noHandlers = "handle_segv=0:handle_sigbus=0:handle_sigfpe=0"
+
         /// A client that is up, and the modes of its terminal from before it took it.
         private func startedClient() throws -> (client: TerminalProgram, found: TerminalModes) {
             // The kernel's modes for a new terminal are the same each time.
@@ -13,8 +15,8 @@ extension EndToEndTests {
             let client = try Client.onTerminal(
                 "--local",
                 environment: [
-                    "SWIFT_BACKTRACE": "enable=no", "ASAN_OPTIONS": "handle_segv=0",
-                    "TSAN_OPTIONS": "handle_segv=0",
+                    "SWIFT_BACKTRACE": "enable=no",
+                    "ASAN_OPTIONS": Self.noHandlers, "TSAN_OPTIONS": Self.noHandlers,
                 ])
             try client.waitUntilConnected()
             #expect(client.screen.isAlternate && client.modes != found)

@@ -59,7 +59,7 @@ package final class PipedProgram {
     }
 
     /// Writes to the program's standard input, and reads its output meanwhile.
-    package func send(_ text: String, within limit: Duration = .seconds(10)) throws {
+    package func send(_ text: String, within limit: Duration = .seconds(60)) throws {
         let deadline = ContinuousClock.now + limit
         var rest = Array(text.utf8)[...]
         while let input, !rest.isEmpty {
@@ -87,7 +87,7 @@ package final class PipedProgram {
     /// Waits for something that shows in what the program writes; `what` says for what.
     package func wait(
         for what: String,
-        within limit: Duration = .seconds(10),
+        within limit: Duration = .seconds(60),
         _ isReached: (PipedProgram) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + limit
@@ -96,7 +96,7 @@ package final class PipedProgram {
     }
 
     /// Waits for the program's end, and then has all its output.
-    package func waitForExit(within limit: Duration = .seconds(10)) throws -> ChildProcess.Ending {
+    package func waitForExit(within limit: Duration = .seconds(60)) throws -> ChildProcess.Ending {
         let deadline = ContinuousClock.now + limit
         while true {
             if case .ended(let ending) = try process.change() {

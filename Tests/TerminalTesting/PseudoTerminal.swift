@@ -35,7 +35,7 @@ package class PseudoTerminal {
     package func type(_ text: String) throws { try send(Array(text.utf8)) }
 
     /// Sends bytes as a keyboard would, while the program's output is read on.
-    package func send(_ bytes: [UInt8], within limit: Duration = .seconds(10)) throws {
+    package func send(_ bytes: [UInt8], within limit: Duration = .seconds(60)) throws {
         let deadline = ContinuousClock.now + limit
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -71,7 +71,7 @@ package class PseudoTerminal {
     /// Waits for a picture, and fails with the screen as it is instead; `what` says what for.
     package func waitForScreen(
         _ what: String,
-        within limit: Duration = .seconds(10),
+        within limit: Duration = .seconds(60),
         _ isReached: (String) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + limit

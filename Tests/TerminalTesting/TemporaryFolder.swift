@@ -41,7 +41,7 @@ package final class TemporaryFolder {
 
     /// Waits until a file in here has this in it.
     package func wait(
-        for text: String, in name: String, within limit: Duration = .seconds(10)
+        for text: String, in name: String, within limit: Duration = .seconds(60)
     ) throws(Errno) {
         let deadline = ContinuousClock.now + limit
         let changes = FileDescriptor(rawValue: inotify_init1(Int32(IN_CLOEXEC)))

@@ -44,7 +44,7 @@ package final class TerminalProgram: PseudoTerminal {
     package func signal(_ number: Int32) { process.signal(number) }
 
     /// Waits for the program's end, and then has all its output.
-    package func waitForExit(within limit: Duration = .seconds(10)) throws -> ChildProcess.Ending {
+    package func waitForExit(within limit: Duration = .seconds(60)) throws -> ChildProcess.Ending {
         let deadline = ContinuousClock.now + limit
         while true {
             if case .ended(let ending) = try process.change() {
@@ -59,7 +59,7 @@ package final class TerminalProgram: PseudoTerminal {
     }
 
     /// Waits until the program has stopped itself, as upon C-z.
-    package func waitForStop(within limit: Duration = .seconds(10)) throws {
+    package func waitForStop(within limit: Duration = .seconds(60)) throws {
         let deadline = ContinuousClock.now + limit
         while true {
             drain()

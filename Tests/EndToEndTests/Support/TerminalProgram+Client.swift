@@ -12,7 +12,7 @@ extension TerminalProgram {
     /// The lowest row: what is being typed.
     var inputRow: String { rows.last ?? "" }
 
-    func waitForText(_ text: String, within limit: Duration = .seconds(10)) throws {
+    func waitForText(_ text: String, within limit: Duration = .seconds(60)) throws {
         try waitForScreen(text, within: limit) { $0.contains(text) }
     }
 

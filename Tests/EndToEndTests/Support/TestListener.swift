@@ -30,7 +30,7 @@ final class TestListener {
     var endpoint: String { "127.0.0.1:\(port)" }
 
     /// The next client.
-    func accept(within limit: Duration = .seconds(10)) throws -> TestStream {
+    func accept(within limit: Duration = .seconds(60)) throws -> TestStream {
         let deadline = ContinuousClock.now + limit
         guard try Readiness.wait(for: [Readiness(socket, POLLIN)], until: deadline) else {
             throw Errno.timedOut

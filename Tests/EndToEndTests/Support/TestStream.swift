@@ -56,7 +56,7 @@ final class TestStream {
     /// for a client that must be helped to go on reading.
     func send(
         _ bytes: [UInt8],
-        within limit: Duration = .seconds(10),
+        within limit: Duration = .seconds(60),
         whileBlocked: () -> Void = {}
     ) throws {
         let deadline = ContinuousClock.now + limit
@@ -101,7 +101,7 @@ final class TestStream {
     /// Waits for what shall come, and fails with what came instead.
     func wait(
         for what: String,
-        within limit: Duration = .seconds(10),
+        within limit: Duration = .seconds(60),
         _ isReached: (InputEnd) -> Bool
     ) throws {
         let deadline = ContinuousClock.now + limit
