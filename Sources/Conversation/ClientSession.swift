@@ -88,11 +88,14 @@ package final class ClientSession {
     package func typed(_ bytes: Span<UInt8>) {
         escape?.cancel()
         if let answerDeadline, reactor.now > answerDeadline { decoder.expectsAnswer = false }
-        take(decoder.decode([UInt8](copying: bytes)))
+        let inputs = decoder.decode([UInt8](copying: bytes))
+        take(inputs)
         // Before the network is looked at, which may have brought much.
         if isFrameDue { drawFrame() }
         listenForSilence()
-        storage?.typed()
+        // What a terminal answers by itself changes no draft.
+        let isTyped = inputs.contains { if case .report = $0 { false } else { true } }
+        if isTyped { storage?.typed() }
     }
 
     /// The terminal has another size.

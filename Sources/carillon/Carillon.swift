@@ -72,7 +72,8 @@ struct Carillon: ParsableCommand {
         let remotes = try local ? [] : remotes(&begin)
         do {
             if closed.contains(.standardInput) { throw StartError.noInput }
-            let reactor = try Reactor()
+            // A key waits at most for the lines of one read, which a flood fills each time.
+            let reactor = try Reactor(readSize: 16_384)
             let destinations = try local ? [LocalServer.start(on: reactor)] : remotes
             let dialler = connections.dialler(on: reactor)
             let isFullScreen =

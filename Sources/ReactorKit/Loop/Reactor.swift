@@ -14,7 +14,7 @@ public final class Reactor {
     /// The door for other threads.
     public let handle: ReactorHandle
     let clock: any ReactorClock
-    let readBuffer = ReadBuffer()
+    let readBuffer: ReadBuffer
     let spareMemory = SpareMemory()
     var poller: Poller
     var timers = TimerQueue()
@@ -63,10 +63,15 @@ public final class Reactor {
 
     /// A reactor that does not run yet.
     ///
+    /// - Parameter readSize: bytes that one read takes at most. The standard empties a busy socket
+    ///   at once, and stays in the cache; less has other descriptors looked at sooner.
     /// - Throws: `SystemError` when the process is out of descriptors.
     public init(
-        clock: any ReactorClock = SystemClock(), poller choice: PollerChoice = .automatic
+        clock: any ReactorClock = SystemClock(), poller choice: PollerChoice = .automatic,
+        readSize: Int = 65_536
     ) throws(SystemError) {
+        precondition(readSize > 0, "a read that takes nothing never ends")
+        readBuffer = ReadBuffer(capacity: readSize)
         self.clock = clock
         moment = clock.now
         poller = try Poller(choice)

@@ -54,7 +54,7 @@ struct PlainDescriptor {
         if isShared, try !isReady(POLLIN) { return 0 }
         while true {
             let count = unsafe Glibc.read(
-                descriptor.rawValue, buffer.start, ReadBuffer.capacity)
+                descriptor.rawValue, buffer.start, buffer.capacity)
             if count > 0 { return count }
             if count == 0 { return nil }
             switch errno {

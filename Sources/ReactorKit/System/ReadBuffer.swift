@@ -1,9 +1,12 @@
 /// The one buffer that a reactor reads into, lent to a protocol for the time of a callback.
 @safe final class ReadBuffer {
-    /// 64 KiB: one read empties a busy socket, and the buffer stays in the cache.
-    static let capacity = 65_536
+    let capacity: Int
+    let start: UnsafeMutableRawPointer
 
-    let start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+    init(capacity: Int = 65_536) {
+        self.capacity = capacity
+        unsafe start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+    }
 
     deinit {
         unsafe start.deallocate()

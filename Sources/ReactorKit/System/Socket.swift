@@ -29,7 +29,7 @@ struct Socket {
     // MARK: - Bytes
 
     func receive(into buffer: ReadBuffer) throws(SystemError) -> Transfer {
-        try transfer("recv") { unsafe recv(fd, buffer.start, ReadBuffer.capacity, 0) }
+        try transfer("recv") { unsafe recv(fd, buffer.start, buffer.capacity, 0) }
     }
 
     /// MSG_NOSIGNAL: a broken connection is EPIPE, never SIGPIPE (send(2)).
