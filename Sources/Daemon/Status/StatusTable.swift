@@ -48,8 +48,10 @@ package struct StatusTable: Equatable, Sendable {
         if snapshot.handshakesFailed > 0 {
             rows.append(Row("TLS", "\(snapshot.handshakesFailed) handshakes failed"))
         }
-        rows.append(Row("buffered", Self.bytes(snapshot.bufferedBytes)))
-        rows += Self.rows(of: snapshot.process)
+        if let process = snapshot.process {
+            rows.append(Row("buffered", Self.bytes(snapshot.bufferedBytes)))
+            rows += Self.rows(of: process)
+        }
         self.rows = rows
     }
 
@@ -101,8 +103,7 @@ package struct StatusTable: Equatable, Sendable {
             + "timers \(snapshot.timers)"
     }
 
-    private static func rows(of process: ProcessFigures?) -> [Row] {
-        guard let process else { return [] }
+    private static func rows(of process: ProcessFigures) -> [Row] {
         var rows: [Row] = []
         if let open = process.openDescriptors {
             let limit = process.descriptorLimit.map { " of \($0)" } ?? ""
