@@ -54,7 +54,7 @@ package final class LogFile: Sendable {
             look(&state)
             do {
                 if state.isCut {
-                    _ = try Self.write("\n", to: state.file)
+                    try Self.write("\n", to: state.file)
                     state.isCut = false
                 }
                 // Together: where the one had room and the other had not, each line would be
@@ -63,6 +63,7 @@ package final class LogFile: Sendable {
                 try write(lines + line, &state)
                 if state.lost > 0 { state.complaints.reset() }
                 state.lost = 0
+                state.isCut = false
             } catch {
                 state.lost += 1
                 fail("write", error, &state)
@@ -96,17 +97,23 @@ package final class LogFile: Sendable {
     // MARK: -
 
     private func write(_ line: String, _ state: inout State) throws(Errno) {
-        let count = try Self.write(line + "\n", to: state.file)
-        guard count < line.utf8.count + 1 else { return }
-        state.isCut = count > 0
-        throw Errno.noSpace
+        try Self.write(line + "\n", to: state.file) { state.isCut = true }
     }
 
-    /// How many bytes were written; a file takes all, save when there is no room for all.
-    private static func write(_ text: String, to file: FileDescriptor) throws(Errno) -> Int {
-        let bytes = Array(text.utf8)
+    /// A file takes all at once, save when there is no room for all: then `cut` is called, and the
+    /// next try tells what is wrong.
+    private static func write(
+        _ text: String, to file: FileDescriptor, cut: () -> Void = {}
+    ) throws(Errno) {
+        var rest = Array(text.utf8)[...]
         do {
-            return try unsafe bytes.withUnsafeBytes { try unsafe file.write($0) }
+            while true {
+                let count = try unsafe rest.withUnsafeBytes { try unsafe file.write($0) }
+                rest = rest.dropFirst(count)
+                if rest.isEmpty { return }
+                guard count > 0 else { throw Errno.noSpace }
+                cut()
+            }
         } catch {
             throw error as? Errno ?? .ioError
         }
