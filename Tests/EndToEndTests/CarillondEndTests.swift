@@ -36,6 +36,24 @@ extension EndToEndTests {
             #expect(try server.program.waitForExit(within: .seconds(3)) == .exited(0))
         }
 
+        @Test func `what had come when it was told to end is answered`() throws {
+            let server = try RunningServer()
+            let client = try TestStream(toPort: server.port)
+            try client.send("before\n")
+            _ = try client.line(0)
+            // Stopped, it finds the lines and the signal together.
+            server.program.process.signal(SIGSTOP)
+            let lines = (0..<5_000).map { "late \($0)" }
+            try client.send(lines.map { "\($0)\n" }.joined())
+            server.program.process.signal(SIGTERM)
+            server.program.process.signal(SIGCONT)
+            try client.wait(for: "FIN") { $0.isOver }
+            #expect(client.input.failure == nil)
+            #expect(client.input.lines.dropFirst().map { Reply($0)?.message } == lines)
+            client.close()
+            #expect(try server.program.waitForExit() == .exited(0))
+        }
+
         @Test func `a second signal means now`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)

@@ -26,7 +26,7 @@ extension EndToEndTests {
             try folder.write("max-line = 5\nthreads = 2\n", to: "c.conf")
             server.program.process.signal(SIGHUP)
             try server.program.wait(for: "the news") {
-                $0.output.text.contains("max-line is 5 now, and was 10\n")
+                $0.output.text.contains("max-line is 5 for new connections, and was 10\n")
             }
             #expect(
                 server.program.errors.text.contains(

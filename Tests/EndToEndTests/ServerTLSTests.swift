@@ -61,6 +61,43 @@ extension EndToEndTests {
             try server.answers("hello")
         }
 
+        /// The start of a hello, and then the end, in one way or the other.
+        @Test(arguments: [false, true])
+        func `who goes in the handshake leaves nothing, and is in the log`(resets: Bool) throws {
+            let server = try SecureServer("log-level = debug\n")
+            let client = try TestStream(toPort: server.port)
+            try client.send([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC])
+            if resets {
+                // Once it is there, since a reset may overtake the accept.
+                try server.program.wait(for: "the connection") {
+                    $0.output.text.contains("...connected from: 127.0.0.1")
+                }
+                client.resetOnClose()
+                client.close()
+            } else {
+                client.finishWriting()
+                try client.wait(for: "the end") { $0.isOver }
+                #expect(client.input.failure == nil)
+            }
+            try server.program.wait(for: "its end") {
+                $0.output.text.contains("...disconnected: 127.0.0.1, ")
+            }
+            try server.answers("hello")
+        }
+
+        @Test func `who is killed in a session leaves nothing, and is in the log`() throws {
+            let server = try SecureServer("log-level = debug\n")
+            let client = try server.openSSL("-quiet")
+            try client.send("hello\nunfinished")
+            try client.wait(for: "the reply") { $0.hasReply("hello") }
+            client.process.signal(SIGKILL)
+            _ = try client.waitForExit()
+            try server.program.wait(for: "its end") {
+                $0.output.text.contains("...disconnected: 127.0.0.1, ")
+            }
+            try server.answers("hello")
+        }
+
         @Test func `who says nothing is given up after the time for the handshake`() throws {
             let server = try SecureServer("handshake-timeout = 200ms\n")
             let client = try TestStream(toPort: server.port)
@@ -96,13 +133,21 @@ extension EndToEndTests {
             try before.send("two\n")
             try before.wait(for: "a reply") { $0.hasReply("two") }
 
-            // Gone, and then no certificate at all: the one that it has stays in force.
+            // No certificate at all, and then not even a file: the one that it has stays in force.
             try server.folder.write("nothing\n", to: "certificate.pem")
             server.program.process.signal(SIGHUP)
             try server.program.wait(for: "the complaint") {
                 $0.errors.text.contains("keeps its certificate: ")
             }
             try server.answers("hello")
+            #expect(unsafe unlink("\(server.folder.path)/certificate.pem") == 0)
+            server.program.process.signal(SIGHUP)
+            try server.program.wait(for: "the next complaint") {
+                $0.errors.lines.count { $0.contains("keeps its certificate: ") } == 2
+            }
+            try server.answers("hello")
+            try before.send("three\n")
+            try before.wait(for: "a reply") { $0.hasReply("three") }
         }
     }
 }

@@ -19,4 +19,12 @@ struct LogTimeTests {
         _ = time.text(ofNanoseconds: 1_145_397_189_999_000_000)
         #expect(time.text(ofNanoseconds: 1_145_397_190_000_000_000).contains(":10.000"))
     }
+
+    @Test func `a clock that is set back is followed`() {
+        var time = LogTime()
+        let early = time.text(ofNanoseconds: 1_145_397_189_001_000_000)
+        let late = time.text(ofNanoseconds: 1_745_397_189_001_000_000)
+        #expect(late != early)
+        #expect(time.text(ofNanoseconds: 1_145_397_189_001_000_000) == early)
+    }
 }

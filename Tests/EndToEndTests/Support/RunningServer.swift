@@ -16,27 +16,40 @@ final class RunningServer {
         try self.init(arguments: arguments, port: port, environment: environment)
     }
 
+    /// Starts it from a shell that has done `preparation`. With a `log` its news are in a file.
+    convenience init(
+        by preparation: String, _ arguments: String..., log: (TemporaryFolder, String)? = nil
+    ) throws {
+        let launcher = ["/bin/sh", "-c", "\(preparation) && exec \"$@\"", "sh"]
+        try self.init(arguments: arguments, by: launcher, log: log)
+    }
+
     init(
         arguments: [String],
         port: UInt16 = 0,
-        environment: [String: String] = ["TZ": "UTC"]
+        environment: [String: String] = ["TZ": "UTC"],
+        by launcher: [String] = [],
+        log: (folder: TemporaryFolder, name: String)? = nil
     ) throws {
+        let words =
+            launcher + [try ChildProcess.product("carillond"), "--listen", "127.0.0.1:\(port)"]
+            + arguments
         program = try PipedProgram(
-            try ChildProcess.product("carillond"),
-            ["--listen", "127.0.0.1:\(port)"] + arguments,
+            words[0], Array(words.dropFirst()),
             // Where root's servers have their control socket, one may run that is none of ours.
             environment: environment.merging(["CARILLOND_CONTROL_SOCKET": "off"]) { given, _ in
                 given
             }
         )
+        if let log {
+            try log.folder.wait(for: "waiting for connection...", in: log.name)
+            self.port = try BackgroundServer.port(in: log.folder.read(log.name))
+            return
+        }
         try program.wait(for: "a listening server") {
             $0.output.text.contains("waiting for connection...\n")
         }
-        let line = program.output.lines.first { $0.hasPrefix("listening on 127.0.0.1:") } ?? ""
-        guard let port = UInt16(line.split(separator: ":").last ?? "") else {
-            throw Errno.addressNotAvailable
-        }
-        self.port = port
+        self.port = try BackgroundServer.port(in: program.output.text)
     }
 
     var endpoint: String { "127.0.0.1:\(port)" }
