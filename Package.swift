@@ -122,8 +122,8 @@ let package = Package(
             name: "ReactorKitTests",
             dependencies: ["ReactorKit", "ReactorTesting", "CSystemFaults", system],
             swiftSettings: settings),
-        // Holds no test either: certificates that are made on the spot.
-        .testTarget(
+        // Certificates that are made on the spot.
+        .target(
             name: "TLSTesting", dependencies: ["ReactorTLS", "COpenSSL"],
             path: "Tests/TLSTesting", swiftSettings: settings),
         .testTarget(
@@ -186,8 +186,8 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "Conversation", "ReactorKit", "ReactorTesting", "Settings",
-                "TerminalUI", "Timestamps",
+                "CFuzzer", "Conversation", "Daemon", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "Relay", "Settings", "TLSTesting", "TerminalUI", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

@@ -3,17 +3,17 @@
 /// Three ways of writing are known: C's ctime (`Tue Apr 18 23:53:09 2006`), ISO 8601 with or
 /// without a zone (`2006-04-18T23:53:09+02:00`), and the seconds since 1970, 9 to 11 digits.
 /// Without a zone it is taken for the local time of this machine.
-struct ServerStamp: Equatable, Sendable {
+package struct ServerStamp: Equatable, Sendable {
     /// Seconds since 1970.
-    let second: Int64
+    package let second: Int64
     /// Bytes from the bracket up to the text, the blank between them included; all are ASCII.
-    let length: Int
+    package let length: Int
 
     /// The longest that is looked at.
     private static let limit = 40
 
     /// The stamp that a line starts with; nil if there is none that is known.
-    init?(_ line: ArraySlice<UInt8>, in zone: LocalZone) {
+    package init?(_ line: ArraySlice<UInt8>, in zone: LocalZone) {
         guard line.first == UInt8(ascii: "["),
             let end = line.prefix(Self.limit).firstIndex(of: UInt8(ascii: "]")),
             end + 1 == line.endIndex || line[end + 1] == UInt8(ascii: " ")

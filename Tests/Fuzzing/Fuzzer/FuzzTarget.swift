@@ -16,6 +16,10 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "keys", run: KeysTarget.run),
         FuzzTarget(name: "patterns", run: PatternsTarget.run),
         FuzzTarget(name: "proxies", run: ProxiesTarget.run),
+        FuzzTarget(name: "secure", run: SecureTarget.run),
+        FuzzTarget(name: "stamps", run: StampsTarget.run),
+        FuzzTarget(name: "requests", run: RequestsTarget.run),
+        FuzzTarget(name: "relay", run: RelayTarget.run),
     ]
 
     static let chosenName =

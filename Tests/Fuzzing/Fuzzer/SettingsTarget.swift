@@ -1,4 +1,5 @@
 import Conversation
+import Daemon
 import ReactorKit
 import Settings
 import TerminalUI
@@ -18,6 +19,17 @@ enum SettingsTarget {
         require(again.0 == settings && again.1 == diagnostics, "read twice, it differs")
         write(text)
         use(settings, lines)
+        readAsServer(input, lines)
+    }
+
+    /// The same for the server's settings.
+    private static func readAsServer(_ input: [UInt8], _ lines: [ArraySlice<UInt8>]) {
+        let sources = SettingsSources(
+            prefix: "carillond", text: SettingsText(input, named: "file"))
+        let (settings, diagnostics) = ServerSettings.read(sources)
+        for diagnostic in diagnostics { place(diagnostic, in: lines) }
+        let again = ServerSettings.read(sources)
+        require(again.0 == settings && again.1 == diagnostics, "read twice, it differs")
     }
 
     /// Its line is one of the file's, its column one of the line's, or just behind it.

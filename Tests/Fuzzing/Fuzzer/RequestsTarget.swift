@@ -1,0 +1,43 @@
+import Daemon
+import ReactorKit
+import ReactorTesting
+
+/// Whatever is asked of the status page, it answers as it would however the bytes are cut, in
+/// bounded bytes, and says nothing behind an answer that closes.
+enum RequestsTarget {
+    static func run(_ input: [UInt8]) {
+        var choices = Choices(input)
+        let size = 2 + choices.number(below: 30)
+        let stream = choices.all()
+        let whole = answer(to: [stream])
+        for pieces in stream.cutInManyWays(size) {
+            let told = answer(to: pieces)
+            require(told.written == whole.written, "another cut, other answers")
+            require(told.isClosing == whole.isClosing, "another cut, another end")
+        }
+        let text = whole.text
+        require(text.isEmpty || text.hasPrefix("HTTP/1.1 "), "no answer: \(text.prefix(40))")
+        require(
+            text.unicodeScalars.allSatisfy { !GridCheck.isHostile($0) || "\r\n".contains("\($0)") },
+            "words of a stranger")
+        // An empty line ends a request, and no request is shorter than this.
+        require(whole.writeCount <= stream.count / 12 + 1, "more answers than requests")
+    }
+
+    private static func answer(to pieces: [[UInt8]]) -> RecordingTransport {
+        let transport = RecordingTransport()
+        do {
+            let reactor = try Reactor(clock: ManualClock())
+            let page = StatusPage(on: reactor, wallSecond: { 1_145_404_389 }) { figures in
+                figures(StatusSnapshot())
+            }
+            try page.connectionMade(transport)
+            for piece in pieces where !transport.isClosing { try page.dataReceived(piece.span) }
+            page.connectionLost(.closedByPeer)
+            try reactor.endAll()
+        } catch {
+            fatalError("the page threw \(error)")
+        }
+        return transport
+    }
+}
