@@ -63,8 +63,11 @@ public final class Reactor {
 
     /// A reactor that does not run yet.
     ///
-    /// - Parameter readSize: bytes that one read takes at most. The standard empties a busy socket
-    ///   at once, and stays in the cache; less has other descriptors looked at sooner.
+    /// - Parameters:
+    ///   - clock: what its timers go by.
+    ///   - choice: poll(2) or epoll(7).
+    ///   - readSize: bytes that one read takes at most. The standard empties a busy socket at once,
+    ///     and stays in the cache; less has other descriptors looked at sooner.
     /// - Throws: `SystemError` when the process is out of descriptors.
     public init(
         clock: any ReactorClock = SystemClock(), poller choice: PollerChoice = .automatic,
