@@ -73,11 +73,10 @@ extension EndToEndTests {
             let folder = try TemporaryFolder()
             let script = """
                 set -e
-                mkdir -p $1/usr/sbin $1/bin $1/etc/systemd/system $1/usr/lib/systemd
+                mkdir -p $1/usr/sbin $1/etc/systemd/system $1/usr/lib/systemd
                 cp $2/carillond.service $2/carillond.socket $1/etc/systemd/system/
-                for program in usr/sbin/carillond bin/kill; do
-                    printf '#!/bin/sh\\n' > $1/$program; chmod 755 $1/$program
-                done
+                printf '#!/bin/sh\\n' > $1/usr/sbin/carillond
+                chmod 755 $1/usr/sbin/carillond
                 cp -r /usr/lib/systemd/system $1/usr/lib/systemd/
                 exec systemd-analyze verify --root=$1 --man=no --recursive-errors=no \
                     carillond.service carillond.socket
