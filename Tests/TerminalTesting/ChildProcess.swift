@@ -42,18 +42,6 @@ package final class ChildProcess {
         }
     }
 
-    /// Waits until a process that need not be our child has ended; false at the limit.
-    package static func waitForEnd(
-        of process: Int32, within limit: Duration
-    ) throws -> Bool {
-        let end = ContinuousClock.now + limit
-        let descriptor = process_descriptor(process)
-        if descriptor == -1, errno == ESRCH { return true }
-        let ended = FileDescriptor(rawValue: try check(descriptor))
-        defer { try? ended.close() }
-        return try Readiness.wait(for: [Readiness(ended, POLLIN)], until: end)
-    }
-
     package func signal(_ number: Int32) {
         // Once reaped, the number may be another's.
         if ending == nil { kill(id, number) }

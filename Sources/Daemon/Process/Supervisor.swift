@@ -47,7 +47,7 @@ package final class Supervisor {
     /// The server ends, which its settings let take so long; the manager is asked for that time
     /// where its own is shorter.
     package func stopping(within limit: Duration) {
-        let time = (limit + Self.timeToEnd).wholeMicroseconds
+        let time = (limit + Self.timeToEnd).nanoseconds / 1_000
         send([
             "STOPPING=1", "STATUS=Waits for connections to finish.", "EXTEND_TIMEOUT_USEC=\(time)",
         ])
@@ -89,10 +89,6 @@ package final class Supervisor {
 
 @available(*, unavailable)
 extension Supervisor: Sendable {}
-
-extension Duration {
-    fileprivate var wholeMicroseconds: Int64 { Int64(clamping: attoseconds / 1_000_000_000_000) }
-}
 
 /// What a service manager said makes no sense, or it is not there.
 package struct SupervisorError: Error, Equatable, Sendable, CustomStringConvertible {

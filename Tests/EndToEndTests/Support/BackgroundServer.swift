@@ -2,6 +2,8 @@ import Glibc
 import SystemPackage
 import TerminalTesting
 
+import enum ReactorKit.ProcessEnd
+
 /// A `carillond` with its files in a folder of its own, which is found by its pid-file: also
 /// when it went into the background, or a successor took its place. Ended with this object.
 final class BackgroundServer {
@@ -27,7 +29,7 @@ final class BackgroundServer {
         for _ in 1...2 {
             guard let process else { break }
             kill(process, SIGKILL)
-            _ = try? ChildProcess.waitForEnd(of: process, within: .seconds(5))
+            _ = ProcessEnd.comes(of: process, within: .seconds(5))
         }
     }
 
@@ -108,9 +110,7 @@ final class BackgroundServer {
 
     /// Waits until a process that is none of ours has ended.
     func waitForEnd(of process: Int32, within limit: Duration = .seconds(30)) throws {
-        guard try ChildProcess.waitForEnd(of: process, within: limit) else {
-            throw Errno.timedOut
-        }
+        guard ProcessEnd.comes(of: process, within: limit) else { throw Errno.timedOut }
     }
 
     /// The fields of /proc/PID/stat behind the name: state, parent, group, session, terminal.
