@@ -175,13 +175,14 @@ package struct ClientState {
         return actions
     }
 
-    /// A countdown that nobody can see wakes nobody.
+    /// Seconds that nobody can see wake nobody.
     private mutating func noteTitleRow() -> [ClientAction] {
-        let hasTitleRow = ScreenLayout(rows: rows).title != nil
-        guard tab.hasTitleRow != hasTitleRow else { return [] }
-        for index in tabs.indices { tabs[index].hasTitleRow = hasTitleRow }
-        return tabs[current].wakeForRetry(at: now)
+        guard tab.titleColumns != titleColumns else { return [] }
+        for index in tabs.indices { tabs[index].titleColumns = titleColumns }
+        return tabs[current].wakeForRetry(at: now) + tabs[current].wakeForAnswer(at: now)
     }
+
+    private var titleColumns: Int { ScreenLayout(rows: rows).title == nil ? 0 : columns }
 
     /// Adds a tab behind the others, at rest, and tells which one it is.
     @discardableResult
@@ -190,7 +191,7 @@ package struct ClientState {
             limit: settings.scrollbackLines, byteLimit: settings.scrollbackBytes)
         var tab = Tab(
             nextID, to: endpoint, transcript: transcript, random: random, timeOfDay: timeOfDay)
-        tab.hasTitleRow = ScreenLayout(rows: rows).title != nil
+        tab.titleColumns = titleColumns
         tab.adopt(settings)
         tab.isWatched = isWatched
         tab.restore(from: &stored)

@@ -8,6 +8,7 @@ package struct SettingsSources: Sendable {
     package let text: SettingsText
 
     private let prefix: String
+    /// The variables that have the prefix; as a rule there is none.
     private let environment: [String: String]
     private let flags: InMemoryProvider
     private let variables: KeyMappingProvider<EnvironmentVariablesProvider>
@@ -22,7 +23,8 @@ package struct SettingsSources: Sendable {
     ) {
         self.text = text
         self.prefix = prefix
-        self.environment = environment.filter { !$0.value.isEmpty }
+        let start = Self.variable(prefix, [""])
+        self.environment = environment.filter { $0.key.hasPrefix(start) && !$0.value.isEmpty }
         let values = flags.map { name, value in
             (AbsoluteConfigKey([name]), ConfigValue(.string(value), isSecret: false))
         }
@@ -30,7 +32,10 @@ package struct SettingsSources: Sendable {
         variables = EnvironmentVariablesProvider(
             environmentVariables: self.environment
         ).prefixKeys(with: ConfigKey([prefix]))
-        reader = ConfigReader(providers: [self.flags, variables, SettingsProvider(text)])
+        // Their names are made anew for each setting that is asked for, which is half of a start's
+        // reading.
+        let asked: [any ConfigProvider] = self.environment.isEmpty ? [] : [variables]
+        reader = ConfigReader(providers: [self.flags] + asked + [SettingsProvider(text)])
     }
 
     /// The text of a setting, and where it is from; nil if no source has it.
@@ -40,9 +45,9 @@ package struct SettingsSources: Sendable {
 
     /// The variables that have the prefix and are no setting's, with what is wrong.
     package func strangers(toSettings names: [String]) -> [SettingsDiagnostic] {
+        if environment.isEmpty { return [] }
         let known = names.map { Self.variable(prefix, [$0]) }
-        let start = Self.variable(prefix, [""])
-        return environment.keys.filter { $0.hasPrefix(start) && !known.contains($0) }.sorted().map {
+        return environment.keys.filter { !known.contains($0) }.sorted().map {
             let reason = "no setting has this variable\(suggestion(for: $0, among: known))"
             return SettingsDiagnostic(.environment($0), reason)
         }

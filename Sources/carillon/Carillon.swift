@@ -74,7 +74,9 @@ struct Carillon: ParsableCommand {
             if closed.contains(.standardInput) { throw StartError.noInput }
             // A key waits at most for the lines of one read, which a flood fills each time.
             let reactor = try Reactor(readSize: 16_384)
-            let destinations = try local ? [LocalServer.start(on: reactor)] : remotes
+            let server = try local ? LocalServer(on: reactor) : nil
+            defer { server?.stop() }
+            let destinations = server.map { [$0.endpoint] } ?? remotes
             let dialler = connections.dialler(on: reactor)
             let isFullScreen =
                 !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)

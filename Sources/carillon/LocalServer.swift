@@ -2,13 +2,24 @@ import ReactorKit
 import Timestamps
 
 /// `--local`: the timestamp service in this process, on the client's own reactor.
-enum LocalServer {
+struct LocalServer {
+    private let listeners: [StreamListener]
+
     /// Listens on a port that the kernel chooses, for this machine only.
-    static func start(on reactor: Reactor) throws -> Endpoint {
+    init(on reactor: Reactor) throws {
         let timestamp = Timestamp(.ctime)
-        let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
+        listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
             TimestampServer(timestamp)
         }
-        return Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
+    }
+
+    /// Where to connect.
+    var endpoint: Endpoint {
+        Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
+    }
+
+    /// Listens no more, also on a reactor that never ran.
+    func stop() {
+        for listener in listeners { listener.stopListening() }
     }
 }

@@ -20,6 +20,17 @@ struct ClientStateCountdownTests {
         #expect(bench.handle(.dialFailed("refused")) == [.wake(after: .seconds(0.5))])
     }
 
+    @Test(arguments: [(15, Duration.seconds(0.5)), (14, .seconds(1.5))])
+    func `it wakes at each second only where the row has room for seconds`(
+        columns: Int, expected: Duration
+    ) {
+        var bench = ClientBench.connecting(rows: 3, columns: columns)
+        bench.handle(.dialFailed("refused"))
+        bench.pass(.seconds(1))
+        _ = bench.handle(.tick)
+        #expect(bench.handle(.dialFailed("refused")) == [.wake(after: expected)])
+    }
+
     @Test func `it starts and ends with the row, when the size changes`() {
         var bench = ClientBench.connecting(rows: 3)
         bench.handle(.dialFailed("refused"))
@@ -29,6 +40,7 @@ struct ClientStateCountdownTests {
         #expect(bench.handle(.resized(rows: 2, columns: 76)) == [.wake(after: .seconds(1.5))])
         #expect(bench.handle(.resized(rows: 1, columns: 76)) == [])
         #expect(bench.handle(.resized(rows: 8, columns: 76)) == [.wake(after: .seconds(0.5))])
+        #expect(bench.handle(.resized(rows: 8, columns: 9)) == [.wake(after: .seconds(1.5))])
     }
 
     @Test func `a tab that is opened in a small room knows of it`() {

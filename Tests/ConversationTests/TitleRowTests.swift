@@ -64,15 +64,16 @@ struct TitleRowTests {
             (45, " db:1  down: reset by peer, 8 s: Enter"),
             (37, " db:1  down, 8 s, Enter = now"),
             (28, " db:1  down 8 s: Enter"),
-            (21, " db:1  down: Enter"),
-            (17, " down 8 s: Enter"),
-            (12, " down: Enter"),
+            (21, " down 8 s: Enter"),
+            (16, " down 8 s: Enter"),
+            (15, "down 8 s: Enter"),
+            (14, " down: Enter"),
             (11, "down: Enter"),
             (10, "down:Enter"),
             (9, "down"),
             (3, "!"),
         ])
-    func `the key that brings a connection back stays longest`(columns: Int, expected: String) {
+    func `the key that brings a connection back stays longest, then the seconds until then`(columns: Int, expected: String) {
         var tab = tab(Endpoint(host: "db", port: 1))
         tab.link = .down(reason: "reset by peer", retry: Self.now.instant + .seconds(8))
         #expect(text([tab], current: 0, columns: columns) == expected)

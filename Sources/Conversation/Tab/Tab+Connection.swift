@@ -116,12 +116,12 @@ extension Tab {
         return retry > now.instant ? wakeForRetry(at: now) : dial()
     }
 
-    /// Asks to be woken when the next dial is due; on the screen, already when the countdown
-    /// shows another number.
+    /// Asks to be woken when the next dial is due; on a screen with room for the countdown,
+    /// already when that shows another number.
     func wakeForRetry(at now: Moment) -> [ClientAction] {
         guard case .down(_, let retry?) = link else { return [] }
         let left = max(retry - now.instant, .zero)
-        let isCounted = isShown && hasTitleRow
+        let isCounted = isShown && titleColumns >= VisibleText(Self.countdown(from: 1)).columns
         return [.connection(id, .wake(after: isCounted ? Self.untilNextSecond(of: left) : left))]
     }
 

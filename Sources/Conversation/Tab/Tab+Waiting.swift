@@ -32,12 +32,18 @@ extension Tab {
         guard let silentSince, waitingText(at: now) != nil else { return nil }
         let silence = now.instant - silentSince
         return silence >= Self.countedSilence
-            ? "no answer" : "waiting \(silence.components.seconds) s"
+            ? "no answer" : Self.waitingText(for: silence)
+    }
+
+    private static func waitingText(for silence: Duration) -> String {
+        "waiting \(silence.components.seconds) s"
     }
 
     /// Asks to be woken when `waitingText` changes, as long as it is seen and does.
     func wakeForAnswer(at now: Moment) -> [ClientAction] {
-        guard isShown, link.isUp, sent.manner == .echo, let silentSince else { return [] }
+        guard isShown, link.isUp, sent.manner == .echo, let silentSince,
+            titleColumns >= VisibleText(Self.waitingText(for: Self.answerPatience)).columns
+        else { return [] }
         let silence = now.instant - silentSince
         if silence >= Self.countedSilence { return [] }
         let left =

@@ -30,10 +30,13 @@ extension Tab {
                     "\(cause), retry in \(seconds) s, Enter = now",
                     "\(cause), retry in \(seconds) s: Enter", "\(cause), \(seconds) s: Enter",
                     "down, retry in \(seconds) s, Enter = now", "down, \(seconds) s, Enter = now",
-                    "down \(seconds) s: Enter", "down: Enter",
-                ], bare: ["down:Enter", "down", "!"])
+                    Self.countdown(from: seconds),
+                ], bare: [" down: Enter", "down: Enter", "down:Enter", "down", "!"])
         }
     }
+
+    /// The least that counts.
+    static func countdown(from seconds: Int64) -> String { "down \(seconds) s: Enter" }
 
     /// An answer that is overdue counts more than since when, and by what certificate.
     private func wordsOfConnection(since: Int64, at now: Moment) -> LinkWords {

@@ -49,8 +49,8 @@ package struct Tab {
     var isShown = false
     /// Whether somebody looks at the screen.
     var isWatched = true
-    /// Whether the screen has the row in which the seconds are counted down.
-    var hasTitleRow = true
+    /// The room of the row in which seconds are counted; none where the screen lacks that row.
+    var titleColumns = Int.max
     var lineEnd = ClientSettings.LineEnd.lf
     var schedule = ReconnectSchedule()
     /// Whether a file wants what is said here.

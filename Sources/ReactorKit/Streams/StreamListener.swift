@@ -36,7 +36,8 @@ public final class StreamListener {
     private let streams: StreamOptions
     /// The file of a UNIX listener.
     private var file: SocketFile?
-    private let factory: StreamFactory
+    /// Let go of at the end: what makes protocols may hold what holds us.
+    private var factory: StreamFactory?
     private var count: ConnectionCount
     /// One for all connections: it is kept by each.
     private lazy var connectionEnded: (StreamTransport) -> Void = { [weak self] in
@@ -84,6 +85,7 @@ public final class StreamListener {
         file?.remove()
         socket.close()
         reserve.close()
+        factory = nil
         stopped?()
         stopped = nil
     }
@@ -129,7 +131,7 @@ public final class StreamListener {
             return
         }
         do {
-            guard let `protocol` = try factory(peer) else { return dismiss(accepted, peer) }
+            guard let `protocol` = try factory?(peer) else { return dismiss(accepted, peer) }
             accepted.sendWithoutDelay()
             let transport = StreamTransport(
                 accepted, peer: peer, on: reactor, options: streams, limits: limits)
