@@ -73,7 +73,9 @@ struct TitleRowTests {
             (9, "down"),
             (3, "!"),
         ])
-    func `the key that brings a connection back stays longest, then the seconds until then`(columns: Int, expected: String) {
+    func `the key that brings a connection back stays longest, then the seconds`(
+        columns: Int, expected: String
+    ) {
         var tab = tab(Endpoint(host: "db", port: 1))
         tab.link = .down(reason: "reset by peer", retry: Self.now.instant + .seconds(8))
         #expect(text([tab], current: 0, columns: columns) == expected)
