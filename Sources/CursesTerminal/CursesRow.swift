@@ -8,6 +8,7 @@ struct CursesRow {
     // Neighbours mostly look alike.
     private var style = Style.plain
     private var ink: Pen.Ink
+    private var last: Cell?
 
     init(_ pen: Pen) {
         self.pen = pen
@@ -16,6 +17,7 @@ struct CursesRow {
 
     mutating func removeAll() {
         cells.removeAll(keepingCapacity: true)
+        last = nil
     }
 
     /// Appends a printable ASCII character.
@@ -29,9 +31,12 @@ struct CursesRow {
     mutating func append(_ piece: DrawableRow.Piece) {
         dip(in: piece.cell.style)
         if piece.isRisky {
+            last = nil
             for _ in 0..<piece.cell.width { append(0xA0) }
             return
         }
+        if piece.cell == last, let same = cells.last { return cells.append(same) }
+        last = piece.cell
         var cell = cchar_t()
         let text = piece.cell.cluster.unicodeScalars.map { wchar_t($0.value) } + [0]
         unsafe curses_set_cell(&cell, text, ink.attributes, ink.pair)

@@ -109,18 +109,24 @@ final class CursesScreen {
     private func takeRows(of grid: CellGrid) -> [Int] {
         defer { self.grid = grid }
         let visible = 0..<min(grid.rows, rows)
-        if let last = self.grid, let changed = grid.changedRows(since: last) {
-            let changed = changed.filter(visible.contains)
-            for row in changed {
-                let before = drawnRows[row].linkedColumns
-                drawnRows[row] = drawableRow(grid, row)
-                drawnRows[row].formerLinks = before
-            }
-            return changed
+        let changed =
+            self.grid.flatMap(grid.changedRows(since:)) ?? changedRows(ofFirst: grid, visible)
+        for row in changed where visible.contains(row) {
+            let before = drawnRows[row].linkedColumns
+            drawnRows[row] = drawableRow(grid, row)
+            drawnRows[row].formerLinks = before
         }
+        return changed.filter(visible.contains)
+    }
+
+    /// The rows of a grid that are not blank, as all of the screen is now.
+    private func changedRows(ofFirst grid: CellGrid, _ visible: Range<Int>) -> [Int] {
         unsafe werase(curses_standard_screen())
-        drawnRows = visible.map { drawableRow(grid, $0) }
-        return Array(visible)
+        let blank = CellGrid(rows: grid.rows, columns: grid.columns)
+        drawnRows =
+            visible.isEmpty
+            ? [] : Array(repeating: drawableRow(blank, 0), count: visible.count)
+        return grid.changedRows(since: blank) ?? []
     }
 
     private func drawableRow(_ grid: CellGrid, _ row: Int) -> DrawableRow {

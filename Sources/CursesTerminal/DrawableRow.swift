@@ -39,9 +39,16 @@ struct DrawableRow {
         var pieces: [Piece] = []
         pieces.reserveCapacity(columns)
         var column = 0
+        // Neighbours mostly look alike, and what is not risky fits anywhere.
+        var harmless: Cell?
         while column < columns {
             let link = links.first { $0.columns.contains(column) }?.link
-            let piece = piece(of: cells[column], at: column, link: link)
+            let cell = cells[column]
+            let piece =
+                cell == harmless
+                ? Piece(column: column, cell: cell, isRisky: false, link: link)
+                : piece(of: cell, at: column, link: link)
+            harmless = cell.width == 1 && !piece.isRisky && piece.cell == cell ? cell : nil
             pieces.append(piece)
             column = piece.end
         }
