@@ -4,22 +4,25 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    /// What the README shows of the server, done as it is written there.
+    /// What the README and the server's guide show of the server, done as it is written there.
     @Suite("The README's examples of the server", .timeLimit(.minutes(5)))
     struct ReadmeTests {
+        /// Both texts.
         private let readme: String
 
         init() throws {
-            let path = FilePath(#filePath).removingLastComponent().removingLastComponent()
-                .removingLastComponent().appending("README.md")
-            let file = try FileDescriptor.open(path, .readOnly)
-            readme = try file.closeAfter {
-                let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) {
-                    buffer, count in
-                    count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+            let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
+                .removingLastComponent()
+            readme = try ["README.md", "assets/server.md"].map { name in
+                let file = try FileDescriptor.open(root.appending(name), .readOnly)
+                return try file.closeAfter {
+                    let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) {
+                        buffer, count in
+                        count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                    }
+                    return String(decoding: bytes, as: UTF8.self)
                 }
-                return String(decoding: bytes, as: UTF8.self)
-            }
+            }.joined()
         }
 
         /// The fenced block that has this in it, without its fences.
