@@ -107,6 +107,7 @@ def full_report(results):
         "Written by `Tests/Benchmarks/run all`. Medians; each server and client in its turn, on a "
         f"processor of its own. {surroundings()}\n",
         "## Goals\n", goal_table(results),
+        "[The profile](PROFILE.md) says why what is missed is missed.\n",
     ]
     if "loads" in results:
         parts += [
