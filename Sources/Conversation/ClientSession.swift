@@ -125,6 +125,11 @@ package final class ClientSession {
         editor.end(on: reactor)
     }
 
+    /// The terminal is gone, of which several tell: who asks again is not in a hurry.
+    package func hangUp() {
+        if !isOver, !endsAfterEditor { terminate() }
+    }
+
     /// C-c, where it is not a key: in an editor it means the editor.
     package func interrupt() {
         if editor == nil { terminate() }

@@ -89,11 +89,11 @@ extension ClientState {
         return []
     }
 
-    /// C-c: the line goes, and can be had back by yanking; on an empty line, twice, it leaves.
+    /// C-c: the text goes, and can be had back by yanking; on an empty line, twice, it leaves.
     private mutating func interrupt(_ quitWasArmed: Bool) -> [ClientAction] {
         if !tab.editor.isEmpty {
-            tabs[current].editor.perform(.moveToEnd)
-            tabs[current].editor.perform(.killToStart)
+            tabs[current].editor.killAll()
+            history.endWalk()
             hint = Wording("C-y brings the line back", "C-y: back", "C-y")
             return []
         }

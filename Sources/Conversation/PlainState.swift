@@ -29,6 +29,8 @@ package struct PlainState {
     private var inFlight: [UInt8]?
     private var wasHeard = false
     private var anyLineHasCome = false
+    /// What is printed once if there is nothing to send: the first line that came by itself.
+    private var greeting: [UInt8]?
     private var inputIsOver = false
     /// The prompt stands there, and nothing was entered behind it yet.
     private var isAtPrompt = false
@@ -65,7 +67,7 @@ package struct PlainState {
         case .inputEnded:
             inputIsOver = true
             if case .orphaned(let reason) = phase {
-                return options.once && !anyLineHasCome ? failOrphaned(reason) : succeed()
+                return options.once && !anyLineHasCome ? failOrphaned(reason) : greet()
             }
             return leavePrompt() + goOn()
         case .inputFailed(let reason):
@@ -124,8 +126,13 @@ package struct PlainState {
     }
 
     private mutating func received(_ line: [UInt8], isCut: Bool) -> [PlainAction] {
-        let wasAtPrompt = isAtPrompt
+        let isFirst = !anyLineHasCome
         anyLineHasCome = true
+        if options.once, inFlight == nil, !inputIsOver {
+            if isFirst { greeting = line }
+            return []
+        }
+        let wasAtPrompt = isAtPrompt
         var actions = leavePrompt() + passOn(line)
         if isCut {
             status = .broken
@@ -188,7 +195,12 @@ package struct PlainState {
 
     /// Without a line to send, what the server says by itself is the reply.
     private mutating func awaitLine() -> [PlainAction] {
-        anyLineHasCome ? succeed() : deadlineStart
+        anyLineHasCome ? greet() : deadlineStart
+    }
+
+    private mutating func greet() -> [PlainAction] {
+        let actions = greeting.map { passOn($0) } ?? []
+        return actions + succeed()
     }
 
     private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {

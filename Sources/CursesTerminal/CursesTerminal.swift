@@ -44,9 +44,16 @@ package final class CursesTerminal {
         self.input = input
         self.output = output
         answersQuestions = TitleSequences.isLikeXterm(type ?? "")
-        foundModes = try modes(of: output)
-        screen = try CursesScreen(input: input, output: output, type: type)
-        ownModes = try modes(of: output)
+        let foundModes = try modes(of: output)
+        self.foundModes = foundModes
+        do {
+            screen = try CursesScreen(input: input, output: output, type: type)
+            ownModes = try modes(of: output)
+        } catch {
+            // Curses may have changed them already.
+            setModes(foundModes, of: output)
+            throw error
+        }
         writer = TerminalWriter(output)
         description = TerminalDescription(depth: screen.pen.depth)
         surroundings = Surroundings(titles: TitleSequences.of(type ?? ""))
@@ -166,8 +173,7 @@ package final class CursesTerminal {
 
     private func takeOver() {
         armRescue()
-        var own = ownModes
-        unsafe tcsetattr(output.rawValue, TCSADRAIN, &own)
+        setModes(ownModes, of: output, waiting: true)
         screen.resize(to: windowSize(of: output))
         writer.write(screen.redraw(description) + surroundings.enter)
         state = .open
@@ -178,8 +184,7 @@ package final class CursesTerminal {
         // To wait for a terminal that takes nothing would be to wait for ever.
         let isTaken = writer.finish()
         dropAnswer()
-        var modes = foundModes
-        unsafe tcsetattr(output.rawValue, isTaken ? TCSADRAIN : TCSANOW, &modes)
+        setModes(foundModes, of: output, waiting: isTaken)
         terminal_rescue_disarm()
     }
 

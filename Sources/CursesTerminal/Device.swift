@@ -11,6 +11,12 @@ func modes(of terminal: FileDescriptor) throws(TerminalError) -> termios {
     return modes
 }
 
+/// Sets them, at once or when all that was written is through.
+func setModes(_ modes: termios, of terminal: FileDescriptor, waiting: Bool = false) {
+    var modes = modes
+    unsafe tcsetattr(terminal.rawValue, waiting ? TCSADRAIN : TCSANOW, &modes)
+}
+
 /// Rows and columns; nil where the kernel was never told, as on a serial line.
 func windowSize(of terminal: FileDescriptor) -> (rows: Int, columns: Int)? {
     var size = winsize()

@@ -1,5 +1,5 @@
 import Logging
-package import ReactorKit
+import ReactorKit
 import Settings
 
 extension ServerLimits {
@@ -11,23 +11,6 @@ extension ServerLimits {
 
 /// Settings that change while the server runs.
 extension Server {
-    /// Reads the settings again on SIGHUP, and says in the log what came of it.
-    ///
-    /// - Throws: `SystemError` when another reactor of the process watches the signal.
-    package func reloadOnSignal(from start: ServerStart) throws(SystemError) {
-        try reactor.onSignal(.hangup) { [weak self] in _ = self?.reload(from: start) }
-    }
-
-    /// Reads the settings again; those that are wrong change nothing.
-    package func reload(from start: ServerStart) -> ReloadReport {
-        let (settings, diagnostics) = start.read()
-        let report =
-            diagnostics.isEmpty
-            ? reload(to: settings) : ReloadReport(refused: diagnostics.map(\.description))
-        tell(report)
-        return report
-    }
-
     /// Takes other settings over: all that can be, or nothing when it cannot listen where it is
     /// to. For connections that stand the limits of time and of rates change, and the layout of
     /// the time; else they keep what they were made with.
@@ -94,6 +77,8 @@ extension Server {
 
     private func close(_ gone: [Place], _ report: inout ReloadReport) {
         for place in gone {
+            let closed = place.sockets.descriptors
+            adopted.removeAll { closed.contains($0.descriptor) }
             home.close(place.plan.key)
             threads?.call { [key = place.plan.key] in $0.close(key) }
             for address in place.sockets.addresses {

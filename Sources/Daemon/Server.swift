@@ -32,7 +32,8 @@ package final class Server {
     package private(set) var workers: [(handle: ReactorHandle, key: CountersKey)] = []
     private let admission: Admission
     private let budget: BufferBudget
-    private let adopted: [AdoptedListener]
+    /// Those of a predecessor or of the service manager that are still open.
+    var adopted: [AdoptedListener]
     /// When those that still talk are sent away, and when it is looked again whether any do.
     private var drainDeadline: ScheduledCall?
     private var nextLook: ScheduledCall?
@@ -81,8 +82,7 @@ package final class Server {
             // The listeners keep the server alive, until they stop.
             try home.open(openings(ofWorker: 0), for: self)
         } catch {
-            threads?.abandon()
-            status.stopListening()
+            stopListening()
             throw error
         }
         let key = CountersKey()
@@ -102,20 +102,6 @@ package final class Server {
     package var bufferedByteCount: Int { budget.taken }
 
     // MARK: - The end
-
-    /// Ends on SIGTERM and SIGINT, as `end` does.
-    ///
-    /// - Throws: `SystemError` when another reactor of the process watches the signals.
-    package func endOnSignals() throws(SystemError) {
-        for signal in [Signal.terminate, .interrupt] {
-            // Only its listeners hold the server, and a second signal comes behind them.
-            try reactor.onSignal(signal) { [weak self, reactor, log, limit = settings.drainLimit] in
-                if let self { return end() }
-                log.info("ending")
-                reactor.shutDown(within: limit)
-            }
-        }
-    }
 
     /// Ends: no new connections, those that stand finish within the drain limit. With a drain
     /// delay it serves on for so long first, but is not ready any more, and then waits for the
@@ -228,6 +214,14 @@ package final class Server {
             beside: reactor)
         self.threads = threads
         workers = Array(zip(threads.handles, keys)).map { (handle: $0, key: $1) }
+    }
+
+    /// Listens no more, as behind a start that has failed.
+    func stopListening() {
+        threads?.abandon()
+        for place in places { home.close(place.plan.key) }
+        places = []
+        status.stopListening()
     }
 
     private func closeUnused() {

@@ -22,18 +22,6 @@ package enum TextWidth {
         text.reduce(0) { $0 + columns(of: $1) }
     }
 
-    /// Whether terminals disagree on the cluster's width, so that what follows it in its row may
-    /// shift.
-    ///
-    /// So it is with joined emoji, flags, selectors and all other clusters of several scalars
-    /// that have a width of their own.
-    package static func isDisputed(_ cluster: Character) -> Bool {
-        if cluster.isASCII { return false }
-        let scalars = cluster.unicodeScalars
-        return scalars.contains(emojiSelector)
-            || scalars.lazy.filter { columns(of: $0) > 0 }.prefix(2).count > 1
-    }
-
     // MARK: -
 
     private static let emojiSelector: Unicode.Scalar = "\u{FE0F}"

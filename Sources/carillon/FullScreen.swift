@@ -27,7 +27,7 @@ enum FullScreen {
         try watchSignals(for: session, on: reactor)
         let keyboard = reactor.read(
             .standardInput, isUrgent: true,
-            received: { session.typed($0) }, ended: { _ in session.terminate() })
+            received: { session.typed($0) }, ended: { _ in session.hangUp() })
         session.keyboard = keyboard
         session.start()
         try reactor.run()
@@ -45,9 +45,8 @@ enum FullScreen {
     }
 
     private static func watchSignals(for session: ClientSession, on reactor: Reactor) throws {
-        for signal in [Signal.terminate, .hangup] {
-            try reactor.onSignal(signal) { session.terminate() }
-        }
+        try reactor.onSignal(.terminate) { session.terminate() }
+        try reactor.onSignal(.hangup) { session.hangUp() }
         try reactor.onSignal(.interrupt) { session.interrupt() }
         try reactor.onSignal(.windowChange) { session.resized() }
         try reactor.onSignal(.terminalStop) { session.suspend() }

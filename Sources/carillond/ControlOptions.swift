@@ -8,15 +8,12 @@ import SystemPackage
 struct ControlOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The server's control socket (default: the one of its settings, or the usual place).",
+            """
+            The server's control socket (default: the one of its settings, which --config and --set \
+            name as for the server, or the usual place).
+            """,
             valueName: "path"))
     var controlSocket: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The server's settings file, which may name the socket (default: \(ServerStart.usualFile)).",
-            valueName: "path"))
-    var config: String?
 
     @Option(help: ArgumentHelp("How long to wait, as in 10s or 2m.", valueName: "time"))
     var timeout = Self.usualTimeout
@@ -38,8 +35,8 @@ struct ControlOptions: ParsableArguments {
     /// Asks the server, prints the lines of its answer, and gives back the process that serves.
     ///
     /// - Throws: `ExitCode`, when what went wrong is said: 69 for no server, 70 for a refusal.
-    func ask(_ request: ControlRequest) throws -> Int32 {
-        let (lines, process) = try reply(to: request)
+    func ask(_ request: ControlRequest, of server: ServerOptions) throws -> Int32 {
+        let (lines, process) = try reply(to: request, of: server)
         for line in lines { Self.say(line) }
         return process
     }
@@ -47,11 +44,13 @@ struct ControlOptions: ParsableArguments {
     /// Asks the server, and gives back the lines of its answer and the process that serves.
     ///
     /// - Throws: as `ask`; the lines of a refusal are printed.
-    func reply(to request: ControlRequest) throws -> (lines: [String], process: Int32) {
+    func reply(
+        to request: ControlRequest, of server: ServerOptions
+    ) throws -> (lines: [String], process: Int32) {
         _ = StandardDescriptors.prepare()
         let reply: ControlReply
         do {
-            reply = try ControlClient(try places()).ask(request, within: limit)
+            reply = try ControlClient(try places(of: server)).ask(request, within: limit)
         } catch {
             Self.complain("\(error)")
             throw ExitCode(69)  // EX_UNAVAILABLE
@@ -74,17 +73,22 @@ struct ControlOptions: ParsableArguments {
     }
 
     /// Where its control socket may be.
-    func places() throws(ControlClient.Failure) -> [FilePath] {
+    ///
+    /// - Throws: `ControlClient.Failure` when there is none, or no settings to say where.
+    func places(of server: ServerOptions) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
-        let environment = ProcessEnvironment.variables
-        let start = ServerStart(
-            environment: environment, file: config.map { ServerOptions.absolute($0) })
+        let start = try server.start()
+        let (settings, diagnostics) = start.read()
         // What else is wrong with the settings is the server's to say.
-        let settings = start.read().settings
+        if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
+            throw ControlClient.Failure(noFile.reason)
+        }
         switch settings.controlSocket {
         case "off": throw ControlClient.Failure("the settings have control-socket off")
         case let path?: return [FilePath(path)]
-        case nil: return ControlPlace.ofClient(environment, user: Account.current.user)
+        case nil:
+            return ControlPlace.ofClient(
+                ProcessEnvironment.variables, user: Account.current.user)
         }
     }
 }

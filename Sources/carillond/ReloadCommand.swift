@@ -11,9 +11,10 @@ struct ReloadCommand: ParsableCommand {
             are wrong nothing changes, and the status is 70.
             """)
 
+    @ParentCommand var parent: Carillond
     @OptionGroup var control: ControlOptions
 
     func run() throws {
-        _ = try control.ask(.reload)
+        _ = try control.ask(.reload, of: parent.options)
     }
 }

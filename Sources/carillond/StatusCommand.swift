@@ -12,6 +12,7 @@ struct StatusCommand: ParsableCommand {
             each second, until q.
             """)
 
+    @ParentCommand var parent: Carillond
     @OptionGroup var control: ControlOptions
 
     @Flag(help: "Show the figures on the whole screen, anew each second.")
@@ -19,7 +20,7 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         if watch { return try watchScreen() }
-        let lines = try control.reply(to: .status).lines
+        let lines = try control.reply(to: .status, of: parent.options).lines
         do {
             let table = StatusTable(try StatusText.read(lines))
             for line in table.lines { ControlOptions.say(line) }
@@ -34,7 +35,7 @@ struct StatusCommand: ParsableCommand {
     private func watchScreen() throws {
         _ = StandardDescriptors.prepare()
         do {
-            try StatusWatch.run(at: try control.places())
+            try StatusWatch.run(at: try control.places(of: parent.options))
         } catch let error as TerminalError {
             ControlOptions.complain(Self.words(for: error))
             throw ExitCode(78)  // EX_CONFIG

@@ -11,10 +11,11 @@ struct StopCommand: ParsableCommand {
             server, and with 75 when it has not ended in time.
             """)
 
+    @ParentCommand var parent: Carillond
     @OptionGroup var control: ControlOptions
 
     func run() throws {
-        let process = try control.ask(.stop)
+        let process = try control.ask(.stop, of: parent.options)
         guard ControlClient.awaitEnd(of: process, within: control.limit) else {
             ControlOptions.complain("process \(process) has not ended within \(control.timeout)")
             throw ExitCode(75)  // EX_TEMPFAIL

@@ -12,10 +12,11 @@ struct UpgradeCommand: ParsableCommand {
             30 seconds the old one goes on, and the status is 70.
             """)
 
+    @ParentCommand var parent: Carillond
     @OptionGroup var control: ControlOptions
 
     func run() throws {
-        let process = try control.ask(.upgrade)
+        let process = try control.ask(.upgrade, of: parent.options)
         ControlOptions.say("process \(process) serves")
     }
 }

@@ -109,6 +109,20 @@ struct ClientStateKeysTests {
         #expect(bench.state.tab.editor.text == "Where is hope")
     }
 
+    @Test func `C-c clears all rows of a text, wherever the cursor is, and ends the walk`() {
+        var bench = ClientBench.up()
+        for line in ["alpha", "beta"] { bench.enter(line) }
+        bench.press(.control("p"))
+        bench.press(.control("p"))
+        bench.press(.altEnter)
+        bench.type("more")
+        bench.press(.up)
+        bench.press(.control("c"))
+        #expect(bench.state.tab.editor.isEmpty)
+        bench.press(.control("p"))
+        #expect(bench.state.tab.editor.text == "beta")
+    }
+
     @Test func `C-c leaves when pressed twice on an empty line, and nothing between`() {
         var bench = ClientBench.up()
         #expect(bench.press(.control("c")) == [])

@@ -41,6 +41,25 @@ extension EndToEndTests {
             #expect(try program.waitForExit() == .exited(0))
         }
 
+        @Test func `a subcommand finds the socket by the settings that are named`() throws {
+            let server = try BackgroundServer()
+            let program = try server.serve()
+            let file = server.folder.path.appending("settings")
+            try server.folder.write("control-socket = \(server.control)\n", to: "settings")
+            for words in [
+                ["status", "--config", file.string], ["--config", file.string, "status"],
+                ["status", "--set", "control-socket=\(server.control)"],
+            ] {
+                let status = try PipedProgram(try ChildProcess.product("carillond"), words)
+                #expect(try status.waitForExit() == .exited(0), "\(status.errors.text)")
+                #expect(status.output.text.contains("\(program.process.id)"))
+            }
+            let nowhere = try PipedProgram(
+                try ChildProcess.product("carillond"), ["status", "--config", "/nowhere/c.conf"])
+            #expect(try nowhere.waitForExit() == .exited(69))
+            #expect(nowhere.errors.text == "carillond: there is no file /nowhere/c.conf\n")
+        }
+
         @Test(arguments: ["status", "stop", "reload", "upgrade"])
         func `without a server each ends with 69`(word: String) throws {
             let server = try BackgroundServer()

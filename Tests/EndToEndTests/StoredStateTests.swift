@@ -68,6 +68,18 @@ extension EndToEndTests {
             #expect(folder.read(Self.drafts)?.hasSuffix("\t4 half\n") == true)
         }
 
+        /// The kernel tells by SIGHUP, and the keyboard by its end.
+        @Test func `a terminal that is closed saves the draft`() throws {
+            let folder = try TemporaryFolder()
+            let client = try Client.onTerminal("--local", in: folder)
+            try client.waitUntilConnected()
+            try client.type("half")
+            try client.waitForText("> half")
+            client.hangUp()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(folder.read(Self.drafts)?.hasSuffix("\t4 half\n") == true)
+        }
+
         @Test
         func
             `17. a broken settings file is told with line and column, and does not stop the start`()

@@ -98,6 +98,19 @@ struct DatagramPortTests {
         try reactor.endCleanly()
     }
 
+    @Test func `no datagram is received beyond what the reactor reads at once`() throws {
+        let small = try Reactor(readSize: 4)
+        let address = try #require(SocketAddress(host: "127.0.0.1", port: 0))
+        let server = try small.bindDatagrams(at: address, protocol: far)
+        let client = try bind(near)
+        client.send("fives", to: server.local)
+        #expect(try reactor.turn { near.events == [.started] })
+        #expect(try small.turn { far.events.count == 2 })
+        #expect(far.events == [.started, .truncated("five", size: 5)])
+        try reactor.endCleanly()
+        try small.endCleanly()
+    }
+
     // MARK: - Errors
 
     @Test func `a connected port is told when nobody listens at its peer`() throws {

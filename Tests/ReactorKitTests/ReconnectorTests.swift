@@ -41,6 +41,22 @@ struct ReconnectorTests {
         #expect(dialler.protocols.last?.events == [.made])
     }
 
+    @Test func `a protocol that is watched is asked to end, too`() throws {
+        final class Polite: StreamProtocol {
+            var limits: [Duration] = []
+            func connectionMade(_ transport: any Transport) {}
+            func dataReceived(_ data: Span<UInt8>) {}
+            func connectionLost(_ reason: DisconnectReason) {}
+            func shutDown(_ transport: any Transport, within limit: Duration) {
+                limits.append(limit)
+            }
+        }
+        let polite = Polite()
+        let watched = WatchedProtocol.around(polite, telling: .init(made: { _ in }, ended: { _ in }))
+        watched.shutDown(RecordingTransport(), within: .seconds(3))
+        #expect(polite.limits == [.seconds(3)])
+    }
+
     @Test func `a failed dial is tried again, after waits that grow`() throws {
         reconnector.start()
         for delay in [1000, 1500, 2250] {

@@ -35,6 +35,23 @@ struct StreamListenerTests {
         }
     }
 
+    @Test func `one that has stopped lets go of its factory, which may hold it`() throws {
+        final class Owner { var listener: StreamListener? }
+        weak var owner: Owner?
+        do {
+            let strong = Owner()
+            strong.listener = try loopback.reactor.listen(
+                at: Endpoint(host: "127.0.0.1", port: 0)
+            ) { _ in
+                withExtendedLifetime(strong) { nil }
+            }.first
+            owner = strong
+        }
+        try #require(owner != nil)
+        owner?.listener?.stopListening()
+        #expect(owner == nil)
+    }
+
     @Test func `the factory is told who comes`() throws {
         var peers: [SocketAddress?] = []
         let listener = try #require(

@@ -16,13 +16,4 @@ struct TextWidthTests {
         #expect(TextWidth.columns(of: "Hallo, 世界 👋🏽!") == 15)
         #expect(TextWidth.columns(of: "") == 0)
     }
-
-    @Test func `terminals disagree on joined clusters only`() {
-        for text in ["👨‍👩‍👧", "🇩🇪", "❤️", "👍🏽"] as [Character] {
-            #expect(TextWidth.isDisputed(text))
-        }
-        for text in ["a", "世", "👍", "e\u{301}"] as [Character] {
-            #expect(!TextWidth.isDisputed(text))
-        }
-    }
 }

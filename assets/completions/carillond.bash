@@ -249,15 +249,12 @@ _carillond_status() {
     repeating_flags=()
     non_repeating_flags=(--watch --version -h --help)
     repeating_options=()
-    non_repeating_options=(--control-socket --config --timeout)
+    non_repeating_options=(--control-socket --timeout)
     __carillond_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--control-socket')
-        return
-        ;;
-    '--config')
         return
         ;;
     '--timeout')
@@ -270,15 +267,12 @@ _carillond_stop() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--control-socket --config --timeout)
+    non_repeating_options=(--control-socket --timeout)
     __carillond_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--control-socket')
-        return
-        ;;
-    '--config')
         return
         ;;
     '--timeout')
@@ -291,15 +285,12 @@ _carillond_reload() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--control-socket --config --timeout)
+    non_repeating_options=(--control-socket --timeout)
     __carillond_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--control-socket')
-        return
-        ;;
-    '--config')
         return
         ;;
     '--timeout')
@@ -312,15 +303,12 @@ _carillond_upgrade() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--control-socket --config --timeout)
+    non_repeating_options=(--control-socket --timeout)
     __carillond_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--control-socket')
-        return
-        ;;
-    '--config')
         return
         ;;
     '--timeout')

@@ -84,7 +84,8 @@ package final class ServerLog: Sendable {
     private static func file(at path: String?) throws(FileError) -> LogFile? {
         guard let path else { return nil }
         return try LogFile(FilePath(path)) { problem in
-            _ = try? FileDescriptor.standardError.writeAll("carillond: error: \(problem)\n".utf8)
+            LineOutput.errors.append(
+                "carillond: error: \(problem)", lostLine: ConsoleLogHandler.lostWords)
         }
     }
 

@@ -55,7 +55,7 @@ extension ServerProcess {
             return ReloadReport(refused: diagnostics.map(\.description))
         }
         do {
-            let plan = try ActivationPlan(inheritance.activated, in: settings)
+            let plan = try ActivationPlan(activated, in: settings)
             // First, since what it cannot open shall change nothing.
             try serverLog.change(to: settings)
             let report = server.reload(to: plan.settings)

@@ -42,9 +42,15 @@ extension ServerProcess {
         }
     }
 
+    /// What the service manager has opened, and no reload has closed.
+    var activated: [(name: String, descriptor: FileDescriptor)] {
+        let open = server.listeningDescriptors.map(\.descriptor)
+        return inheritance.activated.filter { open.contains($0.descriptor) }
+    }
+
     private var handedItems: [Handover.Item] {
-        var items = inheritance.activated.map { Handover.Item(.activated($0.name), $0.descriptor) }
-        let activated = Set(inheritance.activated.map(\.descriptor.rawValue))
+        var items = activated.map { Handover.Item(.activated($0.name), $0.descriptor) }
+        let activated = Set(self.activated.map(\.descriptor.rawValue))
         items += server.listeningDescriptors.filter {
             !activated.contains($0.descriptor.rawValue)
         }.map { Handover.Item(.listener($0.endpoint), $0.descriptor) }

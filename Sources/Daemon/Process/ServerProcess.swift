@@ -31,7 +31,7 @@ package final class ServerProcess {
     package init(
         _ settings: ServerSettings, from start: ServerStart, _ inheritance: Inheritance
     ) throws {
-        self.start = start
+        self.start = start.insisting()
         self.inheritance = inheritance
         let isSuccessor = inheritance.handover != nil
         if let mask = settings.umask { ProcessGround.changeMask(to: mask) }
@@ -64,6 +64,7 @@ package final class ServerProcess {
         } catch {
             // What it made must not outlive it, and what is its predecessor's must.
             control?.close()
+            server.stopListening()
             if !sharesPIDFile { pidFile?.remove() }
             throw error
         }

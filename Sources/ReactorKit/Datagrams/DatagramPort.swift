@@ -45,7 +45,7 @@ public final class DatagramPort: DatagramTransport {
         self.peer = peer
         self.reactor = reactor
         self.protocol = `protocol`
-        receiveLimit = options.receiveLimit
+        receiveLimit = min(options.receiveLimit, reactor.readBuffer.capacity)
         queue = DatagramQueue(limit: options.queueLimit)
         reactor.poller.add(socket.descriptor, [], handler: self)
         reactor.poller.setInterest(nil, of: socket.descriptor)

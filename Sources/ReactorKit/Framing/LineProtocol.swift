@@ -64,14 +64,15 @@ open class LineProtocol: FramedProtocol {
 
     /// Takes the unfinished line as if it had ended; nil when there is none.
     public func takeTail() -> [UInt8]? {
-        framer.takeTail()
+        noteTail(0)
+        return framer.takeTail()
     }
 
     /// Has all that follows told to `rawDataReceived`: what is behind the line that is being
     /// told; or else, from the next data on, an unfinished line and what follows it.
     public final func setRawMode() {
         isRaw = true
-        if let tail = framer.takeTail() { putBack(tail[...]) }
+        if let tail = takeTail() { putBack(tail[...]) }
     }
 
     /// Has lines told again.

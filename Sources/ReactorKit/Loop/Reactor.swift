@@ -144,14 +144,19 @@ public final class Reactor {
     public func shutDown(within limit: Duration) {
         if shutdown == nil {
             shutdown = .draining
-            for handler in poller.handlers { handler.finish(within: limit) }
-            for guest in guests.all { guest.finish(within: limit) }
-            for connector in connectors.values { connector.cancel() }
-            // Behind the connections' own deadlines, which tell them `.timedOut`.
-            shutdownDeadline = callLater(limit) { [weak self] in self?.shutdown = .forced }
+            // A connection that is in a callback finishes behind it: its data are still lent.
+            if isTurning { callSoon { self.finishAll(within: limit) } } else { finishAll(within: limit) }
         } else {
             shutdown = .forced
         }
+    }
+
+    private func finishAll(within limit: Duration) {
+        for handler in poller.handlers { handler.finish(within: limit) }
+        for guest in guests.all { guest.finish(within: limit) }
+        for connector in connectors.values { connector.cancel() }
+        // Behind the connections' own deadlines, which tell them `.timedOut`.
+        shutdownDeadline = callLater(limit) { [weak self] in self?.shutdown = .forced }
     }
 
     // MARK: - Time

@@ -201,6 +201,8 @@ public final class ChildProcess {
         } ended: { [weak self] _ in
             guard let self else { return }
             self[keyPath: place] = nil
+            // The output's descriptor was the terminal's.
+            if place == \.output { self.terminal = nil }
             if let `protocol` = self.protocol { closed(`protocol`) }
             self.finishIfDone()
         }

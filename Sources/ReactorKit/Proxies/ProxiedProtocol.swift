@@ -49,6 +49,7 @@ public final class ProxiedProtocol: StreamProtocol {
     /// Greets the proxy.
     public func connectionMade(_ transport: any Transport) {
         self.transport = transport
+        if isOver { return transport.abortConnection() }
         deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
         transport.write(negotiation.greeting)
     }

@@ -17,23 +17,17 @@ public final class ProxyHeaderSender: StreamProtocol {
         self.successor = successor
     }
 
-    /// Sends the header, and lets the other protocol begin.
-    public func connectionMade(_ transport: any Transport) throws {
+    /// Sends the header, and hands the connection over.
+    public func connectionMade(_ transport: any Transport) {
         transport.write(bytes)
-        try successor.connectionMade(transport)
+        transport.handOver(to: successor, unread: [UInt8]().span)
     }
 
-    /// The other protocol's.
-    public func dataReceived(_ data: Span<UInt8>) throws { try successor.dataReceived(data) }
+    /// Nothing comes here: the connection is the other protocol's.
+    public func dataReceived(_ data: Span<UInt8>) {}
 
-    /// The other protocol's.
-    public func connectionLost(_ reason: DisconnectReason) { successor.connectionLost(reason) }
-
-    /// The other protocol's.
-    public func pauseProducing() { successor.pauseProducing() }
-
-    /// The other protocol's.
-    public func resumeProducing() { successor.resumeProducing() }
+    /// Nor does this.
+    public func connectionLost(_ reason: DisconnectReason) {}
 }
 
 @available(*, unavailable)

@@ -46,6 +46,10 @@ class WatchedProtocol: StreamProtocol {
     func memoryRanOut(_ transport: any Transport) {
         inner.memoryRanOut(WatchedTransport(transport, watch))
     }
+
+    func shutDown(_ transport: any Transport, within limit: Duration) {
+        inner.shutDown(WatchedTransport(transport, watch), within: limit)
+    }
 }
 
 @available(*, unavailable)

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// The call's result, or the error behind -1.
+/// The call's result, or the error behind -1. It is called again when a signal interrupts it.
 @discardableResult
 func check(
     _ call: String, _ result: @autoclosure () -> Int32

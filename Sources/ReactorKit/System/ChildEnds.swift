@@ -25,8 +25,9 @@ struct ChildEnds {
             self.terminal = terminal
             output = terminal.controller
             // A poller knows each descriptor once: so the writer gets one of its own.
-            let copy = fcntl(terminal.controller.rawValue, F_DUPFD_CLOEXEC, 0)
-            input = FileDescriptor(rawValue: try check("fcntl", copy))
+            let controller = terminal.controller.rawValue
+            let copy = try check("fcntl", fcntl(controller, F_DUPFD_CLOEXEC, 0))
+            input = FileDescriptor(rawValue: copy)
         }
         for (number, descriptor) in settings.descriptors {
             precondition((3...4095).contains(number), "a child's further descriptors are 3 to 4095")

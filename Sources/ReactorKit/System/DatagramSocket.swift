@@ -202,10 +202,11 @@ extension DatagramSocket {
     private func set<Value: BitwiseCopyable>(
         _ level: Int32, _ name: Int32, _ value: Value
     ) throws(SystemError) {
-        let result = unsafe withUnsafePointer(to: value) {
-            unsafe setsockopt(socket.fd, level, name, $0, socklen_t(MemoryLayout<Value>.size))
-        }
-        try check("setsockopt", result)
+        try check(
+            "setsockopt",
+            unsafe withUnsafePointer(to: value) {
+                unsafe setsockopt(socket.fd, level, name, $0, socklen_t(MemoryLayout<Value>.size))
+            })
     }
 }
 

@@ -10,9 +10,10 @@ struct PseudoTerminal {
 
     init(_ size: TerminalSize) throws(SystemError) {
         var name = [CChar](repeating: 0, count: 128)
-        let fd = unsafe cs_open_terminal(
-            Int32(size.rows), Int32(size.columns), &name, name.count)
-        controller = FileDescriptor(rawValue: try check("posix_openpt", fd))
+        let fd = try unsafe check(
+            "posix_openpt",
+            cs_open_terminal(Int32(size.rows), Int32(size.columns), &name, name.count))
+        controller = FileDescriptor(rawValue: fd)
         path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     }
 

@@ -18,12 +18,13 @@ extension Socket {
         }
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let result = unsafe withUnsafeMutablePointer(to: &storage) { start in
-            unsafe start.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe getpeername(fd, $0, &length)
-            }
-        }
-        try check("getpeername", result)
+        try check(
+            "getpeername",
+            unsafe withUnsafeMutablePointer(to: &storage) { start in
+                unsafe start.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe getpeername(fd, $0, &length)
+                }
+            })
         return SocketAddress(storage, length: length)
     }
 

@@ -185,7 +185,6 @@ extension Socket {
     }
 
     var localAddress: SocketAddress? { unsafe address(getsockname) }
-    var peerAddress: SocketAddress? { unsafe address(getpeername) }
 
     private func address(
         _ query: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32

@@ -30,6 +30,11 @@ extension LineEditor {
         }
     }
 
+    /// Kills all of the text, whatever row the cursor is in.
+    package mutating func killAll() {
+        _ = kill(0..<clusters.count, after: previous)
+    }
+
     // MARK: - Words
 
     private static func isWord(_ cluster: Character) -> Bool {

@@ -13,6 +13,8 @@ struct PatternProgram: Equatable, Sendable {
     static let limit = 1_000
 
     private(set) var steps: [Step] = []
+    /// Nodes that were looked at; one that is repeated need not add a step.
+    private var visits = 0
 
     init(_ node: PatternNode) throws(PatternError) {
         try append(node)
@@ -22,7 +24,8 @@ struct PatternProgram: Equatable, Sendable {
     // MARK: -
 
     private mutating func append(_ node: PatternNode) throws(PatternError) {
-        guard steps.count < Self.limit else {
+        visits += 1
+        guard steps.count < Self.limit, visits < 10 * Self.limit else {
             throw PatternError(reason: "the pattern is too long")
         }
         switch node {

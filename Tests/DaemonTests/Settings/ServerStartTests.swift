@@ -1,4 +1,5 @@
 import Daemon
+import Glibc
 import Settings
 import SystemPackage
 import TerminalTesting
@@ -11,6 +12,20 @@ struct ServerStartTests {
         #expect(
             start.read().diagnostics.map(\.description)
                 == ["--config: there is no file /nowhere/carillond.conf"])
+    }
+
+    @Test func `the usual file need not be there, unless it was there at the start`() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path.appending("carillond.conf")
+        let start = ServerStart(usualFile: file)
+        #expect(start.insisting().read().diagnostics == [])
+        try folder.write("max-line = 10", to: "carillond.conf")
+        let later = start.insisting()
+        #expect(later.read().settings.lineLimit == 10)
+        #expect(unsafe unlink(file.string) == 0)
+        #expect(start.read().diagnostics == [])
+        #expect(
+            later.read().diagnostics.map(\.description) == ["--config: there is no file \(file)"])
     }
 
     @Test func `each reading sees the file as it is then`() throws {

@@ -74,6 +74,8 @@ struct SearchPatternTests {
         ("(?=a)", "(?= is not understood"), ("[z-a]", "z-a is not a range"),
         ("a{3,2}", "{3,2} is not a number of times"),
         ("((a{1000}){1000}){1000}", "the pattern is too long"),
+        ("(){1000}{1000}{1000}{1000}", "the pattern is too long"),
+        ("(a{0}){1000}{1000}{1000}", "the pattern is too long"),
         (String(repeating: "(", count: 60), "too many groups within groups"),
         (String(repeating: "a", count: 300), "the pattern is too long"),
     ])
