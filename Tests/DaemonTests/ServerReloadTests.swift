@@ -191,7 +191,9 @@ struct ServerReloadTests {
         try other.reactor.endAll()
     }
 
-    @Test func `settings that are wrong are told with their line, and right ones change what they name`() throws {
+    @Test func `wrong settings are told with their line, and right ones change what they name`()
+        throws
+    {
         let folder = try TemporaryFolder()
         let start = ServerStart(file: folder.path.appending("c.conf"))
         let text = "listen = 127.0.0.1:0\n"

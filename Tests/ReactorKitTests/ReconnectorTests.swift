@@ -52,7 +52,8 @@ struct ReconnectorTests {
             }
         }
         let polite = Polite()
-        let watched = WatchedProtocol.around(polite, telling: .init(made: { _ in }, ended: { _ in }))
+        let watch = WatchedProtocol.Watch(made: { _ in }, ended: { _ in })
+        let watched = WatchedProtocol.around(polite, telling: watch)
         watched.shutDown(RecordingTransport(), within: .seconds(3))
         #expect(polite.limits == [.seconds(3)])
     }

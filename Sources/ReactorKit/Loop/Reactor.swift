@@ -145,7 +145,11 @@ public final class Reactor {
         if shutdown == nil {
             shutdown = .draining
             // A connection that is in a callback finishes behind it: its data are still lent.
-            if isTurning { callSoon { self.finishAll(within: limit) } } else { finishAll(within: limit) }
+            if isTurning {
+                callSoon { self.finishAll(within: limit) }
+            } else {
+                finishAll(within: limit)
+            }
         } else {
             shutdown = .forced
         }
