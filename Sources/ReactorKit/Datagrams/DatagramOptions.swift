@@ -2,8 +2,8 @@ public import SystemPackage
 
 /// How a datagram socket is made, and what it may hold.
 public struct DatagramOptions: Hashable, Sendable {
-    /// Bytes of a datagram that are received at most, 1 to 65,536; what is longer is truncated.
-    /// Unless made smaller no UDP datagram is.
+    /// Bytes of a datagram that are received at most, 1 to 65,536, and no more than the reactor
+    /// reads at once; what is longer is truncated. Unless made smaller no UDP datagram is.
     public var receiveLimit: Int
     /// Bytes that may wait to be sent; each datagram counts for 64 more than it has.
     public var queueLimit: Int

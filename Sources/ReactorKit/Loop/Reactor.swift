@@ -140,7 +140,8 @@ public final class Reactor {
     /// Stops accepting, lets every connection finish within `limit`, then stops.
     ///
     /// What is left at the limit is aborted; new connections are called off meanwhile. Asked
-    /// a second time, it aborts what is left and stops at once.
+    /// a second time, it aborts what is left and stops at once. Asked from inside a callback, it
+    /// begins on the next turn.
     public func shutDown(within limit: Duration) {
         if shutdown == nil {
             shutdown = .draining
