@@ -67,10 +67,11 @@ extension EndToEndTests {
                 environment: environment)
             try client.waitUntilConnected()
             try client.talk("Where is hope")
-            try client.type("/only hope\r/all\r/search hope\r/timestamps iso\r/set bell always\r")
-            try client.waitForText("bell")
+            try client.type("/only hope\r/all\r/search hope\r/timestamps iso\r/timestamps sent\r")
+            try client.type("/set bell always\r")
+            try client.waitForText("bell = always")
             try client.type("/connect \(server.endpoint)\r")
-            try client.waitForText("2")
+            try client.waitForText("[2 127.0.0.1:")
             try client.waitUntilConnected()
             try client.talk("When words fail")
             try client.type("\r")
@@ -88,7 +89,7 @@ extension EndToEndTests {
             let client = try Client.onTerminal("--local", environment: environment)
             try client.waitUntilConnected()
             try client.talk("Where is hope")
-            try client.type("\u{3}")
+            try client.type("/quit\r")
             expectNone(client.process, try client.waitForExit())
         }
 
