@@ -8,12 +8,13 @@ package enum ProcessFamily {
     /// Best effort: one that is started at the same time is missed, and so are all descendants
     /// where the kernel does not list them (CONFIG_PROC_CHILDREN).
     package static func signal(_ signal: Signal, from id: Int32) {
-        send(signal.number, from: id)
+        for member in members(of: id).reversed() { _ = Glibc.kill(member, signal.number) }
     }
 
-    /// Kills all of them, by the signal that nobody can ignore.
+    /// Kills all of them, by the signal that nobody can ignore, the eldest first: none shall go on
+    /// because another has gone.
     package static func kill(from id: Int32) {
-        send(SIGKILL, from: id)
+        for member in members(of: id) { _ = Glibc.kill(member, SIGKILL) }
     }
 
     /// The process itself, then its children, then theirs.
@@ -28,10 +29,6 @@ package enum ProcessFamily {
     }
 
     // MARK: -
-
-    private static func send(_ number: Int32, from id: Int32) {
-        for member in members(of: id).reversed() { _ = Glibc.kill(member, number) }
-    }
 
     /// Those that its first thread has started: `/proc/ID/task/ID/children`.
     private static func children(of id: Int32) -> [Int32] {
