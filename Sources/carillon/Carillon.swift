@@ -17,9 +17,9 @@ struct Carillon: ParsableCommand {
             --timeout mean --plain too: "carillon --once --timeout 2 host:port <<<ping" is a \
             health check. The exit status is one of sysexits(3): 0 all is well, 64 wrong command \
             line, 65 a line of the input was too long, 66 no input, 68 unknown host, 69 cannot \
-            connect, 70 the command of --exec failed, 71 the system \
-            refused, 74 the connection broke, 75 no reply in time, \
-            77 certificate not trusted, 78 useless terminal or proxy variable.
+            connect, 70 the command of --exec failed, 71 the system refused, 74 the \
+            connection broke, 75 no reply in time, 77 certificate not trusted, 78 useless terminal \
+            or proxy variable.
             """,
         version: ProgramVersion.current)
 

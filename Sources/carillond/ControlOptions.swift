@@ -74,15 +74,16 @@ struct ControlOptions: ParsableArguments {
 
     /// Where its control socket may be.
     ///
-    /// - Throws: `ControlClient.Failure` when there is none, or no settings to say where.
+    /// - Throws: `ControlClient.Failure` when there is none, or no settings to say where;
+    ///   `ValidationError` for a wrong `--set`.
     func places(of server: ServerOptions) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
         let start = try server.start()
         let (settings, diagnostics) = start.read()
-        // What else is wrong with the settings is the server's to say.
         if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
             throw ControlClient.Failure(noFile.reason)
         }
+        // What else is wrong with the settings is the server's to say.
         switch settings.controlSocket {
         case "off": throw ControlClient.Failure("the settings have control-socket off")
         case let path?: return [FilePath(path)]

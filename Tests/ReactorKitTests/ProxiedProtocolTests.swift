@@ -51,6 +51,19 @@ struct ProxiedProtocolTests {
         #expect(failures.told == [])
     }
 
+    @Test func `called off before there is a connection, it says nothing to the proxy`() throws {
+        let proxied = ProxiedProtocol(
+            try SOCKS5Negotiation(to: Endpoint(host: "x", port: 1)), within: .seconds(5),
+            on: reactor, established: { nil },
+            failed: { [failures] in failures.told.append("\($0)") })
+        proxied.cancel()
+        proxied.connectionMade(transport)
+        #expect(transport.written == [])
+        #expect(transport.closings == [.abortConnection])
+        proxied.connectionLost(.aborted)
+        #expect(failures.told == ["cancelled"])
+    }
+
     @Test func `a failure is told once, when the connection is lost`() throws {
         let proxied = try proxied()
         let input: [UInt8] = [5, 0, 5, 5, 0, 1, 0, 0]

@@ -115,6 +115,18 @@ final class ProxyHeaderProtocolTests {
         #expect(rejected == ["Broken()"])
     }
 
+    @Test func `who sends a header is out of the way behind it`() throws {
+        let ends = ProxyHeader.Addresses(
+            source: try #require(SocketAddress(digits: "192.0.2.7", port: 7)),
+            destination: try #require(SocketAddress(digits: "192.0.2.1", port: 8)))
+        let header = ProxyHeader(ends)
+        let transport = RecordingTransport()
+        let client = RecordingProtocol()
+        ProxyHeaderSender(header, as: .binary, then: client).connectionMade(transport)
+        #expect(transport.written == header.bytes(as: .binary))
+        #expect(transport.successor === client)
+    }
+
     @Test func `a header that is sent is read on the other side of a real connection`() throws {
         application.whenReceived = { bytes, transport in transport.write(bytes) }
         let factory = reactor.expectingProxyHeaders(from: AddressRange.loopback) {

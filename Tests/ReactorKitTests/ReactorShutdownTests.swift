@@ -27,6 +27,23 @@ struct ReactorShutdownTests {
         #expect(!hasSlept)
     }
 
+    @Test func `a shutdown asked for in a callback begins behind it`() throws {
+        let loopback = try Loopback(clock: ManualClock())
+        let (peer, server) = try loopback.connected()
+        let (otherPeer, other) = try loopback.connected()
+        var heardMeanwhile: String?
+        server.whenReceived = { _, _ in
+            loopback.reactor.shutDown(within: .seconds(5))
+            heardMeanwhile = other.text
+        }
+        _ = peer.send("one")
+        _ = otherPeer.send("two")
+        #expect(try loopback.turn(until: { heardMeanwhile != nil }))
+        #expect(heardMeanwhile == "", "the other would read over what is lent")
+        #expect(try loopback.turn(until: { other.text == "two" }))
+        try loopback.reactor.endAll()
+    }
+
     /// Signals are the whole process's, so this happens in one of its own.
     @Test func `a second SIGINT ends a slow shutdown`() async {
         await #expect(processExitsWith: .success) {
