@@ -20,8 +20,6 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let configuration: Target.Dependency = .product(
-    name: "Configuration", package: "swift-configuration")
 
 let package = Package(
     name: "carillon",
@@ -35,9 +33,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        // Without traits: those would link the whole of Foundation.
-        .package(
-            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
@@ -57,8 +52,7 @@ let package = Package(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
-        .target(
-            name: "Settings", dependencies: [configuration, system], swiftSettings: settings),
+        .target(name: "Settings", dependencies: [system], swiftSettings: settings),
         // The service and the screen, which know nothing of each other.
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(
@@ -133,7 +127,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "SettingsTests", dependencies: ["Settings", configuration, system],
+            name: "SettingsTests", dependencies: ["Settings", system],
             swiftSettings: settings),
         .testTarget(
             name: "TimestampsTests", dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"],

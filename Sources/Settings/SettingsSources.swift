@@ -1,17 +1,12 @@
-package import Configuration
-
-/// Flags over environment over file, as one reader that still knows where each value is from.
+/// Flags over environment over file, as one lookup that still knows where each value is from.
 package struct SettingsSources: Sendable {
-    /// Asks the sources in their order.
-    package let reader: ConfigReader
     /// The file.
     package let text: SettingsText
 
     private let prefix: String
     /// The variables that have the prefix; as a rule there is none.
     private let environment: [String: String]
-    private let flags: InMemoryProvider
-    private let variables: KeyMappingProvider<EnvironmentVariablesProvider>
+    private let flags: [String: String]
 
     /// The sources of a program.
     ///
@@ -23,24 +18,20 @@ package struct SettingsSources: Sendable {
     ) {
         self.text = text
         self.prefix = prefix
+        self.flags = flags
         let start = Self.variable(prefix, [""])
         self.environment = environment.filter { $0.key.hasPrefix(start) && !$0.value.isEmpty }
-        let values = flags.map { name, value in
-            (AbsoluteConfigKey([name]), ConfigValue(.string(value), isSecret: false))
-        }
-        self.flags = InMemoryProvider(values: Dictionary(values) { first, _ in first })
-        variables = EnvironmentVariablesProvider(
-            environmentVariables: self.environment
-        ).prefixKeys(with: ConfigKey([prefix]))
-        // Their names are made anew for each setting that is asked for, which is half of a start's
-        // reading.
-        let asked: [any ConfigProvider] = self.environment.isEmpty ? [] : [variables]
-        reader = ConfigReader(providers: [self.flags] + asked + [SettingsProvider(text)])
     }
 
     /// The text of a setting, and where it is from; nil if no source has it.
     package func value(at path: [String]) -> (text: String, origin: SettingsOrigin)? {
-        reader.string(forKey: ConfigKey(path)).map { ($0, origin(of: path)) }
+        // A flag names a setting of the program itself, never one of a section.
+        if path.count == 1, let flag = flags[path[0]] { return (flag, .flag("--\(path[0])")) }
+        if !environment.isEmpty {
+            let variable = Self.variable(prefix, path)
+            if let value = environment[variable] { return (value, .environment(variable)) }
+        }
+        return text[path].map { ($0.text, $0.valueOrigin) }
     }
 
     /// The variables that have the prefix and are no setting's, with what is wrong.
@@ -53,21 +44,10 @@ package struct SettingsSources: Sendable {
         }
     }
 
-    /// The variable for a setting, as swift-configuration spells it.
+    /// The variable for a setting: the prefix and the words of its path in capitals, with an
+    /// underscore for whatever is neither a letter nor a digit of ASCII.
     package static func variable(_ prefix: String, _ path: [String]) -> String {
         let words = ([prefix] + path).joined(separator: "_").uppercased()
         return String(words.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-    }
-
-    // MARK: -
-
-    private func origin(of path: [String]) -> SettingsOrigin {
-        let key = AbsoluteConfigKey(path)
-        func holds(_ provider: some ConfigProvider) -> Bool {
-            (try? provider.value(forKey: key, type: .string))?.value != nil
-        }
-        if holds(flags) { return .flag("--" + path.joined(separator: "-")) }
-        if holds(variables) { return .environment(Self.variable(prefix, path)) }
-        return text[path]?.valueOrigin ?? .standard
     }
 }

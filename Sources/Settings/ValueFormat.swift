@@ -132,3 +132,14 @@ private func decimal(_ text: some StringProtocol) -> Double? {
 private func short(_ value: Double) -> String {
     value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
 }
+
+extension String {
+    /// What the words for a switch mean; nil for other words.
+    fileprivate var asSwitch: Bool? {
+        switch lowercased() {
+        case "on", "yes", "true", "1": true
+        case "off", "no", "false", "0": false
+        default: nil
+        }
+    }
+}

@@ -1,4 +1,3 @@
-import Configuration
 import Settings
 import Testing
 
@@ -31,42 +30,19 @@ struct SettingsSourcesTests {
         #expect(sources(environment: environment).value(at: ["bell"]) == nil)
     }
 
-    @Test func `entries of a section are keys of the reader`() {
-        let reader = sources("[listener home]\nport = 1\nnames = a, b\n[keys]\nC-. = x").reader
-        #expect(reader.int(forKey: "listener.home.port") == 1)
-        #expect(reader.stringArray(forKey: "listener.home.names") == ["a", "b"])
-        #expect(reader.string(forKey: ConfigKey(["keys", "C-."])) == "x")
-    }
-}
-
-@Suite("SettingsProvider", .timeLimit(.minutes(5)))
-struct SettingsProviderTests {
-    private let provider = SettingsProvider(
-        SettingsText("word = x\ncount = 7\nswitches = on, No\nnumbers = 1.5, 2", named: "f"))
-
-    private func content(_ name: String, _ type: ConfigType) throws -> ConfigContent? {
-        try provider.value(forKey: AbsoluteConfigKey([name]), type: type).value?.content
+    @Test func `a value of a section is found by its path, and a flag is none of its`() throws {
+        let text = "[listener home]\nport = 1\nnames = a, b\n[keys]\nC-. = x"
+        let all = sources(flags: ["port": "2", "listener-home-port": "3"], text)
+        let port = try #require(all.value(at: ["listener", "home", "port"]))
+        #expect(port == ("1", .file("f", line: 2, column: 8)))
+        #expect(all.value(at: ["listener", "home", "names"])?.text == "a, b")
+        #expect(all.value(at: ["keys", "C-."])?.text == "x")
+        #expect(all.value(at: ["keys", "C-,"]) == nil)
     }
 
-    @Test func `values have the type that is asked for`() throws {
-        #expect(try content("count", .int) == .int(7))
-        #expect(try content("count", .string) == .string("7"))
-        #expect(try content("switches", .boolArray) == .boolArray([true, false]))
-        #expect(try content("numbers", .doubleArray) == .doubleArray([1.5, 2]))
-        #expect(try content("word", .bytes) == .bytes([0x78]))
-        #expect(try content("nothing", .int) == nil)
-    }
-
-    @Test func `a value of another type is told with its place`() {
-        let expected = SettingsDiagnostic(
-            .file("f", line: 1, column: 8), "\"x\" is not a whole number")
-        #expect(throws: expected) { try content("word", .int) }
-    }
-
-    @Test func `what is asked for without haste is the same`() async throws {
-        let key = AbsoluteConfigKey(["count"])
-        #expect(try await provider.fetchValue(forKey: key, type: .int).value?.content == .int(7))
-        let snapshot = provider.snapshot()
-        #expect(try snapshot.value(forKey: key, type: .int).value?.content == .int(7))
+    @Test func `a variable of a section has the words of its path`() throws {
+        let all = sources(environment: ["CARILLON_KEYS_C__": "quit"], "[keys]\nC-. = x")
+        let key = try #require(all.value(at: ["keys", "C-."]))
+        #expect(key == ("quit", .environment("CARILLON_KEYS_C__")))
     }
 }
