@@ -17,9 +17,13 @@ let settings: [SwiftSetting] = [
 let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+// What only the programs need: a package that depends on ReactorKit with `traits: []` does not
+// fetch it.
+let logging: Target.Dependency = .product(
+    name: "Logging", package: "swift-log", condition: .when(traits: ["Programs"]))
 let arguments: Target.Dependency = .product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser", package: "swift-argument-parser",
+    condition: .when(traits: ["Programs"]))
 
 let package = Package(
     name: "carillon",
@@ -29,6 +33,10 @@ let package = Package(
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "carillon", targets: ["carillon"]),
         .executable(name: "carillond", targets: ["carillond"]),
+    ],
+    traits: [
+        .trait(name: "Programs", description: "carillon and carillond, and what only they need"),
+        .default(enabledTraits: ["Programs"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
