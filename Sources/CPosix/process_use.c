@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -50,4 +51,8 @@ int64_t cs_resident_bytes(void) {
     text[count] = 0;
     return sscanf(text, "%lld %lld", &size, &resident) == 2 ? resident * sysconf(_SC_PAGESIZE)
                                                             : -1;
+}
+
+void cs_return_free_memory(void) {
+    malloc_trim(0);
 }

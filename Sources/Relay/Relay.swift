@@ -1,20 +1,37 @@
+import DequeModule
 package import ReactorKit
 package import Timestamps
 
 /// A room with its members' connections: the shell around `RelayRoom`.
 ///
 /// All of a room lives on one reactor, so its listener must not be shared among several; what
-/// people say is little beside what one reactor can carry. Call on the reactor's thread.
+/// people say is little beside what one reactor can carry. What one turn of it does for the room
+/// is bounded, however many members there are, join or leave: see `portion`. Call on the reactor's
+/// thread.
 package final class Relay {
+    /// With more that waits to be passed on than this, members are read from no more.
+    private static let backlogLimit = 262_144
+
     private let reactor: Reactor
+    /// How often a line is passed on to a member in one turn of the reactor, at most.
+    private let portion: Int
     /// Lines that members sent.
     package private(set) var messageCount = 0
     private var room: RelayRoom
-    private var members: [RelayRoom.MemberID: RelayMember] = [:]
+    /// In the order of their numbers, which grow.
+    private var members: [RelayMember] = []
     private var lastID = 0
+    private var queue = RelayQueue()
+    /// Members whose lines wait until the queue is short again.
+    private var held: Deque<RelayMember> = []
+    /// What is left of this turn's portion; nil before anything was passed on in it.
+    private var remaining: Int?
 
     /// An empty room; `history` is the number of lines that who comes is told again.
-    package init(_ timestamp: Timestamp, on reactor: Reactor, history: Int) {
+    package init(
+        _ timestamp: Timestamp, on reactor: Reactor, history: Int, portion: Int = 2_048
+    ) {
+        self.portion = portion
         self.timestamp = timestamp
         self.reactor = reactor
         room = RelayRoom(historyLimit: history)
@@ -41,9 +58,8 @@ package final class Relay {
         ended: @escaping (DisconnectReason) -> Void = { _ in },
         overstepped: @escaping (Overstep) -> Void = { _ in }
     ) -> RelayMember {
-        lastID += 1
-        return RelayMember(
-            lastID, from: address, of: self, on: reactor, lineLimit: lineLimit, ended: ended,
+        RelayMember(
+            from: address, of: self, on: reactor, lineLimit: lineLimit, ended: ended,
             overstepped: overstepped)
     }
 
@@ -52,17 +68,23 @@ package final class Relay {
     let timestamp: Timestamp
     var stamp: [UInt8] { timestamp.prefix }
 
+    /// True while members have to wait with what they say.
+    var isBehind: Bool { queue.byteCount > Self.backlogLimit }
+
     func join(_ member: RelayMember) {
-        members[member.id] = member
-        deliver(room.join(member.id, from: member.address, stamp: stamp))
+        lastID += 1
+        member.id = lastID
+        members.append(member)
+        deliver(room.join(member.id, from: member.address, stamp: stamp), .came)
     }
 
     func leave(_ member: RelayMember) {
-        guard members.removeValue(forKey: member.id) != nil else { return }
-        deliver(room.leave(member.id, stamp: stamp))
+        guard let index = index(of: member.id) else { return }
+        members.remove(at: index)
+        deliver(room.leave(member.id, stamp: stamp), .left)
     }
 
-    /// How many bytes went out because of it.
+    /// How many bytes go out because of it.
     func received(_ line: ArraySlice<UInt8>, from member: RelayMember) -> Int {
         messageCount += 1
         let deliveries = room.received(line, from: member.id, stamp: stamp)
@@ -70,16 +92,76 @@ package final class Relay {
         return deliveries.reduce(0) { $0 + $1.bytes.count }
     }
 
+    /// Has `member` go on as soon as the room has caught up.
+    func hold(_ member: RelayMember) {
+        held.append(member)
+    }
+
     // MARK: -
 
-    private func deliver(_ deliveries: [RelayDelivery]) {
+    private func deliver(_ deliveries: [RelayDelivery], _ movement: RelayQueue.Movement? = nil) {
         for delivery in deliveries {
-            switch delivery.audience {
-            case .only(let id): members[id]?.hear(delivery.bytes)
-            case .others(let speaker):
-                for (id, member) in members where id != speaker { member.hear(delivery.bytes) }
-            }
+            var isForOthers = false
+            if case .others = delivery.audience { isForOthers = true }
+            queue.append(
+                delivery, newest: lastID, movement: isForOthers ? movement : nil)
         }
+        passOn()
+    }
+
+    /// Passes on what waits, as far as this turn's portion goes; the rest follows in later turns,
+    /// between which the reactor serves all other connections.
+    private func passOn() {
+        if remaining == nil {
+            remaining = portion
+            reactor.callSoon { [weak self] in self?.beginPortion() }
+        }
+        while let left = remaining, left > 0, let turn = queue.next(stamp: stamp) {
+            remaining = left - max(passOn(turn, atMost: left), 1)
+        }
+    }
+
+    private func beginPortion() {
+        remaining = nil
+        if !queue.isEmpty { passOn() }
+        while !isBehind, let member = held.popFirst() { member.goOn() }
+    }
+
+    /// How many members it was passed on to.
+    private func passOn(_ turn: RelayQueue.Turn, atMost limit: Int) -> Int {
+        switch turn.audience {
+        case .only(let id):
+            if let index = index(of: id) { members[index].hear(turn.bytes) }
+            queue.removeFirst()
+            return 1
+        case .others(let speaker):
+            let start = firstIndex(above: turn.heard)
+            let end = min(firstIndex(above: turn.newest), start + limit)
+            for member in members[start..<end] where member.id != speaker {
+                member.hear(turn.bytes)
+            }
+            if end < members.count, members[end].id <= turn.newest {
+                queue.note(heardUpTo: members[end - 1].id)
+            } else {
+                queue.removeFirst()
+            }
+            return end - start
+        }
+    }
+
+    /// The place of the first member with a higher number.
+    private func firstIndex(above id: RelayRoom.MemberID) -> Int {
+        var (low, high) = (0, members.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if members[middle].id > id { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    private func index(of id: RelayRoom.MemberID) -> Int? {
+        let index = firstIndex(above: id - 1)
+        return index < members.count && members[index].id == id ? index : nil
     }
 }
 

@@ -14,7 +14,8 @@ package final class RelayMember: LineProtocol {
     /// The most bytes that one member causes in a turn of the reactor, and one line.
     static let breath = 16_384
 
-    let id: RelayRoom.MemberID
+    /// Grows with each that joins; zero before.
+    var id: RelayRoom.MemberID = 0
     let address: String
     private let relay: Relay
     private let reactor: Reactor
@@ -26,11 +27,10 @@ package final class RelayMember: LineProtocol {
     private var said = 0
 
     init(
-        _ id: RelayRoom.MemberID, from address: String, of relay: Relay, on reactor: Reactor,
+        from address: String, of relay: Relay, on reactor: Reactor,
         lineLimit: Int, ended: @escaping (DisconnectReason) -> Void,
         overstepped: @escaping (Overstep) -> Void
     ) {
-        self.id = id
         self.address = address
         self.relay = relay
         self.reactor = reactor
@@ -49,7 +49,7 @@ package final class RelayMember: LineProtocol {
         let before = said
         said += relay.received([UInt8](copying: line)[...], from: self)
         if before == 0 { reactor.callSoon { [weak self] in self?.breathe() } }
-        if said > Self.breath { pauseReceiving() }
+        if said > Self.breath || relay.isBehind { pauseReceiving() }
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {
@@ -96,6 +96,12 @@ package final class RelayMember: LineProtocol {
     private func breathe() {
         said = 0
         guard isPaused else { return }
+        if relay.isBehind { return relay.hold(self) }
+        goOn()
+    }
+
+    /// Has what it said meanwhile passed on.
+    func goOn() {
         do {
             try resumeReceiving()
         } catch {

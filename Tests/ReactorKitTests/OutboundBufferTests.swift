@@ -46,11 +46,25 @@ struct OutboundBufferTests {
             model += added
             let removed = min(model.count, step * 104_729 % 710)
             buffer.removeFirst(removed)
+            if step.isMultiple(of: 3) { buffer.fit() }
             model.removeFirst(removed)
             #expect(buffer.count == model.count)
             if step.isMultiple(of: 50) { #expect(content(buffer) == model) }
         }
         #expect(content(buffer) == model)
+    }
+
+    @Test func `memory that is mostly empty is given back, and what waits stays`() {
+        let buffer = OutboundBuffer()
+        buffer.append([UInt8](repeating: 1, count: 1_000_000).span)
+        buffer.append("end".utf8.span)
+        buffer.removeFirst(500_000)
+        buffer.fit()
+        #expect(buffer.allocatedCount >= 1_000_000, "half is in use")
+        buffer.removeFirst(500_000)
+        buffer.fit()
+        #expect(buffer.allocatedCount < 100)
+        #expect(content(buffer) == Array("end".utf8))
     }
 
     @Test func `a released buffer can be used again`() {

@@ -87,6 +87,63 @@ struct RelayMemberTests {
         #expect(!wire.isPaused)
     }
 
+    @Test func `one turn passes a line on to so many, and later turns to the rest`() throws {
+        let bench = try RelayBench()
+        let wires = try (0..<RelayBench.portion * 5 / 2).map { _ in try bench.join("a").1 }
+        try bench.reactor.settle()
+        for wire in wires { _ = wire.takeWritten() }
+        let (speaker, own) = (try bench.join("b"))
+        try bench.reactor.settle()
+        for wire in wires + [own] { _ = wire.takeWritten() }
+        try speaker.dataReceived(Array("one\ntwo\n".utf8).span)
+        func heard(_ text: String) -> Int { wires.count { $0.text == text } }
+        // The answer to the speaker counts too.
+        #expect(heard("[7] b: one\n") == RelayBench.portion - 1)
+        let (_, late) = try bench.join("c")
+        try bench.reactor.settle()
+        #expect(heard("[7] b: one\n[7] b: two\n[7] * c has come\n") == wires.count)
+        #expect(own.text == "[7] b: one\n[7] b: two\n[7] * c has come\n")
+        #expect(late.text == "[7] * you are c; /help tells what to type\n")
+    }
+
+    @Test func `a crowd that joins or leaves is one line for the others`() throws {
+        let bench = try RelayBench()
+        let wires = try (0..<RelayBench.portion).map { _ in try bench.join("a").1 }
+        try bench.reactor.settle()
+        for wire in wires { _ = wire.takeWritten() }
+        let crowd = try (0..<40).map { try bench.join("b\($0)").0 }
+        try bench.reactor.settle()
+        for member in crowd { member.connectionLost(.closedByPeer) }
+        try bench.reactor.settle()
+        // The first goes out at once; the others wait for later turns, and meet there.
+        let text = wires[0].text
+        #expect(text.split(separator: "\n").count < 12, "\(text)")
+        #expect(text.contains(" people have come\n") && text.contains(" people have left\n"))
+        let named = text.split(separator: "\n").count { $0.hasSuffix("has come") }
+        let numbers = text.split(separator: " ").compactMap { Int($0) }
+        let left = text.split(separator: "\n").count { $0.hasSuffix("has left") }
+        #expect(numbers.reduce(0, +) + named + left == 80)
+        #expect(bench.relay.count == wires.count)
+    }
+
+    @Test func `while much waits to be passed on, members are not read from`() throws {
+        let bench = try RelayBench(lineLimit: 100_000)
+        let wires = try (0..<RelayBench.portion).map { _ in try bench.join("a").1 }
+        try bench.reactor.settle()
+        let speakers = try (0..<6).map { try bench.join("b\($0)") }
+        try bench.reactor.settle()
+        let line = Array(repeating: UInt8(ascii: "x"), count: 90_000) + [0x0A]
+        for (speaker, _) in speakers { try speaker.dataReceived((line + line).span) }
+        #expect(speakers.allSatisfy { $0.1.isPaused })
+        wires[0].bufferedByteCount = 0
+        _ = wires[0].takeWritten()
+        try bench.reactor.settle()
+        #expect(!speakers.contains { $0.1.isPaused })
+        #expect(wires[0].text.split(separator: "\n").count { $0.hasSuffix("xxx") } > 0)
+        let said = try #require(speakers.last?.1.text)
+        #expect(said.split(separator: "\n").count { $0.contains("] b5: xxx") } == 2)
+    }
+
     @Test func `a line over the limit is told to its sender, who is closed`() throws {
         let bench = try RelayBench(lineLimit: 4)
         let (_, ear) = try bench.join("10.0.0.1")
@@ -128,13 +185,17 @@ struct RelayMemberTests {
 
 /// A room whose clock always shows the second 7.
 private final class RelayBench {
+    static let portion = 100
+
     let reactor: Reactor
     let relay: Relay
     private let lineLimit: Int
 
     init(lineLimit: Int = 1_000, history: Int = 0) throws {
         reactor = try Reactor(clock: ManualClock())
-        relay = Relay(Timestamp(.unix, wallSecond: { 7 }), on: reactor, history: history)
+        relay = Relay(
+            Timestamp(.unix, wallSecond: { 7 }), on: reactor, history: history,
+            portion: Self.portion)
         self.lineLimit = lineLimit
     }
 

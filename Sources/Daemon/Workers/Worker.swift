@@ -32,6 +32,8 @@ final class Worker {
     private let ledger = StreamLedger()
     private let limits: SharedActivityLimits
     private var isRelieving = false
+    private var peak = BacklogPeak()
+    private var memoryReturn: ScheduledCall?
     private let refusals: RefusalLog
     private var share: BufferShare
     private var services: [ListenerPlan.Key: Service] = [:]
@@ -163,7 +165,18 @@ final class Worker {
     }
 
     private func coverWhatWaits() {
-        if !share.cover(ledger.waitingByteCount) { relieve() }
+        let held = ledger.waitingByteCount
+        if !share.cover(held) { relieve() }
+        if peak.hasPassed(now: held) { returnMemorySoon() }
+    }
+
+    /// A while later, when the rest of a backlog that is going has gone too.
+    private func returnMemorySoon() {
+        guard memoryReturn?.isWaiting != true else { return }
+        memoryReturn = reactor.callLater(.seconds(1)) { [reactor] in
+            // Best effort: with all workers busy there will be another time.
+            _ = try? reactor.runOnWorker({ ProcessUse.returnFreeMemory() }) { _ in }
+        }
     }
 
     /// Some room is made at once, so that this is not to be done for each byte.

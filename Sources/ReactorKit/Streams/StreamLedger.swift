@@ -7,8 +7,8 @@ package final class StreamLedger {
     /// Bytes that came, and bytes that the kernel took; under TLS those of the records.
     package var receivedByteCount: Int { received }
     package var sentByteCount: Int { sent }
-    /// Bytes that were written and that the kernel has not taken yet, and bytes that came and that
-    /// protocols keep: see `Transport.noteKept`.
+    /// Bytes of memory: what is allocated for bytes that the kernel has not taken yet, and what
+    /// protocols keep of what came (see `Transport.noteKept`).
     package private(set) var waitingByteCount = 0
     /// Connections that stand.
     package private(set) var connectionCount = 0

@@ -1,12 +1,12 @@
 /// What a connection holds, as its ledger counts it.
 extension StreamTransport {
-    var heldByteCount: Int { outbound.count + keptByteCount }
+    var heldByteCount: Int { outbound.allocatedCount + keptByteCount }
 
     /// Tells the ledger what waits now, where that has changed.
     func settleLedger() {
-        guard let ledger, outbound.count != waitingOnLedger else { return }
-        let change = outbound.count - waitingOnLedger
-        waitingOnLedger = outbound.count
+        guard let ledger, outbound.allocatedCount != waitingOnLedger else { return }
+        let change = outbound.allocatedCount - waitingOnLedger
+        waitingOnLedger = outbound.allocatedCount
         ledger.waits(change)
     }
 

@@ -177,7 +177,12 @@ final class StreamTransport: Transport {
         // This may call the protocol; what it writes then waits for the socket to be writable,
         // so that a producer and a fast peer do not keep the loop here.
         noteWaterLevel()
-        if outbound.isEmpty { allIsSent() } else { watchWhatWaits() }
+        if outbound.isEmpty {
+            allIsSent()
+        } else {
+            outbound.fit()
+            watchWhatWaits()
+        }
         settleLedger()
         updateInterest()
     }

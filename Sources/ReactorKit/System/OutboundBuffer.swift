@@ -3,11 +3,15 @@ import Glibc
 /// Bytes on their way out: appended at the end, sent from the front.
 ///
 /// Holds no memory until the first byte, and none after `release`: an idle connection costs
-/// nothing here. Growth doubles; the caller bounds it by high-water marks.
+/// nothing here. Growth doubles, and `fit` gives empty memory back; the caller
+/// bounds it by high-water marks.
 ///
 /// A class, kept by a `let`: a struct in its owner's `var` would be checked for exclusive access
 /// at each append, which costs more than the append.
 @safe final class OutboundBuffer {
+    /// Less memory than this is not worth a copy.
+    private static let leastShrunk = 4_096
+
     private var memory: UnsafeMutableRawBufferPointer = unsafe .init(start: nil, count: 0)
     private var head = 0
     private var tail = 0
@@ -23,6 +27,8 @@ import Glibc
     }
 
     var count: Int { tail - head }
+    /// Bytes of memory that it holds, used or not.
+    var allocatedCount: Int { unsafe memory.count }
     var isEmpty: Bool { head == tail }
 
     /// Where the unsent bytes start; null while nothing was ever appended.
@@ -63,6 +69,18 @@ import Glibc
         if head == tail { (head, tail) = (0, 0) }
     }
 
+    /// Gives memory back of which three quarters are empty, as when the kernel took most of what
+    /// there was.
+    func fit() {
+        let held = allocatedCount
+        guard held > Self.leastShrunk, count * 4 <= held else { return }
+        let old = unsafe memory
+        let fitting = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: count * 2, alignment: 1)
+        unsafe copyUnsent(to: fitting)
+        unsafe spare.put(old)
+    }
+
     /// Drops all bytes and gives the memory back.
     func release() {
         unsafe spare.put(memory)
@@ -77,11 +95,16 @@ import Glibc
             return
         }
         let grown = unsafe spare.take(atLeast: max(needed, memory.count * 2))
-        if let from = unsafe unsentStart, let to = grown.baseAddress {
+        let old = unsafe memory
+        unsafe copyUnsent(to: grown)
+        unsafe old.deallocate()
+    }
+
+    private func copyUnsent(to other: UnsafeMutableRawBufferPointer) {
+        if let from = unsafe unsentStart, let to = other.baseAddress {
             unsafe memcpy(to, from, count)
         }
-        unsafe memory.deallocate()
-        unsafe memory = grown
+        unsafe memory = other
         (head, tail) = (0, count)
     }
 

@@ -1,0 +1,91 @@
+import DequeModule
+
+/// Deliveries in the order in which the room made them, carried out in portions. Pure.
+///
+/// Order is the same for every member. A member hears what was put in after it joined, and nothing
+/// that was put in before. While arrivals, or departures, wait with no line between them they become
+/// one line with their number: a crowd of n costs every member one line, not n.
+struct RelayQueue {
+    /// People who joined, or who left.
+    enum Movement { case came, left }
+
+    private struct Entry {
+        var delivery: RelayDelivery
+        /// Members that joined later do not hear it.
+        var newest: RelayRoom.MemberID
+        var movement: Movement?
+        var crowd = 1
+        /// Members up to this one have heard it.
+        var heard = 0
+    }
+
+    private var entries: Deque<Entry> = []
+    /// How many entries were removed, and the number among all of the crowd that can still grow.
+    private var passed = 0
+    private var lastMovement: Int?
+    /// Of all that waits.
+    private(set) var byteCount = 0
+
+    var isEmpty: Bool { entries.isEmpty }
+    var count: Int { entries.count }
+
+    /// Puts a delivery behind all others; `newest` is the member who joined last.
+    mutating func append(
+        _ delivery: RelayDelivery, newest: RelayRoom.MemberID, movement: Movement?
+    ) {
+        if let movement, let crowd = lastMovement.map({ $0 - passed }), crowd >= 0,
+            entries[crowd].movement == movement, entries[crowd].heard == 0
+        {
+            entries[crowd].crowd += 1
+            entries[crowd].newest = newest
+            return
+        }
+        // What only one member hears may be overtaken by news of others.
+        if case .others = delivery.audience {
+            lastMovement = movement == nil ? nil : passed + entries.count
+        }
+        byteCount += delivery.bytes.count
+        entries.append(Entry(delivery: delivery, newest: newest, movement: movement))
+    }
+
+    /// What is passed on next: to the members of `audience` behind `heard`, up to `newest`.
+    struct Turn {
+        let bytes: [UInt8]
+        let audience: RelayDelivery.Audience
+        let heard: RelayRoom.MemberID
+        let newest: RelayRoom.MemberID
+    }
+
+    /// The oldest delivery; nil when nothing waits. `stamp` is for the line of a crowd.
+    mutating func next(stamp: [UInt8]) -> Turn? {
+        guard let first = entries.first else { return nil }
+        if first.crowd > 1 { nameCrowd(first, stamp) }
+        let entry = entries[0]
+        return Turn(
+            bytes: entry.delivery.bytes, audience: entry.delivery.audience, heard: entry.heard,
+            newest: entry.newest)
+    }
+
+    /// Members up to `member` have heard the oldest one.
+    mutating func note(heardUpTo member: RelayRoom.MemberID) {
+        entries[0].heard = member
+    }
+
+    /// All its members have heard the oldest one.
+    mutating func removeFirst() {
+        guard let first = entries.popFirst() else { return }
+        byteCount -= first.delivery.bytes.count
+        passed += 1
+    }
+
+    // MARK: -
+
+    private mutating func nameCrowd(_ entry: Entry, _ stamp: [UInt8]) {
+        let verb = entry.movement == .came ? "come" : "left"
+        let line = stamp + Array("* \(entry.crowd) people have \(verb)\n".utf8)
+        byteCount += line.count - entry.delivery.bytes.count
+        entries[0].delivery = RelayDelivery(audience: .others(than: 0), bytes: line)
+        entries[0].crowd = 1
+        entries[0].movement = nil
+    }
+}
