@@ -67,6 +67,45 @@ struct WorkerPoolTests {
         #expect(heard == ["kept"])
     }
 
+    @Test func `abandoned work gives its place away, but no more often than allowed`()
+        throws
+    {
+        let pool = WorkerPool(threads: 1, queue: 9, abandoned: 2, on: reactor)
+        let gate = Gate()
+        var heard: [String] = []
+        for hanging in 1...2 {
+            let id = try #require(pool.submit({ gate.pass() }) { heard.append("abandoned") })
+            #expect(try reactor.turn(until: { gate.waiters == hanging }))
+            pool.abandon(id)
+        }
+        _ = pool.submit({}) { heard.append("beside") }
+        #expect(try reactor.turn(until: { !heard.isEmpty }))
+        let id = try #require(pool.submit({ gate.pass() }) { heard.append("abandoned") })
+        #expect(try reactor.turn(until: { gate.waiters == 3 }))
+        pool.abandon(id)
+        _ = pool.submit({}) { heard.append("behind") }
+        try reactor.turn(waitingAtMost: .milliseconds(2))
+        #expect(heard == ["beside"])
+        gate.open()
+        #expect(try reactor.turn(until: { heard.count > 1 }))
+        #expect(heard == ["beside", "behind"])
+    }
+
+    @Test func `abandoned work that waits is never begun`() throws {
+        let pool = WorkerPool(threads: 1, queue: 1, on: reactor)
+        let gate = Gate()
+        let log = MutexLog()
+        _ = pool.submit({ gate.pass() }) {}
+        #expect(try reactor.turn(until: { gate.waiters == 1 }))
+        let id = try #require(pool.submit({ log.append("begun") }) {})
+        pool.abandon(id)
+        var isDone = false
+        #expect(pool.submit({}) { isDone = true } != nil)
+        gate.open()
+        #expect(try reactor.turn(until: { isDone }))
+        #expect(log.names.isEmpty)
+    }
+
     @Test func `work of a pool that is gone comes back to nobody`() throws {
         let gate = Gate()
         do {

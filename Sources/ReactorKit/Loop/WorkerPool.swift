@@ -1,20 +1,16 @@
 /// A few threads for work that blocks, and a bounded queue before them.
 ///
-/// Threads are started when work waits and nobody sleeps, up to `threadLimit`, and end with
+/// Threads are started when work waits and nobody sleeps, up to a limit, and end with
 /// the pool; one that hangs in a system call holds up nobody. Results come back to closures
 /// that never left the reactor's thread: only numbers and Sendable values cross.
 final class WorkerPool {
-    private typealias Work = @Sendable () -> Void
-
     private unowned let reactor: Reactor
-    private let threadLimit: Int
-    private let queue: BlockingQueue<Work>
-    private var threads = 0
+    private let queue: WorkQueue
 
-    init(threads threadLimit: Int, queue capacity: Int, on reactor: Reactor) {
+    /// At most `abandoned` threads may hang besides, in work that was abandoned.
+    init(threads: Int, queue capacity: Int, abandoned: Int = 0, on reactor: Reactor) {
         self.reactor = reactor
-        self.threadLimit = threadLimit
-        queue = BlockingQueue(capacity: capacity)
+        queue = WorkQueue(capacity: capacity, threads: threads, abandoned: abandoned)
     }
 
     deinit {
@@ -28,29 +24,36 @@ final class WorkerPool {
         _ work: @escaping @Sendable () -> Value, completion: @escaping (Value) -> Void
     ) -> CompletionTable.ID? {
         let id = reactor.completions.add(completion)
-        let pushed = queue.push { [handle = reactor.handle] in
+        let perform = WorkQueue.Work(id: id) { [handle = reactor.handle] in
             let value = work()
             handle.call { $0.completions.take(id)?(value) }
         }
-        switch pushed {
+        switch queue.push(perform) {
         case .refused:
             reactor.completions.cancel(id)
             return nil
-        case .taken:
-            return id
-        case .takenButNobodySleeps:
-            startThread()
-            return id
+        case .taken: break
+        case .takenAndWantsThread: startThread()
         }
+        return id
+    }
+
+    /// Never calls the completion, and gives the place of the work to other work: it is not begun
+    /// any more, or its thread is counted apart until it ends.
+    func abandon(_ id: CompletionTable.ID) {
+        reactor.completions.cancel(id)
+        if queue.abandon(id) { startThread() }
     }
 
     private func startThread() {
-        guard threads < threadLimit else { return }
         let queue = queue
         let started: Void? = try? Thread.detach {
-            while let work = queue.pop() { work() }
+            while let work = queue.next() {
+                work.perform()
+                if !queue.finished(work.id) { return }
+            }
         }
         // Without any thread the work waits until one can be started by later work.
-        if started != nil { threads += 1 }
+        if started == nil { queue.threadDidNotStart() }
     }
 }
