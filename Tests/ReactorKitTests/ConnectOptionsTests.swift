@@ -48,6 +48,23 @@ struct ConnectOptionsTests {
         #expect(client.transport?.local == local)
     }
 
+    /// As when the kernel picks the port of a server that is gone for the one that dials it.
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func `a socket that is joined with itself counts as refused`(host: String) throws {
+        let other = try Loopback(at: Endpoint(host: host, port: 0))
+        other.listener.stopListening()
+        let local = try address(host, other.port)
+        let error = try #require(
+            try connect(to: Endpoint(host: host, port: other.port), from: local))
+        #expect(
+            error.attempts.map(\.error)
+                == [SystemError(call: "connect", code: .connectionRefused)])
+        #expect(client.transport == nil)
+        // Nothing of it keeps the port busy.
+        let server = Endpoint(host: host, port: other.port)
+        #expect(throws: Never.self) { try Loopback(at: server) }
+    }
+
     @Test func `an address that is not ours is named by the error`() throws {
         // For documentation, RFC 5737: nobody has it.
         let local = try address("192.0.2.1")

@@ -95,6 +95,11 @@ extension ConnectAttempt: EventHandler {
         if let code = socket.pendingError() {
             cancel()
             ended(self, SystemError(call: "connect", code: code))
+        } else if socket.isConnectedToItself {
+            // Closed in order it would keep the port busy for a minute (TIME_WAIT).
+            socket.resetOnClose()
+            cancel()
+            ended(self, SystemError(call: "connect", code: .connectionRefused))
         } else {
             ended(self, nil)
         }

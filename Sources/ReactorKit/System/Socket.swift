@@ -186,6 +186,13 @@ extension Socket {
 
     var localAddress: SocketAddress? { unsafe address(getsockname) }
 
+    /// True when there is no server and the kernel has chosen the server's port for us: TCP then
+    /// joins a socket with itself (RFC 9293, section 3.5, "simultaneous open").
+    var isConnectedToItself: Bool {
+        guard let local = localAddress, !local.isUnix else { return false }
+        return unsafe address(getpeername) == local
+    }
+
     private func address(
         _ query: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
     ) -> SocketAddress? {
