@@ -6,7 +6,7 @@ struct MemoryAddresses {
     /// The first port that is chosen for port 0, and for who dials (RFC 6335, section 6).
     private static let firstPort: UInt16 = 49_152
 
-    private var hosts = ["localhost": "127.0.0.1", "": "0.0.0.0"]
+    private var hosts = ["localhost": "127.0.0.1"]
     private var lastPort = firstPort - 1
 
     /// Where `endpoint` is: each name has an address of TEST-NET-2 (RFC 5737) of its own.
@@ -28,7 +28,7 @@ struct MemoryAddresses {
     private mutating func address(
         ofNew name: String, _ port: UInt16
     ) throws(SystemError) -> SocketAddress {
-        let host = "198.51.100.\(hosts.count - 1)"
+        let host = "198.51.100.\(hosts.count)"
         guard let address = SocketAddress(host: host, port: port) else {
             throw SystemError(call: "bind", code: .addressNotAvailable)
         }

@@ -27,6 +27,10 @@ public final class MemoryConnector: StreamConnecting {
         let reactor = network.reactor
         deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
         if reactor.refusesConnectors { return cancel() }
+        do throws(EndpointError) { _ = try endpoint.target() } catch {
+            answer = reactor.callLater(.zero) { [weak self] in self?.fail(.invalidEndpoint(error)) }
+            return
+        }
         if network.unreachable.contains(endpoint) { return }
         // There, and back.
         answer = reactor.callLater(network.conditions.latency * 2) { [weak self] in self?.meet() }
@@ -58,9 +62,10 @@ public final class MemoryConnector: StreamConnecting {
 
     private func join(_ listener: MemoryListener, at address: SocketAddress) {
         // The factory may call `cancel`, which is answered already then.
-        let made = try? factory(address)
+        let made: (any StreamProtocol)?
+        do { made = try factory(address) } catch { return fail(.refusedHere(error)) }
         guard !isOver else { return }
-        guard let made else { return fail(.refusedHere) }
+        guard let made else { return fail(.refusedHere(nil)) }
         stop()
         network.join(made, options, with: listener, at: address)
     }

@@ -59,11 +59,12 @@ public final class MemoryNetwork: StreamNetwork {
 
     /// Listens at `endpoint`.
     ///
-    /// - Throws: `SystemError` with EADDRINUSE when somebody does already.
+    /// - Throws: `SystemError` with EADDRINUSE when somebody does already; `EndpointError`.
     @discardableResult
     public func listen(
         at endpoint: Endpoint, options: ListenOptions, factory: @escaping StreamFactory
     ) throws -> [MemoryListener] {
+        _ = try endpoint.target()
         var address = try address(of: endpoint)
         if !address.isUnix, address.port == 0 { address = addresses.withFreePort(address) }
         if listeners.contains(where: { $0.address == address }) {

@@ -7,7 +7,8 @@ import SystemPackage
 func exitStatus(of error: any Error) -> Int32 {
     switch error {
     case let error as ListenError:
-        if error.reason is NameLookupError { return 68 }  // EX_NOHOST
+        let isNoHost = error.reason is NameLookupError || error.reason is EndpointError
+        if isNoHost { return 68 }  // EX_NOHOST
         let code = (error.reason as? SystemError)?.code
         return code == .permissionDenied ? 77 : 69  // EX_NOPERM, EX_UNAVAILABLE
     case is PIDFile.Taken: return 69

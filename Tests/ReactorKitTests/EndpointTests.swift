@@ -1,5 +1,6 @@
-import ReactorKit
 import Testing
+
+@testable import ReactorKit
 
 @Suite("Endpoint", .timeLimit(.minutes(5)))
 struct EndpointTests {
@@ -9,7 +10,6 @@ struct EndpointTests {
             ("127.0.0.1:0", "127.0.0.1", 0), ("[::1]:65535", "::1", 65535),
             ("tcp:[fe80::1%eth0]:80", "fe80::1%eth0", 80), ("a:080", "a", 80),
             ("bells.example:1", "bells.example", 1), ("tcp:tcp:80", "tcp", 80),
-            ("münchen.example:7", "münchen.example", 7),
         ] as [(String, String, UInt16)])
     func `an endpoint is read as a person writes it`(
         text: String, host: String, port: UInt16
@@ -30,15 +30,72 @@ struct EndpointTests {
     }
 
     /// A mark joins the colon before it, so that by characters there would be no colon.
-    @Test(arguments: ["\u{34E}x", "x\u{34E}", "\u{34E}"])
+    @Test(arguments: ["\u{34E}x", "\u{34E}"])
     func `a combining mark hides no colon`(host: String) throws {
         for text in ["tcp:\(host):80", "tls:\(host):80", "\(host):80"] {
-            let endpoint = try Endpoint(text)
-            #expect(endpoint.host == host && endpoint.port == 80)
-            #expect(try Endpoint(endpoint.description) == endpoint)
+            let error = #expect(throws: EndpointError.self) { try Endpoint(text) }
+            // No host begins with a mark, and it is the host that is found.
+            #expect(error?.part == host)
         }
-        #expect(throws: EndpointError.self) { try Endpoint("x:\u{34E}80") }
-        #expect(try Proxy("socks5://\(host):80").endpoint == Endpoint(host: host, port: 80))
+        let error = #expect(throws: EndpointError.self) { try Endpoint("x:\u{34E}80") }
+        #expect(error?.part == "\u{34E}80")
+    }
+
+    @Test(.enabled(if: hasInternationalNames))
+    func `an international name is kept as it is written`() throws {
+        let endpoint = try Endpoint("münchen.example:7")
+        #expect(endpoint == Endpoint(host: "münchen.example", port: 7))
+        #expect(endpoint.description == "münchen.example:7")
+        #expect(try Proxy("socks5://münchen.example:7").endpoint == endpoint)
+    }
+
+    @Test func `a link-local address without a zone is explained`() throws {
+        let error = #expect(throws: EndpointError.self) { try Endpoint("[fe80::1]:1") }
+        #expect(error?.part == "fe80::1")
+        #expect(
+            error?.problem == "is a link-local address: add its interface, as in fe80::1%eth0")
+        #expect(try Endpoint("[fe80::1%eth0]:1").description == "[fe80::1%eth0]:1")
+        #expect(try Endpoint("[febf::1%3]:1").description == "[febf::1%3]:1")
+        #expect(throws: EndpointError.self) { try Endpoint("[febf::1]:1") }
+        #expect(try Endpoint("[fec0::1]:1").host == "fec0::1")
+    }
+
+    @Test(
+        arguments: [
+            ("http://bell.example/x?y", "http://", "begins a web address: write bell.example:80"),
+            (
+                "https://bell.example", "https://",
+                "begins a web address: write tls:bell.example:443"
+            ),
+            (
+                "HTTPS://me@bell.example:8/", "HTTPS://",
+                "begins a web address: write tls:bell.example:8"
+            ),
+            ("http://[::1]/", "http://", "begins a web address: write [::1]:80"),
+            ("irc://irc.example/room", "irc://", "begins a web address: write irc.example:6667"),
+            ("tcp://localhost:1", "tcp://", "begins a URL: write localhost:1"),
+            ("tls://localhost:1", "tls://", "begins a URL: write tls:localhost:1"),
+            ("gopher://x/", "gopher://", "begins a URL: write host:port"),
+            ("http://", "http://", "begins a web address: write host:port"),
+            ("http:///x", "http://", "begins a web address: write host:port"),
+        ])
+    func `a URL is explained`(text: String, part: String, problem: String) {
+        for defaultPort in [nil, 21567] as [UInt16?] {
+            let error = #expect(throws: EndpointError.self) {
+                try Endpoint(text, defaultPort: defaultPort)
+            }
+            #expect(error?.part == part)
+            #expect(error?.problem == problem)
+        }
+    }
+
+    @Test func `a port alone is explained`() {
+        let error = #expect(throws: EndpointError.self) {
+            try Endpoint("21567", defaultPort: 21567)
+        }
+        #expect(
+            error?.description
+                == "\"21567\" is no endpoint: it is a port without a host: write localhost:21567.")
     }
 
     @Test func `a path has at most 107 bytes`() throws {
@@ -55,7 +112,10 @@ struct EndpointTests {
             ("[127.0.0.1]:80", "127.0.0.1"), ("a b:80", "a b"), ("a@b:80", "a@b"),
             ("udp:host:80", "udp"), ("unix:", ""), ("unix:a", "a"), ("tcp::80", ":80"),
             ("host:٣", "٣"), ("a\u{7F}:1", "a\u{7F}"),
-            ("[::1\0x]:80", "::1\0x"), ("[::1%a b]:80", "::1%a b"),
+            ("[::1\0x]:80", "::1\0x"), ("[::1%a b]:80", "::1%a b"), ("127.1:80", "127.1"),
+            ("0x7f.1:80", "0x7f.1"), ("017700000001:80", "017700000001"), ("1.2.3:80", "1.2.3"),
+            ("a\0b:80", "a\0b"), ("unix:/a\0b", "/a\0b"), ("a..b:80", "a..b"), ("a%b:80", "a%b"),
+            ("[fe80::1%]:80", "fe80::1%"),
         ])
     func `an error points at the offending part`(text: String, part: String) {
         let error = #expect(throws: EndpointError.self) { try Endpoint(text) }

@@ -49,7 +49,15 @@ struct ErrorWordsTests {
         #expect(words(.timedOut) == "cannot connect to bells.example:80: no answer in time")
         #expect(words(.cancelled) == "connecting to bells.example:80 was called off")
         #expect(
-            words(.refusedHere) == "connection to bells.example:80 was refused on this side")
+            words(.refusedHere(nil)) == "connection to bells.example:80 was refused on this side")
+        #expect(
+            words(.refusedHere(refused))
+                == "connection to bells.example:80 was refused on this side"
+                + ": Connection refused (connect)")
+        let invalid = EndpointError(text: "a b:1", part: "a b", problem: "has a blank")
+        #expect(
+            words(.invalidEndpoint(invalid))
+                == "cannot connect: \"a b:1\" is no endpoint: \"a b\" has a blank")
         #expect(
             words(.allFailed, refusals)
                 == "cannot connect to bells.example:80: Connection refused")

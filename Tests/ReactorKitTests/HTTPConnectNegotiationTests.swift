@@ -85,7 +85,7 @@ struct HTTPConnectNegotiationTests {
         #expect(try run(endless).end.contains("more than"))
     }
 
-    @Test(arguments: ["", "a b", "a\r\nX: y", "glöckchen", "a\u{7F}"])
+    @Test(arguments: ["", "a b", "a\r\nX: y", "a\u{7F}", "user@host", "a/b", "a:1", "a\0b"])
     func `no host can smuggle a line into the request`(host: String) {
         #expect(throws: ProxyError.self) {
             try HTTPConnectNegotiation(to: Endpoint(host: host, port: 1))

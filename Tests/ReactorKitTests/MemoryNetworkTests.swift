@@ -54,6 +54,23 @@ struct MemoryNetworkTests {
         #expect(client.events.last == .lost("aborted"))
     }
 
+    @Test func `the error that a client's factory throws is kept`() throws {
+        struct Broken: Error {}
+        try network.listen(at: endpoint) { _ in Echo() }
+        var causes: [ConnectError.Cause] = []
+        for factory in [{ _ in throw Broken() }, { _ in nil }] as [StreamFactory] {
+            network.connect(to: endpoint, factory: factory) { causes.append($0.cause) }
+        }
+        try reactor.settle()
+        try #require(causes.count == 2)
+        guard case .refusedHere(let thrown) = causes[0], case .refusedHere(nil) = causes[1] else {
+            Issue.record("\(causes)")
+            return
+        }
+        #expect(thrown is Broken)
+        try reactor.endCleanly()
+    }
+
     @Test func `each side has the other's address, and connects are recorded`() throws {
         let listeners = try network.listen(at: endpoint) { [server] _ in server }
         let listener = try #require(listeners.first)

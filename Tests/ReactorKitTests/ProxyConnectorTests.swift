@@ -109,12 +109,32 @@ final class ProxyConnectorTests {
         #expect(failures == ["cannot connect to 127.0.0.1:\(port): Connection refused"])
     }
 
+    @Test func `the error that the client's factory throws is kept`() throws {
+        struct Broken: Error {}
+        let target = try listenTarget()
+        let proxy = Proxy(
+            .socks5, at: Endpoint(host: "127.0.0.1", port: try listenProxy(.socks5)),
+            credentials: ProxyCredentials(user: "me", password: "secret"))
+        var causes: [ConnectError.Cause] = []
+        reactor.connect(to: Endpoint(host: "bell.test", port: target), through: proxy) { _ in
+            throw Broken()
+        } failure: {
+            causes.append($0.cause)
+        }
+        #expect(try reactor.turn(until: { !causes.isEmpty }))
+        guard case .refusedHere(let thrown)? = causes.first else {
+            Issue.record("\(causes)")
+            return
+        }
+        #expect(thrown is Broken)
+    }
+
     @Test func `a target that cannot be said is refused without a dial, on a later turn`() throws {
         _ = connect(to: "two words", 1, .http, at: 1)
         #expect(failures == [])
         try reactor.turn(waitingAtMost: .zero)
         #expect(failures.count == 1)
-        #expect(failures.first?.contains("visible ASCII") == true)
+        #expect(failures.first?.contains("no host name has") == true)
     }
 
     @Test func `the limit spans the dial and the negotiation`() throws {

@@ -80,8 +80,9 @@ struct SOCKS5NegotiationTests {
 
     @Test func `lengths of one byte are kept to`() throws {
         func name(_ count: Int) -> String { String(repeating: "n", count: count) }
-        _ = try SOCKS5Negotiation(to: Endpoint(host: name(255), port: 1))
-        for host in [name(256), ""] {
+        let longest = [name(63), name(63), name(63), name(61)].joined(separator: ".")
+        _ = try SOCKS5Negotiation(to: Endpoint(host: longest, port: 1))
+        for host in [longest + "n", name(64), ""] {
             #expect(throws: ProxyError.self) {
                 try SOCKS5Negotiation(to: Endpoint(host: host, port: 1))
             }

@@ -66,7 +66,7 @@ struct StreamConnectorTests {
 
     @Test func `when the first address refuses the second is dialled at once`() throws {
         // localhost is ::1 and 127.0.0.1 where there is IPv6; only the latter listens here.
-        let lookup = NameLookup.addresses(of: "localhost", port: loopback.port)
+        let lookup = NameLookup.addresses(ofName: "localhost", port: loopback.port)
         let addresses = try lookup.get()
         connect(to: Endpoint(host: "localhost", port: loopback.port))
         #expect(try reactor.turn(until: { outcome.isKnown }))
@@ -184,10 +184,12 @@ struct StreamConnectorTests {
             return nil
         }
         #expect(try reactor.turn(until: { outcome.isKnown }))
-        guard case .refusedHere? = outcome.failures.first?.cause else {
+        guard case .refusedHere(let error)? = outcome.failures.first?.cause else {
             Issue.record("\(outcome.failures)")
             return
         }
+        #expect((error is Broken) == byError)
+        #expect(outcome.failures.first?.description.hasSuffix("side: Broken()") == byError)
         #expect(outcome.failures.count == 1)
     }
 

@@ -8,14 +8,17 @@ extension ConnectionFailure {
     package init(_ error: ConnectError) {
         let raw = "\(error)"
         switch error.cause {
+        case .invalidEndpoint(let endpoint):
+            self.init(endpoint.clause, raw: raw, kind: .unknownHost)
         case .unresolved(let lookup):
             self.init(lookup.words, raw: raw, kind: .unknownHost)
         case .timedOut:
             self.init("no answer in time, is the address right?", raw: raw)
         case .cancelled:
             self.init("called off", raw: raw)
-        case .refusedHere:
-            self.init("refused on this side", raw: raw, kind: .setup)
+        case .refusedHere(let error):
+            let reason = error.map { ": \($0)" } ?? ""
+            self.init("refused on this side\(reason)", raw: raw, kind: .setup)
         case .proxy(let proxy):
             self.init(proxy.words, raw: raw)
         case .allFailed:

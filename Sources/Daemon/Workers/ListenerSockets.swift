@@ -14,7 +14,7 @@ struct ListenerSockets: Sendable {
 
     /// Opens an endpoint for so many workers.
     ///
-    /// - Throws: `SystemError`, `NameLookupError`; then nothing is left open.
+    /// - Throws: `SystemError`, `EndpointError`, `NameLookupError`; then nothing is left open.
     init(opening plan: ListenerPlan, workers count: Int) throws {
         var options = plan.listenOptions
         if count > 1, plan.endpoint.port ?? 0 != 0 {

@@ -35,7 +35,7 @@ extension ReactorHandle {
     /// Listens at `endpoint` as `Reactor.listen` does, until the listener is stopped.
     ///
     /// Safe from any thread.
-    /// - Throws: `SystemError` (bind, listen), `NameLookupError`, `ReactorGone`.
+    /// - Throws: `SystemError` (bind, listen), `EndpointError`, `NameLookupError`, `ReactorGone`.
     public func listen(
         at endpoint: Endpoint, options: ListenOptions = ListenOptions()
     ) async throws -> AsyncListener {

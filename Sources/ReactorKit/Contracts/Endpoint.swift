@@ -1,11 +1,17 @@
 /// Where to listen or to connect, as a person writes it.
 ///
 /// `host:port` or `tcp:host:port`, `tls:host:port`, `unix:/path`, `unix:@name` (Linux's
-/// abstract space). An IPv6 address stands in brackets: `[::1]:21567`. Parsing and
-/// `description` are inverse: what is printed parses to an equal endpoint.
+/// abstract space). An IPv6 address is in brackets, `[::1]:21567`, and one of a link with its
+/// interface, `[fe80::1%eth0]:21567`. Parsing and `description` are inverse: what is printed
+/// parses to an equal endpoint.
+///
+/// A name may have letters beyond ASCII; it is kept as it is written, and converted where it is
+/// looked up, sent to a proxy, or compared with a certificate. libidn2 does that, as it does
+/// for the C library; it is loaded when it is needed first, and where it is not installed such a
+/// name is refused. An address has its full form: `127.1` and `0x7f.1` are refused.
 public enum Endpoint: Hashable, Sendable {
     /// A name, an IPv4 address, or an IPv6 address without its brackets; port 0 asks the kernel
-    /// to choose one when listening.
+    /// to choose one when listening. What cannot be a host is an `EndpointError` where it is used.
     case tcp(host: String, port: UInt16)
     /// The same, to be spoken to through TLS.
     case tls(host: String, port: UInt16)

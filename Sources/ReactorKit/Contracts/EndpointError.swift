@@ -10,8 +10,13 @@ public struct EndpointError: Error, Hashable, Sendable {
 
 extension EndpointError: CustomStringConvertible {
     /// One sentence: `"host:99999" is no endpoint: "99999" is no port (0 to 65535).`
-    public var description: String {
+    public var description: String { "\(clause)." }
+}
+
+extension EndpointError {
+    /// The sentence without its full stop.
+    package var clause: String {
         let subject = part.isEmpty || part == text ? "it" : "\"\(part)\""
-        return "\"\(text)\" is no endpoint: \(subject) \(problem)."
+        return "\"\(text)\" is no endpoint: \(subject) \(problem)"
     }
 }

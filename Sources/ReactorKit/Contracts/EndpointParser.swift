@@ -14,11 +14,17 @@ struct EndpointParser {
 
     mutating func endpoint(defaultPort: UInt16?) throws(EndpointError) -> Endpoint {
         if take("unix:") { return .unix(path: try path()) }
+        try refuseURL()
         let isTLS = take("tls:")
         if !isTLS { _ = take("tcp:") }
         let host = try host()
         let port = try port(defaultPort: defaultPort)
         return isTLS ? .tls(host: host, port: port) : .tcp(host: host, port: port)
+    }
+
+    private func refuseURL() throws(EndpointError) {
+        guard let url = PastedURL(text) else { return }
+        throw EndpointError(text: text, part: url.start, problem: url.problem)
     }
 
     private mutating func take(_ prefix: String) -> Bool {
@@ -28,14 +34,8 @@ struct EndpointParser {
     }
 
     private func path() throws(EndpointError) -> String {
-        guard rest.first == "/" || rest.first == "@", rest.count > 1 else {
-            throw error(rest, "is no path: write unix:/path, or unix:@name")
-        }
         let path = String(rest)
-        if path.utf8.contains(0) { throw error(rest, "has a NUL in it") }
-        if path.utf8.count > SocketAddress.pathLimit {
-            throw error(rest, "is longer than \(SocketAddress.pathLimit) bytes")
-        }
+        try pointing { () throws(Host.Problem) in try Endpoint.check(path: path) }
         return path
     }
 
@@ -51,7 +51,7 @@ struct EndpointParser {
             throw error(rest, "has several colons: write an IPv6 address in brackets")
         }
         guard !host.isEmpty else { throw error(rest, "has no host before the port") }
-        try refuseStrangeCharacters(in: host)
+        try check(host)
         rest = after
         return String(host)
     }
@@ -62,20 +62,23 @@ struct EndpointParser {
             throw error(rest, "has a bracket that is not closed")
         }
         let host = rest[rest.index(after: rest.startIndex)..<end]
-        try refuseStrangeCharacters(in: host)
-        let address = host.prefix { $0 != "%" }
-        guard SocketAddress.isIPv6(String(address)) else {
-            throw error(host, "is no IPv6 address")
-        }
+        guard host.contains(":") else { throw error(host, "is no IPv6 address") }
+        try check(host)
         rest = rest[rest.index(after: end)...]
         return String(host)
     }
 
-    private func refuseStrangeCharacters(in host: Part) throws(EndpointError) {
-        let hasOne = host.contains {
-            $0.value <= 0x20 || $0.value == 0x7F || "[]/@".unicodeScalars.contains($0)
+    private func check(_ host: Part) throws(EndpointError) {
+        try pointing { () throws(Host.Problem) in _ = try Endpoint.target(String(host)) }
+    }
+
+    /// Its error, as one of the whole text.
+    private func pointing(
+        _ body: () throws(Host.Problem) -> Void
+    ) throws(EndpointError) {
+        do throws(Host.Problem) { try body() } catch {
+            throw EndpointError(text: text, part: error.part, problem: error.problem)
         }
-        if hasOne { throw error(host, "has a character that no host name has") }
     }
 
     private func port(defaultPort: UInt16?) throws(EndpointError) -> UInt16 {

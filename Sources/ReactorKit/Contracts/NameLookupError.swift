@@ -1,4 +1,5 @@
-/// A host name that could not be turned into addresses.
+/// A host name that could not be turned into addresses; a text that cannot be one is an
+/// `EndpointError`.
 public struct NameLookupError: Error, Hashable, Sendable {
     /// The name that was looked up.
     public let host: String

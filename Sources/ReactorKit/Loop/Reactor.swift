@@ -21,7 +21,7 @@ public final class Reactor {
     var completions = CompletionTable()
     var residents = Residents()
     var guests = Guests()
-    private(set) lazy var resolvers = WorkerPool(threads: 4, queue: 64, on: self)
+    private(set) lazy var resolver = Resolver(on: self)
     private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, on: self)
     private var signals: SignalWatcher?
     private var batch: [Poller.Event] = []

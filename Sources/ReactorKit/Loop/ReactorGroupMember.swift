@@ -23,7 +23,7 @@ public final class ReactorGroupMember {
     /// comes first takes, and its file goes when that one stops listening. The limits of
     /// `options` hold for each member. To be called while the member is set up, and with the
     /// same endpoints in each.
-    /// - Throws: `SystemError` (bind, listen), `NameLookupError`.
+    /// - Throws: `SystemError` (bind, listen), `EndpointError`, `NameLookupError`.
     @discardableResult
     public func listen(
         at endpoint: Endpoint, options: ListenOptions = ListenOptions(),

@@ -22,17 +22,20 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
 
     /// Asks for a connection to `target`.
     ///
-    /// - Throws: `.unsayable` for a host that is not of visible ASCII characters, and for
-    ///   credentials with control characters or a colon in the user.
+    /// - Throws: `.unsayable` for a host that cannot be one, such as `user@host`, or that has a
+    ///   zone, which is of this machine alone; and for credentials with control characters or a
+    ///   colon in the user.
     public init(
         to target: Endpoint, credentials: ProxyCredentials? = nil
     ) throws(ProxyError) {
-        guard let host = target.host, let port = target.port, !host.isEmpty,
-            host.utf8.allSatisfy({ 0x21...0x7E ~= $0 })
-        else {
-            throw .unsayable("an HTTP proxy takes a host of visible ASCII characters")
-        }
-        let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        let (host, port) = try target.forProxies()
+        // RFC 9112, section 3.2.3: a host and a port alone.
+        let authority =
+            switch host {
+            case .name(let name): "\(name):\(port)"
+            case .address(let address):
+                address.isIPv6 ? "[\(address.digits)]:\(port)" : "\(address.digits):\(port)"
+            }
         var request = "CONNECT \(authority) HTTP/1.1\r\nHost: \(authority)\r\n"
         if let credentials {
             let pair = Array("\(credentials.user):\(credentials.password)".utf8)

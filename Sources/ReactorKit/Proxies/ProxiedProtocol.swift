@@ -11,8 +11,8 @@ public final class ProxiedProtocol: StreamProtocol {
         case timedOut
         /// `cancel` was called, or the reactor stopped.
         case cancelled
-        /// The factory threw, or made no protocol.
-        case refusedHere
+        /// The factory threw this, or made no protocol.
+        case refusedHere((any Error)?)
     }
 
     private let reactor: Reactor
@@ -87,7 +87,9 @@ public final class ProxiedProtocol: StreamProtocol {
     // MARK: -
 
     private func handOver(_ unread: Span<UInt8>) {
-        guard let successor = try? established() else { return fail(.refusedHere) }
+        let made: (any StreamProtocol)?
+        do { made = try established() } catch { return fail(.refusedHere(error)) }
+        guard let successor = made else { return fail(.refusedHere(nil)) }
         // What made the protocol may have cancelled us.
         guard !isOver, let transport else { return }
         isOver = true

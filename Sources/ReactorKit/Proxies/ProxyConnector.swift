@@ -66,7 +66,7 @@ public final class ProxyConnector {
             case .proxy(let error): .proxy(error)
             case .timedOut: .timedOut
             case .cancelled: .cancelled
-            case .refusedHere: .refusedHere
+            case .refusedHere(let error): .refusedHere(error)
             }
         self.failure(ConnectError(endpoint: target, cause: cause, attempts: []))
     }

@@ -96,11 +96,16 @@ public struct ProxySettings: Hashable, Sendable {
         return (String(isBracketed ? text.dropFirst().dropLast() : text), nil)
     }
 
-    /// In small letters, without the dots that mean "and below" and "from the root".
+    /// In ASCII and small letters, without the dots that mean "and below" and "from the root".
     private static func plain(_ host: String) -> String {
-        var name = host.lowercased()[...]
+        var name = host[...]
         while name.hasPrefix(".") { name.removeFirst() }
         if name.hasSuffix(".") { name.removeLast() }
-        return String(name)
+        let text = String(name)
+        // Two spellings of an international name are one.
+        if !text.utf8.allSatisfy({ $0 < 0x80 }), case .name(let ascii)? = try? Host(text).form {
+            return ascii.lowercased()
+        }
+        return text.lowercased()
     }
 }

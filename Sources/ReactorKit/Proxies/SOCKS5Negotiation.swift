@@ -1,6 +1,6 @@
 /// The client's side of SOCKS 5 (RFC 1928), with user and password (RFC 1929). Pure.
 ///
-/// Names are sent as they are, and looked up by the proxy.
+/// Names are sent in ASCII, and looked up by the proxy.
 public struct SOCKS5Negotiation: ProxyNegotiation {
     private enum State {
         case method, authentication, reply, address, over
@@ -20,8 +20,8 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
 
     /// Asks for a connection to `target`.
     ///
-    /// - Throws: `.unsayable` for a path, a name of more than 255 bytes or none, a user of more than
-    ///   255 bytes or none, a password of more than 255 bytes.
+    /// - Throws: `.unsayable` for a path, a host that cannot be one or has a zone, a user of more
+    ///   than 255 bytes or none, a password of more than 255 bytes.
     public init(
         to target: Endpoint, credentials: ProxyCredentials? = nil
     ) throws(ProxyError) {
@@ -115,17 +115,11 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
     }
 
     private static func address(of target: Endpoint) throws(ProxyError) -> [UInt8] {
-        guard let host = target.host, let port = target.port else {
-            throw .unsayable("a SOCKS proxy does not lead to a path")
+        switch try target.forProxies().host {
+        case .address(let address): [address.isIPv6 ? 4 : 1] + address.bytes
+        // A name of DNS has at most 254 bytes.
+        case .name(let name): [3, UInt8(name.utf8.count)] + Array(name.utf8)
         }
-        if let address = SocketAddress(host: host, port: port) {
-            return [address.isIPv6 ? 4 : 1] + address.bytes
-        }
-        let name = Array(host.utf8)
-        guard 1...255 ~= name.count else {
-            throw .unsayable("a SOCKS proxy takes a name of up to 255 bytes")
-        }
-        return [3, UInt8(name.count)] + name
     }
 
     private static func bytes(of port: UInt16) -> [UInt8] {

@@ -4,6 +4,8 @@ import SystemPackage
 public struct ConnectError: Error, Sendable {
     /// What stood in the way as a whole.
     public enum Cause: Sendable {
+        /// The endpoint's host or path cannot be one; nothing was looked up or dialled.
+        case invalidEndpoint(EndpointError)
         /// The name has no addresses.
         case unresolved(NameLookupError)
         /// Every address failed; `attempts` tells how.
@@ -12,8 +14,8 @@ public struct ConnectError: Error, Sendable {
         case timedOut
         /// `StreamConnector.cancel` was called, or the reactor stopped.
         case cancelled
-        /// The factory threw, or made no protocol.
-        case refusedHere
+        /// The factory threw this, or made no protocol.
+        case refusedHere((any Error)?)
         /// The proxy that was to lead there did not.
         case proxy(ProxyError)
     }
@@ -62,10 +64,13 @@ extension ConnectError: CustomStringConvertible {
     public var description: String {
         let reasons = attempts.map(\.reason)
         switch cause {
+        case .invalidEndpoint(let error): return "cannot connect: \(error.clause)"
         case .unresolved(let error): return "\(error)"
         case .timedOut: return "cannot connect to \(endpoint): no answer in time"
         case .cancelled: return "connecting to \(endpoint) was called off"
-        case .refusedHere: return "connection to \(endpoint) was refused on this side"
+        case .refusedHere(let error):
+            let reason = error.map { ": \($0)" } ?? ""
+            return "connection to \(endpoint) was refused on this side\(reason)"
         case .proxy(let error): return "cannot connect to \(endpoint): \(error)"
         case .allFailed where Set(reasons).count == 1:
             return "cannot connect to \(endpoint): \(reasons[0])"

@@ -47,10 +47,9 @@ package struct ListeningSocket: Sendable {
 
     /// Listens at every address of `endpoint`, or nowhere; see `Reactor.listen(at:)`.
     ///
-    /// - Throws: `SystemError` (bind, listen), `NameLookupError`.
+    /// - Throws: `SystemError` (bind, listen), `EndpointError`, `NameLookupError`.
     package static func open(at endpoint: Endpoint, options: ListenOptions) throws -> [Self] {
-        let addresses = try NameLookup.addresses(of: endpoint, forListening: true).get()
-        return try open(at: addresses, options: options)
+        try open(at: try endpoint.addressesToListenAt(), options: options)
     }
 
     /// Listens at each address, all or none, save those of a family that this machine lacks.

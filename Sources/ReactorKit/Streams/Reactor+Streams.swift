@@ -7,14 +7,15 @@ extension Reactor {
     /// listens at every address that the name has, one listener each. At a UNIX socket's path
     /// the file of a server that is dead is replaced; any other file, and that of one alive,
     /// is in use (EADDRINUSE).
-    /// - Throws: `SystemError` (bind, listen), `NameLookupError`.
+    /// - Throws: `SystemError` (bind, listen), `EndpointError` for a host or path that cannot be
+    ///   one, `NameLookupError`.
     @discardableResult
     public func listen(
         at endpoint: Endpoint, options: ListenOptions = ListenOptions(),
         factory: @escaping StreamFactory
     ) throws -> [StreamListener] {
-        let addresses = try NameLookup.addresses(of: endpoint, forListening: true).get()
-        return try listen(at: addresses, options: options, factory: factory)
+        try listen(
+            at: try endpoint.addressesToListenAt(), options: options, factory: factory)
     }
 
     /// Listens at each address, all or none, save those of a family that this machine lacks.
@@ -35,6 +36,9 @@ extension Reactor {
     }
 
     /// Connects to `endpoint`: names off the loop, addresses raced by RFC 8305.
+    ///
+    /// Addresses, `localhost` and the names of /etc/hosts never wait for look-ups at name servers;
+    /// of those four at a time are made, and one that is cancelled gives its place back.
     ///
     /// On success `factory` makes the protocol; otherwise `failure` is called, once. `limit`
     /// spans all of it, from the name to the last attempt. A UNIX listener whose queue is full

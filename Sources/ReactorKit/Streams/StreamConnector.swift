@@ -12,7 +12,7 @@ public final class StreamConnector {
     private let failure: (ConnectError) -> Void
     private var race = ConnectRace([])
     private var attempts: [ConnectAttempt] = []
-    private var lookup: CompletionTable.ID?
+    private var lookUp: LookUp?
     private var deadline: ScheduledCall?
     private var nextAttempt: ScheduledCall?
     private var isOver = false
@@ -43,20 +43,19 @@ public final class StreamConnector {
     // MARK: - Names
 
     private func resolve() {
-        if case .success(let addresses) = NameLookup.addresses(of: endpoint, digitsOnly: true) {
-            return reactor.callSoon { [weak self] in self?.dial(addresses) }
-        }
-        lookup = reactor.resolvers.submit { [endpoint] in
-            NameLookup.addresses(of: endpoint)
-        } completion: { [weak self] (result: Result<[SocketAddress], NameLookupError>) in
-            switch result {
-            case .success(let addresses): self?.dial(addresses)
-            case .failure(let error): self?.fail(.unresolved(error))
+        do throws(EndpointError) {
+            if let address = try endpoint.address() {
+                return reactor.callSoon { [weak self] in self?.dial([address]) }
             }
-        }
-        if lookup == nil {
-            let busy = NameLookupError.tooManyLookups("\(endpoint)")
-            reactor.callSoon { [weak self] in self?.fail(.unresolved(busy)) }
+            guard let host = try endpoint.target(), let port = endpoint.port else { return }
+            lookUp = reactor.resolver.addresses(of: host, port: port) { [weak self] result in
+                switch result {
+                case .success(let addresses): self?.dial(addresses)
+                case .failure(let error): self?.fail(.unresolved(error))
+                }
+            }
+        } catch {
+            reactor.callSoon { [weak self] in self?.fail(.invalidEndpoint(error)) }
         }
     }
 
@@ -113,7 +112,7 @@ public final class StreamConnector {
         do {
             guard let `protocol` = try factory(attempt.address) else {
                 socket.close()
-                return fail(.refusedHere)
+                return fail(.refusedHere(nil))
             }
             // The factory may have called `cancel`, which is answered already.
             guard !isOver else { return socket.close() }
@@ -124,7 +123,7 @@ public final class StreamConnector {
             transport.attach(`protocol`)
         } catch {
             socket.close()
-            fail(.refusedHere)
+            fail(.refusedHere(error))
         }
     }
 
@@ -138,7 +137,7 @@ public final class StreamConnector {
         isOver = true
         deadline?.cancel()
         nextAttempt?.cancel()
-        if let lookup { reactor.completions.cancel(lookup) }
+        lookUp?.cancel()
         for attempt in attempts { attempt.cancel() }
         attempts.removeAll()
         reactor.ended(self)

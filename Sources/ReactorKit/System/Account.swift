@@ -30,10 +30,12 @@ package struct Account: Equatable, Sendable {
     package init(user: String?, group: String?) throws(SystemError) {
         var (userNumber, groupNumber) = (geteuid(), getegid())
         if let user {
+            let user = try user.forC("getpwnam", "the user's name")
             let code = unsafe cs_find_user(user, &userNumber, &groupNumber)
             if code != 0 { throw SystemError(call: "getpwnam", code: Errno(rawValue: code)) }
         }
         if let group {
+            let group = try group.forC("getgrnam", "the group's name")
             let code = unsafe cs_find_group(group, &groupNumber)
             if code != 0 { throw SystemError(call: "getgrnam", code: Errno(rawValue: code)) }
         }
@@ -45,6 +47,7 @@ package struct Account: Equatable, Sendable {
     /// Before a change of the root, which takes the database of groups out of sight.
     /// - Throws: `SystemError` (initgroups).
     package func takeGroups() throws(SystemError) {
+        let name = try name.forC("initgroups", "the user's name")
         try check("initgroups", unsafe cs_take_groups(name, group))
     }
 

@@ -1,44 +1,30 @@
 import CPosix
 import Glibc
+import SystemPackage
 
-/// getaddrinfo(3), the blocking call; for a worker's thread, but for addresses in digits.
+/// getaddrinfo(3), the blocking call; for a worker's thread.
 enum NameLookup {
     /// "Temporary failure in name resolution".
     static let tryAgain = EAI_AGAIN
 
-    /// The addresses of `endpoint`; a UNIX socket has the one of its path.
+    /// The addresses of a name, in the order of RFC 6724 that the C library gives them.
+    ///
+    /// `name` is in ASCII; an error names `text`, which is what the person has written.
     static func addresses(
-        of endpoint: Endpoint, forListening: Bool = false, digitsOnly: Bool = false
-    ) -> Result<[SocketAddress], NameLookupError> {
-        switch endpoint {
-        case .tcp(let host, let port), .tls(let host, let port):
-            return addresses(
-                of: host, port: port, forListening: forListening, digitsOnly: digitsOnly)
-        case .unix(let path):
-            guard let address = try? SocketAddress(path: path) else {
-                return .failure(NameLookupError(host: path, code: EAI_OVERFLOW))
-            }
-            return .success([address])
-        }
-    }
-
-    /// The addresses of `host`, in the order of RFC 6724 that the C library gives them.
-    static func addresses(
-        of host: String, port: UInt16, forListening: Bool = false, digitsOnly: Bool = false
+        ofName name: String, text: String? = nil, port: UInt16, forListening: Bool = false
     ) -> Result<[SocketAddress], NameLookupError> {
         var flags = AI_NUMERICSERV
-        if digitsOnly { flags |= AI_NUMERICHOST }
         if forListening { flags |= AI_PASSIVE }
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         unsafe hints.ai_flags = flags
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = unsafe getaddrinfo(host, String(port), &hints, &list)
+        let code = unsafe getaddrinfo(name, String(port), &hints, &list)
         defer { if let list = unsafe list { unsafe freeaddrinfo(list) } }
         guard code == 0 else {
-            return isLocalhost(host) && !digitsOnly
-                ? addresses(of: "127.0.0.1", port: port, digitsOnly: true)
-                : .failure(NameLookupError(host: host, code: code))
+            return isLocalhost(name)
+                ? .success(loopback(port: port))
+                : .failure(NameLookupError(host: text ?? name, code: code))
         }
         var found: [SocketAddress] = []
         var next = unsafe list
@@ -51,10 +37,24 @@ enum NameLookup {
         return .success(found)
     }
 
+    /// The addresses of a name that this machine knows by itself; nil for one that name servers
+    /// are to be asked about. Reads /etc/hosts.
+    static func localAddresses(
+        ofName name: String, text: String, port: UInt16
+    ) -> Result<[SocketAddress], NameLookupError>? {
+        if HostsFile.lists(name) { return addresses(ofName: name, text: text, port: port) }
+        return isLocalhost(name) ? .success(loopback(port: port)) : nil
+    }
+
     /// RFC 6761, section 6.3: always the loopback interface, also where /etc/hosts is silent.
-    private static func isLocalhost(_ host: String) -> Bool {
-        let host = host.lowercased()
+    private static func isLocalhost(_ name: String) -> Bool {
+        let name = name.lowercased()
+        let host = name.hasSuffix(".") ? name.dropLast() : name[...]
         return host == "localhost" || host.hasSuffix(".localhost")
+    }
+
+    private static func loopback(port: UInt16) -> [SocketAddress] {
+        SocketAddress(bytes: [127, 0, 0, 1], port: port).map { [$0] } ?? []
     }
 
     private static func address(in entry: addrinfo) -> SocketAddress? {

@@ -9,7 +9,7 @@ public struct NetworkInterface: Hashable, Sendable {
 
     /// The interface of that name; nil when there is none.
     public init?(named name: String) {
-        let index = unsafe if_nametoindex(name)
+        let index = name.hasNUL ? 0 : unsafe if_nametoindex(name)
         if index == 0 { return nil }
         self.index = index
         self.name = name

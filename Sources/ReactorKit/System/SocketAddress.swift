@@ -4,7 +4,7 @@ import SystemPackage
 
 /// An IPv4 or IPv6 address with its port, or a UNIX socket's path; names are resolved before.
 public struct SocketAddress: Hashable, Sendable {
-    private enum Host: Hashable, Sendable {
+    private enum Form: Hashable, Sendable {
         case ipv4(UInt32)
         case ipv6(high: UInt64, low: UInt64, scope: UInt32)
         /// A path, `@` and a name in the abstract space, or nothing for a nameless socket.
@@ -14,7 +14,7 @@ public struct SocketAddress: Hashable, Sendable {
     /// The longest path that the kernel takes, unix(7): 108 bytes with the NUL at its end.
     static let pathLimit = 107
 
-    private let address: Host
+    private let address: Form
     /// 0 to 65535, in the machine's byte order; 0 for a UNIX socket.
     public let port: UInt16
 
@@ -50,10 +50,14 @@ public struct SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// The address that `host` gives in digits, without brackets; nil for a name.
+    /// The address that `host` gives in digits, without brackets; nil for a name, and for the
+    /// short and octal forms of inet_aton(3). An IPv6 address may have a zone, by name or number:
+    /// `fe80::1%eth0`; nil when there is no such interface.
     public init?(host: String, port: UInt16) {
-        let found = NameLookup.addresses(of: host, port: port, digitsOnly: true)
-        guard let address = try? found.get().first else { return nil }
+        // A name is never an address, and need not be converted to be refused.
+        guard host.utf8.allSatisfy({ $0 < 0x80 }),
+            let address = try? Host(host).address(port: port)
+        else { return nil }
         self = address
     }
 
@@ -63,18 +67,35 @@ public struct SocketAddress: Hashable, Sendable {
     public init(path: String) throws(SystemError) {
         let bytes = path.utf8
         if bytes.isEmpty || bytes.contains(0) {
-            throw SystemError(call: "bind", code: .invalidArgument)
+            throw SystemError(
+                call: "bind", code: .invalidArgument,
+                detail: bytes.isEmpty ? "the path is empty" : "the path has a NUL in it")
         }
         if bytes.count > Self.pathLimit {
-            throw SystemError(call: "bind", code: .fileNameTooLong)
+            throw SystemError(
+                call: "bind", code: .fileNameTooLong,
+                detail: "\(bytes.count) bytes, of \(Self.pathLimit)")
         }
         address = .unix(path: path)
         port = 0
     }
 
-    static func isIPv6(_ text: String) -> Bool {
-        var address = in6_addr()
-        return unsafe inet_pton(AF_INET6, text, &address) == 1
+    private init(_ address: Form, port: UInt16) {
+        self.address = address
+        self.port = port
+    }
+
+    /// The same host at a port, and in a zone if it is one of IPv6.
+    func with(port: UInt16, scope: UInt32) -> SocketAddress {
+        guard case .ipv6(let high, let low, _) = address else {
+            return SocketAddress(address, port: port)
+        }
+        return SocketAddress(.ipv6(high: high, low: low, scope: scope), port: port)
+    }
+
+    /// One of fe80::/10, which each interface has of its own (RFC 4291, section 2.5.6).
+    var isLinkLocal: Bool {
+        if case .ipv6(let high, _, _) = address { high >> 54 == 0xFE80 >> 6 } else { false }
     }
 
     private static func text(ofIPv4 bits: UInt32) -> String {

@@ -9,11 +9,8 @@ struct SpawnedChild {
 
     init(_ settings: ChildSettings, _ ends: ChildEnds) throws(SystemError) {
         cs_ignore_broken_pipes()
-        let arguments = [settings.program] + settings.arguments
-        let environment = settings.environment.variables
-        guard !(arguments + (environment ?? [])).contains(where: { $0.utf8.contains(0) }) else {
-            throw SystemError(call: "posix_spawn", code: .invalidArgument)
-        }
+        let arguments = try settings.argumentsForC
+        let environment = try settings.environment.variables
         let directory = try settings.directory.map(openDirectory) ?? -1
         defer { if directory >= 0 { _ = close(directory) } }
         leadsGroup = settings.leadsGroup || ends.terminal != nil
@@ -68,24 +65,49 @@ struct SpawnedChild {
 
 /// Opened before, so that its error is not taken for one of the program.
 private func openDirectory(_ path: String) throws(SystemError) -> Int32 {
-    try check("chdir", unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+    let path = try path.forC("chdir", "the directory")
+    return try check("chdir", unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
+}
+
+extension ChildSettings {
+    fileprivate var argumentsForC: [String] {
+        get throws(SystemError) {
+            var checked = [try program.forC("posix_spawn", "the program")]
+            for (index, argument) in arguments.enumerated() {
+                checked.append(try argument.forC("posix_spawn", "argument \(index + 1)"))
+            }
+            return checked
+        }
+    }
 }
 
 extension ChildEnvironment {
     /// `name=value`, or nil for our own environment as it is.
     fileprivate var variables: [String]? {
-        switch self {
-        case .inherited(let added) where added.isEmpty: nil
-        case .inherited(let added):
-            Self.ownVariables.filter { variable in
-                added[String(variable.prefix { $0 != "=" })] == nil
-            } + Self.text(added)
-        case .only(let variables): Self.text(variables)
+        get throws(SystemError) {
+            switch self {
+            case .inherited(let added) where added.isEmpty: return nil
+            case .inherited(let added):
+                return Self.ownVariables.filter { variable in
+                    added[String(variable.prefix { $0 != "=" })] == nil
+                } + (try Self.text(added))
+            case .only(let variables): return try Self.text(variables)
+            }
         }
     }
 
-    private static func text(_ variables: [String: String]) -> [String] {
-        variables.map { "\($0.key)=\($0.value)" }
+    /// A name with a `=` would be another name, with more in its value.
+    private static func text(_ variables: [String: String]) throws(SystemError) -> [String] {
+        var text: [String] = []
+        for (name, value) in variables {
+            if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) {
+                throw SystemError(
+                    call: "posix_spawn", code: .invalidArgument,
+                    detail: "\"\(name)\" is no name of a variable")
+            }
+            text.append(try "\(name)=\(value)".forC("posix_spawn", "the variable \(name)"))
+        }
+        return text
     }
 
     private static var ownVariables: [String] {

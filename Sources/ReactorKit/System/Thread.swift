@@ -19,7 +19,8 @@ enum Thread {
         }
     }
 
-    /// Names the calling thread for ps(1) and debuggers; what is over 15 bytes is cut.
+    /// Names the calling thread for ps(1) and debuggers; what is over 15 bytes, or behind a NUL, is
+    /// cut.
     static func nameCurrent(_ name: String) {
         unsafe cs_name_thread(name)
     }

@@ -42,7 +42,12 @@ public enum WallTime {
     ///
     /// At most 255 bytes; empty when the pattern yields more, or nothing.
     public static func text(of second: Int64, pattern: String) -> String {
-        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
+        if pattern.hasNUL {
+            // strftime(3) would stop there.
+            return pattern.split(separator: "\0", omittingEmptySubsequences: false)
+                .map { text(of: second, pattern: String($0)) }.joined(separator: "\0")
+        }
+        return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
             guard let start = text.baseAddress else { return "" }
             let count = unsafe cs_format_time(second, pattern, start, 256)
             return unsafe String(

@@ -38,7 +38,16 @@ struct ConnectionFailureTests {
         (dial(.allFailed, .diskQuotaExceeded), "\(Errno.diskQuotaExceeded)"),
         (dial(.timedOut), "no answer in time, is the address right?"),
         (dial(.cancelled), "called off"),
-        (dial(.refusedHere), "refused on this side"),
+        (dial(.refusedHere(nil)), "refused on this side"),
+        (
+            dial(.refusedHere(NameLookupError(host: "db", code: -2))),
+            "refused on this side: cannot resolve \"db\": Name or service not known"
+        ),
+        (
+            dial(.invalidEndpoint(EndpointError.of("127.1:7"))),
+            "\"127.1:7\" is no endpoint: \"127.1\" is no IPv4 address: write four decimal numbers,"
+                + " as in 192.0.2.1"
+        ),
         (
             dial(.unresolved(NameLookupError(host: "db", code: -2))),
             #"cannot resolve "db": unknown host, is the name right?"#
@@ -121,5 +130,17 @@ struct ConnectionFailureTests {
                 """)
         let other = ConnectionFailure(Self.dial(.timedOut), through: try Proxy("socks5://other:1"))
         #expect(other.reason == "no answer in time, is the address right?")
+    }
+}
+
+extension EndpointError {
+    /// What is wrong with a text.
+    fileprivate static func of(_ text: String) -> EndpointError {
+        do throws(EndpointError) {
+            let endpoint = try Endpoint(text)
+            preconditionFailure("\(endpoint) is one")
+        } catch {
+            return error
+        }
     }
 }

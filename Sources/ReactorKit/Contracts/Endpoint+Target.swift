@@ -1,0 +1,68 @@
+/// What an endpoint means to a dialler or a listener; the same checks as in its text.
+extension Endpoint {
+    /// The host in the form in which it is dialled; nil for a path, which is checked as well.
+    ///
+    /// - Throws: `EndpointError` for a host or a path that cannot be one, such as one with a NUL,
+    ///   of which a C function would see only the beginning.
+    package func target() throws(EndpointError) -> Host? {
+        do throws(Host.Problem) {
+            switch self {
+            case .tcp(let host, _), .tls(let host, _): return try Self.target(host)
+            case .unix(let path):
+                try Self.check(path: path)
+                return nil
+            }
+        } catch {
+            throw EndpointError(text: description, part: error.part, problem: error.problem)
+        }
+    }
+
+    /// The one address of an endpoint that needs no look-up; nil for a name.
+    ///
+    /// - Throws: `EndpointError`, as `target`, and for a zone that this machine does not have.
+    func address() throws(EndpointError) -> SocketAddress? {
+        switch self {
+        case .unix(let path):
+            _ = try target()
+            return try? SocketAddress(path: path)
+        case .tcp(_, let port), .tls(_, let port):
+            let host = try target()
+            do throws(Host.Problem) { return try host?.address(port: port) } catch {
+                throw EndpointError(text: description, part: error.part, problem: error.problem)
+            }
+        }
+    }
+
+    /// Every address to listen at; asks name servers if need be, and blocks meanwhile.
+    ///
+    /// - Throws: `EndpointError`, `NameLookupError`.
+    func addressesToListenAt() throws -> [SocketAddress] {
+        if let address = try address() { return [address] }
+        guard let host = try target(), case .name(let name) = host.form, let port else { return [] }
+        return try NameLookup.addresses(
+            ofName: name, text: host.text, port: port, forListening: true
+        ).get()
+    }
+
+    // MARK: - Parts
+
+    static func target(_ text: String) throws(Host.Problem) -> Host {
+        let host = try Host(text)
+        guard host.needsZone else { return host }
+        throw Host.Problem(
+            part: text,
+            problem: "is a link-local address: add its interface, as in \(text)%eth0")
+    }
+
+    static func check(path: String) throws(Host.Problem) {
+        guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count > 1 else {
+            throw Host.Problem(
+                part: path, problem: "is no path: write unix:/path, or unix:@name")
+        }
+        if path.hasNUL { throw Host.Problem(part: path, problem: "has a NUL in it") }
+        if path.utf8.count > SocketAddress.pathLimit {
+            throw Host.Problem(
+                part: path, problem: "is longer than \(SocketAddress.pathLimit) bytes")
+        }
+    }
+}

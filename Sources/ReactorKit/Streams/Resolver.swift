@@ -1,0 +1,87 @@
+/// Looks names up off the loop, so that one that this machine knows by itself never waits for name
+/// servers.
+///
+/// The names of /etc/hosts, and `localhost`, are answered on a thread that does nothing else.
+/// All others go to four threads, where a silent server holds each for up to half a minute. Such
+/// a look-up cannot be ended: one that is cancelled gives its place back, and up to 32 threads
+/// may wait out what nobody wants any more.
+final class Resolver {
+    fileprivate unowned let reactor: Reactor
+    fileprivate let local: WorkerPool
+    fileprivate let remote: WorkerPool
+
+    init(on reactor: Reactor) {
+        self.reactor = reactor
+        local = WorkerPool(threads: 1, queue: 256, abandoned: 4, on: reactor)
+        remote = WorkerPool(threads: 4, queue: 64, abandoned: 32, on: reactor)
+    }
+
+    /// Calls `completion` on a later turn, as long as the look-up is held and not cancelled.
+    func addresses(
+        of host: Host, port: UInt16,
+        completion: @escaping (Result<[SocketAddress], NameLookupError>) -> Void
+    ) -> LookUp {
+        LookUp(host, port: port, by: self, completion: completion)
+    }
+}
+
+/// A name on its way to addresses. Call on the reactor's thread.
+final class LookUp {
+    private let resolver: Resolver
+    private let host: Host
+    private let port: UInt16
+    private let completion: (Result<[SocketAddress], NameLookupError>) -> Void
+    private var work: (pool: WorkerPool, id: CompletionTable.ID)?
+
+    fileprivate init(
+        _ host: Host, port: UInt16, by resolver: Resolver,
+        completion: @escaping (Result<[SocketAddress], NameLookupError>) -> Void
+    ) {
+        self.resolver = resolver
+        self.host = host
+        self.port = port
+        self.completion = completion
+        guard case .name(let name) = host.form else { return }
+        submit(to: resolver.local) { [text = host.text] in
+            NameLookup.localAddresses(ofName: name, text: text, port: port)
+        } completion: { [weak self] found in
+            if let found { self?.end(found) } else { self?.askServers(name) }
+        }
+    }
+
+    func cancel() {
+        guard let (pool, id) = work else { return }
+        work = nil
+        pool.abandon(id)
+    }
+
+    // MARK: -
+
+    private func askServers(_ name: String) {
+        submit(to: resolver.remote) { [text = host.text, port] in
+            NameLookup.addresses(ofName: name, text: text, port: port)
+        } completion: { [weak self] in
+            self?.end($0)
+        }
+    }
+
+    private func submit<Value: Sendable>(
+        to pool: WorkerPool, _ look: @escaping @Sendable () -> Value,
+        completion: @escaping (Value) -> Void
+    ) {
+        work = pool.submit(look, completion: completion).map { (pool, $0) }
+        if work != nil { return }
+        resolver.reactor.callSoon { [weak self] in
+            guard let self else { return }
+            end(.failure(.tooManyLookups(host.text)))
+        }
+    }
+
+    private func end(_ result: Result<[SocketAddress], NameLookupError>) {
+        work = nil
+        completion(result)
+    }
+}
+
+@available(*, unavailable)
+extension LookUp: Sendable {}
