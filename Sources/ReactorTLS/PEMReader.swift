@@ -1,4 +1,5 @@
 import COpenSSL
+import ReactorKit
 
 /// Reads certificates and keys; a key under a passphrase is refused, never asked for.
 @safe struct PEMReader: ~Copyable {
@@ -6,6 +7,9 @@ import COpenSSL
     private let input: OpaquePointer
 
     init(_ source: PEMSource) throws(TLSError) {
+        if case .file(let path) = source, path.hasNUL {
+            throw TLSError(.configuration, "cannot read \(source): the path has a NUL in it")
+        }
         ERR_clear_error()
         let opened =
             switch source {

@@ -23,9 +23,9 @@ public final class TLS {
     public var decideTrust: TLSTrustDecision?
 
     private let reactor: Reactor
-    private let name: String?
+    private let name: TLSPeerName?
 
-    private init(_ context: TLSContext, name: String?, on reactor: Reactor) {
+    private init(_ context: TLSContext, name: TLSPeerName?, on reactor: Reactor) {
         self.context = context
         self.name = name
         self.reactor = reactor
@@ -33,12 +33,15 @@ public final class TLS {
 
     /// Clients that want to reach `name`: a host name, or an address in digits.
     ///
-    /// The name is asked for (SNI), and the certificate must be made for it.
-    /// - Throws: `TLSError` when it cannot be a name.
+    /// The name is asked for (SNI), and the certificate must be made for it: by a subject
+    /// alternative name, for the common name does not count (RFC 9525). A dot at its end is left
+    /// out, a name beyond ASCII is converted, and an IPv6 address may have brackets and a zone.
+    /// - Throws: `TLSError` when it cannot be the name of a host, such as `host:443`.
     public static func client(
         _ context: TLSContext, to name: String, on reactor: Reactor
     ) throws(TLSError) -> TLS {
         check(context, is: .client)
+        let name = try TLSPeerName(name)
         // One for nothing, so that a bad name is told here and not at each connection.
         _ = try TLSEngine(context, name: name, decideTrust: nil)
         return TLS(context, name: name, on: reactor)

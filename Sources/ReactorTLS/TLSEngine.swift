@@ -19,7 +19,7 @@ import ReactorKit
     static let recordSize = 16_384
 
     /// Whom a client wants to reach.
-    let name: String?
+    let name: TLSPeerName?
     let decideTrust: TLSTrustDecision?
     /// Why the peer's certificate was not accepted.
     var verificationError: TLSVerificationError?
@@ -32,7 +32,7 @@ import ReactorKit
 
     /// - Parameter name: the host that a client wants to reach; a server has none.
     init(
-        _ context: TLSContext, name: String?, decideTrust: TLSTrustDecision?
+        _ context: TLSContext, name: TLSPeerName?, decideTrust: TLSTrustDecision?
     ) throws(TLSError) {
         ERR_clear_error()
         guard let ssl = unsafe SSL_new(context.pointer) else {
@@ -191,30 +191,29 @@ import ReactorKit
     }
 
     /// Has the server asked for by its name (SNI), and its certificate checked against it.
-    private func expect(_ name: String) throws(TLSError) {
-        // OpenSSL takes an empty name for none, and would check nothing.
-        guard !name.isEmpty, !name.utf8.contains(0) else {
-            throw TLSError(.configuration, "\"\(name)\" is no name of a server")
-        }
+    private func expect(_ name: TLSPeerName) throws(TLSError) {
         let parameters = unsafe SSL_get0_param(ssl)
         let isChecked = context.configuration.verification == .full
         ERR_clear_error()
         var isSet = true
-        if let address = unsafe a2i_IPADDRESS(name) {
-            unsafe ASN1_OCTET_STRING_free(address)
+        if name.isAddress {
             // Nothing is asked for: SNI is for names alone (RFC 6066, section 3).
-            if isChecked { isSet = unsafe X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1 }
-        } else {
-            let flags = UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
-            unsafe X509_VERIFY_PARAM_set_hostflags(parameters, flags)
-            isSet = unsafe tls_set_server_name(ssl, name) == 1
             if isChecked {
-                isSet = unsafe isSet && X509_VERIFY_PARAM_set1_host(parameters, name, 0) == 1
+                isSet = unsafe X509_VERIFY_PARAM_set1_ip_asc(parameters, name.text) == 1
+            }
+        } else {
+            // The common name is no host's (RFC 9525, section 6.3); OpenSSL looks at it where there
+            // is no alternative name.
+            let flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
+            unsafe X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(flags))
+            isSet = unsafe tls_set_server_name(ssl, name.text) == 1
+            if isChecked {
+                isSet = unsafe isSet && X509_VERIFY_PARAM_set1_host(parameters, name.text, 0) == 1
             }
         }
         if isSet { return }
         throw TLSError(
-            .configuration, "\"\(name)\" is no name of a server",
+            .configuration, "\"\(name.text)\" cannot be the name of a server",
             words: OpenSSLFailure().words)
     }
 }

@@ -29,7 +29,7 @@ extension TLSVerificationError: CustomStringConvertible {
         case .expired(let second): "has expired on \(Self.day(second))"
         case .notYetValid(let second): "is not valid before \(Self.day(second))"
         case .otherName(let wanted, let names) where names.isEmpty:
-            "is for no name at all, and not for \(wanted)"
+            "is for no host: it has no subject alternative name, such as DNS:\(wanted)"
         case .otherName(let wanted, let names):
             "is for another name: \(names.joined(separator: ", ")), and not for \(wanted)"
         case .wrongPurpose: "was made for another purpose"

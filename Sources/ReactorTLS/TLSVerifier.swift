@@ -54,7 +54,7 @@ enum TLSVerifier {
         case X509_V_ERR_CERT_NOT_YET_VALID where isLeaf:
             return .notYetValid(certificate.validFrom)
         case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
-            return .otherName(wanted: engine.name ?? "", names: certificate.names)
+            return .otherName(wanted: engine.name?.text ?? "", names: certificate.names)
         case X509_V_ERR_INVALID_PURPOSE where isLeaf:
             return .wrongPurpose
         default:

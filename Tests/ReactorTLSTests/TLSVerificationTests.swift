@@ -94,11 +94,86 @@ struct TLSVerificationTests {
         #expect(nothing.client.isMade)
     }
 
-    @Test(arguments: ["", "exam\0ple.org"])
-    func `a name that would check nothing is refused at once`(name: String) throws {
+    // MARK: - Names
+
+    @Test(
+        arguments: [
+            "", "exam\0ple.org", ".example.org", "example.org:443", "[example.org]",
+            "127.0.0.1:443",
+            "[::1]:443", "[127.0.0.1]", "127.1", "me@example.org", "example..org",
+            "https://example.org",
+        ])
+    func `what cannot be the name of a server is refused at once`(name: String) throws {
         let context = try TLSContext(.client())
         let reactor = try Reactor()
-        #expect(throws: TLSError.self) { try TLS.client(context, to: name, on: reactor) }
+        let error = #expect(throws: TLSError.self) {
+            try TLS.client(context, to: name, on: reactor)
+        }
+        #expect(error?.cause == .configuration)
+        #expect(error?.problem.hasPrefix("\"\(name)\" cannot be the name of a server: it ") == true)
+    }
+
+    @Test func `a name with its port is explained`() throws {
+        let context = try TLSContext(.client())
+        let reactor = try Reactor()
+        let error = #expect(throws: TLSError.self) {
+            try TLS.client(context, to: "example.org:443", on: reactor)
+        }
+        #expect(error?.problem.hasSuffix("; give the host without its port") == true)
+    }
+
+    @Test func `a dot at the end of a name is left out`() throws {
+        let wire = try meet(certificates.server, as: "example.org.")
+        #expect(wire.client.isMade)
+        #expect(wire.server.tls?.session?.serverName == "example.org")
+    }
+
+    @Test(arguments: ["::1", "[::1]", "::1%lo", "[0:0::1]"])
+    func `an address is checked without its brackets and zone`(name: String) throws {
+        let maker = CertificateMaker(.init(commonName: "six", names: "IP:::1"))
+        let wire = try meet(identity(maker), as: name) {
+            $0.authorities = [.text(maker.certificateText)]
+        }
+        #expect(wire.client.isMade)
+        #expect(wire.server.tls?.session?.serverName == nil)
+    }
+
+    @Test(.enabled(if: (try? Endpoint("ü.example:1")) != nil))
+    func `an international name is asked for and checked in ASCII`() throws {
+        let maker = CertificateMaker(
+            .init(commonName: "bell", names: "DNS:xn--glckchen-o4a.example"))
+        let wire = try meet(identity(maker), as: "Glöckchen.example") {
+            $0.authorities = [.text(maker.certificateText)]
+        }
+        #expect(wire.client.isMade)
+        #expect(wire.server.tls?.session?.serverName == "xn--glckchen-o4a.example")
+    }
+
+    /// RFC 9525, section 6.3: only the alternative names count.
+    @Test(arguments: ["example.org", "127.0.0.1", "::1"])
+    func `a certificate that has a common name alone is refused`(name: String) throws {
+        for names in [nil, "email:bell@example.org"] {
+            let maker = CertificateMaker(.init(commonName: name, names: names))
+            let wire = try meet(identity(maker), as: name) {
+                $0.authorities = [.text(maker.certificateText)]
+            }
+            let reason = try reason(wire)
+            #expect(reason == .otherName(wanted: name, names: []))
+        }
+    }
+
+    @Test func `a file's path with a NUL is refused`() {
+        let source = PEMSource.file("/etc/hosts\0x")
+        let error = #expect(throws: TLSError.self) {
+            try TLSContext(
+                .server(TLSIdentity(certificateChain: source, privateKey: source)))
+        }
+        #expect(error?.problem.hasSuffix("the path has a NUL in it") == true)
+    }
+
+    private func identity(_ maker: CertificateMaker) -> TLSIdentity {
+        TLSIdentity(
+            certificateChain: .text(maker.certificateText), privateKey: .text(maker.keyText))
     }
 
     // MARK: - Decisions and pins
