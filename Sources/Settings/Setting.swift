@@ -63,6 +63,10 @@ package struct Setting<Root: Sendable>: Sendable {
 
     /// Gives the setting a value; gives back why not if the value is not allowed.
     package func assign(_ text: String, to root: inout Root) -> String? {
+        // As in the file; a path with a NUL would be another path.
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" }) {
+            return "\(name) cannot have a control character in its value"
+        }
         if store(text, &root) { return nil }
         if let reason = complaint(text) { return "\(name): \(reason)" }
         return "\(name) cannot be \"\(text)\": allowed is \(allowed)"

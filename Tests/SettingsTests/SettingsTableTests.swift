@@ -33,6 +33,21 @@ struct SettingsTableTests {
         #expect(diagnostics == [])
     }
 
+    @Test func `a value has no control characters, from wherever it comes`() {
+        let named = SettingsTable<Root>([
+            Setting(
+                "lines", \.lines,
+                ValueFormat(allowed: "any", parse: { $0.utf8.count }, text: { "\($0)" }), .now, "")
+        ])
+        var root = Root()
+        for value in ["/a\0b", "a\u{1B}b"] {
+            #expect(
+                named.perform("lines \(value)", on: &root)
+                    == .refused("lines cannot have a control character in its value"))
+        }
+        #expect(root == Root())
+    }
+
     @Test func `unknown names and wrong values are told, the rest is used`() {
         let (root, diagnostics) = read(
             "bel = loss\nlines = many\nbytes = 1K", environment: ["X_BELL": "los"])
