@@ -97,7 +97,9 @@ struct Carillon: ParsableCommand {
 
     /// Where the command line leads, or else the setting; a name is remarked.
     private func remotes(_ begin: inout ClientStart) throws -> [Endpoint] {
-        try (endpoints.isEmpty ? [begin.settings.endpoint] : endpoints).map { text in
+        let places =
+            endpoints.isEmpty ? [begin.settings.endpoint] : ClientSettings.places(endpoints)
+        return try places.map { text in
             if let remark = begin.settings.remark(onEndpoint: text) { begin.remarks.append(remark) }
             return try Self.endpoint(text, begin.settings)
         }

@@ -83,6 +83,7 @@ struct ClientStateSettingsTests {
         #expect(try settings.endpoint("localhost") == Endpoint(host: "other", port: 7))
         #expect(try settings.endpoint("localhost:1") == Endpoint(host: "localhost", port: 1))
         #expect(try settings.endpoint("else") == Endpoint(host: "else", port: 21_567))
+        #expect(try settings.endpoint("else 7") == Endpoint(host: "else", port: 7))
         #expect(settings.remark(onEndpoint: "localhost:1") == nil)
     }
 
