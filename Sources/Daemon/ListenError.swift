@@ -11,7 +11,7 @@ package struct ListenError: Error, CustomStringConvertible {
     }
 
     private var problem: String {
-        if let error = reason as? EndpointError { return error.clause }
+        if let error = reason as? EndpointError { return error.reason }
         guard let error = reason as? SystemError else { return "\(reason)" }
         switch error.code {
         case .addressInUse:

@@ -12,6 +12,14 @@ struct ListenErrorTests {
                 == "cannot listen on 203.0.113.1:0: this machine does not have that address")
     }
 
+    @Test func `an interface that the machine does not have is told`() throws {
+        let error = try error(listeningAt: "[fe80::1%nosuch0]:0")
+        #expect(error.reason is EndpointError)
+        #expect(
+            error.description.hasPrefix(
+                "cannot listen on [fe80::1%nosuch0]:0: \"nosuch0\" is no network interface"))
+    }
+
     private func error(listeningAt text: String) throws -> ListenError {
         var settings = ServerSettings()
         settings.listener.endpoints = [try Endpoint(text)]

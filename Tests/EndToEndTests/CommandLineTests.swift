@@ -71,6 +71,12 @@ extension EndToEndTests {
             ("carillon", ["localhost:port"], #""port" is no port (0 to 65535)."#),
             ("carillon", ["localhost:"], "has no port"),
             ("carillon", ["[::1"], "has a bracket that is not closed"),
+            ("carillon", ["21567"], "is a port without a host: write localhost:21567."),
+            ("carillon", ["https://a.example/b"], "a web address: write tls:a.example:443."),
+            ("carillon", ["127.1"], "is no IPv4 address: write four decimal numbers"),
+            ("carillon", ["[fe80::1]"], "add its interface, as in fe80::1%eth0."),
+            ("carillond", ["--listen", "127.1:7"], "is no IPv4 address: write four decimal"),
+            ("carillond", ["--listen", "http://a:7"], "begins a web address: write a:7."),
             ("carillon", ["--no-such-option"], "Unknown option '--no-such-option'"),
             ("carillon", ["--local", "localhost"], "--local connects to its own server"),
             ("carillon", ["--set", "bell"], "--set bell: write name=value."),
@@ -87,6 +93,15 @@ extension EndToEndTests {
             #expect(finished.errors.hasPrefix("Error: "))
             #expect(finished.errors.contains(sentence), "\(finished.errors)")
             #expect(finished.output.isEmpty)
+        }
+
+        @Test func `a host and a port are one place`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes("127.0.0.1", "\(server.port)")
+            try client.send("Where is hope\n")
+            client.closeInput()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.lines.map { Reply($0)?.message } == ["Where is hope"])
         }
 
         @Test func `several endpoints without a screen are refused in one sentence`() throws {

@@ -57,7 +57,7 @@ struct ErrorWordsTests {
         let invalid = EndpointError(text: "a b:1", part: "a b", problem: "has a blank")
         #expect(
             words(.invalidEndpoint(invalid))
-                == "cannot connect: \"a b:1\" is no endpoint: \"a b\" has a blank")
+                == "cannot connect to bells.example:80: \"a b\" has a blank")
         #expect(
             words(.allFailed, refusals)
                 == "cannot connect to bells.example:80: Connection refused")

@@ -11,7 +11,7 @@ struct HostsFileTests {
         127.0.0.1\tlocalhost
         ::1     localhost ip6-localhost   # hidden.example
         192.0.2.1 Bell.Example bell
-          192.0.2.2   indented.example
+          192.0.2.2   indented.example\r
         192.0.2.3
         last.example last
         """.utf8)

@@ -9,7 +9,7 @@ extension ConnectionFailure {
         let raw = "\(error)"
         switch error.cause {
         case .invalidEndpoint(let endpoint):
-            self.init(endpoint.clause, raw: raw, kind: .unknownHost)
+            self.init(endpoint.reason, raw: raw, kind: .unknownHost)
         case .unresolved(let lookup):
             self.init(lookup.words, raw: raw, kind: .unknownHost)
         case .timedOut:

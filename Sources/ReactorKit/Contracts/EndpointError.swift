@@ -15,8 +15,10 @@ extension EndpointError: CustomStringConvertible {
 
 extension EndpointError {
     /// The sentence without its full stop.
-    package var clause: String {
-        let subject = part.isEmpty || part == text ? "it" : "\"\(part)\""
-        return "\"\(text)\" is no endpoint: \(subject) \(problem)"
+    package var clause: String { "\"\(text)\" is no endpoint: \(reason)" }
+
+    /// The offending part and what is wrong with it, where the whole is named already.
+    package var reason: String {
+        (part.isEmpty || part == text ? "it" : "\"\(part)\"") + " \(problem)"
     }
 }

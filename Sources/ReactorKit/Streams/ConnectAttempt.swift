@@ -95,7 +95,7 @@ extension ConnectAttempt: EventHandler {
         if let code = socket.pendingError() {
             cancel()
             ended(self, SystemError(call: "connect", code: code))
-        } else if socket.isConnectedToItself {
+        } else if socket.isConnectedToItself(at: address.port) {
             // Closed in order it would keep the port busy for a minute (TIME_WAIT).
             socket.resetOnClose()
             cancel()

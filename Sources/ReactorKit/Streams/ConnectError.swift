@@ -64,7 +64,7 @@ extension ConnectError: CustomStringConvertible {
     public var description: String {
         let reasons = attempts.map(\.reason)
         switch cause {
-        case .invalidEndpoint(let error): return "cannot connect: \(error.clause)"
+        case .invalidEndpoint(let error): return "cannot connect to \(endpoint): \(error.reason)"
         case .unresolved(let error): return "\(error)"
         case .timedOut: return "cannot connect to \(endpoint): no answer in time"
         case .cancelled: return "connecting to \(endpoint) was called off"

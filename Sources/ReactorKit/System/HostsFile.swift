@@ -15,7 +15,7 @@ enum HostsFile {
         let wanted = Array(name.lowercased().utf8)
         return contents.split(separator: UInt8(ascii: "\n")).contains { line in
             line.prefix { $0 != UInt8(ascii: "#") }
-                .split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                .split { $0 == UInt8(ascii: " ") || 0x09...0x0D ~= $0 }
                 .dropFirst().contains { $0.count == wanted.count && lowercased($0) == wanted }
         }
     }

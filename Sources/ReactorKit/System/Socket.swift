@@ -188,8 +188,8 @@ extension Socket {
 
     /// True when there is no server and the kernel has chosen the server's port for us: TCP then
     /// joins a socket with itself (RFC 9293, section 3.5, "simultaneous open").
-    var isConnectedToItself: Bool {
-        guard let local = localAddress, !local.isUnix else { return false }
+    func isConnectedToItself(at port: UInt16) -> Bool {
+        guard let local = localAddress, !local.isUnix, local.port == port else { return false }
         return unsafe address(getpeername) == local
     }
 
