@@ -149,8 +149,9 @@ package final class ClientSession {
     }
 
     private func listenForSilence() {
-        guard decoder.isWaiting else { return }
-        escape = reactor.callLater(state.settings.escapeTimeout) { [weak self] in
+        guard let patience = decoder.patience(escapeTimeout: state.settings.escapeTimeout)
+        else { return }
+        escape = reactor.callLater(patience) { [weak self] in
             guard let self else { return }
             self.take(self.decoder.flush())
             self.listenForSilence()

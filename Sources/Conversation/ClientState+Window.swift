@@ -35,6 +35,10 @@ extension ClientState {
         case .focus(let hasFocus): setFocus(hasFocus)
         case .background(let background): self.background = background
         case .attributes: break
+        case .pasteStalled:
+            hint = Wording(
+                "a paste has not ended: what follows belongs to it, Escape alone ends it",
+                "a paste has not ended: Escape ends it", "paste not ended: Esc", "paste: Esc")
         }
     }
 

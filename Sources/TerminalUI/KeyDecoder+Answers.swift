@@ -24,6 +24,7 @@ extension KeyDecoder {
         var answer = answer
         switch answer.take(byte) {
         case .open: state = .late(answer)
+        case .answer(LateAnswer.pasteEnd): reset()
         case .answer(let beginning):
             sequence = [0x1B] + beginning
             state = beginning[0] == UInt8(ascii: "]") ? .answer(afterEscape: false) : .control

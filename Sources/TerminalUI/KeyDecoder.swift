@@ -4,18 +4,13 @@
 /// but no key, as a terminal's answer to a question, is a report or is swallowed whole, and never
 /// becomes text; bytes that are not UTF-8 are dropped. Memory is bounded by ``pasteLimit``.
 ///
-/// A lone ESC is the Escape key only if nothing follows: after 25 to 50 ms of silence, while
-/// ``isWaiting``, call ``flush()``. While an answer is expected, it may be the answer's first
-/// byte: then it takes ``answerPatience`` flushes, and even after that the answer is known.
+/// Only where bytes can mean two things does time decide: a lone ESC is the Escape key if nothing
+/// follows. After as much silence as ``patience(escapeTimeout:)`` gives, call ``flush()``. What can
+/// only go on in one way is waited for however long it takes: the rest of a character, of a
+/// sequence that has parameters, of a paste.
 package struct KeyDecoder: Sendable {
     /// Bytes of a paste beyond which the rest is dropped: 1 MiB.
     package static let pasteLimit = 1 << 20
-    /// Flushes in a row, without a byte between, after which a paste or an answer whose end is
-    /// lost is taken as ended: some seconds, since what follows a paste that merely stalled would
-    /// be taken for keys.
-    package static let patience = 100
-    /// Flushes in a row after which an ESC is the Escape key though an answer is expected.
-    package static let answerPatience = 10
     /// Bytes of a sequence that are looked at; a longer one is swallowed.
     package static let sequenceLimit = 64
 
@@ -31,7 +26,9 @@ package struct KeyDecoder: Sendable {
         /// Within OSC, DCS or APC; the flag tells of an ESC that may end it.
         case answer(afterEscape: Bool)
         case paste
-        /// After an ESC that was given out as a key while an answer was expected.
+        /// Within a paste that has stalled: Escape alone ends it.
+        case stalledPaste
+        /// After an ESC that was taken for a key while an answer, or a paste's end, was expected.
         case late(LateAnswer)
         /// Within a UTF-8 sequence that lacks some bytes.
         case character(missing: Int)
@@ -47,10 +44,11 @@ package struct KeyDecoder: Sendable {
     /// The bytes since the sequence's ESC, or those of a UTF-8 sequence.
     var sequence: [UInt8] = []
     /// Whether an ESC stood before the sequence's own: Alt.
-    private var isAlternate = false
-    private var pasted: [UInt8] = []
-    private var matchedEnd = 0
-    private var silence = 0
+    var isAlternate = false
+    var pasted: [UInt8] = []
+    var matchedEnd = 0
+    /// What came since the paste stalled.
+    var burst = PasteBurst()
 
     /// Whether the terminal was asked something and has not answered.
     package var expectsAnswer = false {
@@ -63,52 +61,10 @@ package struct KeyDecoder: Sendable {
         self.extraSequences = extraSequences.filter { $0.key.count > 2 && $0.key[0] == 0x1B }
     }
 
-    /// Whether a sequence has begun, so that silence has a meaning.
-    package var isWaiting: Bool {
-        state != .ground && state != .late(LateAnswer()) && !isSurelyAnswer
-    }
-
     /// Takes bytes in, and gives back what they complete.
     package mutating func decode(_ bytes: some Sequence<UInt8>) -> [Input] {
         var output: [Input] = []
         for byte in bytes { take(byte, into: &output) }
-        silence = 0
-        return output
-    }
-
-    /// Tells of a silence, and gives back what the bytes so far mean if nothing follows.
-    package mutating func flush() -> [Input] {
-        silence += 1
-        var output: [Input] = []
-        switch state {
-        case .ground: return []
-        case .escape:
-            if expectsAnswer, silence < Self.answerPatience { return [] }
-            if isAlternate { output.append(.key(.escape)) }
-            output.append(.key(.escape))
-            if expectsAnswer {
-                reset()
-                state = .late(LateAnswer())
-                return output
-            }
-        case .control where isSurelyAnswer: return []
-        case .control where expectsAnswer && silence < Self.patience: return []
-        case .control where sequence.count == 2: output.append(.key(.alt("[")))
-        case .singleShift where sequence.count == 2: output.append(.key(.alt("O")))
-        // Nobody is asked for what an APC answers, so alone this is the key.
-        case .answer(afterEscape: false) where sequence == [0x1B, UInt8(ascii: "_")]:
-            output.append(.key(.alt("_")))
-        case .paste:
-            guard silence >= Self.patience else { return [] }
-            endPaste(into: &output)
-        case .answer:
-            if isSurelyAnswer || silence < Self.patience { return [] }
-        case .late(let answer):
-            guard silence >= Self.patience else { return [] }
-            type(answer.held, into: &output)
-        case .control, .singleShift, .linuxFunction, .character: break
-        }
-        reset()
         return output
     }
 
@@ -118,6 +74,9 @@ package struct KeyDecoder: Sendable {
         switch state {
         case .ground: begin(byte, into: &output)
         case .paste: takePasted(byte, into: &output)
+        case .stalledPaste:
+            burst.append(byte)
+            takePasted(byte, into: &output)
         case .answer(let afterEscape): takeAnswer(byte, afterEscape: afterEscape, into: &output)
         case .late(let answer): take(byte, after: answer, into: &output)
         case .character(let missing): takeCharacter(byte, missing: missing, into: &output)
@@ -277,7 +236,7 @@ package struct KeyDecoder: Sendable {
 
     // MARK: - Ends
 
-    private mutating func endPaste(into output: inout [Input]) {
+    mutating func endPaste(into output: inout [Input]) {
         pasted.append(contentsOf: Self.pasteEnd[..<matchedEnd])
         let text = String(decoding: pasted, as: UTF8.self)
         if !text.isEmpty { output.append(.paste(text)) }
@@ -297,7 +256,7 @@ package struct KeyDecoder: Sendable {
         isAlternate = false
         pasted = []
         matchedEnd = 0
-        silence = 0
+        burst = PasteBurst()
     }
 }
 

@@ -1,5 +1,5 @@
-/// The beginning of a terminal's answer whose ESC was taken for the Escape key, because what
-/// follows it was long in coming.
+/// The beginning of a terminal's answer, or the end of a paste, whose ESC was taken for the Escape
+/// key, because what follows it was long in coming.
 struct LateAnswer: Equatable {
     /// What a byte makes of it.
     enum Outcome: Equatable {
@@ -12,17 +12,26 @@ struct LateAnswer: Equatable {
     }
 
     /// Of the answers to what we ask: a colour, the terminal's attributes.
-    private static let beginnings = ["]11;", "[?"].map { Array($0.utf8) }
+    private static let answers = ["]11;", "[?"].map { Array($0.utf8) }
+    static let pasteEnd = Array("[201~".utf8)
+
+    private let isAfterPaste: Bool
 
     /// What came, as long as nobody knows whether it was typed.
     private(set) var held: [UInt8] = []
 
+    init(afterPaste: Bool = false) {
+        isAfterPaste = afterPaste
+    }
+
+    private var beginnings: [[UInt8]] { isAfterPaste ? [Self.pasteEnd] : Self.answers }
+
     mutating func take(_ byte: UInt8) -> Outcome {
         let longer = held + [byte]
-        guard Self.beginnings.contains(where: { $0.starts(with: longer) }) else {
+        guard beginnings.contains(where: { $0.starts(with: longer) }) else {
             return .typed(held)
         }
         held = longer
-        return Self.beginnings.contains(held) ? .answer(held) : .open
+        return beginnings.contains(held) ? .answer(held) : .open
     }
 }

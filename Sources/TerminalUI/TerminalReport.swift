@@ -6,6 +6,8 @@ package enum TerminalReport: Equatable, Sendable {
     case background(Background)
     /// What kind of terminal it is: whatever was asked before this is answered by now, or never.
     case attributes
+    /// A paste has begun, and neither goes on nor ends.
+    case pasteStalled
 
     /// The report of an operating system command, without the ESC and the bracket before it.
     init?(systemCommand text: [UInt8]) {

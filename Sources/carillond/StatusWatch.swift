@@ -60,8 +60,15 @@ final class StatusWatch {
     private func typed(_ bytes: Span<UInt8>) {
         silence?.cancel()
         take(decoder.decode([UInt8](copying: bytes)))
-        guard decoder.isWaiting else { return }
-        silence = reactor.callLater(Self.escapeSilence) { [self] in take(decoder.flush()) }
+        listenForSilence()
+    }
+
+    private func listenForSilence() {
+        guard let patience = decoder.patience(escapeTimeout: Self.escapeSilence) else { return }
+        silence = reactor.callLater(patience) { [self] in
+            take(decoder.flush())
+            listenForSilence()
+        }
     }
 
     private func take(_ inputs: [Input]) {

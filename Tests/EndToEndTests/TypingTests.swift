@@ -17,6 +17,19 @@ extension EndToEndTests {
             #expect(client.replies == ["one", "two", "three"])
         }
 
+        @Test func `a paste that stalls is still one, and none of its lines is a command`() throws {
+            let server = try RunningServer()
+            let client = try Client.onTerminal(server.endpoint, "--set", "escape-timeout=1ms")
+            try client.waitUntilConnected()
+            try client.type("\u{1B}[200~one\rtwo\r")
+            try client.waitForText("a paste has not ended")
+            try client.type("\r/quit\r\u{1B}[201~")
+            try client.waitForText("4 lines: Enter sends all, Alt-Enter edits, Escape drops")
+            #expect(client.replies == [])
+            try client.type("\r")
+            try client.waitForReply(to: "/quit")
+        }
+
         @Test func `Alt-Enter makes the input grow, and each line goes out`() throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()

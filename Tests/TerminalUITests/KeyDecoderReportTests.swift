@@ -31,7 +31,7 @@ struct KeyDecoderReportTests {
             var decoder = KeyDecoder()
             decoder.expectsAnswer = true
             var output = decoder.decode(bytes[..<end])
-            for _ in 1..<KeyDecoder.patience { output += decoder.flush() }
+            output += decoder.pass(KeyDecoder.patience - .milliseconds(1))
             output += decoder.decode(bytes[end...])
             output += decoder.decode("x".utf8)
             let keys = output.filter { if case .report = $0 { false } else { true } }
@@ -47,7 +47,7 @@ struct KeyDecoderReportTests {
         for beginning in ["\u{1B}]11;rgb:1d", "\u{1B}[?1"] {
             var decoder = KeyDecoder()
             #expect(decoder.decode(beginning.utf8).isEmpty)
-            #expect(!decoder.isWaiting)
+            #expect(decoder.patience(escapeTimeout: .milliseconds(30)) == nil)
         }
     }
 
@@ -55,9 +55,9 @@ struct KeyDecoderReportTests {
         var decoder = KeyDecoder()
         decoder.expectsAnswer = true
         #expect(decoder.decode("\u{1B}".utf8).isEmpty)
-        for _ in 1...KeyDecoder.answerPatience - 1 { #expect(decoder.flush().isEmpty) }
-        #expect(decoder.flush() == [.key(.escape)])
-        #expect(!decoder.isWaiting)
+        #expect(decoder.pass(.milliseconds(299)).isEmpty)
+        #expect(decoder.pass(.milliseconds(300)) == [.key(.escape)])
+        #expect(decoder.patience(escapeTimeout: .milliseconds(30)) == nil)
         #expect(decoder.decode("x".utf8) == [.key(.character("x"))])
     }
 
@@ -66,9 +66,9 @@ struct KeyDecoderReportTests {
         var decoder = KeyDecoder()
         decoder.expectsAnswer = true
         var output = decoder.decode("\u{1B}".utf8)
-        for _ in 1...KeyDecoder.answerPatience { output += decoder.flush() }
+        output += decoder.pass(KeyDecoder.answerPatience)
         output += decoder.decode(text.utf8)
-        for _ in 1...KeyDecoder.patience { output += decoder.flush() }
+        output += decoder.pass(KeyDecoder.patience)
         #expect(output == [.key(.escape)] + text.map { .key(.character($0)) })
     }
 
@@ -76,7 +76,7 @@ struct KeyDecoderReportTests {
         var decoder = KeyDecoder()
         decoder.expectsAnswer = true
         _ = decoder.decode("\u{1B}".utf8)
-        for _ in 1...KeyDecoder.answerPatience { _ = decoder.flush() }
+        _ = decoder.pass(KeyDecoder.answerPatience)
         decoder.expectsAnswer = false
         #expect(decoder.decode("]".utf8) == [.key(.character("]"))])
         _ = decoder.decode("\u{1B}".utf8)

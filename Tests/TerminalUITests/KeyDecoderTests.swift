@@ -7,7 +7,7 @@ struct KeyDecoderTests {
     private func decoded(
         _ bytes: [UInt8],
         decoder: KeyDecoder = KeyDecoder(),
-        flushes: Int = 1
+        silence: Duration = KeyDecoder.sequencePatience
     ) -> [Input] {
         func replay(by size: Int) -> [Input] {
             var decoder = decoder
@@ -15,8 +15,7 @@ struct KeyDecoderTests {
             for start in stride(from: 0, to: bytes.count, by: size) {
                 output += decoder.decode(bytes[start..<min(start + size, bytes.count)])
             }
-            for _ in 0..<flushes { output += decoder.flush() }
-            return output
+            return output + decoder.pass(silence)
         }
         let whole = replay(by: max(bytes.count, 1))
         #expect(replay(by: 1) == whole)
@@ -118,44 +117,12 @@ struct KeyDecoderTests {
         #expect(output == [expected, .key(.character("y"))])
     }
 
-    @Test func `10. a paste whose end is lost ends after long silence`() {
-        let bytes = Array("\u{1B}[200~lost".utf8)
-        #expect(decoded(bytes, flushes: KeyDecoder.patience - 1) == [])
-        #expect(decoded(bytes, flushes: KeyDecoder.patience) == [.paste("lost")])
-    }
-
-    @Test func `bytes break the silence`() {
-        var decoder = KeyDecoder()
-        var output = decoder.decode("\u{1B}[200~a".utf8)
-        for _ in 1..<KeyDecoder.patience { output += decoder.flush() }
-        output += decoder.decode("b".utf8)
-        output += decoder.flush()
-        #expect(output.isEmpty)
-        output += decoder.decode("\u{1B}[201~".utf8)
-        #expect(output == [.paste("ab")])
-    }
-
-    @Test func `the decoder waits only within a sequence`() {
-        var decoder = KeyDecoder()
-        #expect(!decoder.isWaiting)
-        for part in ["\u{1B}", "[", "1;"] {
-            _ = decoder.decode(part.utf8)
-            #expect(decoder.isWaiting)
-        }
-        _ = decoder.decode("5D".utf8)
-        #expect(!decoder.isWaiting)
-        _ = decoder.decode([0xE4])
-        #expect(decoder.isWaiting)
-        _ = decoder.flush()
-        #expect(!decoder.isWaiting)
-    }
-
     /// It begins an APC string as well, which no terminal answers us with.
     @Test func `M-_ is a key when silence follows, and a string when not`() {
-        #expect(decoded(Array("\u{1B}_".utf8), flushes: 1) == keys(.alt("_")))
+        #expect(decoded(Array("\u{1B}_".utf8), silence: .milliseconds(30)) == keys(.alt("_")))
         #expect(decoded("\u{1B}_Gi=1;OK\u{1B}\\x") == keys(.character("x")))
-        #expect(decoded(Array("\u{1B}_G".utf8), flushes: 1) == [])
-        #expect(decoded(Array("\u{1B}]".utf8), flushes: 1) == [])
+        #expect(decoded(Array("\u{1B}_G".utf8), silence: .milliseconds(30)) == [])
+        #expect(decoded(Array("\u{1B}]".utf8), silence: .milliseconds(30)) == [])
     }
 
     @Test func `sequences of terminfo come first`() {
@@ -170,7 +137,7 @@ struct KeyDecoderTests {
     @Test(arguments: 0..<200)
     func `garbage gives the same however it is cut, and no controls`(seed: Int) {
         let bytes = Corpus.garbage(seed: UInt64(seed), count: 400)
-        for input in decoded(bytes, flushes: KeyDecoder.patience) {
+        for input in decoded(bytes, silence: .seconds(60)) {
             guard case .key(.character(let character)) = input else { continue }
             #expect(
                 character.unicodeScalars.allSatisfy {
@@ -182,6 +149,6 @@ struct KeyDecoderTests {
 
     @Test(arguments: Corpus.hostile)
     func `hostile bytes are decoded however they are cut`(bytes: [UInt8]) {
-        _ = decoded(bytes, flushes: KeyDecoder.patience)
+        _ = decoded(bytes, silence: .seconds(60))
     }
 }

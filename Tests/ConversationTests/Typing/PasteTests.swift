@@ -80,6 +80,25 @@ struct PasteTests {
         #expect(bench.press(.enter).count == 5)
     }
 
+    @Test func `a paste that has stalled is told of, until it goes on`() {
+        var bench = ClientBench.up()
+        bench.handle(.input(.report(.pasteStalled)))
+        expectPicture(
+            of: bench,
+            """
+             localhost:21567  connected since 12:00:00
+
+
+
+            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- 12:00:00 connected to 127.0.0.1:21567
+            ── a paste has not ended: what follows belongs to it, Escape alone ends it ─
+            >
+            """)
+        bench.paste("one")
+        #expect(!bench.ruler.contains("paste"))
+    }
+
     @Test func `without a connection a paste waits on`() {
         var bench = ClientBench.down(rows: 12)
         bench.paste("one\ntwo")

@@ -19,10 +19,10 @@ enum KeysTarget {
         var decoder = KeyDecoder(extraSequences: [Array("\u{1B}Oz".utf8): .function(12)])
         var inputs = pieces.flatMap { decoder.decode($0) }
         var silences = 0
-        while decoder.isWaiting {
+        while decoder.patience(escapeTimeout: .milliseconds(30)) != nil {
             inputs += decoder.flush()
             silences += 1
-            require(silences <= KeyDecoder.patience, "it waits for ever")
+            require(silences <= 2, "it waits for ever")
         }
         require(decoder.flush().isEmpty, "keys out of nothing")
         return inputs
