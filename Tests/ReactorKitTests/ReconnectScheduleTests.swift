@@ -36,6 +36,22 @@ struct ReconnectScheduleTests {
         #expect(schedule.nextDelay(using: &random) == .seconds(1))
     }
 
+    @Test(arguments: [(Duration.seconds(10), true), (.milliseconds(9_999), false)])
+    mutating func `a connection that has lasted starts over, another does not`(
+        time: Duration, isProof: Bool
+    ) {
+        var schedule = steady()
+        for _ in 0..<5 { _ = schedule.nextDelay(using: &random) }
+        #expect(schedule.connectionEnded(after: time) == isProof)
+        #expect((schedule.nextDelay(using: &random) == .seconds(1)) == isProof)
+    }
+
+    @Test mutating func `the longest wait is there from the first failure on, and counts`() {
+        var schedule = steady()
+        #expect(schedule.longestDelay(using: &random) == .seconds(60))
+        #expect(schedule.nextDelay(using: &random) == .seconds(1.5))
+    }
+
     @Test(arguments: 1...20)
     mutating func `jitter takes off up to its fraction, and never adds`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)

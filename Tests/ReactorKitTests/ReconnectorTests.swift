@@ -110,6 +110,36 @@ struct ReconnectorTests {
         #expect(reconnector.nextAttempt == clock.now + delay)
     }
 
+    @Test(arguments: [(Duration.seconds(10), true), (.milliseconds(9_999), false)])
+    func `a connection that has lasted is proof enough`(time: Duration, isProof: Bool) throws {
+        reconnector.maximumAttempts = 3
+        reconnector.start()
+        dialler.fail()
+        try clock.advance(by: .seconds(1), running: reactor)
+        let pair = try dialler.succeed()
+        clock.advance(by: time)
+        pair.far.loseConnection()
+        pair.pump()
+        let delay = isProof ? Duration.seconds(1) : .milliseconds(1500)
+        #expect(reconnector.nextAttempt == clock.now + delay)
+        try clock.advance(by: delay, running: reactor)
+        dialler.fail()
+        #expect((reconnector.state == .stopped) == !isProof, "the attempts count on")
+    }
+
+    @Test func `how long the connection before lasted proves nothing of the next`() throws {
+        reconnector.start()
+        let pair = try dialler.succeed()
+        clock.advance(by: .seconds(60))
+        pair.far.loseConnection()
+        pair.pump()
+        try clock.advance(by: .seconds(1), running: reactor)
+        let next = try dialler.succeed()
+        next.far.loseConnection()
+        next.pump()
+        #expect(reconnector.nextAttempt == clock.now + .milliseconds(1500))
+    }
+
     @Test func `reconnectNow cuts a wait short, and its timer dials no second time`() throws {
         reconnector.start()
         dialler.fail()

@@ -7,7 +7,8 @@
 /// Never two dials at once. By default the waits have full jitter: any length up to the
 /// schedule's (Marc Brooker, "Exponential Backoff And Jitter", 2015), so that the clients of a
 /// restarted server come back spread out. A connection that merely came about proves nothing,
-/// since a server may accept and die: the waits go on growing until `connectionProved`. Any end
+/// since a server may accept and die: the waits go on growing until `connectionProved`, or until
+/// a connection has lasted as long as the schedule's `steadyAfter`. Any end
 /// of a connection is followed by a new dial, also one that its own protocol wished for, unless
 /// `stop` was called. Hold it for as long as it is to work. Call on the reactor's thread.
 public final class Reconnector {
@@ -58,6 +59,7 @@ public final class Reconnector {
     private var timer: ScheduledCall?
     private var callOff: (() -> Void)?
     private var transport: (any Transport)?
+    private var connected: Instant?
     /// Tells a dial and its connection from those that were given up.
     private var generation = 0
 
@@ -165,11 +167,15 @@ public final class Reconnector {
                 }
                 callOff = nil
                 self.transport = transport
+                connected = reactor.now
                 state = .connected
             },
             ended: { [weak self] reason in
                 guard let self, generation == self.generation else { return }
                 transport = nil
+                if let connected, schedule.connectionEnded(after: reactor.now - connected) {
+                    attempts = 0
+                }
                 retry(after: .lost(reason))
             })
     }
