@@ -32,6 +32,22 @@ extension EndToEndTests {
             try client.waitForText("nothing to send again")
         }
 
+        @Test func `a server that says goodbye is dialled by a key alone`() throws {
+            let listener = try TestListener()
+            let client = try Client.onTerminal(listener.endpoint)
+            let server = try listener.accept()
+            try client.waitUntilConnected()
+            try client.type("QUIT\r")
+            #expect(try server.line(0) == "QUIT")
+            try server.send("221 Bye\r\n")
+            server.close()
+            try client.waitForText("closed by the peer, Enter = connect")
+            try client.waitForText("closed by the peer, after its answer: Enter or F5 connects")
+            try client.type("\r")
+            _ = try listener.accept()
+            try client.waitUntilConnected()
+        }
+
         @Test func `a service that wants CR and LF gets both, in a pipe and on the screen`() throws
         {
             let listener = try TestListener()

@@ -11,17 +11,19 @@ extension ConnectionFailure {
         case .configuration:
             self.init("TLS cannot be used: \(error)", raw: raw, kind: .setup)
         case .noCertificate:
-            self.init("the server shows no certificate", raw: raw)
+            self.init("the server shows no certificate", raw: raw, isLasting: true)
         case .refused(alert: 116), .refused(alert: 42...46), .refused(alert: 48):
             self.init(
                 "the server wants another certificate from us: see --certificate", raw: raw,
                 kind: .setup)
         case .refused:
-            self.init("the server refuses TLS: \(error.problem)", raw: raw)
+            self.init("the server refuses TLS: \(error.problem)", raw: raw, isLasting: true)
         case .notTLS:
-            self.init("no TLS is spoken there, try it without tls: before the host", raw: raw)
+            self.init(
+                "no TLS is spoken there, try it without tls: before the host", raw: raw,
+                isLasting: true)
         case .nothingInCommon:
-            self.init("TLS does not come about: \(error.problem)", raw: raw)
+            self.init("TLS does not come about: \(error.problem)", raw: raw, isLasting: true)
         case .handshakeTimedOut:
             self.init("no TLS in time, perhaps none is spoken there", raw: raw)
         case .closedInHandshake:

@@ -11,7 +11,8 @@ extension ConnectionFailure {
         case .invalidEndpoint(let endpoint):
             self.init(endpoint.reason, raw: raw, kind: .unknownHost)
         case .unresolved(let lookup):
-            self.init(lookup.words, raw: raw, kind: .unknownHost)
+            self.init(
+                lookup.words, raw: raw, kind: .unknownHost, isLasting: lookup.isUnknownHost)
         case .timedOut:
             self.init("no answer in time, is the address right?", raw: raw)
         case .cancelled:
@@ -20,13 +21,17 @@ extension ConnectionFailure {
             let reason = error.map { ": \($0)" } ?? ""
             self.init("refused on this side\(reason)", raw: raw, kind: .setup)
         case .proxy(let proxy):
-            self.init(proxy.words, raw: raw)
+            self.init(
+                proxy.words, raw: raw, kind: proxy == .credentials ? .setup : .unreachable)
         case .allFailed:
             var reasons: [String] = []
             for attempt in error.attempts where !reasons.contains(attempt.error.code.words) {
                 reasons.append(attempt.error.code.words)
             }
-            self.init(reasons.joined(separator: "; "), raw: raw)
+            self.init(
+                reasons.joined(separator: "; "), raw: raw,
+                isLasting: !error.attempts.isEmpty
+                    && error.attempts.allSatisfy { $0.error.code.isLasting })
         }
     }
 
@@ -39,7 +44,7 @@ extension ConnectionFailure {
         }
         self.init(
             "the proxy is not reached: \(proxy): \(failure.reason)", raw: failure.raw,
-            kind: failure.kind)
+            kind: failure.kind, isLasting: failure.isLasting)
     }
 
     /// Why nobody knows which proxy to go through.
@@ -76,6 +81,9 @@ extension NameLookupError {
         default: "\(self)"
         }
     }
+
+    /// No name server is at fault: the name has no address.
+    fileprivate var isUnknownHost: Bool { code == -2 || code == -5 }
 }
 
 extension ProxyError {
@@ -89,6 +97,15 @@ extension ProxyError {
 }
 
 extension Errno {
+    /// What rights and this system's addresses refuse they refuse again.
+    fileprivate var isLasting: Bool {
+        switch self {
+        case .permissionDenied, .notPermitted, .addressNotAvailable, .addressFamilyNotSupported:
+            true
+        default: false
+        }
+    }
+
     /// The usual ones in plain words, the others in the C library's.
     fileprivate var words: String {
         switch self {

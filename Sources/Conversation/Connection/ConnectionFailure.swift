@@ -44,11 +44,16 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
     /// As the system or OpenSSL says it.
     package let raw: String
     package let kind: Kind
+    /// A try soon after would fail in the same way, though one day it may succeed.
+    package let isLasting: Bool
 
-    package init(_ reason: String, raw: String = "", kind: Kind = .unreachable) {
+    package init(
+        _ reason: String, raw: String = "", kind: Kind = .unreachable, isLasting: Bool = false
+    ) {
         self.reason = reason
         self.raw = raw
         self.kind = kind
+        self.isLasting = isLasting
     }
 
     /// The certificate that it is about.

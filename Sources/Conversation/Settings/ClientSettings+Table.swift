@@ -93,6 +93,10 @@ extension ClientSettings {
             "line-end", \.lineEnd, .choice, .now,
             "What ends a line that is sent: LF, or CR and LF, as some services want it."),
         Setting(
+            "reconnect", \.reconnect, .choice, .now,
+            "When to connect again by itself; lost: not when the peer closes right after its answer."
+        ),
+        Setting(
             "reconnect-initial", \.reconnectInitial,
             .duration(.milliseconds(100)...(.seconds(3_600))), .now,
             "The first wait before connecting again by itself."),

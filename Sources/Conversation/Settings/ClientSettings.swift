@@ -25,6 +25,16 @@ package struct ClientSettings: Equatable, Sendable {
         }
     }
 
+    /// When to connect again by itself.
+    package enum Reconnect: String, CaseIterable, Sendable {
+        /// After every end but our own, also a goodbye.
+        case always
+        /// After a connection that broke, or that the peer closed unasked, as one that is
+        /// restarted does; not after a goodbye, which follows its answer at once.
+        case lost
+        case never
+    }
+
     /// Where to connect when the command line does not say: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
     package var lineEnd = LineEnd.lf
@@ -46,6 +56,7 @@ package struct ClientSettings: Equatable, Sendable {
     package var links = true
     /// Whether what comes while the terminal's window has no focus counts as unread.
     package var focus = true
+    package var reconnect = Reconnect.lost
     /// The first wait before connecting again by itself.
     package var reconnectInitial = Duration.seconds(1)
     /// What each wait is multiplied by for the next one.

@@ -54,6 +54,7 @@ extension Tab {
     mutating func connected(_ facts: ConnectionFacts, at now: Moment) {
         link = .up(peer: facts.peer, since: now.wallSecond)
         self.facts = facts
+        upSince = now.instant
         failureStatus = nil
         drawGap(at: now)
         say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(facts.way)")
@@ -64,6 +65,8 @@ extension Tab {
     }
 
     mutating func lost(_ failure: ConnectionFailure, at now: Moment) -> [ClientAction] {
+        let isGoodbye = isGoodbye(failure, at: now)
+        noteEnd(at: now)
         setAsideUnanswered()
         forgetConnection()
         downSince = now.instant
@@ -74,35 +77,19 @@ extension Tab {
             note(.lines)
             return []
         }
-        return retryLater(failure, at: now)
+        return isGoodbye && reconnect == .lost
+            ? parted(failure, at: now) : retry(after: failure, at: now)
     }
 
     mutating func dialFailed(_ failure: ConnectionFailure, at now: Moment) -> [ClientAction] {
         failureStatus = failure.dialStatus
-        if !failure.needsPerson { return retryLater(failure, at: now) }
-        tell(failure, at: now)
-        link = .down(reason: failure.reason, retry: nil)
-        if let doubt = failure.doubt { tell(doubt) }
-        return []
-    }
-
-    private mutating func retryLater(
-        _ failure: ConnectionFailure, at now: Moment
-    ) -> [ClientAction] {
-        let delay = schedule.nextDelay(using: &random)
-        link = .down(reason: failure.reason, retry: now.instant + delay)
-        tell(failure, at: now)
-        return wakeForRetry(at: now)
-    }
-
-    private mutating func tell(_ failure: ConnectionFailure, at now: Moment) {
-        self.failure = failure
-        say("\(timeOfDay(now.wallSecond)) \(failure.reason)", .failure)
-        note(.failure)
+        return retry(after: failure, at: now)
     }
 
     private mutating func forgetConnection() {
         facts = nil
+        upSince = nil
+        lastAnswer = nil
         roundTrip = nil
         silentSince = nil
     }

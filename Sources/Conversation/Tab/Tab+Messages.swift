@@ -40,12 +40,12 @@ extension Tab {
     // MARK: - In
 
     mutating func received(_ line: [UInt8], isCut: Bool, at now: Moment) -> [ClientAction] {
-        schedule.succeeded()
         note(.lines)
         let shown = isCut ? Self.markedAsCut(line) : line
         log(.peer, shown)
         switch sent.received(line, at: now.instant) {
         case .reply(let answered, let reopened):
+            heardEcho()
             for message in reopened {
                 transcript.replace(
                     message.line, with: Self.asSending(message.bytes), kind: .sending)
@@ -57,6 +57,7 @@ extension Tab {
                 return wakeForAnswer(at: now)
             }
         case .answer(let answered):
+            heardAnswer(isToMessage: !answered.isEmpty, at: now)
             showAsSent(answered)
             heard(nil, at: now)
         }

@@ -24,6 +24,7 @@ extension Tab {
         schedule.initialDelay = settings.reconnectInitial
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
+        adopt(settings.reconnect)
         isLogged = settings.log != nil
         lineEnd = settings.lineEnd
         followsOnSend = settings.followOnSend

@@ -53,6 +53,13 @@ package struct Tab {
     var titleColumns = Int.max
     var lineEnd = ClientSettings.LineEnd.lf
     var schedule = ReconnectSchedule()
+    var reconnect = ClientSettings.Reconnect.lost
+    /// When the present connection was made.
+    var upSince: Instant?
+    /// When the service's last answer in words of its own came, as far as it still comes.
+    var lastAnswer: Instant?
+    /// The failures in a row up to now.
+    var failureRun: FailureRun?
     /// Whether a file wants what is said here.
     var isLogged = false
     /// What the file does not have yet.

@@ -118,6 +118,32 @@ struct ConnectionFailureTests {
         #expect(ConnectionFailure(Self.dial(.timedOut)).kind == .unreachable)
     }
 
+    @Test(
+        arguments: [
+            (.unresolved(NameLookupError(host: "db", code: -2)), [], true),
+            (.unresolved(NameLookupError(host: "db", code: -3)), [], false),
+            (.allFailed, [.permissionDenied], true),
+            (.allFailed, [.permissionDenied, .connectionRefused], false),
+            (.allFailed, [.connectionRefused], false), (.timedOut, [], false),
+        ] as [(ConnectError.Cause, [Errno], Bool)])
+    func `only what a try soon after cannot fix is lasting`(
+        cause: ConnectError.Cause, codes: [Errno], isLasting: Bool
+    ) throws {
+        let address = try #require(SocketAddress(host: "127.0.0.1", port: 1))
+        let attempts = codes.map {
+            ConnectError.Attempt(address: address, error: SystemError(call: "connect", code: $0))
+        }
+        let error = ConnectError(endpoint: Self.endpoint, cause: cause, attempts: attempts)
+        #expect(ConnectionFailure(error).isLasting == isLasting)
+        let proxy = try Proxy("socks5://db:1")
+        #expect(ConnectionFailure(error, through: proxy).isLasting == isLasting)
+    }
+
+    @Test func `a proxy that wants another password waits for a person`() {
+        #expect(ConnectionFailure(Self.dial(.proxy(.credentials))).needsPerson)
+        #expect(!ConnectionFailure(Self.dial(.proxy(.refused("not now")))).needsPerson)
+    }
+
     @Test func `a proxy that is not there is not taken for the server`() throws {
         let proxy = try Proxy("socks5://me:secret@db:1")
         let failure = ConnectionFailure(

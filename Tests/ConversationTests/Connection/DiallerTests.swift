@@ -64,6 +64,27 @@ struct DiallerTests {
         try bench.end()
     }
 
+    /// With TLS 1.3 the refusal follows a handshake that is over for the client.
+    @Test(arguments: [TLSVersion.tls12, .tls13])
+    func `a server that wants a certificate that we do not have is not dialled again and again`(
+        version: TLSVersion
+    ) throws {
+        let bench = try SecureBench(certificates.server)
+        var configuration = TLSConfiguration.server(certificates.server)
+        configuration.authorities = [certificates.authority]
+        configuration.clientCertificates = .required
+        configuration.minimumVersion = version
+        configuration.maximumVersion = version
+        bench.server.context = try TLSContext(configuration)
+        bench.start(trusting)
+        // TLS 1.2 has no alert for just that; then it is the longest wait.
+        let words = version == .tls13 ? "wants another certificate from us" : "refuses TLS"
+        #expect(try bench.shows("-- 00:00:00 the server \(words)"), "\(bench.terminal.picture)")
+        let wait = bench.terminal.picture.firstMatch(of: /retry in ([0-9]+) s/)
+        #expect(version == .tls13 ? wait == nil : Int(wait?.1 ?? "0") ?? 0 >= 45)
+        try bench.end()
+    }
+
     // MARK: - Trusted by a person
 
     @Test func `a refused certificate is accepted by a key, and required from then on`() throws {

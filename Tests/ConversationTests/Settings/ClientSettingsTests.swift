@@ -24,6 +24,7 @@ struct ClientSettingsTests {
         let (settings, diagnostics) = read(
             """
             bell = activity
+            reconnect = always
             scrollback-lines = 5
             escape-timeout = 100ms
             log = ~/log
@@ -45,6 +46,7 @@ struct ClientSettingsTests {
         #expect(diagnostics == [])
         var expected = ClientSettings()
         expected.bell = .activity
+        expected.reconnect = .always
         expected.scrollbackLines = 5
         expected.escapeTimeout = .milliseconds(100)
         expected.log = "~/log"

@@ -106,7 +106,7 @@ struct TabServiceTests {
 
 extension ClientBench {
     /// What the lines of the shown transcript are, oldest first.
-    fileprivate var kinds: [Transcript.Kind] {
+    var kinds: [Transcript.Kind] {
         let transcript = state.tab.transcript
         guard let last = transcript.last else { return [] }
         return sequence(first: last, next: \.previous).compactMap { transcript[$0]?.kind }

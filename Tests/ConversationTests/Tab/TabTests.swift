@@ -88,19 +88,6 @@ struct TabTests {
         #expect(waits.suffix(3) == [.seconds(60), .seconds(60), .seconds(60)])
     }
 
-    @Test func `the first reply makes the next wait the shortest`() {
-        var bench = ClientBench.down()
-        for _ in 1...5 {
-            bench.press(.function(5))
-            bench.handle(.dialFailed("no answer"))
-        }
-        bench.press(.function(5))
-        bench.handle(.connected(peer: "peer"))
-        bench.receive("hello")
-        bench.handle(.lost("reset by peer"))
-        #expect(bench.untilRetry == .seconds(1))
-    }
-
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `6. jitter takes up to a quarter off, and a seed repeats it`(seed: UInt64) {
         func waits() -> [Duration] {
@@ -266,7 +253,7 @@ struct TabTests {
 
 extension ClientBench {
     /// How long it waits before it dials again by itself.
-    fileprivate var untilRetry: Duration {
+    var untilRetry: Duration {
         guard case .down(_, let retry?) = state.tab.link else { return .zero }
         return retry - now
     }
