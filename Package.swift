@@ -60,7 +60,8 @@ let package = Package(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
-        .target(name: "Settings", dependencies: [system], swiftSettings: settings),
+        .target(
+            name: "Settings", dependencies: ["ReactorKit", system], swiftSettings: settings),
         // The service and the screen, which know nothing of each other.
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(
@@ -135,7 +136,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "SettingsTests", dependencies: ["Settings", system],
+            name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
         .testTarget(
             name: "TimestampsTests", dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"],

@@ -1,8 +1,14 @@
 import COpenSSL
 import ReactorKit
+import SystemPackage
 
 /// Reads certificates and keys; a key under a passphrase is refused, never asked for.
 @safe struct PEMReader: ~Copyable {
+    /// More than all authorities of a system need.
+    private static let fileLimit = 16 << 20
+    /// How long the writer of a pipe may pause: a loop may wait for it.
+    private static let pipeLimit = Duration.seconds(5)
+
     private let source: PEMSource
     private let input: OpaquePointer
 
@@ -11,14 +17,12 @@ import ReactorKit
             throw TLSError(.configuration, "cannot read \(source): the path has a NUL in it")
         }
         ERR_clear_error()
-        let opened =
+        let bytes =
             switch source {
-            case .file(let path):
-                unsafe BIO_new_file(path, "r")
-            case .text(let text):
-                unsafe Self.copy(text)
+            case .file(let path): try Self.contents(of: path, for: source)
+            case .text(let text), .named(_, let text): Array(text.utf8)
             }
-        guard let opened = unsafe opened else {
+        guard let opened = unsafe Self.copy(bytes) else {
             throw TLSError(.configuration, "cannot read \(source): \(OpenSSLFailure().words)")
         }
         self.source = source
@@ -68,8 +72,19 @@ import ReactorKit
         unsafe try body(key)
     }
 
-    private static func copy(_ text: String) -> OpaquePointer? {
-        let bytes = Array(text.utf8)
+    /// Not by OpenSSL, whose open(2) waits for the writer of a pipe.
+    private static func contents(
+        of path: String, for source: PEMSource
+    ) throws(TLSError) -> [UInt8] {
+        do throws(FileContents.Failure) {
+            return try FileContents.read(
+                FilePath(path), limit: fileLimit, pipes: .awaited(pipeLimit))
+        } catch {
+            throw TLSError(.configuration, "cannot read \(source): \(error)")
+        }
+    }
+
+    private static func copy(_ bytes: [UInt8]) -> OpaquePointer? {
         guard let memory = unsafe BIO_new(BIO_s_mem()) else { return nil }
         if !bytes.isEmpty { unsafe BIO_write(memory, bytes, Int32(clamping: bytes.count)) }
         return unsafe memory

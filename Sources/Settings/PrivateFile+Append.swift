@@ -1,3 +1,4 @@
+import ReactorKit
 import SystemPackage
 
 /// A file that grows at its end, by the hands of several programs.
@@ -24,7 +25,8 @@ extension PrivateFile {
         do {
             // A pipe in the file's place must not hold the program up.
             let file = try FileDescriptor.open(
-                path, .writeOnly, options: [.append, .create, .closeOnExec, .nonBlocking],
+                path, .writeOnly,
+                options: [.append, .create, .closeOnExec, .nonBlocking, .noControllingTerminal],
                 permissions: .ownerReadWrite)
             try file.closeAfter {
                 while count < bytes.count {
@@ -47,7 +49,7 @@ extension PrivateFile {
     package func readEnd(limit: Int) throws(FileError) -> [UInt8]? {
         do {
             let file = try FileDescriptor.open(
-                path, .readOnly, options: [.closeOnExec, .nonBlocking])
+                path, .readOnly, options: [.closeOnExec, .nonBlocking, .noControllingTerminal])
             return try file.closeAfter {
                 guard let end = try? file.seek(offset: 0, from: .end) else { return [] }
                 // One byte more, to see whether a line begins there.

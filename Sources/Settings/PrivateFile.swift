@@ -1,4 +1,5 @@
 import Glibc
+package import ReactorKit
 package import SystemPackage
 
 /// A small file that is nobody else's business: read whole, replaced whole.
@@ -10,20 +11,17 @@ package struct PrivateFile: Equatable, Sendable {
 
     /// Reads the file; nil if there is none.
     ///
-    /// - Throws: ``FileError``, also for a file of more bytes than the limit.
-    package func read(limit: Int = 1 << 20) throws(FileError) -> [UInt8]? {
-        do {
-            // A pipe in the file's place must not hold the program up.
-            let file = try FileDescriptor.open(
-                path, .readOnly, options: [.closeOnExec, .nonBlocking])
-            let bytes = try file.closeAfter { try Self.read(file, limit: limit + 1) }
-            if bytes.count <= limit { return bytes }
-        } catch Errno.noSuchFileOrDirectory {
-            return nil
+    /// - Throws: ``FileError``, also for a file of more bytes than the limit, and for a pipe
+    ///   unless `pipes` allows one.
+    package func read(
+        limit: Int = 1 << 20, pipes: FileContents.PipePolicy = .refused
+    ) throws(FileError) -> [UInt8]? {
+        do throws(FileContents.Failure) {
+            return try FileContents.read(path, limit: limit, pipes: pipes)
         } catch {
-            throw FileError(cannot: "read", path, Self.code(of: error))
+            if error == .system(.noSuchFileOrDirectory) { return nil }
+            throw FileError("cannot read \(path): \(error)")
         }
-        throw FileError("cannot read \(path): it has more than \(limit) bytes")
     }
 
     /// Puts other contents in the file's place, in one step: at any moment, a crash or a loss of

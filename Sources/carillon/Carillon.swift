@@ -78,7 +78,7 @@ struct Carillon: ParsableCommand {
             let server = try local ? LocalServer(on: reactor) : nil
             defer { server?.stop() }
             let destinations = server.map { [$0.endpoint] } ?? remotes
-            let dialler = connections.dialler(on: reactor)
+            let dialler = try connections.dialler(on: reactor)
             let isFullScreen =
                 !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)

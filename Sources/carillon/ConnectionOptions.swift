@@ -52,12 +52,17 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     /// What makes the connections.
-    func dialler(on reactor: Reactor) -> Dialler {
+    ///
+    /// - Throws: `FileError` for a pipe that cannot be read.
+    func dialler(on reactor: Reactor) throws(FileError) -> Dialler {
+        var pipes: [String: PEMSource] = [:]
         var settings = DialSettings()
         settings.proxy = proxyChoice()
-        settings.authorities = ca.map { .file($0) }
-        settings.identity = certificate.map {
-            TLSIdentity(certificateChain: .file($0), privateKey: .file(key ?? $0))
+        for path in ca { settings.authorities.append(try Self.source(path, &pipes)) }
+        if let certificate {
+            settings.identity = TLSIdentity(
+                certificateChain: try Self.source(certificate, &pipes),
+                privateKey: try Self.source(key ?? certificate, &pipes))
         }
         settings.pins = Set(pin)
         settings.trustsOnFirstUse = trustOnFirstUse
@@ -66,6 +71,18 @@ struct ConnectionOptions: ParsableArguments {
             let state = try UserFolders(of: "carillon", environment: folders).state
             return CertificateStore(PrivateFile(state.appending("known-certificates")))
         }
+    }
+
+    /// Each connection reads its files again, which a pipe does not allow: it is read here, once.
+    private static func source(
+        _ path: String, _ pipes: inout [String: PEMSource]
+    ) throws(FileError) -> PEMSource {
+        guard (try? FilePath(path).stat())?.type == .fifo else { return .file(path) }
+        if let known = pipes[path] { return known }
+        let bytes = try PrivateFile(FilePath(path)).read(limit: 16 << 20, pipes: .atStart) ?? []
+        let source = PEMSource.named(path, text: String(decoding: bytes, as: UTF8.self))
+        pipes[path] = source
+        return source
     }
 
     private func proxyChoice() -> ProxyChoice {

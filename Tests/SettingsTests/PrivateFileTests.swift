@@ -1,4 +1,5 @@
 import Glibc
+import ReactorKit
 import Settings
 import SystemPackage
 import Testing
@@ -82,6 +83,9 @@ final class PrivateFileTests {
     @Test func `a pipe in the file's place does not hold the program up`() throws {
         let path = folder.appending("pipe")
         #expect(unsafe mkfifo(path.string, 0o600) == 0)
-        #expect(try PrivateFile(path).read() == [])
+        let words = "cannot read \(path): it is a pipe, which can be read only once, at the start"
+        #expect(throws: FileError(words)) { try PrivateFile(path).read() }
+        let unwritten = "cannot read \(path): it is a pipe, and no program writes to it"
+        #expect(throws: FileError(unwritten)) { try PrivateFile(path).read(pipes: .atStart) }
     }
 }

@@ -1,3 +1,4 @@
+import ReactorKit
 import Settings
 package import SystemPackage
 package import TerminalUI
@@ -32,7 +33,7 @@ package struct ClientStart: Sendable {
         var text = SettingsText()
         if let file = path ?? usual?.appending("carillon.conf") {
             do throws(FileError) {
-                let bytes = try PrivateFile(file).read()
+                let bytes = try PrivateFile(file).read(pipes: .atStart)
                 if let bytes { text = SettingsText(bytes, named: file.string) }
                 if bytes == nil, path != nil { complaints.append("there is no file \(file)") }
             } catch {

@@ -147,7 +147,8 @@ package final class LogFile: Sendable {
     private static func open(_ path: FilePath) throws(FileError) -> FileDescriptor {
         do {
             return try FileDescriptor.open(
-                path, .writeOnly, options: [.append, .create, .closeOnExec, .nonBlocking],
+                path, .writeOnly,
+                options: [.append, .create, .closeOnExec, .nonBlocking, .noControllingTerminal],
                 permissions: [.ownerReadWrite, .groupRead])
         } catch {
             let code = error as? Errno ?? .ioError

@@ -81,10 +81,17 @@ package final class PIDFile {
             let file: FileDescriptor
             do {
                 file = try FileDescriptor.open(
-                    path, .readWrite, options: [.create, .closeOnExec, .noFollow, .nonBlocking],
+                    path, .readWrite,
+                    options: [
+                        .create, .closeOnExec, .noFollow, .nonBlocking, .noControllingTerminal,
+                    ],
                     permissions: [.ownerReadWrite, .groupRead, .otherRead])
             } catch {
                 throw FileError(cannot: "open the pid-file", path, error as? Errno ?? .ioError)
+            }
+            guard (try? file.stat())?.type == .regular else {
+                try? file.close()
+                throw FileError("cannot use the pid-file \(path): it is no regular file")
             }
             guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
                 let error = Errno(rawValue: errno)

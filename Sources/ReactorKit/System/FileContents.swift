@@ -1,0 +1,108 @@
+import Glibc
+package import SystemPackage
+
+/// Reads a small file whole, and waits for no program that may never come.
+///
+/// open(2) of a pipe waits for its writer, and that of a serial line for its carrier; a terminal
+/// may become the process's own (O_NOCTTY). So a file is opened without waiting, and then asked
+/// what it is. What a pipe has given is gone from it: it is read at a start, once, and whoever
+/// needs it again keeps what was read. Safe from any thread.
+package enum FileContents {
+    /// What is done with a pipe, as a shell's `<(…)` makes one.
+    package enum PipePolicy: Hashable, Sendable {
+        /// It is an error: for all that is read while a loop turns, or a second time.
+        case refused
+        /// It is read to its end, if it has a writer; each part of it may take so long.
+        case awaited(Duration)
+
+        /// For what is read before anything is served: a writer may decrypt first.
+        package static let atStart = PipePolicy.awaited(.seconds(30))
+    }
+
+    /// Why there are no contents, in words that go on from `cannot read /a/b: `.
+    package enum Failure: Error, Equatable, CustomStringConvertible {
+        case system(Errno)
+        case tooLong(limit: Int)
+        /// A pipe that is not to be read, or not again.
+        case pipe
+        /// A pipe that no program has open for writing, and that is empty.
+        case noWriter
+        /// The writer of a pipe has paused for too long.
+        case silent(Duration)
+
+        package var description: String {
+            switch self {
+            case .system(let code): "\(code)"
+            case .tooLong(let limit): "it has more than \(limit) bytes"
+            case .pipe: "it is a pipe, which can be read only once, at the start"
+            case .noWriter: "it is a pipe, and no program writes to it"
+            case .silent(let limit):
+                "it is a pipe, and its writer sent nothing for \(limit.components.seconds) seconds"
+            }
+        }
+    }
+
+    /// Reads all of a file of at most `limit` bytes.
+    package static func read(
+        _ path: FilePath, limit: Int, pipes: PipePolicy = .refused
+    ) throws(Failure) -> [UInt8] {
+        do {
+            let file = try FileDescriptor.open(
+                path, .readOnly, options: [.closeOnExec, .nonBlocking, .noControllingTerminal])
+            return try file.closeAfter { try read(file, limit: limit, pipes) }
+        } catch {
+            throw error as? Failure ?? .system(error as? Errno ?? .ioError)
+        }
+    }
+
+    // MARK: -
+
+    private static func read(
+        _ file: FileDescriptor, limit: Int, _ pipes: PipePolicy
+    ) throws -> [UInt8] {
+        let isPipe = try file.stat().type == .fifo
+        if isPipe, pipes == .refused { throw Failure.pipe }
+        var bytes: [UInt8] = []
+        while true {
+            do {
+                let chunk = try chunk(of: file, atMost: min(limit + 1 - bytes.count, 65_536))
+                if chunk.isEmpty, bytes.isEmpty, isPipe { throw Failure.noWriter }
+                if chunk.isEmpty { return bytes }
+                bytes += chunk
+                if bytes.count > limit { throw Failure.tooLong(limit: limit) }
+            } catch Errno.wouldBlock {
+                // A terminal that has no line yet is like a pipe here.
+                guard case .awaited(let time) = pipes else { throw Failure.pipe }
+                try wait(for: file, within: time)
+            } catch Errno.interrupted {
+                continue
+            }
+        }
+    }
+
+    private static func chunk(of file: FileDescriptor, atMost room: Int) throws -> [UInt8] {
+        try unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            unsafe count = try file.read(
+                into: UnsafeMutableRawBufferPointer(buffer), retryOnInterrupt: false)
+        }
+    }
+
+    private static func wait(for file: FileDescriptor, within limit: Duration) throws {
+        let end = Instant.now + limit
+        while true {
+            let rest = end - Instant.now
+            guard rest > .zero else { throw Failure.silent(limit) }
+            var entries = [pollfd(fd: file.rawValue, events: Int16(POLLIN), revents: 0)]
+            do throws(SystemError) {
+                if try pollOnce(&entries, timeout: rest) > 0 { return }
+            } catch {
+                throw error.code
+            }
+        }
+    }
+}
+
+extension FileDescriptor.OpenOptions {
+    /// A terminal does not become the process's own: O_NOCTTY, open(2).
+    package static var noControllingTerminal: Self { Self(rawValue: O_NOCTTY) }
+}
