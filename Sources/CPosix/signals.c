@@ -9,6 +9,8 @@
 // A descriptor plus one for each signal, so that zero means "not watched".
 static _Atomic int watchers[NSIG];
 static struct sigaction previous[NSIG];
+// Who started us may have had the signal blocked, which exec(2) hands on.
+static _Atomic int was_blocked[NSIG];
 
 static void write_number(int number) {
     int saved = errno;
@@ -35,6 +37,12 @@ int cs_signal_watch(int number, int fd) {
     struct sigaction action = {.sa_handler = write_number, .sa_flags = SA_RESTART};
     sigfillset(&action.sa_mask);
     if (sigaction(number, &action, &previous[number]) == 0) {
+        sigset_t one, before;
+        sigemptyset(&one);
+        sigaddset(&one, number);
+        // Behind the handler, which gets what has been waiting.
+        int result = pthread_sigmask(SIG_UNBLOCK, &one, &before);
+        atomic_store(&was_blocked[number], result == 0 && sigismember(&before, number) == 1);
         return 0;
     }
     atomic_store(&watchers[number], 0);
@@ -44,6 +52,12 @@ int cs_signal_watch(int number, int fd) {
 void cs_signal_unwatch(int number) {
     if (atomic_load(&watchers[number]) == 0) {
         return;
+    }
+    if (atomic_exchange(&was_blocked[number], 0)) {
+        sigset_t one;
+        sigemptyset(&one);
+        sigaddset(&one, number);
+        pthread_sigmask(SIG_BLOCK, &one, NULL);
     }
     sigaction(number, &previous[number], NULL);
     atomic_store(&watchers[number], 0);

@@ -76,6 +76,25 @@ struct SignalWatcherTests {
         try reactor.endCleanly()
     }
 
+    @Test func `a signal that the starter has blocked arrives, and is blocked again afterwards`()
+        throws
+    {
+        var (wanted, before, now) = (sigset_t(), sigset_t(), sigset_t())
+        unsafe sigaddset(&wanted, SIGUSR1)
+        unsafe pthread_sigmask(SIG_BLOCK, &wanted, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        // It waits already.
+        pthread_kill(pthread_self(), SIGUSR1)
+        var count = 0
+        try reactor.onSignal(.user1) { count += 1 }
+        #expect(try reactor.turn(until: { count == 1 }))
+        pthread_kill(pthread_self(), SIGUSR1)
+        #expect(try reactor.turn(until: { count == 2 }))
+        try reactor.endCleanly()
+        unsafe pthread_sigmask(SIG_BLOCK, nil, &now)
+        #expect(unsafe sigismember(&now, SIGUSR1) == 1)
+    }
+
     @Test func `one reactor watches a signal at a time`() throws {
         let other = try Reactor()
         try reactor.onSignal(.user1) {}

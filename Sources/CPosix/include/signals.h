@@ -2,11 +2,12 @@
 // (signal-safety(7)).
 #pragma once
 
-/// From now on `number` writes itself, as one byte, to `fd`. Returns 0, or -1 with errno:
+/// From now on `number` writes itself, as one byte, to `fd`, and is not blocked on the calling
+/// thread. Returns 0, or -1 with errno:
 /// EBUSY when the signal is being watched already, EINVAL when it cannot be caught.
 int cs_signal_watch(int number, int fd);
 
-/// Puts the handler back as `cs_signal_watch` found it.
+/// Puts the handler, and the calling thread's mask, back as `cs_signal_watch` found it.
 void cs_signal_unwatch(int number);
 
 /// Ignores SIGPIPE unless somebody handles it: a broken pipe is an error code, not a death.
