@@ -190,6 +190,26 @@ struct StatusPageTests {
         #expect(bench.transport.isClosing)
     }
 
+    @Test(
+        arguments: [
+            ("HTTP/1.0", "keep-alive", "keep-alive"), ("HTTP/1.0", "Keep-Alive, x", "keep-alive"),
+            ("HTTP/1.0", "x", "close"), ("HTTP/1.0", "close, keep-alive", "close"),
+            ("HTTP/1.0", "keep-alive, close", "close"), ("HTTP/1.1", "keep-alive", nil),
+            ("HTTP/1.1", "close", "close"), ("HTTP/1.1", "close, keep-alive", "close"),
+        ])
+    func `a connection is kept as the client has asked, and the answer says so`(
+        version: String, wish: String, answer: String?
+    ) throws {
+        let bench = try PageBench()
+        let request = "GET /healthz \(version)\r\nHost: a\r\nConnection: \(wish)\r\n\r\n"
+        try bench.send(request)
+        #expect(try bench.answers().map { $0.fields["connection"] } == [answer])
+        #expect(bench.transport.isClosing == (answer == "close"))
+        guard answer != "close" else { return }
+        try bench.send(request)
+        #expect(try bench.answers().map(\.body) == ["ok\n", "ok\n"])
+    }
+
     @Test(arguments: [ServerPhase.starting, .draining])
     func `a server that wants no connections is not ready`(phase: ServerPhase) throws {
         let bench = try PageBench()

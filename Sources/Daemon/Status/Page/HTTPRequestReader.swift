@@ -20,6 +20,7 @@ struct HTTPRequestReader {
 
     private var request: HTTPRequest?
     private var isVersion11 = true
+    private var isToClose = false
     private var hosts = 0
     private var fields = 0
     private var bytes = 0
@@ -93,11 +94,17 @@ struct HTTPRequestReader {
     private mutating func readConnection(_ value: Substring) {
         for word in value.split(separator: ",") {
             switch Self.trimmed(word).lowercased() {
-            case "close": request?.keepsAlive = false
-            // Of no effect once there was a "close", which is what RFC 9112 section 9.3 says.
-            case "keep-alive" where !isVersion11: request?.keepsAlive = true
+            case "close": isToClose = true
+            case "keep-alive" where !isVersion11:
+                request?.keepsAlive = true
+                request?.confirmsKeepAlive = true
             default: break
             }
+        }
+        // RFC 9112 section 9.3: whatever else is there, before it or behind it.
+        if isToClose {
+            request?.keepsAlive = false
+            request?.confirmsKeepAlive = false
         }
     }
 

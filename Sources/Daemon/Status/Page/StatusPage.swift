@@ -84,11 +84,18 @@ package final class StatusPage: LineProtocol {
     private func send(_ response: HTTPResponse, to request: HTTPRequest) {
         // An answer that forbids the method may have a body behind the request.
         let keepsAlive = request.keepsAlive && request.isRead
-        send(response, isHead: request.method == "HEAD", keepsAlive: keepsAlive)
+        send(
+            response, isHead: request.method == "HEAD", keepsAlive: keepsAlive,
+            confirmsKeepAlive: request.confirmsKeepAlive)
     }
 
-    private func send(_ response: HTTPResponse, isHead: Bool = false, keepsAlive: Bool) {
-        let bytes = response.bytes(at: wallSecond(), isHead: isHead, keepsAlive: keepsAlive)
+    private func send(
+        _ response: HTTPResponse, isHead: Bool = false, keepsAlive: Bool,
+        confirmsKeepAlive: Bool = false
+    ) {
+        let bytes = response.bytes(
+            at: wallSecond(), isHead: isHead, keepsAlive: keepsAlive,
+            confirmsKeepAlive: confirmsKeepAlive)
         transport?.write(bytes)
         if keepsAlive {
             wait(Self.restLimit)
