@@ -61,6 +61,14 @@ struct Carillon: ParsableCommand {
 
     @OptionGroup(title: "Settings") var settings: SettingsOptions
 
+    /// Refuses to run as if no option had been given where the command line cannot be read.
+    static func main() {
+        guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillon") else {
+            Self.exit(withError: ExitCode(ProgramArguments.usageStatus))
+        }
+        main(nil)
+    }
+
     func validate() throws {
         if local, !endpoints.isEmpty {
             throw ValidationError("--local connects to its own server: leave the endpoint out.")

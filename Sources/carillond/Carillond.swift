@@ -56,6 +56,14 @@ struct Carillond: ParsableCommand {
         }
     }
 
+    /// Refuses to run as if no option had been given where the command line cannot be read.
+    static func main() {
+        guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillond") else {
+            Self.exit(withError: ExitCode(ProgramArguments.usageStatus))
+        }
+        main(nil)
+    }
+
     // MARK: -
 
     /// A server that serves; whoever waits for that has been told, also when there is none.
