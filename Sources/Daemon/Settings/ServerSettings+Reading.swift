@@ -67,12 +67,21 @@ extension ServerSettings {
     }
 
     private func complaints(_ sources: SettingsSources) -> [SettingsDiagnostic] {
-        allListeners.compactMap { name, settings in
+        var diagnostics = allListeners.compactMap { name, settings -> SettingsDiagnostic? in
             guard let reason = settings.complaint else { return nil }
             let section = sources.text.sections.last { $0.path == [Self.section, name] }
             let origin = section?.origin ?? sources.value(at: ["listen"])?.origin ?? .standard
             return SettingsDiagnostic(origin, reason)
         }
+        if let reason = endpointComplaint {
+            let origin = sources.value(at: ["listen"])?.origin ?? .standard
+            diagnostics.append(SettingsDiagnostic(origin, reason))
+        }
+        if let (setting, reason) = pathComplaint() {
+            let origin = sources.value(at: [setting])?.origin ?? .standard
+            diagnostics.append(SettingsDiagnostic(origin, reason))
+        }
+        return diagnostics
     }
 }
 

@@ -70,7 +70,11 @@ extension ValueFormat where Value == TimeLayout {
         Self(
             allowed: "ctime, iso8601, unix, or a pattern of strftime(3)",
             candidates: ["ctime", "iso8601", "unix"], parse: { TimeLayout($0) },
-            text: \.description)
+            text: \.description,
+            complaint: { text in
+                guard TimeLayout.hasLineEnd(text) else { return nil }
+                return "\(text.debugDescription) makes more than one line, and a reply is one"
+            })
     }
 }
 

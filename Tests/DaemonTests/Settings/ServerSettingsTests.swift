@@ -15,6 +15,49 @@ struct ServerSettingsTests {
         #expect(settings.listener.endpoints == [Endpoint(host: "127.0.0.1", port: 21567)])
     }
 
+    @Test(arguments: [
+        (
+            "log-file = /a/b\npid-file = /a/./b", 2,
+            "pid-file names /a/b, which is named by log-file as well"
+        ),
+        (
+            "control-socket = /a\nlisten = unix:/a", 2,
+            "listen names /a, which is named by control-socket as well"
+        ),
+        ("listen = unix:/a, unix:/a", 1, "listen names /a, which is named twice"),
+        (
+            "listen = tls:a:1\ntls-certificate = /c\ntls-key = /k\nlog-file = /k", 3,
+            "tls-key names /k, which is named by log-file as well"
+        ),
+        ("listen = 127.0.0.1:7, 127.0.0.1:7", 1, "127.0.0.1:7 is named twice"),
+    ])
+    func `a file or an address that two settings need for themselves is wrong`(
+        text: String, line: Int, reason: String
+    ) {
+        let diagnostics = read(text).1.map(\.description)
+        #expect(diagnostics.count == 1)
+        #expect(diagnostics.first?.hasPrefix("f:\(line):") == true, "\(diagnostics)")
+        #expect(diagnostics.first?.hasSuffix(": \(reason)") == true, "\(diagnostics)")
+    }
+
+    @Test func `files that are only read, and ports that the kernel chooses, may be the same`() {
+        let text = """
+            listen = tls:a:0, tls:a:0, unix:@x, unix:@x
+            tls-certificate = /c
+            tls-key = /c
+            """
+        #expect(read(text).1 == [])
+    }
+
+    @Test(arguments: ["%H%n%M", "a%n"])
+    func `a time of more than one line is wrong`(pattern: String) {
+        #expect(
+            ServerSettings.complaint(ofValue: pattern, for: "time-format")
+                == "time-format: \(pattern.debugDescription) makes more than one line, and a reply "
+                + "is one")
+        #expect(ServerSettings.complaint(ofValue: "%%n", for: "time-format") == nil)
+    }
+
     @Test func `every setting is read from a file`() throws {
         let (settings, diagnostics) = read(
             """

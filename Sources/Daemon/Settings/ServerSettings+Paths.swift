@@ -1,0 +1,76 @@
+import ReactorKit
+import SystemPackage
+
+extension ServerSettings {
+    /// A file that a setting names, and whether the server writes, makes or removes it.
+    private struct Named {
+        let setting: String
+        let path: FilePath
+        let isWritten: Bool
+
+        init(_ setting: String, _ path: String, isWritten: Bool) {
+            self.setting = setting
+            self.path = FilePath(path).lexicallyNormalized()
+            self.isWritten = isWritten
+        }
+    }
+
+    /// What is wrong with files that are named twice, and the setting that the later one is of.
+    ///
+    /// - Parameter settingsFile: where the settings are from.
+    func pathComplaint(settingsFile: String? = nil) -> (setting: String, reason: String)? {
+        var known: [Named] = []
+        for named in named + (settingsFile.map { [Named("--config", $0, isWritten: false)] } ?? [])
+        {
+            let other = known.first {
+                $0.path == named.path && ($0.isWritten || named.isWritten)
+            }
+            if let other {
+                let both = other.setting == named.setting ? "twice" : "by \(other.setting) as well"
+                return (
+                    named.setting == "--config" ? other.setting : named.setting,
+                    "\(named.setting) names \(named.path), which is named \(both)"
+                )
+            }
+            known.append(named)
+        }
+        return nil
+    }
+
+    /// A TCP endpoint that two listeners have; port 0 is another one each time.
+    var endpointComplaint: String? {
+        var known: Set<Endpoint> = []
+        let all = allListeners.flatMap(\.settings.endpoints) + statusEndpoints
+        let double = all.first { endpoint in
+            guard let port = endpoint.port, port != 0 else { return false }
+            return !known.insert(endpoint).inserted
+        }
+        return double.map { "\($0) is named twice" }
+    }
+
+    // MARK: -
+
+    private var named: [Named] {
+        var named: [Named] = []
+        if let logFile { named.append(Named("log-file", logFile, isWritten: true)) }
+        if let pidFile { named.append(Named("pid-file", pidFile, isWritten: true)) }
+        if let controlSocket, controlSocket != "off" {
+            named.append(Named("control-socket", controlSocket, isWritten: true))
+        }
+        let listened = allListeners.flatMap(\.settings.endpoints).map { ("listen", $0) }
+        for (setting, endpoint) in listened + statusEndpoints.map({ ("status-listen", $0) }) {
+            guard case .unix(let path) = endpoint, !path.hasPrefix("@") else { continue }
+            named.append(Named(setting, path, isWritten: true))
+        }
+        for (_, listener) in allListeners {
+            let files = [
+                ("tls-certificate", listener.certificate), ("tls-key", listener.key),
+                ("tls-authorities", listener.clientAuthorities),
+            ]
+            for case (let setting, let path?) in files {
+                named.append(Named(setting, path, isWritten: false))
+            }
+        }
+        return named
+    }
+}
