@@ -36,6 +36,7 @@ package final class Server {
     var adopted: [AdoptedListener]
     /// When those that still talk are sent away, and when it is looked again whether any do.
     private var drainDeadline: ScheduledCall?
+    private let hint = LineEndHint.Once()
     private var nextLook: ScheduledCall?
     /// What it says of itself.
     package let status: ServerStatus
@@ -54,7 +55,8 @@ package final class Server {
         let workers = Self.workerCount(of: settings)
         budget = BufferBudget(limit: settings.limits.buffer, workers: workers)
         home = Worker(
-            Worker.Common(settings: settings, admission: admission, budget: budget, log: log),
+            Worker.Common(
+                settings: settings, admission: admission, budget: budget, log: log, hint: hint),
             on: reactor)
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
@@ -208,7 +210,7 @@ package final class Server {
         guard workerCount > 1 else { return }
         let keys = (1..<workerCount).map { _ in CountersKey() }
         let common = Worker.Common(
-            settings: settings, admission: admission, budget: budget, log: log)
+            settings: settings, admission: admission, budget: budget, log: log, hint: hint)
         let threads = try WorkerThreads(
             common, opening: (1..<workerCount).map { openings(ofWorker: $0) }, counters: keys,
             beside: reactor)

@@ -14,14 +14,20 @@ package final class TimestampServer: LineProtocol {
     private let limit: Int
     private let ended: (DisconnectReason) -> Void
     private let overstepped: (Overstep) -> Void
+    private let begun: ((TimestampServer) -> Void)?
+    private var hasHadLine = false
+    private var hasBegun = false
 
     /// Lines may have up to `limit` bytes; `ended` hears how the connection ended, `overstepped`
-    /// before it that a limit was the reason.
+    /// before it that a limit was the reason. `begun` is called once, for a connection whose first
+    /// read ends inside its first line.
     package init(
         _ timestamp: Timestamp, limit: Int = lineLimit,
         ended: @escaping (DisconnectReason) -> Void = { _ in },
-        overstepped: @escaping (Overstep) -> Void = { _ in }
+        overstepped: @escaping (Overstep) -> Void = { _ in },
+        begun: ((TimestampServer) -> Void)? = nil
     ) {
+        self.begun = begun
         self.timestamp = timestamp
         self.limit = limit
         self.ended = ended
@@ -29,7 +35,14 @@ package final class TimestampServer: LineProtocol {
         super.init(limit: limit)
     }
 
+    /// The bytes that came as long as no line has ended; nil when one has, or none came.
+    package var firstByteCount: Int? {
+        let count = hasHadLine || transport == nil ? 0 : tailByteCount
+        return count == 0 ? nil : count
+    }
+
     package override func lineReceived(_ line: Span<UInt8>) {
+        hasHadLine = true
         sendLine(timestamp.prefix.span, line)
     }
 
@@ -45,6 +58,13 @@ package final class TimestampServer: LineProtocol {
         }
         // To ask for the stamp has counted one.
         timestamp.countUses(count - 1)
+        if count > 0 { hasHadLine = true }
+    }
+
+    package override func lineUnfinished() {
+        if hasHadLine || hasBegun { return }
+        hasBegun = true
+        begun?(self)
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {

@@ -134,9 +134,11 @@ final class Service {
         }
         switch plan.settings.framing {
         case .lines:
+            let hint = worker.lineEndHint
             return TimestampServer(
                 worker.timestamp, limit: worker.settings.lineLimit, ended: ended,
-                overstepped: overstepped)
+                overstepped: overstepped,
+                begun: hint.isWanted ? { [weak hint] in hint?.watch($0, record) } : nil)
         case .chunks:
             return TimestampChunkServer(
                 worker.timestamp, ended: ended, overstepped: overstepped)

@@ -14,6 +14,7 @@ final class Worker {
         let admission: Admission
         let budget: BufferBudget
         let log: Logger
+        let hint: LineEndHint.Once
     }
 
     /// An endpoint that is to be opened, with this worker's sockets for it.
@@ -28,6 +29,7 @@ final class Worker {
     let counters = Counters()
     let timestamp: Timestamp
     let rates: ConnectionRates
+    let lineEndHint: LineEndHint
     private(set) var settings: ServerSettings
     private let ledger = StreamLedger()
     private let limits: SharedActivityLimits
@@ -51,6 +53,7 @@ final class Worker {
         rates = ConnectionRates(common.settings.limits)
         limits = SharedActivityLimits(common.settings.limits.activity)
         refusals = RefusalLog(common.log, on: reactor)
+        lineEndHint = LineEndHint(common.hint, on: reactor, log: common.log)
         ledger.connectionEnded = { [admission] in admission.leave() }
         ledger.waitingChanged = { [weak self] in self?.coverWhatWaits() }
         counters.refresh = { [weak self, ledger, timestamp] counters in

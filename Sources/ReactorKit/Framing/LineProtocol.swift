@@ -62,6 +62,9 @@ open class LineProtocol: FramedProtocol {
         transport.write(start, rest, lineEnd.span)
     }
 
+    /// Bytes of the unfinished line that is held.
+    package final var tailByteCount: Int { framer.hasTail ? framer.held.count : 0 }
+
     /// Takes the unfinished line as if it had ended; nil when there is none.
     public func takeTail() -> [UInt8]? {
         noteTail(0)
