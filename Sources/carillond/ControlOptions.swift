@@ -34,7 +34,8 @@ struct ControlOptions: ParsableArguments {
 
     /// Asks the server, prints the lines of its answer, and gives back the process that serves.
     ///
-    /// - Throws: `ExitCode`, when what went wrong is said: 69 for no server, 70 for a refusal.
+    /// - Throws: `ExitCode`, when what went wrong is printed: 69 for no server, 75 for one that
+    ///   does not answer, 70 for a refusal.
     func ask(_ request: ControlRequest, of server: ServerOptions) throws -> Int32 {
         let (lines, process) = try reply(to: request, of: server)
         for line in lines { Self.say(line) }
@@ -53,7 +54,8 @@ struct ControlOptions: ParsableArguments {
             reply = try ControlClient(try places(of: server)).ask(request, within: limit)
         } catch {
             Self.complain("\(error)")
-            throw ExitCode(69)  // EX_UNAVAILABLE
+            let isSilence = (error as? ControlClient.Failure)?.isSilence == true
+            throw ExitCode(isSilence ? 75 : 69)  // EX_TEMPFAIL, EX_UNAVAILABLE
         }
         switch reply.ending {
         case .done(let process): return (reply.lines, process)

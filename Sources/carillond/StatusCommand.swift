@@ -8,8 +8,8 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Print what the running server does.",
         discussion: """
-            Ends with status 69 when there is none. With --watch the figures fill the screen, anew \
-            each second, until q.
+            Ends with status 69 when there is none, and with 75 when it does not answer. With \
+            --watch the figures fill the screen, anew each second, until q.
             """)
 
     @ParentCommand var parent: Carillond

@@ -8,7 +8,7 @@ struct StopCommand: ParsableCommand {
         abstract: "End the running server, and wait until it has ended.",
         discussion: """
             Its connections finish within its drain-timeout. Ends with status 69 when there is no \
-            server, and with 75 when it has not ended in time.
+            server, and with 75 when it does not answer, or has not ended, in time.
             """)
 
     @ParentCommand var parent: Carillond

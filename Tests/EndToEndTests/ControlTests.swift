@@ -41,6 +41,26 @@ extension EndToEndTests {
             #expect(try program.waitForExit() == .exited(0))
         }
 
+        @Test func `a server that hangs is told from none, and does not do later what was asked`()
+            throws
+        {
+            let server = try BackgroundServer()
+            let program = try server.serve()
+            program.process.signal(SIGSTOP)
+            for word in ["status", "stop"] {
+                let reply = try server.ask(word, "--timeout", "100ms")
+                #expect(reply.ending == .exited(75))
+                #expect(
+                    reply.errors
+                        == "carillond: the server did not answer in time at \(server.control)\n")
+            }
+            program.process.signal(SIGCONT)
+            #expect(try server.ask("status").ending == .exited(0))
+            #expect(try server.ask("status").ending == .exited(0))
+            #expect(server.process == program.process.id)
+            #expect(try server.ask("stop").ending == .exited(0))
+        }
+
         @Test func `a subcommand finds the socket by the settings that are named`() throws {
             let server = try BackgroundServer()
             let program = try server.serve()

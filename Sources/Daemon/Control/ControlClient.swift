@@ -9,10 +9,17 @@ package struct ControlClient {
         package let description: String
         /// True when no server is there at all.
         package let isAbsent: Bool
+        /// True when a server is there that does not answer in time.
+        package let isSilence: Bool
 
-        package init(_ description: String, isAbsent: Bool = false) {
+        package init(_ description: String, isAbsent: Bool = false, isSilence: Bool = false) {
             self.description = description
             self.isAbsent = isAbsent
+            self.isSilence = isSilence
+        }
+
+        fileprivate static func silence(at path: FilePath) -> Failure {
+            Failure("the server did not answer in time at \(path)", isSilence: true)
         }
     }
 
@@ -68,8 +75,7 @@ package struct ControlClient {
                 conversation.end(.failure(Self.failure(error, at: path)))
             }
             reactor.callLater(limit) {
-                conversation.end(
-                    .failure(Failure("the server did not answer in time at \(path)")))
+                conversation.end(.failure(.silence(at: path)))
             }
             try reactor.run()
         } catch {
@@ -79,6 +85,7 @@ package struct ControlClient {
     }
 
     static func failure(_ error: ConnectError, at path: FilePath) -> Failure {
+        if case .timedOut = error.cause { return .silence(at: path) }
         let codes = error.attempts.map(\.error.code)
         if codes.contains(.noSuchFileOrDirectory) || codes.contains(.connectionRefused)
             || codes.contains(.notDirectory)

@@ -135,6 +135,12 @@ private final class ControlProtocol: LineProtocol {
         // One at a time, so that answers come in the order of the requests.
         pauseReceiving()
         handler(request) { [weak self] reply in self?.answer(reply) }
+        // It is run late when the server hung, or behind another request: who has given up meanwhile
+        // does not want it any more.
+        if transport?.isPeerGone == true {
+            transport?.loseConnection()
+            return
+        }
     }
 
     override func lineTooLong(_ start: Span<UInt8>) throws {

@@ -41,6 +41,13 @@ extension Socket {
         return unsafe cs_peer_user(fd, &user) == 0 ? user : nil
     }
 
+    /// Both directions are closed from the other end: POLLHUP, poll(2), which a mere FIN is not.
+    var isPeerGone: Bool {
+        var entries = [pollfd(fd: fd, events: 0, revents: 0)]
+        guard let ready = try? pollOnce(&entries, timeout: .zero), ready > 0 else { return false }
+        return Int32(entries[0].revents) & Int32(POLLHUP | POLLERR) != 0
+    }
+
     /// Another descriptor of the same socket, closed on exec: dup(2).
     func duplicate() throws(SystemError) -> Socket {
         let copy = try check("fcntl", fcntl(fd, F_DUPFD_CLOEXEC, 0))

@@ -90,6 +90,65 @@ struct ControlSocketTests {
 
     private final class Bench {
         let folder: TemporaryFolder
+    @Test func `a request of a client that has given up by then is not carried out`() throws {
+        var replies: [(ControlReply) -> Void] = []
+        let bench = try Bench { _, reply in replies.append(reply) }
+        // Two lines at once: the second is looked at when the first has its answer.
+        let client = try bench.ask("status\nstop\n")
+        try bench.turn { replies.count == 1 }
+        client.transport?.abortConnection()
+        try bench.turn { client.reason != nil }
+        replies[0](ControlReply([], .done(process: 1)))
+        try bench.reactor.turn(waitingAtMost: .milliseconds(10))
+        #expect(bench.requests == [.status])
+        // One that hung: asked, and gone, before the server looks.
+        let other = try Reactor()
+        let gone = RecordingProtocol()
+        gone.whenMade = { $0.write("stop\n") }
+        other.connect(to: .unix(path: bench.path.string)) { _ in
+            gone
+        } failure: { error in
+            Issue.record(error)
+        }
+        let isAsked = try other.turn(until: { gone.transport != nil })
+        try #require(isAsked)
+        gone.transport?.loseConnection(within: .zero)
+        let isGone = try other.turn(until: { gone.reason != nil })
+        try #require(isGone)
+        for _ in 1...5 { try bench.reactor.turn(waitingAtMost: .milliseconds(1)) }
+        #expect(bench.requests == [.status])
+        try other.endAll()
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a client that only closes its sending side is answered`() throws {
+        let bench = try Bench { _, reply in reply(ControlReply([], .done(process: 1))) }
+        let client = try bench.ask("status\n")
+        client.whenMade = {
+            $0.write("status\n")
+            $0.loseWriteConnection()
+        }
+        try bench.turn { client.text == "ok 1\n" }
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a server that does not answer is told from one that is not there`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("control")
+        let socket = try ListeningSocket.open(
+            at: .unix(path: path.string), options: ListenOptions())[0]
+        let hung = #expect(throws: ControlClient.Failure.self) {
+            try ControlClient([path]).ask(.status, within: .milliseconds(50))
+        }
+        #expect(hung?.isSilence == true && hung?.isAbsent == false)
+        #expect(hung?.description == "the server did not answer in time at \(path)")
+        socket.close()
+        let absent = #expect(throws: ControlClient.Failure.self) {
+            try ControlClient([path]).ask(.status, within: .seconds(10))
+        }
+        #expect(absent?.isSilence == false && absent?.isAbsent == true)
+    }
+
         let path: FilePath
         let reactor: Reactor
         let socket: ControlSocket
