@@ -11,10 +11,22 @@ package struct ReloadReport: Equatable, Sendable {
 
     package init() {}
 
+    /// Why the reload failed, in short; nil when the settings are in force.
+    package private(set) var failure: String?
+
     /// Nothing has changed, for these reasons.
     package init(refused reasons: [String]) {
         isApplied = false
         wrong = reasons
+        failure = "the settings are wrong"
+    }
+
+    /// The settings were not read, for a reason that is none of theirs; the log was opened again,
+    /// unless `problems` has more to say.
+    package init(notAccepted reason: String, _ problems: [String] = []) {
+        isApplied = false
+        wrong = problems
+        failure = "\(reason): the log was opened again, the settings were not read"
     }
 
     /// All of it, the worst first.

@@ -26,9 +26,11 @@ extension Server {
         let (before, held) = (settings, places)
         settings = change.settings
         var opened: [Place] = []
+        // The loop turns: a pipe would hold it up, and was read at the start.
+        var files = TLSFiles(pipes: .refused)
         do throws(ListenError) {
             for plan in plans where old[plan.key] == nil {
-                opened.append(try open(plan))
+                opened.append(try open(plan, &files))
                 places.append(opened[opened.count - 1])
             }
         } catch {
@@ -42,7 +44,7 @@ extension Server {
             guard var place = old[plan.key] else {
                 return opened.first { $0.plan.key == plan.key }
             }
-            place.plan = refreshed(plan, from: place.plan, &report)
+            place.plan = refreshed(plan, from: place.plan, &files, &report)
             return place
         }
         if connections.standing > 0, before.limits.lacksRates(of: settings.limits) {
@@ -59,12 +61,13 @@ extension Server {
 
     /// The plan with its TLS read anew; what cannot be used leaves the old one in force.
     private func refreshed(
-        _ plan: ListenerPlan, from old: ListenerPlan, _ report: inout ReloadReport
+        _ plan: ListenerPlan, from old: ListenerPlan, _ files: inout TLSFiles,
+        _ report: inout ReloadReport
     ) -> ListenerPlan {
         var plan = plan
         guard plan.endpoint.requiresTLS else { return plan }
         do {
-            plan.tls = try TLSFiles.read(plan.settings)
+            plan.tls = try files.configuration(for: plan.settings)
             if plan.tls != old.tls {
                 report.changed.append("\(plan.endpoint) has its certificates and keys read anew")
             }
@@ -119,7 +122,7 @@ extension Server {
     func tell(_ report: ReloadReport) {
         for sentence in report.wrong { log.error("\(sentence)") }
         guard report.isApplied else {
-            return log.error("the settings are wrong, and nothing has changed")
+            return log.error("\(report.failure ?? ""), and nothing has changed")
         }
         for sentence in report.kept { log.warning("\(sentence)") }
         for sentence in report.changed { log.info("\(sentence)") }

@@ -25,6 +25,10 @@ package final class Server {
     var settings: ServerSettings
     let reactor: Reactor
     let log: Logger
+    /// Every event of its life goes through it.
+    package var life = ServerLife() {
+        didSet { status.phase = life.shown }
+    }
     let home: Worker
     var threads: WorkerThreads?
     var places: [Place] = []
@@ -32,21 +36,24 @@ package final class Server {
     package private(set) var workers: [(handle: ReactorHandle, key: CountersKey)] = []
     private let admission: Admission
     private let budget: BufferBudget
+    private let hint = LineEndHint.Once()
     /// Those of a predecessor or of the service manager that are still open.
     var adopted: [AdoptedListener]
+    /// For the start; let go of behind it.
+    private var startFiles: TLSFiles?
     /// When those that still talk are sent away, and when it is looked again whether any do.
     private var drainDeadline: ScheduledCall?
-    private let hint = LineEndHint.Once()
     private var nextLook: ScheduledCall?
     /// What it says of itself.
     package let status: ServerStatus
 
     /// `adopted` are listening sockets that others have opened, by the endpoint in whose place
-    /// they stand.
+    /// they stand; `files` may have been read already.
     package init(
         _ settings: ServerSettings, on reactor: Reactor, log: Logger,
-        adopted: [AdoptedListener] = []
+        adopted: [AdoptedListener] = [], files: TLSFiles = TLSFiles(pipes: .refused)
     ) {
+        startFiles = files
         self.settings = settings
         self.reactor = reactor
         self.log = log
@@ -69,10 +76,12 @@ package final class Server {
     ///   left.
     package func start() throws {
         applyLimits()
+        var files = startFiles ?? TLSFiles(pipes: .refused)
+        startFiles = nil
         try status.listen(at: settings.statusEndpoints, adopted: adopted, log: log)
         for plan in ListenerPlan.all(of: settings) {
             do throws(ListenError) {
-                places.append(try open(plan))
+                places.append(try open(plan, &files))
             } catch {
                 closeUnused()
                 status.stopListening()
@@ -91,7 +100,7 @@ package final class Server {
         reactor.keep(home.counters, for: key)
         workers.insert((reactor.handle, key), at: 0)
         for address in places.flatMap(\.sockets.addresses) { log.info("listening on \(address)") }
-        status.phase = .ready
+        _ = life.take(.started)
         log.info("waiting for connection...")
     }
 
@@ -107,43 +116,52 @@ package final class Server {
 
     /// Ends: no new connections, those that stand finish within the drain limit. With a drain
     /// delay it serves on for so long first, but is not ready any more, and then waits for the
-    /// connections to end by themselves, up to the drain limit. Asked a second time, it ends now.
+    /// connections to end by themselves, up to the drain limit. Asked a second time, it waits for
+    /// nothing but the drain limit, and while that runs for nothing at all.
     package func end() {
-        if status.phase == .draining || settings.drainDelay == .zero {
-            status.phase = .draining
-            log.info("ending")
-            return shutDown(within: settings.drainLimit)
-        }
-        status.phase = .draining
-        log.info("not ready any more, ending in \(settings.drainDelay)")
-        nextLook = reactor.callLater(settings.drainDelay) {
-            self.log.info("ending")
-            self.drain(leavingFiles: false)
-        }
+        take(settings.drainDelay == .zero ? .stop : .stopLater)
     }
 
-    /// Leaves the listening sockets to a successor that has them too, and serves the connections
-    /// that stand, until they end by themselves or the drain limit is over.
-    package func leave() {
-        status.phase = .draining
-        status.stopListening(leavesFile: true)
-        drain(leavingFiles: true)
+    /// Does what is to be done about an event of its own life.
+    package func take(_ event: ServerLife.Event) {
+        switch life.take(event) {
+        case .announce:
+            log.info("not ready any more, ending in \(settings.drainDelay)")
+            nextLook = reactor.callLater(settings.drainDelay) { self.take(.delayOver) }
+        case .drain:
+            log.info("ending")
+            drain(leavingFiles: false)
+        case .leave:
+            status.stopListening(leavesFile: true)
+            drain(leavingFiles: true)
+        case .close:
+            log.info("ending")
+            shutDown(within: settings.drainLimit)
+        case .closeSoon: shutDown(within: .seconds(1))
+        case .endNow: shutDown(within: .zero)
+        // What is asked of the process is done by that.
+        case .ignore, .refuse, .answer, .reload, .startSuccessor, .awaitSuccessor, .goOn: break
+        }
     }
 
     // MARK: - Successors
 
     /// Those that listen, by endpoint, to be handed over to a successor.
     package var listeningDescriptors: [AdoptedListener] {
-        places.flatMap { place in
-            place.sockets.descriptors.map { AdoptedListener(place.plan.endpoint, $0) }
+        let files = home.files
+        return places.flatMap { place in
+            place.sockets.descriptors.map {
+                AdoptedListener(place.plan.endpoint, $0, file: files[$0])
+            }
         } + status.listeningDescriptors
     }
 
-    /// Takes the files of adopted UNIX sockets over from the predecessor, to remove them at
-    /// the end.
+    /// Takes the files over that the predecessor had to remove, to remove them at the end.
     package func takeFiles() {
-        home.takeFiles()
-        status.takeFiles()
+        var files: [FileDescriptor: SocketFileID] = [:]
+        for listener in adopted { files[listener.descriptor] = listener.file }
+        home.takeFiles(files)
+        status.takeFiles(files)
     }
 
     // MARK: - Inside
@@ -155,10 +173,12 @@ package final class Server {
     }
 
     /// Opens the sockets of a plan, for workers that are still to get them.
-    func open(_ plan: ListenerPlan) throws(ListenError) -> Place {
+    func open(_ plan: ListenerPlan, _ files: inout TLSFiles) throws(ListenError) -> Place {
         do {
             var plan = plan
-            if plan.endpoint.requiresTLS { plan.tls = try TLSFiles.read(plan.settings) }
+            if plan.endpoint.requiresTLS {
+                plan.tls = try files.configuration(for: plan.settings)
+            }
             return Place(plan: plan, sockets: try sockets(for: plan))
         } catch {
             throw ListenError(endpoint: plan.endpoint, reason: error)
@@ -239,9 +259,7 @@ package final class Server {
         }
         places = []
         // It holds the server, now that no listener does.
-        drainDeadline = reactor.callLater(settings.drainLimit) {
-            self.shutDown(within: .seconds(1))
-        }
+        drainDeadline = reactor.callLater(settings.drainLimit) { self.take(.drainOver) }
         onceAllHaveClosed { [weak self] in self?.endWhenDrained() }
     }
 
@@ -268,7 +286,8 @@ package final class Server {
     }
 
     private func endWhenDrained() {
-        if admission.total == 0 { return shutDown(within: .seconds(1)) }
+        guard [.draining, .succeeded].contains(life.phase) else { return }
+        if admission.total == 0 { return take(.disconnected) }
         nextLook = reactor.callLater(.milliseconds(50)) { self.endWhenDrained() }
     }
 }

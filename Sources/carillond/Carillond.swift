@@ -3,6 +3,7 @@ import Daemon
 import Logging
 import ReactorKit
 import Settings
+import SystemPackage
 
 /// The command line of the server.
 @main
@@ -39,8 +40,13 @@ struct Carillond: ParsableCommand {
             console.error("\(error)")
             throw ExitCode(71)  // EX_OSERR
         }
-        let start = try options.start()
-        let (settings, diagnostics) = start.read()
+        var start = try options.start()
+        if let file = inheritance.handover?.settingsFile {
+            start = start.insisting(on: FilePath(file))
+        }
+        // What a pipe gave the server before this one is gone.
+        let (settings, diagnostics) = start.read(
+            pipes: inheritance.handover == nil ? .atStart : .refused)
         for diagnostic in diagnostics { console.error("\(diagnostic)") }
         guard diagnostics.isEmpty else {
             inheritance.tell(.failed(diagnostics[0].description))

@@ -15,7 +15,7 @@ func exitStatus(of error: any Error) -> Int32 {
     case let error as ControlSocket.Refused: return error.isTaken ? 69 : 73  // EX_CANTCREAT
     case let error as Privileges.Refused: return error.isForbidden ? 77 : 67  // EX_NOUSER
     case is FileError: return 73
-    case is ActivationPlan.Homeless: return 78  // EX_CONFIG
+    case is ActivationPlan.Homeless, is Handover.Dropped: return 78  // EX_CONFIG
     default: return 71  // EX_OSERR
     }
 }

@@ -9,7 +9,8 @@ struct UpgradeCommand: ParsableCommand {
         discussion: """
             No connection is refused meanwhile; those that stand are served by the old process \
             until they end, or its drain-timeout is over. When the new one does not serve within \
-            30 seconds the old one goes on, and the status is 70.
+            30 seconds, has lost its settings file, or would close an address at which the old \
+            one listens, the old one goes on, the reason is printed, and the status is 70.
             """)
 
     @ParentCommand var parent: Carillond

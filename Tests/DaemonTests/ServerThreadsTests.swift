@@ -136,7 +136,7 @@ struct ServerThreadsTests {
         #expect(items.count == 2)
         let second = try ServerBench(adopted: items) { $0.threads = threads }
         #expect(second.ports == [port])
-        first.server.leave()
+        first.leave()
         let clients = try (0..<40).map { _ in try second.connect() }
         for client in clients { client.whenMade = { $0.write("x\n") } }
         try second.turn(
@@ -156,7 +156,7 @@ struct ServerThreadsTests {
         let other = try Reactor()
         let client = try bench.connect(from: other)
         try bench.turn(with: other, until: { bench.server.connections.standing == 1 })
-        bench.server.leave()
+        bench.leave()
         client.transport?.write("still here\n")
         try bench.turn(with: other, until: { client.text.hasSuffix("] still here\n") })
         client.transport?.loseConnection()

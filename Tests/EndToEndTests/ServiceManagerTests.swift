@@ -62,6 +62,47 @@ extension EndToEndTests {
             return Reply(try client.line(0))?.message
         }
 
+        /// The same with a UNIX socket, at the path that is its first argument.
+        private static let unixManager = """
+            import os, socket, sys
+            s = socket.socket(socket.AF_UNIX)
+            s.bind(sys.argv[1])
+            s.listen()
+            os.dup2(s.fileno(), 3)
+            os.set_inheritable(3, True)
+            os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1", LISTEN_FDNAMES="x.socket")
+            os.execv(sys.argv[2], sys.argv[2:])
+            """
+
+        @Test func `the file of the manager's socket stays, however many successors there are`()
+            throws
+        {
+            let server = try BackgroundServer()
+            let path = server.folder.path.appending("unit").string
+            let program = try PipedProgram(
+                "/usr/bin/env",
+                [
+                    "python3", "-c", Self.unixManager, path, try ChildProcess.product("carillond"),
+                    "--set", "control-socket=\(server.control)",
+                    "--pid-file", server.folder.path.appending("pid").string,
+                ],
+                environment: ["PATH": "/usr/bin:/bin", "TZ": "UTC"])
+            try program.wait(for: "a server") { $0.output.text.contains("waiting for") }
+            for _ in 1...2 {
+                let before = try #require(server.process)
+                #expect(try server.ask("upgrade").ending == .exited(0))
+                try server.waitForEnd(of: before)
+                #expect(unsafe access(path, F_OK) == 0)
+            }
+            let client = try TestStream(toPath: path)
+            try client.send("hello\n")
+            #expect(Reply(try client.line(0))?.message == "hello")
+            client.close()
+            #expect(try server.ask("stop").ending == .exited(0))
+            #expect(unsafe access(path, F_OK) == 0)
+            #expect(unsafe access(server.control, F_OK) != 0)
+        }
+
         private static let units = FilePath(#filePath).removingLastComponent()
             .removingLastComponent().removingLastComponent().appending("assets/systemd")
         private static let verifier = "/usr/bin/systemd-analyze"

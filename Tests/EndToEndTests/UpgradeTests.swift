@@ -116,7 +116,9 @@ extension EndToEndTests {
             #expect(unsafe access(path, F_OK) != 0)
         }
 
-        @Test func `what the new settings have no use for is closed`() throws {
+        @Test func `a successor that would close a port is refused, until a reload has closed it`()
+            throws
+        {
             let server = try BackgroundServer()
             let path = server.folder.path.appending("chat").string
             let settings = server.folder.path.appending("settings").string
@@ -124,10 +126,100 @@ extension EndToEndTests {
             let old = try server.serve("--config", settings)
             #expect(unsafe access(path, F_OK) == 0)
             try server.folder.write("", to: "settings")
+            let refused = try server.ask("upgrade")
+            #expect(refused.ending == .exited(70))
+            #expect(refused.errors.contains("no listener at unix:\(path), where the"), "\(refused)")
+            #expect(server.process == old.process.id)
+            let client = try TestStream(toPath: path)
+            try client.send("hello\n")
+            #expect(Reply(try client.line(0))?.message == "hello")
+            client.close()
+            #expect(try server.ask("reload").ending == .exited(0))
             #expect(try server.ask("upgrade").ending == .exited(0))
             #expect(try old.waitForExit() == .exited(0))
             #expect(throws: Errno.noSuchFileOrDirectory) { try TestStream(toPath: path) }
             #expect(try server.ask("stop").ending == .exited(0))
+        }
+
+        @Test func `a status page that the settings no longer name is closed by an upgrade`() throws
+        {
+            let server = try BackgroundServer()
+            let path = server.folder.path.appending("page").string
+            let settings = server.folder.path.appending("settings").string
+            try server.folder.write("status-listen = \"unix:\(path)\"\n", to: "settings")
+            let old = try server.serve("--config", settings)
+            #expect(unsafe access(path, F_OK) == 0)
+            try server.folder.write("", to: "settings")
+            #expect(try server.ask("upgrade").ending == .exited(0))
+            #expect(try old.waitForExit() == .exited(0))
+            #expect(unsafe access(path, F_OK) != 0)
+            #expect(try server.ask("stop").ending == .exited(0))
+        }
+
+        /// Whether this user may make a place of its own for mounts.
+        private static let canMount =
+            (try? PipedProgram(
+                "/usr/bin/unshare", ["-m", "/bin/mount", "-t", "tmpfs", "t", "/mnt"]
+            )
+            .waitForExit()) == .exited(0)
+
+        @Test(.enabled(if: canMount, "needs root, and unshare(1)"))
+        func `a successor that lost the usual settings file is refused, and the port stays`() throws
+        {
+            let folder = try TemporaryFolder()
+            let script = """
+                mount -t tmpfs none /etc && mkdir /etc/carillon || exit 1
+                echo 'listen = 127.0.0.1:0' > /etc/carillon/carillond.conf
+                "$1" --set control-socket="$2/control" --log-file "$2/log" --daemonize || exit 2
+                rm /etc/carillon/carillond.conf
+                "$1" upgrade --control-socket "$2/control"; echo "upgrade $?"
+                "$1" status --control-socket "$2/control" | grep 127.0.0.1
+                "$1" stop --control-socket "$2/control"; echo "stop $?"
+                """
+            let program = try PipedProgram(
+                "/usr/bin/unshare",
+                [
+                    "-m", "/bin/sh", "-c", script, "sh", try ChildProcess.product("carillond"),
+                    folder.path.string,
+                ], environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], in: folder)
+            #expect(try program.waitForExit() == .exited(0))
+            let lines = program.output.lines
+            #expect(lines.first == "upgrade 70" && lines.last == "stop 0", "\(lines)")
+            #expect(lines.contains { $0.contains("127.0.0.1:") })
+            #expect(
+                program.errors.text == "carillond: --config: there is no file "
+                    + "/etc/carillon/carillond.conf\n")
+        }
+
+        @Test func `a server that ends starts no successor, and reads no settings`() throws {
+            let server = try BackgroundServer(
+                "--set", "drain-timeout=600s", "--set", "drain-delay=600s")
+            let old = try server.serve()
+            let client = try TestStream(toPort: BackgroundServer.port(in: old.output.text))
+            try client.send("before\n")
+            _ = try client.line(0)
+            #expect(try server.ask("stop", "--timeout", "100ms").ending == .exited(75))
+            for word in ["upgrade", "reload"] {
+                let late = try server.ask(word)
+                #expect(late.ending == .exited(70))
+                #expect(late.errors.hasPrefix("carillond: the server is ending"), "\(late)")
+            }
+            old.process.signal(SIGUSR2)
+            try old.wait(for: "two refusals") {
+                $0.errors.text.split(separator: "no upgrade: the server is ending").count == 3
+            }
+            // Now it waits for its connection, and then for nothing.
+            old.process.signal(SIGTERM)
+            try client.wait(for: "FIN") { $0.isOver }
+            old.process.signal(SIGUSR2)
+            old.process.signal(SIGHUP)
+            try old.wait(for: "another refusal") {
+                $0.errors.text.split(separator: "no upgrade: the server is ending").count == 4
+            }
+            old.process.signal(SIGTERM)
+            #expect(try old.waitForExit() == .exited(0))
+            #expect(!old.output.text.contains("starting a successor"))
+            #expect(server.process == nil)
         }
 
         @Test func `connections that do not end are closed at the limit`() throws {

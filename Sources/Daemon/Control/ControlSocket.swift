@@ -76,9 +76,12 @@ package final class ControlSocket {
     /// To hand it over to another process; it stays this one's.
     package var descriptor: FileDescriptor { listener.descriptor }
 
+    /// The file, if it is ours to remove.
+    package var fileID: SocketFileID? { listener.fileID }
+
     /// Takes the file over, to remove it at the end.
-    package func takeFile() {
-        listener.takeFile()
+    package func takeFile(_ id: SocketFileID) {
+        listener.takeFile(id)
     }
 
     /// Listens no more, and removes the file; requests that came are answered.
@@ -132,15 +135,15 @@ private final class ControlProtocol: LineProtocol {
         guard let request = ControlRequest(rawValue: word) else {
             return answer(ControlReply([], .failed("there is no request \"\(word)\"")))
         }
-        // One at a time, so that answers come in the order of the requests.
-        pauseReceiving()
-        handler(request) { [weak self] reply in self?.answer(reply) }
         // It is run late when the server hung, or behind another request: who has given up meanwhile
         // does not want it any more.
         if transport?.isPeerGone == true {
             transport?.loseConnection()
             return
         }
+        // One at a time, so that answers come in the order of the requests.
+        pauseReceiving()
+        handler(request) { [weak self] reply in self?.answer(reply) }
     }
 
     override func lineTooLong(_ start: Span<UInt8>) throws {

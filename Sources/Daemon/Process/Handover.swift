@@ -1,7 +1,8 @@
-import ReactorKit
+package import ReactorKit
 package import SystemPackage
 
-/// What a server hands to the one that takes its place: descriptors, each with its purpose.
+/// What a server hands to the one that takes its place: descriptors, each with its purpose, and
+/// the settings file that it insists on.
 ///
 /// It goes through one variable of the environment, a line each. Pure but for `take`.
 package struct Handover: Equatable, Sendable {
@@ -23,10 +24,16 @@ package struct Handover: Equatable, Sendable {
     package struct Item: Equatable, Sendable {
         package let purpose: Purpose
         package let descriptor: FileDescriptor
+        /// The file of a UNIX socket, which the successor is to remove at its end; nil for one
+        /// that is none of ours.
+        package let file: SocketFileID?
 
-        package init(_ purpose: Purpose, _ descriptor: FileDescriptor) {
+        package init(
+            _ purpose: Purpose, _ descriptor: FileDescriptor, file: SocketFileID? = nil
+        ) {
             self.purpose = purpose
             self.descriptor = descriptor
+            self.file = file
         }
     }
 
@@ -43,10 +50,16 @@ package struct Handover: Equatable, Sendable {
     /// Behind standard input, output and error.
     private static let firstNumber: Int32 = 3
 
-    package var items: [Item]
+    /// What the line of the settings file begins with, where others have a number.
+    private static let settingsMark = "settings"
 
-    package init(_ items: [Item] = []) {
+    package var items: [Item]
+    /// The file that must be there, since the server before read it; nil when there was none.
+    package var settingsFile: String?
+
+    package init(_ items: [Item] = [], settingsFile: String? = nil) {
         self.items = items
+        self.settingsFile = settingsFile
     }
 
     /// Takes what was handed to this process, and the variable out of its environment.
@@ -65,11 +78,27 @@ package struct Handover: Equatable, Sendable {
             let words = line.split(
                 separator: " ", maxSplits: 2, omittingEmptySubsequences: false
             ).map(String.init)
-            guard words.count > 1, let number = Int32(words[0]), number >= Self.firstNumber,
-                let purpose = Purpose(words[1], words.count > 2 ? words[2] : nil)
-            else { throw Unreadable(line: String(line)) }
-            items.append(Item(purpose, FileDescriptor(rawValue: number)))
+            if words[0] == Self.settingsMark, words.count > 1 {
+                let path = line.dropFirst(Self.settingsMark.count + 1)
+                settingsFile = Purpose.folded(String(path))
+                continue
+            }
+            guard words.count > 1, let item = Self.item(words) else {
+                throw Unreadable(line: String(line))
+            }
+            items.append(item)
         }
+    }
+
+    /// `4 listener unix:/a`, or `4 listener@2049:77 unix:/a` with the file.
+    private static func item(_ words: [String]) -> Item? {
+        let kind = words[1].split(separator: "@", omittingEmptySubsequences: false)
+        guard let number = Int32(words[0]), number >= firstNumber, kind.count <= 2,
+            let purpose = Purpose(String(kind[0]), words.count > 2 ? words[2] : nil)
+        else { return nil }
+        let descriptor = FileDescriptor(rawValue: number)
+        if kind.count == 1 { return Item(purpose, descriptor) }
+        return SocketFileID(kind[1]).map { Item(purpose, descriptor, file: $0) }
     }
 
     /// The successor's descriptors by its numbers for them, and the variable's value that tells
@@ -79,7 +108,12 @@ package struct Handover: Equatable, Sendable {
         var lines: [String] = []
         for (number, item) in zip(Self.firstNumber..., items) {
             descriptors[number] = item.descriptor
-            lines.append("\(number) \(item.purpose.text)")
+            let (kind, value) = item.purpose.words
+            let mark = item.file.map { "@\($0)" } ?? ""
+            lines.append("\(number) \(kind)\(mark)" + (value.map { " \($0)" } ?? ""))
+        }
+        if let settingsFile {
+            lines.append("\(Self.settingsMark) \(Purpose.unfolded(settingsFile))")
         }
         return (descriptors, lines.joined(separator: "\n"))
     }
@@ -89,11 +123,42 @@ package struct Handover: Equatable, Sendable {
         items.first { $0.purpose == purpose }?.descriptor
     }
 
-    /// Those of the kind that `name` gives a name for.
-    package func named(
-        _ name: (Purpose) -> String?
-    ) -> [(name: String, descriptor: FileDescriptor)] {
-        items.compactMap { item in name(item.purpose).map { ($0, item.descriptor) } }
+    /// The listening sockets of the settings' endpoints.
+    package var listeners: [AdoptedListener] {
+        items.compactMap { item in
+            guard case .listener(let endpoint) = item.purpose else { return nil }
+            return AdoptedListener(endpoint, item.descriptor, file: item.file)
+        }
+    }
+
+    /// The listening sockets of the service manager, with their names there.
+    package var activated: [(name: String, descriptor: FileDescriptor)] {
+        items.compactMap { item in
+            guard case .activated(let name) = item.purpose else { return nil }
+            return (name, item.descriptor)
+        }
+    }
+
+    /// A listening socket that the successor's settings have no place for.
+    package struct Dropped: Error, Equatable, CustomStringConvertible {
+        let endpoint: String
+        /// The sentence.
+        package var description: String {
+            "the settings have no listener at \(endpoint), where the running server listens: name "
+                + "it again, or close it by \"carillond reload\" first"
+        }
+    }
+
+    /// Refuses settings under which a port would close that a running server listens at. Only a
+    /// status page may go: no reload closes one.
+    ///
+    /// - Throws: ``Dropped``.
+    package func insistOnListeners(_ settings: ServerSettings) throws(Dropped) {
+        var places = Set(ListenerPlan.all(of: settings).map(\.endpoint.description))
+        places.formUnion(listeners.map(\.endpoint).filter(ServerStatus.isName))
+        if let gone = listeners.first(where: { !places.contains($0.endpoint) }) {
+            throw Dropped(endpoint: gone.endpoint)
+        }
     }
 }
 
@@ -110,18 +175,18 @@ extension Handover.Purpose {
         }
     }
 
-    fileprivate var text: String {
+    fileprivate var words: (kind: String, value: String?) {
         switch self {
-        case .word: "word"
-        case .pidFile(let path): "pid-file \(Self.unfolded(path))"
-        case .control(let path): "control \(Self.unfolded(path))"
-        case .listener(let endpoint): "listener \(Self.unfolded(endpoint))"
-        case .activated(let name): "activated \(Self.unfolded(name))"
+        case .word: ("word", nil)
+        case .pidFile(let path): ("pid-file", Self.unfolded(path))
+        case .control(let path): ("control", Self.unfolded(path))
+        case .listener(let endpoint): ("listener", Self.unfolded(endpoint))
+        case .activated(let name): ("activated", Self.unfolded(name))
         }
     }
 
     /// Paths may have line feeds in them.
-    private static func unfolded(_ text: String) -> String {
+    fileprivate static func unfolded(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
             switch scalar {
             case "\\": "\\\\"
@@ -131,7 +196,7 @@ extension Handover.Purpose {
         }.joined()
     }
 
-    private static func folded(_ text: String) -> String {
+    fileprivate static func folded(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var isEscaped = false
         for scalar in text.unicodeScalars {

@@ -19,10 +19,9 @@ package struct Inheritance: Sendable {
         let handover = try Handover.take()
         for item in handover?.items ?? [] { try item.descriptor.keepFromChildren() }
         let own = try ActivatedDescriptors.take().map { ($0.name, $0.descriptor) }
-        let handed = handover?.named { if case .activated(let name) = $0 { name } else { nil } }
         let environment = ProcessEnvironment.variables
         return Inheritance(
-            handover: handover, activated: own + (handed ?? []),
+            handover: handover, activated: own + (handover?.activated ?? []),
             image: ProgramImage(commandLine: commandLine, searchPath: environment["PATH"]),
             environment: environment)
     }

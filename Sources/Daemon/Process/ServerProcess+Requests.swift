@@ -8,6 +8,7 @@ extension ServerProcess {
         let done = ControlReply.Ending.done(process: ProcessEnvironment.processID)
         switch request {
         case .status:
+            guard server.life.take(.status) == .answer else { return }
             server.status.gather { reply(ControlReply(StatusText.lines(of: $0), done)) }
         case .stop:
             reply(ControlReply([], done))
@@ -15,31 +16,39 @@ extension ServerProcess {
             reactor.callSoon { self.end() }
         case .reload:
             let report = reload()
-            reply(
-                ControlReply(
-                    report.sentences,
-                    report.isApplied ? done : .failed("the settings are wrong")))
+            let ending = report.failure.map { ControlReply.Ending.failed($0) } ?? done
+            reply(ControlReply(report.sentences, ending))
         case .upgrade: startUpgrade(reply)
         }
     }
 
     func end() {
-        upgrade?.cancel()
         let settings = server.settings
-        if !isSucceeded { supervisor.stopping(within: settings.drainDelay + settings.drainLimit) }
+        if !server.life.isSucceeded {
+            supervisor.stopping(within: settings.drainDelay + settings.drainLimit)
+        }
         server.end()
+        // By now its failure leads to nothing else.
+        upgrade?.cancel()
     }
 
-    /// Opens the log anew and reads the settings again, and says in the log what came of it.
+    /// Opens the log again in every phase, since its file may have been moved away; and reads the
+    /// settings again, where that is accepted. Logs what came of it.
     @discardableResult
     func reload() -> ReloadReport {
-        if !isSucceeded { supervisor.reloading() }
-        defer { if !isSucceeded { supervisor.ready("Serves.") } }
+        let step = server.life.take(.reload)
+        if step == .reload { supervisor.reloading() }
+        defer { if step == .reload { supervisor.ready("Serves.") } }
         var kept: [String] = []
         do throws(FileError) {
             try serverLog.reopen()
         } catch {
             kept.append("\(error); the old one is kept")
+        }
+        if case .refuse(let reason) = step {
+            let report = ReloadReport(notAccepted: reason, kept)
+            server.tell(report)
+            return report
         }
         var report = reread()
         if report.isApplied { report.kept += kept } else { report.wrong += kept }
@@ -59,7 +68,11 @@ extension ServerProcess {
             // First, since what it cannot open shall change nothing.
             try serverLog.change(to: settings)
             let report = server.reload(to: plan.settings)
-            if !report.isApplied { try serverLog.change(to: server.settings) }
+            if report.isApplied {
+                start = start.insisting()
+            } else {
+                try serverLog.change(to: server.settings)
+            }
             return report
         } catch {
             return ReloadReport(refused: ["\(error)"])

@@ -14,29 +14,41 @@ extension ServerProcess {
     /// Says that it serves, and takes over what goes at the end.
     func takeOver() throws {
         try pidFile?.write()
-        let kinds = inheritance.handover?.items.map(\.purpose) ?? []
         var taken: [String] = []
-        if let pidFile, kinds.contains(.pidFile(pidFile.path.string)) { taken.append("pid-file") }
-        if let control, kinds.contains(.control(control.path.string)) { taken.append("control") }
+        if sharesPIDFile { taken.append("pid-file") }
+        let handedControl = control.flatMap { control in
+            inheritance.handover?.items.first { $0.purpose == .control(control.path.string) }
+        }
+        if handedControl != nil { taken.append("control") }
         inheritance.tell(.serving(process: ProcessEnvironment.processID, taken: taken))
         server.takeFiles()
-        control?.takeFile()
+        if let file = handedControl?.file { control?.takeFile(file) }
         closeUnused()
         log.notice("serving in the place of the process before this one")
     }
 
-    /// Starts a successor, unless one is being started; `reply` hears how that went.
+    /// Starts a successor, unless one is being started or it is too late; `reply` hears how that
+    /// went.
     func startUpgrade(_ reply: @escaping (ControlReply) -> Void) {
-        guard !isSucceeded else {
-            return reply(ControlReply([], .failed("a successor serves already")))
+        switch server.life.take(.upgrade) {
+        case .startSuccessor:
+            waiting.append(reply)
+            startSuccessor()
+        case .awaitSuccessor: waiting.append(reply)
+        case .refuse(let reason):
+            log.warning("no upgrade: \(reason)")
+            reply(ControlReply([], .failed(reason)))
+        default: break
         }
-        waiting.append(reply)
-        guard upgrade == nil else { return }
+    }
+
+    private func startSuccessor() {
         log.notice("starting a successor: \(inheritance.image.path)")
         do throws(SystemError) {
-            upgrade = try Upgrade(inheritance.image, handing: handedItems, on: reactor) {
-                [unowned self] outcome in upgraded(outcome)
-            }
+            upgrade = try Upgrade(
+                inheritance.image, handing: handedItems,
+                settingsFile: start.requiredFile?.string, on: reactor
+            ) { [unowned self] outcome in upgraded(outcome) }
         } catch {
             upgraded(.failed("cannot start \(inheritance.image.path): \(error)"))
         }
@@ -53,12 +65,14 @@ extension ServerProcess {
         let activated = Set(self.activated.map(\.descriptor.rawValue))
         items += server.listeningDescriptors.filter {
             !activated.contains($0.descriptor.rawValue)
-        }.map { Handover.Item(.listener($0.endpoint), $0.descriptor) }
+        }.map { Handover.Item(.listener($0.endpoint), $0.descriptor, file: $0.file) }
         if let pidFile {
             items.append(Handover.Item(.pidFile(pidFile.path.string), pidFile.descriptor))
         }
         if let control {
-            items.append(Handover.Item(.control(control.path.string), control.descriptor))
+            items.append(
+                Handover.Item(
+                    .control(control.path.string), control.descriptor, file: control.fileID))
         }
         return items
     }
@@ -69,9 +83,11 @@ extension ServerProcess {
         waiting = []
         switch outcome {
         case .failed(let reason):
+            server.take(.successorFailed)
             // The successor may have written its own already.
             try? pidFile?.write()
-            log.error("the upgrade failed, this server goes on: \(reason)")
+            let goesOn = server.life.phase == .serving ? ", this server goes on" : ""
+            log.error("the upgrade failed\(goesOn): \(reason)")
             for reply in replies { reply(ControlReply([], .failed(reason))) }
         case .serving(let process, let taken):
             log.notice("process \(process) serves in our place; ending when connections have")
@@ -81,15 +97,18 @@ extension ServerProcess {
         }
     }
 
+    /// Files and sockets that are the successor's by now are forgotten, so that no later event
+    /// finds them.
     private func leave(_ taken: [String]) {
-        isSucceeded = true
         if taken.contains("pid-file") { pidFile?.leave() } else { pidFile?.remove() }
         if taken.contains("control") { control?.leave() } else { control?.close() }
-        server.leave()
+        pidFile = nil
+        control = nil
+        server.take(.successorServes)
     }
 
-    /// What the settings have no use for any more must not stay open: who connects there would
-    /// wait for ever. The file of a UNIX socket goes with it.
+    /// What the settings have no use for any more, as another control socket or status page, must
+    /// not stay open: who connects there would wait for ever. A file that is ours goes with it.
     private func closeUnused() {
         var used = server.listeningDescriptors.map(\.descriptor.rawValue)
         if let control { used.append(control.descriptor.rawValue) }
@@ -98,7 +117,7 @@ extension ServerProcess {
             guard !used.contains(item.descriptor.rawValue) else { continue }
             do throws(SystemError) {
                 let listener = try reactor.adoptListener(item.descriptor) { _ in nil }
-                listener.takeFile()
+                if let file = item.file { listener.takeFile(file) }
                 listener.stopListening()
             } catch {
                 try? item.descriptor.close()

@@ -5,11 +5,13 @@ import SystemPackage
 
 /// The server as a process: its files, its rights, its supervisor, signals, and successors.
 ///
-/// The order of a start: mask, account looked up, log, pid-file, control socket, listeners; then
-/// root, folder and account are changed; then it is said that it serves. Call on one thread.
+/// The order of a start: mask, account looked up, log, certificates; then signals, so that none
+/// that is sent to a process which can be found ends it; then what it is found by, pid-file and
+/// control socket; then listeners; then root, folder and account are changed, and readiness is
+/// reported. Call on one thread.
 package final class ServerProcess {
     package let log: Logger
-    let start: ServerStart
+    var start: ServerStart
     private let settings: ServerSettings
     let inheritance: Inheritance
     let serverLog: ServerLog
@@ -22,18 +24,18 @@ package final class ServerProcess {
     var upgrade: Upgrade?
     /// Who has asked for the upgrade that is under way.
     var waiting: [(ControlReply) -> Void] = []
-    /// A successor serves in our place.
-    var isSucceeded = false
 
     /// Opens all that is opened before anything listens; `serve` goes on from there.
     ///
-    /// - Throws: errors that are sentences: `FileError`, `PIDFile.Taken`, `Privileges.Refused`.
+    /// - Throws: errors that are sentences: `FileError`, `ListenError` for a certificate,
+    ///   `PIDFile.Taken`, `Privileges.Refused`, `Handover.Dropped`.
     package init(
         _ settings: ServerSettings, from start: ServerStart, _ inheritance: Inheritance
     ) throws {
         self.start = start.insisting()
         self.inheritance = inheritance
         let isSuccessor = inheritance.handover != nil
+        try inheritance.handover?.insistOnListeners(settings)
         if let mask = settings.umask { ProcessGround.changeMask(to: mask) }
         privileges = try Privileges(settings)
         let plan = try ActivationPlan(inheritance.activated, in: settings)
@@ -41,14 +43,15 @@ package final class ServerProcess {
         serverLog = try ServerLog(settings)
         log = serverLog.logger
         supervisor = try Supervisor(inheritance.environment, isSuccessor: isSuccessor)
-        pidFile = try Self.pidFile(settings, inheritance.handover)
         reactor = try Reactor()
-        let handed = inheritance.handover?.named { purpose in
-            if case .listener(let endpoint) = purpose { endpoint } else { nil }
-        }
+        // What a pipe gave our predecessor is gone.
+        var files = TLSFiles(pipes: isSuccessor ? .refused : .atStart)
+        try files.readAll(for: plan.settings)
         server = Server(
             plan.settings, on: reactor, log: log,
-            adopted: plan.adopted + (handed ?? []).map { AdoptedListener($0.name, $0.descriptor) })
+            adopted: plan.adopted + (inheritance.handover?.listeners ?? []), files: files)
+        try watchSignals()
+        pidFile = try Self.pidFile(settings, inheritance.handover)
     }
 
     /// Listens, gives its rights up, and says that it serves.
@@ -56,7 +59,6 @@ package final class ServerProcess {
     /// - Throws: `ListenError`, `ControlSocket.Refused`, `Privileges.Refused`, `SystemError`.
     package func serve() throws {
         do {
-            try watchSignals()
             // Before it is said that it serves: who reads that may ask at once.
             control = try openControl()
             try server.start()
@@ -79,7 +81,7 @@ package final class ServerProcess {
     /// - Throws: `SystemError` when poll(2) itself fails.
     package func run() throws(SystemError) {
         // A successor may have it by now.
-        defer { if !isSucceeded { pidFile?.remove() } }
+        defer { pidFile?.remove() }
         try reactor.run()
     }
 

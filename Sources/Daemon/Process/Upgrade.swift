@@ -32,13 +32,15 @@ package final class Upgrade {
     ///
     /// - Throws: `SystemError` when it cannot be started.
     package init(
-        _ image: ProgramImage, handing items: [Handover.Item], on reactor: Reactor,
-        within limit: Duration = Upgrade.startLimit, done: @escaping (Outcome) -> Void
+        _ image: ProgramImage, handing items: [Handover.Item], settingsFile: String? = nil,
+        on reactor: Reactor, within limit: Duration = Upgrade.startLimit,
+        done: @escaping (Outcome) -> Void
     ) throws(SystemError) {
         self.limit = limit
         self.done = done
         let pipe = try FileDescriptor.pipeClosedOnExec()
-        let handover = Handover([Handover.Item(.word, pipe.writeEnd)] + items)
+        let handover = Handover(
+            [Handover.Item(.word, pipe.writeEnd)] + items, settingsFile: settingsFile)
         let (descriptors, text) = handover.plan
         var settings = ChildSettings(image.path.string, image.arguments)
         settings.environment = .inherited(adding: [Handover.variable: text])

@@ -1,3 +1,4 @@
+package import ReactorKit
 package import Settings
 package import SystemPackage
 
@@ -24,23 +25,42 @@ package struct ServerStart: Sendable {
         self.usualFile = usualFile
     }
 
+    /// The file that must be there whenever the settings are read; nil for none.
+    package var requiredFile: FilePath? { file }
+
     /// The same for all later times: where the usual file is there now, it must be there then,
     /// since its absence would change everything.
     package func insisting() -> ServerStart {
-        guard file == nil, (try? PrivateFile(usualFile).read()) ?? nil != nil else { return self }
-        return ServerStart(environment: environment, file: usualFile, flags: flags)
+        // Not read: a pipe could be read but once.
+        guard (try? usualFile.stat()) != nil else { return self }
+        return insisting(on: usualFile)
+    }
+
+    /// The same for a successor of a server that has read this file; one that is named counts.
+    package func insisting(on path: FilePath) -> ServerStart {
+        if file != nil { return self }
+        return ServerStart(
+            environment: environment, file: path, flags: flags, usualFile: usualFile)
     }
 
     /// The settings as they are now, and what is wrong with them.
-    package func read() -> (settings: ServerSettings, diagnostics: [SettingsDiagnostic]) {
+    package func read(
+        pipes: FileContents.PipePolicy = .refused
+    ) -> (settings: ServerSettings, diagnostics: [SettingsDiagnostic]) {
         let path = file ?? usualFile
         do throws(FileError) {
-            let bytes = try PrivateFile(path).read()
+            let bytes = try PrivateFile(path).read(pipes: pipes)
             if bytes == nil, file != nil { throw FileError("there is no file \(path)") }
             let text = bytes.map { SettingsText($0, named: path.string) } ?? SettingsText()
-            return ServerSettings.read(
+            var (settings, diagnostics) = ServerSettings.read(
                 SettingsSources(
                     flags: flags, environment: environment, prefix: "carillond", text: text))
+            if bytes != nil, diagnostics.isEmpty,
+                let (_, reason) = settings.pathComplaint(settingsFile: path.string)
+            {
+                diagnostics.append(SettingsDiagnostic(.flag("--config"), reason))
+            }
+            return (settings, diagnostics)
         } catch {
             let origin = SettingsOrigin.flag("--config")
             return (ServerSettings(), [SettingsDiagnostic(origin, "\(error)")])

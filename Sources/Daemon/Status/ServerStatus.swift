@@ -1,6 +1,7 @@
 package import Logging
 package import ReactorKit
 import Settings
+package import SystemPackage
 
 /// What a server says of itself: where it stands in its life, and its figures.
 ///
@@ -52,12 +53,16 @@ package final class ServerStatus {
 
     /// Those that listen, to be handed over to a successor.
     package var listeningDescriptors: [AdoptedListener] {
-        listeners.map { AdoptedListener($0.name, $0.listener.descriptor) }
+        listeners.map {
+            AdoptedListener($0.name, $0.listener.descriptor, file: $0.listener.fileID)
+        }
     }
 
-    /// Takes the files of adopted UNIX sockets over from the predecessor.
-    package func takeFiles() {
-        for (_, listener) in listeners { listener.takeFile() }
+    /// Takes these files of UNIX sockets over from the predecessor.
+    package func takeFiles(_ files: [FileDescriptor: SocketFileID]) {
+        for (_, listener) in listeners {
+            if let file = files[listener.descriptor] { listener.takeFile(file) }
+        }
     }
 
     /// Serves no status page any more. With `leavesFile` a UNIX socket's file stays.
@@ -83,7 +88,11 @@ package final class ServerStatus {
     }
 
     /// What it is called when it is handed over; no endpoint is called so.
-    private static func name(of endpoint: Endpoint) -> String { "status=\(endpoint)" }
+    private static func name(of endpoint: Endpoint) -> String { "\(mark)\(endpoint)" }
+    private static let mark = "status="
+
+    /// Whether a listening socket of this name is that of a status page.
+    static func isName(_ name: String) -> Bool { name.hasPrefix(mark) }
 
     private static func sockets(
         at endpoint: Endpoint, _ adopted: [AdoptedListener]

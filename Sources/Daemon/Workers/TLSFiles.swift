@@ -1,28 +1,40 @@
+package import ReactorKit
 package import ReactorTLS
 import Settings
 import SystemPackage
 
-/// Reads the files of a listener's TLS, once for all workers, and checks that they can be used.
-package enum TLSFiles {
-    /// A file that is not there, with its path; or `TLSError`, which names the file.
-    package static func read(_ settings: ListenerSettings) throws -> TLSConfiguration {
-        let named = configuration(settings) { .file($0) }
-        // First by their names, so that what is wrong is told of a file.
-        _ = try TLSContext(named)
-        let read = try configuration(settings) { path in
-            guard let bytes = try PrivateFile(FilePath(path)).read() else {
-                throw FileError("there is no file \(path)")
-            }
-            return .text(String(decoding: bytes, as: UTF8.self))
-        }
-        // The files may have changed meanwhile.
-        _ = try TLSContext(read)
-        return read
+/// Reads the files of listeners' TLS, each once, and checks that they can be used.
+///
+/// One of these is for one start or one reload: all workers get what it has read.
+package struct TLSFiles {
+    private let pipes: FileContents.PipePolicy
+    private var texts: [String: String] = [:]
+
+    /// Nothing is read yet.
+    package init(pipes: FileContents.PipePolicy) {
+        self.pipes = pipes
     }
 
-    private static func configuration(
-        _ settings: ListenerSettings, source: (String) throws -> PEMSource
-    ) rethrows -> TLSConfiguration {
+    /// Reads all that these settings need.
+    ///
+    /// - Throws: `ListenError`, which names the endpoint.
+    package mutating func readAll(for settings: ServerSettings) throws(ListenError) {
+        for plan in ListenerPlan.all(of: settings) where plan.endpoint.requiresTLS {
+            do {
+                _ = try configuration(for: plan.settings)
+            } catch {
+                throw ListenError(endpoint: plan.endpoint, reason: error)
+            }
+        }
+    }
+
+    /// What a listener's TLS is made from.
+    ///
+    /// - Throws: `FileError` for a file that cannot be read, `TLSError` for one of no use; both
+    ///   name the file.
+    package mutating func configuration(
+        for settings: ListenerSettings
+    ) throws -> TLSConfiguration {
         var configuration = TLSConfiguration.server(
             TLSIdentity(
                 certificateChain: try source(settings.certificate ?? ""),
@@ -37,6 +49,19 @@ package enum TLSFiles {
         if settings.clientCertificates != .none, let path = settings.clientAuthorities {
             configuration.authorities = [try source(path)]
         }
+        _ = try TLSContext(configuration)
         return configuration
+    }
+
+    // MARK: -
+
+    private mutating func source(_ path: String) throws(FileError) -> PEMSource {
+        if let text = texts[path] { return .named(path, text: text) }
+        guard let bytes = try PrivateFile(FilePath(path)).read(pipes: pipes) else {
+            throw FileError("there is no file \(path)")
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        texts[path] = text
+        return .named(path, text: text)
     }
 }

@@ -92,9 +92,18 @@ final class Worker {
         }
     }
 
-    /// Removes the files of adopted UNIX sockets at the end, as if it had made them.
-    func takeFiles() {
-        for listener in listeners.values.joined() { listener.takeFile() }
+    /// The files of UNIX sockets that are to be removed at the end, by the socket's descriptor.
+    var files: [FileDescriptor: SocketFileID] {
+        var files: [FileDescriptor: SocketFileID] = [:]
+        for listener in listeners.values.joined() { files[listener.descriptor] = listener.fileID }
+        return files
+    }
+
+    /// Removes these at the end, as if it had made them.
+    func takeFiles(_ files: [FileDescriptor: SocketFileID]) {
+        for listener in listeners.values.joined() {
+            if let file = files[listener.descriptor] { listener.takeFile(file) }
+        }
     }
 
     /// Takes other settings over: the limits of time and of rates for those who are there as well,

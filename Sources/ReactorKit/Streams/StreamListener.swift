@@ -98,9 +98,13 @@ public final class StreamListener {
         file = nil
     }
 
-    /// Takes a UNIX socket's file over from the process that has made it, to remove it at the end.
-    package func takeFile() {
-        if isListening, let path = address.path { file = SocketFile(path: path) }
+    /// The file of a UNIX socket, if it is this listener's to remove.
+    package var fileID: SocketFileID? { file?.id }
+
+    /// Takes a UNIX socket's file over from the process that had it to remove, to remove it at the
+    /// end; another file that has its place by now is left alone.
+    package func takeFile(_ id: SocketFileID) {
+        if isListening, let path = address.path { file = SocketFile(path: path, id: id) }
     }
 
     /// Its socket once more, for a listener on another reactor.

@@ -11,23 +11,8 @@ import SystemPackage
 /// Whether a file is still ours its device and inode tell. They stay ours while the socket is
 /// open, which holds the inode though the file be gone; so it is removed before that closes.
 struct SocketFile {
-    private struct Identity: Hashable {
-        let device: dev_t
-        let inode: ino_t
-
-        /// Nil when there is no socket at `path`, a link to one included.
-        init?(path: String) {
-            var status = stat()
-            guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else {
-                return nil
-            }
-            device = status.st_dev
-            inode = status.st_ino
-        }
-    }
-
     private let path: String
-    private let identity: Identity
+    let id: SocketFileID
 
     /// Binds `socket` to `address`, in the place of a dead one if need be, and gives the file
     /// `mode`, which is in force before anybody can connect: nobody can until it listens.
@@ -59,16 +44,16 @@ struct SocketFile {
         return file
     }
 
-    /// The file that is there now; nil when that is no socket.
-    init?(path: String) {
-        guard let identity = Identity(path: path) else { return nil }
+    /// The file that is there now; nil when that is no socket, or not the one with this id.
+    init?(path: String, id: SocketFileID? = nil) {
+        guard let found = SocketFileID(path: path), id == nil || id == found else { return nil }
         self.path = path
-        self.identity = identity
+        self.id = found
     }
 
     /// Removes the file if it is still ours. Best effort: we may not write to its folder.
     func remove() {
-        if Identity(path: path) == identity { _ = unsafe unlink(path) }
+        if SocketFileID(path: path) == id { _ = unsafe unlink(path) }
     }
 
     private static func removeDead(at address: SocketAddress, _ path: String) -> Bool {

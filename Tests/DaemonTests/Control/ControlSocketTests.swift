@@ -78,8 +78,10 @@ struct ControlSocketTests {
             asked += 1
             reply(ControlReply([], .done(process: 2)))
         }
+        let file = try #require(bench.socket.fileID)
+        #expect(next.fileID == nil)
         bench.socket.leave()
-        next.takeFile()
+        next.takeFile(file)
         let client = try bench.ask("status\n")
         try bench.turn { client.text == "ok 2\n" }
         #expect(asked == 1)
@@ -88,8 +90,6 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
-    private final class Bench {
-        let folder: TemporaryFolder
     @Test func `a request of a client that has given up by then is not carried out`() throws {
         var replies: [(ControlReply) -> Void] = []
         let bench = try Bench { _, reply in replies.append(reply) }
@@ -149,6 +149,8 @@ struct ControlSocketTests {
         #expect(absent?.isSilence == false && absent?.isAbsent == true)
     }
 
+    private final class Bench {
+        let folder: TemporaryFolder
         let path: FilePath
         let reactor: Reactor
         let socket: ControlSocket

@@ -66,13 +66,21 @@ struct UpgradeTests {
         #expect(outcome == .failed("of the file"))
     }
 
+    @Test func `it gets the settings file that it must insist on`() throws {
+        let outcome = try outcome("echo failed $CARILLOND_HANDED_OVER >&3", settingsFile: "/a b")
+        #expect(outcome == .failed("3 word settings /a b"))
+    }
+
     private func outcome(
-        _ script: String, handing items: [Handover.Item] = [], within limit: Duration = .seconds(60)
+        _ script: String, handing items: [Handover.Item] = [], settingsFile: String? = nil,
+        within limit: Duration = .seconds(60)
     ) throws -> Upgrade.Outcome {
         let reactor = try Reactor()
         let image = ProgramImage(path: "/bin/sh", arguments: ["-c", script], folder: "/")
         var outcome: Upgrade.Outcome?
-        let upgrade = try Upgrade(image, handing: items, on: reactor, within: limit) {
+        let upgrade = try Upgrade(
+            image, handing: items, settingsFile: settingsFile, on: reactor, within: limit
+        ) {
             outcome = $0
         }
         let isThere = try reactor.turn(until: { outcome != nil }, within: .seconds(60))

@@ -1,5 +1,6 @@
 import Daemon
 import Glibc
+import ReactorKit
 import Settings
 import SystemPackage
 import TerminalTesting
@@ -42,5 +43,45 @@ struct ServerStartTests {
         #expect(
             start.read().diagnostics.map(\.description)
                 == ["\(file):1:12: max-line cannot be \"ten\": allowed is 1 to 1G bytes"])
+    }
+
+    @Test func `a successor insists on the file of the server before it`() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path.appending("carillond.conf")
+        let start = ServerStart(usualFile: file)
+        #expect(start.insisting().requiredFile == nil)
+        let successor = start.insisting(on: file)
+        #expect(successor.requiredFile == file)
+        #expect(
+            successor.read().diagnostics.map(\.description)
+                == ["--config: there is no file \(file)"])
+        // One that is named on the command line is what counts.
+        #expect(ServerStart(file: "/other.conf").insisting(on: file).requiredFile == "/other.conf")
+    }
+
+    @Test func `settings in a pipe are read at the start alone`() throws {
+        let pipe = try FileDescriptor.pipe()
+        try pipe.writeEnd.writeAll("max-line = 10\n".utf8)
+        try pipe.writeEnd.close()
+        let file = FilePath("/dev/fd/\(pipe.readEnd.rawValue)")
+        let start = ServerStart(file: file)
+        #expect(start.read(pipes: .atStart).settings.lineLimit == 10)
+        let later = start.insisting().read()
+        #expect(
+            later.diagnostics.map(\.description) == [
+                "--config: cannot read \(file): it is a pipe, which can be read only once, at the "
+                    + "start"
+            ])
+        try pipe.readEnd.close()
+    }
+
+    @Test func `settings that would write to their own file are wrong`() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path.appending("c.conf")
+        try folder.write("log-file = \(folder.path)/./c.conf\n", to: "c.conf")
+        #expect(
+            ServerStart(file: file).read().diagnostics.map(\.description) == [
+                "--config: --config names \(file), which is named by log-file as well"
+            ])
     }
 }

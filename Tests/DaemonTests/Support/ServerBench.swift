@@ -81,6 +81,12 @@ final class ServerBench {
         try #require(holds)
     }
 
+    /// Leaves its place, as behind a successor that serves.
+    func leave() {
+        server.take(.upgrade)
+        server.take(.successorServes)
+    }
+
     /// What the main worker, and with threads all of them, have counted.
     func counters() -> Counters? {
         server.workers.first.flatMap { reactor.find(Counters.self, for: $0.key) }
