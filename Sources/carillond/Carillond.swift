@@ -27,7 +27,7 @@ struct Carillond: ParsableCommand {
     @Flag(help: "Go into the background once it serves; a start that fails is told before.")
     var daemonize = false
 
-    @Flag(help: "Say what is wrong with the settings, with line and reason, and end.")
+    @Flag(help: "Print what is wrong with the settings, and what would stop a start, and end.")
     var check = false
 
     func run() throws {
@@ -52,7 +52,7 @@ struct Carillond: ParsableCommand {
             inheritance.tell(.failed(diagnostics[0].description))
             throw ExitCode(78)  // EX_CONFIG
         }
-        if check { return }
+        if check { return try checkStart(settings, console) }
         let process = try started(settings, from: start, inheritance, console)
         do {
             try process.run()
@@ -71,6 +71,12 @@ struct Carillond: ParsableCommand {
     }
 
     // MARK: -
+
+    private func checkStart(_ settings: ServerSettings, _ console: Logger) throws {
+        let problems = StartCheck.problems(settings)
+        for problem in problems { console.error("\(problem)") }
+        if !problems.isEmpty { throw ExitCode(78) }  // EX_CONFIG
+    }
 
     /// A server that serves; whoever waits for that has been told, also when there is none.
     private func started(

@@ -15,14 +15,30 @@ struct SocketOwner {
     ///
     /// - Throws: `FileError`, when there is no such account, or it is not permitted.
     func own(_ path: FilePath) throws(FileError) {
+        let account = try account()
+        do throws(SystemError) {
+            try account.own(path)
+        } catch {
+            throw refusal(error)
+        }
+    }
+
+    /// The account that is meant.
+    ///
+    /// - Throws: `FileError`, when there is none.
+    func account() throws(FileError) -> Account {
         let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let names = words.map { $0.isEmpty ? nil : String($0) }
         do throws(SystemError) {
             let group = names.count > 1 ? names[1] : nil
-            try Account(user: names[0], group: group).own(path)
+            return try Account(user: names[0], group: group)
         } catch {
-            throw FileError("its file cannot be given to \(text): \(reason(error))")
+            throw refusal(error)
         }
+    }
+
+    private func refusal(_ error: SystemError) -> FileError {
+        FileError("its file cannot be given to \(text): \(reason(error))")
     }
 
     private func reason(_ error: SystemError) -> String {

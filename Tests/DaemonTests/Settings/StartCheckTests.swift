@@ -1,0 +1,113 @@
+import Daemon
+import ReactorKit
+import SystemPackage
+import TLSTesting
+import TerminalTesting
+import Testing
+
+@Suite("StartCheck", .timeLimit(.minutes(5)))
+struct StartCheckTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let maker = CertificateMaker(.init(commonName: "a"))
+        try folder.write(maker.certificateText, to: "c.pem")
+        try folder.write(maker.keyText, to: "k.pem")
+    }
+
+    private func path(_ name: String) -> String { folder.path.appending(name).string }
+
+    private func problems(_ change: (inout ServerSettings) -> Void) -> [String] {
+        var settings = ServerSettings()
+        change(&settings)
+        return StartCheck.problems(settings)
+    }
+
+    private func tls(_ settings: inout ServerSettings) {
+        settings.listener.endpoints = [.tls(host: "127.0.0.1", port: 7)]
+        settings.listener.certificate = path("c.pem")
+        settings.listener.key = path("k.pem")
+    }
+
+    @Test func `what a start would accept has no problem, and nothing is made`() throws {
+        let found = problems {
+            tls(&$0)
+            $0.listeners["local"] = ListenerSettings()
+            $0.listeners["local"]?.endpoints = [
+                .unix(path: path("chat")), .unix(path: "@abstract"),
+            ]
+            $0.logFile = path("log")
+            $0.pidFile = path("pid")
+            $0.controlSocket = path("new/folder/control")
+            $0.workingDirectory = folder.path.string
+        }
+        #expect(found == [])
+        for name in ["log", "pid", "new", "chat"] { #expect(folder.mode(of: name) == 0) }
+    }
+
+    @Test func `a missing certificate, a missing key and the key of another are found`() throws {
+        let start = "cannot listen on tls:127.0.0.1:7: "
+        #expect(
+            problems {
+                tls(&$0)
+                $0.listener.certificate = path("no.pem")
+            } == ["\(start)there is no file \(path("no.pem"))"])
+        #expect(
+            problems {
+                tls(&$0)
+                $0.listener.key = path("no.pem")
+            } == ["\(start)there is no file \(path("no.pem"))"])
+        try folder.write(CertificateMaker(.init(commonName: "b")).keyText, to: "k.pem")
+        let mismatch = problems { tls(&$0) }
+        #expect(mismatch.count == 1)
+        #expect(
+            mismatch.first?.hasPrefix(
+                "\(start)the private key in \"\(path("k.pem"))\" does not belong to") == true)
+    }
+
+    @Test func `folders that are missing, or none, are found for each file`() {
+        let found = problems {
+            $0.listener.endpoints = [.unix(path: path("no/chat"))]
+            $0.statusEndpoints = [.unix(path: path("c.pem/status"))]
+            $0.logFile = path("no/log")
+            $0.pidFile = path("c.pem/pid")
+            $0.controlSocket = path("c.pem/control")
+            $0.chroot = path("no")
+            $0.workingDirectory = nil
+        }
+        #expect(found.contains("chroot: there is no \(path("no"))"))
+        #expect(found.contains("log-file: there is no folder \(path("no"))"))
+        #expect(found.contains("unix:\(path("no/chat")): there is no folder \(path("no"))"))
+        for setting in ["pid-file", "control-socket", "unix:\(path("c.pem/status"))"] {
+            #expect(found.contains { $0.hasPrefix("\(setting): ") }, "\(found)")
+        }
+    }
+
+    @Test func `a file of another kind in the place is found`() throws {
+        let found = problems {
+            $0.listener.endpoints = [.unix(path: path("c.pem"))]
+            $0.logFile = folder.path.string
+            $0.pidFile = "/dev/null"
+            $0.controlSocket = path("k.pem")
+            $0.workingDirectory = path("c.pem")
+        }
+        #expect(
+            Set(found) == [
+                "unix:\(path("c.pem")): \(path("c.pem")) is something else already",
+                "log-file: \(folder.path) is something else already",
+                "pid-file: /dev/null is something else already",
+                "control-socket: \(path("k.pem")) is something else already",
+                "working-directory: \(path("c.pem")) is no folder",
+            ])
+    }
+
+    @Test func `a user, a group and an owner that do not exist are found`() {
+        #expect(problems { $0.user = "no-such-user" } == ["there is no user no-such-user"])
+        #expect(problems { $0.group = "no-such-group" } == ["there is no group no-such-group"])
+        #expect(
+            problems { $0.listener.socketOwner = "no-such-user" } == [
+                "socket-owner: its file cannot be given to no-such-user: there is no such user"
+            ])
+    }
+}
