@@ -105,7 +105,7 @@ complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_op
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" chroot' -l 'chroot' -d 'The folder that is / once everything is opened.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" working-directory' -l 'working-directory' -d 'The folder to stand in.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" daemonize' -l 'daemonize' -d 'Go into the background once it serves; a start that fails is told before.'
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" check' -l 'check' -d 'Say what is wrong with the settings, with line and reason, and end.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" check' -l 'check' -d 'Print what is wrong with the settings, and what would stop a start, and end.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" version' -l 'version' -d 'Show the version.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'status' -d 'Print what the running server does.'
