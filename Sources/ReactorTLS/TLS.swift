@@ -18,10 +18,18 @@ public final class TLS {
     /// How long a handshake may take, from the connection on.
     public var handshakeLimit = Duration.seconds(10)
     /// Called for each handshake that fails, just before its protocol's `connectionLost`.
-    public var handshakeFailed: ((_ peer: SocketAddress?, TLSError) -> Void)?
+    public var handshakeFailed: ((_ peer: SocketAddress?, TLSError) -> Void)? {
+        get { whenHandshakeFailed }
+        set { exchange(&whenHandshakeFailed, newValue) }
+    }
     /// Asked when a certificate fails its verification; without it, that is the end.
-    public var decideTrust: TLSTrustDecision?
+    public var decideTrust: TLSTrustDecision? {
+        get { trustDecision }
+        set { exchange(&trustDecision, newValue) }
+    }
 
+    private var whenHandshakeFailed: ((_ peer: SocketAddress?, TLSError) -> Void)?
+    private var trustDecision: TLSTrustDecision?
     private let reactor: Reactor
     private let name: TLSPeerName?
 

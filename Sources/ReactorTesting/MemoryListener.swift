@@ -5,9 +5,13 @@ public final class MemoryListener: StreamListening {
     /// Where it listens, with the port that was chosen for port 0.
     public let address: SocketAddress
     /// Called when the factory threw, or a limit of the options kept a connection out.
-    public var acceptFailed: ((any Error) -> Void)?
+    public var acceptFailed: ((any Error) -> Void)? {
+        get { whenAcceptFailed }
+        set { exchange(&whenAcceptFailed, newValue) }
+    }
 
     let options: ListenOptions
+    private var whenAcceptFailed: ((any Error) -> Void)?
     private let factory: StreamFactory
     private weak var network: MemoryNetwork?
     private var count: ConnectionCount

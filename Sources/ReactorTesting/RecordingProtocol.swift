@@ -30,17 +30,45 @@ public final class RecordingProtocol: StreamProtocol {
     public private(set) var transport: (any Transport)?
 
     /// Called at the end of `connectionMade`; what it throws, the callback throws.
-    public var whenMade: ((any Transport) throws -> Void)?
+    public var whenMade: ((any Transport) throws -> Void)? {
+        get { steps.made }
+        set { exchange(&steps.made, newValue) }
+    }
     /// Called at the end of `dataReceived` with a copy of its bytes.
-    public var whenReceived: (([UInt8], any Transport) throws -> Void)?
+    public var whenReceived: (([UInt8], any Transport) throws -> Void)? {
+        get { steps.received }
+        set { exchange(&steps.received, newValue) }
+    }
     /// Called at the end of `pauseProducing`.
-    public var whenPaused: ((any Transport) -> Void)?
+    public var whenPaused: ((any Transport) -> Void)? {
+        get { steps.paused }
+        set { exchange(&steps.paused, newValue) }
+    }
     /// Called at the end of `resumeProducing`.
-    public var whenResumed: ((any Transport) -> Void)?
+    public var whenResumed: ((any Transport) -> Void)? {
+        get { steps.resumed }
+        set { exchange(&steps.resumed, newValue) }
+    }
     /// Called at the end of `memoryRanOut`.
-    public var whenMemoryRanOut: ((any Transport) -> Void)?
+    public var whenMemoryRanOut: ((any Transport) -> Void)? {
+        get { steps.memoryRanOut }
+        set { exchange(&steps.memoryRanOut, newValue) }
+    }
     /// Called at the end of `connectionLost`.
-    public var whenLost: ((DisconnectReason) -> Void)?
+    public var whenLost: ((DisconnectReason) -> Void)? {
+        get { steps.lost }
+        set { exchange(&steps.lost, newValue) }
+    }
+
+    private struct Steps {
+        var made: ((any Transport) throws -> Void)?
+        var received: (([UInt8], any Transport) throws -> Void)?
+        var paused: ((any Transport) -> Void)?
+        var resumed: ((any Transport) -> Void)?
+        var memoryRanOut: ((any Transport) -> Void)?
+        var lost: ((DisconnectReason) -> Void)?
+    }
+    private var steps = Steps()
 
     /// A protocol that has seen nothing yet.
     public init() {}

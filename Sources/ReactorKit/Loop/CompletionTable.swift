@@ -27,7 +27,11 @@ struct CompletionTable {
     }
 
     /// Forgets a completion; the work itself goes on unheard.
-    mutating func cancel(_ id: ID) {
+    ///
+    /// It is given back, for its end may come here again: the caller destroys it, when nothing of
+    /// the table is being changed.
+    @discardableResult
+    mutating func cancel(_ id: ID) -> ((any Sendable) -> Void)? {
         completions.removeValue(forKey: id)
     }
 }

@@ -17,7 +17,7 @@ extension Reactor {
 
 /// An answer of another reactor that is awaited. Call on the asking reactor's thread.
 package struct PendingAnswer {
-    private unowned let reactor: Reactor
+    private weak var reactor: Reactor?
     private let id: CompletionTable.ID
 
     fileprivate init(reactor: Reactor, id: CompletionTable.ID) {
@@ -26,7 +26,7 @@ package struct PendingAnswer {
     }
 
     /// Has the answer heard by nobody, should it still come.
-    package func cancel() { reactor.completions.cancel(id) }
+    package func cancel() { reactor?.completions.cancel(id) }
 }
 
 @available(*, unavailable)

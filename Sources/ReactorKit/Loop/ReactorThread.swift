@@ -104,7 +104,7 @@ public final class ReactorThread: Sendable {
     private func end(_ reactor: Reactor, _ end: Result<Void, any Error>) {
         // The reactor itself may live on, held by a timer that holds it.
         reactor.handle.close()
-        reactor.residents.removeAll()
+        exchange(&reactor.residents, Residents())
         let waiting = state.withLock { state in
             state.end = end
             defer { state.waiting.removeAll() }

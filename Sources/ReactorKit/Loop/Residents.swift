@@ -14,8 +14,12 @@ struct Residents {
     /// Every object, in no order.
     var objects: [AnyObject] { entries.values.map(\.object) }
 
-    mutating func insert(_ object: AnyObject, for key: some AnyObject & Sendable) {
-        entries[ObjectIdentifier(key)] = Entry(key: key, object: object)
+    /// Gives back what was there before; like all that is taken out, its end may come here again.
+    @discardableResult
+    mutating func insert(
+        _ object: AnyObject, for key: some AnyObject & Sendable
+    ) -> AnyObject? {
+        entries.updateValue(Entry(key: key, object: object), forKey: ObjectIdentifier(key))?.object
     }
 
     /// The object; nil when it was removed, or is of another type.
@@ -29,9 +33,5 @@ struct Residents {
     @discardableResult
     mutating func remove(_ key: some AnyObject & Sendable) -> AnyObject? {
         entries.removeValue(forKey: ObjectIdentifier(key))?.object
-    }
-
-    mutating func removeAll() {
-        entries.removeAll()
     }
 }

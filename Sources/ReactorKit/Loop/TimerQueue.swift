@@ -50,12 +50,15 @@ struct TimerQueue {
 
     func isWaiting(_ id: ID) -> Bool { waiting[id] != nil }
 
-    /// False when it was called or cancelled before.
+    /// Takes the call out; nil when it was called or cancelled before.
+    ///
+    /// It is the caller's to destroy, when nothing of the queue is being changed: its end may
+    /// cancel further calls.
     @discardableResult
-    mutating func cancel(_ id: ID) -> Bool {
-        guard waiting.removeValue(forKey: id) != nil else { return false }
+    mutating func cancel(_ id: ID) -> (() -> Void)? {
+        guard let cancelled = waiting.removeValue(forKey: id) else { return nil }
         sweepHusks()
-        return true
+        return cancelled.call
     }
 
     /// False when it was called or cancelled before.

@@ -12,14 +12,22 @@ package final class StreamLedger {
     package private(set) var waitingByteCount = 0
     /// Connections that stand.
     package private(set) var connectionCount = 0
-    /// Called whenever more, or less, waits than before.
-    package var waitingChanged: (() -> Void)?
+    /// Called whenever more, or less, waits than before: also from inside `noteKept`.
+    package var waitingChanged: (() -> Void)? {
+        get { whenWaitingChanged }
+        set { exchange(&whenWaitingChanged, newValue) }
+    }
     /// Called when a connection is over, also for one that the application never heard of.
-    package var connectionEnded: (() -> Void)?
+    package var connectionEnded: (() -> Void)? {
+        get { whenConnectionEnded }
+        set { exchange(&whenConnectionEnded, newValue) }
+    }
 
     // Not seen outside themselves, which spares each read and send a check for exclusive access.
     private var received = 0
     private var sent = 0
+    private var whenWaitingChanged: (() -> Void)?
+    private var whenConnectionEnded: (() -> Void)?
 
     package init() {}
 

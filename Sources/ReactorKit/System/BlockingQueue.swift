@@ -38,10 +38,12 @@ final class BlockingQueue<Element: Sendable>: Sendable {
 
     /// Wakes every sleeper for good; what is queued is dropped.
     func close() {
-        state.withLock { state in
+        let dropped = state.withLock { state in
             state.isClosed = true
-            state.elements.removeAll()
+            return exchange(&state.elements, [])
         }
         state.wakeAll()
+        // Behind the lock: what goes with an element may come here again.
+        withExtendedLifetime(dropped) {}
     }
 }
