@@ -22,5 +22,6 @@ int64_t cs_wall_second(void);
 /// The wall clock's nanoseconds since 1970, CLOCK_REALTIME.
 int64_t cs_wall_nanoseconds(void);
 
-/// Nanoseconds since the machine was started, its sleep among them, CLOCK_BOOTTIME.
-int64_t cs_uptime_nanoseconds(void);
+/// Nanoseconds since the machine was started, without the time in which it was suspended,
+/// CLOCK_MONOTONIC.
+int64_t cs_monotonic_nanoseconds(void);

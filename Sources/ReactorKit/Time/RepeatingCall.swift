@@ -61,7 +61,7 @@ extension Reactor {
     /// Has `call` called every `interval` from now on, the first time when one has passed.
     ///
     /// Like Twisted's LoopingCall; `missed` is the number of times that were skipped just
-    /// before this one, because the loop was busy or the machine asleep.
+    /// before this one, because the loop was busy.
     @discardableResult
     public func callRepeatedly(
         every interval: Duration, _ call: @escaping (_ missed: Int) -> Void
