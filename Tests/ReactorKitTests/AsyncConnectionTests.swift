@@ -36,6 +36,19 @@ struct AsyncConnectionTests {
         try await reactor.thread.stop()
     }
 
+    @Test func `a second task that reads gets an error, and the first goes on`() async throws {
+        let connection = try await peer.connect()
+        let first = Task { try await connection.lines().first { _ in true } }
+        while !connection.isAwaited { await Task.yield() }
+        await #expect(throws: AnotherTaskReads.self) {
+            try await connection.chunks.first { _ in true }
+        }
+        try await peer.act { $0.transport.write("one\ntwo\n") }
+        #expect(try await first.value == "one")
+        #expect(try await connection.lines().first { _ in true } == "two")
+        try await reactor.thread.stop()
+    }
+
     @Test func `chunks go on where lines were left`() async throws {
         let connection = try await peer.connect()
         try await peer.act { $0.transport.write("head\nbody") }
@@ -213,17 +226,5 @@ struct AsyncConnectionTests {
         try await reactor.thread.stop()
         await #expect(throws: ReactorGone.self) { try await connection.write("more") }
         await connection.close()
-    }
-
-    @Test func `two readers at a time are a mistake`() async {
-        await #expect(processExitsWith: .failure) {
-            let mailbox = Mailbox(ReceivedBytes())
-            let read: @Sendable () async throws -> [UInt8]? = {
-                try await mailbox.next(resumeProducer: {}, cancelled: {}) { try $0.takeChunk() }
-            }
-            async let first = read()
-            async let second = read()
-            _ = try await (first, second)
-        }
     }
 }

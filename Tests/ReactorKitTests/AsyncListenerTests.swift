@@ -42,6 +42,18 @@ struct AsyncListenerTests {
         try await thread.stop()
     }
 
+    @Test func `a second task that accepts gets an error, and the first goes on`() async throws {
+        let listener = try await handle.listen(at: anyPort)
+        let iterator = listener.makeAsyncIterator()
+        let first = Task { try await iterator.next() }
+        while !listener.isAwaited { await Task.yield() }
+        await #expect(throws: AnotherTaskReads.self) { try await iterator.next() }
+        let connection = try await handle.connect(to: endpoint(of: listener))
+        #expect(try await first.value != nil)
+        await connection.close()
+        try await thread.stop()
+    }
+
     @Test func `the options are those of the callbacks`() async throws {
         var options = ListenOptions()
         options.connectionLimit = 1

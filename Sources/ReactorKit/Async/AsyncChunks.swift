@@ -2,7 +2,7 @@
 ///
 /// Ends when the peer has finished, and when we have closed.
 /// - Throws: from `next`: `ConnectionEnded` for the other reasons; `CancellationError` when the
-///   task is cancelled while it waits, which aborts the connection.
+///   task is cancelled while it waits, which aborts the connection; `AnotherTaskReads`.
 public struct AsyncChunks: AsyncSequence, Sendable {
     private let connection: AsyncConnection
 

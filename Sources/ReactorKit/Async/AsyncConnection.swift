@@ -7,7 +7,7 @@
 ///
 /// What comes is kept until it is taken, at most some 128 KiB; then the peer is made to wait.
 /// `lines` and `chunks` take from the same bytes in order, so one may follow the other; one
-/// task reads at a time. When the peer has finished, reading ends, and writing goes on until
+/// task reads at a time, and a second one that tries gets `AnotherTaskReads`. When the peer has finished, reading ends, and writing goes on until
 /// `close`. A task that is cancelled while it waits for a connection aborts it. A connection that
 /// nobody holds any more is closed. The callbacks underneath stay what they are: this stands on
 /// top of them. Safe from any thread.
@@ -31,6 +31,9 @@ public final class AsyncConnection: Sendable {
     }
 
     // MARK: - Reading
+
+    /// True while a task waits for what comes.
+    var isAwaited: Bool { received.isAwaited }
 
     /// Why the connection ended; nil while it stands.
     public var reason: DisconnectReason? { received.look { $0.reason } }

@@ -75,7 +75,7 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     public func connectionLost(_ reason: DisconnectReason) {
         transport = nil
         reactor.residents.remove(received)
-        _ = received.change { $0.end(reason) }
+        received.end { $0.end(reason) }
         for closing in closings { closing.keep() }
         let waiting = [current].compactMap(\.self) + writes.map(\.1)
         for pledge in waiting { pledge.fail(ConnectionEnded(reason: reason)) }

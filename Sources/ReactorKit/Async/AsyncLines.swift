@@ -4,7 +4,7 @@
 /// last line needs no end. Ends when the peer has finished, and when we have closed.
 /// - Throws: from `next`: `LineTooLong`, which leaves the line to be read as chunks;
 ///   `ConnectionEnded` for the other reasons; `CancellationError` when the task is cancelled
-///   while it waits, which aborts the connection.
+///   while it waits, which aborts the connection; `AnotherTaskReads`.
 public struct AsyncLines: AsyncSequence, Sendable {
     private let connection: AsyncConnection
     private let limit: Int

@@ -52,11 +52,15 @@ public final class AsyncListener: AsyncSequence, Sendable {
 
         /// The next connection; nil when listening has stopped.
         ///
-        /// - Throws: `CancellationError` when the task is cancelled while it waits.
+        /// - Throws: `CancellationError` when the task is cancelled while it waits;
+        ///   `AnotherTaskReads`.
         public func next() async throws -> AsyncConnection? {
             try await listener.next()
         }
     }
+
+    /// True while a task waits for a connection.
+    var isAwaited: Bool { accepted.isAwaited }
 
     private func next() async throws -> AsyncConnection? {
         try await accepted.next(

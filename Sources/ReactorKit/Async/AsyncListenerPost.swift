@@ -25,7 +25,7 @@ final class AsyncListenerPost {
     func stop() {
         reactor.residents.remove(accepted)
         for listener in listeners { listener.stopListening() }
-        _ = accepted.change { $0.end() }
+        accepted.end { $0.end() }
     }
 
     func resume() {

@@ -37,6 +37,9 @@ final class Mailbox<Contents: MailboxContents>: Sendable {
         state.withLock { body($0.contents) }
     }
 
+    /// True while a taker waits.
+    var isAwaited: Bool { state.withLock { $0.taker != nil } }
+
     /// The producer's side: changes the contents and wakes the taker.
     ///
     /// - Returns: true when the producer is to pause until it is told to go on.
@@ -52,9 +55,22 @@ final class Mailbox<Contents: MailboxContents>: Sendable {
         return isFull
     }
 
+    /// The producer's last change, which may drop some of the contents.
+    func end(_ body: (inout Contents) -> Void) {
+        let (before, taker) = state.withLock { state in
+            let before = state.contents
+            body(&state.contents)
+            return (before, exchange(&state.taker, nil))
+        }
+        taker?.settle(with: .success(()))
+        // Behind the lock: what goes with the contents may come here again.
+        withExtendedLifetime(before) {}
+    }
+
     /// The taker's side: waits until `take` finds a value or the end, which is nil.
     ///
-    /// One taker at a time. Who waits lets the producer go on, however much there is: `take`
+    /// One taker at a time: `AnotherTaskReads` for a second one, which disturbs the first in
+    /// nothing. Who waits lets the producer go on, however much there is: `take`
     /// may need more than a full mailbox to find anything.
     /// - Parameters:
     ///   - resumeProducer: called when a paused producer is to go on.
@@ -81,7 +97,7 @@ final class Mailbox<Contents: MailboxContents>: Sendable {
     private static func step<Value>(
         _ state: inout State, _ take: (inout Contents) throws -> Find<Value>
     ) throws -> (Find<Value>, wait: Promise<Void>?, resumes: Bool) {
-        precondition(state.taker == nil, "two tasks take from one connection or listener")
+        guard state.taker == nil else { throw AnotherTaskReads() }
         let found = try take(&state.contents)
         if case .nothing = found { state.taker = Promise() }
         let resumes = state.isProducerPaused && (state.taker != nil || state.contents.hasRoom)

@@ -33,7 +33,8 @@ public final class ReactorHandle: Sendable {
 
     /// Has `body` called on the reactor's thread and waits for what it gives back.
     ///
-    /// - Throws: what `body` throws, or `ReactorGone`.
+    /// Waits for as long as the reactor does not run.
+    /// - Throws: what `body` throws, or `ReactorGone` when the reactor is let go before.
     public func run<Value: Sendable>(
         _ body: @escaping @Sendable (Reactor) throws -> Value
     ) async throws -> Value {
@@ -50,6 +51,9 @@ public final class ReactorHandle: Sendable {
     }
 
     // MARK: - The reactor's side
+
+    /// Jobs that wait for the next turn.
+    var jobCount: Int { inbox.withLock { $0.jobs.count } }
 
     /// `run()` begins or ends: what was to stop an earlier one is of no concern to the next.
     func changePhase() {
