@@ -37,6 +37,7 @@ struct ReconnectorTests {
         reconnector.start()
         #expect(dialler.dials.count == 1)
         try dialler.succeed()
+        try reactor.settle()
         #expect(states.states == [.connecting, .connected])
         #expect(dialler.protocols.last?.events == [.made])
     }
@@ -170,6 +171,7 @@ struct ReconnectorTests {
         reconnector.reconnectNow()
         pair.pump()
         #expect(dialler.protocols[0].reason?.description == "aborted")
+        try reactor.settle()
         #expect(states.states == [.connecting, .connected, .connecting])
         try dialler.succeed()
         #expect(reconnector.state == .connected)
@@ -206,6 +208,7 @@ struct ReconnectorTests {
         reconnector.stop()
         pair.pump()
         #expect(dialler.protocols[0].reason?.description == "closed")
+        try reactor.settle()
         #expect(states.states == [.connecting, .connected, .stopped])
         #expect(reactor.nextDue == nil)
     }
@@ -239,6 +242,8 @@ struct ReconnectorTests {
         defer { reconnector.stateChanged = nil }
         reconnector.start()
         dialler.fail()
+        #expect(dialler.dials.count == 1)
+        try reactor.settle()
         #expect(dialler.dials.count == 2)
         #expect(reconnector.state == .connecting)
         try clock.advance(by: .seconds(60), running: reactor)

@@ -97,6 +97,34 @@ struct StreamCouplingTests {
         #expect(reasons.count == 1)
     }
 
+    @Test func `nothing is held of two sides that never had a connection`() {
+        weak var near: (any HalfCloseProtocol)?
+        weak var far: (any HalfCloseProtocol)?
+        do {
+            let coupling = StreamCoupling()
+            (near, far) = (coupling.near, coupling.far)
+        }
+        #expect(near == nil && far == nil)
+    }
+
+    @Test func `a side whose partner is let go without a connection is reset`() {
+        var reasons: [String] = []
+        weak var far: (any HalfCloseProtocol)?
+        let client = RecordingProtocol()
+        var coupling: StreamCoupling? = StreamCoupling()
+        guard let near = coupling?.near else { return }
+        coupling?.ended = { reasons.append("\($0)") }
+        far = coupling?.far
+        let pair = TransportPair(client, near)
+        pair.pump()
+        #expect(client.reason == nil)
+        coupling = nil
+        #expect(far == nil)
+        pair.pump()
+        #expect(client.reason?.isOrderly == false)
+        #expect(reasons == ["aborted"])
+    }
+
     @Test func `nothing is held when both are over`() {
         weak var near: (any HalfCloseProtocol)?
         do {

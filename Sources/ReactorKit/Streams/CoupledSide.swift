@@ -1,6 +1,7 @@
 /// One side of a `StreamCoupling`: what comes here goes out there.
 ///
-/// The two hold each other from the start until both are over.
+/// Each is held by its connection, or by whoever will give it one, and neither by the other: one
+/// that is let go without a connection ends the other, for which no partner can come any more.
 final class CoupledSide: HalfCloseProtocol {
     /// What comes of the two together.
     final class Outcome {
@@ -16,7 +17,7 @@ final class CoupledSide: HalfCloseProtocol {
 
     private enum Ending { case orderly, reset }
 
-    var other: CoupledSide?
+    weak var other: CoupledSide?
     private let outcome: Outcome
     private var life = Life.unborn
     /// What is to be done as soon as there is a connection.
@@ -24,6 +25,10 @@ final class CoupledSide: HalfCloseProtocol {
 
     init(_ outcome: Outcome) {
         self.outcome = outcome
+    }
+
+    deinit {
+        if case .unborn = life { other?.end(.reset) }
     }
 
     func abort() {
@@ -90,14 +95,14 @@ final class CoupledSide: HalfCloseProtocol {
         life = .over
         let first = outcome.first ?? reason
         outcome.first = first
-        guard let other else { return }
-        if case .over = other.life {
-            (self.other, other.other) = (nil, nil)
-            outcome.ended?(first)
-        } else {
+        if let other, !other.isOver {
             other.end(reason.isOrderly ? .orderly : .reset)
+        } else {
+            exchange(&outcome.ended, nil)?(first)
         }
     }
+
+    private var isOver: Bool { if case .over = life { true } else { false } }
 }
 
 @available(*, unavailable)

@@ -38,18 +38,23 @@ public final class Reconnector {
         (_ factory: @escaping StreamFactory, _ failure: @escaping (ConnectError) -> Void)
         -> (() -> Void)
 
-    /// What it is doing; `stateChanged` has been told of it.
+    /// What it is doing.
     public private(set) var state = State.stopped {
-        didSet { if state != oldValue { stateChanged?(state) } }
+        didSet { if state != oldValue { reportSoon(state) } }
     }
-    /// Called on each change of `state`, at its end: it may call anything here.
-    public var stateChanged: ((State) -> Void)?
+    /// Called for each change of `state`, in their order, on the turn behind it: never from inside
+    /// a call here.
+    public var stateChanged: ((State) -> Void)? {
+        get { whenStateChanged }
+        set { exchange(&whenStateChanged, newValue) }
+    }
     /// The last failure; nil again after `start` and `connectionProved`.
     public private(set) var lastFailure: Failure?
     /// Dials in a row that may fail, or lead to connections that prove nothing; nil for any
     /// number. After that it is stopped.
     public var maximumAttempts: Int?
 
+    private var whenStateChanged: ((State) -> Void)?
     private let reactor: Reactor
     private let dial: Dial
     private let factory: StreamFactory
@@ -148,6 +153,10 @@ public final class Reconnector {
 
     // MARK: -
 
+    private func reportSoon(_ state: State) {
+        reactor.callSoon { [weak self] in self?.stateChanged?(state) }
+    }
+
     private func startDial() {
         attempts += 1
         let watch = watch(generation)
@@ -165,14 +174,14 @@ public final class Reconnector {
                 guard let self, generation == self.generation else {
                     return transport.abortConnection()
                 }
-                callOff = nil
+                exchange(&callOff, nil)
                 self.transport = transport
                 connected = reactor.now
                 state = .connected
             },
             ended: { [weak self] reason in
                 guard let self, generation == self.generation else { return }
-                transport = nil
+                exchange(&transport, nil)
                 if let connected, schedule.connectionEnded(after: reactor.now - connected) {
                     attempts = 0
                 }
@@ -182,13 +191,13 @@ public final class Reconnector {
 
     private func dialFailed(_ error: ConnectError, _ generation: Int) {
         guard generation == self.generation else { return }
-        callOff = nil
+        exchange(&callOff, nil)
         retry(after: .notConnected(error))
     }
 
     private func retry(after failure: Failure) {
         generation += 1
-        lastFailure = failure
+        exchange(&lastFailure, failure)
         // Nobody here has called the dial off: the reactor has.
         if case .notConnected(let error) = failure, case .cancelled = error.cause {
             state = .stopped
@@ -207,14 +216,14 @@ public final class Reconnector {
     /// What still comes of the present wait, dial or connection is heard no more.
     private func giveUpPresent() {
         generation += 1
-        timer?.cancel()
-        callOff?()
-        (timer, callOff, transport) = (nil, nil, nil)
+        exchange(&timer, nil)?.cancel()
+        exchange(&callOff, nil)?()
+        exchange(&transport, nil)
     }
 
     private func forgetFailures() {
         attempts = 0
-        lastFailure = nil
+        exchange(&lastFailure, nil)
         schedule.succeeded()
     }
 }

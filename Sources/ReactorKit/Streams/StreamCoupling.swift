@@ -10,7 +10,8 @@
 ///     }
 ///
 /// Give `near` and `far` to two connections, by a factory or by `Transport.handOver`, in either
-/// order. The first one waits unread until the second stands. Back-pressure: one side is not
+/// order. The first one waits unread until the second stands; it is reset when the second is let
+/// go without a connection. Back-pressure: one side is not
 /// read while the other is above its high-water mark, so a slow reader costs two marks and one
 /// read buffer. A half-close is passed on, behind all data, and the other direction goes on; an
 /// orderly end is passed on as one, any other as a reset, which drops what was on its way.
@@ -24,9 +25,12 @@ public final class StreamCoupling {
     /// The protocol for the other connection.
     public let far: any HalfCloseProtocol
     /// Called once, when both sides are over, with the reason of the one that ended first.
+    ///
+    /// A side that was let go before it had a connection is over. From inside `abort` only when
+    /// neither side has one: then no later turn tells of it.
     public var ended: ((DisconnectReason) -> Void)? {
         get { outcome.ended }
-        set { outcome.ended = newValue }
+        set { exchange(&outcome.ended, newValue) }
     }
 
     private let outcome = CoupledSide.Outcome()
@@ -42,6 +46,8 @@ public final class StreamCoupling {
     }
 
     /// Ends both sides at once, also the one that has no connection yet.
+    ///
+    /// Calls `ended` before it returns when neither has one.
     public func abort() {
         for side in [near, far] { (side as? CoupledSide)?.abort() }
     }
