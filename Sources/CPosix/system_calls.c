@@ -1,12 +1,14 @@
 #define _GNU_SOURCE
 #include "system_calls.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <stddef.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,12 +17,56 @@ int cs_accept(int listener, struct sockaddr *address, unsigned *length) {
     return accept4(listener, address, length, SOCK_NONBLOCK | SOCK_CLOEXEC);
 }
 
-int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
-    if (nanoseconds < 0) {
-        return ppoll(entries, count, NULL, NULL);
+static struct timespec time_of(int64_t nanoseconds) {
+    return (struct timespec){nanoseconds / 1000000000, nanoseconds % 1000000000};
+}
+
+// poll(2) takes no more entries than RLIMIT_NOFILE, which may have been lowered since the
+// descriptors were opened. Then they are asked piece by piece: the first piece is waited for, and
+// the others are looked at every ten milliseconds.
+static int poll_pieces(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
+    const int64_t pause = 10000000;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return -1;
     }
-    struct timespec timeout = {nanoseconds / 1000000000, nanoseconds % 1000000000};
-    return ppoll(entries, count, &timeout, NULL);
+    unsigned long size = limit.rlim_cur;
+    if (size == 0 || size >= count) {
+        errno = EINVAL;
+        return -1;
+    }
+    const struct timespec at_once = {0, 0};
+    for (int64_t left = nanoseconds;;) {
+        int ready = 0;
+        for (unsigned long start = 0; start < count; start += size) {
+            unsigned long piece = count - start < size ? count - start : size;
+            int found = ppoll(entries + start, piece, &at_once, NULL);
+            if (found < 0) {
+                return -1;
+            }
+            ready += found;
+        }
+        if (ready > 0 || left == 0) {
+            return ready;
+        }
+        int64_t step = left < 0 || left > pause ? pause : left;
+        struct timespec timeout = time_of(step);
+        if (ppoll(entries, size, &timeout, NULL) < 0) {
+            return -1;
+        }
+        if (left > 0) {
+            left -= step;
+        }
+    }
+}
+
+int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
+    struct timespec timeout = time_of(nanoseconds < 0 ? 0 : nanoseconds);
+    int ready = ppoll(entries, count, nanoseconds < 0 ? NULL : &timeout, NULL);
+    if (ready < 0 && errno == EINVAL && count > 0) {
+        return poll_pieces(entries, count, nanoseconds);
+    }
+    return ready;
 }
 
 int cs_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

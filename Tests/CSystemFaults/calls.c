@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,8 +14,10 @@
 NEXT(accept4)
 NEXT(close)
 NEXT(connect)
+NEXT(epoll_ctl)
 NEXT(epoll_pwait2)
 NEXT(epoll_wait)
+NEXT(getrlimit)
 NEXT(ppoll)
 NEXT(waitid)
 NEXT(waitpid)
@@ -25,6 +28,8 @@ static int fail(uint32_t possible) {
     case SYSTEM_FAULT_INTERRUPT: errno = EINTR; return -1;
     case SYSTEM_FAULT_BLOCK: errno = EAGAIN; return -1;
     case SYSTEM_FAULT_REFUSE: errno = ECONNREFUSED; return -1;
+    case SYSTEM_FAULT_NO_WATCH: errno = ENOSPC; return -1;
+    case SYSTEM_FAULT_NO_MEMORY: errno = ENOMEM; return -1;
     default: return 0;
     }
 }
@@ -55,7 +60,26 @@ int close(int fd) {
 int ppoll(
     struct pollfd *entries, nfds_t count, const struct timespec *timeout, const sigset_t *mask) {
     if (fail(SYSTEM_FAULT_INTERRUPT) != 0) return -1;
+    if (descriptor_limit() != 0 && count > descriptor_limit()) {
+        errno = EINVAL;
+        return -1;
+    }
     return next_ppoll()(entries, count, timeout, mask);
+}
+
+int getrlimit(__rlimit_resource_t resource, struct rlimit *limit) {
+    int result = next_getrlimit()(resource, limit);
+    if (result == 0 && resource == RLIMIT_NOFILE && descriptor_limit() != 0) {
+        limit->rlim_cur = descriptor_limit();
+    }
+    return result;
+}
+
+int epoll_ctl(int queue, int operation, int fd, struct epoll_event *event) {
+    if (operation != EPOLL_CTL_DEL && fail(SYSTEM_FAULT_NO_WATCH | SYSTEM_FAULT_NO_MEMORY) != 0) {
+        return -1;
+    }
+    return next_epoll_ctl()(queue, operation, fd, event);
 }
 
 int epoll_wait(int queue, struct epoll_event *events, int capacity, int timeout) {

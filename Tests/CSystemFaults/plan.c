@@ -18,6 +18,8 @@ struct system_fault_report system_faults_end(void) {
     return report;
 }
 
+uint64_t descriptor_limit(void) { return is_active ? plan.descriptor_limit : 0; }
+
 int has_plan(void) { return is_active; }
 
 // SplitMix64.
@@ -54,5 +56,6 @@ void adjust_reading(clockid_t clock, struct timespec *time) {
         time->tv_sec += plan.wall_step;
     } else {
         report.other_readings++;
+        if (clock == CLOCK_BOOTTIME) time->tv_sec += plan.suspension;
     }
 }

@@ -14,6 +14,9 @@ size_t shortened(size_t count);
 // Counts a reading of `clock`, and makes it what the plan says.
 void adjust_reading(clockid_t clock, struct timespec *time);
 
+// RLIMIT_NOFILE as the plan has it, or 0.
+uint64_t descriptor_limit(void);
+
 // True while this thread has a plan.
 int has_plan(void);
 

@@ -39,6 +39,8 @@ struct DescriptorWriterTests {
         let writer = writer()
         writer.write("hello")
         #expect(try take() == Array("hello".utf8))
+        #expect(log.drains == 0)
+        try reactor.turn(waitingAtMost: .zero)
         #expect(log.drains == 1)
         #expect(writer.bufferedByteCount == 0)
         #expect(reactor.poller.count == 1)

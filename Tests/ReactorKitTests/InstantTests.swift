@@ -1,5 +1,6 @@
-import ReactorKit
 import Testing
+
+@testable import ReactorKit
 
 @Suite("Instant", .timeLimit(.minutes(5)))
 struct InstantTests {
@@ -13,13 +14,20 @@ struct InstantTests {
     }
 
     @Test func `it counts as the library's own clock does`() {
-        let (begin, start) = (Instant.now, ContinuousClock.now)
-        while ContinuousClock.now - start < .milliseconds(2) {}
+        let (begin, start) = (Instant.now, SuspendingClock.now)
+        while SuspendingClock.now - start < .milliseconds(2) {}
         // What was begun earlier and is looked at later took longer.
         #expect(Instant.now - begin >= .milliseconds(2))
-        let (outerStart, innerBegin) = (ContinuousClock.now, Instant.now)
+        let (outerStart, innerBegin) = (SuspendingClock.now, Instant.now)
         while Instant.now - innerBegin < .milliseconds(2) {}
-        #expect(ContinuousClock.now - outerStart >= .milliseconds(2))
+        #expect(SuspendingClock.now - outerStart >= .milliseconds(2))
+    }
+
+    /// As poll(2) and epoll(7) wait: what is due when they return is due by this clock.
+    @Test func `the time in which the machine is suspended does not count`() {
+        let before = Instant.now
+        let after = SystemFaults().injected(.call(0), suspension: 3_600) { Instant.now }.value
+        #expect(after - before < .seconds(1_800))
     }
 
     @Test(arguments: [Duration.zero, .nanoseconds(1), .seconds(-3), .seconds(1 << 40)])

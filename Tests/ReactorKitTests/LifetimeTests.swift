@@ -88,6 +88,73 @@ struct LifetimeTests {
         #expect(reactor == nil)
     }
 
+    @Test func `a reactor with a listener that never ran is gone when nobody holds it`()
+        async throws
+    {
+        weak var reactor: Reactor?
+        let folder = try TemporaryFolder()
+        let handle: ReactorHandle
+        let port: UInt16
+        do {
+            let passing = try Reactor()
+            let place = Endpoint(host: "127.0.0.1", port: 0)
+            port = try #require(try passing.listen(at: place) { _ in nil }.first).address.port
+            try passing.listen(at: .unix(path: "\(folder.path)/service")) { _ in nil }
+            handle = passing.handle
+            reactor = passing
+        }
+        #expect(reactor == nil)
+        // Its socket is closed, its file removed, and a task that waits for it hears of the end.
+        #expect(folder.names.isEmpty)
+        #expect(throws: (any Error).self) {
+            try RawPeer(connectedTo: try #require(SocketAddress(host: "127.0.0.1", port: port)))
+        }
+        await #expect(throws: ReactorGone.self) { try await handle.run { _ in } }
+    }
+
+    @Test func `so is one with ports and readers, which close what is theirs`() throws {
+        weak var reactor: Reactor?
+        let folder = try TemporaryFolder()
+        let pipe = try Pipe()
+        let datagrams = RecordingDatagrams()
+        do {
+            let passing = try Reactor()
+            let place = try SocketAddress(path: "\(folder.path)/port")
+            try passing.bindDatagrams(at: place, protocol: datagrams)
+            _ = passing.read(pipe.reader) { _ in
+            } ended: { _ in
+            }
+            _ = passing.read(pipe.reader) { _ in
+            } ended: { _ in
+            }
+            _ = passing.whenWritable(pipe.writer) {}
+            reactor = passing
+        }
+        #expect(reactor == nil)
+        #expect(folder.names.isEmpty)
+        #expect(datagrams.events.isEmpty)
+        #expect(fcntl(pipe.reader.rawValue, F_GETFD) >= 0, "it is not theirs")
+    }
+
+    @Test func `a task that waits for a reactor hears of its end`() async throws {
+        var passing: Reactor? = try Reactor()
+        try passing?.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in nil }
+        let handle = try #require(passing).handle
+        let wait = Task { try await handle.run { _ in } }
+        while passing?.handle.jobCount == 0 { await Task.yield() }
+        passing = nil
+        await #expect(throws: ReactorGone.self) { try await wait.value }
+    }
+
+    @Test func `a listener outlives its reactor as one that is stopped can be stopped again`()
+        throws
+    {
+        let listener = try #require(
+            try Reactor().listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in nil }.first)
+        listener.stopListening()
+        #expect(!listener.isListening)
+    }
+
     @Test func `readers and writers are gone when they are cancelled or done`() throws {
         let pipe = try FileDescriptor.pipe()
         defer { try? pipe.readEnd.close() }

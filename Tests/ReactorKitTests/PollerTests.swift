@@ -19,6 +19,7 @@ struct PollerTests {
         }
 
         func ready(_ events: PollEvents) {}
+        func failed(_ error: SystemError) {}
         func finish(within limit: Duration) {}
         func abandon() {}
     }
@@ -54,7 +55,7 @@ struct PollerTests {
         var watch = try Watch(choice)
         let doors = try (0..<4).map { _ in try Door() }
         for door in doors { watch.set.add(door.descriptor, .readable, handler: door) }
-        watch.set.remove(doors[removed].descriptor)
+        watch.set.remove(doors[removed].descriptor, doors[removed])
         #expect(watch.set.count == 3)
         var expected = Set(doors.map(\.descriptor.rawValue))
         expected.remove(doors[removed].descriptor.rawValue)
@@ -71,12 +72,12 @@ struct PollerTests {
         let (first, parked) = (try Door(), try Door())
         watch.set.add(first.descriptor, .readable, handler: first)
         watch.set.add(parked.descriptor, .readable, handler: parked)
-        watch.set.setInterest(nil, of: parked.descriptor)
-        watch.set.remove(first.descriptor)
+        watch.set.setInterest(nil, of: parked.descriptor, parked)
+        watch.set.remove(first.descriptor, first)
         #expect(try watch.reported() == [])
-        watch.set.setInterest(.readable, of: parked.descriptor)
+        watch.set.setInterest(.readable, of: parked.descriptor, parked)
         #expect(try watch.reported() == [parked.descriptor.rawValue])
-        watch.set.remove(parked.descriptor)
+        watch.set.remove(parked.descriptor, parked)
         #expect(watch.set.count == 0)
     }
 
@@ -86,10 +87,10 @@ struct PollerTests {
         let (kept, gone) = (try Door(), try Door())
         watch.set.add(kept.descriptor, .readable, handler: kept)
         watch.set.add(gone.descriptor, .readable, handler: gone)
-        watch.set.remove(gone.descriptor)
-        watch.set.remove(gone.descriptor)
-        watch.set.remove(FileDescriptor(rawValue: 9_999))
-        watch.set.setInterest(.readable, of: gone.descriptor)
+        watch.set.remove(gone.descriptor, gone)
+        watch.set.remove(gone.descriptor, gone)
+        watch.set.remove(FileDescriptor(rawValue: 9_999), gone)
+        watch.set.setInterest(.readable, of: gone.descriptor, gone)
         #expect(try watch.reported() == [kept.descriptor.rawValue])
     }
 
@@ -102,9 +103,9 @@ struct PollerTests {
         watch.set.add(pipe.readEnd, .readable, handler: handler)
         try pipe.writeEnd.close()
         #expect(try watch.reported() == [pipe.readEnd.rawValue])
-        watch.set.setInterest(nil, of: pipe.readEnd)
+        watch.set.setInterest(nil, of: pipe.readEnd, handler)
         #expect(try watch.reported() == [])
-        watch.set.setInterest([], of: pipe.readEnd)
+        watch.set.setInterest([], of: pipe.readEnd, handler)
         #expect(try watch.reported() == [pipe.readEnd.rawValue])
         #expect(watch.batch[0].events == .hangup)
     }
@@ -127,7 +128,7 @@ struct PollerTests {
         let (before, after) = (try Door(), try Door())
         watch.set.add(before.descriptor, .readable, handler: before)
         let stale = try #require(try watch.reported().first)
-        watch.set.remove(before.descriptor)
+        watch.set.remove(before.descriptor, before)
         #expect(watch.set.handler(for: watch.batch[0]) == nil)
         // The same number, registered anew as it would be after close and accept.
         watch.set.add(FileDescriptor(rawValue: stale), .readable, handler: after)
@@ -142,9 +143,9 @@ struct PollerTests {
         let door = try Door()
         watch.set.add(door.descriptor, .readable, handler: door)
         _ = try watch.reported()
-        watch.set.setInterest([], of: door.descriptor)
+        watch.set.setInterest([], of: door.descriptor, door)
         #expect(watch.set.handler(for: watch.batch[0]) == nil)
-        watch.set.setInterest(nil, of: door.descriptor)
+        watch.set.setInterest(nil, of: door.descriptor, door)
         #expect(watch.set.handler(for: watch.batch[0]) == nil)
     }
 
@@ -168,7 +169,7 @@ struct PollerTests {
         watch.set.add(file, .readable, handler: handler)
         #expect(try watch.reported() == [file.rawValue])
         #expect(try watch.reported() == [file.rawValue])
-        watch.set.remove(file)
+        watch.set.remove(file, handler)
         #expect(try watch.reported() == [])
     }
 
@@ -178,12 +179,12 @@ struct PollerTests {
         let doors = try (0..<3 * Poller.pollLimit).map { try Door(isReady: $0.isMultiple(of: 5)) }
         let parked = try Door()
         watch.set.add(parked.descriptor, .readable, handler: parked)
-        watch.set.setInterest(nil, of: parked.descriptor)
+        watch.set.setInterest(nil, of: parked.descriptor, parked)
         for door in doors { watch.set.add(door.descriptor, .readable, handler: door) }
         let ready = stride(from: 0, to: doors.count, by: 5).map { doors[$0].descriptor.rawValue }
         #expect(Set(try watch.reported()) == Set(ready))
         #expect(watch.set.isPolling == (choice == .poll))
-        watch.set.setInterest(.readable, of: parked.descriptor)
+        watch.set.setInterest(.readable, of: parked.descriptor, parked)
         #expect(Set(try watch.reported()) == Set(ready + [parked.descriptor.rawValue]))
     }
 
@@ -192,11 +193,11 @@ struct PollerTests {
         var watch = try Watch(choice)
         let door = try Door()
         watch.set.add(door.descriptor, [], handler: door)
-        watch.set.setInterest(.readable, of: door.descriptor)
-        watch.set.setInterest([], of: door.descriptor)
+        watch.set.setInterest(.readable, of: door.descriptor, door)
+        watch.set.setInterest([], of: door.descriptor, door)
         #expect(try watch.reported() == [])
-        watch.set.setInterest(nil, of: door.descriptor)
-        watch.set.setInterest(.readable, of: door.descriptor)
+        watch.set.setInterest(nil, of: door.descriptor, door)
+        watch.set.setInterest(.readable, of: door.descriptor, door)
         #expect(try watch.reported() == [door.descriptor.rawValue])
     }
 }

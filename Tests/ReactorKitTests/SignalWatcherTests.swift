@@ -49,6 +49,30 @@ struct SignalWatcherTests {
         try reactor.endCleanly()
     }
 
+    /// Calls its closure when it is let go.
+    private final class LastAct {
+        private let act: () -> Void
+        init(_ act: @escaping () -> Void) { self.act = act }
+        deinit { act() }
+    }
+
+    @Test func `the end of a call that is replaced, or given up, may ask for signals`() throws {
+        var ends = 0
+        func watch() throws {
+            let last = LastAct { [unowned reactor] in
+                ends += 1
+                try? reactor.onSignal(.user1) {}
+            }
+            try reactor.onSignal(.user1) { withExtendedLifetime(last) {} }
+        }
+        try watch()
+        try reactor.onSignal(.user1) {}
+        #expect(ends == 1)
+        try watch()
+        try reactor.endAll()
+        #expect(ends == 2)
+    }
+
     @Test func `a second call takes the place of the first`() throws {
         var heard: [Int] = []
         for number in 1...2 { try reactor.onSignal(.user1) { heard.append(number) } }

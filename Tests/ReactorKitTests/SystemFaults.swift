@@ -16,8 +16,14 @@ struct SystemFaults: OptionSet, Hashable, Sendable {
     static let reset = SystemFaults(rawValue: UInt32(SYSTEM_FAULT_RESET))
     /// ECONNREFUSED, of connect(2) itself.
     static let refuse = SystemFaults(rawValue: UInt32(SYSTEM_FAULT_REFUSE))
+    /// ENOSPC, of epoll_ctl(2).
+    static let noWatch = SystemFaults(rawValue: UInt32(SYSTEM_FAULT_NO_WATCH))
+    /// ENOMEM, of epoll_ctl(2).
+    static let noMemory = SystemFaults(rawValue: UInt32(SYSTEM_FAULT_NO_MEMORY))
     /// Those that a program need not notice.
-    static let harmless: SystemFaults = [.interrupt, .block, .noBuffers, .shorten]
+    static let harmless: SystemFaults = [
+        .interrupt, .block, .noBuffers, .shorten, .noWatch, .noMemory,
+    ]
 
     /// When they strike.
     enum Plan {
@@ -43,12 +49,19 @@ struct SystemFaults: OptionSet, Hashable, Sendable {
         (0..<32).map { SystemFaults(rawValue: 1 << $0) }.filter(isSuperset)
     }
 
-    /// Does `body` on this thread with the faults of the plan, and with a wall clock that is off.
+    /// Does `body` on this thread with the faults of the plan, with a wall clock that is off by
+    /// `step` seconds, on a machine that has been suspended for some, and with a lower limit of
+    /// descriptors.
     @discardableResult
     func injected<Value>(
-        _ plan: Plan, wallClockStep step: Int64 = 0, into body: () throws -> Value
+        _ plan: Plan, wallClockStep step: Int64 = 0, suspension: Int64 = 0,
+        descriptorLimit: UInt64 = 0, into body: () throws -> Value
     ) rethrows -> (value: Value, report: Report) {
-        var request = system_fault_plan(faults: rawValue, call: 0, seed: 0, wall_step: step)
+        var request = system_fault_plan()
+        request.faults = rawValue
+        request.wall_step = step
+        request.suspension = suspension
+        request.descriptor_limit = descriptorLimit
         switch plan {
         case .call(let number): request.call = UInt64(number)
         // Zero would be no seed.

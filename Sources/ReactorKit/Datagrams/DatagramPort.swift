@@ -25,7 +25,9 @@ public final class DatagramPort: DatagramTransport {
     let socket: DatagramSocket
     /// The file of a UNIX socket.
     private let file: SocketFile?
-    private let reactor: Reactor
+    /// Which holds us: a reactor that is let go before it ever ran takes its ports along.
+    private weak var reactor: Reactor?
+    private let readBuffer: ReadBuffer
     private let receiveLimit: Int
     private var `protocol`: (any DatagramProtocol)?
     private var state = State.starting
@@ -44,12 +46,20 @@ public final class DatagramPort: DatagramTransport {
         self.file = file
         self.peer = peer
         self.reactor = reactor
+        readBuffer = reactor.readBuffer
         self.protocol = `protocol`
         receiveLimit = min(options.receiveLimit, reactor.readBuffer.capacity)
         queue = DatagramQueue(limit: options.queueLimit)
         reactor.poller.add(socket.descriptor, [], handler: self)
-        reactor.poller.setInterest(nil, of: socket.descriptor)
+        reactor.poller.setInterest(nil, of: socket.descriptor, self)
         reactor.callSoon { self.start() }
+    }
+
+    deinit {
+        guard state != .stopped else { return }
+        file?.remove()
+        socket.close()
+        if hasStarted { `protocol`?.stopped(.aborted) }
     }
 
     // MARK: - DatagramTransport
@@ -80,8 +90,8 @@ public final class DatagramPort: DatagramTransport {
         guard isUsable else { return }
         state = .stopping
         droppedCount += queue.removeAll()
-        reactor.poller.setInterest(nil, of: socket.descriptor)
-        reactor.callSoon { self.end(.closed) }
+        reactor?.poller.setInterest(nil, of: socket.descriptor, self)
+        reactor?.callSoon { self.end(.closed) }
     }
 
     /// Stops receiving.
@@ -118,10 +128,10 @@ public final class DatagramPort: DatagramTransport {
         state = .stopped
         droppedCount += queue.removeAll()
         rest?.cancel()
-        reactor.poller.remove(socket.descriptor)
+        let isOpen = reactor?.poller.remove(socket.descriptor, self) ?? true
         // Before the socket closes: see SocketFile.
         file?.remove()
-        socket.close()
+        if isOpen { socket.close() }
         let `protocol` = self.protocol
         self.protocol = nil
         `protocol`?.stopped(reason)
@@ -132,7 +142,7 @@ public final class DatagramPort: DatagramTransport {
         var wanted: PollEvents = []
         if !isPaused { wanted.insert(.readable) }
         if !queue.isEmpty, rest == nil { wanted.insert(.writable) }
-        reactor.poller.setInterest(wanted, of: socket.descriptor)
+        reactor?.poller.setInterest(wanted, of: socket.descriptor, self)
     }
 
     // MARK: - Datagrams
@@ -148,7 +158,7 @@ public final class DatagramPort: DatagramTransport {
             case .receiverFull: return .receiverFull
             }
         } catch {
-            reactor.callSoon { self.protocol?.sendFailed(error, to: receiver ?? self.peer) }
+            reactor?.callSoon { self.protocol?.sendFailed(error, to: receiver ?? self.peer) }
         }
         return .done
     }
@@ -186,7 +196,7 @@ public final class DatagramPort: DatagramTransport {
     /// Nobody tells when a full receiver has room: see `DatagramSocket.Sent`.
     private func startRest() {
         guard rest == nil else { return }
-        rest = reactor.callLater(Self.restOfFullReceivers) { [weak self] in
+        rest = reactor?.callLater(Self.restOfFullReceivers) { [weak self] in
             self?.rest = nil
             self?.flush()
         }
@@ -199,7 +209,7 @@ public final class DatagramPort: DatagramTransport {
             do throws(SystemError) {
                 guard
                     let datagram = try socket.receive(
-                        into: reactor.readBuffer, atMost: receiveLimit)
+                        into: readBuffer, atMost: receiveLimit)
                 else { return }
                 deliver(datagram)
             } catch {
@@ -211,7 +221,7 @@ public final class DatagramPort: DatagramTransport {
 
     private func deliver(_ datagram: DatagramSocket.Received) {
         let count = min(datagram.size, receiveLimit)
-        reactor.readBuffer.lend(count) { bytes in
+        readBuffer.lend(count) { bytes in
             if datagram.size > count {
                 `protocol`?.datagramTruncated(bytes, size: datagram.size, from: datagram.sender)
             } else {
@@ -236,6 +246,11 @@ extension DatagramPort: EventHandler {
             // Told although nobody receives: poll(2) would report it for ever.
             `protocol`?.sendFailed(SystemError(call: "poll", code: code), to: peer)
         }
+    }
+
+    func failed(_ error: SystemError) {
+        start()
+        end(state == .stopping ? .closed : .lost(error))
     }
 
     func finish(within limit: Duration) { stop() }

@@ -41,7 +41,10 @@ open class FramedProtocol: StreamProtocol {
         transport?.pauseProducing()
     }
 
-    /// Tells what was kept, before it returns, and then has the transport read again.
+    /// Delivers what was kept, before it returns, and then has the transport read again.
+    ///
+    /// An exception to the rule that no callback runs inside a call, as Twisted has it: the
+    /// protocol calls itself here, and so knows when its next message may come.
     ///
     /// - Throws: what telling throws; inside a callback let it pass, so that it ends the
     ///   connection.

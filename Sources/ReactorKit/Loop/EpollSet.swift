@@ -28,7 +28,7 @@ struct EpollSet: ReadinessSource {
     }
 
     mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError) {
-        try tellChanges()
+        try tellChanges(into: &ready)
         for fd in alwaysReady {
             let events = (wanted[Int(fd)] ?? []).intersection([.readable, .writable])
             if !events.isEmpty { ready.append(Readiness(fd: fd, events: events)) }
@@ -38,17 +38,17 @@ struct EpollSet: ReadinessSource {
 
     // MARK: -
 
-    private mutating func tellChanges() throws(SystemError) {
+    private mutating func tellChanges(into ready: inout [Readiness]) throws(SystemError) {
         guard !changed.isEmpty else { return }
         for fd in changed {
             let interest = wanted[Int(fd)]
             guard let interest, interest != told[Int(fd)], !alwaysReady.contains(fd) else {
                 continue
             }
-            if try queue.set(interest, of: fd, isKnown: told[Int(fd)] != nil) {
-                told[Int(fd)] = interest
-            } else {
-                alwaysReady.insert(fd)
+            switch try queue.set(interest, of: fd, isKnown: told[Int(fd)] != nil) {
+            case .watched: told[Int(fd)] = interest
+            case .alwaysReady: alwaysReady.insert(fd)
+            case .notOpen: ready.append(Readiness(fd: fd, events: .invalid))
             }
         }
         changed.removeAll(keepingCapacity: true)

@@ -3,6 +3,10 @@ protocol EventHandler: AnyObject {
     /// The descriptor is ready for some of what was asked, or broken.
     func ready(_ events: PollEvents)
 
+    /// Its descriptor is watched no more, and its number is no longer its own: it was closed
+    /// elsewhere, and may be another's by now. End with this error, and do not close it.
+    func failed(_ error: SystemError)
+
     /// The reactor shuts down: finish in an orderly way within `limit`.
     func finish(within limit: Duration)
 

@@ -1,33 +1,55 @@
 import Glibc
 import SystemPackage
 
-/// A descriptor's place in the poller, which knows one handler for each number: where the
-/// number is taken, as by the reader of the same terminal, a duplicate stands in.
+/// The place in the poller of a descriptor that somebody else has opened, and may close.
+///
+/// The poller knows one handler for each number: where the number is taken, as by the reader of
+/// the same terminal, a duplicate is watched. A descriptor that its owner closes while nothing is
+/// asked of it is found out before it is watched again: by then the number may be another's.
 struct PollPlace {
-    private let reactor: Reactor
+    /// Which may be let go before its handlers are.
+    private weak var reactor: Reactor?
     private let descriptor: FileDescriptor
     private let isDuplicate: Bool
+    private let identity: FileIdentity
+    private var isParked = false
 
-    /// - Throws: EMFILE when there is no descriptor left for a duplicate.
+    /// - Throws: EBADF for a descriptor that is not open; EMFILE when there is none left for a
+    ///   duplicate.
     init(
         of descriptor: FileDescriptor, _ interest: PollEvents, isUrgent: Bool = false,
         on reactor: Reactor, handler: any EventHandler
     ) throws(SystemError) {
+        guard let identity = FileIdentity(of: descriptor) else { throw Poller.notOpen }
+        self.identity = identity
         self.reactor = reactor
         isDuplicate = reactor.poller.isRegistered(descriptor)
         self.descriptor = isDuplicate ? try descriptor.duplicated() : descriptor
         reactor.poller.add(self.descriptor, interest, isUrgent: isUrgent, handler: handler)
     }
 
-    func setInterest(_ interest: PollEvents?) {
-        reactor.poller.setInterest(interest, of: descriptor)
+    /// - Throws: EBADF when the descriptor was closed while it was parked; what its number is for
+    ///   by then is left alone.
+    mutating func setInterest(
+        _ interest: PollEvents?, for handler: any EventHandler
+    ) throws(SystemError) {
+        if interest != nil, isParked, !isIntact { throw Poller.notOpen }
+        isParked = interest == nil
+        reactor?.poller.setInterest(interest, of: descriptor, handler)
     }
 
     /// Call once, before the descriptor is closed.
-    func leave() {
-        reactor.poller.remove(descriptor)
+    ///
+    /// - Returns: false when the descriptor was closed by somebody else, and is not to be closed.
+    @discardableResult
+    func leave(_ handler: any EventHandler) -> Bool {
+        let isIntact = isIntact
+        guard reactor?.poller.remove(descriptor, handler) ?? true, isIntact else { return false }
         if isDuplicate { _ = close(descriptor.rawValue) }
+        return true
     }
+
+    private var isIntact: Bool { FileIdentity(of: descriptor) == identity }
 }
 
 extension FileDescriptor {

@@ -2,8 +2,9 @@ import SystemPackage
 
 /// The descriptors of a reactor with those who hear of them.
 ///
-/// Waits by poll(2) while the descriptors are few, and moves to epoll(7) when they are many;
-/// nobody notices. The kernel may report a descriptor that an earlier callback of the same
+/// Waits by poll(2) while the descriptors are few, and moves to epoll(7) when they are many, or
+/// back when that is out of memory; nobody notices. A descriptor that somebody has closed while
+/// it was registered costs its own registration (`Failure`), and nothing else. The kernel may report a descriptor that an earlier callback of the same
 /// batch closed, and whose number a new one got since; so each registration has a number of
 /// its own, and an event whose number is not current is dropped.
 struct Poller {
@@ -12,6 +13,12 @@ struct Poller {
         let fd: Int32
         fileprivate let registration: UInt64
         let events: PollEvents
+    }
+
+    /// A registration that is over, since its descriptor is not open any more.
+    struct Failure {
+        let handler: any EventHandler
+        let error: SystemError
     }
 
     private struct Registration {
@@ -23,17 +30,22 @@ struct Poller {
 
     /// With more descriptors than this, epoll(7) costs less than to hand them all to poll(2).
     static let pollLimit = 64
+    /// As poll(2) tells by POLLNVAL, and epoll_ctl(2) by EBADF or ENOENT.
+    static let notOpen = SystemError(call: "poll", code: .badFileDescriptor)
 
     private var source: any ReadinessSource
     private let mayMove: Bool
+    /// With more descriptors than this it moves to epoll(7).
+    private var moveLimit = pollLimit
     /// By descriptor number; descriptors are small and dense (open(2): the lowest free).
     private var registrations: [Registration?] = []
     private var lastNumber: UInt64 = 0
     private var ready: [Readiness] = []
+    private var failures: [Failure] = []
 
     init(_ choice: PollerChoice) throws(SystemError) {
         source = choice == .epoll ? try EpollSet() : PollSet()
-        mayMove = choice == .automatic
+        mayMove = choice != .poll
     }
 
     /// Descriptors that are registered, those included that nothing is asked of.
@@ -52,48 +64,69 @@ struct Poller {
         registrations.contains { $0?.handler.holdsShutdown ?? false }
     }
 
-    /// Watches `descriptor`; urgent ones are reported before all others.
+    /// Watches `descriptor`, which is open; urgent ones are reported before all others.
+    ///
+    /// The kernel gives a number away once. One that is registered already was closed behind our
+    /// back: its registration is over, which its handler hears in the next turn.
     mutating func add(
         _ descriptor: FileDescriptor, _ interest: PollEvents, isUrgent: Bool = false,
         handler: any EventHandler
     ) {
         let fd = descriptor.rawValue
         while registrations.count <= Int(fd) { registrations.append(nil) }
-        precondition(registrations[Int(fd)] == nil, "descriptor \(fd) is registered already")
+        fail(fd)
         lastNumber += 1
         registrations[Int(fd)] = Registration(
             number: lastNumber, handler: handler, isUrgent: isUrgent, interest: interest)
         count += 1
         source.setInterest(interest, of: fd)
-        if mayMove, source.count > Self.pollLimit, isPolling { moveToEpoll() }
+        if mayMove, source.count > moveLimit, isPolling { _ = moveToEpoll() }
     }
 
-    /// Asks for `interest` from the next wait on; nil asks for nothing, not even breakage.
-    mutating func setInterest(_ interest: PollEvents?, of descriptor: FileDescriptor) {
+    /// Asks for `interest` from the next wait on; nil asks for nothing, not even breakage. No
+    /// effect when the number is registered for another handler.
+    mutating func setInterest(
+        _ interest: PollEvents?, of descriptor: FileDescriptor, _ handler: any EventHandler
+    ) {
         let fd = descriptor.rawValue
-        guard isRegistered(fd) else { return }
+        guard isRegistered(fd, for: handler) else { return }
         registrations[Int(fd)]?.interest = interest
         source.setInterest(interest, of: fd)
     }
 
     /// Forgets `descriptor`; call before closing it.
-    mutating func remove(_ descriptor: FileDescriptor) {
+    ///
+    /// - Returns: false when the number is not registered for the handler, and so is not its own
+    ///   to close.
+    @discardableResult
+    mutating func remove(_ descriptor: FileDescriptor, _ handler: any EventHandler) -> Bool {
         let fd = descriptor.rawValue
-        guard isRegistered(fd) else { return }
-        registrations[Int(fd)] = nil
-        count -= 1
-        source.setInterest(nil, of: fd)
+        guard isRegistered(fd, for: handler) else { return false }
+        forget(fd)
+        return true
     }
 
     /// Waits until something is ready or `timeout` is over, and puts what is ready into
     /// `batch`, urgent ones first.
-    mutating func wait(timeout: Duration?, into batch: inout [Event]) throws(SystemError) {
+    ///
+    /// - Returns: true when there are failures to take.
+    @discardableResult
+    mutating func wait(timeout: Duration?, into batch: inout [Event]) throws(SystemError) -> Bool {
         batch.removeAll(keepingCapacity: true)
         ready.removeAll(keepingCapacity: true)
-        try source.wait(timeout: timeout, into: &ready)
+        try ask(timeout: failures.isEmpty ? timeout : .zero)
         var urgent = 0
+        var hasStrays = false
         for item in ready {
-            guard let registration = registrations[Int(item.fd)] else { continue }
+            guard let registration = registrations[Int(item.fd)], registration.interest != nil
+            else {
+                hasStrays = true
+                continue
+            }
+            if item.events.contains(.invalid) {
+                fail(item.fd)
+                continue
+            }
             let event = Event(
                 fd: item.fd, registration: registration.number, events: item.events)
             if registration.isUrgent {
@@ -103,7 +136,12 @@ struct Poller {
                 batch.append(event)
             }
         }
+        if hasStrays { shakeOffStrays() }
+        return !failures.isEmpty
     }
+
+    /// The registrations that are over, once.
+    mutating func takeFailures() -> [Failure] { exchange(&failures, []) }
 
     /// Who is to hear of `event`; nil when the registration that it was for is gone, or when
     /// an earlier callback of the batch has withdrawn the interest in it.
@@ -117,23 +155,69 @@ struct Poller {
 
     /// True for a descriptor that `add` would refuse.
     func isRegistered(_ descriptor: FileDescriptor) -> Bool {
-        isRegistered(descriptor.rawValue)
+        registration(of: descriptor.rawValue) != nil
     }
 
     // MARK: -
 
-    private func isRegistered(_ fd: Int32) -> Bool {
-        fd >= 0 && Int(fd) < registrations.count && registrations[Int(fd)] != nil
+    private func registration(of fd: Int32) -> Registration? {
+        fd >= 0 && Int(fd) < registrations.count ? registrations[Int(fd)] : nil
+    }
+
+    private func isRegistered(_ fd: Int32, for handler: any EventHandler) -> Bool {
+        registration(of: fd)?.handler === handler
+    }
+
+    private mutating func forget(_ fd: Int32) {
+        registrations[Int(fd)] = nil
+        count -= 1
+        source.setInterest(nil, of: fd)
+    }
+
+    /// Ends a registration whose descriptor is not open, or is another's.
+    private mutating func fail(_ fd: Int32) {
+        guard let registration = registrations[Int(fd)] else { return }
+        failures.append(Failure(handler: registration.handler, error: Self.notOpen))
+        forget(fd)
+    }
+
+    private mutating func ask(timeout: Duration?) throws(SystemError) {
+        do throws(SystemError) {
+            try source.wait(timeout: timeout, into: &ready)
+        } catch {
+            guard !isPolling else { throw error }
+            ready.removeAll(keepingCapacity: true)
+            moveToPoll()
+            try source.wait(timeout: timeout, into: &ready)
+        }
     }
 
     /// Stays with poll(2), which needs no descriptor, when there is none for epoll(7).
-    private mutating func moveToEpoll() {
-        guard var epoll = try? EpollSet() else { return }
+    private mutating func moveToEpoll() -> Bool {
+        guard var epoll = try? EpollSet() else { return false }
+        move(to: &epoll)
+        return true
+    }
+
+    /// What epoll(7) has no room for (ENOSPC, ENOMEM: epoll_ctl(2)), poll(2) still watches.
+    private mutating func moveToPoll() {
+        var set = PollSet()
+        move(to: &set)
+        moveLimit = max(Self.pollLimit, 2 * set.count)
+    }
+
+    private mutating func move(to next: inout some ReadinessSource) {
         for (fd, registration) in registrations.enumerated() {
             if let interest = registration?.interest {
-                epoll.setInterest(interest, of: Int32(fd))
+                next.setInterest(interest, of: Int32(fd))
             }
         }
-        source = epoll
+        source = next
+    }
+
+    /// epoll(7), "Questions and answers", 6: a file that was closed here and is open elsewhere is
+    /// reported for ever, by a number with which it cannot be removed. So begin with a new queue.
+    private mutating func shakeOffStrays() {
+        if !isPolling, !moveToEpoll() { moveToPoll() }
     }
 }

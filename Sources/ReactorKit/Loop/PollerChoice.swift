@@ -4,6 +4,6 @@ public enum PollerChoice: String, Hashable, Sendable, CaseIterable {
     case automatic
     /// poll(2), whatever their number.
     case poll
-    /// epoll(7) from the start.
+    /// epoll(7) from the start; poll(2) only while the kernel has no room for it.
     case epoll
 }

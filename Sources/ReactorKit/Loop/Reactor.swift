@@ -5,7 +5,8 @@ import SystemPackage
 /// A plain class that no thread but one may touch. Everything that it calls is not Sendable
 /// either, so the compiler keeps all of it on the thread that made the reactor; the one way
 /// in from elsewhere is `handle`. Many can live in one process. `run` may be called again
-/// after it returned.
+/// after it returned. One that is let go takes its timers, listeners, ports and readers along;
+/// connections, dials and children hold it until they end, as all of them do when `run` returns.
 ///
 /// A turn does, in this order: the jobs that other threads had posted, the timers that are
 /// due, one poll, and the callbacks of what is ready, urgent descriptors first. What any of
@@ -29,6 +30,8 @@ public final class Reactor {
     private(set) var later: [() -> Void] = []
     /// Transports that were written to outside their own callbacks in this turn.
     private var unflushed: [StreamTransport] = []
+    /// Keeps its memory from turn to turn.
+    private var flushing: [StreamTransport] = []
     private(set) var connectors: [ObjectIdentifier: StreamConnector] = [:]
     private var moment: Instant
     /// Called before each wait for news, with the time since the last one ended. The clock is
@@ -36,7 +39,7 @@ public final class Reactor {
     package var turnEnded: ((Duration) -> Void)? {
         get { turnListener }
         set {
-            turnListener = newValue
+            exchange(&turnListener, newValue)
             tellsTurns = newValue != nil
         }
     }
@@ -79,7 +82,7 @@ public final class Reactor {
         moment = clock.now
         poller = try Poller(choice)
         handle = try ReactorHandle()
-        poller.add(handle.waker.descriptor, .readable, handler: JobDoor(waker: handle.waker))
+        watchJobs()
     }
 
     deinit {
@@ -93,7 +96,9 @@ public final class Reactor {
     ///
     /// Before it returns every connection that is left is aborted and gets its
     /// `connectionLost`, and signal handlers are put back as they were.
-    /// - Throws: `SystemError` when poll(2) itself fails.
+    /// - Throws: `SystemError` when poll(2) itself fails, or when the descriptor for jobs of other
+    ///   threads was closed by somebody. Any other descriptor that cannot be watched ends its own
+    ///   reader or connection, with `SystemError`, and nothing else.
     public func run() throws(SystemError) {
         precondition(!isRunning, "run() was called from inside run()")
         isRunning = true
@@ -123,11 +128,12 @@ public final class Reactor {
         // Taken out, since each look at a property would be checked for exclusive access.
         var batch = batch
         self.batch = []
-        try poller.wait(timeout: timeout(limit), into: &batch)
+        let hasFailures = try poller.wait(timeout: timeout(limit), into: &batch)
         hasMoment = false
         if tellsTurns { workBegan = turnTime }
         for event in batch { poller.handler(for: event)?.ready(event.events) }
         self.batch = batch
+        if hasFailures { try reportFailures() }
         flush()
         if shutdown != nil, isShutdownDone { endShutdown() }
     }
@@ -140,17 +146,13 @@ public final class Reactor {
     /// Stops accepting, lets every connection finish within `limit`, then stops.
     ///
     /// What is left at the limit is aborted; new connections are called off meanwhile. Asked
-    /// a second time, it aborts what is left and stops at once. Asked from inside a callback, it
-    /// begins on the next turn.
+    /// a second time, it aborts what is left and stops at once. It begins on the next turn: a
+    /// connection that is in a callback finishes behind it, and none is called from in here.
     public func shutDown(within limit: Duration) {
         if shutdown == nil {
             shutdown = .draining
-            // A connection that is in a callback finishes behind it: its data are still lent.
-            if isTurning {
-                callSoon { self.finishAll(within: limit) }
-            } else {
-                finishAll(within: limit)
-            }
+            let end = now + limit
+            callSoon { [unowned self] in finishAll(within: max(end - now, .zero)) }
         } else {
             shutdown = .forced
         }
@@ -230,13 +232,14 @@ public final class Reactor {
         // An ending may cause more to end; one that always does is left at some point.
         for _ in 1...8 {
             for connector in connectors.values { connector.cancel() }
+            for failure in poller.takeFailures() { failure.handler.failed(failure.error) }
             for handler in poller.handlers { handler.abandon() }
             for guest in guests.all { guest.abandon() }
             runLater()
             // The jobs' door is always there.
             if poller.count == 1, later.isEmpty, connectors.isEmpty { break }
         }
-        unflushed.removeAll()
+        exchange(&unflushed, [])
         hasUnflushed = false
         shutdownDeadline?.cancel()
         shutdownDeadline = nil
@@ -263,13 +266,36 @@ public final class Reactor {
     private func flush() {
         if mayHaveGuests { for guest in guests.all { guest.flush() } }
         guard hasUnflushed else { return }
-        var index = 0
-        while index < unflushed.count {
-            unflushed[index].flush()
-            index += 1
+        // Taken out, since a transport may be let go here for good, and whatever ends with it may
+        // write to another.
+        var transports = exchange(&flushing, [])
+        while hasUnflushed {
+            hasUnflushed = false
+            swap(&transports, &unflushed)
+            for transport in transports { transport.flush() }
+            transports.removeAll(keepingCapacity: true)
         }
-        unflushed.removeAll(keepingCapacity: true)
-        hasUnflushed = false
+        flushing = transports
+    }
+
+    /// Descriptors that are watched no more: each is the affair of its own handler.
+    private func reportFailures() throws(SystemError) {
+        var ownError: SystemError?
+        for failure in poller.takeFailures() {
+            if isOwn(failure.handler) {
+                ownError = failure.error
+                watchJobs()
+            } else {
+                failure.handler.failed(failure.error)
+            }
+        }
+        // Without it no other thread reaches the reactor.
+        if let ownError { throw ownError }
+    }
+
+    private func watchJobs() {
+        let waker = handle.waker
+        poller.add(waker.descriptor, .readable, handler: JobDoor(waker: waker))
     }
 
     private func timeout(_ limit: Duration?) -> Duration? {
@@ -315,6 +341,8 @@ private final class JobDoor: EventHandler {
     func finish(within limit: Duration) {}
 
     func abandon() {}
+
+    func failed(_ error: SystemError) {}
 }
 
 extension Reactor {

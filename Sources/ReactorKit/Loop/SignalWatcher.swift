@@ -8,6 +8,7 @@ final class SignalWatcher {
     private unowned let reactor: Reactor
     private let pipe: SignalPipe
     private var calls: [Int32: () -> Void] = [:]
+    private var isOver = false
 
     init(on reactor: Reactor) throws(SystemError) {
         self.reactor = reactor
@@ -16,20 +17,24 @@ final class SignalWatcher {
     }
 
     func watch(_ signal: Signal, _ call: @escaping () -> Void) throws(SystemError) {
+        if isOver { throw Poller.notOpen }
         if calls[signal.number] == nil { try pipe.watch(signal.number) }
-        calls[signal.number] = call
+        // The one before is destroyed behind the change: its end may come here again.
+        _ = calls.updateValue(call, forKey: signal.number)
     }
 
     func close() {
-        reactor.poller.remove(pipe.reader)
-        putHandlersBack()
+        let isOpen = reactor.poller.remove(pipe.reader, self)
+        putHandlersBack(closingReader: isOpen)
     }
 
     /// Puts every handler back as it was; does not touch the reactor, which may be going.
-    func putHandlersBack() {
+    func putHandlersBack(closingReader: Bool = true) {
+        guard !isOver else { return }
+        isOver = true
+        let calls = exchange(&calls, [:])
         for number in calls.keys { pipe.unwatch(number) }
-        calls.removeAll()
-        pipe.close()
+        pipe.close(closingReader: closingReader)
     }
 }
 
@@ -43,4 +48,7 @@ extension SignalWatcher: EventHandler {
     func finish(within limit: Duration) {}
 
     func abandon() {}
+
+    /// Signals do what they do without us, rather than nothing.
+    func failed(_ error: SystemError) { close() }
 }

@@ -51,7 +51,7 @@ public final class ChildProcess {
         self.protocol = `protocol`
         terminal = ends.terminal
         reactor.poller.add(notice.descriptor, .readable, handler: self)
-        reactor.poller.setInterest(nil, of: notice.descriptor)
+        reactor.poller.setInterest(nil, of: notice.descriptor, self)
         join(ends)
         reactor.callSoon { self.start() }
     }
@@ -212,13 +212,13 @@ public final class ChildProcess {
 
     private func inputFailed(_ error: SystemError) {
         input = nil
-        reactor.callSoon { self.protocol?.inputFailed(error) }
+        `protocol`?.inputFailed(error)
     }
 
     private func inputDrained() {
         guard isAboveHighWater else { return }
         isAboveHighWater = false
-        reactor.callSoon { self.protocol?.resumeProducing() }
+        `protocol`?.resumeProducing()
     }
 
     // MARK: - Life
@@ -228,7 +228,7 @@ public final class ChildProcess {
         hasStarted = true
         `protocol`?.started(self)
         guard !hasEnded else { return }
-        reactor.poller.setInterest(.readable, of: notice.descriptor)
+        reactor.poller.setInterest(.readable, of: notice.descriptor, self)
         if !isOutputPaused { resumeProducing() }
     }
 
@@ -238,7 +238,7 @@ public final class ChildProcess {
         input?.cancel()
         input = nil
         // It stays readable for ever.
-        reactor.poller.setInterest(nil, of: notice.descriptor)
+        reactor.poller.setInterest(nil, of: notice.descriptor, self)
         endAtDeadline()
         finishIfDone()
     }
@@ -260,8 +260,7 @@ public final class ChildProcess {
         hasEnded = true
         killing?.cancel()
         outputDeadline?.cancel()
-        reactor.poller.remove(notice.descriptor)
-        notice.close()
+        if reactor.poller.remove(notice.descriptor, self) { notice.close() }
         input?.cancel()
         let `protocol` = self.protocol
         self.protocol = nil
@@ -301,6 +300,15 @@ extension ChildProcess: EventHandler {
 
     func ready(_ events: PollEvents) {
         if let status = child.collect() { childEnded(status) }
+    }
+
+    /// Its end is heard no more: as for a child that is left running.
+    func failed(_ error: SystemError) {
+        start()
+        guard status == nil else { return }
+        let status = child.collect()
+        if status == nil { child.leave() }
+        childEnded(status ?? .unknown)
     }
 
     func finish(within limit: Duration) {

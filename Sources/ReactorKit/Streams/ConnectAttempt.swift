@@ -41,8 +41,7 @@ final class ConnectAttempt {
         guard !isOver else { return }
         isOver = true
         retry?.cancel()
-        unwatch()
-        socket.close()
+        if unwatch() { socket.close() }
     }
 
     // MARK: -
@@ -81,10 +80,12 @@ final class ConnectAttempt {
         }
     }
 
-    private func unwatch() {
-        guard isWatched else { return }
+    /// False when somebody else has closed the socket.
+    @discardableResult
+    private func unwatch() -> Bool {
+        guard isWatched else { return true }
         isWatched = false
-        reactor.poller.remove(socket.descriptor)
+        return reactor.poller.remove(socket.descriptor, self)
     }
 }
 
@@ -103,6 +104,12 @@ extension ConnectAttempt: EventHandler {
         } else {
             ended(self, nil)
         }
+    }
+
+    func failed(_ error: SystemError) {
+        guard !isOver else { return }
+        cancel()
+        ended(self, error)
     }
 
     func finish(within limit: Duration) {}

@@ -13,6 +13,8 @@ final class DescriptorPair: StreamChannel {
     private let closesThem: Bool
     private var input: PollPlace?
     private var output: PollPlace?
+    /// In the poller for the output.
+    private var outputDoor: OutputDoor?
     private var isSinkOpen = true
     private var isReading = true
     private var isInputOver = false
@@ -35,10 +37,15 @@ final class DescriptorPair: StreamChannel {
         input = try PollPlace(
             of: reading, .readable, isUrgent: isUrgent, on: reactor, handler: self)
         do throws(SystemError) {
-            let door = OutputDoor { [unowned self] in outputReady() }
+            let door = OutputDoor { [unowned self] in
+                outputReady()
+            } failed: { [unowned self] in
+                failed($0)
+            }
+            outputDoor = door
             output = try PollPlace(of: writing, [], on: reactor, handler: door)
         } catch {
-            input?.leave()
+            input?.leave(self)
             throw error
         }
     }
@@ -55,11 +62,15 @@ final class DescriptorPair: StreamChannel {
         self.transport = transport
     }
 
-    func setInterest(_ interest: PollEvents?) {
+    func setInterest(_ interest: PollEvents?, for transport: StreamTransport) {
         isReading = interest?.contains(.readable) ?? false
-        // A hang-up of the input is its end, which a pause keeps unread.
-        input?.setInterest(isReading ? .readable : nil)
-        output?.setInterest(interest?.intersection(.writable))
+        do throws(SystemError) {
+            // A hang-up of the input is its end, which a pause keeps unread.
+            try input?.setInterest(isReading ? .readable : nil, for: self)
+            try setOutputInterest(interest?.intersection(.writable))
+        } catch {
+            transport.endSoon(.lost(error))
+        }
     }
 
     func receive(into buffer: ReadBuffer) throws(SystemError) -> Socket.Transfer {
@@ -77,10 +88,10 @@ final class DescriptorPair: StreamChannel {
 
     /// Who reads learns of it only if the descriptor is ours to close.
     func shutdownWriting() {
-        output?.leave()
-        output = nil
+        let isOpen = leaveOutput()
         guard closesThem, isSinkOpen else { return }
         isSinkOpen = false
+        guard isOpen else { return }
         // A socket may have other descriptors, which keep it open; anything else refuses.
         _ = Glibc.shutdown(sink.descriptor.rawValue, Int32(SHUT_WR))
         if sink.descriptor != source.descriptor { sink.close() }
@@ -90,15 +101,27 @@ final class DescriptorPair: StreamChannel {
 
     func resetOnClose() {}
 
-    func close() {
-        input?.leave()
-        output?.leave()
-        (input, output, transport) = (nil, nil, nil)
-        if isSinkOpen, sink.descriptor != source.descriptor { sink.close() }
-        source.close()
+    func close(for transport: StreamTransport) {
+        let isInputOpen = input?.leave(self) ?? true
+        let isOutputOpen = leaveOutput()
+        (input, self.transport) = (nil, nil)
+        if isSinkOpen, isOutputOpen, sink.descriptor != source.descriptor { sink.close() }
+        if isInputOpen { source.close() }
     }
 
     // MARK: -
+
+    private func setOutputInterest(_ interest: PollEvents?) throws(SystemError) {
+        guard let outputDoor else { return }
+        try output?.setInterest(interest, for: outputDoor)
+    }
+
+    /// False when somebody else has closed it.
+    private func leaveOutput() -> Bool {
+        defer { (output, outputDoor) = (nil, nil) }
+        guard let output, let outputDoor else { return true }
+        return output.leave(outputDoor)
+    }
 
     /// The output has room for what waits, or it broke.
     private func outputReady() {
@@ -108,7 +131,7 @@ final class DescriptorPair: StreamChannel {
         if !isInputOver, (try? source.isReady(POLLIN)) == true {
             // The other side is gone: then its last data and its end come first, which a pause
             // keeps. poll(2) would report the breakage all the while.
-            if !isReading { output?.setInterest(nil) }
+            if !isReading { try? setOutputInterest(nil) }
             return
         }
         transport.end(.lost(SystemError(call: "poll", code: .brokenPipe)))
@@ -120,6 +143,8 @@ extension DescriptorPair: EventHandler {
 
     func ready(_ events: PollEvents) { transport?.ready(events) }
 
+    func failed(_ error: SystemError) { transport?.failed(error) }
+
     func finish(within limit: Duration) { transport?.finish(within: limit) }
 
     func abandon() { transport?.abandon() }
@@ -128,12 +153,18 @@ extension DescriptorPair: EventHandler {
 /// The output's place in the poller; everything else is told to the input's.
 private final class OutputDoor: EventHandler {
     private let call: () -> Void
+    private let whenFailed: (SystemError) -> Void
 
-    init(_ call: @escaping () -> Void) { self.call = call }
+    init(_ call: @escaping () -> Void, failed: @escaping (SystemError) -> Void) {
+        self.call = call
+        whenFailed = failed
+    }
 
     var holdsShutdown: Bool { false }
 
     func ready(_ events: PollEvents) { call() }
+
+    func failed(_ error: SystemError) { whenFailed(error) }
 
     func finish(within limit: Duration) {}
 

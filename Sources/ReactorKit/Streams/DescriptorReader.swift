@@ -6,7 +6,8 @@ import SystemPackage
 /// to every process that shares it. Only those that the framework itself opened, for a child's
 /// output, are closed at the end. Call on the reactor's thread.
 public final class DescriptorReader {
-    private let reactor: Reactor
+    /// Which holds us: a reactor that is let go before it ever ran takes its readers along.
+    private weak var reactor: Reactor?
     private let source: PlainDescriptor
     private let received: (Span<UInt8>) -> Void
     private let ended: (SystemError?) -> Void
@@ -26,27 +27,42 @@ public final class DescriptorReader {
             place = try PollPlace(
                 of: descriptor, .readable, isUrgent: isUrgent, on: reactor, handler: self)
         } catch {
-            reactor.callSoon { if self.isActive { self.end(error) } }
+            reactor.callSoon { self.failed(error) }
         }
+    }
+
+    deinit {
+        if isActive { close() }
     }
 
     /// Stops reading for now.
     public func pause() {
-        place?.setInterest(nil)
+        try? place?.setInterest(nil, for: self)
     }
 
     /// Reads again.
+    ///
+    /// When the descriptor was closed by its owner meanwhile, `ended` gets EBADF on the next turn;
+    /// what has its number by then is not read.
     public func resume() {
-        place?.setInterest(.readable)
+        do throws(SystemError) {
+            try place?.setInterest(.readable, for: self)
+        } catch {
+            reactor?.callSoon { self.failed(error) }
+        }
     }
 
     /// Stops reading for good; nothing is called any more.
     public func cancel() {
         guard isActive else { return }
         isActive = false
-        place?.leave()
+        close()
+    }
+
+    private func close() {
+        let isOpen = place?.leave(self) ?? true
         place = nil
-        source.close()
+        if isOpen { source.close() }
     }
 }
 
@@ -57,12 +73,17 @@ extension DescriptorReader: EventHandler {
     var holdsShutdown: Bool { false }
 
     func ready(_ events: PollEvents) {
+        guard let reactor else { return }
         do throws(SystemError) {
             guard let count = try source.read(into: reactor.readBuffer) else { return end(nil) }
             if count > 0 { reactor.readBuffer.lend(count, to: received) }
         } catch {
             end(error)
         }
+    }
+
+    func failed(_ error: SystemError) {
+        if isActive { end(error) }
     }
 
     func finish(within limit: Duration) {}

@@ -6,18 +6,25 @@ import SystemPackage
 /// Made by `Reactor.writer`. What cannot be written at once waits in memory, without a bound:
 /// watch `bufferedByteCount`, and stop the source above a limit. Only descriptors that the
 /// framework itself opened, for a child's input, are closed. SIGPIPE is ignored from the first
-/// writer on, unless the program handles it. Call on the reactor's thread.
+/// writer on, unless the program handles it. Neither `drained` nor `failed` is called from inside
+/// `write`. Call on the reactor's thread.
 public final class DescriptorWriter {
     private let reactor: Reactor
     private let sink: PlainDescriptor
-    private let failed: (SystemError) -> Void
+    private let whenFailed: (SystemError) -> Void
     private let outbound = OutboundBuffer()
     /// While it waits for room.
     private var place: PollPlace?
     private var isClosing = false
     private var isOver = false
-    /// Called each time that everything is written.
-    public var drained: (() -> Void)?
+    private var willTellDrained = false
+    private var whenDrained: (() -> Void)?
+
+    /// Called each time that everything is written, at the earliest on the turn behind `write`.
+    public var drained: (() -> Void)? {
+        get { whenDrained }
+        set { exchange(&whenDrained, newValue) }
+    }
 
     init(
         _ descriptor: FileDescriptor, _ ownership: PlainDescriptor.Ownership = .borrowed,
@@ -27,7 +34,7 @@ public final class DescriptorWriter {
         cs_ignore_broken_pipes()
         self.reactor = reactor
         sink = PlainDescriptor(descriptor, ownership)
-        self.failed = failed
+        whenFailed = failed
     }
 
     /// Bytes that wait to be written.
@@ -37,7 +44,13 @@ public final class DescriptorWriter {
     public func write(_ bytes: Span<UInt8>) {
         guard !isOver, !isClosing else { return }
         outbound.append(bytes)
-        if place == nil { writeSome() }
+        guard place == nil else { return }
+        do throws(SystemError) {
+            if try writeSome() { tellDrainedSoon() }
+        } catch {
+            cancel()
+            reactor.callSoon { self.whenFailed(error) }
+        }
     }
 
     /// Writes a text as UTF-8.
@@ -62,20 +75,29 @@ public final class DescriptorWriter {
 
     // MARK: -
 
-    private func writeSome() {
-        do throws(SystemError) {
-            while !outbound.isEmpty {
-                let count = try sink.write(outbound)
-                if count == 0 { return try waitForRoom() }
-                outbound.removeFirst(count)
+    /// True when all is written.
+    private func writeSome() throws(SystemError) -> Bool {
+        while !outbound.isEmpty {
+            let count = try sink.write(outbound)
+            if count == 0 {
+                try waitForRoom()
+                return false
             }
-        } catch {
-            cancel()
-            return failed(error)
+            outbound.removeFirst(count)
         }
         stopWaiting()
-        drained?()
-        if isClosing { cancel() }
+        return true
+    }
+
+    private func tellDrainedSoon() {
+        guard !willTellDrained else { return }
+        willTellDrained = true
+        reactor.callSoon { [weak self] in
+            guard let self else { return }
+            willTellDrained = false
+            // More may have been written, and be waiting.
+            if outbound.isEmpty, !isOver { drained?() }
+        }
     }
 
     private func waitForRoom() throws(SystemError) {
@@ -84,7 +106,7 @@ public final class DescriptorWriter {
     }
 
     private func stopWaiting() {
-        place?.leave()
+        place?.leave(self)
         place = nil
     }
 }
@@ -95,7 +117,21 @@ extension DescriptorWriter: Sendable {}
 extension DescriptorWriter: EventHandler {
     var holdsShutdown: Bool { true }
 
-    func ready(_ events: PollEvents) { writeSome() }
+    func ready(_ events: PollEvents) {
+        do throws(SystemError) {
+            guard try writeSome() else { return }
+        } catch {
+            return failed(error)
+        }
+        drained?()
+        if isClosing { cancel() }
+    }
+
+    func failed(_ error: SystemError) {
+        guard !isOver else { return }
+        cancel()
+        whenFailed(error)
+    }
 
     func finish(within limit: Duration) {}
 

@@ -13,7 +13,7 @@ protocol StreamChannel {
     func open(for transport: StreamTransport)
 
     /// Asks for what can be read, for room to write, or for neither and mere breakage.
-    func setInterest(_ interest: PollEvents?)
+    func setInterest(_ interest: PollEvents?, for transport: StreamTransport)
 
     func receive(into buffer: ReadBuffer) throws(SystemError) -> Socket.Transfer
 
@@ -28,8 +28,8 @@ protocol StreamChannel {
     /// Makes `close` a reset, where there is such a thing.
     func resetOnClose()
 
-    /// Leaves the poller and closes, once.
-    func close()
+    /// Leaves the poller and closes, once; not what was closed by somebody else.
+    func close(for transport: StreamTransport)
 }
 
 /// A socket that is registered with a reactor's poller.
@@ -46,8 +46,8 @@ struct SocketChannel: StreamChannel {
         reactor.poller.add(socket.descriptor, .readable, handler: transport)
     }
 
-    func setInterest(_ interest: PollEvents?) {
-        reactor.poller.setInterest(interest, of: socket.descriptor)
+    func setInterest(_ interest: PollEvents?, for transport: StreamTransport) {
+        reactor.poller.setInterest(interest, of: socket.descriptor, transport)
     }
 
     func receive(into buffer: ReadBuffer) throws(SystemError) -> Socket.Transfer {
@@ -64,8 +64,7 @@ struct SocketChannel: StreamChannel {
 
     func resetOnClose() { socket.resetOnClose() }
 
-    func close() {
-        reactor.poller.remove(socket.descriptor)
-        socket.close()
+    func close(for transport: StreamTransport) {
+        if reactor.poller.remove(socket.descriptor, transport) { socket.close() }
     }
 }

@@ -14,9 +14,16 @@ public final class StreamListener {
     public let address: SocketAddress
     /// Called when a connection could not be accepted, its factory threw, or a limit kept it
     /// out (`AcceptRefusal`). For want of descriptors it is called once for all who wait.
-    public var acceptFailed: ((any Error) -> Void)?
-    /// Called once, when it has stopped listening, whoever caused that.
-    package var stopped: (() -> Void)?
+    public var acceptFailed: ((any Error) -> Void)? {
+        get { whenAcceptFailed }
+        set { exchange(&whenAcceptFailed, newValue) }
+    }
+    /// Called once, when it has stopped listening, whoever caused that: also from inside
+    /// `stopListening`. Not when the reactor is let go without having run.
+    package var stopped: (() -> Void)? {
+        get { whenStopped }
+        set { exchange(&whenStopped, newValue) }
+    }
     /// The limits of time of those that are accepted from now on, in the place of the options'.
     package var limits: SharedActivityLimits?
     /// Counts what connections move and hold that are accepted from now on.
@@ -27,17 +34,24 @@ public final class StreamListener {
     package var lastWords = ""
     /// Called behind `acceptFailed` where it was for want of descriptors, with how many peers were
     /// turned away; with none when not even that could be done, and they wait.
-    package var exhausted: ((_ error: SystemError, _ turnedAway: Int) -> Void)?
+    package var exhausted: ((_ error: SystemError, _ turnedAway: Int) -> Void)? {
+        get { whenExhausted }
+        set { exchange(&whenExhausted, newValue) }
+    }
     /// False for good once it has stopped.
     package private(set) var isListening = true
 
-    private let reactor: Reactor
+    /// Which holds us: a reactor that is let go before it ever ran takes its listeners along.
+    private weak var reactor: Reactor?
     private let socket: Socket
     private let streams: StreamOptions
     /// The file of a UNIX listener.
     private var file: SocketFile?
     /// Let go of at the end: what makes protocols may hold what holds us.
     private var factory: StreamFactory?
+    private var whenAcceptFailed: ((any Error) -> Void)?
+    private var whenStopped: (() -> Void)?
+    private var whenExhausted: ((_ error: SystemError, _ turnedAway: Int) -> Void)?
     private var count: ConnectionCount
     /// One for all connections: it is kept by each.
     private lazy var connectionEnded: (StreamTransport) -> Void = { [weak self] in
@@ -65,6 +79,10 @@ public final class StreamListener {
         reactor.poller.add(socket.descriptor, .readable, handler: self)
     }
 
+    deinit {
+        if isListening { closeSocket(isOpen: true) }
+    }
+
     /// Takes over a socket that is no reactor's yet.
     convenience init(
         _ listening: ListeningSocket, options: ListenOptions, on reactor: Reactor,
@@ -80,14 +98,9 @@ public final class StreamListener {
     public func stopListening() {
         guard isListening else { return }
         isListening = false
-        reactor.poller.remove(socket.descriptor)
-        // Before the socket closes: see SocketFile.
-        file?.remove()
-        socket.close()
-        reserve.close()
-        factory = nil
-        stopped?()
-        stopped = nil
+        closeSocket(isOpen: reactor?.poller.remove(socket.descriptor, self) ?? true)
+        exchange(&factory, nil)
+        exchange(&whenStopped, nil)?()
     }
 
     /// Its socket, to hand it over to another process; it stays this listener's.
@@ -126,6 +139,14 @@ public final class StreamListener {
 
     // MARK: -
 
+    /// - Parameter isOpen: false when its number is another's by now.
+    private func closeSocket(isOpen: Bool) {
+        // Before the socket closes: see SocketFile.
+        file?.remove()
+        if isOpen { socket.close() }
+        reserve.close()
+    }
+
     private func welcome(_ accepted: Socket, _ peer: SocketAddress?) {
         do throws(AcceptRefusal) {
             try count.admit(peer)
@@ -135,7 +156,9 @@ public final class StreamListener {
             return
         }
         do {
-            guard let `protocol` = try factory?(peer) else { return dismiss(accepted, peer) }
+            guard let reactor, let `protocol` = try factory?(peer) else {
+                return dismiss(accepted, peer)
+            }
             accepted.sendWithoutDelay()
             let transport = StreamTransport(
                 accepted, peer: peer, on: reactor, options: streams, limits: limits)
@@ -162,7 +185,7 @@ public final class StreamListener {
         guard isListening else { return }
         isResting = true
         updateInterest()
-        reactor.callLater(Self.restAfterExhaustion) { [weak self] in
+        reactor?.callLater(Self.restAfterExhaustion) { [weak self] in
             guard let self, self.isListening else { return }
             self.reserve.refill()
             self.isResting = false
@@ -173,7 +196,7 @@ public final class StreamListener {
     private func updateInterest() {
         guard isListening else { return }
         let interest: PollEvents? = isPaused || isResting ? nil : .readable
-        reactor.poller.setInterest(interest, of: socket.descriptor)
+        reactor?.poller.setInterest(interest, of: socket.descriptor, self)
     }
 }
 
@@ -199,6 +222,12 @@ extension StreamListener: EventHandler {
                 acceptFailed?(error)
             }
         }
+    }
+
+    func failed(_ error: SystemError) {
+        guard isListening else { return }
+        stopListening()
+        acceptFailed?(error)
     }
 
     func finish(within limit: Duration) { stopListening() }

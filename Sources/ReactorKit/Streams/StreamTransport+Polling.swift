@@ -34,6 +34,10 @@ extension StreamTransport: EventHandler {
         end(state == .ending ? decidedReason : .aborted)
     }
 
+    func failed(_ error: SystemError) {
+        end(state == .ending ? decidedReason : .lost(error))
+    }
+
     private var isReading: Bool {
         switch state {
         case .open, .halfClosing, .halfClosed:
@@ -53,7 +57,7 @@ extension StreamTransport: EventHandler {
             end(decidedReason)
         } else {
             interest = nil
-            channel.setInterest(nil)
+            channel.setInterest(nil, for: self)
         }
     }
 
@@ -64,6 +68,6 @@ extension StreamTransport: EventHandler {
         if !outbound.isEmpty { wanted.insert(.writable) }
         guard wanted != interest else { return }
         interest = wanted
-        channel.setInterest(wanted)
+        channel.setInterest(wanted, for: self)
     }
 }

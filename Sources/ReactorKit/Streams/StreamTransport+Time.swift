@@ -18,7 +18,9 @@ extension StreamTransport {
     }
 
     /// Looks whether a limit is reached, and again when one can be.
-    func lookAtTheTime() {
+    ///
+    /// - Parameter tellsAtOnce: false inside of a call that is not to call the protocol.
+    func lookAtTheTime(tellsAtOnce: Bool = true) {
         guard !state.isDecided, !hasDeadline else { return }
         timer?.cancel()
         timer = nil
@@ -26,7 +28,9 @@ extension StreamTransport {
         guard let watch else { return }
         switch watch.value.outlook(at: reactor.now, isWaiting: hasRegardToWaiting) {
         case .open: self.watch = nil
-        case .overdue: tellOverdue(watch.value)
+        case .overdue where tellsAtOnce: tellOverdue(watch.value)
+        case .overdue:
+            timer = reactor.callLater(.zero) { [weak self] in self?.lookAtTheTime() }
         case .rest(let rest):
             timer = reactor.callLater(rest) { [weak self] in self?.lookAtTheTime() }
         }
@@ -49,7 +53,7 @@ extension StreamTransport {
         } else if limits.idle != nil || !outbound.isEmpty {
             watch = ActivityWatch(limits, at: reactor.turnTime).map(Box.init)
         }
-        lookAtTheTime()
+        lookAtTheTime(tellsAtOnce: false)
     }
 
     /// The protocol may end it in a better way, which then has a deadline of its own.

@@ -334,7 +334,7 @@ final class StreamTransport: Transport {
         state = .ending
         decidedReason = reason
         channel.resetOnClose()
-        channel.setInterest(nil)
+        channel.setInterest(nil, for: self)
         reactor.callSoon { self.end(reason) }
     }
 
@@ -347,7 +347,7 @@ final class StreamTransport: Transport {
         settleLedger()
         keepNothing()
         ledger?.ended()
-        channel.close()
+        channel.close(for: self)
         ended?(self)
         ended = nil
         // The one who handed over hears nothing more.

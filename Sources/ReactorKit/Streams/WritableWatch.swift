@@ -5,22 +5,36 @@ public import SystemPackage
 /// For output that somebody else writes, such as a library with descriptors of its own. Call on
 /// the reactor's thread.
 public final class WritableWatch {
-    private let descriptor: FileDescriptor
-    private let reactor: Reactor
+    private static let restAfterFailure = Duration.milliseconds(10)
+
+    private var place: PollPlace?
     private var call: (() -> Void)?
 
     init(_ descriptor: FileDescriptor, on reactor: Reactor, _ call: @escaping () -> Void) {
-        self.descriptor = descriptor
-        self.reactor = reactor
         self.call = call
-        reactor.poller.add(descriptor, .writable, handler: self)
+        do throws(SystemError) {
+            place = try PollPlace(of: descriptor, .writable, on: reactor, handler: self)
+        } catch {
+            // Later, so that a caller that tries and asks again does not keep the loop busy.
+            reactor.callLater(Self.restAfterFailure) { self.tell() }
+        }
+    }
+
+    deinit {
+        place?.leave(self)
     }
 
     /// Watches no more. To be called before the descriptor is closed.
     public func cancel() {
-        guard call != nil else { return }
-        call = nil
-        reactor.poller.remove(descriptor)
+        place?.leave(self)
+        place = nil
+        exchange(&call, nil)
+    }
+
+    private func tell() {
+        let call = call
+        cancel()
+        call?()
     }
 }
 
@@ -30,11 +44,9 @@ extension WritableWatch: Sendable {}
 extension WritableWatch: EventHandler {
     var holdsShutdown: Bool { false }
 
-    func ready(_ events: PollEvents) {
-        let call = call
-        cancel()
-        call?()
-    }
+    func ready(_ events: PollEvents) { tell() }
+
+    func failed(_ error: SystemError) { tell() }
 
     func finish(within limit: Duration) {}
 
@@ -44,7 +56,7 @@ extension WritableWatch: EventHandler {
 extension Reactor {
     /// Calls `call` once, when `descriptor` takes bytes or is broken.
     ///
-    /// The descriptor stays the caller's, and must be watched by nobody else.
+    /// The descriptor stays the caller's.
     public func whenWritable(
         _ descriptor: FileDescriptor, _ call: @escaping () -> Void
     ) -> WritableWatch {

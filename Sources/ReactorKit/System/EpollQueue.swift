@@ -17,15 +17,31 @@ final class EpollQueue {
         _ = close(fd)
     }
 
-    /// False when epoll refuses `descriptor`, as it does regular files (EPERM).
-    func set(_ interest: PollEvents, of descriptor: Int32, isKnown: Bool) throws(SystemError)
-        -> Bool
-    {
+    /// What epoll makes of a descriptor.
+    enum Outcome {
+        case watched
+        /// A regular file, which epoll refuses (EPERM).
+        case alwaysReady
+        /// Nothing is open by that number (EBADF), or another file than before (ENOENT).
+        case notOpen
+    }
+
+    /// - Throws: ENOSPC and ENOMEM, see epoll_ctl(2).
+    func set(
+        _ interest: PollEvents, of descriptor: Int32, isKnown: Bool
+    ) throws(SystemError) -> Outcome {
         // The event bits of poll(2) and epoll(7) have the same values on Linux.
         let events = UInt32(UInt16(bitPattern: interest.rawValue))
-        if cs_epoll_set(fd, descriptor, events, isKnown ? 1 : 0) == 0 { return true }
-        if errno == EPERM { return false }
-        throw SystemError(call: "epoll_ctl", code: Errno(rawValue: errno))
+        if cs_epoll_set(fd, descriptor, events, isKnown ? 1 : 0) == 0 {
+            return .watched
+        }
+        switch errno {
+        case EPERM: return .alwaysReady
+        case EBADF, ENOENT: return .notOpen
+        // Closed here while it was watched, open elsewhere, and here again by the same number.
+        case EEXIST where !isKnown: return try set(interest, of: descriptor, isKnown: true)
+        default: throw SystemError(call: "epoll_ctl", code: Errno(rawValue: errno))
+        }
     }
 
     /// Best effort: a descriptor that is closed already is forgotten by itself.

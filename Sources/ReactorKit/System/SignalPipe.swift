@@ -29,8 +29,9 @@ struct SignalPipe {
         return bytes.prefix(max(count, 0)).map { Int32($0) }
     }
 
-    func close() {
-        _ = Glibc.close(reader.rawValue)
+    /// - Parameter closingReader: false when its number is another's by now.
+    func close(closingReader: Bool) {
+        if closingReader { _ = Glibc.close(reader.rawValue) }
         _ = Glibc.close(writer.rawValue)
     }
 }

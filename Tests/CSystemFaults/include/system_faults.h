@@ -22,6 +22,10 @@ enum {
     SYSTEM_FAULT_RESET = 16,
     // ECONNREFUSED, to a connect at once.
     SYSTEM_FAULT_REFUSE = 32,
+    // ENOSPC, of epoll_ctl(2): the user watches as much as /proc/sys/fs/epoll/max_user_watches lets.
+    SYSTEM_FAULT_NO_WATCH = 64,
+    // ENOMEM, of epoll_ctl(2).
+    SYSTEM_FAULT_NO_MEMORY = 128,
 };
 
 struct system_fault_plan {
@@ -33,6 +37,10 @@ struct system_fault_plan {
     uint64_t seed;
     // How far the wall clock is off.
     int64_t wall_step;
+    // For how many seconds the machine has been suspended, see clock_gettime(2), CLOCK_BOOTTIME.
+    int64_t suspension;
+    // What RLIMIT_NOFILE is taken for, as by poll(2); or 0. A real one would bind the whole process.
+    uint64_t descriptor_limit;
 };
 
 struct system_fault_report {
