@@ -69,11 +69,16 @@ package final class PlainSession {
     package func start() {
         output = reactor.writer(to: .standardOutput) { [weak self] error in
             guard let self else { return }
+            let isClosed = error.code == .brokenPipe
             if self.isOver {
                 self.output = nil
+                // Of the last write the failure is heard on the turn behind it.
+                if !isClosed, self.status == .success {
+                    self.complain("cannot write standard output: \(error.code)")
+                    self.status = .broken
+                }
                 return self.shutDownIfDone()
             }
-            let isClosed = error.code == .brokenPipe
             self.handle(isClosed ? .outputClosed : .outputFailed("\(error.code)"))
         }
         output?.drained = { [weak self] in self?.goOnReceiving() }
