@@ -266,7 +266,11 @@ struct BadDescriptorTests {
             _ = try pipes[19].writer.writeAll("last".utf8)
             #expect(try stage.turns { readers[19].log.text == "last" })
             var isDue = false
-            stage.reactor.callLater(.milliseconds(25)) { isDue = true }
+            stage.reactor.callLater(.milliseconds(25)) { [reactor = stage.reactor] in
+                isDue = true
+                // Or its turn would wait for more, without an end.
+                reactor.callSoon {}
+            }
             let start = Instant.now
             while !isDue { try stage.reactor.turn(waitingAtMost: nil) }
             #expect(Instant.now - start >= .milliseconds(25))
