@@ -28,6 +28,8 @@ package final class ClientSession {
     /// Until then no frame is drawn: the next one shows all that came meanwhile.
     private var waitsForTerminal = false
     private var isOver = false
+    /// What has to end before the program does.
+    private var endings = 0
     /// Until when an answer of the terminal is expected; nil before it was asked.
     private var answerDeadline: Instant?
     /// What there is to say when it is over.
@@ -247,11 +249,26 @@ package final class ClientSession {
         farewell = state.farewell
         frame?.cancel()
         terminal.close()
-        guard let storage else { return reactor.shutDown(within: TabConnection.closeLimit) }
+        endings = connections.count + 1
+        for (tab, connection) in connections {
+            connection.leave { [weak self] unsent in self?.left(tab, unsent) }
+        }
+        guard let storage else { return ended() }
         storage.report = { [weak self] text, isBad in
             if isBad { self?.farewell.sentences.append(text) }
         }
-        storage.close { [reactor] in reactor.shutDown(within: TabConnection.closeLimit) }
+        storage.close { [weak self] in self?.ended() }
+    }
+
+    private func left(_ tab: TabID, _ unsent: Int) {
+        if unsent > 0 { state.tab(tab)?.add(unsent: unsent, to: &farewell) }
+        ended()
+    }
+
+    /// The reactor stops when the files are written and the connections are closed.
+    private func ended() {
+        endings -= 1
+        if endings == 0 { reactor.shutDown(within: TabConnection.closeLimit) }
     }
 
     // MARK: - Files

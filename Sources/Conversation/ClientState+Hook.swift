@@ -19,18 +19,24 @@ extension ClientState {
     /// Has every line that comes given to the person's command, by `ClientAction.run`.
     package mutating func hookLines() {
         lineHook = LineHook()
+        for index in tabs.indices { tabs[index].isHooked = true }
     }
 
-    mutating func hook(_ event: ConnectionEvent, of tab: TabID) -> [ClientAction] {
-        guard case .received(let line, _) = event, var hook = lineHook else { return [] }
+    /// Gives the command the lines that this tab has received.
+    mutating func hookLines(of index: Int) -> [ClientAction] {
+        guard !tabs[index].unhooked.isEmpty, var hook = lineHook else { return [] }
         defer { lineHook = hook }
-        if hook.queue.isFull {
-            hook.skipped += 1
-            return []
+        var actions: [ClientAction] = []
+        for line in tabs[index].unhooked {
+            if hook.queue.isFull {
+                hook.skipped += 1
+            } else if let next = hook.queue.add((tabs[index].id, line)) {
+                hook.origin = next.tab
+                actions.append(.run(next.line))
+            }
         }
-        guard let next = hook.queue.add((tab, line)) else { return [] }
-        hook.origin = next.tab
-        return [.run(next.line)]
+        tabs[index].unhooked = []
+        return actions
     }
 
     mutating func commandEnded(_ failure: String?) -> [ClientAction] {

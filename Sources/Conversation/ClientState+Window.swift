@@ -67,7 +67,7 @@ extension ClientState {
         case .lost: settings.bell != .never && tabs[index].link != .closing
         case .received:
             settings.bell == .always || settings.bell == .activity && !isInSight(index)
-        case .connected, .dialFailed, .trusted, .notTrusted, .tick: false
+        case .connected, .holds, .dialFailed, .trusted, .notTrusted, .tick: false
         }
     }
 

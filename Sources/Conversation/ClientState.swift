@@ -87,6 +87,9 @@ package struct ClientState {
     /// The tab that is shown.
     package var tab: Tab { tabs[current] }
 
+    /// The tab of this name.
+    func tab(_ id: TabID) -> Tab? { tabs.first { $0.id == id } }
+
     var theme: Theme { settings.chosenTheme(on: background) }
 
     /// The first dials.
@@ -102,13 +105,20 @@ package struct ClientState {
     /// Takes an event in and gives back what is to be done.
     package mutating func handle(_ event: ClientEvent, at moment: Moment) -> [ClientAction] {
         now = moment
-        let actions = take(event)
+        var actions = take(event)
+        if actions.contains(.quit) { endUnfinishedLines() }
+        if lineHook != nil { for index in tabs.indices { actions += hookLines(of: index) } }
         followLines()
         hasWork = isSearching || tabs[current].isFiltering
         return actions
     }
 
     // MARK: -
+
+    /// What is shown of a line belongs into the log, although its end is not waited for.
+    private mutating func endUnfinishedLines() {
+        for index in tabs.indices { _ = tabs[index].endUnfinished(at: now) }
+    }
 
     private mutating func take(_ event: ClientEvent) -> [ClientAction] {
         switch event {
@@ -156,7 +166,7 @@ package struct ClientState {
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
         let bell = bell(for: event, of: index)
-        var actions = tabs[index].handle(event, at: now) + bell + hook(event, of: id)
+        var actions = tabs[index].handle(event, at: now) + bell
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark { needsDisplay = true }
         return actions
@@ -194,6 +204,7 @@ package struct ClientState {
         tab.titleColumns = titleColumns
         tab.adopt(settings)
         tab.isWatched = isWatched
+        tab.isHooked = lineHook != nil
         tab.restore(from: &stored)
         tabs.append(tab)
         nextID = nextID.next

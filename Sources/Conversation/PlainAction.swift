@@ -1,8 +1,21 @@
 /// What the plain client wants done; performed in order by its session.
 package enum PlainAction: Equatable, Sendable {
+    /// Send this message; what ends it is added.
     case send([UInt8])
+    /// Send these bytes as they are.
+    case sendBytes([UInt8])
     /// A reply, for standard output; its line end is the session's to add.
     case reply([UInt8])
+    /// Bytes for standard output, as they are.
+    case output([UInt8])
+    /// The start of a reply, for a terminal; `reply`, or more of it, follows.
+    case show([UInt8])
+    /// What was shown is not gone on with: the cursor is in the next row.
+    case leaveShown
+    /// The start of the line that the connection holds is a line.
+    case endLine([UInt8])
+    /// A line for the log.
+    case log(LoggedLine.Speaker, [UInt8])
     /// A reply, for the command.
     case run([UInt8])
     /// The command is slower than the server, which has to wait.
@@ -18,6 +31,8 @@ package enum PlainAction: Equatable, Sendable {
     case startDeadline
     /// The end of the input may take a moment, in place of the deadline.
     case startGrace
+    /// Something may take this long, in place of the deadline.
+    case startTimer(Duration)
     case stopDeadline
     /// Send FIN, and go on receiving until the peer closes.
     case closeWriting

@@ -8,21 +8,64 @@ package enum PlainEvent: Equatable, Sendable {
     case misconfigured(String)
     /// A line of the input, without its end.
     case input([UInt8])
+    /// Bytes of the input, in a pipe.
+    case inputBytes([UInt8])
     /// An input line was longer than the client takes, and is left out.
     case inputTooLong(limit: Int)
     case inputEnded
     case inputFailed(String)
     /// A reply; `isCut` when it was longer than the client keeps.
     case received([UInt8], isCut: Bool = false)
+    /// The line that the connection ended in; `lost` follows.
+    case receivedTail([UInt8])
+    /// The start of a line that has not ended, with its characters whole, or more of it.
+    case holds([UInt8])
+    /// Bytes that came, in a pipe.
+    case receivedBytes([UInt8])
+    /// The peer sends nothing more, and still reads.
+    case peerFinished
+    /// The peer reads too slowly for more to be sent now.
+    case sendingPaused
+    case sendingResumed
     /// Nothing has come for a while after what was received.
     case silence
-    /// The time is over that `PlainAction.startDeadline` asked for.
+    /// The time is over that `PlainAction.startDeadline` asked for, or one of its kind.
     case deadline
     /// The connection is over; `inOrder` when the peer, or we, closed it.
     case lost(String, inOrder: Bool)
     /// The command that `PlainAction.run` started has ended; nil is success.
     case commandEnded(String?)
-    /// Nobody reads standard output any more, as when `head` has seen enough.
-    case outputClosed
+    /// Standard output takes nothing more, for this reason.
     case outputFailed(String)
+}
+
+extension PlainEvent {
+    /// The status and the sentence, if this is a dial that failed.
+    func dialFailure(to destination: String) -> (PlainStatus, String)? {
+        switch self {
+        case .dialFailed(let reason, let isUnknownHost):
+            (
+                isUnknownHost ? .unknownHost : .unavailable,
+                "cannot connect to \(destination): \(reason)"
+            )
+        case .notTrusted(let reason):
+            (.notTrusted, "cannot connect to \(destination): \(reason)")
+        case .misconfigured(let reason):
+            (.configuration, "cannot connect to \(destination): \(reason)")
+        default: nil
+        }
+    }
+
+    /// Whether it means anything when only the command is waited for.
+    var concernsDraining: Bool {
+        switch self {
+        case .commandEnded, .outputFailed: true
+        default: false
+        }
+    }
+}
+
+/// What decides for the plain client: events in, actions out.
+package protocol PlainBrain {
+    mutating func handle(_ event: PlainEvent) -> [PlainAction]
 }

@@ -1,16 +1,25 @@
-/// How the plain client differs from the textbook's. Pure.
+/// How the client without a screen is used. Pure.
 package struct PlainOptions: Equatable, Sendable {
     /// A command for sh(1) that each received line is given to, in place of standard output.
     package var command: String?
     /// One line out, one line in, and that is all.
     package var once = false
-    /// How long connecting may take, and each reply; then nobody is waited for longer, not even
-    /// by a person.
+    /// The next line is sent when the one before is answered, in a pipe as well.
+    package var lockstep = false
+    /// How long connecting may take, and each reply; in a pipe, how long the peer may be silent
+    /// while only the peer is waited for.
     package var timeout: Duration?
+    /// Standard output was closed when the program started.
+    package var isOutputClosed = false
 
-    package init(command: String? = nil, once: Bool = false, timeout: Duration? = nil) {
+    package init(
+        command: String? = nil, once: Bool = false, lockstep: Bool = false,
+        timeout: Duration? = nil, isOutputClosed: Bool = false
+    ) {
         self.command = command
         self.once = once
+        self.lockstep = lockstep
         self.timeout = timeout
+        self.isOutputClosed = isOutputClosed
     }
 }

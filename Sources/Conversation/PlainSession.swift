@@ -1,11 +1,12 @@
 package import ReactorKit
 import SystemPackage
 import TerminalUI
-package import Timestamps
+import Timestamps
 
-/// The plain client's one shell: standard input and output around `PlainState`.
+/// The one shell of the client without a screen: standard input and output around `PlainState`
+/// for a dialogue, line by line, or `PipeState` for a pipe.
 ///
-/// Only replies go to standard output, unless a person sits at both ends. Call on the
+/// Only what is received goes to standard output, unless a person sits at both ends. Call on the
 /// reactor's thread.
 package final class PlainSession {
     /// How long an answer may take when nobody sits there to wait for it.
@@ -16,34 +17,34 @@ package final class PlainSession {
     private static let inputGrace = Duration.milliseconds(200)
     /// How long the connection may take to close.
     private static let closeLimit = Duration.seconds(1)
-    /// Replies that wait for a slow reader of standard output, before the server must wait.
-    private static let outputLimit = 1 << 20
     /// The most bytes of one line of the input.
     private static let inputLimit = 1 << 20
 
-    private let reactor: Reactor
+    let reactor: Reactor
+    let options: PlainOptions
     private let dialler: Dialler
     private let endpoint: Endpoint
-    private let options: PlainOptions
     private let begin: ClientStart
     private let prompts: FileDescriptor?
-    /// Replies go to a terminal, which must not obey them.
-    private let showsReplies: Bool
-    private var state: PlainState
+    /// Lines are sent and answered one by one; else bytes go as they come.
+    private let isDialogue: Bool
+    private var brain: any PlainBrain
     private var framer = LineFramer(limit: inputLimit)
     private var input: DescriptorReader?
-    private var output: DescriptorWriter?
-    private var client: TimestampClient?
-    private var dial: Dial?
-    private var isUp = false
+    var output: PlainOutput?
+    /// The connection, while there is one.
+    var transport: (any Transport)?
+    var client: TimestampClient?
+    var dial: Dial?
+    var isUp = false
     private var deadline: ScheduledCall?
-    private var silence: ScheduledCall?
-    private var command: LineCommand?
+    var silence: ScheduledCall?
+    var command: LineCommand?
     /// What the command writes to a terminal.
-    private var commandLines = (output: VisibleLines(), error: VisibleLines())
+    var commandLines = (output: VisibleLines(), error: VisibleLines())
     /// The server waits until the command is less behind.
     private var isHeldUpByCommand = false
-    private var log: PlainLog?
+    var log: PlainLog?
     private var isLogClosed = false
     private var isOver = false
     /// What the program shall end with; set when it is over.
@@ -59,39 +60,40 @@ package final class PlainSession {
         self.reactor = reactor
         self.options = options
         let isInteractive = StandardDescriptors.isTerminal(.standardInput)
-        showsReplies = StandardDescriptors.isTerminal(.standardOutput)
-        prompts = isInteractive ? (showsReplies ? .standardOutput : .standardError) : nil
-        state = PlainState(
-            destination: endpoint.description, isInteractive: isInteractive, options: options)
+        let isShown = StandardDescriptors.isTerminal(.standardOutput)
+        isDialogue = options.once || options.lockstep || (isInteractive && isShown)
+        prompts =
+            isDialogue && isInteractive ? (isShown ? .standardOutput : .standardError) : nil
+        let destination = endpoint.description
+        brain =
+            isDialogue
+            ? PlainState(
+                destination: destination, isInteractive: isInteractive, options: options)
+            : PipeState(
+                destination: destination, options: options, lineEnd: begin.settings.lineEnd,
+                isLogged: begin.settings.log != nil && begin.files != nil)
     }
 
     /// Dials; the reactor stops when it is all over.
     package func start() {
-        output = reactor.writer(to: .standardOutput) { [weak self] error in
-            guard let self else { return }
-            let isClosed = error.code == .brokenPipe
-            if self.isOver {
-                self.output = nil
-                // Of the last write the failure is heard on the turn behind it.
-                if !isClosed, self.status == .success {
-                    self.complain("cannot write standard output: \(error.code)")
-                    self.status = .broken
-                }
-                return self.shutDownIfDone()
-            }
-            self.handle(isClosed ? .outputClosed : .outputFailed("\(error.code)"))
+        output = PlainOutput(on: reactor, isClosed: options.isOutputClosed) { [weak self] in
+            self?.outputFailed($0)
         }
-        output?.drained = { [weak self] in self?.goOnReceiving() }
+        output?.drained = { [weak self] in self?.outputDrained() }
         startCommand()
         log = PlainLog(begin, of: endpoint, on: reactor) { [weak self] in self?.complain($0) }
-        let client = TimestampClient(
-            on: reactor, listener: self, limit: Self.inputLimit + TimestampClient.stampRoom)
         dial = dialler.dial(
-            endpoint, for: client, within: options.timeout ?? Self.connectLimit
+            endpoint, for: makeProtocol(), within: options.timeout ?? Self.connectLimit
         ) { [weak self] in self?.dialFailed($0) }
     }
 
-    private func dialFailed(_ failure: ConnectionFailure) {
+    private func makeProtocol() -> any StreamProtocol {
+        guard isDialogue else { return PipeProtocol(self) }
+        return TimestampClient(
+            on: reactor, listener: self, limit: Self.inputLimit + TimestampClient.stampRoom)
+    }
+
+    func dialFailed(_ failure: ConnectionFailure) {
         if let doubt = failure.doubt {
             handle(.notTrusted("\(failure.reason); \(doubt.plainWords)"))
         } else if failure.kind == .proxySetting {
@@ -112,6 +114,7 @@ package final class PlainSession {
     }
 
     private func typed(_ data: Span<UInt8>) {
+        guard isDialogue else { return handle(.inputBytes([UInt8](copying: data))) }
         var position = 0
         while true {
             switch framer.next(in: data, from: &position) {
@@ -132,20 +135,26 @@ package final class PlainSession {
 
     // MARK: - Events and actions
 
-    private func handle(_ event: PlainEvent) {
-        for action in state.handle(event) { perform(action) }
+    func handle(_ event: PlainEvent) {
+        for action in brain.handle(event) { perform(action) }
     }
 
-    private func perform(_ action: PlainAction) {
+    func perform(_ action: PlainAction) {
         switch action {
-        case .send(let message):
-            client?.send(begin.settings.lineEnd.ending(message))
-            log?.add(.person, message)
-        case .reply(let line): show(line)
+        case .send(let message): send(message)
+        case .sendBytes(let bytes): transport?.write(bytes)
+        case .reply(let line): receive { $0.write(line: line) }
+        case .output(let bytes): receive { $0.write(bytes) }
+        case .show(let start): output?.show(start)
+        case .leaveShown: output?.leaveShown()
+        case .endLine(let line):
+            client?.endLine(after: line.count)
+            log?.add(.peer, line)
+        case .log(let speaker, let line): log?.add(speaker, line)
         case .run(let line): command?.run(line)
         case .pauseServer:
             isHeldUpByCommand = true
-            client?.transport?.pauseProducing()
+            transport?.pauseProducing()
         case .resumeServer:
             isHeldUpByCommand = false
             goOnReceiving()
@@ -157,39 +166,58 @@ package final class PlainSession {
         case .pauseInput: input?.pause()
         case .startDeadline: startDeadline(options.timeout ?? Self.answerLimit)
         case .startGrace: startDeadline(Self.inputGrace)
+        case .startTimer(let limit): startDeadline(limit)
         case .stopDeadline: deadline?.cancel()
-        case .closeWriting: client?.transport?.loseWriteConnection()
+        case .closeWriting: transport?.loseWriteConnection()
         case .quit(let status): end(status)
         }
     }
 
+    private func send(_ message: [UInt8]) {
+        let lineEnd = begin.settings.lineEnd
+        if lineEnd == .nothing {
+            transport?.write(message)
+        } else {
+            client?.send(lineEnd.ending(message))
+        }
+        log?.add(.person, message)
+    }
+
     private func complain(_ sentence: String) {
+        output?.endRow()
         write("carillon: \(VisibleText(sentence))\n", to: .standardError)
     }
 
-    private func show(_ line: [UInt8]) {
-        if showsReplies {
-            output?.write("\(VisibleText(line))\n")
-        } else {
-            output?.write((line + [0x0A]).span)
-        }
-        if isHeldUp { client?.transport?.pauseProducing() }
+    private func receive(_ write: (PlainOutput) -> Void) {
+        if let output { write(output) }
+        if isHeldUp { transport?.pauseProducing() }
     }
 
     /// The reader of standard output, or the command, is slow, and the server waits for it.
     private var isHeldUp: Bool { isOutputFull || isHeldUpByCommand }
 
-    private var isOutputFull: Bool {
-        output.map { $0.bufferedByteCount > Self.outputLimit } ?? false
-    }
+    var isOutputFull: Bool { output?.isFull ?? false }
 
     private func goOnReceiving() {
         if !isOutputFull { command?.resume() }
-        if !isHeldUp { client?.transport?.resumeProducing() }
+        if !isHeldUp { transport?.resumeProducing() }
+    }
+
+    private func outputDrained() {
+        if isOver { return shutDownIfDone() }
+        goOnReceiving()
+    }
+
+    private func outputFailed(_ reason: String) {
+        guard isOver else { return handle(.outputFailed(reason)) }
+        // What was to be written last is lost.
+        if status == .success { status = .broken }
+        complain("cannot write standard output: \(reason)")
+        shutDownIfDone()
     }
 
     /// Best effort: who cannot be told must not stop the rest.
-    private func write(_ text: String, to descriptor: FileDescriptor) {
+    func write(_ text: String, to descriptor: FileDescriptor) {
         if descriptor == .standardOutput {
             output?.write(text)
         } else {
@@ -208,14 +236,14 @@ package final class PlainSession {
 
     private func end(_ status: PlainStatus) {
         self.status = status
+        output?.endRow()
         isOver = true
         deadline?.cancel()
         silence?.cancel()
         input?.cancel()
         command?.end()
-        client?.transport?.loseConnection(within: Self.closeLimit)
+        transport?.loseConnection(within: Self.closeLimit)
         // A slow reader of standard output gets all of it, however long it takes.
-        output?.drained = { [weak self] in self?.shutDownIfDone() }
         closeLog()
     }
 
@@ -231,74 +259,7 @@ package final class PlainSession {
     }
 
     private func shutDownIfDone() {
-        guard isLogClosed, output.map({ $0.bufferedByteCount == 0 }) ?? true else { return }
+        guard isLogClosed, output?.isEmpty ?? true else { return }
         reactor.shutDown(within: Self.closeLimit)
-    }
-}
-
-// MARK: - The command
-
-extension PlainSession {
-    private func startCommand() {
-        guard let text = options.command else { return }
-        let command = LineCommand(text, on: reactor)
-        command.onOutput = { [weak self] in self?.showOutput($0) }
-        command.onError = { [weak self] in self?.showErrors($0) }
-        command.onEnd = { [weak self] in self?.commandEnded($0) }
-        self.command = command
-    }
-
-    private func showOutput(_ data: Span<UInt8>) {
-        if showsReplies {
-            output?.write(commandLines.output.take(data))
-        } else {
-            output?.write(data)
-        }
-        if isOutputFull { command?.pause() }
-    }
-
-    private func showErrors(_ data: Span<UInt8>) {
-        if StandardDescriptors.isTerminal(.standardError) {
-            write(commandLines.error.take(data), to: .standardError)
-        } else {
-            _ = try? FileDescriptor.standardError.writeAll([UInt8](copying: data))
-        }
-    }
-
-    private func commandEnded(_ failure: String?) {
-        if showsReplies { output?.write(commandLines.output.takeTail()) }
-        write(commandLines.error.takeTail(), to: .standardError)
-        handle(.commandEnded(failure))
-    }
-}
-
-extension PlainSession: TimestampClient.Listener {
-    package func clientConnected(_ client: TimestampClient) {
-        self.client = client
-        isUp = true
-        if let facts = dial?.facts(of: client.transport) {
-            log?.add(event: "connected to \(facts.peer)\(facts.way)")
-            if let remark = facts.remark { perform(.complain(remark)) }
-        }
-        handle(.connected)
-    }
-
-    package func client(
-        _ client: TimestampClient, received line: Span<UInt8>, isCut: Bool
-    ) {
-        let line = [UInt8](copying: line)
-        log?.add(.peer, isCut ? Tab.markedAsCut(line) : line)
-        handle(.received(line, isCut: isCut))
-        silence?.cancel()
-        silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
-            self?.handle(.silence)
-        }
-    }
-
-    package func client(_ client: TimestampClient, lost reason: DisconnectReason) {
-        self.client = nil
-        let failure = dial?.failure(reason) ?? ConnectionFailure(reason)
-        if !isUp { return dialFailed(failure) }
-        handle(.lost(failure.reason, inOrder: failure.kind == .closed))
     }
 }

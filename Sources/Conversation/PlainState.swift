@@ -4,10 +4,12 @@ import DequeModule
 ///
 /// The next line is sent when the one before is answered, so that a server which takes
 /// whatever one read returned for one message sees each line alone. A reply that carries the
-/// message answers it; so does any other, if nothing follows it for a while. An empty line, or
-/// the end of the input, closes the connection when all replies that are owed have come. Where
+/// message answers it, also when it has no line end, as the textbook's server ends none; so does
+/// any other line, if nothing follows it for a while. What a person at a terminal is shown of a
+/// line that has not ended is a line when they send something, as behind a prompt. An empty line,
+/// or the end of the input, closes the connection when all replies that are owed have come. Where
 /// there is a command, the replies are given to it, one after the other, and the end waits for it.
-package struct PlainState {
+package struct PlainState: PlainBrain {
     private enum Phase: Equatable {
         case dialling, talking, closing, over
         /// The peer has closed, owing nothing: is there more input?
@@ -16,14 +18,11 @@ package struct PlainState {
         case draining(PlainStatus)
     }
 
-    /// Replies that may wait for the command before the server has to.
-    private static let hookLimit = 64
-
     private let destination: String
     /// A person sits there: prompts are wanted, and patience is theirs.
     private let isInteractive: Bool
     private let options: PlainOptions
-    private var hook = HookQueue<[UInt8]>(limit: hookLimit)
+    private var feed = CommandFeed()
     private var phase = Phase.dialling
     private var waiting: Deque<[UInt8]> = []
     private var inFlight: [UInt8]?
@@ -34,6 +33,10 @@ package struct PlainState {
     private var inputIsOver = false
     /// The prompt stands there, and nothing was entered behind it yet.
     private var isAtPrompt = false
+    /// What a person is shown of a line that has not ended.
+    private var shown: [UInt8]?
+    /// Once, the reply is there, and whether all of it is, the end of the connection tells.
+    private var hasReplyTail = false
     private var status = PlainStatus.success
 
     package init(
@@ -48,17 +51,13 @@ package struct PlainState {
     package mutating func handle(_ event: PlainEvent) -> [PlainAction] {
         if phase == .over { return [] }
         if case .draining = phase, !event.concernsDraining { return [] }
+        if let (status, sentence) = event.dialFailure(to: destination) {
+            return fail(status, sentence)
+        }
         switch event {
         case .connected:
             phase = .talking
             return goOn()
-        case .dialFailed(let reason, let isUnknownHost):
-            let status = isUnknownHost ? PlainStatus.unknownHost : .unavailable
-            return fail(status, "cannot connect to \(destination): \(reason)")
-        case .notTrusted(let reason):
-            return fail(.notTrusted, "cannot connect to \(destination): \(reason)")
-        case .misconfigured(let reason):
-            return fail(.configuration, "cannot connect to \(destination): \(reason)")
         case .input(let line):
             return take(line)
         case .inputTooLong(let limit):
@@ -74,6 +73,8 @@ package struct PlainState {
             return fail(.noInput, "cannot read standard input: \(reason)")
         case .received(let line, let isCut):
             return received(line, isCut: isCut)
+        case .receivedTail(let line): return received(line, isCut: false, isTail: true)
+        case .holds(let start): return holds(start)
         case .silence:
             return wasHeard ? answered() : []
         case .deadline:
@@ -81,13 +82,11 @@ package struct PlainState {
         case .lost(let reason, let inOrder):
             return lost(reason, inOrder: inOrder)
         case .commandEnded(let failure): return commandEnded(failure)
-        case .outputClosed:
-            phase = .over
-            return [.quit(.success)]
         case .outputFailed(let reason):
             // What the command still has to say has no place to go.
             phase = .over
             return [.complain("cannot write standard output: \(reason)"), .quit(.broken)]
+        default: return []
         }
     }
 
@@ -97,12 +96,22 @@ package struct PlainState {
         guard !inputIsOver, !(options.once && inFlight != nil) else { return [] }
         if case .orphaned(let reason) = phase { return failOrphaned(reason) }
         isAtPrompt = false
+        let start = endShown()
         if line.isEmpty {
             inputIsOver = true
-            return [.pauseInput] + goOn()
+            return start + [.pauseInput] + goOn()
         }
         waiting.append(line)
-        return goOn()
+        return start + goOn()
+    }
+
+    /// A person who sends something has read what is shown for a line.
+    private mutating func endShown() -> [PlainAction] {
+        guard let line = shown else { return [] }
+        shown = nil
+        anyLineHasCome = true
+        let start: [PlainAction] = [.endLine(line), .leaveShown]
+        return options.command == nil ? start : start + feed.add(line)
     }
 
     /// Sends the next line, or asks for one, or closes, as far as it is time for it.
@@ -125,24 +134,41 @@ package struct PlainState {
         isInteractive && options.timeout == nil ? [] : [.startDeadline]
     }
 
-    private mutating func received(_ line: [UInt8], isCut: Bool) -> [PlainAction] {
+    /// The start of a line: a reply already, or something to show.
+    private mutating func holds(_ start: [UInt8]) -> [PlainAction] {
+        if let message = inFlight, UnansweredMessages.carries(message, in: start) {
+            return [.endLine(start)] + received(start, isCut: false)
+        }
+        guard isInteractive, !options.once, options.command == nil else { return [] }
+        let row = leavePrompt()
+        shown = start
+        return row + [.show(start)]
+    }
+
+    private mutating func received(
+        _ line: [UInt8], isCut: Bool, isTail: Bool = false
+    ) -> [PlainAction] {
         let isFirst = !anyLineHasCome
         anyLineHasCome = true
         if options.once, inFlight == nil, !inputIsOver {
             if isFirst { greeting = line }
             return []
         }
-        let wasAtPrompt = isAtPrompt
+        let wasAtPrompt = isAtPrompt || shown != nil
+        shown = nil
         var actions = leavePrompt() + passOn(line)
         if isCut {
             status = .broken
             actions.append(.complain("a reply is too long, and was cut"))
         }
-        if options.once, inFlight != nil || inputIsOver { return actions + succeed() }
+        if options.once, inFlight != nil || inputIsOver {
+            hasReplyTail = isTail
+            return isTail ? actions : actions + succeed()
+        }
         if let message = inFlight {
             wasHeard = true
             if UnansweredMessages.carries(message, in: line) { actions += answered() }
-        } else if wasAtPrompt {
+        } else if wasAtPrompt, !inputIsOver {
             isAtPrompt = true
             actions.append(.say("> "))
         }
@@ -164,10 +190,7 @@ package struct PlainState {
     // MARK: - The command
 
     private mutating func passOn(_ line: [UInt8]) -> [PlainAction] {
-        guard options.command != nil else { return [.reply(line)] }
-        let wasFull = hook.isFull
-        if let line = hook.add(line) { return [.run(line)] }
-        return hook.isFull && !wasFull ? [.pauseServer] : []
+        options.command == nil ? [.reply(line)] : feed.add(line)
     }
 
     private mutating func commandEnded(_ failure: String?) -> [PlainAction] {
@@ -176,11 +199,8 @@ package struct PlainState {
             if status == .success { status = .commandFailed }
             actions.append(.complain("the command of --exec: \(failure)"))
         }
-        let wasFull = hook.isFull
-        if let line = hook.next() {
-            actions.append(.run(line))
-            if wasFull, !hook.isFull { actions.append(.resumeServer) }
-        } else if case .draining(let status) = phase {
+        actions += feed.next()
+        if feed.isIdle, case .draining(let status) = phase {
             actions += quit(status == .success ? self.status : status)
         }
         return actions
@@ -204,6 +224,9 @@ package struct PlainState {
     }
 
     private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {
+        if hasReplyTail, inOrder { return succeed() }
+        // Another line answers as well when nothing can follow it.
+        if wasHeard { inFlight = nil }
         let owed = waiting.count + (inFlight == nil ? 0 : 1)
         if owed > 0 {
             return fail(
@@ -244,21 +267,11 @@ package struct PlainState {
 
     /// At once, or when the command has had all lines.
     private mutating func quit(_ status: PlainStatus) -> [PlainAction] {
-        guard hook.isIdle else {
+        guard feed.isIdle else {
             phase = .draining(status)
             return [.stopDeadline]
         }
         phase = .over
         return [.quit(status)]
-    }
-}
-
-extension PlainEvent {
-    /// Whether it means anything when only the command is waited for.
-    fileprivate var concernsDraining: Bool {
-        switch self {
-        case .commandEnded, .outputClosed, .outputFailed: true
-        default: false
-        }
     }
 }

@@ -73,6 +73,11 @@ public final class TLSTransport: Transport {
     /// Plaintext that is not encrypted yet, and ciphertext that the kernel has not taken.
     public var bufferedByteCount: Int { engine.pendingCount + (lower?.bufferedByteCount ?? 0) }
 
+    /// The same, and ciphertext that the peer's system has not confirmed.
+    public var undeliveredByteCount: Int {
+        engine.pendingCount + (lower?.undeliveredByteCount ?? 0)
+    }
+
     /// True from the first call that ends the connection, or its writing half.
     public var isClosing: Bool { state != .open && state != .handshaking }
 

@@ -48,7 +48,7 @@ package struct Theme: Equatable, Sendable {
     /// The style of a transcript's line.
     package func style(of kind: Transcript.Kind) -> Style {
         switch kind {
-        case .reply: reply
+        case .reply, .unfinished: reply
         case .sending: sending
         case .sent: sent
         case .unanswered: unanswered

@@ -12,9 +12,11 @@ struct Carillon: ParsableCommand {
         commandName: "carillon",
         abstract: "Talks to a timestamp server, or any service of lines, from the terminal.",
         discussion: """
-            On a terminal it fills the screen; F1 lists the keys. In a pipe, or with --plain, \
-            it sends the lines of standard input one by one and prints the replies. --once and \
-            --timeout mean --plain too: "carillon --once --timeout 2 host:port <<<ping" is a \
+            On a terminal it fills the screen; F1 lists the keys. In a pipe it sends standard \
+            input as it comes and writes what is received byte for byte; at the end of the input \
+            it closes its sending half and reads until the server closes. With --plain on a \
+            terminal, and with --lockstep, it sends the lines one by one and prints the replies. \
+            --once, --lockstep and --timeout mean --plain too: "carillon --once --timeout 2 host:port <<<ping" is a \
             health check. The exit status is one of sysexits(3): 0 all is well, 64 wrong command \
             line, 65 a line of the input was too long, 66 no input, 68 unknown host, 69 cannot \
             connect, 70 the command of --exec failed, 71 the system refused, 74 the \
@@ -38,12 +40,22 @@ struct Carillon: ParsableCommand {
     @Flag(help: "Lines in, lines out, without a screen.")
     var plain = false
 
+    @Flag(
+        help: """
+            Send a line of the input when the one before is answered, and print each reply as a \
+            line; an empty line ends it.
+            """)
+    var lockstep = false
+
     @Flag(help: "Send the first line of the input, print the first line that comes, and end.")
     var once = false
 
     @Option(
         help: ArgumentHelp(
-            "How long connecting, and each reply, may take without a screen; 0.5 is allowed.",
+            """
+            How long connecting, and each reply, may take without a screen; in a pipe, how long \
+            the server may be silent after the end of the input. 0.5 is allowed.
+            """,
             valueName: "seconds"))
     var timeout: Seconds?
 
@@ -88,12 +100,15 @@ struct Carillon: ParsableCommand {
             let destinations = server.map { [$0.endpoint] } ?? remotes
             let dialler = try connections.dialler(on: reactor)
             let isFullScreen =
-                !plain && !once && timeout == nil && StandardDescriptors.isTerminal(.standardInput)
+                !plain && !once && !lockstep && timeout == nil
+                && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
             let status =
                 try isFullScreen
                 ? runFullScreen(destinations, by: dialler, on: reactor, begin: begin)
-                : runPlain(destinations, by: dialler, on: reactor, begin: begin)
+                : runPlain(
+                    destinations, by: dialler, on: reactor, begin: begin,
+                    isOutputClosed: closed.contains(.standardOutput))
             if status != .success { throw ExitCode(status.rawValue) }
         } catch let error as ExitCode {
             throw error
@@ -131,11 +146,14 @@ struct Carillon: ParsableCommand {
     }
 
     private func runPlain(
-        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, begin: ClientStart
+        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, begin: ClientStart,
+        isOutputClosed: Bool
     ) throws -> PlainStatus {
         for complaint in begin.complaints { Self.complain(complaint) }
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
-        let options = PlainOptions(command: command, once: once, timeout: timeout?.duration)
+        let options = PlainOptions(
+            command: command, once: once, lockstep: lockstep, timeout: timeout?.duration,
+            isOutputClosed: isOutputClosed)
         let session = PlainSession(
             to: destinations[0], on: reactor, options: options, dialler: dialler, begin: begin)
         session.start()

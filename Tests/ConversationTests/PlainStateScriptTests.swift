@@ -70,6 +70,36 @@ struct PlainStateScriptTests {
             ])
     }
 
+    @Test func `once, an unfinished line is the reply only if it carries the message`() {
+        var state = Self.connected(PlainOptions(once: true))
+        _ = state.enter("ping")
+        #expect(state.handle(.holds(Array("[now] ".utf8))) == [])
+        #expect(
+            state.handle(.holds(Array("[now] ping".utf8))) == [
+                .endLine(Array("[now] ping".utf8)), .reply(Array("[now] ping".utf8)),
+                .quit(.success),
+            ])
+    }
+
+    @Test func `once, an unfinished line is no greeting`() {
+        var state = Self.connected(PlainOptions(once: true))
+        _ = state.handle(.inputEnded)
+        #expect(state.handle(.holds(Array("The quick brown fox ".utf8))) == [])
+        #expect(
+            state.receive("The quick brown fox jumps")
+                == [.reply(Array("The quick brown fox jumps".utf8)), .quit(.success)])
+    }
+
+    @Test(arguments: [(true, PlainStatus.success), (false, .broken)])
+    func `once, half a reply is one only if the peer closes behind it`(
+        inOrder: Bool, status: PlainStatus
+    ) {
+        var state = Self.connected(PlainOptions(once: true))
+        _ = state.enter("ping")
+        #expect(state.handle(.receivedTail(Array("[now] pi".utf8))).count == 1)
+        #expect(state.handle(.lost("reset", inOrder: inOrder)).last == .quit(status))
+    }
+
     // MARK: - Timeout
 
     @Test func `a person who gave a time is hurried as well`() {

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("PlainState", .timeLimit(.minutes(5)))
 struct PlainStateTests {
-    // MARK: - In a pipe
+    // MARK: - One line at a time, without a person
 
     @Test func `a line is asked for when connected, and not before`() {
         var state = PlainState.piped
@@ -185,14 +185,6 @@ struct PlainStateTests {
                 == .quit(.unknownHost))
     }
 
-    @Test func `a reader that has seen enough is no failure, whatever is owed`() {
-        var state = PlainState.piped
-        _ = state.handle(.connected)
-        _ = state.enter("one")
-        #expect(state.handle(.outputClosed) == [.quit(.success)])
-        #expect(state.handle(.lost("closed", inOrder: true)) == [])
-    }
-
     @Test func `an output that fails ends it`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
@@ -207,12 +199,73 @@ struct PlainStateTests {
         arguments: [
             PlainEvent.connected, .input([0x61]), .inputEnded, .received([0x61]), .silence,
             .deadline, .lost("reset", inOrder: false), .dialFailed("no", isUnknownHost: false),
-            .outputClosed,
+            .outputFailed("Broken pipe"), .holds([0x61]), .receivedTail([0x61]),
         ])
     func `nothing happens after the end`(event: PlainEvent) {
         var state = PlainState.piped
         _ = state.handle(.dialFailed("no answer in time", isUnknownHost: false))
         #expect(state.handle(event) == [])
+    }
+
+    // MARK: - Lines that arrive in pieces
+
+    @Test func `an unfinished line that carries the message is its reply`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        #expect(state.hold("[no") == [])
+        #expect(
+            state.hold("[now] one") == [
+                .endLine(Array("[now] one".utf8)), .reply("[now] one"), .stopDeadline, .say("> "),
+                .readInput,
+            ])
+    }
+
+    @Test func `an unfinished line that carries nothing is no reply, and is not printed`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("one")
+        for text in ["Working", "Working.", "Working.."] { #expect(state.hold(text) == []) }
+        #expect(state.handle(.silence) == [], "a line has not come yet")
+        #expect(state.receive("Working.. done") == [.reply("Working.. done")])
+        #expect(state.handle(.silence) == [.stopDeadline, .say("> "), .readInput])
+    }
+
+    @Test func `another line answers when the peer closes behind it`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("QUIT")
+        _ = state.handle(.inputEnded)
+        #expect(state.receive("+OK") == [.reply("+OK")])
+        #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
+    }
+
+    @Test func `a person is shown an unfinished line, and it goes on`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        #expect(state.hold("log") == [.say("\n"), .show("log")])
+        #expect(state.hold("login") == [.show("login")])
+        #expect(state.receive("login here") == [.reply("login here"), .say("> ")])
+    }
+
+    @Test func `what is shown is a line when the person sends something`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        _ = state.hold("login: ")
+        #expect(
+            state.enter("me") == [
+                .endLine(Array("login: ".utf8)), .leaveShown, .pauseInput,
+                .say("...sending me...\n"), .send(Array("me".utf8)),
+            ])
+        #expect(state.receive("hello me").first == .reply("hello me"))
+    }
+
+    @Test func `the unfinished line that a connection ends in is printed`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.handle(.inputEnded)
+        #expect(state.handle(.receivedTail(Array("by".utf8))) == [.reply("by")])
+        #expect(state.handle(.lost("closed", inOrder: true)) == [.quit(.success)])
     }
 
     // MARK: - With a person
@@ -283,6 +336,10 @@ extension PlainState {
         handle(.input(Array(text.utf8)))
     }
 
+    fileprivate mutating func hold(_ text: String) -> [PlainAction] {
+        handle(.holds(Array(text.utf8)))
+    }
+
     fileprivate mutating func receive(_ text: String) -> [PlainAction] {
         handle(.received(Array(text.utf8)))
     }
@@ -291,5 +348,9 @@ extension PlainState {
 extension PlainAction {
     fileprivate static func reply(_ text: String) -> PlainAction {
         .reply(Array(text.utf8))
+    }
+
+    fileprivate static func show(_ text: String) -> PlainAction {
+        .show(Array(text.utf8))
     }
 }

@@ -17,16 +17,18 @@ struct TimestampClientTests {
         #expect(bench.heard == ["connected", "one", "two", ""])
     }
 
-    @Test func `a tail is told after a tenth of a second of silence`() throws {
+    @Test func `an unfinished line is lent after a tenth of a second, and is no line`() throws {
         let bench = try ClientBench()
         try bench.receive("one\n[now] two")
         try bench.pass(.milliseconds(99))
         #expect(bench.heard == ["connected", "one"])
         try bench.pass(.milliseconds(1))
-        #expect(bench.heard == ["connected", "one", "[now] two"])
+        #expect(bench.heard == ["connected", "one", "[now] two…"])
+        try bench.pass(.seconds(60))
+        #expect(bench.heard.count == 3)
     }
 
-    @Test func `each byte begins the silence anew`() throws {
+    @Test func `each byte restarts the silence`() throws {
         let bench = try ClientBench()
         for character in "tail" {
             try bench.receive(String(character))
@@ -34,7 +36,54 @@ struct TimestampClientTests {
         }
         #expect(bench.heard == ["connected"])
         try bench.pass(.milliseconds(1))
-        #expect(bench.heard == ["connected", "tail"])
+        #expect(bench.heard == ["connected", "tail…"])
+    }
+
+    @Test(arguments: [
+        (
+            ["The quick brown fox ", "jumps\n"],
+            ["The quick brown fox …", "The quick brown fox jumps"]
+        ),
+        (["abc\r", "\n"], ["abc…", "abc"]), (["a\rb\r", "c\n"], ["a\rb…", "a\rb\rc"]),
+        (
+            ["Working", ".", ".", " done\n"],
+            ["Working…", "Working.…", "Working..…", "Working.. done"]
+        ),
+    ])
+    func `a line that arrives in pieces is lent as it grows, and reported once`(
+        pieces: [String], heard: [String]
+    ) throws {
+        let bench = try ClientBench()
+        for piece in pieces {
+            try bench.receive(piece)
+            try bench.pass(.milliseconds(300))
+        }
+        #expect(bench.heard == ["connected"] + heard)
+    }
+
+    @Test(
+        arguments: [
+            [0x47, 0x72, 0xC3, 0xBC], [0x47, 0x72, 0xE4, 0xB8, 0x96],
+            [0x47, 0x72, 0xF0, 0x9F, 0x94, 0x94],
+        ] as [[UInt8]])
+    func `a character that arrives in pieces is never lent in part`(bytes: [UInt8]) throws {
+        let bench = try ClientBench()
+        for byte in bytes {
+            try bench.receive([byte])
+            try bench.pass(.milliseconds(200))
+        }
+        let whole = String(decoding: bytes, as: UTF8.self)
+        #expect(Set(bench.heard) == ["connected", "G…", "Gr…", whole + "…"])
+        #expect(bench.heard.last == whole + "…")
+        try bench.receive("\n")
+        #expect(bench.heard.last == whole)
+    }
+
+    @Test func `bytes that begin no character are lent as they are`() throws {
+        let bench = try ClientBench()
+        try bench.receive([0x61, 0xFF])
+        try bench.pass(.milliseconds(100))
+        #expect(bench.heard == ["connected", "a\u{FFFD}…"])
     }
 
     @Test func `a line whose end comes in time is told once`() throws {
@@ -48,21 +97,40 @@ struct TimestampClientTests {
     }
 
     @Test(arguments: ["\n", "\r\n"])
-    func `a line end that comes late ends the tail, and is no empty line`(end: String) throws {
+    func `a line end behind a line that was ended is no empty line`(end: String) throws {
         let bench = try ClientBench()
         try bench.receive("tail")
+        bench.client.endLine(after: 4)
         try bench.pass(.milliseconds(100))
         try bench.receive(end + "\nnext\n")
-        #expect(bench.heard == ["connected", "tail", "", "next"])
+        #expect(bench.heard == ["connected", "", "next"])
     }
 
-    @Test func `a tail is told when the connection ends, before the end`() throws {
+    @Test func `what came behind the end of a line begins the next`() throws {
+        let bench = try ClientBench()
+        try bench.receive("login: Gr")
+        try bench.receive([0xC3])
+        bench.client.endLine(after: 7)
+        try bench.receive([0xBC])
+        try bench.receive("n\n")
+        #expect(bench.heard == ["connected", "Grün"])
+    }
+
+    @Test func `an unfinished line is reported when the connection ends, before the end`() throws {
         let bench = try ClientBench()
         try bench.receive("last words")
         bench.client.connectionLost(.closedByPeer)
         #expect(bench.heard == ["connected", "last words", "lost: closed by the peer"])
         try bench.pass(.seconds(1))
         #expect(bench.heard.count == 3)
+    }
+
+    @Test func `the lost rest of a line that was ended is no line`() throws {
+        let bench = try ClientBench()
+        try bench.receive("prompt\r")
+        bench.client.endLine(after: 6)
+        bench.client.connectionLost(.closedByPeer)
+        #expect(bench.heard == ["connected", "lost: closed by the peer"])
     }
 
     @Test func `a line over the limit is told once, cut, and the next one is whole`() throws {
@@ -110,7 +178,11 @@ private final class ClientBench {
     var heard: [String] { hearing.heard }
 
     func receive(_ text: String) throws {
-        try client.dataReceived(text.utf8Array.span)
+        try receive(text.utf8Array)
+    }
+
+    func receive(_ bytes: [UInt8]) throws {
+        try client.dataReceived(bytes.span)
     }
 
     func pass(_ duration: Duration) throws {
@@ -128,6 +200,10 @@ private final class Hearing: TimestampClient.Listener {
     func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool) {
         let text = String(decoding: [UInt8](copying: line), as: UTF8.self)
         heard.append(text + (isCut ? " (cut)" : ""))
+    }
+
+    func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+        heard.append(String(decoding: [UInt8](copying: unfinished), as: UTF8.self) + "…")
     }
 
     func client(_ client: TimestampClient, lost reason: DisconnectReason) {

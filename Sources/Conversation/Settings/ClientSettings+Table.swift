@@ -91,7 +91,7 @@ extension ClientSettings {
             .nextStart, "Where to connect when the command line does not say."),
         Setting(
             "line-end", \.lineEnd, .choice, .now,
-            "What ends a line that is sent: LF, or CR and LF, as some services want it."),
+            "What ends a line that is sent: LF; CR and LF, as some services want it; or nothing."),
         Setting(
             "reconnect", \.reconnect, .choice, .now,
             "When to connect again by itself; lost: not when the peer closes right after its answer."

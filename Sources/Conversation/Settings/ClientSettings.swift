@@ -18,10 +18,26 @@ package struct ClientSettings: Equatable, Sendable {
         case lf
         /// As telnet(1) sends it; some services insist on it.
         case crlf
+        /// For a service that takes a read for a message, and for bytes that are no lines.
+        case nothing = "none"
 
         /// The message with all of the end but the LF, which each connection adds.
         func ending(_ message: [UInt8]) -> [UInt8] {
             self == .crlf ? message + [0x0D] : message
+        }
+
+        /// Lines that have their LF, with what belongs before it; `last` is the byte before them.
+        func ending(allLinesOf bytes: [UInt8], after last: UInt8?) -> [UInt8] {
+            guard self == .crlf, bytes.contains(0x0A) else { return bytes }
+            var ended: [UInt8] = []
+            ended.reserveCapacity(bytes.count + bytes.count / 16)
+            var last = last
+            for byte in bytes {
+                if byte == 0x0A, last != 0x0D { ended.append(0x0D) }
+                ended.append(byte)
+                last = byte
+            }
+            return ended
         }
     }
 

@@ -11,8 +11,12 @@ package enum ConnectionAction: Equatable, Sendable {
     case letGo
     /// Require this certificate at the endpoint from now on.
     case trust(TLSFingerprint, Endpoint)
+    /// The first bytes of the unfinished line, this many, are a line.
+    case endLine(after: Int)
     /// Send this message; what ends it is added.
     case send([UInt8])
+    /// Send this message, with nothing that ends it.
+    case sendUnended([UInt8])
     /// Send a `tick` after this time, in place of any that was asked for before.
     case wake(after: Duration)
 }

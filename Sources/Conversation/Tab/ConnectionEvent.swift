@@ -12,6 +12,8 @@ package enum ConnectionEvent: Equatable, Sendable {
     case notTrusted(String)
     /// A line came in; `isCut` when it was longer than the client keeps.
     case received([UInt8], isCut: Bool)
+    /// The start of a line that has not ended, with its characters whole, or more of it.
+    case holds([UInt8])
     /// The connection is over, for this reason.
     case lost(ConnectionFailure)
     /// The time has come that `ConnectionAction.wake` asked for.

@@ -41,6 +41,9 @@ struct SentMessages {
 
     /// Outlives the connection: it is the service's.
     private(set) var manner = Manner.unknown
+    /// A reply had no line end: this connection ends its lines with nothing, as the textbook's
+    /// server does.
+    var endsLinesWithNothing = false
     private var waiting = UnansweredMessages()
     private var settled: Deque<Message> = []
     private var strangers = 0
@@ -79,10 +82,26 @@ struct SentMessages {
         return .answer(to: isEcho && !lapses(at: now) ? [] : settle())
     }
 
+    /// Whether a line that has not ended is a reply already: it carries the oldest message, or any
+    /// where lines have no ends, and can hardly do so by chance.
+    func isAnswered(
+        byUnfinished start: some BidirectionalCollection<UInt8>, at now: Instant
+    ) -> Bool {
+        if settled.contains(where: {
+            now - $0.sent < Self.patience && Self.isProof(start, of: $0, at: now)
+        }) {
+            return true
+        }
+        return waiting.all.prefix(endsLinesWithNothing ? .max : 1).contains {
+            Self.isProof(start, of: $0, at: now)
+        }
+    }
+
     /// The connection is over: takes out what had no answer.
     mutating func takeAll() -> [Message] {
         settled = []
         strangers = 0
+        endsLinesWithNothing = false
         return waiting.takeAll()
     }
 

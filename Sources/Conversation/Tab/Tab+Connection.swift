@@ -9,8 +9,10 @@ extension Tab {
     /// again, while up it drops the connection and dials.
     mutating func reconnect(at now: Moment) -> [ClientAction] {
         if link.isUp || link == .closing {
+            let ending = endUnfinished(at: now)
             say("connection dropped, to connect again")
             downSince = downSince ?? now.instant
+            return ending + dial()
         }
         return dial()
     }

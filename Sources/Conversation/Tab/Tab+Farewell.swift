@@ -16,6 +16,15 @@ extension Tab {
     }
 }
 
+extension Tab {
+    /// Adds that the end of what was sent has not arrived when the program ended.
+    func add(unsent: Int, to farewell: inout Farewell) {
+        farewell.sentences.append(
+            "\(endpoint): the last \(unsent) bytes that were sent did not arrive")
+        if farewell.status == .success { farewell.status = .broken }
+    }
+}
+
 extension ConnectionFailure {
     /// The status for a dial that failed so.
     var dialStatus: PlainStatus {

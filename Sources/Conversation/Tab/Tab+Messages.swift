@@ -22,7 +22,7 @@ extension Tab {
         if followsOnSend { view.toEnd() }
         // Who reads further up is not up to date.
         if view.isFollowing { view.clearUnread() }
-        return messages.map { transmit(Array($0.utf8), at: now) }
+        return endUnfinished(at: now) + messages.map { transmit(Array($0.utf8), at: now) }
     }
 
     private mutating func transmit(_ message: [UInt8], at now: Moment) -> ClientAction {
@@ -34,7 +34,8 @@ extension Tab {
         log(.person, message)
         sent.append(.init(bytes: message, line: line, sent: now.instant))
         silentSince = silentSince ?? now.instant
-        return .connection(id, .send(lineEnd.ending(message)))
+        return .connection(
+            id, lineEnd == .nothing ? .sendUnended(message) : .send(lineEnd.ending(message)))
     }
 
     // MARK: - In
@@ -43,6 +44,7 @@ extension Tab {
         note(.lines)
         let shown = isCut ? Self.markedAsCut(line) : line
         log(.peer, shown)
+        if isHooked { unhooked.append(line) }
         switch sent.received(line, at: now.instant) {
         case .reply(let answered, let reopened):
             heardEcho()
@@ -51,18 +53,30 @@ extension Tab {
                     message.line, with: Self.asSending(message.bytes), kind: .sending)
             }
             heard(answered, at: now)
-            // The message becomes its reply, unless it has scrolled out of memory.
-            if transcript.replace(answered.line, with: shown, kind: .reply, at: now.wallSecond) {
-                view.noteReplaced(answered.line, isSeen: isShown && isWatched)
-                return wakeForAnswer(at: now)
-            }
+            if takePlace(of: answered, with: shown, at: now) { return wakeForAnswer(at: now) }
+            showAsSent([answered])
         case .answer(let answered):
             heardAnswer(isToMessage: !answered.isEmpty, at: now)
             showAsSent(answered)
             heard(nil, at: now)
         }
-        transcript.append(shown, kind: .reply, at: now.wallSecond)
+        place(shown, .reply, at: now)
+        unfinished = nil
         return wakeForAnswer(at: now)
+    }
+
+    /// The message becomes its reply, if that keeps the lines in the order in which they came:
+    /// false when a line that came earlier would be below it, or the message has scrolled out of
+    /// memory.
+    private mutating func takePlace(
+        of message: SentMessages.Message, with reply: [UInt8], at now: Moment
+    ) -> Bool {
+        guard unfinished == nil, lastReceived.map({ $0 < message.line }) ?? true,
+            transcript.replace(message.line, with: reply, kind: .reply, at: now.wallSecond)
+        else { return false }
+        lastReceived = message.line
+        view.noteReplaced(message.line, isSeen: isShown && isWatched)
+        return true
     }
 
     // MARK: - What stands for a message
@@ -118,11 +132,12 @@ extension Tab {
             return []
         }
         if unanswered.isEmpty { hint = "nothing to send again" }
-        return unanswered.takeAll().map { message in
-            transcript.replace(
-                message.line, with: Array("sent again: ".utf8) + message.bytes, kind: .notice)
-            return transmit(message.bytes, at: now)
-        }
+        return endUnfinished(at: now)
+            + unanswered.takeAll().map { message in
+                transcript.replace(
+                    message.line, with: Array("sent again: ".utf8) + message.bytes, kind: .notice)
+                return transmit(message.bytes, at: now)
+            }
     }
 
     mutating func drop() {

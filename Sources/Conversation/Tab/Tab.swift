@@ -30,6 +30,14 @@ package struct Tab {
     var search: TranscriptSearch?
     /// Sent over the present connection.
     var sent = SentMessages()
+    /// The line that has begun and not ended, as far as it is shown.
+    var unfinished: UnfinishedLine?
+    /// The last of the lines that were received, where they are in the transcript.
+    var lastReceived: LineID?
+    /// Whether the person's command is given the lines that are received.
+    var isHooked = false
+    /// The lines that the command is to be given.
+    var unhooked: [[UInt8]] = []
     /// Sent over one that broke; they wait for a key.
     var unanswered = UnansweredMessages()
     var roundTrip: Duration?
@@ -86,6 +94,7 @@ package struct Tab {
             connected(facts, at: now)
             return []
         case .received(let line, let isCut): return received(line, isCut: isCut, at: now)
+        case .holds(let start): return holds(start, at: now)
         case .dialFailed(let failure): return dialFailed(failure, at: now)
         case .trusted(let fingerprint): return trusted(fingerprint)
         case .notTrusted(let reason): return notTrusted(reason)

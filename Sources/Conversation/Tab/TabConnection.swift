@@ -17,6 +17,8 @@ final class TabConnection {
     /// The client was told that its connection stands.
     private var isUp = false
     private var wake: ScheduledCall?
+    /// Called when the connection is over, as the program is: whether in an orderly way.
+    private var left: ((Bool) -> Void)?
 
     /// A connection at rest, which reports what happens to it.
     init(by dialler: Dialler, report: @escaping (ConnectionEvent) -> Void) {
@@ -31,8 +33,28 @@ final class TabConnection {
         case .hangUp: client?.transport?.loseConnection(within: Self.closeLimit)
         case .letGo: letGo()
         case .trust(let fingerprint, let endpoint): trust(fingerprint, at: endpoint)
-        case .send(let message): send(message)
+        case .endLine(let count): client?.endLine(after: count)
+        case .send(let message): send { $0.send(message) }
+        case .sendUnended(let message): send { $0.transport?.write(message) }
         case .wake(let delay): wakeLater(delay)
+        }
+    }
+
+    /// Closes, as the program ends, and reports how many bytes the peer's system has not
+    /// confirmed when that takes too long, or the connection breaks.
+    func leave(_ done: @escaping (Int) -> Void) {
+        stopWaking()
+        guard isUp, let transport = client?.transport else {
+            letGo()
+            return done(0)
+        }
+        let count = transport.undeliveredByteCount
+        left = { isOrderly in done(isOrderly ? 0 : count) }
+        transport.loseConnection(within: Self.closeLimit * 2)
+        wake = reactor.callLater(Self.closeLimit) { [weak self] in
+            self?.left = nil
+            done(transport.undeliveredByteCount)
+            transport.abortConnection()
         }
     }
 
@@ -59,13 +81,14 @@ final class TabConnection {
     }
 
     /// An answer that does not come is worth a look.
-    private func send(_ message: [UInt8]) {
-        client?.send(message)
+    private func send(_ write: (TimestampClient) -> Void) {
+        if let client { write(client) }
         if wake?.isWaiting != true { wakeLater(Tab.answerPatience) }
     }
 
     /// Gives up connection, dial and timer; what they still tell is not for us any more.
     private func letGo() {
+        client?.flushTail()
         dial?.cancel()
         dial = nil
         client?.transport?.loseConnection(within: Self.closeLimit)
@@ -97,11 +120,17 @@ extension TabConnection: TimestampClient.Listener {
         report(.received([UInt8](copying: line), isCut: isCut))
     }
 
+    func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+        guard client === self.client else { return }
+        report(.holds([UInt8](copying: unfinished)))
+    }
+
     func client(_ client: TimestampClient, lost reason: DisconnectReason) {
         guard client === self.client, let dial else { return }
         self.client = nil
         stopWaking()
         let failure = dial.failure(reason)
+        if let left { return left(failure.kind == .closed) }
         report(isUp ? .lost(failure) : .dialFailed(failure))
     }
 }

@@ -13,6 +13,10 @@ public protocol Transport: AnyObject {
     /// Bytes that were written and that the kernel has not taken yet.
     var bufferedByteCount: Int { get }
 
+    /// Bytes that were written and that the peer's system has not confirmed, as far as ours tells;
+    /// never fewer than `bufferedByteCount`.
+    var undeliveredByteCount: Int { get }
+
     /// True from the first call that ends the connection, or its writing half, on our side.
     var isClosing: Bool { get }
 
@@ -68,6 +72,9 @@ extension Transport {
     public func loseConnection() {
         loseConnection(within: .seconds(30))
     }
+
+    /// What the kernel has not taken.
+    public var undeliveredByteCount: Int { bufferedByteCount }
 
     /// Does nothing.
     public func noteKept(_ change: Int) {}

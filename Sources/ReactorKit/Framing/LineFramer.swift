@@ -71,6 +71,15 @@ public struct LineFramer {
         return held
     }
 
+    /// Takes the first `count` bytes of the unfinished line as a line; the rest begins the next.
+    ///
+    /// Call it with no more than is held, and only while `hasTail`.
+    public mutating func takeTail(first count: Int) {
+        precondition(hasTail && count <= held.count, "only what is held can be taken")
+        held.removeFirst(count)
+        matched = min(matched, held.count)
+    }
+
     /// Drops an unfinished line: what comes of it still is told as a line of its own.
     mutating func forgetTail() {
         if !hasTail { return }

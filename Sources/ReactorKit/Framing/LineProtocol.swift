@@ -71,6 +71,17 @@ open class LineProtocol: FramedProtocol {
         return framer.takeTail()
     }
 
+    /// The unfinished line, without taking it; nil when there is none.
+    public final var unfinishedLine: [UInt8]? { framer.hasTail ? framer.held : nil }
+
+    /// Takes the first `count` bytes of the unfinished line as a line; the rest begins the next.
+    /// Does nothing when there are not so many.
+    public final func takeTail(first count: Int) {
+        guard framer.hasTail, count <= framer.held.count else { return }
+        framer.takeTail(first: count)
+        noteTail(framer.held.count)
+    }
+
     /// Has all that follows told to `rawDataReceived`: what is behind the line that is being
     /// told; or else, from the next data on, an unfinished line and what follows it.
     public final func setRawMode() {

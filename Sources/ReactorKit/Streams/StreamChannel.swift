@@ -19,6 +19,9 @@ protocol StreamChannel {
 
     func send(_ buffer: OutboundBuffer) throws(SystemError) -> Socket.Transfer
 
+    /// What the kernel has taken and the peer's system has not confirmed, as far as it is known.
+    var unconfirmedByteCount: Int { get }
+
     /// The end of our data; what the peer sends still comes.
     func shutdownWriting()
 
@@ -30,6 +33,10 @@ protocol StreamChannel {
 
     /// Leaves the poller and closes, once; not what was closed by somebody else.
     func close(for transport: StreamTransport)
+}
+
+extension StreamChannel {
+    var unconfirmedByteCount: Int { 0 }
 }
 
 /// A socket that is registered with a reactor's poller.
@@ -57,6 +64,8 @@ struct SocketChannel: StreamChannel {
     func send(_ buffer: OutboundBuffer) throws(SystemError) -> Socket.Transfer {
         try socket.send(buffer)
     }
+
+    var unconfirmedByteCount: Int { socket.unconfirmedByteCount }
 
     func shutdownWriting() { socket.shutdownWriting() }
 

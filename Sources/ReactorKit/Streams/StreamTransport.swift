@@ -80,6 +80,10 @@ final class StreamTransport: Transport {
 
     var bufferedByteCount: Int { outbound.count }
 
+    var undeliveredByteCount: Int {
+        state == .ended ? 0 : outbound.count + channel.unconfirmedByteCount
+    }
+
     var isClosing: Bool { state != .open }
 
     func write(_ bytes: Span<UInt8>) {

@@ -114,6 +114,13 @@ struct Socket {
         }
     }
 
+    /// SIOCOUTQ, which is TIOCOUTQ (tcp(7), unix(7)): what the peer's system has not confirmed, a
+    /// FIN counted as a byte.
+    var unconfirmedByteCount: Int {
+        var count: Int32 = 0
+        return unsafe ioctl(fd, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+    }
+
     /// FIN to the peer; best effort, since the peer may be gone already (ENOTCONN).
     func shutdownWriting() {
         _ = Glibc.shutdown(fd, Int32(SHUT_WR))

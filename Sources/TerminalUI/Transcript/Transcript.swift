@@ -11,6 +11,8 @@ package struct Transcript: Sendable {
     package enum Kind: UInt8, Sendable, CaseIterable {
         /// Came from the other side.
         case reply
+        /// Came from the other side, which has not ended it.
+        case unfinished
         /// Written by the person, not answered yet.
         case sending
         /// Written by the person, to one who does not answer each message by itself.

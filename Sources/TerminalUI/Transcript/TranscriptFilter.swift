@@ -3,6 +3,7 @@
 /// A line is shown when every rule lets it through, so each further one shows less. Lines are
 /// judged as they came, stamp included, by as much of them as a ``SearchPattern`` looks through.
 /// What the program itself says is always shown: the connection's state is never filtered out.
+/// So is a line that has not ended, which cannot be judged yet.
 package struct TranscriptFilter: Sendable {
     /// What becomes of a line that holds the pattern.
     package enum Effect: Sendable {
@@ -47,7 +48,7 @@ package struct TranscriptFilter: Sendable {
     /// - Parameter cost: Grows by about the nanoseconds that it took.
     func shows(_ line: Transcript.Line, cost: inout Int) -> Bool {
         switch line.kind {
-        case .notice, .failure: return true
+        case .notice, .failure, .unfinished: return true
         case .reply, .sending, .sent, .unanswered, .earlier: break
         }
         return rules.allSatisfy { rule in

@@ -37,6 +37,10 @@ private final class Ears: TimestampClient.Listener {
         report(.received(line.indices.map { line[$0] }, isCut: isCut))
     }
 
+    func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+        report(.holds(unfinished.indices.map { unfinished[$0] }))
+    }
+
     func client(_ client: TimestampClient, lost reason: DisconnectReason) {
         report(.lost(ConnectionFailure(reason)))
     }

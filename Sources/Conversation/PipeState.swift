@@ -1,0 +1,256 @@
+import ReactorKit
+
+/// The client in a pipe, as `nc` should be. Pure.
+///
+/// Bytes of the input are sent as they come, and what is received is written as it comes. At the
+/// input's end the sending half is closed, and everything is read until the peer closes; until a
+/// service that is known to echo has echoed all (see ``EchoWatch``) and is silent; or until the
+/// time limit. Where there is a command, the received lines are given to it, one after the
+/// other, and the end waits for it.
+///
+/// A server that answers a message may drop the answer when it finds the end of the connection
+/// right behind the message, as Twisted's protocols do. So the sending half is closed when all is
+/// echoed, or else a moment after the input's end.
+package struct PipeState: PlainBrain {
+    private enum Phase: Equatable {
+        case dialling
+        /// Sends the input.
+        case sending
+        /// The input is over, and the sending half is not closed yet.
+        case answering
+        /// The sending half is closed.
+        case reading
+        /// The peer has closed: is there more input?
+        case orphaned(reason: String)
+        /// All is over but for the command.
+        case draining(PlainStatus)
+        case over
+    }
+
+    /// How long after the input's end an answer is waited for before the sending half is closed.
+    static let answerGrace = Duration.milliseconds(100)
+    /// How long the input's end may be behind a peer that has closed, or sends nothing more.
+    static let inputGrace = Duration.milliseconds(200)
+    /// How long a service that has echoed all may be silent, and not close.
+    static let echoGrace = Duration.seconds(1)
+    /// The most bytes of a line for the command, the log, or an echo.
+    static let lineLimit = 1 << 20
+
+    private let destination: String
+    private let options: PlainOptions
+    private let lineEnd: ClientSettings.LineEnd
+    private let isLogged: Bool
+    private var phase = Phase.dialling
+    private var status = PlainStatus.success
+    private var feed = CommandFeed()
+    private var echoes = EchoWatch()
+    private var sentLines = LineFramer(limit: lineLimit)
+    private var receivedLines = LineFramer(limit: lineLimit)
+    /// The last byte of the input; nil before the first.
+    private var lastByte: UInt8?
+    private var isSendingPaused = false
+    private var hasPeerFinished = false
+
+    package init(
+        destination: String, options: PlainOptions = PlainOptions(),
+        lineEnd: ClientSettings.LineEnd = .lf, isLogged: Bool = false
+    ) {
+        self.destination = destination
+        self.options = options
+        self.lineEnd = lineEnd
+        self.isLogged = isLogged
+    }
+
+    /// Takes an event in and gives back what is to be done.
+    package mutating func handle(_ event: PlainEvent) -> [PlainAction] {
+        if phase == .over { return [] }
+        if case .draining = phase, !event.concernsDraining { return [] }
+        if let (status, sentence) = event.dialFailure(to: destination) {
+            return fail(status, sentence)
+        }
+        switch event {
+        case .connected:
+            phase = .sending
+            return [.readInput]
+        case .inputBytes(let bytes): return send(bytes)
+        case .inputEnded: return inputEnded()
+        case .inputFailed(let reason):
+            return fail(.noInput, "cannot read standard input: \(reason)")
+        case .receivedBytes(let bytes): return received(bytes)
+        case .sendingPaused:
+            isSendingPaused = true
+            guard phase == .sending else { return [] }
+            return [.pauseInput] + (hasPeerFinished ? [] : startTimeout())
+        case .sendingResumed:
+            isSendingPaused = false
+            guard phase == .sending else { return [] }
+            return [.readInput, hasPeerFinished ? .startTimer(Self.inputGrace) : .stopDeadline]
+        case .peerFinished: return peerFinished()
+        case .deadline: return deadline()
+        case .lost(let reason, let inOrder): return lost(reason, inOrder: inOrder)
+        case .commandEnded(let failure): return commandEnded(failure)
+        case .outputFailed(let reason):
+            // What the command still has to say has no place to go.
+            phase = .over
+            return [.complain("cannot write standard output: \(reason)"), .quit(.broken)]
+        default: return []
+        }
+    }
+
+    // MARK: - Out
+
+    private mutating func send(_ bytes: [UInt8]) -> [PlainAction] {
+        if case .orphaned(let reason) = phase { return failOrphaned(reason) }
+        guard phase == .sending else { return [] }
+        let grace: [PlainAction] = hasPeerFinished ? [.startTimer(Self.inputGrace)] : []
+        return transmit(bytes) + grace
+    }
+
+    private mutating func transmit(_ bytes: [UInt8]) -> [PlainAction] {
+        let ended = lineEnd.ending(allLinesOf: bytes, after: lastByte)
+        lastByte = bytes.last ?? lastByte
+        var actions = [PlainAction.sendBytes(ended)]
+        guard echoes.isActive || isLogged else { return actions }
+        for (line, isCut) in sentLines.lines(in: bytes) {
+            echoes.sent(line, isCut: isCut)
+            if isLogged { actions.append(.log(.person, isCut ? Tab.markedAsCut(line) : line)) }
+        }
+        return actions
+    }
+
+    private mutating func inputEnded() -> [PlainAction] {
+        if case .orphaned = phase { return quit(status) }
+        guard phase == .sending else { return [] }
+        phase = .answering
+        guard let lastByte else { return closeWriting() }
+        // A service of lines answers a line when it ends.
+        let tail = lastByte == 0x0A || lineEnd == .nothing ? [] : transmit([0x0A])
+        if hasPeerFinished || echoes.isComplete { return tail + closeWriting() }
+        return tail + [.startTimer(Self.answerGrace)]
+    }
+
+    private mutating func closeWriting() -> [PlainAction] {
+        phase = .reading
+        return [.closeWriting] + startTimeout()
+    }
+
+    // MARK: - In
+
+    private mutating func received(_ bytes: [UInt8]) -> [PlainAction] {
+        var actions: [PlainAction] = options.command == nil ? [.output(bytes)] : []
+        var isEchoed = false
+        if echoes.isActive || isLogged || options.command != nil {
+            for (line, isCut) in receivedLines.lines(in: bytes) {
+                if echoes.received(line) { isEchoed = true }
+                actions += use(line, isCut: isCut)
+            }
+        }
+        switch phase {
+        case .answering where echoes.isComplete: actions += closeWriting()
+        case .answering where isEchoed: actions.append(.startTimer(Self.answerGrace))
+        case .reading: actions += startTimeout()
+        case .sending where isSendingPaused: actions += startTimeout()
+        default: break
+        }
+        return actions
+    }
+
+    /// What the log and the command get of a line.
+    private mutating func use(_ line: [UInt8], isCut: Bool) -> [PlainAction] {
+        var actions: [PlainAction] = []
+        if isLogged { actions.append(.log(.peer, isCut ? Tab.markedAsCut(line) : line)) }
+        guard options.command != nil else { return actions }
+        actions += feed.add(line)
+        if isCut {
+            status = .broken
+            actions.append(.complain("a line for the command is too long, and was cut"))
+        }
+        return actions
+    }
+
+    private mutating func commandEnded(_ failure: String?) -> [PlainAction] {
+        var actions: [PlainAction] = []
+        if let failure {
+            if status == .success { status = .commandFailed }
+            actions.append(.complain("the command of --exec: \(failure)"))
+        }
+        actions += feed.next()
+        if feed.isIdle, case .draining(let status) = phase {
+            actions += quit(status == .success ? self.status : status)
+        }
+        return actions
+    }
+
+    // MARK: - The end
+
+    /// What is waited for that only the peer can bring.
+    private func startTimeout() -> [PlainAction] {
+        if phase == .reading, echoes.isComplete { return [.startTimer(Self.echoGrace)] }
+        return options.timeout.map { [.startTimer($0)] } ?? [.stopDeadline]
+    }
+
+    private mutating func peerFinished() -> [PlainAction] {
+        hasPeerFinished = true
+        switch phase {
+        case .sending: return [.startTimer(Self.inputGrace)]
+        case .answering: return closeWriting()
+        default: return []
+        }
+    }
+
+    private mutating func deadline() -> [PlainAction] {
+        switch phase {
+        case .answering: return closeWriting()
+        case .reading where echoes.isComplete: return quit(status)
+        case .orphaned(let reason): return failOrphaned(reason)
+        case .sending where hasPeerFinished:
+            // It may still read what is on its way.
+            return isSendingPaused
+                ? [.startTimer(Self.inputGrace)] : failOrphaned("closed by the peer")
+        default: return fail(.noAnswer, "\(destination) did not finish in time")
+        }
+    }
+
+    private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {
+        let tail = receivedLines.takeTail().map { use($0, isCut: false) } ?? []
+        if !inOrder { return tail + fail(.broken, "\(destination): \(reason)") }
+        if phase != .sending { return tail + quit(status) }
+        phase = .orphaned(reason: reason)
+        return tail + [.readInput, .startTimer(Self.inputGrace)]
+    }
+
+    private mutating func failOrphaned(_ reason: String) -> [PlainAction] {
+        fail(.broken, "\(destination): \(reason) before the end of the input")
+    }
+
+    private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {
+        [.complain(sentence)] + quit(status)
+    }
+
+    /// At once, or when the command has had all lines.
+    private mutating func quit(_ status: PlainStatus) -> [PlainAction] {
+        guard feed.isIdle else {
+            phase = .draining(status)
+            return [.stopDeadline]
+        }
+        phase = .over
+        return [.quit(status)]
+    }
+}
+
+extension LineFramer {
+    /// The lines that these bytes complete, without their ends; cut at the limit.
+    fileprivate mutating func lines(in bytes: [UInt8]) -> [(line: [UInt8], isCut: Bool)] {
+        var lines: [(line: [UInt8], isCut: Bool)] = []
+        var position = 0
+        let data = bytes.span
+        while true {
+            switch next(in: data, from: &position) {
+            case .line(let range): lines.append(([UInt8](bytes[range]), false))
+            case .heldLine: lines.append((held, false))
+            case .overlong: lines.append((held, true))
+            case .none: return lines
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import ReactorKit
+import SystemPackage
+import TerminalUI
+
+/// Standard output of the client without a screen: bytes as they are for a pipe or a file, and
+/// harmless text for a terminal. Call on the reactor's thread.
+final class PlainOutput {
+    /// What may wait for a slow reader before the server has to.
+    private static let limit = 1 << 20
+
+    let isTerminal = StandardDescriptors.isTerminal(.standardOutput)
+    /// Called each time that everything is written.
+    var drained: () -> Void = {}
+    private var writer: DescriptorWriter?
+    private let failed: (String) -> Void
+    private var stream = VisibleStream()
+    /// What of an unfinished line the terminal shows.
+    private var shownCount = 0
+    /// Nothing was written yet of what cannot be written.
+    private var isClosed: Bool
+
+    /// `isClosed` when there was no standard output at the start: then the first write fails.
+    init(on reactor: Reactor, isClosed: Bool, failed: @escaping (String) -> Void) {
+        self.failed = failed
+        self.isClosed = isClosed
+        if isClosed { return }
+        writer = reactor.writer(to: .standardOutput) { [weak self] error in
+            self?.writer = nil
+            failed("\(error.code)")
+        }
+        writer?.drained = { [weak self] in self?.drained() }
+    }
+
+    /// More waits than there is room for.
+    var isFull: Bool { writer.map { $0.bufferedByteCount > Self.limit } ?? false }
+
+    /// All is written, or nothing can be.
+    var isEmpty: Bool { writer.map { $0.bufferedByteCount == 0 } ?? true }
+
+    /// Writes bytes as they were received.
+    func write(_ bytes: [UInt8]) {
+        if isTerminal { return write(stream.take(bytes)) }
+        send(bytes.span)
+    }
+
+    /// Writes a line of the dialogue, and its end.
+    func write(line: [UInt8]) {
+        guard isTerminal else { return send((line + [0x0A]).span) }
+        let rest = stream.add(line.dropFirst(shownCount))
+        shownCount = 0
+        write(rest + stream.endLine())
+    }
+
+    /// Shows the start of a line on a terminal, or more of it.
+    func show(_ unfinished: [UInt8]) {
+        guard isTerminal, unfinished.count > shownCount else { return }
+        write(stream.add(unfinished[shownCount...]))
+        shownCount = unfinished.count
+    }
+
+    /// What was shown of a line is not gone on with: the cursor is in the next row.
+    func leaveShown() {
+        shownCount = 0
+        stream = VisibleStream()
+    }
+
+    /// Writes text of the program's own.
+    func write(_ text: String) {
+        send(text.utf8.span)
+    }
+
+    /// What a command writes.
+    func write(_ bytes: Span<UInt8>) {
+        send(bytes)
+    }
+
+    /// Ends the row on a terminal: at the end of all, and before a sentence on standard error.
+    func endRow() {
+        guard isTerminal else { return }
+        let rest = stream.finish()
+        shownCount = 0
+        if !rest.isEmpty { write(rest) }
+    }
+
+    // MARK: -
+
+    private func send(_ bytes: Span<UInt8>) {
+        if let writer { return writer.write(bytes) }
+        guard isClosed else { return }
+        // Once: then it is as if the writer had failed.
+        isClosed = false
+        failed("Bad file descriptor")
+    }
+}

@@ -1,0 +1,56 @@
+package import ReactorKit
+package import Timestamps
+
+/// The connection of the client without a screen, by lines or by bytes.
+extension PlainSession {
+    func connected(_ transport: any Transport) {
+        self.transport = transport
+        isUp = true
+        if let facts = dial?.facts(of: transport) {
+            log?.add(event: "connected to \(facts.peer)\(facts.way)")
+            if let remark = facts.remark { perform(.complain(remark)) }
+        }
+        handle(.connected)
+    }
+
+    func lost(_ reason: DisconnectReason) {
+        transport = nil
+        client = nil
+        let failure = dial?.failure(reason) ?? ConnectionFailure(reason)
+        if !isUp { return dialFailed(failure) }
+        handle(.lost(failure.reason, inOrder: failure.kind == .closed))
+    }
+}
+
+extension PlainSession: TimestampClient.Listener {
+    package func clientConnected(_ client: TimestampClient) {
+        self.client = client
+        if let transport = client.transport { connected(transport) }
+    }
+
+    package func client(
+        _ client: TimestampClient, received line: Span<UInt8>, isCut: Bool
+    ) {
+        let line = [UInt8](copying: line)
+        log?.add(.peer, isCut ? Tab.markedAsCut(line) : line)
+        handle(client.isOver ? .receivedTail(line) : .received(line, isCut: isCut))
+        silence?.cancel()
+        silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
+            self?.fellSilent()
+        }
+    }
+
+    /// Not in the middle of a line: `holds` comes when that rests.
+    private func fellSilent() {
+        if client?.unfinishedLine == nil { handle(.silence) }
+    }
+
+    package func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+        handle(.holds([UInt8](copying: unfinished)))
+        handle(.silence)
+    }
+
+    package func client(_ client: TimestampClient, lost reason: DisconnectReason) {
+        lost(reason)
+    }
+}
