@@ -34,15 +34,20 @@ extension PlainSession: TimestampClient.Listener {
         let line = [UInt8](copying: line)
         log?.add(.peer, isCut ? Tab.markedAsCut(line) : line)
         handle(client.isOver ? .receivedTail(line) : .received(line, isCut: isCut))
-        silence?.cancel()
-        silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
-            self?.fellSilent()
-        }
+        waitForSilence()
     }
 
-    /// Not in the middle of a line: `holds` comes when that rests.
-    private func fellSilent() {
-        if client?.unfinishedLine == nil { handle(.silence) }
+    /// Bytes of a line that has not ended are no silence.
+    private func waitForSilence() {
+        silence?.cancel()
+        silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
+            guard let self else { return }
+            if self.client?.isGrowing == true {
+                self.waitForSilence()
+            } else {
+                self.handle(.silence)
+            }
+        }
     }
 
     package func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {

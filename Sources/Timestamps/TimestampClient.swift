@@ -27,6 +27,8 @@ package final class TimestampClient: LineProtocol {
 
     /// True when the connection has ended: a line that comes now is the unfinished one it left.
     package private(set) var isOver = false
+    /// True when more of an unfinished line came less than `tailSilence` ago.
+    package var isGrowing: Bool { silence?.isWaiting ?? false }
     private let reactor: Reactor
     private weak var listener: (any Listener)?
     private var silence: ScheduledCall?

@@ -76,16 +76,30 @@ struct ClientStateTests {
             """)
     }
 
-    @Test func `replies out of order and foreign lines each find their place`() {
-        var bench = ClientBench.up()
+    @Test func `the order of the lines is the order in which they came`() {
+        var bench = ClientBench.up(rows: 10)
         for text in ["one", "two", "three"] { bench.enter(text) }
         bench.receive("[now] three")
         bench.receive("server goes down at noon")
         bench.receive("[now] one")
         #expect(
-            bench.lines.suffix(4) == [
-                "[now] one", "...sending two...", "[now] three", "server goes down at noon",
+            bench.lines.suffix(5) == [
+                "> one", "...sending two...", "[now] three", "server goes down at noon",
+                "[now] one",
             ])
+        bench.enter("four")
+        bench.receive("[now] four")
+        #expect(bench.lines.last == "[now] four", "nothing came behind the message")
+    }
+
+    @Test func `a request stays above its answer, whatever the answer ends with`() {
+        var bench = ClientBench.up(rows: 14)
+        let answer = ["HTTP/1.1 200 OK", "Content-Length: 20", "", "hello GET / HTTP/1.1"]
+        bench.enter("GET / HTTP/1.1")
+        for line in answer { bench.receive(line) }
+        let rows = bench.pictureRows.dropFirst().dropLast(2)
+        let start = rows.firstIndex(of: "> GET / HTTP/1.1") ?? rows.endIndex
+        #expect(Array(rows[start...].prefix(5)) == ["> GET / HTTP/1.1"] + answer)
     }
 
     @Test func `two equal messages are answered in their order`() {

@@ -16,6 +16,8 @@ extension ClientEvent {
         first(.received(line, isCut: isCut))
     }
 
+    static func holds(_ start: String) -> ClientEvent { first(.holds(Array(start.utf8))) }
+
     private static func first(_ event: ConnectionEvent) -> ClientEvent {
         .connection(.first, event)
     }
@@ -42,6 +44,7 @@ extension ClientAction {
     static let letGo = first(.letGo)
 
     static func send(_ message: [UInt8]) -> ClientAction { first(.send(message)) }
+    static func endLine(after count: Int) -> ClientAction { first(.endLine(after: count)) }
     static func wake(after delay: Duration) -> ClientAction { first(.wake(after: delay)) }
 
     private static func first(_ action: ConnectionAction) -> ClientAction {

@@ -13,7 +13,7 @@ struct VisibleStreamTests {
         for start in stride(from: 0, to: bytes.count, by: size) {
             shown += stream.take(bytes[start..<min(start + size, bytes.count)])
         }
-        #expect(shown == "one\n世界 e\u{301}^[[31m      x\n\nlast")
+        #expect(shown == "one\n世界 e\u{301}^[[31m    x\n\nlast")
         #expect(stream.finish() == "\n")
         #expect(stream.finish() == "")
     }

@@ -9,7 +9,7 @@ extension EndToEndTests {
             ("Where is hope\nWhen words fail\n", ["Where is hope", "When words fail"]),
             ("Where is hope\nWhen words fail", ["Where is hope", "When words fail"]),
             ("Where is hope\r\nWhen words fail\r\n", ["Where is hope", "When words fail"]),
-            ("first\n\nnever sent\n", ["first"]), ("", []), ("\n", []),
+            ("first\n\nthird\n", ["first", "", "third"]), ("", []), ("\n", [""]),
             ("世界 e\u{301}", ["世界 e\u{301}"]),
         ])
         func `13. each line gets its reply, and nothing else is written`(
@@ -53,7 +53,9 @@ extension EndToEndTests {
             #expect(client.output.bytes.isEmpty)
         }
 
-        @Test(arguments: [(false, "closed by the peer"), (true, "reset by peer")])
+        @Test(arguments: [
+            (false, "closed by the peer before the end of the input"), (true, "reset by peer"),
+        ])
         func `a server that dies in the middle is told, with a status`(
             byReset: Bool,
             reason: String
@@ -71,7 +73,7 @@ extension EndToEndTests {
             #expect(client.output.text == "[now] one\n")
             #expect(
                 client.errors.text == """
-                    carillon: \(listener.endpoint): \(reason); 1 of the lines got no answer\n
+                    carillon: \(listener.endpoint): \(reason)\n
                     """
             )
         }
@@ -86,15 +88,15 @@ extension EndToEndTests {
             #expect(client.errors.text.contains("before the end of the input"))
         }
 
-        @Test func `a reader that has enough ends it without a word`() throws {
+        @Test func `a reader that goes away ends it, which is told, with a status`() throws {
             let server = try RunningServer()
             let client = try Client.inPipes(server.endpoint)
             try client.send("one\n")
             try client.wait(for: "a reply") { $0.output.lines.count == 1 }
             client.closeOutput()
             try? client.send(String(repeating: "more\n", count: 1000))
-            #expect(try client.waitForExit() == .exited(0))
-            #expect(client.errors.text == "")
+            #expect(try client.waitForExit() == .exited(74))
+            #expect(client.errors.text == "carillon: cannot write standard output: Broken pipe\n")
         }
 
         @Test func `without a standard input there is nothing to send, and status 66`() throws {
@@ -107,22 +109,50 @@ extension EndToEndTests {
             #expect(client.output.bytes.isEmpty)
         }
 
-        @Test(arguments: [Set<Int32>([1]), [2], [1, 2]])
-        func `without the other standard descriptors nothing strange happens`(
+        @Test func `without a standard error nothing strange happens`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes(server.endpoint, closed: [2])
+            try client.send("Where is hope\n")
+            client.closeInput()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.lines.count == 1)
+        }
+
+        @Test(arguments: [Set<Int32>([1]), [1, 2]])
+        func `without a standard output what comes is not lost in silence`(
             closed: Set<Int32>
         ) throws {
             let server = try RunningServer()
             let client = try Client.inPipes(server.endpoint, closed: closed)
             try client.send("Where is hope\n")
             client.closeInput()
-            #expect(try client.waitForExit() == .exited(0))
-            #expect(client.output.lines.count == (closed.contains(1) ? 0 : 1))
-            #expect(client.errors.text == "")
+            #expect(try client.waitForExit() == .exited(74))
+            #expect(
+                client.errors.text
+                    == (closed.contains(2)
+                        ? "" : "carillon: cannot write standard output: Bad file descriptor\n"))
         }
 
-        @Test func `an unfinished reply counts after a silence`() throws {
+        @Test func `a full disk is told, with status 74`() throws {
+            let server = try RunningServer()
+            let program = try ChildProcess.product("carillon")
+            let folder = try TemporaryFolder()
+            let shell = try PipedProgram(
+                "/bin/sh", ["-c", "echo hope | '\(program)' \(server.endpoint) >/dev/full"],
+                environment: folder.environment, in: folder)
+            #expect(try shell.waitForExit() == .exited(74))
+            #expect(
+                shell.errors.text
+                    == "carillon: cannot write standard output: No space left on device\n")
+        }
+
+        // MARK: - One by one
+
+        @Test func `in lockstep a reply without a line end counts, and is printed as a line`()
+            throws
+        {
             let listener = try TestListener()
-            let client = try Client.inPipes(listener.endpoint)
+            let client = try Client.inPipes("--lockstep", listener.endpoint)
             try client.send("Where is hope\n")
             client.closeInput()
             let server = try listener.accept()
@@ -132,9 +162,9 @@ extension EndToEndTests {
             try server.wait(for: "FIN") { $0.isOver }
         }
 
-        @Test func `a line goes only when the one before is answered`() throws {
+        @Test func `in lockstep a line goes only when the one before is answered`() throws {
             let listener = try TestListener()
-            let client = try Client.inPipes(listener.endpoint)
+            let client = try Client.inPipes("--lockstep", listener.endpoint)
             try client.send("one\ntwo\n")
             let server = try listener.accept()
             #expect(try server.line(0) == "one")
@@ -142,6 +172,14 @@ extension EndToEndTests {
             #expect(try server.line(1) == "two")
             #expect(server.input.text == "one\ntwo\n")
             try client.wait(for: "both") { $0.output.lines.count == 2 }
+        }
+
+        @Test func `in lockstep an empty line ends it`() throws {
+            let server = try RunningServer()
+            let client = try Client.inPipes("--lockstep", server.endpoint)
+            try client.send("first\n\nnever sent\n")
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.lines.map { Reply($0)?.message } == ["first"])
         }
 
         @Test func `a server of its own answers too`() throws {

@@ -25,6 +25,47 @@ extension EndToEndTests {
                 client.errors.text == "carillon: \(listener.endpoint) gave no answer in time\n")
         }
 
+        @Test func `half a reply is no reply: the check waits for the rest of it`() throws {
+            let listener = try TestListener()
+            let client = try Client.inPipes("--once", "--timeout", "30", listener.endpoint)
+            let server = try listener.accept()
+            try client.send("ping\n")
+            #expect(try server.line(0) == "ping")
+            try server.send("The quick brown fox ")
+            #expect(throws: UnexpectedOutput.self) {
+                try client.wait(for: "half", within: .milliseconds(300)) {
+                    !$0.output.bytes.isEmpty
+                }
+            }
+            try server.send("jumps\n")
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.text == "The quick brown fox jumps\n")
+        }
+
+        @Test func `half a reply before a reset is a failure`() throws {
+            let listener = try TestListener()
+            let client = try Client.inPipes("--once", listener.endpoint)
+            let server = try listener.accept()
+            try client.send("ping\n")
+            #expect(try server.line(0) == "ping")
+            try server.send("[now] pi")
+            server.resetOnClose()
+            server.close()
+            #expect(try client.waitForExit() == .exited(74))
+        }
+
+        @Test func `a time limit ends a pipe that nothing comes from, with status 75`() throws {
+            let listener = try TestListener()
+            let client = try Client.inPipes("--timeout", "0.3", listener.endpoint)
+            let server = try listener.accept()
+            try client.send("a\nb\nc\n")
+            client.closeInput()
+            try server.wait(for: "FIN") { $0.isOver }
+            #expect(server.input.text == "a\nb\nc\n")
+            #expect(try client.waitForExit() == .exited(75))
+            #expect(client.errors.text == "carillon: \(listener.endpoint) did not finish in time\n")
+        }
+
         @Test func `on a terminal a time means no screen`() throws {
             let client = try Client.onTerminal("--local", "--timeout", "5")
             try client.waitForText(">")

@@ -60,7 +60,7 @@ extension EndToEndTests {
             try first.wait(for: "FIN") { $0.isOver }
             first.close()
             #expect(try piped.waitForExit() == .exited(0))
-            #expect(piped.output.text == "250 OK\n")
+            #expect(piped.output.text == "250 OK\r\n")
 
             let client = try Client.onTerminal(listener.endpoint, "--set", "line-end=crlf")
             let second = try listener.accept()
@@ -100,7 +100,9 @@ extension EndToEndTests {
                 try client.waitForText("[now] message \(number)")
             }
             #expect(!client.picture.contains("...sending"))
-            #expect(client.rows.count { $0.contains("message") } == 4)
+            // Behind what came in between the answer is below, and the message stays above.
+            #expect(client.rows.count { $0.contains("] message") } == 4)
+            #expect(client.rows.count { $0.hasPrefix("> message") } == 3)
         }
     }
 }

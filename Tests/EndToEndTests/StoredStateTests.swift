@@ -166,8 +166,8 @@ extension EndToEndTests {
             #expect(said.count == 6)
             #expect(said[0].wholeMatch(of: #/(\S+) - [0-9:]{8} connected to (\S+)/#) != nil)
             #expect(said[1] == "\(endpoint) > Where is hope")
-            #expect(said[2].hasPrefix("\(endpoint) < [") && said[2].hasSuffix("] Where is hope"))
-            #expect(said[3] == "\(endpoint) > a^[[2Jb")
+            #expect(said[2] == "\(endpoint) > a^[[2Jb")
+            #expect(said[3].hasPrefix("\(endpoint) < [") && said[3].hasSuffix("] Where is hope"))
             #expect(said[4].hasSuffix("] a^[[2Jb"))
             #expect(said[5].hasSuffix(" connection closed"))
 

@@ -16,7 +16,7 @@ extension EndToEndTests {
         @Test(arguments: ["keep", "strip"])
         func `the plain client talks to the textbook's server`(newlines: String) throws {
             let server = try Textbook.startServer(newlines)
-            let client = try Client.inPipes("127.0.0.1:\(server.port)")
+            let client = try Client.inPipes("--lockstep", "127.0.0.1:\(server.port)")
             try client.send("Where is hope\nWhen words fail\n")
             client.closeInput()
             #expect(try client.waitForExit() == .exited(0))
@@ -26,6 +26,22 @@ extension EndToEndTests {
                 ]
             )
             #expect(client.errors.text == "")
+        }
+
+        @Test(arguments: ["keep", "strip"])
+        func `a line in a pipe gets its answer from the textbook's server`(
+            newlines: String
+        ) throws {
+            let server = try Textbook.startServer(newlines)
+            for options in [[], ["--once"]] {
+                let client = try Client.inPipes(
+                    arguments: options + ["127.0.0.1:\(server.port)"])
+                try client.send("Where is hope\n")
+                client.closeInput()
+                #expect(try client.waitForExit() == .exited(0))
+                #expect(client.output.lines.map { Reply($0)?.message } == ["Where is hope"])
+                #expect(client.errors.text == "")
+            }
         }
 
         @Test(arguments: ["keep", "strip"])

@@ -77,9 +77,11 @@ struct TabServiceTests {
         bench.receive("<bob> hello all")
         #expect(bench.lines.suffix(3) == ["> one", "> two", "<bob> hello all"])
         bench.receive("[7] one")
-        #expect(bench.lines.suffix(3) == ["[7] one", "...sending two...", "<bob> hello all"])
+        #expect(
+            bench.lines.suffix(4) == ["> one", "...sending two...", "<bob> hello all", "[7] one"])
         bench.receive("[7] two")
-        #expect(bench.lines.suffix(3) == ["[7] one", "[7] two", "<bob> hello all"])
+        #expect(
+            bench.lines.suffix(5) == ["> one", "> two", "<bob> hello all", "[7] one", "[7] two"])
     }
 
     @Test func `a service that wants CR and LF gets both, and its echo is known all the same`() {

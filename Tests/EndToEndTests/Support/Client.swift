@@ -8,6 +8,15 @@ enum Client {
         in folder: TemporaryFolder? = nil,
         closed: Set<Int32> = []
     ) throws -> PipedProgram {
+        try inPipes(arguments: arguments, in: folder, closed: closed)
+    }
+
+    /// The same with arguments that are made at run time.
+    static func inPipes(
+        arguments: [String],
+        in folder: TemporaryFolder? = nil,
+        closed: Set<Int32> = []
+    ) throws -> PipedProgram {
         let folder = try folder ?? TemporaryFolder()
         return try PipedProgram(
             try ChildProcess.product("carillon"),

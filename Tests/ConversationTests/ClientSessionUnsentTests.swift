@@ -1,0 +1,64 @@
+import Conversation
+import ReactorKit
+import ReactorTesting
+import Testing
+
+/// What is said when the program ends before all was sent.
+@Suite("ClientSession: leaving", .timeLimit(.minutes(5)))
+struct ClientSessionUnsentTests {
+    private let clock = ManualClock()
+    private let reactor: Reactor
+    private let terminal = FakeTerminal()
+    private let server = RecordingProtocol()
+    private let endpoint: Endpoint
+    private let session: ClientSession
+
+    init() throws {
+        let reactor = try Reactor(clock: clock)
+        let server = server
+        let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
+            server
+        }
+        endpoint = Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
+        session = ClientSession(
+            to: [endpoint], on: reactor, terminal: terminal, wallSecond: { 0 }, stopJob: {},
+            timeOfDay: { _ in "00:00:00" })
+        self.reactor = reactor
+    }
+
+    private func connect() throws {
+        session.start()
+        try #require(try reactor.turn(until: { server.transport != nil }))
+        for _ in 1...10 { try clock.advance(by: FramePacer.keyGap, running: reactor) }
+        try #require(terminal.picture.contains(" connected since"))
+    }
+
+    private func paste(_ count: Int) {
+        let text = String(repeating: "x", count: count)
+        session.typed(Array("\u{1B}[200~\(text)\u{1B}[201~\r".utf8).span)
+    }
+
+    @Test(arguments: ["/quit\r", "\u{3}\u{3}"])
+    func `to leave with much unsent says how much, and the status says it`(keys: String) throws {
+        try connect()
+        server.transport?.pauseProducing()
+        for _ in 1...16 { paste(500_000) }
+        session.typed(Array(keys.utf8).span)
+        for _ in 1...30 { try clock.advance(by: .milliseconds(100), running: reactor) }
+        #expect(session.farewell.status == .broken)
+        let sentence = try #require(session.farewell.sentences.first)
+        #expect(sentence.hasPrefix("\(endpoint): the last "))
+        #expect(sentence.hasSuffix(" bytes that were sent did not arrive"))
+        try reactor.endAll()
+    }
+
+    @Test func `to leave when all has arrived says nothing`() throws {
+        try connect()
+        session.typed(Array("hope\r".utf8).span)
+        try #require(try reactor.turn(until: { server.text == "hope\n" }))
+        session.typed(Array("/quit\r".utf8).span)
+        for _ in 1...30 { try clock.advance(by: .milliseconds(100), running: reactor) }
+        #expect(session.farewell == Farewell())
+        try reactor.endAll()
+    }
+}
