@@ -120,7 +120,10 @@ package final class ClientSession {
     /// A signal says that the program shall end, or the terminal is gone; the second time, at
     /// once. An editor that has the terminal ends before, and what it has written is the draft.
     package func terminate() {
-        if isOver { return reactor.shutDown(within: .zero) }
+        if isOver {
+            for connection in connections.values { connection.abandon() }
+            return reactor.shutDown(within: .zero)
+        }
         guard let editor else { return handle(.terminated, forKey: false) }
         if endsAfterEditor { editor.kill() }
         endsAfterEditor = true

@@ -52,6 +52,17 @@ struct ClientSessionUnsentTests {
         try reactor.endAll()
     }
 
+    @Test func `a second signal waits no longer, and it is said all the same`() throws {
+        try connect()
+        server.transport?.pauseProducing()
+        for _ in 1...16 { paste(500_000) }
+        session.terminate()
+        session.terminate()
+        #expect(session.farewell.status == .broken)
+        #expect(session.farewell.sentences.count == 1)
+        try reactor.endAll()
+    }
+
     @Test func `to leave when all has arrived says nothing`() throws {
         try connect()
         session.typed(Array("hope\r".utf8).span)

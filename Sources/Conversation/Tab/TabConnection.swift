@@ -17,8 +17,10 @@ final class TabConnection {
     /// The client was told that its connection stands.
     private var isUp = false
     private var wake: ScheduledCall?
-    /// Called when the connection is over, as the program is: whether in an orderly way.
-    private var left: ((Bool) -> Void)?
+    /// Called with what was not delivered when the connection is over, as the program is.
+    private var left: ((Int) -> Void)?
+    /// What was not delivered when the program began to end.
+    private var undelivered = 0
 
     /// A connection at rest, which reports what happens to it.
     init(by dialler: Dialler, report: @escaping (ConnectionEvent) -> Void) {
@@ -48,14 +50,18 @@ final class TabConnection {
             letGo()
             return done(0)
         }
-        let count = transport.undeliveredByteCount
-        left = { isOrderly in done(isOrderly ? 0 : count) }
+        undelivered = transport.undeliveredByteCount
+        left = done
         transport.loseConnection(within: Self.closeLimit * 2)
-        wake = reactor.callLater(Self.closeLimit) { [weak self] in
-            self?.left = nil
-            done(transport.undeliveredByteCount)
-            transport.abortConnection()
-        }
+        wake = reactor.callLater(Self.closeLimit) { [weak self] in self?.abandon() }
+    }
+
+    /// Ends what `leave` began, at once.
+    func abandon() {
+        guard let left, let transport = client?.transport else { return }
+        self.left = nil
+        left(transport.undeliveredByteCount)
+        transport.abortConnection()
     }
 
     // MARK: -
@@ -130,7 +136,10 @@ extension TabConnection: TimestampClient.Listener {
         self.client = nil
         stopWaking()
         let failure = dial.failure(reason)
-        if let left { return left(failure.kind == .closed) }
+        if let left {
+            self.left = nil
+            return left(failure.kind == .closed ? 0 : undelivered)
+        }
         report(isUp ? .lost(failure) : .dialFailed(failure))
     }
 }
