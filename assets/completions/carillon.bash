@@ -163,7 +163,7 @@ _carillon() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--local --plain --once --trust-on-first-use --no-proxy --version -h --help)
+    local -a non_repeating_flags=(--local --plain --lockstep --once --trust-on-first-use --no-proxy --version -h --help)
     local -a repeating_options=(--ca --pin --set)
     local -a non_repeating_options=(--timeout --exec --certificate --key --proxy --config --log)
     __carillon_offer_flags_options -1

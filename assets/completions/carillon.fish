@@ -20,7 +20,7 @@ function __carillon_parse_tokens -S
     set -l unparsed_tokens (__carillon_tokens -pc)
     switch $unparsed_tokens[1]
     case 'carillon'
-        __carillon_parse_subcommand -r 1 'local' 'plain' 'once' 'timeout=' 'exec=' 'ca=+' 'certificate=' 'key=' 'pin=+' 'trust-on-first-use' 'proxy=' 'no-proxy' 'config=' 'set=+' 'log=' 'version' 'h/help'
+        __carillon_parse_subcommand -r 1 'local' 'plain' 'lockstep' 'once' 'timeout=' 'exec=' 'ca=+' 'certificate=' 'key=' 'pin=+' 'trust-on-first-use' 'proxy=' 'no-proxy' 'config=' 'set=+' 'log=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __carillon_parse_subcommand -r 1 'version'
@@ -79,8 +79,9 @@ end
 complete -c 'carillon' -f
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" local' -l 'local' -d 'Start a server inside this program, and connect to it.'
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" plain' -l 'plain' -d 'Lines in, lines out, without a screen.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" lockstep' -l 'lockstep' -d 'Send a line of the input when the one before is answered, and print each reply as a line; an empty line ends it.'
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" once' -l 'once' -d 'Send the first line of the input, print the first line that comes, and end.'
-complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" timeout' -l 'timeout' -d 'How long connecting, and each reply, may take without a screen; 0.5 is allowed.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" timeout' -l 'timeout' -d 'How long connecting, and each reply, may take without a screen; in a pipe, how long the server may be silent after the end of the input. 0.5 is allowed.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" exec' -l 'exec' -d 'Run this by sh(1) for each line that comes, with the line on its standard input; without a screen its output takes the line\'s place.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon"' -l 'ca' -d 'Trust the authorities in this file, beside the system\'s; may be repeated.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" certificate' -l 'certificate' -d 'Our own certificate, for a server that wants one.' -rfka ''
