@@ -16,7 +16,7 @@ final class JoinedProtocols {
     ) throws {
         self.kind = kind
         self.check = check
-        reactor = try Reactor(clock: clock)
+        reactor = try Reactor(clock: clock, poller: kind.poller)
         prepare(near, far)
         deliver = try kind.join(near, far, reactor)
         try settle("both sides hear connectionMade") {

@@ -24,17 +24,57 @@ public struct TransportKind: Sendable {
     /// False where the other side of an abort hears of an end in good order, as among UNIX
     /// sockets and pipes; there it also keeps what came unread, until it reads.
     public let tellsResets: Bool
+    /// How the reactor that drives the connection waits.
+    public let poller: PollerChoice
     let join: Join
 
     /// A kind whose connections `join` makes.
-    public init(_ name: String, tellsResets: Bool = true, join: @escaping Join) {
+    public init(
+        _ name: String, tellsResets: Bool = true, poller: PollerChoice = .automatic,
+        join: @escaping Join
+    ) {
         self.name = name
         self.tellsResets = tellsResets
+        self.poller = poller
         self.join = join
+    }
+
+    /// The same kind on a reactor that waits by `poller`.
+    public func on(_ poller: PollerChoice) -> TransportKind {
+        TransportKind(
+            "\(name) on \(poller)", tellsResets: tellsResets, poller: poller, join: join)
     }
 }
 
 extension TransportKind: CustomStringConvertible {
     /// Its name.
     public var description: String { name }
+}
+
+extension StreamNetwork {
+    /// Listens at `endpoint` for one connection and makes it, between `near`, which connects, and
+    /// `far`; for the `Join` of a kind.
+    ///
+    /// - Throws: what listening throws; `ConnectError` when the connection fails.
+    public func join(
+        _ near: any StreamProtocol, _ far: any StreamProtocol, at endpoint: Endpoint,
+        on reactor: Reactor
+    ) throws {
+        var (made, failure): (Int, ConnectError?) = (0, nil)
+        let listeners = try listen(at: endpoint) { _ in
+            made += 1
+            return far
+        }
+        defer { for listener in listeners { listener.stopListening() } }
+        guard let address = listeners.first?.address else { return }
+        let isPort = endpoint.port != nil
+        connect(to: isPort ? Endpoint(host: address.host, port: address.port) : endpoint) { _ in
+            made += 1
+            return near
+        } failure: {
+            failure = $0
+        }
+        _ = try reactor.turn(until: { made == 2 || failure != nil })
+        if let failure { throw failure }
+    }
 }

@@ -5,9 +5,9 @@ import Testing
 /// What every transport promises; the one in memory must not promise less, nor more.
 @Suite("Transport conformance", .timeLimit(.minutes(5)))
 struct TransportConformanceTests {
-    private static let kinds = [
-        TransportKind.memory, .slowMemory, .memoryNetwork, .tcp, .unix, .pipes,
-    ]
+    private static let kinds: [TransportKind] =
+        [.memory, .slowMemory, .memoryNetwork]
+        + [TransportKind.tcp, .unix, .pipes].flatMap { [$0.on(.poll), $0.on(.epoll)] }
 
     @Test(arguments: TransportConformance.checks, kinds)
     func `it keeps its promises`(check: TransportConformance, kind: TransportKind) throws {
@@ -47,21 +47,19 @@ extension TransportKind {
     fileprivate static let memoryNetwork = TransportKind("network in memory") {
         near, far, reactor in
         let network = MemoryNetwork(on: reactor)
-        try joinOnce(
-            near, far, through: network, at: Endpoint(host: "localhost", port: 1), on: reactor)
+        let endpoint = Endpoint(host: "localhost", port: 1)
+        try network.join(near, far, at: endpoint, on: reactor)
         return { _ = network }
     }
 
     fileprivate static let tcp = TransportKind("TCP") { near, far, reactor in
-        try joinOnce(
-            near, far, through: reactor, at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
+        try reactor.join(near, far, at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
         return {}
     }
 
     fileprivate static let unix = TransportKind("UNIX", tellsResets: false) { near, far, reactor in
         let folder = try TemporaryFolder()
-        try joinOnce(
-            near, far, through: reactor, at: .unix(path: "\(folder.path)/service"), on: reactor)
+        try reactor.join(near, far, at: .unix(path: "\(folder.path)/service"), on: reactor)
         return { _ = folder }
     }
 
@@ -76,24 +74,5 @@ extension TransportKind {
                 protocol: recorder)
         }
         return {}
-    }
-
-    /// Listens for one connection, and makes it.
-    private static func joinOnce(
-        _ near: RecordingProtocol, _ far: RecordingProtocol, through network: some StreamNetwork,
-        at endpoint: Endpoint, on reactor: Reactor
-    ) throws {
-        let listener = try #require(try network.listen(at: endpoint) { _ in far }.first)
-        let place =
-            endpoint.port == nil
-            ? endpoint : Endpoint(host: listener.address.host, port: listener.address.port)
-        network.connect(to: place) { _ in
-            near
-        } failure: {
-            Issue.record($0)
-        }
-        try #require(
-            try reactor.turn(until: { near.transport != nil && far.transport != nil }))
-        listener.stopListening()
     }
 }
