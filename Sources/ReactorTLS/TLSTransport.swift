@@ -14,7 +14,7 @@ import SystemPackage
 /// What one callback writes goes into as few records as possible. Call on the reactor's
 /// thread.
 public final class TLSTransport: Transport {
-    private enum State {
+    enum State {
         case handshaking
         case open
         /// Our close_notify is sent; still receiving.
@@ -35,24 +35,29 @@ public final class TLSTransport: Transport {
     public private(set) var peer: SocketAddress?
 
     private let engine: TLSEngine
-    private let reactor: Reactor
+    let reactor: Reactor
     private let handshakeLimit: Duration
     private let handshakeFailed: (SocketAddress?, TLSError) -> Void
-    private var lower: (any Transport)?
-    private var upper: (any StreamProtocol)?
-    private var successor: (any StreamProtocol, unread: [UInt8])?
-    private var state = State.handshaking
+    var lower: (any Transport)?
+    var upper: (any StreamProtocol)?
+    /// A hand-over that is under way; nothing else is delivered meanwhile.
+    var succession: Succession?
+    var state = State.handshaking
     private var deadline: ScheduledCall?
     /// What the upper protocol will be told, whatever the transport below says.
-    private var decidedReason: DisconnectReason?
-    private var isPaused = false
+    var decidedReason: DisconnectReason?
+    var isPaused = false
     private var isInCallback = false
     private var isFlushScheduled = false
     private var isCatchUpScheduled = false
-    /// The upper protocol was told to write less.
-    private var isSlowedDown = false
-    /// What the transport below was told that the engine keeps.
+    /// More waits below than the high-water mark.
+    var isSlowedDown = false
+    /// When a shutdown ends the connection.
+    var shutDownEnd: Instant?
+    /// What the transport below was told that the engine keeps, and a hand-over.
     private var toldKept = 0
+    /// What it was told that the upper protocol keeps.
+    var keptByUpper = 0
 
     init(
         _ engine: TLSEngine, below upper: any StreamProtocol, on reactor: Reactor,
@@ -118,8 +123,10 @@ public final class TLSTransport: Transport {
 
     /// Puts `successor` in the upper protocol's place; TLS stays. Ignored in the handshake.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        guard session != nil, state != .ended else { return }
-        self.successor = (successor, [UInt8](copying: unread))
+        guard session != nil, upper != nil else { return }
+        let succession = self.succession ?? Succession()
+        succession.name(successor, unread: unread)
+        self.succession = succession
         catchUpSoon()
     }
 
@@ -139,6 +146,7 @@ public final class TLSTransport: Transport {
 
     /// Tells the transport below, which is told what TLS itself keeps as well.
     public func noteKept(_ change: Int) {
+        keptByUpper += change
         lower?.noteKept(change)
     }
 
@@ -164,36 +172,42 @@ public final class TLSTransport: Transport {
     }
 
     func slowDown() {
-        guard session != nil, !isSlowedDown else { return }
+        guard !isSlowedDown else { return }
         isSlowedDown = true
-        callUpper { $0.pauseProducing() }
+        tellPressure { $0.pauseProducing() }
     }
 
     func speedUp() {
         guard isSlowedDown else { return }
         isSlowedDown = false
-        callUpper { $0.resumeProducing() }
+        tellPressure { $0.resumeProducing() }
     }
 
     func shutDown(within limit: Duration) {
+        succeedNow()
+        shutDownEnd = reactor.now + limit
         guard session != nil, state != .ended else { return loseConnection(within: limit) }
         callUpper { $0.shutDown(self, within: limit) }
     }
 
     func reached(_ limit: TimeLimit) {
+        succeedNow()
         guard session != nil, state != .ended else { return }
         callUpper { $0.timeLimitReached(limit, self) }
     }
 
     func ranOutOfMemory() {
+        succeedNow()
+        succession?.dropBytes()
         guard session != nil, state != .ended else { return }
         callUpper { $0.memoryRanOut(self) }
     }
 
     func end(_ reason: DisconnectReason) {
-        // What waits for the next turn comes before the end, not after it.
-        installSuccessor()
-        deliver()
+        // What waits for the next turn comes before the end, not after it. Nothing does behind an
+        // abort.
+        if case .aborted = reason { state = .closing }
+        succeedNow()
         let reason = decidedReason ?? described(reason)
         state = .ended
         deadline?.cancel()
@@ -201,7 +215,7 @@ public final class TLSTransport: Transport {
         lower = nil
         let upper = self.upper
         self.upper = nil
-        successor = nil
+        succession = nil
         if session == nil, case .failed(let error as TLSError) = reason {
             handshakeFailed(peer, error)
         }
@@ -223,15 +237,16 @@ public final class TLSTransport: Transport {
         session = engine.session
         state = .open
         callUpper { try $0.connectionMade(self) }
+        if isSlowedDown { tellPressure { $0.pauseProducing() } }
     }
 
     // MARK: - Reading
 
-    private var delivers: Bool {
-        (state == .open || state == .halfClosed) && !isPaused && successor == nil
-    }
+    private var delivers: Bool { deliversUnpaused && !isPaused && succession == nil }
 
-    private func deliver() {
+    var deliversUnpaused: Bool { state == .open || state == .halfClosed }
+
+    func deliver() {
         while delivers {
             do throws(TLSError) {
                 let outcome = try engine.read { plaintext in
@@ -249,8 +264,8 @@ public final class TLSTransport: Transport {
     }
 
     /// The start of a record, and what a pause keeps.
-    private func noteKeptByEngine() {
-        let count = engine.keptByteCount
+    func noteKeptByEngine() {
+        let count = engine.keptByteCount + (succession?.byteCount ?? 0)
         guard count != toldKept else { return }
         lower?.noteKept(count - toldKept)
         toldKept = count
@@ -268,21 +283,12 @@ public final class TLSTransport: Transport {
         isCatchUpScheduled = true
         reactor.callSoon { [self] in
             isCatchUpScheduled = false
-            installSuccessor()
+            succeed(by: 1)
             deliver()
             noteKeptByEngine()
             // Only now, so that the end of the data cannot overtake what was held back.
             if !isPaused { lower?.resumeProducing() }
         }
-    }
-
-    private func installSuccessor() {
-        guard let (successor, unread) = successor, state != .ended else { return }
-        self.successor = nil
-        upper = successor
-        callUpper { try $0.connectionMade(self) }
-        let isDelivering = state == .open || state == .halfClosed
-        if isDelivering, !unread.isEmpty { callUpper { try $0.dataReceived(unread.span) } }
     }
 
     // MARK: - Writing
@@ -311,7 +317,7 @@ public final class TLSTransport: Transport {
 
     /// Calls the protocol above; what it writes is encrypted at the end, what it throws ends
     /// the connection.
-    private func callUpper(_ body: (any StreamProtocol) throws -> Void) {
+    func callUpper(_ body: (any StreamProtocol) throws -> Void) {
         guard let upper else { return }
         let isOutermost = !isInCallback
         isInCallback = true

@@ -9,6 +9,8 @@ final class JoinedProtocols {
     private let clock = ManualClock()
     private let reactor: Reactor
     private var deliver: () -> Void = {}
+    /// Those that take over from `near` or `far`, in the order of their making.
+    private(set) var successors: [RecordingProtocol] = []
 
     init(
         _ kind: TransportKind, check: String,
@@ -47,11 +49,25 @@ final class JoinedProtocols {
         if !condition { throw failure(promise) }
     }
 
+    /// Another protocol, for a hand-over.
+    func successor() -> RecordingProtocol {
+        let made = RecordingProtocol()
+        successors.append(made)
+        return made
+    }
+
+    func shutDown(within limit: Duration) {
+        reactor.shutDown(within: limit)
+    }
+
     /// Ends the connection; nothing may be left of it.
     func end() throws {
         near.transport?.abortConnection()
         far.transport?.abortConnection()
-        try settle("both sides hear of their end after an abort") { isOver }
+        try settle("both sides hear of their end after an abort") {
+            // Of the protocols of one side only the last one does.
+            ([near, far] + successors).count { $0.reason != nil } == 2
+        }
         try reactor.endAll()
         deliver()
         let leftovers = reactor.leftovers
@@ -61,7 +77,8 @@ final class JoinedProtocols {
     private func failure(_ promise: String) -> ConformanceFailure {
         ConformanceFailure(
             subject: kind.name, check: check,
-            problem: "not kept: \(promise); near: \(near.events), far: \(far.events)")
+            problem: "not kept: \(promise); near: \(near.events), far: \(far.events)"
+                + successors.map { ", successor: \($0.events)" }.joined())
     }
 }
 

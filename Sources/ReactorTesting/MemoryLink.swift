@@ -59,6 +59,12 @@ struct MemoryLink {
         return count == 0 && finishDue <= now
     }
 
+    /// True when FIN has arrived, also while something before it is not taken.
+    func hasFinish(at now: Instant) -> Bool {
+        guard let finishDue, !isCut else { return false }
+        return finishDue <= now
+    }
+
     mutating func reset(at now: Instant) {
         if resetDue == nil { resetDue = now + conditions.latency }
     }

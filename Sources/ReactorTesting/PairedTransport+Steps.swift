@@ -7,11 +7,9 @@ extension PairedTransport {
     func step() -> Bool {
         if life == .unborn { return begin() }
         guard !hasEnded, let other else { return false }
-        if let successor { return install(successor) }
+        if succeed(delivering: !isLosing && decidedReason == nil) { return true }
         if let decidedReason { return end(decidedReason, as: .reset) }
-        if other.outgoing.isReset(at: now) {
-            return end(.lost(SystemError(call: "recv", code: .connectionReset)), as: .reset)
-        }
+        if other.outgoing.isReset(at: now) { return end(reset(by: other), as: .reset) }
         if isReading, receivePiece(from: other) { return true }
         if isReading, other.outgoing.isFinished(at: now) { return takeFinish() }
         if !unsent.isEmpty { return sendPiece(to: other) || noteHighWater() }
@@ -30,9 +28,15 @@ extension PairedTransport {
         if !hasEnded { _ = end(decidedReason ?? .aborted, as: .reset) }
     }
 
-    /// Has the protocol end the connection in good order.
+    /// Has the protocol end the connection in good order, once it has what has arrived.
     func finish(within limit: Duration) {
-        if life == .alive { callBack { $0.shutDown(self, within: limit) } }
+        guard life == .alive else { return }
+        repeat { succeedNow() } while isReading && !isLosing && other.map(receivePiece) == true
+        if !isLosing, decidedReason == nil {
+            shutDownEnd = now + limit
+            endAtDeadline(limit)
+        }
+        callBack { $0.shutDown(self, within: limit) }
     }
 
     // MARK: - Beginning and end
@@ -44,15 +48,12 @@ extension PairedTransport {
         return true
     }
 
-    private func install(_ successor: (any StreamProtocol, unread: [UInt8])) -> Bool {
-        self.successor = nil
-        self.protocol = successor.0
-        callBack { try $0.connectionMade(self) }
-        if !successor.unread.isEmpty, !isLosing {
-            callBack { try $0.dataReceived(successor.unread.span) }
+    /// What a socket reports: the end of a connection whose peer had finished is a broken pipe.
+    private func reset(by other: PairedTransport) -> DisconnectReason {
+        guard other.outgoing.hasFinish(at: now) else {
+            return .lost(SystemError(call: "recv", code: .connectionReset))
         }
-        isReadOver = false
-        return true
+        return .lost(SystemError(call: unsent.isEmpty ? "poll" : "send", code: .brokenPipe))
     }
 
     private func takeFinish() -> Bool {
@@ -68,11 +69,17 @@ extension PairedTransport {
     private func end(_ reason: DisconnectReason, as ending: Life) -> Bool {
         life = ending
         unsent = []
+        isAboveHighWater = false
         timer?.cancel()
         if ending == .reset { outgoing.reset(at: now) } else { outgoing.finish(at: now) }
         if other?.hasEnded == false { tellArrival() }
         ended?()
         ended = nil
+        // The protocol that handed over hears nothing more.
+        var delivers = !isLosing && decidedReason == nil
+        if case .aborted = reason { delivers = false }
+        while succeed(delivering: delivers) {}
+        succession = nil
         let `protocol` = self.protocol
         self.protocol = nil
         `protocol`?.connectionLost(reason)
@@ -84,13 +91,52 @@ extension PairedTransport {
         do { try body(`protocol`) } catch { decide(.failed(error)) }
     }
 
+    // MARK: - Succession
+
+    /// Does the next thing of a hand-over that is under way; false when there is none.
+    private func succeed(delivering delivers: Bool) -> Bool {
+        guard let succession else { return false }
+        let situation = Succession.Situation(
+            delivers: delivers, isPaused: isPausedByProtocol,
+            isAboveHighWater: isAboveHighWater && delivers)
+        guard let step = succession.next(in: situation) else {
+            if succession.isOver { self.succession = nil }
+            return false
+        }
+        switch step {
+        case .begin(let successor):
+            isPausedByProtocol = false
+            if isReadOver, !hasEnded {
+                isReadOver = false
+                succession.owesReadEnd = true
+            }
+            succession.owesShutDown = shutDownEnd != nil && !isLosing
+            self.protocol = successor
+            callBack { try $0.connectionMade(self) }
+        case .pauseProducing: callBack { $0.pauseProducing() }
+        case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }
+        case .readEnd: _ = takeFinish()
+        case .shutDown:
+            let rest = shutDownEnd.map { max($0 - now, .zero) } ?? .zero
+            callBack { $0.shutDown(self, within: rest) }
+        }
+        // At once, since the other side asks whether this one reads.
+        if succession.isOver { self.succession = nil }
+        return true
+    }
+
+    /// The same to its end, for what must reach the last successor.
+    private func succeedNow() {
+        while succeed(delivering: !isLosing && decidedReason == nil) {}
+    }
+
     // MARK: - Bytes
 
     private var isReading: Bool {
         guard life == .alive, decidedReason == nil, !peerHasFinished else { return false }
         // Once our side has finished too, the peer's FIN is read again, as the end of all.
         if isReadOver { return writing == .finished }
-        return isLosing || (!isPausedByProtocol && !isPausedByPolicy)
+        return isLosing || (succession == nil && !isPausedByProtocol && !isPausedByPolicy)
     }
 
     private func receivePiece(from other: PairedTransport) -> Bool {
@@ -124,7 +170,7 @@ extension PairedTransport {
             decide(.aborted)
         } else {
             isPausedByPolicy = options.slowPeers == .stopReading
-            callBack { $0.pauseProducing() }
+            if succession?.holdsPressure != true { callBack { $0.pauseProducing() } }
         }
         return true
     }
@@ -133,7 +179,8 @@ extension PairedTransport {
         guard isAboveHighWater, unsent.count <= options.waterMarks.low else { return }
         isAboveHighWater = false
         isPausedByPolicy = false
-        if !isLosing { callBack { $0.resumeProducing() } }
+        guard !isLosing, succession?.holdsPressure != true else { return }
+        callBack { $0.resumeProducing() }
     }
 
     // MARK: - Time
@@ -156,6 +203,8 @@ extension PairedTransport {
     }
     /// The protocol may end it in a better way, which then has a deadline of its own.
     private func tellOverdue(_ watch: ActivityWatch) {
+        succeedNow()
+        guard !isLosing, decidedReason == nil else { return }
         let limit = watch.reached(at: now, isWaiting: !unsent.isEmpty)
         callBack { $0.timeLimitReached(limit, self) }
         if !isLosing { decide(.timedOut) }

@@ -27,7 +27,8 @@ public final class PairedTransport: Transport {
     /// What is on its way to the other side.
     var outgoing: MemoryLink
     var `protocol`: (any StreamProtocol)?
-    var successor: (any StreamProtocol, unread: [UInt8])?
+    /// A hand-over that is under way; nothing else is delivered meanwhile.
+    var succession: Succession?
     var life = Life.unborn
     var writing = Writing.open
     var unsent: ArraySlice<UInt8> = []
@@ -41,6 +42,8 @@ public final class PairedTransport: Transport {
     var decidedReason: DisconnectReason?
     /// The limits of time, or in their place the deadline of an orderly close.
     var timer: ScheduledCall?
+    /// When a shutdown of the reactor ends the connection.
+    var shutDownEnd: Instant?
     var watch: ActivityWatch?
     var isPausedByProtocol = false
     var isPausedByPolicy = false
@@ -83,9 +86,7 @@ public final class PairedTransport: Transport {
         guard !isLosing, decidedReason == nil, !hasEnded else { return }
         isLosing = true
         finishWriting()
-        timer?.cancel()
-        watch = nil
-        timer = reactor?.callLater(limit) { [weak self] in self?.decide(.timedOut) }
+        endAtDeadline(limit)
     }
 
     /// Sends FIN behind what is unsent, and goes on receiving.
@@ -100,8 +101,10 @@ public final class PairedTransport: Transport {
 
     /// Gives the connection to another protocol at the next `pump`.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        guard !hasEnded else { return }
-        self.successor = (successor, [UInt8](copying: unread))
+        guard self.protocol != nil else { return }
+        let succession = self.succession ?? Succession()
+        succession.name(successor, unread: unread)
+        self.succession = succession
         hasNews?()
     }
 
@@ -130,6 +133,13 @@ public final class PairedTransport: Transport {
         guard decidedReason == nil, !hasEnded else { return }
         decidedReason = reason
         hasNews?()
+    }
+
+    /// Gives the rest of the life `limit`, in the place of the options' limits.
+    func endAtDeadline(_ limit: Duration) {
+        timer?.cancel()
+        watch = nil
+        timer = reactor?.callLater(limit) { [weak self] in self?.decide(.timedOut) }
     }
 
     private func finishWriting() {

@@ -54,6 +54,11 @@ public final class RecordingProtocol: StreamProtocol {
         get { steps.memoryRanOut }
         set { exchange(&steps.memoryRanOut, newValue) }
     }
+    /// Called in `shutDown` with its limit, in place of losing the connection.
+    public var whenShutDown: ((any Transport, Duration) -> Void)? {
+        get { steps.shutDown }
+        set { exchange(&steps.shutDown, newValue) }
+    }
     /// Called at the end of `connectionLost`.
     public var whenLost: ((DisconnectReason) -> Void)? {
         get { steps.lost }
@@ -66,6 +71,7 @@ public final class RecordingProtocol: StreamProtocol {
         var paused: ((any Transport) -> Void)?
         var resumed: ((any Transport) -> Void)?
         var memoryRanOut: ((any Transport) -> Void)?
+        var shutDown: ((any Transport, Duration) -> Void)?
         var lost: ((DisconnectReason) -> Void)?
     }
     private var steps = Steps()
@@ -129,6 +135,12 @@ public final class RecordingProtocol: StreamProtocol {
     public func memoryRanOut(_ transport: any Transport) {
         memoryRanOutCount += 1
         whenMemoryRanOut?(transport)
+    }
+
+    /// Loses the connection, unless the test has something else for it.
+    public func shutDown(_ transport: any Transport, within limit: Duration) {
+        guard let whenShutDown else { return transport.loseConnection(within: limit) }
+        whenShutDown(transport, limit)
     }
 }
 

@@ -20,7 +20,7 @@ public struct TransportConformance: Sendable {
     }
 
     /// Every check.
-    public static let checks = sending + ending
+    public static let checks = sending + ending + handingOver
 }
 
 extension TransportConformance: CustomStringConvertible {

@@ -24,17 +24,21 @@ public struct TransportKind: Sendable {
     /// False where the other side of an abort hears of an end in good order, as among UNIX
     /// sockets and pipes; there it also keeps what came unread, until it reads.
     public let tellsResets: Bool
+    /// False where the reactor does not know of the connection, as of a `TransportPair`: its
+    /// shutdown does not reach the protocols.
+    public let followsShutdown: Bool
     /// How the reactor that drives the connection waits.
     public let poller: PollerChoice
     let join: Join
 
     /// A kind whose connections `join` makes.
     public init(
-        _ name: String, tellsResets: Bool = true, poller: PollerChoice = .automatic,
-        join: @escaping Join
+        _ name: String, tellsResets: Bool = true, followsShutdown: Bool = true,
+        poller: PollerChoice = .automatic, join: @escaping Join
     ) {
         self.name = name
         self.tellsResets = tellsResets
+        self.followsShutdown = followsShutdown
         self.poller = poller
         self.join = join
     }
@@ -42,7 +46,8 @@ public struct TransportKind: Sendable {
     /// The same kind on a reactor that waits by `poller`.
     public func on(_ poller: PollerChoice) -> TransportKind {
         TransportKind(
-            "\(name) on \(poller)", tellsResets: tellsResets, poller: poller, join: join)
+            "\(name) on \(poller)", tellsResets: tellsResets, followsShutdown: followsShutdown,
+            poller: poller, join: join)
     }
 }
 

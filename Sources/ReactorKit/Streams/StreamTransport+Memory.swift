@@ -1,6 +1,8 @@
 /// What a connection holds, as its ledger counts it.
 extension StreamTransport {
-    var heldByteCount: Int { outbound.allocatedCount + keptByteCount }
+    var heldByteCount: Int {
+        outbound.allocatedCount + keptByteCount + (succession?.byteCount ?? 0)
+    }
 
     /// Tells the ledger what waits now, where that has changed.
     func settleLedger() {
@@ -16,6 +18,15 @@ extension StreamTransport {
         ledger.waits(change)
     }
 
+    /// Counts what was handed over and is not delivered yet as what protocols keep.
+    func noteHandedOver() {
+        guard let succession, let ledger, succession.byteCount != succession.notedByteCount
+        else { return }
+        let change = succession.byteCount - succession.notedByteCount
+        succession.notedByteCount = succession.byteCount
+        ledger.waits(change)
+    }
+
     /// What was kept is somebody else's by now, or nobody's.
     func keepNothing() {
         guard keptByteCount != 0 else { return }
@@ -28,12 +39,15 @@ extension StreamTransport {
     func giveUpMemory() {
         isToGiveUpMemory = true
         keepNothing()
+        succession?.dropBytes()
+        noteHandedOver()
         guard state == .open, outbound.isEmpty else {
             endSoon(.failed(BacklogTooLarge()))
             outbound.release()
             return settleLedger()
         }
         reactor.callSoon { [self] in
+            succeed()
             guard !state.isDecided else { return }
             callBackAndSend { $0.memoryRanOut(self) }
             if !hasDeadline { endSoon(.failed(BacklogTooLarge())) }

@@ -19,9 +19,11 @@ extension StreamTransport: EventHandler {
 
     /// What has come already is delivered first: once our FIN is sent nothing more can be answered.
     func finish(within limit: Duration) {
+        succeed()
         if channel.lingers {
             for _ in 1...Self.lastReads where isReading {
                 guard receive() else { break }
+                succeed()
             }
         }
         callBack { $0.shutDown(self, within: limit) }
@@ -41,7 +43,7 @@ extension StreamTransport: EventHandler {
     private var isReading: Bool {
         switch state {
         case .open, .halfClosing, .halfClosed:
-            successor == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
+            succession == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
         case .closing, .draining: channel.lingers
         case .finishing, .ending, .ended: false
         }

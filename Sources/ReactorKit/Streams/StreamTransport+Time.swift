@@ -6,9 +6,11 @@ extension StreamTransport {
     /// Gives the rest of the life `limit`, in the place of the options' limits.
     func endAtDeadline(_ limit: Duration) {
         timer?.cancel()
-        hasDeadline = true
+        deadline = reactor.now + limit
         timer = reactor.callLater(limit) { [weak self] in self?.timeOut() }
     }
+
+    var hasDeadline: Bool { deadline != nil }
 
     /// Watches an idle limit from the beginning on.
     func watchIdleness() {
@@ -58,6 +60,8 @@ extension StreamTransport {
 
     /// The protocol may end it in a better way, which then has a deadline of its own.
     private func tellOverdue(_ watch: ActivityWatch) {
+        succeed()
+        guard !state.isDecided, !hasDeadline else { return }
         let limit = watch.reached(at: reactor.now, isWaiting: !outbound.isEmpty)
         callBackAndSend { $0.timeLimitReached(limit, self) }
         if !hasDeadline { timeOut() }

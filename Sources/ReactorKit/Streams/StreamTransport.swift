@@ -18,9 +18,9 @@ final class StreamTransport: Transport {
     var keptByteCount = 0
     /// Its memory is needed; what its protocols keep counts no more.
     var isToGiveUpMemory = false
-    private var `protocol`: (any StreamProtocol)?
-    /// Takes the protocol's place on the next turn; nothing is read meanwhile.
-    private(set) var successor: (any StreamProtocol)?
+    var `protocol`: (any StreamProtocol)?
+    /// A hand-over that is under way; nothing is read meanwhile.
+    var succession: Succession?
     private(set) var state = StreamState.open
     let outbound: OutboundBuffer
     let limits: SharedActivityLimits?
@@ -28,19 +28,19 @@ final class StreamTransport: Transport {
     var watch: Box<ActivityWatch>?
     /// The limits of time, or in their place the deadline of an orderly close.
     var timer: ScheduledCall?
-    var hasDeadline = false
+    var deadline: Instant?
     /// The timer was set when something waited already.
     var hasRegardToWaiting = false
     /// What `finishing` and `ending` lead to.
     private(set) var decidedReason = DisconnectReason.closedByPeer
     var interest: PollEvents? = .readable
     /// The protocol's wish, and the slow-peer policy's.
-    private(set) var isPausedByProtocol = false
+    var isPausedByProtocol = false
     private(set) var isPausedByPolicy = false
     /// The peer's FIN came, and a `HalfCloseProtocol` goes on writing.
-    private(set) var isReadOver = false
-    private var isAboveHighWater = false
-    private var isInCallback = false
+    var isReadOver = false
+    private(set) var isAboveHighWater = false
+    private(set) var isInCallback = false
     private var isFlushScheduled = false
 
     init(
@@ -125,33 +125,6 @@ final class StreamTransport: Transport {
         endSoon(.aborted)
     }
 
-    func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        guard self.protocol != nil, state != .ended else { return }
-        let unread = [UInt8](copying: unread)
-        self.successor = successor
-        updateInterest()
-        reactor.callSoon { [self] in
-            guard installSuccessor() else { return }
-            if !unread.isEmpty, state.delivers { callBack { try $0.dataReceived(unread.span) } }
-            if isReadOver {
-                isReadOver = false
-                peerHasFinished()
-            }
-            // A successor that closes without writing has its FIN to send.
-            scheduleFlush()
-        }
-    }
-
-    func pauseProducing() {
-        isPausedByProtocol = true
-        updateInterest()
-    }
-
-    func resumeProducing() {
-        isPausedByProtocol = false
-        updateInterest()
-    }
-
     // MARK: - Writing
 
     // Inlined, for they are called for each message.
@@ -234,18 +207,21 @@ final class StreamTransport: Transport {
     }
 
     private func noteWaterLevel() {
-        guard state == .open || state == .halfClosing else { return }
+        guard tellsPressure else { return }
         if !isAboveHighWater, outbound.count > waterMarks.high {
             isAboveHighWater = true
             if slowPeers == .drop { return endSoon(.aborted) }
             isPausedByPolicy = slowPeers == .stopReading
-            callBack { $0.pauseProducing() }
+            if succession?.holdsPressure != true { callBack { $0.pauseProducing() } }
         } else if isAboveHighWater, outbound.count <= waterMarks.low {
             isAboveHighWater = false
             isPausedByPolicy = false
-            callBack { $0.resumeProducing() }
+            if succession?.holdsPressure != true { callBack { $0.resumeProducing() } }
         }
     }
+
+    /// False once nothing more can be written.
+    var tellsPressure: Bool { state == .open || state == .halfClosing }
 
     // MARK: - Reading
 
@@ -280,7 +256,7 @@ final class StreamTransport: Transport {
         }
     }
 
-    private func peerHasFinished() {
+    func peerHasFinished() {
         guard state != .finishing, state != .ending, state != .ended else { return }
         if state == .open, self.protocol is any HalfCloseProtocol {
             isReadOver = true
@@ -323,15 +299,6 @@ final class StreamTransport: Transport {
         }
     }
 
-    private func installSuccessor() -> Bool {
-        guard let successor else { return false }
-        self.successor = nil
-        keepNothing()
-        self.protocol = successor
-        callBack { try $0.connectionMade(self) }
-        return true
-    }
-
     /// Ends on the next turn, for callers that may be inside a call of the protocol.
     func endSoon(_ reason: DisconnectReason) {
         guard !state.isDecided else { return }
@@ -344,6 +311,8 @@ final class StreamTransport: Transport {
 
     func end(_ reason: DisconnectReason) {
         guard state != .ended else { return }
+        var delivers = deliversHandedOver
+        if case .aborted = reason { delivers = false }
         state = .ended
         timer?.cancel()
         timer = nil
@@ -354,8 +323,8 @@ final class StreamTransport: Transport {
         channel.close(for: self)
         ended?(self)
         ended = nil
-        // The one who handed over hears nothing more.
-        _ = installSuccessor()
+        // The protocol that handed over hears nothing more.
+        succeedAtEnd(delivering: delivers)
         let `protocol` = self.protocol
         self.protocol = nil
         `protocol`?.connectionLost(reason)

@@ -1,0 +1,102 @@
+/// One protocol after the other on the same connection.
+extension StreamTransport {
+    func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        // There is none before the connection begins and after its end.
+        guard self.protocol != nil else { return }
+        let succession = self.succession ?? Succession()
+        succession.name(successor, unread: unread)
+        self.succession = succession
+        noteHandedOver()
+        updateInterest()
+        succeedSoon()
+    }
+
+    func pauseProducing() {
+        isPausedByProtocol = true
+        updateInterest()
+    }
+
+    func resumeProducing() {
+        isPausedByProtocol = false
+        // What was handed over comes before anything else.
+        if succession != nil { succeedSoon() }
+        updateInterest()
+    }
+
+    /// On the next turn, for callers that may be inside a call of the protocol.
+    private func succeedSoon() {
+        reactor.callSoon { [self] in
+            guard !state.isDecided else { return }
+            succeed(by: 1)
+        }
+    }
+
+    /// Goes on with a hand-over, if there is one, outside of all calls of the protocols.
+    ///
+    /// - Parameter limit: how many successors begin at most; one that is named in the turn of
+    ///   another begins on the next turn, except when the protocol that is the last is needed.
+    func succeed(by limit: Int = .max) {
+        guard succession != nil, !isInCallback else { return }
+        perform(limit) { [self] in
+            Succession.Situation(
+                delivers: deliversHandedOver, isPaused: isPausedByProtocol,
+                isAboveHighWater: isAboveHighWater && tellsPressure)
+        }
+        guard !state.isDecided else { return }
+        updateInterest()
+        // A successor that closes without writing has its FIN to send.
+        scheduleFlush()
+    }
+
+    /// Has the last successor hear of the end, behind what was handed over.
+    func succeedAtEnd(delivering delivers: Bool) {
+        guard succession != nil else { return }
+        perform(.max) { [self] in
+            Succession.Situation(
+                delivers: delivers, isPaused: isPausedByProtocol, isAboveHighWater: false)
+        }
+        succession?.dropBytes()
+        noteHandedOver()
+        succession = nil
+    }
+
+    private func perform(_ limit: Int, in situation: () -> Succession.Situation) {
+        var begun = 0
+        while let succession, begun < limit || !succession.isPending,
+            let step = succession.next(in: situation())
+        {
+            switch step {
+            case .begin(let successor):
+                begun += 1
+                begin(successor, succession)
+            case .pauseProducing: callBack { $0.pauseProducing() }
+            case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }
+            case .readEnd: peerHasFinished()
+            case .shutDown:
+                let rest = deadline.map { max($0 - reactor.now, .zero) } ?? .zero
+                callBack { $0.shutDown(self, within: rest) }
+            }
+            noteHandedOver()
+        }
+        if succession?.isOver == true { succession = nil }
+    }
+
+    private func begin(_ successor: any StreamProtocol, _ succession: Succession) {
+        keepNothing()
+        isPausedByProtocol = false
+        if isReadOver, state != .ended {
+            isReadOver = false
+            succession.owesReadEnd = true
+        }
+        // Only a shutdown gives an open connection a deadline.
+        succession.owesShutDown = hasDeadline && state.delivers
+        self.protocol = successor
+        callBack { try $0.connectionMade(self) }
+    }
+
+    /// Also while our data goes out behind the peer's FIN, unless we have called for the end.
+    var deliversHandedOver: Bool {
+        if state == .finishing, case .closedByPeer = decidedReason { return true }
+        return state.delivers
+    }
+}
