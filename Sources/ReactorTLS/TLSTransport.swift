@@ -207,6 +207,7 @@ public final class TLSTransport: Transport {
         // What waits for the next turn comes before the end, not after it. Nothing does behind an
         // abort.
         if case .aborted = reason { state = .closing }
+        succession?.endIsNear()
         succeedNow()
         let reason = decidedReason ?? described(reason)
         state = .ended

@@ -7,20 +7,14 @@ extension PairedTransport {
     func step() -> Bool {
         if life == .unborn { return begin() }
         guard !hasEnded, let other else { return false }
-        if succeed(delivering: !isLosing && decidedReason == nil) { return true }
+        if succeed(by: 1) { return true }
         if let decidedReason { return end(decidedReason, as: .reset) }
         if other.outgoing.isReset(at: now) { return end(reset(by: other), as: .reset) }
         if isReading, receivePiece(from: other) { return true }
         if isReading, other.outgoing.isFinished(at: now) { return takeFinish() }
         if !unsent.isEmpty { return sendPiece(to: other) || noteHighWater() }
         if peerHasFinished { return end(isLosing ? .closed : .closedByPeer, as: .closed) }
-        if writing == .finishing {
-            writing = .finished
-            outgoing.finish(at: now)
-            tellArrival()
-            return true
-        }
-        return false
+        return sendFinish()
     }
 
     /// Ends at once, as the end of the reactor's loop does; what is unsent is gone.
@@ -31,7 +25,7 @@ extension PairedTransport {
     /// Has the protocol end the connection in good order, once it has what has arrived.
     func finish(within limit: Duration) {
         guard life == .alive else { return }
-        repeat { succeedNow() } while isReading && !isLosing && other.map(receivePiece) == true
+        repeat { succeed() } while isReading && !isLosing && other.map(receivePiece) == true
         if !isLosing, decidedReason == nil {
             shutDownEnd = now + limit
             endAtDeadline(limit)
@@ -44,7 +38,7 @@ extension PairedTransport {
     private func begin() -> Bool {
         life = .alive
         if watch != nil { lookAtTheTime() }
-        callBack { try $0.connectionMade(self) }
+        callBackAndSend { try $0.connectionMade(self) }
         return true
     }
 
@@ -59,7 +53,7 @@ extension PairedTransport {
     private func takeFinish() -> Bool {
         if writing == .open, self.protocol is any HalfCloseProtocol {
             isReadOver = true
-            callBack { try ($0 as? any HalfCloseProtocol)?.readConnectionLost() }
+            callBackAndSend { try ($0 as? any HalfCloseProtocol)?.readConnectionLost() }
         } else {
             peerHasFinished = true
         }
@@ -76,9 +70,10 @@ extension PairedTransport {
         ended?()
         ended = nil
         // The protocol that handed over hears nothing more.
+        succession?.endIsNear()
         var delivers = !isLosing && decidedReason == nil
         if case .aborted = reason { delivers = false }
-        while succeed(delivering: delivers) {}
+        while takeStep(delivering: delivers) {}
         succession = nil
         let `protocol` = self.protocol
         self.protocol = nil
@@ -91,10 +86,46 @@ extension PairedTransport {
         do { try body(`protocol`) } catch { decide(.failed(error)) }
     }
 
+    /// What it writes goes out at the end, before anything else happens, as by a socket.
+    private func callBackAndSend(_ body: (any StreamProtocol) throws -> Void) {
+        callBack(body)
+        sendWhatFits()
+    }
+
+    private func sendWhatFits() {
+        guard decidedReason == nil, let other else { return }
+        while !unsent.isEmpty, sendPiece(to: other) {}
+        _ = sendFinish()
+    }
+
+    private func sendFinish() -> Bool {
+        guard writing == .finishing, unsent.isEmpty else { return false }
+        writing = .finished
+        outgoing.finish(at: now)
+        tellArrival()
+        return true
+    }
+
     // MARK: - Succession
 
+    /// Goes on with a hand-over, if there is one; at most so many successors begin.
+    ///
+    /// - Returns: false when there was nothing to do.
+    @discardableResult
+    private func succeed(by limit: Int = .max) -> Bool {
+        guard succession != nil else { return false }
+        var (begun, hasMoved) = (0, false)
+        while let succession, begun < limit || !succession.isPending {
+            if succession.isPending { begun += 1 }
+            guard takeStep(delivering: !isLosing && decidedReason == nil) else { break }
+            hasMoved = true
+        }
+        if hasMoved { sendWhatFits() }
+        return hasMoved
+    }
+
     /// Does the next thing of a hand-over that is under way; false when there is none.
-    private func succeed(delivering delivers: Bool) -> Bool {
+    private func takeStep(delivering delivers: Bool) -> Bool {
         guard let succession else { return false }
         let situation = Succession.Situation(
             delivers: delivers, isPaused: isPausedByProtocol,
@@ -110,12 +141,14 @@ extension PairedTransport {
                 isReadOver = false
                 succession.owesReadEnd = true
             }
-            succession.owesShutDown = shutDownEnd != nil && !isLosing
+            succession.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
             self.protocol = successor
             callBack { try $0.connectionMade(self) }
         case .pauseProducing: callBack { $0.pauseProducing() }
         case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }
-        case .readEnd: _ = takeFinish()
+        case .readEnd:
+            _ = takeFinish()
+            if peerHasFinished, unsent.isEmpty { _ = end(.closedByPeer, as: .closed) }
         case .shutDown:
             let rest = shutDownEnd.map { max($0 - now, .zero) } ?? .zero
             callBack { $0.shutDown(self, within: rest) }
@@ -123,11 +156,6 @@ extension PairedTransport {
         // At once, since the other side asks whether this one reads.
         if succession.isOver { self.succession = nil }
         return true
-    }
-
-    /// The same to its end, for what must reach the last successor.
-    private func succeedNow() {
-        while succeed(delivering: !isLosing && decidedReason == nil) {}
     }
 
     // MARK: - Bytes
@@ -143,7 +171,7 @@ extension PairedTransport {
         let limit = breakage?.left ?? .max
         guard let piece = other.outgoing.take(at: now, atMost: limit) else { return false }
         watch?.received(at: now)
-        if !isLosing { callBack { try $0.dataReceived(piece.span) } }
+        if !isLosing { callBackAndSend { try $0.dataReceived(piece.span) } }
         if let breakage {
             self.breakage?.left -= piece.count
             if breakage.left == piece.count { breakage.act() }
@@ -203,7 +231,7 @@ extension PairedTransport {
     }
     /// The protocol may end it in a better way, which then has a deadline of its own.
     private func tellOverdue(_ watch: ActivityWatch) {
-        succeedNow()
+        succeed()
         guard !isLosing, decidedReason == nil else { return }
         let limit = watch.reached(at: now, isWaiting: !unsent.isEmpty)
         callBack { $0.timeLimitReached(limit, self) }

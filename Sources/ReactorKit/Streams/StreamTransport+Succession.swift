@@ -50,7 +50,8 @@ extension StreamTransport {
 
     /// Has the last successor hear of the end, behind what was handed over.
     func succeedAtEnd(delivering delivers: Bool) {
-        guard succession != nil else { return }
+        guard let ending = succession else { return }
+        ending.endIsNear()
         perform(.max) { [self] in
             Succession.Situation(
                 delivers: delivers, isPaused: isPausedByProtocol, isAboveHighWater: false)

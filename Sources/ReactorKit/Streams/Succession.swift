@@ -74,6 +74,11 @@ package final class Succession {
     /// Bytes that were handed over and are not delivered yet.
     package var byteCount: Int { unread.count + rest.count }
 
+    /// Only bytes are delivered from now on: the end itself follows.
+    package func endIsNear() {
+        (owesReadEnd, owesShutDown) = (false, false)
+    }
+
     /// Drops the bytes that were handed over.
     package func dropBytes() {
         (unread, rest) = ([], [])

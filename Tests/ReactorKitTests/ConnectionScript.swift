@@ -1,0 +1,79 @@
+/// What both sides of a connection do, one after the other, by chance; the same for each seed.
+struct ConnectionScript {
+    /// What is done from outside of all callbacks.
+    enum Action {
+        /// Each byte is a command for the protocol that receives it; see `ScriptedProtocol`.
+        case write(String)
+        case handOver(unread: String)
+        case pause
+        case resume
+        case loseWriteConnection
+        case loseConnection
+        case abortConnection
+        /// Of the reactor, and so of both sides.
+        case shutDown
+        case pass(Duration)
+    }
+
+    struct Step {
+        /// 0 or 1.
+        let side: Int
+        let actions: [Action]
+    }
+
+    let seed: UInt64
+    let steps: [Step]
+
+    init(seed: UInt64) {
+        self.seed = seed
+        var generator = SeededGenerator(seed: seed)
+        steps = (0..<Int.random(in: 2...8, using: &generator)).map { _ in
+            let side = Int.random(in: 0...1, using: &generator)
+            var actions = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+                Action(by: &generator)
+            }
+            // Only the last one has commands: what two protocols do at a time has no order.
+            for index in actions.indices.dropLast() { actions[index].loseCommands() }
+            return Step(side: side, actions: actions)
+        }
+    }
+}
+
+extension ConnectionScript.Action {
+    /// Most bytes are harmless, else few connections would come to their second step.
+    private static let commands = Array("......eeehhhHHnnppqqwcxklt")
+    /// In one connection of many, since it takes its time, or the reactor.
+    private static let rareCommands = Array("fs")
+
+    init(by generator: inout SeededGenerator) {
+        switch Int.random(in: 0..<40, using: &generator) {
+        case 0..<20: self = .write(Self.text(by: &generator))
+        case 20..<25: self = .handOver(unread: Self.text(by: &generator))
+        case 25..<29: self = .pause
+        case 29..<35: self = .resume
+        case 35: self = .loseWriteConnection
+        case 36: self = .loseConnection
+        case 37: self = .abortConnection
+        case 38: self = Bool.random(using: &generator) ? .shutDown : .resume
+        default: self = .pass(.seconds(Int.random(in: 1...40, using: &generator)))
+        }
+    }
+
+    mutating func loseCommands() {
+        switch self {
+        case .write(let text): self = .write(String(text.map { _ in "." }))
+        case .handOver(let text): self = .handOver(unread: String(text.map { _ in "." }))
+        default: break
+        }
+    }
+
+    private static func text(by generator: inout SeededGenerator) -> String {
+        let count = Int.random(in: 0...6, using: &generator)
+        return String(
+            (0..<count).map { _ in
+                let isRare = Int.random(in: 0..<100, using: &generator) == 0
+                let among = isRare ? rareCommands : commands
+                return among[Int.random(in: 0..<among.count, using: &generator)]
+            })
+    }
+}
