@@ -89,6 +89,14 @@ struct HalfCloseProtocolTests {
         #expect(successor.events == ["made", "read lost", "closed by the peer"])
     }
 
+    @Test(arguments: Joint.allCases)
+    func `a reset behind the peer's FIN is a broken pipe`(joint: Joint) throws {
+        client.whenMade = { $0.loseWriteConnection() }
+        server.whenReadLost = { [client] _ in client.transport?.abortConnection() }
+        try join(joint) { server.reason != nil && client.reason != nil }
+        #expect(server.events == ["made", "read lost", "Broken pipe (poll)"])
+    }
+
     private func join(_ joint: Joint, until condition: () -> Bool) throws {
         switch joint {
         case .memory:

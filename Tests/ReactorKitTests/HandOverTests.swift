@@ -73,4 +73,70 @@ struct HandOverTests {
         #expect(first.lostCount == 0)
         #expect(last.events == [.made, .lost("aborted")])
     }
+
+    @Test func `a header that follows a proxy's answer loses no greeting from the same segment`()
+        throws
+    {
+        let reactor = try Reactor()
+        let (proxy, application) = (RecordingProtocol(), RecordingProtocol())
+        proxy.whenReceived = { [unowned proxy] _, transport in
+            guard proxy.text.hasSuffix("\r\n\r\n") else { return }
+            proxy.whenReceived = nil
+            transport.write("HTTP/1.1 200 OK\r\n\r\ngreeting")
+        }
+        let anyPort = Endpoint(host: "127.0.0.1", port: 0)
+        let listener = try #require(try reactor.listen(at: anyPort) { _ in proxy }.first)
+        let way = Proxy(.http, at: Endpoint(host: "127.0.0.1", port: listener.address.port))
+        reactor.connect(to: Endpoint(host: "bell.test", port: 1), through: way) { _ in
+            ProxyHeaderSender(ProxyHeader(nil), as: .text, then: application)
+        } failure: {
+            Issue.record($0)
+        }
+        #expect(try reactor.turn(until: { application.text == "greeting" }, within: .seconds(5)))
+        #expect(try reactor.turn(until: { proxy.text.hasSuffix("PROXY UNKNOWN\r\n") }))
+        application.transport?.loseConnection()
+        #expect(try reactor.turn(until: { application.reason != nil }))
+        try reactor.endCleanly()
+    }
+
+    @Test func `tasks that take over a full connection wait before they write`() throws {
+        let loopback = try Loopback()
+        let (peer, server) = try loopback.connected()
+        var connection: AsyncConnection?
+        let tasks = AsyncConnectionProtocol(on: loopback.reactor) { connection = $0 }
+        server.whenReceived = { _, transport in
+            transport.write(Loopback.flood)
+            transport.handOver(to: tasks, unread: [UInt8]().span)
+        }
+        peer.send("x")
+        #expect(try loopback.turn(until: { connection != nil }))
+        try loopback.settle()
+        let before = server.transport?.bufferedByteCount ?? 0
+        #expect(before > 65_536)
+        for _ in 1...3 { tasks.write(Loopback.flood, Pledge(Promise())) }
+        try loopback.settle()
+        #expect(server.transport?.bufferedByteCount == before)
+        tasks.abort()
+        try loopback.settle()
+        #expect(connection?.reason != nil)
+    }
+
+    @Test func `a limit of time that is reached is the successor's`() throws {
+        let clock = ManualClock()
+        let options = ListenOptions(StreamOptions(idleLimit: .seconds(5)))
+        let loopback = try Loopback(clock: clock, options: options)
+        let (peer, server) = try loopback.connected()
+        let successor = RecordingProtocol()
+        try clock.advance(by: .seconds(3), running: loopback.reactor)
+        server.transport?.handOver(to: successor, unread: "x".utf8.span)
+        try loopback.settle()
+        try clock.advance(by: .seconds(1), running: loopback.reactor)
+        #expect(successor.reason == nil)
+        try clock.advance(by: .seconds(1), running: loopback.reactor)
+        try loopback.settle()
+        #expect(
+            successor.events == [.made, .received(Array("x".utf8)), .lost("timed out")])
+        #expect(server.events == [.made])
+        peer.close()
+    }
 }

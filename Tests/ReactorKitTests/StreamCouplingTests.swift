@@ -47,6 +47,19 @@ struct StreamCouplingTests {
         #expect(most <= 2 * 65_536)
     }
 
+    @Test func `a side that begins above its mark holds up the one that comes later`() throws {
+        let (near, far) = (RecordingTransport(), RecordingTransport())
+        try coupling.near.connectionMade(near)
+        coupling.near.pauseProducing()
+        try coupling.far.connectionMade(far)
+        #expect(far.isPaused && !near.isPaused)
+        coupling.near.resumeProducing()
+        #expect(!far.isPaused)
+        coupling.abort()
+        coupling.near.connectionLost(.aborted)
+        coupling.far.connectionLost(.aborted)
+    }
+
     @Test func `a half-close is passed on, and the answer comes back`() {
         var reasons: [String] = []
         coupling.ended = { reasons.append("\($0)") }

@@ -98,6 +98,27 @@ struct StreamLedgerTests {
         #expect(ledger.waitingByteCount == 0)
     }
 
+    @Test func `what is handed over counts until it is delivered`() throws {
+        let loopback = try loopback()
+        let (peer, server) = try loopback.connected()
+        let successor = RecordingProtocol()
+        successor.whenMade = { $0.pauseProducing() }
+        server.transport?.handOver(to: successor, unread: "unread".utf8.span)
+        #expect(try loopback.turn(until: { successor.transport != nil }))
+        #expect(ledger.waitingByteCount == 6)
+        successor.transport?.resumeProducing()
+        #expect(try loopback.turn(until: { successor.text == "unread" }))
+        #expect(ledger.waitingByteCount == 0)
+        let last = RecordingProtocol()
+        last.whenMade = { $0.pauseProducing() }
+        server.transport?.handOver(to: last, unread: "unread".utf8.span)
+        #expect(try loopback.turn(until: { last.transport != nil }))
+        last.transport?.abortConnection()
+        #expect(try loopback.turn(until: { last.reason != nil }))
+        #expect(ledger.waitingByteCount == 0)
+        peer.close()
+    }
+
     @Test func `a line that has not ended counts as long as it is held`() throws {
         let reactor = try Reactor()
         let listener = try #require(

@@ -31,13 +31,15 @@ struct TransportConformanceTests {
 }
 
 extension TransportKind {
-    fileprivate static let memory = TransportKind("memory", followsShutdown: false) { near, far, reactor in
+    fileprivate static let memory = TransportKind("memory", followsShutdown: false) {
+        near, far, reactor in
         let pair = TransportPair(near, far, on: reactor)
         return { pair.pump() }
     }
 
     /// In pieces by chance, with a buffer between.
-    fileprivate static let slowMemory = TransportKind("buffered memory", followsShutdown: false) { near, far, reactor in
+    fileprivate static let slowMemory = TransportKind("buffered memory", followsShutdown: false) {
+        near, far, reactor in
         let conditions = LinkConditions(
             chunking: .random(seed: 3, upTo: 65_536), capacity: 100_000)
         let pair = TransportPair(near, far, conditions: conditions, on: reactor)

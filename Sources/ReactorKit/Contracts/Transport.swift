@@ -49,8 +49,27 @@ public protocol Transport: AnyObject {
     /// Puts `successor` in the protocol's place, as after a STARTTLS or a proxy's answer.
     ///
     /// On the next turn it gets `connectionMade`, and then `unread` as its first data: what the
-    /// protocol had been given of it. From then on the present protocol hears nothing more, not
-    /// even `connectionLost`. May be called from inside a callback.
+    /// protocol had been given and did not use. From this call on the present protocol is not
+    /// called any more, not even `connectionLost`. May be called from inside a callback, also
+    /// from the successor's `connectionMade`, which hands over what it would have got. A second
+    /// call before the next turn takes the place of the first.
+    ///
+    /// What the successor takes over:
+    ///
+    /// | Of the connection | What becomes of it |
+    /// | --- | --- |
+    /// | unread bytes | Reach the last successor first, at most 64 KiB at a time, ahead of everything else and of the peer's end. |
+    /// | bytes that were written | Still go out, ahead of what the successor writes. |
+    /// | state | Stays. After `loseConnection` or `abortConnection`, called before or after this, the successor gets `connectionMade` and `connectionLost`, and no bytes. |
+    /// | our half-close | Stays: the successor reads, and its writes are ignored. |
+    /// | the peer's half-close | Reported again, behind the unread bytes: by `readConnectionLost` to a `HalfCloseProtocol`; to any other it is the end. |
+    /// | pressure | Above the high-water mark the successor gets `pauseProducing` behind its `connectionMade`, and later one `resumeProducing`. The present protocol gets neither. |
+    /// | `pauseProducing` of the present protocol | Ends with it: the successor starts reading. |
+    /// | `pauseProducing` of the successor | Holds back all that is above, also the unread bytes, until it resumes. |
+    /// | water marks, policy for slow peers, limits of time | Belong to the connection and stay; a limit that is reached is the successor's to answer. |
+    /// | `noteKept` | What the present protocol kept counts no more; unread bytes count until they are delivered. |
+    /// | shutdown | Is the successor's, behind the unread bytes. One that has begun is reported again, with what is left of its time. |
+    /// | an end before the next turn | The successor gets `connectionMade`, the unread bytes unless our side ended it, and `connectionLost`. |
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>)
 
     /// Stops reading, so that the peer feels back-pressure; a broken connection is still told.

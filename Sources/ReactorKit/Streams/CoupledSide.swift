@@ -22,6 +22,8 @@ final class CoupledSide: HalfCloseProtocol {
     private var life = Life.unborn
     /// What is to be done as soon as there is a connection.
     private var awaitedEnding: Ending?
+    /// More waits here than the high-water mark, so the other side is not read.
+    private var isAboveHighWater = false
 
     init(_ outcome: Outcome) {
         self.outcome = outcome
@@ -47,8 +49,10 @@ final class CoupledSide: HalfCloseProtocol {
         life = .alive(transport)
         if let awaitedEnding {
             end(awaitedEnding)
-        } else if let waiting = other?.transport {
+        } else if let other, let waiting = other.transport {
             waiting.resumeProducing()
+            // It may have taken its connection over with much that waits.
+            if other.isAboveHighWater { transport.pauseProducing() }
         } else {
             transport.pauseProducing()
         }
@@ -59,10 +63,12 @@ final class CoupledSide: HalfCloseProtocol {
     }
 
     func pauseProducing() {
+        isAboveHighWater = true
         other?.transport?.pauseProducing()
     }
 
     func resumeProducing() {
+        isAboveHighWater = false
         other?.transport?.resumeProducing()
     }
 
