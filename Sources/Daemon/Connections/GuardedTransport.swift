@@ -1,10 +1,11 @@
 import ReactorKit
 
 /// A transport as the protocol behind a `RateGuard` sees it: the same, but that the guard has a
-/// word in what is read. Call on the reactor's thread.
+/// word in what is read, and stays before a successor. Call on the reactor's thread.
 final class GuardedTransport: Transport {
     private let transport: any Transport
-    private unowned let rateGuard: RateGuard
+    /// Kept by the transport, and gone with the connection.
+    private weak var rateGuard: RateGuard?
 
     init(_ transport: any Transport, behind rateGuard: RateGuard) {
         self.transport = transport
@@ -32,12 +33,12 @@ final class GuardedTransport: Transport {
     func abortConnection() { transport.abortConnection() }
 
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        transport.handOver(to: successor, unread: unread)
+        rateGuard?.handOver(to: successor, unread: unread)
     }
 
-    func pauseProducing() { rateGuard.pause() }
+    func pauseProducing() { rateGuard?.pause() }
 
-    func resumeProducing() { rateGuard.resume() }
+    func resumeProducing() { rateGuard?.resume() }
 
-    func noteKept(_ change: Int) { transport.noteKept(change) }
+    func noteKept(_ change: Int) { rateGuard?.noteKept(change) }
 }

@@ -8,12 +8,13 @@ package import Timestamps
 /// or it is refused by a line and a close. Under `lines` a message is a line with its end; under
 /// `chunks` it is what one read returned, whose bytes are counted but never cut. Nothing passes
 /// either while the protocol has paused the transport. Another limit is heeded from the next read
-/// on. Call on the reactor's thread.
+/// on. A protocol that takes the connection over is guarded as well, and what is held is passed
+/// to it behind what the protocol before did not use. Call on the reactor's thread.
 package final class RateGuard: StreamProtocol {
     /// How long the peer may take to read why it is refused.
     private static let farewellLimit = Duration.seconds(2)
 
-    private let inner: any StreamProtocol
+    private var inner: any StreamProtocol
     private let framing: Framing
     private let rates: ConnectionRates
     private let reactor: Reactor
@@ -24,6 +25,8 @@ package final class RateGuard: StreamProtocol {
     private var version: Int
     private let shared: SharedRate?
     private var transport: (any Transport)?
+    /// The same as the protocol behind sees it.
+    private var guarded: GuardedTransport?
     private var held: ArraySlice<UInt8> = []
     /// What the transport was told of it.
     private var toldHeld = 0
@@ -31,6 +34,14 @@ package final class RateGuard: StreamProtocol {
     private var hasExceeded = false
     /// The wish of the protocol behind.
     private var isPausedByInner = false
+    /// A hand-over behind that is under way; nothing passes meanwhile.
+    private var succession: Succession?
+    private var isAboveHighWater = false
+    private var shutDownEnd: Instant?
+    /// What the transport was told that the protocol behind keeps.
+    private var keptByInner = 0
+    /// Thrown by the protocol behind, not in a callback of the transport.
+    private var failure: (any Error)?
 
     /// Nil when nothing is limited.
     package init?(
@@ -52,12 +63,14 @@ package final class RateGuard: StreamProtocol {
 
     package func connectionMade(_ transport: any Transport) throws {
         self.transport = transport
-        try inner.connectionMade(GuardedTransport(transport, behind: self))
+        let guarded = GuardedTransport(transport, behind: self)
+        self.guarded = guarded
+        try inner.connectionMade(guarded)
     }
 
     package func dataReceived(_ data: Span<UInt8>) throws {
         // A layer below may have had more already than it was to stop at.
-        if !held.isEmpty {
+        if !held.isEmpty || succession != nil {
             held += [UInt8](copying: data)
             return noteHeld()
         }
@@ -65,42 +78,62 @@ package final class RateGuard: StreamProtocol {
         if position < data.count {
             held = [UInt8](copying: data.extracting(position..<data.count))[...]
             noteHeld()
-            if !isPausedByInner { stop() }
+            if !isPausedByInner, succession == nil { stop() }
         }
     }
 
     package func connectionLost(_ reason: DisconnectReason) {
         timer?.cancel()
+        succession?.endIsNear()
+        succession?.dropBytes()
+        succeed()
         transport = nil
         held = []
-        inner.connectionLost(reason)
+        if let failure, case .aborted = reason {
+            inner.connectionLost(.failed(failure))
+        } else {
+            inner.connectionLost(reason)
+        }
+        (guarded, succession) = (nil, nil)
     }
 
-    package func pauseProducing() { inner.pauseProducing() }
+    package func pauseProducing() {
+        isAboveHighWater = true
+        if succession?.holdsPressure != true { inner.pauseProducing() }
+    }
 
-    package func resumeProducing() { inner.resumeProducing() }
+    package func resumeProducing() {
+        isAboveHighWater = false
+        if succession?.holdsPressure != true { inner.resumeProducing() }
+    }
 
     package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        inner.timeLimitReached(limit, transport)
+        succeed()
+        inner.timeLimitReached(limit, guarded ?? transport)
     }
 
     package func memoryRanOut(_ transport: any Transport) {
         timer?.cancel()
+        succeed()
+        succession?.dropBytes()
         held = []
-        inner.memoryRanOut(transport)
+        inner.memoryRanOut(guarded ?? transport)
     }
 
     /// What was read is answered: to hold it back any longer would lose it.
     package func shutDown(_ transport: any Transport, within limit: Duration) {
         timer?.cancel()
+        succeed()
         let rest = held
         held = []
         noteHeld()
         do {
             if !rest.isEmpty { try inner.dataReceived(rest.span) }
-            inner.shutDown(transport, within: limit)
+            succeed()
+            shutDownEnd = reactor.now + limit
+            inner.shutDown(guarded ?? transport, within: limit)
         } catch {
-            transport.abortConnection()
+            fail(error)
         }
     }
 
@@ -112,12 +145,26 @@ package final class RateGuard: StreamProtocol {
         transport?.pauseProducing()
     }
 
+    /// The successor is guarded in its turn; nothing is read until it has what was not used.
+    func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        guard let transport else { return }
+        let succession = self.succession ?? Succession()
+        succession.name(successor, unread: unread)
+        self.succession = succession
+        noteHeld()
+        transport.pauseProducing()
+        goOnSoon()
+    }
+
+    func noteKept(_ change: Int) {
+        keptByInner += change
+        transport?.noteKept(change)
+    }
+
     func resume() {
         guard isPausedByInner else { return }
         isPausedByInner = false
-        // Not at once: nothing is told from inside a call to the transport.
-        timer?.cancel()
-        timer = reactor.callLater(.zero) { [weak self] in self?.goOn() }
+        goOnSoon()
     }
 
     // MARK: -
@@ -125,7 +172,9 @@ package final class RateGuard: StreamProtocol {
     /// Hands on what may come, and gives back where the rest begins.
     private func pass(_ data: Span<UInt8>) throws -> Int {
         var position = 0
-        while position < data.count, !isPausedByInner, transport?.isClosing == false {
+        while position < data.count, !isPausedByInner, succession == nil,
+            transport?.isClosing == false
+        {
             let (messages, bytes) = available
             guard messages > 0, bytes > 0 else { return position }
             let part = part(of: data, from: position, messages, bytes)
@@ -167,7 +216,7 @@ package final class RateGuard: StreamProtocol {
     }
 
     private func noteHeld() {
-        let count = held.count
+        let count = held.count + (succession?.byteCount ?? 0)
         guard count != toldHeld else { return }
         transport?.noteKept(count - toldHeld)
         toldHeld = count
@@ -205,18 +254,74 @@ package final class RateGuard: StreamProtocol {
         timer = reactor.callLater(max(mine, ours)) { [weak self] in self?.goOn() }
     }
 
+    /// Not at once: nothing is called from inside a call to the transport.
+    private func goOnSoon() {
+        timer?.cancel()
+        timer = reactor.callLater(.zero) { [weak self] in self?.goOn() }
+    }
+
     private func goOn() {
+        succeed(by: 1)
+        guard succession == nil else { return noteHeld() }
         let data = held
         held = []
         do {
             let position = try pass(data.span)
             if position < data.count { held = data.dropFirst(position) }
         } catch {
-            transport?.abortConnection()
+            fail(error)
         }
         noteHeld()
-        guard let transport, !transport.isClosing, !isPausedByInner else { return }
+        guard let transport, !transport.isClosing, !isPausedByInner, succession == nil
+        else { return }
         if held.isEmpty { transport.resumeProducing() } else { stop() }
+    }
+}
+
+// MARK: - Hand-over
+
+extension RateGuard {
+    /// Goes on with a hand-over, if there is one; at most so many successors begin.
+    private func succeed(by limit: Int = .max) {
+        var begun = 0
+        while let succession, begun < limit || !succession.isPending,
+            let step = succession.next(
+                in: Succession.Situation(
+                    delivers: transport?.isClosing == false, isPaused: isPausedByInner,
+                    isAboveHighWater: isAboveHighWater && transport?.isClosing == false))
+        {
+            do {
+                switch step {
+                case .begin(let successor):
+                    begun += 1
+                    try begin(successor, succession)
+                case .pauseProducing: inner.pauseProducing()
+                case .dataReceived(let bytes): try inner.dataReceived(bytes.span)
+                case .readEnd: break
+                case .shutDown:
+                    let rest = shutDownEnd.map { max($0 - reactor.now, .zero) } ?? .zero
+                    if let guarded { inner.shutDown(guarded, within: rest) }
+                }
+            } catch {
+                fail(error)
+            }
+        }
+        if succession?.isOver == true { succession = nil }
+        noteHeld()
+    }
+
+    private func begin(_ successor: any StreamProtocol, _ succession: Succession) throws {
+        if keptByInner != 0 { transport?.noteKept(-keptByInner) }
+        keptByInner = 0
+        isPausedByInner = false
+        succession.owesShutDown = shutDownEnd != nil && transport?.isClosing == false
+        inner = successor
+        if let guarded { try successor.connectionMade(guarded) }
+    }
+
+    private func fail(_ error: any Error) {
+        failure = error
+        transport?.abortConnection()
     }
 }
 

@@ -147,6 +147,50 @@ struct RateGuardTests {
         #expect(bench.inner.text == "a\nbb\n")
     }
 
+    @Test func `a successor is guarded as well, and gets what is held`() throws {
+        let bench = try Bench { $0.messagesPerConnection = 2 }
+        let (second, third) = (RecordingProtocol(), RecordingProtocol())
+        second.whenMade = { $0.handOver(to: third, unread: [UInt8]().span) }
+        bench.inner.whenReceived = { bytes, transport in
+            transport.handOver(to: second, unread: bytes.dropFirst(2).span)
+        }
+        try bench.send("a\nb\nc\nd\ne\n")
+        #expect(bench.inner.text == "a\nb\n" && bench.transport.isPaused)
+        #expect(bench.transport.successor == nil)
+        #expect(bench.transport.keptByteCount == 8)
+        try bench.pass(.zero)
+        try bench.pass(.zero)
+        #expect(second.events == [.made])
+        #expect(third.text == "b\n" && bench.transport.isPaused)
+        try bench.pass(.milliseconds(500))
+        #expect(third.text == "b\nc\n")
+        try bench.pass(.seconds(1))
+        #expect(third.text == "b\nc\nd\ne\n" && !bench.transport.isPaused)
+        #expect(bench.transport.keptByteCount == 0)
+        bench.rateGuard.pauseProducing()
+        bench.rateGuard.connectionLost(.closedByPeer)
+        #expect(third.events.suffix(2) == [.paused, .lost("closed by the peer")])
+        #expect(bench.inner.events == [.made, .received(Array("a\nb\n".utf8))])
+        try bench.reactor.expectNothingLeft()
+    }
+
+    @Test func `a successor that pauses holds back what was handed over and what is held`() throws {
+        let bench = try Bench { $0.messagesPerConnection = 1 }
+        let second = RecordingProtocol()
+        second.whenMade = { $0.pauseProducing() }
+        bench.inner.whenReceived = { _, transport in
+            transport.handOver(to: second, unread: "unread\n".utf8.span)
+        }
+        bench.rateGuard.pauseProducing()
+        try bench.send("a\nb\n")
+        try bench.pass(.seconds(5))
+        #expect(second.events == [.made, .paused] && bench.transport.isPaused)
+        second.transport?.resumeProducing()
+        try bench.pass(.zero)
+        #expect(second.text == "unread\nb\n" && !bench.transport.isPaused)
+        bench.rateGuard.connectionLost(.closedByPeer)
+    }
+
     @Test func `what is held at the end of the server is answered`() throws {
         let bench = try Bench { $0.messagesPerConnection = 1 }
         try bench.send("a\nb\nc\n")
