@@ -67,6 +67,15 @@ final class ScriptedSide {
         }
     }
 
+    /// How much of a flood a reset destroys depends on what the kernel had taken of it.
+    func noteReset(of number: Int) {
+        guard
+            let start = events.firstIndex(where: { if case .flood = $0 { true } else { false } })
+        else { return note(.lost(number, "reset")) }
+        events.removeSubrange(start...)
+        note(.lost(0, "reset behind a flood"))
+    }
+
     func note(fault: String) { faults.append(fault) }
 
     func act(_ action: ConnectionScript.Action) {
@@ -165,9 +174,6 @@ class ScriptedProtocol: StreamProtocol {
         case "f":
             transport.write(ScriptedSide.flood)
             handOver()
-        case "s":
-            side.shutDown()
-            handOver()
         case "k":
             handOver()
             transport.abortConnection()
@@ -189,7 +195,7 @@ class ScriptedProtocol: StreamProtocol {
         // Which call failed depends on what the poller saw first, and the error on whether the
         // kernel had come to a FIN before the reset.
         if case .lost(let error) = reason, [.connectionReset, .brokenPipe].contains(error.code) {
-            note(.lost(number, "reset"))
+            side?.noteReset(of: number)
         } else {
             note(.lost(number, "\(reason)"))
         }

@@ -79,6 +79,8 @@ extension StreamTransport {
             }
             noteHandedOver()
         }
+        // The last look may have dropped bytes.
+        noteHandedOver()
         if succession?.isOver == true { succession = nil }
     }
 

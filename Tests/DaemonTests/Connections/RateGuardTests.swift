@@ -152,7 +152,7 @@ struct RateGuardTests {
         let (second, third) = (RecordingProtocol(), RecordingProtocol())
         second.whenMade = { $0.handOver(to: third, unread: [UInt8]().span) }
         bench.inner.whenReceived = { bytes, transport in
-            transport.handOver(to: second, unread: bytes.dropFirst(2).span)
+            transport.handOver(to: second, unread: Array(bytes.dropFirst(2)).span)
         }
         try bench.send("a\nb\nc\nd\ne\n")
         #expect(bench.inner.text == "a\nb\n" && bench.transport.isPaused)
