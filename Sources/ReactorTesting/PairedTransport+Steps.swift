@@ -9,12 +9,14 @@ extension PairedTransport {
         guard !hasEnded, let other else { return false }
         if succeed(by: 1) { return true }
         if let decidedReason { return end(decidedReason, as: .reset) }
+        // What is written from outside of callbacks goes out before anything is read, as in a turn.
+        if sendWhatFits() { return true }
         if other.outgoing.isReset(at: now) { return end(reset(by: other), as: .reset) }
         if isReading, receivePiece(from: other) { return true }
         if isReading, other.outgoing.isFinished(at: now) { return takeFinish() }
-        if !unsent.isEmpty { return sendPiece(to: other) || noteHighWater() }
+        if !unsent.isEmpty { return noteHighWater() }
         if peerHasFinished { return end(isLosing ? .closed : .closedByPeer, as: .closed) }
-        return sendFinish()
+        return false
     }
 
     /// Ends at once, as the end of the reactor's loop does; what is unsent is gone.
@@ -92,10 +94,12 @@ extension PairedTransport {
         sendWhatFits()
     }
 
-    private func sendWhatFits() {
-        guard decidedReason == nil, let other else { return }
-        while !unsent.isEmpty, sendPiece(to: other) {}
-        _ = sendFinish()
+    @discardableResult
+    private func sendWhatFits() -> Bool {
+        guard decidedReason == nil, let other else { return false }
+        var hasSent = false
+        while !unsent.isEmpty, sendPiece(to: other) { hasSent = true }
+        return sendFinish() || hasSent
     }
 
     private func sendFinish() -> Bool {

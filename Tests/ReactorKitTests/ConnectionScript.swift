@@ -29,11 +29,15 @@ struct ConnectionScript {
         var generator = SeededGenerator(seed: seed)
         steps = (0..<Int.random(in: 2...8, using: &generator)).map { _ in
             let side = Int.random(in: 0...1, using: &generator)
-            var actions = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+            var actions = (0..<[1, 1, 1, 2, 3][Int.random(in: 0...4, using: &generator)]).map { _ in
                 Action(by: &generator)
             }
-            // Only the last one has commands: what two protocols do at a time has no order.
-            for index in actions.indices.dropLast() { actions[index].loseCommands() }
+            // Only one by itself has commands: what two protocols do at a time has no order.
+            if actions.count > 1 {
+                for index in actions.indices { actions[index].loseCommands() }
+            }
+            // These happen when all else has been done.
+            if let single = actions.first(where: \.isForBothSides) { actions = [single] }
             return Step(side: side, actions: actions)
         }
     }
@@ -56,6 +60,13 @@ extension ConnectionScript.Action {
         case 37: self = .abortConnection
         case 38: self = Bool.random(using: &generator) ? .shutDown : .resume
         default: self = .pass(.seconds(Int.random(in: 1...40, using: &generator)))
+        }
+    }
+
+    var isForBothSides: Bool {
+        switch self {
+        case .pass, .shutDown: true
+        default: false
         }
     }
 
