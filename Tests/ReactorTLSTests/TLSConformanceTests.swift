@@ -26,7 +26,8 @@ extension TransportKind {
     }
 
     /// TLS on both sides of a pair, whose pieces cut its records.
-    static let tlsInMemory = TransportKind("TLS in memory", followsShutdown: false) { near, far, reactor in
+    static let tlsInMemory = TransportKind("TLS in memory", followsShutdown: false) {
+        near, far, reactor in
         let (near, far) = try layers(below: near, far, on: reactor)
         let conditions = LinkConditions(
             chunking: .random(seed: 5, upTo: 65_536), capacity: 100_000)
