@@ -4,7 +4,7 @@ public import ReactorKit
 ///
 /// The side that faces the protocol above is its `transport`. They are two objects, since
 /// `pauseProducing` means "write less" to the one and "read no more" to the other.
-public final class TLSProtocol: StreamProtocol {
+public final class TLSProtocol: HalfCloseProtocol {
     /// What the protocol above is given, once the handshake is complete.
     public let transport: TLSTransport
 
@@ -35,6 +35,17 @@ public final class TLSProtocol: StreamProtocol {
     /// Passes it on that the pressure has gone.
     public func resumeProducing() {
         transport.speedUp()
+    }
+
+    /// The layer itself once the handshake is complete: a FIN below is the peer's end only if its
+    /// close_notify came before, and then the protocol above may still have something to send.
+    public var halfCloseProtocol: (any HalfCloseProtocol)? {
+        transport.isEstablished ? self : nil
+    }
+
+    /// Takes the FIN below.
+    public func readConnectionLost() {
+        transport.peerHasFinishedBelow()
     }
 
     /// Tells the protocol above, once there is a connection for it.

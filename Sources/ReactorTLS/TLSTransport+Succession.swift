@@ -30,9 +30,11 @@ extension TLSTransport {
         if keptByUpper != 0 { lower?.noteKept(-keptByUpper) }
         keptByUpper = 0
         isPaused = false
-        succession.owesShutDown = shutDownEnd != nil && deliversUnpaused
+        succession.owesShutDown = shutDownEnd != nil && isEstablished
         upper = successor
         callUpper { try $0.connectionMade(self) }
+        // The peer's end is read again, for this protocol and behind what was handed over.
+        isReadOver = false
     }
 
     /// Delivers all that may be, to the last successor, before something that it has to hear.
@@ -51,8 +53,8 @@ extension TLSTransport {
     }
 
     /// Also while our data goes out behind the peer's close_notify.
-    private var deliversHandedOver: Bool {
-        if state == .closing, case .closedByPeer? = decidedReason { return true }
-        return deliversUnpaused
+    var deliversHandedOver: Bool {
+        if state == .closingUnread, case .closedByPeer? = decidedReason { return true }
+        return isEstablished
     }
 }

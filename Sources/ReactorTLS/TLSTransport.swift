@@ -1,5 +1,4 @@
 public import ReactorKit
-import SystemPackage
 
 /// A connection whose bytes are encrypted on their way, as the protocol above it sees it.
 ///
@@ -8,8 +7,10 @@ import SystemPackage
 ///   `connectionLost(.failed(TLSError))` without a `connectionMade` before.
 /// - A client of TLS 1.3 is told that it stands before the server has looked at the client's
 ///   certificate: a refusal then comes as `connectionLost`.
-/// - The peer's FIN without its close_notify is `.lost`, since somebody else may have sent
-///   it to cut the message short (RFC 8446, section 6.1); with it, it is `.closedByPeer`.
+/// - The peer's end is its close_notify: `readConnectionLost` for a `HalfCloseProtocol`,
+///   `.closedByPeer` for any other, at once, whether the peer's FIN follows or not. A FIN
+///   without it is `.lost`, since somebody else may have sent it to cut the message short
+///   (RFC 8446, section 6.1).
 ///
 /// What one callback writes goes into as few records as possible. Call on the reactor's
 /// thread.
@@ -19,22 +20,20 @@ public final class TLSTransport: Transport {
         case open
         /// Our close_notify is sent; still receiving.
         case halfClosed
-        /// The transport below closes; nothing more is delivered.
+        /// The transport below closes; nothing more is delivered. What the peer still sends is
+        /// searched for its close_notify.
         case closing
+        /// As `closing`, and what the peer still sends is dropped.
+        case closingUnread
         case ended
     }
-
-    /// How long a peer may take to read the alert that tells it what is wrong.
-    private static let alertLimit = Duration.seconds(2)
-    /// How long what is unsent may take when the peer has closed.
-    private static let finishLimit = Duration.seconds(30)
 
     /// What was agreed on; nil until `connectionMade`.
     public private(set) var session: TLSSession?
     /// The other side's address.
     public private(set) var peer: SocketAddress?
 
-    private let engine: TLSEngine
+    let engine: TLSEngine
     let reactor: Reactor
     private let handshakeLimit: Duration
     private let handshakeFailed: (SocketAddress?, TLSError) -> Void
@@ -46,6 +45,12 @@ public final class TLSTransport: Transport {
     private var deadline: ScheduledCall?
     /// What the upper protocol will be told, whatever the transport below says.
     var decidedReason: DisconnectReason?
+    /// What `loseConnection` was given.
+    var closingLimit = TLSTransport.finishLimit
+    /// The peer's close_notify came, and a `HalfCloseProtocol` goes on writing.
+    var isReadOver = false
+    /// The peer's FIN came; its close_notify is to be found in what came before.
+    var isFinishedBelow = false
     var isPaused = false
     private var isInCallback = false
     private var isFlushScheduled = false
@@ -83,8 +88,19 @@ public final class TLSTransport: Transport {
         engine.pendingCount + (lower?.undeliveredByteCount ?? 0)
     }
 
+    /// True from the first call that ends the connection, or from its end by the peer.
+    public var isClosing: Bool {
+        switch state {
+        case .handshaking, .open, .halfClosed: false
+        case .closing, .closingUnread, .ended: true
+        }
+    }
+
     /// True from the first call that ends the connection, or its writing half.
-    public var isClosing: Bool { state != .open && state != .handshaking }
+    public var isWritingClosed: Bool { state != .open && state != .handshaking }
+
+    /// False once the connection is closing, or handed over.
+    public var isDelivering: Bool { deliversHandedOver && succession?.isPending != true }
 
     /// Sends these bytes, encrypted at the end of the callback or when they fill a record.
     public func write(_ bytes: Span<UInt8>) {
@@ -101,19 +117,32 @@ public final class TLSTransport: Transport {
 
     /// Sends what was written and a close_notify, then closes the connection below.
     public func loseConnection(within limit: Duration) {
-        guard state != .closing, state != .ended else { return }
+        guard !isClosing else { return }
+        if isReadOver { return closeAfterPeer(within: limit) }
         finishWriting()
-        state = .closing
+        state = session == nil ? .closingUnread : .closing
+        closingLimit = limit
         lower?.loseConnection(within: limit)
+        findPeersEnd()
     }
 
     /// Sends what was written and a close_notify, and goes on receiving.
     ///
-    /// A peer of TLS 1.2 has to answer by closing at once (RFC 5246, section 7.2.1).
+    /// Only TLS has an end then; the connection below stays open both ways. RFC 5246, section
+    /// 7.2.1, wants a peer of TLS 1.2 to close at once in answer; few do.
     public func loseWriteConnection() {
         guard state == .open else { return }
+        if isReadOver { return finish(.closedByPeer) }
         finishWriting()
         state = .halfClosed
+    }
+
+    /// Sends what was written and a close_notify, and closes without waiting for the peer's FIN.
+    public func closeAfterPeer(within limit: Duration) {
+        guard state != .closingUnread, state != .ended else { return }
+        finishWriting()
+        state = .closingUnread
+        lower?.closeAfterPeer(within: limit)
     }
 
     /// Ends at once: no close_notify, and the connection below is reset.
@@ -164,10 +193,12 @@ public final class TLSTransport: Transport {
     }
 
     func receive(_ ciphertext: Span<UInt8>) {
-        guard state != .closing, state != .ended else { return }
+        // What follows a close_notify is to be ignored (RFC 8446, section 6.1).
+        guard !isReadOver, state != .closingUnread, state != .ended else { return }
         engine.receive(ciphertext)
         if state == .handshaking { shakeHands() }
         deliver()
+        findPeersEnd()
         noteKeptByEngine()
     }
 
@@ -206,7 +237,7 @@ public final class TLSTransport: Transport {
     func end(_ reason: DisconnectReason) {
         // What waits for the next turn comes before the end, not after it. Nothing does behind an
         // abort.
-        if case .aborted = reason { state = .closing }
+        if case .aborted = reason { state = .closingUnread }
         succession?.endIsNear()
         succeedNow()
         let reason = decidedReason ?? described(reason)
@@ -243,9 +274,9 @@ public final class TLSTransport: Transport {
 
     // MARK: - Reading
 
-    private var delivers: Bool { deliversUnpaused && !isPaused && succession == nil }
-
-    var deliversUnpaused: Bool { state == .open || state == .halfClosed }
+    private var delivers: Bool {
+        isEstablished && !isPaused && !isReadOver && succession == nil
+    }
 
     func deliver() {
         while delivers {
@@ -255,7 +286,10 @@ public final class TLSTransport: Transport {
                 }
                 switch outcome {
                 case .data: continue
-                case .blocked: return send()
+                case .blocked:
+                    send()
+                    if isFinishedBelow { finish(Self.truncation) }
+                    return
                 case .closed: return peerHasClosed()
                 }
             } catch {
@@ -270,12 +304,6 @@ public final class TLSTransport: Transport {
         guard count != toldKept else { return }
         lower?.noteKept(count - toldKept)
         toldKept = count
-    }
-
-    /// As after a FIN: what was written still goes out, and the connection is over.
-    private func peerHasClosed() {
-        decidedReason = .closedByPeer
-        loseConnection(within: Self.finishLimit)
     }
 
     /// Does on a later turn what may not happen inside a call of the upper protocol.
@@ -303,18 +331,18 @@ public final class TLSTransport: Transport {
         }
     }
 
-    private func send() {
+    func send() {
         engine.takeOutput { lower?.write($0) }
     }
 
-    private func finishWriting() {
+    func finishWriting() {
         guard state == .open else { return }
         flush()
         engine.closeWriting()
         send()
     }
 
-    // MARK: - Callbacks and endings
+    // MARK: - Callbacks
 
     /// Calls the protocol above; what it writes is encrypted at the end, what it throws ends
     /// the connection.
@@ -326,33 +354,6 @@ public final class TLSTransport: Transport {
         guard isOutermost else { return }
         isInCallback = false
         flush()
-    }
-
-    /// TLS has gone wrong: the peer is told by an alert, and then by the end.
-    private func fail(_ error: TLSError) {
-        guard state != .closing, state != .ended else { return }
-        decidedReason = .failed(error)
-        state = .closing
-        send()
-        lower?.loseConnection(within: Self.alertLimit)
-    }
-
-    private func abort(because reason: DisconnectReason) {
-        guard state != .ended else { return }
-        if case .failed = decidedReason {} else { decidedReason = reason }
-        state = .closing
-        lower?.abortConnection()
-    }
-
-    /// What an end of the connection below means here.
-    private func described(_ reason: DisconnectReason) -> DisconnectReason {
-        guard case .closedByPeer = reason else { return reason }
-        switch state {
-        case .handshaking: return .failed(TLSError.closedInHandshake)
-        case .closing: return .closed
-        case .open, .halfClosed, .ended:
-            return .lost(SystemError(call: "no close_notify", code: .connectionReset))
-        }
     }
 }
 

@@ -53,9 +53,9 @@ extension PairedTransport {
     }
 
     private func takeFinish() -> Bool {
-        if writing == .open, self.protocol is any HalfCloseProtocol {
+        if writing == .open, let halfClosing = self.protocol?.halfCloseProtocol {
             isReadOver = true
-            callBackAndSend { try ($0 as? any HalfCloseProtocol)?.readConnectionLost() }
+            callBackAndSend { _ in try halfClosing.readConnectionLost() }
         } else {
             peerHasFinished = true
         }

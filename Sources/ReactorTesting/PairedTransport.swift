@@ -66,14 +66,22 @@ public final class PairedTransport: Transport {
     /// Bytes that neither the other side nor what lies between has taken yet.
     public var bufferedByteCount: Int { unsent.count }
 
-    /// True from the first call that ends the connection or its writing half.
+    /// True from the first call that ends the connection, or its end by the other side.
     public var isClosing: Bool {
-        writing != .open || decidedReason != nil || hasEnded || peerHasFinished
+        isLosing || decidedReason != nil || hasEnded || peerHasFinished
+    }
+
+    /// True from the first call that ends the connection or its writing half.
+    public var isWritingClosed: Bool { writing != .open || isClosing }
+
+    /// False once the connection is closing, or handed over.
+    public var isDelivering: Bool {
+        !isLosing && decidedReason == nil && !hasEnded && succession?.isPending != true
     }
 
     /// Keeps the bytes until the next `pump`.
     public func write(_ bytes: Span<UInt8>) {
-        guard !isClosing else { return }
+        guard !isWritingClosed else { return }
         let beginsToWait = unsent.isEmpty
         if beginsToWait { watch?.startedWaiting(at: now) }
         unsent += [UInt8](copying: bytes)
@@ -92,6 +100,16 @@ public final class PairedTransport: Transport {
     /// Sends FIN behind what is unsent, and goes on receiving.
     public func loseWriteConnection() {
         if !hasEnded { finishWriting() }
+    }
+
+    /// Ends when all that was written is sent, whether the other side has finished or not.
+    public func closeAfterPeer(within limit: Duration) {
+        guard decidedReason == nil, !hasEnded else { return }
+        let hasDeadline = isLosing || shutDownEnd != nil
+        isLosing = true
+        peerHasFinished = true
+        finishWriting()
+        if !hasDeadline { endAtDeadline(limit) }
     }
 
     /// Resets the connection at the next `pump`.

@@ -1,13 +1,15 @@
 public import ReactorKit
 
 /// A protocol that keeps all that happens to it, and does what the test hangs into it.
-public final class RecordingProtocol: StreamProtocol {
+public final class RecordingProtocol: HalfCloseProtocol {
     /// One callback; bytes that came one after the other are one event.
     public enum Event: Hashable, Sendable {
         /// `connectionMade`.
         case made
         /// `dataReceived`, once or several times in a row.
         case received([UInt8])
+        /// `readConnectionLost`.
+        case readLost
         /// `pauseProducing`.
         case paused
         /// `resumeProducing`.
@@ -22,6 +24,8 @@ public final class RecordingProtocol: StreamProtocol {
     public private(set) var received: [UInt8] = []
     /// The sizes of the pieces in which they came.
     public private(set) var pieceSizes: [Int] = []
+    /// True when it goes on writing after the peer has finished; set it before that.
+    public var supportsHalfClose = false
     /// How often `memoryRanOut` was called.
     public private(set) var memoryRanOutCount = 0
     /// Why the connection ended; nil until it did.
@@ -38,6 +42,11 @@ public final class RecordingProtocol: StreamProtocol {
     public var whenReceived: (([UInt8], any Transport) throws -> Void)? {
         get { steps.received }
         set { exchange(&steps.received, newValue) }
+    }
+    /// Called at the end of `readConnectionLost`; what it throws, the callback throws.
+    public var whenReadLost: ((any Transport) throws -> Void)? {
+        get { steps.readLost }
+        set { exchange(&steps.readLost, newValue) }
     }
     /// Called at the end of `pauseProducing`.
     public var whenPaused: ((any Transport) -> Void)? {
@@ -68,6 +77,7 @@ public final class RecordingProtocol: StreamProtocol {
     private struct Steps {
         var made: ((any Transport) throws -> Void)?
         var received: (([UInt8], any Transport) throws -> Void)?
+        var readLost: ((any Transport) throws -> Void)?
         var paused: ((any Transport) -> Void)?
         var resumed: ((any Transport) -> Void)?
         var memoryRanOut: ((any Transport) -> Void)?
@@ -112,6 +122,15 @@ public final class RecordingProtocol: StreamProtocol {
         if let transport { try whenReceived?(bytes, transport) }
     }
 
+    /// The protocol itself, if it supports half-close.
+    public var halfCloseProtocol: (any HalfCloseProtocol)? { supportsHalfClose ? self : nil }
+
+    /// Keeps the call.
+    public func readConnectionLost() throws {
+        events.append(.readLost)
+        if let transport { try whenReadLost?(transport) }
+    }
+
     /// Keeps the reason.
     public func connectionLost(_ reason: DisconnectReason) {
         events.append(.lost("\(reason)"))
@@ -153,6 +172,7 @@ extension RecordingProtocol.Event: CustomStringConvertible {
             let start = String(decoding: bytes.prefix(100), as: UTF8.self).debugDescription
             return bytes.count > 100
                 ? "received \(start) and \(bytes.count - 100) more" : "received \(start)"
+        case .readLost: return "read lost"
         case .paused: return "paused"
         case .resumed: return "resumed"
         case .lost(let reason): return "lost: \(reason)"

@@ -15,6 +15,8 @@ public final class RecordingTransport: Transport {
         case loseConnection(within: Duration)
         /// `loseWriteConnection`.
         case loseWriteConnection
+        /// `closeAfterPeer`, with its limit.
+        case closeAfterPeer(within: Duration)
         /// `abortConnection`.
         case abortConnection
     }
@@ -65,12 +67,18 @@ public final class RecordingTransport: Transport {
 
     // MARK: - Transport
 
+    /// True from the first call that closes both halves.
+    public var isClosing: Bool { hasEnded || closings.contains { $0 != .loseWriteConnection } }
+
     /// True from the first call that closes.
-    public var isClosing: Bool { hasEnded || !closings.isEmpty }
+    public var isWritingClosed: Bool { hasEnded || !closings.isEmpty }
+
+    /// False once the connection is closing, or handed over.
+    public var isDelivering: Bool { !isClosing && successor == nil }
 
     /// Keeps the bytes, unless the connection is closing.
     public func write(_ bytes: Span<UInt8>) {
-        guard !isClosing else { return }
+        guard !isWritingClosed else { return }
         writeCount += 1
         written += [UInt8](copying: bytes)
     }
@@ -83,6 +91,11 @@ public final class RecordingTransport: Transport {
     /// Keeps the call.
     public func loseWriteConnection() {
         close(.loseWriteConnection)
+    }
+
+    /// Keeps the call.
+    public func closeAfterPeer(within limit: Duration) {
+        close(.closeAfterPeer(within: limit))
     }
 
     /// Keeps the call.

@@ -18,6 +18,8 @@ extension TransportConformance {
             joined.near.transport?.loseConnection()
             joined.near.transport?.write("ignored")
             try joined.expect(joined.near.transport?.isClosing == true, "isClosing")
+            try joined.expect(joined.near.transport?.isWritingClosed == true, "isWritingClosed")
+            try joined.expect(joined.near.transport?.isDelivering == false, "not isDelivering")
             try joined.settle("both ends are told") { joined.isOver }
             try joined.expect(joined.far.received.count == flood.count, "all that was written")
             try joined.expect(joined.near.text == "heard", "the peer's rest is dropped")

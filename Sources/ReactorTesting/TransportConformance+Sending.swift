@@ -45,7 +45,9 @@ extension TransportConformance {
             joined.near.transport?.write("question")
             joined.near.transport?.loseWriteConnection()
             joined.near.transport?.write("ignored")
-            try joined.expect(joined.near.transport?.isClosing == true, "isClosing")
+            try joined.expect(joined.near.transport?.isWritingClosed == true, "isWritingClosed")
+            try joined.expect(joined.near.transport?.isClosing == false, "not isClosing")
+            try joined.expect(joined.near.transport?.isDelivering == true, "isDelivering")
             try joined.settle("both ends are told") { joined.isOver }
             try joined.expect(joined.far.text == "question", "what is written later is ignored")
             try joined.expect(joined.near.text == "answer", "the answer is heard")

@@ -20,7 +20,7 @@ public struct TransportConformance: Sendable {
     }
 
     /// Every check.
-    public static let checks = sending + ending + handingOver
+    public static let checks = sending + halfClose + ending + handingOver
 }
 
 extension TransportConformance: CustomStringConvertible {

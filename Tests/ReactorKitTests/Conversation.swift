@@ -239,7 +239,7 @@ extension RecordingProtocol {
             switch event {
             case .paused, .resumed: continue
             case .received: if words.last != text { words.append(text) }
-            case .made, .lost: words.append("\(event)")
+            case .made, .readLost, .lost: words.append("\(event)")
             }
         }
         return words.joined(separator: ", ")

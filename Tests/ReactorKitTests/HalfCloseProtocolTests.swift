@@ -97,14 +97,42 @@ struct HalfCloseProtocolTests {
         #expect(server.events == ["made", "read lost", "Broken pipe (poll)"])
     }
 
-    private func join(_ joint: Joint, until condition: () -> Bool) throws {
+    /// Answers each line, and all lines once more behind the end.
+    private final class LinesAndEnd: LineProtocol, HalfCloseProtocol {
+        private var lines: [[UInt8]] = []
+
+        override func lineReceived(_ line: Span<UInt8>) {
+            lines.append([UInt8](copying: line))
+            sendLine(line)
+        }
+
+        func readConnectionLost() {
+            for line in lines { sendLine(line.span) }
+            transport?.loseConnection()
+        }
+    }
+
+    @Test(arguments: Joint.allCases)
+    func `a subclass of a framing goes on as well`(joint: Joint) throws {
+        client.whenMade = {
+            $0.write("a\nb\n")
+            $0.loseWriteConnection()
+        }
+        try join(joint, with: LinesAndEnd()) { client.reason != nil }
+        #expect(client.text == "a\nb\na\nb\n")
+    }
+
+    private func join(
+        _ joint: Joint, with far: (any StreamProtocol)? = nil, until condition: () -> Bool
+    ) throws {
         switch joint {
         case .memory:
-            TransportPair(client, server).pump()
+            TransportPair(client, far ?? server).pump()
             #expect(condition())
         case .socket:
             let endpoint = Endpoint(host: "127.0.0.1", port: 0)
-            let listener = try #require(try reactor.listen(at: endpoint) { _ in server }.first)
+            let listeners = try reactor.listen(at: endpoint) { _ in far ?? server }
+            let listener = try #require(listeners.first)
             reactor.connect(
                 to: Endpoint(host: "127.0.0.1", port: listener.address.port),
                 factory: { _ in client }, failure: { Issue.record($0) })

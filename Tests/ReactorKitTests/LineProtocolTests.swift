@@ -36,6 +36,22 @@ struct LineProtocolTests {
         try replayer.expect(["one", "", "two"], from: Array("one\r\n\ntwo\n".utf8))
     }
 
+    @Test func `after loseWriteConnection the peer's lines are still delivered`() throws {
+        let lines = try lines()
+        try lines.dataReceived("one\ntw".utf8.span)
+        transport.loseWriteConnection()
+        #expect(lines.isReceiving)
+        try lines.dataReceived("o\nthree\n".utf8.span)
+        lines.pauseReceiving()
+        try lines.dataReceived("four\n".utf8.span)
+        try lines.resumeReceiving()
+        #expect(lines.told == ["one", "…", "two", "three", "four"])
+        transport.loseConnection()
+        #expect(!lines.isReceiving)
+        try lines.dataReceived("five\n".utf8.span)
+        #expect(lines.told.last == "four")
+    }
+
     @Test func `a start of a line is told once for each piece`() throws {
         let lines = try lines()
         try lines.dataReceived("a\nb".utf8.span)

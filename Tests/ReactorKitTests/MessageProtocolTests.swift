@@ -43,6 +43,13 @@ struct MessageProtocolTests {
         #expect(messages.told == ["hi"])
     }
 
+    @Test func `after loseWriteConnection the peer's messages are still delivered`() throws {
+        let messages = try messages()
+        transport.loseWriteConnection()
+        try messages.dataReceived("3:one,3:two,".utf8.span)
+        #expect(messages.told == ["one", "two"])
+    }
+
     @Test func `a failure is told once, and closes the connection`() throws {
         let messages = try messages()
         try messages.dataReceived("1:a,11:".utf8.span)

@@ -54,9 +54,18 @@ struct ReconnectorTests {
         }
         let polite = Polite()
         let watch = WatchedProtocol.Watch(made: { _ in }, ended: { _ in })
-        let watched = WatchedProtocol.around(polite, telling: watch)
+        let watched = WatchedProtocol(polite, watch)
         watched.shutDown(RecordingTransport(), within: .seconds(3))
         #expect(polite.limits == [.seconds(3)])
+    }
+
+    @Test func `a protocol that is watched supports half-close if it does without`() throws {
+        let watch = WatchedProtocol.Watch(made: { _ in }, ended: { _ in })
+        let recorder = RecordingProtocol()
+        let watched = WatchedProtocol(recorder, watch)
+        #expect(watched.halfCloseProtocol == nil)
+        recorder.supportsHalfClose = true
+        #expect(watched.halfCloseProtocol === recorder)
     }
 
     @Test func `a failed dial is tried again, after waits that grow`() throws {

@@ -20,6 +20,10 @@ final class GuardedTransport: Transport {
 
     var isClosing: Bool { transport.isClosing }
 
+    var isWritingClosed: Bool { transport.isWritingClosed }
+
+    var isDelivering: Bool { transport.isDelivering }
+
     func write(_ bytes: Span<UInt8>) { transport.write(bytes) }
 
     func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
@@ -29,6 +33,8 @@ final class GuardedTransport: Transport {
     func loseConnection(within limit: Duration) { transport.loseConnection(within: limit) }
 
     func loseWriteConnection() { transport.loseWriteConnection() }
+
+    func closeAfterPeer(within limit: Duration) { transport.closeAfterPeer(within: limit) }
 
     func abortConnection() { transport.abortConnection() }
 

@@ -38,6 +38,8 @@ final class MessageLog: StreamProtocol {
 
     func resumeProducing() { inner.resumeProducing() }
 
+    var halfCloseProtocol: (any HalfCloseProtocol)? { inner.halfCloseProtocol }
+
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         inner.timeLimitReached(limit, transport)
     }

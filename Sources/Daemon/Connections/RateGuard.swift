@@ -107,6 +107,9 @@ package final class RateGuard: StreamProtocol {
         if succession?.holdsPressure != true { inner.resumeProducing() }
     }
 
+    /// The peer's end waits while anything is held, since the transport is paused then.
+    package var halfCloseProtocol: (any HalfCloseProtocol)? { inner.halfCloseProtocol }
+
     package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         succeed()
         inner.timeLimitReached(limit, guarded ?? transport)
@@ -173,7 +176,7 @@ package final class RateGuard: StreamProtocol {
     private func pass(_ data: Span<UInt8>) throws -> Int {
         var position = 0
         while position < data.count, !isPausedByInner, succession == nil,
-            transport?.isClosing == false
+            transport?.isDelivering == true
         {
             let (messages, bytes) = available
             guard messages > 0, bytes > 0 else { return position }
@@ -182,7 +185,7 @@ package final class RateGuard: StreamProtocol {
             try inner.dataReceived(data.extracting(position..<part.end))
             position = part.end
         }
-        return transport?.isClosing == false ? position : data.count
+        return transport?.isDelivering == true ? position : data.count
     }
 
     private func part(
@@ -272,7 +275,7 @@ package final class RateGuard: StreamProtocol {
             fail(error)
         }
         noteHeld()
-        guard let transport, !transport.isClosing, !isPausedByInner, succession == nil
+        guard let transport, transport.isDelivering, !isPausedByInner, succession == nil
         else { return }
         if held.isEmpty { transport.resumeProducing() } else { stop() }
     }

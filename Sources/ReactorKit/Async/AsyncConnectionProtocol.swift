@@ -27,7 +27,7 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     // MARK: - For the connection
 
     func write(_ bytes: [UInt8], _ pledge: Pledge<Void>) {
-        guard transport?.isClosing == false, !isFinishing else {
+        guard transport?.isWritingClosed == false, !isFinishing else {
             return pledge.fail(ConnectionEnded(reason: .closed))
         }
         writes.append((bytes, pledge))

@@ -4,6 +4,7 @@
 /// by `readConnectionLost`, once, after all data; the connection then stays open for writing.
 /// Once our side has finished too, by `loseWriteConnection` or `loseConnection`, before or
 /// after, `connectionLost` follows as ever: exactly once, with `.closedByPeer` or `.closed`.
+/// Transports find it by `StreamProtocol.halfCloseProtocol`, through all layers, TLS included.
 public protocol HalfCloseProtocol: StreamProtocol {
     /// The peer will send nothing more, and still reads.
     ///

@@ -24,6 +24,14 @@ public protocol StreamProtocol: AnyObject {
     /// What was waiting has fallen to the low-water mark: write again.
     func resumeProducing()
 
+    /// The protocol that goes on writing after the peer has finished, and that is then called
+    /// with `readConnectionLost`; nil when the peer's end is the end of the connection.
+    ///
+    /// Unless implemented, the protocol itself if it is a `HalfCloseProtocol`. A layer returns
+    /// what the protocol behind it returns, or itself if that is not nil. Asked once for each
+    /// protocol, at the peer's end.
+    var halfCloseProtocol: (any HalfCloseProtocol)? { get }
+
     /// A limit of time of the connection's options is reached: say so to the peer and lose the
     /// connection, or do nothing, and it is aborted with `.timedOut`.
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport)
@@ -46,6 +54,9 @@ extension StreamProtocol {
 
     /// Does nothing.
     public func resumeProducing() {}
+
+    /// The protocol itself, if it is one.
+    public var halfCloseProtocol: (any HalfCloseProtocol)? { self as? any HalfCloseProtocol }
 
     /// Does nothing.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}

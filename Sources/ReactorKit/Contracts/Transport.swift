@@ -17,8 +17,21 @@ public protocol Transport: AnyObject {
     /// never fewer than `bufferedByteCount`.
     var undeliveredByteCount: Int { get }
 
-    /// True from the first call that ends the connection, or its writing half, on our side.
+    /// True from the first call that ends the connection, or from the peer's end when the
+    /// protocol is no `HalfCloseProtocol`: nothing more is delivered, and writes are ignored.
+    ///
+    /// `loseWriteConnection` alone does not set it: the peer's bytes are still delivered.
     var isClosing: Bool { get }
+
+    /// True from the first call that ends the connection or its writing half: writes are ignored.
+    var isWritingClosed: Bool { get }
+
+    /// False from the first call that ends the connection or hands it over: what still arrives
+    /// is dropped, or is the successor's. A pause and `loseWriteConnection` do not change it.
+    ///
+    /// For protocols that deliver one read in several calls of their own, as framings do: they
+    /// ask before each of these.
+    var isDelivering: Bool { get }
 
     /// Sends these bytes after all earlier ones.
     ///
@@ -42,6 +55,13 @@ public protocol Transport: AnyObject {
 
     /// Sends what was written, then FIN, and goes on receiving until the peer closes.
     func loseWriteConnection()
+
+    /// Closes as `loseConnection` does, but does not wait for the peer's FIN: for a layer that
+    /// knows from its own protocol that the peer has finished, as from TLS' close_notify.
+    ///
+    /// It closes as soon as all that was written and FIN are sent. A deadline that was set
+    /// before stays.
+    func closeAfterPeer(within limit: Duration)
 
     /// Ends at once: drops what is unsent and resets the connection.
     func abortConnection()

@@ -20,7 +20,8 @@ open class FramedProtocol: StreamProtocol {
     /// A protocol without a connection yet.
     public init() {}
 
-    /// True while frames may be told: there is a connection, not closing and not paused.
+    /// True while frames may be told: there is a connection, which is not closing and not paused.
+    /// After `loseWriteConnection` it stays true: the peer is still heard.
     public final var isReceiving: Bool {
         guard let transport else { return false }
         return isReceiving(from: transport)
@@ -61,7 +62,7 @@ open class FramedProtocol: StreamProtocol {
 
     /// The same, for who has the transport at hand: it is asked for each frame.
     final func isReceiving(from transport: any Transport) -> Bool {
-        !hasPause && connection != nil && !transport.isClosing
+        !hasPause && connection != nil && transport.isDelivering
     }
 
     // MARK: - StreamProtocol

@@ -162,7 +162,7 @@ public final class Reconnector {
         let watch = watch(generation)
         callOff = dial(
             { [factory] peer in
-                try factory(peer).map { WatchedProtocol.around($0, telling: watch) }
+                try factory(peer).map { WatchedProtocol($0, watch) }
             },
             { [weak self, generation] error in self?.dialFailed(error, generation) })
         state = .connecting

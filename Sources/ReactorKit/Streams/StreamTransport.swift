@@ -84,7 +84,13 @@ final class StreamTransport: Transport {
         state == .ended ? 0 : outbound.count + channel.unconfirmedByteCount
     }
 
-    var isClosing: Bool { state != .open }
+    var isClosing: Bool { !state.delivers }
+
+    var isWritingClosed: Bool { state != .open }
+
+    var isDelivering: Bool {
+        (state.delivers || deliversHandedOver) && succession?.isPending != true
+    }
 
     func write(_ bytes: Span<UInt8>) {
         guard beginsWriting() else { return }
@@ -118,6 +124,14 @@ final class StreamTransport: Transport {
         } else {
             state = .halfClosing
         }
+        scheduleFlush()
+    }
+
+    func closeAfterPeer(within limit: Duration) {
+        guard !state.isDecided else { return }
+        state = .finishing
+        decidedReason = .closed
+        if !hasDeadline { endAtDeadline(limit) }
         scheduleFlush()
     }
 
@@ -258,9 +272,9 @@ final class StreamTransport: Transport {
 
     func peerHasFinished() {
         guard state != .finishing, state != .ending, state != .ended else { return }
-        if state == .open, self.protocol is any HalfCloseProtocol {
+        if state == .open, let halfClosing = self.protocol?.halfCloseProtocol {
             isReadOver = true
-            callBackAndSend { try ($0 as? any HalfCloseProtocol)?.readConnectionLost() }
+            callBackAndSend { _ in try halfClosing.readConnectionLost() }
             return updateInterest()
         }
         let reason = state.delivers ? DisconnectReason.closedByPeer : .closed

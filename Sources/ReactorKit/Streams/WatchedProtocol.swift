@@ -2,23 +2,17 @@
 ///
 /// The protocol that takes the connection over by `handOver` is watched in its turn, which is
 /// why the protocol sees a `WatchedTransport`.
-class WatchedProtocol: StreamProtocol {
+final class WatchedProtocol: StreamProtocol {
     /// Who is told of the connection, before its protocol is.
     struct Watch {
         let made: (any Transport) -> Void
         let ended: (DisconnectReason) -> Void
     }
 
-    fileprivate let inner: any StreamProtocol
+    private let inner: any StreamProtocol
     private let watch: Watch
 
-    /// A protocol that knows no half-close must not look as if it did.
-    static func around(_ inner: any StreamProtocol, telling watch: Watch) -> WatchedProtocol {
-        inner is any HalfCloseProtocol
-            ? WatchedHalfCloseProtocol(inner, watch) : WatchedProtocol(inner, watch)
-    }
-
-    fileprivate init(_ inner: any StreamProtocol, _ watch: Watch) {
+    init(_ inner: any StreamProtocol, _ watch: Watch) {
         self.inner = inner
         self.watch = watch
     }
@@ -39,6 +33,8 @@ class WatchedProtocol: StreamProtocol {
 
     func resumeProducing() { inner.resumeProducing() }
 
+    var halfCloseProtocol: (any HalfCloseProtocol)? { inner.halfCloseProtocol }
+
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         inner.timeLimitReached(limit, WatchedTransport(transport, watch))
     }
@@ -54,9 +50,3 @@ class WatchedProtocol: StreamProtocol {
 
 @available(*, unavailable)
 extension WatchedProtocol: Sendable {}
-
-private final class WatchedHalfCloseProtocol: WatchedProtocol, HalfCloseProtocol {
-    func readConnectionLost() throws {
-        try (inner as? any HalfCloseProtocol)?.readConnectionLost()
-    }
-}

@@ -16,6 +16,10 @@ final class WatchedTransport: Transport {
 
     var isClosing: Bool { transport.isClosing }
 
+    var isWritingClosed: Bool { transport.isWritingClosed }
+
+    var isDelivering: Bool { transport.isDelivering }
+
     func write(_ bytes: Span<UInt8>) { transport.write(bytes) }
 
     func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
@@ -26,10 +30,12 @@ final class WatchedTransport: Transport {
 
     func loseWriteConnection() { transport.loseWriteConnection() }
 
+    func closeAfterPeer(within limit: Duration) { transport.closeAfterPeer(within: limit) }
+
     func abortConnection() { transport.abortConnection() }
 
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        let watched = WatchedProtocol.around(successor, telling: watch)
+        let watched = WatchedProtocol(successor, watch)
         transport.handOver(to: watched, unread: unread)
     }
 
