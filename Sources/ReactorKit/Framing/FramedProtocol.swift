@@ -1,17 +1,20 @@
 /// What protocols of lines and of messages have in common: the transport, and the pause.
 ///
-/// To make one of another framing, subclass and override `tellFrames`. Call on the reactor's
-/// thread.
+/// To make one of another framing, subclass and override `tellFrames` and `takeUnfinished`.
+/// Call on the reactor's thread.
 open class FramedProtocol: StreamProtocol {
     /// The connection, from `connectionMade` to `connectionLost`.
     public final var transport: (any Transport)? { connection }
-    /// True from `pauseReceiving` to `resumeReceiving`.
+    /// True from `pauseReceiving` to `resumeReceiving`, and while the connection is handed over.
     public final var isPaused: Bool { hasPause }
 
     // Not public themselves, which spares each access a check for exclusive access: the
     // compiler sees all of them, and that none spans another.
     private var connection: (any Transport)?
     private var hasPause = false
+    private var isTelling = false
+    /// Gets the connection as soon as nothing is being told any more.
+    private var successor: (any StreamProtocol)?
     /// Came, and is not told yet. A slice, so that taking from its front copies nothing.
     private var unread: ArraySlice<UInt8> = []
     /// What the transport was told of it.
@@ -20,8 +23,8 @@ open class FramedProtocol: StreamProtocol {
     /// A protocol without a connection yet.
     public init() {}
 
-    /// True while frames may be told: there is a connection, which is not closing and not paused.
-    /// After `loseWriteConnection` it stays true: the peer is still heard.
+    /// True while frames may be told: there is a connection, which is not closing, not handed
+    /// over and not paused. After `loseWriteConnection` it stays true: the peer is still heard.
     public final var isReceiving: Bool {
         guard let transport else { return false }
         return isReceiving(from: transport)
@@ -50,10 +53,32 @@ open class FramedProtocol: StreamProtocol {
     /// - Throws: what telling throws; inside a callback let it pass, so that it ends the
     ///   connection.
     public final func resumeReceiving() throws {
+        guard successor == nil else { return }
         hasPause = false
         try tellUnread()
         if !isPaused { transport?.resumeProducing() }
     }
+
+    /// Puts `successor` in this protocol's place, as after a STARTTLS, and passes it all that was
+    /// received and not delivered: an unfinished frame, and what is behind the frame that is
+    /// being delivered.
+    ///
+    /// Nothing more is delivered here, from the next frame on. Inside a callback the transport
+    /// stays usable to its end, as for a last answer; afterwards `transport` is nil. Ignored
+    /// without a connection. In place of `Transport.handOver`, which cannot know what was not
+    /// delivered.
+    public final func handOver(to successor: any StreamProtocol) {
+        guard connection != nil else { return }
+        hasPause = true
+        self.successor = successor
+        if !isTelling { leave() }
+    }
+
+    /// Gives up the bytes of a frame that has begun and is not complete, as they were received.
+    open func takeUnfinished() -> [UInt8] { [] }
+
+    /// Drops what is left of a frame that was refused already; false when its end has not come.
+    func skipRefused(in bytes: inout ArraySlice<UInt8>) -> Bool { true }
 
     /// Puts bytes before all that is to be told yet.
     final func putBack(_ bytes: ArraySlice<UInt8>) {
@@ -75,6 +100,7 @@ open class FramedProtocol: StreamProtocol {
     /// The connection is over; call this one from an override.
     open func connectionLost(_ reason: DisconnectReason) {
         connection = nil
+        successor = nil
         unread = []
     }
 
@@ -99,12 +125,16 @@ open class FramedProtocol: StreamProtocol {
             putBehind([UInt8](copying: data))
             return try tellUnread()
         }
+        let isOutermost = beginTelling()
+        defer { if isOutermost { isTelling = false } }
         var position = 0
         try tellFrames(in: data, from: &position)
-        if isPaused, position < data.count {
+        guard isPaused else { return }
+        if position < data.count {
             putBack([UInt8](copying: data.extracting(position..<data.count))[...])
             noteUnread()
         }
+        if isOutermost { leave() }
     }
 
     // MARK: -
@@ -119,6 +149,13 @@ open class FramedProtocol: StreamProtocol {
     }
 
     private func tellUnread() throws {
+        let isOutermost = beginTelling()
+        defer { if isOutermost { isTelling = false } }
+        try tellEachUnread()
+        if isOutermost { leave() }
+    }
+
+    private func tellEachUnread() throws {
         defer { noteUnread() }
         while !isPaused, !unread.isEmpty {
             guard isReceiving else { return unread = [] }
@@ -129,6 +166,29 @@ open class FramedProtocol: StreamProtocol {
             try tellFrames(in: bytes.span, from: &position)
             if isPaused { putBack(bytes.dropFirst(position)) }
         }
+    }
+
+    /// False inside of what is being told, which may feed more or resume.
+    private func beginTelling() -> Bool {
+        guard !isTelling else { return false }
+        isTelling = true
+        return true
+    }
+
+    /// Hands the connection over, if that was asked for.
+    private func leave() {
+        guard let successor, let connection else { return }
+        var kept = unread
+        unread = []
+        guard skipRefused(in: &kept) else { return noteUnread() }
+        let rest = takeUnfinished() + kept
+        noteUnread()
+        self.successor = nil
+        self.connection = nil
+        hasPause = false
+        // A pause was this protocol's own wish.
+        connection.resumeProducing()
+        connection.handOver(to: successor, unread: rest.span)
     }
 
     private func noteUnread() {

@@ -100,6 +100,27 @@ open class LineProtocol: FramedProtocol {
         rawUnreadCount = count
     }
 
+    /// Hands the connection over from inside `rawDataReceived`.
+    ///
+    /// - Parameter count: how many bytes, at the end of the raw data that is being delivered,
+    ///   are `successor`'s.
+    public final func handOver(to successor: any StreamProtocol, unread count: Int) {
+        precondition(0...rawCount ~= count, "only raw data that is being told can be unread")
+        rawUnreadCount = count
+        handOver(to: successor)
+    }
+
+    /// Gives up an unfinished line.
+    public final override func takeUnfinished() -> [UInt8] { takeTail() ?? [] }
+
+    /// A successor, too, starts behind the end of a line over the limit.
+    final override func skipRefused(in bytes: inout ArraySlice<UInt8>) -> Bool {
+        var position = 0
+        let hasEnded = framer.skipOverlong(in: bytes.span, from: &position)
+        bytes = bytes.dropFirst(position)
+        return hasEnded
+    }
+
     /// Forgets the start of an unfinished line as well; call this one from an override.
     open override func memoryRanOut(_ transport: any Transport) {
         super.memoryRanOut(transport)

@@ -64,6 +64,19 @@ public struct MessageFramer {
         return .none
     }
 
+    /// Takes the bytes of an unfinished message, as they were received; the next byte is then
+    /// taken for the start of a message.
+    public mutating func takeUnfinished() -> [UInt8] {
+        guard isInMessage else { return [] }
+        defer {
+            held = []
+            endHeader()
+        }
+        if let length { return format.header(forLength: length) + held }
+        if format == .netstring { return Array("\(lengthSoFar)".utf8) }
+        return (0..<headerCount).reversed().map { UInt8(lengthSoFar >> ($0 * 8) & 0xFF) }
+    }
+
     // MARK: -
 
     private mutating func takeHeader(_ byte: UInt8) throws(MessageError) {
@@ -116,6 +129,10 @@ public struct MessageFramer {
             guard data[position] == trailer else { throw .noComma }
             position += 1
         }
+        endHeader()
+    }
+
+    private mutating func endHeader() {
         length = nil
         lengthSoFar = 0
         headerCount = 0

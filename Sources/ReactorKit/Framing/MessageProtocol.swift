@@ -28,6 +28,9 @@ open class MessageProtocol: FramedProtocol {
         transport?.write(format.header(forLength: message.count).span, message, trailer.span)
     }
 
+    /// Gives up an unfinished message, its length included.
+    public final override func takeUnfinished() -> [UInt8] { framer.takeUnfinished() }
+
     /// Cuts the bytes into messages.
     public final override func tellFrames(
         in data: Span<UInt8>, from position: inout Int
