@@ -181,7 +181,6 @@ struct FramedHandOverTests {
         opening.handOver(to: opening.successor)
         #expect(transport.keptByteCount == 0)
         #expect(transport.unread == Array("kept\nta".utf8))
-        #expect(!transport.isPaused)
         let other = Opening()
         let second = RecordingTransport()
         try other.connectionMade(second)

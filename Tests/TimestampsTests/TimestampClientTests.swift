@@ -106,6 +106,31 @@ struct TimestampClientTests {
         #expect(bench.heard == ["connected", "", "next"])
     }
 
+    @Test(arguments: [1, 4, 65_536])
+    func `every line of every reply comes after our half-close`(size: Int) throws {
+        let hearing = Hearing()
+        let client = TimestampClient(on: try Reactor(), listener: hearing)
+        let server = RecordingProtocol()
+        server.supportsHalfClose = true
+        server.whenReceived = { bytes, transport in
+            for byte in bytes where byte == 0x0A { transport.write("1\n2\n3\n") }
+        }
+        server.whenReadLost = {
+            $0.write("late\n")
+            $0.loseConnection()
+        }
+        let pair = TransportPair(client, server, conditions: .pieces(of: size))
+        pair.pump()
+        client.send("one".utf8Array)
+        client.send("two".utf8Array)
+        client.transport?.loseWriteConnection()
+        pair.pump()
+        #expect(
+            hearing.heard == [
+                "connected", "1", "2", "3", "1", "2", "3", "late", "lost: closed by the peer",
+            ])
+    }
+
     @Test func `what came behind the end of a line begins the next`() throws {
         let bench = try ClientBench()
         try bench.receive("login: Gr")

@@ -186,8 +186,6 @@ open class FramedProtocol: StreamProtocol {
         self.successor = nil
         self.connection = nil
         hasPause = false
-        // A pause was this protocol's own wish.
-        connection.resumeProducing()
         connection.handOver(to: successor, unread: rest.span)
     }
 

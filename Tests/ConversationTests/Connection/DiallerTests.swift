@@ -189,6 +189,27 @@ struct DiallerTests {
         try bench.end()
     }
 
+    @Test func `a server that ends TLS and keeps the connection is down at once`() throws {
+        let bench = try SecureBench(certificates.server)
+        let listeners = try bench.reactor.listen(
+            at: Endpoint(host: "127.0.0.1", port: 0),
+            factory: bench.server.wrapping { _ in
+                let server = RecordingProtocol()
+                server.supportsHalfClose = true
+                // A close_notify, and no FIN.
+                server.whenReceived = { _, transport in transport.loseWriteConnection() }
+                return server
+            })
+        let port = listeners.first?.address.port ?? 0
+        bench.start(to: .tls(host: "127.0.0.1", port: port), trusting)
+        try #require(try bench.shows(" connected since"))
+        bench.type("bye\r")
+        let isDown = try bench.reactor.turn(
+            until: { bench.terminal.picture.contains(" down: ") }, within: .seconds(10))
+        #expect(isDown)
+        try bench.end()
+    }
+
     @Test func `Escape calls off a handshake, and F5 never makes two`() throws {
         let bench = try SecureBench(certificates.server)
         var silent: [Speaker] = []

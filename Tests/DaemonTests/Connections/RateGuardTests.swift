@@ -200,6 +200,13 @@ struct RateGuardTests {
         try bench.reactor.expectNothingLeft()
     }
 
+    @Test func `half-close is supported if the protocol behind supports it`() throws {
+        let bench = try Bench { $0.messagesPerConnection = 2 }
+        #expect(bench.rateGuard.halfCloseProtocol == nil)
+        bench.inner.supportsHalfClose = true
+        #expect(bench.rateGuard.halfCloseProtocol === bench.inner)
+    }
+
     @Test func `a connection that ends leaves nothing behind`() throws {
         let bench = try Bench { $0.messagesPerConnection = 1 }
         try bench.send("a\nb\nc\n")

@@ -189,7 +189,9 @@ final class SecureTarget {
     private func say() {
         let index = side()
         let count = choices.number(below: 40_000)
-        guard let transport = ends[index].upper.transport, !transport.isClosing else { return }
+        guard let transport = ends[index].upper.transport, !transport.isWritingClosed else {
+            return
+        }
         let start = ends[index].said.count
         guard start < 200_000 else { return }
         let words = (start..<(start + count)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
