@@ -171,7 +171,7 @@ let package = Package(
                 "carillon", "carillond", "example-settings", "Conversation", "ReactorKit",
                 "ReactorTLS", "TLSTesting", "TerminalTesting", "TerminalUI", system,
             ],
-            exclude: ["Fixtures"], swiftSettings: settings),
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,33 @@
+"""GNU telnet, which ends its lines with CR LF."""
+
+from harness.checks import check, expect
+from harness.programs import wait_until
+from harness.stage import message_of
+
+
+@check("the server answers, and the CR is no part of the message")
+def replies(stage):
+    server, port = stage.carillond()
+    client = stage.start("telnet", "127.0.0.1", port)
+    client.wait_for("Escape character")
+    for message in ("Where is hope", "When words fail"):
+        client.send(message + "\n")
+        wait_until(f"a reply to {message!r}",
+                   lambda: message_of(client.lines[-1] if client.lines else "") == message,
+                   came=lambda: client.story)
+    client.close_input()
+    client.wait()
+    stage.end(server)
+
+
+@check("people in a relay hear each other")
+def relay(stage):
+    server, port = stage.carillond("--mode", "relay")
+    people = [stage.start("telnet", "127.0.0.1", port) for _ in range(2)]
+    for each in people:
+        each.wait_for("/help")
+    people[0].send("Where is hope\n")
+    for each in people:
+        each.wait_for("127.0.0.1: Where is hope")
+    expect("both are connected", [each.process.poll() for each in people], [None, None])
+    stage.end(server)

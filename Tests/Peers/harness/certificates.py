@@ -1,0 +1,21 @@
+"""Certificates that are made on the spot."""
+
+from .checks import expect_that
+
+CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+
+
+def make_certificates(stage):
+    """`ca.pem`, and signed by it `server.pem` for `localhost` and `client.pem` for another name,
+    with their keys."""
+    def openssl(*words):
+        result = stage.run("openssl", *words)
+        expect_that(f"openssl {words[0]}", result.status == 0, 0, result)
+    openssl("req", "-x509", *CURVE, "-subj", "/CN=authority", "-keyout", "ca.key",
+            "-out", "ca.pem")
+    for name, host in ("server", "localhost"), ("client", "client.example"):
+        stage.write("names", f"subjectAltName=DNS:{host},IP:127.0.0.1\n")
+        openssl("req", *CURVE, "-subj", f"/CN={name}", "-keyout", f"{name}.key",
+                "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+                "-CAcreateserial", "-days", "2", "-extfile", "names", "-out", f"{name}.pem")

@@ -1,0 +1,20 @@
+"""Lines that are sent, and what has to come back."""
+
+from .checks import expect
+from .stage import message_of
+
+MESSAGES = ["Where is hope", "世界 e\u0301 🔔", ""] + [f"line {number}" for number in range(2_000)]
+ECHOED = "".join(f"{line}\n" for line in ["Where is hope"] + [f"line {n}" for n in range(200)])
+
+
+def expect_replies(stage, *client):
+    """A client in a pipe gets a stamped reply to each of its messages, and ends in order."""
+    result = stage.run(*client, input="".join(f"{each}\n" for each in MESSAGES).encode())
+    expect("status and errors", (result.status, result.errors), (0, b""))
+    replies = result.output.decode().split("\n")
+    expect("replies", [message_of(line) for line in replies[:-1]], MESSAGES)
+
+
+def expect_echo(stage, endpoint):
+    """The client gets back all that it sends."""
+    stage.expect_run("carillon", endpoint, input=ECHOED.encode(), output=ECHOED.encode())
