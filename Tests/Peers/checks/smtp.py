@@ -79,10 +79,11 @@ def dialogue(stage):
     for line, answer in [
             ("EHLO there", "250 HELP\r\n"), ("MAIL FROM:<a@example.org>", "250 OK\r\n"),
             ("RCPT TO:<b@example.org>", "250 OK\r\n"), ("DATA", "354 "),
-            ("Subject: hope\r\n\r\nWhere is hope\r\n\r\nWhen words fail\r\n.", "250 OK\r\n"),
-            ("QUIT", "221 Bye\r\n")]:
+            ("Subject: hope\r\n\r\nWhere is hope\r\n\r\nWhen words fail\r\n.", "250 OK\r\n")]:
         client.send(line + "\r\n")
         client.wait_for(answer)
-    # The server closes first.
-    client.expect_end()
+    client.send("QUIT\r\n")
+    client.close_input()
+    expect_that("the last answer", client.expect_end().output.endswith(b"221 Bye\r\n"),
+                "221 Bye", client.story)
     expect_mail(server)
