@@ -4,7 +4,7 @@ import os
 
 from harness.checks import check, expect, row
 from harness.guide import placed
-from harness.lines import expect_echo, expect_replies
+from harness.lines import AS_IT_IS, expect_echo, expect_replies
 from harness.ports import free_port
 
 TEN_MEGABYTES = 10_000_000
@@ -42,7 +42,7 @@ def conversation(stage):
 def several(stage):
     port = free_port()
     server = stage.start_server(port, "ncat", "-l", "127.0.0.1", port, "--keep-open")
-    for line in (b"one\n", b"two", b"\n\n"):
+    for line in (b"one\n", b"two\n", b"\n\n"):
         before = len(server.output)
         client = stage.start("carillon", f"127.0.0.1:{port}")
         client.send(line)
@@ -73,7 +73,7 @@ def no_line_end(stage):
     port = free_port()
     server = stage.start_server(port, "ncat", "-l", "127.0.0.1", port, "--recv-only")
     data = bytes(1_000_000)
-    stage.expect_run("carillon", f"127.0.0.1:{port}", input=data, output=b"")
+    stage.expect_run("carillon", *AS_IT_IS, f"127.0.0.1:{port}", input=data, output=b"")
     expect("what arrived", server.wait().output, data)
 
 

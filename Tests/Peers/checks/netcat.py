@@ -3,7 +3,7 @@
 import os
 
 from harness.checks import check, expect
-from harness.lines import expect_replies
+from harness.lines import AS_IT_IS, expect_replies
 from harness.ports import free_port
 
 
@@ -27,7 +27,7 @@ def exchange(stage):
     to, back = os.urandom(1_000_000), os.urandom(1_000_000)
     stage.write("back", back)
     server = stage.start_server(port, "sh", "-c", f"exec nc -N -l 127.0.0.1 {port} <back")
-    stage.expect_run("carillon", f"127.0.0.1:{port}", input=to, output=back)
+    stage.expect_run("carillon", *AS_IT_IS, f"127.0.0.1:{port}", input=to, output=back)
     expect("what arrived", server.expect_end().output, to)
 
 
@@ -36,5 +36,5 @@ def unix_socket(stage):
     path = stage.folder / "socket"
     server = stage.start_server(path, "nc", "-N", "-l", "-U", path)
     server.close_input()
-    stage.expect_run("carillon", f"unix:{path}", input=b"a\n\nb", output=b"")
+    stage.expect_run("carillon", *AS_IT_IS, f"unix:{path}", input=b"a\n\nb", output=b"")
     expect("what arrived", server.wait().output, b"a\n\nb")

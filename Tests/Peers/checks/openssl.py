@@ -6,6 +6,7 @@ import re
 from harness.certificates import make_certificates
 from harness.checks import check, expect, expect_that, row
 from harness.guide import placed
+from harness.lines import AS_IT_IS
 from harness.ports import free_port
 from harness.stage import message_of
 from harness.web import PAGE, expect_page
@@ -85,8 +86,8 @@ def other_host(stage):
 def send(stage):
     server, port = start(stage, "-quiet", "-naccept", "1")
     data = os.urandom(10_000_000)
-    stage.expect_run("carillon", "--ca", "ca.pem", f"tls:localhost:{port}", input=data,
-                     output=b"")
+    stage.expect_run("carillon", *AS_IT_IS, "--ca", "ca.pem", f"tls:localhost:{port}",
+                     input=data, output=b"")
     expect("what arrived", server.wait().output, data)
 
 

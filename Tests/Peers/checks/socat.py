@@ -4,7 +4,7 @@ import os
 
 from harness.certificates import make_certificates
 from harness.checks import check, expect
-from harness.lines import expect_echo, expect_replies
+from harness.lines import AS_IT_IS, expect_echo, expect_replies
 from harness.ports import free_port
 
 
@@ -43,7 +43,7 @@ def start(stage, command):
 @check("the client gets back ten megabytes of any bytes")
 def bytes_back(stage):
     data = os.urandom(10_000_000)
-    stage.expect_run("carillon", start(stage, "exec cat"), input=data, output=data)
+    stage.expect_run("carillon", *AS_IT_IS, start(stage, "exec cat"), input=data, output=data)
 
 
 @check("what is said after the end of the input is printed")
@@ -81,5 +81,5 @@ def bytes_back_by_tls(stage):
         port, "socat", "-t", "10", f"OPENSSL-LISTEN:{port},bind=127.0.0.1,fork,verify=0,"
         "cert=server.pem,key=server.key", "EXEC:/bin/cat")
     data = os.urandom(10_000_000)
-    stage.expect_run("carillon", "--ca", "ca.pem", f"tls:localhost:{port}", input=data,
-                     output=data)
+    stage.expect_run("carillon", *AS_IT_IS, "--ca", "ca.pem", f"tls:localhost:{port}",
+                     input=data, output=data)

@@ -3,7 +3,9 @@
 from .checks import expect
 from .stage import message_of
 
-MESSAGES = ["Where is hope", "世界 e\u0301 🔔", ""] + [f"line {number}" for number in range(2_000)]
+MESSAGES = ["Where is hope", "世界 e\u0301 🔔", ""] + [f"line {n}" for n in range(2_000)]
+#: Options for input that need not end with a line end, and then gets none.
+AS_IT_IS = ["--set", "line-end=none"]
 ECHOED = "".join(f"{line}\n" for line in ["Where is hope"] + [f"line {n}" for n in range(200)])
 
 
