@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("BacklogPeak", .timeLimit(.minutes(1)))
+@Suite("BacklogPeak", .timeLimit(.minutes(5)))
 struct BacklogPeakTests {
     private static let mebibyte = 1_048_576
 

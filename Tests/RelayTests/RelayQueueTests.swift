@@ -2,7 +2,7 @@ import Testing
 
 @testable import Relay
 
-@Suite("RelayQueue", .timeLimit(.minutes(1)))
+@Suite("RelayQueue", .timeLimit(.minutes(5)))
 struct RelayQueueTests {
     private let stamp = Array("[7] ".utf8)
 
