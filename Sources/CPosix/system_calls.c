@@ -21,10 +21,7 @@ static struct timespec time_of(int64_t nanoseconds) {
     return (struct timespec){nanoseconds / 1000000000, nanoseconds % 1000000000};
 }
 
-// poll(2) takes no more entries than RLIMIT_NOFILE, which may have been lowered since the
-// descriptors were opened. Then they are asked piece by piece: the first piece is waited for, and
-// the others are looked at every ten milliseconds.
-static int poll_pieces(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
+int cs_poll_pieces(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
     const int64_t pause = 10000000;
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
@@ -61,12 +58,11 @@ static int poll_pieces(struct pollfd *entries, unsigned long count, int64_t nano
 }
 
 int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
-    struct timespec timeout = time_of(nanoseconds < 0 ? 0 : nanoseconds);
-    int ready = ppoll(entries, count, nanoseconds < 0 ? NULL : &timeout, NULL);
-    if (ready < 0 && errno == EINVAL && count > 0) {
-        return poll_pieces(entries, count, nanoseconds);
+    if (nanoseconds < 0) {
+        return ppoll(entries, count, NULL, NULL);
     }
-    return ready;
+    struct timespec timeout = time_of(nanoseconds);
+    return ppoll(entries, count, &timeout, NULL);
 }
 
 int cs_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }

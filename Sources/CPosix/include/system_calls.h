@@ -16,6 +16,11 @@ int cs_accept(int listener, struct sockaddr *address, unsigned *length);
 /// ppoll(2) without a signal mask; `nanoseconds` below zero waits without an end.
 int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds);
 
+/// The same for more entries than RLIMIT_NOFILE, which poll(2) refuses by EINVAL: the limit may
+/// have been lowered since the descriptors were opened. Asks piece by piece: the first piece is
+/// waited for, and the others are looked at every ten milliseconds.
+int cs_poll_pieces(struct pollfd *entries, unsigned long count, int64_t nanoseconds);
+
 /// eventfd(2): non-blocking, closed on exec.
 int cs_eventfd(void);
 

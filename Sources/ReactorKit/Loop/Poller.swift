@@ -114,17 +114,14 @@ struct Poller {
     mutating func wait(timeout: Duration?, into batch: inout [Event]) throws(SystemError) -> Bool {
         batch.removeAll(keepingCapacity: true)
         ready.removeAll(keepingCapacity: true)
-        try ask(timeout: failures.isEmpty ? timeout : .zero)
+        if failures.isEmpty { try ask(timeout: timeout) } else { try askAtOnce() }
         var urgent = 0
-        var hasStrays = false
+        var hasOthers = false
         for item in ready {
-            guard let registration = registrations[Int(item.fd)], registration.interest != nil
+            guard let registration = registrations[Int(item.fd)], registration.interest != nil,
+                !item.events.contains(.invalid)
             else {
-                hasStrays = true
-                continue
-            }
-            if item.events.contains(.invalid) {
-                fail(item.fd)
+                hasOthers = true
                 continue
             }
             let event = Event(
@@ -136,8 +133,23 @@ struct Poller {
                 batch.append(event)
             }
         }
-        if hasStrays { shakeOffStrays() }
+        if hasOthers { takeOthers() }
         return !failures.isEmpty
+    }
+
+    /// Takes what is no event of a registration: a descriptor that is not open, or one that is
+    /// watched for no registration.
+    @inline(never)
+    private mutating func takeOthers() {
+        var hasStrays = false
+        for item in ready {
+            if registrations[Int(item.fd)]?.interest == nil {
+                hasStrays = true
+            } else if item.events.contains(.invalid) {
+                fail(item.fd)
+            }
+        }
+        if hasStrays { shakeOffStrays() }
     }
 
     /// The registrations that are over, once.
@@ -181,6 +193,7 @@ struct Poller {
         forget(fd)
     }
 
+    @inline(__always)
     private mutating func ask(timeout: Duration?) throws(SystemError) {
         do throws(SystemError) {
             try source.wait(timeout: timeout, into: &ready)
@@ -190,6 +203,11 @@ struct Poller {
             moveToPoll()
             try source.wait(timeout: timeout, into: &ready)
         }
+    }
+
+    @inline(never)
+    private mutating func askAtOnce() throws(SystemError) {
+        try ask(timeout: .zero)
     }
 
     /// Stays with poll(2), which needs no descriptor, when there is none for epoll(7).

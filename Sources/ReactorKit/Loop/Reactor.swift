@@ -39,8 +39,12 @@ public final class Reactor {
     package var turnEnded: ((Duration) -> Void)? {
         get { turnListener }
         set {
-            exchange(&turnListener, newValue)
+            // Not by `exchange`, which would have it called through closures of another form in
+            // each turn.
+            let old = turnListener
+            turnListener = newValue
             tellsTurns = newValue != nil
+            withExtendedLifetime(old) {}
         }
     }
     private(set) var turnListener: ((Duration) -> Void)?

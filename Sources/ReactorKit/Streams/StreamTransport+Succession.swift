@@ -99,7 +99,8 @@ extension StreamTransport {
 
     /// Also while our data goes out behind the peer's FIN, unless we have called for the end.
     var deliversHandedOver: Bool {
-        if state == .finishing, case .closedByPeer = decidedReason { return true }
-        return state.delivers
+        if state.delivers { return true }
+        guard state == .finishing, case .closedByPeer = decidedReason else { return false }
+        return true
     }
 }

@@ -89,7 +89,8 @@ final class StreamTransport: Transport {
     var isWritingClosed: Bool { state != .open }
 
     var isDelivering: Bool {
-        (state.delivers || deliversHandedOver) && succession?.isPending != true
+        guard let succession else { return deliversHandedOver }
+        return deliversHandedOver && !succession.isPending
     }
 
     func write(_ bytes: Span<UInt8>) {

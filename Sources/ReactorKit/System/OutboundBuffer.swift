@@ -74,11 +74,7 @@ import Glibc
     func fit() {
         let held = allocatedCount
         guard held > Self.leastShrunk, count * 4 <= held else { return }
-        let old = unsafe memory
-        let fitting = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: count * 2, alignment: 1)
-        unsafe copyUnsent(to: fitting)
-        unsafe spare.put(old)
+        unsafe move(to: .allocate(byteCount: count * 2, alignment: 1))
     }
 
     /// Drops all bytes and gives the memory back.
@@ -94,16 +90,15 @@ import Glibc
             slideToFront()
             return
         }
-        let grown = unsafe spare.take(atLeast: max(needed, memory.count * 2))
-        let old = unsafe memory
-        unsafe copyUnsent(to: grown)
-        unsafe old.deallocate()
+        unsafe move(to: spare.take(atLeast: max(needed, memory.count * 2)))
     }
 
-    private func copyUnsent(to other: UnsafeMutableRawBufferPointer) {
+    @inline(__always)
+    private func move(to other: UnsafeMutableRawBufferPointer) {
         if let from = unsafe unsentStart, let to = other.baseAddress {
             unsafe memcpy(to, from, count)
         }
+        unsafe memory.deallocate()
         unsafe memory = other
         (head, tail) = (0, count)
     }

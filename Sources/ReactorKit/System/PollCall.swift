@@ -7,10 +7,16 @@ import SystemPackage
 /// An interrupted wait counts as one in which nothing happened.
 func pollOnce(_ entries: inout [pollfd], timeout: Duration?) throws(SystemError) -> Int {
     let nanoseconds = timeout?.wholeNanoseconds ?? -1
-    let ready = unsafe entries.withUnsafeMutableBufferPointer {
+    var ready = unsafe entries.withUnsafeMutableBufferPointer {
         unsafe cs_poll($0.baseAddress, nfds_t($0.count), nanoseconds)
     }
     if ready >= 0 { return Int(ready) }
+    if errno == EINVAL, !entries.isEmpty {
+        ready = unsafe entries.withUnsafeMutableBufferPointer {
+            unsafe cs_poll_pieces($0.baseAddress, nfds_t($0.count), nanoseconds)
+        }
+        if ready >= 0 { return Int(ready) }
+    }
     if errno == EINTR {
         // poll(2) leaves revents as they were: they must not look like news.
         for index in entries.indices { entries[index].revents = 0 }
