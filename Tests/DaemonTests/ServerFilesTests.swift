@@ -75,7 +75,7 @@ struct ServerFilesTests {
 
     @Test func `a certificate and key in one pipe are read once, and stay at a reload`() throws {
         let maker = CertificateMaker(.init(commonName: "a", names: "DNS:a.example"))
-        let pipe = try FileDescriptor.pipe()
+        let pipe = try FileDescriptor.pipeClosedOnExec()
         try pipe.writeEnd.writeAll((maker.certificateText + maker.keyText).utf8)
         try pipe.writeEnd.close()
         let path = "/dev/fd/\(pipe.readEnd.rawValue)"

@@ -60,7 +60,7 @@ struct ServerStartTests {
     }
 
     @Test func `settings in a pipe are read at the start alone`() throws {
-        let pipe = try FileDescriptor.pipe()
+        let pipe = try FileDescriptor.pipeClosedOnExec()
         try pipe.writeEnd.writeAll("max-line = 10\n".utf8)
         try pipe.writeEnd.close()
         let file = FilePath("/dev/fd/\(pipe.readEnd.rawValue)")
