@@ -9,8 +9,9 @@ import ReactorKit
 /// other, and the end waits for it.
 ///
 /// A server that answers a message may drop the answer when it finds the end of the connection
-/// right behind the message, as Twisted's protocols do. So the sending half is closed when all is
-/// echoed, or else a moment after the input's end.
+/// right behind the message, as Twisted's protocols do, or the rest of an answer that it is still
+/// sending, as nginx does. So the sending half is closed when all is echoed; a moment after the
+/// input's end, if no answer has begun by then; or else when the answer has paused for a while.
 package struct PipeState: PlainBrain {
     private enum Phase: Equatable {
         case dialling
@@ -29,6 +30,9 @@ package struct PipeState: PlainBrain {
 
     /// How long after the input's end an answer is waited for before the sending half is closed.
     static let answerGrace = Duration.milliseconds(100)
+    /// How long an answer that has begun may pause before the sending half is closed. A server that
+    /// limits its rate by the second sends nothing for up to a second: nginx, `limit_rate`.
+    static let pauseGrace = Duration.milliseconds(1_500)
     /// How long the input's end may be behind a peer that has closed, or sends nothing more.
     static let inputGrace = Duration.milliseconds(200)
     /// How long a service that has echoed all may be silent, and not close.
@@ -48,6 +52,8 @@ package struct PipeState: PlainBrain {
     private var receivedLines = LineFramer(limit: lineLimit)
     /// The last byte of the input; nil before the first.
     private var lastByte: UInt8?
+    /// Something was received behind the last byte that was sent.
+    private var hasAnswerBegun = false
     private var isSendingPaused = false
     private var hasPeerFinished = false
 
@@ -109,6 +115,7 @@ package struct PipeState: PlainBrain {
     private mutating func transmit(_ bytes: [UInt8]) -> [PlainAction] {
         let ended = lineEnd.ending(allLinesOf: bytes, after: lastByte)
         lastByte = bytes.last ?? lastByte
+        hasAnswerBegun = false
         var actions = [PlainAction.sendBytes(ended)]
         guard echoes.isActive || isLogged else { return actions }
         for (line, isCut) in sentLines.lines(in: bytes) {
@@ -126,7 +133,7 @@ package struct PipeState: PlainBrain {
         // A service of lines answers a line when it ends.
         let tail = lastByte == 0x0A || lineEnd == .nothing ? [] : transmit([0x0A])
         if hasPeerFinished || echoes.isComplete { return tail + closeWriting() }
-        return tail + [.startTimer(Self.answerGrace)]
+        return tail + [.startTimer(hasAnswerBegun ? Self.pauseGrace : Self.answerGrace)]
     }
 
     private mutating func closeWriting() -> [PlainAction] {
@@ -139,6 +146,7 @@ package struct PipeState: PlainBrain {
     private mutating func received(_ bytes: [UInt8]) -> [PlainAction] {
         var actions: [PlainAction] = options.command == nil ? [.output(bytes)] : []
         var isEchoed = false
+        hasAnswerBegun = true
         if echoes.isActive || isLogged || options.command != nil {
             for (line, isCut) in receivedLines.lines(in: bytes) {
                 if echoes.received(line) { isEchoed = true }
@@ -147,7 +155,8 @@ package struct PipeState: PlainBrain {
         }
         switch phase {
         case .answering where echoes.isComplete: actions += closeWriting()
-        case .answering where isEchoed: actions.append(.startTimer(Self.answerGrace))
+        case .answering:
+            actions.append(.startTimer(isEchoed ? Self.answerGrace : Self.pauseGrace))
         case .reading: actions += startTimeout()
         case .sending where isSendingPaused: actions += startTimeout()
         default: break

@@ -4,6 +4,7 @@ import Testing
 @Suite("PipeState", .timeLimit(.minutes(5)))
 struct PipeStateTests {
     private static let grace = PlainAction.startTimer(.milliseconds(100))
+    private static let pause = PlainAction.startTimer(.milliseconds(1_500))
     private static let inputGrace = PlainAction.startTimer(.milliseconds(200))
 
     // MARK: - Out
@@ -70,6 +71,26 @@ struct PipeStateTests {
         _ = state.handle(.inputEnded)
         #expect(state.receive("\n\nmore") == [.output("\n\nmore"), .stopDeadline])
         #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
+    }
+
+    @Test func `an answer that has begun may pause, and is not cut short`() {
+        var state = PipeState.connected()
+        _ = state.enter("GET / HTTP/1.0\n\n")
+        #expect(state.handle(.inputEnded) == [Self.grace])
+        for _ in 1...20 { #expect(state.receive("body").last == Self.pause) }
+        #expect(state.handle(.deadline) == [.closeWriting, .stopDeadline])
+        #expect(state.receive("more") == [.output("more"), .stopDeadline])
+    }
+
+    @Test func `an answer to earlier input may pause too, and one that is still to come may not`() {
+        var state = PipeState.connected()
+        _ = state.enter("a\n")
+        _ = state.receive("first")
+        #expect(state.handle(.inputEnded) == [Self.pause])
+        state = .connected()
+        _ = state.receive("greeting")
+        _ = state.enter("a\n")
+        #expect(state.handle(.inputEnded) == [Self.grace])
     }
 
     @Test func `whoever closes in order after the end of the input owes nothing`() {
@@ -151,7 +172,7 @@ struct PipeStateTests {
         var state = PipeState.connected()
         _ = state.enter("GET / HTTP/1.1\n")
         _ = state.handle(.inputEnded)
-        #expect(state.receive(line) == [.output(line)])
+        #expect(state.receive(line) == [.output(line), Self.pause])
         _ = state.handle(.deadline)
         #expect(state.receive("rest") == [.output("rest"), .stopDeadline])
     }
@@ -161,7 +182,7 @@ struct PipeStateTests {
         _ = state.enter(String(repeating: "a", count: 1 << 20) + "\n")
         _ = state.handle(.inputEnded)
         let echo = "[now] " + String(repeating: "a", count: 1 << 20) + "\n"
-        #expect(state.receive(echo) == [.output(echo)])
+        #expect(state.receive(echo) == [.output(echo), Self.pause])
     }
 
     // MARK: - Time

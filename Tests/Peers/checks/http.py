@@ -28,6 +28,7 @@ http {{
     server {{
         listen 127.0.0.1:{port}{secure};
         root {folder}/site;
+        location = /slow {{ alias {folder}/site/large; limit_rate 2m; }}
         location = /echo {{ return 200 "hello GET /echo HTTP/1.0\\n"; }}
     }}
 }}
@@ -128,10 +129,11 @@ def kept(stage):
     expect_answer("the answer", result.output)
 
 
-def fetch_large(stage, port):
-    data = os.urandom(10_000_000)
+def fetch_large(stage, port, path=b"/large", size=10_000_000):
+    data = os.urandom(size)
     stage.write("site/large", data)
-    result = stage.run("carillon", f"localhost:{port}", input=b"GET /large HTTP/1.0\r\n\r\n")
+    request = b"GET " + path + b" HTTP/1.0\r\n\r\n"
+    result = stage.run("carillon", f"localhost:{port}", input=request)
     expect("status and errors", (result.status, result.errors), (0, b""))
     expect("the body", result.output.partition(b"\r\n\r\n")[2], data)
 
@@ -145,6 +147,12 @@ def large_python(stage):
 @check("ten megabytes of any bytes from nginx are printed as they are")
 def large_nginx(stage):
     fetch_large(stage, start_nginx(stage))
+
+
+# Its rate is limited by the second: it pauses.
+@check("an answer that nginx sends slowly is printed whole")
+def slow_nginx(stage):
+    fetch_large(stage, start_nginx(stage), b"/slow", 5_000_000)
 
 
 @check("in the full screen the lines of an answer stand in the order in which they came")
