@@ -17,7 +17,7 @@ extension TLSTransport {
                 begin(successor, succession)
             case .pauseProducing: callUpper { $0.pauseProducing() }
             case .dataReceived(let bytes): callUpper { try $0.dataReceived(bytes.span) }
-            case .readEnd: break
+            case .readEnd: break  // Not owed here: see `begin`.
             case .shutDown:
                 let rest = shutDownEnd.map { max($0 - reactor.now, .zero) } ?? .zero
                 callUpper { $0.shutDown(self, within: rest) }

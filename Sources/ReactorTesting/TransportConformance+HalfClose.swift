@@ -113,6 +113,47 @@ extension TransportConformance {
             try joined.settle("the end is heard") { answering.events.last == .readLost }
             try joined.expect(answering.text == "question", "all bytes before the end")
         },
+        both("a successor learns of the peer's half-close, behind the unread bytes") {
+            joined, asking, answering in
+            let second = joined.successor()
+            answering.supportsHalfClose = true
+            answering.whenReadLost = { $0.handOver(to: second, unread: "rest".utf8.span) }
+            second.supportsHalfClose = true
+            second.whenReadLost = {
+                $0.write("answer")
+                $0.loseWriteConnection()
+            }
+            asking.transport?.write("question")
+            asking.transport?.loseWriteConnection()
+            try joined.settle("both ends are told") {
+                second.reason != nil && asking.reason != nil
+            }
+            try joined.expect(
+                answering.events == [.made, .received(Array("question".utf8)), .readLost],
+                "nothing more for the leaver")
+            try joined.expect(
+                second.events
+                    == [
+                        .made, .received(Array("rest".utf8)), .readLost,
+                        .lost("closed by the peer"),
+                    ], "made, rest, read lost, closed by the peer")
+            try joined.expect(asking.text == "answer", "the successor's answer")
+        },
+        both("for a successor that knows no half-close the peer's is the end") {
+            joined, asking, answering in
+            let second = joined.successor()
+            answering.supportsHalfClose = true
+            asking.transport?.loseWriteConnection()
+            try joined.settle("the end is heard") { answering.events == [.made, .readLost] }
+            answering.transport?.handOver(to: second, unread: "rest".utf8.span)
+            try joined.settle("both ends are told") {
+                second.reason != nil && asking.reason != nil
+            }
+            try joined.expect(
+                second.events
+                    == [.made, .received(Array("rest".utf8)), .lost("closed by the peer")],
+                "made, rest, closed by the peer")
+        },
         both("what readConnectionLost throws ends the connection") { joined, asking, answering in
             struct Broken: Error {}
             answering.supportsHalfClose = true
