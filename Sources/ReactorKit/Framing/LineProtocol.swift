@@ -102,8 +102,9 @@ open class LineProtocol: FramedProtocol {
 
     /// Hands the connection over from inside `rawDataReceived`.
     ///
-    /// - Parameter count: how many bytes, at the end of the raw data that is being delivered,
-    ///   are `successor`'s.
+    /// - Parameters:
+    ///   - successor: takes the connection over.
+    ///   - count: how many bytes, at the end of the raw data that is being delivered, are its own.
     public final func handOver(to successor: any StreamProtocol, unread count: Int) {
         precondition(0...rawCount ~= count, "only raw data that is being told can be unread")
         rawUnreadCount = count
