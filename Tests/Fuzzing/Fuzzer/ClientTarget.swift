@@ -186,7 +186,8 @@ final class ClientTarget {
             forget(tab)
             dialled.insert(tab)
         case .letGo: forget(tab)
-        case .send(let message):
+        case .endLine(let count): peers[tab]?.endLine(after: count)
+        case .send(let message), .sendUnended(let message):
             require(cause == .person, "sent without a key: \(message)")
             require(peers[tab] != nil, "sent to nobody")
             require(!message.contains(0x0A), "one message is two lines: \(message)")

@@ -16,6 +16,8 @@ final class FuzzedPeer {
 
     func send(_ bytes: [UInt8]) { call { try client.dataReceived(bytes.span) } }
 
+    func endLine(after count: Int) { client.endLine(after: count) }
+
     func end(_ reason: DisconnectReason) { client.connectionLost(reason) }
 
     private func call(_ body: () throws -> Void) {
