@@ -58,7 +58,7 @@ package final class TimestampServer: LineProtocol {
         }
         // To ask for the stamp has counted one.
         timestamp.countUses(count - 1)
-        hasHadLine = true
+        if count > 0 { hasHadLine = true }
     }
 
     package override func lineUnfinished() {
