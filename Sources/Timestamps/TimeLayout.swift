@@ -12,13 +12,14 @@ package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
     case pattern(String)
 
     /// Reads `ctime`, `iso8601`, `unix`, or a pattern, which has a `%` in it; nil for others, and
-    /// for a pattern that makes more than one line, which a reply cannot have.
+    /// for a pattern that makes more than one line, which a reply cannot have, or no text.
     package init?(_ text: String) {
         switch text {
         case "ctime": self = .ctime
         case "iso8601": self = .iso8601
         case "unix": self = .unix
-        case _ where text.contains("%") && !Self.hasLineEnd(text): self = .pattern(text)
+        case _ where text.contains("%") && !Self.hasLineEnd(text) && Self.hasText(text):
+            self = .pattern(text)
         default: return nil
         }
     }
@@ -26,6 +27,11 @@ package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
     /// Whether the times of a pattern have a line end in them, as by `%n`.
     package static func hasLineEnd(_ pattern: String) -> Bool {
         WallTime.text(of: 0, pattern: pattern).utf8.contains { $0 == 0x0A || $0 == 0x0D }
+    }
+
+    /// Whether the times of a pattern have any text; one that makes too much has none.
+    package static func hasText(_ pattern: String) -> Bool {
+        !WallTime.text(of: 0, pattern: pattern).isEmpty
     }
 
     /// The word or pattern that `init` reads.

@@ -72,8 +72,11 @@ extension ValueFormat where Value == TimeLayout {
             candidates: ["ctime", "iso8601", "unix"], parse: { TimeLayout($0) },
             text: \.description,
             complaint: { text in
-                guard TimeLayout.hasLineEnd(text) else { return nil }
-                return "\(text.debugDescription) makes more than one line, and a reply is one"
+                if TimeLayout.hasLineEnd(text) {
+                    return "\(text.debugDescription) makes more than one line, and a reply is one"
+                }
+                guard text.contains("%"), !TimeLayout.hasText(text) else { return nil }
+                return "\(text.debugDescription) makes no text, or more than 255 bytes of it"
             })
     }
 }
@@ -96,7 +99,11 @@ extension ValueFormat where Value == Int? {
     static var umask: Self {
         Self(
             allowed: "off, or octal digits like 027", candidates: ["off"],
-            parse: { $0 == "off" ? .some(nil) : octal($0) },
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                // Not `octal(text)`, whose nil would be the value nil.
+                return octal(text).map { .some($0) }
+            },
             text: { $0.map { "0" + String($0, radix: 8) } ?? "off" })
     }
 }

@@ -49,6 +49,20 @@ struct ServerSettingsTests {
         #expect(read(text).1 == [])
     }
 
+    @Test(arguments: ServerSettings.table.names + ListenerSettings.table.names)
+    func `a word that no setting understands is wrong, and never the default`(name: String) {
+        let takesNames = ["user", "group", "socket-owner"].contains(name)
+        #expect((ServerSettings.complaint(ofValue: ":~", for: name) == nil) == takesNames)
+    }
+
+    @Test(arguments: ["%300d", "%1000000Y"])
+    func `a time without text, or with too much, is wrong`(pattern: String) {
+        #expect(
+            ServerSettings.complaint(ofValue: pattern, for: "time-format")
+                == "time-format: \(pattern.debugDescription) makes no text, or more than 255 bytes "
+                + "of it")
+    }
+
     @Test(arguments: ["%H%n%M", "a%n"])
     func `a time of more than one line is wrong`(pattern: String) {
         #expect(
