@@ -6,8 +6,9 @@ package import SystemPackage
 ///
 /// Its mode is 0640 when it is made. A write never waits for a reader or for room; what cannot
 /// be written (a full disk, a pipe that nobody reads) is lost, counted, and told: on the way
-/// given to `init` once a minute, and in the file itself when that takes lines again. A file
-/// whose last name is gone is made anew. Only a disk that hangs in the kernel can hold up who
+/// given to `init` once a minute, and in the file itself when that takes lines again. A pipe may be
+/// opened before a program reads it, and holds what fits into it until then. A file whose last name
+/// is gone is made anew. Only a disk that hangs in the kernel can hold up who
 /// logs. Safe from any thread.
 package final class LogFile: Sendable {
     private struct State: Sendable {
@@ -146,13 +147,25 @@ package final class LogFile: Sendable {
 
     private static func open(_ path: FilePath) throws(FileError) -> FileDescriptor {
         do {
-            return try FileDescriptor.open(
-                path, .writeOnly,
-                options: [.append, .create, .closeOnExec, .nonBlocking, .noControllingTerminal],
-                permissions: [.ownerReadWrite, .groupRead])
+            do {
+                return try open(path, .writeOnly)
+            } catch Errno.noSuchAddressOrDevice {
+                // A pipe that no program reads yet: fifo(7). Opened for reading as well, it is open
+                // whether one does or not.
+                return try open(path, .readWrite)
+            }
         } catch {
             let code = error as? Errno ?? .ioError
             throw FileError(cannot: "open the log file", path, code)
         }
+    }
+
+    private static func open(
+        _ path: FilePath, _ mode: FileDescriptor.AccessMode
+    ) throws -> FileDescriptor {
+        try FileDescriptor.open(
+            path, mode,
+            options: [.append, .create, .closeOnExec, .nonBlocking, .noControllingTerminal],
+            permissions: [.ownerReadWrite, .groupRead])
     }
 }

@@ -120,6 +120,19 @@ struct LogFileTests {
         #expect(after.hasSuffix("lost: nobody reads it)\nafter\n"), "\(after)")
     }
 
+    @Test func `a pipe that no program reads yet holds what is logged`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("pipe")
+        #expect(unsafe mkfifo(path.string, 0o600) == 0)
+        let bench = Bench()
+        let file = try bench.open(path)
+        Self.append("early", to: file)
+        let reader = try FileDescriptor.open(path, .readOnly, options: [.nonBlocking])
+        defer { try? reader.close() }
+        #expect(try Self.drain(reader) == "early\n")
+        #expect(bench.all == [])
+    }
+
     @Test func `a place where there can be no file is an error in a sentence`() {
         let bench = Bench()
         let error = #expect(throws: FileError.self) { try bench.open("/nowhere/log") }
