@@ -1,5 +1,7 @@
 import Daemon
 import ReactorKit
+import SystemPackage
+import TerminalTesting
 import Testing
 
 @Suite("ListenError", .timeLimit(.minutes(5)))
@@ -18,6 +20,16 @@ struct ListenErrorTests {
         #expect(
             error.description.hasPrefix(
                 "cannot listen on [fe80::1%nosuch0]:0: \"nosuch0\" is no network interface"))
+    }
+
+    @Test func `the error of a UNIX socket names no port`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x", to: "file")
+        let path = folder.path.appending("file")
+        #expect(
+            try error(listeningAt: "unix:\(path)").description
+                == "cannot listen on unix:\(path): another program listens there, or the file is "
+                + "something else; stop the program, remove the file, or use another --listen")
     }
 
     private func error(listeningAt text: String) throws -> ListenError {
