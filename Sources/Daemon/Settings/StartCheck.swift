@@ -2,18 +2,33 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// What would keep a server with good settings from starting: files, folders and accounts.
+/// What would keep a server with good settings from starting: addresses, files, folders and
+/// accounts.
 ///
 /// Nothing is made, opened for writing, or listened at, so that it can be asked beside a server
-/// that runs. That a port is in use is therefore not found.
+/// that runs. That a port is in use, or a UNIX socket, is therefore not found.
 package enum StartCheck {
     /// The problems, a sentence each.
     package static func problems(_ settings: ServerSettings) -> [String] {
-        tlsProblems(settings) + accountProblems(settings) + folderProblems(settings)
-            + fileProblems(settings)
+        addressProblems(settings) + tlsProblems(settings) + accountProblems(settings)
+            + folderProblems(settings) + fileProblems(settings)
     }
 
     // MARK: -
+
+    private static func addressProblems(_ settings: ServerSettings) -> [String] {
+        let listened = ListenerPlan.all(of: settings).map { ($0.endpoint, $0.listenOptions) }
+        let status = settings.statusEndpoints.map { ($0, ListenOptions()) }
+        return (listened + status).compactMap { endpoint, options in
+            if case .unix = endpoint { return nil }
+            do {
+                try ListeningSocket.tryAddresses(of: endpoint, options: options)
+                return nil
+            } catch {
+                return "\(ListenError(endpoint: endpoint, reason: error))"
+            }
+        }
+    }
 
     private static func tlsProblems(_ settings: ServerSettings) -> [String] {
         var files = TLSFiles(pipes: .atStart)
@@ -42,7 +57,8 @@ package enum StartCheck {
             problems.append("cannot change the root to \(root): only root can")
         }
         for (_, listener) in settings.allListeners {
-            guard let owner = listener.socketOwner else { continue }
+            guard let owner = listener.socketOwner, listener.endpoints.contains(where: \.hasFile)
+            else { continue }
             do throws(FileError) {
                 _ = try SocketOwner(owner).account()
             } catch {
@@ -68,48 +84,24 @@ package enum StartCheck {
     }
 
     private static func fileProblems(_ settings: ServerSettings) -> [String] {
-        var problems: [String?] = []
-        if let path = settings.logFile {
-            problems.append(problem("log-file", FilePath(path), isFine: { $0 != .directory }))
-        }
-        if let path = settings.pidFile {
-            problems.append(problem("pid-file", FilePath(path), isFine: { $0 == .regular }))
-        }
+        var files: [PlannedFile] = []
+        if let path = settings.logFile { files.append(PlannedFile("log-file", path, .log)) }
+        if let path = settings.pidFile { files.append(PlannedFile("pid-file", path, .pidFile)) }
         if let path = settings.controlSocket, path != "off" {
-            // Its folder is made for it.
-            problems.append(
-                problem("control-socket", FilePath(path), makesFolder: true) { $0 == .socket })
+            files.append(PlannedFile("control-socket", path, .socketAndFolder))
         }
         let endpoints = settings.allListeners.flatMap(\.settings.endpoints)
-        for endpoint in endpoints + settings.statusEndpoints {
-            guard case .unix(let path) = endpoint, !path.hasPrefix("@") else { continue }
-            problems.append(problem("\(endpoint)", FilePath(path)) { $0 == .socket })
+        for endpoint in endpoints + settings.statusEndpoints where endpoint.hasFile {
+            guard case .unix(let path) = endpoint else { continue }
+            files.append(PlannedFile("\(endpoint)", path, .socket))
         }
-        return problems.compactMap(\.self)
+        return files.compactMap(\.problem)
     }
+}
 
-    /// What is wrong with a file that is written, or made and removed again.
-    private static func problem(
-        _ setting: String, _ path: FilePath, makesFolder: Bool = false,
-        isFine: (FileType) -> Bool
-    ) -> String? {
-        if let type = (try? path.stat())?.type {
-            if !isFine(type) { return "\(setting): \(path) is something else already" }
-            // A socket is removed and made again.
-            if type != .socket { return obstacle(setting, path) }
-        }
-        var folder = path.removingLastComponent()
-        while makesFolder, (try? folder.stat()) == nil, !folder.isEmpty, folder != "/" {
-            folder.removeLastComponent()
-        }
-        guard let type = (try? folder.stat())?.type else {
-            return "\(setting): there is no folder \(folder)"
-        }
-        if type != .directory { return "\(setting): \(folder) is no folder" }
-        return obstacle(setting, folder)
-    }
-
-    private static func obstacle(_ setting: String, _ path: FilePath) -> String? {
-        FileAccess.obstacle(toWriting: path).map { "\(setting): cannot write to \(path): \($0)" }
+extension Endpoint {
+    /// A UNIX socket that has a place among the files.
+    fileprivate var hasFile: Bool {
+        if case .unix(let path) = self { !path.hasPrefix("@") } else { false }
     }
 }

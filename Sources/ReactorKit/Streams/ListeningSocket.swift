@@ -61,15 +61,42 @@ package struct ListeningSocket: Sendable {
             do throws(SystemError) {
                 opened.append(try Self(at: address, options: options))
             } catch {
-                // A name may have an address of a family that this machine does not have.
-                let isAbsent = [.addressNotAvailable, .addressFamilyNotSupported].contains(
-                    error.code)
-                if isAbsent, address != addresses.last || !opened.isEmpty { continue }
+                if isAbsent(error), address != addresses.last || !opened.isEmpty { continue }
                 for socket in opened { socket.close() }
                 throw error
             }
         }
         return opened
+    }
+
+    /// Tries whether `open` could listen at an endpoint of TCP, and listens nowhere. A port that
+    /// another program has is no obstacle, nor is this one to a program that opens the port meanwhile.
+    ///
+    /// - Throws: as `open`.
+    package static func tryAddresses(of endpoint: Endpoint, options: ListenOptions) throws {
+        let addresses = try endpoint.addressesToListenAt()
+        var isFound = false
+        for address in addresses {
+            do throws(SystemError) {
+                let socket = try Socket(family: address.family)
+                defer { socket.close() }
+                socket.reuseAddress()
+                if address.isIPv6 { socket.onlyIPv6(options.onlyIPv6) }
+                try socket.bind(to: address)
+                isFound = true
+            } catch {
+                if error.code == .addressInUse {
+                    isFound = true
+                } else if !isAbsent(error) || (address == addresses.last && !isFound) {
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// A name may have an address of a family that this machine does not have.
+    private static func isAbsent(_ error: SystemError) -> Bool {
+        [.addressNotAvailable, .addressFamilyNotSupported].contains(error.code)
     }
 
     /// Takes over a socket that somebody else has put to listening; see `adoptListener`.

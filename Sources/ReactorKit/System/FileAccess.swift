@@ -10,4 +10,15 @@ package enum FileAccess {
         let result = unsafe faccessat(AT_FDCWD, path.string, mode, AT_EACCESS)
         return result == 0 ? nil : Errno(rawValue: errno)
     }
+
+    /// What a symbolic link names, as a path from where the link's own path begins; nil for what is
+    /// no link.
+    package static func target(ofLink path: FilePath) -> FilePath? {
+        var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = unsafe readlink(path.string, &bytes, bytes.count - 1)
+        guard count > 0 else { return nil }
+        let target = FilePath(
+            String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self))
+        return target.isAbsolute ? target : path.removingLastComponent().pushing(target)
+    }
 }

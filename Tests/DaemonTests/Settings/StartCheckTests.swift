@@ -106,8 +106,44 @@ struct StartCheckTests {
         #expect(problems { $0.user = "no-such-user" } == ["there is no user no-such-user"])
         #expect(problems { $0.group = "no-such-group" } == ["there is no group no-such-group"])
         #expect(
-            problems { $0.listener.socketOwner = "no-such-user" } == [
-                "socket-owner: its file cannot be given to no-such-user: there is no such user"
+            problems {
+                $0.listener.endpoints = [.unix(path: path("chat"))]
+                $0.listener.socketOwner = "no-such-user"
+            } == ["socket-owner: its file cannot be given to no-such-user: there is no such user"])
+        #expect(problems { $0.listener.socketOwner = "no-such-user" } == [])
+    }
+
+    @Test func `an address that a start cannot listen at is found, and a port in use is not`()
+        throws
+    {
+        let taken = try ListeningSocket.open(
+            at: Endpoint("127.0.0.1:0"), options: ListenOptions())[0]
+        defer { taken.close() }
+        // TEST-NET-3 of RFC 5737.
+        let found = problems {
+            $0.listener.endpoints = [.tcp(host: "203.0.113.1", port: 0)]
+            $0.statusEndpoints = [
+                .tcp(host: "fe80::1%nosuch0", port: 0),
+                .tcp(host: "127.0.0.1", port: taken.address.port),
+            ]
+        }
+        #expect(found.count == 2)
+        #expect(
+            found.first
+                == "cannot listen on 203.0.113.1:0: this machine does not have that address")
+        #expect(found.last?.contains("\"nosuch0\" is no network interface") == true)
+    }
+
+    @Test func `the name of a socket that cannot be made is found`() {
+        let long = path(String(repeating: "n", count: 120))
+        let found = problems {
+            $0.controlSocket = long
+            $0.listener.endpoints = [.unix(path: path("new") + "/")]
+        }
+        #expect(
+            Set(found) == [
+                "control-socket: cannot make \(long): File name too long",
+                "unix:\(path("new"))/: \(path("new"))/ names a folder",
             ])
     }
 }
