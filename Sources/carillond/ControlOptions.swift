@@ -35,7 +35,7 @@ struct ControlOptions: ParsableArguments {
     /// Asks the server, prints the lines of its answer, and gives back the process that serves.
     ///
     /// - Throws: `ExitCode`, when what went wrong is printed: 69 for no server, 75 for one that
-    ///   does not answer, 70 for a refusal.
+    ///   does not answer, 70 for a refusal; and as `places`.
     func ask(_ request: ControlRequest, of server: ServerOptions) throws -> Int32 {
         let (lines, process) = try reply(to: request, of: server)
         for line in lines { Self.say(line) }
@@ -49,13 +49,13 @@ struct ControlOptions: ParsableArguments {
         to request: ControlRequest, of server: ServerOptions
     ) throws -> (lines: [String], process: Int32) {
         _ = StandardDescriptors.prepare()
+        let client = ControlClient(try places(of: server))
         let reply: ControlReply
-        do {
-            reply = try ControlClient(try places(of: server)).ask(request, within: limit)
+        do throws(ControlClient.Failure) {
+            reply = try client.ask(request, within: limit)
         } catch {
             Self.complain("\(error)")
-            let isSilence = (error as? ControlClient.Failure)?.isSilence == true
-            throw ExitCode(isSilence ? 75 : 69)  // EX_TEMPFAIL, EX_UNAVAILABLE
+            throw ExitCode(error.isSilence ? 75 : 69)  // EX_TEMPFAIL, EX_UNAVAILABLE
         }
         switch reply.ending {
         case .done(let process): return (reply.lines, process)
@@ -76,22 +76,27 @@ struct ControlOptions: ParsableArguments {
 
     /// Where its control socket may be.
     ///
-    /// - Throws: `ControlClient.Failure` when there is none, or no settings to say where;
+    /// - Throws: `ExitCode`, 78, when the settings do not say where, and the reason is printed;
     ///   `ValidationError` for a wrong `--set`.
     func places(of server: ServerOptions) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
         let start = try server.start()
         let (settings, diagnostics) = start.read(pipes: .atStart)
         if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
-            throw ControlClient.Failure(noFile.reason)
+            throw Self.wrongSettings(noFile.reason)
         }
         // What else is wrong with the settings is the server's to say.
         switch settings.controlSocket {
-        case "off": throw ControlClient.Failure("the settings have control-socket off")
+        case "off": throw Self.wrongSettings("the settings have control-socket off")
         case let path?: return [FilePath(path)]
         case nil:
             return ControlPlace.ofClient(
                 ProcessEnvironment.variables, user: Account.current.user)
         }
+    }
+
+    private static func wrongSettings(_ reason: String) -> ExitCode {
+        complain(reason)
+        return ExitCode(78)  // EX_CONFIG
     }
 }

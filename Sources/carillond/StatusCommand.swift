@@ -34,16 +34,18 @@ struct StatusCommand: ParsableCommand {
 
     private func watchScreen() throws {
         _ = StandardDescriptors.prepare()
+        let places = try control.places(of: parent.options)
         do {
-            try StatusWatch.run(at: try control.places(of: parent.options))
+            try StatusWatch.run(at: places)
         } catch let error as TerminalError {
             ControlOptions.complain(Self.words(for: error))
             throw ExitCode(78)  // EX_CONFIG
         } catch {
             ControlOptions.complain("\(error)")
-            throw ExitCode(error is ControlClient.Failure ? 69 : 71)  // EX_OSERR
+            throw ExitCode(71)  // EX_OSERR
         }
     }
+
     private static func words(for error: TerminalError) -> String {
         if case .notATerminal = error {
             return "--watch needs a terminal; without it the table is printed once"

@@ -74,10 +74,21 @@ extension EndToEndTests {
                 #expect(try status.waitForExit() == .exited(0), "\(status.errors.text)")
                 #expect(status.output.text.contains("\(program.process.id)"))
             }
-            let nowhere = try PipedProgram(
-                try ChildProcess.product("carillond"), ["status", "--config", "/nowhere/c.conf"])
-            #expect(try nowhere.waitForExit() == .exited(69))
-            #expect(nowhere.errors.text == "carillond: there is no file /nowhere/c.conf\n")
+        }
+
+        @Test(arguments: [
+            (["--config", "/nowhere/c.conf"], "there is no file /nowhere/c.conf"),
+            (["--set", "control-socket=off"], "the settings have control-socket off"),
+        ])
+        func `settings that name no control socket end with 78, since a server may be there`(
+            words: [String], reason: String
+        ) throws {
+            for flags in [[], ["--watch"]] {
+                let status = try PipedProgram(
+                    try ChildProcess.product("carillond"), ["status"] + words + flags)
+                #expect(try status.waitForExit() == .exited(78))
+                #expect(status.errors.text == "carillond: \(reason)\n")
+            }
         }
 
         @Test(arguments: ["status", "stop", "reload", "upgrade"])

@@ -50,8 +50,8 @@ struct PlannedFile {
             } catch {
                 return "\(setting): cannot make \(text): \(error.code)"
             }
-            // bind(2) keeps the slash, which a `FilePath` has not.
-            if text.hasSuffix("/") { return "\(setting): \(text) names a folder" }
+            // bind(2) is given the slash, which the `FilePath` of a control socket has not.
+            if use == .socket, text.hasSuffix("/") { return "\(setting): \(text) names a folder" }
         }
         return problem(at: FilePath(text))
     }

@@ -101,7 +101,7 @@ extension ServerSettings {
             "control-socket", \.controlSocket, .controlPath, .nextStart,
             "The socket for status, stop, reload and upgrade."),
         Setting(
-            "status-listen", \.statusEndpoints, .endpoints(defaultPort: nil), .nextStart,
+            "status-listen", \.statusEndpoints, .plainEndpoints, .nextStart,
             "Where /healthz, /readyz and /metrics are served by HTTP."),
     ]
 }

@@ -31,21 +31,48 @@ extension ValueFormat where Value == String? {
 
 extension ValueFormat where Value == [Endpoint] {
     /// Addresses between commas; `off` for none.
-    static func endpoints(defaultPort: UInt16?) -> Self {
+    static func endpoints(defaultPort: UInt16) -> Self {
+        endpoints("host:port, tls:host:port, unix:/path") { text throws(EndpointError) in
+            try Endpoint(text, defaultPort: defaultPort)
+        }
+    }
+
+    /// The same for what is served without TLS.
+    static var plainEndpoints: Self {
+        endpoints("host:port, unix:/path") { text throws(PlainEndpointError) in
+            let endpoint: Endpoint
+            do throws(EndpointError) {
+                endpoint = try Endpoint(text)
+            } catch {
+                throw PlainEndpointError(description: error.description)
+            }
+            guard endpoint.requiresTLS else { return endpoint }
+            throw PlainEndpointError(
+                description:
+                    "\(text) has TLS, which is not spoken here: listen at an address of this "
+                    + "machine")
+        }
+    }
+
+    private static func endpoints<Failure: Error & CustomStringConvertible>(
+        _ forms: String, _ read: @escaping @Sendable (String) throws(Failure) -> Endpoint
+    ) -> Self {
         Self(
-            allowed: "off, or host:port, tls:host:port, unix:/path, several between commas",
-            candidates: ["off"],
+            allowed: "off, or \(forms), several between commas", candidates: ["off"],
             parse: { text in
                 if text == "off" { return [] }
-                return items(of: text) { try? Endpoint($0, defaultPort: defaultPort) }
+                return items(of: text) { try? read($0) }
             },
             text: { $0.isEmpty ? "off" : $0.map(\.description).joined(separator: ", ") },
             complaint: { text in
-                firstComplaint(in: text) { word throws(EndpointError) in
-                    _ = try Endpoint(word, defaultPort: defaultPort)
-                }
+                firstComplaint(in: text) { word throws(Failure) in _ = try read(word) }
             })
     }
+}
+
+/// Why a word names no place without TLS, as a sentence.
+private struct PlainEndpointError: Error, CustomStringConvertible {
+    let description: String
 }
 
 extension ValueFormat where Value == [AddressRange] {

@@ -55,6 +55,15 @@ struct ServerSettingsTests {
         #expect((ServerSettings.complaint(ofValue: ":~", for: name) == nil) == takesNames)
     }
 
+    @Test func `a status page with TLS is wrong, since none is spoken there`() {
+        #expect(
+            ServerSettings.complaint(ofValue: "127.0.0.1:1, tls:127.0.0.1:2", for: "status-listen")
+                == "status-listen: tls:127.0.0.1:2 has TLS, which is not spoken here: listen at an "
+                + "address of this machine")
+        #expect(ServerSettings.complaint(ofValue: "off", for: "status-listen") == nil)
+        #expect(ServerSettings.complaint(ofValue: "unix:/a, b:1", for: "status-listen") == nil)
+    }
+
     @Test(arguments: ["%300d", "%1000000Y"])
     func `a time without text, or with too much, is wrong`(pattern: String) {
         #expect(
