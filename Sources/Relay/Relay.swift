@@ -12,6 +12,9 @@ package final class Relay {
     /// With more that waits to be passed on than this, members are read from no more.
     private static let backlogLimit = 262_144
 
+    /// To make so many bytes of a report costs about what it costs to pass a line on.
+    private static let copiedByteCount = 256
+
     private let reactor: Reactor
     /// How often a line is passed on to a member in one turn of the reactor, at most.
     private let portion: Int
@@ -89,7 +92,7 @@ package final class Relay {
         messageCount += 1
         let deliveries = room.received(line, from: member.id, stamp: stamp)
         deliver(deliveries)
-        return deliveries.reduce(0) { $0 + $1.bytes.count }
+        return deliveries.reduce(0) { $0 + $1.weight }
     }
 
     /// Has `member` go on as soon as the room has caught up.
@@ -127,13 +130,15 @@ package final class Relay {
         while !isBehind, let member = held.popFirst() { member.goOn() }
     }
 
-    /// How many members it was passed on to.
+    /// How many members it was passed on to, or what costs as much.
     private func passOn(_ turn: RelayQueue.Turn, atMost limit: Int) -> Int {
         switch turn.audience {
         case .only(let id):
-            if let index = index(of: id) { members[index].hear(turn.bytes) }
             queue.removeFirst()
-            return 1
+            guard let index = index(of: id) else { return 1 }
+            let bytes = room.bytes(turn.bytes, of: turn.report, stamp: stamp)
+            members[index].hear(bytes)
+            return turn.report == nil ? 1 : 1 + bytes.count / Self.copiedByteCount
         case .others(let speaker):
             let start = firstIndex(above: turn.heard)
             let end = min(firstIndex(above: turn.newest), start + limit)

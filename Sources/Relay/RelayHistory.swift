@@ -10,7 +10,9 @@ struct RelayHistory {
         didSet { shorten() }
     }
     private(set) var lines: Deque<[UInt8]> = []
-    private var byteCount = 0
+    private(set) var byteCount = 0
+    /// How many lines were ever put in.
+    private(set) var total = 0
 
     init(limit: Int) { self.limit = limit }
 
@@ -18,7 +20,13 @@ struct RelayHistory {
         guard limit > 0, line.count <= Self.byteLimit else { return }
         lines.append(line)
         byteCount += line.count
+        total += 1
         shorten()
+    }
+
+    /// Those that are still here of the first `count` lines that were put in.
+    func lines(before count: Int) -> some Collection<[UInt8]> {
+        lines.prefix(max(lines.count - (total - count), 0))
     }
 
     private mutating func shorten() {

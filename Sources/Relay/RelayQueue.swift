@@ -19,11 +19,16 @@ struct RelayQueue {
         var heard = 0
     }
 
+    /// An empty queue keeps the memory of no more than about so many deliveries.
+    private static let keptCapacity = 1_024
+
     private var entries: Deque<Entry> = []
+    /// The most entries since the queue was empty.
+    private var peak = 0
     /// How many entries were removed, and the number among all of the crowd that can still grow.
     private var passed = 0
     private var lastMovement: Int?
-    /// Of all that waits.
+    /// Of all that waits, about.
     private(set) var byteCount = 0
 
     var isEmpty: Bool { entries.isEmpty }
@@ -44,13 +49,15 @@ struct RelayQueue {
         if case .others = delivery.audience {
             lastMovement = movement == nil ? nil : passed + entries.count
         }
-        byteCount += delivery.bytes.count
+        byteCount += delivery.weight
+        peak = max(peak, entries.count + 1)
         entries.append(Entry(delivery: delivery, newest: newest, movement: movement))
     }
 
     /// What is passed on next: to the members of `audience` behind `heard`, up to `newest`.
     struct Turn {
         let bytes: [UInt8]
+        let report: RelayDelivery.Report?
         let audience: RelayDelivery.Audience
         let heard: RelayRoom.MemberID
         let newest: RelayRoom.MemberID
@@ -62,8 +69,8 @@ struct RelayQueue {
         if first.crowd > 1 { nameCrowd(first, stamp) }
         let entry = entries[0]
         return Turn(
-            bytes: entry.delivery.bytes, audience: entry.delivery.audience, heard: entry.heard,
-            newest: entry.newest)
+            bytes: entry.delivery.bytes, report: entry.delivery.report,
+            audience: entry.delivery.audience, heard: entry.heard, newest: entry.newest)
     }
 
     /// Members up to `member` have heard the oldest one.
@@ -74,8 +81,11 @@ struct RelayQueue {
     /// All its members have heard the oldest one.
     mutating func removeFirst() {
         guard let first = entries.popFirst() else { return }
-        byteCount -= first.delivery.bytes.count
+        byteCount -= first.delivery.weight
         passed += 1
+        guard entries.isEmpty else { return }
+        if peak > Self.keptCapacity { entries = [] }
+        peak = 0
     }
 
     // MARK: -
@@ -83,7 +93,7 @@ struct RelayQueue {
     private mutating func nameCrowd(_ entry: Entry, _ stamp: [UInt8]) {
         let verb = entry.movement == .came ? "come" : "left"
         let line = stamp + Array("* \(entry.crowd) people have \(verb)\n".utf8)
-        byteCount += line.count - entry.delivery.bytes.count
+        byteCount += line.count - entry.delivery.weight
         entries[0].delivery = RelayDelivery(audience: .others(than: 0), bytes: line)
         entries[0].crowd = 1
         entries[0].movement = nil

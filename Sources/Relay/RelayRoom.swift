@@ -20,6 +20,8 @@ package struct RelayRoom {
         "// at the start of a line says one slash, and what follows it",
     ]
 
+    private static let usualNameLength = 16
+
     private var members: [MemberID: Member] = [:]
     /// The names that are taken, by their keys.
     private var owners: [String: MemberID] = [:]
@@ -50,12 +52,29 @@ package struct RelayRoom {
         let name = RelayName.free(for: address) { owners[RelayName.key($0)] != nil }
         members[id] = Member(address: address, name: name)
         owners[RelayName.key(name)] = id
-        let told = history.lines.map { RelayDelivery(audience: .only(id), bytes: $0) }
-        let start = told.isEmpty ? [] : [notice("said before you came:", to: .only(id), stamp)]
-        return start + told + [
-            notice("you are \(name); /help tells what to type", to: .only(id), stamp),
+        let welcome = notice("you are \(name); /help tells what to type", to: .only(id), stamp)
+        return [
+            history.lines.isEmpty
+                ? welcome
+                : RelayDelivery(
+                    .history(before: history.total), of: history.byteCount, to: id,
+                    with: welcome.bytes),
             notice("\(name) has come", to: .others(than: id), stamp),
         ]
+    }
+
+    /// All the bytes of what `join`, `leave` or `received` gave, one line or several.
+    package func bytes(
+        _ bytes: [UInt8], of report: RelayDelivery.Report?, stamp: [UInt8]
+    ) -> [UInt8] {
+        switch report {
+        case nil: return bytes
+        case .people: return Self.line(stamp + Array("* \(people): ".utf8), bytes)
+        case .history(let count):
+            var all = Self.line(stamp, "* said before you came:".utf8)
+            for line in history.lines(before: count) { all += line }
+            return all + bytes
+        }
     }
 
     /// A member goes; one that is not here changes nothing.
@@ -80,7 +99,11 @@ package struct RelayRoom {
                 RelayDelivery(audience: .others(than: id), bytes: told),
             ]
         case .name(let wanted): return rename(id, to: wanted, line, stamp)
-        case .who: return [answer(people, to: line, of: id, stamp)]
+        case .who:
+            return [
+                RelayDelivery(
+                    .people, of: members.count * Self.usualNameLength, to: id, with: Array(line))
+            ]
         case .help:
             return Self.help.map { notice($0, to: .only(id), stamp) }
                 + [answer("/help tells this", to: line, of: id, stamp)]

@@ -106,6 +106,35 @@ struct RelayMemberTests {
         #expect(late.text == "[7] * you are c; /help tells what to type\n")
     }
 
+    @Test func `a crowd that asks who is here is answered in several turns`() throws {
+        let bench = try RelayBench(portion: 4)
+        let crowd = try (0..<200).map { _ in try bench.join("a") }
+        try bench.reactor.settle()
+        for (_, wire) in crowd { _ = wire.takeWritten() }
+        for (member, _) in crowd { try member.dataReceived(Array("/who\n".utf8).span) }
+        func answered() -> Int { crowd.count { $0.1.text.hasSuffix(": /who\n") } }
+        // One answer is more than a portion.
+        #expect(answered() == 1)
+        try bench.reactor.settle()
+        #expect(answered() == crowd.count)
+    }
+
+    @Test func `a crowd that joins a room with a long history reads it in several turns`() throws {
+        let bench = try RelayBench(history: 10_000)
+        let (speaker, own) = try bench.join("a")
+        for _ in 0..<40 {
+            try speaker.dataReceived(Array((String(repeating: "x", count: 1_000) + "\n").utf8).span)
+            try bench.reactor.settle()
+        }
+        _ = own.takeWritten()
+        let wires = try (0..<20).map { _ in try bench.join("b").1 }
+        func welcome() -> Int { wires.count { $0.written.count > 40_000 } }
+        #expect(welcome() == 1)
+        try bench.reactor.settle()
+        #expect(welcome() == wires.count)
+        #expect(own.text == "[7] * 20 people have come\n")
+    }
+
     @Test func `a crowd that joins or leaves is one line for the others`() throws {
         let bench = try RelayBench()
         let wires = try (0..<RelayBench.portion).map { _ in try bench.join("a").1 }
@@ -191,11 +220,11 @@ private final class RelayBench {
     let relay: Relay
     private let lineLimit: Int
 
-    init(lineLimit: Int = 1_000, history: Int = 0) throws {
+    init(lineLimit: Int = 1_000, history: Int = 0, portion: Int = RelayBench.portion) throws {
         reactor = try Reactor(clock: ManualClock())
         relay = Relay(
             Timestamp(.unix, wallSecond: { 7 }), on: reactor, history: history,
-            portion: Self.portion)
+            portion: portion)
         self.lineLimit = lineLimit
     }
 

@@ -24,14 +24,17 @@ private struct Room {
         told(room.received(line[...], from: id, stamp: Self.stamp))
     }
 
-    /// `2< text` for what 2 alone is told, `2> text` for what all others are.
+    /// `2< text` for each line that 2 alone is told, `2> text` for what all others are.
     private func told(_ deliveries: [RelayDelivery]) -> [String] {
-        deliveries.map { delivery in
-            let text = String(decoding: delivery.bytes.dropLast(), as: UTF8.self)
-            #expect(delivery.bytes.last == 0x0A)
-            return switch delivery.audience {
-            case .only(let id): "\(id)< \(text)"
-            case .others(let id): "\(id)> \(text)"
+        deliveries.flatMap { delivery in
+            let bytes = room.bytes(delivery.bytes, of: delivery.report, stamp: Self.stamp)
+            #expect(bytes.last == 0x0A)
+            return bytes.dropLast().split(separator: 0x0A, omittingEmptySubsequences: false).map {
+                let text = String(decoding: $0, as: UTF8.self)
+                return switch delivery.audience {
+                case .only(let id): "\(id)< \(text)"
+                case .others(let id): "\(id)> \(text)"
+                }
             }
         }
     }
@@ -170,6 +173,22 @@ struct RelayRoomTests {
                 "2< [now] * you are 10.0.0.2; /help tells what to type",
                 "2> [now] * 10.0.0.2 has come",
             ])
+    }
+
+    @Test func `a long history is one delivery, made when it is passed on`() {
+        var room = Room(history: 1_000, people: 1)
+        for number in 0..<1_000 { _ = room.say(1, "\(number)") }
+        let deliveries = room.room.join(2, from: "10.0.0.2", stamp: Room.stamp)
+        #expect(deliveries.count == 2)
+        #expect(deliveries[0].bytes.count < 100 && deliveries[0].weight > 10_000)
+        // What is said meanwhile reaches the new member by itself.
+        _ = room.say(1, "later")
+        let text = String(
+            decoding: room.room.bytes(
+                deliveries[0].bytes, of: deliveries[0].report, stamp: Room.stamp), as: UTF8.self)
+        #expect(text.hasPrefix("[now] * said before you came:\n[now] 10.0.0.1: 1\n"))
+        #expect(text.contains("[now] 10.0.0.1: 999\n[now] * you are 10.0.0.2;"))
+        #expect(!text.contains("later"))
     }
 
     @Test func `the history has a limit of bytes, and a longer line is not in it`() {
