@@ -26,15 +26,25 @@ package enum RelayName {
     /// What two names have in common that people would take for one.
     static func key(_ name: String) -> String { name.lowercased() }
 
-    /// The first of `address`, `address-2`, `address-3` and so on that is not taken.
-    static func free(for address: String, isTaken: (String) -> Bool) -> String {
-        var name = address
-        var number = 1
-        while isTaken(name) {
+    /// The first of `address`, `address-2`, `address-3` and so on that is not taken, and its number;
+    /// those before `start` are.
+    static func free(
+        for address: String, from start: Int, isTaken: (String) -> Bool
+    ) -> (name: String, number: Int) {
+        var number = start
+        while true {
+            let name = number == 1 ? address : "\(address)-\(number)"
+            if !isTaken(name) { return (name, number) }
             number += 1
-            name = "\(address)-\(number)"
         }
-        return name
+    }
+
+    /// The address and number of which `free` makes this name.
+    static func origin(of name: String) -> (address: String, number: Int) {
+        guard let dash = name.lastIndex(of: "-"),
+            let number = Int(name[name.index(after: dash)...]), number > 1
+        else { return (name, 1) }
+        return (String(name[..<dash]), number)
     }
 
     /// A name that is not had, and why; a sentence without its full stop.

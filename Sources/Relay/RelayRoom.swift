@@ -25,6 +25,9 @@ package struct RelayRoom {
     private var members: [MemberID: Member] = [:]
     /// The names that are taken, by their keys.
     private var owners: [String: MemberID] = [:]
+    /// By the key of an address: all its names with a lower number are taken; 1 is left out. Else a
+    /// crowd of one address would try all names again for each that joins.
+    private var firstFree: [String: Int] = [:]
     private var history: RelayHistory
 
     /// Who joins is told the last `historyLimit` lines again, as far as they have no more than
@@ -49,7 +52,10 @@ package struct RelayRoom {
     package mutating func join(
         _ id: MemberID, from address: String, stamp: [UInt8]
     ) -> [RelayDelivery] {
-        let name = RelayName.free(for: address) { owners[RelayName.key($0)] != nil }
+        let (name, number) = RelayName.free(
+            for: address, from: firstFree[RelayName.key(address)] ?? 1
+        ) { owners[RelayName.key($0)] != nil }
+        firstFree[RelayName.key(address)] = number + 1
         members[id] = Member(address: address, name: name)
         owners[RelayName.key(name)] = id
         let welcome = notice("you are \(name); /help tells what to type", to: .only(id), stamp)
@@ -80,7 +86,7 @@ package struct RelayRoom {
     /// A member goes; one that is not here changes nothing.
     package mutating func leave(_ id: MemberID, stamp: [UInt8]) -> [RelayDelivery] {
         guard let member = members.removeValue(forKey: id) else { return [] }
-        owners.removeValue(forKey: RelayName.key(member.name))
+        release(member.name)
         return [notice("\(member.name) has left", to: .others(than: id), stamp)]
     }
 
@@ -128,12 +134,20 @@ package struct RelayRoom {
         if let owner = owners[RelayName.key(name)], owner != id {
             return [answer("somebody else is called so", to: line, of: id, stamp)]
         }
-        owners.removeValue(forKey: RelayName.key(old))
+        release(old)
         owners[RelayName.key(name)] = id
         members[id]?.name = name
         let told = answer("you are \(name) now", to: line, of: id, stamp)
         if name == old { return [told] }
         return [told, notice("\(old) is called \(name) now", to: .others(than: id), stamp)]
+    }
+
+    private mutating func release(_ name: String) {
+        let key = RelayName.key(name)
+        owners.removeValue(forKey: key)
+        let (address, number) = RelayName.origin(of: key)
+        guard let first = firstFree[address], number < first else { return }
+        firstFree[address] = number == 1 ? nil : number
     }
 
     /// Everybody's name, in the order of their coming.

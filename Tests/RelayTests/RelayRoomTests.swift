@@ -115,6 +115,39 @@ struct RelayRoomTests {
         _ = room.leave(2)
         _ = room.join(4, from: "::1")
         #expect(room.room.name(of: 4) == "::1-2")
+        _ = room.leave(1)
+        _ = room.leave(3)
+        for id in 5...7 { _ = room.join(id, from: "::1") }
+        #expect((5...7).map { room.room.name(of: $0) } == ["::1", "::1-3", "::1-4"])
+    }
+
+    @Test func `a number that was taken as a name, and given back, is used again`() {
+        var room = Room()
+        for id in 1...2 { _ = room.join(id, from: "local") }
+        _ = room.say(1, "/name LOCAL-3")
+        _ = room.say(2, "/name bob")
+        for id in 3...5 { _ = room.join(id, from: "local") }
+        #expect((3...5).map { room.room.name(of: $0) } == ["local", "local-2", "local-4"])
+        _ = room.say(1, "/name alice")
+        _ = room.join(6, from: "local")
+        #expect(room.room.name(of: 6) == "local-3")
+    }
+
+    @Test func `whoever left before, a name is the first of its address that is free`() {
+        var room = Room()
+        var names: [Int: String] = [:]
+        for id in 1...300 {
+            if id % 3 == 0 {
+                let left = names.keys.sorted()[id * 7_919 % names.count]
+                _ = room.leave(left)
+                names[left] = nil
+            }
+            let taken = Set(names.values)
+            _ = room.join(id, from: "::1")
+            names[id] = room.room.name(of: id)
+            let all = ["::1"] + (2...300).map { "::1-\($0)" }
+            #expect(names[id] == all.first { !taken.contains($0) })
+        }
     }
 
     @Test(
