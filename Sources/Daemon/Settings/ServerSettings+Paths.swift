@@ -6,11 +6,14 @@ extension ServerSettings {
     private struct Named {
         let setting: String
         let path: FilePath
+        /// The path without links, which tells files apart.
+        let place: FilePath
         let isWritten: Bool
 
         init(_ setting: String, _ path: String, isWritten: Bool) {
             self.setting = setting
             self.path = FilePath(path).lexicallyNormalized()
+            place = FileAccess.placeWithoutLinks(of: FilePath(path)) ?? self.path
             self.isWritten = isWritten
         }
     }
@@ -23,7 +26,7 @@ extension ServerSettings {
         for named in named + (settingsFile.map { [Named("--config", $0, isWritten: false)] } ?? [])
         {
             let other = known.first {
-                $0.path == named.path && ($0.isWritten || named.isWritten)
+                $0.place == named.place && ($0.isWritten || named.isWritten)
             }
             if let other {
                 let both = other.setting == named.setting ? "twice" : "by \(other.setting) as well"

@@ -21,4 +21,19 @@ package enum FileAccess {
             String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self))
         return target.isAbsolute ? target : path.removingLastComponent().pushing(target)
     }
+
+    /// Where a file is, or would be made in a folder that is there: realpath(3); nil where there is
+    /// no folder.
+    package static func placeWithoutLinks(of path: FilePath) -> FilePath? {
+        if let place = realPath(path) { return place }
+        guard let name = path.lastComponent, name.kind == .regular else { return nil }
+        let folder = path.removingLastComponent()
+        return realPath(folder.isEmpty ? "." : folder)?.appending(name)
+    }
+
+    private static func realPath(_ path: FilePath) -> FilePath? {
+        guard let text = unsafe realpath(path.string, nil) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe FilePath(platformString: text)
+    }
 }

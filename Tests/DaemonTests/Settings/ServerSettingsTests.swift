@@ -1,8 +1,10 @@
 import Daemon
+import Glibc
 import Logging
 import ReactorKit
 import Settings
 import SystemPackage
+import TerminalTesting
 import Testing
 import Timestamps
 
@@ -62,6 +64,22 @@ struct ServerSettingsTests {
                 + "address of this machine")
         #expect(ServerSettings.complaint(ofValue: "off", for: "status-listen") == nil)
         #expect(ServerSettings.complaint(ofValue: "unix:/a, b:1", for: "status-listen") == nil)
+    }
+
+    @Test func `a file that two settings name by different links is wrong`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "file")
+        let path = folder.path.string
+        #expect(unsafe symlink(path, "\(path)/again") == 0)
+        #expect(unsafe symlink("file", "\(path)/link") == 0)
+        for (log, pid) in [("new", "again/new"), ("link", "file"), ("again/link", "again/file")] {
+            let complaints = read("log-file = \(path)/\(log)\npid-file = \(path)/\(pid)").1
+            #expect(complaints.count == 1)
+            #expect(
+                complaints.first?.reason
+                    == "pid-file names \(path)/\(pid), which is named by log-file as well")
+        }
+        #expect(read("log-file = \(path)/new\npid-file = \(path)/again/file").1 == [])
     }
 
     @Test(arguments: ["%300d", "%1000000Y"])
