@@ -13,7 +13,12 @@ func exitStatus(of error: any Error) -> Int32 {
         return code == .permissionDenied ? 77 : 69  // EX_NOPERM, EX_UNAVAILABLE
     case is PIDFile.Taken: return 69
     case let error as ControlSocket.Refused: return error.isTaken ? 69 : 73  // EX_CANTCREAT
-    case let error as Privileges.Refused: return error.isForbidden ? 77 : 67  // EX_NOUSER
+    case let error as Privileges.Refused:
+        switch error.kind {
+        case .noAccount: return 67  // EX_NOUSER
+        case .forbidden: return 77
+        case .unusable: return 78  // EX_CONFIG
+        }
     case is FileError: return 73
     case is ActivationPlan.Homeless, is Handover.Dropped: return 78  // EX_CONFIG
     default: return 71  // EX_OSERR

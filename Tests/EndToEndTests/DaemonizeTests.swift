@@ -63,6 +63,14 @@ extension EndToEndTests {
             #expect(server.folder.read("pid") == nil)
         }
 
+        @Test func `a folder that does not exist is a wrong setting`() throws {
+            let server = try BackgroundServer("--daemonize")
+            let first = try server.start(
+                "--working-directory", "/no such folder", "--log-file", "/dev/null")
+            #expect(try first.waitForExit() == .exited(78))
+            #expect(server.folder.read("pid") == nil)
+        }
+
         @Test func `a living double is refused, with its process id`() throws {
             let server = try BackgroundServer("--daemonize", "--log-file", "/dev/null")
             #expect(try server.start().waitForExit() == .exited(0))

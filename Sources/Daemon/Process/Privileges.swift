@@ -9,8 +9,16 @@ package struct Privileges: Sendable {
     package struct Refused: Error, Equatable, CustomStringConvertible {
         /// The sentence.
         package let description: String
-        /// Whether a privilege was missing, and not a name wrong.
-        package let isForbidden: Bool
+        package let kind: Kind
+
+        package enum Kind: Sendable {
+            /// There is no such user, or no such group.
+            case noAccount
+            /// A privilege is missing.
+            case forbidden
+            /// The system refused something else, as a folder that does not exist.
+            case unusable
+        }
     }
 
     /// Nil leaves user and group as they are.
@@ -35,7 +43,7 @@ package struct Privileges: Sendable {
             let reason =
                 error.code == .noSuchFileOrDirectory
                 ? "there is no \(kind) \(name)" : "cannot look up the \(kind) \(name): \(error)"
-            throw Refused(description: reason, isForbidden: false)
+            throw Refused(description: reason, kind: .noAccount)
         }
     }
 
@@ -80,10 +88,11 @@ package struct Privileges: Sendable {
         do throws(SystemError) {
             try body()
         } catch {
-            let isForbidden = error.code == .notPermitted
+            let isForbidden = [.notPermitted, .permissionDenied].contains(error.code)
             let hint = isForbidden && Account.current.user != 0 ? "; only root can" : ""
             throw Refused(
-                description: "cannot \(what): \(error)\(hint)", isForbidden: isForbidden)
+                description: "cannot \(what): \(error)\(hint)",
+                kind: isForbidden ? .forbidden : .unusable)
         }
     }
 }

@@ -42,11 +42,20 @@ struct PrivilegesTests {
     func `a user that does not exist is told`(name: String) {
         let error = #expect(throws: Privileges.Refused.self) { try privileges(user: name) }
         #expect(error?.description == "there is no user \(name)")
-        #expect(error?.isForbidden == false)
+        #expect(error?.kind == .noAccount)
     }
 
     @Test func `a group that does not exist is told`() {
         let error = #expect(throws: Privileges.Refused.self) { try privileges(group: "no such") }
         #expect(error?.description == "there is no group no such")
+    }
+
+    @Test func `a folder that does not exist is another error than an unknown user`() throws {
+        var settings = ServerSettings()
+        settings.workingDirectory = "/no such folder"
+        let privileges = try Privileges(settings)
+        let error = #expect(throws: Privileges.Refused.self) { try privileges.take() }
+        #expect(error?.kind == .unusable)
+        #expect(error?.description.hasPrefix("cannot go to the folder /no such folder: ") == true)
     }
 }
