@@ -60,6 +60,8 @@ struct FileContentsTests {
 
     @Test func `a writer that is slow is waited for`() throws {
         #expect(unsafe mkfifo(path.string, 0o600) == 0)
+        // Keeps what is written in the pipe, should the writers be gone before it is read.
+        let keeper = try FileDescriptor.open(path, .readOnly, options: .nonBlocking)
         let held = try FileDescriptor.open(path, .readWrite)
         let (first, writer) = (path, held)
         try Thread.detach {
@@ -73,6 +75,7 @@ struct FileContentsTests {
         #expect(
             try FileContents.read(path, limit: 100, pipes: .awaited(.seconds(60)))
                 == Array("one two".utf8))
+        try keeper.close()
     }
 
     @Test func `a pipe without a writer holds nobody up`() {
