@@ -54,6 +54,11 @@ struct FramedHandOverTests {
             delivered.append(text)
             if text == "go" { handOver(to: successor) }
         }
+
+        override func messageFailed(_ error: MessageError) {
+            delivered.append("failed")
+            handOver(to: successor)
+        }
     }
 
     /// One byte at a time, in other pieces, and whole.
@@ -115,6 +120,33 @@ struct FramedHandOverTests {
         send(Array("a\nabcdefghijkl\nnext\n".utf8), to: opening, inPiecesOf: size)
         #expect(opening.delivered == ["a", "too long"])
         #expect(opening.successor.text == "next\n")
+    }
+
+    @Test(
+        arguments: sizes,
+        [
+            "GET / HTTP/1.1\r\n", "21:abcdefghijklmnopqrstu,3:abc,", "99999,", "2x", "00:,",
+            "3:abcd,1:a,", "0:x",
+        ])
+    func `behind a refused message the successor starts with its first byte`(
+        size: Int, refused: String
+    ) throws {
+        let messages = Messages(.netstring, limit: 20)
+        send(Array(("2:ok," + refused).utf8), to: messages, inPiecesOf: size)
+        #expect(messages.delivered == ["ok", "failed"])
+        #expect(
+            messages.successor.events == [
+                .made, .received(Array(refused.utf8)), .lost("closed by the peer"),
+            ])
+    }
+
+    @Test(arguments: sizes)
+    func `a binary message over the limit is the successor's as a whole`(size: Int) throws {
+        let messages = Messages(.prefix16, limit: 300)
+        let refused: [UInt8] = [2, 1] + (0..<0x201).map { UInt8(truncatingIfNeeded: $0) }
+        send([0, 2, 111, 107] + refused, to: messages, inPiecesOf: size)
+        #expect(messages.delivered == ["ok", "failed"])
+        #expect(messages.successor.received == refused)
     }
 
     @Test func `what a pause keeps, and an unfinished line, are passed on in order`() throws {

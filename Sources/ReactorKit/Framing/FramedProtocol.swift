@@ -61,7 +61,8 @@ open class FramedProtocol: StreamProtocol {
 
     /// Puts `successor` in this protocol's place, as after a STARTTLS, and passes it all that was
     /// received and not delivered: an unfinished frame, and what is behind the frame that is
-    /// being delivered.
+    /// being delivered. Of a line over the limit its rest is dropped, since the next line follows
+    /// it; a refused message is passed on whole, since nothing tells where the next one begins.
     ///
     /// Nothing more is delivered here, from the next frame on. Inside a callback the transport
     /// stays usable to its end, as for a last answer; afterwards `transport` is nil. Ignored
@@ -70,7 +71,7 @@ open class FramedProtocol: StreamProtocol {
     public final func handOver(to successor: any StreamProtocol) {
         guard connection != nil else { return }
         hasPause = true
-        self.successor = successor
+        exchange(&self.successor, successor)
         if !isTelling { leave() }
     }
 
@@ -100,7 +101,7 @@ open class FramedProtocol: StreamProtocol {
     /// The connection is over; call this one from an override.
     open func connectionLost(_ reason: DisconnectReason) {
         connection = nil
-        successor = nil
+        exchange(&successor, nil)
         unread = []
     }
 

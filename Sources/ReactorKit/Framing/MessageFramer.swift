@@ -10,7 +10,8 @@ public struct MessageFramer {
         case message(Range<Int>)
         /// A message whose start came with earlier data; it is in `held` until the next call.
         case heldMessage
-        /// The peer's mistake. Told once; whatever follows it is dropped.
+        /// The peer's mistake. Told once; the next call drops the message and all that follows,
+        /// unless `takeUnfinished` comes before it.
         case failed(MessageError)
         /// The data is used up.
         case none
@@ -46,32 +47,33 @@ public struct MessageFramer {
             held = []
             isHeldTold = false
         }
+        if hasFailed {
+            forgetMessage()
+            position = data.count
+            return .none
+        }
         do throws(MessageError) {
-            while !hasFailed {
+            while true {
                 if let length { return try body(length, in: data, from: &position) }
                 guard position < data.count else { return .none }
-                let byte = data[position]
+                try takeHeader(data[position])
                 position += 1
-                try takeHeader(byte)
+                // At most ten times the limit and a digit: no overflow.
+                let known = format == .netstring ? lengthSoFar : length ?? 0
+                if known > limit { throw .overlong(limit: limit) }
             }
         } catch {
             hasFailed = true
-            held = []
-            position = data.count
             return .failed(error)
         }
-        position = data.count
-        return .none
     }
 
     /// Takes the bytes of an unfinished message, as they were received; the next byte is then
-    /// taken for the start of a message.
+    /// taken for the start of a message. After `failed` these are the bytes of the refused message
+    /// that lie before the position, until the next call of `next`.
     public mutating func takeUnfinished() -> [UInt8] {
-        guard isInMessage else { return [] }
-        defer {
-            held = []
-            endHeader()
-        }
+        guard length != nil || headerCount > 0 else { return [] }
+        defer { forgetMessage() }
         if let length { return format.header(forLength: length) + held }
         if format == .netstring { return Array("\(lengthSoFar)".utf8) }
         return (0..<headerCount).reversed().map { UInt8(lengthSoFar >> ($0 * 8) & 0xFF) }
@@ -87,9 +89,6 @@ public struct MessageFramer {
             headerCount += 1
             if headerCount == format.prefixWidth { length = lengthSoFar }
         }
-        // At most ten times the limit and a digit: no overflow.
-        let known = format == .netstring ? lengthSoFar : length ?? 0
-        if known > limit { throw .overlong(limit: limit) }
     }
 
     private mutating func takeDigit(_ byte: UInt8) throws(MessageError) {
@@ -110,8 +109,9 @@ public struct MessageFramer {
         let start = position
         let trailerCount = format.trailer == nil ? 0 : 1
         if held.isEmpty, data.count - start >= length + trailerCount {
-            position = start + length
-            try takeTrailer(in: data, from: &position)
+            var end = start + length
+            try takeTrailer(in: data, from: &end)
+            position = end
             return .message(start..<start + length)
         }
         position = min(data.count, start + length - held.count)
@@ -129,6 +129,11 @@ public struct MessageFramer {
             guard data[position] == trailer else { throw .noComma }
             position += 1
         }
+        endHeader()
+    }
+
+    private mutating func forgetMessage() {
+        held = []
         endHeader()
     }
 

@@ -15,7 +15,8 @@ open class MessageProtocol: FramedProtocol {
     open func messageReceived(_ message: Span<UInt8>) throws {}
 
     /// The peer announced too long a message, or broke the format: told once, and nothing
-    /// after it. Unless overridden, the connection is closed.
+    /// after it. Unless overridden, the connection is closed. A successor, if it is handed over in
+    /// this call, gets the refused message from its first byte on, and what follows.
     open func messageFailed(_ error: MessageError) throws {
         transport?.loseConnection()
     }
@@ -28,7 +29,7 @@ open class MessageProtocol: FramedProtocol {
         transport?.write(format.header(forLength: message.count).span, message, trailer.span)
     }
 
-    /// Gives up an unfinished message, its length included.
+    /// Gives up an unfinished or refused message, its length included.
     public final override func takeUnfinished() -> [UInt8] { framer.takeUnfinished() }
 
     /// Cuts the bytes into messages.
@@ -39,7 +40,9 @@ open class MessageProtocol: FramedProtocol {
             switch framer.next(in: data, from: &position) {
             case .message(let range): try messageReceived(data.extracting(range))
             case .heldMessage: try messageReceived(framer.held.span)
-            case .failed(let error): try messageFailed(error)
+            case .failed(let error):
+                try messageFailed(error)
+                if !isPaused { _ = framer.takeUnfinished() }
             case .none: return
             }
         }
