@@ -17,7 +17,7 @@ extension TLSTransport {
                 begin(successor, succession)
             case .pauseProducing: callUpper { $0.pauseProducing() }
             case .dataReceived(let bytes): callUpper { try $0.dataReceived(bytes.span) }
-            case .readEnd: break  // Not owed here: see `begin`.
+            case .readEnd: peerHasClosed()
             case .shutDown:
                 let rest = shutDownEnd.map { max($0 - reactor.now, .zero) } ?? .zero
                 callUpper { $0.shutDown(self, within: rest) }
@@ -31,10 +31,13 @@ extension TLSTransport {
         keptByUpper = 0
         isPaused = false
         succession.owesShutDown = shutDownEnd != nil && isEstablished
+        // The peer's close_notify was read: there is no other for this protocol.
+        succession.owesReadEnd = isReadOver
+        // Not destroyed before the change is over; see `exchange`, which is not inlined here.
+        let leaver = upper
         upper = successor
+        withExtendedLifetime(leaver) {}
         callUpper { try $0.connectionMade(self) }
-        // The peer's end is read again, for this protocol and behind what was handed over.
-        isReadOver = false
     }
 
     /// Delivers all that may be, to the last successor, before something that it has to hear.

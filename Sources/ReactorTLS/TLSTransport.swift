@@ -132,7 +132,7 @@ public final class TLSTransport: Transport {
     /// 7.2.1, wants a peer of TLS 1.2 to close at once in answer; few do.
     public func loseWriteConnection() {
         guard state == .open else { return }
-        if isReadOver { return finish(.closedByPeer) }
+        if isReadOver, succession?.owesReadEnd != true { return finish(.closedByPeer) }
         finishWriting()
         state = .halfClosed
     }

@@ -106,7 +106,7 @@ public final class RecordingTransport: Transport {
     /// Keeps the successor, and calls nothing of it.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard !hasEnded else { return }
-        self.successor = successor
+        exchange(&self.successor, successor)
         self.unread = [UInt8](copying: unread)
     }
 

@@ -169,6 +169,112 @@ struct DestructionTests {
         }
     }
 
+    // MARK: - Protocols
+
+    /// Calls its closures when it begins and when it is let go.
+    private final class LastingProtocol: StreamProtocol {
+        private let made: (any Transport) -> Void
+        private let last: () -> Void
+
+        init(made: @escaping (any Transport) -> Void, last: @escaping () -> Void) {
+            self.made = made
+            self.last = last
+        }
+
+        deinit { last() }
+
+        func connectionMade(_ transport: any Transport) { made(transport) }
+
+        func dataReceived(_ data: Span<UInt8>) {}
+
+        func connectionLost(_ reason: DisconnectReason) {}
+    }
+
+    private final class HandingOver: LineProtocol {
+        var whenLine: ((HandingOver) -> Void)?
+
+        override func lineReceived(_ line: Span<UInt8>) { whenLine?(self) }
+    }
+
+    /// What holds the last reference to a protocol.
+    enum Holder: CaseIterable {
+        case socketTransport, pairedTransport, recordingTransport, framedProtocol
+    }
+
+    private final class Place {
+        var transport: (any Transport)?
+        var framed: HandingOver?
+    }
+
+    /// A protocol whose end calls the transport, and the framing, that let it go.
+    private func lastingProtocol(in place: Place) -> any StreamProtocol {
+        LastingProtocol {
+            place.transport = $0
+        } last: { [log] in
+            log.count += 1
+            place.framed?.handOver(to: RecordingProtocol())
+            guard let transport = place.transport else { return }
+            transport.write("last")
+            transport.pauseProducing()
+            transport.resumeProducing()
+            _ = (transport.isDelivering, transport.isClosing, transport.bufferedByteCount)
+            transport.handOver(to: RecordingProtocol(), unread: "unread".utf8.span)
+        }
+    }
+
+    @Test(arguments: Holder.allCases, [false, true])
+    func `the end of a protocol that is replaced may call what replaces it`(
+        holder: Holder, hasBegun: Bool
+    ) throws {
+        let place = Place()
+        let (pair, framed) = try connect(lastingProtocol(in: place), in: place, holder)
+        let transport = try #require(place.transport)
+        let nothing: [UInt8] = []
+        if let framed {
+            framed.whenLine = {
+                $0.handOver(to: lastingProtocol(in: place))
+                $0.handOver(to: RecordingProtocol())
+            }
+            try framed.dataReceived("go\n".utf8.span)
+        } else {
+            if !hasBegun || holder == .recordingTransport {
+                transport.handOver(to: lastingProtocol(in: place), unread: nothing.span)
+            }
+            transport.handOver(to: RecordingProtocol(), unread: nothing.span)
+        }
+        #expect(
+            try reactor.turn(until: {
+                pair?.pump()
+                return log.count > 0
+            }))
+        place.framed = nil
+        transport.abortConnection()
+        try reactor.endAll()
+    }
+
+    private func connect(
+        _ near: any StreamProtocol, in place: Place, _ holder: Holder
+    ) throws -> (TransportPair?, HandingOver?) {
+        switch holder {
+        case .socketTransport:
+            try reactor.join(
+                near, RecordingProtocol(), at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
+            #expect(try reactor.turn(until: { place.transport != nil }))
+        case .pairedTransport:
+            let pair = TransportPair(near, RecordingProtocol(), on: reactor)
+            pair.pump()
+            return (pair, nil)
+        case .recordingTransport:
+            place.transport = RecordingTransport()
+        case .framedProtocol:
+            let (framed, transport) = (HandingOver(), RecordingTransport())
+            (place.transport, place.framed) = (transport, framed)
+            try framed.connectionMade(transport)
+            return (nil, framed)
+        }
+        return (nil, nil)
+    }
+
     // MARK: - Behind locks
 
     /// Goes from thread to thread, and calls its closure when it is let go.

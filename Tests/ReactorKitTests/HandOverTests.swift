@@ -74,6 +74,28 @@ struct HandOverTests {
         #expect(last.events == [.made, .lost("aborted")])
     }
 
+    @Test func `a successor that is named in another's turn begins on the next one`() throws {
+        let reactor = try Reactor()
+        let (first, second) = (RecordingProtocol(), RecordingProtocol())
+        let (third, far) = (RecordingProtocol(), RecordingProtocol())
+        let nothing: [UInt8] = []
+        try reactor.join(first, far, at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
+        #expect(try reactor.turn(until: { first.transport != nil && far.transport != nil }))
+        second.whenMade = { $0.handOver(to: third, unread: nothing.span) }
+        third.whenMade = { $0.abortConnection() }
+        // Each of these asks for the next step.
+        first.transport?.handOver(to: second, unread: nothing.span)
+        first.transport?.resumeProducing()
+        first.transport?.resumeProducing()
+        first.transport?.write("written before")
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(second.events == [.made] && third.events.isEmpty)
+        #expect(try reactor.turn(until: { far.reason != nil }))
+        #expect(third.events == [.made, .lost("aborted")])
+        #expect(far.text == "written before")
+        try reactor.endAll()
+    }
+
     @Test func `a header that follows a proxy's answer loses no greeting from the same segment`()
         throws
     {

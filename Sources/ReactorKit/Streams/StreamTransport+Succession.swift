@@ -19,14 +19,20 @@ extension StreamTransport {
     func resumeProducing() {
         isPausedByProtocol = false
         // What was handed over comes before anything else.
-        if succession != nil { succeedSoon() }
+        succeedSoon()
         updateInterest()
     }
 
     /// On the next turn, for callers that may be inside a call of the protocol.
+    ///
+    /// Once, however often it is asked for: a successor that is named in that turn begins on the
+    /// next one.
     private func succeedSoon() {
+        guard let succession, !succession.isScheduled else { return }
+        succession.isScheduled = true
         reactor.callSoon { [self] in
-            guard !state.isDecided else { return }
+            succession.isScheduled = false
+            guard self.succession === succession, !state.isDecided else { return }
             succeed(by: 1)
         }
     }
@@ -93,7 +99,7 @@ extension StreamTransport {
         }
         // Only a shutdown gives an open connection a deadline.
         succession.owesShutDown = hasDeadline && state.delivers
-        self.protocol = successor
+        exchange(&self.protocol, successor)
         callBack { try $0.connectionMade(self) }
     }
 

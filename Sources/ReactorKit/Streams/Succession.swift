@@ -49,6 +49,9 @@ package final class Succession {
     package var owesReadEnd = false
     /// The connection is shut down: the successor has to end it.
     package var owesShutDown = false
+    private var isEnding = false
+    /// The transport goes on with it on the next turn.
+    package var isScheduled = false
     /// Bytes that a ledger was told of.
     package var notedByteCount = 0
 
@@ -56,7 +59,7 @@ package final class Succession {
 
     /// Has `successor` take over; one that was named before, and has not begun, never does.
     package func name(_ successor: any StreamProtocol, unread: Span<UInt8>) {
-        self.successor = successor
+        exchange(&self.successor, successor)
         self.unread = [UInt8](copying: unread)
     }
 
@@ -74,9 +77,9 @@ package final class Succession {
     /// Bytes that were handed over and are not delivered yet.
     package var byteCount: Int { unread.count + rest.count }
 
-    /// Only bytes are delivered from now on: the end itself follows.
+    /// Only bytes are delivered from now on, to all that still begin: the end itself follows.
     package func endIsNear() {
-        (owesReadEnd, owesShutDown) = (false, false)
+        isEnding = true
     }
 
     /// Drops the bytes that were handed over.
@@ -97,6 +100,8 @@ package final class Succession {
             owesPressure = false
             if situation.isAboveHighWater { return .pauseProducing }
         }
+        // Also what a successor owes that began after the call.
+        if isEnding { (owesReadEnd, owesShutDown) = (false, false) }
         guard situation.delivers else {
             (rest, owesReadEnd, owesShutDown) = ([], false, false)
             return nil
