@@ -2,6 +2,8 @@
 public enum Chunking: Hashable, Sendable {
     /// As they were written, in pieces of up to 64 KiB.
     case whole
+    /// All that has arrived when the other side reads, in pieces of up to 64 KiB, as from a socket.
+    case joined
     /// In pieces of this many bytes, the last one of what is left.
     case pieces(of: Int)
     /// In pieces of these sizes, which start over when all were used.
@@ -13,7 +15,7 @@ public enum Chunking: Hashable, Sendable {
 /// The sizes that a `Chunking` gives, one after the other.
 struct ChunkSizes {
     /// What one `dataReceived` gets at most.
-    private static let limit = 65_536
+    static let limit = 65_536
 
     private let chunking: Chunking
     private var index = 0
@@ -22,7 +24,7 @@ struct ChunkSizes {
     init(_ chunking: Chunking) {
         state = 0
         switch chunking {
-        case .whole: break
+        case .whole, .joined: break
         case .pieces(let size):
             precondition(size > 0, "a piece has at least one byte")
         case .sizes(let sizes):
@@ -37,7 +39,7 @@ struct ChunkSizes {
 
     mutating func next() -> Int {
         switch chunking {
-        case .whole: return Self.limit
+        case .whole, .joined: return Self.limit
         case .pieces(let size): return min(size, Self.limit)
         case .sizes(let sizes):
             defer { index = (index + 1) % sizes.count }

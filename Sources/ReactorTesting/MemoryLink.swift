@@ -37,6 +37,16 @@ struct MemoryLink {
 
     /// The next piece that has arrived, cut at `limit`.
     mutating func take(at now: Instant, atMost limit: Int) -> [UInt8]? {
+        guard conditions.chunking == .joined else { return takePiece(at: now, atMost: limit) }
+        let limit = min(limit, ChunkSizes.limit)
+        guard var all = takePiece(at: now, atMost: limit) else { return nil }
+        while all.count < limit, let more = takePiece(at: now, atMost: limit - all.count) {
+            all += more
+        }
+        return all
+    }
+
+    private mutating func takePiece(at now: Instant, atMost limit: Int) -> [UInt8]? {
         guard !isCut, let first = pieces.first, first.due <= now else { return nil }
         let taken = first.bytes.prefix(limit)
         count -= taken.count

@@ -11,11 +11,12 @@ extension PairedTransport {
         if let decidedReason { return end(decidedReason, as: .reset) }
         // What is written from outside of callbacks goes out before anything is read, as in a turn.
         if sendWhatFits() { return true }
+        // A socket reports an end that arrived before a reset, once all before it is read.
+        if isReading, other.outgoing.isFinished(at: now) { return takeFinish() }
         if other.outgoing.isReset(at: now) { return end(reset(by: other), as: .reset) }
         if isReading, receivePiece(from: other) { return true }
-        if isReading, other.outgoing.isFinished(at: now) { return takeFinish() }
         if !unsent.isEmpty { return noteHighWater() }
-        if peerHasFinished { return end(isLosing ? .closed : .closedByPeer, as: .closed) }
+        if peerHasFinished { return endBehindPeer() }
         return false
     }
 
@@ -58,8 +59,14 @@ extension PairedTransport {
             callBackAndSend { _ in try halfClosing.readConnectionLost() }
         } else {
             peerHasFinished = true
+            // At once, before a reset can follow, as a socket's end.
+            if unsent.isEmpty { return endBehindPeer() }
         }
         return true
+    }
+
+    private func endBehindPeer() -> Bool {
+        end(isLosing ? .closed : .closedByPeer, as: .closed)
     }
 
     private func end(_ reason: DisconnectReason, as ending: Life) -> Bool {
@@ -146,13 +153,12 @@ extension PairedTransport {
                 succession.owesReadEnd = true
             }
             succession.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
-            self.protocol = successor
+            exchange(&self.protocol, successor)
             callBack { try $0.connectionMade(self) }
         case .pauseProducing: callBack { $0.pauseProducing() }
         case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }
         case .readEnd:
             _ = takeFinish()
-            if peerHasFinished, unsent.isEmpty { _ = end(.closedByPeer, as: .closed) }
         case .shutDown:
             let rest = shutDownEnd.map { max($0 - now, .zero) } ?? .zero
             callBack { $0.shutDown(self, within: rest) }

@@ -7,8 +7,8 @@ import Testing
 
 /// A connection in memory does what one over TCP does, whatever its protocols do by chance.
 ///
-/// A failure names its seed. To run that one alone, put it into the environment variable
-/// CARILLON_SCRIPT_SEED.
+/// A failure names its seed. To run that one alone, or those from one to another (as in 1-3000),
+/// put it into the environment variable CARILLON_SCRIPT_SEED.
 @Suite("Scripted connections", .timeLimit(.minutes(5)))
 struct ConnectionScriptTests {
     private static let pollers: [PollerChoice] = [.poll, .epoll]
@@ -21,12 +21,8 @@ struct ConnectionScriptTests {
         for seed in Self.seeds {
             let script = ConnectionScript(seed: seed)
             let expected = try ScriptedConnection.inMemory().play(script, settlingFor: nil)
-            var observed: [ScriptedConnection.Picture] = []
-            // Again, since a busy machine may not have moved what is between the sockets.
-            for _ in 1...3 where observed != expected {
-                observed = try ScriptedConnection.overTCP(poller).play(
-                    script, settlingFor: expected)
-            }
+            let observed = try ScriptedConnection.overTCP(poller).play(
+                script, settlingFor: expected)
             let faults = (expected + observed).flatMap { $0.flatMap(\.faults) }
             if observed == expected, faults.isEmpty { continue }
             let step = zip(expected, observed).prefix { $0 == $1 }.count
@@ -45,7 +41,8 @@ struct ConnectionScriptTests {
 
     private static var seeds: [UInt64] {
         if let seed = unsafe getenv("CARILLON_SCRIPT_SEED").map({ unsafe String(cString: $0) }) {
-            return [UInt64(seed) ?? 0]
+            let ends = seed.split(separator: "-").compactMap { UInt64($0) }
+            return Array((ends.first ?? 0)...max(ends.first ?? 0, ends.last ?? 0))
         }
         return Array(1...1_000)
     }
@@ -70,8 +67,9 @@ private final class ScriptedConnection {
 
     static func inMemory() throws -> ScriptedConnection {
         let made = try ScriptedConnection(.automatic)
-        // As much as sockets take before they are read.
-        let network = MemoryNetwork(on: made.reactor, conditions: LinkConditions(capacity: 200_000))
+        // As sockets deliver, and as much as they take before they are read.
+        let network = MemoryNetwork(
+            on: made.reactor, conditions: LinkConditions(chunking: .joined, capacity: 200_000))
         made.held = network
         try made.join(through: network, at: Endpoint(host: "localhost", port: 1))
         return made
@@ -104,7 +102,9 @@ private final class ScriptedConnection {
                 let next = expected[pictures.count]
                 // More than once, since what is on its way may not be seen yet.
                 for _ in 0..<3 { try reactor.turn(waitingAtMost: .zero) }
-                _ = try reactor.turn(until: { picture == next }, within: .seconds(1))
+                // A window that was closed opens late when the kernel's probe finds it open: on a
+                // busy machine a flood takes seconds.
+                _ = try reactor.turn(until: { picture == next }, within: .seconds(20))
             } else {
                 try reactor.settle()
             }

@@ -37,6 +37,27 @@ struct LinkConditionsTests {
         #expect(far.pieceSizes == [3, 1, 3, 1, 2])
     }
 
+    @Test func `joined, all that has arrived comes at once, up to what a read takes`() {
+        let pair = pair(LinkConditions(chunking: .joined, capacity: 1_000_000))
+        pair.far.pauseProducing()
+        for text in ["one", "two", "three"] {
+            pair.near.write(text)
+            pair.pump()
+        }
+        pair.far.resumeProducing()
+        pair.pump()
+        #expect(far.text == "onetwothree")
+        #expect(far.pieceSizes == [11])
+        pair.far.pauseProducing()
+        pair.near.write("x")
+        pair.pump()
+        pair.near.write([UInt8](repeating: 1, count: 131_072))
+        pair.pump()
+        pair.far.resumeProducing()
+        pair.pump()
+        #expect(far.pieceSizes == [11, 65_536, 65_536, 1])
+    }
+
     @Test func `sizes by chance are the same for the same seed, in each direction`() throws {
         func sizes(seed: UInt64) -> [Int] {
             let (near, far) = (RecordingProtocol(), RecordingProtocol())

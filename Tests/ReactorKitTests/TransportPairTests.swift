@@ -45,6 +45,16 @@ struct TransportPairTests {
         #expect(far.events == [.made, .lost("Connection reset by peer (recv)")])
     }
 
+    @Test func `an end that arrives before a reset is reported, as by a socket`() {
+        let pair = TransportPair(near, far)
+        far.whenReceived = { [unowned near = pair.near] _, _ in near.abortConnection() }
+        pair.near.write("last")
+        pair.near.loseWriteConnection()
+        pair.pump()
+        #expect(near.events == [.made, .lost("aborted")])
+        #expect(far.events == [.made, .received(Array("last".utf8)), .lost("closed by the peer")])
+    }
+
     @Test func `a protocol that ends twice is told once`() {
         let pair = TransportPair(near, far)
         near.whenMade = {
