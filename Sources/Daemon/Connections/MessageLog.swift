@@ -1,9 +1,11 @@
-import ReactorKit
-import Timestamps
+package import ReactorKit
+package import Timestamps
 
 /// Stands before a service's protocol where what peers say is to be logged, and tells it as text
-/// that no terminal minds. Call on the reactor's thread.
-final class MessageLog: StreamProtocol {
+/// that no terminal minds. A protocol that takes the connection over is logged as well, each byte
+/// once: what the protocol before received and did not use was logged then. Call on the reactor's
+/// thread.
+package final class MessageLog: StreamProtocol {
     /// The most bytes of a message that are told.
     private static let limit = 1_000
 
@@ -11,8 +13,11 @@ final class MessageLog: StreamProtocol {
     private let framing: Framing
     private let tell: (String) -> Void
     private var framer = LineFramer(limit: limit)
+    /// How many of the next bytes were logged before they were handed over.
+    private var knownCount = 0
+    private var logged: LoggedTransport?
 
-    init(
+    package init(
         before inner: any StreamProtocol, framing: Framing, tell: @escaping (String) -> Void
     ) {
         self.inner = inner
@@ -20,37 +25,59 @@ final class MessageLog: StreamProtocol {
         self.tell = tell
     }
 
-    func connectionMade(_ transport: any Transport) throws {
-        try inner.connectionMade(transport)
+    /// Continues `other` before the protocol that follows the one behind it.
+    init(before inner: any StreamProtocol, after other: MessageLog, unreadCount: Int) {
+        self.inner = inner
+        framing = other.framing
+        tell = other.tell
+        framer = other.framer
+        knownCount = other.knownCount + unreadCount
     }
 
-    func dataReceived(_ data: Span<UInt8>) throws {
+    package func connectionMade(_ transport: any Transport) throws {
+        let logged = LoggedTransport(transport, behind: self)
+        self.logged = logged
+        try inner.connectionMade(logged)
+    }
+
+    package func dataReceived(_ data: Span<UInt8>) throws {
+        let known = min(knownCount, data.count)
+        knownCount -= known
+        if known < data.count { log(data.extracting(known..<data.count)) }
+        try inner.dataReceived(data)
+    }
+
+    package func connectionLost(_ reason: DisconnectReason) {
+        inner.connectionLost(reason)
+        logged = nil
+    }
+
+    package func pauseProducing() { inner.pauseProducing() }
+
+    package func resumeProducing() { inner.resumeProducing() }
+
+    package var halfCloseProtocol: (any HalfCloseProtocol)? { inner.halfCloseProtocol }
+
+    package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        inner.timeLimitReached(limit, logged ?? transport)
+    }
+
+    package func memoryRanOut(_ transport: any Transport) {
+        inner.memoryRanOut(logged ?? transport)
+    }
+
+    package func shutDown(_ transport: any Transport, within limit: Duration) {
+        inner.shutDown(logged ?? transport, within: limit)
+    }
+
+    // MARK: -
+
+    private func log(_ data: Span<UInt8>) {
         switch framing {
         case .lines: tellLines(data)
         case .chunks: tell(data.extracting(0..<min(data.count, Self.limit)))
         }
-        try inner.dataReceived(data)
     }
-
-    func connectionLost(_ reason: DisconnectReason) { inner.connectionLost(reason) }
-
-    func pauseProducing() { inner.pauseProducing() }
-
-    func resumeProducing() { inner.resumeProducing() }
-
-    var halfCloseProtocol: (any HalfCloseProtocol)? { inner.halfCloseProtocol }
-
-    func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        inner.timeLimitReached(limit, transport)
-    }
-
-    func memoryRanOut(_ transport: any Transport) { inner.memoryRanOut(transport) }
-
-    func shutDown(_ transport: any Transport, within limit: Duration) {
-        inner.shutDown(transport, within: limit)
-    }
-
-    // MARK: -
 
     private func tellLines(_ data: Span<UInt8>) {
         var position = 0
@@ -67,3 +94,6 @@ final class MessageLog: StreamProtocol {
         tell(String(decoding: [UInt8](copying: message), as: UTF8.self).debugDescription)
     }
 }
+
+@available(*, unavailable)
+extension MessageLog: Sendable {}

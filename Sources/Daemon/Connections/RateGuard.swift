@@ -10,7 +10,7 @@ package import Timestamps
 /// either while the protocol has paused the transport. Another limit is heeded from the next read
 /// on. A protocol that takes the connection over is guarded as well, and what is held is passed
 /// to it behind what the protocol before did not use. Call on the reactor's thread.
-package final class RateGuard: StreamProtocol {
+package final class RateGuard: HalfCloseProtocol {
     /// How long the peer may take to read why it is refused.
     private static let farewellLimit = Duration.seconds(2)
 
@@ -36,6 +36,10 @@ package final class RateGuard: StreamProtocol {
     private var isPausedByInner = false
     /// A hand-over behind that is under way; nothing passes meanwhile.
     private var succession: Succession?
+    /// The protocol behind has ended the connection, or the guard itself: nothing more is passed.
+    var isEnding = false
+    /// The peer's half-close was reported.
+    private var isReadOver = false
     private var isAboveHighWater = false
     private var shutDownEnd: Instant?
     /// What the transport was told that the protocol behind keeps.
@@ -85,7 +89,10 @@ package final class RateGuard: StreamProtocol {
     package func connectionLost(_ reason: DisconnectReason) {
         timer?.cancel()
         succession?.endIsNear()
-        succession?.dropBytes()
+        switch reason {
+        case .closedByPeer, .lost, .timedOut: break
+        default: isEnding = true
+        }
         succeed()
         transport = nil
         held = []
@@ -107,8 +114,18 @@ package final class RateGuard: StreamProtocol {
         if succession?.holdsPressure != true { inner.resumeProducing() }
     }
 
-    /// The peer's end waits while anything is held, since the transport is paused then.
-    package var halfCloseProtocol: (any HalfCloseProtocol)? { inner.halfCloseProtocol }
+    /// The guard itself, if the protocol behind supports half-close: it is reported again to one
+    /// that takes over.
+    package var halfCloseProtocol: (any HalfCloseProtocol)? {
+        isHandedOver || inner.halfCloseProtocol != nil ? self : nil
+    }
+
+    /// Passes it on. It waits while anything is held, since the transport is paused then.
+    package func readConnectionLost() throws {
+        isReadOver = true
+        guard let succession else { return try reportReadEnd() }
+        succession.owesReadEnd = true
+    }
 
     package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         succeed()
@@ -141,6 +158,9 @@ package final class RateGuard: StreamProtocol {
     }
 
     // MARK: - The protocol behind
+
+    /// A successor is named, and has not begun.
+    var isHandedOver: Bool { succession?.isPending == true }
 
     func pause() {
         isPausedByInner = true
@@ -246,6 +266,7 @@ package final class RateGuard: StreamProtocol {
         let whose = own?.reached(at: now) == nil ? " from your address" : ""
         held = []
         noteHeld()
+        isEnding = true
         transport?.write("error: more than \(reached.rate) \(reached.kind) a second\(whose)\n")
         transport?.loseConnection(within: Self.farewellLimit)
     }
@@ -290,7 +311,7 @@ extension RateGuard {
         while let succession, begun < limit || !succession.isPending,
             let step = succession.next(
                 in: Succession.Situation(
-                    delivers: transport?.isClosing == false, isPaused: isPausedByInner,
+                    delivers: !isEnding, isPaused: isPausedByInner,
                     isAboveHighWater: isAboveHighWater && transport?.isClosing == false))
         {
             do {
@@ -300,7 +321,7 @@ extension RateGuard {
                     try begin(successor, succession)
                 case .pauseProducing: inner.pauseProducing()
                 case .dataReceived(let bytes): try inner.dataReceived(bytes.span)
-                case .readEnd: break
+                case .readEnd: try reportReadEnd()
                 case .shutDown:
                     let rest = shutDownEnd.map { max($0 - reactor.now, .zero) } ?? .zero
                     if let guarded { inner.shutDown(guarded, within: rest) }
@@ -317,13 +338,27 @@ extension RateGuard {
         if keptByInner != 0 { transport?.noteKept(-keptByInner) }
         keptByInner = 0
         isPausedByInner = false
+        succession.owesReadEnd = isReadOver
         succession.owesShutDown = shutDownEnd != nil && transport?.isClosing == false
+        // Not destroyed before the change is over; see `exchange`, which is not inlined here.
+        let leaver = inner
         inner = successor
+        withExtendedLifetime(leaver) {}
         if let guarded { try successor.connectionMade(guarded) }
+    }
+
+    /// To a protocol that does not support half-close the peer's is the end.
+    private func reportReadEnd() throws {
+        if let halfClosing = inner.halfCloseProtocol {
+            if transport?.isWritingClosed == false { try halfClosing.readConnectionLost() }
+        } else {
+            transport?.loseWriteConnection()
+        }
     }
 
     private func fail(_ error: any Error) {
         failure = error
+        isEnding = true
         transport?.abortConnection()
     }
 }

@@ -14,6 +14,8 @@ final class WatchedTransport: Transport {
 
     var bufferedByteCount: Int { transport.bufferedByteCount }
 
+    var undeliveredByteCount: Int { transport.undeliveredByteCount }
+
     var isClosing: Bool { transport.isClosing }
 
     var isWritingClosed: Bool { transport.isWritingClosed }

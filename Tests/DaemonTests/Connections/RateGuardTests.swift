@@ -204,7 +204,7 @@ struct RateGuardTests {
         let bench = try Bench { $0.messagesPerConnection = 2 }
         #expect(bench.rateGuard.halfCloseProtocol == nil)
         bench.inner.supportsHalfClose = true
-        #expect(bench.rateGuard.halfCloseProtocol === bench.inner)
+        #expect(bench.rateGuard.halfCloseProtocol === bench.rateGuard)
     }
 
     @Test func `a connection that ends leaves nothing behind`() throws {
