@@ -99,7 +99,10 @@ extension StreamTransport {
         }
         // Only a shutdown gives an open connection a deadline.
         succession.owesShutDown = hasDeadline && state.delivers
-        exchange(&self.protocol, successor)
+        // In place of `exchange`, for whose sake each look at it would be checked at run time.
+        let leaver = self.protocol
+        self.protocol = successor
+        withExtendedLifetime(leaver) {}
         callBack { try $0.connectionMade(self) }
     }
 
