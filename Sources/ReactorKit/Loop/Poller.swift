@@ -118,15 +118,16 @@ struct Poller {
         var urgent = 0
         var hasOthers = false
         for item in ready {
-            guard let registration = registrations[Int(item.fd)], registration.interest != nil,
-                !item.events.contains(.invalid)
+            // Field by field: a registration as a whole would have its handler retained.
+            let index = Int(item.fd)
+            guard registrations[index]?.interest != nil, !item.events.contains(.invalid),
+                let number = registrations[index]?.number
             else {
                 hasOthers = true
                 continue
             }
-            let event = Event(
-                fd: item.fd, registration: registration.number, events: item.events)
-            if registration.isUrgent {
+            let event = Event(fd: item.fd, registration: number, events: item.events)
+            if registrations[index]?.isUrgent == true {
                 batch.insert(event, at: urgent)
                 urgent += 1
             } else {
