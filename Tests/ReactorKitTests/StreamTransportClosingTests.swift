@@ -35,6 +35,53 @@ struct StreamTransportClosingTests {
         #expect(server.events == [.made, .lost("closed")])
     }
 
+    @Test func `what came before a reset is delivered, also when a write meets it first`() throws {
+        let (peer, server) = try loopback.connected()
+        server.transport?.write(Loopback.flood)
+        try loopback.settle()
+        peer.send("answer")
+        // With data unread: a reset.
+        peer.close()
+        #expect(try loopback.turn(until: { server.reason != nil }))
+        #expect(server.events.contains(.received(Array("answer".utf8))))
+        #expect(server.lostCount == 1)
+        guard case .lost(let error) = server.reason else {
+            Issue.record("\(String(describing: server.reason))")
+            return
+        }
+        #expect(error.code == .connectionReset || error.code == .brokenPipe)
+    }
+
+    @Test func `a pause holds up what came before a reset, and the end behind it`() throws {
+        let (peer, server) = try loopback.connected()
+        server.whenReceived = { _, transport in transport.pauseProducing() }
+        server.transport?.write(Loopback.flood)
+        try loopback.settle()
+        peer.send("answer")
+        peer.close()
+        #expect(try loopback.turn(until: { server.text == "answer" }))
+        try loopback.settle()
+        #expect(server.reason == nil)
+        server.transport?.write("to nobody")
+        server.transport?.resumeProducing()
+        #expect(try loopback.turn(until: { server.reason != nil }))
+        #expect(server.lostCount == 1)
+    }
+
+    @Test func `an orderly close of ours does not hide a reset`() throws {
+        let (peer, server) = try loopback.connected()
+        server.whenReceived = { _, transport in transport.loseConnection() }
+        server.transport?.write(Loopback.flood)
+        try loopback.settle()
+        peer.send("answer")
+        peer.close()
+        #expect(try loopback.turn(until: { server.reason != nil }))
+        guard case .lost = server.reason else {
+            Issue.record("\(String(describing: server.reason))")
+            return
+        }
+    }
+
     @Test func `a peer that does not close in time is reset`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.write("goodbye")

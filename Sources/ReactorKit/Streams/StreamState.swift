@@ -6,6 +6,8 @@ enum StreamState {
     case halfClosing
     /// FIN is sent; still reading.
     case halfClosed
+    /// Sending failed, which ends the connection: what had arrived by then is delivered first.
+    case broken
     /// `loseConnection`: FIN follows what is unsent; nothing more is delivered.
     case closing
     /// `loseConnection`, and FIN is sent: reading the peer's rest, to drop it.
@@ -17,7 +19,12 @@ enum StreamState {
     case ended
 
     /// False once we are closing: what still comes is read, but not told.
-    var delivers: Bool { self == .open || self == .halfClosing || self == .halfClosed }
+    var delivers: Bool {
+        switch self {
+        case .open, .halfClosing, .halfClosed, .broken: true
+        case .closing, .draining, .finishing, .ending, .ended: false
+        }
+    }
 
     /// True when nothing can change the outcome any more.
     var isDecided: Bool { self == .ending || self == .ended }

@@ -40,9 +40,9 @@ extension StreamTransport: EventHandler {
         end(state == .ending ? decidedReason : .lost(error))
     }
 
-    private var isReading: Bool {
+    var isReading: Bool {
         switch state {
-        case .open, .halfClosing, .halfClosed:
+        case .open, .halfClosing, .halfClosed, .broken:
             succession == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
         case .closing, .draining: channel.lingers
         case .finishing, .ending, .ended: false
@@ -53,7 +53,10 @@ extension StreamTransport: EventHandler {
     /// the pause keeps unread: it waits, unwatched, since poll(2) would report it for ever.
     private func breakWhilePaused() {
         guard !state.isDecided else { return }
-        if let code = channel.pendingError() {
+        if state == .broken {
+            interest = nil
+            channel.setInterest(nil, for: self)
+        } else if let code = channel.pendingError() {
             end(.lost(SystemError(call: "poll", code: code)))
         } else if state == .finishing {
             end(decidedReason)

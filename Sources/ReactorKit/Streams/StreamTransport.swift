@@ -84,7 +84,7 @@ final class StreamTransport: Transport {
         state == .ended ? 0 : outbound.count + channel.unconfirmedByteCount
     }
 
-    var isClosing: Bool { !state.delivers }
+    var isClosing: Bool { !state.delivers || state == .broken }
 
     var isWritingClosed: Bool { state != .open }
 
@@ -112,6 +112,8 @@ final class StreamTransport: Transport {
             scheduleFlush()
         case .finishing:
             decidedReason = .closed
+        case .broken:
+            return endSoon(decidedReason)
         case .closing, .draining, .ending, .ended:
             return
         }
@@ -130,6 +132,7 @@ final class StreamTransport: Transport {
 
     func closeAfterPeer(within limit: Duration) {
         guard !state.isDecided else { return }
+        if state == .broken { return endSoon(decidedReason) }
         state = .finishing
         decidedReason = .closed
         if !hasDeadline { endAtDeadline(limit) }
@@ -164,7 +167,8 @@ final class StreamTransport: Transport {
         do throws(SystemError) {
             try send()
         } catch {
-            return end(.lost(error))
+            if !deliversRest(after: error) { end(.lost(error)) }
+            return
         }
         // This may call the protocol; what it writes then waits for the socket to be writable,
         // so that a producer and a fast peer do not keep the loop here.
@@ -192,8 +196,31 @@ final class StreamTransport: Transport {
             try send()
             if outbound.count > waterMarks.high { endSoon(.aborted) }
         } catch {
-            endSoon(.lost(error))
+            if !deliversRest(after: error) { endSoon(.lost(error)) }
         }
+    }
+
+    /// Begins to deliver what had arrived when sending failed: a peer that answers, and closes
+    /// without reading the rest, resets the connection right behind its answer. False when there
+    /// is nothing to read, or nothing is read now.
+    private func deliversRest(after error: SystemError) -> Bool {
+        // What held reading up, by the policy for slow peers, is not going to be sent.
+        isPausedByPolicy = false
+        guard channel.lingers, state.delivers, isReading else { return false }
+        state = .broken
+        decidedReason = .lost(error)
+        outbound.release()
+        settleLedger()
+        updateInterest()
+        reactor.callSoon { self.deliverRest() }
+        return true
+    }
+
+    /// One read in a turn. Held up by a pause, it goes on by the poller's word.
+    private func deliverRest() {
+        guard state == .broken, isReading else { return }
+        guard receive() else { return end(decidedReason) }
+        reactor.callSoon { self.deliverRest() }
     }
 
     /// At the end of the protocol's own callback that comes by itself; otherwise at the end
@@ -216,7 +243,7 @@ final class StreamTransport: Transport {
             state = .draining
         case .finishing:
             end(decidedReason)
-        case .open, .halfClosed, .draining, .ending, .ended:
+        case .open, .halfClosed, .broken, .draining, .ending, .ended:
             break
         }
     }
@@ -247,7 +274,7 @@ final class StreamTransport: Transport {
         do throws(SystemError) {
             received = try channel.receive(into: reactor.readBuffer)
         } catch {
-            end(.lost(error))
+            end(state == .broken ? decidedReason : .lost(error))
             return false
         }
         switch received {
@@ -278,6 +305,7 @@ final class StreamTransport: Transport {
             callBackAndSend { _ in try halfClosing.readConnectionLost() }
             return updateInterest()
         }
+        if state == .broken { return end(decidedReason) }
         let reason = state.delivers ? DisconnectReason.closedByPeer : .closed
         if outbound.isEmpty { return end(reason) }
         finish(reason)
