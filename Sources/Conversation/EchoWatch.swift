@@ -17,7 +17,10 @@ struct EchoWatch {
     private(set) var isActive = true
 
     /// All that was sent was echoed, by a service that is known to echo.
-    var isComplete: Bool { isActive && isKnown && waiting.isEmpty }
+    var isComplete: Bool { isEcho && waiting.isEmpty }
+
+    /// The service is known to echo.
+    var isEcho: Bool { isActive && isKnown }
 
     /// Takes in a line that was sent; `isCut` when it is not all there.
     mutating func sent(_ line: [UInt8], isCut: Bool) {
@@ -27,16 +30,15 @@ struct EchoWatch {
         if isCut || waitingBytes > Self.limit { giveUp() }
     }
 
-    /// Takes in a line that was received: true if it echoes the oldest line that waits for that.
-    mutating func received(_ line: [UInt8]) -> Bool {
+    /// Takes in a line that was received, which may echo the oldest line that waits for that.
+    mutating func received(_ line: [UInt8]) {
         guard let oldest = waiting.first, line.first == UInt8(ascii: "["),
             UnansweredMessages.carries(oldest, in: line),
             line.dropLast(oldest.count + 1).last == UInt8(ascii: "]")
-        else { return false }
+        else { return }
         waiting.removeFirst()
         waitingBytes -= oldest.count + Self.overhead
         isKnown = true
-        return true
     }
 
     private mutating func giveUp() {

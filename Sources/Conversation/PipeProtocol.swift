@@ -16,7 +16,7 @@ final class PipeProtocol: HalfCloseProtocol {
         session?.handle(.receivedBytes([UInt8](copying: data)))
     }
 
-    func readConnectionLost() { session?.handle(.peerFinished) }
+    func readConnectionLost() { session?.peerFinished() }
     func connectionLost(_ reason: DisconnectReason) { session?.lost(reason) }
     func pauseProducing() { session?.handle(.sendingPaused) }
     func resumeProducing() { session?.handle(.sendingResumed) }

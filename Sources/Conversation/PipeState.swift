@@ -8,6 +8,12 @@ import ReactorKit
 /// time limit. Where there is a command, the received lines are given to it, one after the
 /// other, and the end waits for it.
 ///
+/// A peer that closes in order while the input is open has closed behind its last answer, if it has
+/// said something since the last byte was sent and no more input comes at that moment: a dialogue
+/// that is over. A peer that has said nothing is not to be told from one that gave up in the middle
+/// of a file, and a service that is known to echo has no last answer. One that only sends nothing
+/// more shows it by confirming what is sent to it then, and gets the input to its end.
+///
 /// A server that answers a message may drop the answer when it finds the end of the connection
 /// right behind the message, as Twisted's protocols do, or the rest of an answer that it is still
 /// sending, as nginx does. So the sending half is closed when all is echoed; a moment after the
@@ -56,6 +62,12 @@ package struct PipeState: PlainBrain {
     private var hasAnswerBegun = false
     private var isSendingPaused = false
     private var hasPeerFinished = false
+    /// Something was sent when the peer had finished already.
+    private var hasSentBehindPeer = false
+    /// What was sent and not confirmed by the peer's system, when that was last counted.
+    private var unconfirmed = 0
+    /// How long the peer's system has confirmed nothing.
+    private var unconfirmedTime = Duration.zero
 
     package init(
         destination: String, options: PlainOptions = PlainOptions(),
@@ -91,6 +103,10 @@ package struct PipeState: PlainBrain {
             isSendingPaused = false
             guard phase == .sending else { return [] }
             return [.readInput, hasPeerFinished ? .startTimer(Self.inputGrace) : .stopDeadline]
+        case .unconfirmed(let count):
+            if count < unconfirmed { unconfirmedTime = .zero }
+            unconfirmed = count
+            return []
         case .peerFinished: return peerFinished()
         case .deadline: return deadline()
         case .lost(let reason, let inOrder): return lost(reason, inOrder: inOrder)
@@ -116,6 +132,7 @@ package struct PipeState: PlainBrain {
         let ended = lineEnd.ending(allLinesOf: bytes, after: lastByte)
         lastByte = bytes.last ?? lastByte
         hasAnswerBegun = false
+        hasSentBehindPeer = hasPeerFinished
         var actions = [PlainAction.sendBytes(ended)]
         guard echoes.isActive || isLogged else { return actions }
         for (line, isCut) in sentLines.lines(in: bytes) {
@@ -132,9 +149,13 @@ package struct PipeState: PlainBrain {
         guard let lastByte else { return closeWriting() }
         // A service of lines answers a line when it ends.
         let tail = lastByte == 0x0A || lineEnd == .nothing ? [] : transmit([0x0A])
-        if hasPeerFinished || echoes.isComplete { return tail + closeWriting() }
-        return tail + [.startTimer(hasAnswerBegun ? Self.pauseGrace : Self.answerGrace)]
+        if hasPeerFinished ? isAllConfirmed : echoes.isComplete { return tail + closeWriting() }
+        let isPausing = hasAnswerBegun && !hasPeerFinished
+        return tail + [.startTimer(isPausing ? Self.pauseGrace : Self.answerGrace)]
     }
+
+    /// As far as is known: what is sent behind the peer's end is confirmed at the next count.
+    private var isAllConfirmed: Bool { unconfirmed == 0 && !hasSentBehindPeer }
 
     private mutating func closeWriting() -> [PlainAction] {
         phase = .reading
@@ -145,18 +166,17 @@ package struct PipeState: PlainBrain {
 
     private mutating func received(_ bytes: [UInt8]) -> [PlainAction] {
         var actions: [PlainAction] = options.command == nil ? [.output(bytes)] : []
-        var isEchoed = false
         hasAnswerBegun = true
+        unconfirmedTime = .zero
         if echoes.isActive || isLogged || options.command != nil {
             for (line, isCut) in receivedLines.lines(in: bytes) {
-                if echoes.received(line) { isEchoed = true }
+                echoes.received(line)
                 actions += use(line, isCut: isCut)
             }
         }
         switch phase {
         case .answering where echoes.isComplete: actions += closeWriting()
-        case .answering:
-            actions.append(.startTimer(isEchoed ? Self.answerGrace : Self.pauseGrace))
+        case .answering: actions.append(.startTimer(Self.pauseGrace))
         case .reading: actions += startTimeout()
         case .sending where isSendingPaused: actions += startTimeout()
         default: break
@@ -202,22 +222,31 @@ package struct PipeState: PlainBrain {
         hasPeerFinished = true
         switch phase {
         case .sending: return [.startTimer(Self.inputGrace)]
-        case .answering: return closeWriting()
+        case .answering:
+            return unconfirmed == 0 ? closeWriting() : [.startTimer(Self.answerGrace)]
         default: return []
         }
     }
 
     private mutating func deadline() -> [PlainAction] {
         switch phase {
+        // The end would be right behind the last byte.
+        case .answering where unconfirmed > 0: return waitForConfirmation(Self.answerGrace)
         case .answering: return closeWriting()
         case .reading where echoes.isComplete: return quit(status)
-        case .orphaned(let reason): return failOrphaned(reason)
+        case .orphaned(let reason): return endBeforeInput(reason)
         case .sending where hasPeerFinished:
             // It may still read what is on its way.
-            return isSendingPaused
-                ? [.startTimer(Self.inputGrace)] : failOrphaned("closed by the peer")
-        default: return fail(.noAnswer, "\(destination) did not finish in time")
+            if isSendingPaused || unconfirmed > 0 { return waitForConfirmation(Self.inputGrace) }
+            return hasSentBehindPeer ? [.stopDeadline] : endBeforeInput("closed by the peer")
+        default: return failLate()
         }
+    }
+
+    private mutating func waitForConfirmation(_ grace: Duration) -> [PlainAction] {
+        unconfirmedTime += grace
+        if let timeout = options.timeout, unconfirmedTime >= timeout { return failLate() }
+        return [.startTimer(grace)]
     }
 
     private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {
@@ -226,6 +255,15 @@ package struct PipeState: PlainBrain {
         if phase != .sending { return tail + quit(status) }
         phase = .orphaned(reason: reason)
         return tail + [.readInput, .startTimer(Self.inputGrace)]
+    }
+
+    private mutating func failLate() -> [PlainAction] {
+        fail(.noAnswer, "\(destination) did not finish in time")
+    }
+
+    /// The peer has closed, and no more input comes now.
+    private mutating func endBeforeInput(_ reason: String) -> [PlainAction] {
+        hasAnswerBegun && !echoes.isEcho ? quit(status) : failOrphaned(reason)
     }
 
     private mutating func failOrphaned(_ reason: String) -> [PlainAction] {

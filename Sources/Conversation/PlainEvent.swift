@@ -27,6 +27,9 @@ package enum PlainEvent: Equatable, Sendable {
     /// The peer reads too slowly for more to be sent now.
     case sendingPaused
     case sendingResumed
+    /// So many bytes that were sent are not known to have reached the peer's system; in a pipe, in
+    /// front of `peerFinished` and `deadline`.
+    case unconfirmed(Int)
     /// Nothing has come for a while after what was received.
     case silence
     /// The time is over that `PlainAction.startDeadline` asked for, or one of its kind.

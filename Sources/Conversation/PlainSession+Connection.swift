@@ -13,6 +13,16 @@ extension PlainSession {
         handle(.connected)
     }
 
+    func peerFinished() {
+        noteUnconfirmed()
+        handle(.peerFinished)
+    }
+
+    /// Counts what the peer's system has not confirmed, for what decides about the end.
+    func noteUnconfirmed() {
+        if let transport { handle(.unconfirmed(transport.undeliveredByteCount)) }
+    }
+
     func lost(_ reason: DisconnectReason) {
         transport = nil
         client = nil

@@ -230,7 +230,9 @@ package final class PlainSession {
         deadline = reactor.callLater(limit) { [weak self] in
             guard let self else { return }
             // While we do not listen ourselves, the server cannot be late.
-            if self.isHeldUp { self.startDeadline(limit) } else { self.handle(.deadline) }
+            if self.isHeldUp { return self.startDeadline(limit) }
+            self.noteUnconfirmed()
+            self.handle(.deadline)
         }
     }
 

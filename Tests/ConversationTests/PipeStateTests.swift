@@ -36,6 +36,20 @@ struct PipeStateTests {
         #expect(state.handle(.deadline) == [.closeWriting, .stopDeadline])
     }
 
+    @Test func `the sending half is not closed before the peer's system has all`() {
+        var state = PipeState.connected(PlainOptions(timeout: .milliseconds(300)))
+        _ = state.enter("a\n")
+        _ = state.handle(.inputEnded)
+        #expect(state.deadline(unconfirmed: 2) == [Self.grace])
+        #expect(state.deadline(unconfirmed: 2) == [Self.grace])
+        #expect(state.deadline(unconfirmed: 1) == [Self.grace], "it goes on")
+        var late = state
+        #expect(
+            state.deadline(unconfirmed: 0) == [.closeWriting, .startTimer(.milliseconds(300))])
+        #expect(late.deadline(unconfirmed: 1) == [Self.grace])
+        #expect(late.deadline(unconfirmed: 1).last == .quit(.noAnswer))
+    }
+
     @Test func `an empty input closes the sending half at once`() {
         var state = PipeState.connected()
         #expect(state.handle(.inputEnded) == [.closeWriting, .stopDeadline])
@@ -137,8 +151,62 @@ struct PipeStateTests {
         var state = PipeState.connected()
         #expect(state.handle(.peerFinished) == [Self.inputGrace])
         #expect(state.enter("a\n") == [.sendBytes("a\n"), Self.inputGrace])
-        #expect(state.handle(.inputEnded) == [.closeWriting, .stopDeadline])
+        #expect(state.handle(.inputEnded) == [Self.grace])
+        #expect(state.deadline(unconfirmed: 2) == [Self.grace], "it may be closed, and not read it")
+        #expect(state.deadline(unconfirmed: 0) == [.closeWriting, .stopDeadline])
         #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
+    }
+
+    @Test func `a peer that confirms what is sent behind its end gets the input to its end`() {
+        var state = PipeState.connected()
+        _ = state.handle(.peerFinished)
+        _ = state.enter("a\n")
+        #expect(state.deadline(unconfirmed: 2) == [Self.inputGrace])
+        #expect(state.deadline(unconfirmed: 0) == [.stopDeadline])
+        #expect(state.enter("b\n") == [.sendBytes("b\n"), Self.inputGrace])
+    }
+
+    @Test func `a peer that closes behind its answer, when no more input comes, is no failure`() {
+        var state = PipeState.connected()
+        _ = state.enter("QUIT\r\n")
+        _ = state.receive("221 Bye\r\n")
+        #expect(state.handle(.peerFinished) == [Self.inputGrace])
+        #expect(state.deadline(unconfirmed: 0) == [.quit(.success)])
+    }
+
+    @Test func `a peer that closes with an answer, and not all confirmed, is waited for`() {
+        var state = PipeState.connected(PlainOptions(timeout: .milliseconds(600)))
+        _ = state.enter("QUIT\r\n")
+        _ = state.receive("221 Bye\r\n")
+        _ = state.handle(.peerFinished)
+        #expect(state.deadline(unconfirmed: 6) == [Self.inputGrace])
+        #expect(state.deadline(unconfirmed: 6) == [Self.inputGrace])
+        #expect(state.deadline(unconfirmed: 6).last == .quit(.noAnswer), "but not beyond the limit")
+    }
+
+    @Test func `a peer that closes without an answer, when no more input comes, is a failure`() {
+        var state = PipeState.connected()
+        _ = state.receive("220 ready\r\n")
+        _ = state.enter("part of a file")
+        _ = state.handle(.peerFinished)
+        #expect(state.deadline(unconfirmed: 0).last == .quit(.broken))
+    }
+
+    @Test func `a service that echoes, and closes while the input is open, is a failure`() {
+        var state = PipeState.connected()
+        _ = state.enter("a\n")
+        _ = state.receive("[now] a\n")
+        _ = state.handle(.peerFinished)
+        #expect(state.deadline(unconfirmed: 0).last == .quit(.broken))
+    }
+
+    @Test func `a peer that finishes at the input's end is over when all is confirmed`() {
+        var state = PipeState.connected()
+        _ = state.enter("a\n")
+        _ = state.handle(.inputEnded)
+        _ = state.handle(.unconfirmed(2))
+        #expect(state.handle(.peerFinished) == [Self.grace])
+        #expect(state.deadline(unconfirmed: 0) == [.closeWriting, .stopDeadline])
     }
 
     @Test func `a slow reader that sends nothing more is waited for`() {
@@ -156,7 +224,7 @@ struct PipeStateTests {
         var state = PipeState.connected()
         _ = state.enter("a\nb\n")
         _ = state.handle(.inputEnded)
-        #expect(state.receive("[now] a\n").last == Self.grace)
+        #expect(state.receive("[now] a\n").last == Self.pause)
         #expect(
             state.receive("[now] b\n") == [
                 .output("[now] b\n"), .closeWriting, .startTimer(.seconds(1)),
@@ -249,6 +317,11 @@ extension PipeState {
 
     fileprivate mutating func enter(_ text: String) -> [PlainAction] {
         handle(.inputBytes(Array(text.utf8)))
+    }
+
+    fileprivate mutating func deadline(unconfirmed count: Int) -> [PlainAction] {
+        #expect(handle(.unconfirmed(count)) == [])
+        return handle(.deadline)
     }
 
     fileprivate mutating func receive(_ text: String) -> [PlainAction] {

@@ -100,6 +100,30 @@ extension EndToEndTests {
             #expect(client.errors.text == "")
         }
 
+        @Test func `a server that closes behind its answer ends it, with the input open`() throws {
+            try client.send("QUIT\n")
+            let server = try listener.accept()
+            #expect(try server.line(0) == "QUIT")
+            try server.send("221 Bye\r\n")
+            server.close()
+            #expect(try client.waitForExit() == .exited(0))
+            #expect(client.output.text == "221 Bye\r\n")
+            #expect(client.errors.text == "")
+        }
+
+        @Test func `the answer of a server that closes, and reads no more, is printed`() throws {
+            let server = try listener.accept()
+            let line = String(repeating: "x", count: 1 << 20) + "\n"
+            #expect(throws: (any Error).self) {
+                for _ in 0..<128 { try client.send(line, within: .seconds(1)) }
+            }
+            try server.send("421 too much\r\n")
+            server.close()
+            #expect(try client.waitForExit() == .exited(74))
+            #expect(client.output.text == "421 too much\r\n")
+            #expect(client.errors.text == "carillon: \(listener.endpoint): reset by peer\n")
+        }
+
         @Test func `input reaches a server that has nothing to say, and has finished`() throws {
             let server = try listener.accept()
             server.finishWriting()

@@ -71,6 +71,16 @@ def typed(stage, row):
     expect("the server's errors", server.errors, b"")
 
 
+@check("a dialogue that the server ends is over, with status 0, while the input is open")
+def quit_first(stage):
+    _, port = start(stage)
+    client = stage.start("carillon", f"localhost:{port}")
+    client.wait_for("220 ")
+    client.send("QUIT\r\n")
+    expect_that("the last answer", client.expect_end().output.endswith(b"221 Bye\r\n"),
+                "221 Bye", client.story)
+
+
 @check("a dialogue that comes line by line is answered line by line")
 def dialogue(stage):
     server, port = start(stage)
