@@ -48,6 +48,11 @@ public final class TLSProtocol: HalfCloseProtocol {
         transport.peerHasFinishedBelow()
     }
 
+    /// Limits the messages of the protocol above.
+    public func limit(by budget: any MessageBudget) {
+        transport.upper?.limit(by: budget)
+    }
+
     /// Tells the protocol above, once there is a connection for it.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         self.transport.reached(limit)

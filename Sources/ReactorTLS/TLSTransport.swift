@@ -163,6 +163,11 @@ public final class TLSTransport: Transport {
         abort(because: .aborted)
     }
 
+    /// The same, for what a callback throws.
+    public func failConnection(with error: any Error) {
+        abort(because: .failed(error))
+    }
+
     /// Puts `successor` in the upper protocol's place; TLS stays. Ignored in the handshake.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard session != nil, upper != nil else { return }

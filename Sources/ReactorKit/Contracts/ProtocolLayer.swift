@@ -61,6 +61,9 @@ open class ProtocolLayer: StreamProtocol {
     /// The answer of the protocol behind.
     open var halfCloseProtocol: (any HalfCloseProtocol)? { current.halfCloseProtocol }
 
+    /// Forwards the budget.
+    open func limit(by budget: any MessageBudget) { current.limit(by: budget) }
+
     /// Forwards the call.
     open func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         current.timeLimitReached(limit, transport)

@@ -47,6 +47,13 @@ public protocol StreamProtocol: AnyObject {
         by successor: any StreamProtocol, unreadByteCount: Int
     ) -> any StreamProtocol
 
+    /// Counts the messages of this connection against `budget`, from the next one on.
+    ///
+    /// Unless implemented, does nothing: without a framing there are no messages to count.
+    /// `FramedProtocol` heeds it, and passes it to the protocol that takes the connection over. A
+    /// layer forwards it.
+    func limit(by budget: any MessageBudget)
+
     /// A limit of time of the connection's options is reached: say so to the peer and lose the
     /// connection, or do nothing, and it is aborted with `.timedOut`.
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport)
@@ -81,6 +88,9 @@ extension StreamProtocol {
     ) -> any StreamProtocol {
         successor
     }
+
+    /// Does nothing.
+    public func limit(by budget: any MessageBudget) {}
 
     /// Does nothing.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}

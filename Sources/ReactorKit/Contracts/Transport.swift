@@ -69,6 +69,12 @@ public protocol Transport: AnyObject {
     /// Ends at once: drops what is unsent and resets the connection.
     func abortConnection()
 
+    /// Ends at once, as when a callback of the protocol throws `error`: `connectionLost` gets
+    /// `.failed(error)`.
+    ///
+    /// For what a protocol does outside of its callbacks, as in a timer.
+    func failConnection(with error: any Error)
+
     /// Puts `successor` in the protocol's place, as after a STARTTLS or a proxy's answer.
     ///
     /// On the next turn it gets `connectionMade`, and then `unread` as its first data: what the

@@ -1,7 +1,8 @@
-/// What protocols of lines and of messages have in common: the transport, and the pause.
+/// What protocols of lines and of messages have in common: the transport, the pause, and the
+/// budget of messages.
 ///
-/// To make one of another framing, subclass and override `tellFrames` and `takeUnfinished`.
-/// Call on the reactor's thread.
+/// To make one of another framing, subclass and override `tellFrames` and `takeUnfinished`; call
+/// `admittedEnd` before each frame and `charge` behind it. Call on the reactor's thread.
 open class FramedProtocol: StreamProtocol {
     /// The connection, from `connectionMade` to `connectionLost`.
     public final var transport: (any Transport)? { connection }
@@ -13,6 +14,9 @@ open class FramedProtocol: StreamProtocol {
     private var connection: (any Transport)?
     private var hasPause = false
     private var isTelling = false
+    private var budget: (any MessageBudget)?
+    /// The budget is used up; the transport is paused, and a wait has begun.
+    private var isHeld = false
     /// Gets the connection as soon as nothing is being told any more.
     private var successor: (any StreamProtocol)?
     /// Came, and is not told yet. A slice, so that taking from its front copies nothing.
@@ -24,7 +28,7 @@ open class FramedProtocol: StreamProtocol {
     public init() {}
 
     /// True while frames may be told: there is a connection, which is not closing, not handed
-    /// over and not paused. After `loseWriteConnection` it stays true: the peer is still heard.
+    /// over, not paused and not over its budget. After `loseWriteConnection` it stays true: the peer is still heard.
     public final var isReceiving: Bool {
         guard let transport else { return false }
         return isReceiving(from: transport)
@@ -56,7 +60,7 @@ open class FramedProtocol: StreamProtocol {
         guard successor == nil else { return }
         hasPause = false
         try tellUnread()
-        if !isPaused { transport?.resumeProducing() }
+        if !isStopped { transport?.resumeProducing() }
     }
 
     /// Puts `successor` in this protocol's place, as after a STARTTLS, and passes it all that was
@@ -88,10 +92,80 @@ open class FramedProtocol: StreamProtocol {
 
     /// The same, for who has the transport at hand: it is asked for each frame.
     final func isReceiving(from transport: any Transport) -> Bool {
-        !hasPause && connection != nil && transport.isDelivering
+        !isStopped && connection != nil && transport.isDelivering
+    }
+
+    private var isStopped: Bool { hasPause || isHeld }
+
+    // MARK: - Budget
+
+    /// True when a budget limits what is delivered.
+    public final var isLimited: Bool { budget != nil }
+
+    /// Where the bytes end that the next frame may be looked for in: the end of `data` unless a
+    /// budget allows fewer. Nil when it allows nothing; then return from `tellFrames`.
+    public final func admittedEnd(of data: Span<UInt8>, from position: Int) -> Int? {
+        guard let budget, position < data.count else { return data.count }
+        let rest = data.count - position
+        let available = budget.availableByteCount
+        if available > 0 { return position + min(available, rest) }
+        hold(rest, for: budget)
+        return nil
+    }
+
+    /// Counts bytes of `data` that were used, before they are delivered.
+    ///
+    /// - Parameters:
+    ///   - byteCount: how many.
+    ///   - endsMessage: whether the last one ends a message.
+    public final func charge(_ byteCount: Int, endsMessage: Bool) {
+        budget?.take(messages: endsMessage ? 1 : 0, bytes: byteCount)
+    }
+
+    /// Takes back what was counted of bytes that will be used again.
+    final func refund(_ byteCount: Int) {
+        if byteCount > 0 { budget?.giveBack(bytes: byteCount) }
+    }
+
+    private func hold(_ byteCount: Int, for budget: any MessageBudget) {
+        guard let connection else { return }
+        budget.wait(forBytes: byteCount, of: connection) { [weak self] in self?.goOn() }
+        // It may have ended the connection instead.
+        guard connection.isDelivering else { return }
+        isHeld = true
+        connection.pauseProducing()
+    }
+
+    private func goOn() {
+        isHeld = false
+        do {
+            try tellUnread()
+            if !isStopped { transport?.resumeProducing() }
+        } catch {
+            transport?.failConnection(with: error)
+        }
+    }
+
+    private func forgetHold() {
+        guard isHeld else { return }
+        isHeld = false
+        budget?.cancelWait()
     }
 
     // MARK: - StreamProtocol
+
+    /// Counts what is delivered against `budget`.
+    public final func limit(by budget: any MessageBudget) {
+        self.budget = budget
+    }
+
+    /// The successor, which gets the budget too.
+    public final func replaced(
+        by successor: any StreamProtocol, unreadByteCount: Int
+    ) -> any StreamProtocol {
+        if let budget { successor.limit(by: budget) }
+        return successor
+    }
 
     /// The connection stands; call this one from an override.
     open func connectionMade(_ transport: any Transport) throws {
@@ -100,6 +174,7 @@ open class FramedProtocol: StreamProtocol {
 
     /// The connection is over; call this one from an override.
     open func connectionLost(_ reason: DisconnectReason) {
+        forgetHold()
         connection = nil
         exchange(&successor, nil)
         unread = []
@@ -117,12 +192,28 @@ open class FramedProtocol: StreamProtocol {
     /// Memory is short; call this one from an override, which then may say so to the peer. Unless
     /// overridden, the connection is aborted.
     open func memoryRanOut(_ transport: any Transport) {
+        forgetHold()
         unread = []
+    }
+
+    /// Delivers what a budget holds back, which would be lost, and loses the connection; call this
+    /// one at the end of an override.
+    open func shutDown(_ transport: any Transport, within limit: Duration) {
+        if isHeld {
+            forgetHold()
+            budget = nil
+            do {
+                try tellUnread()
+            } catch {
+                return transport.failConnection(with: error)
+            }
+        }
+        transport.loseConnection(within: limit)
     }
 
     /// Cuts the bytes into frames.
     public final func dataReceived(_ data: Span<UInt8>) throws {
-        if isPaused || !unread.isEmpty {
+        if isStopped || !unread.isEmpty {
             putBehind([UInt8](copying: data))
             return try tellUnread()
         }
@@ -130,7 +221,7 @@ open class FramedProtocol: StreamProtocol {
         defer { if isOutermost { isTelling = false } }
         var position = 0
         try tellFrames(in: data, from: &position)
-        guard isPaused else { return }
+        guard isStopped else { return }
         if position < data.count {
             putBack([UInt8](copying: data.extracting(position..<data.count))[...])
             noteUnread()
@@ -158,14 +249,14 @@ open class FramedProtocol: StreamProtocol {
 
     private func tellEachUnread() throws {
         defer { noteUnread() }
-        while !isPaused, !unread.isEmpty {
+        while !isStopped, !unread.isEmpty {
             guard isReceiving else { return unread = [] }
             // Taken out, since what is told may feed more, or pause.
             let bytes = unread
             unread = []
             var position = 0
             try tellFrames(in: bytes.span, from: &position)
-            if isPaused { putBack(bytes.dropFirst(position)) }
+            if isStopped { putBack(bytes.dropFirst(position)) }
         }
     }
 
@@ -182,8 +273,11 @@ open class FramedProtocol: StreamProtocol {
         var kept = unread
         unread = []
         guard skipRefused(in: &kept) else { return noteUnread() }
-        let rest = takeUnfinished() + kept
+        let unfinished = takeUnfinished()
+        refund(unfinished.count)
+        let rest = unfinished + kept
         noteUnread()
+        forgetHold()
         self.successor = nil
         self.connection = nil
         hasPause = false

@@ -86,7 +86,9 @@ open class LineProtocol: FramedProtocol {
     /// told; or else, from the next data on, an unfinished line and what follows it.
     public final func setRawMode() {
         isRaw = true
-        if let tail = takeTail() { putBack(tail[...]) }
+        guard let tail = takeTail() else { return }
+        refund(tail.count)
+        putBack(tail[...])
     }
 
     /// Has lines told again.
@@ -137,13 +139,18 @@ open class LineProtocol: FramedProtocol {
                 guard try tellRaw(data, from: &position) else { return }
                 continue
             }
-            if var lines = framer.wholeLines(from: position) {
+            // Under a budget each line is asked for by itself, below.
+            if !isLimited, var lines = framer.wholeLines(from: position) {
                 try linesReceived(&lines, in: data)
                 position = lines.position
                 if position == data.count { return }
                 guard isReceiving, !isRaw else { continue }
             }
-            switch framer.next(in: data, from: &position) {
+            guard let end = admittedEnd(of: data, from: position) else { return }
+            let start = position
+            let event = framer.next(in: data.extracting(0..<end), from: &position)
+            charge(position - start, endsMessage: event != .none)
+            switch event {
             case .line(let range): try lineReceived(data.extracting(range))
             case .heldLine:
                 noteTail(0)
@@ -152,6 +159,7 @@ open class LineProtocol: FramedProtocol {
                 noteTail(0)
                 try lineTooLong(framer.held.span)
             case .none:
+                if position < data.count { continue }
                 if framer.hasTail {
                     noteTail(framer.held.count)
                     lineUnfinished()
@@ -170,6 +178,9 @@ open class LineProtocol: FramedProtocol {
 
     /// False when the data is used up.
     private func tellRaw(_ data: Span<UInt8>, from position: inout Int) throws -> Bool {
+        guard admittedEnd(of: data, from: position) != nil else { return false }
+        let start = position
+        defer { if position > start { charge(position - start, endsMessage: true) } }
         guard framer.skipOverlong(in: data, from: &position), position < data.count else {
             return false
         }

@@ -143,6 +143,10 @@ final class StreamTransport: Transport {
         endSoon(.aborted)
     }
 
+    func failConnection(with error: any Error) {
+        endSoon(.failed(error))
+    }
+
     // MARK: - Writing
 
     // Inlined, for they are called for each message.
