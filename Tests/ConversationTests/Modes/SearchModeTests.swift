@@ -21,6 +21,7 @@ struct SearchModeTests {
         #expect(mode.take(BoundInput(.character("x"))) == .search(extended: false))
         #expect(mode.take(BoundInput(.control("d"))) == .search(extended: false))
         #expect(mode.take(BoundInput(.control("k"))) == .search(extended: false))
+        #expect(mode.take(BoundInput(.backspace)) == .search(extended: false))
         #expect(mode.pattern == nil)
     }
 
