@@ -62,6 +62,8 @@ let package = Package(
         // Settings of either program: files, environment, flags.
         .target(
             name: "Settings", dependencies: ["ReactorKit", system], swiftSettings: settings),
+        // Figures of a server, declared once each, as settings are.
+        .target(name: "Figures", swiftSettings: settings),
         // The service and the screen, which know nothing of each other.
         .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(
@@ -82,8 +84,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Settings", "TerminalUI", "Timestamps", "Relay", "ReactorKit", "ReactorTLS",
-                logging, system,
+                "Figures", "Settings", "TerminalUI", "Timestamps", "Relay", "ReactorKit",
+                "ReactorTLS", logging, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -138,6 +140,7 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
         .testTarget(
             name: "TimestampsTests", dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"],
             swiftSettings: settings),
@@ -161,8 +164,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings", "TLSTesting",
-                "TerminalTesting", "TerminalUI", "Timestamps", logging, system,
+                "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
+                "TLSTesting", "TerminalTesting", "TerminalUI", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -189,7 +192,8 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "Conversation", "Daemon", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
+                "ReactorTesting",
                 "Relay", "Settings", "TLSTesting", "TerminalUI", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
