@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What keys mean: most are for the tab that is shown.
 extension ClientState {
@@ -34,7 +35,7 @@ extension ClientState {
         case .pending: break
         case .unknown(let keys):
             let names = keys.map(\.description).joined(separator: " ")
-            hint = Wording("\(names) has no meaning", "no \(names)")
+            hint = FittingText("\(names) has no meaning", "no \(names)")
         case .key(let key):
             help = nil
             if case .character(let character) = key { insert(String(character)) }
@@ -94,12 +95,12 @@ extension ClientState {
         if !tab.editor.isEmpty {
             tabs[current].editor.killAll()
             history.endWalk()
-            hint = Wording("C-y brings the line back", "C-y: back", "C-y")
+            hint = FittingText("C-y brings the line back", "C-y: back", "C-y")
             return []
         }
         if quitWasArmed { return [.quit] }
         quitIsArmed = true
-        hint = Wording("C-c again leaves", "C-c leaves", "C-c")
+        hint = FittingText("C-c again leaves", "C-c leaves", "C-c")
         return []
     }
 

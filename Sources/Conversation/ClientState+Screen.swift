@@ -1,4 +1,5 @@
 package import TerminalUI
+import Text
 
 /// What the screen shall show.
 extension ClientState {
@@ -58,18 +59,18 @@ extension ClientState {
     }
 
     /// A word to the person that passes with the next key.
-    var passingWords: Wording? { hint ?? tab.hint ?? inputHint }
+    var passingWords: FittingText? { hint ?? tab.hint ?? inputHint }
 
-    private var rulerWords: Wording? {
+    private var rulerWords: FittingText? {
         if let passingWords { return passingWords }
         if let words = copyWords ?? searchWords { return words }
         if let help {
             let below = help.linesBelow(in: frame)
             return below > 0
-                ? Wording(
+                ? FittingText(
                     "help, \(lineCount(below)) below: PgDn, Esc closes", "help: PgDn, Esc closes",
                     "help: PgDn, Esc", "PgDn, Esc", "Esc")
-                : Wording("help: Esc closes", "Esc closes", "Esc")
+                : FittingText("help: Esc closes", "Esc closes", "Esc")
         }
         return tab.rulerWords(in: frame)
     }

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// Choosing lines of the transcript, and giving their text to the terminal's clipboard.
 extension ClientState {
@@ -22,7 +23,7 @@ extension ClientState {
         }
         guard let count = Int(argument), count > 0 else {
             throw CommandRefused(
-                Wording(
+                FittingText(
                     "how many lines? write /copy and a number, or /copy alone",
                     "how many lines? /copy N", "/copy N"))
         }
@@ -65,7 +66,7 @@ extension ClientState {
         case (_, .cancel), (_, .interrupt), (.key(.control("g")), _), (.key(.character("q")), _):
             leaveCopy()
         default:
-            hint = Wording(
+            hint = FittingText(
                 "lines are being chosen: Enter copies them, Esc leaves",
                 "Enter copies, Esc leaves", "Enter, Esc", "Esc")
         }
@@ -100,12 +101,13 @@ extension ClientState {
             let text = try? ClipboardText(lines, of: tab.transcript, filter: tab.view.filter)
         else { return nil }
         let count = lineCount(text.lineCount)
-        hint = Wording("\(count) given to the terminal's clipboard", "\(count) copied", "copied")
+        hint = FittingText(
+            "\(count) given to the terminal's clipboard", "\(count) copied", "copied")
         return [.copy(text.text)]
     }
 
-    private static var tooLong: Wording {
-        Wording(
+    private static var tooLong: FittingText {
+        FittingText(
             "too much to copy: a terminal takes \(ClipboardText.byteLimit) bytes, choose fewer lines",
             "too much to copy: choose fewer lines", "too much to copy", "too much")
     }
@@ -119,11 +121,11 @@ extension ClientState {
     // MARK: - Screen
 
     /// What the row above the input says while lines are chosen.
-    var copyWords: Wording? {
+    var copyWords: FittingText? {
         guard let copying else { return nil }
         let count = tab.view.count(of: copying.lines, of: tab.transcript)
         let words = "copy \(lineCount(count))"
-        return Wording(
+        return FittingText(
             "\(words): Up Down move, Space marks, Enter copies, Esc leaves",
             "\(words): Enter copies, Esc leaves", "\(words): Enter, Esc", "\(count): Enter, Esc",
             "Enter, Esc", "Enter")

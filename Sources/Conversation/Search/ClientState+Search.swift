@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// Searching the transcript of the tab that is shown.
 extension ClientState {
@@ -21,7 +22,7 @@ extension ClientState {
         look(from: searchRow?.start)
         if let problem = searchRow?.problem {
             searchRow = nil
-            throw CommandRefused(Wording("not a regular expression: \(problem)", problem))
+            throw CommandRefused(FittingText("not a regular expression: \(problem)", problem))
         }
         closeSearch()
     }
@@ -99,7 +100,7 @@ extension ClientState {
     /// To the next hit of the last search, which is closed.
     mutating func jump(_ direction: TranscriptSearch.Direction) {
         guard tab.search != nil else {
-            hint = Wording("nothing was searched yet: C-s searches", "C-s searches", "C-s")
+            hint = FittingText("nothing was searched yet: C-s searches", "C-s searches", "C-s")
             return
         }
         tabs[current].search?.walk(direction)
@@ -158,12 +159,12 @@ extension ClientState {
     }
 
     /// What the row above the input says of the search; nil if there is none.
-    var searchWords: Wording? {
+    var searchWords: FittingText? {
         let hasWrapped = tab.search?.hasWrapped == true
         if let searchRow { return searchRow.words(hitCount, hasWrapped: hasWrapped) }
         guard showsHits, let hitCount else { return nil }
         let round = hasWrapped ? "went over the end, " : ""
-        return Wording(
+        return FittingText(
             "\(hitCount): \(round)M-p older, M-n newer", "\(hitCount): M-p older, M-n newer",
             "\(hitCount): M-p, M-n", hitCount)
     }

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What stands in the input's place while the transcript is searched: the text that is looked
 /// for, as it is being typed.
@@ -23,7 +24,7 @@ struct SearchRow {
     func prompt(_ count: String?, columns: Int) -> String {
         let name = isExpression ? "search regex" : "search"
         let result = problem == nil ? count : "?!"
-        let prompt = Wording(
+        let prompt = FittingText(
             "\(name)\(result.map { " \($0)" } ?? ""): ",
             "\(isExpression ? "/" : "")\(result ?? "search"): ", isExpression ? "/: " : ": ")
         // The other half is for the text.
@@ -31,15 +32,15 @@ struct SearchRow {
     }
 
     /// For the row above.
-    func words(_ count: String?, hasWrapped: Bool) -> Wording {
-        if let problem { return Wording("not a regular expression: \(problem)", problem, "?!") }
+    func words(_ count: String?, hasWrapped: Bool) -> FittingText {
+        if let problem { return FittingText("not a regular expression: \(problem)", problem, "?!") }
         guard let count else {
-            return Wording(
+            return FittingText(
                 "C-s: the last search, M-r: regular expression, Esc leaves",
                 "C-s: the last, M-r: regex, Esc leaves", "C-s, M-r, Esc", "Esc")
         }
         let round = hasWrapped ? "went over the end, " : ""
-        return Wording(
+        return FittingText(
             "\(count): \(round)C-s newer, C-r older, Enter stays, Esc goes back",
             "\(count): \(round)C-s, C-r, Enter, Esc", "\(count): C-s, C-r, Enter, Esc",
             "\(count): C-s, C-r", count)

@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// Keys that mean something else for a while: after C-v, C-r, Tab and a paste.
 extension ClientState {
@@ -31,7 +32,8 @@ extension ClientState {
     /// Puts a text in at the cursor, and tells when not all of it fits.
     mutating func insert(_ text: String) {
         if !tabs[current].editor.insert(text) {
-            hint = Wording("the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
+            hint = FittingText(
+                "the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
         }
     }
 
@@ -39,7 +41,7 @@ extension ClientState {
     mutating func edited(_ text: String) {
         guard text != tab.editor.text else { return }
         if !tabs[current].editor.replace(with: text) {
-            hint = Wording(
+            hint = FittingText(
                 "the text was cut: \(LineEditor.byteLimit) bytes are the most", "the text was cut")
         }
     }
@@ -89,7 +91,7 @@ extension ClientState {
             var completion = completer.completion(
                 for: tab.editor, words: tab.transcript.recentWords)
         else {
-            hint = Wording("nothing known begins like that", "nothing known")
+            hint = FittingText("nothing known begins like that", "nothing known")
             return
         }
         guard completion.begin(in: &tabs[current].editor) else { return }

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// The rows of the input: the text, or what stands in its place for a while.
 extension ClientState {
@@ -36,12 +37,12 @@ extension ClientState {
     }
 
     /// What the ruler says of keys that wait for others.
-    var inputHint: Wording? {
+    var inputHint: FittingText? {
         if case .literal = inputMode {
-            return Wording(
+            return FittingText(
                 "the next key goes into the text as it is", "the next key as it is", "key?")
         }
-        return chord.keys.isEmpty ? nil : Wording(chord.description)
+        return chord.keys.isEmpty ? nil : FittingText(chord.description)
     }
 
     /// What an empty input says where the rest is not shown: what keeps one from talking first.
@@ -52,19 +53,19 @@ extension ClientState {
         grid.put(text, row: cursor.row, column: cursor.column, style: theme.sending)
     }
 
-    private var placeholderWords: Wording? {
+    private var placeholderWords: FittingText? {
         if layout.ruler == nil, let passingWords { return passingWords }
         if layout.title == nil, !isBare, !tab.link.isUp {
             let link = tab.linkWords(at: now)
-            return Wording(forms: link.telling + link.bare)
+            return FittingText(forms: link.telling + link.bare)
         }
         if rows < Self.smallestRows || columns < Self.smallestColumns {
-            return Wording(
+            return FittingText(
                 "too small: \(Self.smallestColumns)x\(Self.smallestRows) shows all",
                 "too small: \(Self.smallestColumns)x\(Self.smallestRows)", "too small")
         }
         return isBare
-            ? Wording("the text alone: F8 shows the rest", "F8 shows the rest", "F8") : nil
+            ? FittingText("the text alone: F8 shows the rest", "F8 shows the rest", "F8") : nil
     }
 
     /// Behind what is written, where no other row is left.

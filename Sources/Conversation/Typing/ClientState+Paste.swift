@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What becomes of a paste: one line goes into the text; several are asked about, unless there
 /// are fewer than the setting `paste-confirm` says.
@@ -55,7 +56,7 @@ extension ClientState {
         var editor = tab.editor
         guard editor.insert(paste.text) else {
             inputMode = .asking(paste)
-            hint = Wording(
+            hint = FittingText(
                 "too long to edit: \(LineEditor.byteLimit) bytes are the most", "too long to edit")
             return
         }
@@ -68,7 +69,7 @@ extension ClientState {
     private mutating func send(_ paste: PendingPaste) -> [ClientAction] {
         let lines = paste.lines(within: tab.editor)
         if lines.contains(where: { $0.utf8.count > LineEditor.byteLimit }) {
-            hint = Wording(
+            hint = FittingText(
                 "a line is longer than \(LineEditor.byteLimit) bytes: nothing was sent",
                 "a line is too long: nothing sent", "nothing sent")
             return []

@@ -1,3 +1,5 @@
+import Text
+
 /// An incremental search through the texts sent before, newest first, as readline's C-r.
 ///
 /// The input itself stays untouched until ``accept(into:)``; so to end the search without that

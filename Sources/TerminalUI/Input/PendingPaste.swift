@@ -1,3 +1,5 @@
+import Text
+
 /// A paste of several lines, which waits for the person to say what becomes of it.
 ///
 /// Nothing of it is in the input yet: to drop it leaves what was written before untouched.
@@ -89,13 +91,13 @@ package struct PendingPaste: Equatable, Sendable {
         grid.cursor = CellGrid.Position(row: last, column: min(end, grid.columns - 1))
     }
 
-    private var question: Wording {
+    private var question: FittingText {
         var facts = "\(count) lines"
         if pasted.isCut { facts += ", cut" }
         if pasted.controls > 0 {
             facts += ", \(pasted.controls) control\(pasted.controls == 1 ? "" : "s") made visible"
         }
-        return Wording(
+        return FittingText(
             "\(facts): Enter sends all, Alt-Enter edits, Escape drops",
             "\(count) lines: Enter sends all, Alt-Enter edits, Escape drops",
             "\(count) lines: Enter, M-Enter, Esc", "\(count) lines: Enter, Esc",
