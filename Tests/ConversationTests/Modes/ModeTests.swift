@@ -3,8 +3,8 @@ import Testing
 
 @testable import Conversation
 
-@Suite("BoundInput", .timeLimit(.minutes(5)))
-struct BoundInputTests {
+@Suite("Mode: bound inputs", .timeLimit(.minutes(5)))
+struct ModeTests {
     @Test func `a key has the meaning that the key bindings give it`() {
         #expect(BoundInput(.enter).command == .submit)
         #expect(BoundInput(.character("a")).meaning == .key(.character("a")))
