@@ -46,7 +46,7 @@ package final class StatusGathering {
     }
 
     private static func figures(of key: CountersKey, on reactor: Reactor) -> StatusSnapshot? {
-        reactor.find(Counters.self, for: key)?.snapshot(of: reactor)
+        reactor.attachment(Counters.self, for: key)?.snapshot(of: reactor)
     }
 }
 

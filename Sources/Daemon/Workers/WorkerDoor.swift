@@ -6,14 +6,14 @@ final class WorkerDoor: Sendable {
 
     /// Puts the worker behind the door, on its own thread.
     func admit(_ worker: Worker) {
-        worker.reactor.keep(worker, for: self)
+        worker.reactor.attach(worker, for: self)
         handle.withLock { $0 = worker.reactor.handle }
     }
 
     /// Has `body` called on the worker's thread, on a later turn; dropped when it is gone.
     func call(_ body: @escaping @Sendable (Worker) -> Void) {
         handle.withLock(\.self)?.call { reactor in
-            if let worker = reactor.find(Worker.self, for: self) { body(worker) }
+            if let worker = reactor.attachment(Worker.self, for: self) { body(worker) }
         }
     }
 }

@@ -1,11 +1,11 @@
 import Logging
 import ReactorKit
 
-/// The workers beside the one on the main reactor, each on a thread of its own, as a guest of the
-/// main reactor: they shut down with it, it waits for them, and none outlives it.
+/// The workers beside the one on the main reactor, each on a thread of its own, attached to
+/// the main reactor: they shut down with it, it waits for them, and none outlives it.
 ///
 /// Call on the main reactor's thread.
-final class WorkerThreads: ReactorGuest {
+final class WorkerThreads: ReactorAttachment {
     /// Names this object from other threads.
     private final class Key: Sendable {}
 
@@ -33,9 +33,8 @@ final class WorkerThreads: ReactorGuest {
             endNow()
             throw error
         }
-        home.admit(self)
-        // Held until the last has ended: a reactor does not hold its guests.
-        home.keep(self, for: key)
+        home.attach(self)
+        home.attach(self, for: key)
         for (_, thread) in workers { watch(thread) }
     }
 
@@ -51,9 +50,7 @@ final class WorkerThreads: ReactorGuest {
         workers[index].door.call(body)
     }
 
-    // MARK: - ReactorGuest
-
-    func flush() {}
+    // MARK: - ReactorAttachment
 
     func finish(within limit: Duration) {
         for handle in handles { handle.call { $0.shutDown(within: limit) } }
@@ -62,7 +59,7 @@ final class WorkerThreads: ReactorGuest {
     func abandon() {
         guard !workers.isEmpty else { return }
         endNow()
-        home.forget(key)
+        detach()
     }
 
     var holdsShutdown: Bool { runningCount > 0 }
@@ -78,7 +75,7 @@ final class WorkerThreads: ReactorGuest {
         let door = WorkerDoor()
         let started = try ReactorThread.start(name: "carillond-\(index)") { reactor in
             let worker = Worker(common, on: reactor)
-            reactor.keep(worker.counters, for: counters)
+            reactor.attach(worker.counters, for: counters)
             door.admit(worker)
             try worker.open(openings)
         }
@@ -88,14 +85,19 @@ final class WorkerThreads: ReactorGuest {
 
     private func watch(_ thread: ReactorThread) {
         thread.whenEnded { [key, handle = home.handle] end in
-            handle.call { $0.find(WorkerThreads.self, for: key)?.ended(end) }
+            handle.call { $0.attachment(WorkerThreads.self, for: key)?.ended(end) }
         }
     }
 
     private func ended(_ end: Result<Void, any Error>) {
         runningCount -= 1
         if case .failure(let error) = end { log.critical("a worker has ended: \(error)") }
-        if runningCount == 0 { home.forget(key) }
+        if runningCount == 0 { detach() }
+    }
+
+    private func detach() {
+        home.detach(self)
+        home.detach(for: key)
     }
 
     private func endNow() {

@@ -111,6 +111,6 @@ public final class AsyncConnection: Sendable {
 
     /// `body` gets nil when the connection is over.
     private func post(_ body: @escaping @Sendable (AsyncConnectionProtocol?) -> Void) {
-        handle.call { [received] reactor in body(reactor.residents.find(for: received)) }
+        handle.call { [received] reactor in body(reactor.attachment(for: received)) }
     }
 }

@@ -57,7 +57,7 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     /// Makes the connection for the tasks.
     public func connectionMade(_ transport: any Transport) {
         self.transport = transport
-        reactor.residents.insert(self, for: received)
+        reactor.attach(self, for: received)
         made(AsyncConnection(transport, received, on: reactor.handle))
     }
 
@@ -74,7 +74,7 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     /// Ends what waits for this connection.
     public func connectionLost(_ reason: DisconnectReason) {
         transport = nil
-        reactor.residents.remove(received)
+        reactor.detach(for: received)
         received.end { $0.end(reason) }
         for closing in closings { closing.keep() }
         let waiting = [current].compactMap(\.self) + writes.map(\.1)

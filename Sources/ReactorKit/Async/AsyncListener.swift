@@ -70,7 +70,7 @@ public final class AsyncListener: AsyncSequence, Sendable {
 
     private func onReactor(_ body: @escaping @Sendable (AsyncListenerPost) -> Void) {
         handle.call { [accepted] reactor in
-            if let post: AsyncListenerPost = reactor.residents.find(for: accepted) { body(post) }
+            if let post: AsyncListenerPost = reactor.attachment(for: accepted) { body(post) }
         }
     }
 }

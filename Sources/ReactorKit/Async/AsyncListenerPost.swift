@@ -14,7 +14,7 @@ final class AsyncListenerPost {
             AsyncConnectionProtocol(on: reactor) { post?.accept($0) }
         }
         for listener in post.listeners { listener.stopped = { [weak post] in post?.stop() } }
-        reactor.residents.insert(post, for: post.accepted)
+        reactor.attach(post, for: post.accepted)
         return AsyncListener(post.listeners.map(\.address), post.accepted, on: reactor.handle)
     }
 
@@ -23,7 +23,7 @@ final class AsyncListenerPost {
     }
 
     func stop() {
-        reactor.residents.remove(accepted)
+        reactor.detach(for: accepted)
         for listener in listeners { listener.stopListening() }
         accepted.end { $0.end() }
     }

@@ -17,7 +17,7 @@ enum Find<Value: Sendable>: Sendable {
 
 /// Where a reactor leaves what a task will take: in order, without loss, within a bound.
 ///
-/// Safe from any thread. It also names the reactor's side of it, see `Residents`.
+/// Safe from any thread. It also names the reactor's side of it, see `Reactor.attach(_:for:)`.
 final class Mailbox<Contents: MailboxContents>: Sendable {
     private struct State {
         var contents: Contents

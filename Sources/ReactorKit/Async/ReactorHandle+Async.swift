@@ -27,19 +27,19 @@ extension ReactorHandle {
                 to: endpoint, within: limit, options: options,
                 factory: { _ in
                     AsyncConnectionProtocol(on: reactor) { connection in
-                        reactor.residents.remove(promise)
+                        reactor.detach(for: promise)
                         pledge.keep(connection)
                     }
                 },
                 failure: { error in
-                    reactor.residents.remove(promise)
+                    reactor.detach(for: promise)
                     pledge.fail(error)
                 })
-            reactor.residents.insert(connector, for: promise)
+            reactor.attach(connector, for: promise)
         }
         return try await promise.value {
             call { reactor in
-                reactor.residents.find(StreamConnector.self, for: promise)?.cancel()
+                reactor.attachment(StreamConnector.self, for: promise)?.cancel()
             }
         }
     }
@@ -64,13 +64,13 @@ extension ReactorHandle {
             guard !pledge.isVoid else { return }
             // The timer has no pledge of its own: that is the sleeper's, and goes with it.
             let timer = reactor.callLater(duration) { [unowned reactor] in
-                (reactor.residents.remove(promise) as? Sleeper)?.pledge.keep()
+                (reactor.detach(for: promise) as? Sleeper)?.pledge.keep()
             }
-            reactor.residents.insert(Sleeper(timer: timer, pledge: pledge), for: promise)
+            reactor.attach(Sleeper(timer: timer, pledge: pledge), for: promise)
         }
         try await promise.value {
             call { reactor in
-                (reactor.residents.remove(promise) as? Sleeper)?.timer.cancel()
+                (reactor.detach(for: promise) as? Sleeper)?.timer.cancel()
             }
         }
     }

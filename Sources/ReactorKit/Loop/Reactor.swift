@@ -20,19 +20,17 @@ public final class Reactor {
     var poller: Poller
     var timers = TimerQueue()
     var completions = CompletionTable()
-    var residents = Residents()
-    var guests = Guests()
-    private(set) lazy var resolver = Resolver(on: self)
+    var attachments = Attachments()
+    let turnRequest: TurnRequest?
     private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, on: self)
     private var signals: SignalWatcher?
     private var batch: [Poller.Event] = []
     /// Calls for the next turn, in order.
     private(set) var later: [() -> Void] = []
     /// Transports that were written to outside their own callbacks in this turn.
-    private var unflushed: [StreamTransport] = []
+    private var unflushed: [any Flushable] = []
     /// Keeps its memory from turn to turn.
-    private var flushing: [StreamTransport] = []
-    private(set) var connectors: [ObjectIdentifier: StreamConnector] = [:]
+    private var flushing: [any Flushable] = []
     private var moment: Instant
     /// Called before each wait for news, with the time since the last one ended. The clock is
     /// not read for it while it is nil.
@@ -47,15 +45,15 @@ public final class Reactor {
             withExtendedLifetime(old) {}
         }
     }
-    private(set) var turnListener: ((Duration) -> Void)?
-    private(set) var workBegan: Instant?
+    private var turnListener: ((Duration) -> Void)?
+    private var workBegan: Instant?
 
     // What most turns have none of. A collection is checked for exclusive access at each look,
     // which makes a third of a turn's cost; a flag that the module alone touches is not.
     private var hasLater = false
     private var hasUnflushed = false
     private var mayHaveTimers = false
-    var mayHaveGuests = false
+    var mayHaveFlushable = false
     private var hasMoment = false
     private var tellsTurns = false
 
@@ -76,15 +74,25 @@ public final class Reactor {
     ///   - readSize: bytes that one read takes at most. The standard empties a busy socket at once,
     ///     and stays in the cache; less has other descriptors looked at sooner.
     /// - Throws: `SystemError` when the process is out of descriptors.
-    public init(
+    public convenience init(
         clock: any ReactorClock = SystemClock(), poller choice: PollerChoice = .automatic,
         readSize: Int = 65_536
+    ) throws(SystemError) {
+        try self.init(clock: clock, poller: choice, readSize: readSize, turnRequest: nil)
+    }
+
+    /// - Parameter turnRequest: how the loop that drives it is asked for a turn; nil for a reactor
+    ///   that runs.
+    init(
+        clock: any ReactorClock, poller choice: PollerChoice, readSize: Int,
+        turnRequest: TurnRequest?
     ) throws(SystemError) {
         precondition(readSize > 0, "a read that takes nothing never ends")
         readBuffer = ReadBuffer(capacity: readSize)
         self.clock = clock
         moment = clock.now
-        poller = try Poller(choice)
+        self.turnRequest = turnRequest
+        poller = try Poller(choice, turnRequest: turnRequest)
         handle = try ReactorHandle()
         watchJobs()
     }
@@ -118,7 +126,8 @@ public final class Reactor {
 
     /// One turn, which waits for news at most `limit`; nil waits without an end.
     ///
-    /// For tests, and for loops that somebody else owns. Not to be called from inside a turn.
+    /// For tests; for another loop that drives a reactor see `DrivenReactor`. Not to be called from
+    /// inside a turn.
     public func turn(waitingAtMost limit: Duration?) throws(SystemError) {
         precondition(!isTurning, "turn() was called from inside a turn")
         isTurning = true
@@ -159,13 +168,13 @@ public final class Reactor {
             callSoon { [unowned self] in finishAll(within: max(end - now, .zero)) }
         } else {
             shutdown = .forced
+            turnRequest?.make()
         }
     }
 
     private func finishAll(within limit: Duration) {
         for handler in poller.handlers { handler.finish(within: limit) }
-        for guest in guests.all { guest.finish(within: limit) }
-        for connector in connectors.values { connector.cancel() }
+        for attachment in attachments.all { attachment.finish(within: limit) }
         // Behind the connections' own deadlines, which tell them `.timedOut`.
         shutdownDeadline = callLater(limit) { [weak self] in self?.shutdown = .forced }
     }
@@ -183,6 +192,7 @@ public final class Reactor {
     public func callLater(_ delay: Duration, _ call: @escaping () -> Void) -> ScheduledCall {
         mayHaveTimers = true
         let due = clock.now + max(delay, .zero)
+        turnRequest?.make()
         return ScheduledCall(reactor: self, id: timers.schedule(at: due, call))
     }
 
@@ -190,6 +200,7 @@ public final class Reactor {
     public func callSoon(_ call: @escaping () -> Void) {
         hasLater = true
         later.append(call)
+        turnRequest?.make()
     }
 
     // MARK: - Events
@@ -212,21 +223,14 @@ public final class Reactor {
         return moment
     }
 
-    func flushLater(_ transport: StreamTransport) {
+    func flushLater(_ transport: any Flushable) {
         hasUnflushed = true
         unflushed.append(transport)
+        turnRequest?.make()
     }
 
-    func started(_ connector: StreamConnector) {
-        connectors[ObjectIdentifier(connector)] = connector
-    }
-
-    /// True while nothing new is begun, since all that there is comes to its end.
-    package var refusesConnectors: Bool { isEnding || shutdown != nil }
-
-    func ended(_ connector: StreamConnector) {
-        connectors.removeValue(forKey: ObjectIdentifier(connector))
-    }
+    /// True while no connection is to be started, since all that exist are ended.
+    package var isShuttingDown: Bool { isEnding || shutdown != nil }
 
     /// Aborts every connection, stops every listener and puts signal handlers back.
     func abandonAll() {
@@ -235,13 +239,12 @@ public final class Reactor {
         signals = nil
         // An ending may cause more to end; one that always does is left at some point.
         for _ in 1...8 {
-            for connector in connectors.values { connector.cancel() }
-            for failure in poller.takeFailures() { failure.handler.failed(failure.error) }
             for handler in poller.handlers { handler.abandon() }
-            for guest in guests.all { guest.abandon() }
+            for attachment in attachments.all { attachment.abandon() }
+            for failure in poller.takeFailures() { failure.handler.failed(failure.error) }
             runLater()
             // The jobs' door is always there.
-            if poller.count == 1, later.isEmpty, connectors.isEmpty { break }
+            if poller.count == 1, later.isEmpty, attachments.holdsNone { break }
         }
         exchange(&unflushed, [])
         hasUnflushed = false
@@ -252,6 +255,12 @@ public final class Reactor {
     }
 
     // MARK: -
+
+    /// The turn's work is done, and the wait for news begins.
+    private func tellEndOfTurn() {
+        guard let turnListener, let workBegan else { return }
+        turnListener(clock.now - workBegan)
+    }
 
     private func runLater() {
         guard hasLater else { return }
@@ -268,7 +277,7 @@ public final class Reactor {
     }
 
     private func flush() {
-        if mayHaveGuests { for guest in guests.all { guest.flush() } }
+        if mayHaveFlushable { for attachment in attachments.flushable { attachment.flush() } }
         guard hasUnflushed else { return }
         // Taken out, since a transport may be let go here for good, and whatever ends with it may
         // write to another.
@@ -307,25 +316,35 @@ public final class Reactor {
         return mayHaveTimers ? timeToNextTimer(atMost: limit) : limit
     }
 
+    /// How long no timer is due; nil without any.
+    var timeToNextTimer: Duration? { timers.nextDue.map { max($0 - clock.now, .zero) } }
+
+    /// True when the next turn has something to do before it waits.
+    var hasWork: Bool { hasLater || handle.hasWaitingJobs }
+
     private func timeToNextTimer(atMost limit: Duration?) -> Duration? {
-        guard let due = timers.nextDue else {
+        guard let wait = timeToNextTimer else {
             mayHaveTimers = false
             return limit
         }
-        let wait = max(due - clock.now, .zero)
         return limit.map { min($0, wait) } ?? wait
     }
 
     private var isShutdownDone: Bool {
         switch shutdown {
         case nil: false
-        case .draining: !poller.holdsShutdown && !guests.all.contains(where: \.holdsShutdown)
+        case .draining: !poller.holdsShutdown && !attachments.all.contains(where: \.holdsShutdown)
         case .forced: true
         }
     }
 
     private func endShutdown() {
-        if isRunning { isStopping = true } else { abandonAll() }
+        if isRunning {
+            isStopping = true
+        } else {
+            abandonAll()
+            turnRequest?.shutdownEnded()
+        }
     }
 }
 

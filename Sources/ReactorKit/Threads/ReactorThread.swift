@@ -104,7 +104,7 @@ public final class ReactorThread: Sendable {
     private func end(_ reactor: Reactor, _ end: Result<Void, any Error>) {
         // The reactor itself may live on, held by a timer that holds it.
         reactor.handle.close()
-        exchange(&reactor.residents, Residents())
+        _ = reactor.attachments.removeAllObjects()
         let waiting = state.withLock { state in
             state.end = end
             defer { state.waiting.removeAll() }

@@ -103,8 +103,8 @@ struct AsyncListenerTests {
         var clients: [AsyncConnection] = []
         for _ in 0..<100 { clients.append(try await handle.connect(to: endpoint)) }
         // Each client and each accepted connection is one resident, the listener is one.
-        let residents = try await handle.run { $0.poller.handlers.count }
-        #expect(residents <= 100 + 64 + 2)
+        let handlers = try await handle.run { $0.poller.handlers.count }
+        #expect(handlers <= 100 + 64 + 2)
         var taken: [AsyncConnection] = []
         for try await connection in listener {
             taken.append(connection)

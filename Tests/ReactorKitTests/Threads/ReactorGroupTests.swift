@@ -69,11 +69,11 @@ struct ReactorGroupTests {
         let group = try ReactorGroup.start(name: "test", count: 2) { member in
             let listeners = try member.listen(at: unix, factory: Self.greeter(member))
             #expect(listeners.count == 1)
-            member.reactor.residents.insert(try #require(listeners.first), for: key)
+            member.reactor.attach(try #require(listeners.first), for: key)
         }
         let address = try #require(group.addresses.first)
         try await group.handles[stopped].run { reactor in
-            reactor.residents.find(StreamListener.self, for: key)?.stopListening()
+            reactor.attachment(StreamListener.self, for: key)?.stopListening()
         }
         #expect(try greetings(4, at: address) == Array(repeating: "\(1 - stopped)", count: 4))
         try await group.stop()
@@ -87,11 +87,11 @@ struct ReactorGroupTests {
                 #expect(member.index < 0)
                 return nil
             }
-            member.reactor.residents.insert(try #require(listeners.first), for: key)
+            member.reactor.attach(try #require(listeners.first), for: key)
         }
         for handle in group.handles {
             try await handle.run { reactor in
-                reactor.residents.find(StreamListener.self, for: key)?.stopListening()
+                reactor.attachment(StreamListener.self, for: key)?.stopListening()
             }
         }
         try expectNobody(at: try #require(group.addresses.first))
