@@ -4,7 +4,9 @@
 /// cost nothing; only the end of interest is told at once, since the descriptor is about to be
 /// closed. Regular files, which epoll refuses, are always ready, as they are for poll(2).
 struct EpollSet: ReadinessSource {
-    private let queue: EpollQueue
+    let queue: EpollQueue
+    /// Asks for a turn when a change is made between two turns.
+    private let turnRequest: TurnRequest?
     /// By descriptor number: what we want to hear, and what the kernel was told.
     private var wanted: [PollEvents?] = []
     private var told: [PollEvents?] = []
@@ -12,8 +14,9 @@ struct EpollSet: ReadinessSource {
     private var alwaysReady: Set<Int32> = []
     private(set) var count = 0
 
-    init() throws(SystemError) {
+    init(turnRequest: TurnRequest? = nil) throws(SystemError) {
         queue = try EpollQueue()
+        self.turnRequest = turnRequest
     }
 
     mutating func setInterest(_ interest: PollEvents?, of fd: Int32) {
@@ -24,21 +27,26 @@ struct EpollSet: ReadinessSource {
         let before = wanted[Int(fd)]
         wanted[Int(fd)] = interest
         count += (interest == nil ? 0 : 1) - (before == nil ? 0 : 1)
-        if interest == nil { forget(fd) } else { changed.append(fd) }
+        if interest == nil {
+            forget(fd)
+        } else {
+            changed.append(fd)
+            turnRequest?.make()
+        }
     }
 
     mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError) {
-        try tellChanges(into: &ready)
+        try applyChanges(into: &ready)
         for fd in alwaysReady {
-            let events = (wanted[Int(fd)] ?? []).intersection([.readable, .writable])
+            let events = alwaysReadyEvents(of: fd)
             if !events.isEmpty { ready.append(Readiness(fd: fd, events: events)) }
         }
         try queue.wait(timeout: ready.isEmpty ? timeout : .zero, into: &ready)
     }
 
-    // MARK: -
+    var isAlwaysReady: Bool { alwaysReady.contains { !alwaysReadyEvents(of: $0).isEmpty } }
 
-    private mutating func tellChanges(into ready: inout [Readiness]) throws(SystemError) {
+    mutating func applyChanges(into ready: inout [Readiness]) throws(SystemError) {
         guard !changed.isEmpty else { return }
         for fd in changed {
             let interest = wanted[Int(fd)]
@@ -52,6 +60,12 @@ struct EpollSet: ReadinessSource {
             }
         }
         changed.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: -
+
+    private func alwaysReadyEvents(of fd: Int32) -> PollEvents {
+        (wanted[Int(fd)] ?? []).intersection([.readable, .writable])
     }
 
     private mutating func forget(_ fd: Int32) {

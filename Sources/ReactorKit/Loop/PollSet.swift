@@ -22,6 +22,10 @@ struct PollSet: ReadinessSource {
         }
     }
 
+    mutating func applyChanges(into ready: inout [Readiness]) {}
+
+    var isAlwaysReady: Bool { false }
+
     mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError) {
         var left = try pollOnce(&entries, timeout: timeout)
         var slot = 0

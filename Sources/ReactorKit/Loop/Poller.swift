@@ -35,6 +35,7 @@ struct Poller {
 
     private var source: any ReadinessSource
     private let mayMove: Bool
+    private let turnRequest: TurnRequest?
     /// With more descriptors than this it moves to epoll(7).
     private var moveLimit = pollLimit
     /// By descriptor number; descriptors are small and dense (open(2): the lowest free).
@@ -43,8 +44,11 @@ struct Poller {
     private var ready: [Readiness] = []
     private var failures: [Failure] = []
 
-    init(_ choice: PollerChoice) throws(SystemError) {
-        source = choice == .epoll ? try EpollSet() : PollSet()
+    /// - Parameter turnRequest: made when the interest in a descriptor changes, while it waits by
+    ///   epoll(7).
+    init(_ choice: PollerChoice, turnRequest: TurnRequest? = nil) throws(SystemError) {
+        source = choice == .epoll ? try EpollSet(turnRequest: turnRequest) : PollSet()
+        self.turnRequest = turnRequest
         mayMove = choice != .poll
     }
 
@@ -153,6 +157,26 @@ struct Poller {
         if hasStrays { shakeOffStrays() }
     }
 
+    /// What another loop may wait for in place of `wait`; nil while it waits by poll(2).
+    var queue: EpollQueue? { (source as? EpollSet)?.queue }
+
+    /// Informs the kernel of all changes so far, so that `queue` reports what is asked for; returns
+    /// to epoll(7) if there is room again.
+    ///
+    /// - Returns: true when `wait` has something to report already.
+    mutating func applyChanges() -> Bool {
+        ready.removeAll(keepingCapacity: true)
+        if isPolling { _ = moveToEpoll() }
+        do throws(SystemError) {
+            try source.applyChanges(into: &ready)
+        } catch {
+            ready.removeAll(keepingCapacity: true)
+            moveToPoll()
+        }
+        for item in ready { fail(item.fd) }
+        return !failures.isEmpty || source.isAlwaysReady
+    }
+
     /// The registrations that are over, once.
     mutating func takeFailures() -> [Failure] { exchange(&failures, []) }
 
@@ -213,7 +237,7 @@ struct Poller {
 
     /// Stays with poll(2), which needs no descriptor, when there is none for epoll(7).
     private mutating func moveToEpoll() -> Bool {
-        guard var epoll = try? EpollSet() else { return false }
+        guard var epoll = try? EpollSet(turnRequest: turnRequest) else { return false }
         move(to: &epoll)
         return true
     }

@@ -40,6 +40,9 @@ public final class ReactorHandle: Sendable {
 
     // MARK: - The reactor's side
 
+    /// True while a job waits for the next turn. What is posted later wakes the reactor.
+    var hasWaitingJobs: Bool { hasJobs.load(ordering: .acquiring) }
+
     /// Jobs that wait for the next turn.
     var jobCount: Int { inbox.withLock { $0.jobs.count } }
 

@@ -12,6 +12,13 @@ protocol ReadinessSource {
     /// Call with nil before the descriptor is closed.
     mutating func setInterest(_ interest: PollEvents?, of fd: Int32)
 
+    /// Informs the kernel of all changes so far, which the next wait would do; appends descriptors
+    /// that are not open to `ready`.
+    mutating func applyChanges(into ready: inout [Readiness]) throws(SystemError)
+
+    /// True when the next wait reports something, whatever the kernel says.
+    var isAlwaysReady: Bool { get }
+
     /// Waits until something is ready or `timeout` is over (nil: without an end), and appends
     /// what is ready to `ready`. An interrupted wait reports nothing.
     mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError)

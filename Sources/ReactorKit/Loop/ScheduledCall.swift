@@ -22,6 +22,7 @@ public final class ScheduledCall {
     public func reschedule(after delay: Duration) {
         guard let reactor else { return }
         reactor.timers.reschedule(id, at: reactor.clock.now + max(delay, .zero))
+        reactor.turnRequest?.make()
     }
 }
 

@@ -133,14 +133,14 @@ func ask(_ question: String, at endpoint: Endpoint, by handle: ReactorHandle) as
 struct DocumentationTests {
     // MARK: - The pages
 
-    @Test func `every block of Swift on a page stands in this file`() throws {
+    @Test func `every block of Swift on a page is an example that is compiled`() throws {
         let pages = try DocumentationPages()
         let strangers = pages.blocks.filter { !pages.examples.contains($0) }
         #expect(strangers.isEmpty)
         #expect(Set(pages.blocks.map { $0[0] }).count > 1)
     }
 
-    @Test func `every example of this file stands on the page that it names`() throws {
+    @Test func `every example is on the page that it names`() throws {
         let pages = try DocumentationPages()
         let strangers = pages.examples.filter { !pages.blocks.contains($0) }
         #expect(strangers.isEmpty)
