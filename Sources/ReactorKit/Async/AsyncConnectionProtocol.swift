@@ -17,7 +17,11 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     private var isFinishing = false
     private var closings: [Pledge<Void>] = []
 
-    /// `made` gets the connection once it stands; who does not keep it closes it.
+    /// A protocol that hands its connection to `made`.
+    ///
+    /// - Parameters:
+    ///   - reactor: the reactor of the connection.
+    ///   - made: called with the connection once it is established; it is closed if it is not kept.
     public init(on reactor: Reactor, made: @escaping (AsyncConnection) -> Void) {
         self.reactor = reactor
         self.made = made
@@ -105,7 +109,8 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
         }
         current = pledge
         transport?.write(bytes)
-        // By then the transport has sent what it can, and has told if it is above its mark.
+        // By then the transport has sent what it can, and has called `pauseProducing` if it is
+        // above its mark.
         reactor.callSoon { [weak self] in self?.settleWrite() }
     }
 

@@ -11,9 +11,9 @@ public import SystemPackage
 ///
 /// Everything else is as with a reactor that runs: between two turns its objects may be used from
 /// the other loop's callbacks, on the same thread, and what they have to do then makes the
-/// descriptor readable. It is not readable while there is nothing to do, so an idle reactor wakes
-/// nobody. Costs three descriptors and about two system calls in a turn more than `run`, and waits
-/// by epoll(7) whatever the number of its descriptors. Call on the reactor's thread.
+/// descriptor readable. It is not readable while there is nothing to do, so an idle reactor causes
+/// no wake-ups. Costs three descriptors and about two system calls in a turn more than `run`, and
+/// waits by epoll(7) whatever the number of its descriptors. Call on the reactor's thread.
 public final class DrivenReactor {
     /// How long a turn is away at most while the kernel has no room for epoll(7), epoll_ctl(2).
     private static let fallbackInterval = Duration.milliseconds(10)
@@ -23,7 +23,7 @@ public final class DrivenReactor {
     /// Watches the timer of the next turn, and the poller's own epoll(7) instance.
     private let queue: EpollQueue
     private let request: TurnRequest
-    /// What `queue` watches of the poller; held, so that its number is not given away.
+    /// The poller's instance that `queue` watches; held, so that its number is not reused.
     private var watched: EpollQueue?
 
     /// A reactor that waits for its first turn.

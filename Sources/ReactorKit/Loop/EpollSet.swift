@@ -1,15 +1,15 @@
-/// Interest kept by the kernel, epoll(7): a wait costs what is ready, not what is watched.
+/// Interest that the kernel keeps, epoll(7): a wait costs what is ready, not what is watched.
 ///
-/// Changes are told to the kernel at the next wait, so that a pause and a resume in one turn
-/// cost nothing; only the end of interest is told at once, since the descriptor is about to be
+/// Changes are passed to the kernel at the next wait, so that a pause and a resume in one turn cost
+/// nothing; only the end of interest is passed on at once, since the descriptor is about to be
 /// closed. Regular files, which epoll refuses, are always ready, as they are for poll(2).
 struct EpollSet: ReadinessSource {
     let queue: EpollQueue
     /// Asks for a turn when a change is made between two turns.
     private let turnRequest: TurnRequest?
-    /// By descriptor number: what we want to hear, and what the kernel was told.
+    /// By descriptor number: the wanted interest, and the one that the kernel has.
     private var wanted: [PollEvents?] = []
-    private var told: [PollEvents?] = []
+    private var known: [PollEvents?] = []
     private var changed: [Int32] = []
     private var alwaysReady: Set<Int32> = []
     private(set) var count = 0
@@ -22,7 +22,7 @@ struct EpollSet: ReadinessSource {
     mutating func setInterest(_ interest: PollEvents?, of fd: Int32) {
         while wanted.count <= Int(fd) {
             wanted.append(nil)
-            told.append(nil)
+            known.append(nil)
         }
         let before = wanted[Int(fd)]
         wanted[Int(fd)] = interest
@@ -50,11 +50,11 @@ struct EpollSet: ReadinessSource {
         guard !changed.isEmpty else { return }
         for fd in changed {
             let interest = wanted[Int(fd)]
-            guard let interest, interest != told[Int(fd)], !alwaysReady.contains(fd) else {
+            guard let interest, interest != known[Int(fd)], !alwaysReady.contains(fd) else {
                 continue
             }
-            switch try queue.set(interest, of: fd, isKnown: told[Int(fd)] != nil) {
-            case .watched: told[Int(fd)] = interest
+            switch try queue.set(interest, of: fd, isKnown: known[Int(fd)] != nil) {
+            case .watched: known[Int(fd)] = interest
             case .alwaysReady: alwaysReady.insert(fd)
             case .notOpen: ready.append(Readiness(fd: fd, events: .invalid))
             }
@@ -70,8 +70,8 @@ struct EpollSet: ReadinessSource {
 
     private mutating func forget(_ fd: Int32) {
         alwaysReady.remove(fd)
-        guard told[Int(fd)] != nil else { return }
-        told[Int(fd)] = nil
+        guard known[Int(fd)] != nil else { return }
+        known[Int(fd)] = nil
         queue.forget(fd)
     }
 }

@@ -1,15 +1,15 @@
 /// What a reactor holds, for tests and for an operator.
 extension Reactor {
-    /// A clause for each thing that the reactor holds or waits for; empty for one at rest.
+    /// A clause for each thing that the reactor holds or waits for; empty when there is none.
     ///
-    /// Jobs of other threads do not count: they come when they like, as the late result of a
-    /// lookup that was called off.
+    /// Jobs of other threads do not count: they may arrive at any time, as the late result of a
+    /// look-up that was cancelled.
     package var inventory: [String] {
         watchedDescriptors + waitingCalls + awaitedResults + keyedObjects
             + attachments.all.flatMap(\.inventory).sorted()
     }
 
-    /// Calls that wait for their time.
+    /// Scheduled calls that are not due yet.
     package var timerCount: Int { timers.count }
 
     /// Descriptors that are watched, the one for jobs of other threads among them.

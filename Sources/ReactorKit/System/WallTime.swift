@@ -28,7 +28,7 @@ public enum WallTime {
     /// Nanoseconds since 1970-01-01 00:00 UTC. Safe from any thread.
     package static var nanoseconds: Int64 { cs_wall_nanoseconds() }
 
-    /// What the calendar says of `second`; nil when its year is beyond the calendar.
+    /// The calendar's fields for `second`; nil when its year is out of range.
     public static func fields(of second: Int64) -> Fields? {
         var time = cs_calendar_time()
         guard unsafe cs_local_time(second, &time) == 0 else { return nil }

@@ -38,7 +38,7 @@ struct AsyncConnectTests {
         #expect(reactor.poller.handlers.count == 1)
     }
 
-    @Test func `a refused dial is told with the kernel's reason`() async throws {
+    @Test func `a refused connection is reported with the kernel's reason`() async throws {
         let reactor = try ManualReactor()
         let error = await #expect(throws: ConnectError.self) {
             try await reactor.handle.connect(to: nowhere)

@@ -40,7 +40,7 @@ struct DocumentationPages {
         }
     }
 
-    /// What stands between a line for which `start` gives a page's name, and one that is `end`.
+    /// What is between a line for which `start` gives a page's name, and one that is `end`.
     private static func parts(
         of lines: [String], start: (String) -> String?, end: (String) -> Bool
     ) -> [[String]] {

@@ -89,7 +89,7 @@ struct ReactorInventoryTests {
         try reactor.expectNothingLeft()
     }
 
-    @Test func `a connection that nobody ended is found`() throws {
+    @Test func `a connection that was not ended is found`() throws {
         let loopback = try Loopback()
         _ = try loopback.connected()
         #expect(

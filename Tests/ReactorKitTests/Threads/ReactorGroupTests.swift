@@ -11,7 +11,7 @@ struct ReactorGroupTests {
     private let anyPort = Endpoint(host: "127.0.0.1", port: 0)
     private let unix = Endpoint.unix(path: "@reactorkit-group-\(UInt64.random(in: 0 ... .max))")
 
-    /// Tells each peer which member it has reached.
+    /// Sends each peer the index of the member that it reached.
     private static func greeter(_ member: ReactorGroupMember) -> StreamFactory {
         let greeting = "\(member.index)"
         return { _ in
@@ -79,7 +79,7 @@ struct ReactorGroupTests {
         try await group.stop()
     }
 
-    @Test func `nobody listens at a UNIX socket that all have left`() async throws {
+    @Test func `a UNIX socket that all members have closed refuses connections`() async throws {
         let key = MutexLog()
         let group = try ReactorGroup.start(name: "test", count: 3) { member in
             // Who keeps the member does not keep the socket.
@@ -136,7 +136,7 @@ struct ReactorGroupTests {
         try await thread.stop()
     }
 
-    @Test func `a second shutdown waits for nobody`() async throws {
+    @Test func `a second shutdown does not wait`() async throws {
         let thread = try ReactorThread.start(name: "client")
         let (group, client) = try await groupWithOneClient(on: thread)
         group.shutDown(within: .seconds(3600))
@@ -160,7 +160,7 @@ struct ReactorGroupTests {
         return (group, client)
     }
 
-    @Test func `the end of all is told once, by callback too`() async throws {
+    @Test func `the end of all is reported once, by callback too`() async throws {
         let group = try ReactorGroup.start(name: "test", count: 3) { _ in }
         let before = Promise<Void>()
         group.whenEnded { #expect(before.settle(with: $0)) }
