@@ -101,6 +101,20 @@ public final class ReactorGroup: Sendable {
         Self.wait(for: threads[...], .success(()), call)
     }
 
+    /// Calls `call` for each reactor once, when it has ended, as `ReactorThread.whenEnded` does.
+    package func whenEachEnded(_ call: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        for thread in threads { thread.whenEnded(call) }
+    }
+
+    /// Ends each reactor's `run()`, and blocks until all have ended; never to be called on a thread
+    /// of theirs.
+    package func endNow() {
+        let ended = BlockingQueue<Void>(capacity: 1)
+        whenEnded { _ in _ = ended.push(()) }
+        for handle in handles { handle.stop() }
+        _ = ended.pop()
+    }
+
     // MARK: -
 
     private static func wait(
@@ -112,13 +126,6 @@ public final class ReactorGroup: Sendable {
             // The first failure is reported.
             wait(for: threads.dropFirst(), end.flatMap { itsEnd }, call)
         }
-    }
-
-    private func endNow() {
-        let ended = BlockingQueue<Void>(capacity: 1)
-        whenEnded { _ in _ = ended.push(()) }
-        for handle in handles { handle.stop() }
-        _ = ended.pop()
     }
 
     private static func threadName(_ name: String, _ index: Int) -> String {

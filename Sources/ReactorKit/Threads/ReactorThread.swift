@@ -92,13 +92,6 @@ public final class ReactorThread: Sendable {
         if let end { call(end) }
     }
 
-    /// Blocks until the reactor has ended; never to be called on its own thread.
-    package func waitUntilEnded() {
-        let ended = BlockingQueue<Void>(capacity: 1)
-        whenEnded { _ in _ = ended.push(()) }
-        _ = ended.pop()
-    }
-
     // MARK: - On the thread
 
     private func end(_ reactor: Reactor, _ end: Result<Void, any Error>) {
