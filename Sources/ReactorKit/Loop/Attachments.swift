@@ -25,7 +25,7 @@ package protocol Flushable: AnyObject {
 /// What is taken out is returned: its end may run code that changes the attachments, so the caller
 /// destroys it when the change is over.
 struct Attachments {
-    private struct Weak {
+    private struct Unowned {
         weak var attachment: (any ReactorAttachment & Flushable)?
     }
 
@@ -37,7 +37,7 @@ struct Attachments {
     }
 
     private var held: [ObjectIdentifier: any ReactorAttachment] = [:]
-    private var weak: [Weak] = []
+    private var flushed: [Unowned] = []
     private var entries: [ObjectIdentifier: Entry] = [:]
 
     // MARK: - What ends with the reactor
@@ -46,7 +46,7 @@ struct Attachments {
     /// True when all that the reactor kept alive have ended.
     var holdsNone: Bool { held.isEmpty }
     /// Those that are flushed, which the reactor does not keep alive.
-    var flushable: [any ReactorAttachment & Flushable] { weak.compactMap(\.attachment) }
+    var flushable: [any ReactorAttachment & Flushable] { flushed.compactMap(\.attachment) }
 
     mutating func hold(_ attachment: any ReactorAttachment) {
         held[ObjectIdentifier(attachment)] = attachment
@@ -57,8 +57,8 @@ struct Attachments {
     }
 
     mutating func addWeakly(_ attachment: any ReactorAttachment & Flushable) {
-        weak.removeAll { $0.attachment == nil }
-        weak.append(Weak(attachment: attachment))
+        flushed.removeAll { $0.attachment == nil }
+        flushed.append(Unowned(attachment: attachment))
     }
 
     // MARK: - Objects by key
