@@ -25,7 +25,7 @@ package protocol Flushable: AnyObject {
 /// What is taken out is returned: its end may run code that changes the attachments, so the caller
 /// destroys it when the change is over.
 struct Attachments {
-    private struct Unowned {
+    private struct WeakReference {
         weak var attachment: (any ReactorAttachment & Flushable)?
     }
 
@@ -37,7 +37,7 @@ struct Attachments {
     }
 
     private var held: [ObjectIdentifier: any ReactorAttachment] = [:]
-    private var flushed: [Unowned] = []
+    private var flushed: [WeakReference] = []
     private var entries: [ObjectIdentifier: Entry] = [:]
 
     // MARK: - What ends with the reactor
@@ -58,7 +58,7 @@ struct Attachments {
 
     mutating func addWeakly(_ attachment: any ReactorAttachment & Flushable) {
         flushed.removeAll { $0.attachment == nil }
-        flushed.append(Unowned(attachment: attachment))
+        flushed.append(WeakReference(attachment: attachment))
     }
 
     // MARK: - Objects by key
