@@ -21,13 +21,13 @@ extension EndToEndTests {
             return tree
         }
 
-        private func check(_ tree: FilePath) throws -> PipedProgram {
+        private func run(_ tree: FilePath) throws -> PipedProgram {
             let script = Self.root.appending(".ci").appending("layers")
             return try PipedProgram("/usr/bin/env", ["python3", script.string, tree.string])
         }
 
         @Test func `this tree has no violation`() throws {
-            let check = try check(Self.root)
+            let check = try run(Self.root)
             #expect(try check.waitForExit() == .exited(0), "\(check.output.text)")
         }
 
@@ -66,7 +66,7 @@ extension EndToEndTests {
             let tree = try copiedTree()
             let name = "Sources/\(file)"
             try tree.write((tree.read(name) ?? "") + "\n\(line)\n", to: name)
-            let check = try check(tree.path)
+            let check = try run(tree.path)
             #expect(try check.waitForExit() == .exited(1), "\(check.errors.text)")
             #expect(check.output.lines == ["\(name): \(violation)"])
         }
@@ -80,7 +80,7 @@ extension EndToEndTests {
             try tree.write(
                 parts[0] + target + #", dependencies: ["ReactorKit"]"# + parts[1],
                 to: "Package.swift")
-            let check = try check(tree.path)
+            let check = try run(tree.path)
             #expect(try check.waitForExit() == .exited(1), "\(check.errors.text)")
             #expect(
                 check.output.lines == [
@@ -94,7 +94,7 @@ extension EndToEndTests {
             try tree.write(
                 (tree.read(name) ?? "") + "\n/* Reactor */ let plant = \"Reactor\" // Reactor\n",
                 to: name)
-            let check = try check(tree.path)
+            let check = try run(tree.path)
             #expect(try check.waitForExit() == .exited(0), "\(check.output.text)")
         }
     }

@@ -42,7 +42,7 @@ struct Attachments {
 
     // MARK: - What ends with the reactor
 
-    var all: [any ReactorAttachment] { Array(held.values) + flushable }
+    var all: [any ReactorAttachment] { held.values + flushable.map { $0 as any ReactorAttachment } }
     /// True when all that the reactor kept alive have ended.
     var holdsNone: Bool { held.isEmpty }
     /// Those that are flushed, which the reactor does not keep alive.
