@@ -26,7 +26,7 @@ public final class MemoryConnector: StreamConnecting {
     func start(within limit: Duration) {
         let reactor = network.reactor
         deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
-        if reactor.refusesConnectors { return cancel() }
+        if reactor.isShuttingDown { return cancel() }
         do throws(EndpointError) { _ = try endpoint.target() } catch {
             answer = reactor.callLater(.zero) { [weak self] in self?.fail(.invalidEndpoint(error)) }
             return

@@ -52,7 +52,7 @@ public final class MemoryNetwork: StreamNetwork {
     public init(on reactor: Reactor, conditions: LinkConditions = LinkConditions()) {
         self.reactor = reactor
         self.conditions = conditions
-        reactor.admit(self)
+        reactor.attachWeakly(self)
     }
 
     // MARK: - StreamNetwork
@@ -137,7 +137,7 @@ public final class MemoryNetwork: StreamNetwork {
 @available(*, unavailable)
 extension MemoryNetwork: Sendable {}
 
-extension MemoryNetwork: ReactorGuest {
+extension MemoryNetwork: ReactorAttachment, Flushable {
     package var holdsShutdown: Bool { !connections.isEmpty }
 
     package func flush() {

@@ -25,6 +25,11 @@ final class Resolver {
     }
 }
 
+extension Reactor {
+    /// The one resolver of this reactor.
+    var resolver: Resolver { attachment { Resolver(on: self) } }
+}
+
 /// A name on its way to addresses. Call on the reactor's thread.
 final class LookUp {
     private let resolver: Resolver

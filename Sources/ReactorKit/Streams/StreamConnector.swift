@@ -27,9 +27,9 @@ public final class StreamConnector {
         self.options = options
         self.factory = factory
         self.failure = failure
-        reactor.started(self)
+        reactor.attach(self)
         deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
-        if reactor.refusesConnectors { cancel() } else { resolve() }
+        if reactor.isShuttingDown { cancel() } else { resolve() }
     }
 
     /// Gives up; the failure closure hears `.cancelled` on the next turn.
@@ -140,8 +140,19 @@ public final class StreamConnector {
         lookUp?.cancel()
         for attempt in attempts { attempt.cancel() }
         attempts.removeAll()
-        reactor.ended(self)
+        reactor.detach(self)
     }
+}
+
+extension StreamConnector: ReactorAttachment {
+    package func finish(within limit: Duration) { cancel() }
+
+    package func abandon() { cancel() }
+
+    /// It is cancelled when a shutdown begins.
+    package var holdsShutdown: Bool { false }
+
+    package var inventory: [String] { ["a connection to \(endpoint) is being made"] }
 }
 
 @available(*, unavailable)

@@ -2,7 +2,7 @@
 ///
 /// Its life is one way through `StreamState`; every way ends in `end(_:)`, the only place that
 /// closes the channel and calls `connectionLost`.
-final class StreamTransport: Transport {
+final class StreamTransport: Transport, Flushable {
     let peer: SocketAddress?
     let reactor: Reactor
     let channel: any StreamChannel

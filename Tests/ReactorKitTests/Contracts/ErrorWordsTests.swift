@@ -25,7 +25,7 @@ struct ErrorWordsTests {
     }
 
     @Test func `a gone reactor has words`() {
-        #expect("\(ReactorGone())" == "the reactor exists no more")
+        #expect("\(ReactorGone())" == "the reactor no longer exists")
     }
 
     @Test func `a failed lookup tells the name and the resolver's words`() {

@@ -14,7 +14,7 @@ final class Loopback {
     private(set) var accepted: [RecordingProtocol] = []
     /// They close with their last reference, so that one is kept.
     private var peers: [RawPeer] = []
-    /// Called with the protocol of each connection before that hears of anything.
+    /// Called with the protocol of each connection before its first callback.
     var prepare: ((RecordingProtocol) -> Void)?
 
     init(

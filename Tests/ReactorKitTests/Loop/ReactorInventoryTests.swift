@@ -4,7 +4,7 @@ import Testing
 @testable import ReactorKit
 
 @Suite("Reactor.leftovers", .timeLimit(.minutes(5)))
-struct ReactorLeftoversTests {
+struct ReactorInventoryTests {
     private final class Kept: Sendable {}
 
     private let clock = ManualClock()
@@ -77,19 +77,19 @@ struct ReactorLeftoversTests {
 
     @Test func `what other threads wait for is named`() throws {
         let key = Kept()
-        reactor.residents.insert(RecordingProtocol(), for: key)
+        reactor.attach(RecordingProtocol(), for: key)
         let id = reactor.completions.add { (_: Int) in }
         #expect(
             reactor.leftovers == [
                 "results that are awaited from worker threads: 1",
                 "a RecordingProtocol is kept for other threads",
             ])
-        reactor.residents.remove(key)
+        reactor.detach(for: key)
         reactor.completions.cancel(id)
         try reactor.expectNothingLeft()
     }
 
-    @Test func `a connection that nobody ended is found`() throws {
+    @Test func `a connection that was not ended is found`() throws {
         let loopback = try Loopback()
         _ = try loopback.connected()
         #expect(

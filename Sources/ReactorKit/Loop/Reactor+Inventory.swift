@@ -1,19 +1,19 @@
-/// What the tests of programs see of a reactor, and its guests.
+/// What a reactor holds, for tests and for an operator.
 extension Reactor {
-    /// A clause for each thing that the reactor holds or waits for; empty for one at rest.
+    /// A clause for each thing that the reactor holds or waits for; empty when there is none.
     ///
-    /// Jobs of other threads do not count: they come when they like, as the late result of a
-    /// lookup that was called off.
+    /// Jobs of other threads do not count: they may arrive at any time, as the late result of a
+    /// look-up that was cancelled.
     package var inventory: [String] {
-        watchedDescriptors + startedConnects + waitingCalls + awaitedResults + residentObjects
-            + guests.all.flatMap(\.inventory)
+        watchedDescriptors + waitingCalls + awaitedResults + keyedObjects
+            + attachments.all.flatMap(\.inventory).sorted()
     }
 
-    /// Has `guest` end with the reactor, which does not hold it.
-    package func admit(_ guest: any ReactorGuest) {
-        guests.add(guest)
-        mayHaveGuests = true
-    }
+    /// Scheduled calls that are not due yet.
+    package var timerCount: Int { timers.count }
+
+    /// Descriptors that are watched, the one for jobs of other threads among them.
+    package var watchedDescriptorCount: Int { poller.count }
 
     /// True when the next turn has nothing to do but to wait for descriptors.
     package var isQuiet: Bool {
@@ -24,10 +24,6 @@ extension Reactor {
         poller.watched.filter { !isOwn($0.handler) }.map { fd, handler in
             "descriptor \(fd) is watched by a \(type(of: handler))"
         }
-    }
-
-    private var startedConnects: [String] {
-        connectors.values.map { "a connection to \($0.endpoint) is being made" }.sorted()
     }
 
     private var waitingCalls: [String] {
@@ -44,7 +40,7 @@ extension Reactor {
         return count == 0 ? [] : ["results that are awaited from worker threads: \(count)"]
     }
 
-    private var residentObjects: [String] {
-        residents.objects.map { "a \(type(of: $0)) is kept for other threads" }.sorted()
+    private var keyedObjects: [String] {
+        attachments.keyedObjects.map { "a \(type(of: $0)) is kept for other threads" }.sorted()
     }
 }
