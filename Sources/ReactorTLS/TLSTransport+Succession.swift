@@ -1,8 +1,9 @@
 import ReactorKit
 
-/// One protocol after the other above the same TLS.
+/// Hand-overs from one protocol to the next above the same TLS connection.
 extension TLSTransport {
-    /// Goes on with a hand-over, if there is one; at most so many successors begin.
+    /// Continues a hand-over, if there is one; at most `limit` successors get their
+    /// `connectionMade`.
     func succeed(by limit: Int) {
         var begun = 0
         while let succession, begun < limit || !succession.isPending,
@@ -17,7 +18,7 @@ extension TLSTransport {
                 begin(successor, succession)
             case .pauseProducing: callUpper { $0.pauseProducing() }
             case .dataReceived(let bytes): callUpper { try $0.dataReceived(bytes.span) }
-            case .readEnd: peerHasClosed()
+            case .readEnd: receivedCloseNotify()
             case .shutDown:
                 let rest = shutDownEnd.map { max($0 - reactor.now, .zero) } ?? .zero
                 callUpper { $0.shutDown(self, within: rest) }
@@ -31,16 +32,17 @@ extension TLSTransport {
         keptByUpper = 0
         isPaused = false
         succession.owesShutDown = shutDownEnd != nil && isEstablished
-        // The peer's close_notify was read: there is no other for this protocol.
+        // The peer's close_notify was read already, and there is no second one for this protocol.
         succession.owesReadEnd = isReadOver
-        // Not destroyed before the change is over; see `exchange`, which is not inlined here.
+        // Not destroyed before the replacement is complete; see `exchange`, which is not inlined
+        // here.
         let leaver = upper
         upper = successor
         withExtendedLifetime(leaver) {}
         callUpper { try $0.connectionMade(self) }
     }
 
-    /// Delivers all that may be, to the last successor, before something that it has to hear.
+    /// Delivers everything that may be delivered, before another event for the last successor.
     func succeedNow() {
         repeat {
             succeed(by: .max)
@@ -49,13 +51,14 @@ extension TLSTransport {
         noteKeptByEngine()
     }
 
-    /// A protocol that is about to begin learns of it then.
-    func tellPressure(_ body: (any StreamProtocol) -> Void) {
+    /// Calls the upper protocol for a change of pressure; a successor that has not begun learns of
+    /// it when it does.
+    func notifyPressure(_ body: (any StreamProtocol) -> Void) {
         guard session != nil, succession?.holdsPressure != true else { return }
         callUpper(body)
     }
 
-    /// Also while our data goes out behind the peer's close_notify.
+    /// True also while our data is sent after the peer's close_notify.
     var deliversHandedOver: Bool {
         if state == .closingUnread, case .closedByPeer? = decidedReason { return true }
         return isEstablished
