@@ -122,7 +122,7 @@ import COpenSSL
         }
     }
 
-    private func demandClientCertificates() {
+    private func requestClientCertificates() {
         var mode = SSL_VERIFY_NONE
         switch configuration.clientCertificates {
         case .none: break

@@ -79,8 +79,8 @@ struct MemoryNetworkTests {
         #expect(client.transport?.peer == listener.address)
         #expect(server.transport?.peer == client.transport?.local)
         #expect(server.transport?.peer?.port != 0)
-        #expect(network.dials.map(\.endpoint) == [endpoint])
-        #expect(network.dials[0].limit == .seconds(7))
+        #expect(network.attempts.map(\.endpoint) == [endpoint])
+        #expect(network.attempts[0].limit == .seconds(7))
         try reactor.endCleanly()
     }
 
@@ -249,7 +249,7 @@ struct MemoryNetworkTests {
         try clock.advance(by: .seconds(1), running: reactor)
         try reactor.settle()
         #expect(reconnector.state == .connected)
-        #expect(network.dials.count == 2)
+        #expect(network.attempts.count == 2)
         network.connections.first?.breakConnection(seenBy: [.near])
         try reactor.settle()
         #expect(client.events.last == .lost("Connection reset by peer (recv)"))

@@ -59,13 +59,13 @@ extension TransportKind {
         return {}
     }
 
-    fileprivate static let unix = TransportKind("UNIX", tellsResets: false) { near, far, reactor in
+    fileprivate static let unix = TransportKind("UNIX", reportsResets: false) { near, far, reactor in
         let folder = try TemporaryFolder()
         try reactor.join(near, far, at: .unix(path: "\(folder.path)/service"), on: reactor)
         return { _ = folder }
     }
 
-    fileprivate static let pipes = TransportKind("pipes", tellsResets: false) {
+    fileprivate static let pipes = TransportKind("pipes", reportsResets: false) {
         near, far, reactor in
         let (there, back) = (try Pipe(), try Pipe())
         for (recorder, input, output) in [(near, back, there), (far, there, back)] {
