@@ -70,7 +70,7 @@ package struct StatusTable: Equatable, Sendable {
 
     // MARK: -
 
-    private static func heading(of process: ProcessFigures?) -> String {
+    private static func heading(of process: ProcessStatistics?) -> String {
         guard let process else { return "carillond" }
         let age = duration(Int64(process.uptime / 1_000))
         return "carillond \(process.version), process \(process.processID): "
@@ -103,7 +103,7 @@ package struct StatusTable: Equatable, Sendable {
             + "timers \(snapshot.timers)"
     }
 
-    private static func rows(of process: ProcessFigures) -> [Row] {
+    private static func rows(of process: ProcessStatistics) -> [Row] {
         var rows: [Row] = []
         if let open = process.openDescriptors {
             let limit = process.descriptorLimit.map { " of \($0)" } ?? ""

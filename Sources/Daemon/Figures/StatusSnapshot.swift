@@ -28,7 +28,7 @@ package struct StatusSnapshot: Equatable, Sendable {
     package var timers = 0
     package var watchedDescriptors = 0
     /// What is of the process as a whole; nil in a worker's own.
-    package var process: ProcessFigures?
+    package var process: ProcessStatistics?
 
     package init() {}
 

@@ -37,7 +37,7 @@ struct StatusGatheringTests {
                 on: reactor,
                 workers: others.map { ($0.thread.handle, $0.key) } + [(reactor.handle, own)]
             ) {
-                var process = ProcessFigures()
+                var process = ProcessStatistics()
                 process.version = "7"
                 return process
             }
@@ -60,7 +60,7 @@ struct StatusGatheringTests {
         try await onReactor { reactor, clock in
             let gathering = StatusGathering(
                 on: reactor, workers: others.map { ($0.thread.handle, $0.key) }
-            ) { ProcessFigures() }
+            ) { ProcessStatistics() }
             var snapshots: [StatusSnapshot] = []
             gathering.gather { snapshots.append($0) }
             // The first worker has answered when its second answer is there.
@@ -84,9 +84,11 @@ struct StatusGatheringTests {
     @Test func `a reactor without workers has its answer at once`() async throws {
         try await onReactor { reactor, _ in
             var snapshot: StatusSnapshot?
-            StatusGathering(on: reactor, workers: []) { ProcessFigures() }.gather { snapshot = $0 }
+            StatusGathering(on: reactor, workers: []) { ProcessStatistics() }.gather {
+                snapshot = $0
+            }
             #expect(snapshot?.workers == 0)
-            #expect(snapshot?.process == ProcessFigures())
+            #expect(snapshot?.process == ProcessStatistics())
         }
     }
 

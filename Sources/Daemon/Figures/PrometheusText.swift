@@ -74,7 +74,7 @@ enum PrometheusText {
             snapshot.watchedDescriptors)
     }
 
-    private static func add(_ process: ProcessFigures, to page: inout PrometheusPage) {
+    private static func add(_ process: ProcessStatistics, to page: inout PrometheusPage) {
         page.family("carillond_build_info", .gauge, "The program's version.")
         page.sample("carillond_build_info", ["version": process.version], 1)
         page.single(

@@ -58,7 +58,8 @@ package enum StatusText {
         ]
     }
 
-    private static var processNumbers: KeyValuePairs<String, WritableKeyPath<ProcessFigures, Int?>>
+    private static var processNumbers:
+        KeyValuePairs<String, WritableKeyPath<ProcessStatistics, Int?>>
     {
         [
             "process": \.processNumber, "started": \.startNumber, "uptime": \.uptimeNumber,
@@ -78,7 +79,7 @@ package enum StatusText {
         }
         if let path = processNumbers.first(where: { $0.key == name })?.value {
             guard let number = Int(rest) else { return false }
-            snapshot.process = snapshot.process ?? ProcessFigures()
+            snapshot.process = snapshot.process ?? ProcessStatistics()
             snapshot.process?[keyPath: path] = number
             return true
         }
@@ -89,13 +90,13 @@ package enum StatusText {
         case "turns": return takeTurns(rest, into: &snapshot)
         case "phase":
             guard let phase = ServerPhase(rawValue: rest) else { return false }
-            snapshot.process = snapshot.process ?? ProcessFigures()
+            snapshot.process = snapshot.process ?? ProcessStatistics()
             snapshot.process?.phase = phase
         case "version":
-            snapshot.process = snapshot.process ?? ProcessFigures()
+            snapshot.process = snapshot.process ?? ProcessStatistics()
             snapshot.process?.version = rest
         case "listening":
-            snapshot.process = snapshot.process ?? ProcessFigures()
+            snapshot.process = snapshot.process ?? ProcessStatistics()
             snapshot.process?.addresses.append(rest)
         default: break
         }
@@ -136,7 +137,7 @@ package enum StatusText {
 }
 
 /// The numbers that are always there, in the shape of those that may be missing.
-extension ProcessFigures {
+extension ProcessStatistics {
     fileprivate var processNumber: Int? {
         get { processID }
         set { processID = newValue ?? 0 }

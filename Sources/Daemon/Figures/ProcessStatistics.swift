@@ -1,7 +1,7 @@
 import ReactorKit
 
 /// What a server knows of itself as a whole. Pure.
-package struct ProcessFigures: Equatable, Sendable {
+package struct ProcessStatistics: Equatable, Sendable {
     package var phase = ServerPhase.starting
     package var version = ""
     /// Where it listens.

@@ -11,12 +11,12 @@ package final class StatusGathering {
 
     private let reactor: Reactor
     private let workers: [(handle: ReactorHandle, key: CountersKey)]
-    private let process: () -> ProcessFigures
+    private let process: () -> ProcessStatistics
 
     /// `process` is asked for what is of the process as a whole.
     package init(
         on reactor: Reactor, workers: [(handle: ReactorHandle, key: CountersKey)],
-        process: @escaping () -> ProcessFigures
+        process: @escaping () -> ProcessStatistics
     ) {
         self.reactor = reactor
         self.workers = workers
@@ -59,7 +59,7 @@ private final class Round {
     private var figures: ((StatusSnapshot) -> Void)?
 
     init(
-        missing: Int, process: ProcessFigures, _ figures: @escaping (StatusSnapshot) -> Void
+        missing: Int, process: ProcessStatistics, _ figures: @escaping (StatusSnapshot) -> Void
     ) {
         self.missing = missing
         self.figures = figures

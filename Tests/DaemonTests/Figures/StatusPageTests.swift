@@ -282,7 +282,7 @@ private final class PageBench {
     init(answersAtOnce: Bool = true) throws {
         self.answersAtOnce = answersAtOnce
         reactor = try Reactor(clock: clock)
-        snapshot.process = ProcessFigures()
+        snapshot.process = ProcessStatistics()
         snapshot.process?.phase = .ready
         try page.connectionMade(transport)
     }

@@ -2,10 +2,10 @@ import Testing
 
 @testable import Daemon
 
-@Suite("ProcessFigures", .timeLimit(.minutes(5)))
-struct ProcessFiguresTests {
+@Suite("ProcessStatistics", .timeLimit(.minutes(5)))
+struct ProcessStatisticsTests {
     @Test func `the system tells of descriptors and memory`() throws {
-        var figures = ProcessFigures()
+        var figures = ProcessStatistics()
         figures.ask(upFor: .milliseconds(1_500))
         #expect(figures.uptime == 1_500)
         let open = try #require(figures.openDescriptors)

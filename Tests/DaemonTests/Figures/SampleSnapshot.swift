@@ -21,7 +21,7 @@ extension StatusSnapshot {
         snapshot.bufferedBytes = 100
         snapshot.timers = 5
         snapshot.watchedDescriptors = 17
-        var process = ProcessFigures()
+        var process = ProcessStatistics()
         process.phase = .ready
         process.version = "0.1.0"
         process.addresses = ["127.0.0.1:21567", "unix:/run/my service"]

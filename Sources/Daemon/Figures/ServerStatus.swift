@@ -76,8 +76,8 @@ package final class ServerStatus {
 
     // MARK: -
 
-    private var process: ProcessFigures {
-        var figures = ProcessFigures()
+    private var process: ProcessStatistics {
+        var figures = ProcessStatistics()
         figures.phase = phase
         figures.version = ProgramVersion.current
         figures.addresses = addresses().map(\.description)
