@@ -166,7 +166,8 @@ extension MemoryNetwork: ReactorGuest {
         listeners.map { "a listener in memory is open at \($0.address)" }
             + connectors.map { "a connection attempt in memory to \($0.endpoint) is in progress" }
             + connections.map { pair in
-                "a connection in memory is open with \(pair.near.peer.map { "\($0)" } ?? "no address")"
+                let peer = pair.near.peer.map { "\($0)" } ?? "an unnamed peer"
+                return "a connection in memory is open with \(peer)"
             }
     }
 }
