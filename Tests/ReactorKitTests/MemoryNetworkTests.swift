@@ -229,8 +229,8 @@ struct MemoryNetworkTests {
         try reactor.settle()
         #expect(
             reactor.leftovers == [
-                "a listener in memory is at 127.0.0.1:80",
-                "a connection in memory stands with 127.0.0.1:80",
+                "a listener in memory is open at 127.0.0.1:80",
+                "a connection in memory is open with 127.0.0.1:80",
             ])
         try reactor.endCleanly()
     }

@@ -14,7 +14,7 @@ struct TransportConformanceTests {
         try check.verify(kind)
     }
 
-    @Test func `a transport that loses a byte is found, and told in a sentence`() throws {
+    @Test func `a transport that loses a byte is reported in one sentence`() throws {
         let broken = TransportKind("broken") { near, far, reactor in
             let pair = TransportPair(near, far, on: reactor)
             pair.breakConnection(after: 4, receivedBy: .far)
@@ -25,7 +25,7 @@ struct TransportConformanceTests {
         let failure = #expect(throws: ConformanceFailure.self) { try check.verify(broken) }
         #expect(
             failure?.description.hasPrefix(
-                "broken, a half-closed side still hears: not kept: what is written later")
+                "broken, a half-closed side still receives: expected: later writes are ignored")
                 == true)
     }
 }
