@@ -55,15 +55,15 @@ package final class Relay {
     }
 
     /// The protocol of a new connection from `address`, whose lines may have up to `lineLimit`
-    /// bytes; `ended` hears how it ended, `overstepped` before it that a limit was the reason.
+    /// bytes; `ended` hears how it ended, `violated` before it that a limit was the reason.
     package func member(
         from address: String, lineLimit: Int = TimestampServer.lineLimit,
         ended: @escaping (DisconnectReason) -> Void = { _ in },
-        overstepped: @escaping (Overstep) -> Void = { _ in }
+        violated: @escaping (LimitViolation) -> Void = { _ in }
     ) -> RelayMember {
         RelayMember(
             from: address, of: self, on: reactor, lineLimit: lineLimit, ended: ended,
-            overstepped: overstepped)
+            violated: violated)
     }
 
     // MARK: - The members' side

@@ -21,7 +21,7 @@ package final class RelayMember: LineProtocol {
     private let reactor: Reactor
     private let limit: Int
     private let ended: (DisconnectReason) -> Void
-    private let overstepped: (Overstep) -> Void
+    private let violated: (LimitViolation) -> Void
     private var missed = 0
     /// Bytes that this member caused in the present turn.
     private var said = 0
@@ -29,14 +29,14 @@ package final class RelayMember: LineProtocol {
     init(
         from address: String, of relay: Relay, on reactor: Reactor,
         lineLimit: Int, ended: @escaping (DisconnectReason) -> Void,
-        overstepped: @escaping (Overstep) -> Void
+        violated: @escaping (LimitViolation) -> Void
     ) {
         self.address = address
         self.relay = relay
         self.reactor = reactor
         self.limit = lineLimit
         self.ended = ended
-        self.overstepped = overstepped
+        self.violated = violated
         super.init(limit: lineLimit)
     }
 
@@ -54,19 +54,19 @@ package final class RelayMember: LineProtocol {
 
     package override func lineTooLong(_ start: Span<UInt8>) {
         guard let transport else { return }
-        overstepped(.lineLength)
+        violated(.lineLength)
         transport.write(relay.stamp)
         transport.write("error: a line may have at most \(limit) bytes\n")
         transport.loseConnection()
     }
 
     package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        relay.timestamp.say(limit, to: transport, overstepped)
+        relay.timestamp.say(limit, to: transport, violated)
     }
 
     package override func memoryRanOut(_ transport: any Transport) {
         super.memoryRanOut(transport)
-        relay.timestamp.sayMemoryRanOut(to: transport, overstepped)
+        relay.timestamp.sayMemoryRanOut(to: transport, violated)
     }
 
     package override func resumeProducing() {

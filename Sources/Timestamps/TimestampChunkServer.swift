@@ -6,17 +6,17 @@ package import ReactorKit
 package final class TimestampChunkServer: StreamProtocol {
     private let timestamp: Timestamp
     private let ended: (DisconnectReason) -> Void
-    private let overstepped: (Overstep) -> Void
+    private let violated: (LimitViolation) -> Void
     private var transport: (any Transport)?
 
-    /// `ended` hears how the connection ended, `overstepped` before it that a limit was the reason.
+    /// `ended` hears how the connection ended, `violated` before it that a limit was the reason.
     package init(
         _ timestamp: Timestamp, ended: @escaping (DisconnectReason) -> Void = { _ in },
-        overstepped: @escaping (Overstep) -> Void = { _ in }
+        violated: @escaping (LimitViolation) -> Void = { _ in }
     ) {
         self.timestamp = timestamp
         self.ended = ended
-        self.overstepped = overstepped
+        self.violated = violated
     }
 
     package func connectionMade(_ transport: any Transport) {
@@ -29,11 +29,11 @@ package final class TimestampChunkServer: StreamProtocol {
     }
 
     package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        timestamp.say(limit, to: transport, overstepped)
+        timestamp.say(limit, to: transport, violated)
     }
 
     package func memoryRanOut(_ transport: any Transport) {
-        timestamp.sayMemoryRanOut(to: transport, overstepped)
+        timestamp.sayMemoryRanOut(to: transport, violated)
     }
 
     package func connectionLost(_ reason: DisconnectReason) {

@@ -13,25 +13,25 @@ package final class TimestampServer: LineProtocol {
     private let timestamp: Timestamp
     private let limit: Int
     private let ended: (DisconnectReason) -> Void
-    private let overstepped: (Overstep) -> Void
+    private let violated: (LimitViolation) -> Void
     private let begun: ((TimestampServer) -> Void)?
     private var hasHadLine = false
     private var hasBegun = false
 
-    /// Lines may have up to `limit` bytes; `ended` hears how the connection ended, `overstepped`
+    /// Lines may have up to `limit` bytes; `ended` hears how the connection ended, `violated`
     /// before it that a limit was the reason. `begun` is called once, for a connection whose first
     /// read ends inside its first line.
     package init(
         _ timestamp: Timestamp, limit: Int = lineLimit,
         ended: @escaping (DisconnectReason) -> Void = { _ in },
-        overstepped: @escaping (Overstep) -> Void = { _ in },
+        violated: @escaping (LimitViolation) -> Void = { _ in },
         begun: ((TimestampServer) -> Void)? = nil
     ) {
         self.begun = begun
         self.timestamp = timestamp
         self.limit = limit
         self.ended = ended
-        self.overstepped = overstepped
+        self.violated = violated
         super.init(limit: limit)
     }
 
@@ -69,19 +69,19 @@ package final class TimestampServer: LineProtocol {
 
     package override func lineTooLong(_ start: Span<UInt8>) {
         guard let transport else { return }
-        overstepped(.lineLength)
+        violated(.lineLength)
         transport.write(timestamp.current.span)
         transport.write("error: a line may have at most \(limit) bytes\n")
         transport.loseConnection()
     }
 
     package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        timestamp.say(limit, to: transport, overstepped)
+        timestamp.say(limit, to: transport, violated)
     }
 
     package override func memoryRanOut(_ transport: any Transport) {
         super.memoryRanOut(transport)
-        timestamp.sayMemoryRanOut(to: transport, overstepped)
+        timestamp.sayMemoryRanOut(to: transport, violated)
     }
 
     package override func connectionLost(_ reason: DisconnectReason) {

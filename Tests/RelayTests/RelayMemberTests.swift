@@ -186,14 +186,14 @@ struct RelayMemberTests {
 
     @Test func `one who is idle for too long is told, and closed`() throws {
         let bench = try RelayBench()
-        var oversteps: [String] = []
-        let member = bench.relay.member(from: "a", overstepped: { oversteps.append("\($0)") })
+        var violations: [String] = []
+        let member = bench.relay.member(from: "a", violated: { violations.append("\($0)") })
         let transport = RecordingTransport()
         try member.connectionMade(transport)
         member.timeLimitReached(.idle, transport)
         #expect(transport.text.hasSuffix("[7] error: nothing came for too long\n"))
         #expect(transport.isClosing)
-        #expect(oversteps == ["idle"])
+        #expect(violations == ["idle"])
     }
 
     @Test func `the end is told once, and the member is let go`() throws {

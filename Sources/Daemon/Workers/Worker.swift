@@ -38,7 +38,7 @@ final class Worker {
     private var memoryReturn: ScheduledCall?
     private let refusals: RefusalLog
     private var share: BufferShare
-    private var services: [ListenerPlan.Key: Service] = [:]
+    private var services: [ListenerPlan.Key: ListenerService] = [:]
     private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
     /// By the name of their listeners.
     private var rooms: [String: Relay] = [:]
@@ -73,7 +73,7 @@ final class Worker {
     /// - Throws: `TLSError`; then nothing of it is opened.
     func open(_ openings: [Opening], for owner: AnyObject? = nil) throws {
         // All that can fail comes first.
-        let made = try openings.map { (try Service($0.plan, on: self), $0) }
+        let made = try openings.map { (try ListenerService($0.plan, on: self), $0) }
         for (service, opening) in made {
             services[opening.plan.key] = service
             listeners[opening.plan.key] = opening.sockets.map {
@@ -143,7 +143,7 @@ final class Worker {
     // MARK: -
 
     private func listen(
-        on socket: ListeningSocket, _ service: Service, for owner: AnyObject?
+        on socket: ListeningSocket, _ service: ListenerService, for owner: AnyObject?
     ) -> StreamListener {
         let listener = reactor.listen(on: socket, options: ListenOptions()) { peer in
             try withExtendedLifetime(owner) { try service.welcome(peer) }

@@ -12,7 +12,7 @@ final class WorkerThreads: ReactorGuest {
     private let key = Key()
     private unowned let home: Reactor
     private let log: Logger
-    private var workers: [(door: WorkerDoor, thread: ReactorThread)] = []
+    private var workers: [(handle: WorkerHandle, thread: ReactorThread)] = []
     private var runningCount = 0
 
     /// Starts a worker for each item of `openings`.
@@ -43,12 +43,12 @@ final class WorkerThreads: ReactorGuest {
 
     /// Has `body` called on each worker's thread.
     func call(_ body: @escaping @Sendable (Worker) -> Void) {
-        for (door, _) in workers { door.call(body) }
+        for (handle, _) in workers { handle.call(body) }
     }
 
     /// Has `body` called on the thread of one, counted from 0.
     func call(_ index: Int, _ body: @escaping @Sendable (Worker) -> Void) {
-        workers[index].door.call(body)
+        workers[index].handle.call(body)
     }
 
     // MARK: - ReactorGuest
@@ -75,14 +75,14 @@ final class WorkerThreads: ReactorGuest {
         _ index: Int, _ common: Worker.Common, _ openings: [Worker.Opening],
         _ counters: CountersKey
     ) throws {
-        let door = WorkerDoor()
+        let handle = WorkerHandle()
         let started = try ReactorThread.start(name: "carillond-\(index)") { reactor in
             let worker = Worker(common, on: reactor)
             reactor.keep(worker.counters, for: counters)
-            door.admit(worker)
+            handle.set(worker)
             try worker.open(openings)
         }
-        workers.append((door, started.thread))
+        workers.append((handle, started.thread))
         runningCount += 1
     }
 

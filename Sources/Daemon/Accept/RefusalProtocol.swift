@@ -1,8 +1,8 @@
 import ReactorKit
 
-/// Says one line to a peer that is not let in, and closes. Call on the reactor's thread.
-final class FarewellProtocol: StreamProtocol {
-    /// How long the peer may take to read it.
+/// Sends one line to a peer that is not admitted, and closes. Call on the reactor's thread.
+final class RefusalProtocol: StreamProtocol {
+    /// How long the peer may take to read the line.
     private static let limit = Duration.seconds(2)
 
     private let line: String

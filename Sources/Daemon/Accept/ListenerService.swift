@@ -9,7 +9,7 @@ import Timestamps
 ///
 /// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the limit of the
 /// rate, the service itself. Call on the worker's thread.
-final class Service {
+final class ListenerService {
     private(set) var plan: ListenerPlan
     private let worker: Worker
     private var tls: TLS?
@@ -77,7 +77,7 @@ final class Service {
         do {
             return try serve(peer)
         } catch let refusal as Refusal where !refusal.lastWords.isEmpty {
-            return FarewellProtocol(refusal.lastWords)
+            return RefusalProtocol(refusal.lastWords)
         }
     }
 
@@ -126,22 +126,22 @@ final class Service {
 
     private func protocolOfService(_ record: ConnectionRecord) -> any StreamProtocol {
         let ended = { [self] (reason: DisconnectReason) in self.ended(record, reason) }
-        let overstepped = { [self] (overstep: Overstep) in self.overstepped(record, overstep) }
+        let violated = { [self] (violation: LimitViolation) in self.violated(record, violation) }
         if plan.settings.mode == .relay {
             return worker.room(ofListener: plan.name).member(
                 from: record.host, lineLimit: worker.settings.lineLimit, ended: ended,
-                overstepped: overstepped)
+                violated: violated)
         }
         switch plan.settings.framing {
         case .lines:
             let hint = worker.lineEndHint
             return TimestampServer(
                 worker.timestamp, limit: worker.settings.lineLimit, ended: ended,
-                overstepped: overstepped,
+                violated: violated,
                 begun: hint.isWanted ? { [weak hint] in hint?.watch($0, record) } : nil)
         case .chunks:
             return TimestampChunkServer(
-                worker.timestamp, ended: ended, overstepped: overstepped)
+                worker.timestamp, ended: ended, violated: violated)
         }
     }
 
@@ -175,9 +175,9 @@ final class Service {
         return refusal
     }
 
-    private func overstepped(_ record: ConnectionRecord, _ overstep: Overstep) {
+    private func violated(_ record: ConnectionRecord, _ violation: LimitViolation) {
         let (reason, words): (RefusalReason, String) =
-            switch overstep {
+            switch violation {
             case .lineLength: (.lineLength, "sent too long a line")
             case .idle: (.idle, "was idle for too long")
             case .writeStall: (.writeStall, "did not read for too long")

@@ -7,12 +7,12 @@ import Testing
 @Suite("Example settings", .timeLimit(.minutes(5)))
 struct ExampleSettingsTests {
     @Test func `the file in assets is what the tables say`() throws {
-        let root = FilePath(#filePath).removingLastComponents(4)
+        let root = FilePath(#filePath).removingLastComponents(5)
         let file = PrivateFile(root.appending("assets/carillon.conf"))
         let found = try file.read().map { String(decoding: $0, as: UTF8.self) }
         #expect(
             found == ClientSettings.example,
-            "make it anew: assets/generate")
+            "run assets/generate")
     }
 
     @Test func `it is read without complaint and sets nothing`() {

@@ -1,7 +1,7 @@
 package import ReactorKit
 
 /// A limit that a peer of the server went beyond, which ends its connection.
-package enum Overstep: Sendable {
+package enum LimitViolation: Sendable {
     case lineLength, idle, writeStall, memory
 }
 
@@ -11,24 +11,24 @@ extension Timestamp {
 
     /// Tells an idle peer so, and closes. One that does not read could not be told.
     package func say(
-        _ limit: TimeLimit, to transport: any Transport, _ overstepped: (Overstep) -> Void
+        _ limit: TimeLimit, to transport: any Transport, _ violated: (LimitViolation) -> Void
     ) {
         switch limit {
         case .idle:
-            overstepped(.idle)
+            violated(.idle)
             transport.write(current.span)
             transport.write("error: nothing came for too long\n")
             transport.loseConnection(within: Self.farewellLimit)
         case .writeStall:
-            overstepped(.writeStall)
+            violated(.writeStall)
         }
     }
 
     /// Tells a peer that all together hold too much, and closes.
     package func sayMemoryRanOut(
-        to transport: any Transport, _ overstepped: (Overstep) -> Void
+        to transport: any Transport, _ violated: (LimitViolation) -> Void
     ) {
-        overstepped(.memory)
+        violated(.memory)
         transport.write(current.span)
         transport.write("error: the server is short of memory, try again later\n")
         transport.loseConnection(within: Self.farewellLimit)
