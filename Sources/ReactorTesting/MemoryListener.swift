@@ -34,7 +34,7 @@ public final class MemoryListener: StreamListening {
     }
 
     /// The protocol for a new connection; nil when the connection is to be closed at once.
-    func makeProtocol(for_ peer: SocketAddress?) -> (any StreamProtocol)? {
+    func makeProtocol(for peer: SocketAddress?) -> (any StreamProtocol)? {
         do {
             try count.admit(peer)
         } catch {
