@@ -1,26 +1,26 @@
-/// Why a proxy did not lead on.
+/// Why a proxy did not connect to the target.
 public enum ProxyError: Error, Hashable, Sendable {
-    /// The target or the credentials have no form in the proxy's protocol.
-    case unsayable(String)
-    /// The proxy wants credentials, or does not accept these.
+    /// The proxy's protocol cannot express the target or the credentials.
+    case unsupported(String)
+    /// The proxy requires credentials, or does not accept these.
     case credentials
-    /// The proxy's own words for why it did not connect.
+    /// The proxy refused, with this reason.
     case refused(String)
-    /// The answer is not of the proxy's protocol.
+    /// The answer violates the proxy's protocol.
     case malformed(String)
     /// The connection ended before the answer was complete.
     case lost(String)
 }
 
 extension ProxyError: CustomStringConvertible {
-    /// What happened, in words that a person can act on.
+    /// What failed, in a form that users can act on.
     public var description: String {
         switch self {
-        case .unsayable(let problem): problem
+        case .unsupported(let problem): problem
         case .credentials: "the proxy does not accept the user and password"
-        case .refused(let words): "the proxy refused: \(words)"
-        case .malformed(let problem): "the proxy's answer is not understood: \(problem)"
-        case .lost(let reason): "the proxy's connection ended: \(reason)"
+        case .refused(let reason): "the proxy refused: \(reason)"
+        case .malformed(let problem): "the proxy's answer is invalid: \(problem)"
+        case .lost(let reason): "the connection to the proxy ended: \(reason)"
         }
     }
 }

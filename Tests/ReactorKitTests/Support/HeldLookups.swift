@@ -1,15 +1,15 @@
 import CSystemFaults
 
-/// Look-ups that hang, as before a name server that is silent, until this is dropped.
+/// Lookups that block until this is released, as with a name server that does not answer.
 ///
-/// The names are of this object alone; see `held_lookups.h`.
+/// The names belong to this object only; see `held_lookups.h`.
 final class HeldLookups {
     private let gate = held_lookups_begin()
 
-    /// A name whose look-up hangs.
+    /// A name whose lookup blocks.
     var name: String { "\(gate).held.test" }
 
-    /// How many hang.
+    /// The number of blocked lookups.
     var count: Int { Int(held_lookups_count(gate)) }
 
     deinit { held_lookups_end(gate) }

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-/// What every transport promises; the one in memory must not promise less, nor more.
+/// The contract of every transport; the one in memory must behave exactly as the others.
 @Suite("Transport conformance", .timeLimit(.minutes(5)))
 struct TransportConformanceTests {
     private static let kinds: [TransportKind] =
@@ -10,7 +10,7 @@ struct TransportConformanceTests {
         + [TransportKind.tcp, .unix, .pipes].flatMap { [$0.on(.poll), $0.on(.epoll)] }
 
     @Test(arguments: TransportConformance.checks, kinds)
-    func `it keeps its promises`(check: TransportConformance, kind: TransportKind) throws {
+    func `it fulfils its contract`(check: TransportConformance, kind: TransportKind) throws {
         try check.verify(kind)
     }
 
@@ -37,7 +37,7 @@ extension TransportKind {
         return { pair.pump() }
     }
 
-    /// In pieces by chance, with a buffer between.
+    /// In pieces of random sizes, with a buffer in between.
     fileprivate static let slowMemory = TransportKind("buffered memory", followsShutdown: false) {
         near, far, reactor in
         let conditions = LinkConditions(
@@ -59,7 +59,8 @@ extension TransportKind {
         return {}
     }
 
-    fileprivate static let unix = TransportKind("UNIX", reportsResets: false) { near, far, reactor in
+    fileprivate static let unix = TransportKind("UNIX", reportsResets: false) {
+        near, far, reactor in
         let folder = try TemporaryFolder()
         try reactor.join(near, far, at: .unix(path: "\(folder.path)/service"), on: reactor)
         return { _ = folder }
