@@ -13,9 +13,9 @@ extension TLSTransport {
                     isAboveHighWater: isSlowedDown && !isClosing))
         {
             switch step {
-            case .begin(let successor):
+            case .begin(let successor, let unreadByteCount):
                 begun += 1
-                begin(successor, succession)
+                begin(successor, unreadByteCount, succession)
             case .pauseProducing: callUpper { $0.pauseProducing() }
             case .dataReceived(let bytes): callUpper { try $0.dataReceived(bytes.span) }
             case .readEnd: receivedCloseNotify()
@@ -27,7 +27,9 @@ extension TLSTransport {
         if succession?.isOver == true { succession = nil }
     }
 
-    private func begin(_ successor: any StreamProtocol, _ succession: Succession) {
+    private func begin(
+        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ succession: Succession
+    ) {
         if keptByUpper != 0 { lower?.noteKept(-keptByUpper) }
         keptByUpper = 0
         isPaused = false
@@ -36,9 +38,9 @@ extension TLSTransport {
         succession.owesReadEnd = isReadOver
         // Not destroyed before the replacement is complete; see `exchange`, which is not inlined
         // here.
-        let leaver = upper
-        upper = successor
-        withExtendedLifetime(leaver) {}
+        let predecessor = upper
+        upper = predecessor?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
+        withExtendedLifetime(predecessor) {}
         callUpper { try $0.connectionMade(self) }
     }
 

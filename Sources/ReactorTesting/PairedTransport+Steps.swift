@@ -147,14 +147,17 @@ extension PairedTransport {
             return false
         }
         switch step {
-        case .begin(let successor):
+        case .begin(let successor, let unreadByteCount):
             isPausedByProtocol = false
             if isReadOver, !hasEnded {
                 isReadOver = false
                 succession.owesReadEnd = true
             }
             succession.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
-            exchange(&self.protocol, successor)
+            let predecessor = self.protocol
+            self.protocol =
+                predecessor?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
+            withExtendedLifetime(predecessor) {}
             callBack { try $0.connectionMade(self) }
         case .pauseProducing: callBack { $0.pauseProducing() }
         case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }

@@ -66,6 +66,9 @@ public final class PairedTransport: Transport {
     /// Bytes that neither the link nor the other side has taken yet.
     public var bufferedByteCount: Int { unsent.count }
 
+    /// The same, since bytes that are taken have arrived.
+    public var undeliveredByteCount: Int { bufferedByteCount }
+
     /// True from the first call that closes the connection, or from the other side's end of it.
     public var isClosing: Bool {
         isLosing || decidedReason != nil || hasEnded || peerHasFinished
@@ -87,6 +90,13 @@ public final class PairedTransport: Transport {
         unsent += [UInt8](copying: bytes)
         if beginsToWait, watch?.limitsStalls == true { checkTimeLimits() }
         workAdded?()
+    }
+
+    /// Keeps the parts until the next `pump`.
+    public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        write(header)
+        write(body)
+        write(trailer)
     }
 
     /// Closes the connection in order from the next `pump` on, or resets it at the limit.
@@ -136,6 +146,9 @@ public final class PairedTransport: Transport {
         isPausedByProtocol = false
         workAdded?()
     }
+
+    /// Does nothing: no meter counts the memory of a pair.
+    public func noteKept(_ change: Int) {}
 
     // MARK: - The pair's side
 

@@ -140,6 +140,28 @@ extension TransportConformance {
                     ], "made, rest, read lost, closed by the peer")
             try joined.expect(asking.text == "answer", "the successor's answer")
         },
+        both("a successor behind a layer gets the peer's half-close") {
+            joined, asking, answering in
+            let second = joined.successor()
+            second.supportsHalfClose = true
+            second.whenReadLost = {
+                $0.write("answer")
+                $0.loseWriteConnection()
+            }
+            answering.transport?.handOver(to: ProtocolLayer(second), unread: [UInt8]().span)
+            asking.transport?.write("question")
+            asking.transport?.loseWriteConnection()
+            try joined.settle("both sides end") {
+                second.reason != nil && asking.reason != nil
+            }
+            try joined.expect(
+                second.events
+                    == [
+                        .made, .received(Array("question".utf8)), .readLost,
+                        .lost("closed by the peer"),
+                    ], "made, question, read lost, closed by the peer")
+            try joined.expect(asking.text == "answer", "the successor's answer")
+        },
         both("for a successor without half-close the peer's FIN ends the connection") {
             joined, asking, answering in
             let second = joined.successor()

@@ -4,7 +4,7 @@ import ReactorKit
 extension TransportConformance {
     private static let nothing: [UInt8] = []
 
-    static let handingOver = unreadBytes + pressure + pauses + handingOverAtTheEnd
+    static let handingOver = unreadBytes + pressure + pauses + layers + handingOverAtTheEnd
 
     // MARK: - Unread bytes
 
@@ -161,11 +161,37 @@ extension TransportConformance {
             try joined.end()
         },
     ]
+
+    // MARK: - Layers
+
+    private static let layers = [
+        TransportConformance(name: "a layer stays in front of each successor") {
+            name, kind in
+            let joined = try JoinedProtocols(kind, check: name)
+            let (second, third) = (joined.successor(), joined.successor())
+            let layer = CountingLayer(second)
+            joined.far.handsOver(to: layer, after: "first,")
+            second.handsOver(to: third, after: "second,")
+            joined.near.transport?.write("first,second,third")
+            try joined.settle("the rest arrives") { third.text == "third" }
+            joined.near.transport?.write(", and more")
+            joined.near.transport?.loseConnection()
+            try joined.settle("the end arrives") { third.reason != nil }
+            try joined.expect(second.hasHandedOver, "nothing more for the second one")
+            try joined.expect(third.text == "third, and more", "all bytes")
+            try joined.expect(
+                layer.byteCount - layer.unreadByteCount == "second,third, and more".utf8.count,
+                "the layer is called with each byte, and with the number of unread bytes")
+            try joined.expect(layer.madeCount == 2, "connectionMade for each protocol behind it")
+            try joined.expect(layer.lostCount == 1, "connectionLost once")
+            try joined.end()
+        }
+    ]
 }
 
 extension RecordingProtocol {
     /// Hands over once it has received `text`, and passes what follows as unread bytes.
-    func handsOver(to successor: RecordingProtocol, after text: String) {
+    func handsOver(to successor: any StreamProtocol, after text: String) {
         whenReceived = { [unowned self] _, transport in
             guard received.count >= text.utf8.count else { return }
             whenReceived = nil
@@ -177,5 +203,35 @@ extension RecordingProtocol {
     /// True when its last event was to receive bytes.
     var hasHandedOver: Bool {
         if case .received? = events.last { lostCount == 0 } else { false }
+    }
+}
+
+/// Counts what it forwards.
+private final class CountingLayer: ProtocolLayer {
+    private(set) var madeCount = 0
+    private(set) var lostCount = 0
+    private(set) var byteCount = 0
+    private(set) var unreadByteCount = 0
+
+    override func connectionMade(_ transport: any Transport) throws {
+        madeCount += 1
+        try super.connectionMade(transport)
+    }
+
+    override func replaced(
+        by successor: any StreamProtocol, unreadByteCount: Int
+    ) -> any StreamProtocol {
+        self.unreadByteCount += unreadByteCount
+        return super.replaced(by: successor, unreadByteCount: unreadByteCount)
+    }
+
+    override func dataReceived(_ data: Span<UInt8>) throws {
+        byteCount += data.count
+        try super.dataReceived(data)
+    }
+
+    override func connectionLost(_ reason: DisconnectReason) {
+        lostCount += 1
+        super.connectionLost(reason)
     }
 }
