@@ -17,7 +17,7 @@ extension TLSTransport {
     /// The connection below has received a FIN, after a close_notify or without one.
     func receivedFIN() {
         hasReceivedFIN = true
-        succeedNow()
+        completeHandOver()
     }
 
     /// As after a FIN of TCP: a `HalfCloseProtocol` goes on writing, for any other protocol the

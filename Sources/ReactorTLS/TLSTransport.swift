@@ -40,7 +40,7 @@ public final class TLSTransport: Transport {
     var lower: (any Transport)?
     var upper: (any StreamProtocol)?
     /// A hand-over in progress; nothing else is delivered until it is complete.
-    var succession: Succession?
+    var pendingHandOver: PendingHandOver?
     var state = State.handshaking
     private var deadline: ScheduledCall?
     /// The reason for the upper protocol, whatever reason the transport below reports.
@@ -100,7 +100,7 @@ public final class TLSTransport: Transport {
     public var isWritingClosed: Bool { state != .open && state != .handshaking }
 
     /// False once the connection is closing or handed over.
-    public var isDelivering: Bool { deliversHandedOver && succession?.isPending != true }
+    public var isDelivering: Bool { deliversHandedOver && pendingHandOver?.isPending != true }
 
     /// Sends the bytes. They are encrypted at the end of the callback, or when they fill a record.
     public func write(_ bytes: Span<UInt8>) {
@@ -145,7 +145,7 @@ public final class TLSTransport: Transport {
     /// of TLS 1.2 to close at once in response; few do.
     public func loseWriteConnection() {
         guard state == .open else { return }
-        if isReadOver, succession?.owesReadEnd != true { return finish(.closedByPeer) }
+        if isReadOver, pendingHandOver?.owesReadEnd != true { return finish(.closedByPeer) }
         finishWriting()
         state = .halfClosed
     }
@@ -166,9 +166,9 @@ public final class TLSTransport: Transport {
     /// Replaces the upper protocol by `successor`; TLS stays. Ignored during the handshake.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard session != nil, upper != nil else { return }
-        let succession = self.succession ?? Succession()
-        succession.name(successor, unread: unread)
-        self.succession = succession
+        let pendingHandOver = self.pendingHandOver ?? PendingHandOver()
+        pendingHandOver.setSuccessor(successor, unread: unread)
+        self.pendingHandOver = pendingHandOver
         catchUpSoon()
     }
 
@@ -228,21 +228,21 @@ public final class TLSTransport: Transport {
     }
 
     func shutDown(within limit: Duration) {
-        succeedNow()
+        completeHandOver()
         shutDownEnd = reactor.now + limit
         guard session != nil, state != .ended else { return loseConnection(within: limit) }
         callUpper { $0.shutDown(self, within: limit) }
     }
 
     func reached(_ limit: TimeLimit) {
-        succeedNow()
+        completeHandOver()
         guard session != nil, state != .ended else { return }
         callUpper { $0.timeLimitReached(limit, self) }
     }
 
     func ranOutOfMemory() {
-        succeedNow()
-        succession?.dropBytes()
+        completeHandOver()
+        pendingHandOver?.dropBytes()
         guard session != nil, state != .ended else { return }
         callUpper { $0.memoryRanOut(self) }
     }
@@ -250,8 +250,8 @@ public final class TLSTransport: Transport {
     func end(_ reason: DisconnectReason) {
         // What waits for the next turn is delivered before the end; after an abort nothing is.
         if case .aborted = reason { state = .closingUnread }
-        succession?.endIsNear()
-        succeedNow()
+        pendingHandOver?.willEnd()
+        completeHandOver()
         let reason = decidedReason ?? upperReason(for: reason)
         state = .ended
         deadline?.cancel()
@@ -259,7 +259,7 @@ public final class TLSTransport: Transport {
         lower = nil
         let upper = self.upper
         self.upper = nil
-        succession = nil
+        pendingHandOver = nil
         if session == nil, case .failed(let error as TLSError) = reason {
             handshakeFailed(peer, error)
         }
@@ -287,7 +287,7 @@ public final class TLSTransport: Transport {
     // MARK: - Reading
 
     private var delivers: Bool {
-        isEstablished && !isPaused && !isReadOver && succession == nil
+        isEstablished && !isPaused && !isReadOver && pendingHandOver == nil
     }
 
     func deliver() {
@@ -312,7 +312,7 @@ public final class TLSTransport: Transport {
 
     /// Reports incomplete records and what is held back by a pause to the transport below.
     func noteKeptByEngine() {
-        let count = engine.keptByteCount + (succession?.byteCount ?? 0)
+        let count = engine.keptByteCount + (pendingHandOver?.byteCount ?? 0)
         guard count != reportedKept else { return }
         lower?.noteKept(count - reportedKept)
         reportedKept = count
@@ -324,7 +324,7 @@ public final class TLSTransport: Transport {
         isCatchUpScheduled = true
         reactor.callSoon { [self] in
             isCatchUpScheduled = false
-            succeed(by: 1)
+            continueHandOver(startingAtMost: 1)
             deliver()
             noteKeptByEngine()
             // Only now, so that the end of the data cannot overtake the data that was held back.

@@ -7,7 +7,7 @@ extension PairedTransport {
     func step() -> Bool {
         if life == .new { return begin() }
         guard !hasEnded, let other else { return false }
-        if succeed(by: 1) { return true }
+        if continueHandOver(startingAtMost: 1) { return true }
         if let decidedReason { return end(decidedReason, as: .reset) }
         // As in a turn, bytes written outside of callbacks are sent before anything is read.
         if sendWhatFits() { return true }
@@ -28,7 +28,9 @@ extension PairedTransport {
     /// Delivers what has arrived, then calls `shutDown` of the protocol.
     func finish(within limit: Duration) {
         guard life == .alive else { return }
-        repeat { succeed() } while isReading && !isLosing && other.map(receivePiece) == true
+        repeat {
+            continueHandOver()
+        } while isReading && !isLosing && other.map(receivePiece) == true
         if !isLosing, decidedReason == nil {
             shutDownEnd = now + limit
             endAtDeadline(limit)
@@ -79,11 +81,11 @@ extension PairedTransport {
         ended?()
         ended = nil
         // The protocol that handed over gets no further callback.
-        succession?.endIsNear()
+        pendingHandOver?.willEnd()
         var delivers = !isLosing && decidedReason == nil
         if case .aborted = reason { delivers = false }
         while takeStep(delivering: delivers) {}
-        succession = nil
+        pendingHandOver = nil
         let `protocol` = self.protocol
         self.protocol = nil
         `protocol`?.connectionLost(reason)
@@ -124,11 +126,11 @@ extension PairedTransport {
     ///
     /// - Returns: false when there was no step to take.
     @discardableResult
-    private func succeed(by limit: Int = .max) -> Bool {
-        guard succession != nil else { return false }
+    private func continueHandOver(startingAtMost limit: Int = .max) -> Bool {
+        guard pendingHandOver != nil else { return false }
         var (begun, hasMoved) = (0, false)
-        while let succession, begun < limit || !succession.isPending {
-            if succession.isPending { begun += 1 }
+        while let pendingHandOver, begun < limit || !pendingHandOver.isPending {
+            if pendingHandOver.isPending { begun += 1 }
             guard takeStep(delivering: !isLosing && decidedReason == nil) else { break }
             hasMoved = true
         }
@@ -138,12 +140,12 @@ extension PairedTransport {
 
     /// Takes the next step of a hand-over in progress; returns false when there is none.
     private func takeStep(delivering delivers: Bool) -> Bool {
-        guard let succession else { return false }
-        let situation = Succession.Situation(
+        guard let pendingHandOver else { return false }
+        let situation = PendingHandOver.Situation(
             delivers: delivers, isPaused: isPausedByProtocol,
             isAboveHighWater: isAboveHighWater && delivers)
-        guard let step = succession.next(in: situation) else {
-            if succession.isOver { self.succession = nil }
+        guard let step = pendingHandOver.next(in: situation) else {
+            if pendingHandOver.isOver { self.pendingHandOver = nil }
             return false
         }
         switch step {
@@ -151,9 +153,9 @@ extension PairedTransport {
             isPausedByProtocol = false
             if isReadOver, !hasEnded {
                 isReadOver = false
-                succession.owesReadEnd = true
+                pendingHandOver.owesReadEnd = true
             }
-            succession.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
+            pendingHandOver.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
             let predecessor = self.protocol
             self.protocol =
                 predecessor?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
@@ -168,7 +170,7 @@ extension PairedTransport {
             callBack { $0.shutDown(self, within: rest) }
         }
         // At once, since the other side checks whether this one reads.
-        if succession.isOver { self.succession = nil }
+        if pendingHandOver.isOver { self.pendingHandOver = nil }
         return true
     }
 
@@ -179,7 +181,7 @@ extension PairedTransport {
         // Once our side has finished too, the peer's FIN is read again, as the end of the
         // connection.
         if isReadOver { return writing == .finished }
-        return isLosing || (succession == nil && !isPausedByProtocol && !isPausedByPolicy)
+        return isLosing || (pendingHandOver == nil && !isPausedByProtocol && !isPausedByPolicy)
     }
 
     private func receivePiece(from other: PairedTransport) -> Bool {
@@ -213,7 +215,7 @@ extension PairedTransport {
             decide(.aborted)
         } else {
             isPausedByPolicy = options.slowPeers == .stopReading
-            if succession?.holdsPressure != true { callBack { $0.pauseProducing() } }
+            if pendingHandOver?.holdsPressure != true { callBack { $0.pauseProducing() } }
         }
         return true
     }
@@ -222,7 +224,7 @@ extension PairedTransport {
         guard isAboveHighWater, unsent.count <= options.waterMarks.low else { return }
         isAboveHighWater = false
         isPausedByPolicy = false
-        guard !isLosing, succession?.holdsPressure != true else { return }
+        guard !isLosing, pendingHandOver?.holdsPressure != true else { return }
         callBack { $0.resumeProducing() }
     }
 
@@ -247,7 +249,7 @@ extension PairedTransport {
 
     /// The protocol may close the connection in order, which then has a deadline of its own.
     private func reportOverdue(_ watch: ActivityWatch) {
-        succeed()
+        continueHandOver()
         guard !isLosing, decidedReason == nil else { return }
         let limit = watch.reached(at: now, isWaiting: !unsent.isEmpty)
         callBack { $0.timeLimitReached(limit, self) }

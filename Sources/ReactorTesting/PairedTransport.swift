@@ -28,7 +28,7 @@ public final class PairedTransport: Transport {
     var outgoing: MemoryLink
     var `protocol`: (any StreamProtocol)?
     /// A hand-over in progress; nothing else is delivered until it is complete.
-    var succession: Succession?
+    var pendingHandOver: PendingHandOver?
     var life = Life.new
     var writing = Writing.open
     var unsent: ArraySlice<UInt8> = []
@@ -79,7 +79,7 @@ public final class PairedTransport: Transport {
 
     /// False once the connection is closing or handed over.
     public var isDelivering: Bool {
-        !isLosing && decidedReason == nil && !hasEnded && succession?.isPending != true
+        !isLosing && decidedReason == nil && !hasEnded && pendingHandOver?.isPending != true
     }
 
     /// Keeps the bytes until the next `pump`.
@@ -130,9 +130,9 @@ public final class PairedTransport: Transport {
     /// Hands the connection over to another protocol at the next `pump`.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard self.protocol != nil else { return }
-        let succession = self.succession ?? Succession()
-        succession.name(successor, unread: unread)
-        self.succession = succession
+        let pendingHandOver = self.pendingHandOver ?? PendingHandOver()
+        pendingHandOver.setSuccessor(successor, unread: unread)
+        self.pendingHandOver = pendingHandOver
         workAdded?()
     }
 

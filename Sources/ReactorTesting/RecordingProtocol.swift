@@ -6,7 +6,7 @@ public final class RecordingProtocol: HalfCloseProtocol {
     public enum Event: Hashable, Sendable {
         /// `connectionMade`.
         case made
-        /// `dataReceived`, once or several times in succession.
+        /// `dataReceived`, once or several times in pendingHandOver.
         case received([UInt8])
         /// `readConnectionLost`.
         case readLost

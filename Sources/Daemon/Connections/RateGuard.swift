@@ -35,7 +35,7 @@ package final class RateGuard: HalfCloseProtocol {
     /// The wish of the protocol behind.
     private var isPausedByInner = false
     /// A hand-over behind that is under way; nothing passes meanwhile.
-    private var succession: Succession?
+    private var pendingHandOver: PendingHandOver?
     /// The protocol behind has ended the connection, or the guard itself: nothing more is passed.
     var isEnding = false
     /// The peer's half-close was reported.
@@ -74,7 +74,7 @@ package final class RateGuard: HalfCloseProtocol {
 
     package func dataReceived(_ data: Span<UInt8>) throws {
         // A layer below may have had more already than it was to stop at.
-        if !held.isEmpty || succession != nil {
+        if !held.isEmpty || pendingHandOver != nil {
             held += [UInt8](copying: data)
             return noteHeld()
         }
@@ -82,18 +82,18 @@ package final class RateGuard: HalfCloseProtocol {
         if position < data.count {
             held = [UInt8](copying: data.extracting(position..<data.count))[...]
             noteHeld()
-            if !isPausedByInner, succession == nil { stop() }
+            if !isPausedByInner, pendingHandOver == nil { stop() }
         }
     }
 
     package func connectionLost(_ reason: DisconnectReason) {
         timer?.cancel()
-        succession?.endIsNear()
+        pendingHandOver?.willEnd()
         switch reason {
         case .closedByPeer, .lost, .timedOut: break
         default: isEnding = true
         }
-        succeed()
+        continueHandOver()
         transport = nil
         held = []
         if let failure, case .aborted = reason {
@@ -101,17 +101,17 @@ package final class RateGuard: HalfCloseProtocol {
         } else {
             inner.connectionLost(reason)
         }
-        (guarded, succession) = (nil, nil)
+        (guarded, pendingHandOver) = (nil, nil)
     }
 
     package func pauseProducing() {
         isAboveHighWater = true
-        if succession?.holdsPressure != true { inner.pauseProducing() }
+        if pendingHandOver?.holdsPressure != true { inner.pauseProducing() }
     }
 
     package func resumeProducing() {
         isAboveHighWater = false
-        if succession?.holdsPressure != true { inner.resumeProducing() }
+        if pendingHandOver?.holdsPressure != true { inner.resumeProducing() }
     }
 
     /// The guard itself, if the protocol behind supports half-close: it is reported again to one
@@ -123,19 +123,19 @@ package final class RateGuard: HalfCloseProtocol {
     /// Passes it on. It waits while anything is held, since the transport is paused then.
     package func readConnectionLost() throws {
         isReadOver = true
-        guard let succession else { return try reportReadEnd() }
-        succession.owesReadEnd = true
+        guard let pendingHandOver else { return try reportReadEnd() }
+        pendingHandOver.owesReadEnd = true
     }
 
     package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        succeed()
+        continueHandOver()
         inner.timeLimitReached(limit, guarded ?? transport)
     }
 
     package func memoryRanOut(_ transport: any Transport) {
         timer?.cancel()
-        succeed()
-        succession?.dropBytes()
+        continueHandOver()
+        pendingHandOver?.dropBytes()
         held = []
         inner.memoryRanOut(guarded ?? transport)
     }
@@ -143,13 +143,13 @@ package final class RateGuard: HalfCloseProtocol {
     /// What was read is answered: to hold it back any longer would lose it.
     package func shutDown(_ transport: any Transport, within limit: Duration) {
         timer?.cancel()
-        succeed()
+        continueHandOver()
         let rest = held
         held = []
         noteHeld()
         do {
             if !rest.isEmpty { try inner.dataReceived(rest.span) }
-            succeed()
+            continueHandOver()
             shutDownEnd = reactor.now + limit
             inner.shutDown(guarded ?? transport, within: limit)
         } catch {
@@ -160,7 +160,7 @@ package final class RateGuard: HalfCloseProtocol {
     // MARK: - The protocol behind
 
     /// A successor is named, and has not begun.
-    var isHandedOver: Bool { succession?.isPending == true }
+    var isHandedOver: Bool { pendingHandOver?.isPending == true }
 
     func pause() {
         isPausedByInner = true
@@ -171,9 +171,9 @@ package final class RateGuard: HalfCloseProtocol {
     /// The successor is guarded in its turn; nothing is read until it has what was not used.
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard let transport else { return }
-        let succession = self.succession ?? Succession()
-        succession.name(successor, unread: unread)
-        self.succession = succession
+        let pendingHandOver = self.pendingHandOver ?? PendingHandOver()
+        pendingHandOver.setSuccessor(successor, unread: unread)
+        self.pendingHandOver = pendingHandOver
         noteHeld()
         transport.pauseProducing()
         goOnSoon()
@@ -195,7 +195,7 @@ package final class RateGuard: HalfCloseProtocol {
     /// Hands on what may come, and gives back where the rest begins.
     private func pass(_ data: Span<UInt8>) throws -> Int {
         var position = 0
-        while position < data.count, !isPausedByInner, succession == nil,
+        while position < data.count, !isPausedByInner, pendingHandOver == nil,
             transport?.isDelivering == true
         {
             let (messages, bytes) = available
@@ -239,7 +239,7 @@ package final class RateGuard: HalfCloseProtocol {
     }
 
     private func noteHeld() {
-        let count = held.count + (succession?.byteCount ?? 0)
+        let count = held.count + (pendingHandOver?.byteCount ?? 0)
         guard count != toldHeld else { return }
         transport?.noteKept(count - toldHeld)
         toldHeld = count
@@ -285,8 +285,8 @@ package final class RateGuard: HalfCloseProtocol {
     }
 
     private func goOn() {
-        succeed(by: 1)
-        guard succession == nil else { return noteHeld() }
+        continueHandOver(startingAtMost: 1)
+        guard pendingHandOver == nil else { return noteHeld() }
         let data = held
         held = []
         do {
@@ -296,7 +296,7 @@ package final class RateGuard: HalfCloseProtocol {
             fail(error)
         }
         noteHeld()
-        guard let transport, transport.isDelivering, !isPausedByInner, succession == nil
+        guard let transport, transport.isDelivering, !isPausedByInner, pendingHandOver == nil
         else { return }
         if held.isEmpty { transport.resumeProducing() } else { stop() }
     }
@@ -306,11 +306,11 @@ package final class RateGuard: HalfCloseProtocol {
 
 extension RateGuard {
     /// Goes on with a hand-over, if there is one; at most so many successors begin.
-    private func succeed(by limit: Int = .max) {
+    private func continueHandOver(startingAtMost limit: Int = .max) {
         var begun = 0
-        while let succession, begun < limit || !succession.isPending,
-            let step = succession.next(
-                in: Succession.Situation(
+        while let pendingHandOver, begun < limit || !pendingHandOver.isPending,
+            let step = pendingHandOver.next(
+                in: PendingHandOver.Situation(
                     delivers: !isEnding, isPaused: isPausedByInner,
                     isAboveHighWater: isAboveHighWater && transport?.isClosing == false))
         {
@@ -318,7 +318,7 @@ extension RateGuard {
                 switch step {
                 case .begin(let successor, let unreadByteCount):
                     begun += 1
-                    try begin(successor, unreadByteCount, succession)
+                    try begin(successor, unreadByteCount, pendingHandOver)
                 case .pauseProducing: inner.pauseProducing()
                 case .dataReceived(let bytes): try inner.dataReceived(bytes.span)
                 case .readEnd: try reportReadEnd()
@@ -330,18 +330,18 @@ extension RateGuard {
                 fail(error)
             }
         }
-        if succession?.isOver == true { succession = nil }
+        if pendingHandOver?.isOver == true { pendingHandOver = nil }
         noteHeld()
     }
 
     private func begin(
-        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ succession: Succession
+        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ pendingHandOver: PendingHandOver
     ) throws {
         if keptByInner != 0 { transport?.noteKept(-keptByInner) }
         keptByInner = 0
         isPausedByInner = false
-        succession.owesReadEnd = isReadOver
-        succession.owesShutDown = shutDownEnd != nil && transport?.isClosing == false
+        pendingHandOver.owesReadEnd = isReadOver
+        pendingHandOver.owesShutDown = shutDownEnd != nil && transport?.isClosing == false
         // Not destroyed before the change is over; see `exchange`, which is not inlined here.
         let leaver = inner
         inner = leaver.replaced(by: successor, unreadByteCount: unreadByteCount)

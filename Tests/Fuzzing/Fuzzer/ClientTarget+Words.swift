@@ -1,5 +1,5 @@
 extension ClientTarget {
-    /// What a person presses, so that a fuzzer need not find it out byte by byte.
+    /// Key sequences, so that the fuzzer need not find them byte by byte.
     static let words: [String] =
         [
             "\r", "\u{1B}\r", "\u{1B}", "\t", "\u{1B}[Z", "\u{7F}", " ", "e", "é", "世界", "👩‍👩‍👧",

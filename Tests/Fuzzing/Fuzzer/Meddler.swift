@@ -1,12 +1,12 @@
 import ReactorKit
 
-/// Stands in the middle of a connection, and keeps what one end sent until somebody decides
-/// what the other end gets of it.
+/// Is in the middle of a connection, and keeps the bytes of one side until a step decides what the
+/// other side gets.
 final class Meddler: StreamProtocol {
-    /// What came and was not passed on.
+    /// Bytes that were received and not forwarded.
     var waiting: [UInt8] = []
     private(set) var transport: (any Transport)?
-    /// The end that it listens to has closed in order.
+    /// True once the side that it receives from has closed in order.
     private(set) var hasHeardAll = false
 
     func connectionMade(_ transport: any Transport) { self.transport = transport }
@@ -18,7 +18,7 @@ final class Meddler: StreamProtocol {
         transport = nil
     }
 
-    /// Gives the first bytes that wait to the end that `other` listens to.
+    /// Sends the first waiting bytes to the side that `other` receives from.
     func pass(_ count: Int, through other: Meddler) {
         let bytes = Array(waiting.prefix(count))
         waiting.removeFirst(bytes.count)

@@ -160,6 +160,6 @@ final class ProxyConnectorTests {
         #expect(try reactor.turn(until: { !failures.isEmpty }))
         for _ in 0..<5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
         #expect(failures.count == 1)
-        #expect(failures.first?.hasSuffix("was called off") == true)
+        #expect(failures.first?.hasSuffix("was cancelled") == true)
     }
 }

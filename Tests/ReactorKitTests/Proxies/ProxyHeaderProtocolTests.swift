@@ -28,9 +28,9 @@ final class ProxyHeaderProtocolTests {
         let factory = reactor.expectingProxyHeaders(
             from: [try AddressRange("10.0.0.0/8")]
         ) { [unowned self] in
-            rejected.append("\($0.map { "\($0)" } ?? "nobody"): \($1)")
+            rejected.append("\($0.map { "\($0)" } ?? "no peer"): \($1)")
         } factory: { [unowned self] peer in
-            peers.append(peer.map { "\($0)" } ?? "nobody")
+            peers.append(peer.map { "\($0)" } ?? "no peer")
             return application
         }
         let made = try #require(try factory(SocketAddress(host: peer, port: 99)))

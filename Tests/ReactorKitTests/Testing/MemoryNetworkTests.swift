@@ -114,7 +114,7 @@ struct MemoryNetworkTests {
         connector.cancel()
         #expect(failures.all == [])
         try reactor.settle()
-        #expect(failures.all == ["connecting to \(endpoint) was called off"])
+        #expect(failures.all == ["connecting to \(endpoint) was cancelled"])
         try reactor.expectNothingLeft()
     }
 
@@ -218,7 +218,7 @@ struct MemoryNetworkTests {
         _ = late
         #expect(client.events == [.made, .lost("closed")])
         #expect(server.events == [.made, .lost("closed")])
-        #expect(failures.all == ["connecting to \(endpoint) was called off"])
+        #expect(failures.all == ["connecting to \(endpoint) was cancelled"])
         #expect(network.connections.isEmpty)
         try reactor.expectNothingLeft()
     }

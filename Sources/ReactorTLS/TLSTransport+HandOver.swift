@@ -4,18 +4,18 @@ import ReactorKit
 extension TLSTransport {
     /// Continues a hand-over, if there is one; at most `limit` successors get their
     /// `connectionMade`.
-    func succeed(by limit: Int) {
+    func continueHandOver(startingAtMost limit: Int) {
         var begun = 0
-        while let succession, begun < limit || !succession.isPending,
-            let step = succession.next(
-                in: Succession.Situation(
+        while let pendingHandOver, begun < limit || !pendingHandOver.isPending,
+            let step = pendingHandOver.next(
+                in: PendingHandOver.Situation(
                     delivers: deliversHandedOver, isPaused: isPaused,
                     isAboveHighWater: isSlowedDown && !isClosing))
         {
             switch step {
             case .begin(let successor, let unreadByteCount):
                 begun += 1
-                begin(successor, unreadByteCount, succession)
+                begin(successor, unreadByteCount, pendingHandOver)
             case .pauseProducing: callUpper { $0.pauseProducing() }
             case .dataReceived(let bytes): callUpper { try $0.dataReceived(bytes.span) }
             case .readEnd: receivedCloseNotify()
@@ -24,18 +24,18 @@ extension TLSTransport {
                 callUpper { $0.shutDown(self, within: rest) }
             }
         }
-        if succession?.isOver == true { succession = nil }
+        if pendingHandOver?.isOver == true { pendingHandOver = nil }
     }
 
     private func begin(
-        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ succession: Succession
+        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ pendingHandOver: PendingHandOver
     ) {
         if keptByUpper != 0 { lower?.noteKept(-keptByUpper) }
         keptByUpper = 0
         isPaused = false
-        succession.owesShutDown = shutDownEnd != nil && isEstablished
+        pendingHandOver.owesShutDown = shutDownEnd != nil && isEstablished
         // The peer's close_notify was read already, and there is no second one for this protocol.
-        succession.owesReadEnd = isReadOver
+        pendingHandOver.owesReadEnd = isReadOver
         // Not destroyed before the replacement is complete; see `exchange`, which is not inlined
         // here.
         let predecessor = upper
@@ -45,18 +45,18 @@ extension TLSTransport {
     }
 
     /// Delivers everything that may be delivered, before another event for the last successor.
-    func succeedNow() {
+    func completeHandOver() {
         repeat {
-            succeed(by: .max)
+            continueHandOver(startingAtMost: .max)
             deliver()
-        } while succession?.isPending == true
+        } while pendingHandOver?.isPending == true
         noteKeptByEngine()
     }
 
     /// Calls the upper protocol for a change of pressure; a successor that has not begun learns of
     /// it when it does.
     func notifyPressure(_ body: (any StreamProtocol) -> Void) {
-        guard session != nil, succession?.holdsPressure != true else { return }
+        guard session != nil, pendingHandOver?.holdsPressure != true else { return }
         callUpper(body)
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ProtocolLayer")
 struct ProtocolLayerTests {
-    /// Keeps the calls that a `RecordingProtocol` does not tell apart.
+    /// Records the calls that a `RecordingProtocol` does not distinguish.
     private final class Inner: StreamProtocol {
         var calls: [String] = []
         var transports: [any Transport] = []
