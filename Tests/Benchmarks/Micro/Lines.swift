@@ -1,8 +1,8 @@
 import ReactorKit
 
-/// Lines of 32 bytes are cut from chunks of 64 KiB.
+/// Splits chunks of 64 KiB into lines of 32 bytes.
 enum Lines {
-    /// Chunks of lines for those who need some; 1 time is 1 line.
+    /// Chunks of lines, also for other cases; one repetition is one line.
     static func chunk(lines: Int) -> [UInt8] {
         let line = Array("when words fail, music speaks...\n".utf8)
         return (0..<lines).flatMap { _ in line }

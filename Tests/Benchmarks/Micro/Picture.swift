@@ -2,7 +2,7 @@ import Conversation
 import ReactorKit
 import TerminalUI
 
-/// A line comes, and the picture of a screen of 30 rows and 100 columns is made of all.
+/// A line arrives, and the screen of 30 rows and 100 columns is composed.
 enum Picture {
     static let endpoint = Endpoint(host: "localhost", port: 21_567)
 

@@ -3,7 +3,7 @@ import CursesTerminal
 import Glibc
 import SystemPackage
 
-/// The picture is drawn as well, on a pseudo-terminal that takes all at once.
+/// The screen is also drawn, on a pseudo-terminal that takes everything at once.
 enum Redraw {
     static func run(_ times: Int) throws -> Int {
         var (master, terminal): (Int32, Int32) = (-1, -1)

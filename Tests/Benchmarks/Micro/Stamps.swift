@@ -1,6 +1,6 @@
 import Timestamps
 
-/// The stamp of a reply is asked for: in the same second as before, or each time in another one.
+/// Formats the stamp of a reply: for the same second as before, or for another one each time.
 enum Stamps {
     static func run(_ times: Int) -> Int {
         total(times, Timestamp(.ctime) { 1_145_397_189 })

@@ -1,7 +1,7 @@
 import ReactorKit
 import ReactorTesting
 
-/// A timer is set and cancelled while 1000 others wait, as each message does with a deadline.
+/// Sets and cancels a timer while 1000 others wait, as a message with a deadline does.
 enum Timers {
     static func run(_ times: Int) throws -> Int {
         let reactor = try Reactor(clock: ManualClock())

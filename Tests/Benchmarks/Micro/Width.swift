@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// A text of 80 columns is counted, half of it ASCII, the rest wide, combining and emoji.
+/// Measures a text of 80 columns, half of it ASCII, the rest wide, combining and emoji.
 enum Width {
     static func run(_ times: Int) -> Int {
         let text =

@@ -1,5 +1,5 @@
-// Single parts of Carillon, a number of times over, for callgrind to count their instructions:
-// what one time costs is the difference of two runs, divided by the difference of the numbers.
+// Repeats single parts of Carillon, whose instructions callgrind counts: the cost of one repetition
+// is the difference of two runs, divided by the difference of their numbers.
 
 import Glibc
 
@@ -19,5 +19,5 @@ else {
     print("usage: micro \(cases.keys.sorted().joined(separator: "|")) TIMES")
     exit(64)
 }
-// Printed, so that nothing is left out as useless.
+// Printed, so that the optimizer removes nothing.
 print(try part(times))

@@ -102,7 +102,7 @@ def rolling_restart(stage):
     file = stage.write("haproxy.cfg", settings(port, servers))
     balancer = stage.start_server(port, "haproxy", "-db", "-f", file)
     wait_until("a reply through the balancer", lambda: is_served(port),
-               came=lambda: balancer.story)
+               actual=lambda: balancer.story)
     load = Load(port)
     try:
         for server in servers:

@@ -155,7 +155,7 @@ def slow_nginx(stage):
     fetch_large(stage, start_nginx(stage), b"/slow", 5_000_000)
 
 
-@check("in the full screen the lines of an answer stand in the order in which they came")
+@check("the full screen shows the lines of an answer in their order")
 def order(stage):
     port = start_nginx(stage)
     client = stage.screen("carillon", "--set", "line-end=crlf", f"localhost:{port}")

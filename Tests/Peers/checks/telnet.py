@@ -14,7 +14,7 @@ def replies(stage):
         client.send(message + "\n")
         wait_until(f"a reply to {message!r}",
                    lambda: message_of(client.lines[-1] if client.lines else "") == message,
-                   came=lambda: client.story)
+                   actual=lambda: client.story)
     client.close_input()
     client.wait()
     stage.end(server)

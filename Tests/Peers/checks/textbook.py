@@ -82,7 +82,7 @@ def full_screen(stage, newlines):
     for message in MESSAGES:
         client.enter(message)
         wait_until(f"a reply to {message!r}",
-                   lambda: message in map(message_of, client.rows), came=lambda: client.text)
+                   lambda: message in map(message_of, client.rows), actual=lambda: client.text)
     expect("the replies", [each for each in map(message_of, client.rows) if each], MESSAGES)
     expect_that("the screen", "...sending" not in client.text, "no \"...sending\"", client.text)
     client.enter()

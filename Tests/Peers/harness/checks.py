@@ -12,12 +12,12 @@ CHECKS = []
 class Failed(Exception):
     """Raised when a result differs from the expected one."""
 
-    def __init__(self, what, expected, came):
+    def __init__(self, what, expected, actual):
         super().__init__(what)
-        self.what, self.expected, self.came = what, expected, came
+        self.what, self.expected, self.actual = what, expected, actual
 
     def __str__(self):
-        return f"{self.what}\n    expected: {self.expected}\n    actual:   {self.came}"
+        return f"{self.what}\n    expected: {self.expected}\n    actual:   {self.actual}"
 
 
 class Skipped(Exception):
@@ -45,25 +45,25 @@ def file_of(function):
     return pathlib.Path(function.__code__.co_filename).stem
 
 
-def expect(what, came, expected):
+def expect(what, actual, expected):
     """Fails unless both are equal."""
-    if came != expected:
-        raise Failed(what, *difference(expected, came))
+    if actual != expected:
+        raise Failed(what, *difference(expected, actual))
 
 
-def expect_that(what, holds, expected, came):
+def expect_that(what, holds, expected, actual):
     """Fails unless the condition holds."""
     if not holds:
-        raise Failed(what, expected, came)
+        raise Failed(what, expected, actual)
 
 
-def difference(expected, came):
+def difference(expected, actual):
     """Returns both as text; long ones are cut to the part where they start to differ."""
-    if not isinstance(expected, (bytes, str, list)) or len(expected) + len(came) < 400:
-        return repr(expected), repr(came)
-    pairs = enumerate(zip(expected, came))
+    if not isinstance(expected, (bytes, str, list)) or len(expected) + len(actual) < 400:
+        return repr(expected), repr(actual)
+    pairs = enumerate(zip(expected, actual))
     where = next((index for index, (one, other) in pairs if one != other),
-                 min(len(expected), len(came)))
+                 min(len(expected), len(actual)))
     begin = max(where - 40, 0)
     return tuple(f"{len(each)} in all, from {begin}: {each[begin:where + 80]!r}"
-                 for each in (expected, came))
+                 for each in (expected, actual))

@@ -14,12 +14,12 @@ Result = collections.namedtuple("Result", "status output errors")
 LIMIT = 30
 
 
-def wait_until(what, condition, limit=LIMIT, came=lambda: "nothing"):
+def wait_until(what, condition, limit=LIMIT, actual=lambda: "nothing"):
     """Waits until the condition is true, and returns its result."""
     end = time.monotonic() + limit
     while not (value := condition()):
         if time.monotonic() > end:
-            raise Failed(f"waited {limit} s", what, came())
+            raise Failed(f"waited {limit} s", what, actual())
         time.sleep(0.01)
     return value
 
