@@ -37,13 +37,13 @@ final class DescriptorPair: StreamChannel {
         input = try PollPlace(
             of: reading, .readable, isUrgent: isUrgent, on: reactor, handler: self)
         do throws(SystemError) {
-            let door = OutputHandler { [unowned self] in
+            let handler = OutputHandler { [unowned self] in
                 outputReady()
             } failed: { [unowned self] in
                 failed($0)
             }
-            outputHandler = door
-            output = try PollPlace(of: writing, [], on: reactor, handler: door)
+            outputHandler = handler
+            output = try PollPlace(of: writing, [], on: reactor, handler: handler)
         } catch {
             input?.leave(self)
             throw error

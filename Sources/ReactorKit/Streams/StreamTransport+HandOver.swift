@@ -45,7 +45,7 @@ extension StreamTransport {
         perform(limit) { [self] in
             PendingHandOver.Situation(
                 delivers: deliversHandedOver, isPaused: isPausedByProtocol,
-                isAboveHighWater: isAboveHighWater && tellsPressure)
+                isAboveHighWater: isAboveHighWater && reportsPressure)
         }
         guard !state.isDecided else { return }
         updateInterest()
