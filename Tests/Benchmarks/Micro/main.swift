@@ -6,7 +6,7 @@ import Glibc
 let cases: [String: (Int) throws -> Int] = [
     "framing": Lines.run,
     "stamp": Stamps.run,
-    "new-stamp": Stamps.runAnew,
+    "new-stamp": Stamps.runForNewSeconds,
     "timers": Timers.run,
     "width": Width.run,
     "picture": Picture.run,
