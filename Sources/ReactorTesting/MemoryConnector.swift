@@ -1,7 +1,7 @@
 public import ReactorKit
 import SystemPackage
 
-/// A connection in the making on a `MemoryNetwork`.
+/// A connection attempt on a `MemoryNetwork`.
 public final class MemoryConnector: StreamConnecting {
     let endpoint: Endpoint
     let options: StreamOptions
@@ -32,11 +32,11 @@ public final class MemoryConnector: StreamConnecting {
             return
         }
         if network.unreachable.contains(endpoint) { return }
-        // There, and back.
+        // One latency in each direction.
         answer = reactor.callLater(network.conditions.latency * 2) { [weak self] in self?.meet() }
     }
 
-    /// Gives up; the failure closure hears `.cancelled` on the next turn.
+    /// Cancels the attempt; the failure closure is called with `.cancelled` on the next turn.
     public func cancel() {
         guard !isOver else { return }
         stop()
@@ -61,7 +61,7 @@ public final class MemoryConnector: StreamConnecting {
     }
 
     private func join(_ listener: MemoryListener, at address: SocketAddress) {
-        // The factory may call `cancel`, which is answered already then.
+        // The factory may call `cancel`, which has then reported the failure.
         let made: (any StreamProtocol)?
         do { made = try factory(address) } catch { return fail(.refusedHere(error)) }
         guard !isOver else { return }

@@ -54,7 +54,7 @@ final class ListenerService {
     }
 
     /// What a peer is told for whom there is no descriptor, where it is plain text.
-    var wordsOfExhaustion: String {
+    var exhaustionMessage: String {
         tls == nil ? "error: the server has too many open files, try again later\n" : ""
     }
 
@@ -76,8 +76,8 @@ final class ListenerService {
     private func serveProxied(_ peer: SocketAddress?) throws -> (any StreamProtocol)? {
         do {
             return try serve(peer)
-        } catch let refusal as Refusal where !refusal.lastWords.isEmpty {
-            return RefusalProtocol(refusal.lastWords)
+        } catch let refusal as Refusal where !refusal.message.isEmpty {
+            return RefusalProtocol(refusal.message)
         }
     }
 
@@ -166,7 +166,7 @@ final class ListenerService {
     /// Counted and logged; without words for a peer that expects TLS.
     private func told(_ refusal: Refusal) -> Refusal {
         var refusal = refusal
-        if tls != nil { refusal.lastWords = "" }
+        if tls != nil { refusal.message = "" }
         var metadata: Logger.Metadata = [:]
         if let peer = refusal.peer { metadata["peer"] = "\(peer)" }
         if !plan.name.isEmpty { metadata["listener"] = "\(plan.name)" }

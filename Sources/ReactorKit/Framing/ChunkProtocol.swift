@@ -8,7 +8,7 @@ open class ChunkProtocol: FramedProtocol {
     open func chunkReceived(_ chunk: Span<UInt8>) throws {}
 
     /// Delivers all bytes as one message.
-    public final override func tellFrames(
+    public final override func deliverFrames(
         in data: Span<UInt8>, from position: inout Int
     ) throws {
         guard isReceiving, admittedEnd(of: data, from: position) != nil else { return }

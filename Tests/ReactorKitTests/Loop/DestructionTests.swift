@@ -145,7 +145,8 @@ struct DestructionTests {
             let writer = reactor.writer(to: pipe.writer) { _ in withExtendedLifetime(pipe) {} }
             return { writer.drained = $0 }
         case .stateChanged:
-            let reconnector = Reconnector(on: reactor, dial: { _, _ in {} }, factory: { _ in nil })
+            let reconnector = Reconnector(
+                on: reactor, connect: { _, _ in {} }, factory: { _ in nil })
             return { call in reconnector.stateChanged = call.map { call in { _ in call() } } }
         case .coupled:
             let coupling = StreamCoupling()

@@ -1,32 +1,32 @@
-/// A connection's change of protocols: from `handOver` until the last successor has everything
+/// A hand-over in progress: from the call of `handOver` until the last successor has got everything
 /// that was handed over; see the table at `Transport.handOver`. Pure.
 ///
-/// A transport, or a layer that changes protocols by itself, keeps one of these while a hand-over
-/// is under way, and delivers nothing else meanwhile. Outside of all calls of its protocols it
-/// asks for the next step, and performs it, until there is none. Call on the reactor's thread.
-package final class Succession {
-    /// What the transport has to do.
+/// A transport, or a layer that changes protocols itself, has one during a hand-over, and delivers
+/// nothing else. Outside of all calls of its protocols it takes and performs the next step, until
+/// there is none. Call on the reactor's thread.
+package final class PendingHandOver {
+    /// What the transport must do.
     package enum Step {
-        /// Put what `replaced(by:unreadByteCount:)` of the leaver returns in its place, forget the
-        /// leaver's pause and what it kept, and call `connectionMade`.
+        /// Replace the predecessor by the result of its `replaced(by:unreadByteCount:)`, discard
+        /// its pause and the count of what it kept, and call `connectionMade`.
         case begin(any StreamProtocol, unreadByteCount: Int)
-        /// Call `pauseProducing`: more waits than the high-water mark.
+        /// Call `pauseProducing`: the unsent bytes exceed the high-water mark.
         case pauseProducing
         /// Call `dataReceived` with these bytes.
         case dataReceived(ArraySlice<UInt8>)
-        /// Take the peer's FIN, of which the leaver knew, as one that has just arrived.
+        /// Handle the peer's FIN, which the predecessor got, as one that has just arrived.
         case readEnd
-        /// Call `shutDown`, with what is left of its time.
+        /// Call `shutDown`, with the remaining time.
         case shutDown
     }
 
-    /// How the transport is at the moment of a step.
+    /// The state of the transport at a step.
     package struct Situation {
-        /// False once our side has ended the connection.
+        /// False once this side has closed the connection.
         package var delivers: Bool
         /// The protocol has paused the transport.
         package var isPaused: Bool
-        /// The protocol has to learn that more waits than the high-water mark.
+        /// The unsent bytes exceed the high-water mark.
         package var isAboveHighWater: Bool
 
         package init(delivers: Bool, isPaused: Bool, isAboveHighWater: Bool) {
@@ -36,49 +36,51 @@ package final class Succession {
         }
     }
 
-    /// The most that `dataReceived` gets at a time.
+    /// The maximum number of bytes of one `dataReceived`.
     private static let pieceSize = 65_536
 
     private var successor: (any StreamProtocol)?
-    /// Goes to `successor` first.
+    /// The bytes that `successor` gets first.
     private var unread: [UInt8] = []
-    /// Was handed over before, and is not delivered yet.
+    /// Bytes that were handed over before and are not delivered yet.
     private var rest: ArraySlice<UInt8> = []
     private var owesPressure = false
-    /// The leaver knew of the peer's FIN.
+    /// The predecessor got the peer's FIN.
     package var owesReadEnd = false
-    /// The connection is shut down: the successor has to end it.
+    /// The connection is being shut down: the successor must close it.
     package var owesShutDown = false
     private var isEnding = false
-    /// The transport goes on with it on the next turn.
+    /// The transport continues it on the next turn.
     package var isScheduled = false
-    /// Bytes that a ledger was told of.
-    package var notedByteCount = 0
+    /// The bytes that were reported to a meter.
+    package var meteredByteCount = 0
 
     package init() {}
 
-    /// Has `successor` take over; one that was named before, and has not begun, never does.
-    package func name(_ successor: any StreamProtocol, unread: Span<UInt8>) {
+    /// Sets the successor; it replaces one that has not started.
+    package func setSuccessor(_ successor: any StreamProtocol, unread: Span<UInt8>) {
         exchange(&self.successor, successor)
         self.unread = [UInt8](copying: unread)
     }
 
-    /// A successor has not begun: the present protocol hears nothing more.
+    /// True while a successor has not started: the current protocol gets no further callback.
     package var isPending: Bool { successor != nil }
 
-    /// Pressure changes for a protocol that will learn of it by a step.
+    /// True while a step is to report backpressure, so that changes of it are not reported
+    /// directly.
     package var holdsPressure: Bool { successor != nil || owesPressure }
 
-    /// Everything is delivered.
+    /// True when everything is delivered.
     package var isOver: Bool {
         successor == nil && rest.isEmpty && !owesPressure && !owesReadEnd && !owesShutDown
     }
 
-    /// Bytes that were handed over and are not delivered yet.
+    /// The number of bytes that were handed over and are not delivered yet.
     package var byteCount: Int { unread.count + rest.count }
 
-    /// Only bytes are delivered from now on, to all that still begin: the end itself follows.
-    package func endIsNear() {
+    /// From now on only bytes are delivered, also to successors that still start, since the end of
+    /// the connection follows.
+    package func willEnd() {
         isEnding = true
     }
 
@@ -101,7 +103,7 @@ package final class Succession {
             owesPressure = false
             if situation.isAboveHighWater { return .pauseProducing }
         }
-        // Also what a successor owes that began after the call.
+        // Also those of a successor that started after `willEnd`.
         if isEnding { (owesReadEnd, owesShutDown) = (false, false) }
         guard situation.delivers else {
             (rest, owesReadEnd, owesShutDown) = ([], false, false)
@@ -127,4 +129,4 @@ package final class Succession {
 }
 
 @available(*, unavailable)
-extension Succession: Sendable {}
+extension PendingHandOver: Sendable {}

@@ -3,24 +3,24 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamLedger", .timeLimit(.minutes(5)))
-struct StreamLedgerTests {
-    private let ledger = StreamLedger()
+@Suite("StreamMeter", .timeLimit(.minutes(5)))
+struct StreamMeterTests {
+    private let meter = StreamMeter()
 
     private func loopback() throws -> Loopback {
         let loopback = try Loopback()
-        loopback.listener.ledger = ledger
+        loopback.listener.meter = meter
         return loopback
     }
 
-    /// Memory for what is unsent.
+    /// The memory of unsent bytes.
     private func allocated(_ protocols: [RecordingProtocol]) -> Int {
         protocols.reduce(0) {
             $0 + (($1.transport as? StreamTransport)?.outbound.allocatedCount ?? 0)
         }
     }
 
-    @Test func `it counts what came and what went`() throws {
+    @Test func `it counts received and sent bytes`() throws {
         let loopback = try loopback()
         let (peer, server) = try loopback.connected()
         server.whenReceived = { bytes, transport in transport.write(bytes + bytes) }
@@ -30,36 +30,36 @@ struct StreamLedgerTests {
                 peer.receive()
                 return peer.received.count == 10
             }))
-        #expect(ledger.receivedByteCount == 5 && ledger.sentByteCount == 10)
-        #expect(ledger.waitingByteCount == 0 && ledger.connectionCount == 1)
+        #expect(meter.receivedByteCount == 5 && meter.sentByteCount == 10)
+        #expect(meter.heldByteCount == 0 && meter.connectionCount == 1)
     }
 
-    @Test func `it knows what waits when each callback is over, and at the end nothing`() throws {
+    @Test func `it counts unsent bytes at the end of each callback, and none at the end`() throws {
         let loopback = try loopback()
         var ended = 0
-        ledger.connectionEnded = { ended += 1 }
+        meter.connectionEnded = { ended += 1 }
         let (peer, server) = try loopback.connected()
         let (other, second) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         second.transport?.write(Loopback.flood)
         try loopback.settle()
         let waiting = [server, second].reduce(0) { $0 + ($1.transport?.bufferedByteCount ?? 0) }
-        #expect(waiting > 0 && waiting..<waiting * 4 ~= ledger.waitingByteCount)
-        #expect(ledger.waitingByteCount == allocated([server, second]))
-        // What a peer takes waits no more.
+        #expect(waiting > 0 && waiting..<waiting * 4 ~= meter.heldByteCount)
+        #expect(meter.heldByteCount == allocated([server, second]))
+        // Bytes that the peer takes no longer count.
         #expect(
             try loopback.turn(until: {
                 peer.receiveAll()
                 return peer.received.count == Loopback.flood.count
             }))
-        #expect(ledger.waitingByteCount == allocated([second]))
+        #expect(meter.heldByteCount == allocated([second]))
         other.reset()
         peer.close()
         #expect(try loopback.turn(until: { ended == 2 }))
-        #expect(ledger.waitingByteCount == 0 && ledger.connectionCount == 0)
+        #expect(meter.heldByteCount == 0 && meter.connectionCount == 0)
     }
 
-    @Test func `the largest are dropped, and their memory is free at once`() throws {
+    @Test func `the largest connections are dropped, and their memory is freed at once`() throws {
         let loopback = try loopback()
         var connections: [(peer: RawPeer, server: RecordingProtocol)] = []
         for size in [4_000_000, 8_000_000, 7_000_000] {
@@ -69,8 +69,8 @@ struct StreamLedgerTests {
         }
         try loopback.settle()
         let first = allocated([connections[0].server])
-        loopback.reactor.dropLargest(of: ledger, downTo: first)
-        #expect(ledger.waitingByteCount == first)
+        loopback.reactor.dropLargest(of: meter, downTo: first)
+        #expect(meter.heldByteCount == first)
         try loopback.settle()
         #expect(connections[0].server.reason == nil)
         for (_, server) in connections[1...] {
@@ -82,71 +82,73 @@ struct StreamLedgerTests {
         }
     }
 
-    @Test func `what protocols keep counts until the end, or until another takes over`() throws {
+    @Test func `what protocols keep counts until the end or a hand-over`() throws {
         let loopback = try loopback()
         let (peer, server) = try loopback.connected()
         server.transport?.noteKept(500)
         server.transport?.noteKept(-200)
-        #expect(ledger.waitingByteCount == 300)
+        #expect(meter.heldByteCount == 300)
         let (successor, nothing) = (RecordingProtocol(), [UInt8]())
         server.transport?.handOver(to: successor, unread: nothing.span)
         #expect(try loopback.turn(until: { successor.transport != nil }))
-        #expect(ledger.waitingByteCount == 0)
+        #expect(meter.heldByteCount == 0)
         successor.transport?.noteKept(70)
         peer.close()
         #expect(try loopback.turn(until: { successor.reason != nil }))
-        #expect(ledger.waitingByteCount == 0)
+        #expect(meter.heldByteCount == 0)
     }
 
-    @Test func `what is handed over counts until it is delivered`() throws {
+    @Test func `bytes that are handed over count until they are delivered`() throws {
         let loopback = try loopback()
         let (peer, server) = try loopback.connected()
         let successor = RecordingProtocol()
         successor.whenMade = { $0.pauseProducing() }
         server.transport?.handOver(to: successor, unread: "unread".utf8.span)
         #expect(try loopback.turn(until: { successor.transport != nil }))
-        #expect(ledger.waitingByteCount == 6)
+        #expect(meter.heldByteCount == 6)
         successor.transport?.resumeProducing()
         #expect(try loopback.turn(until: { successor.text == "unread" }))
-        #expect(ledger.waitingByteCount == 0)
+        #expect(meter.heldByteCount == 0)
         let last = RecordingProtocol()
         last.whenMade = { $0.pauseProducing() }
         server.transport?.handOver(to: last, unread: "unread".utf8.span)
         #expect(try loopback.turn(until: { last.transport != nil }))
         last.transport?.abortConnection()
         #expect(try loopback.turn(until: { last.reason != nil }))
-        #expect(ledger.waitingByteCount == 0)
+        #expect(meter.heldByteCount == 0)
         peer.close()
     }
 
-    @Test func `a line that has not ended counts as long as it is held`() throws {
+    @Test func `an unfinished line counts as long as it is stored`() throws {
         let reactor = try Reactor()
         let listener = try #require(
             try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
                 LineProtocol(limit: 10)
             }.first)
-        listener.ledger = ledger
+        listener.meter = meter
         let peer = try RawPeer(connectedTo: listener.address)
         for (text, count) in [
             ("abc", 3), ("def", 6), ("\nx", 1), ("yz\r", 4), ("\n", 0), ("12345", 5),
             ("6789\n\nab", 2), ("cdefghij", 10),
         ] {
-            let before = ledger.receivedByteCount
+            let before = meter.receivedByteCount
             peer.send(text)
             #expect(
                 try reactor.turn(until: {
-                    ledger.receivedByteCount == before + text.utf8.count
+                    meter.receivedByteCount == before + text.utf8.count
                 }))
-            #expect(ledger.waitingByteCount == count, "\(text)")
+            #expect(meter.heldByteCount == count, "\(text)")
         }
-        // Beyond the limit, which closes.
+        // Over the limit, which closes.
         peer.send("kl")
-        #expect(try reactor.turn(until: { ledger.waitingByteCount == 0 }))
+        #expect(try reactor.turn(until: { meter.heldByteCount == 0 }))
         peer.close()
         try reactor.endCleanly()
     }
 
-    @Test func `who can be told is told on the next turn, and aborted if nobody does that`() throws
+    @Test
+    func `memoryRanOut is called on the next turn, and the connection is aborted unless it closes`()
+        throws
     {
         let loopback = try loopback()
         let (peer, server) = try loopback.connected()
@@ -157,8 +159,8 @@ struct StreamLedgerTests {
         }
         server.transport?.noteKept(1_000)
         silent.transport?.noteKept(900)
-        loopback.reactor.dropLargest(of: ledger, downTo: 0)
-        #expect(ledger.waitingByteCount == 0 && server.memoryRanOutCount == 0)
+        loopback.reactor.dropLargest(of: meter, downTo: 0)
+        #expect(meter.heldByteCount == 0 && server.memoryRanOutCount == 0)
         #expect(
             try loopback.turn(until: {
                 peer.receiveAll()
@@ -172,25 +174,25 @@ struct StreamLedgerTests {
             return
         }
         #expect(error is BacklogTooLarge)
-        // It is over; what it still tells counts no more.
+        // It has ended; later reports do not count.
         server.transport?.noteKept(5)
-        #expect(ledger.waitingByteCount == 0)
+        #expect(meter.heldByteCount == 0)
         peer.close()
     }
 
     @Test func `a connection that is refused by its factory never counts`() throws {
-        struct Busy: PoliteRefusal {
-            let lastWords = "busy\n"
+        struct Busy: RefusalWithMessage {
+            let message = "busy\n"
         }
         let reactor = try Reactor()
         let listener = try #require(
             try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in throw Busy() }.first
         )
         var failures = 0
-        listener.ledger = ledger
+        listener.meter = meter
         listener.acceptFailed = { _ in failures += 1 }
         let peer = try RawPeer(connectedTo: listener.address)
-        // What has come already does not destroy the last words.
+        // Received bytes do not destroy the message.
         peer.send("hello")
         #expect(
             try reactor.turn(until: {
@@ -198,7 +200,7 @@ struct StreamLedgerTests {
                 return peer.isOver
             }))
         #expect(String(decoding: peer.received, as: UTF8.self) == "busy\n")
-        #expect(failures == 1 && ledger.connectionCount == 0)
+        #expect(failures == 1 && meter.connectionCount == 0)
         peer.close()
         try reactor.endCleanly()
     }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ProtocolLayer")
 struct ProtocolLayerTests {
-    /// Keeps the calls that a `RecordingProtocol` does not tell apart.
+    /// Records the calls that a `RecordingProtocol` does not distinguish.
     private final class Inner: StreamProtocol {
         var calls: [String] = []
         var transports: [any Transport] = []
@@ -72,20 +72,20 @@ struct ProtocolLayerTests {
         #expect(layer.halfCloseProtocol === inner)
     }
 
-    @Test func `layers stay in their order before a successor, and the leaver is released`() {
+    @Test func `layers stay in order in front of a successor, and the predecessor is released`() {
         let second = RecordingProtocol()
-        weak var leaver: RecordingProtocol?
+        weak var predecessor: RecordingProtocol?
         let layer: ProtocolLayer
         do {
             let first = RecordingProtocol()
-            leaver = first
+            predecessor = first
             layer = ProtocolLayer(ProtocolLayer(first))
         }
         let below = layer.inner
-        #expect(leaver != nil)
+        #expect(predecessor != nil)
         #expect(layer.replaced(by: second, unreadByteCount: 0) === layer)
         #expect(layer.inner === below)
         #expect((below as? ProtocolLayer)?.inner === second)
-        #expect(leaver == nil)
+        #expect(predecessor == nil)
     }
 }

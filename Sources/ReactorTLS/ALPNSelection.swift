@@ -1,7 +1,7 @@
 import COpenSSL
 
-/// A server's choice among the application protocols that a client offers (RFC 7301).
-enum TLSProtocolChoice {
+/// A server's selection among the application protocols that a client offers (RFC 7301).
+enum ALPNSelection {
     static let callback: SSL_CTX_alpn_select_cb_func = { ssl, chosen, count, offered, length, _ in
         guard let engine = unsafe TLSEngine.of(ssl), let offered = unsafe offered else {
             return SSL_TLSEXT_ERR_NOACK
@@ -10,13 +10,13 @@ enum TLSProtocolChoice {
         guard let range = unsafe choose(engine.protocolList, among: offer) else {
             return SSL_TLSEXT_ERR_ALERT_FATAL
         }
-        // A part of the client's own list, which OpenSSL copies at once.
+        // Points into the client's list, which OpenSSL copies at once.
         unsafe chosen?.pointee = offered + range.lowerBound
         unsafe count?.pointee = UInt8(range.count)
         return SSL_TLSEXT_ERR_OK
     }
 
-    /// The first of ours that is offered: where it stands in `offer`.
+    /// The position in `offer` of the first of our names that is offered.
     private static func choose(
         _ ours: [UInt8], among offer: UnsafeBufferPointer<UInt8>
     ) -> Range<Int>? {
@@ -29,7 +29,7 @@ enum TLSProtocolChoice {
         return nil
     }
 
-    /// Where the names stand in a list of names that each follow their length.
+    /// The positions of the names in a list where each name follows its length.
     private static func names(in list: [UInt8]) -> [Range<Int>] {
         var names: [Range<Int>] = []
         var start = 0
