@@ -5,8 +5,8 @@ import TerminalUI
 import Testing
 
 extension CursesTerminalTests {
-    @Suite("title, wheel and bell")
-    struct Surrounding {
+    @Suite("modes and bell")
+    struct Modes {
         private static let save = "\u{1B}[22;0t"
         private static let restore = "\u{1B}[23;0t"
         private static let wheelOn = "\u{1B}[?1000h\u{1B}[?1006h"
@@ -23,7 +23,7 @@ extension CursesTerminalTests {
             terminal = try CursesTerminal(pair)
         }
 
-        @Test func `a title is shown, changed, and the one that was found comes back`() {
+        @Test func `a title is set, changed, and the previous one is restored`() {
             let first = pair.written { terminal.setTitle("one") }
             #expect(pair.screen.title == "one")
             #expect(first.hasPrefix(Self.save))
@@ -35,7 +35,7 @@ extension CursesTerminalTests {
             #expect(!pair.written { terminal.close() }.contains(Self.restore), "once is enough")
         }
 
-        @Test func `a title ends no sequence, and begins none`() {
+        @Test func `a title cannot end or begin a sequence`() {
             let bytes = pair.written {
                 terminal.setTitle(
                     "a\u{1B}\\b\u{7}c\u{9C}d\u{1B}[2J" + String(repeating: "x", count: 500))
@@ -46,7 +46,7 @@ extension CursesTerminalTests {
             terminal.close()
         }
 
-        @Test func `leaving puts back title and mouse`() {
+        @Test func `closing restores title and mouse`() {
             let entering = pair.written {
                 terminal.setTitle("one")
                 terminal.setWheel(true)
@@ -61,7 +61,7 @@ extension CursesTerminalTests {
             #expect(!leaving.contains(Self.restore) && !leaving.contains(Self.wheelOff))
         }
 
-        @Test func `they go with the terminal to the shell, and come back with it`() {
+        @Test func `suspending and resuming switch them off and on`() {
             terminal.setTitle("one")
             terminal.setWheel(true)
             terminal.setFocusReports(true)
@@ -82,7 +82,7 @@ extension CursesTerminalTests {
             #expect(pair.written { terminal.close() }.contains(Self.focusOff))
         }
 
-        @Test func `the background is asked for, with a question that every terminal answers`() {
+        @Test func `the background is queried, with a query that every terminal answers`() {
             var isAsked = false
             #expect(pair.written { isAsked = terminal.askBackground() } == Self.question)
             #expect(isAsked && arrived(at: pair.terminal) == Array("\u{1B}[?1;2c".utf8))
@@ -91,7 +91,9 @@ extension CursesTerminalTests {
         }
 
         @Test(arguments: ["linux", "vt100", "xterm-mono"])
-        func `no terminal is asked that has no colours, or may take it amiss`(type: String) throws {
+        func `a terminal without colours, or that may misinterpret it, is not queried`(type: String)
+            throws
+        {
             terminal.close()
             let pair = try TerminalPair()
             let other = try CursesTerminal(pair, type: type)
@@ -101,7 +103,7 @@ extension CursesTerminalTests {
             other.close()
         }
 
-        @Test func `an answer that is on its way is not typed to the shell`() throws {
+        @Test func `a pending answer does not reach the shell`() throws {
             _ = terminal.askBackground()
             pair.drain()
             #expect(
@@ -118,7 +120,7 @@ extension CursesTerminalTests {
             #expect(pair.written { terminal.ring() }.isEmpty)
         }
 
-        @Test func `a terminal without a title is left in peace`() throws {
+        @Test func `a terminal without a title gets no sequences`() throws {
             terminal.close()
             let pair = try TerminalPair()
             let console = try CursesTerminal(pair, type: "linux")

@@ -1,7 +1,7 @@
 import Glibc
 package import SystemPackage
 
-/// A descriptor, and what it is waited for.
+/// A descriptor and the events to wait for.
 package struct Readiness {
     package let descriptor: FileDescriptor
     package let events: Int32
@@ -26,4 +26,11 @@ package struct Readiness {
         if count == -1, errno != EINTR { throw Errno(rawValue: errno) }
         return count != 0
     }
+}
+
+/// Throws the error in errno if a system call returned -1.
+@discardableResult
+func check(_ result: Int32) throws(Errno) -> Int32 {
+    if result == -1 { throw Errno(rawValue: errno) }
+    return result
 }

@@ -4,8 +4,8 @@ import Text
 
 @testable import CursesTerminal
 
-@Suite("RiskyRows", .timeLimit(.minutes(5)))
-struct RiskyRowsTests {
+@Suite("AmbiguousWidthRows", .timeLimit(.minutes(5)))
+struct AmbiguousWidthRowsTests {
     /// A terminal that understands words in brackets.
     private let description = TerminalDescription(
         position: { Array("<\($0.row),\($0.column)>".utf8) },
@@ -17,7 +17,7 @@ struct RiskyRowsTests {
 
     private func bytes(_ grid: CellGrid) -> String {
         let rows = grid.cells.map { DrawableRow($0, columnsByTerminal: columns) }
-        let bytes = RiskyRows(description: description)
+        let bytes = AmbiguousWidthRows(description: description)
             .bytes(finishing: rows.indices, of: rows, home: .init(row: 0, column: 0))
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -44,12 +44,12 @@ struct RiskyRowsTests {
         var row = DrawableRow(
             CellGrid(text).cells[0], links: links ?? [], columnsByTerminal: columns)
         row.formerLinks = formerly
-        let bytes = RiskyRows(description: description)
+        let bytes = AmbiguousWidthRows(description: description)
             .bytes(finishing: [0], of: [row], home: .init(row: 0, column: 0))
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test func `11. linked cells are written once more, between the sequences`() {
+    @Test func `linked cells are written again, between the sequences`() {
         #expect(
             finish("ab12", linked: 1..<3)
                 == "<0,1><7-0 http://a/b><plain>b1</link><plain><0,0>")
@@ -58,7 +58,7 @@ struct RiskyRowsTests {
                 == "<0,0><7-0 http://a/b><plain>世b</link><plain><0,0>")
     }
 
-    @Test func `11. what led somewhere and does not any more is written without`() {
+    @Test func `formerly linked cells are written without a link`() {
         #expect(finish("abcd", linked: nil, formerly: 1..<3) == "<0,1><plain>bc<plain><0,0>")
         #expect(
             finish("abcd", linked: 2..<4, formerly: 0..<2)
@@ -66,7 +66,7 @@ struct RiskyRowsTests {
         #expect(finish("a", linked: nil, formerly: 2..<4) == "<0,2><plain>  <plain><0,0>")
     }
 
-    @Test func `11. a link beside a risky cluster is written with it`() {
+    @Test func `a link beside an ambiguous cluster is written with it`() {
         #expect(
             finish("🇩🇪ab", linked: 2..<4)
                 == "<0,0><plain>🇩🇪<0,2><7-0 http://a/b>ab</link><plain><erase><plain><0,0>")
@@ -76,7 +76,7 @@ struct RiskyRowsTests {
         #expect(bytes(CellGrid("plain", "世界", "e\u{301}")).isEmpty)
     }
 
-    @Test func `the cell after a cluster is placed by itself`() {
+    @Test func `the cell after a cluster is positioned explicitly`() {
         #expect(
             bytes(CellGrid("", "a🇩🇪bc"))
                 == "<1,1><plain>🇩🇪<1,3>bc<plain><erase><plain><0,0>"
@@ -93,7 +93,7 @@ struct RiskyRowsTests {
         )
     }
 
-    @Test func `what could reach over the right margin is shortened`() {
+    @Test func `a cluster that could cross the right margin is shortened`() {
         let lines = ["ab👨‍👩‍👧", "ab🇩🇪", "ab❤️"].map { CellGrid($0, columns: 4).cells[0] }
         let rows = lines.map { DrawableRow($0, columnsByTerminal: columns) }
         #expect(rows.map { $0.pieces[2].cell.cluster } == ["👨", "\u{FFFD}", "❤️"])
@@ -103,14 +103,14 @@ struct RiskyRowsTests {
         ("世", 2, false), ("e\u{301}", 1, false), ("🇩🇪", 2, true), ("❤\u{FE0F}", 2, true),
         ("👨‍👩‍👧", 2, true), ("a\u{301}\u{302}\u{303}\u{304}\u{305}", 1, true), ("世", 1, true),
     ])
-    func `a cluster is risky if terminals may disagree`(
+    func `a cluster is ambiguous if terminals may disagree`(
         cluster: Character,
         width: UInt8,
-        isRisky: Bool
+        isAmbiguous: Bool
     ) {
         let rest = Array(repeating: Cell(" ", width: 0), count: 9)
         let row = DrawableRow([Cell(cluster, width: width)] + rest, columnsByTerminal: columns)
-        #expect(row.pieces[0].isRisky == isRisky)
+        #expect(row.pieces[0].isAmbiguous == isAmbiguous)
     }
 
     @Test func `half a wide cluster and a control are drawn as something harmless`() {

@@ -1,22 +1,21 @@
 import TerminalUI
 
-/// Draws the clusters on whose width terminals disagree, so that their neighbours stay in place.
+/// Draws the clusters whose width depends on the terminal, so that their neighbours stay in place.
 ///
-/// A curses cell holds one spacing character and a few combining ones, and curses trusts that
-/// the terminal counts columns as wcwidth(3) does. An emoji joined of several, a flag, a
-/// variation selector break both: a family is two columns here, eight there. So curses gets a
-/// blank in its place, and afterwards the row is written to its end by these bytes, which place
-/// the cursor anew after each such cluster. Whatever a terminal spilled over the neighbours is
-/// so written over. (`DrawableRow` sees to it that nothing spills over the right margin.)
+/// A curses cell holds one spacing character and a few combining ones, and curses assumes that
+/// the terminal counts columns as wcwidth(3) does. Emoji sequences, flags and variation selectors
+/// break both: a family emoji takes two columns on one terminal and eight on another. So curses
+/// gets blanks in its place, and afterwards these bytes write the row to its end and position the
+/// cursor after each such cluster, which overwrites whatever the terminal spilled over the
+/// neighbours. (`DrawableRow` makes sure that nothing spills over the right margin.)
 ///
-/// Curses knows of no links either: cells that lead somewhere are written once more, between the
-/// sequences that say so, and those that did before without them.
-struct RiskyRows {
+/// Curses does not know links either: linked cells are written again between the sequences for
+/// links, and formerly linked ones without them.
+struct AmbiguousWidthRows {
     let description: TerminalDescription
 
-    /// Finishes the risky rows among those numbered, and leaves the cursor at `home`.
-    ///
-    /// No bytes at all if none is risky.
+    /// The bytes that complete those of the numbered rows that need it, and leave the cursor at
+    /// `home`; empty if none does.
     func bytes(
         finishing numbers: some Sequence<Int>,
         of rows: [DrawableRow],
@@ -42,34 +41,34 @@ struct RiskyRows {
             if piece.cell.style != style { bytes += description.style(piece.cell.style) }
             style = piece.cell.style
             bytes += String(piece.cell.cluster).utf8
-            if piece.isRisky, piece.end < row.columns {
+            if piece.isAmbiguous, piece.end < row.columns {
                 bytes += description.position(.init(row: number, column: piece.end))
             }
         }
         if link != nil { bytes += description.link(nil) }
-        if all[range].contains(where: \.isRisky), range.upperBound < all.count {
+        if all[range].contains(where: \.isAmbiguous), range.upperBound < all.count {
             bytes += description.style(.plain) + description.eraseToEnd
         }
         return bytes
     }
 
-    /// The pieces to be written: from the first risky one to the end, since it may have moved
-    /// all that follow it; and those that are, or were, linked.
+    /// The pieces to be written: from the first ambiguous one to the end, since it may have moved
+    /// everything after it; and those that are, or were, linked.
     private func unfinished(
         _ pieces: [DrawableRow.Piece], of row: DrawableRow
     ) -> Range<Int>? {
-        let risky = pieces.firstIndex(where: \.isRisky)
+        let ambiguous = pieces.firstIndex(where: \.isAmbiguous)
         let linked = [row.linkedColumns, row.formerLinks].compactMap(\.self)
         let touched = { (piece: DrawableRow.Piece) in
             linked.contains { $0.overlaps(piece.column..<piece.end) }
         }
-        let first = [risky, pieces.firstIndex(where: touched)].compactMap(\.self).min()
+        let first = [ambiguous, pieces.firstIndex(where: touched)].compactMap(\.self).min()
         guard let first else { return nil }
         let end = pieces.lastIndex(where: touched).map { $0 + 1 } ?? 0
-        return first..<(risky == nil ? end : max(endOfText(pieces), end))
+        return first..<(ambiguous == nil ? end : max(endOfText(pieces), end))
     }
 
-    /// Where the blanks begin that `eraseToEnd` draws in three bytes.
+    /// The start of the blanks at the row's end, which `eraseToEnd` draws in three bytes.
     private func endOfText(_ pieces: [DrawableRow.Piece]) -> Int {
         guard !description.eraseToEnd.isEmpty else { return pieces.count }
         return pieces.lastIndex { $0.cell != .blank }.map { $0 + 1 } ?? 0

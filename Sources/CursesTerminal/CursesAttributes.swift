@@ -1,9 +1,9 @@
 import CNcurses
 import TerminalUI
 
-/// Turns a style into what curses calls attributes and a colour pair.
-final class Pen {
-    /// Colours that this screen shows.
+/// Translates styles to curses' attributes and colour pairs, and caches them.
+final class CursesAttributes {
+    /// The colours that this screen shows.
     let depth: ColorDepth
 
     private struct Pair: Hashable {
@@ -11,23 +11,23 @@ final class Pen {
         var background: Int32
     }
 
-    /// What curses needs to know of a style.
-    struct Ink {
+    /// A style as curses takes it.
+    struct Value {
         let attributes: attr_t
         let pair: Int32
     }
 
-    private var inks: [Style: Ink] = [:]
-    /// Pairs are set up as they are met: of two colours of 16 million each no table holds all.
+    private var values: [Style: Value] = [:]
+    /// Pairs are allocated when first used: a table of all pairs of 16 million colours is too big.
     private var numbers: [Pair: Int32] = [:]
     private let hasDefaultColors: Bool
 
-    /// A pen for the screen that curses has just started.
+    /// The attributes of the screen that curses has just started.
     init(environment: [String: String]) {
         let colors = has_colors() ? Int(terminfo_colors()) : 0
         let depth = ColorDepth(
             colors: colors, isDirect: terminfo_is_direct(), environment: environment)
-        // Once colours are started, curses sets them even where nobody asks for one.
+        // Once colours are started, curses sets them even where no style asks for one.
         guard depth != .none, start_color() == OK else {
             (self.depth, hasDefaultColors) = (.none, false)
             return
@@ -36,21 +36,21 @@ final class Pen {
         hasDefaultColors = use_default_colors() == OK
     }
 
-    func ink(of style: Style) -> Ink {
-        if let ink = inks[style] { return ink }
-        let ink = Ink(attributes: attributes(style), pair: pair(style))
-        inks[style] = ink
-        return ink
+    func value(of style: Style) -> Value {
+        if let value = values[style] { return value }
+        let value = Value(attributes: attributes(style), pair: pair(style))
+        values[style] = value
+        return value
     }
 
-    /// The colour pair; 0, the terminal's own, if there are no more.
+    /// The colour pair; 0, the terminal's default, if no more are available.
     func pair(_ style: Style) -> Int32 {
         var pair = Pair(
             foreground: depth.number(of: style.foreground),
             background: depth.number(of: style.background))
         guard pair.foreground >= 0 || pair.background >= 0 else { return 0 }
         if !hasDefaultColors {
-            // Without `op` there are no default colours to go back to: these are next to them.
+            // Without `op` the default colours cannot be restored: these are closest to them.
             if pair.foreground < 0 { pair.foreground = depth.number(of: .white) }
             if pair.background < 0 { pair.background = depth.number(of: .black) }
         }
