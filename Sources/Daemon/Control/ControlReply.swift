@@ -1,3 +1,5 @@
+import Text
+
 /// What a server answers on its control socket: lines for people, and how it went.
 ///
 /// On the wire each line begins with a space; the last one is `ok PROCESS`, with the id of the
@@ -20,10 +22,10 @@ package struct ControlReply: Equatable, Sendable {
     /// All of it as it goes over the wire.
     package var text: String {
         let body = lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
-            .map { " \(LogLine.visible(String($0)))\n" }.joined()
+            .map { " \(ScalarSafety.escaped(String($0)))\n" }.joined()
         switch ending {
         case .done(let process): return "\(body)ok \(process)\n"
-        case .failed(let reason): return "\(body)failed \(LogLine.visible(reason))\n"
+        case .failed(let reason): return "\(body)failed \(ScalarSafety.escaped(reason))\n"
         }
     }
 

@@ -1,3 +1,5 @@
+import Text
+
 /// What a successor says on its pipe, as one line: that it serves and what it has taken over,
 /// or why it does not. Pure.
 package enum SuccessorWord: Equatable, Sendable {
@@ -23,7 +25,7 @@ package enum SuccessorWord: Equatable, Sendable {
         switch self {
         case .serving(let process, let taken):
             (["serving", String(process)] + taken).joined(separator: " ")
-        case .failed(let reason): "failed \(LogLine.visible(reason))"
+        case .failed(let reason): "failed \(ScalarSafety.escaped(reason))"
         }
     }
 }
