@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What must hold for every screen, whatever was received.
 enum GridCheck {

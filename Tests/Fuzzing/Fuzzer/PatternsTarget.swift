@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// Matches of any pattern are in order, within the line, and found in bounded time; a text is found
 /// at its position.

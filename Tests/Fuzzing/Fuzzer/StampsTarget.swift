@@ -1,6 +1,7 @@
 import Conversation
 import ReactorKit
 import TerminalUI
+import Text
 import Timestamps
 
 /// Any bytes are a time stamp or not; a stamp that the server wrote is read as its time.
