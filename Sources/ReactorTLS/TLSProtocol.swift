@@ -48,6 +48,11 @@ public final class TLSProtocol: HalfCloseProtocol {
         transport.receivedFIN()
     }
 
+    /// Limits the messages of the protocol above.
+    public func limit(by budget: any MessageBudget) {
+        transport.upper?.limit(by: budget)
+    }
+
     /// Forwards the call if the handshake is complete.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         self.transport.reached(limit)

@@ -163,6 +163,11 @@ public final class TLSTransport: Transport {
         abort(because: .aborted)
     }
 
+    /// The same, with an error as the reason.
+    public func failConnection(with error: any Error) {
+        abort(because: .failed(error))
+    }
+
     /// Replaces the upper protocol by `successor`; TLS stays. Ignored during the handshake.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard session != nil, upper != nil else { return }

@@ -127,6 +127,11 @@ public final class PairedTransport: Transport {
         decide(.aborted)
     }
 
+    /// Resets the connection at the next `pump`, with an error as the reason.
+    public func failConnection(with error: any Error) {
+        decide(.failed(error))
+    }
+
     /// Hands the connection over to another protocol at the next `pump`.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard self.protocol != nil else { return }

@@ -19,6 +19,8 @@ public final class RecordingTransport: Transport {
         case closeAfterPeer(within: Duration)
         /// `abortConnection`.
         case abortConnection
+        /// `failConnection`, with the text of its error.
+        case failConnection(String)
     }
 
     /// The other side's address.
@@ -110,6 +112,11 @@ public final class RecordingTransport: Transport {
     /// Records the call.
     public func abortConnection() {
         close(.abortConnection)
+    }
+
+    /// Records the call.
+    public func failConnection(with error: any Error) {
+        close(.failConnection("\(error)"))
     }
 
     /// Records the successor, without calling it.

@@ -266,6 +266,7 @@ private final class HeldTransport: Transport {
     func loseWriteConnection() {}
     func closeAfterPeer(within limit: Duration) {}
     func abortConnection() { transport.abortConnection() }
+    func failConnection(with error: any Error) { transport.failConnection(with: error) }
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         transport.handOver(to: successor, unread: unread)
     }

@@ -7,8 +7,8 @@ import Timestamps
 
 /// What is spoken at one endpoint on one worker: makes the protocols of its connections.
 ///
-/// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the limit of the
-/// rate, the service itself. Call on the worker's thread.
+/// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the message log,
+/// the service itself. Call on the worker's thread.
 final class ListenerService {
     private(set) var plan: ListenerPlan
     private let worker: Worker
@@ -89,7 +89,9 @@ final class ListenerService {
             throw told(error)
         }
         let record = ConnectionRecord(number: ticket.number, peer: peer, listener: plan.name)
-        let service = limited(logged(protocolOfService(record), record), record, ticket)
+        let served = protocolOfService(record)
+        limit(served, record, ticket)
+        let service = logged(served, record)
         do {
             let top: any StreamProtocol = try tls?.layer(below: service) ?? service
             worker.counters.accepted(listener: plan.name)
@@ -101,18 +103,15 @@ final class ListenerService {
         }
     }
 
-    private func limited(
+    private func limit(
         _ service: any StreamProtocol, _ record: ConnectionRecord, _ ticket: Admission.Ticket
-    ) -> any StreamProtocol {
+    ) {
         let rates = worker.rates
-        let rateGuard = RateGuard(
-            before: service, rates, framing: plan.settings.framing, sharing: ticket.rate,
-            on: worker.reactor
-        ) { [self] in
+        let budget = RateBudget(rates, sharing: ticket.rate, on: worker.reactor) { [self] in
             if rates.limits.ratePolicy == .refuse { record.cause = .rate }
             worker.refused(.rate, "\(record.host) sends faster than it may", record.metadata)
         }
-        return rateGuard ?? service
+        if let budget { service.limit(by: budget) }
     }
 
     private func logged(

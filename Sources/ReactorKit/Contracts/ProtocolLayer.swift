@@ -62,6 +62,9 @@ open class ProtocolLayer: StreamProtocol {
     /// The half-close protocol of the inner protocol.
     open var halfCloseProtocol: (any HalfCloseProtocol)? { current.halfCloseProtocol }
 
+    /// Forwards the budget.
+    open func limit(by budget: any MessageBudget) { current.limit(by: budget) }
+
     /// Forwards the call.
     open func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         current.timeLimitReached(limit, transport)

@@ -47,6 +47,13 @@ public protocol StreamProtocol: AnyObject {
         by successor: any StreamProtocol, unreadByteCount: Int
     ) -> any StreamProtocol
 
+    /// Counts the messages of this connection against `budget`, from the next one on.
+    ///
+    /// By default does nothing: without a framing there are no messages to count. `FramedProtocol`
+    /// applies it, and passes it to the protocol that takes the connection over. A layer forwards
+    /// it.
+    func limit(by budget: any MessageBudget)
+
     /// A time limit of the connection's options is reached. Report it to the peer and call
     /// `loseConnection`; otherwise the connection is aborted with `.timedOut`.
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport)
@@ -82,6 +89,9 @@ extension StreamProtocol {
     ) -> any StreamProtocol {
         successor
     }
+
+    /// Does nothing.
+    public func limit(by budget: any MessageBudget) {}
 
     /// Does nothing.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}

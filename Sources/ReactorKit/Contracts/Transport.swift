@@ -70,6 +70,12 @@ public protocol Transport: AnyObject {
     /// Ends the connection at once: drops unsent bytes and resets it.
     func abortConnection()
 
+    /// Ends the connection at once, as when a callback of the protocol throws `error`:
+    /// `connectionLost` gets `.failed(error)`.
+    ///
+    /// For errors outside of callbacks, as in a timer.
+    func failConnection(with error: any Error)
+
     /// Replaces the protocol by `successor`, as after STARTTLS or a proxy's answer.
     ///
     /// On the next turn `successor` gets `connectionMade`, and then `unread` as its first data: the

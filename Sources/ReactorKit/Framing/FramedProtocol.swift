@@ -1,7 +1,8 @@
-/// The base class of protocols of lines and of messages: the transport, pauses, and hand-over.
+/// The base class of protocols of lines and of messages: the transport, pauses, hand-over, and the
+/// budget of messages.
 ///
-/// For another framing, subclass it and override `deliverFrames` and `takeUnfinished`. Call on the
-/// reactor's thread.
+/// For another framing, subclass it and override `deliverFrames` and `takeUnfinished`; call
+/// `admittedEnd` before each frame and `charge` after it. Call on the reactor's thread.
 open class FramedProtocol: StreamProtocol {
     /// The connection, from `connectionMade` to `connectionLost`.
     public final var transport: (any Transport)? { connection }
@@ -13,6 +14,9 @@ open class FramedProtocol: StreamProtocol {
     private var connection: (any Transport)?
     private var hasPause = false
     private var isDelivering = false
+    private var budget: (any MessageBudget)?
+    /// The budget is used up: the transport is paused, and a wait is in progress.
+    private var isHeld = false
     /// Gets the connection as soon as no callback is in progress.
     private var successor: (any StreamProtocol)?
     /// Received and not delivered yet. A slice, so that removing from its front copies nothing.
@@ -24,8 +28,8 @@ open class FramedProtocol: StreamProtocol {
     public init() {}
 
     /// True while frames may be delivered: there is a connection, which is not closing, not handed
-    /// over and not paused. It stays true after `loseWriteConnection`, since the peer may still
-    /// send.
+    /// over, not paused and not over its budget. It stays true after `loseWriteConnection`, since
+    /// the peer may still send.
     public final var isReceiving: Bool {
         guard let transport else { return false }
         return isReceiving(from: transport)
@@ -57,7 +61,7 @@ open class FramedProtocol: StreamProtocol {
         guard successor == nil else { return }
         hasPause = false
         try deliverUnread()
-        if !isPaused { transport?.resumeProducing() }
+        if !isStopped { transport?.resumeProducing() }
     }
 
     /// Replaces this protocol by `successor`, as after STARTTLS, and passes it all bytes that were
@@ -88,10 +92,80 @@ open class FramedProtocol: StreamProtocol {
 
     /// The same, for callers that have the transport: it is checked for each frame.
     final func isReceiving(from transport: any Transport) -> Bool {
-        !hasPause && connection != nil && transport.isDelivering
+        !isStopped && connection != nil && transport.isDelivering
+    }
+
+    private var isStopped: Bool { hasPause || isHeld }
+
+    // MARK: - Budget
+
+    /// True when a budget limits what is delivered.
+    public final var isLimited: Bool { budget != nil }
+
+    /// The end of the bytes in which to look for the next frame: the end of `data` unless a budget
+    /// allows fewer. Nil when it allows none; then return from `deliverFrames`.
+    public final func admittedEnd(of data: Span<UInt8>, from position: Int) -> Int? {
+        guard let budget, position < data.count else { return data.count }
+        let rest = data.count - position
+        let available = budget.availableByteCount
+        if available > 0 { return position + min(available, rest) }
+        hold(rest, for: budget)
+        return nil
+    }
+
+    /// Counts bytes of `data` that were used, before they are delivered.
+    ///
+    /// - Parameters:
+    ///   - byteCount: the number of bytes.
+    ///   - endsMessage: true when the last one ends a message.
+    public final func charge(_ byteCount: Int, endsMessage: Bool) {
+        budget?.take(messages: endsMessage ? 1 : 0, bytes: byteCount)
+    }
+
+    /// Subtracts bytes from the budget's count, since they will be used again.
+    final func refund(_ byteCount: Int) {
+        if byteCount > 0 { budget?.giveBack(bytes: byteCount) }
+    }
+
+    private func hold(_ byteCount: Int, for budget: any MessageBudget) {
+        guard let connection else { return }
+        budget.wait(forBytes: byteCount, of: connection) { [weak self] in self?.endHold() }
+        // The budget may have ended the connection instead.
+        guard connection.isDelivering else { return }
+        isHeld = true
+        connection.pauseProducing()
+    }
+
+    private func endHold() {
+        isHeld = false
+        do {
+            try deliverUnread()
+            if !isStopped { transport?.resumeProducing() }
+        } catch {
+            transport?.failConnection(with: error)
+        }
+    }
+
+    private func cancelHold() {
+        guard isHeld else { return }
+        isHeld = false
+        budget?.cancelWait()
     }
 
     // MARK: - StreamProtocol
+
+    /// Counts what is delivered against `budget`.
+    public final func limit(by budget: any MessageBudget) {
+        self.budget = budget
+    }
+
+    /// The successor, which gets the budget too.
+    public final func replaced(
+        by successor: any StreamProtocol, unreadByteCount: Int
+    ) -> any StreamProtocol {
+        if let budget { successor.limit(by: budget) }
+        return successor
+    }
 
     /// Stores the transport; an override must call `super`.
     open func connectionMade(_ transport: any Transport) throws {
@@ -100,6 +174,7 @@ open class FramedProtocol: StreamProtocol {
 
     /// Drops what is kept; an override must call `super`.
     open func connectionLost(_ reason: DisconnectReason) {
+        cancelHold()
         connection = nil
         exchange(&successor, nil)
         unread = []
@@ -117,12 +192,28 @@ open class FramedProtocol: StreamProtocol {
     /// Memory is short. An override must call `super`, and may then report it to the peer. Unless
     /// overridden, the connection is aborted.
     open func memoryRanOut(_ transport: any Transport) {
+        cancelHold()
         unread = []
+    }
+
+    /// Delivers what a budget holds back, which would otherwise be lost, and calls
+    /// `loseConnection`. An override must call `super` at its end.
+    open func shutDown(_ transport: any Transport, within limit: Duration) {
+        if isHeld {
+            cancelHold()
+            budget = nil
+            do {
+                try deliverUnread()
+            } catch {
+                return transport.failConnection(with: error)
+            }
+        }
+        transport.loseConnection(within: limit)
     }
 
     /// Cuts the bytes into frames.
     public final func dataReceived(_ data: Span<UInt8>) throws {
-        if isPaused || !unread.isEmpty {
+        if isStopped || !unread.isEmpty {
             append([UInt8](copying: data))
             return try deliverUnread()
         }
@@ -130,7 +221,7 @@ open class FramedProtocol: StreamProtocol {
         defer { if isOutermost { isDelivering = false } }
         var position = 0
         try deliverFrames(in: data, from: &position)
-        guard isPaused else { return }
+        guard isStopped else { return }
         if position < data.count {
             prepend([UInt8](copying: data.extracting(position..<data.count))[...])
             noteUnread()
@@ -158,14 +249,14 @@ open class FramedProtocol: StreamProtocol {
 
     private func deliverEachUnread() throws {
         defer { noteUnread() }
-        while !isPaused, !unread.isEmpty {
+        while !isStopped, !unread.isEmpty {
             guard isReceiving else { return unread = [] }
             // Moved out, since a callback may feed more data, or pause.
             let bytes = unread
             unread = []
             var position = 0
             try deliverFrames(in: bytes.span, from: &position)
-            if isPaused { prepend(bytes.dropFirst(position)) }
+            if isStopped { prepend(bytes.dropFirst(position)) }
         }
     }
 
@@ -182,8 +273,11 @@ open class FramedProtocol: StreamProtocol {
         var kept = unread
         unread = []
         guard skipRefused(in: &kept) else { return noteUnread() }
-        let rest = takeUnfinished() + kept
+        let unfinished = takeUnfinished()
+        refund(unfinished.count)
+        let rest = unfinished + kept
         noteUnread()
+        cancelHold()
         self.successor = nil
         self.connection = nil
         hasPause = false

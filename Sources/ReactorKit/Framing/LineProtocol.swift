@@ -86,7 +86,9 @@ open class LineProtocol: FramedProtocol {
     /// delivered; or otherwise, from the next data on, the unfinished line and what follows it.
     public final func setRawMode() {
         isRaw = true
-        if let tail = takeTail() { prepend(tail[...]) }
+        guard let tail = takeTail() else { return }
+        refund(tail.count)
+        prepend(tail[...])
     }
 
     /// Delivers lines again.
@@ -138,13 +140,18 @@ open class LineProtocol: FramedProtocol {
                 guard try deliverRaw(data, from: &position) else { return }
                 continue
             }
-            if var lines = framer.wholeLines(from: position) {
+            // With a budget each line is checked separately, below.
+            if !isLimited, var lines = framer.wholeLines(from: position) {
                 try linesReceived(&lines, in: data)
                 position = lines.position
                 if position == data.count { return }
                 guard isReceiving, !isRaw else { continue }
             }
-            switch framer.next(in: data, from: &position) {
+            guard let end = admittedEnd(of: data, from: position) else { return }
+            let start = position
+            let event = framer.next(in: data.extracting(0..<end), from: &position)
+            charge(position - start, endsMessage: event != .none)
+            switch event {
             case .line(let range): try lineReceived(data.extracting(range))
             case .heldLine:
                 noteTail(0)
@@ -153,6 +160,7 @@ open class LineProtocol: FramedProtocol {
                 noteTail(0)
                 try lineTooLong(framer.held.span)
             case .none:
+                if position < data.count { continue }
                 if framer.hasTail {
                     noteTail(framer.held.count)
                     lineUnfinished()
@@ -171,6 +179,9 @@ open class LineProtocol: FramedProtocol {
 
     /// Returns false when the data is used up.
     private func deliverRaw(_ data: Span<UInt8>, from position: inout Int) throws -> Bool {
+        guard admittedEnd(of: data, from: position) != nil else { return false }
+        let start = position
+        defer { if position > start { charge(position - start, endsMessage: true) } }
         guard framer.skipOverlong(in: data, from: &position), position < data.count else {
             return false
         }

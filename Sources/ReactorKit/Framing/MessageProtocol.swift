@@ -37,13 +37,17 @@ open class MessageProtocol: FramedProtocol {
         in data: Span<UInt8>, from position: inout Int
     ) throws {
         while isReceiving {
-            switch framer.next(in: data, from: &position) {
+            guard let end = admittedEnd(of: data, from: position) else { return }
+            let start = position
+            let event = framer.next(in: data.extracting(0..<end), from: &position)
+            charge(position - start, endsMessage: event != .none)
+            switch event {
             case .message(let range): try messageReceived(data.extracting(range))
             case .heldMessage: try messageReceived(framer.held.span)
             case .failed(let error):
                 try messageFailed(error)
                 if !isPaused { _ = framer.takeUnfinished() }
-            case .none: return
+            case .none: if position == data.count { return }
             }
         }
     }

@@ -144,6 +144,10 @@ final class StreamTransport: Transport {
         endSoon(.aborted)
     }
 
+    func failConnection(with error: any Error) {
+        endSoon(.failed(error))
+    }
+
     // MARK: - Writing
 
     // Inlined, since they are called for each message.

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTesting
 import TerminalUI
+import Text
 import Timestamps
 
 /// Splits chunks of 64 KiB into lines of 32 bytes.
