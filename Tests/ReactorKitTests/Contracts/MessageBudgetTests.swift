@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-/// How framings heed a budget.
+/// How framings apply a budget.
 @Suite("MessageBudget", .timeLimit(.minutes(5)))
 struct MessageBudgetTests {
     private struct Broken: Error {}
@@ -132,7 +132,7 @@ struct MessageBudgetTests {
     }
 
     @Test(arguments: [1, 4, 1_000])
-    func `messages of a known length are counted with what is around them`(size: Int) throws {
+    func `messages of a known length are counted with header and trailer`(size: Int) throws {
         let budget = Budget(messages: 2)
         let messages = Messages(.netstring)
         messages.limit(by: budget)
@@ -158,7 +158,7 @@ struct MessageBudgetTests {
         #expect(messages.events == ["three", "x"] && !transport.isPaused)
     }
 
-    @Test func `in raw mode what one read returned is one message`() throws {
+    @Test func `in raw mode the bytes of one read are one message`() throws {
         let budget = Budget(messages: 3)
         let lines = Lines()
         lines.limit(by: budget)
@@ -188,7 +188,7 @@ struct MessageBudgetTests {
     }
 
     @Test(arguments: [1, 2, 1_000])
-    func `a successor has the budget too, and each byte counts once`(size: Int) throws {
+    func `a successor gets the budget too, and each byte counts once`(size: Int) throws {
         let reactor = try Reactor(clock: ManualClock())
         let budget = Budget(messages: 2)
         let (first, second, third) = (Lines(), Lines(), Lines())
@@ -229,7 +229,7 @@ struct MessageBudgetTests {
         #expect(budget.messages == 998 && budget.bytes == 1_000 - 15)
     }
 
-    @Test func `a successor that pauses holds back what was handed over`() throws {
+    @Test func `a successor that pauses holds back the bytes that were handed over`() throws {
         let reactor = try Reactor(clock: ManualClock())
         let budget = Budget(messages: 2)
         let (first, second, far) = (Lines(), Lines(), RecordingProtocol())
@@ -247,7 +247,8 @@ struct MessageBudgetTests {
         #expect(second.events == ["b", "c"])
     }
 
-    @Test func `a connection that is handed over during a wait goes on with the successor`() throws
+    @Test func `a connection that is handed over during a wait continues with the successor`()
+        throws
     {
         let reactor = try Reactor(clock: ManualClock())
         let budget = Budget(messages: 1)
@@ -265,7 +266,7 @@ struct MessageBudgetTests {
         #expect(second.events == ["b", "c"])
     }
 
-    @Test func `the peer's half-close is reported behind what waits`() throws {
+    @Test func `the peer's half-close is reported after the waiting bytes`() throws {
         let reactor = try Reactor(clock: ManualClock())
         let budget = Budget(messages: 1)
         let (lines, far) = (Lines(), RecordingProtocol())
@@ -283,7 +284,7 @@ struct MessageBudgetTests {
         #expect(far.text == "answer")
     }
 
-    @Test func `what a message behind a wait throws ends the connection`() throws {
+    @Test func `an error of a message after a wait ends the connection`() throws {
         let reactor = try Reactor(clock: ManualClock())
         let budget = Budget(messages: 1)
         let (lines, far) = (Lines(), RecordingProtocol())
@@ -319,7 +320,7 @@ struct MessageBudgetTests {
     @Test func `a layer forwards a budget, and a protocol without framing ignores it`() throws {
         let (lines, plain) = (Lines(), RecordingProtocol())
         let budget = Budget(messages: 0)
-        // A protocol without messages has nothing that could be limited.
+        // A protocol without messages has nothing to limit.
         ProtocolLayer(plain).limit(by: budget)
         try plain.dataReceived("a\n".utf8.span)
         #expect(plain.text == "a\n")
