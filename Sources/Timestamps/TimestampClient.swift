@@ -1,4 +1,5 @@
 package import ReactorKit
+import Text
 
 /// The client's side of a connection: lines out, lines in.
 ///

@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// What goes out and what comes in, and what becomes of a message without an answer.
 extension Tab {
@@ -11,10 +12,10 @@ extension Tab {
         guard link.isUp else {
             hint =
                 link == .connecting
-                ? Wording(
+                ? FittingText(
                     "not connected yet, and nothing was sent: the line stays here",
                     "not connected yet: the line stays", "not connected yet", "not yet")
-                : Wording(
+                : FittingText(
                     "not connected: F5 connects, then Enter sends", "not connected: F5 connects",
                     "down: F5 connects", "down: F5", "F5")
             return nil
@@ -128,7 +129,7 @@ extension Tab {
             hint =
                 unanswered.isEmpty
                 ? "nothing to send again"
-                : Wording("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
+                : FittingText("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
             return []
         }
         if unanswered.isEmpty { hint = "nothing to send again" }
@@ -148,9 +149,9 @@ extension Tab {
         }
     }
 
-    var resendHint: Wording {
+    var resendHint: FittingText {
         let count = unanswered.count
-        return Wording(
+        return FittingText(
             "\(count) not answered: M-s sends again, M-x drops", "\(count) not answered: M-s, M-x",
             "\(count) lost: M-s, M-x", "\(count): M-s M-x", "M-s M-x", "M-s")
     }

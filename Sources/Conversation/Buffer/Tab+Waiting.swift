@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// How long the other side has been silent, and how long there was no other side.
 extension Tab {

@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// A tab's state in words, for the rows above and below its transcript.
 extension Tab {
@@ -82,35 +83,35 @@ extension Tab {
     // MARK: - Below
 
     /// What lies below the view, or waits for a key; nil when nothing does.
-    func rulerWords(in frame: TranscriptView.Frame) -> Wording? {
+    func rulerWords(in frame: TranscriptView.Frame) -> FittingText? {
         let words = [belowWords(in: frame) ?? waitingWords, unreadWords(in: frame), filterWords]
-        return Wording(words.compactMap(\.self))
+        return FittingText(words.compactMap(\.self))
     }
 
-    private func belowWords(in frame: TranscriptView.Frame) -> Wording? {
+    private func belowWords(in frame: TranscriptView.Frame) -> FittingText? {
         if view.isFollowing { return nil }
         let new = view.newLines(in: transcript)
         let below = view.linesBelow(in: transcript, frame: frame)
         let short = new > 0 ? "\(new) new" : "\(below) below"
-        return Wording(
+        return FittingText(
             "\(lineCount(below)) below\(new > 0 ? ", \(new) new" : ""): C-End", "\(short): C-End",
             new > 0 ? "\(new): C-End" : "C-End", "C-End")
     }
 
-    private var waitingWords: Wording? { unanswered.isEmpty ? nil : resendHint }
+    private var waitingWords: FittingText? { unanswered.isEmpty ? nil : resendHint }
 
-    private func unreadWords(in frame: TranscriptView.Frame) -> Wording? {
+    private func unreadWords(in frame: TranscriptView.Frame) -> FittingText? {
         view.isUnreadAbove(in: transcript, frame: frame)
-            ? Wording("unread from above: F6", "unread: F6", "F6") : nil
+            ? FittingText("unread from above: F6", "unread: F6", "F6") : nil
     }
 
-    private var filterWords: Wording? {
+    private var filterWords: FittingText? {
         if view.filter.count == 0 { return nil }
         if !view.filter.isOn {
-            return Wording("filters aside: M-= brings them back", "filters aside: M-=", "M-=")
+            return FittingText("filters aside: M-= brings them back", "filters aside: M-=", "M-=")
         }
         let hidden = "\(view.hiddenLines) hidden"
-        return Wording(
+        return FittingText(
             "\(hidden)\(isFiltering ? " so far" : ""): M-= shows all", "\(hidden): M-=", "M-=")
     }
 }

@@ -1,5 +1,6 @@
 package import ReactorKit
 package import TerminalUI
+import Text
 
 /// One conversation: where it leads, its connection, and what was said and typed in it. Pure.
 ///
@@ -52,7 +53,7 @@ package struct Tab {
     /// When the connection before ended, if there was one.
     var downSince: Instant?
     /// A passing word about this conversation, until the next key that is pressed in it.
-    var hint: Wording?
+    var hint: FittingText?
     /// Whether this is the tab on the screen: then news are seen, and seconds counted down.
     var isShown = false
     /// Whether somebody looks at the screen.

@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// The life of a tab's connection: dialling, endings, and the way back.
 extension Tab {

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import TerminalUI
+import Text
 
 /// Certificates that no authority vouches for: trusted by a person's word, and by nothing else.
 extension Tab {
@@ -23,12 +24,12 @@ extension Tab {
         hint = Self.pinHint
     }
 
-    private static let pinHint = Wording(
+    private static let pinHint = FittingText(
         "not connected: --pin accepts no other certificate", "--pin accepts no other",
         "not the pinned one", "not pinned")
 
-    var trustHint: Wording {
-        Wording(
+    var trustHint: FittingText {
+        FittingText(
             "not connected: /trust or F9 accepts the certificate", "F9 accepts the certificate",
             "F9 accepts it", "F9 trusts", "F9")
     }

@@ -1,6 +1,7 @@
 package import ReactorKit
 import SystemPackage
 import TerminalUI
+import Text
 import Timestamps
 
 /// The one shell of the client without a screen: standard input and output around `PlainState`

@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// Cuts what a command writes into lines that a terminal can be shown. Pure.
 struct VisibleLines {

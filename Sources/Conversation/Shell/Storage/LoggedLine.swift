@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// A line of the transcript on disk: `2026-04-18T23:53:09+02:00 localhost:21567 < text`. Pure.
 package struct LoggedLine: Equatable, Sendable {
