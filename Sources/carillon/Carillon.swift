@@ -72,7 +72,7 @@ struct Carillon: ParsableCommand {
     @OptionGroup(title: "Connections")
     var connections: ConnectionOptions
 
-    @OptionGroup(title: "Settings") var settings: SettingsOptions
+    @OptionGroup(title: "Settings") var settings: ClientSettingsOptions
 
     /// Refuses to run as if no option had been given where the command line cannot be read.
     static func main() {

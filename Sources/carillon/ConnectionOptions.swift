@@ -14,7 +14,7 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "Our own certificate, for a server that wants one.")
     var certificate: String?
 
-    @Option(help: "Its private key; may stand in the same file.")
+    @Option(help: "Its private key; may be in the same file.")
     var key: String?
 
     @Option(

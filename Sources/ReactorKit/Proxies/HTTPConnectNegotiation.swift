@@ -7,18 +7,14 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
     /// The most bytes of all answers together.
     public static let headerLimit = 16_384
     /// The most bytes of a status line that are shown to a person.
-    private static let wordsLimit = 100
-
-    private enum State {
-        case statusLine, fields, over
-    }
+    private static let reasonLimit = 100
 
     /// The request.
     public let greeting: [UInt8]
-    private var state = State.statusLine
+    private var head = HTTPHeadReader.ofResponses(byteLimit: headerLimit)
     private var line: [UInt8] = []
-    private var count = 0
     private var isInterim = false
+    private var isOver = false
 
     /// Asks for a connection to `target`.
     ///
@@ -51,64 +47,63 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
     }
 
     /// Takes the next byte of the proxy.
+    ///
+    /// - Throws: `.malformed` for what is not HTTP or too long; `.credentials`; `.refused`.
     public mutating func take(_ byte: UInt8) throws(ProxyError) -> ProxyStep {
-        precondition(state != .over, "the negotiation is over")
-        count += 1
-        guard count <= Self.headerLimit else {
-            throw .malformed("its header has more than \(Self.headerLimit) bytes")
-        }
+        precondition(!isOver, "the negotiation is over")
+        guard head.byteCount + line.count < Self.headerLimit else { throw Self.tooLong }
         guard byte == UInt8(ascii: "\n") else {
             line.append(byte)
-            if state == .statusLine, line.count == 5 || count == 1 { try checkStart() }
+            if !head.isInFields, line.count <= 5 { try checkStart() }
             return .wait
         }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         defer { line = [] }
-        if state == .statusLine {
-            try takeStatusLine()
-            state = .fields
-        } else if line.isEmpty {
-            // An interim answer is followed by another one (RFC 9110, section 15.2).
-            state = isInterim ? .statusLine : .over
-            return isInterim ? .wait : .done
+        switch try nextPart() {
+        case .startLine: try takeStatusLine()
+        // An interim answer is followed by another one (RFC 9110, section 15.2).
+        case .end where !isInterim:
+            isOver = true
+            return .done
+        case .fieldLine, .end, .ignored: break
         }
         return .wait
     }
 
     // MARK: -
 
-    /// Whoever speaks another protocol is found out without waiting for a line.
+    private static var tooLong: ProxyError {
+        .malformed("its header has more than \(headerLimit) bytes")
+    }
+
+    private mutating func nextPart() throws(ProxyError) -> HTTPHeadReader.Part {
+        do throws(HTTPHeadReader.Excess) {
+            return try head.read(lineOf: line.count)
+        } catch {
+            throw Self.tooLong
+        }
+    }
+
+    /// A peer with another protocol is recognized without waiting for a line.
     private func checkStart() throws(ProxyError) {
         if !Array("HTTP/".utf8).starts(with: line) { throw .malformed("it is not HTTP") }
     }
 
-    /// `HTTP/1.1 200 Connection established` (RFC 9112, section 4).
     private mutating func takeStatusLine() throws(ProxyError) {
-        let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
-        guard parts.count == 2, parts[0].starts(with: "HTTP/1.".utf8), parts[0].count == 8,
-            0x30...0x39 ~= parts[0][parts[0].startIndex + 7],
-            let status = Self.status(parts[1])
-        else { throw .malformed("it is not HTTP") }
+        guard let (status, text) = HTTPSyntax.statusLine(line) else {
+            throw .malformed("it is not HTTP")
+        }
         switch status {
         case 100...199 where status != 101: isInterim = true
         case 200...299: isInterim = false
         case 407: throw .credentials
-        default: throw .refused(Self.words(parts[1]))
+        default: throw .refused(Self.reason(text))
         }
     }
 
-    private static func status(_ rest: ArraySlice<UInt8>) -> Int? {
-        let digits = rest.prefix(3)
-        let end = rest.dropFirst(3).first
-        guard digits.count == 3, digits.allSatisfy({ 0x30...0x39 ~= $0 }),
-            end == nil || end == UInt8(ascii: " ")
-        else { return nil }
-        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-    }
-
-    /// A stranger's words: cut, and nothing in them that a terminal might obey.
-    private static func words(_ bytes: ArraySlice<UInt8>) -> String {
-        let safe = bytes.prefix(wordsLimit).map { 0x20...0x7E ~= $0 ? $0 : UInt8(ascii: "?") }
+    /// The reason that an untrusted peer gives: cut, and without what a terminal would obey.
+    private static func reason(_ bytes: ArraySlice<UInt8>) -> String {
+        let safe = bytes.prefix(reasonLimit).map { 0x20...0x7E ~= $0 ? $0 : UInt8(ascii: "?") }
         return String(decoding: safe, as: UTF8.self)
     }
 }
