@@ -20,7 +20,7 @@ package struct ServerLimits: Equatable, Sendable {
     package var ratePolicy = RatePolicy.delay
     /// Bytes that wait to be sent, or came of what is not complete yet, of all connections together.
     package var buffer = 256 << 20
-    /// How long a connection may be idle.
+    /// How long nothing may come nor go.
     package var idle = Duration.zero
     /// How long a peer may take nothing of what waits for it.
     package var writeStall = Duration.seconds(60)

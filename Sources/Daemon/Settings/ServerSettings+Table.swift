@@ -10,7 +10,7 @@ extension ServerSettings {
     private static let service: [Setting<ServerSettings>] = [
         Setting(
             "threads", \.threads, .count(0...256), .nextStart,
-            "Reactor threads; 0: one for each core."),
+            "Reactors that share the connections; 0: one for each core."),
         Setting(
             "max-line", \.lineLimit, .bytes(1...(1 << 30)), .newConnections,
             "The most bytes of one line, its end not counted."),
@@ -55,7 +55,7 @@ extension ServerSettings {
             "Bytes held for all peers: to be sent, or of unfinished lines; 0: no limit."),
         Setting(
             "idle-timeout", \.limits.idle, .duration(.zero...(.seconds(86_400 * 365))), .now,
-            "How long a connection may be idle; 0s: for ever."),
+            "How long nothing may come nor go; 0s: for ever."),
         Setting(
             "write-timeout", \.limits.writeStall, .duration(.zero...(.seconds(86_400))), .now,
             "How long a peer may read nothing of what waits for it; 0s: for ever."),
@@ -83,16 +83,16 @@ extension ServerSettings {
             "Holds the process id; a second server with the same file does not start."),
         Setting(
             "user", \.user, .name("a user's name or number"), .nextStart,
-            "The account to run as once everything is open."),
+            "Who to become once everything is opened."),
         Setting(
             "group", \.group, .name("a group's name or number"), .nextStart,
             "The group to become; off: the user's."),
         Setting(
             "chroot", \.chroot, .absolutePath, .nextStart,
-            "The folder to use as / once everything is open."),
+            "The folder that is / once everything is opened."),
         Setting(
             "working-directory", \.workingDirectory, .absolutePath, .nextStart,
-            "The working directory."),
+            "The folder to stand in."),
         Setting("umask", \.umask, .umask, .nextStart, "What new files are not permitted."),
     ]
 

@@ -86,8 +86,8 @@ public struct ActivationError: Error, Hashable, Sendable, CustomStringConvertibl
     /// Its value.
     public let value: String
 
-    /// `the environment's LISTEN_FDS is invalid: "many"`.
+    /// `the environment's LISTEN_FDS makes no sense: "many"`.
     public var description: String {
-        "the environment's \(variable) is invalid: \(value.debugDescription)"
+        "the environment's \(variable) makes no sense: \(value.debugDescription)"
     }
 }

@@ -4,7 +4,7 @@ public struct StreamOptions: Hashable, Sendable {
     public var slowPeers: SlowPeerPolicy
     /// How much may wait to be sent before `slowPeers` applies and the protocol is paused.
     public var waterMarks: WaterMarks
-    /// How long a connection may be idle, above zero; then the connection is aborted, and its
+    /// How long nothing may come nor go, above zero; then the connection is aborted, and its
     /// protocol hears `.timedOut`. Nil for any time. A pause of the protocol counts as well.
     public var idleLimit: Duration?
     /// How long the peer may take nothing of what waits to be sent, above zero; then the same.

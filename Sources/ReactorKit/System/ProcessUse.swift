@@ -6,7 +6,7 @@ package enum ProcessUse {
     /// Descriptors that are open; takes a system call for each 1,000 of them before Linux 6.2.
     package static var openDescriptors: Int? { known(cs_open_descriptors()) }
 
-    /// Limit of open descriptors.
+    /// Descriptors that may be open.
     package static var descriptorLimit: Int? { known(cs_descriptor_limit()) }
 
     /// Bytes of memory that are in use.

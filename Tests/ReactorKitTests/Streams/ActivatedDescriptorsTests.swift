@@ -50,7 +50,7 @@ struct ActivatedDescriptorsTests {
     @Test func `an error has words`() {
         #expect(
             "\(ActivationError(variable: "LISTEN_FDS", value: "many"))"
-                == "the environment's LISTEN_FDS is invalid: \"many\"")
+                == "the environment's LISTEN_FDS makes no sense: \"many\"")
     }
 
     /// Descriptor 3 and the environment are the whole process's.
