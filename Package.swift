@@ -117,6 +117,7 @@ let package = Package(
         .executableTarget(
             name: "example-settings", dependencies: ["Conversation", "Daemon"],
             swiftSettings: settings),
+        .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
         // What Tests/Benchmarks counts the instructions of. It is here, and not in the package of
         // the benchmarks, because only targets of this package see what is not public.
         .executableTarget(
@@ -128,7 +129,6 @@ let package = Package(
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
-        .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
         .target(name: "CSystemFaults", path: "Tests/CSystemFaults"),
         // Holds no test, yet is a test target: so `swift build` does without libvterm.
         .testTarget(

@@ -14,7 +14,7 @@ static void make_c_locale(void) { c_locale = newlocale(LC_ALL_MASK, "C", (locale
 
 // localtime_r(3) need not read TZ by itself. Without a TZ, tzset(3) asks each time whether
 // /etc/localtime is another file, and so would each time on a screen that is full of them: once a
-// minute is soon enough for who travels.
+// minute is soon enough for a clock whose zone changes.
 static void look_at_zone(void) {
     static _Atomic int64_t minute_of_look = -1;
     int64_t minute = cs_wall_second() / 60;

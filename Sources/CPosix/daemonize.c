@@ -31,7 +31,7 @@ static void await_word(int word) {
     _exit(70);
 }
 
-// What fails between the two forks is told as any failed start is.
+// A failure between the two forks is reported as any failed start is.
 static void give_up(int word, const char *text, size_t size) {
     unsigned char status = 71;
     (void)write(STDERR_FILENO, text, size);

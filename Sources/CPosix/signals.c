@@ -9,7 +9,7 @@
 // A descriptor plus one for each signal, so that zero means "not watched".
 static _Atomic int watchers[NSIG];
 static struct sigaction previous[NSIG];
-// Who started us may have had the signal blocked, which exec(2) hands on.
+// The parent may have had the signal blocked, which exec(2) preserves.
 static _Atomic int was_blocked[NSIG];
 
 static void write_number(int number) {
@@ -29,8 +29,8 @@ int cs_signal_watch(int number, int fd) {
         errno = EINVAL;
         return -1;
     }
-    int nobody = 0;
-    if (!atomic_compare_exchange_strong(&watchers[number], &nobody, fd + 1)) {
+    int unwatched = 0;
+    if (!atomic_compare_exchange_strong(&watchers[number], &unwatched, fd + 1)) {
         errno = EBUSY;
         return -1;
     }

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -66,6 +67,17 @@ int cs_poll(struct pollfd *entries, unsigned long count, int64_t nanoseconds) {
 }
 
 int cs_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+
+int cs_timer(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
+
+int cs_timer_set(int timer, int64_t nanoseconds) {
+    struct itimerspec time = {{0, 0}, {0, 0}};
+    if (nanoseconds >= 0) {
+        // A time of zero would disarm it.
+        time.it_value = time_of(nanoseconds == 0 ? 1 : nanoseconds);
+    }
+    return timerfd_settime(timer, 0, &time, NULL);
+}
 
 int cs_pipe(int ends[2]) { return pipe2(ends, O_NONBLOCK | O_CLOEXEC); }
 

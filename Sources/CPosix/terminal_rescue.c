@@ -12,7 +12,7 @@ static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT,
                               SIGQUIT};
 enum { crash_count = sizeof crashes / sizeof crashes[0] };
 
-// All that the handler needs stands ready: it may call only what signal-safety(7) lists.
+// All that the handler needs is prepared: it may call only what signal-safety(7) lists.
 static struct {
     bool armed;
     int fd;

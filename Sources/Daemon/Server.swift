@@ -97,7 +97,7 @@ package final class Server {
             throw error
         }
         let key = CountersKey()
-        reactor.keep(home.counters, for: key)
+        reactor.attach(home.counters, for: key)
         workers.insert((reactor.handle, key), at: 0)
         for address in places.flatMap(\.sockets.addresses) { log.info("listening on \(address)") }
         _ = life.take(.started)

@@ -2,11 +2,13 @@ import COpenSSL
 import ReactorKit
 import SystemPackage
 
-/// Reads certificates and keys; a key under a passphrase is refused, never asked for.
+/// Reads certificates and private keys. An encrypted key is refused: there is no prompt for its
+/// passphrase.
 @safe struct PEMReader: ~Copyable {
-    /// More than all authorities of a system need.
+    /// In bytes. More than the certificates of all authorities of a system need.
     private static let fileLimit = 16 << 20
-    /// How long the writer of a pipe may pause: a loop may wait for it.
+    /// How long to wait for the writer of a pipe. The wait is bounded, since it may block an event
+    /// loop.
     private static let pipeLimit = Duration.seconds(5)
 
     private let source: PEMSource
@@ -14,7 +16,7 @@ import SystemPackage
 
     init(_ source: PEMSource) throws(TLSError) {
         if case .file(let path) = source, path.hasNUL {
-            throw TLSError(.configuration, "cannot read \(source): the path has a NUL in it")
+            throw TLSError(.configuration, "cannot read \(source): the path contains a NUL")
         }
         ERR_clear_error()
         let bytes =
@@ -23,7 +25,7 @@ import SystemPackage
             case .text(let text), .named(_, let text): Array(text.utf8)
             }
         guard let opened = unsafe Self.copy(bytes) else {
-            throw TLSError(.configuration, "cannot read \(source): \(OpenSSLFailure().words)")
+            throw TLSError(.configuration, "cannot read \(source): \(OpenSSLFailure().detail)")
         }
         self.source = source
         unsafe input = opened
@@ -33,7 +35,9 @@ import SystemPackage
         unsafe BIO_free(input)
     }
 
-    /// Lends every certificate to `body`; there is at least one.
+    /// Calls `body` with each certificate, which is valid only during the call.
+    ///
+    /// - Throws: `TLSError` when there is none, when one is damaged, and what `body` throws.
     func forEachCertificate(
         _ body: (_ index: Int, OpaquePointer) throws(TLSError) -> Void
     ) throws(TLSError) {
@@ -48,31 +52,31 @@ import SystemPackage
         let failure = OpenSSLFailure()
         if !failure.isEndOfPEM {
             throw TLSError(
-                .configuration, "a certificate in \(source) is damaged", words: failure.words)
+                .configuration, "a certificate in \(source) is damaged", detail: failure.detail)
         }
         if count == 0 {
             throw TLSError(
                 .configuration,
-                "\(source) holds no certificate: it must have a line"
+                "\(source) contains no certificate: it must have a line"
                     + " -----BEGIN CERTIFICATE-----")
         }
     }
 
-    /// Lends the private key to `body`.
+    /// Calls `body` with the private key, which is valid only during the call.
     func withPrivateKey(_ body: (OpaquePointer) throws(TLSError) -> Void) throws(TLSError) {
         ERR_clear_error()
         guard let key = unsafe tls_read_key(input) else {
             throw TLSError(
                 .configuration,
-                "\(source) holds no private key that can be read; a key under a"
-                    + " passphrase must be decrypted first (openssl pkey)",
-                words: OpenSSLFailure().words)
+                "\(source) contains no readable private key; an encrypted key must be"
+                    + " decrypted first (openssl pkey)",
+                detail: OpenSSLFailure().detail)
         }
         defer { unsafe EVP_PKEY_free(key) }
         unsafe try body(key)
     }
 
-    /// Not by OpenSSL, whose open(2) waits for the writer of a pipe.
+    /// Does not use OpenSSL, whose open(2) blocks until a pipe has a writer.
     private static func contents(
         of path: String, for source: PEMSource
     ) throws(TLSError) -> [UInt8] {

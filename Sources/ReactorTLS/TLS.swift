@@ -1,6 +1,6 @@
 public import ReactorKit
 
-/// Puts TLS between a transport and a protocol: around a factory, or in mid-stream.
+/// Adds TLS between a transport and a protocol: around a factory, or on an open connection.
 ///
 ///     let tls = try TLS.server(TLSContext(configuration), on: reactor)
 ///     try reactor.listen(at: endpoint, factory: tls.wrapping { _ in Echo() })
@@ -8,21 +8,21 @@ public import ReactorKit
 ///     let tls = try TLS.client(TLSContext(.client()), to: endpoint.host, on: reactor)
 ///     reactor.connect(to: endpoint, factory: tls.wrapping { _ in Talk() }, failure: report)
 ///
-/// STARTTLS: `transport.handOver(to: try tls.layer(below: Talk()), unread: rest)`, where the
-/// rest is what already came of the handshake. Call on the reactor's thread.
+/// For STARTTLS: `transport.handOver(to: try tls.layer(below: Talk()), unread: rest)`, where `rest`
+/// holds the bytes of the handshake that were received already. Call on the reactor's thread.
 public final class TLS {
-    /// What new connections are made with; set another one to change certificates.
+    /// The context of new connections; assign another one to change certificates.
     public var context: TLSContext {
         willSet { Self.check(newValue, is: context.configuration.role) }
     }
-    /// How long a handshake may take, from the connection on.
+    /// How long a handshake may take, counted from `connectionMade`.
     public var handshakeLimit = Duration.seconds(10)
     /// Called for each handshake that fails, just before its protocol's `connectionLost`.
     public var handshakeFailed: ((_ peer: SocketAddress?, TLSError) -> Void)? {
         get { whenHandshakeFailed }
         set { exchange(&whenHandshakeFailed, newValue) }
     }
-    /// Asked when a certificate fails its verification; without it, that is the end.
+    /// Called when a certificate fails verification; without it, the handshake fails.
     public var decideTrust: TLSTrustDecision? {
         get { trustDecision }
         set { exchange(&trustDecision, newValue) }
@@ -39,32 +39,33 @@ public final class TLS {
         self.reactor = reactor
     }
 
-    /// Clients that want to reach `name`: a host name, or an address in digits.
+    /// TLS for clients that connect to `name`: a host name, or a numeric address.
     ///
-    /// The name is asked for (SNI), and the certificate must be made for it: by a subject
-    /// alternative name, for the common name does not count (RFC 9525). A dot at its end is left
-    /// out, a name beyond ASCII is converted, and an IPv6 address may have brackets and a zone.
-    /// - Throws: `TLSError` when it cannot be the name of a host, such as `host:443`.
+    /// A host name is sent to the server (SNI), and a subject alternative name of the certificate
+    /// must match `name`; the common name is ignored (RFC 9525). A final dot is removed, an
+    /// internationalized name is converted to ASCII, and an IPv6 address may have brackets and a
+    /// zone.
+    /// - Throws: `TLSError` when `name` is not a valid host, such as `host:443`.
     public static func client(
         _ context: TLSContext, to name: String, on reactor: Reactor
     ) throws(TLSError) -> TLS {
         check(context, is: .client)
         let name = try TLSPeerName(name)
-        // One for nothing, so that a bad name is told here and not at each connection.
+        // The engine is discarded: a bad name is reported here, not at each connection.
         _ = try TLSEngine(context, name: name, decideTrust: nil)
         return TLS(context, name: name, on: reactor)
     }
 
-    /// Servers.
+    /// TLS for servers.
     public static func server(_ context: TLSContext, on reactor: Reactor) -> TLS {
         check(context, is: .server)
         return TLS(context, name: nil, on: reactor)
     }
 
-    /// A factory for `listen` and `connect` whose protocols have TLS below them.
+    /// Returns a factory for `listen` and `connect` that puts TLS below each protocol of `factory`.
     ///
-    /// `factory` is called before the handshake: it may refuse the peer at no cost, and each
-    /// protocol that it makes gets its `connectionLost`, even when the handshake fails.
+    /// `factory` is called before the handshake, so that refusing a peer costs none. Each protocol
+    /// that it makes gets its `connectionLost`, even when the handshake fails.
     public func wrapping(_ factory: @escaping StreamFactory) -> StreamFactory {
         { [self] peer in
             guard let `protocol` = try factory(peer) else { return nil }
@@ -72,7 +73,7 @@ public final class TLS {
         }
     }
 
-    /// A layer for one connection, which starts the handshake when it gets the transport.
+    /// Returns a layer for one connection. It starts the handshake in its `connectionMade`.
     ///
     /// - Throws: `TLSError` when OpenSSL is out of memory.
     public func layer(below protocol: any StreamProtocol) throws(TLSError) -> TLSProtocol {
@@ -88,7 +89,7 @@ public final class TLS {
     private static func check(_ context: TLSContext, is role: TLSConfiguration.Role) {
         precondition(
             context.configuration.role == role,
-            "a client needs a client's context, a server its own")
+            "the context is for the other role")
     }
 }
 

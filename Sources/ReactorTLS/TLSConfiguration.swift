@@ -1,4 +1,4 @@
-/// All that a `TLSContext` is made from; a value, so that each reactor makes its own context.
+/// The settings of a `TLSContext`; a value, so that each reactor can make its own context.
 ///
 ///     var configuration = TLSConfiguration.server(
 ///         TLSIdentity(certificateChain: .file("chain.pem"), privateKey: .file("key.pem")))
@@ -8,7 +8,7 @@
 public struct TLSConfiguration: Hashable, Sendable {
     /// Which side of the handshake a context is for.
     public enum Role: Hashable, Sendable {
-        /// The side that speaks first.
+        /// The side that sends the first message.
         case client
         /// The side that must have a certificate.
         case server
@@ -16,27 +16,27 @@ public struct TLSConfiguration: Hashable, Sendable {
 
     /// The side of the handshake.
     public let role: Role
-    /// The oldest version that is spoken.
+    /// The oldest version that is accepted.
     public var minimumVersion = TLSVersion.tls12
-    /// The newest version that is spoken.
+    /// The newest version that is offered.
     public var maximumVersion = TLSVersion.tls13
     /// Our certificate and key: a server's own, or a client's for servers that ask for one.
     public var identity: TLSIdentity?
-    /// What a client demands of the server's certificate.
+    /// What a client requires of the server's certificate.
     public var verification = TLSVerification.full
-    /// What a server demands of its clients.
+    /// Whether a server asks its clients for certificates.
     public var clientCertificates = ClientCertificatePolicy.none
-    /// Whether the authorities that the system trusts are trusted. A server trusts none of
-    /// them unless told to: any of their certificates would open its door.
+    /// Whether the authorities that the system trusts are trusted. True for a client; false for a
+    /// server, since a certificate of any of them would then be accepted from a client.
     public var trustsSystem: Bool
-    /// Authorities of our own that are trusted as well.
+    /// Further authorities that are trusted.
     public var authorities: [PEMSource] = []
-    /// When there are any: the peer's certificate, or its public key, must be one of these,
-    /// beside all other demands. No `TLSTrustDecision` can forgive it.
-    /// A server may have pins only where it requires its clients' certificates.
+    /// If not empty, the peer's certificate or its public key must be one of these, in addition to
+    /// all other checks. A `TLSTrustDecision` cannot override this. A server may have pins only
+    /// where it requires client certificates.
     public var pins: Set<TLSFingerprint> = []
-    /// Names of application protocols for ALPN (RFC 7301), the best first, of 1 to 255 bytes.
-    /// When both sides name some and have none in common, the handshake fails.
+    /// Names of application protocols for ALPN (RFC 7301), in order of preference, each of 1 to 255
+    /// bytes. The handshake fails when both sides have a list and share no name.
     public var applicationProtocols: [String] = []
 
     private init(role: Role, identity: TLSIdentity?) {
@@ -45,13 +45,40 @@ public struct TLSConfiguration: Hashable, Sendable {
         trustsSystem = role == .client
     }
 
-    /// A client that trusts what the system trusts.
+    /// The configuration of a client that trusts the system's authorities.
     public static func client() -> TLSConfiguration {
         TLSConfiguration(role: .client, identity: nil)
     }
 
-    /// A server that shows this certificate, and asks for none.
+    /// The configuration of a server with this identity, which asks for no client certificate.
     public static func server(_ identity: TLSIdentity) -> TLSConfiguration {
         TLSConfiguration(role: .server, identity: identity)
     }
 }
+
+/// What a client requires of a server's certificate, in addition to pins.
+public enum TLSVerification: Hashable, Sendable {
+    /// A chain to a trusted authority, valid now, and for the name of the server.
+    case full
+    /// The same, for any name: for peers that all have certificates of one private authority.
+    case anyName
+    /// Nothing: a man in the middle can read and change everything. Use it only with pins.
+    case nothing
+}
+
+/// Whether a server asks its clients for certificates.
+public enum ClientCertificatePolicy: Hashable, Sendable {
+    /// The server asks for no certificate.
+    case none
+    /// The server asks for one, and verifies it if the client sends one.
+    case optional
+    /// The server refuses a client that sends none.
+    case required
+}
+
+/// Called when a certificate failed verification; returns true to accept it regardless.
+///
+/// For trust on first use: compare the certificate's fingerprint with the recorded one.
+/// Verification stops at its first error, so accepting that error accepts all others too. It is
+/// called during the handshake and must not call the transport.
+public typealias TLSTrustDecision = (TLSCertificate, TLSVerificationError) -> Bool

@@ -1,20 +1,20 @@
 import COpenSSL
 
-/// What all connections of one side share: certificates, keys, what is trusted.
+/// The certificates, keys and trusted authorities that connections share.
 ///
-/// To change any of it, as on SIGHUP, make a new context and give it to `TLS`; connections
-/// that stand keep the one that they were made with. Call on the reactor's thread; each
+/// To change any of them, as on SIGHUP, make a new context and assign it to `TLS.context`; existing
+/// connections keep the context that they were made with. Call on the reactor's thread; each
 /// reactor makes a context of its own from the same `TLSConfiguration`.
 @safe public final class TLSContext {
-    /// What it was made from.
+    /// The settings that it was made from.
     public let configuration: TLSConfiguration
-    /// Our own certificate, to tell when it expires; nil for a client without one.
+    /// Our own certificate, for example to check when it expires; nil for a client without one.
     public private(set) var certificate: TLSCertificate?
     let pointer: OpaquePointer
-    /// ALPN's names, each behind a byte with its length.
+    /// The names for ALPN, each preceded by its length in one byte.
     let protocolList: [UInt8]
 
-    /// Reads the files and checks that they belong together.
+    /// Reads the files and checks that key and certificate match.
     ///
     /// - Throws: `TLSError` with the cause `.configuration`, which names the file.
     public init(_ configuration: TLSConfiguration) throws(TLSError) {
@@ -24,7 +24,7 @@ import COpenSSL
         let made = unsafe SSL_CTX_new(isClient ? TLS_client_method() : TLS_server_method())
         guard let made = unsafe made else {
             throw TLSError(
-                .configuration, "OpenSSL makes no context", words: OpenSSLFailure().words)
+                .configuration, "OpenSSL cannot make a context", detail: OpenSSLFailure().detail)
         }
         unsafe pointer = made
         self.configuration = configuration
@@ -32,12 +32,12 @@ import COpenSSL
         try setVersions()
         try loadIdentity()
         try loadTrust()
-        try checkDemands()
+        try checkClientPolicy()
         unsafe SSL_CTX_set_cert_verify_callback(pointer, TLSVerifier.callback, nil)
         if isClient {
             unsafe SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER, nil)
         } else {
-            demandClientCertificates()
+            requestClientCertificates()
         }
         offerProtocols()
     }
@@ -64,7 +64,7 @@ import COpenSSL
             if isTaken == 1 { return }
             throw TLSError(
                 .configuration, "a certificate in \(identity.certificateChain) cannot be used",
-                words: OpenSSLFailure().words)
+                detail: OpenSSLFailure().detail)
         }
         unsafe try PEMReader(identity.privateKey).withPrivateKey { key throws(TLSError) in
             ERR_clear_error()
@@ -77,7 +77,7 @@ import COpenSSL
                 .configuration,
                 "the private key in \(identity.privateKey) does not belong to the"
                     + " first certificate in \(identity.certificateChain)",
-                words: OpenSSLFailure().words)
+                detail: OpenSSLFailure().detail)
         }
     }
 
@@ -88,7 +88,7 @@ import COpenSSL
         if configuration.trustsSystem, unsafe SSL_CTX_set_default_verify_paths(pointer) != 1 {
             throw TLSError(
                 .configuration, "the system's trusted certificates cannot be read",
-                words: OpenSSLFailure().words)
+                detail: OpenSSLFailure().detail)
         }
         let store = unsafe SSL_CTX_get_cert_store(pointer)
         for source in configuration.authorities {
@@ -97,7 +97,7 @@ import COpenSSL
                 if unsafe X509_STORE_add_cert(store, certificate) != 1 {
                     throw TLSError(
                         .configuration, "an authority in \(source) cannot be used",
-                        words: OpenSSLFailure().words)
+                        detail: OpenSSLFailure().detail)
                 }
                 // Best effort: the list only helps a client to choose its certificate.
                 if configuration.clientCertificates != .none {
@@ -107,22 +107,22 @@ import COpenSSL
         }
     }
 
-    /// What would let everybody in, or nobody, is no wish but a slip.
-    private func checkDemands() throws(TLSError) {
+    /// Refuses settings that would accept every client certificate, or none.
+    private func checkClientPolicy() throws(TLSError) {
         guard configuration.role == .server else { return }
         let policy = configuration.clientCertificates
         if policy != .none, configuration.authorities.isEmpty, !configuration.trustsSystem {
             throw TLSError(
                 .configuration,
-                "clients' certificates need an authority that is trusted to sign them")
+                "client certificates need a trusted authority that signs them")
         }
         if policy != .required, !configuration.pins.isEmpty {
             throw TLSError(
-                .configuration, "a server's pins are for clients' certificates: require these")
+                .configuration, "a server's pins are for client certificates: require them")
         }
     }
 
-    private func demandClientCertificates() {
+    private func requestClientCertificates() {
         var mode = SSL_VERIFY_NONE
         switch configuration.clientCertificates {
         case .none: break
@@ -130,7 +130,7 @@ import COpenSSL
         case .required: mode = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
         }
         unsafe SSL_CTX_set_verify(pointer, mode, nil)
-        // Without it no session with a client certificate can be taken up again
+        // Without it, sessions with a client certificate cannot be resumed
         // (SSL_CTX_set_session_id_context(3)).
         let id = Array("ReactorTLS".utf8)
         unsafe SSL_CTX_set_session_id_context(pointer, id, UInt32(id.count))
@@ -143,7 +143,7 @@ import COpenSSL
         let isSet = unsafe tls_set_versions(
             pointer, Int32(oldest.rawValue), Int32(newest.rawValue))
         if oldest > newest || isSet != 1 {
-            throw TLSError(.configuration, "no version lies between \(oldest) and \(newest)")
+            throw TLSError(.configuration, "there is no TLS version from \(oldest) to \(newest)")
         }
     }
 
@@ -152,7 +152,7 @@ import COpenSSL
         if configuration.role == .client {
             unsafe SSL_CTX_set_alpn_protos(pointer, protocolList, UInt32(protocolList.count))
         } else {
-            unsafe SSL_CTX_set_alpn_select_cb(pointer, TLSProtocolChoice.callback, nil)
+            unsafe SSL_CTX_set_alpn_select_cb(pointer, ALPNSelection.callback, nil)
         }
     }
 
@@ -161,7 +161,7 @@ import COpenSSL
         for name in names {
             guard let count = UInt8(exactly: name.utf8.count), count > 0 else {
                 throw TLSError(
-                    .configuration, "\"\(name)\" is no ALPN name: it must have 1 to 255 bytes")
+                    .configuration, "\"\(name)\" is not an ALPN name: it must have 1 to 255 bytes")
             }
             list.append(count)
             list += name.utf8

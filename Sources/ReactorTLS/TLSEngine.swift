@@ -1,36 +1,36 @@
 import COpenSSL
 import ReactorKit
 
-/// One side of one TLS connection without any I/O: bytes in, bytes out.
+/// One side of a TLS connection without I/O: bytes in, bytes out.
 ///
-/// Ciphertext is given to `receive` and taken by `takeOutput`; between them stand two memory
-/// BIOs. After a call has thrown, only `takeOutput` is of use: it may hold the alert.
+/// Ciphertext goes in by `receive` and out by `takeOutput`, through two memory BIOs. After a call
+/// has thrown, call nothing but `takeOutput`, which may still return an alert.
 @safe final class TLSEngine {
     enum Reading {
-        /// Some plaintext was lent.
+        /// Plaintext was passed to the closure.
         case data
         /// More ciphertext is needed.
         case blocked
-        /// The peer's close_notify: there will be nothing more.
+        /// The peer's close_notify was read: no more plaintext follows.
         case closed
     }
 
-    /// The plaintext of one record (RFC 8446, section 5.1).
+    /// The most plaintext bytes of one record (RFC 8446, section 5.1).
     static let recordSize = 16_384
 
-    /// Whom a client wants to reach.
+    /// The server that a client connects to; nil for a server.
     let name: TLSPeerName?
     let decideTrust: TLSTrustDecision?
-    /// Why the peer's certificate was not accepted.
+    /// Why the peer's certificate was rejected.
     var verificationError: TLSVerificationError?
-    /// Held: OpenSSL calls back into it.
+    /// Retained, since OpenSSL calls back into it.
     private let context: TLSContext
     private let ssl: OpaquePointer
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
     private var plaintext: [UInt8] = []
 
-    /// - Parameter name: the host that a client wants to reach; a server has none.
+    /// - Parameter name: the server that a client connects to; nil for a server.
     init(
         _ context: TLSContext, name: TLSPeerName?, decideTrust: TLSTrustDecision?
     ) throws(TLSError) {
@@ -47,7 +47,7 @@ import ReactorKit
             unsafe SSL_free(ssl)
             throw TLSError(.configuration, "OpenSSL is out of memory")
         }
-        // The SSL owns the BIOs from here on.
+        // The SSL object owns the BIOs from now on.
         unsafe SSL_set_bio(ssl, incoming, outgoing)
         self.context = context
         unsafe self.ssl = ssl
@@ -69,7 +69,7 @@ import ReactorKit
         unsafe SSL_free(ssl)
     }
 
-    /// The engine that OpenSSL means in a callback.
+    /// The engine of an SSL object, in a callback of OpenSSL.
     static func of(_ ssl: OpaquePointer?) -> TLSEngine? {
         guard let ssl = unsafe ssl, let owner = unsafe tls_owner(ssl) else { return nil }
         return unsafe Unmanaged<TLSEngine>.fromOpaque(owner).takeUnretainedValue()
@@ -84,17 +84,18 @@ import ReactorKit
 
     func receive(_ ciphertext: Span<UInt8>) {
         unsafe ciphertext.withUnsafeBytes { bytes in
-            // At most 64 KiB at a time; a memory BIO takes all of it.
+            // At most 64 KiB at a time; a memory BIO accepts all of it.
             _ = unsafe BIO_write(incoming, bytes.baseAddress, Int32(bytes.count))
         }
     }
 
-    /// What came and is not read yet; the start of a record, which OpenSSL has taken, counts as one.
+    /// Ciphertext bytes that were received and not read yet. An incomplete record that OpenSSL has
+    /// taken counts as a full one.
     var keptByteCount: Int {
         unsafe Int(BIO_ctrl_pending(incoming)) + (SSL_has_pending(ssl) == 1 ? Self.recordSize : 0)
     }
 
-    /// Lends what is to be sent, if there is any, and drops it.
+    /// Passes the pending output, if there is any, to `body` and discards it.
     func takeOutput(_ body: (Span<UInt8>) -> Void) {
         var start: UnsafePointer<UInt8>?
         let count = unsafe tls_pending_bytes(outgoing, &start)
@@ -105,7 +106,7 @@ import ReactorKit
 
     // MARK: - Handshake
 
-    /// Goes on with the handshake; true when it is complete.
+    /// Continues the handshake; returns true when it is complete.
     func handshake() throws(TLSError) -> Bool {
         ERR_clear_error()
         let result = unsafe SSL_do_handshake(ssl)
@@ -115,7 +116,7 @@ import ReactorKit
         throw OpenSSLFailure().error(role: role, isHandshake: true)
     }
 
-    /// What was agreed on in a handshake that is complete.
+    /// The result of the completed handshake.
     var session: TLSSession {
         var start: UnsafePointer<UInt8>?
         var count: UInt32 = 0
@@ -134,7 +135,7 @@ import ReactorKit
 
     // MARK: - Plaintext
 
-    /// Lends the next plaintext, of one record at most.
+    /// Passes the next plaintext, of at most one record, to `body`.
     func read(_ body: (Span<UInt8>) -> Void) throws(TLSError) -> Reading {
         let buffer = UnsafeMutableRawBufferPointer.allocate(
             byteCount: Self.recordSize, alignment: 16)
@@ -152,14 +153,14 @@ import ReactorKit
         throw OpenSSLFailure().error(role: role, isHandshake: false)
     }
 
-    /// Plaintext that waits for `encrypt`.
+    /// Plaintext bytes that `encrypt` has not encrypted yet.
     var pendingCount: Int { plaintext.count }
 
     func append(_ bytes: Span<UInt8>) {
         unsafe bytes.withUnsafeBytes { unsafe plaintext.append(contentsOf: $0) }
     }
 
-    /// Encrypts what waits in as few records as possible, and lends each to `sending`.
+    /// Encrypts the pending plaintext in as few records as possible, and passes each to `sending`.
     func encrypt(sending: (Span<UInt8>) -> Void) throws(TLSError) {
         let waiting = plaintext
         plaintext = []
@@ -178,7 +179,7 @@ import ReactorKit
         }
     }
 
-    /// Says close_notify: nothing more can be encrypted. Best effort: the output has it.
+    /// Puts a close_notify into the output, after which nothing can be encrypted. Best effort.
     func closeWriting() {
         ERR_clear_error()
         _ = unsafe SSL_shutdown(ssl)
@@ -190,20 +191,20 @@ import ReactorKit
         outcome == SSL_ERROR_WANT_READ || outcome == SSL_ERROR_WANT_WRITE
     }
 
-    /// Has the server asked for by its name (SNI), and its certificate checked against it.
+    /// Sets the name that is sent (SNI) and that the certificate is checked against.
     private func expect(_ name: TLSPeerName) throws(TLSError) {
         let parameters = unsafe SSL_get0_param(ssl)
         let isChecked = context.configuration.verification == .full
         ERR_clear_error()
         var isSet = true
         if name.isAddress {
-            // Nothing is asked for: SNI is for names alone (RFC 6066, section 3).
+            // SNI is for names only, not for addresses (RFC 6066, section 3).
             if isChecked {
                 isSet = unsafe X509_VERIFY_PARAM_set1_ip_asc(parameters, name.text) == 1
             }
         } else {
-            // The common name is no host's (RFC 9525, section 6.3); OpenSSL looks at it where there
-            // is no alternative name.
+            // The common name does not identify a host (RFC 9525, section 6.3); without this flag
+            // OpenSSL reads it where there is no alternative name.
             let flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
             unsafe X509_VERIFY_PARAM_set_hostflags(parameters, UInt32(flags))
             isSet = unsafe tls_set_server_name(ssl, name.text) == 1
@@ -213,7 +214,7 @@ import ReactorKit
         }
         if isSet { return }
         throw TLSError(
-            .configuration, "\"\(name.text)\" cannot be the name of a server",
-            words: OpenSSLFailure().words)
+            .configuration, "\"\(name.text)\" is not a valid server name",
+            detail: OpenSSLFailure().detail)
     }
 }

@@ -1,45 +1,45 @@
-/// What went wrong with TLS: before any connection, in a handshake, or in the records.
+/// A failure of TLS: in the configuration, in a handshake, or in the record layer.
 public struct TLSError: Error, Hashable, Sendable {
-    /// What kind of thing it is.
+    /// The kinds of failure.
     public enum Cause: Hashable, Sendable {
-        /// The configuration makes no context; no connection was tried.
+        /// The configuration is invalid; no connection was attempted.
         case configuration
-        /// The peer's certificate was not accepted.
+        /// The peer's certificate was rejected.
         case untrusted(TLSVerificationError)
-        /// The peer was asked for a certificate and showed none.
+        /// The peer was asked for a certificate and sent none.
         case noCertificate
-        /// The peer refused us, by the alert of this number (RFC 8446, section 6.2).
+        /// The peer refused, with the alert of this number (RFC 8446, section 6.2).
         case refused(alert: UInt8)
-        /// What came is not TLS.
+        /// The received bytes are not TLS.
         case notTLS
-        /// The two sides have no version, cipher or application protocol in common.
+        /// The two sides share no version, cipher suite or application protocol.
         case nothingInCommon
-        /// The handshake was not complete in time.
+        /// The handshake did not complete within its limit.
         case handshakeTimedOut
-        /// The peer closed in the midst of the handshake.
+        /// The peer closed the connection during the handshake.
         case closedInHandshake
-        /// The peer broke the protocol, or somebody changed its bytes on the way.
+        /// The peer violated the protocol, or its bytes were changed in transit.
         case violation
     }
 
-    /// What kind of thing it is.
+    /// The kind of failure.
     public let cause: Cause
-    /// What is wrong and what can be done, without a full stop.
+    /// What failed and what can be done, without a final full stop.
     public let problem: String
-    /// OpenSSL's own words, to look it up; empty where it has none.
-    public let words: String
+    /// OpenSSL's description of the error, for looking it up; empty where it has none.
+    public let detail: String
 
-    init(_ cause: Cause, _ problem: String, words: String = "") {
+    init(_ cause: Cause, _ problem: String, detail: String = "") {
         self.cause = cause
         self.problem = problem
-        self.words = words
+        self.detail = detail
     }
 }
 
 extension TLSError: CustomStringConvertible {
-    /// The problem, with OpenSSL's words in brackets.
+    /// The problem, with OpenSSL's description in parentheses.
     public var description: String {
-        words.isEmpty ? problem : "\(problem) (OpenSSL: \(words))"
+        detail.isEmpty ? problem : "\(problem) (OpenSSL: \(detail))"
     }
 }
 
@@ -50,12 +50,12 @@ extension TLSError {
     }
 
     static func handshakeTimedOut(after limit: Duration) -> Self {
-        TLSError(.handshakeTimedOut, "the TLS handshake was not complete within \(limit)")
+        TLSError(.handshakeTimedOut, "the TLS handshake did not complete within \(limit)")
     }
 
     static var closedInHandshake: Self {
         TLSError(
             .closedInHandshake,
-            "the peer closed the connection in the TLS handshake: perhaps it does not speak TLS")
+            "the peer closed the connection during the TLS handshake; it may not speak TLS")
     }
 }

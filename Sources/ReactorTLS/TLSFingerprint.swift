@@ -1,23 +1,23 @@
-/// The SHA-256 of a certificate, or of its public key, to know a peer by.
+/// The SHA-256 digest of a certificate or of its public key, which identifies a peer.
 public struct TLSFingerprint: Hashable, Sendable {
-    /// How many bytes it has.
+    /// The number of its bytes.
     public static let byteCount = 32
 
     /// The 32 bytes.
     public let bytes: [UInt8]
 
-    /// A digest as it was made; an empty one, for want of memory, equals no pin.
+    /// Wraps a computed digest. It is empty when OpenSSL is out of memory, and then equals no pin.
     init(digest: [UInt8]) {
         bytes = digest
     }
 
-    /// Nil unless there are 32 bytes.
+    /// Returns nil unless there are 32 bytes.
     public init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
         self.bytes = bytes
     }
 
-    /// Reads 64 hexadecimal digits, with or without a colon between each two; nil otherwise.
+    /// Reads 64 hexadecimal digits, with or without a colon after every two; nil for other text.
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         if parts.count > 1, !parts.allSatisfy({ $0.utf8.count == 2 }) { return nil }
@@ -29,7 +29,7 @@ public struct TLSFingerprint: Hashable, Sendable {
 }
 
 extension TLSFingerprint: CustomStringConvertible {
-    /// As other tools print it: `9F:86:D0:…`.
+    /// The form that other tools print: `9F:86:D0:…`.
     public var description: String {
         let digits = bytes.map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)

@@ -1,11 +1,11 @@
 public import ReactorKit
 
-/// The side of a TLS connection that faces the transport below; made by `TLS`.
+/// The lower side of a TLS connection, which is the protocol of the transport below. Made by `TLS`.
 ///
-/// The side that faces the protocol above is its `transport`. They are two objects, since
-/// `pauseProducing` means "write less" to the one and "read no more" to the other.
+/// The upper side is its `transport`. They are two objects, since `pauseProducing` means "stop
+/// writing" to a protocol and "stop reading" to a transport.
 public final class TLSProtocol: HalfCloseProtocol {
-    /// What the protocol above is given, once the handshake is complete.
+    /// The transport that the protocol above gets once the handshake is complete.
     public let transport: TLSTransport
 
     init(_ transport: TLSTransport) {
@@ -17,48 +17,53 @@ public final class TLSProtocol: HalfCloseProtocol {
         self.transport.start(on: transport)
     }
 
-    /// Takes ciphertext.
+    /// Decrypts the bytes and delivers the plaintext.
     public func dataReceived(_ data: Span<UInt8>) throws {
         transport.receive(data)
     }
 
-    /// Tells the protocol above.
+    /// Calls `connectionLost` of the protocol above.
     public func connectionLost(_ reason: DisconnectReason) {
         transport.end(reason)
     }
 
-    /// Passes the pressure on.
+    /// Forwards the call, unless the handshake is not complete.
     public func pauseProducing() {
         transport.slowDown()
     }
 
-    /// Passes it on that the pressure has gone.
+    /// Forwards the call, unless the handshake is not complete.
     public func resumeProducing() {
         transport.speedUp()
     }
 
-    /// The layer itself once the handshake is complete: a FIN below is the peer's end only if its
-    /// close_notify came before, and then the protocol above may still have something to send.
+    /// The layer itself once the handshake is complete: a FIN below ends the peer's data only if
+    /// its close_notify preceded it, and the protocol above may then still send.
     public var halfCloseProtocol: (any HalfCloseProtocol)? {
         transport.isEstablished ? self : nil
     }
 
-    /// Takes the FIN below.
+    /// Handles the FIN of the connection below.
     public func readConnectionLost() {
-        transport.peerHasFinishedBelow()
+        transport.receivedFIN()
     }
 
-    /// Tells the protocol above, once there is a connection for it.
+    /// Limits the messages of the protocol above.
+    public func limit(by budget: any MessageBudget) {
+        transport.upper?.limit(by: budget)
+    }
+
+    /// Forwards the call if the handshake is complete.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         self.transport.reached(limit)
     }
 
-    /// Tells the protocol above, once there is a connection for it.
+    /// Forwards the call if the handshake is complete.
     public func memoryRanOut(_ transport: any Transport) {
         self.transport.ranOutOfMemory()
     }
 
-    /// Has the protocol above end it, once there is a connection for it; ends with a close_notify.
+    /// Forwards the call if the handshake is complete, and closes the connection otherwise.
     public func shutDown(_ transport: any Transport, within limit: Duration) {
         self.transport.shutDown(within: limit)
     }

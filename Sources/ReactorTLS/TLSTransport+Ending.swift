@@ -1,27 +1,28 @@
 import ReactorKit
 import SystemPackage
 
-/// The peer's end and ours: half-close, errors, and what an end of the connection below means.
+/// The end of the connection: half-close, errors, and the end of the connection below.
 extension TLSTransport {
-    /// How long a peer may take to read the alert that tells it what is wrong.
+    /// How long a peer may take to read our alert.
     static let alertLimit = Duration.seconds(2)
-    /// How long what is unsent may take when the peer has closed.
+    /// How long unsent data may take once the peer has closed.
     static let finishLimit = Duration.seconds(30)
 
     static let truncation = DisconnectReason.lost(
         SystemError(call: "no close_notify", code: .connectionReset))
 
-    /// False in the handshake, and once the connection is closing.
+    /// False during the handshake, and once the connection is closing.
     var isEstablished: Bool { state == .open || state == .halfClosed }
 
-    /// FIN came, behind a close_notify or without.
-    func peerHasFinishedBelow() {
-        isFinishedBelow = true
-        succeedNow()
+    /// The connection below has received a FIN, after a close_notify or without one.
+    func receivedFIN() {
+        hasReceivedFIN = true
+        completeHandOver()
     }
 
-    /// As after a FIN: the protocol above goes on writing, or the connection is over.
-    func peerHasClosed() {
+    /// As after a FIN of TCP: a `HalfCloseProtocol` goes on writing, for any other protocol the
+    /// connection ends.
+    func receivedCloseNotify() {
         guard state == .open, let halfClosing = upper?.halfCloseProtocol else {
             return finish(.closedByPeer)
         }
@@ -29,14 +30,14 @@ extension TLSTransport {
         callUpper { _ in try halfClosing.readConnectionLost() }
     }
 
-    /// Nothing is left to come: what was written still goes out, and the connection is over.
+    /// Sends what was written and ends the connection: the peer sends nothing more.
     func finish(_ reason: DisconnectReason) {
         decidedReason = reason
         closeAfterPeer(within: Self.finishLimit)
     }
 
-    /// The peer's answer to our close_notify is its own; its FIN need not be waited for then.
-    func findPeersEnd() {
+    /// Closes once the peer's close_notify has answered ours, without waiting for its FIN.
+    func closeOnceAnswered() {
         guard state == .closing else { return }
         do throws(TLSError) {
             while true {
@@ -47,12 +48,12 @@ extension TLSTransport {
                 }
             }
         } catch {
-            // All is over here: no error of what is dropped is worth more than the orderly end.
+            // The data is discarded, so that its errors do not matter: the orderly close goes on.
             state = .closingUnread
         }
     }
 
-    /// TLS has gone wrong: the peer is told by an alert, and then by the end.
+    /// Ends the connection because TLS failed: sends the alert, then closes.
     func fail(_ error: TLSError) {
         guard !isClosing else { return }
         decidedReason = .failed(error)
@@ -68,8 +69,8 @@ extension TLSTransport {
         lower?.abortConnection()
     }
 
-    /// What an end of the connection below means here.
-    func described(_ reason: DisconnectReason) -> DisconnectReason {
+    /// The reason to report when the connection below ends for `reason`.
+    func upperReason(for reason: DisconnectReason) -> DisconnectReason {
         guard case .closedByPeer = reason else { return reason }
         switch state {
         case .handshaking: return .failed(TLSError.closedInHandshake)

@@ -1,18 +1,18 @@
 public import ReactorKit
 
-/// A connection whose bytes are encrypted on their way, as the protocol above it sees it.
+/// An encrypted connection, as the protocol above TLS uses it.
 ///
-/// Keeps all contracts of `Transport`, with three words of TLS:
-/// - `connectionMade` comes when the handshake is complete. When it fails, the protocol gets
-///   `connectionLost(.failed(TLSError))` without a `connectionMade` before.
-/// - A client of TLS 1.3 is told that it stands before the server has looked at the client's
-///   certificate: a refusal then comes as `connectionLost`.
-/// - The peer's end is its close_notify: `readConnectionLost` for a `HalfCloseProtocol`,
-///   `.closedByPeer` for any other, at once, whether the peer's FIN follows or not. A FIN
-///   without it is `.lost`, since somebody else may have sent it to cut the message short
-///   (RFC 8446, section 6.1).
+/// It fulfils all contracts of `Transport`. TLS adds three rules:
+/// - `connectionMade` is called when the handshake is complete. If it fails, the protocol gets
+///   `connectionLost(.failed(TLSError))` without a preceding `connectionMade`.
+/// - In TLS 1.3 a client's `connectionMade` is called before the server has verified the client's
+///   certificate: a refusal then follows as `connectionLost`.
+/// - The peer's data ends with its close_notify: `readConnectionLost` for a `HalfCloseProtocol`,
+///   `.closedByPeer` for any other, at once, whether the peer's FIN follows or not. A FIN without a
+///   close_notify is `.lost`, since an attacker may have sent it to truncate the data (RFC 8446,
+///   section 6.1).
 ///
-/// What one callback writes goes into as few records as possible. Call on the reactor's
+/// The bytes that one callback writes share as few records as possible. Call on the reactor's
 /// thread.
 public final class TLSTransport: Transport {
     enum State {
@@ -20,15 +20,15 @@ public final class TLSTransport: Transport {
         case open
         /// Our close_notify is sent; still receiving.
         case halfClosed
-        /// The transport below closes; nothing more is delivered. What the peer still sends is
-        /// searched for its close_notify.
+        /// The transport below is closing; nothing more is delivered. Received data is only
+        /// searched for the peer's close_notify.
         case closing
-        /// As `closing`, and what the peer still sends is dropped.
+        /// As `closing`, but received data is discarded unread.
         case closingUnread
         case ended
     }
 
-    /// What was agreed on; nil until `connectionMade`.
+    /// The result of the handshake; nil until `connectionMade`.
     public private(set) var session: TLSSession?
     /// The other side's address.
     public private(set) var peer: SocketAddress?
@@ -39,29 +39,29 @@ public final class TLSTransport: Transport {
     private let handshakeFailed: (SocketAddress?, TLSError) -> Void
     var lower: (any Transport)?
     var upper: (any StreamProtocol)?
-    /// A hand-over that is under way; nothing else is delivered meanwhile.
-    var succession: Succession?
+    /// A hand-over in progress; nothing else is delivered until it is complete.
+    var pendingHandOver: PendingHandOver?
     var state = State.handshaking
     private var deadline: ScheduledCall?
-    /// What the upper protocol will be told, whatever the transport below says.
+    /// The reason for the upper protocol, whatever reason the transport below reports.
     var decidedReason: DisconnectReason?
-    /// What `loseConnection` was given.
+    /// The limit that was passed to `loseConnection`.
     var closingLimit = TLSTransport.finishLimit
-    /// The peer's close_notify came, and a `HalfCloseProtocol` goes on writing.
+    /// The peer's close_notify was read, and a `HalfCloseProtocol` goes on writing.
     var isReadOver = false
-    /// The peer's FIN came; its close_notify is to be found in what came before.
-    var isFinishedBelow = false
+    /// The peer's FIN was received. Its close_notify, if there is one, is in the data before it.
+    var hasReceivedFIN = false
     var isPaused = false
     private var isInCallback = false
     private var isFlushScheduled = false
     private var isCatchUpScheduled = false
-    /// More waits below than the high-water mark.
+    /// The transport below holds more than its high-water mark.
     var isSlowedDown = false
-    /// When a shutdown ends the connection.
+    /// The deadline of a shutdown.
     var shutDownEnd: Instant?
-    /// What the transport below was told that the engine keeps, and a hand-over.
-    private var toldKept = 0
-    /// What it was told that the upper protocol keeps.
+    /// The bytes kept by the engine and a hand-over, as last reported to the transport below.
+    private var reportedKept = 0
+    /// The bytes kept by the upper protocol, as last reported to the transport below.
     var keptByUpper = 0
 
     init(
@@ -80,15 +80,15 @@ public final class TLSTransport: Transport {
     /// Our side's address.
     public var local: SocketAddress? { lower?.local }
 
-    /// Plaintext that is not encrypted yet, and ciphertext that the kernel has not taken.
+    /// Plaintext bytes not encrypted yet, and ciphertext bytes that the kernel has not taken.
     public var bufferedByteCount: Int { engine.pendingCount + (lower?.bufferedByteCount ?? 0) }
 
-    /// The same, and ciphertext that the peer's system has not confirmed.
+    /// The same, and ciphertext bytes that the peer's system has not acknowledged.
     public var undeliveredByteCount: Int {
         engine.pendingCount + (lower?.undeliveredByteCount ?? 0)
     }
 
-    /// True from the first call that ends the connection, or from its end by the peer.
+    /// True from the first call that closes the connection, or from the peer's end of it.
     public var isClosing: Bool {
         switch state {
         case .handshaking, .open, .halfClosed: false
@@ -96,13 +96,13 @@ public final class TLSTransport: Transport {
         }
     }
 
-    /// True from the first call that ends the connection, or its writing half.
+    /// True from the first call that closes the connection or its writing half.
     public var isWritingClosed: Bool { state != .open && state != .handshaking }
 
-    /// False once the connection is closing, or handed over.
-    public var isDelivering: Bool { deliversHandedOver && succession?.isPending != true }
+    /// False once the connection is closing or handed over.
+    public var isDelivering: Bool { deliversHandedOver && pendingHandOver?.isPending != true }
 
-    /// Sends these bytes, encrypted at the end of the callback or when they fill a record.
+    /// Sends the bytes. They are encrypted at the end of the callback, or when they fill a record.
     public func write(_ bytes: Span<UInt8>) {
         guard state == .open else { return }
         engine.append(bytes)
@@ -128,7 +128,7 @@ public final class TLSTransport: Transport {
         }
     }
 
-    /// Sends what was written and a close_notify, then closes the connection below.
+    /// Sends all written data and a close_notify, then closes the connection below.
     public func loseConnection(within limit: Duration) {
         guard !isClosing else { return }
         if isReadOver { return closeAfterPeer(within: limit) }
@@ -136,21 +136,21 @@ public final class TLSTransport: Transport {
         state = session == nil ? .closingUnread : .closing
         closingLimit = limit
         lower?.loseConnection(within: limit)
-        findPeersEnd()
+        closeOnceAnswered()
     }
 
-    /// Sends what was written and a close_notify, and goes on receiving.
+    /// Sends all written data and a close_notify, and goes on receiving.
     ///
-    /// Only TLS has an end then; the connection below stays open both ways. RFC 5246, section
-    /// 7.2.1, wants a peer of TLS 1.2 to close at once in answer; few do.
+    /// The connection below stays open in both directions. RFC 5246, section 7.2.1, requires a peer
+    /// of TLS 1.2 to close at once in response; few do.
     public func loseWriteConnection() {
         guard state == .open else { return }
-        if isReadOver, succession?.owesReadEnd != true { return finish(.closedByPeer) }
+        if isReadOver, pendingHandOver?.owesReadEnd != true { return finish(.closedByPeer) }
         finishWriting()
         state = .halfClosed
     }
 
-    /// Sends what was written and a close_notify, and closes without waiting for the peer's FIN.
+    /// Sends all written data and a close_notify, and closes without waiting for the peer's FIN.
     public func closeAfterPeer(within limit: Duration) {
         guard state != .closingUnread, state != .ended else { return }
         finishWriting()
@@ -158,35 +158,40 @@ public final class TLSTransport: Transport {
         lower?.closeAfterPeer(within: limit)
     }
 
-    /// Ends at once: no close_notify, and the connection below is reset.
+    /// Ends the connection at once: sends no close_notify, and resets the connection below.
     public func abortConnection() {
         abort(because: .aborted)
     }
 
-    /// Puts `successor` in the upper protocol's place; TLS stays. Ignored in the handshake.
+    /// Ends the connection for an error outside of the protocol's callbacks.
+    public func failConnection(with error: any Error) {
+        abort(because: .failed(error))
+    }
+
+    /// Replaces the upper protocol by `successor`; TLS stays. Ignored during the handshake.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard session != nil, upper != nil else { return }
-        let succession = self.succession ?? Succession()
-        succession.name(successor, unread: unread)
-        self.succession = succession
+        let pendingHandOver = self.pendingHandOver ?? PendingHandOver()
+        pendingHandOver.setSuccessor(successor, unread: unread)
+        self.pendingHandOver = pendingHandOver
         catchUpSoon()
     }
 
-    /// Delivers nothing more, and has the connection below stop reading.
+    /// Stops delivering, and stops reading from the connection below.
     public func pauseProducing() {
         guard session != nil, state != .ended else { return }
         isPaused = true
         lower?.pauseProducing()
     }
 
-    /// Delivers again, from the next turn on.
+    /// Resumes delivering, from the next turn on.
     public func resumeProducing() {
         guard isPaused else { return }
         isPaused = false
         catchUpSoon()
     }
 
-    /// Tells the transport below, which is told what TLS itself keeps as well.
+    /// Forwards the change to the transport below, which also counts what TLS itself keeps.
     public func noteKept(_ change: Int) {
         keptByUpper += change
         lower?.noteKept(change)
@@ -206,61 +211,60 @@ public final class TLSTransport: Transport {
     }
 
     func receive(_ ciphertext: Span<UInt8>) {
-        // What follows a close_notify is to be ignored (RFC 8446, section 6.1).
+        // Data after a close_notify must be ignored (RFC 8446, section 6.1).
         guard !isReadOver, state != .closingUnread, state != .ended else { return }
         engine.receive(ciphertext)
         if state == .handshaking { shakeHands() }
         deliver()
-        findPeersEnd()
+        closeOnceAnswered()
         noteKeptByEngine()
     }
 
     func slowDown() {
         guard !isSlowedDown else { return }
         isSlowedDown = true
-        tellPressure { $0.pauseProducing() }
+        notifyPressure { $0.pauseProducing() }
     }
 
     func speedUp() {
         guard isSlowedDown else { return }
         isSlowedDown = false
-        tellPressure { $0.resumeProducing() }
+        notifyPressure { $0.resumeProducing() }
     }
 
     func shutDown(within limit: Duration) {
-        succeedNow()
+        completeHandOver()
         shutDownEnd = reactor.now + limit
         guard session != nil, state != .ended else { return loseConnection(within: limit) }
         callUpper { $0.shutDown(self, within: limit) }
     }
 
     func reached(_ limit: TimeLimit) {
-        succeedNow()
+        completeHandOver()
         guard session != nil, state != .ended else { return }
         callUpper { $0.timeLimitReached(limit, self) }
     }
 
     func ranOutOfMemory() {
-        succeedNow()
-        succession?.dropBytes()
+        completeHandOver()
+        pendingHandOver?.dropBytes()
         guard session != nil, state != .ended else { return }
         callUpper { $0.memoryRanOut(self) }
     }
 
     func end(_ reason: DisconnectReason) {
-        // What waits for the next turn comes before the end, not after it. Nothing does behind an
-        // abort.
+        // What waits for the next turn is delivered before the end; after an abort nothing is.
         if case .aborted = reason { state = .closingUnread }
-        succession?.endIsNear()
-        succeedNow()
-        let reason = decidedReason ?? described(reason)
+        pendingHandOver?.willEnd()
+        completeHandOver()
+        let reason = decidedReason ?? upperReason(for: reason)
         state = .ended
         deadline?.cancel()
         deadline = nil
         lower = nil
         let upper = self.upper
         self.upper = nil
-        succession = nil
+        pendingHandOver = nil
         if session == nil, case .failed(let error as TLSError) = reason {
             handshakeFailed(peer, error)
         }
@@ -282,13 +286,13 @@ public final class TLSTransport: Transport {
         session = engine.session
         state = .open
         callUpper { try $0.connectionMade(self) }
-        if isSlowedDown { tellPressure { $0.pauseProducing() } }
+        if isSlowedDown { notifyPressure { $0.pauseProducing() } }
     }
 
     // MARK: - Reading
 
     private var delivers: Bool {
-        isEstablished && !isPaused && !isReadOver && succession == nil
+        isEstablished && !isPaused && !isReadOver && pendingHandOver == nil
     }
 
     func deliver() {
@@ -301,9 +305,9 @@ public final class TLSTransport: Transport {
                 case .data: continue
                 case .blocked:
                     send()
-                    if isFinishedBelow { finish(Self.truncation) }
+                    if hasReceivedFIN { finish(Self.truncation) }
                     return
-                case .closed: return peerHasClosed()
+                case .closed: return receivedCloseNotify()
                 }
             } catch {
                 return fail(error)
@@ -311,24 +315,24 @@ public final class TLSTransport: Transport {
         }
     }
 
-    /// The start of a record, and what a pause keeps.
+    /// Reports incomplete records and what is held back by a pause to the transport below.
     func noteKeptByEngine() {
-        let count = engine.keptByteCount + (succession?.byteCount ?? 0)
-        guard count != toldKept else { return }
-        lower?.noteKept(count - toldKept)
-        toldKept = count
+        let count = engine.keptByteCount + (pendingHandOver?.byteCount ?? 0)
+        guard count != reportedKept else { return }
+        lower?.noteKept(count - reportedKept)
+        reportedKept = count
     }
 
-    /// Does on a later turn what may not happen inside a call of the upper protocol.
+    /// Delivers on a later turn, since no callback may run inside a call of the upper protocol.
     private func catchUpSoon() {
         guard !isCatchUpScheduled else { return }
         isCatchUpScheduled = true
         reactor.callSoon { [self] in
             isCatchUpScheduled = false
-            succeed(by: 1)
+            continueHandOver(startingAtMost: 1)
             deliver()
             noteKeptByEngine()
-            // Only now, so that the end of the data cannot overtake what was held back.
+            // Only now, so that the end of the data cannot overtake the data that was held back.
             if !isPaused { lower?.resumeProducing() }
         }
     }
@@ -357,8 +361,8 @@ public final class TLSTransport: Transport {
 
     // MARK: - Callbacks
 
-    /// Calls the protocol above; what it writes is encrypted at the end, what it throws ends
-    /// the connection.
+    /// Calls the protocol above. What it writes is encrypted afterwards; an error that it throws
+    /// ends the connection.
     func callUpper(_ body: (any StreamProtocol) throws -> Void) {
         guard let upper else { return }
         let isOutermost = !isInCallback

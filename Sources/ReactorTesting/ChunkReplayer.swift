@@ -1,5 +1,5 @@
-/// Runs a check of a framing with the same input cut in every way that a network may cut it:
-/// whole, whole and glued to a second copy of itself, and in pieces of one to nine bytes.
+/// Checks a framing with one input, cut as a network may cut it: whole, whole and followed by a
+/// second copy of itself, and in pieces of one to nine bytes.
 ///
 ///     let replayer = ChunkReplayer { pieces in
 ///         var framer = LineFramer()
@@ -9,23 +9,25 @@
 public struct ChunkReplayer<Output: Equatable> {
     private let decode: (_ pieces: [[UInt8]]) throws -> [Output]
 
-    /// `decode` starts anew at each call, and gives back what came out of the pieces.
+    /// `decode` starts from the beginning at each call, and returns what it decoded from the
+    /// pieces.
     public init(_ decode: @escaping (_ pieces: [[UInt8]]) throws -> [Output]) {
         self.decode = decode
     }
 
-    /// Decodes `input` in each way.
+    /// Decodes `input`, cut in each way.
     ///
-    /// - Parameter isComplete: false when `input` ends within a message, so that a second copy
-    ///   of it would not start where one starts; it is not glued then.
-    /// - Throws: `ChunkMismatch` for the first way in which something else came out, and what
-    ///   `decode` throws.
+    /// - Parameters:
+    ///   - expected: the result for one copy of `input`.
+    ///   - input: the bytes to cut.
+    ///   - isComplete: false when `input` ends within a message; no second copy is appended then.
+    /// - Throws: `ChunkMismatch` for the first way with another result, and what `decode` throws.
     public func expect(
         _ expected: [Output], from input: [UInt8], isComplete: Bool = true
     ) throws {
         try check("whole", [input], expected)
         if isComplete {
-            try check("glued to a second copy", [input + input], expected + expected)
+            try check("followed by a second copy", [input + input], expected + expected)
         }
         for size in 1...9 {
             let starts = stride(from: 0, to: input.count, by: size)
@@ -42,15 +44,15 @@ public struct ChunkReplayer<Output: Equatable> {
     }
 }
 
-/// Bytes whose meaning depends on how they were cut, or is not what was expected.
+/// A result that depends on how the bytes were cut, or that is not the expected one.
 public struct ChunkMismatch: Error, Hashable, Sendable, CustomStringConvertible {
     /// How the bytes were cut.
     public let cut: String
-    /// What should have come out.
+    /// The expected result.
     public let expected: String
-    /// What came out.
+    /// The actual result.
     public let found: String
 
-    /// One sentence with all of it.
+    /// All of it in one sentence.
     public var description: String { "\(cut): expected \(expected), but found \(found)" }
 }

@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// Two recording protocols on one connection, and what a check needs to move and judge them.
+/// Two recording protocols on one connection, with the operations and expectations of a check.
 final class JoinedProtocols {
     let near = RecordingProtocol()
     let far = RecordingProtocol()
@@ -9,7 +9,7 @@ final class JoinedProtocols {
     private let clock = ManualClock()
     private let reactor: Reactor
     private var deliver: () -> Void = {}
-    /// Those that take over from `near` or `far`, in the order of their making.
+    /// The successors of `near` or `far`, in the order in which they were made.
     private(set) var successors: [RecordingProtocol] = []
 
     init(
@@ -21,21 +21,21 @@ final class JoinedProtocols {
         reactor = try Reactor(clock: clock, poller: kind.poller)
         prepare(near, far)
         deliver = try kind.join(near, far, reactor)
-        try settle("both sides hear connectionMade") {
+        try settle("both sides get connectionMade") {
             near.transport != nil && far.transport != nil
         }
     }
 
     var isOver: Bool { near.reason != nil && far.reason != nil }
 
-    /// Until the condition holds, and then for what must not happen any more.
-    func settle(_ promise: String = "", until condition: () -> Bool = { true }) throws {
+    /// Turns until the condition holds, and then some more, for what must not happen.
+    func settle(_ expectation: String = "", until condition: () -> Bool = { true }) throws {
         deliver()
         let holds = try reactor.turn(until: {
             deliver()
             return condition()
         })
-        if !holds { throw failure(promise) }
+        if !holds { throw failure(expectation) }
         for _ in 0..<3 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
         deliver()
     }
@@ -45,11 +45,11 @@ final class JoinedProtocols {
         try settle()
     }
 
-    func expect(_ condition: Bool, _ promise: String) throws {
-        if !condition { throw failure(promise) }
+    func expect(_ condition: Bool, _ expectation: String) throws {
+        if !condition { throw failure(expectation) }
     }
 
-    /// Another protocol, for a hand-over.
+    /// Makes another protocol, for a hand-over.
     func successor() -> RecordingProtocol {
         let made = RecordingProtocol()
         successors.append(made)
@@ -60,40 +60,27 @@ final class JoinedProtocols {
         reactor.shutDown(within: limit)
     }
 
-    /// Ends the connection; nothing may be left of it.
+    /// Ends the connection, and expects that nothing of it is left.
     func end() throws {
         near.transport?.abortConnection()
         far.transport?.abortConnection()
-        try settle("both sides hear of their end after an abort") {
-            // Of the protocols of one side only the last one does.
+        try settle("both sides get connectionLost after an abort") {
+            // Of the protocols of one side only the last one gets it.
             ([near, far] + successors).count { $0.reason != nil } == 2
         }
         try reactor.endAll()
         deliver()
         let leftovers = reactor.leftovers
-        if !leftovers.isEmpty { throw failure("nothing is left registered, but \(leftovers)") }
+        if !leftovers.isEmpty { throw failure("nothing is registered, but \(leftovers)") }
     }
 
-    private func failure(_ promise: String) -> ConformanceFailure {
+    private func failure(_ expectation: String) -> ConformanceFailure {
         ConformanceFailure(
             subject: kind.name, check: check,
-            problem: "not kept: \(promise); near: \(near.events), far: \(far.events)"
+            problem: "expected: \(expectation); near: \(near.events), far: \(far.events)"
                 + successors.map { ", successor: \($0.events)" }.joined())
     }
 }
 
 @available(*, unavailable)
 extension JoinedProtocols: Sendable {}
-
-/// A promise that something does not keep.
-public struct ConformanceFailure: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What was checked: a kind's name.
-    public let subject: String
-    /// The check's name.
-    public let check: String
-    /// Which promise, and what happened instead.
-    public let problem: String
-
-    /// One sentence with all of it.
-    public var description: String { "\(subject), \(check): \(problem)" }
-}

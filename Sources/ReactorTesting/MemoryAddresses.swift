@@ -1,15 +1,15 @@
 import ReactorKit
 import SystemPackage
 
-/// The addresses of a network in memory; names are looked up nowhere. Pure.
+/// The addresses of a network in memory, without name lookup. Pure.
 struct MemoryAddresses {
-    /// The first port that is chosen for port 0, and for who dials (RFC 6335, section 6).
+    /// The first port that is assigned for port 0 and to connecting sides (RFC 6335, section 6).
     private static let firstPort: UInt16 = 49_152
 
     private var hosts = ["localhost": "127.0.0.1"]
     private var lastPort = firstPort - 1
 
-    /// Where `endpoint` is: each name has an address of TEST-NET-2 (RFC 5737) of its own.
+    /// The address of `endpoint`. Each name gets its own address of TEST-NET-2 (RFC 5737).
     mutating func address(of endpoint: Endpoint) throws(SystemError) -> SocketAddress {
         switch endpoint {
         case .unix(let path): return try SocketAddress(path: path)
@@ -19,7 +19,7 @@ struct MemoryAddresses {
         }
     }
 
-    /// The same host with a port that was not given out before.
+    /// The same host with a port that was not assigned before.
     mutating func withFreePort(_ address: SocketAddress) -> SocketAddress {
         lastPort += 1
         return SocketAddress(host: address.host, port: lastPort) ?? address

@@ -1,7 +1,7 @@
 public import ReactorKit
 import SystemPackage
 
-/// A connection in the making on a `MemoryNetwork`.
+/// A connection attempt on a `MemoryNetwork`.
 public final class MemoryConnector: StreamConnecting {
     let endpoint: Endpoint
     let options: StreamOptions
@@ -26,17 +26,17 @@ public final class MemoryConnector: StreamConnecting {
     func start(within limit: Duration) {
         let reactor = network.reactor
         deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
-        if reactor.refusesConnectors { return cancel() }
+        if reactor.isShuttingDown { return cancel() }
         do throws(EndpointError) { _ = try endpoint.target() } catch {
             answer = reactor.callLater(.zero) { [weak self] in self?.fail(.invalidEndpoint(error)) }
             return
         }
         if network.unreachable.contains(endpoint) { return }
-        // There, and back.
+        // One latency in each direction.
         answer = reactor.callLater(network.conditions.latency * 2) { [weak self] in self?.meet() }
     }
 
-    /// Gives up; the failure closure hears `.cancelled` on the next turn.
+    /// Cancels the attempt; the failure closure is called with `.cancelled` on the next turn.
     public func cancel() {
         guard !isOver else { return }
         stop()
@@ -61,7 +61,7 @@ public final class MemoryConnector: StreamConnecting {
     }
 
     private func join(_ listener: MemoryListener, at address: SocketAddress) {
-        // The factory may call `cancel`, which is answered already then.
+        // The factory may call `cancel`, which has then reported the failure.
         let made: (any StreamProtocol)?
         do { made = try factory(address) } catch { return fail(.refusedHere(error)) }
         guard !isOver else { return }

@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// One direction between two transports in memory: what was sent and is not yet taken. Pure.
+/// One direction between two transports in memory: bytes that were sent and not taken yet. Pure.
 struct MemoryLink {
     private struct Piece {
         var bytes: ArraySlice<UInt8>
@@ -13,7 +13,7 @@ struct MemoryLink {
     private var finishDue: Instant?
     private var resetDue: Instant?
     private var isCut = false
-    /// Bytes under way, or arrived and not taken.
+    /// Bytes in transit, or arrived and not taken.
     private(set) var count = 0
 
     init(_ conditions: LinkConditions) {
@@ -23,8 +23,8 @@ struct MemoryLink {
 
     /// Takes the next piece of `bytes`, if there is room for any of it.
     ///
-    /// - Parameter hasReader: the other side would read it at once.
-    /// - Returns: how many bytes were taken.
+    /// - Parameter hasReader: true when the other side would read them at once.
+    /// - Returns: the number of bytes that were taken.
     mutating func send(_ bytes: ArraySlice<UInt8>, at now: Instant, hasReader: Bool) -> Int {
         var room = conditions.capacity - count
         if room <= 0, count == 0, hasReader, !isCut { room = bytes.count }
@@ -58,18 +58,18 @@ struct MemoryLink {
         return Array(taken)
     }
 
-    /// Sends FIN behind all that was sent.
+    /// Sends a FIN after all bytes that were sent.
     mutating func finish(at now: Instant) {
         if finishDue == nil { finishDue = now + conditions.latency }
     }
 
-    /// True when FIN has arrived, and all before it was taken.
+    /// True when the FIN has arrived and all bytes before it were taken.
     func isFinished(at now: Instant) -> Bool {
         guard let finishDue, !isCut else { return false }
         return count == 0 && finishDue <= now
     }
 
-    /// True when FIN has arrived, also while something before it is not taken.
+    /// True when the FIN has arrived, even if bytes before it were not taken.
     func hasFinish(at now: Instant) -> Bool {
         guard let finishDue, !isCut else { return false }
         return finishDue <= now
@@ -79,13 +79,13 @@ struct MemoryLink {
         if resetDue == nil { resetDue = now + conditions.latency }
     }
 
-    /// True when a reset has arrived; what was not taken by then is lost.
+    /// True when a reset has arrived; bytes that were not taken by then are lost.
     func isReset(at now: Instant) -> Bool {
         guard let resetDue, !isCut else { return false }
         return resetDue <= now
     }
 
-    /// Nothing arrives any more, not even an end.
+    /// Breaks the link: nothing arrives any more, not even an end.
     mutating func cut() {
         isCut = true
     }

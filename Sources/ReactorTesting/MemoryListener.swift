@@ -2,9 +2,9 @@ public import ReactorKit
 
 /// A listener of a `MemoryNetwork`.
 public final class MemoryListener: StreamListening {
-    /// Where it listens, with the port that was chosen for port 0.
+    /// The address that it listens on, with the port that was assigned for port 0.
     public let address: SocketAddress
-    /// Called when the factory threw, or a limit of the options kept a connection out.
+    /// Called when the factory threw, or when a limit of the options refused a connection.
     public var acceptFailed: ((any Error) -> Void)? {
         get { whenAcceptFailed }
         set { exchange(&whenAcceptFailed, newValue) }
@@ -28,13 +28,13 @@ public final class MemoryListener: StreamListening {
             limit: options.connectionLimit, limitPerAddress: options.connectionLimitPerAddress)
     }
 
-    /// From now on connects are refused; connections that stand are left alone.
+    /// Refuses further connection attempts; existing connections stay open.
     public func stopListening() {
         network?.remove(self)
     }
 
-    /// The protocol for a new connection; nil when it is closed at once.
-    func welcome(_ peer: SocketAddress?) -> (any StreamProtocol)? {
+    /// The protocol for a new connection; nil when the connection is to be closed at once.
+    func makeProtocol(for peer: SocketAddress?) -> (any StreamProtocol)? {
         do {
             try count.admit(peer)
         } catch {
@@ -64,12 +64,12 @@ public final class MemoryListener: StreamListening {
 @available(*, unavailable)
 extension MemoryListener: Sendable {}
 
-/// In the place of a protocol where a listener made none.
-final class ClosedDoor: StreamProtocol {
+/// Closes the connection of a peer for which a listener made no protocol.
+final class RefusingProtocol: StreamProtocol {
     func connectionMade(_ transport: any Transport) { transport.loseConnection() }
     func dataReceived(_ data: Span<UInt8>) {}
     func connectionLost(_ reason: DisconnectReason) {}
 }
 
 @available(*, unavailable)
-extension ClosedDoor: Sendable {}
+extension RefusingProtocol: Sendable {}

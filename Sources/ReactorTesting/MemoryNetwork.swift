@@ -1,10 +1,10 @@
 public import ReactorKit
 import SystemPackage
 
-/// A network in memory: who listens and who dials on it meet without a kernel.
+/// A network in memory: listeners and connectors on it connect without sockets.
 ///
-/// Code that takes a `StreamNetwork` runs on it unchanged, with every latency, loss and full
-/// buffer that `LinkConditions` have, by a clock that is turned by hand:
+/// Code that takes a `StreamNetwork` runs on it unchanged, under the latency, cuts and capacity of
+/// `LinkConditions`, with a clock that the test advances:
 ///
 ///     let clock = ManualClock()
 ///     let reactor = try Reactor(clock: clock)
@@ -18,29 +18,29 @@ import SystemPackage
 ///     // client.text is "hello"
 ///     try reactor.endCleanly()
 ///
-/// Connections move in the reactor's turns. A connect where nobody listens is refused. Names
-/// have addresses of their own, `localhost` the usual one; port 0 is a free port. A shutdown of
-/// the reactor ends listeners, connects and connections as it ends sockets. Hold it for as long
-/// as connections are to stand. Call on the reactor's thread.
+/// Bytes are delivered in the reactor's turns. A connection attempt without a listener is refused.
+/// Each name has an address of its own, `localhost` the usual one; port 0 is a free port. A
+/// shutdown of the reactor ends listeners, attempts and connections as it ends sockets. Retain the
+/// network while its connections are in use. Call on the reactor's thread.
 public final class MemoryNetwork: StreamNetwork {
     /// One call of `connect`.
-    public struct Dial: Hashable, Sendable {
-        /// Where it was to lead.
+    public struct Attempt: Hashable, Sendable {
+        /// The endpoint that was passed.
         public let endpoint: Endpoint
-        /// How long it was to take at most.
+        /// The limit that was passed.
         public let limit: Duration
-        /// How its connection was to behave.
+        /// The options that were passed.
         public let options: ConnectOptions
     }
 
-    /// Every call of `connect`, in their order.
-    public private(set) var dials: [Dial] = []
-    /// The connections that stand, in the order in which they came about; `near` is the side that
-    /// dialled.
+    /// Every call of `connect`, in order.
+    public private(set) var attempts: [Attempt] = []
+    /// The open connections, in the order in which they were made; `near` is the side that
+    /// connected.
     public private(set) var connections: [TransportPair] = []
-    /// What lies between the two sides of the connections to come.
+    /// The conditions of links between the two sides of future connections.
     public var conditions: LinkConditions
-    /// Where nobody answers, not even to refuse: a connect lasts until its limit.
+    /// Endpoints that do not answer, not even to refuse: an attempt lasts until its limit.
     public var unreachable: Set<Endpoint> = []
 
     let reactor: Reactor
@@ -48,18 +48,18 @@ public final class MemoryNetwork: StreamNetwork {
     private var listeners: [MemoryListener] = []
     private var connectors: [MemoryConnector] = []
 
-    /// A network where nobody listens yet.
+    /// A network without listeners.
     public init(on reactor: Reactor, conditions: LinkConditions = LinkConditions()) {
         self.reactor = reactor
         self.conditions = conditions
-        reactor.admit(self)
+        reactor.attachWeakly(self)
     }
 
     // MARK: - StreamNetwork
 
     /// Listens at `endpoint`.
     ///
-    /// - Throws: `SystemError` with EADDRINUSE when somebody does already; `EndpointError`.
+    /// - Throws: `SystemError` with EADDRINUSE when a listener has the address; `EndpointError`.
     @discardableResult
     public func listen(
         at endpoint: Endpoint, options: ListenOptions, factory: @escaping StreamFactory
@@ -75,13 +75,13 @@ public final class MemoryNetwork: StreamNetwork {
         return [listener]
     }
 
-    /// Connects to who listens at `endpoint` when it arrives there.
+    /// Connects to the listener that is at `endpoint` when the attempt arrives there.
     @discardableResult
     public func connect(
         to endpoint: Endpoint, within limit: Duration, options: ConnectOptions,
         factory: @escaping StreamFactory, failure: @escaping (ConnectError) -> Void
     ) -> MemoryConnector {
-        dials.append(Dial(endpoint: endpoint, limit: limit, options: options))
+        attempts.append(Attempt(endpoint: endpoint, limit: limit, options: options))
         let connector = MemoryConnector(
             to: endpoint, options: options.streams, on: self, factory: factory, failure: failure)
         connectors.append(connector)
@@ -89,7 +89,7 @@ public final class MemoryNetwork: StreamNetwork {
         return connector
     }
 
-    // MARK: - Meeting
+    // MARK: - Making connections
 
     func address(of endpoint: Endpoint) throws(SystemError) -> SocketAddress {
         try addresses.address(of: endpoint)
@@ -100,24 +100,24 @@ public final class MemoryNetwork: StreamNetwork {
     }
 
     func join(
-        _ dialler: any StreamProtocol, _ options: StreamOptions, with listener: MemoryListener,
+        _ connecting: any StreamProtocol, _ options: StreamOptions, with listener: MemoryListener,
         at address: SocketAddress
     ) {
-        // A UNIX socket that dials has no name, and so no address.
+        // A connecting UNIX socket is unnamed, and so has no address.
         let client = address.isUnix ? nil : addresses.withFreePort(address)
-        let welcomed = listener.welcome(client)
+        let accepting = listener.makeProtocol(for: client)
         let pair = TransportPair(
-            dialler, welcomed ?? ClosedDoor(), conditions: conditions,
+            connecting, accepting ?? RefusingProtocol(), conditions: conditions,
             options: (near: options, far: listener.options.streams), on: reactor)
         (pair.near.local, pair.near.peer) = (client, address)
         (pair.far.local, pair.far.peer) = (address, client)
         connections.append(pair)
         pair.near.ended = { [weak self, weak pair] in self?.forgetEnded(pair) }
         pair.far.ended = { [weak self, weak pair] in
-            if welcomed != nil { listener.release(client) }
+            if accepting != nil { listener.release(client) }
             self?.forgetEnded(pair)
         }
-        pair.pumpByItself(on: reactor)
+        pair.pumpAutomatically(on: reactor)
     }
 
     func remove(_ listener: MemoryListener) {
@@ -137,7 +137,7 @@ public final class MemoryNetwork: StreamNetwork {
 @available(*, unavailable)
 extension MemoryNetwork: Sendable {}
 
-extension MemoryNetwork: ReactorGuest {
+extension MemoryNetwork: ReactorAttachment, Flushable {
     package var holdsShutdown: Bool { !connections.isEmpty }
 
     package func flush() {
@@ -163,10 +163,11 @@ extension MemoryNetwork: ReactorGuest {
     }
 
     package var inventory: [String] {
-        listeners.map { "a listener in memory is at \($0.address)" }
-            + connectors.map { "a connection in memory to \($0.endpoint) is being made" }
+        listeners.map { "a listener in memory is open at \($0.address)" }
+            + connectors.map { "a connection attempt in memory to \($0.endpoint) is in progress" }
             + connections.map { pair in
-                "a connection in memory stands with \(pair.near.peer.map { "\($0)" } ?? "nobody")"
+                let peer = pair.near.peer.map { "\($0)" } ?? "an unnamed peer"
+                return "a connection in memory is open with \(peer)"
             }
     }
 }

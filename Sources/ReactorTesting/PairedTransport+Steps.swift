@@ -1,34 +1,36 @@
 import ReactorKit
 import SystemPackage
 
-/// What a side does, one thing at a time, when its pair is pumped.
+/// The steps of one side when its pair is pumped.
 extension PairedTransport {
-    /// Does the next thing that is to be done on this side; false when there is none.
+    /// Takes the next step of this side; returns false when there is none.
     func step() -> Bool {
-        if life == .unborn { return begin() }
+        if life == .new { return begin() }
         guard !hasEnded, let other else { return false }
-        if succeed(by: 1) { return true }
+        if continueHandOver(startingAtMost: 1) { return true }
         if let decidedReason { return end(decidedReason, as: .reset) }
-        // What is written from outside of callbacks goes out before anything is read, as in a turn.
+        // As in a turn, bytes written outside of callbacks are sent before anything is read.
         if sendWhatFits() { return true }
-        // A socket reports an end that arrived before a reset, once all before it is read.
-        if isReading, other.outgoing.isFinished(at: now) { return takeFinish() }
+        // As on a socket, a FIN that arrived before a reset is reported once all before it is read.
+        if isReading, other.outgoing.isFinished(at: now) { return takeFIN() }
         if other.outgoing.isReset(at: now) { return end(reset(by: other), as: .reset) }
         if isReading, receivePiece(from: other) { return true }
         if !unsent.isEmpty { return noteHighWater() }
-        if peerHasFinished { return endBehindPeer() }
+        if peerHasFinished { return endAfterPeer() }
         return false
     }
 
-    /// Ends at once, as the end of the reactor's loop does; what is unsent is gone.
+    /// Ends the connection at once, as the end of the reactor's loop does; unsent bytes are lost.
     func abandon() {
         if !hasEnded { _ = end(decidedReason ?? .aborted, as: .reset) }
     }
 
-    /// Has the protocol end the connection in good order, once it has what has arrived.
+    /// Delivers what has arrived, then calls `shutDown` of the protocol.
     func finish(within limit: Duration) {
         guard life == .alive else { return }
-        repeat { succeed() } while isReading && !isLosing && other.map(receivePiece) == true
+        repeat {
+            continueHandOver()
+        } while isReading && !isLosing && other.map(receivePiece) == true
         if !isLosing, decidedReason == nil {
             shutDownEnd = now + limit
             endAtDeadline(limit)
@@ -36,16 +38,16 @@ extension PairedTransport {
         callBack { $0.shutDown(self, within: limit) }
     }
 
-    // MARK: - Beginning and end
+    // MARK: - Start and end
 
     private func begin() -> Bool {
         life = .alive
-        if watch != nil { lookAtTheTime() }
+        if watch != nil { checkTimeLimits() }
         callBackAndSend { try $0.connectionMade(self) }
         return true
     }
 
-    /// What a socket reports: the end of a connection whose peer had finished is a broken pipe.
+    /// As on a socket, a reset after the peer's FIN is reported as a broken pipe.
     private func reset(by other: PairedTransport) -> DisconnectReason {
         guard other.outgoing.hasFinish(at: now) else {
             return .lost(SystemError(call: "recv", code: .connectionReset))
@@ -53,19 +55,19 @@ extension PairedTransport {
         return .lost(SystemError(call: unsent.isEmpty ? "poll" : "send", code: .brokenPipe))
     }
 
-    private func takeFinish() -> Bool {
+    private func takeFIN() -> Bool {
         if writing == .open, let halfClosing = self.protocol?.halfCloseProtocol {
             isReadOver = true
             callBackAndSend { _ in try halfClosing.readConnectionLost() }
         } else {
             peerHasFinished = true
-            // At once, before a reset can follow, as a socket's end.
-            if unsent.isEmpty { return endBehindPeer() }
+            // At once, as on a socket, before a reset can follow.
+            if unsent.isEmpty { return endAfterPeer() }
         }
         return true
     }
 
-    private func endBehindPeer() -> Bool {
+    private func endAfterPeer() -> Bool {
         end(isLosing ? .closed : .closedByPeer, as: .closed)
     }
 
@@ -75,15 +77,15 @@ extension PairedTransport {
         isAboveHighWater = false
         timer?.cancel()
         if ending == .reset { outgoing.reset(at: now) } else { outgoing.finish(at: now) }
-        if other?.hasEnded == false { tellArrival() }
+        if other?.hasEnded == false { scheduleArrival() }
         ended?()
         ended = nil
-        // The protocol that handed over hears nothing more.
-        succession?.endIsNear()
+        // The protocol that handed over gets no further callback.
+        pendingHandOver?.willEnd()
         var delivers = !isLosing && decidedReason == nil
         if case .aborted = reason { delivers = false }
         while takeStep(delivering: delivers) {}
-        succession = nil
+        pendingHandOver = nil
         let `protocol` = self.protocol
         self.protocol = nil
         `protocol`?.connectionLost(reason)
@@ -95,7 +97,7 @@ extension PairedTransport {
         do { try body(`protocol`) } catch { decide(.failed(error)) }
     }
 
-    /// What it writes goes out at the end, before anything else happens, as by a socket.
+    /// As on a socket, what the callback writes is sent at its end.
     private func callBackAndSend(_ body: (any StreamProtocol) throws -> Void) {
         callBack(body)
         sendWhatFits()
@@ -113,21 +115,22 @@ extension PairedTransport {
         guard writing == .finishing, unsent.isEmpty else { return false }
         writing = .finished
         outgoing.finish(at: now)
-        tellArrival()
+        scheduleArrival()
         return true
     }
 
-    // MARK: - Succession
+    // MARK: - Hand-over
 
-    /// Goes on with a hand-over, if there is one; at most so many successors begin.
+    /// Continues a hand-over, if there is one; at most `limit` successors get their
+    /// `connectionMade`.
     ///
-    /// - Returns: false when there was nothing to do.
+    /// - Returns: false when there was no step to take.
     @discardableResult
-    private func succeed(by limit: Int = .max) -> Bool {
-        guard succession != nil else { return false }
+    private func continueHandOver(startingAtMost limit: Int = .max) -> Bool {
+        guard pendingHandOver != nil else { return false }
         var (begun, hasMoved) = (0, false)
-        while let succession, begun < limit || !succession.isPending {
-            if succession.isPending { begun += 1 }
+        while let pendingHandOver, begun < limit || !pendingHandOver.isPending {
+            if pendingHandOver.isPending { begun += 1 }
             guard takeStep(delivering: !isLosing && decidedReason == nil) else { break }
             hasMoved = true
         }
@@ -135,14 +138,14 @@ extension PairedTransport {
         return hasMoved
     }
 
-    /// Does the next thing of a hand-over that is under way; false when there is none.
+    /// Takes the next step of a hand-over in progress; returns false when there is none.
     private func takeStep(delivering delivers: Bool) -> Bool {
-        guard let succession else { return false }
-        let situation = Succession.Situation(
+        guard let pendingHandOver else { return false }
+        let situation = PendingHandOver.Situation(
             delivers: delivers, isPaused: isPausedByProtocol,
             isAboveHighWater: isAboveHighWater && delivers)
-        guard let step = succession.next(in: situation) else {
-            if succession.isOver { self.succession = nil }
+        guard let step = pendingHandOver.next(in: situation) else {
+            if pendingHandOver.isOver { self.pendingHandOver = nil }
             return false
         }
         switch step {
@@ -150,24 +153,24 @@ extension PairedTransport {
             isPausedByProtocol = false
             if isReadOver, !hasEnded {
                 isReadOver = false
-                succession.owesReadEnd = true
+                pendingHandOver.owesReadEnd = true
             }
-            succession.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
-            let leaver = self.protocol
+            pendingHandOver.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
+            let predecessor = self.protocol
             self.protocol =
-                leaver?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
-            withExtendedLifetime(leaver) {}
+                predecessor?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
+            withExtendedLifetime(predecessor) {}
             callBack { try $0.connectionMade(self) }
         case .pauseProducing: callBack { $0.pauseProducing() }
         case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }
         case .readEnd:
-            _ = takeFinish()
+            _ = takeFIN()
         case .shutDown:
             let rest = shutDownEnd.map { max($0 - now, .zero) } ?? .zero
             callBack { $0.shutDown(self, within: rest) }
         }
-        // At once, since the other side asks whether this one reads.
-        if succession.isOver { self.succession = nil }
+        // At once, since the other side checks whether this one reads.
+        if pendingHandOver.isOver { self.pendingHandOver = nil }
         return true
     }
 
@@ -175,9 +178,10 @@ extension PairedTransport {
 
     private var isReading: Bool {
         guard life == .alive, decidedReason == nil, !peerHasFinished else { return false }
-        // Once our side has finished too, the peer's FIN is read again, as the end of all.
+        // Once our side has finished too, the peer's FIN is read again, as the end of the
+        // connection.
         if isReadOver { return writing == .finished }
-        return isLosing || (succession == nil && !isPausedByProtocol && !isPausedByPolicy)
+        return isLosing || (pendingHandOver == nil && !isPausedByProtocol && !isPausedByPolicy)
     }
 
     private func receivePiece(from other: PairedTransport) -> Bool {
@@ -197,7 +201,7 @@ extension PairedTransport {
         guard sent > 0 else { return false }
         unsent = unsent.dropFirst(sent)
         watch?.sent(at: now)
-        tellArrival()
+        scheduleArrival()
         noteLowWater()
         return true
     }
@@ -211,7 +215,7 @@ extension PairedTransport {
             decide(.aborted)
         } else {
             isPausedByPolicy = options.slowPeers == .stopReading
-            if succession?.holdsPressure != true { callBack { $0.pauseProducing() } }
+            if pendingHandOver?.holdsPressure != true { callBack { $0.pauseProducing() } }
         }
         return true
     }
@@ -220,31 +224,32 @@ extension PairedTransport {
         guard isAboveHighWater, unsent.count <= options.waterMarks.low else { return }
         isAboveHighWater = false
         isPausedByPolicy = false
-        guard !isLosing, succession?.holdsPressure != true else { return }
+        guard !isLosing, pendingHandOver?.holdsPressure != true else { return }
         callBack { $0.resumeProducing() }
     }
 
     // MARK: - Time
 
-    private func tellArrival() {
+    private func scheduleArrival() {
         guard latency > .zero else { return }
         reactor?.callLater(latency) { [weak self] in self?.arrived?() }
     }
 
-    /// Looks whether a limit of the options is reached, and again when one can be.
-    func lookAtTheTime() {
+    /// Checks whether a time limit of the options is reached, and schedules the next check.
+    func checkTimeLimits() {
         guard let watch, !hasEnded, decidedReason == nil else { return }
         timer?.cancel()
         switch watch.outlook(at: now, isWaiting: !unsent.isEmpty) {
         case .open: break
-        case .overdue: tellOverdue(watch)
+        case .overdue: reportOverdue(watch)
         case .rest(let rest):
-            timer = reactor?.callLater(rest) { [weak self] in self?.lookAtTheTime() }
+            timer = reactor?.callLater(rest) { [weak self] in self?.checkTimeLimits() }
         }
     }
-    /// The protocol may end it in a better way, which then has a deadline of its own.
-    private func tellOverdue(_ watch: ActivityWatch) {
-        succeed()
+
+    /// The protocol may close the connection in order, which then has a deadline of its own.
+    private func reportOverdue(_ watch: ActivityWatch) {
+        continueHandOver()
         guard !isLosing, decidedReason == nil else { return }
         let limit = watch.reached(at: now, isWaiting: !unsent.isEmpty)
         callBack { $0.timeLimitReached(limit, self) }

@@ -4,45 +4,45 @@ import SystemPackage
 /// One side of a `TransportPair`.
 public final class PairedTransport: Transport {
     enum Writing { case open, finishing, finished }
-    enum Life { case unborn, alive, closed, reset }
+    enum Life { case new, alive, closed, reset }
 
-    /// The other side's address: none unless the test gives one.
+    /// The other side's address; nil unless the test sets it.
     public var peer: SocketAddress?
-    /// Our side's address: none unless the test gives one.
+    /// Our side's address; nil unless the test sets it.
     public var local: SocketAddress?
 
     weak var other: PairedTransport?
-    /// Called when something may have to be done: by a pair that pumps itself.
-    var hasNews: (() -> Void)?
-    /// Called when something that was sent has arrived, after its latency.
+    /// Called when there may be a step to take; set by a pair that pumps itself.
+    var workAdded: (() -> Void)?
+    /// Called when bytes, a FIN or a reset of this side have arrived, after the latency.
     var arrived: (() -> Void)?
-    /// Called once, at the end.
+    /// Called once, at the end of the connection.
     var ended: (() -> Void)?
-    /// Breaks the connection when so many more bytes were received.
+    /// Breaks the connection after this many more received bytes.
     var breakage: (left: Int, act: () -> Void)?
 
     let latency: Duration
     let options: StreamOptions
     let reactor: Reactor?
-    /// What is on its way to the other side.
+    /// The link to the other side.
     var outgoing: MemoryLink
     var `protocol`: (any StreamProtocol)?
-    /// A hand-over that is under way; nothing else is delivered meanwhile.
-    var succession: Succession?
-    var life = Life.unborn
+    /// A hand-over in progress; nothing else is delivered until it is complete.
+    var pendingHandOver: PendingHandOver?
+    var life = Life.new
     var writing = Writing.open
     var unsent: ArraySlice<UInt8> = []
-    /// `loseConnection` was called: the peer's rest is dropped.
+    /// `loseConnection` was called: further bytes of the peer are discarded.
     var isLosing = false
-    /// The peer's FIN came: the end follows what is unsent.
+    /// The peer's FIN was read: the connection ends once all bytes are sent.
     var peerHasFinished = false
-    /// The peer's FIN came, and a `HalfCloseProtocol` goes on writing.
+    /// The peer's FIN was read, and a `HalfCloseProtocol` goes on writing.
     var isReadOver = false
-    /// An end that is told at the next step.
+    /// The reason of an end that the next step reports.
     var decidedReason: DisconnectReason?
-    /// The limits of time, or in their place the deadline of an orderly close.
+    /// The timer of the time limits, or of the deadline of an orderly close.
     var timer: ScheduledCall?
-    /// When a shutdown of the reactor ends the connection.
+    /// The deadline of a shutdown of the reactor.
     var shutDownEnd: Instant?
     var watch: ActivityWatch?
     var isPausedByProtocol = false
@@ -63,23 +63,23 @@ public final class PairedTransport: Transport {
 
     // MARK: - Transport
 
-    /// Bytes that neither the other side nor what lies between has taken yet.
+    /// Bytes that neither the link nor the other side has taken yet.
     public var bufferedByteCount: Int { unsent.count }
 
-    /// The same: what is taken has arrived.
+    /// The same, since bytes that are taken have arrived.
     public var undeliveredByteCount: Int { bufferedByteCount }
 
-    /// True from the first call that ends the connection, or its end by the other side.
+    /// True from the first call that closes the connection, or from the other side's end of it.
     public var isClosing: Bool {
         isLosing || decidedReason != nil || hasEnded || peerHasFinished
     }
 
-    /// True from the first call that ends the connection or its writing half.
+    /// True from the first call that closes the connection or its writing half.
     public var isWritingClosed: Bool { writing != .open || isClosing }
 
-    /// False once the connection is closing, or handed over.
+    /// False once the connection is closing or handed over.
     public var isDelivering: Bool {
-        !isLosing && decidedReason == nil && !hasEnded && succession?.isPending != true
+        !isLosing && decidedReason == nil && !hasEnded && pendingHandOver?.isPending != true
     }
 
     /// Keeps the bytes until the next `pump`.
@@ -88,8 +88,8 @@ public final class PairedTransport: Transport {
         let beginsToWait = unsent.isEmpty
         if beginsToWait { watch?.startedWaiting(at: now) }
         unsent += [UInt8](copying: bytes)
-        if beginsToWait, watch?.limitsStalls == true { lookAtTheTime() }
-        hasNews?()
+        if beginsToWait, watch?.limitsStalls == true { checkTimeLimits() }
+        workAdded?()
     }
 
     /// Keeps the parts until the next `pump`.
@@ -99,7 +99,7 @@ public final class PairedTransport: Transport {
         write(trailer)
     }
 
-    /// Ends in good order at the next `pump`, or by reset once the limit is over.
+    /// Closes the connection in order from the next `pump` on, or resets it at the limit.
     public func loseConnection(within limit: Duration) {
         guard !isLosing, decidedReason == nil, !hasEnded else { return }
         isLosing = true
@@ -107,12 +107,12 @@ public final class PairedTransport: Transport {
         endAtDeadline(limit)
     }
 
-    /// Sends FIN behind what is unsent, and goes on receiving.
+    /// Sends a FIN after the unsent bytes, and goes on receiving.
     public func loseWriteConnection() {
         if !hasEnded { finishWriting() }
     }
 
-    /// Ends when all that was written is sent, whether the other side has finished or not.
+    /// Closes the connection once all bytes are sent, whether the other side has finished or not.
     public func closeAfterPeer(within limit: Duration) {
         guard decidedReason == nil, !hasEnded else { return }
         let hasDeadline = isLosing || shutDownEnd != nil
@@ -127,46 +127,51 @@ public final class PairedTransport: Transport {
         decide(.aborted)
     }
 
-    /// Gives the connection to another protocol at the next `pump`.
-    public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
-        guard self.protocol != nil else { return }
-        let succession = self.succession ?? Succession()
-        succession.name(successor, unread: unread)
-        self.succession = succession
-        hasNews?()
+    /// Resets the connection at the next `pump`, for the error of a callback.
+    public func failConnection(with error: any Error) {
+        decide(.failed(error))
     }
 
-    /// Takes nothing more from the other side.
+    /// Hands the connection over to another protocol at the next `pump`.
+    public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
+        guard self.protocol != nil else { return }
+        let pendingHandOver = self.pendingHandOver ?? PendingHandOver()
+        pendingHandOver.setSuccessor(successor, unread: unread)
+        self.pendingHandOver = pendingHandOver
+        workAdded?()
+    }
+
+    /// Stops taking bytes from the other side.
     public func pauseProducing() {
         isPausedByProtocol = true
     }
 
-    /// Takes bytes from the other side again.
+    /// Resumes taking bytes from the other side.
     public func resumeProducing() {
         isPausedByProtocol = false
-        hasNews?()
+        workAdded?()
     }
 
-    /// Does nothing: no ledger counts the memory of a pair.
+    /// Does nothing: no meter counts the memory of a pair.
     public func noteKept(_ change: Int) {}
 
     // MARK: - The pair's side
 
-    /// The reactor's time; without a reactor there is no latency either, and time stands still.
+    /// The reactor's time; constant without a reactor, where there is no latency either.
     var now: Instant { reactor?.now ?? Self.anyMoment }
 
     private static let anyMoment = Instant.now
 
     var hasEnded: Bool { life == .closed || life == .reset }
 
-    /// Has this side hear of an end at its next step.
+    /// Ends this side for `reason` at its next step.
     func decide(_ reason: DisconnectReason) {
         guard decidedReason == nil, !hasEnded else { return }
         decidedReason = reason
-        hasNews?()
+        workAdded?()
     }
 
-    /// Gives the rest of the life `limit`, in the place of the options' limits.
+    /// Ends this side after `limit`, in place of the options' time limits.
     func endAtDeadline(_ limit: Duration) {
         timer?.cancel()
         watch = nil
@@ -175,7 +180,7 @@ public final class PairedTransport: Transport {
 
     private func finishWriting() {
         if writing == .open { writing = .finishing }
-        hasNews?()
+        workAdded?()
     }
 }
 

@@ -1,12 +1,12 @@
 public import ReactorKit
 
-/// A protocol that keeps all that happens to it, and does what the test hangs into it.
+/// A protocol that records its callbacks and runs closures that the test sets.
 public final class RecordingProtocol: HalfCloseProtocol {
-    /// One callback; bytes that came one after the other are one event.
+    /// One callback; consecutive calls of `dataReceived` are one event.
     public enum Event: Hashable, Sendable {
         /// `connectionMade`.
         case made
-        /// `dataReceived`, once or several times in a row.
+        /// `dataReceived`, once or several times in pendingHandOver.
         case received([UInt8])
         /// `readConnectionLost`.
         case readLost
@@ -14,36 +14,36 @@ public final class RecordingProtocol: HalfCloseProtocol {
         case paused
         /// `resumeProducing`.
         case resumed
-        /// `connectionLost`, with the reason's words.
+        /// `connectionLost`, with the description of the reason.
         case lost(String)
     }
 
-    /// What happened, in its order.
+    /// The callbacks, in order.
     public private(set) var events: [Event] = []
-    /// All bytes that came.
+    /// All received bytes.
     public private(set) var received: [UInt8] = []
-    /// The sizes of the pieces in which they came.
+    /// The size of each piece in which they were received.
     public private(set) var pieceSizes: [Int] = []
-    /// True when it goes on writing after the peer has finished; set it before that.
+    /// True when the protocol goes on writing after the peer's end of data; set it before that.
     public var supportsHalfClose = false
     /// How often `memoryRanOut` was called.
     public private(set) var memoryRanOutCount = 0
-    /// Why the connection ended; nil until it did.
+    /// Why the connection ended; nil before that.
     public private(set) var reason: DisconnectReason?
-    /// The connection; kept after its end, to show that it does no more harm then.
+    /// The connection; kept after its end, so that tests can check that calls are then ignored.
     public private(set) var transport: (any Transport)?
 
-    /// Called at the end of `connectionMade`; what it throws, the callback throws.
+    /// Called at the end of `connectionMade`, which rethrows its errors.
     public var whenMade: ((any Transport) throws -> Void)? {
         get { steps.made }
         set { exchange(&steps.made, newValue) }
     }
-    /// Called at the end of `dataReceived` with a copy of its bytes.
+    /// Called at the end of `dataReceived` with a copy of the bytes.
     public var whenReceived: (([UInt8], any Transport) throws -> Void)? {
         get { steps.received }
         set { exchange(&steps.received, newValue) }
     }
-    /// Called at the end of `readConnectionLost`; what it throws, the callback throws.
+    /// Called at the end of `readConnectionLost`, which rethrows its errors.
     public var whenReadLost: ((any Transport) throws -> Void)? {
         get { steps.readLost }
         set { exchange(&steps.readLost, newValue) }
@@ -63,7 +63,7 @@ public final class RecordingProtocol: HalfCloseProtocol {
         get { steps.memoryRanOut }
         set { exchange(&steps.memoryRanOut, newValue) }
     }
-    /// Called in `shutDown` with its limit, in place of losing the connection.
+    /// Called in `shutDown` with its limit, in place of `loseConnection`.
     public var whenShutDown: ((any Transport, Duration) -> Void)? {
         get { steps.shutDown }
         set { exchange(&steps.shutDown, newValue) }
@@ -86,13 +86,13 @@ public final class RecordingProtocol: HalfCloseProtocol {
     }
     private var steps = Steps()
 
-    /// A protocol that has seen nothing yet.
+    /// A protocol without events.
     public init() {}
 
-    /// All bytes that came, as UTF-8.
+    /// All received bytes, as UTF-8.
     public var text: String { String(decoding: received, as: UTF8.self) }
 
-    /// How often `connectionLost` was called: once, if all is well.
+    /// How often `connectionLost` was called; more than once is an error of the transport.
     public var lostCount: Int {
         events.count { if case .lost = $0 { true } else { false } }
     }
@@ -112,7 +112,7 @@ public final class RecordingProtocol: HalfCloseProtocol {
         received += bytes
         pieceSizes.append(bytes.count)
         if case .received(var all)? = events.last {
-            // Out of the array first, so that the bytes are not copied at each piece.
+            // Removed from the array first, so that the bytes are not copied for each piece.
             events.removeLast()
             all += bytes
             events.append(.received(all))
@@ -125,26 +125,26 @@ public final class RecordingProtocol: HalfCloseProtocol {
     /// The protocol itself, if it supports half-close.
     public var halfCloseProtocol: (any HalfCloseProtocol)? { supportsHalfClose ? self : nil }
 
-    /// Keeps the call.
+    /// Records the call.
     public func readConnectionLost() throws {
         events.append(.readLost)
         if let transport { try whenReadLost?(transport) }
     }
 
-    /// Keeps the reason.
+    /// Records the reason.
     public func connectionLost(_ reason: DisconnectReason) {
         events.append(.lost("\(reason)"))
         self.reason = reason
         whenLost?(reason)
     }
 
-    /// Keeps the call.
+    /// Records the call.
     public func pauseProducing() {
         events.append(.paused)
         if let transport { whenPaused?(transport) }
     }
 
-    /// Keeps the call.
+    /// Records the call.
     public func resumeProducing() {
         events.append(.resumed)
         if let transport { whenResumed?(transport) }
@@ -156,7 +156,7 @@ public final class RecordingProtocol: HalfCloseProtocol {
         whenMemoryRanOut?(transport)
     }
 
-    /// Loses the connection, unless the test has something else for it.
+    /// Calls `loseConnection`, or the test's closure in its place.
     public func shutDown(_ transport: any Transport, within limit: Duration) {
         guard let whenShutDown else { return transport.loseConnection(within: limit) }
         whenShutDown(transport, limit)
@@ -164,7 +164,7 @@ public final class RecordingProtocol: HalfCloseProtocol {
 }
 
 extension RecordingProtocol.Event: CustomStringConvertible {
-    /// The event's name; bytes as text, those beyond the first hundred as their number.
+    /// The event's name; bytes as text, with the number of those beyond the first hundred.
     public var description: String {
         switch self {
         case .made: return "made"

@@ -1,15 +1,15 @@
 public import ReactorKit
 
-/// A transport that leads nowhere, and keeps what its protocol does with it.
+/// A transport without a connection, which records the calls of its protocol.
 ///
 ///     let transport = RecordingTransport()
 ///     try server.connectionMade(transport)
 ///     try server.dataReceived("hello\n".utf8.span)
 ///     #expect(transport.text == "hello\n")
 ///
-/// It calls nothing: the test itself plays the reactor.
+/// It makes no callbacks: the test makes them.
 public final class RecordingTransport: Transport {
-    /// A call that ends the connection, or its writing half.
+    /// A call that closes the connection or its writing half.
     public enum Closing: Hashable, Sendable {
         /// `loseConnection`, with its limit.
         case loseConnection(within: Duration)
@@ -19,33 +19,35 @@ public final class RecordingTransport: Transport {
         case closeAfterPeer(within: Duration)
         /// `abortConnection`.
         case abortConnection
+        /// `failConnection`, with the text of its error.
+        case failConnection(String)
     }
 
     /// The other side's address.
     public var peer: SocketAddress?
     /// Our side's address.
     public var local: SocketAddress?
-    /// What the protocol is told to be unsent; set it to play a slow peer.
+    /// The number of unsent bytes to report; set it to simulate a slow peer.
     public var bufferedByteCount = 0
-    /// The same.
+    /// The same as `bufferedByteCount`.
     public var undeliveredByteCount: Int { bufferedByteCount }
-    /// True once the test has ended the connection: from then on every call is ignored.
+    /// True once the test has ended the connection; later calls are ignored.
     public private(set) var hasEnded = false
 
-    /// All that was written, one after the other.
+    /// All written bytes.
     public private(set) var written: [UInt8] = []
-    /// How many calls of `write` that took.
+    /// The number of calls of `write`.
     public private(set) var writeCount = 0
-    /// The calls that ended the connection, in their order.
+    /// The calls that closed the connection or its writing half, in order.
     public private(set) var closings: [Closing] = []
-    /// What `handOver` was called with, last.
+    /// The successor of the last call of `handOver`.
     public private(set) var successor: (any StreamProtocol)?
-    /// What `handOver` gave to the successor.
+    /// The unread bytes of the last call of `handOver`.
     public private(set) var unread: [UInt8] = []
     /// True between `pauseProducing` and `resumeProducing`.
     public private(set) var isPaused = false
 
-    /// How much its protocol keeps of what came, by `noteKept`.
+    /// How many received bytes its protocol keeps, as reported by `noteKept`.
     public private(set) var keptByteCount = 0
 
     /// A transport of an open connection with `peer`.
@@ -53,16 +55,16 @@ public final class RecordingTransport: Transport {
         self.peer = peer
     }
 
-    /// All that was written, as UTF-8.
+    /// All written bytes, as UTF-8.
     public var text: String { String(decoding: written, as: UTF8.self) }
 
-    /// Takes what was written so far, so that `written` starts anew.
+    /// Returns and removes the bytes written so far.
     public func takeWritten() -> [UInt8] {
         defer { written = [] }
         return written
     }
 
-    /// Acts as a connection that is over; what its protocol is told is up to the test.
+    /// Behaves as a connection that has ended. The test calls `connectionLost` itself.
     public func end() {
         hasEnded = true
     }
@@ -75,61 +77,66 @@ public final class RecordingTransport: Transport {
     /// True from the first call that closes.
     public var isWritingClosed: Bool { hasEnded || !closings.isEmpty }
 
-    /// False once the connection is closing, or handed over.
+    /// False once the connection is closing or handed over.
     public var isDelivering: Bool { !isClosing && successor == nil }
 
-    /// Keeps the bytes, unless the connection is closing.
+    /// Records the bytes, unless the connection is closing.
     public func write(_ bytes: Span<UInt8>) {
         guard !isWritingClosed else { return }
         writeCount += 1
         written += [UInt8](copying: bytes)
     }
 
-    /// Keeps the parts, as three calls of `write`.
+    /// Records the parts, as three calls of `write`.
     public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
         write(header)
         write(body)
         write(trailer)
     }
 
-    /// Keeps the call.
+    /// Records the call.
     public func loseConnection(within limit: Duration) {
         close(.loseConnection(within: limit))
     }
 
-    /// Keeps the call.
+    /// Records the call.
     public func loseWriteConnection() {
         close(.loseWriteConnection)
     }
 
-    /// Keeps the call.
+    /// Records the call.
     public func closeAfterPeer(within limit: Duration) {
         close(.closeAfterPeer(within: limit))
     }
 
-    /// Keeps the call.
+    /// Records the call.
     public func abortConnection() {
         close(.abortConnection)
     }
 
-    /// Keeps the successor, and calls nothing of it.
+    /// Records the call.
+    public func failConnection(with error: any Error) {
+        close(.failConnection("\(error)"))
+    }
+
+    /// Records the successor, without calling it.
     public func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         guard !hasEnded else { return }
         exchange(&self.successor, successor)
         self.unread = [UInt8](copying: unread)
     }
 
-    /// Keeps the wish.
+    /// Records the call.
     public func pauseProducing() {
         if !hasEnded { isPaused = true }
     }
 
-    /// Keeps the wish.
+    /// Records the call.
     public func resumeProducing() {
         if !hasEnded { isPaused = false }
     }
 
-    /// Keeps the sum.
+    /// Adds up the changes.
     public func noteKept(_ change: Int) {
         keptByteCount += change
     }

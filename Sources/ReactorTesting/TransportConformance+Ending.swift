@@ -1,28 +1,29 @@
 import ReactorKit
 
-/// The ways in which a connection ends.
+/// The ways to end a connection.
 extension TransportConformance {
     private struct Broken: Error, CustomStringConvertible {
         var description: String { "on purpose" }
     }
 
     static let ending = [
-        TransportConformance(name: "an orderly close flushes, and drops what comes") { name, kind in
+        TransportConformance(name: "an orderly close flushes, and discards what arrives") {
+            name, kind in
             let flood = [UInt8](repeating: 5, count: 1_000_000)
             let joined = try JoinedProtocols(kind, check: name) { _, far in
-                far.whenMade = { $0.write("heard") }
+                far.whenMade = { $0.write("before") }
             }
-            try joined.settle("bytes come") { !joined.near.received.isEmpty }
-            joined.far.transport?.write("unheard")
+            try joined.settle("the bytes arrive") { !joined.near.received.isEmpty }
+            joined.far.transport?.write("after")
             joined.near.transport?.write(flood)
             joined.near.transport?.loseConnection()
             joined.near.transport?.write("ignored")
             try joined.expect(joined.near.transport?.isClosing == true, "isClosing")
             try joined.expect(joined.near.transport?.isWritingClosed == true, "isWritingClosed")
             try joined.expect(joined.near.transport?.isDelivering == false, "not isDelivering")
-            try joined.settle("both ends are told") { joined.isOver }
-            try joined.expect(joined.far.received.count == flood.count, "all that was written")
-            try joined.expect(joined.near.text == "heard", "the peer's rest is dropped")
+            try joined.settle("both sides end") { joined.isOver }
+            try joined.expect(joined.far.received.count == flood.count, "all written bytes")
+            try joined.expect(joined.near.text == "before", "later bytes of the peer are discarded")
             try joined.expect(joined.near.events.last == .lost("closed"), "closed")
             try joined.end()
         },
@@ -30,7 +31,7 @@ extension TransportConformance {
             let joined = try JoinedProtocols(kind, check: name) { _, far in
                 far.whenMade = { $0.pauseProducing() }
             }
-            // More than a pipe takes at once: one that has taken all has nothing to wait for.
+            // More than a pipe accepts at once: a close with nothing unsent does not wait.
             joined.near.transport?.write([UInt8](repeating: 1, count: 1_000_000))
             joined.near.transport?.loseConnection(within: .seconds(5))
             try joined.settle()
@@ -39,42 +40,43 @@ extension TransportConformance {
             try joined.pass(.seconds(1))
             try joined.settle("an end at the limit") { joined.near.reason != nil }
             try joined.expect(joined.near.events.last == .lost("timed out"), "timed out")
-            if kind.tellsResets {
-                try joined.settle("the other side is told") { joined.isOver }
+            if kind.reportsResets {
+                try joined.settle("the other side ends") { joined.isOver }
                 try joined.expect(joined.far.received.isEmpty, "nothing while paused")
                 guard case .lost = joined.far.reason else {
-                    return try joined.expect(false, "the other side hears of a reset")
+                    return try joined.expect(false, "the other side gets a reset")
                 }
             }
             try joined.end()
         },
-        TransportConformance(name: "an abort is told to both sides later") { name, kind in
+        TransportConformance(name: "an abort is reported to both sides on a later turn") {
+            name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             joined.near.transport?.write("never sent")
             joined.near.transport?.abortConnection()
             try joined.expect(joined.near.lostCount == 0, "no callback within abortConnection")
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             try joined.expect(joined.near.events == [.made, .lost("aborted")], "made, aborted")
             try joined.expect(
                 joined.far.events == [.made, .lost(kind.endByAbort)], "made, \(kind.endByAbort)")
             try joined.end()
         },
-        TransportConformance(name: "what a callback throws ends the connection") { name, kind in
+        TransportConformance(name: "an error of a callback ends the connection") { name, kind in
             let joined = try JoinedProtocols(kind, check: name) { _, far in
                 far.whenReceived = { _, _ in throw Broken() }
             }
             joined.near.transport?.write("x")
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             try joined.expect(
                 joined.far.events.last == .lost("failed: on purpose"), "failed with the error")
             try joined.expect(
                 joined.near.events == [.made, .lost(kind.endByAbort)], "made, \(kind.endByAbort)")
             try joined.end()
         },
-        TransportConformance(name: "after the end every call is ignored") { name, kind in
+        TransportConformance(name: "calls after the end are ignored") { name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             joined.near.transport?.abortConnection()
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             for side in [joined.near, joined.far] {
                 side.transport?.write("x")
                 side.transport?.loseConnection()
@@ -95,8 +97,8 @@ extension TransportConformance {
 }
 
 extension TransportKind {
-    /// The words in which the other side of an abort is told.
+    /// The description of the reason that the other side of an abort gets.
     var endByAbort: String {
-        tellsResets ? "Connection reset by peer (recv)" : "closed by the peer"
+        reportsResets ? "Connection reset by peer (recv)" : "closed by the peer"
     }
 }

@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// One direction ends before the other; each check runs with either side in either part.
+/// One direction ends before the other. Each check runs twice, with the sides exchanged.
 extension TransportConformance {
     static let halfClose = [
         both("the peer of a half-closed side still answers") { joined, asking, answering in
@@ -8,21 +8,21 @@ extension TransportConformance {
             answering.whenReadLost = { $0.write("answer") }
             asking.transport?.write("question")
             asking.transport?.loseWriteConnection()
-            try joined.settle("an answer comes") { asking.text == "answer" }
+            try joined.settle("the answer arrives") { asking.text == "answer" }
             try joined.expect(
                 answering.events == [.made, .received(Array("question".utf8)), .readLost],
                 "made, question, read lost")
             try joined.expect(answering.transport?.isWritingClosed == false, "still writing")
             try joined.expect(answering.transport?.isClosing == false, "not isClosing")
-            // As late as it likes, and as often.
+            // At any later time, and repeatedly.
             try joined.pass(.seconds(40))
             answering.transport?.write(", more")
-            try joined.settle("more comes") { asking.text == "answer, more" }
+            try joined.settle("more arrives") { asking.text == "answer, more" }
             try joined.expect(joined.near.reason == nil && joined.far.reason == nil, "no end yet")
             answering.transport?.loseWriteConnection()
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             for side in [asking, answering] {
-                try joined.expect(side.events.last == .lost("closed by the peer"), "orderly ends")
+                try joined.expect(side.events.last == .lost("closed by the peer"), "an orderly end")
             }
         },
         both("loseConnection ends the other half too") { joined, asking, answering in
@@ -32,7 +32,7 @@ extension TransportConformance {
                 $0.loseConnection()
             }
             asking.transport?.loseWriteConnection()
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             try joined.expect(
                 answering.events == [.made, .readLost, .lost("closed")], "made, read lost, closed")
             try joined.expect(
@@ -49,30 +49,30 @@ extension TransportConformance {
             asking.whenReceived = { bytes, _ in try lines.dataReceived(bytes.span) }
             transport.write("a\nb\n")
             transport.loseWriteConnection()
-            try joined.settle("all replies come") { lines.lines.count == 6 }
+            try joined.settle("all replies arrive") { lines.lines.count == 6 }
             answering.transport?.write("la")
             try joined.settle()
             answering.transport?.write("te\nunfinished")
             answering.transport?.loseWriteConnection()
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             let expected = ["1", "2", "3", "1", "2", "3", "late"]
             try joined.expect(lines.lines == expected, "all lines, but \(lines.lines)")
         },
-        both("both halves may be closed at once") { joined, one, other in
+        both("both sides may close their writing half at the same time") { joined, one, other in
             for side in [one, other] {
                 side.supportsHalfClose = true
-                side.transport?.write("said")
+                side.transport?.write("bytes")
                 side.transport?.loseWriteConnection()
             }
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             for side in [one, other] {
                 try joined.expect(
                     side.events
-                        == [.made, .received(Array("said".utf8)), .lost("closed by the peer")],
+                        == [.made, .received(Array("bytes".utf8)), .lost("closed by the peer")],
                     "made, bytes, closed by the peer")
             }
         },
-        both("a long answer to a half-closed side that pauses comes whole") {
+        both("a half-closed side that pauses gets all of a long answer") {
             joined, asking, answering in
             answering.supportsHalfClose = true
             answering.whenReadLost = {
@@ -81,28 +81,29 @@ extension TransportConformance {
             }
             asking.transport?.pauseProducing()
             asking.transport?.loseWriteConnection()
-            try joined.settle("the end is heard") { answering.events.contains(.readLost) }
+            try joined.settle("the end of data arrives") { answering.events.contains(.readLost) }
             try joined.expect(asking.events == [.made], "nothing while paused")
             asking.transport?.resumeProducing()
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             try joined.expect(asking.received.count == 3_000_000, "all bytes")
             for side in [asking, answering] {
-                try joined.expect(side.events.last == .lost("closed by the peer"), "orderly ends")
+                try joined.expect(side.events.last == .lost("closed by the peer"), "an orderly end")
             }
         },
-        both("a peer that knows no half-close is over at once") { joined, asking, answering in
+        both("the connection of a protocol without half-close ends at the peer's FIN") {
+            joined, asking, answering in
             answering.whenReceived = { _, transport in transport.write("answer") }
             asking.transport?.write("question")
             asking.transport?.loseWriteConnection()
-            // No time passes.
-            try joined.settle("both ends are told") { joined.isOver }
+            // The clock does not advance.
+            try joined.settle("both sides end") { joined.isOver }
             try joined.expect(!answering.events.contains(.readLost), "no read lost")
-            try joined.expect(asking.text == "answer", "what was written goes out")
+            try joined.expect(asking.text == "answer", "written bytes are sent")
             for side in [asking, answering] {
-                try joined.expect(side.events.last == .lost("closed by the peer"), "orderly ends")
+                try joined.expect(side.events.last == .lost("closed by the peer"), "an orderly end")
             }
         },
-        both("a pause keeps the peer's half-close waiting") { joined, asking, answering in
+        both("a pause holds back the peer's half-close") { joined, asking, answering in
             answering.supportsHalfClose = true
             answering.transport?.pauseProducing()
             asking.transport?.write("question")
@@ -110,10 +111,10 @@ extension TransportConformance {
             try joined.settle()
             try joined.expect(answering.events == [.made], "nothing while paused")
             answering.transport?.resumeProducing()
-            try joined.settle("the end is heard") { answering.events.last == .readLost }
+            try joined.settle("the end of data arrives") { answering.events.last == .readLost }
             try joined.expect(answering.text == "question", "all bytes before the end")
         },
-        both("a successor learns of the peer's half-close, behind the unread bytes") {
+        both("a successor gets the peer's half-close after the unread bytes") {
             joined, asking, answering in
             let second = joined.successor()
             answering.supportsHalfClose = true
@@ -125,12 +126,12 @@ extension TransportConformance {
             }
             asking.transport?.write("question")
             asking.transport?.loseWriteConnection()
-            try joined.settle("both ends are told") {
+            try joined.settle("both sides end") {
                 second.reason != nil && asking.reason != nil
             }
             try joined.expect(
                 answering.events == [.made, .received(Array("question".utf8)), .readLost],
-                "nothing more for the leaver")
+                "nothing more for the predecessor")
             try joined.expect(
                 second.events
                     == [
@@ -139,7 +140,7 @@ extension TransportConformance {
                     ], "made, rest, read lost, closed by the peer")
             try joined.expect(asking.text == "answer", "the successor's answer")
         },
-        both("a successor behind a layer learns of the peer's half-close") {
+        both("a successor behind a layer gets the peer's half-close") {
             joined, asking, answering in
             let second = joined.successor()
             second.supportsHalfClose = true
@@ -150,7 +151,7 @@ extension TransportConformance {
             answering.transport?.handOver(to: ProtocolLayer(second), unread: [UInt8]().span)
             asking.transport?.write("question")
             asking.transport?.loseWriteConnection()
-            try joined.settle("both ends are told") {
+            try joined.settle("both sides end") {
                 second.reason != nil && asking.reason != nil
             }
             try joined.expect(
@@ -161,14 +162,14 @@ extension TransportConformance {
                     ], "made, question, read lost, closed by the peer")
             try joined.expect(asking.text == "answer", "the successor's answer")
         },
-        both("for a successor that knows no half-close the peer's is the end") {
+        both("for a successor without half-close the peer's FIN ends the connection") {
             joined, asking, answering in
             let second = joined.successor()
             answering.supportsHalfClose = true
             asking.transport?.loseWriteConnection()
-            try joined.settle("the end is heard") { answering.events == [.made, .readLost] }
+            try joined.settle("the end of data arrives") { answering.events == [.made, .readLost] }
             answering.transport?.handOver(to: second, unread: "rest".utf8.span)
-            try joined.settle("both ends are told") {
+            try joined.settle("both sides end") {
                 second.reason != nil && asking.reason != nil
             }
             try joined.expect(
@@ -176,41 +177,41 @@ extension TransportConformance {
                     == [.made, .received(Array("rest".utf8)), .lost("closed by the peer")],
                 "made, rest, closed by the peer")
         },
-        both("what readConnectionLost throws ends the connection") { joined, asking, answering in
+        both("an error of readConnectionLost ends the connection") { joined, asking, answering in
             struct Broken: Error {}
             answering.supportsHalfClose = true
             answering.whenReadLost = { _ in throw Broken() }
             asking.transport?.loseWriteConnection()
-            try joined.settle("both ends are told") { joined.isOver }
+            try joined.settle("both sides end") { joined.isOver }
             try joined.expect(
                 answering.events == [.made, .readLost, .lost("failed: Broken()")], "failed")
         },
         both("an abort ends a half-closed connection") { joined, asking, answering in
             answering.supportsHalfClose = true
             asking.transport?.loseWriteConnection()
-            try joined.settle("the end is heard") { answering.events.last == .readLost }
+            try joined.settle("the end of data arrives") { answering.events.last == .readLost }
             asking.transport?.abortConnection()
-            try joined.settle("our end is told") { asking.reason != nil }
+            try joined.settle("our side ends") { asking.reason != nil }
             try joined.expect(asking.events == [.made, .lost("aborted")], "made, aborted")
         },
-        both("closeAfterPeer waits for no end of the peer's") { joined, closing, other in
+        both("closeAfterPeer does not wait for the peer's FIN") { joined, closing, other in
             other.supportsHalfClose = true
-            other.transport?.write("heard")
-            try joined.settle("bytes come") { closing.text == "heard" }
+            other.transport?.write("before")
+            try joined.settle("the bytes arrive") { closing.text == "before" }
             closing.transport?.write([UInt8](repeating: 4, count: 1_000_000))
             closing.transport?.closeAfterPeer(within: .seconds(5))
             closing.transport?.write("ignored")
             try joined.expect(closing.transport?.isClosing == true, "isClosing")
             try joined.expect(closing.lostCount == 0, "no callback within the call")
-            try joined.settle("our end is told") { closing.reason != nil }
+            try joined.settle("our side ends") { closing.reason != nil }
             try joined.expect(closing.events.last == .lost("closed"), "closed")
-            // Among pipes, that our reader is gone is then a loss.
-            try joined.settle("the peer hears it") { other.events.contains(.readLost) }
-            try joined.expect(other.received.count == 1_000_000, "all that was written")
+            // With pipes, the end of our reader is then reported as lost.
+            try joined.settle("the peer gets the end") { other.events.contains(.readLost) }
+            try joined.expect(other.received.count == 1_000_000, "all written bytes")
         },
     ]
 
-    /// A check of two parts, which each side takes in turn.
+    /// A check with two roles, run once with each assignment of the sides to them.
     private static func both(
         _ name: String,
         _ body:

@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// What goes from one protocol to the next: the rows of the table at `Transport.handOver`.
+/// What a hand-over passes to the next protocol: the rows of the table at `Transport.handOver`.
 extension TransportConformance {
     private static let nothing: [UInt8] = []
 
@@ -9,19 +9,19 @@ extension TransportConformance {
     // MARK: - Unread bytes
 
     private static let unreadBytes = [
-        TransportConformance(name: "unread bytes go to the last successor, in their order") {
+        TransportConformance(name: "the last successor gets all unread bytes in order") {
             name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             let (second, third) = (joined.successor(), joined.successor())
             second.whenMade = { $0.handOver(to: third, unread: nothing.span) }
-            joined.far.handsOver(to: second, behind: "command,")
+            joined.far.handsOver(to: second, after: "command,")
             joined.near.transport?.write("command,greeting,")
             try joined.settle("the greeting arrives") { third.text == "greeting," }
             joined.near.transport?.write("more")
             joined.near.transport?.loseConnection()
             try joined.settle("the end arrives") { third.reason != nil }
-            try joined.expect(joined.far.isLeft, "the first protocol hears nothing more")
-            try joined.expect(second.events == [.made], "the second one only begins")
+            try joined.expect(joined.far.hasHandedOver, "nothing more for the first protocol")
+            try joined.expect(second.events == [.made], "only connectionMade for the second one")
             try joined.expect(
                 third.events
                     == [
@@ -30,15 +30,15 @@ extension TransportConformance {
                     ], "made, bytes, closed by the peer")
             try joined.end()
         },
-        TransportConformance(name: "a successor that hands over gives back what it did not read") {
+        TransportConformance(name: "a successor that hands over passes on what it did not read") {
             name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             let (second, third) = (joined.successor(), joined.successor())
-            second.handsOver(to: third, behind: "second,")
-            joined.far.handsOver(to: second, behind: "first,")
+            second.handsOver(to: third, after: "second,")
+            joined.far.handsOver(to: second, after: "first,")
             joined.near.transport?.write("first,second,third")
             try joined.settle("the rest arrives") { third.text == "third" }
-            try joined.expect(second.isLeft, "the second one hears nothing more")
+            try joined.expect(second.hasHandedOver, "nothing more for the second one")
             try joined.end()
         },
         TransportConformance(name: "unread bytes arrive in pieces that a read could return") {
@@ -52,7 +52,7 @@ extension TransportConformance {
             try joined.expect(second.pieceSizes.allSatisfy { $0 <= 65_536 }, "64 KiB at most")
             try joined.end()
         },
-        TransportConformance(name: "of two hand-overs in one callback the last one counts") {
+        TransportConformance(name: "of two hand-overs in one callback the last one applies") {
             name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             let (second, third) = (joined.successor(), joined.successor())
@@ -64,15 +64,17 @@ extension TransportConformance {
             joined.near.transport?.write("x")
             try joined.settle("bytes arrive") { !third.received.isEmpty }
             try joined.expect(third.text == "right", "the bytes of the last call")
-            try joined.expect(second.events.isEmpty, "the other one never begins")
+            try joined.expect(second.events.isEmpty, "nothing for the other one")
             try joined.end()
         },
     ]
 
-    // MARK: - Pressure
+    // MARK: - Backpressure
 
     private static let pressure = [
-        TransportConformance(name: "a successor learns of pressure from before its beginning") {
+        TransportConformance(
+            name: "a successor is paused for backpressure from before its connectionMade"
+        ) {
             name, kind in
             let joined = try JoinedProtocols(kind, check: name) { _, far in
                 far.whenMade = { $0.pauseProducing() }
@@ -95,7 +97,9 @@ extension TransportConformance {
                 "no pause for the protocol that left")
             try joined.end()
         },
-        TransportConformance(name: "pressure that the leaver knows of is the successor's then") {
+        TransportConformance(
+            name: "a successor is paused for backpressure that its predecessor got"
+        ) {
             name, kind in
             let joined = try JoinedProtocols(kind, check: name) { _, far in
                 far.whenMade = { $0.pauseProducing() }
@@ -109,7 +113,8 @@ extension TransportConformance {
             try joined.settle("the successor is resumed, once") {
                 second.events == [.made, .paused, .resumed]
             }
-            try joined.expect(joined.near.events == [.made, .paused], "nothing for the leaver")
+            try joined.expect(
+                joined.near.events == [.made, .paused], "nothing for the predecessor")
             try joined.end()
         },
     ]
@@ -117,12 +122,12 @@ extension TransportConformance {
     // MARK: - Pauses
 
     private static let pauses = [
-        TransportConformance(name: "a successor's pause holds back what was handed over") {
+        TransportConformance(name: "a successor's pause holds back the unread bytes") {
             name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             let second = joined.successor()
             second.whenMade = { $0.pauseProducing() }
-            joined.far.handsOver(to: second, behind: "command,")
+            joined.far.handsOver(to: second, after: "command,")
             joined.near.transport?.write("command,greeting,")
             try joined.settle("it begins") { second.transport != nil }
             joined.near.transport?.write("more")
@@ -140,7 +145,8 @@ extension TransportConformance {
                     ], "made, bytes, closed by the peer")
             try joined.end()
         },
-        TransportConformance(name: "the leaver's pause ends with it") { name, kind in
+        TransportConformance(name: "the predecessor's pause ends with the hand-over") {
+            name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             let second = joined.successor()
             joined.far.whenReceived = { [unowned far = joined.far] _, transport in
@@ -159,19 +165,19 @@ extension TransportConformance {
     // MARK: - Layers
 
     private static let layers = [
-        TransportConformance(name: "a layer stays before each protocol that takes over") {
+        TransportConformance(name: "a layer stays in front of each successor") {
             name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             let (second, third) = (joined.successor(), joined.successor())
             let layer = CountingLayer(second)
-            joined.far.handsOver(to: layer, behind: "first,")
-            second.handsOver(to: third, behind: "second,")
+            joined.far.handsOver(to: layer, after: "first,")
+            second.handsOver(to: third, after: "second,")
             joined.near.transport?.write("first,second,third")
             try joined.settle("the rest arrives") { third.text == "third" }
             joined.near.transport?.write(", and more")
             joined.near.transport?.loseConnection()
             try joined.settle("the end arrives") { third.reason != nil }
-            try joined.expect(second.isLeft, "the second one hears nothing more")
+            try joined.expect(second.hasHandedOver, "nothing more for the second one")
             try joined.expect(third.text == "third, and more", "all bytes")
             try joined.expect(
                 layer.byteCount - layer.unreadByteCount == "second,third, and more".utf8.count,
@@ -184,8 +190,8 @@ extension TransportConformance {
 }
 
 extension RecordingProtocol {
-    /// Hands over once it has this text, and gives its successor what is behind it.
-    func handsOver(to successor: any StreamProtocol, behind text: String) {
+    /// Hands over once it has received `text`, and passes what follows as unread bytes.
+    func handsOver(to successor: any StreamProtocol, after text: String) {
         whenReceived = { [unowned self] _, transport in
             guard received.count >= text.utf8.count else { return }
             whenReceived = nil
@@ -194,8 +200,8 @@ extension RecordingProtocol {
         }
     }
 
-    /// Its last event was to receive something.
-    var isLeft: Bool {
+    /// True when its last event was to receive bytes.
+    var hasHandedOver: Bool {
         if case .received? = events.last { lostCount == 0 } else { false }
     }
 }

@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// A hand-over of a connection that ends, and of one whose end has begun.
+/// Hand-overs of a connection that is closing or that ends during the hand-over.
 extension TransportConformance {
     private struct Broken: Error, CustomStringConvertible {
         var description: String { "on purpose" }
@@ -9,7 +9,7 @@ extension TransportConformance {
     private static let nothing: [UInt8] = []
 
     static let handingOverAtTheEnd = [
-        TransportConformance(name: "behind an abort a successor gets nothing but the end") {
+        TransportConformance(name: "after an abort a successor gets only the end") {
             name, kind in
             for isAbortFirst in [true, false] {
                 let joined = try JoinedProtocols(kind, check: name)
@@ -22,11 +22,11 @@ extension TransportConformance {
                 joined.near.transport?.write("x")
                 try joined.settle("the end arrives") { second.reason != nil }
                 try joined.expect(second.events == [.made, .lost("aborted")], "made, aborted")
-                try joined.expect(joined.far.isLeft, "nothing more for the leaver")
+                try joined.expect(joined.far.hasHandedOver, "nothing more for the predecessor")
                 try joined.end()
             }
         },
-        TransportConformance(name: "behind a close a successor gets nothing but the end") {
+        TransportConformance(name: "after a close a successor gets only the end") {
             name, kind in
             for isCloseFirst in [true, false] {
                 let joined = try JoinedProtocols(kind, check: name)
@@ -39,22 +39,22 @@ extension TransportConformance {
                 joined.near.transport?.write("x")
                 try joined.settle("the end arrives") { second.reason != nil }
                 try joined.expect(second.events == [.made, .lost("closed")], "made, closed")
-                try joined.expect(joined.far.isLeft, "nothing more for the leaver")
+                try joined.expect(joined.far.hasHandedOver, "nothing more for the predecessor")
                 try joined.end()
             }
         },
-        TransportConformance(name: "what a successor throws ends the connection") { name, kind in
+        TransportConformance(name: "an error of a successor ends the connection") { name, kind in
             let joined = try JoinedProtocols(kind, check: name)
             let second = joined.successor()
             second.whenMade = { _ in throw Broken() }
-            joined.far.handsOver(to: second, behind: "x")
+            joined.far.handsOver(to: second, after: "x")
             joined.near.transport?.write("xy")
             try joined.settle("the end arrives") { second.reason != nil }
             try joined.expect(
                 second.events == [.made, .lost("failed: on purpose")], "failed with the error")
             try joined.end()
         },
-        TransportConformance(name: "our half-close stays behind for the successor") { name, kind in
+        TransportConformance(name: "our half-close persists for the successor") { name, kind in
             let joined = try JoinedProtocols(kind, check: name) { _, far in
                 far.whenReceived = { _, transport in transport.write("answer") }
             }
@@ -70,7 +70,9 @@ extension TransportConformance {
                 "made, answer, closed by the peer")
             try joined.end()
         },
-        TransportConformance(name: "a shutdown in the callback of a hand-over is the successor's") {
+        TransportConformance(
+            name: "a successor gets a shutdown that began in the callback of the hand-over"
+        ) {
             name, kind in
             guard kind.followsShutdown else { return }
             let joined = try JoinedProtocols(kind, check: name)
@@ -86,14 +88,14 @@ extension TransportConformance {
             }
             joined.near.transport?.write("x")
             try joined.settle("the end arrives") { second.reason != nil }
-            try joined.expect(limits == [.seconds(5)], "it is shut down, once")
+            try joined.expect(limits == [.seconds(5)], "one call of shutDown")
             try joined.expect(
                 second.events == [.made, .received(Array("unread".utf8)), .lost("closed")],
                 "made, unread bytes, closed")
-            try joined.expect(joined.far.isLeft, "nothing more for the leaver")
+            try joined.expect(joined.far.hasHandedOver, "nothing more for the predecessor")
             try joined.end()
         },
-        TransportConformance(name: "a successor gets the rest of a shutdown's time") {
+        TransportConformance(name: "a successor gets the remaining time of a shutdown") {
             name, kind in
             guard kind.followsShutdown else { return }
             let joined = try JoinedProtocols(kind, check: name)
@@ -105,7 +107,7 @@ extension TransportConformance {
             try joined.pass(.seconds(2))
             joined.far.transport?.handOver(to: second, unread: "unread".utf8.span)
             try joined.settle("the unread bytes arrive") { second.text == "unread" }
-            try joined.expect(limits == [.seconds(3)], "it has three seconds of five")
+            try joined.expect(limits == [.seconds(3)], "three seconds of five remain")
             try joined.pass(.seconds(2))
             try joined.expect(second.reason == nil, "no end before the limit")
             try joined.pass(.seconds(1))

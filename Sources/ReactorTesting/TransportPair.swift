@@ -1,24 +1,24 @@
 public import ReactorKit
 import SystemPackage
 
-/// Two protocols joined in memory, as by a connection; nothing moves until `pump`.
+/// Two protocols connected in memory; nothing is delivered until `pump`.
 ///
-/// Each side keeps the contract of a transport on a socket: the order of callbacks, none of
-/// them inside `write`, `loseConnection` or `abortConnection`, `connectionLost` exactly once,
-/// half-close, back-pressure from a peer that has paused.
+/// Each side fulfils the contract of a transport on a socket: the order of callbacks, none of them
+/// inside `write`, `loseConnection` or `abortConnection`, `connectionLost` exactly once,
+/// half-close, backpressure from a peer that has paused.
 ///
 ///     let pair = TransportPair(client, server)
 ///     pair.pump()
 ///
-/// `LinkConditions` cut the bytes, delay them and hold some of them. With latency the pair
-/// pumps itself whenever something arrives, so that a clock turned by hand drives it:
+/// `LinkConditions` cut the bytes, delay them and limit how many are in transit. With latency the
+/// pair pumps itself whenever something arrives, so that a `ManualClock` drives it:
 ///
 ///     let slow = LinkConditions(chunking: .pieces(of: 1), latency: .milliseconds(40))
 ///     let pair = TransportPair(client, server, conditions: slow, on: reactor)
 ///     pair.pump()
 ///     try clock.advance(by: .milliseconds(40), running: reactor)
 public final class TransportPair {
-    /// The protocols' sides, in the order of their arguments.
+    /// The two sides, in the order of the initializer's arguments.
     public enum Side: Hashable, Sendable, CaseIterable {
         /// The first protocol's.
         case near
@@ -26,9 +26,9 @@ public final class TransportPair {
         case far
     }
 
-    /// Far beyond what any conversation with an end needs.
+    /// More than any conversation that ends needs.
     private static let roundLimit = 2_000_000
-    /// What one turn of the reactor delivers of a pair that pumps itself.
+    /// The most rounds that a pair that pumps itself takes in one turn of the reactor.
     private static let roundsPerTurn = 1_000
 
     /// The first protocol's side.
@@ -38,10 +38,16 @@ public final class TransportPair {
     private var isPumping = false
     private var isPumpScheduled = false
 
-    /// Joins two protocols, which both hear `connectionMade` in the first `pump`.
+    /// Connects two protocols, which both get `connectionMade` in the first `pump`.
     ///
-    /// - Parameter reactor: whose clock latency and the limits of `loseConnection` go by; without
-    ///   one there may be no latency, and the limits never end.
+    /// - Parameters:
+    ///   - near: the first protocol.
+    ///   - far: the second protocol.
+    ///   - conditions: of the link between them.
+    ///   - waterMarks: of both sides.
+    ///   - slowPeers: of both sides.
+    ///   - reactor: its clock measures latency and the limits of `loseConnection`. Without a
+    ///     reactor there must be no latency, and the limits never expire.
     public convenience init(
         _ near: any StreamProtocol, _ far: any StreamProtocol,
         conditions: LinkConditions = LinkConditions(), waterMarks: WaterMarks = WaterMarks(),
@@ -57,7 +63,7 @@ public final class TransportPair {
         options: (near: StreamOptions, far: StreamOptions), on reactor: Reactor?
     ) {
         precondition(
-            conditions.latency == .zero || reactor != nil, "latency goes by a reactor's clock")
+            conditions.latency == .zero || reactor != nil, "latency needs a reactor")
         self.near = PairedTransport(
             near, conditions: conditions, options: options.near, reactor: reactor)
         self.far = PairedTransport(
@@ -69,27 +75,27 @@ public final class TransportPair {
         }
     }
 
-    /// Delivers, in turns, what both sides have to tell, until neither has anything.
+    /// Delivers alternately what each side has sent, until neither has a step to take.
     ///
-    /// Not to be called from inside a callback of either protocol.
+    /// Do not call it inside a callback of either protocol.
     public func pump() {
         precondition(
-            deliver(rounds: Self.roundLimit), "the two sides answer each other without end")
+            deliver(rounds: Self.roundLimit), "the two sides answer each other endlessly")
     }
 
-    /// Breaks the connection, as when a cable is cut or a machine dies: what is under way is
-    /// lost, and nothing arrives any more.
+    /// Breaks the connection, as when a cable is cut or a host fails: bytes in transit are lost,
+    /// and nothing arrives any more.
     ///
     /// - Parameters:
-    ///   - count: bytes that are delivered before that; zero breaks it at once.
-    ///   - receiver: who receives them.
-    ///   - witnesses: those who are told, as of a reset, at the next step. Who is not goes on
-    ///     waiting, and its bytes go nowhere.
+    ///   - count: the number of bytes that are delivered before that; zero breaks it at once.
+    ///   - receiver: the side that receives them.
+    ///   - witnesses: the sides that get `connectionLost`, as for a reset, at the next step.
+    ///     Another side goes on waiting, and its bytes are lost.
     public func breakConnection(
         after count: Int = 0, receivedBy receiver: Side = .near,
         seenBy witnesses: Set<Side> = [.near, .far]
     ) {
-        precondition(count >= 0, "bytes that were received cannot be taken back")
+        precondition(count >= 0, "a number of bytes cannot be negative")
         let act = { [weak self] in
             for side in Side.allCases {
                 guard let transport = self?[side] else { continue }
@@ -111,9 +117,9 @@ public final class TransportPair {
 
     // MARK: -
 
-    /// False when there was more to do than so many rounds.
+    /// Returns false when more rounds than these were needed.
     private func deliver(rounds: Int) -> Bool {
-        precondition(!isPumping, "pump() was called from inside pump()")
+        precondition(!isPumping, "pump() was called inside pump()")
         isPumping = true
         defer { isPumping = false }
         for _ in 0..<rounds {
@@ -124,15 +130,15 @@ public final class TransportPair {
         return false
     }
 
-    /// Delivers in the turns of `reactor`, from now on, whatever either side does.
-    func pumpByItself(on reactor: Reactor) {
+    /// From now on pumps itself in the turns of `reactor`.
+    func pumpAutomatically(on reactor: Reactor) {
         let schedule = { [weak self, weak reactor] in
             guard let self, let reactor, !isPumping, !isPumpScheduled else { return }
             isPumpScheduled = true
             // In this turn or, from outside of any, in the next.
             reactor.callSoon { [weak self] in self?.pumpIfScheduled() }
         }
-        (near.hasNews, far.hasNews) = (schedule, schedule)
+        (near.workAdded, far.workAdded) = (schedule, schedule)
         let arrived = { [weak self] in
             guard let self, !isPumping else { return }
             pumpInTurn()
@@ -147,7 +153,7 @@ public final class TransportPair {
 
     private func pumpInTurn() {
         isPumpScheduled = false
-        if !deliver(rounds: Self.roundsPerTurn) { near.hasNews?() }
+        if !deliver(rounds: Self.roundsPerTurn) { near.workAdded?() }
     }
 }
 

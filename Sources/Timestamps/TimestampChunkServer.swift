@@ -3,11 +3,10 @@ package import ReactorKit
 /// The textbook's server: answers whatever one read returned, and adds nothing.
 ///
 /// Call on the reactor's thread.
-package final class TimestampChunkServer: StreamProtocol {
+package final class TimestampChunkServer: ChunkProtocol {
     private let timestamp: Timestamp
     private let ended: (DisconnectReason) -> Void
     private let violated: (LimitViolation) -> Void
-    private var transport: (any Transport)?
 
     /// `ended` hears how the connection ended, `violated` before it that a limit was the reason.
     package init(
@@ -19,25 +18,23 @@ package final class TimestampChunkServer: StreamProtocol {
         self.violated = violated
     }
 
-    package func connectionMade(_ transport: any Transport) {
-        self.transport = transport
+    package override func chunkReceived(_ chunk: Span<UInt8>) {
+        guard let transport else { return }
+        transport.write(timestamp.prefix.span)
+        transport.write(chunk)
     }
 
-    package func dataReceived(_ data: Span<UInt8>) {
-        transport?.write(timestamp.prefix.span)
-        transport?.write(data)
-    }
-
-    package func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+    package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
         timestamp.say(limit, to: transport, violated)
     }
 
-    package func memoryRanOut(_ transport: any Transport) {
+    package override func memoryRanOut(_ transport: any Transport) {
+        super.memoryRanOut(transport)
         timestamp.sayMemoryRanOut(to: transport, violated)
     }
 
-    package func connectionLost(_ reason: DisconnectReason) {
-        transport = nil
+    package override func connectionLost(_ reason: DisconnectReason) {
+        super.connectionLost(reason)
         ended(reason)
     }
 }

@@ -1,19 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// What the benchmarks need, and the product does not. CARILLON_BENCHMARKS=quick leaves out the
-// peers that have dependencies.
+// What only the benchmarks need. CARILLON_BENCHMARKS=quick leaves out the peers with dependencies.
 let hasPeers = Context.environment["CARILLON_BENCHMARKS"] != "quick"
 
 let package = Package(
     name: "benchmarks",
     targets: [
-        // What a process costs, and how long something takes.
+        // Measures the cost of a process, and latencies.
         .target(name: "measuring"),
-        // The load that all servers are put under, and the least that the service can cost.
+        // The load for all servers, and the minimal cost of the service.
         .executableTarget(name: "load", dependencies: ["measuring"]),
         .executableTarget(name: "floor"),
-        // The pseudo-terminal that all clients are put in.
+        // The pseudo-terminal for all clients.
         .executableTarget(name: "terminal", dependencies: ["measuring"]),
     ],
     swiftLanguageModes: [.v6],

@@ -47,7 +47,10 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            ("carillond", ["--listen", "127.0.0.1:99999"], #""99999" is no port (0 to 65535)."#),
+            (
+                "carillond", ["--listen", "127.0.0.1:99999"],
+                #""99999" is not a port (0 to 65535)."#
+            ),
             ("carillond", ["--listen", "::1"], "write an IPv6 address in brackets"),
             ("carillond", ["--listen", ":21567"], "has no host before the port"),
             (
@@ -68,15 +71,15 @@ extension EndToEndTests {
             ),
             ("carillond", ["--no-such-option"], "Unknown option '--no-such-option'"),
             ("carillond", ["somewhere"], "Unexpected argument 'somewhere'"),
-            ("carillon", ["localhost:port"], #""port" is no port (0 to 65535)."#),
+            ("carillon", ["localhost:port"], #""port" is not a port (0 to 65535)."#),
             ("carillon", ["localhost:"], "has no port"),
-            ("carillon", ["[::1"], "has a bracket that is not closed"),
+            ("carillon", ["[::1"], "has an unclosed bracket"),
             ("carillon", ["21567"], "is a port without a host: write localhost:21567."),
             ("carillon", ["https://a.example/b"], "a web address: write tls:a.example:443."),
             ("carillon", ["127.1"], "is no IPv4 address: write four decimal numbers"),
             ("carillon", ["[fe80::1]"], "add its interface, as in fe80::1%eth0."),
             ("carillond", ["--listen", "127.1:7"], "is no IPv4 address: write four decimal"),
-            ("carillond", ["--listen", "http://a:7"], "begins a web address: write a:7."),
+            ("carillond", ["--listen", "http://a:7"], "starts a web address: write a:7."),
             ("carillon", ["--no-such-option"], "Unknown option '--no-such-option'"),
             ("carillon", ["--local", "localhost"], "--local connects to its own server"),
             ("carillon", ["--set", "bell"], "--set bell: write name=value."),

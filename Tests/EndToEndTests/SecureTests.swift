@@ -142,7 +142,7 @@ extension EndToEndTests {
             #expect(try client.waitForExit() == .exited(78))
             #expect(
                 client.errors.text.hasPrefix(
-                    "carillon: cannot connect to away.example:7: ALL_PROXY names no proxy: "))
+                    "carillon: cannot connect to away.example:7: ALL_PROXY is not a valid proxy: "))
             #expect(client.errors.text.contains("--no-proxy"))
             #expect(client.errors.lines.count == 1)
         }
@@ -162,7 +162,7 @@ extension EndToEndTests {
             let client = try Client.onTerminal(
                 "away.example:7", server.endpoint, environment: ["ALL_PROXY": "ftp://nowhere"],
                 columns: 120)
-            try client.waitForText("down: ALL_PROXY names no proxy, Enter = connect")
+            try client.waitForText("down: ALL_PROXY is not a valid proxy, Enter = connect")
             try client.type("\u{1B}2")
             try client.waitUntilConnected()
             try client.talk("hope")

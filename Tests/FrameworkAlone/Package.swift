@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package that wants the framework and neither program. `.ci/framework-alone` builds and runs it,
-// and looks at what is fetched for it.
+// A package that depends on the framework only. `.ci/framework-alone` builds and runs it, and checks
+// which packages are fetched for it.
 let package = Package(
     name: "framework-alone",
     dependencies: [

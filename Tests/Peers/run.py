@@ -20,7 +20,7 @@ from harness.stage import TREE, Stage  # noqa: E402
 
 
 class Late(BaseException):
-    """A check took longer than its limit; no check catches it."""
+    """Raised when a check exceeds its limit; no check catches it."""
 
 
 def late(*_):
@@ -32,7 +32,7 @@ def leave(*_):
 
 
 def run(check, rows, products):
-    """"passed", "FAILED" or "skipped", and why."""
+    """Returns "passed", "FAILED" or "skipped", and the reason."""
     signal.setitimer(signal.ITIMER_REAL, check.limit)
     stage = Stage(products)
     try:
@@ -46,14 +46,14 @@ def run(check, rows, products):
     except Failed as failure:
         return "FAILED", str(failure)
     except Late:
-        return "FAILED", f"not done after {check.limit} s"
+        return "FAILED", f"not finished after {check.limit} s"
     except Exception:
         return "FAILED", traceback.format_exc()
     return "passed", ""
 
 
 def load(names):
-    """The checks of these files, or of all."""
+    """Returns the checks of these files, or of all."""
     files = sorted(path.stem for path in (FOLDER / "checks").glob("[a-z]*.py"))
     if unknown := set(names) - set(files):
         sys.exit(f"peers: no checks called {', '.join(sorted(unknown))}; there are "
@@ -63,7 +63,7 @@ def load(names):
 
 
 def table_faults(rows):
-    """Rows that no check runs, and checks whose row is not in the guide."""
+    """Returns rows without a check, and checks whose row is not in the guide."""
     checked = {check.row for check in CHECKS if check.row}
     return ([f"guide: no check runs the row \"{name}\"" for name in rows if name not in checked]
             + [f"guide: has no row \"{name}\"" for name in checked if name not in rows])

@@ -1,4 +1,4 @@
-"""The textbook's timestamp server: answers whatever came, and adds nothing.
+"""The textbook's timestamp server: answers with the received bytes, and adds nothing.
 
 Usage: textbook_server.py keep|strip
 """

@@ -2,7 +2,7 @@ import Glibc
 import ReactorTLS
 import SystemPackage
 
-/// The program `openssl` as a child, with pipes at its input and output.
+/// The program `openssl` as a child process, with pipes as its standard input and output.
 @safe final class OpenSSLProgram {
     static let path = "/usr/bin/openssl"
     static var isInstalled: Bool { unsafe access(path, X_OK) == 0 }
@@ -39,7 +39,7 @@ import SystemPackage
         if code != 0 { throw Errno(rawValue: code) }
     }
 
-    /// Its status as waitpid(2) gives it; 0 is success.
+    /// Waits for its end and returns the status of waitpid(2); 0 is success.
     func waitForEnd() -> Int32 {
         var status: Int32 = -1
         unsafe waitpid(process, &status, 0)
@@ -57,7 +57,7 @@ import SystemPackage
     }
 }
 
-/// A PEM text in a file of its own, for as long as this lives.
+/// A temporary file with a PEM text, removed in `deinit`.
 final class PEMFile {
     let path: String
 

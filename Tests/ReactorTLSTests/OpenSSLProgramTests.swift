@@ -5,7 +5,7 @@ import SystemPackage
 import TLSTesting
 import Testing
 
-/// Against the peers that everybody has: `openssl s_client` and `openssl s_server`.
+/// Connections with `openssl s_client` and `openssl s_server`.
 ///
 /// One at a time: a child would inherit the pipes of another one.
 @Suite("openssl", .serialized, .timeLimit(.minutes(5)), .enabled(if: OpenSSLProgram.isInstalled))
@@ -13,7 +13,7 @@ struct OpenSSLProgramTests {
     private let certificates = TestCertificates.shared
 
     @Test(arguments: [TLSVersion.tls12, .tls13])
-    func `s_client trusts our server, asks and is answered`(version: TLSVersion) throws {
+    func `s_client trusts our server and gets its answer`(version: TLSVersion) throws {
         let reactor = try Reactor()
         let authority = try PEMFile(certificates.authority)
         let tls = TLS.server(try TLSContext(certificates.serverConfiguration), on: reactor)
@@ -51,7 +51,7 @@ struct OpenSSLProgramTests {
     }
 
     @Test(arguments: [TLSVersion.tls12, .tls13])
-    func `our client trusts s_server, asks and is answered`(version: TLSVersion) throws {
+    func `our client trusts s_server and gets its answer`(version: TLSVersion) throws {
         let reactor = try Reactor()
         let chain = try PEMFile(certificates.server.certificateChain)
         let key = try PEMFile(certificates.server.privateKey)

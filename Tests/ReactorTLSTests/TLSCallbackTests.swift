@@ -3,11 +3,11 @@ import ReactorTLS
 import ReactorTesting
 import Testing
 
-/// No callback of the protocol above TLS runs inside a call of its transport, nor inside one of
-/// the transport below it.
+/// No callback of the protocol above TLS runs inside a call of its transport or of the transport
+/// below.
 @Suite("Callbacks of TLS", .timeLimit(.minutes(5)))
 struct TLSCallbackTests {
-    /// Whether something is being called, and what was called back meanwhile.
+    /// Whether a call is in progress, and which callbacks ran during it.
     private final class Rule {
         private var calls = 0
         private(set) var count = 0
@@ -48,11 +48,11 @@ struct TLSCallbackTests {
         }
     }
 
-    /// What the peer has done meanwhile, which a call must not report.
+    /// What the peer did in the meantime, which a call must not report.
     enum Meanwhile: CaseIterable { case nothing, sent, closed, aborted }
 
     @Test(arguments: Call.allCases, Meanwhile.allCases)
-    func `nothing is called back from inside a call`(call: Call, meanwhile: Meanwhile) throws {
+    func `no callback runs inside a call`(call: Call, meanwhile: Meanwhile) throws {
         let rule = Rule()
         let wire = try Wire.connected()
         let successor = RecordingProtocol()
@@ -66,7 +66,7 @@ struct TLSCallbackTests {
         case .aborted: wire.server.transport?.abortConnection()
         }
         rule.call { call.make(on: transport, successor: successor) }
-        // Inside a callback of its own as well.
+        // Also inside one of its own callbacks.
         wire.client.whenReceived = { _, transport in
             rule.call { call.make(on: transport, successor: successor) }
         }
@@ -88,7 +88,7 @@ struct TLSCallbackTests {
         side.whenLost = { _ in rule.note("lost") }
     }
 
-    /// Calls its transport when it is let go.
+    /// Calls its transport in `deinit`.
     private final class LastingProtocol: StreamProtocol {
         private(set) var transport: (any Transport)?
         private let last: () -> Void
@@ -103,7 +103,7 @@ struct TLSCallbackTests {
         func connectionLost(_ reason: DisconnectReason) {}
     }
 
-    @Test func `the end of a protocol that is replaced may call its transport`() throws {
+    @Test func `the deinit of a replaced protocol may call its transport`() throws {
         let wire = try Wire.connected()
         let transport = try #require(wire.client.transport)
         var ends = 0

@@ -4,7 +4,7 @@ import ReactorTesting
 import TLSTesting
 import Testing
 
-/// TLS keeps every promise of the transport below it.
+/// TLS fulfils every contract of the transport below it.
 @Suite("Transport conformance of TLS", .timeLimit(.minutes(5)))
 struct TLSConformanceTests {
     private static let kinds: [TransportKind] = [
@@ -12,7 +12,7 @@ struct TLSConformanceTests {
     ]
 
     @Test(arguments: TransportConformance.checks, kinds)
-    func `it keeps its promises`(check: TransportConformance, kind: TransportKind) throws {
+    func `it fulfils its contract`(check: TransportConformance, kind: TransportKind) throws {
         try check.verify(kind)
     }
 }

@@ -25,7 +25,7 @@ struct TLSContextTests {
         #expect(try TLSContext(.client()).certificate == nil)
     }
 
-    @Test func `a file that is missing is named, with the kernel's reason`() throws {
+    @Test func `the error of a missing file contains its name and the system's error`() throws {
         var configuration = certificates.serverConfiguration
         configuration.identity?.certificateChain = .file("/nowhere/chain.pem")
         #expect(
@@ -39,37 +39,38 @@ struct TLSContextTests {
         #expect(try problem(client).problem.hasPrefix("cannot read \"/nowhere/ca.pem\""))
     }
 
-    @Test func `a key that belongs to another certificate is refused`() throws {
+    @Test func `a key of another certificate is refused`() throws {
         var configuration = certificates.serverConfiguration
         configuration.identity?.privateKey = certificates.client.privateKey
         let error = try problem(configuration)
         #expect(
             error.problem == "the private key in the PEM text does not belong to the first"
                 + " certificate in the PEM text")
-        #expect(error.words == "key values mismatch")
+        #expect(error.detail == "key values mismatch")
     }
 
-    @Test func `a text without a certificate, a damaged one and no key are told apart`() throws {
+    @Test func `a missing certificate, a damaged one and a missing key are distinct errors`() throws
+    {
         var configuration = certificates.serverConfiguration
         configuration.identity?.certificateChain = certificates.server.privateKey
-        #expect(try problem(configuration).problem.contains("holds no certificate"))
+        #expect(try problem(configuration).problem.contains("contains no certificate"))
         configuration.identity?.certificateChain = .text("")
-        #expect(try problem(configuration).problem.contains("holds no certificate"))
+        #expect(try problem(configuration).problem.contains("contains no certificate"))
         configuration.identity?.certificateChain = .text(
             "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n")
         #expect(try problem(configuration).problem.contains("is damaged"))
         configuration = certificates.serverConfiguration
         configuration.identity?.privateKey = certificates.server.certificateChain
-        #expect(try problem(configuration).problem.contains("holds no private key"))
+        #expect(try problem(configuration).problem.contains("contains no readable private key"))
     }
 
-    @Test func `a key under a passphrase is refused without asking anybody`() throws {
+    @Test func `an encrypted key is refused without a prompt`() throws {
         var configuration = certificates.serverConfiguration
         configuration.identity?.privateKey = certificates.lockedKey
         #expect(try problem(configuration).problem.contains("must be decrypted first"))
     }
 
-    @Test func `no text of a key is ever in an error`() throws {
+    @Test func `an error never contains the text of a key`() throws {
         guard case .text(let key) = certificates.client.privateKey else { return }
         let line = try #require(key.split(separator: "\n").dropFirst().first)
         var configuration = certificates.serverConfiguration
@@ -77,14 +78,15 @@ struct TLSContextTests {
         #expect(!"\(try problem(configuration))".contains(line))
     }
 
-    @Test func `what makes no sense is refused`() throws {
+    @Test func `inconsistent configurations are refused`() throws {
         var server = certificates.serverConfiguration
         server.identity = nil
         #expect(try problem(server).problem == "a TLS server needs a certificate and its key")
         var versions = TLSConfiguration.client()
         versions.minimumVersion = .tls13
         versions.maximumVersion = .tls12
-        #expect(try problem(versions).problem == "no version lies between TLS 1.3 and TLS 1.2")
+        #expect(
+            try problem(versions).problem == "there is no TLS version from TLS 1.3 to TLS 1.2")
         var names = TLSConfiguration.client()
         names.applicationProtocols = ["good", ""]
         #expect(try problem(names).problem.contains("1 to 255 bytes"))

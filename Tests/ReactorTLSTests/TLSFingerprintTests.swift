@@ -3,7 +3,7 @@ import Testing
 
 @Suite("TLSFingerprint", .timeLimit(.minutes(5)))
 struct TLSFingerprintTests {
-    @Test func `what is printed reads as the same fingerprint`() throws {
+    @Test func `parsing the printed form gives the same fingerprint`() throws {
         let print = try #require(TLSFingerprint(bytes: (0..<32).map { UInt8($0 * 8) }))
         #expect("\(print)".hasPrefix("00:08:10:18:"))
         #expect("\(print)".hasSuffix(":F0:F8"))
@@ -16,11 +16,11 @@ struct TLSFingerprintTests {
         String(repeating: "g", count: 64), String(repeating: "０", count: 64),
         ":" + String(repeating: "0", count: 64), String(repeating: "0:", count: 64),
     ])
-    func `other texts are none`(text: String) {
+    func `invalid texts are refused`(text: String) {
         #expect(TLSFingerprint(text) == nil)
     }
 
-    @Test func `only 32 bytes make one`() {
+    @Test func `a fingerprint has exactly 32 bytes`() {
         #expect(TLSFingerprint(bytes: []) == nil)
         #expect(TLSFingerprint(bytes: [UInt8](repeating: 0, count: 31)) == nil)
     }

@@ -4,14 +4,14 @@ import ReactorTesting
 import TLSTesting
 import Testing
 
-/// How bytes flow through a `TLSTransport`: amounts, pressure, and changes of the protocol.
+/// The flow of bytes through a `TLSTransport`: amounts, backpressure, and hand-overs.
 @Suite("TLSTransport's flow", .timeLimit(.minutes(5)))
 struct TLSFlowTests {
     private static func pattern(_ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
     }
 
-    @Test func `three megabytes go both ways at once`() throws {
+    @Test func `three megabytes are sent in both directions at once`() throws {
         let wire = try Wire.connected()
         let (forth, back) = (Self.pattern(3_000_000), Self.pattern(3_000_001))
         wire.client.transport?.write(forth)
@@ -23,7 +23,7 @@ struct TLSFlowTests {
         #expect(wire.client.pieceSizes.allSatisfy { $0 <= 65_536 })
     }
 
-    @Test func `what one callback writes shares a record`() throws {
+    @Test func `the writes of one callback share a record`() throws {
         let wire = try Wire.connected()
         wire.server.whenReceived = { _, transport in
             for word in ["a", "b", "c", "d"] { transport.write(word) }
@@ -35,14 +35,14 @@ struct TLSFlowTests {
         #expect(wire.client.pieceSizes == [4])
     }
 
-    @Test func `what one turn writes outside of callbacks shares a record`() throws {
+    @Test func `the writes of one turn outside of callbacks share a record`() throws {
         let wire = try Wire.connected()
         for word in ["a", "b", "c", "d"] { wire.server.transport?.write(word) }
         try wire.settle()
         #expect(wire.client.pieceSizes == [4])
     }
 
-    @Test func `bytes that a peer writes one at a time all come`() throws {
+    @Test func `bytes that a peer writes one at a time all arrive`() throws {
         let wire = try Wire.connected(pieceSize: 1)
         for byte in "Where is hope".utf8 {
             wire.client.transport?.write([byte])
@@ -52,7 +52,10 @@ struct TLSFlowTests {
         #expect(wire.server.pieceSizes == [Int](repeating: 1, count: 13))
     }
 
-    @Test func `a protocol is told to write less, and to go on`() throws {
+    @Test
+    func `a protocol is paused above the high-water mark and resumed below the low-water mark`()
+        throws
+    {
         let wire = try Wire.connected(waterMarks: WaterMarks(high: 10_000, low: 1_000))
         wire.client.transport?.pauseProducing()
         wire.server.transport?.write(Self.pattern(50_000))
@@ -66,7 +69,7 @@ struct TLSFlowTests {
         #expect(wire.server.transport?.bufferedByteCount == 0)
     }
 
-    @Test func `a writer that heeds the pressure never holds more than it was allowed`() throws {
+    @Test func `a writer that pauses when asked never exceeds the high-water mark`() throws {
         let marks = WaterMarks(high: 30_000, low: 8_000)
         let wire = try Wire.connected(pieceSize: 5_000, waterMarks: marks)
         let all = Self.pattern(1_000_000)
@@ -102,7 +105,9 @@ struct TLSFlowTests {
         #expect(most < marks.high + 11_000)
     }
 
-    @Test func `a paused protocol gets nothing, not even the records that came already`() throws {
+    @Test func `a paused protocol gets nothing, not even records that were received already`()
+        throws
+    {
         let wire = try Wire.connected()
         wire.client.whenReceived = { _, transport in transport.pauseProducing() }
         wire.server.transport?.write(Self.pattern(40_000))
@@ -111,7 +116,7 @@ struct TLSFlowTests {
         #expect(wire.client.pieceSizes == [16_384])
         #expect(wire.client.reason == nil)
         wire.client.transport?.resumeProducing()
-        #expect(wire.client.pieceSizes == [16_384], "not from inside the call")
+        #expect(wire.client.pieceSizes == [16_384], "not inside the call")
         try wire.settle()
         #expect(wire.client.pieceSizes == [16_384, 16_384])
         wire.client.whenReceived = nil
@@ -121,7 +126,7 @@ struct TLSFlowTests {
         #expect(wire.client.events.last == .lost("closed by the peer"))
     }
 
-    @Test func `the end does not overtake what a pause held back`() throws {
+    @Test func `the end is reported after the data that a pause held back`() throws {
         let wire = try Wire.connected()
         wire.client.whenReceived = { _, transport in transport.pauseProducing() }
         wire.server.transport?.write(Self.pattern(20_000))
@@ -129,16 +134,16 @@ struct TLSFlowTests {
         try wire.settle()
         wire.client.whenReceived = nil
         wire.client.transport?.resumeProducing()
-        // The pair delivers all it has before the reactor's next turn.
+        // The pair delivers everything before the reactor's next turn.
         wire.pair.pump()
         try wire.settle()
         #expect(wire.client.received == Self.pattern(20_000))
         #expect(wire.client.events.last == .lost("closed by the peer"))
     }
 
-    // MARK: - Changes of the protocol
+    // MARK: - Hand-overs
 
-    @Test func `STARTTLS in mid-stream, with the start of the handshake glued to the command`()
+    @Test func `STARTTLS works when the start of the handshake arrives with the command`()
         throws
     {
         for pieceSize in [1, 3, 65_536] {
@@ -169,7 +174,7 @@ struct TLSFlowTests {
         }
     }
 
-    @Test func `a successor gets what comes next, also from the same piece`() throws {
+    @Test func `a successor gets the following bytes, also those of the same piece`() throws {
         let wire = try Wire.connected()
         let successor = RecordingProtocol()
         wire.server.whenReceived = { bytes, transport in

@@ -4,7 +4,7 @@ import ReactorTesting
 import TLSTesting
 import Testing
 
-/// The end of one direction of a TLS connection, which is a close_notify and no FIN.
+/// The end of one direction of a TLS connection, which is a close_notify, not a FIN.
 @Suite("TLS half-close", .timeLimit(.minutes(5)))
 struct TLSHalfCloseTests {
     private static let versions = [TLSVersion.tls12, .tls13]
@@ -18,7 +18,7 @@ struct TLSHalfCloseTests {
     }
 
     @Test(arguments: versions)
-    func `a FIN behind the close_notify does not end what we still send`(version: TLSVersion)
+    func `after close_notify and FIN of the peer we can still send`(version: TLSVersion)
         throws
     {
         let wire = try connected(version)
@@ -46,7 +46,9 @@ struct TLSHalfCloseTests {
         #expect(wire.server.lostCount == 1)
     }
 
-    @Test func `a FIN without a close_notify is a loss for a HalfCloseProtocol too`() throws {
+    @Test func `a FIN without a close_notify is reported as lost to a HalfCloseProtocol too`()
+        throws
+    {
         let wire = try connected()
         wire.client.supportsHalfClose = true
         wire.server.transport?.write("half a mess")
@@ -60,7 +62,7 @@ struct TLSHalfCloseTests {
             ])
     }
 
-    @Test func `a FIN without a close_notify is a loss on a half-closed side`() throws {
+    @Test func `a FIN without a close_notify is reported as lost on a half-closed side`() throws {
         let wire = try connected()
         wire.server.supportsHalfClose = true
         wire.client.transport?.loseWriteConnection()
@@ -72,13 +74,13 @@ struct TLSHalfCloseTests {
     }
 
     @Test(arguments: versions)
-    func `a close_notify without FIN is the end at once`(version: TLSVersion) throws {
+    func `a close_notify without a FIN ends the connection at once`(version: TLSVersion) throws {
         let wire = try connected(version)
         wire.server.supportsHalfClose = true
         wire.client.transport?.write("under way")
         wire.server.transport?.write("goodbye")
         wire.server.transport?.loseWriteConnection()
-        // No time passes, and the server's FIN never comes.
+        // No time passes, and the server's FIN never arrives.
         try wire.settle()
         #expect(
             wire.client.events == [
@@ -88,7 +90,7 @@ struct TLSHalfCloseTests {
         #expect(wire.server.events.last == .lost("closed by the peer"))
     }
 
-    @Test func `our close is over with the peer's close_notify, without its FIN`() throws {
+    @Test func `our close completes with the peer's close_notify, without its FIN`() throws {
         let wire = try Wire()
         let certificates = TestCertificates.shared
         let near = try wire.layer(certificates.clientConfiguration, below: wire.client)
@@ -104,7 +106,7 @@ struct TLSHalfCloseTests {
         #expect(wire.client.events == [.made, .lost("closed")])
     }
 
-    @Test func `what follows a close_notify is ignored`() throws {
+    @Test func `data after a close_notify is ignored`() throws {
         let wire = try connected()
         wire.server.supportsHalfClose = true
         wire.client.transport?.loseWriteConnection()
@@ -116,7 +118,7 @@ struct TLSHalfCloseTests {
         #expect(wire.client.text == "answer")
     }
 
-    @Test func `a successor hears of the end as well, behind its unread bytes`() throws {
+    @Test func `a successor gets the end too, after its unread bytes`() throws {
         let wire = try connected()
         let successor = RecordingProtocol()
         successor.supportsHalfClose = true
@@ -158,7 +160,7 @@ struct TLSHalfCloseTests {
     }
 
     @Test(arguments: [1, 3, 65_536])
-    func `a LineProtocol hands over to TLS in mid-stream`(pieceSize: Int) throws {
+    func `a LineProtocol hands over to TLS on an open connection`(pieceSize: Int) throws {
         final class StartTLS: LineProtocol {
             var layer: (any StreamProtocol)?
             var lines: [String] = []
@@ -201,7 +203,7 @@ struct TLSHalfCloseTests {
         try await thread.stop()
     }
 
-    /// A server over TLS that answers behind the end, and one client of it.
+    /// A server over TLS that answers after the client's end of data, and one client.
     private static func answerAtEnd(
         on reactor: Reactor, made: @escaping (Result<AsyncConnection, any Error>) -> Void
     ) throws {
@@ -228,7 +230,7 @@ struct TLSHalfCloseTests {
     }
 }
 
-/// A layer whose protocol cannot end the connection below, in either direction.
+/// A layer whose protocol cannot close the connection below, in either direction.
 private final class HeldOpen: StreamProtocol {
     private let inner: any StreamProtocol
 
@@ -264,6 +266,7 @@ private final class HeldTransport: Transport {
     func loseWriteConnection() {}
     func closeAfterPeer(within limit: Duration) {}
     func abortConnection() { transport.abortConnection() }
+    func failConnection(with error: any Error) { transport.failConnection(with: error) }
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>) {
         transport.handOver(to: successor, unread: unread)
     }

@@ -4,12 +4,12 @@ import ReactorTesting
 import TLSTesting
 import Testing
 
-/// TLS over sockets of the loopback interface.
+/// TLS over sockets on the loopback interface.
 @Suite("TLS", .timeLimit(.minutes(5)))
 struct TLSSocketTests {
     private let certificates = TestCertificates.shared
 
-    /// A reactor with a TLS server that makes `server`, and a client's side that makes `client`.
+    /// Runs a TLS server whose factory makes `server`, and a client whose factory makes `client`.
     private func connected(
         _ client: RecordingProtocol, _ server: RecordingProtocol, name: String = "example.org",
         _ body: (Reactor) throws -> Void
@@ -31,7 +31,7 @@ struct TLSSocketTests {
         #expect(server.lostCount == 1)
     }
 
-    @Test func `listen and connect take wrapped factories`() throws {
+    @Test func `listen and connect accept wrapped factories`() throws {
         let (client, server) = (RecordingProtocol(), RecordingProtocol())
         client.whenMade = { $0.write("Where is hope") }
         server.whenReceived = { bytes, transport in
@@ -48,7 +48,7 @@ struct TLSSocketTests {
         }
     }
 
-    @Test func `three megabytes go both ways at once, however slow the readers`() throws {
+    @Test func `three megabytes are sent in both directions at once with slow readers`() throws {
         let (client, server) = (RecordingProtocol(), RecordingProtocol())
         let data = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 9) }
         var rests = 0
@@ -58,7 +58,7 @@ struct TLSSocketTests {
         try connected(client, server) { reactor in
             for side in [client, server] {
                 side.whenReceived = { [unowned side] _, transport in
-                    // A rest now and then.
+                    // Pauses from time to time.
                     guard side.pieceSizes.count.isMultiple(of: 32) else { return }
                     rests += 1
                     transport.pauseProducing()
@@ -75,17 +75,17 @@ struct TLSSocketTests {
         }
     }
 
-    @Test func `the client is told why it trusts nobody, and the connection ends by itself`() throws
+    @Test func `the client learns why it rejects the certificate, and the connection ends`() throws
     {
         let (client, server) = (RecordingProtocol(), RecordingProtocol())
         try connected(client, server, name: "example.com") { reactor in
             try #require(try reactor.turn(until: { client.reason != nil && server.reason != nil }))
-            #expect(client.failure?.problem.contains("is for another name: example.org") == true)
+            #expect(client.failure?.problem.contains("is valid for example.org") == true)
             #expect(server.failure?.cause == .refused(alert: 42))
         }
     }
 
-    @Test func `a shutdown of the reactor says close_notify`() throws {
+    @Test func `a shutdown of the reactor sends a close_notify`() throws {
         let (here, there) = (try Reactor(), try Reactor())
         let (client, server) = (RecordingProtocol(), RecordingProtocol())
         let far = TLS.server(try TLSContext(certificates.serverConfiguration), on: there)
@@ -115,7 +115,7 @@ struct TLSSocketTests {
         try there.endCleanly()
     }
 
-    @Test func `a new context is for new connections, and the others keep theirs`() throws {
+    @Test func `a new context applies to new connections, and existing ones keep theirs`() throws {
         let reactor = try Reactor()
         var serverSides: [RecordingProtocol] = []
         let tls = TLS.server(try TLSContext(certificates.serverConfiguration), on: reactor)

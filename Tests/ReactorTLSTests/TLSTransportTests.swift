@@ -11,7 +11,9 @@ struct TLSTransportTests {
     // MARK: - Handshake
 
     @Test(arguments: [TLSVersion.tls12, .tls13], [1, 3, 65_536])
-    func `both sides agree, whatever the pieces`(version: TLSVersion, pieceSize: Int) throws {
+    func `the handshake completes however the bytes are cut`(version: TLSVersion, pieceSize: Int)
+        throws
+    {
         var configuration = Self.certificates.serverConfiguration
         configuration.maximumVersion = version
         let wire = try Wire.connected(server: configuration, pieceSize: pieceSize)
@@ -51,7 +53,7 @@ struct TLSTransportTests {
         #expect(wire.failures.count == 2)
     }
 
-    @Test func `ALPN takes the server's first choice that the client offers`() throws {
+    @Test func `ALPN selects the server's first name that the client offers`() throws {
         var client = Self.certificates.clientConfiguration
         client.applicationProtocols = ["one", "two", "three"]
         var server = Self.certificates.serverConfiguration
@@ -69,7 +71,7 @@ struct TLSTransportTests {
         #expect(wire.client.tls?.session?.applicationProtocol == nil)
     }
 
-    @Test func `no application protocol in common ends the handshake on both sides`() throws {
+    @Test func `without a shared application protocol the handshake fails on both sides`() throws {
         var client = Self.certificates.clientConfiguration
         client.applicationProtocols = ["one"]
         var server = Self.certificates.serverConfiguration
@@ -80,7 +82,7 @@ struct TLSTransportTests {
         #expect(wire.client.failure?.problem == wire.server.failure?.problem)
     }
 
-    @Test func `a handshake that is not complete in time is the end`() throws {
+    @Test func `a handshake that exceeds its limit ends the connection`() throws {
         let wire = try Wire()
         let mute = RecordingProtocol()
         try wire.join(
@@ -94,7 +96,7 @@ struct TLSTransportTests {
         #expect(mute.lostCount == 1)
     }
 
-    @Test func `the deadline is for the handshake alone`() throws {
+    @Test func `the limit applies to the handshake only`() throws {
         let wire = try Wire.connected()
         try wire.advance(by: .seconds(3600))
         #expect(wire.client.events == [.made])
@@ -105,10 +107,10 @@ struct TLSTransportTests {
         ("GET / HTTP/1.1\r\nHost: example.org\r\n\r\n", "the peer speaks HTTP, not TLS"),
         (
             "Where is hope\n",
-            "the peer does not speak TLS: perhaps this is a port for plain text"
+            "the peer does not speak TLS; the port may be for plain text"
         ),
     ])
-    func `plain text on a server's port is told as such`(text: String, problem: String) throws {
+    func `plain text on a server's port is reported as such`(text: String, problem: String) throws {
         let wire = try Wire()
         let plain = RecordingProtocol()
         plain.whenMade = { $0.write(text) }
@@ -121,19 +123,19 @@ struct TLSTransportTests {
         #expect(wire.server.events.count == 1)
     }
 
-    @Test func `a peer that answers with garbage is told as no TLS`() throws {
+    @Test func `a peer that answers with garbage is reported as not speaking TLS`() throws {
         let wire = try Wire()
         let plain = RecordingProtocol()
         plain.whenMade = { $0.write("220 mail.example.org ESMTP\r\n") }
         try wire.join(
             try wire.layer(Self.certificates.clientConfiguration, below: wire.client), plain)
-        // The plain peer never closes: the client does not wait for it longer than 2 seconds.
+        // The plain peer never closes: the client waits for it for 2 seconds at most.
         try wire.advance(by: .seconds(2))
         #expect(wire.client.failure?.cause == .notTLS)
         #expect(wire.client.lostCount == 1)
     }
 
-    @Test func `a peer that closes in the handshake is told as such`() throws {
+    @Test func `a peer that closes during the handshake is reported as such`() throws {
         let wire = try Wire()
         let plain = RecordingProtocol()
         plain.whenMade = { $0.loseConnection() }
@@ -146,7 +148,7 @@ struct TLSTransportTests {
     // MARK: - The end
 
     @Test(arguments: [TLSVersion.tls12, .tls13])
-    func `loseConnection sends what is written, and both hear of an orderly end`(
+    func `loseConnection sends all written data, and both sides end in order`(
         version: TLSVersion
     ) throws {
         var configuration = Self.certificates.serverConfiguration
@@ -163,7 +165,7 @@ struct TLSTransportTests {
         #expect(wire.server.events == [.made, .lost("closed")])
     }
 
-    @Test func `both may lose the connection at once`() throws {
+    @Test func `both sides may call loseConnection at the same time`() throws {
         let wire = try Wire.connected()
         wire.client.transport?.loseConnection()
         wire.server.transport?.loseConnection()
@@ -172,7 +174,7 @@ struct TLSTransportTests {
         #expect(wire.server.events == [.made, .lost("closed")])
     }
 
-    @Test func `after loseWriteConnection the peer is heard to its end`() throws {
+    @Test func `after loseWriteConnection all of the peer's data is delivered`() throws {
         let wire = try Wire.connected()
         wire.client.transport?.write("question")
         wire.client.transport?.loseWriteConnection()
@@ -190,7 +192,7 @@ struct TLSTransportTests {
         #expect(wire.server.events.last == .lost("closed by the peer"))
     }
 
-    @Test func `abortConnection resets, and the peer hears of a loss`() throws {
+    @Test func `abortConnection resets, and the peer's connection is lost`() throws {
         let wire = try Wire.connected()
         wire.client.transport?.write("never sent")
         wire.client.transport?.abortConnection()
@@ -204,7 +206,7 @@ struct TLSTransportTests {
         }
     }
 
-    @Test func `a FIN without a close_notify is a loss`() throws {
+    @Test func `a FIN without a close_notify is reported as lost`() throws {
         let wire = try Wire.connected()
         wire.server.transport?.write("half a mess")
         try wire.settle()
@@ -218,7 +220,7 @@ struct TLSTransportTests {
         }
     }
 
-    @Test func `a record that was changed on its way ends the connection`() throws {
+    @Test func `a record that was changed in transit ends the connection`() throws {
         let wire = try Wire.connected()
         wire.pair.far.write([23, 3, 3, 0, 20] + [UInt8](repeating: 7, count: 20))
         try wire.settle()
@@ -226,10 +228,11 @@ struct TLSTransportTests {
         #expect(wire.client.lostCount == 1)
         #expect(wire.server.failure?.cause == .refused(alert: 20))
         #expect(wire.server.lostCount == 1)
-        #expect(wire.failures.isEmpty, "these are no failures of a handshake")
+        #expect(
+            wire.failures.isEmpty, "failures after the handshake are not reported as its failures")
     }
 
-    @Test func `what a callback throws ends the connection with that error`() throws {
+    @Test func `an error that a callback throws ends the connection with that error`() throws {
         struct Broken: Error {}
         let wire = try Wire.connected()
         wire.server.whenReceived = { _, _ in throw Broken() }
@@ -243,7 +246,7 @@ struct TLSTransportTests {
         #expect(wire.client.lostCount == 1)
     }
 
-    @Test func `nothing is called from inside the transport's calls`() throws {
+    @Test func `no callback runs inside the transport's calls`() throws {
         let wire = try Wire.connected()
         wire.server.whenReceived = { [unowned server = wire.server] _, transport in
             let before = server.events.count
@@ -260,7 +263,7 @@ struct TLSTransportTests {
         #expect(wire.server.events.count == 2)
     }
 
-    @Test func `after the end every call is ignored`() throws {
+    @Test func `calls after the end are ignored`() throws {
         let wire = try Wire.connected()
         wire.client.transport?.loseConnection()
         try wire.settle()
@@ -281,7 +284,7 @@ struct TLSTransportTests {
     }
 
     @Test(arguments: [true, false])
-    func `nothing holds a connection after its end`(isOrderly: Bool) throws {
+    func `nothing retains a connection after its end`(isOrderly: Bool) throws {
         weak var layer: TLSTransport?
         weak var upper: RecordingProtocol?
         weak var refused: TLSTransport?

@@ -8,7 +8,7 @@ import Testing
 struct TLSVerificationTests {
     private let certificates = TestCertificates.shared
 
-    /// The client's view of a server with this certificate, after the handshake.
+    /// A handshake of a client with a server that has this certificate.
     private func meet(
         _ identity: TLSIdentity, as name: String = "example.org",
         _ change: (inout TLSConfiguration) -> Void = { _ in }, decideTrust: TLSTrustDecision? = nil
@@ -32,7 +32,7 @@ struct TLSVerificationTests {
     // MARK: - Servers
 
     @Test(arguments: ["example.org", "EXAMPLE.org", "www.example.net", "127.0.0.1"])
-    func `a certificate of a trusted authority is good for its names`(name: String) throws {
+    func `a certificate of a trusted authority is valid for its names`(name: String) throws {
         let wire = try meet(certificates.server, as: name)
         #expect(wire.client.events == [.made])
         #expect(wire.server.tls?.session?.serverName == (name == "127.0.0.1" ? nil : name))
@@ -45,11 +45,10 @@ struct TLSVerificationTests {
         #expect(reason == .otherName(wanted: name, names: names))
         #expect(
             "\(reason)"
-                == "is for another name: example.org, *.example.net, 127.0.0.1, and not for \(name)"
-        )
+                == "is valid for example.org, *.example.net, 127.0.0.1, not for \(name)")
     }
 
-    @Test func `a self-signed certificate is refused, and the server learns why`() throws {
+    @Test func `a self-signed certificate is refused, and the server gets the reason`() throws {
         let wire = try meet(certificates.selfSigned)
         #expect(try reason(wire) == .selfSigned)
         #expect(
@@ -57,27 +56,27 @@ struct TLSVerificationTests {
         #expect(wire.server.failure?.cause == .refused(alert: 48))
     }
 
-    @Test func `an authority that nobody knows is refused`() throws {
+    @Test func `an unknown authority is refused`() throws {
         let reason = try reason(try meet(certificates.stranger))
         #expect(reason == .unknownAuthority("CN=Other Authority"))
     }
 
-    @Test func `what has expired or is not valid yet is refused with the day`() throws {
+    @Test func `an expired or not yet valid certificate is refused with the date`() throws {
         let old = try reason(try meet(certificates.expired))
         guard case .expired(let last) = old else { throw old }
         #expect(WallTime.second - last > 2 * 86_400)
-        #expect("\(old)" == "has expired on \(WallTime.text(of: last, pattern: "%Y-%m-%d"))")
+        #expect("\(old)" == "expired on \(WallTime.text(of: last, pattern: "%Y-%m-%d"))")
         let new = try reason(try meet(certificates.future))
         guard case .notYetValid(let first) = new else { throw new }
         #expect(first - WallTime.second > 2 * 86_400)
     }
 
-    @Test func `a client's certificate makes no server`() throws {
+    @Test func `a client's certificate is refused for a server`() throws {
         let wire = try meet(certificates.client) { $0.verification = .anyName }
         #expect(try reason(wire) == .wrongPurpose)
     }
 
-    @Test func `without our own authority the system does not know it`() throws {
+    @Test func `the system's authorities do not include our own`() throws {
         let wire = try meet(certificates.server) {
             $0.authorities = []
             $0.trustsSystem = true
@@ -85,7 +84,7 @@ struct TLSVerificationTests {
         #expect(try reason(wire) == .unknownAuthority("CN=Test Authority"))
     }
 
-    @Test func `any name is good enough only when that was said`() throws {
+    @Test func `any name is accepted only with that setting`() throws {
         let other = try meet(certificates.server, as: "example.com") { $0.verification = .anyName }
         #expect(other.client.isMade)
         let stranger = try meet(certificates.stranger) { $0.verification = .anyName }
@@ -103,26 +102,26 @@ struct TLSVerificationTests {
             "[::1]:443", "[127.0.0.1]", "127.1", "me@example.org", "example..org",
             "https://example.org",
         ])
-    func `what cannot be the name of a server is refused at once`(name: String) throws {
+    func `an invalid server name is refused at once`(name: String) throws {
         let context = try TLSContext(.client())
         let reactor = try Reactor()
         let error = #expect(throws: TLSError.self) {
             try TLS.client(context, to: name, on: reactor)
         }
         #expect(error?.cause == .configuration)
-        #expect(error?.problem.hasPrefix("\"\(name)\" cannot be the name of a server: it ") == true)
+        #expect(error?.problem.hasPrefix("\"\(name)\" is not a valid server name: it ") == true)
     }
 
-    @Test func `a name with its port is explained`() throws {
+    @Test func `the error of a name with a port asks to omit the port`() throws {
         let context = try TLSContext(.client())
         let reactor = try Reactor()
         let error = #expect(throws: TLSError.self) {
             try TLS.client(context, to: "example.org:443", on: reactor)
         }
-        #expect(error?.problem.hasSuffix("; give the host without its port") == true)
+        #expect(error?.problem.hasSuffix("; omit the port") == true)
     }
 
-    @Test func `a dot at the end of a name is left out`() throws {
+    @Test func `a final dot of a name is removed`() throws {
         let wire = try meet(certificates.server, as: "example.org.")
         #expect(wire.client.isMade)
         #expect(wire.server.tls?.session?.serverName == "example.org")
@@ -139,7 +138,7 @@ struct TLSVerificationTests {
     }
 
     @Test(.enabled(if: (try? Endpoint("ü.example:1")) != nil))
-    func `an international name is asked for and checked in ASCII`() throws {
+    func `an internationalized name is sent and checked in ASCII`() throws {
         let maker = CertificateMaker(
             .init(commonName: "bell", names: "DNS:xn--glckchen-o4a.example"))
         let wire = try meet(identity(maker), as: "Glöckchen.example") {
@@ -151,7 +150,7 @@ struct TLSVerificationTests {
 
     /// RFC 9525, section 6.3: only the alternative names count.
     @Test(arguments: ["example.org", "127.0.0.1", "::1"])
-    func `a certificate that has a common name alone is refused`(name: String) throws {
+    func `a certificate with only a common name is refused`(name: String) throws {
         for names in [nil, "email:bell@example.org"] {
             let maker = CertificateMaker(.init(commonName: name, names: names))
             let wire = try meet(identity(maker), as: name) {
@@ -162,13 +161,13 @@ struct TLSVerificationTests {
         }
     }
 
-    @Test func `a file's path with a NUL is refused`() {
+    @Test func `a path with a NUL is refused`() {
         let source = PEMSource.file("/etc/hosts\0x")
         let error = #expect(throws: TLSError.self) {
             try TLSContext(
                 .server(TLSIdentity(certificateChain: source, privateKey: source)))
         }
-        #expect(error?.problem.hasSuffix("the path has a NUL in it") == true)
+        #expect(error?.problem.hasSuffix("the path contains a NUL") == true)
     }
 
     private func identity(_ maker: CertificateMaker) -> TLSIdentity {
@@ -178,7 +177,7 @@ struct TLSVerificationTests {
 
     // MARK: - Decisions and pins
 
-    @Test func `a decision may accept what failed, knowing the certificate`() throws {
+    @Test func `a decision gets the certificate and may accept it`() throws {
         var asked: [(TLSCertificate, TLSVerificationError)] = []
         let wire = try meet(
             certificates.selfSigned,
@@ -194,7 +193,7 @@ struct TLSVerificationTests {
         #expect(shown.validFrom < WallTime.second && WallTime.second < shown.validUntil)
     }
 
-    @Test func `a decision may refuse, and is not asked when all is well`() throws {
+    @Test func `a decision may refuse, and is not called when verification succeeds`() throws {
         var count = 0
         let refuse: TLSTrustDecision = { _, _ in
             count += 1
@@ -206,7 +205,7 @@ struct TLSVerificationTests {
         #expect(count == 1)
     }
 
-    @Test func `a pin holds for the certificate and for its key, beside verification`() throws {
+    @Test func `a pin matches the certificate or its key, in addition to verification`() throws {
         let known = try #require(TLSContext(.server(certificates.server)).certificate)
         for pin in [known.fingerprint, known.publicKeyFingerprint] {
             #expect(try meet(certificates.server, { $0.pins = [pin] }).client.isMade)
@@ -222,7 +221,7 @@ struct TLSVerificationTests {
     }
 
     @Test(arguments: [TLSVerification.full, .nothing])
-    func `nobody forgives a certificate that is not pinned`(
+    func `a decision cannot accept a certificate that matches no pin`(
         verification: TLSVerification
     ) throws {
         let pin = try #require(TLSContext(.server(certificates.stranger)).certificate).fingerprint
@@ -250,7 +249,7 @@ struct TLSVerificationTests {
     }
 
     @Test(arguments: [TLSVersion.tls12, .tls13], [ClientCertificatePolicy.optional, .required])
-    func `a client's certificate is known to the server`(
+    func `the server gets the client's certificate`(
         version: TLSVersion, policy: ClientCertificatePolicy
     ) throws {
         let wire = try visit(policy, with: certificates.client, version)
@@ -259,7 +258,7 @@ struct TLSVerificationTests {
     }
 
     @Test(arguments: [TLSVersion.tls12, .tls13])
-    func `a client without a certificate is welcome where none is required`(
+    func `a client without a certificate is accepted where none is required`(
         version: TLSVersion
     ) throws {
         for policy in [ClientCertificatePolicy.none, .optional] {
@@ -267,7 +266,7 @@ struct TLSVerificationTests {
             #expect(wire.server.events == [.made])
             #expect(wire.server.tls?.session?.peerCertificate == nil)
         }
-        // Nor is one looked at that was not asked for.
+        // A certificate that was not asked for is ignored.
         let wire = try visit(.none, with: certificates.client, version)
         #expect(wire.server.tls?.session?.peerCertificate == nil)
     }
@@ -276,15 +275,15 @@ struct TLSVerificationTests {
     func `a client without the required certificate is refused`(version: TLSVersion) throws {
         let wire = try visit(.required, with: nil, version)
         #expect(wire.server.failure?.cause == .noCertificate)
-        #expect(wire.server.failure?.problem == "the client showed no certificate")
+        #expect(wire.server.failure?.problem == "the client sent no certificate")
         #expect(!wire.server.isMade)
         #expect(wire.client.failure?.cause == .refused(alert: version == .tls13 ? 116 : 40))
         #expect(wire.client.lostCount == 1)
-        // TLS 1.3 lets the client know only after its own part is done.
+        // In TLS 1.3 the client learns of it after it has completed its handshake.
         #expect(wire.client.isMade == (version == .tls13))
     }
 
-    @Test func `a client's certificate of a stranger is refused`() throws {
+    @Test func `a client's certificate of an unknown authority is refused`() throws {
         let wire = try visit(.optional, with: certificates.stranger, .tls13)
         let expected = TLSVerificationError.unknownAuthority("CN=Other Authority")
         #expect(wire.server.failure?.cause == .untrusted(expected))

@@ -3,7 +3,7 @@ import ReactorTLS
 import ReactorTesting
 import TLSTesting
 
-/// A client and a server joined in memory, with TLS on both sides, or on one.
+/// A client and a server connected in memory, with TLS on both sides or on one.
 final class Wire {
     let clock = ManualClock()
     let reactor: Reactor
@@ -18,7 +18,7 @@ final class Wire {
         reactor = try Reactor(clock: clock)
     }
 
-    /// A connection that has not ended holds itself.
+    /// A connection that has not ended retains itself.
     deinit {
         joined?.near.abortConnection()
         joined?.far.abortConnection()
@@ -39,7 +39,7 @@ final class Wire {
     }
 
     var pair: TransportPair {
-        guard let joined else { preconditionFailure("the wire is not joined") }
+        guard let joined else { preconditionFailure("the wire is not connected") }
         return joined
     }
 
@@ -68,7 +68,7 @@ final class Wire {
         try settle()
     }
 
-    /// Delivers all that is on the way, and runs what waits for the next turn.
+    /// Delivers all bytes in transit, and runs the calls of the next turn.
     func settle() throws {
         for _ in 0..<12 {
             pair.pump()
@@ -88,7 +88,7 @@ extension RecordingProtocol {
         if case .failed(let error) = reason { error as? TLSError } else { nil }
     }
 
-    /// The upper side of the TLS connection.
+    /// The transport of the protocol above TLS.
     var tls: TLSTransport? { transport as? TLSTransport }
 
     var isMade: Bool { events.first == .made }

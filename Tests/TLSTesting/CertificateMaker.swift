@@ -1,11 +1,11 @@
 import COpenSSL
 
-/// Makes keys and certificates by OpenSSL, and gives them out as PEM texts.
+/// Makes keys and certificates with OpenSSL, as PEM texts.
 @safe package final class CertificateMaker {
-    /// What a certificate says.
+    /// The contents of a certificate.
     package struct Subject {
         package var commonName: String
-        /// As OpenSSL writes them: `DNS:example.org,IP:127.0.0.1`.
+        /// Subject alternative names in OpenSSL's form: `DNS:example.org,IP:127.0.0.1`.
         package var names: String?
         /// Seconds from now.
         package var validity: ClosedRange<Int> = -3600...86_400
@@ -28,7 +28,7 @@ import COpenSSL
     private let certificate: OpaquePointer?
     private let key: OpaquePointer?
 
-    /// Signed by `authority`; by itself without one.
+    /// Signed by `authority`, or self-signed without one.
     package init(_ subject: Subject, by authority: CertificateMaker? = nil) {
         unsafe key = Self.makeKey()
         unsafe certificate = X509_new()
@@ -63,7 +63,7 @@ import COpenSSL
         unsafe Self.text { unsafe PEM_write_bio_PrivateKey($0, key, nil, nil, 0, nil, nil) }
     }
 
-    /// The key under the passphrase "secret".
+    /// The key, encrypted with the passphrase "secret".
     package var lockedKeyText: String {
         unsafe Self.text {
             unsafe PEM_write_bio_PrivateKey(

@@ -1,6 +1,6 @@
 package import ReactorTLS
 
-/// One authority and what it has signed; made once for all tests.
+/// An authority and the certificates that it has signed, made once for all tests.
 package struct TestCertificates: Sendable {
     package static let shared = TestCertificates()
 
@@ -9,11 +9,11 @@ package struct TestCertificates: Sendable {
     package let server: TLSIdentity
     package let expired: TLSIdentity
     package let future: TLSIdentity
-    /// Made for clients only; for no server.
+    /// For clients only.
     package let client: TLSIdentity
-    /// For example.org, by nobody but itself.
+    /// For example.org, self-signed.
     package let selfSigned: TLSIdentity
-    /// For example.org, by an authority that nobody trusts.
+    /// For example.org, signed by an untrusted authority.
     package let stranger: TLSIdentity
     package let lockedKey: PEMSource
 
@@ -46,10 +46,10 @@ package struct TestCertificates: Sendable {
             certificateChain: .text(maker.certificateText), privateKey: .text(maker.keyText))
     }
 
-    /// A server with the good certificate.
+    /// A server with the valid certificate.
     package var serverConfiguration: TLSConfiguration { .server(server) }
 
-    /// A client that trusts the test authority alone.
+    /// A client that trusts only the test authority.
     package var clientConfiguration: TLSConfiguration {
         var configuration = TLSConfiguration.client()
         configuration.trustsSystem = false

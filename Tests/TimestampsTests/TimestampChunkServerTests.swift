@@ -8,12 +8,12 @@ struct TimestampChunkServerTests {
     @Test func `what one read returned is answered as it is`() throws {
         let server = TimestampChunkServer(Timestamp(.unix, wallSecond: { 7 }))
         let transport = RecordingTransport()
-        server.connectionMade(transport)
+        try server.connectionMade(transport)
         for piece in ["Where is hope", "a\nb\r\n", "\u{0}"] {
-            server.dataReceived(piece.utf8Array.span)
+            try server.dataReceived(piece.utf8Array.span)
             #expect(transport.takeWritten() == "[7] \(piece)".utf8Array)
         }
-        server.dataReceived([0xFF, 0x00].span)
+        try server.dataReceived([0xFF, 0x00].span)
         #expect(transport.takeWritten() == "[7] ".utf8Array + [0xFF, 0x00])
     }
 
@@ -23,10 +23,10 @@ struct TimestampChunkServerTests {
             reasons.append("\($0)")
         }
         let transport = RecordingTransport()
-        server.connectionMade(transport)
+        try server.connectionMade(transport)
         server.connectionLost(.aborted)
         #expect(reasons == ["aborted"])
-        server.dataReceived([0x61].span)
+        try server.dataReceived([0x61].span)
         #expect(transport.written == [])
     }
 }

@@ -1,4 +1,4 @@
-// Who a process is, and who its peers are: calls that Swift's Glibc module hides.
+// The credentials of a process and of its peers: calls that Swift's Glibc module hides.
 #pragma once
 
 #include <sys/types.h>

@@ -24,6 +24,12 @@ int cs_poll_pieces(struct pollfd *entries, unsigned long count, int64_t nanoseco
 /// eventfd(2): non-blocking, closed on exec.
 int cs_eventfd(void);
 
+/// timerfd_create(2): CLOCK_MONOTONIC, non-blocking, closed on exec.
+int cs_timer(void);
+
+/// timerfd_settime(2): once, after `nanoseconds`; never for a number below zero.
+int cs_timer_set(int timer, int64_t nanoseconds);
+
 /// pipe2(2): both ends non-blocking, closed on exec.
 int cs_pipe(int ends[2]);
 

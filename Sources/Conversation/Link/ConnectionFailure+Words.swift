@@ -91,7 +91,7 @@ extension ProxyError {
         switch self {
         case .credentials: "the proxy wants another user and password: write them in its URL"
         case .refused(let words): "the proxy does not lead there: \(words)"
-        case .unsayable, .malformed, .lost: "\(self)"
+        case .unsupported, .malformed, .lost: "\(self)"
         }
     }
 }

@@ -1,3 +1,5 @@
+import TerminalUI
+
 /// What covers a part of the screen, and takes each input before its usual meaning.
 ///
 /// One mode at most is open. Each is a struct with a `take` that turns an input into an outcome;
@@ -20,4 +22,27 @@ enum Mode {
     case completion(CompletionMode)
     /// The next key is inserted as it is.
     case literal(LiteralMode)
+}
+
+/// An input together with what the key bindings make of it.
+struct BoundInput: Equatable {
+    let input: Input
+    /// What the key means after the keys before it; nil for a paste.
+    let meaning: KeyChord.Outcome?
+
+    /// Looks an input up; whatever is not a key ends the chord.
+    init(_ input: Input, after chord: inout KeyChord, in keymap: Keymap) {
+        self.input = input
+        if case .key(let key) = input {
+            meaning = chord.take(key, in: keymap)
+        } else {
+            chord = KeyChord()
+            meaning = nil
+        }
+    }
+
+    /// The command that the key is bound to, if it is.
+    var command: Command? {
+        if case .command(let command) = meaning { command } else { nil }
+    }
 }

@@ -90,7 +90,7 @@ package final class Dial {
         var options = ConnectOptions()
         options.keepalive = Keepalive()
         // Two that wait for each other to read would wait for ever.
-        options.slowPeers = .tellProtocolOnly
+        options.slowPeers = .pauseProtocolOnly
         let factory: StreamFactory = { [weak self] _ in self?.isOver == false ? `protocol` : nil }
         let failure: (ConnectError) -> Void = { [weak self] error in
             guard let self, !self.isOver else { return }

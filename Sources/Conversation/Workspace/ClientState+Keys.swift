@@ -78,7 +78,7 @@ extension ClientState {
         return []
     }
 
-    /// C-c: the text goes, and can be had back by yanking; on an empty line, twice, it leaves.
+    /// C-c: kills the text, which C-y yanks; on an empty line, pressed twice, it leaves.
     private mutating func interrupt(_ quitWasArmed: Bool) -> [ClientAction] {
         if !tab.editor.isEmpty {
             tabs[current].editor.killAll()

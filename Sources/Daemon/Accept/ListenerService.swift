@@ -7,8 +7,8 @@ import Timestamps
 
 /// What is spoken at one endpoint on one worker: makes the protocols of its connections.
 ///
-/// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the limit of the
-/// rate, the service itself. Call on the worker's thread.
+/// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the message log,
+/// the service itself. Call on the worker's thread.
 final class ListenerService {
     private(set) var plan: ListenerPlan
     private let worker: Worker
@@ -54,7 +54,7 @@ final class ListenerService {
     }
 
     /// What a peer is told for whom there is no descriptor, where it is plain text.
-    var wordsOfExhaustion: String {
+    var exhaustionMessage: String {
         tls == nil ? "error: the server has too many open files, try again later\n" : ""
     }
 
@@ -76,8 +76,8 @@ final class ListenerService {
     private func serveProxied(_ peer: SocketAddress?) throws -> (any StreamProtocol)? {
         do {
             return try serve(peer)
-        } catch let refusal as Refusal where !refusal.lastWords.isEmpty {
-            return RefusalProtocol(refusal.lastWords)
+        } catch let refusal as Refusal where !refusal.message.isEmpty {
+            return RefusalProtocol(refusal.message)
         }
     }
 
@@ -89,7 +89,9 @@ final class ListenerService {
             throw told(error)
         }
         let record = ConnectionRecord(number: ticket.number, peer: peer, listener: plan.name)
-        let service = limited(logged(protocolOfService(record), record), record, ticket)
+        let served = protocolOfService(record)
+        limit(served, record, ticket)
+        let service = logged(served, record)
         do {
             let top: any StreamProtocol = try tls?.layer(below: service) ?? service
             worker.counters.accepted(listener: plan.name)
@@ -101,18 +103,15 @@ final class ListenerService {
         }
     }
 
-    private func limited(
+    private func limit(
         _ service: any StreamProtocol, _ record: ConnectionRecord, _ ticket: Admission.Ticket
-    ) -> any StreamProtocol {
+    ) {
         let rates = worker.rates
-        let rateGuard = RateGuard(
-            before: service, rates, framing: plan.settings.framing, sharing: ticket.rate,
-            on: worker.reactor
-        ) { [self] in
+        let budget = RateBudget(rates, sharing: ticket.rate, on: worker.reactor) { [self] in
             if rates.limits.ratePolicy == .refuse { record.cause = .rate }
             worker.refused(.rate, "\(record.host) sends faster than it may", record.metadata)
         }
-        return rateGuard ?? service
+        if let budget { service.limit(by: budget) }
     }
 
     private func logged(
@@ -167,7 +166,7 @@ final class ListenerService {
     /// Counted and logged; without words for a peer that expects TLS.
     private func told(_ refusal: Refusal) -> Refusal {
         var refusal = refusal
-        if tls != nil { refusal.lastWords = "" }
+        if tls != nil { refusal.message = "" }
         var metadata: Logger.Metadata = [:]
         if let peer = refusal.peer { metadata["peer"] = "\(peer)" }
         if !plan.name.isEmpty { metadata["listener"] = "\(plan.name)" }

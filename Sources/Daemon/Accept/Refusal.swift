@@ -1,20 +1,20 @@
 package import ReactorKit
 
 /// A connection that is not let in.
-package struct Refusal: PoliteRefusal, CustomStringConvertible {
+package struct Refusal: RefusalWithMessage, CustomStringConvertible {
     package let reason: RefusalReason
     /// The limit that was reached.
     package let limit: Int
     package let peer: SocketAddress?
     /// What the peer is told; nothing where it could not read it.
-    package var lastWords: String
+    package var message: String
 
     package init(_ reason: RefusalReason, limit: Int, peer: SocketAddress?) {
         self.reason = reason
         self.limit = limit
         self.peer = peer
         let whose = reason == .address ? " from your address" : ""
-        lastWords = "error: too many connections\(whose), try again later\n"
+        message = "error: too many connections\(whose), try again later\n"
     }
 
     package var description: String {

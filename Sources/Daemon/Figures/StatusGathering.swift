@@ -55,7 +55,7 @@ package final class StatusGathering {
     }
 
     private static func figures(of key: CountersKey, on reactor: Reactor) -> FigureReadings? {
-        reactor.find(Counters.self, for: key)?.readings
+        reactor.attachment(Counters.self, for: key)?.readings
     }
 }
 

@@ -28,6 +28,11 @@ package struct RateLimit: Equatable, Sendable {
         self.bytes?.take(bytes, at: now)
     }
 
+    /// Takes back bytes that were taken.
+    package mutating func giveBack(bytes: Int) {
+        self.bytes?.giveBack(bytes)
+    }
+
     /// How long it is until a message, and a tenth of a second's bytes, may come: so that bytes do
     /// not trickle one by one.
     package func wait(forBytes count: Int, at now: Instant) -> Duration {
@@ -46,7 +51,7 @@ package struct RateLimit: Equatable, Sendable {
 
 /// A limit that the connections of one address share, on whatever thread they are.
 ///
-/// Looked at once a read, and only where there is such a limit. Safe from any thread.
+/// Looked at for each message, and only where there is such a limit. Safe from any thread.
 package final class SharedRate: Sendable {
     private let limit: Monitor<RateLimit?>
 

@@ -34,6 +34,11 @@ package struct TokenBucket: Equatable, Sendable {
         moment = now
     }
 
+    /// Takes back so much of what was taken.
+    package mutating func giveBack(_ count: Int) {
+        missing = max(missing - Int128(count) * Self.parts, 0)
+    }
+
     /// How long it is until so much is available; a second's worth for more than that.
     package func wait(for count: Int, at now: Instant) -> Duration {
         let allowed = Int128(rate - min(count, rate)) * Self.parts

@@ -31,7 +31,7 @@ final class Worker {
     let rates: ConnectionRates
     let lineEndHint: LineEndHint
     private(set) var settings: ServerSettings
-    private let ledger = StreamLedger()
+    private let meter = StreamMeter()
     private let limits: SharedActivityLimits
     private var isRelieving = false
     private var peak = BacklogPeak()
@@ -55,12 +55,12 @@ final class Worker {
         limits = SharedActivityLimits(common.settings.limits.activity)
         refusals = RefusalLog(common.log, on: reactor)
         lineEndHint = LineEndHint(common.hint, on: reactor, log: common.log)
-        ledger.connectionEnded = { [admission] in admission.leave() }
-        ledger.waitingChanged = { [weak self] in self?.coverWhatWaits() }
-        counters.refresh = { [weak self, ledger, timestamp] counters in
-            counters.bytesIn = ledger.receivedByteCount
-            counters.bytesOut = ledger.sentByteCount
-            counters.bufferedBytes = ledger.waitingByteCount
+        meter.connectionEnded = { [admission] in admission.leave() }
+        meter.heldByteCountChanged = { [weak self] in self?.coverWhatWaits() }
+        counters.refresh = { [weak self, meter, timestamp] counters in
+            counters.bytesIn = meter.receivedByteCount
+            counters.bytesOut = meter.sentByteCount
+            counters.bufferedBytes = meter.heldByteCount
             let said = self?.rooms.values.reduce(0) { $0 + $1.messageCount } ?? 0
             counters.messages = timestamp.useCount + said
         }
@@ -119,7 +119,7 @@ final class Worker {
         }
         rates.change(to: settings.limits)
         reactor.change(limits, to: settings.limits.activity)
-        if !share.renew(for: ledger.waitingByteCount) { relieve() }
+        if !share.renew(for: meter.heldByteCount) { relieve() }
     }
 
     // MARK: - For services
@@ -150,9 +150,9 @@ final class Worker {
             try withExtendedLifetime(owner) { try service.welcome(peer) }
         }
         let key = service.plan.key
-        listener.ledger = ledger
+        listener.meter = meter
         listener.limits = limits
-        listener.lastWords = service.wordsOfExhaustion
+        listener.exhaustionMessage = service.exhaustionMessage
         listener.acceptFailed = { [weak self, weak listener] error in
             self?.acceptFailed(error, at: listener)
         }
@@ -178,7 +178,7 @@ final class Worker {
     }
 
     private func coverWhatWaits() {
-        let held = ledger.waitingByteCount
+        let held = meter.heldByteCount
         if !share.cover(held) { relieve() }
         if peak.hasPassed(now: held) { returnMemorySoon() }
     }
@@ -197,7 +197,7 @@ final class Worker {
         // Each that is dropped changes what is held, and need not be looked at anew.
         guard !isRelieving else { return }
         isRelieving = true
-        reactor.dropLargest(of: ledger, downTo: share.covered / 8 * 7)
+        reactor.dropLargest(of: meter, downTo: share.covered / 8 * 7)
         isRelieving = false
     }
 }

@@ -6,14 +6,14 @@ final class WorkerHandle: Sendable {
 
     /// Sets the worker; call on its own thread.
     func set(_ worker: Worker) {
-        worker.reactor.keep(worker, for: self)
+        worker.reactor.attach(worker, for: self)
         reactor.withLock { $0 = worker.reactor.handle }
     }
 
     /// Calls `body` on the worker's thread, on a later turn; never when the worker has ended.
     func call(_ body: @escaping @Sendable (Worker) -> Void) {
         reactor.withLock(\.self)?.call { reactor in
-            if let worker = reactor.find(Worker.self, for: self) { body(worker) }
+            if let worker = reactor.attachment(Worker.self, for: self) { body(worker) }
         }
     }
 }

@@ -1,16 +1,16 @@
-/// One connection as tasks see it: sequences of what comes, and a `write` that waits.
+/// A connection for tasks: sequences of what is received, and a `write` that waits.
 ///
 ///     let connection = try await handle.connect(to: Endpoint("localhost:21567"))
 ///     try await connection.write("Where is hope\n")
 ///     for try await line in connection.lines() { print(line) }
 ///     await connection.close()
 ///
-/// What comes is kept until it is taken, at most some 128 KiB; then the peer is made to wait.
-/// `lines` and `chunks` take from the same bytes in order, so one may follow the other; one
-/// task reads at a time, and a second one that tries gets `AnotherTaskReads`. When the peer has finished, reading ends, and writing goes on until
-/// `close`. A task that is cancelled while it waits for a connection aborts it. A connection that
-/// nobody holds any more is closed. The callbacks underneath stay what they are: this stands on
-/// top of them. Safe from any thread.
+/// Received bytes are kept until they are taken, at most about 128 KiB; then the peer is no longer
+/// read. `lines` and `chunks` take from the same bytes in order, so one may follow the other; one
+/// task reads at a time, and a second one gets `AnotherTaskReads`. When the peer has finished,
+/// reading ends, and writing is possible until `close`. A task that is cancelled while it waits for
+/// a connection aborts it. A connection is closed when the last reference to it is released. It is
+/// built on the callbacks and does not change them. Safe from any thread.
 public final class AsyncConnection: Sendable {
     /// The other side's address; nil where there is none.
     public let peer: SocketAddress?
@@ -32,16 +32,16 @@ public final class AsyncConnection: Sendable {
 
     // MARK: - Reading
 
-    /// True while a task waits for what comes.
+    /// True while a task waits for bytes.
     var isAwaited: Bool { received.isAwaited }
 
-    /// Why the connection ended; nil while it stands.
+    /// Why the connection ended; nil while it is open.
     public var reason: DisconnectReason? { received.look { $0.reason } }
 
-    /// The bytes that come, cut anywhere; ends when the connection was closed in good order.
+    /// The received bytes, cut anywhere; the sequence ends when the connection was closed in order.
     public var chunks: AsyncChunks { AsyncChunks(self) }
 
-    /// The lines that come, as `AsyncLines` tells; each has at most `limit` bytes.
+    /// The received lines, see `AsyncLines`; each has at most `limit` bytes.
     public func lines(limit: Int = 65_536) -> AsyncLines {
         AsyncLines(self, limit: limit)
     }
@@ -88,13 +88,13 @@ public final class AsyncConnection: Sendable {
 
     /// Closes in an orderly way, as `Transport.loseConnection` does, and waits for the end.
     ///
-    /// A task that is cancelled while it waits aborts the connection. `reason` tells how it went.
+    /// A task that is cancelled while it waits aborts the connection. `reason` is how it ended.
     public func close(within limit: Duration = .seconds(30)) async {
         let promise = Promise<Void>()
         post { [pledge = Pledge(promise)] `protocol` in
             if let `protocol` { `protocol`.close(within: limit, pledge) } else { pledge.keep() }
         }
-        // A gone reactor has no connection left; a cancelled wait has aborted it.
+        // A released reactor has no connections; a cancelled wait has aborted this one.
         try? await promise.value { abort() }
     }
 
@@ -111,6 +111,63 @@ public final class AsyncConnection: Sendable {
 
     /// `body` gets nil when the connection is over.
     private func post(_ body: @escaping @Sendable (AsyncConnectionProtocol?) -> Void) {
-        handle.call { [received] reactor in body(reactor.residents.find(for: received)) }
+        handle.call { [received] reactor in body(reactor.attachment(for: received)) }
     }
+}
+
+/// The bytes that a connection brings, in pieces of no promised size; none is empty.
+///
+/// Ends when the peer has finished, and when we have closed.
+/// - Throws: from `next`: `ConnectionEnded` for the other reasons; `CancellationError` when the
+///   task is cancelled while it waits, which aborts the connection; `AnotherTaskReads`.
+public struct AsyncChunks: AsyncSequence, Sendable {
+    private let connection: AsyncConnection
+
+    init(_ connection: AsyncConnection) {
+        self.connection = connection
+    }
+
+    /// Takes from the connection itself: a second iteration continues where the first stopped.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(connection: connection)
+    }
+
+    /// Waits for one piece after the other.
+    public struct Iterator: AsyncIteratorProtocol, Sendable {
+        fileprivate let connection: AsyncConnection
+
+        /// All bytes received since the last call; nil at the end.
+        public func next() async throws -> [UInt8]? {
+            try await connection.next { try $0.takeChunk() }
+        }
+    }
+}
+
+/// A connection that is over, though a task still wanted something of it.
+public struct ConnectionEnded: Error, Sendable {
+    /// Why it ended.
+    public let reason: DisconnectReason
+
+    /// The error of a connection that ended for `reason`.
+    public init(reason: DisconnectReason) {
+        self.reason = reason
+    }
+}
+
+extension ConnectionEnded: CustomStringConvertible {
+    /// One clause: `the connection is over: Connection reset by peer (recv)`.
+    public var description: String { "the connection is over: \(reason)" }
+}
+
+/// Two tasks that take from one connection, or from one listener, at the same time.
+///
+/// Thrown to the second task; the first keeps waiting, and gets what is received.
+public struct AnotherTaskReads: Error, Hashable, Sendable {
+    /// The error of the second task.
+    public init() {}
+}
+
+extension AnotherTaskReads: CustomStringConvertible {
+    /// One clause for a person.
+    public var description: String { "another task is waiting for the same bytes or connections" }
 }

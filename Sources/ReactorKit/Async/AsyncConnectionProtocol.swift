@@ -17,7 +17,11 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     private var isFinishing = false
     private var closings: [Pledge<Void>] = []
 
-    /// `made` gets the connection once it stands; who does not keep it closes it.
+    /// A protocol that hands its connection to `made`.
+    ///
+    /// - Parameters:
+    ///   - reactor: the reactor of the connection.
+    ///   - made: called with the connection once it is established; it is closed if it is not kept.
     public init(on reactor: Reactor, made: @escaping (AsyncConnection) -> Void) {
         self.reactor = reactor
         self.made = made
@@ -57,7 +61,7 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     /// Makes the connection for the tasks.
     public func connectionMade(_ transport: any Transport) {
         self.transport = transport
-        reactor.residents.insert(self, for: received)
+        reactor.attach(self, for: received)
         made(AsyncConnection(transport, received, on: reactor.handle))
     }
 
@@ -74,7 +78,7 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
     /// Ends what waits for this connection.
     public func connectionLost(_ reason: DisconnectReason) {
         transport = nil
-        reactor.residents.remove(received)
+        reactor.detach(for: received)
         received.end { $0.end(reason) }
         for closing in closings { closing.keep() }
         let waiting = [current].compactMap(\.self) + writes.map(\.1)
@@ -105,7 +109,8 @@ public final class AsyncConnectionProtocol: HalfCloseProtocol {
         }
         current = pledge
         transport?.write(bytes)
-        // By then the transport has sent what it can, and has told if it is above its mark.
+        // By then the transport has sent what it can, and has called `pauseProducing` if it is
+        // above its mark.
         reactor.callSoon { [weak self] in self?.settleWrite() }
     }
 

@@ -15,7 +15,7 @@ public struct AsyncLines: AsyncSequence, Sendable {
         self.limit = limit
     }
 
-    /// Takes from the connection itself: a second iteration goes on where the first stopped.
+    /// Takes from the connection itself: a second iteration continues where the first stopped.
     public func makeAsyncIterator() -> Iterator {
         Iterator(connection: connection, limit: limit)
     }
@@ -31,4 +31,15 @@ public struct AsyncLines: AsyncSequence, Sendable {
             return line.map { String(decoding: $0, as: UTF8.self) }
         }
     }
+}
+
+/// A line that is longer than its reader takes.
+public struct LineTooLong: Error, Hashable, Sendable {
+    /// The most bytes that a line might have, its end not counted.
+    public let limit: Int
+}
+
+extension LineTooLong: CustomStringConvertible {
+    /// One clause for a person.
+    public var description: String { "a line has more than \(limit) bytes" }
 }

@@ -4,11 +4,11 @@
 ///         group.addTask { try await serve(connection) }
 ///     }
 ///
-/// Listening stops when the iteration is left, when its task is cancelled, by `stop`, and when
-/// nobody holds the listener any more; connections that nobody has taken are closed then. The
-/// iteration ends normally when listening has stopped, or the reactor. At most 64 accepted
-/// connections wait to be taken; further peers wait in the kernel's queue. One iteration, by
-/// one task. Safe from any thread.
+/// Listening stops when the iteration is left, when its task is cancelled, by `stop`, and when the
+/// listener is released; connections that were not taken are closed then. The iteration ends
+/// normally when listening has stopped, or the reactor. At most 64 accepted connections wait to be
+/// taken; further peers wait in the kernel's queue. One iteration, by one task. Safe from any
+/// thread.
 public final class AsyncListener: AsyncSequence, Sendable {
     /// Where it listens, with the port that the kernel chose for port 0.
     public let addresses: [SocketAddress]
@@ -28,12 +28,12 @@ public final class AsyncListener: AsyncSequence, Sendable {
         stop()
     }
 
-    /// Stops listening; connections that were taken are left alone.
+    /// Stops listening; connections that were taken stay open.
     public func stop() {
         onReactor { $0.stop() }
     }
 
-    /// Takes the connections; the end of the iterator's life stops listening.
+    /// Takes the connections; releasing the iterator stops listening.
     public func makeAsyncIterator() -> Iterator {
         Iterator(self)
     }
@@ -70,7 +70,7 @@ public final class AsyncListener: AsyncSequence, Sendable {
 
     private func onReactor(_ body: @escaping @Sendable (AsyncListenerPost) -> Void) {
         handle.call { [accepted] reactor in
-            if let post: AsyncListenerPost = reactor.residents.find(for: accepted) { body(post) }
+            if let post: AsyncListenerPost = reactor.attachment(for: accepted) { body(post) }
         }
     }
 }

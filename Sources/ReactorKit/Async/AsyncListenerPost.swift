@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The reactor's side of an `AsyncListener`: its listening sockets, of which a name may have
 /// several.
 final class AsyncListenerPost {
@@ -14,7 +16,7 @@ final class AsyncListenerPost {
             AsyncConnectionProtocol(on: reactor) { post?.accept($0) }
         }
         for listener in post.listeners { listener.stopped = { [weak post] in post?.stop() } }
-        reactor.residents.insert(post, for: post.accepted)
+        reactor.attach(post, for: post.accepted)
         return AsyncListener(post.listeners.map(\.address), post.accepted, on: reactor.handle)
     }
 
@@ -23,7 +25,7 @@ final class AsyncListenerPost {
     }
 
     func stop() {
-        reactor.residents.remove(accepted)
+        reactor.detach(for: accepted)
         for listener in listeners { listener.stopListening() }
         accepted.end { $0.end() }
     }
@@ -36,4 +38,33 @@ final class AsyncListenerPost {
         guard accepted.change({ $0.append(connection) }) else { return }
         for listener in listeners { listener.pauseAccepting() }
     }
+}
+
+/// The connections that a listener has accepted and no task has taken yet. Pure.
+struct AcceptedConnections {
+    /// As many as the reactor accepts in one turn; further peers wait in the kernel's queue.
+    private static let limit = 64
+
+    private var connections: Deque<AsyncConnection> = []
+    private var isOver = false
+
+    mutating func append(_ connection: AsyncConnection) {
+        if !isOver { connections.append(connection) }
+    }
+
+    /// Drops, and so closes, the connections that were not taken.
+    mutating func end() {
+        isOver = true
+        connections.removeAll()
+    }
+
+    mutating func take() -> Find<AsyncConnection> {
+        if let first = connections.popFirst() { return .value(first) }
+        return isOver ? .end : .nothing
+    }
+}
+
+extension AcceptedConnections: MailboxContents {
+    var isFull: Bool { connections.count >= Self.limit }
+    var hasRoom: Bool { connections.count <= Self.limit / 4 }
 }

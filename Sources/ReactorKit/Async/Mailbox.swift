@@ -2,22 +2,22 @@
 protocol MailboxContents: Sendable {
     /// Too much: the producer is to pause.
     var isFull: Bool { get }
-    /// So little that a paused producer may go on; the gap to `isFull` prevents flapping.
+    /// So little that a paused producer may continue; the gap to `isFull` prevents flapping.
     var hasRoom: Bool { get }
 }
 
-/// What the taker of a mailbox finds.
+/// What a reader of a mailbox finds.
 enum Find<Value: Sendable>: Sendable {
     case value(Value)
     /// Not enough to take yet.
     case nothing
-    /// Nothing will come any more.
+    /// Nothing more will arrive.
     case end
 }
 
 /// Where a reactor leaves what a task will take: in order, without loss, within a bound.
 ///
-/// Safe from any thread. It also names the reactor's side of it, see `Residents`.
+/// Safe from any thread. It also names the reactor's side of it, see `Reactor.attach(_:for:)`.
 final class Mailbox<Contents: MailboxContents>: Sendable {
     private struct State {
         var contents: Contents
@@ -42,7 +42,7 @@ final class Mailbox<Contents: MailboxContents>: Sendable {
 
     /// The producer's side: changes the contents and wakes the taker.
     ///
-    /// - Returns: true when the producer is to pause until it is told to go on.
+    /// - Returns: true when the producer is to pause until it is resumed.
     func change(_ body: (inout Contents) -> Void) -> Bool {
         let (taker, isFull) = state.withLock { state in
             body(&state.contents)
@@ -63,17 +63,17 @@ final class Mailbox<Contents: MailboxContents>: Sendable {
             return (before, exchange(&state.taker, nil))
         }
         taker?.settle(with: .success(()))
-        // Behind the lock: what goes with the contents may come here again.
+        // Outside the lock: a deinit of the contents may use this mailbox.
         withExtendedLifetime(before) {}
     }
 
     /// The taker's side: waits until `take` finds a value or the end, which is nil.
     ///
-    /// One taker at a time: `AnotherTaskReads` for a second one, which disturbs the first in
-    /// nothing. Who waits lets the producer go on, however much there is: `take`
-    /// may need more than a full mailbox to find anything.
+    /// One taker at a time: a second one gets `AnotherTaskReads`, and the first is not affected.
+    /// While a taker waits the producer continues, however much is kept: `take` may need more than
+    /// a full mailbox to find anything.
     /// - Parameters:
-    ///   - resumeProducer: called when a paused producer is to go on.
+    ///   - resumeProducer: called when a paused producer is to continue.
     ///   - cancelled: called when the task was cancelled while it waited.
     func next<Value: Sendable>(
         resumeProducer: @Sendable () -> Void, cancelled: @Sendable () -> Void,
@@ -105,7 +105,7 @@ final class Mailbox<Contents: MailboxContents>: Sendable {
         return (found, state.taker, resumes)
     }
 
-    /// A cancelled taker waits no more.
+    /// A cancelled taker no longer waits.
     private func forget(_ wait: Promise<Void>?) {
         state.withLock { if $0.taker === wait { $0.taker = nil } }
     }

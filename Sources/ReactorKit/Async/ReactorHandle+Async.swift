@@ -1,8 +1,8 @@
 extension ReactorHandle {
-    /// Has `body` called on the reactor's thread and waits for what it gives back.
+    /// Calls `body` on the reactor's thread and waits for its result.
     ///
     /// Waits for as long as the reactor does not run.
-    /// - Throws: what `body` throws, or `ReactorGone` when the reactor is let go before.
+    /// - Throws: what `body` throws; `ReactorGone` when the reactor is released before.
     public func run<Value: Sendable>(
         _ body: @escaping @Sendable (Reactor) throws -> Value
     ) async throws -> Value {
@@ -13,7 +13,7 @@ extension ReactorHandle {
 
     /// Connects to `endpoint` as `Reactor.connect` does, within `limit` from name to answer.
     ///
-    /// A task that is cancelled while it waits calls the dialling off. Safe from any thread.
+    /// A task that is cancelled while it waits cancels the attempt. Safe from any thread.
     /// - Throws: `ConnectError`, `CancellationError`, `ReactorGone`.
     public func connect(
         to endpoint: Endpoint, within limit: Duration = .seconds(30),
@@ -21,25 +21,25 @@ extension ReactorHandle {
     ) async throws -> AsyncConnection {
         let promise = Promise<AsyncConnection>()
         call { [pledge = Pledge(promise)] reactor in
-            // A cancellation that came first has found nothing to call off.
+            // A cancellation that arrived first found nothing to cancel.
             guard !pledge.isVoid else { return }
             let connector = reactor.connect(
                 to: endpoint, within: limit, options: options,
                 factory: { _ in
                     AsyncConnectionProtocol(on: reactor) { connection in
-                        reactor.residents.remove(promise)
+                        reactor.detach(for: promise)
                         pledge.keep(connection)
                     }
                 },
                 failure: { error in
-                    reactor.residents.remove(promise)
+                    reactor.detach(for: promise)
                     pledge.fail(error)
                 })
-            reactor.residents.insert(connector, for: promise)
+            reactor.attach(connector, for: promise)
         }
         return try await promise.value {
             call { reactor in
-                reactor.residents.find(StreamConnector.self, for: promise)?.cancel()
+                reactor.attachment(StreamConnector.self, for: promise)?.cancel()
             }
         }
     }
@@ -62,15 +62,15 @@ extension ReactorHandle {
         let promise = Promise<Void>()
         call { [pledge = Pledge(promise)] reactor in
             guard !pledge.isVoid else { return }
-            // The timer has no pledge of its own: that is the sleeper's, and goes with it.
+            // The timer has no pledge of its own: the sleeper has it, and is released with it.
             let timer = reactor.callLater(duration) { [unowned reactor] in
-                (reactor.residents.remove(promise) as? Sleeper)?.pledge.keep()
+                (reactor.detach(for: promise) as? Sleeper)?.pledge.keep()
             }
-            reactor.residents.insert(Sleeper(timer: timer, pledge: pledge), for: promise)
+            reactor.attach(Sleeper(timer: timer, pledge: pledge), for: promise)
         }
         try await promise.value {
             call { reactor in
-                (reactor.residents.remove(promise) as? Sleeper)?.timer.cancel()
+                (reactor.detach(for: promise) as? Sleeper)?.timer.cancel()
             }
         }
     }

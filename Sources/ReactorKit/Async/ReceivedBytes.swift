@@ -1,17 +1,17 @@
-/// The bytes that a connection has brought and nobody has taken yet. Pure.
+/// The bytes that a connection has received and no task has taken yet. Pure.
 struct ReceivedBytes {
     private static let lineFeed: UInt8 = 0x0A
     private static let carriageReturn: UInt8 = 0x0D
 
     private let marks: WaterMarks
     private var bytes: [UInt8] = []
-    /// Where the first byte stands that was not taken.
+    /// The index of the first byte that was not taken.
     private var head = 0
     /// Up to where there is no line end.
     private var searched = 0
-    /// Set at the connection's end; what it brought can still be taken.
+    /// Set at the connection's end; what was received can still be taken.
     private(set) var reason: DisconnectReason?
-    /// The peer has said all, and all of it has come.
+    /// The peer has finished, and all it sent has arrived.
     private var isComplete = false
 
     init(marks: WaterMarks = WaterMarks()) {
@@ -21,7 +21,7 @@ struct ReceivedBytes {
     var count: Int { bytes.count - head }
 
     mutating func append(_ data: Span<UInt8>) {
-        // The bytes taken line by line are let go in one move for as many bytes.
+        // Bytes that were taken line by line are removed in one move of as many bytes.
         if head > bytes.count / 2 {
             bytes.removeFirst(head)
             (head, searched) = (0, searched - head)
@@ -29,7 +29,7 @@ struct ReceivedBytes {
         bytes.append(copying: data, 0..<data.count)
     }
 
-    /// The peer has finished; the connection may still stand.
+    /// The peer has finished; the connection may still be open.
     mutating func finish() {
         isComplete = true
     }

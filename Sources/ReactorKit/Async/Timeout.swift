@@ -1,13 +1,13 @@
-/// Gives what `body` gives, and cancels it when it takes longer than `limit` by the clock of
+/// Returns what `body` returns, and cancels it when it takes longer than `limit` by the clock of
 /// `handle`'s reactor.
 ///
 ///     let reply = try await withTimeout(.seconds(5), on: handle) {
 ///         try await connection.lines().first { _ in true }
 ///     }
 ///
-/// Not promised: a return at the limit. As everywhere among tasks, the body is waited for; all
-/// that waits in this framework ends at once when it is cancelled. A value that comes after the
-/// limit is dropped. Without a running reactor there is no limit. Safe from any thread.
+/// Not promised: a return at the limit. As always with tasks, the body is awaited; all that waits
+/// in this framework ends at once when it is cancelled. A value that arrives after the limit is
+/// dropped. Without a running reactor there is no limit. Safe from any thread.
 /// - Throws: `TimedOut`, what `body` throws before the limit, `ReactorGone`.
 public func withTimeout<Value: Sendable>(
     _ limit: Duration, on handle: ReactorHandle,
@@ -28,7 +28,7 @@ public func withTimeout<Value: Sendable>(
             switch outcome {
             case .value(let value): return value
             case .timedOut: throw TimedOut(limit: limit)
-            // The whole was cancelled: what comes of it is the body's word.
+            // The whole was cancelled: the body decides the result.
             case .calledOff: continue
             }
         }
@@ -40,4 +40,15 @@ private enum Outcome<Value: Sendable>: Sendable {
     case value(Value)
     case timedOut
     case calledOff
+}
+
+/// Something that took longer than it was allowed.
+public struct TimedOut: Error, Hashable, Sendable {
+    /// How long it was allowed to take.
+    public let limit: Duration
+}
+
+extension TimedOut: CustomStringConvertible {
+    /// One clause for a person.
+    public var description: String { "no end within \(limit)" }
 }

@@ -1,35 +1,37 @@
-/// A datagram socket as its protocol sees it: datagrams out, and the way to end it.
+/// A datagram socket, as its protocol uses it: to send datagrams, and to stop.
 ///
-/// Not promised: that anything sent arrives, once, or in its order. No callback of the protocol
-/// runs inside any call here. After the end every call is ignored. Call on the reactor's thread.
+/// Not promised: that a datagram arrives, that it arrives once, or in order. No callback of the
+/// protocol runs inside a call of the transport. Calls after the end are ignored. Call on the
+/// reactor's thread.
 public protocol DatagramTransport: AnyObject {
     /// Our address, with the port that the kernel chose for port 0; nil after the end.
     var local: SocketAddress? { get }
 
-    /// The one peer of a connected socket; nil when it is bound only.
+    /// The peer of a connected socket; nil for a socket that is only bound.
     var peer: SocketAddress? { get }
 
-    /// Bytes that wait, in memory, for room in the kernel's buffer.
+    /// Bytes in memory that wait for space in the kernel's buffer.
     var bufferedByteCount: Int { get }
 
-    /// Datagrams that were dropped here since the start, because too much was waiting already
-    /// or the kernel was out of memory.
+    /// The number of datagrams that were dropped since the start, because the queue was full or the
+    /// kernel was out of memory.
     var droppedCount: Int { get }
 
     /// Sends one datagram; never blocks.
     ///
-    /// What the kernel does not take at once waits in a queue of bounded size. When that is full
-    /// the new datagram is dropped and counted: the network would lose it just the same, and
-    /// older ones keep their order. Without a receiver it goes to the peer of a connected socket.
+    /// A datagram that the kernel does not take at once waits in a queue of bounded size. When the
+    /// queue is full, the new datagram is dropped and counted, as the network would drop it, and
+    /// the older ones keep their order. Without a receiver it is sent to the peer of a connected
+    /// socket.
     func send(_ datagram: Span<UInt8>, to receiver: SocketAddress?)
 
-    /// Closes the socket at once; what still waits to be sent is dropped.
+    /// Closes the socket at once; unsent datagrams are dropped.
     func stop()
 
-    /// Stops receiving: the kernel keeps what fits its buffer and drops the rest.
+    /// Stops receiving: the kernel buffers what fits, and drops the rest.
     func pauseProducing()
 
-    /// Receives again.
+    /// Resumes receiving.
     func resumeProducing()
 }
 

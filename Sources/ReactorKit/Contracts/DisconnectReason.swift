@@ -1,23 +1,23 @@
 /// Why a connection ended, as the argument of `connectionLost`.
 ///
-/// Unlike Twisted's reasons it tells who ended the connection, and keeps the errno.
+/// Unlike Twisted's reasons it distinguishes which side ended the connection, and keeps the errno.
 public enum DisconnectReason: Sendable {
-    /// The peer closed in an orderly way (FIN), and all that it sent was delivered.
+    /// The peer closed in order (FIN), and all its data was delivered.
     case closedByPeer
-    /// We closed by `loseConnection`, and all that we wrote was handed over.
+    /// This side called `loseConnection`, and all written data was passed to the kernel.
     case closed
-    /// We closed by `abortConnection`, or the reactor stopped: what was unsent is gone.
+    /// This side called `abortConnection`, or the reactor stopped: unsent data is lost.
     case aborted
-    /// A deadline passed: an orderly close, or the peer, took too long.
+    /// A deadline passed: of an orderly close, or of a time limit for the peer.
     case timedOut
-    /// The kernel reports the connection broken: reset, unreachable, keepalive failed.
+    /// The kernel reports that the connection is broken: reset, unreachable, keepalive failed.
     case lost(SystemError)
     /// A callback of the protocol threw this error, which aborted the connection.
     case failed(any Error)
 }
 
 extension DisconnectReason: CustomStringConvertible {
-    /// Plain words for a person: `closed by the peer`, `Connection reset by peer (recv)`.
+    /// A text for users: `closed by the peer`, `Connection reset by peer (recv)`.
     public var description: String {
         switch self {
         case .closedByPeer: "closed by the peer"
@@ -26,6 +26,16 @@ extension DisconnectReason: CustomStringConvertible {
         case .timedOut: "timed out"
         case .lost(let error): "\(error)"
         case .failed(let error): "failed: \(error)"
+        }
+    }
+}
+
+extension DisconnectReason {
+    /// True when all data that the peer sent is certain to have arrived.
+    var isOrderly: Bool {
+        switch self {
+        case .closedByPeer, .closed: true
+        case .aborted, .timedOut, .lost, .failed: false
         }
     }
 }

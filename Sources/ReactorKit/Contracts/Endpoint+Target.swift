@@ -1,9 +1,10 @@
-/// What an endpoint means to a dialler or a listener; the same checks as in its text.
+/// The addresses of an endpoint, for connecting and for listening, with the same checks as in
+/// parsing.
 extension Endpoint {
-    /// The host in the form in which it is dialled; nil for a path, which is checked as well.
+    /// The host in the form for connecting; nil for a path, which is checked too.
     ///
-    /// - Throws: `EndpointError` for a host or a path that cannot be one, such as one with a NUL,
-    ///   of which a C function would see only the beginning.
+    /// - Throws: `EndpointError` for an invalid host or path, such as one with a NUL, where a C
+    ///   function would read only the part before it.
     package func target() throws(EndpointError) -> Host? {
         do throws(Host.Problem) {
             switch self {
@@ -17,9 +18,9 @@ extension Endpoint {
         }
     }
 
-    /// The one address of an endpoint that needs no look-up; nil for a name.
+    /// The address of an endpoint that needs no lookup; nil for a name.
     ///
-    /// - Throws: `EndpointError`, as `target`, and for a zone that this machine does not have.
+    /// - Throws: `EndpointError` as `target`, and for a zone that does not exist on this machine.
     func address() throws(EndpointError) -> SocketAddress? {
         switch self {
         case .unix(let path):
@@ -33,7 +34,7 @@ extension Endpoint {
         }
     }
 
-    /// Every address to listen at; asks name servers if need be, and blocks meanwhile.
+    /// All addresses to listen on. Blocks while it queries name servers, if it must.
     ///
     /// - Throws: `EndpointError`, `NameLookupError`.
     func addressesToListenAt() throws -> [SocketAddress] {
@@ -57,9 +58,9 @@ extension Endpoint {
     static func check(path: String) throws(Host.Problem) {
         guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count > 1 else {
             throw Host.Problem(
-                part: path, problem: "is no path: write unix:/path, or unix:@name")
+                part: path, problem: "is not a path: write unix:/path or unix:@name")
         }
-        if path.hasNUL { throw Host.Problem(part: path, problem: "has a NUL in it") }
+        if path.hasNUL { throw Host.Problem(part: path, problem: "contains a NUL") }
         if path.utf8.count > SocketAddress.pathLimit {
             throw Host.Problem(
                 part: path, problem: "is longer than \(SocketAddress.pathLimit) bytes")

@@ -1,32 +1,34 @@
-/// Where to listen or to connect, as a person writes it.
+/// Where to listen or to connect, in the form that users write.
 ///
-/// `host:port` or `tcp:host:port`, `tls:host:port`, `unix:/path`, `unix:@name` (Linux's
-/// abstract space). An IPv6 address is in brackets, `[::1]:21567`, and one of a link with its
-/// interface, `[fe80::1%eth0]:21567`. Parsing and `description` are inverse: what is printed
-/// parses to an equal endpoint.
+/// `host:port` or `tcp:host:port`, `tls:host:port`, `unix:/path`, `unix:@name` (Linux's abstract
+/// namespace). An IPv6 address is in brackets, `[::1]:21567`, a link-local one has its interface,
+/// `[fe80::1%eth0]:21567`. Parsing and `description` are inverse: the printed form parses to an
+/// equal endpoint.
 ///
-/// A name may have letters beyond ASCII; it is kept as it is written, and converted where it is
-/// looked up, sent to a proxy, or compared with a certificate. libidn2 does that, as it does
-/// for the C library; it is loaded when it is needed first, and where it is not installed such a
-/// name is refused. An address has its full form: `127.1` and `0x7f.1` are refused.
+/// A name may contain letters outside ASCII. It is kept as written, and converted where it is
+/// looked up, sent to a proxy, or compared with a certificate. libidn2 converts it, as for the C
+/// library; the library is loaded on first use, and where it is not installed such a name is
+/// refused. An address must have its full form: `127.1` and `0x7f.1` are refused.
 public enum Endpoint: Hashable, Sendable {
-    /// A name, an IPv4 address, or an IPv6 address without its brackets; port 0 asks the kernel
-    /// to choose one when listening. What cannot be a host is an `EndpointError` where it is used.
+    /// A name, an IPv4 address, or an IPv6 address without brackets. With port 0 the kernel assigns
+    /// one when listening. An invalid host is an `EndpointError` where it is used.
     case tcp(host: String, port: UInt16)
-    /// The same, to be spoken to through TLS.
+    /// The same, with TLS.
     case tls(host: String, port: UInt16)
     /// A path of up to 107 bytes, or `@` and a name.
     case unix(path: String)
 
-    /// An endpoint of TCP.
+    /// Makes a TCP endpoint.
     public init(host: String, port: UInt16) {
         self = .tcp(host: host, port: port)
     }
 
-    /// Reads an endpoint as a person writes it.
+    /// Parses an endpoint.
     ///
-    /// `defaultPort` is the port when the text has none; nil requires one.
-    /// - Throws: `EndpointError`, which points at the offending part.
+    /// - Parameters:
+    ///   - text: the endpoint as users write it.
+    ///   - defaultPort: the port if the text has none; nil to require one.
+    /// - Throws: `EndpointError`, which contains the offending part.
     public init(_ text: String, defaultPort: UInt16? = nil) throws(EndpointError) {
         var parser = EndpointParser(text)
         self = try parser.endpoint(defaultPort: defaultPort)
@@ -40,7 +42,7 @@ public enum Endpoint: Hashable, Sendable {
         }
     }
 
-    /// 0 to 65535; nil for a path.
+    /// The port, 0 to 65535; nil for a path.
     public var port: UInt16? {
         switch self {
         case .tcp(_, let port), .tls(_, let port): port
@@ -48,7 +50,7 @@ public enum Endpoint: Hashable, Sendable {
         }
     }
 
-    /// True for `tls:`; a plain transport does not do for it.
+    /// True for `tls:`, which must not be used without TLS.
     public var requiresTLS: Bool {
         if case .tls = self { true } else { false }
     }
@@ -61,7 +63,7 @@ extension Endpoint: CustomStringConvertible {
         case .unix(let path): return "unix:\(path)"
         case .tls(let host, let port): return "tls:\(Self.text(host, port))"
         case .tcp(let host, let port):
-            // A host of that name would be read as the kind of endpoint.
+            // A host with the name of a kind would be parsed as the kind.
             let isKind = ["tcp", "tls", "unix"].contains(host)
             return (isKind ? "tcp:" : "") + Self.text(host, port)
         }
@@ -69,5 +71,31 @@ extension Endpoint: CustomStringConvertible {
 
     private static func text(_ host: String, _ port: UInt16) -> String {
         host.unicodeScalars.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}
+
+/// A text that is not an endpoint, with the offending part and what is wrong with it.
+public struct EndpointError: Error, Hashable, Sendable {
+    /// The whole text.
+    public let text: String
+    /// The offending part of `text`; empty when something is missing at its end.
+    public let part: String
+    /// What is wrong with the part, and what to write instead.
+    public let problem: String
+}
+
+extension EndpointError: CustomStringConvertible {
+    /// One sentence: `"host:99999" is not an endpoint: "99999" is not a port (0 to 65535).`
+    public var description: String { "\(clause)." }
+}
+
+extension EndpointError {
+    /// The sentence without its full stop.
+    package var clause: String { "\"\(text)\" is not an endpoint: \(reason)" }
+
+    /// The offending part and what is wrong with it, for messages that contain the whole text
+    /// already.
+    package var reason: String {
+        (part.isEmpty || part == text ? "it" : "\"\(part)\"") + " \(problem)"
     }
 }

@@ -1,6 +1,6 @@
-/// Takes an endpoint's text apart from left to right.
+/// Parses the text of an endpoint from left to right.
 ///
-/// By scalars: a colon that a combining mark follows is a colon all the same.
+/// It reads scalars: a colon before a combining mark is still a colon.
 struct EndpointParser {
     private typealias Part = Substring.UnicodeScalarView
 
@@ -35,7 +35,7 @@ struct EndpointParser {
 
     private func path() throws(EndpointError) -> String {
         let path = String(rest)
-        try pointing { () throws(Host.Problem) in try Endpoint.check(path: path) }
+        try convertingErrors { () throws(Host.Problem) in try Endpoint.check(path: path) }
         return path
     }
 
@@ -45,7 +45,7 @@ struct EndpointParser {
         let after = rest[host.endIndex...]
         let colons = after.filter { $0 == ":" }.count
         if colons == 2, !host.isEmpty, host.allSatisfy(\.properties.isAlphabetic) {
-            throw error(host, "is no kind of endpoint: write tcp:, tls: or unix:")
+            throw error(host, "is not a kind of endpoint: write tcp:, tls: or unix:")
         }
         if colons > 1 {
             throw error(rest, "has several colons: write an IPv6 address in brackets")
@@ -56,24 +56,24 @@ struct EndpointParser {
         return String(host)
     }
 
-    /// An IPv6 address may carry a zone behind `%`, RFC 4007 section 11.
+    /// An IPv6 address may have a zone after `%` (RFC 4007, section 11).
     private mutating func bracketedHost() throws(EndpointError) -> String {
         guard let end = rest.firstIndex(of: "]") else {
-            throw error(rest, "has a bracket that is not closed")
+            throw error(rest, "has an unclosed bracket")
         }
         let host = rest[rest.index(after: rest.startIndex)..<end]
-        guard host.contains(":") else { throw error(host, "is no IPv6 address") }
+        guard host.contains(":") else { throw error(host, "is not an IPv6 address") }
         try check(host)
         rest = rest[rest.index(after: end)...]
         return String(host)
     }
 
     private func check(_ host: Part) throws(EndpointError) {
-        try pointing { () throws(Host.Problem) in _ = try Endpoint.target(String(host)) }
+        try convertingErrors { () throws(Host.Problem) in _ = try Endpoint.target(String(host)) }
     }
 
-    /// Its error, as one of the whole text.
-    private func pointing(
+    /// Converts an error of `body` to one of the whole text.
+    private func convertingErrors(
         _ body: () throws(Host.Problem) -> Void
     ) throws(EndpointError) {
         do throws(Host.Problem) { try body() } catch {
@@ -86,10 +86,10 @@ struct EndpointParser {
             guard let defaultPort else { throw error(rest, "has no port: write host:port") }
             return defaultPort
         }
-        guard rest.first == ":" else { throw error(rest, "stands where a colon and a port belong") }
+        guard rest.first == ":" else { throw error(rest, "is in place of a colon and a port") }
         let digits = rest.dropFirst()
         guard digits.allSatisfy({ "0"..."9" ~= $0 }), let port = UInt16(String(digits)) else {
-            throw error(digits, digits.isEmpty ? "has no port" : "is no port (0 to 65535)")
+            throw error(digits, digits.isEmpty ? "has no port" : "is not a port (0 to 65535)")
         }
         return port
     }

@@ -1,4 +1,4 @@
-/// A URL in the place of an endpoint, as people paste it: what to write instead. Pure.
+/// A URL in place of an endpoint, as users paste it, and the endpoint to write instead. Pure.
 struct PastedURL {
     private static let usual: [String: (kind: String, port: UInt16)] = [
         "http": ("", 80), "https": ("tls:", 443), "ws": ("", 80), "wss": ("tls:", 443),
@@ -6,12 +6,12 @@ struct PastedURL {
         "ssh": ("", 22), "redis": ("", 6379), "rediss": ("tls:", 6379), "smtp": ("", 25),
     ]
 
-    /// `http://`, as it is in the text.
+    /// The start of the text: `http://`.
     let start: String
     private let scheme: String
     private let host: String
 
-    /// Nil for a text that is no URL with a host.
+    /// Returns nil for a text that is not a URL with a host.
     init?(_ text: String) {
         let scalars = text.unicodeScalars
         guard let colon = scalars.firstIndex(of: ":"),
@@ -32,7 +32,7 @@ struct PastedURL {
 
     /// What is wrong with `start`.
     var problem: String {
-        let kind = Self.usual[scheme].map { _ in "begins a web address" } ?? "begins a URL"
+        let kind = Self.usual[scheme].map { _ in "starts a web address" } ?? "starts a URL"
         guard let endpoint else { return "\(kind): write host:port" }
         return "\(kind): write \(endpoint)"
     }

@@ -1,7 +1,7 @@
-/// A protocol that is put before another one, forwards everything to it, and stays before each
+/// A protocol in front of another one that forwards everything to it, and stays in front of each
 /// protocol that takes the connection over; to subclass.
 ///
-/// For layers that observe a connection and change none of its bytes: an override calls `super`.
+/// For layers that observe a connection without changing its bytes. An override must call `super`.
 ///
 ///     final class ByteCounter: ProtocolLayer {
 ///         private(set) var count = 0
@@ -12,10 +12,10 @@
 ///         }
 ///     }
 ///
-/// The protocol behind uses the transport itself: a layer costs one call for each callback, and
-/// none for a write. Whether half-close is supported is the answer of the protocol behind, to
-/// which `readConnectionLost` goes directly. A layer that changes the bytes, as TLS does, is a
-/// protocol and a `Transport` of its own instead. Call on the reactor's thread.
+/// The inner protocol uses the transport itself: a layer costs one call for each callback, and none
+/// for a write. The inner protocol decides whether half-close is supported, and gets
+/// `readConnectionLost` directly. A layer that changes the bytes, as TLS does, is a protocol and a
+/// `Transport` of its own instead. Call on the reactor's thread.
 open class ProtocolLayer: StreamProtocol {
     /// The protocol that everything is forwarded to.
     public final var inner: any StreamProtocol { current }
@@ -23,21 +23,22 @@ open class ProtocolLayer: StreamProtocol {
     // Not public itself, which spares each access a check for exclusive access.
     private var current: any StreamProtocol
 
-    /// A layer before `inner`.
+    /// Makes a layer in front of `inner`.
     public init(_ inner: any StreamProtocol) {
         current = inner
     }
 
-    /// Stays in place, before what takes the place of the protocol behind it.
+    /// Stays in place, in front of the protocol that replaces the inner one.
     ///
-    /// `connectionMade` follows once more, for that protocol; `connectionLost` follows once in all.
+    /// `connectionMade` is called again, for that protocol; `connectionLost` is called once in
+    /// total.
     open func replaced(
         by successor: any StreamProtocol, unreadByteCount: Int
     ) -> any StreamProtocol {
-        // Destroyed after the change, since its deinit may look at this property.
-        let leaver = current
-        current = leaver.replaced(by: successor, unreadByteCount: unreadByteCount)
-        withExtendedLifetime(leaver) {}
+        // Destroyed after the change, since its deinit may access this property.
+        let predecessor = current
+        current = predecessor.replaced(by: successor, unreadByteCount: unreadByteCount)
+        withExtendedLifetime(predecessor) {}
         return self
     }
 
@@ -58,8 +59,11 @@ open class ProtocolLayer: StreamProtocol {
     /// Forwards the call.
     open func resumeProducing() { current.resumeProducing() }
 
-    /// The answer of the protocol behind.
+    /// The half-close protocol of the inner protocol.
     open var halfCloseProtocol: (any HalfCloseProtocol)? { current.halfCloseProtocol }
+
+    /// Forwards the budget.
+    open func limit(by budget: any MessageBudget) { current.limit(by: budget) }
 
     /// Forwards the call.
     open func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {

@@ -1,15 +1,16 @@
-/// Where a reactor reads the time; never the wall clock, so no clock step moves a timer.
+/// The clock of a reactor; never the wall clock, so that setting that does not affect timers.
 public protocol ReactorClock: AnyObject {
-    /// A moment that never goes back, and goes on as `Instant.now` does while the reactor waits.
+    /// The current time, which never goes back, and advances as `Instant.now` does while the
+    /// reactor waits.
     var now: Instant { get }
 }
 
-/// The machine's own monotonic clock; the time in which the machine is suspended does not count.
+/// The system's monotonic clock, which does not include time in suspend.
 public final class SystemClock: ReactorClock {
-    /// A clock that shows the time.
+    /// Makes a clock.
     public init() {}
 
-    /// The machine's time since it was started, see `Instant`.
+    /// The time since the system started; see `Instant`.
     public var now: Instant { .now }
 }
 

@@ -1,65 +1,72 @@
-/// What happens on one connection; the application's half of a `Transport`.
+/// The callbacks of one connection; the application's side of a `Transport`.
 ///
-/// Order: `connectionMade`, `dataReceived` any number of times, `connectionLost` exactly
-/// once, also when the reactor stops; nothing after it. Called on the reactor's thread, never
-/// from inside a call to the transport. A callback that throws ends its own connection with
-/// `.failed(error)`; the loop and all other connections go on.
+/// Order: `connectionMade`, `dataReceived` any number of times, `connectionLost` exactly once, also
+/// when the reactor stops; no call follows it. Called on the reactor's thread, never inside a call
+/// of the transport. An error that a callback throws ends its own connection with `.failed(error)`;
+/// the loop and all other connections continue.
 public protocol StreamProtocol: AnyObject {
-    /// The connection stands; keep the transport to write to it.
+    /// The connection is open. Keep the transport in order to write.
     func connectionMade(_ transport: any Transport) throws
 
-    /// Bytes arrived: at least one, at most 64 KiB.
+    /// Bytes were received: at least one, at most 64 KiB.
     ///
-    /// Not promised: that a peer's write arrives whole or alone. It may be cut or glued
-    /// anywhere; test with chunks down to one byte. The span is the reactor's own buffer: the
-    /// compiler refuses to keep it, copy what is needed later.
+    /// Not promised: that a peer's write arrives whole or alone. It may be split or joined
+    /// anywhere; test with chunks down to one byte. The span is the reactor's own buffer, which the
+    /// compiler does not allow to be kept: copy what is needed later.
     func dataReceived(_ data: Span<UInt8>) throws
 
-    /// The connection is over, and the transport of no more use.
+    /// The connection has ended, and the transport ignores further calls.
     func connectionLost(_ reason: DisconnectReason)
 
-    /// More is waiting to be sent than the high-water mark: write less, or nothing.
+    /// The unsent bytes exceed the high-water mark: stop writing, or write less.
     func pauseProducing()
 
-    /// What was waiting has fallen to the low-water mark: write again.
+    /// The unsent bytes have fallen to the low-water mark: resume writing.
     func resumeProducing()
 
-    /// The protocol that goes on writing after the peer has finished, and that is then called
-    /// with `readConnectionLost`; nil when the peer's end is the end of the connection.
+    /// The protocol that goes on writing after the peer's end of data, and whose
+    /// `readConnectionLost` is then called; nil when the peer's end of data ends the connection.
     ///
-    /// Unless implemented, the protocol itself if it is a `HalfCloseProtocol`. A layer returns
-    /// what the protocol behind it returns, or itself if that is not nil. Asked once for each
-    /// protocol, at the peer's end; nothing else finds out whether half-close is supported.
+    /// By default the protocol itself if it is a `HalfCloseProtocol`. A layer returns what the
+    /// protocol behind it returns, or itself if that is not nil. Read once for each protocol, at
+    /// the peer's end of data; there is no other test of whether half-close is supported.
     var halfCloseProtocol: (any HalfCloseProtocol)? { get }
 
     /// The protocol that continues the connection when `successor` takes it over from this one.
     ///
-    /// Unless implemented, `successor` itself. A layer that stays in place puts `successor` behind
-    /// itself and returns itself; `ProtocolLayer` does. Called by the transport, once for each
-    /// hand-over that takes place, just before `connectionMade` of what is returned; otherwise
-    /// this protocol is not called any more.
+    /// By default `successor` itself. A layer that stays in place puts `successor` behind itself
+    /// and returns itself, as `ProtocolLayer` does. Called by the transport once for each hand-over
+    /// that takes place, just before `connectionMade` of the returned protocol; this protocol gets
+    /// no other call.
     ///
     /// - Parameters:
-    ///   - successor: what the connection was handed over to.
-    ///   - unreadByteCount: how many bytes `Transport.handOver` was given, which arrive once more,
-    ///     ahead of all others.
+    ///   - successor: the protocol that the connection was handed over to.
+    ///   - unreadByteCount: the number of bytes that were passed to `Transport.handOver`, which are
+    ///     delivered again, before all others.
     func replaced(
         by successor: any StreamProtocol, unreadByteCount: Int
     ) -> any StreamProtocol
 
-    /// A limit of time of the connection's options is reached: say so to the peer and lose the
-    /// connection, or do nothing, and it is aborted with `.timedOut`.
+    /// Counts the messages of this connection against `budget`, from the next one on.
+    ///
+    /// Unless implemented, does nothing: without a framing there are no messages to count.
+    /// `FramedProtocol` respects the budget, and passes it to the protocol that takes the
+    /// connection over. A layer forwards it.
+    func limit(by budget: any MessageBudget)
+
+    /// A time limit of the connection's options is reached. Report it to the peer and call
+    /// `loseConnection`; otherwise the connection is aborted with `.timedOut`.
     func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport)
 
-    /// All connections together hold more than they may, and this one much of it: forget what is
-    /// kept of what came, say so to the peer and lose the connection; or do nothing, and it is
-    /// aborted.
+    /// All connections together hold more memory than allowed, and this one a large share. Drop
+    /// received data that is kept, report it to the peer and call `loseConnection`; otherwise the
+    /// connection is aborted.
     func memoryRanOut(_ transport: any Transport)
 
-    /// The reactor shuts down: end the connection in good order, for `limit` is all it gets.
+    /// The reactor shuts down: close the connection in order within `limit`.
     ///
-    /// For layers and for protocols that have a farewell to say; after `limit` the connection
-    /// is aborted, whatever was done here.
+    /// For layers, and for protocols that send a final message; after `limit` the connection is
+    /// aborted in any case.
     func shutDown(_ transport: any Transport, within limit: Duration)
 }
 
@@ -70,9 +77,10 @@ extension StreamProtocol {
     /// Does nothing.
     public func resumeProducing() {}
 
-    /// The protocol itself, if it is one.
+    /// The protocol itself, if it is a `HalfCloseProtocol`.
     ///
-    /// By a cast: a class whose superclass is the `StreamProtocol` would not get another default.
+    /// Uses a cast, since a subclass of a class that conforms to `StreamProtocol` would not get a
+    /// more specific default.
     public var halfCloseProtocol: (any HalfCloseProtocol)? { self as? any HalfCloseProtocol }
 
     /// The successor itself.
@@ -81,6 +89,9 @@ extension StreamProtocol {
     ) -> any StreamProtocol {
         successor
     }
+
+    /// Does nothing.
+    public func limit(by budget: any MessageBudget) {}
 
     /// Does nothing.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}
@@ -94,5 +105,28 @@ extension StreamProtocol {
     }
 }
 
-/// Makes the protocol for a new connection with `peer`; nil refuses it, as an error does.
+/// Makes the protocol for a new connection with `peer`; nil or an error refuses the connection.
 public typealias StreamFactory = (_ peer: SocketAddress?) throws -> (any StreamProtocol)?
+
+/// A protocol that goes on writing after the peer's end of data. Twisted's
+/// `IHalfCloseableProtocol`.
+///
+/// For any other protocol the peer's FIN ends the connection. This one gets `readConnectionLost`,
+/// once, after all data, and the connection stays open for writing. Once this side has finished
+/// too, by `loseWriteConnection` or `loseConnection`, before or after, `connectionLost` is called
+/// as always: exactly once, with `.closedByPeer` or `.closed`. Transports find it by
+/// `StreamProtocol.halfCloseProtocol`, through all layers, including TLS.
+public protocol HalfCloseProtocol: StreamProtocol {
+    /// The peer sends nothing more, but still reads.
+    ///
+    /// Not called when our writing half was closed before: then `connectionLost` is called.
+    func readConnectionLost() throws
+}
+
+/// A time limit that a connection has reached; see `StreamOptions`.
+public enum TimeLimit: Hashable, Sendable {
+    /// No bytes were received or sent for too long: `StreamOptions.idleLimit`.
+    case idle
+    /// The peer took none of the unsent bytes for too long: `StreamOptions.writeStallLimit`.
+    case writeStall
+}

@@ -25,7 +25,7 @@ extension DatagramPort {
         try optionSocket().leave(group, on: interface)
     }
 
-    /// Sends to multicast groups by `interface`, whatever the routes say.
+    /// Sends to multicast groups through `interface`, whatever the routes are.
     public func sendMulticast(by interface: NetworkInterface) throws(SystemError) {
         try optionSocket().setMulticastInterface(interface)
     }
@@ -42,7 +42,7 @@ extension DatagramPort {
         try optionSocket().setMulticastHops(hops)
     }
 
-    /// The descriptor's number may belong to somebody else after the end.
+    /// The descriptor's number may be reused after the end.
     private func optionSocket() throws(SystemError) -> DatagramSocket {
         guard isUsable else { throw SystemError(call: "setsockopt", code: .badFileDescriptor) }
         return socket

@@ -2,17 +2,17 @@ import SystemPackage
 
 /// A datagram socket on a reactor; made by `Reactor.bindDatagrams` and `connectDatagrams`.
 ///
-/// Receives at most 32 datagrams a turn, so that a flood of them starves nobody. Call on the
+/// Receives at most 32 datagrams a turn, so that a flood of them starves nothing else. Call on the
 /// reactor's thread.
 public final class DatagramPort: DatagramTransport {
     private static let receivesPerTurn = 32
     private static let restOfFullReceivers = Duration.milliseconds(10)
 
     private enum State {
-        /// `started` is still to come, on the next turn.
+        /// `started` is called on the next turn.
         case starting
         case open
-        /// The end will be told on the next turn.
+        /// The end is reported on the next turn.
         case stopping
         case stopped
     }
@@ -73,7 +73,7 @@ public final class DatagramPort: DatagramTransport {
     /// Sends one datagram, or queues it, or drops and counts it.
     public func send(_ datagram: Span<UInt8>, to receiver: SocketAddress?) {
         guard isUsable else { return }
-        // A receiver that is full holds up nobody else.
+        // A receiver that is full delays no other.
         if queue.isEmpty || (rest != nil && !queue.holds(for: receiver)) {
             switch transmit(datagram, to: receiver) {
             case .done: return
@@ -163,7 +163,7 @@ public final class DatagramPort: DatagramTransport {
         return .done
     }
 
-    /// A UNIX socket forgets a peer that is gone; another one may have taken its name since.
+    /// A UNIX socket loses a peer that was closed; another one may have its name since.
     private func sendFindingPeer(
         _ datagram: Span<UInt8>, to receiver: SocketAddress?
     ) throws(SystemError) -> DatagramSocket.Sent {
@@ -193,7 +193,7 @@ public final class DatagramPort: DatagramTransport {
         updateInterest()
     }
 
-    /// Nobody tells when a full receiver has room: see `DatagramSocket.Sent`.
+    /// Nothing reports when a full receiver has room: see `DatagramSocket.Sent`.
     private func startRest() {
         guard rest == nil else { return }
         rest = reactor?.callLater(Self.restOfFullReceivers) { [weak self] in
@@ -243,7 +243,7 @@ extension DatagramPort: EventHandler {
         if !isPaused {
             receive()
         } else if !events.isDisjoint(with: .unasked), let code = socket.pendingError() {
-            // Told although nobody receives: poll(2) would report it for ever.
+            // Reported although reception is paused: poll(2) would report it for ever.
             `protocol`?.sendFailed(SystemError(call: "poll", code: code), to: peer)
         }
     }

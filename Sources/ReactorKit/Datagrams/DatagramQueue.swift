@@ -47,7 +47,7 @@ struct DatagramQueue {
         waiting = kept
     }
 
-    /// Drops all, and gives back how many that were.
+    /// Drops all, and returns their number.
     mutating func removeAll() -> Int {
         defer {
             waiting = []

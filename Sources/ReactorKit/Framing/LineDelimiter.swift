@@ -1,30 +1,31 @@
 /// What ends a line. Pure.
 ///
-/// Delimiters are found where they first end, in time linear in the bytes whatever they are
-/// (Knuth, Morris, Pratt), across any cut of the stream.
+/// A delimiter is found at its first end, in time linear in the bytes for any delimiter (Knuth,
+/// Morris, Pratt), however the stream is cut.
 public struct LineDelimiter: Hashable, Sendable {
-    /// LF; a CR before it belongs to the line's end as well.
+    /// LF; a CR before it is part of the line's end.
     public static let lineFeed = LineDelimiter([0x0A], dropsCarriageReturn: true)
-    /// CR and LF, strictly: neither of them alone ends a line.
+    /// Exactly CR and LF: neither of them alone ends a line.
     public static let carriageReturnLineFeed = LineDelimiter([0x0D, 0x0A])
     /// The byte zero.
     public static let nul = LineDelimiter([0])
 
-    /// The bytes themselves.
+    /// The delimiter's bytes.
     public let bytes: [UInt8]
-    /// At each length of a matched start: the next shorter start that still matches.
+    /// For each length of a matched prefix, the length of the next shorter prefix that still
+    /// matches.
     private let fallbacks: [Int]
     let first: UInt8
     let count: Int
     let dropsCarriageReturn: Bool
 
-    /// Exactly these bytes, at least one.
+    /// Makes a delimiter of exactly these bytes, at least one.
     public init(_ bytes: [UInt8]) {
         self.init(bytes, dropsCarriageReturn: false)
     }
 
     private init(_ bytes: [UInt8], dropsCarriageReturn: Bool) {
-        precondition(!bytes.isEmpty, "a delimiter has at least one byte")
+        precondition(!bytes.isEmpty, "a delimiter must have at least one byte")
         self.bytes = bytes
         self.dropsCarriageReturn = dropsCarriageReturn
         first = bytes[0]
@@ -32,9 +33,10 @@ public struct LineDelimiter: Hashable, Sendable {
         fallbacks = Self.fallbacks(of: bytes)
     }
 
-    /// Where the delimiter ends first in `data` behind `start`, nil when it does not.
+    /// The first end of the delimiter in `data` after `start`; nil when there is none.
     ///
-    /// - Parameter matched: how many of its bytes the stream ends with; zero at first.
+    /// - Parameter matched: how many bytes of the delimiter the stream so far ends with; zero at
+    ///   first.
     func end(in data: Span<UInt8>, from start: Int, matched: inout Int) -> Int? {
         if count == 1 { return data.firstIndex(of: first, from: start).map { $0 + 1 } }
         var index = start

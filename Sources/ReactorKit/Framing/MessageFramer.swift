@@ -1,51 +1,72 @@
-/// Cuts a stream of bytes into messages that say their length first. Pure.
+/// Why the bytes of a peer are not a message; the bytes that follow cannot be parsed either.
+public enum MessageError: Error, Hashable, Sendable {
+    /// The length of a message exceeds `limit` bytes; its bytes were not read.
+    case overlong(limit: Int)
+    /// The length of a netstring contains a byte other than digits and a colon, or leading zeros.
+    case noLength
+    /// A netstring does not end with a comma.
+    case noComma
+}
+
+extension MessageError: CustomStringConvertible {
+    /// A sentence with the problem: `a message has more than 10 bytes`.
+    public var description: String {
+        switch self {
+        case .overlong(let limit): "a message has more than \(limit) bytes"
+        case .noLength: "a message does not start with its length"
+        case .noComma: "a message does not end with a comma"
+        }
+    }
+}
+
+/// Splits a stream of bytes into messages that start with their length. Pure.
 ///
-/// Lengths of more than `limit` are refused as soon as they are known, and memory is taken
-/// only for bytes that came: at most `limit`. What comes out does not depend on how the stream
-/// was cut into chunks; time is linear in the bytes. Used as `LineFramer` is.
+/// A length over `limit` is refused as soon as it is known, and memory is allocated only for
+/// received bytes: at most `limit`. The result does not depend on how the stream is cut into
+/// chunks; time is linear in the bytes. Use it as `LineFramer`.
 public struct MessageFramer {
     /// What `next` found.
     public enum Event: Hashable, Sendable {
-        /// A message that lies whole in the data, at these positions.
+        /// A message that is entirely in the data, at these positions.
         case message(Range<Int>)
-        /// A message whose start came with earlier data; it is in `held` until the next call.
+        /// A message whose start was in earlier data; it is in `held` until the next call.
         case heldMessage
-        /// The peer's mistake. Told once; the next call drops the message and all that follows,
-        /// unless `takeUnfinished` comes before it.
+        /// The peer violated the format. Reported once; the next call drops the message and all
+        /// that follows, unless `takeUnfinished` is called before it.
         case failed(MessageError)
         /// The data is used up.
         case none
     }
 
-    /// How messages stand in the stream.
+    /// How messages are encoded in the stream.
     public let format: MessageFormat
-    /// The most bytes of a message.
+    /// The maximum size of a message in bytes.
     public let limit: Int
-    /// The message that was last told as `heldMessage`; else the start of an unfinished one.
+    /// The message of the last `heldMessage`; otherwise the start of an unfinished one.
     public private(set) var held: [UInt8] = []
-    private var isHeldTold = false
+    private var isHeldReported = false
     private var hasFailed = false
     /// The message's length, once its header is complete.
     private var length: Int?
-    /// What the header says so far, in how many bytes.
+    /// The part of the length that was read so far, and the number of its bytes.
     private var lengthSoFar = 0
     private var headerCount = 0
 
     /// A framer at the start of a message; `limit` is 1 to 4,294,967,295.
     public init(_ format: MessageFormat, limit: Int = 99_999) {
-        precondition(1...0xFFFF_FFFF ~= limit, "a limit is 1 or more, of at most 32 bits")
+        precondition(1...0xFFFF_FFFF ~= limit, "the limit must be from 1 to 4,294,967,295")
         self.format = format
         self.limit = limit
     }
 
-    /// True when a message has begun and is not complete.
+    /// True when an incomplete message was received.
     public var isInMessage: Bool { !hasFailed && (length != nil || headerCount > 0) }
 
-    /// Finds the next message in `data` at or behind `position`, and moves `position` behind it.
+    /// Finds the next message in `data` from `position` on, and moves `position` after it.
     public mutating func next(in data: Span<UInt8>, from position: inout Int) -> Event {
-        if isHeldTold {
+        if isHeldReported {
             held = []
-            isHeldTold = false
+            isHeldReported = false
         }
         if hasFailed {
             forgetMessage()
@@ -58,7 +79,7 @@ public struct MessageFramer {
                 guard position < data.count else { return .none }
                 try takeHeader(data[position])
                 position += 1
-                // At most ten times the limit and a digit: no overflow.
+                // At most ten times the limit plus a digit, so it cannot overflow.
                 let known = format == .netstring ? lengthSoFar : length ?? 0
                 if known > limit { throw .overlong(limit: limit) }
             }
@@ -68,9 +89,9 @@ public struct MessageFramer {
         }
     }
 
-    /// Takes the bytes of an unfinished message, as they were received; the next byte is then
-    /// taken for the start of a message. After `failed` these are the bytes of the refused message
-    /// that lie before the position, until the next call of `next`.
+    /// Removes and returns the bytes of an incomplete message, as they were received; the next byte
+    /// then starts a message. After `failed`, and until the next call of `next`, these are the
+    /// bytes of the refused message before the position.
     public mutating func takeUnfinished() -> [UInt8] {
         guard length != nil || headerCount > 0 else { return [] }
         defer { forgetMessage() }
@@ -118,7 +139,7 @@ public struct MessageFramer {
         held.append(copying: data, start..<position)
         guard held.count == length, data.count - position >= trailerCount else { return .none }
         try takeTrailer(in: data, from: &position)
-        isHeldTold = true
+        isHeldReported = true
         return .heldMessage
     }
 

@@ -1,18 +1,18 @@
-/// The lines that lie whole in what one read brought, as most do; see
+/// The lines that are entirely in the data of one read, as most are; see
 /// `LineProtocol.linesReceived`. Pure.
 ///
-/// A value that stands on its own, since to find them needs no state of the stream: so many
-/// lines are taken without a look at their protocol.
+/// A separate value, since finding them needs no state of the stream: many lines are read without
+/// access to their protocol.
 public struct WholeLines: Hashable, Sendable {
     let limit: Int
     let end: UInt8
     let dropsCarriageReturn: Bool
-    /// Behind the lines that were taken.
+    /// The position after the lines that were taken.
     var position: Int
 
-    /// Takes the next line: its place in `data`, without its end; nil when there is none left.
+    /// The range of the next line in `data`, without its end; nil when there is none left.
     ///
-    /// - Parameter data: the same that the lines came with.
+    /// - Parameter data: the data of the same call of `linesReceived`.
     public mutating func next(in data: Span<UInt8>) -> Range<Int>? {
         let start = position
         guard let found = data.firstIndex(of: end, from: start) else { return nil }
@@ -20,7 +20,7 @@ public struct WholeLines: Hashable, Sendable {
         if dropsCarriageReturn, last > start, data[last - 1] == LineFramer.carriageReturn {
             last -= 1
         }
-        // The framer tells of a line over the limit.
+        // The framer reports a line over the limit.
         guard last - start <= limit else { return nil }
         position = found + 1
         return start..<last
@@ -28,8 +28,7 @@ public struct WholeLines: Hashable, Sendable {
 }
 
 extension LineFramer {
-    /// The lines at and behind `position`; nil inside a line, and for delimiters of several
-    /// bytes.
+    /// The lines from `position` on; nil inside a line, and for delimiters of several bytes.
     func wholeLines(from position: Int) -> WholeLines? {
         guard held.isEmpty, !isSkipping, delimiter.count == 1 else { return nil }
         return WholeLines(

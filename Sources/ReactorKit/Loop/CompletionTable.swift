@@ -1,8 +1,8 @@
-/// What to do with results that other threads will bring, found by number.
+/// The completions of results that other threads deliver, by number.
 ///
 /// The closures stay on the reactor's side, so they may capture what is not Sendable.
 struct CompletionTable {
-    /// Names one awaited result.
+    /// Identifies one awaited result.
     struct ID: Hashable, Sendable {
         fileprivate let number: Int
     }
@@ -26,12 +26,46 @@ struct CompletionTable {
         completions.removeValue(forKey: id)
     }
 
-    /// Forgets a completion; the work itself goes on unheard.
+    /// Forgets a completion; the work itself continues, and its result is dropped.
     ///
-    /// It is given back, for its end may come here again: the caller destroys it, when nothing of
-    /// the table is being changed.
+    /// The completion is returned because its deinit may change the table: the caller destroys it
+    /// after the change.
     @discardableResult
     mutating func cancel(_ id: ID) -> ((any Sendable) -> Void)? {
         completions.removeValue(forKey: id)
     }
 }
+
+/// Questions from one reactor to another, both of which stay on their threads.
+extension Reactor {
+    /// Calls `question` on another reactor's thread, and `answered` here, on a later turn, with its
+    /// result; `answered` is never called if that reactor has been released or does not run.
+    package func ask<Answer: Sendable>(
+        _ other: ReactorHandle, _ question: @escaping @Sendable (Reactor) -> Answer,
+        answered: @escaping (Answer) -> Void
+    ) -> PendingAnswer {
+        let id = completions.add(answered)
+        other.call { [handle] reactor in
+            let answer = question(reactor)
+            handle.call { $0.completions.take(id)?(answer) }
+        }
+        return PendingAnswer(reactor: self, id: id)
+    }
+}
+
+/// An answer of another reactor that is awaited. Call on the asking reactor's thread.
+package struct PendingAnswer {
+    private weak var reactor: Reactor?
+    private let id: CompletionTable.ID
+
+    fileprivate init(reactor: Reactor, id: CompletionTable.ID) {
+        self.reactor = reactor
+        self.id = id
+    }
+
+    /// Drops the answer if it still arrives.
+    package func cancel() { reactor?.completions.cancel(id) }
+}
+
+@available(*, unavailable)
+extension PendingAnswer: Sendable {}

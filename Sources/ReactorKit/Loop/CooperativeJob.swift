@@ -1,12 +1,12 @@
 /// A long job that is done in slices between the loop's other work; made by
 /// `Reactor.startJob`.
 ///
-/// In each turn its step is called again and again until a slice of time has passed; then
-/// the turn goes on to timers and I/O. So a step should be short: the last one of a slice runs
-/// to its end. Several jobs have a slice each. It stands still while the reactor does not
-/// run, and the reactor keeps it alive until its end. Call on the reactor's thread.
+/// In each turn its step is called repeatedly until a slice of time has passed; then the turn
+/// continues with timers and I/O. A step should be short, since the last one of a slice runs to its
+/// end. Each job has a slice of its own. A job pauses while the reactor does not run, and the
+/// reactor keeps it alive until it ends. Call on the reactor's thread.
 public final class CooperativeJob {
-    /// What a step says of the job.
+    /// What a step returns.
     public enum Progress: Hashable, Sendable {
         /// Call the step again.
         case more
@@ -16,7 +16,7 @@ public final class CooperativeJob {
 
     /// How a job ended.
     public enum Outcome: Sendable {
-        /// The step said that it is done.
+        /// The step returned `.done`.
         case done
         /// `cancel` was called before.
         case cancelled
@@ -41,10 +41,10 @@ public final class CooperativeJob {
         reactor.callSoon { self.work() }
     }
 
-    /// True until its end is decided.
+    /// True until its outcome is decided.
     public var isActive: Bool { outcome == nil }
 
-    /// Calls the step no more; the completion hears `.cancelled` on the next turn.
+    /// Stops calling the step; the completion is called with `.cancelled` on the next turn.
     ///
     /// May be called from inside the step. No effect on a job that is over.
     public func cancel() {
@@ -73,7 +73,7 @@ public final class CooperativeJob {
 extension CooperativeJob: Sendable {}
 
 extension Reactor {
-    /// Calls `step` until it says `.done`, for at most about `slice` in each turn.
+    /// Calls `step` until it returns `.done`, for at most about `slice` in each turn.
     ///
     /// The first step is made on the next turn. `completion` is called exactly once, never from
     /// inside `startJob` or `cancel`. Like Twisted's Cooperator.

@@ -1,13 +1,13 @@
 import Glibc
 import SystemPackage
 
-/// The place in the poller of a descriptor that somebody else has opened, and may close.
+/// The registration of a descriptor that was opened elsewhere, and may be closed there.
 ///
-/// The poller knows one handler for each number: where the number is taken, as by the reader of
-/// the same terminal, a duplicate is watched. A descriptor that its owner closes while nothing is
-/// asked of it is found out before it is watched again: by then the number may be another's.
+/// The poller has one handler for each number: if the number is registered, as by the reader of the
+/// same terminal, a duplicate is watched. Before a descriptor is watched again, it is checked that
+/// its owner has not closed it meanwhile: its number may have been reused.
 struct PollPlace {
-    /// Which may be let go before its handlers are.
+    /// Weak, since it may be released before its handlers.
     private weak var reactor: Reactor?
     private let descriptor: FileDescriptor
     private let isDuplicate: Bool
@@ -40,7 +40,7 @@ struct PollPlace {
 
     /// Call once, before the descriptor is closed.
     ///
-    /// - Returns: false when the descriptor was closed by somebody else, and is not to be closed.
+    /// - Returns: false when the descriptor was closed elsewhere, and must not be closed again.
     @discardableResult
     func leave(_ handler: any EventHandler) -> Bool {
         let isIntact = isIntact

@@ -1,5 +1,30 @@
 import Glibc
 
+/// Asks the kernel which descriptors are ready: `PollSet` or `EpollSet`.
+///
+/// Level-triggered: what is not handled is reported again by the next wait. PollerTests run the
+/// same tests for each `PollerChoice`.
+protocol ReadinessSource {
+    /// The number of watched descriptors.
+    var count: Int { get }
+
+    /// Watches `fd` from the next wait on; nil stops watching, even for errors.
+    ///
+    /// Call with nil before the descriptor is closed.
+    mutating func setInterest(_ interest: PollEvents?, of fd: Int32)
+
+    /// Informs the kernel of all changes so far, which the next wait would do; appends descriptors
+    /// that are not open to `ready`.
+    mutating func applyChanges(into ready: inout [Readiness]) throws(SystemError)
+
+    /// True when the next wait reports something, whatever the kernel says.
+    var isAlwaysReady: Bool { get }
+
+    /// Waits until something is ready or `timeout` is over (nil: without an end), and appends
+    /// what is ready to `ready`. An interrupted wait reports nothing.
+    mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError)
+}
+
 /// The one dense array that poll(2) takes.
 ///
 /// Every change is O(1) and costs no system call: the array is updated in place, and a removed
@@ -21,6 +46,10 @@ struct PollSet: ReadinessSource {
         case (nil, false): break
         }
     }
+
+    mutating func applyChanges(into ready: inout [Readiness]) {}
+
+    var isAlwaysReady: Bool { false }
 
     mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError) {
         var left = try pollOnce(&entries, timeout: timeout)

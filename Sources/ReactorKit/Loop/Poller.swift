@@ -1,21 +1,21 @@
 import SystemPackage
 
-/// The descriptors of a reactor with those who hear of them.
+/// The watched descriptors of a reactor and their handlers.
 ///
-/// Waits by poll(2) while the descriptors are few, and moves to epoll(7) when they are many, or
-/// back when that is out of memory; nobody notices. A descriptor that somebody has closed while
-/// it was registered costs its own registration (`Failure`), and nothing else. The kernel may report a descriptor that an earlier callback of the same
-/// batch closed, and whose number a new one got since; so each registration has a number of
-/// its own, and an event whose number is not current is dropped.
+/// Waits by poll(2) while the descriptors are few and by epoll(7) when they are many, and returns
+/// to poll(2) when epoll has no memory. A descriptor that is closed while it is registered loses
+/// its own registration (`Failure`) and affects no other. The kernel may report a descriptor that
+/// an earlier callback of the same batch closed, and whose number was reused since; so each
+/// registration has a number of its own, and an event for another registration is dropped.
 struct Poller {
-    /// One registration that has something to say.
+    /// One registration that is ready.
     struct Event {
         let fd: Int32
         fileprivate let registration: UInt64
         let events: PollEvents
     }
 
-    /// A registration that is over, since its descriptor is not open any more.
+    /// A registration that has ended because its descriptor is no longer open.
     struct Failure {
         let handler: any EventHandler
         let error: SystemError
@@ -30,11 +30,12 @@ struct Poller {
 
     /// With more descriptors than this, epoll(7) costs less than to hand them all to poll(2).
     static let pollLimit = 64
-    /// As poll(2) tells by POLLNVAL, and epoll_ctl(2) by EBADF or ENOENT.
+    /// Reported by poll(2) as POLLNVAL, and by epoll_ctl(2) as EBADF or ENOENT.
     static let notOpen = SystemError(call: "poll", code: .badFileDescriptor)
 
     private var source: any ReadinessSource
     private let mayMove: Bool
+    private let turnRequest: TurnRequest?
     /// With more descriptors than this it moves to epoll(7).
     private var moveLimit = pollLimit
     /// By descriptor number; descriptors are small and dense (open(2): the lowest free).
@@ -43,8 +44,11 @@ struct Poller {
     private var ready: [Readiness] = []
     private var failures: [Failure] = []
 
-    init(_ choice: PollerChoice) throws(SystemError) {
-        source = choice == .epoll ? try EpollSet() : PollSet()
+    /// - Parameter turnRequest: made when the interest in a descriptor changes, while it waits by
+    ///   epoll(7).
+    init(_ choice: PollerChoice, turnRequest: TurnRequest? = nil) throws(SystemError) {
+        source = choice == .epoll ? try EpollSet(turnRequest: turnRequest) : PollSet()
+        self.turnRequest = turnRequest
         mayMove = choice != .poll
     }
 
@@ -66,8 +70,9 @@ struct Poller {
 
     /// Watches `descriptor`, which is open; urgent ones are reported before all others.
     ///
-    /// The kernel gives a number away once. One that is registered already was closed behind our
-    /// back: its registration is over, which its handler hears in the next turn.
+    /// The kernel uses a number once at a time. If it is registered already, that descriptor was
+    /// closed elsewhere: its registration ends, and its handler's `failed` is called in the next
+    /// turn.
     mutating func add(
         _ descriptor: FileDescriptor, _ interest: PollEvents, isUrgent: Bool = false,
         handler: any EventHandler
@@ -83,7 +88,7 @@ struct Poller {
         if mayMove, source.count > moveLimit, isPolling { _ = moveToEpoll() }
     }
 
-    /// Asks for `interest` from the next wait on; nil asks for nothing, not even breakage. No
+    /// Watches for `interest` from the next wait on; nil watches for nothing, not even errors. No
     /// effect when the number is registered for another handler.
     mutating func setInterest(
         _ interest: PollEvents?, of descriptor: FileDescriptor, _ handler: any EventHandler
@@ -153,11 +158,31 @@ struct Poller {
         if hasStrays { shakeOffStrays() }
     }
 
+    /// What another loop may wait for in place of `wait`; nil while it waits by poll(2).
+    var queue: EpollQueue? { (source as? EpollSet)?.queue }
+
+    /// Informs the kernel of all changes so far, so that `queue` reports what is asked for; returns
+    /// to epoll(7) if there is room again.
+    ///
+    /// - Returns: true when `wait` has something to report already.
+    mutating func applyChanges() -> Bool {
+        ready.removeAll(keepingCapacity: true)
+        if isPolling { _ = moveToEpoll() }
+        do throws(SystemError) {
+            try source.applyChanges(into: &ready)
+        } catch {
+            ready.removeAll(keepingCapacity: true)
+            moveToPoll()
+        }
+        for item in ready { fail(item.fd) }
+        return !failures.isEmpty || source.isAlwaysReady
+    }
+
     /// The registrations that are over, once.
     mutating func takeFailures() -> [Failure] { exchange(&failures, []) }
 
-    /// Who is to hear of `event`; nil when the registration that it was for is gone, or when
-    /// an earlier callback of the batch has withdrawn the interest in it.
+    /// The handler of `event`; nil when its registration has ended, or when an earlier callback of
+    /// the batch has withdrawn the interest in it.
     func handler(for event: Event) -> (any EventHandler)? {
         guard let registration = registrations[Int(event.fd)],
             registration.number == event.registration, let interest = registration.interest
@@ -187,7 +212,7 @@ struct Poller {
         source.setInterest(nil, of: fd)
     }
 
-    /// Ends a registration whose descriptor is not open, or is another's.
+    /// Ends a registration whose descriptor is not open, or whose number was reused.
     private mutating func fail(_ fd: Int32) {
         guard let registration = registrations[Int(fd)] else { return }
         failures.append(Failure(handler: registration.handler, error: Self.notOpen))
@@ -213,7 +238,7 @@ struct Poller {
 
     /// Stays with poll(2), which needs no descriptor, when there is none for epoll(7).
     private mutating func moveToEpoll() -> Bool {
-        guard var epoll = try? EpollSet() else { return false }
+        guard var epoll = try? EpollSet(turnRequest: turnRequest) else { return false }
         move(to: &epoll)
         return true
     }
@@ -239,4 +264,33 @@ struct Poller {
     private mutating func shakeOffStrays() {
         if !isPolling, !moveToEpoll() { moveToPoll() }
     }
+}
+
+/// How a reactor waits for its descriptors.
+public enum PollerChoice: String, Hashable, Sendable, CaseIterable {
+    /// poll(2) while they are few, epoll(7) when they are many.
+    case automatic
+    /// poll(2), whatever their number.
+    case poll
+    /// epoll(7) from the start; poll(2) only while the kernel has no room for it.
+    case epoll
+}
+
+/// The handler of a descriptor in the poller.
+protocol EventHandler: AnyObject {
+    /// The descriptor is ready for some of its interest, or broken.
+    func ready(_ events: PollEvents)
+
+    /// Its descriptor is no longer watched, since it was closed elsewhere and its number may have
+    /// been reused. End with this error, and do not close it.
+    func failed(_ error: SystemError)
+
+    /// The reactor shuts down: finish in an orderly way within `limit`.
+    func finish(within limit: Duration)
+
+    /// The reactor's loop is over: end now, and report the end.
+    func abandon()
+
+    /// True if an orderly shutdown waits for it: connections, not listeners or signals.
+    var holdsShutdown: Bool { get }
 }

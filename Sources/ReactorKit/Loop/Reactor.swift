@@ -2,17 +2,17 @@ import SystemPackage
 
 /// An event loop over poll(2) or epoll(7): descriptors, timers, signals and jobs from other threads.
 ///
-/// A plain class that no thread but one may touch. Everything that it calls is not Sendable
-/// either, so the compiler keeps all of it on the thread that made the reactor; the one way
-/// in from elsewhere is `handle`. Many can live in one process. `run` may be called again
-/// after it returned. One that is let go takes its timers, listeners, ports and readers along;
-/// connections, dials and children hold it until they end, as all of them do when `run` returns.
+/// A plain class, used by one thread only. Everything that it calls is not Sendable either, so the
+/// compiler keeps all of it on the thread that made the reactor; other threads use `handle`. A
+/// process can have several. `run` may be called again after it returned. Releasing a reactor ends
+/// its timers, listeners, ports and readers; connections, connectors and children hold it until
+/// they end, as all of them do when `run` returns.
 ///
-/// A turn does, in this order: the jobs that other threads had posted, the timers that are
-/// due, one poll, and the callbacks of what is ready, urgent descriptors first. What any of
-/// them causes to be done "later" is done in the next turn, so no source starves another.
+/// A turn does, in this order: the jobs that other threads had posted, the timers that are due, one
+/// poll, and the callbacks of what is ready, urgent descriptors first. What any of them puts off is
+/// done in the next turn, so no source starves another.
 public final class Reactor {
-    /// The door for other threads.
+    /// How other threads reach the reactor.
     public let handle: ReactorHandle
     let clock: any ReactorClock
     let readBuffer: ReadBuffer
@@ -20,22 +20,20 @@ public final class Reactor {
     var poller: Poller
     var timers = TimerQueue()
     var completions = CompletionTable()
-    var residents = Residents()
-    var guests = Guests()
-    private(set) lazy var resolver = Resolver(on: self)
+    var attachments = Attachments()
+    let turnRequest: TurnRequest?
     private(set) lazy var workers = WorkerPool(threads: 4, queue: 256, on: self)
     private var signals: SignalWatcher?
     private var batch: [Poller.Event] = []
     /// Calls for the next turn, in order.
     private(set) var later: [() -> Void] = []
     /// Transports that were written to outside their own callbacks in this turn.
-    private var unflushed: [StreamTransport] = []
+    private var unflushed: [any Flushable] = []
     /// Keeps its memory from turn to turn.
-    private var flushing: [StreamTransport] = []
-    private(set) var connectors: [ObjectIdentifier: StreamConnector] = [:]
+    private var flushing: [any Flushable] = []
     private var moment: Instant
-    /// Called before each wait for news, with the time since the last one ended. The clock is
-    /// not read for it while it is nil.
+    /// Called before each wait, with the time since the last wait ended. While it is nil, the clock
+    /// is not read for it.
     package var turnEnded: ((Duration) -> Void)? {
         get { turnListener }
         set {
@@ -43,21 +41,21 @@ public final class Reactor {
             // each turn.
             let old = turnListener
             turnListener = newValue
-            tellsTurns = newValue != nil
+            reportsTurns = newValue != nil
             withExtendedLifetime(old) {}
         }
     }
-    private(set) var turnListener: ((Duration) -> Void)?
-    private(set) var workBegan: Instant?
+    private var turnListener: ((Duration) -> Void)?
+    private var workBegan: Instant?
 
-    // What most turns have none of. A collection is checked for exclusive access at each look,
-    // which makes a third of a turn's cost; a flag that the module alone touches is not.
+    // Work that most turns do not have. Each access to a collection is checked for exclusivity,
+    // which would be a third of a turn's cost; an access to these flags is not.
     private var hasLater = false
     private var hasUnflushed = false
     private var mayHaveTimers = false
-    var mayHaveGuests = false
+    var mayHaveFlushable = false
     private var hasMoment = false
-    private var tellsTurns = false
+    private var reportsTurns = false
 
     private var isTurning = false
     private var isRunning = false
@@ -71,20 +69,30 @@ public final class Reactor {
     /// A reactor that does not run yet.
     ///
     /// - Parameters:
-    ///   - clock: what its timers go by.
+    ///   - clock: the time source of its timers.
     ///   - choice: poll(2) or epoll(7).
-    ///   - readSize: bytes that one read takes at most. The standard empties a busy socket at once,
-    ///     and stays in the cache; less has other descriptors looked at sooner.
+    ///   - readSize: the most bytes that one read takes. The default empties a busy socket at once
+    ///     and fits the cache; less lets other descriptors be read sooner.
     /// - Throws: `SystemError` when the process is out of descriptors.
-    public init(
+    public convenience init(
         clock: any ReactorClock = SystemClock(), poller choice: PollerChoice = .automatic,
         readSize: Int = 65_536
+    ) throws(SystemError) {
+        try self.init(clock: clock, poller: choice, readSize: readSize, turnRequest: nil)
+    }
+
+    /// - Parameter turnRequest: how the loop that drives it is asked for a turn; nil for a reactor
+    ///   that runs.
+    init(
+        clock: any ReactorClock, poller choice: PollerChoice, readSize: Int,
+        turnRequest: TurnRequest?
     ) throws(SystemError) {
         precondition(readSize > 0, "a read that takes nothing never ends")
         readBuffer = ReadBuffer(capacity: readSize)
         self.clock = clock
         moment = clock.now
-        poller = try Poller(choice)
+        self.turnRequest = turnRequest
+        poller = try Poller(choice, turnRequest: turnRequest)
         handle = try ReactorHandle()
         watchJobs()
     }
@@ -96,13 +104,13 @@ public final class Reactor {
 
     // MARK: - Running
 
-    /// Turns until `stop`, or until a shutdown is complete.
+    /// Runs the loop until `stop`, or until a shutdown is complete.
     ///
     /// Before it returns every connection that is left is aborted and gets its
     /// `connectionLost`, and signal handlers are put back as they were.
     /// - Throws: `SystemError` when poll(2) itself fails, or when the descriptor for jobs of other
-    ///   threads was closed by somebody. Any other descriptor that cannot be watched ends its own
-    ///   reader or connection, with `SystemError`, and nothing else.
+    ///   threads was closed. Any other descriptor that cannot be watched ends its own reader or
+    ///   connection, with `SystemError`, and nothing else.
     public func run() throws(SystemError) {
         precondition(!isRunning, "run() was called from inside run()")
         isRunning = true
@@ -116,9 +124,10 @@ public final class Reactor {
         while !isStopping { try turn(waitingAtMost: nil) }
     }
 
-    /// One turn, which waits for news at most `limit`; nil waits without an end.
+    /// One turn of the loop, which waits for events for at most `limit`; nil waits without a limit.
     ///
-    /// For tests, and for loops that somebody else owns. Not to be called from inside a turn.
+    /// For tests; for another loop that drives a reactor see `DrivenReactor`. Not to be called from
+    /// inside a turn.
     public func turn(waitingAtMost limit: Duration?) throws(SystemError) {
         precondition(!isTurning, "turn() was called from inside a turn")
         isTurning = true
@@ -128,13 +137,13 @@ public final class Reactor {
         runLater()
         if mayHaveTimers { runDueTimers() }
         flush()
-        if tellsTurns { tellEndOfTurn() }
-        // Taken out, since each look at a property would be checked for exclusive access.
+        if reportsTurns { reportEndOfTurn() }
+        // Taken out, because each access to a property would be checked for exclusivity.
         var batch = batch
         self.batch = []
         let hasFailures = try poller.wait(timeout: timeout(limit), into: &batch)
         hasMoment = false
-        if tellsTurns { workBegan = turnTime }
+        if reportsTurns { workBegan = turnTime }
         for event in batch { poller.handler(for: event)?.ready(event.events) }
         self.batch = batch
         if hasFailures { try reportFailures() }
@@ -142,16 +151,16 @@ public final class Reactor {
         if shutdown != nil, isShutdownDone { endShutdown() }
     }
 
-    /// Ends `run()` when the present turn is over. Has no effect on a reactor at rest.
+    /// Ends `run()` after the current turn. No effect while the reactor does not run.
     public func stop() {
         if isRunning { isStopping = true }
     }
 
     /// Stops accepting, lets every connection finish within `limit`, then stops.
     ///
-    /// What is left at the limit is aborted; new connections are called off meanwhile. Asked
-    /// a second time, it aborts what is left and stops at once. It begins on the next turn: a
-    /// connection that is in a callback finishes behind it, and none is called from in here.
+    /// What is left at the limit is aborted; connections that are being made are cancelled. A
+    /// second call aborts what is left and stops at once. It begins on the next turn, so no
+    /// callback is made from inside the call.
     public func shutDown(within limit: Duration) {
         if shutdown == nil {
             shutdown = .draining
@@ -159,14 +168,14 @@ public final class Reactor {
             callSoon { [unowned self] in finishAll(within: max(end - now, .zero)) }
         } else {
             shutdown = .forced
+            turnRequest?.make()
         }
     }
 
     private func finishAll(within limit: Duration) {
         for handler in poller.handlers { handler.finish(within: limit) }
-        for guest in guests.all { guest.finish(within: limit) }
-        for connector in connectors.values { connector.cancel() }
-        // Behind the connections' own deadlines, which tell them `.timedOut`.
+        for attachment in attachments.all { attachment.finish(within: limit) }
+        // After the connections' own deadlines, which report `.timedOut`.
         shutdownDeadline = callLater(limit) { [weak self] in self?.shutdown = .forced }
     }
 
@@ -178,23 +187,25 @@ public final class Reactor {
     /// When the next timer is due; nil when there is none.
     public var nextDue: Instant? { timers.nextDue }
 
-    /// Has `call` called in `delay`, never earlier; zero or less means on the next turn.
+    /// Calls `call` after `delay`, never earlier; zero or less means on the next turn.
     @discardableResult
     public func callLater(_ delay: Duration, _ call: @escaping () -> Void) -> ScheduledCall {
         mayHaveTimers = true
         let due = clock.now + max(delay, .zero)
+        turnRequest?.make()
         return ScheduledCall(reactor: self, id: timers.schedule(at: due, call))
     }
 
-    /// Has `call` called on the next turn, before timers and I/O.
+    /// Calls `call` on the next turn, before timers and I/O.
     public func callSoon(_ call: @escaping () -> Void) {
         hasLater = true
         later.append(call)
+        turnRequest?.make()
     }
 
     // MARK: - Events
 
-    /// Has `call` called on the loop whenever `signal` arrives, until `run()` returns.
+    /// Calls `call` on the loop whenever `signal` arrives, until `run()` returns.
     ///
     /// - Throws: `SystemError` with EBUSY when another reactor watches it already.
     public func onSignal(_ signal: Signal, _ call: @escaping () -> Void) throws(SystemError) {
@@ -204,7 +215,7 @@ public final class Reactor {
 
     // MARK: - Inside the module
 
-    /// When the present callbacks began: a clock that is read once for all of them.
+    /// When the current callbacks began: the clock is read once for all of them.
     var turnTime: Instant {
         if !hasMoment { moment = clock.now }
         // Between turns any time may pass.
@@ -212,36 +223,28 @@ public final class Reactor {
         return moment
     }
 
-    func flushLater(_ transport: StreamTransport) {
+    func flushLater(_ transport: any Flushable) {
         hasUnflushed = true
         unflushed.append(transport)
+        turnRequest?.make()
     }
 
-    func started(_ connector: StreamConnector) {
-        connectors[ObjectIdentifier(connector)] = connector
-    }
-
-    /// True while nothing new is begun, since all that there is comes to its end.
-    package var refusesConnectors: Bool { isEnding || shutdown != nil }
-
-    func ended(_ connector: StreamConnector) {
-        connectors.removeValue(forKey: ObjectIdentifier(connector))
-    }
+    /// True while no connection is to be started, since all that exist are ended.
+    package var isShuttingDown: Bool { isEnding || shutdown != nil }
 
     /// Aborts every connection, stops every listener and puts signal handlers back.
     func abandonAll() {
         isEnding = true
         signals?.close()
         signals = nil
-        // An ending may cause more to end; one that always does is left at some point.
+        // An end may cause further ends; the number of rounds is limited.
         for _ in 1...8 {
-            for connector in connectors.values { connector.cancel() }
-            for failure in poller.takeFailures() { failure.handler.failed(failure.error) }
             for handler in poller.handlers { handler.abandon() }
-            for guest in guests.all { guest.abandon() }
+            for attachment in attachments.all { attachment.abandon() }
+            for failure in poller.takeFailures() { failure.handler.failed(failure.error) }
             runLater()
-            // The jobs' door is always there.
-            if poller.count == 1, later.isEmpty, connectors.isEmpty { break }
+            // The job handler is always registered.
+            if poller.count == 1, later.isEmpty, attachments.holdsNone { break }
         }
         exchange(&unflushed, [])
         hasUnflushed = false
@@ -252,6 +255,12 @@ public final class Reactor {
     }
 
     // MARK: -
+
+    /// Reports the turn's work, before the wait begins.
+    private func reportEndOfTurn() {
+        guard let turnListener, let workBegan else { return }
+        turnListener(clock.now - workBegan)
+    }
 
     private func runLater() {
         guard hasLater else { return }
@@ -268,10 +277,10 @@ public final class Reactor {
     }
 
     private func flush() {
-        if mayHaveGuests { for guest in guests.all { guest.flush() } }
+        if mayHaveFlushable { for attachment in attachments.flushable { attachment.flush() } }
         guard hasUnflushed else { return }
-        // Taken out, since a transport may be let go here for good, and whatever ends with it may
-        // write to another.
+        // Taken out, because the last reference to a transport may be released here, and a deinit
+        // may write to another transport.
         var transports = exchange(&flushing, [])
         while hasUnflushed {
             hasUnflushed = false
@@ -282,7 +291,7 @@ public final class Reactor {
         flushing = transports
     }
 
-    /// Descriptors that are watched no more: each is the affair of its own handler.
+    /// Reports descriptors that are no longer watched, each to its own handler.
     private func reportFailures() throws(SystemError) {
         var ownError: SystemError?
         for failure in poller.takeFailures() {
@@ -299,7 +308,7 @@ public final class Reactor {
 
     private func watchJobs() {
         let waker = handle.waker
-        poller.add(waker.descriptor, .readable, handler: JobDoor(waker: waker))
+        poller.add(waker.descriptor, .readable, handler: JobHandler(waker: waker))
     }
 
     private func timeout(_ limit: Duration?) -> Duration? {
@@ -307,33 +316,43 @@ public final class Reactor {
         return mayHaveTimers ? timeToNextTimer(atMost: limit) : limit
     }
 
+    /// How long no timer is due; nil without any.
+    var timeToNextTimer: Duration? { timers.nextDue.map { max($0 - clock.now, .zero) } }
+
+    /// True when the next turn has something to do before it waits.
+    var hasWork: Bool { hasLater || handle.hasWaitingJobs }
+
     private func timeToNextTimer(atMost limit: Duration?) -> Duration? {
-        guard let due = timers.nextDue else {
+        guard let wait = timeToNextTimer else {
             mayHaveTimers = false
             return limit
         }
-        let wait = max(due - clock.now, .zero)
         return limit.map { min($0, wait) } ?? wait
     }
 
     private var isShutdownDone: Bool {
         switch shutdown {
         case nil: false
-        case .draining: !poller.holdsShutdown && !guests.all.contains(where: \.holdsShutdown)
+        case .draining: !poller.holdsShutdown && !attachments.all.contains(where: \.holdsShutdown)
         case .forced: true
         }
     }
 
     private func endShutdown() {
-        if isRunning { isStopping = true } else { abandonAll() }
+        if isRunning {
+            isStopping = true
+        } else {
+            abandonAll()
+            turnRequest?.shutdownEnded()
+        }
     }
 }
 
 @available(*, unavailable)
 extension Reactor: Sendable {}
 
-/// Takes the wake-ups; the jobs themselves are run at the start of the next turn.
-private final class JobDoor: EventHandler {
+/// Acknowledges wake-ups; the jobs themselves run at the start of the next turn.
+private final class JobHandler: EventHandler {
     private let waker: Waker
 
     init(waker: Waker) { self.waker = waker }
@@ -350,6 +369,6 @@ private final class JobDoor: EventHandler {
 }
 
 extension Reactor {
-    /// True for the descriptor that every reactor has: the door for jobs.
-    func isOwn(_ handler: any EventHandler) -> Bool { handler is JobDoor }
+    /// True for the handler that every reactor has: the one for jobs.
+    func isOwn(_ handler: any EventHandler) -> Bool { handler is JobHandler }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The one door into a reactor from other threads. Safe from any thread.
+/// How other threads reach a reactor. Safe from any thread.
 public final class ReactorHandle: Sendable {
     private struct Inbox: Sendable {
         var jobs: [@Sendable (Reactor) -> Void] = []
@@ -18,9 +18,9 @@ public final class ReactorHandle: Sendable {
         waker = try Waker()
     }
 
-    /// Has `body` called on the reactor's thread, on its next turn, in the order of calls.
+    /// Calls `body` on the reactor's thread, on its next turn, in the order of the calls.
     ///
-    /// Dropped when the reactor is gone; kept while it does not run.
+    /// Dropped when the reactor has been released; kept while it does not run.
     public func call(_ body: @escaping @Sendable (Reactor) -> Void) {
         let isFirst = inbox.withLock { inbox in
             if inbox.isClosed { return false }
@@ -31,8 +31,8 @@ public final class ReactorHandle: Sendable {
         if isFirst { waker.wake() }
     }
 
-    /// Ends the reactor's `run()` at its next turn: the present one, or the first when none
-    /// has begun yet. Has no effect on a reactor that has run, and is at rest.
+    /// Ends the reactor's `run()` at its next turn: the current run, or the first one if none has
+    /// begun. No effect on a reactor that has run and stopped.
     public func stop() {
         let phase = inbox.withLock { $0.phase }
         call { if $0.handle.isInRun(at: phase) { $0.stop() } }
@@ -40,10 +40,14 @@ public final class ReactorHandle: Sendable {
 
     // MARK: - The reactor's side
 
+    /// True while a job waits for the next turn. What is posted later wakes the reactor.
+    var hasWaitingJobs: Bool { hasJobs.load(ordering: .acquiring) }
+
     /// Jobs that wait for the next turn.
     var jobCount: Int { inbox.withLock { $0.jobs.count } }
 
-    /// `run()` begins or ends: what was to stop an earlier one is of no concern to the next.
+    /// Called when `run()` begins or ends: a stop that was meant for an earlier run must not end
+    /// the next.
     func changePhase() {
         inbox.withLock { $0.phase += 1 }
     }
@@ -52,7 +56,7 @@ public final class ReactorHandle: Sendable {
         inbox.withLock { $0.phase == max(phase, 1) }
     }
 
-    /// Runs the jobs that are there now; those that they post wait for the next turn.
+    /// Runs the waiting jobs; those that they post wait for the next turn.
     func runJobs(on reactor: Reactor) {
         guard hasJobs.load(ordering: .acquiring) else { return }
         let jobs = inbox.withLock { inbox in
@@ -63,23 +67,23 @@ public final class ReactorHandle: Sendable {
         for job in jobs { job(reactor) }
     }
 
-    /// Drops what was not done, and what will still come.
+    /// Drops the jobs that have not run, and all later ones.
     func close() {
         let dropped = inbox.withLock { inbox in
             inbox.isClosed = true
             defer { inbox.jobs.removeAll() }
             return inbox.jobs
         }
-        // Behind the lock: what goes with a job may come here again.
+        // Outside the lock: a job's deinit may use this handle.
         withExtendedLifetime(dropped) {}
     }
 }
 
-/// The reactor that was to do something exists no more.
+/// The reactor that was to do something has been released.
 public struct ReactorGone: Error, Hashable, Sendable, CustomStringConvertible {
-    /// A gone reactor.
+    /// The error for a reactor that has been released.
     public init() {}
 
     /// One clause for a person.
-    public var description: String { "the reactor exists no more" }
+    public var description: String { "the reactor no longer exists" }
 }

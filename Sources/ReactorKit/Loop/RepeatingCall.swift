@@ -1,9 +1,8 @@
 /// A call made again and again at a fixed interval; made by `Reactor.callRepeatedly`.
 ///
-/// Its times are counted from its start, so a late turn moves none of those that follow, and
-/// nothing drifts. A time that passed while the loop was busy is missed, not made up for: the
-/// next call is told how many there were. The reactor keeps it alive until `cancel`. Call on
-/// the reactor's thread.
+/// Its times are counted from its start, so a late turn does not move later calls. A time that
+/// passes while the loop is busy is skipped; the next call is given the number of skipped times.
+/// The reactor keeps it alive until `cancel`. Call on the reactor's thread.
 public final class RepeatingCall {
     /// From one call to the next.
     public let interval: Duration
@@ -29,7 +28,7 @@ public final class RepeatingCall {
     /// True until `cancel`.
     public var isActive: Bool { !isCancelled }
 
-    /// Makes no more calls; may be called from inside the call itself.
+    /// Stops calling it; may be called from inside the call.
     public func cancel() {
         isCancelled = true
         waiting?.cancel()
@@ -58,7 +57,7 @@ public final class RepeatingCall {
 extension RepeatingCall: Sendable {}
 
 extension Reactor {
-    /// Has `call` called every `interval` from now on, the first time when one has passed.
+    /// Calls `call` every `interval` from now on, the first time after one interval.
     ///
     /// Like Twisted's LoopingCall; `missed` is the number of times that were skipped just
     /// before this one, because the loop was busy.

@@ -19,7 +19,7 @@ final class SignalWatcher {
     func watch(_ signal: Signal, _ call: @escaping () -> Void) throws(SystemError) {
         if isOver { throw Poller.notOpen }
         if calls[signal.number] == nil { try pipe.watch(signal.number) }
-        // The one before is destroyed behind the change: its end may come here again.
+        // The previous one is destroyed after the change, since its deinit may change `calls`.
         _ = calls.updateValue(call, forKey: signal.number)
     }
 
@@ -49,6 +49,6 @@ extension SignalWatcher: EventHandler {
 
     func abandon() {}
 
-    /// Signals do what they do without us, rather than nothing.
+    /// Signals then have their previous effect, rather than none.
     func failed(_ error: SystemError) { close() }
 }

@@ -1,18 +1,19 @@
 import HeapModule
 
-/// Calls that are due later, in the order of their time, first come first at equal times.
+/// Scheduled calls in the order of their times, at equal times in the order of scheduling.
 ///
-/// Schedule, cancel and reschedule are O(log n): a cancelled or moved entry stays in the heap
-/// as a husk until it comes up, and husks are swept when they are more than half of it.
+/// Schedule, cancel and reschedule are O(log n): a cancelled or moved entry stays in the heap as a
+/// stale entry until it is due, and stale entries are removed when they are more than half of the
+/// heap.
 struct TimerQueue {
-    /// Names one scheduled call for as long as it waits.
+    /// Identifies one scheduled call while it waits.
     struct ID: Hashable {
         fileprivate let number: UInt64
     }
 
     private struct Entry: Comparable {
         let due: Instant
-        /// Grows with every entry: order at equal times, and the mark of husks.
+        /// Grows with every entry: the order at equal times, and what identifies stale entries.
         let sequence: UInt64
         let id: ID
 
@@ -34,10 +35,10 @@ struct TimerQueue {
 
     /// When each call is due, the next one first.
     var allDue: [Instant] {
-        heap.unordered.filter { !isHusk($0) }.map(\.due).sorted()
+        heap.unordered.filter { !isStale($0) }.map(\.due).sorted()
     }
 
-    /// Entries in memory, husks among them.
+    /// Entries in memory, stale ones included.
     var heldCount: Int { heap.count }
 
     mutating func schedule(
@@ -52,12 +53,11 @@ struct TimerQueue {
 
     /// Takes the call out; nil when it was called or cancelled before.
     ///
-    /// It is the caller's to destroy, when nothing of the queue is being changed: its end may
-    /// cancel further calls.
+    /// The caller destroys it after the change of the queue: its deinit may cancel further calls.
     @discardableResult
     mutating func cancel(_ id: ID) -> (() -> Void)? {
         guard let cancelled = waiting.removeValue(forKey: id) else { return nil }
-        sweepHusks()
+        removeStaleEntries()
         return cancelled.call
     }
 
@@ -67,23 +67,23 @@ struct TimerQueue {
         guard waiting[id] != nil else { return false }
         let sequence = insert(id, due)
         waiting[id]?.sequence = sequence
-        sweepHusks()
+        removeStaleEntries()
         return true
     }
 
     /// When the next call is due.
     var nextDue: Instant? {
         mutating get {
-            while let first = heap.min, isHusk(first) { heap.removeMin() }
+            while let first = heap.min, isStale(first) { heap.removeMin() }
             return heap.min?.due
         }
     }
 
-    /// A mark between the calls scheduled until now and those to come.
+    /// Separates the calls that are scheduled now from later ones.
     var mark: UInt64 { lastSequence }
 
-    /// Takes out the next call that is due at `now` and was scheduled before `mark`: what a
-    /// due call schedules for at once waits for the next turn, and starves nobody.
+    /// Takes out the next call that is due at `now` and was scheduled before `mark`: a call that a
+    /// due call schedules with no delay waits for the next turn, so that I/O is not starved.
     mutating func popDue(
         at now: Instant, before mark: UInt64
     ) -> (() -> Void)? {
@@ -101,12 +101,43 @@ struct TimerQueue {
         return lastSequence
     }
 
-    private func isHusk(_ entry: Entry) -> Bool {
+    private func isStale(_ entry: Entry) -> Bool {
         waiting[entry.id]?.sequence != entry.sequence
     }
 
-    private mutating func sweepHusks() {
+    private mutating func removeStaleEntries() {
         guard heap.count > 64, heap.count > waiting.count * 2 else { return }
-        heap = Heap(heap.unordered.filter { !isHusk($0) })
+        heap = Heap(heap.unordered.filter { !isStale($0) })
     }
 }
+
+/// A scheduled call; made by `Reactor.callLater`.
+///
+/// Call on the reactor's thread.
+public final class ScheduledCall {
+    private weak var reactor: Reactor?
+    private let id: TimerQueue.ID
+
+    init(reactor: Reactor, id: TimerQueue.ID) {
+        self.reactor = reactor
+        self.id = id
+    }
+
+    /// True until it is called or cancelled.
+    public var isWaiting: Bool { reactor?.timers.isWaiting(id) ?? false }
+
+    /// Cancels it; no effect when it was called.
+    public func cancel() {
+        reactor?.timers.cancel(id)
+    }
+
+    /// Moves it to `delay` from now; no effect when it was called or cancelled.
+    public func reschedule(after delay: Duration) {
+        guard let reactor else { return }
+        reactor.timers.reschedule(id, at: reactor.clock.now + max(delay, .zero))
+        reactor.turnRequest?.make()
+    }
+}
+
+@available(*, unavailable)
+extension ScheduledCall: Sendable {}

@@ -1,10 +1,10 @@
 import DequeModule
 
-/// The work that waits for a pool's threads, and what these do. Safe from any thread.
+/// The waiting and running work of a pool's threads. Safe from any thread.
 ///
-/// Work that hangs in a system call cannot be ended. When nobody wants its value any more it is
-/// abandoned: its thread is counted apart, and another may be started in its place. There are at
-/// most `threadLimit` threads besides the abandoned ones, and `abandonedLimit` of those.
+/// Work that hangs in a system call cannot be ended. When its value is no longer wanted it is
+/// abandoned: its thread is counted separately, and another may be started in its place. There are
+/// at most `threadLimit` threads besides the abandoned ones, and `abandonedLimit` of those.
 final class WorkQueue: Sendable {
     typealias ID = CompletionTable.ID
 
@@ -36,7 +36,8 @@ final class WorkQueue: Sendable {
 
     enum Pushed { case refused, taken, takenAndWantsThread }
 
-    /// Refused when the queue is full or closed; a thread that is wanted counts already.
+    /// Refused when the queue is full or closed; a thread that should be started is counted
+    /// already.
     func push(_ work: Work) -> Pushed {
         defer { state.wakeOne() }
         return state.withLock { state in
@@ -46,8 +47,8 @@ final class WorkQueue: Sendable {
         }
     }
 
-    /// Drops work that waits, and gives the place of work that hangs to other work; true when a
-    /// thread is wanted for that.
+    /// Drops waiting work, and frees the place of running work; true when a thread should be
+    /// started for other work.
     func abandon(_ id: ID) -> Bool {
         let (dropped, wantsOne) = state.withLock { state -> (Work?, Bool) in
             if let index = state.waiting.firstIndex(where: { $0.id == id }) {
@@ -61,7 +62,7 @@ final class WorkQueue: Sendable {
             state.threads -= 1
             return (nil, wantsThread(&state))
         }
-        // Destroyed here, where the lock is free: what it captures may have a deinit.
+        // Destroyed here, outside the lock: what it captures may have a deinit.
         withExtendedLifetime(dropped) {}
         return wantsOne
     }
@@ -82,7 +83,7 @@ final class WorkQueue: Sendable {
         }
     }
 
-    /// For a thread: false when it is to end, since it was abandoned and another has its place.
+    /// For a thread: false when it is to end, because it was abandoned and replaced.
     func finished(_ id: ID) -> Bool {
         state.withLock { state in
             guard state.abandoned.remove(id) != nil else {
@@ -95,7 +96,7 @@ final class WorkQueue: Sendable {
         }
     }
 
-    /// Wakes every sleeper for good; what waits is dropped.
+    /// Ends every waiting thread, and drops the waiting work.
     func close() {
         let dropped = state.withLock { state in
             state.isClosed = true

@@ -1,4 +1,4 @@
-/// Work on another thread whose result is awaited; made by `Reactor.runOnWorker`.
+/// Work on a worker thread whose result is awaited; made by `Reactor.runOnWorker`.
 ///
 /// Call on the reactor's thread.
 public final class WorkerCall {
@@ -10,7 +10,7 @@ public final class WorkerCall {
         self.id = id
     }
 
-    /// Never calls the completion; the work itself goes on, unheard, or is still to come.
+    /// Cancels the completion; the work itself is done all the same, and its result is dropped.
     public func cancel() {
         reactor?.completions.cancel(id)
     }
@@ -19,19 +19,19 @@ public final class WorkerCall {
 @available(*, unavailable)
 extension WorkerCall: Sendable {}
 
-/// As much work waits for a worker thread as may wait: try again later, or say so.
+/// The queue for the worker threads is full: try again later.
 public struct WorkersBusy: Error, Hashable, Sendable, CustomStringConvertible {
     /// One clause for a person.
-    public var description: String { "too much work waits for the worker threads" }
+    public var description: String { "the queue for the worker threads is full" }
 }
 
 extension Reactor {
-    /// Does `work`, which may block or compute for long, on a thread of its own, and hands
-    /// what it gives back or throws to `completion` on the reactor's thread.
+    /// Does `work`, which may block or compute for long, on a worker thread, and calls `completion`
+    /// on the reactor's thread with what it returns or throws.
     ///
     /// At most 4 at a time; up to 256 more wait in their order. Names are looked up on other
-    /// threads, so neither delays the other. Work cannot be interrupted; `run()` does not wait
-    /// for it, and a result that comes after its end is handed over when it runs again, if ever.
+    /// threads, so neither delays the other. Work cannot be interrupted; `run()` does not wait for
+    /// it, and a result that arrives after its end is delivered when it runs again, if ever.
     /// - Throws: `WorkersBusy` when 256 wait already; `work` is not done then.
     @discardableResult
     public func runOnWorker<Value: Sendable>(

@@ -1,8 +1,8 @@
 /// A few threads for work that blocks, and a bounded queue before them.
 ///
-/// Threads are started when work waits and nobody sleeps, up to a limit, and end with
-/// the pool; one that hangs in a system call holds up nobody. Results come back to closures
-/// that never left the reactor's thread: only numbers and Sendable values cross.
+/// Threads are started when work waits and no thread is idle, up to a limit, and end with the pool;
+/// one that hangs in a system call delays nothing else. Results are delivered to closures that stay
+/// on the reactor's thread: only numbers and Sendable values cross.
 final class WorkerPool {
     private unowned let reactor: Reactor
     private let queue: WorkQueue
@@ -17,7 +17,7 @@ final class WorkerPool {
         queue.close()
     }
 
-    /// Does `work` on a thread and hands its value to `completion` on the reactor's thread.
+    /// Does `work` on a thread and calls `completion` on the reactor's thread with its value.
     ///
     /// - Returns: what `CompletionTable.cancel` takes; nil when the queue is full.
     func submit<Value: Sendable>(
@@ -38,8 +38,8 @@ final class WorkerPool {
         return id
     }
 
-    /// Never calls the completion, and gives the place of the work to other work: it is not begun
-    /// any more, or its thread is counted apart until it ends.
+    /// Cancels the completion and frees the place of the work: work that has not begun is dropped,
+    /// else its thread is counted separately until it ends.
     func abandon(_ id: CompletionTable.ID) {
         reactor.completions.cancel(id)
         if queue.abandon(id) { startThread() }

@@ -2,14 +2,14 @@ import SystemPackage
 
 /// A process that we started: input to it, signals, and its end; made by `Reactor.spawn`.
 ///
-/// The protocol hears of its end when the child has ended and its output is read to the end.
-/// After `shutDown(within:)` the child is told by the settings' policy, and killed at the
-/// deadline. At the end of `run()` a living child is told too, gets 100 ms, and is killed. Its
-/// status is collected in each case, so no zombie is left. Call on the reactor's thread.
+/// `exited` is called when the child has ended and its output has been read to the end. After
+/// `shutDown(within:)` the child gets the signal of the settings' policy, and is killed at the
+/// deadline. At the end of `run()` a running child gets the signal too, and is killed after 100 ms.
+/// Its status is collected in each case, so no zombie is left. Call on the reactor's thread.
 public final class ChildProcess {
     private static let lastGrace = Duration.milliseconds(100)
 
-    /// The kernel's number for it; somebody else's once `status` is known.
+    /// The kernel's number of it, which may be reused once `status` is known.
     public var id: Int32 { child.id }
     /// How it ended; nil while it runs. May be known before all output is read.
     public private(set) var status: ExitStatus?
@@ -64,7 +64,8 @@ public final class ChildProcess {
     /// Writes to the child's input after all earlier bytes; never blocks.
     ///
     /// What its pipe has no room for waits in memory; above the settings' high-water mark the
-    /// protocol is told to pause. Ignored after `closeInput`, and where the input is no pipe.
+    /// protocol's `pauseProducing` is called. Ignored after `closeInput`, and when the input is not
+    /// a pipe.
     public func write(_ bytes: Span<UInt8>) {
         guard let input else { return }
         input.write(bytes)
@@ -100,7 +101,7 @@ public final class ChildProcess {
 
     /// Reads no more output or errors, so that the child feels back-pressure.
     ///
-    /// While it lasts, the end of a child whose output is not read yet is not told.
+    /// Meanwhile the end of a child whose output is not read yet is not reported.
     public func pauseProducing() {
         isOutputPaused = true
         output?.pause()
@@ -116,7 +117,7 @@ public final class ChildProcess {
         if status != nil { endAtDeadline() }
     }
 
-    /// Changes the size of the child's terminal; the programs on it hear SIGWINCH.
+    /// Changes the size of the child's terminal; the programs on it receive SIGWINCH.
     ///
     /// - Throws: `SystemError` (ioctl), with ENOTTY when it has no terminal.
     public func resize(to size: TerminalSize) throws(SystemError) {
@@ -142,7 +143,7 @@ public final class ChildProcess {
 
     /// Asks the child to end (SIGTERM), and kills it (SIGKILL) if it lives after `limit`.
     ///
-    /// A stopped child is woken for it. Its group is told as well if it leads one.
+    /// A stopped child is woken for it. Its group receives it as well if it leads one.
     public func terminate(within limit: Duration = .seconds(5)) {
         end(by: .terminate, within: limit)
     }
@@ -159,7 +160,7 @@ public final class ChildProcess {
         }
     }
 
-    /// Best effort: who is not allowed to signal it cannot end it either.
+    /// Best effort: a process that may not signal it cannot end it either.
     private func ask(_ signal: Signal) {
         try? child.signal(signal.number)
         try? child.signal(Signal.resume.number)
@@ -276,7 +277,7 @@ public final class ChildProcess {
         `protocol`?.exited(status ?? .unknown)
     }
 
-    /// The loop is over, so there is nobody whom a short wait would hold up.
+    /// The loop is over, so a short wait delays nothing.
     private func collectAtLast() -> ExitStatus? {
         guard let signal = settings.atEnd.signal else {
             child.leave()
@@ -302,7 +303,7 @@ extension ChildProcess: EventHandler {
         if let status = child.collect() { childEnded(status) }
     }
 
-    /// Its end is heard no more: as for a child that is left running.
+    /// Its end is no longer reported, as for a child that is left running.
     func failed(_ error: SystemError) {
         start()
         guard status == nil else { return }
@@ -332,5 +333,22 @@ extension ChildSettings.EndPolicy {
         case .hangUp: .hangup
         case .leave: nil
         }
+    }
+}
+
+extension Reactor {
+    /// Starts a child process; `started` of its `protocol` is called on the next turn.
+    ///
+    /// The call lasts until the program is loaded, about a millisecond. The child has every
+    /// signal at its default and none blocked. SIGPIPE is ignored in this process from then on,
+    /// so that a child that closes its input is an error code. Like Twisted's `spawnProcess`.
+    /// - Throws: `SystemError` of posix_spawn: `No such file or directory` when there is no such
+    ///   program, `Permission denied` when it may not be executed; of `chdir` when the directory
+    ///   is none; of `pipe2` and others when this process is out of descriptors.
+    @discardableResult
+    public func spawn(
+        _ settings: ChildSettings, protocol: any ProcessProtocol
+    ) throws(SystemError) -> ChildProcess {
+        try ChildProcess(settings, on: self, protocol: `protocol`)
     }
 }

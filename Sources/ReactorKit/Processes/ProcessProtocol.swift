@@ -13,10 +13,10 @@ public protocol ProcessProtocol: AnyObject {
     /// The child wrote to its standard error; on a terminal that is output.
     func errorReceived(_ data: Span<UInt8>)
 
-    /// No more output will come; called once, before `exited`, when it is a pipe or terminal.
+    /// The output has ended; called once, before `exited`, when it is a pipe or terminal.
     func outputClosed()
 
-    /// No more errors will come; called once, before `exited`, when they are a pipe.
+    /// The errors have ended; called once, before `exited`, when they are a pipe.
     func errorClosed()
 
     /// The child takes no more input: `Broken pipe` when it closed it. What was unwritten is lost.
@@ -45,7 +45,7 @@ extension ProcessProtocol {
     public func errorClosed() {}
     /// Does nothing.
     public func inputFailed(_ error: SystemError) {}
-    /// Does nothing; who writes much without heeding it fills the memory.
+    /// Does nothing; a child to which much is written without regard to it fills the memory.
     public func pauseProducing() {}
     /// Does nothing.
     public func resumeProducing() {}

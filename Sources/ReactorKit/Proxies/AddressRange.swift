@@ -1,31 +1,30 @@
 /// All addresses that start with the same bits: `10.0.0.0/8`, `2001:db8::/32`, `127.0.0.1`.
 /// Pure.
 ///
-/// Parsing and `description` are inverse; bits behind the prefix are read as zero. An IPv4
-/// address that came through an IPv6 socket (`::ffff:10.0.0.1`) counts as IPv4. RFC 4632,
-/// section 3.1.
+/// Parsing and `description` are inverse; bits after the prefix are set to zero. An IPv4 address of
+/// an IPv6 socket (`::ffff:10.0.0.1`) counts as IPv4. RFC 4632, section 3.1.
 public struct AddressRange: Hashable, Sendable {
-    /// The addresses of this machine's own loopback.
+    /// The loopback addresses.
     public static let loopback = [
         AddressRange(isIPv6: false, bits: 127 << 24, prefixLength: 8),
         AddressRange(isIPv6: true, bits: 1, prefixLength: 128),
     ]
 
-    /// True for a range of IPv6.
+    /// True for a range of IPv6 addresses.
     public let isIPv6: Bool
-    /// How many bits all its addresses share: 0 to 32, or to 128.
+    /// The number of leading bits that its addresses share: 0 to 32, or 0 to 128.
     public let prefixLength: Int
     private let bits: UInt128
 
-    /// Reads an address, or an address, a slash and the number of bits.
+    /// Reads an address, or an address, a slash and a prefix length.
     ///
     /// - Throws: `AddressRangeError`.
     public init(_ text: String) throws(AddressRangeError) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = SocketAddress(digits: String(parts[0]), port: 0) else {
-            throw AddressRangeError(text: text, problem: "has no address before the slash")
+            throw AddressRangeError(text: text, problem: "needs a numeric address")
         }
-        // No mapping here: who writes ::ffff:0:0/96 means the mapped addresses.
+        // Not mapped to IPv4: ::ffff:0:0/96 means the mapped addresses.
         let width = address.isIPv6 ? 128 : 32
         var length = width
         if parts.count == 2 {
@@ -33,7 +32,7 @@ public struct AddressRange: Hashable, Sendable {
             guard digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = Int(digits),
                 number <= width
             else {
-                throw AddressRangeError(text: text, problem: "has no 0 to \(width) bits")
+                throw AddressRangeError(text: text, problem: "needs a prefix of 0 to \(width) bits")
             }
             length = number
         }
@@ -48,7 +47,7 @@ public struct AddressRange: Hashable, Sendable {
         self.bits = (bits >> free) << free
     }
 
-    /// True when `address` is one of them, whatever its port.
+    /// True when `address` is in the range; its port is ignored.
     public func contains(_ address: SocketAddress) -> Bool {
         let bytes = address.bytes
         if bytes.count == 16 {
@@ -69,7 +68,7 @@ public struct AddressRange: Hashable, Sendable {
 }
 
 extension AddressRange: CustomStringConvertible {
-    /// The first address, and the number of bits where it is not the whole address.
+    /// The first address, with the prefix length unless that is the whole address.
     public var description: String {
         let width = isIPv6 ? 128 : 32
         let bytes = stride(from: width - 8, through: 0, by: -8).map {
@@ -80,13 +79,14 @@ extension AddressRange: CustomStringConvertible {
     }
 }
 
-/// Text that is no range of addresses.
+/// A text that is not a range of addresses.
 public struct AddressRangeError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The text as it was given.
+    /// The text that was parsed.
     public let text: String
     /// What is wrong with it.
     public let problem: String
 
-    /// One sentence: `"10.0.0.0/33" is no range of addresses: it has no 0 to 32 bits.`
-    public var description: String { "\"\(text)\" is no range of addresses: it \(problem)." }
+    /// One sentence: `"10.0.0.0/33" is not a range of addresses: it needs a prefix of 0 to 32
+    /// bits.`
+    public var description: String { "\"\(text)\" is not a range of addresses: it \(problem)." }
 }

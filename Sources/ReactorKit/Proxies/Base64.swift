@@ -1,9 +1,9 @@
-/// Bytes as text by RFC 4648, section 4.
+/// The base 64 encoding of RFC 4648, section 4.
 package enum Base64 {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// The text of bytes, padded.
+    /// Encodes bytes, with padding.
     package static func text(of bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {

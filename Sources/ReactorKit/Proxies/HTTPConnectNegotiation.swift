@@ -1,12 +1,12 @@
-/// The client's side of HTTP's CONNECT (RFC 9110, section 9.3.6), with Basic credentials
-/// (RFC 7617). Pure.
+/// The client's side of HTTP CONNECT (RFC 9110, section 9.3.6), with Basic credentials (RFC 7617).
+/// Pure.
 ///
-/// Any 2xx opens the way, interim answers (1xx) are passed over, anything else is a refusal.
-/// All headers together may have up to 16 KiB.
+/// A 2xx response means success, interim responses (1xx) are skipped, any other response is a
+/// refusal. All responses together may have up to 16 KiB of headers.
 public struct HTTPConnectNegotiation: ProxyNegotiation {
-    /// The most bytes of all answers together.
+    /// The maximum size of all responses together, in bytes.
     public static let headerLimit = 16_384
-    /// The most bytes of a status line that are shown to a person.
+    /// How many bytes of a status line are included in an error.
     private static let reasonLimit = 100
 
     /// The request.
@@ -16,16 +16,16 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
     private var isInterim = false
     private var isOver = false
 
-    /// Asks for a connection to `target`.
+    /// Requests a connection to `target`.
     ///
-    /// - Throws: `.unsayable` for a host that cannot be one, such as `user@host`, or that has a
-    ///   zone, which is of this machine alone; and for credentials with control characters or a
+    /// - Throws: `.unsupported` for an invalid host, such as `user@host`; for an address with a
+    ///   zone, which is local to this machine; and for credentials with control characters or a
     ///   colon in the user.
     public init(
         to target: Endpoint, credentials: ProxyCredentials? = nil
     ) throws(ProxyError) {
         let (host, port) = try target.forProxies()
-        // RFC 9112, section 3.2.3: a host and a port alone.
+        // RFC 9112, section 3.2.3: only a host and a port.
         let authority =
             switch host {
             case .name(let name): "\(name):\(port)"
@@ -38,17 +38,16 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
             guard !credentials.user.contains(":"),
                 !pair.contains(where: { $0 < 0x20 || $0 == 0x7F })
             else {
-                throw .unsayable(
-                    "an HTTP proxy takes no control characters, and no colon in the user")
+                throw .unsupported(
+                    "for an HTTP proxy, credentials must not contain control characters,"
+                        + " and the user no colon")
             }
             request += "Proxy-Authorization: Basic \(Base64.text(of: pair))\r\n"
         }
         greeting = Array((request + "\r\n").utf8)
     }
 
-    /// Takes the next byte of the proxy.
-    ///
-    /// - Throws: `.malformed` for what is not HTTP or too long; `.credentials`; `.refused`.
+    /// Processes the next byte from the proxy.
     public mutating func take(_ byte: UInt8) throws(ProxyError) -> ProxyStep {
         precondition(!isOver, "the negotiation is over")
         guard head.byteCount + line.count < Self.headerLimit else { throw Self.tooLong }
@@ -61,7 +60,7 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
         defer { line = [] }
         switch try nextPart() {
         case .startLine: try takeStatusLine()
-        // An interim answer is followed by another one (RFC 9110, section 15.2).
+        // Another response follows an interim one (RFC 9110, section 15.2).
         case .end where !isInterim:
             isOver = true
             return .done
@@ -84,7 +83,7 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
         }
     }
 
-    /// A peer with another protocol is recognized without waiting for a line.
+    /// Detects a peer of another protocol without waiting for a complete line.
     private func checkStart() throws(ProxyError) {
         if !Array("HTTP/".utf8).starts(with: line) { throw .malformed("it is not HTTP") }
     }
@@ -101,7 +100,7 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
         }
     }
 
-    /// The reason that an untrusted peer gives: cut, and without what a terminal would obey.
+    /// The proxy's text, truncated and without control characters, since terminals interpret those.
     private static func reason(_ bytes: ArraySlice<UInt8>) -> String {
         let safe = bytes.prefix(reasonLimit).map { 0x20...0x7E ~= $0 ? $0 : UInt8(ascii: "?") }
         return String(decoding: safe, as: UTF8.self)

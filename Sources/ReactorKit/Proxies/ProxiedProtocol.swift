@@ -1,13 +1,14 @@
-/// Speaks with a proxy on a fresh connection, and then hands it to the application's protocol.
+/// Negotiates with a proxy on a new connection, and then hands it over to the application's
+/// protocol.
 ///
-/// Ends in exactly one way: by that hand-over, or by `failed`, which is called from
-/// `connectionLost`. Call on the reactor's thread.
+/// Ends either with that hand-over or with `failed`, which is called from `connectionLost`. Call on
+/// the reactor's thread.
 public final class ProxiedProtocol: StreamProtocol {
-    /// Why a way through a proxy did not open.
+    /// Why there is no connection through the proxy.
     public enum Failure: Error, Sendable {
-        /// The proxy did not lead on.
+        /// The proxy did not connect.
         case proxy(ProxyError)
-        /// The time was over.
+        /// The limit was reached.
         case timedOut
         /// `cancel` was called, or the reactor stopped.
         case cancelled
@@ -25,10 +26,10 @@ public final class ProxiedProtocol: StreamProtocol {
     private var failure: Failure?
     private var isOver = false
 
-    /// Says what `negotiation` says, for at most `limit` from `connectionMade` on.
+    /// Runs `negotiation` for at most `limit` from `connectionMade` on.
     ///
-    /// `established` makes the application's protocol once the way is open; `failed` is called
-    /// once when it does not open.
+    /// `established` makes the application's protocol once the proxy has connected; otherwise
+    /// `failed` is called, once.
     public init(
         _ negotiation: any ProxyNegotiation, within limit: Duration, on reactor: Reactor,
         established: @escaping () throws -> (any StreamProtocol)?,
@@ -41,12 +42,13 @@ public final class ProxiedProtocol: StreamProtocol {
         self.failed = failed
     }
 
-    /// Gives up; `failed` hears of it on a later turn. No effect once the way is open.
+    /// Cancels the negotiation; `failed` is called on a later turn. No effect once the proxy has
+    /// connected.
     public func cancel() {
         fail(.cancelled)
     }
 
-    /// Greets the proxy.
+    /// Sends the greeting to the proxy.
     public func connectionMade(_ transport: any Transport) {
         self.transport = transport
         if isOver { return transport.abortConnection() }
@@ -54,7 +56,7 @@ public final class ProxiedProtocol: StreamProtocol {
         transport.write(negotiation.greeting)
     }
 
-    /// Takes the proxy's bytes up to its last one.
+    /// Processes the proxy's bytes up to its last one.
     public func dataReceived(_ data: Span<UInt8>) {
         var position = 0
         while let transport, !isOver, position < data.count {
@@ -71,14 +73,14 @@ public final class ProxiedProtocol: StreamProtocol {
         }
     }
 
-    /// Tells the failure, for this is not called once the connection is handed over.
+    /// Reports the failure; not called once the connection is handed over.
     public func connectionLost(_ reason: DisconnectReason) {
         deadline?.cancel()
         transport = nil
         isOver = true
         if let failure { return failed(failure) }
         switch reason {
-        // Ended on this side, but not by us: the reactor stops.
+        // Closed on this side but not by this object: the reactor stops.
         case .aborted, .closed: failed(.cancelled)
         default: failed(.proxy(.lost("\(reason)")))
         }
@@ -90,7 +92,7 @@ public final class ProxiedProtocol: StreamProtocol {
         let made: (any StreamProtocol)?
         do { made = try established() } catch { return fail(.refusedHere(error)) }
         guard let successor = made else { return fail(.refusedHere(nil)) }
-        // What made the protocol may have cancelled us.
+        // `established` may have cancelled.
         guard !isOver, let transport else { return }
         isOver = true
         deadline?.cancel()

@@ -1,42 +1,42 @@
-/// A proxy, and how to speak with it: `socks5://user:password@host:1080`, `http://host:3128`.
+/// A proxy, its protocol and credentials: `socks5://user:password@host:1080`, `http://host:3128`.
 ///
-/// Names are always looked up by the proxy, so `socks5`, `socks5h` and `socks` are the same.
+/// The proxy always resolves the names, so `socks5`, `socks5h` and `socks` are the same.
 public struct Proxy: Hashable, Sendable {
-    /// What is spoken with a proxy.
+    /// The protocols of proxies.
     public enum Kind: String, Hashable, Sendable {
-        /// SOCKS 5, RFC 1928; port 1080 unless told otherwise.
+        /// SOCKS 5, RFC 1928; its default port is 1080.
         case socks5
-        /// HTTP's CONNECT, RFC 9110, section 9.3.6; port 80 unless told otherwise.
+        /// HTTP CONNECT, RFC 9110, section 9.3.6; its default port is 80.
         case http
     }
 
-    /// What is spoken with it.
+    /// The proxy's protocol.
     public var kind: Kind
-    /// Where it is.
+    /// The proxy's endpoint.
     public var endpoint: Endpoint
-    /// What it wants to know about us; nil for nothing.
+    /// The user and password for the proxy; nil to send none.
     public var credentials: ProxyCredentials?
 
-    /// A proxy at `endpoint`.
+    /// Makes a proxy at `endpoint`.
     public init(_ kind: Kind, at endpoint: Endpoint, credentials: ProxyCredentials? = nil) {
         self.kind = kind
         self.endpoint = endpoint
         self.credentials = credentials
     }
 
-    /// Reads a proxy's URL; without a scheme it is HTTP's.
+    /// Reads a proxy's URL; without a scheme it is an HTTP proxy.
     ///
-    /// User and password may have escapes (`%40`).
-    /// - Throws: `ProxySettingError`, which does not tell the password.
+    /// User and password may contain escapes (`%40`).
+    /// - Throws: `ProxySettingError`, which does not contain the password.
     public init(_ text: String) throws(ProxySettingError) {
-        // By scalars, as an endpoint is read.
+        // By scalars, as `Endpoint` does.
         var rest = text[...].unicodeScalars
         kind = .http
         if let scheme = Self.takeScheme(&rest) {
             switch scheme {
             case "http": kind = .http
             case "socks5", "socks5h", "socks": kind = .socks5
-            default: throw ProxySettingError("no proxy of the kind \"\(scheme)\" is known here")
+            default: throw ProxySettingError("the scheme \"\(scheme)\" is not supported")
             }
         }
         if rest.last == "/" { rest.removeLast() }
@@ -49,12 +49,12 @@ public struct Proxy: Hashable, Sendable {
         } catch {
             throw ProxySettingError("\(error)")
         }
-        if endpoint.requiresTLS { throw ProxySettingError("no proxy is spoken to by TLS here") }
+        if endpoint.requiresTLS { throw ProxySettingError("TLS to a proxy is not supported") }
     }
 
-    /// What is to be said to it, to be connected to `target`.
+    /// The negotiation that requests a connection to `target`.
     ///
-    /// - Throws: `ProxyError.unsayable`.
+    /// - Throws: `ProxyError.unsupported`.
     public func negotiation(
         to target: Endpoint
     ) throws(ProxyError) -> any ProxyNegotiation {
@@ -81,11 +81,12 @@ public struct Proxy: Hashable, Sendable {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard let user = unescaped(parts[0]),
             let password = parts.count > 1 ? unescaped(parts[1]) : ""
-        else { throw ProxySettingError("its user or password has a % that is no escape") }
+        else { throw ProxySettingError("its user or password contains an invalid % escape") }
         return ProxyCredentials(user: user, password: password)
     }
 
-    /// RFC 3986, section 2.1; nil for a broken escape, or what is no UTF-8 then.
+    /// Decodes escapes (RFC 3986, section 2.1); nil for an invalid one, or if the result is not
+    /// UTF-8.
     private static func unescaped(_ text: Substring.UnicodeScalarView) -> String? {
         var bytes: [UInt8] = []
         var rest = Array(String(text).utf8)[...]
@@ -113,6 +114,48 @@ extension Proxy: CustomStringConvertible, CustomDebugStringConvertible {
         return "\(kind)://\(user)\(endpoint)"
     }
 
-    /// The same, so that no dump tells the password.
+    /// The same, so that a dump does not show the password.
     public var debugDescription: String { description }
+}
+
+/// A user and a password for a proxy.
+public struct ProxyCredentials: Hashable, Sendable {
+    /// The user's name.
+    public var user: String
+    /// The password; never printed.
+    public var password: String
+
+    /// Makes credentials of a user and a password without escapes.
+    public init(user: String, password: String) {
+        self.user = user
+        self.password = password
+    }
+}
+
+extension ProxyCredentials: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The user's name, without the password.
+    public var description: String { user }
+
+    /// The user's name, without the password.
+    public var debugDescription: String { user }
+}
+
+/// Thrown for a text that is not the URL of a proxy.
+public struct ProxySettingError: Error, Hashable, Sendable {
+    /// The variable that contains the text, such as `ALL_PROXY`; empty if it has none.
+    public let variable: String
+    /// What is wrong. It does not contain the text, which may include a password.
+    public let problem: String
+
+    init(_ problem: String, variable: String = "") {
+        self.problem = problem
+        self.variable = variable
+    }
+}
+
+extension ProxySettingError: CustomStringConvertible {
+    /// `ALL_PROXY is not a valid proxy: the scheme "ftp" is not supported`.
+    public var description: String {
+        "\(variable.isEmpty ? "this" : variable) is not a valid proxy: \(problem)"
+    }
 }

@@ -1,18 +1,18 @@
-/// Reads version 2: a signature, a command, a family, a length, and so many bytes of addresses
-/// and of extensions (type, length, value), of which only the checksum matters here. Pure.
+/// Parses version 2: a signature, a command, a family, a length, and as many bytes of addresses and
+/// extensions (type, length, value), of which only the checksum is used. Pure.
 struct ProxyBlockParser {
     private static let headCount = 16
 
-    /// The 16 bytes, then the addresses: at most 52.
+    /// The first 16 bytes, then the addresses: at most 52 bytes.
     private var held: [UInt8] = []
     private var sum = CRC32C()
-    /// Of the block: how much is still to come.
+    /// How many bytes of the block are still expected.
     private var missing = 0
     private var addressCount = 0
-    /// Everything behind the addresses is passed over, and need not be of extensions.
+    /// True when the rest of the block is skipped, and need not consist of extensions.
     private var skips = false
     private var addresses: ProxyHeader.Addresses?
-    /// The extension that is being read: its head, and how much of its value is to come.
+    /// The head of the current extension, and how many bytes of its value are still expected.
     private var extensionHead: [UInt8] = []
     private var valueMissing = 0
     private var checksum: UInt32?
@@ -55,7 +55,7 @@ struct ProxyBlockParser {
     private mutating func measureAddresses() throws(ProxyHeaderError) {
         let isLocal = held[12] & 15 == 0
         let (family, transport) = (held[13] >> 4, held[13] & 15)
-        // Of LOCAL the block is discarded, "including the family which is ignored".
+        // For LOCAL the block is discarded, "including the family which is ignored".
         if isLocal || family == 0 || transport == 0 { return skips = true }
         addressCount = family == 1 ? 12 : family == 2 ? 36 : 216
         if missing < addressCount { throw .malformed("it is too short for its addresses") }
@@ -65,7 +65,7 @@ struct ProxyBlockParser {
         if skips { return }
         if addressCount > 0 {
             sum.add(byte)
-            // The names of UNIX sockets are of no use to anybody.
+            // The names of UNIX sockets are not used.
             if held[13] >> 4 != 3 { held.append(byte) }
             addressCount -= 1
             if addressCount == 0 { takeAddresses() }
@@ -98,7 +98,7 @@ struct ProxyBlockParser {
         if valueMissing > missing { throw .malformed("an extension is longer than the header") }
         if extensionHead[0] == ProxyHeader.checksumType {
             guard valueMissing == 4, checksum == nil else {
-                throw .malformed("it has no one checksum of four bytes")
+                throw .malformed("its checksum is not a single one of four bytes")
             }
             checksum = 0
         }
@@ -108,7 +108,7 @@ struct ProxyBlockParser {
     private mutating func takeValue(_ byte: UInt8) {
         let isChecksum = extensionHead[0] == ProxyHeader.checksumType
         if isChecksum { checksum = (checksum ?? 0) << 8 | UInt32(byte) }
-        // The checksum is that of the header with zeros in its own place.
+        // The checksum is computed with zeros in place of itself.
         sum.add(isChecksum ? 0 : byte)
         valueMissing -= 1
         if valueMissing == 0 { extensionHead = [] }

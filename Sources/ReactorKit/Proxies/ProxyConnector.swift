@@ -1,7 +1,7 @@
-/// A connection through a proxy in the making; made by `Reactor.connect(to:through:)`.
+/// An attempt to connect through a proxy; made by `Reactor.connect(to:through:)`.
 ///
-/// Ends in exactly one way: the factory's protocol gets `connectionMade`, or the failure
-/// closure is called, never from inside `connect` or `cancel`. Call on the reactor's thread.
+/// Ends in exactly one way: the factory's protocol gets `connectionMade`, or the failure closure is
+/// called, never inside `connect` or `cancel`. Call on the reactor's thread.
 public final class ProxyConnector {
     private let target: Endpoint
     private let proxy: Proxy
@@ -26,13 +26,13 @@ public final class ProxyConnector {
         self.factory = factory
         self.failure = failure
         do throws(ProxyError) {
-            dial(try proxy.negotiation(to: target), within: limit)
+            start(try proxy.negotiation(to: target), within: limit)
         } catch {
             reactor.callSoon { self.fail(.proxy(error)) }
         }
     }
 
-    /// Gives up; the failure closure hears `.cancelled` on a later turn.
+    /// Cancels the attempt; the failure closure is called with `.cancelled` on a later turn.
     public func cancel() {
         connector?.cancel()
         proxied?.cancel()
@@ -40,7 +40,7 @@ public final class ProxyConnector {
 
     // MARK: -
 
-    private func dial(_ negotiation: any ProxyNegotiation, within limit: Duration) {
+    private func start(_ negotiation: any ProxyNegotiation, within limit: Duration) {
         connector = reactor.connect(to: proxy.endpoint, within: limit, options: options) { _ in
             self.connector = nil
             let proxied = ProxiedProtocol(
@@ -76,12 +76,12 @@ public final class ProxyConnector {
 extension ProxyConnector: Sendable {}
 
 extension Reactor {
-    /// Connects to `endpoint` through `proxy`, which looks the name up.
+    /// Connects to `endpoint` through `proxy`, which resolves the name.
     ///
-    /// On success `factory`, which hears no peer's address, makes the protocol; otherwise
-    /// `failure` is called, once. `limit` spans all of it, from the proxy's name to its
-    /// answer. A proxy that cannot be reached is told as an error of the proxy's endpoint.
-    /// `options` are of the connection with the proxy.
+    /// On success `factory`, which gets no peer address, makes the protocol; otherwise `failure` is
+    /// called, once. `limit` includes all steps, from the lookup of the proxy's name to its answer.
+    /// If the proxy cannot be reached, the error has the proxy's endpoint. `options` apply to the
+    /// connection with the proxy.
     @discardableResult
     public func connect(
         to endpoint: Endpoint, through proxy: Proxy, within limit: Duration = .seconds(30),

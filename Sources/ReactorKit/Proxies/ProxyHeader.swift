@@ -1,12 +1,11 @@
-/// What a load balancer says about a connection before the connection's own bytes: HAProxy's
-/// PROXY protocol, versions 1 and 2 ("The PROXY protocol", HAProxy, sections 2.1 and 2.2).
-/// Pure.
+/// The header that a load balancer sends before a connection's own bytes: HAProxy's PROXY protocol,
+/// versions 1 and 2 ("The PROXY protocol", HAProxy, sections 2.1 and 2.2). Pure.
 public struct ProxyHeader: Hashable, Sendable {
-    /// The two forms of a header.
+    /// The forms of a header.
     public enum Version: Hashable, Sendable {
         /// A line of text of at most 107 bytes.
         case text
-        /// 16 bytes, and up to 65,535 more.
+        /// 16 bytes, followed by up to 65,535 more.
         case binary
         /// The same, with a CRC-32C of all of it.
         case binaryWithChecksum
@@ -14,12 +13,13 @@ public struct ProxyHeader: Hashable, Sendable {
 
     /// The two ends of the original connection; both of IPv4 or both of IPv6.
     public struct Addresses: Hashable, Sendable {
-        /// Who connected.
+        /// The address that connected.
         public let source: SocketAddress
-        /// What was connected to.
+        /// The address that it connected to.
         public let destination: SocketAddress
 
-        /// Two ends; one of IPv4 is made one of IPv6 when the other one is (RFC 4291, 2.5.5.2).
+        /// Two ends. If only one is an IPv6 address, the other is mapped to IPv6 (RFC 4291, section
+        /// 2.5.5.2).
         public init(source: SocketAddress, destination: SocketAddress) {
             let isMixed = source.isIPv6 != destination.isIPv6
             self.source = isMixed ? Self.mapped(source) : source
@@ -38,16 +38,16 @@ public struct ProxyHeader: Hashable, Sendable {
     ]
     static let checksumType: UInt8 = 3
 
-    /// Nil when the connection is the balancer's own (LOCAL), or of a kind that is not told
-    /// here (UNKNOWN, datagrams, UNIX sockets): then the real connection's addresses hold.
+    /// Nil when the connection is the balancer's own (LOCAL), or of another kind than TCP (UNKNOWN,
+    /// datagrams, UNIX sockets): then the addresses of the actual connection apply.
     public var addresses: Addresses?
 
-    /// A header that tells `addresses`, or that there are none to tell.
+    /// A header with these addresses, or without any.
     public init(_ addresses: Addresses?) {
         self.addresses = addresses
     }
 
-    /// The header as it is sent.
+    /// Encodes the header.
     public func bytes(as version: Version) -> [UInt8] {
         switch version {
         case .text: Array(line.utf8)
@@ -58,13 +58,14 @@ public struct ProxyHeader: Hashable, Sendable {
 
     // MARK: -
 
-    /// A UNIX socket's name is of no use on another machine.
-    private var told: Addresses? {
+    /// The addresses to send. UNIX sockets are left out, since their names mean nothing on another
+    /// machine.
+    private var sentAddresses: Addresses? {
         addresses.flatMap { $0.source.isUnix || $0.destination.isUnix ? nil : $0 }
     }
 
     private var line: String {
-        guard let addresses = told else { return "PROXY UNKNOWN\r\n" }
+        guard let addresses = sentAddresses else { return "PROXY UNKNOWN\r\n" }
         let (source, destination) = (addresses.source, addresses.destination)
         return "PROXY \(source.isIPv6 ? "TCP6" : "TCP4") \(source.digits) "
             + "\(destination.digits) \(source.port) \(destination.port)\r\n"
@@ -79,12 +80,28 @@ public struct ProxyHeader: Hashable, Sendable {
         return body + [24, 16, 8, 0].map { UInt8(sum.value >> $0 & 0xFF) }
     }
 
-    /// From the version and command on, with room announced for `extra` bytes behind it.
+    /// The part from version and command on; its length includes `extra` bytes that follow.
     private func block(extra: Int) -> [UInt8] {
-        guard let addresses = told else { return [0x20, 0x00, 0, UInt8(extra)] }
+        guard let addresses = sentAddresses else { return [0x20, 0x00, 0, UInt8(extra)] }
         let (source, destination) = (addresses.source, addresses.destination)
         let ends = source.bytes + destination.bytes
         let ports = [source.port, destination.port].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         return [0x21, source.isIPv6 ? 0x21 : 0x11, 0, UInt8(ends.count + 4 + extra)] + ends + ports
+    }
+}
+
+/// The Castagnoli checksum of RFC 3720, appendix B.4, computed bit by bit, since headers are short.
+/// Pure.
+struct CRC32C {
+    private var remainder: UInt32 = 0xFFFF_FFFF
+
+    /// The checksum of all bytes so far.
+    var value: UInt32 { ~remainder }
+
+    mutating func add(_ byte: UInt8) {
+        remainder ^= UInt32(byte)
+        for _ in 0..<8 {
+            remainder = (remainder >> 1) ^ (remainder & 1 == 1 ? 0x82F6_3B78 : 0)
+        }
     }
 }

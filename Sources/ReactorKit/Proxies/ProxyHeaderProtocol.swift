@@ -1,8 +1,8 @@
 /// Reads the PROXY header of an accepted connection, and then hands the connection over to the
 /// application's protocol.
 ///
-/// A connection without a header is aborted, at its first wrong byte or at the limit; the
-/// application never hears of it. Call on the reactor's thread.
+/// A connection without a valid header is aborted at its first invalid byte or at the limit,
+/// without a call of the application's factory. Call on the reactor's thread.
 public final class ProxyHeaderProtocol: StreamProtocol {
     private let reactor: Reactor
     private let limit: Duration
@@ -12,11 +12,11 @@ public final class ProxyHeaderProtocol: StreamProtocol {
     private var transport: (any Transport)?
     private var deadline: ScheduledCall?
 
-    /// Waits at most `limit` for the header's last byte.
+    /// Makes a protocol that waits at most `limit` for the header's last byte.
     ///
-    /// `factory` hears the true peer's address, or the connection's own where the header tells
-    /// none; `Transport.peer` stays the balancer's. `rejected` is called with the balancer's
-    /// address and a `ProxyHeaderError`, or with what `factory` threw.
+    /// `factory` gets the original peer's address, or the connection's own where the header
+    /// contains none; `Transport.peer` remains the balancer's. `rejected` is called with the
+    /// balancer's address and a `ProxyHeaderError`, or the error that `factory` threw.
     public init(
         within limit: Duration = .seconds(3), on reactor: Reactor,
         factory: @escaping StreamFactory,
@@ -28,7 +28,7 @@ public final class ProxyHeaderProtocol: StreamProtocol {
         self.rejected = rejected
     }
 
-    /// Starts to wait.
+    /// Starts the limit.
     public func connectionMade(_ transport: any Transport) {
         self.transport = transport
         deadline = reactor.callLater(limit) { [weak self] in
@@ -36,7 +36,7 @@ public final class ProxyHeaderProtocol: StreamProtocol {
         }
     }
 
-    /// Takes the bytes up to the header's last one.
+    /// Processes the bytes up to the header's last one.
     public func dataReceived(_ data: Span<UInt8>) {
         for position in 0..<data.count {
             guard transport != nil else { return }
@@ -50,7 +50,7 @@ public final class ProxyHeaderProtocol: StreamProtocol {
         }
     }
 
-    /// The balancer went away before the header was complete, or was rejected.
+    /// Called when the connection ends before the header is complete, or after it was rejected.
     public func connectionLost(_ reason: DisconnectReason) {
         deadline?.cancel()
         transport = nil
@@ -83,3 +83,24 @@ public final class ProxyHeaderProtocol: StreamProtocol {
 
 @available(*, unavailable)
 extension ProxyHeaderProtocol: Sendable {}
+
+extension Reactor {
+    /// A factory for a listener behind load balancers: each connection from a `trusted` address
+    /// must start with a PROXY header, whose source is passed to `factory` as the peer.
+    ///
+    /// On connections from other addresses no header is read, since any client could forge one.
+    /// `limit` and `rejected` are those of `ProxyHeaderProtocol`.
+    public func expectingProxyHeaders(
+        from trusted: [AddressRange], within limit: Duration = .seconds(3),
+        rejected: @escaping (_ peer: SocketAddress?, any Error) -> Void = { _, _ in },
+        factory: @escaping StreamFactory
+    ) -> StreamFactory {
+        { [unowned self] peer in
+            guard let peer, trusted.contains(where: { $0.contains(peer) }) else {
+                return try factory(peer)
+            }
+            return ProxyHeaderProtocol(
+                within: limit, on: self, factory: factory, rejected: rejected)
+        }
+    }
+}

@@ -1,4 +1,4 @@
-/// Sends a PROXY header before all that another protocol sends, for outgoing connections.
+/// Sends a PROXY header on an outgoing connection before the bytes of another protocol.
 ///
 ///     reactor.connect(to: backend) { _ in
 ///         ProxyHeaderSender(header, as: .binary, then: relay)
@@ -9,7 +9,7 @@ public final class ProxyHeaderSender: StreamProtocol {
     private let bytes: [UInt8]
     private let successor: any StreamProtocol
 
-    /// Sends `header`; all the rest is `successor`'s.
+    /// Makes a protocol that sends `header` and hands the connection over to `successor`.
     public init(
         _ header: ProxyHeader, as version: ProxyHeader.Version, then successor: any StreamProtocol
     ) {
@@ -17,16 +17,16 @@ public final class ProxyHeaderSender: StreamProtocol {
         self.successor = successor
     }
 
-    /// Sends the header, and hands the connection over.
+    /// Sends the header and hands the connection over.
     public func connectionMade(_ transport: any Transport) {
         transport.write(bytes)
         transport.handOver(to: successor, unread: [UInt8]().span)
     }
 
-    /// Nothing comes here: the connection is the other protocol's.
+    /// Not called: the connection is handed over.
     public func dataReceived(_ data: Span<UInt8>) {}
 
-    /// Nor does this.
+    /// Not called: the connection is handed over.
     public func connectionLost(_ reason: DisconnectReason) {}
 }
 

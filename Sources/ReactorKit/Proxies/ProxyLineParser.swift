@@ -1,6 +1,6 @@
-/// Reads version 1: `PROXY TCP4 192.0.2.1 192.0.2.2 56324 443`, CR, LF. Pure.
+/// Parses version 1: `PROXY TCP4 192.0.2.1 192.0.2.2 56324 443`, CR, LF. Pure.
 struct ProxyLineParser {
-    /// The most bytes of the line, its end counted (section 2.1).
+    /// The maximum size of the line in bytes, CR and LF included (section 2.1).
     static let limit = 107
     static let start = Array("PROXY ".utf8)
 
@@ -20,21 +20,21 @@ struct ProxyLineParser {
         let fields = bytes.split(
             separator: UInt8(ascii: " "), omittingEmptySubsequences: false
         ).map { String(decoding: $0, as: UTF8.self) }
-        // "The receiver must ignore anything presented before the CRLF" behind UNKNOWN.
+        // After UNKNOWN, "the receiver must ignore anything presented before the CRLF".
         if fields[0] == "UNKNOWN" { return ProxyHeader(nil) }
         guard fields[0] == "TCP4" || fields[0] == "TCP6" else {
             throw .malformed("it has an unknown kind of connection")
         }
-        guard fields.count == 5 else { throw .malformed("it has not four fields of addresses") }
+        guard fields.count == 5 else { throw .malformed("it does not have four address fields") }
         let isIPv6 = fields[0] == "TCP6"
         guard let source = address(fields[1], fields[3]), source.isIPv6 == isIPv6,
             let destination = address(fields[2], fields[4]), destination.isIPv6 == isIPv6
-        else { throw .malformed("it has no two addresses of its kind") }
+        else { throw .malformed("it does not have two addresses of its family") }
         return ProxyHeader(
             ProxyHeader.Addresses(source: source, destination: destination))
     }
 
-    /// A port has no needless zeros, and nothing but digits.
+    /// A port consists of digits without leading zeros.
     private func address(_ digits: String, _ port: String) -> SocketAddress? {
         guard let number = UInt16(port), String(number) == port else { return nil }
         return SocketAddress(digits: digits, port: number)

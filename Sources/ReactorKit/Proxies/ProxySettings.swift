@@ -1,12 +1,11 @@
-/// Which proxy is for which endpoint, as the environment's usual variables say. Pure.
+/// Which proxy to use for which endpoint, from the usual environment variables. Pure.
 ///
-/// `https_proxy` is asked first, then `all_proxy`, each in small letters and then in capitals;
-/// an empty value is none. `no_proxy` lists what is connected directly, parted by commas or
-/// spaces: `*` for all; a name, for itself and all below it; an address or a range of them;
-/// each with a `:port` if it is for that one only. `localhost` and loopback addresses are
-/// always connected directly, since a proxy's own would be meant
-/// otherwise; so are paths. A proxy that makes no sense is an error for those endpoints alone that
-/// would be reached by it.
+/// `https_proxy` is read first, then `all_proxy`, each in lower case and then in upper case; an
+/// empty value counts as unset. `no_proxy` lists the exceptions, which are connected directly,
+/// separated by commas or spaces: `*` for all; a name, for itself and its subdomains; an address or
+/// a range of addresses; each with `:port` to apply to that port only. `localhost` and loopback
+/// addresses are always connected directly, since they would mean the proxy's own otherwise; so are
+/// paths. An invalid proxy is an error only for endpoints that would use it.
 public struct ProxySettings: Hashable, Sendable {
     private struct Exception: Hashable {
         enum Hosts: Hashable {
@@ -19,11 +18,11 @@ public struct ProxySettings: Hashable, Sendable {
         let port: UInt16?
     }
 
-    /// For every endpoint that is not excepted; nil connects directly.
+    /// The proxy for every endpoint that is not an exception; nil connects directly.
     private let choice: Result<Proxy?, ProxySettingError>
     private let exceptions: [Exception]
 
-    /// Reads the variables out of an environment.
+    /// Reads the variables of an environment.
     public init(_ environment: [String: String]) {
         func value(_ names: [String]) -> (name: String, text: String)? {
             let set = names.first { environment[$0]?.isEmpty == false }
@@ -42,10 +41,9 @@ public struct ProxySettings: Hashable, Sendable {
         }
     }
 
-    /// The proxy by which `endpoint` is to be reached; nil when directly.
+    /// The proxy for `endpoint`; nil to connect directly.
     ///
-    /// - Throws: `ProxySettingError` when the first variable that has a value and counts names
-    ///   none.
+    /// - Throws: `ProxySettingError` when the variable that applies is not a valid proxy.
     public func proxy(for endpoint: Endpoint) throws(ProxySettingError) -> Proxy? {
         try isExcepted(endpoint) ? nil : choice.get()
     }
@@ -71,7 +69,7 @@ public struct ProxySettings: Hashable, Sendable {
         }
     }
 
-    /// What makes no sense in the list is passed over, as everywhere.
+    /// Invalid exceptions are ignored, as other programs do.
     private static func exceptions(_ text: String) -> [Exception] {
         text.split { $0 == "," || $0.isWhitespace }.compactMap { exception($0) }
     }
@@ -81,7 +79,7 @@ public struct ProxySettings: Hashable, Sendable {
         if let range = try? AddressRange(String(text)) {
             return Exception(hosts: .range(range), port: nil)
         }
-        let (host, port) = parted(text)
+        let (host, port) = split(text)
         if let range = try? AddressRange(host) {
             return Exception(hosts: .range(range), port: port)
         }
@@ -89,20 +87,20 @@ public struct ProxySettings: Hashable, Sendable {
         return name.isEmpty ? nil : Exception(hosts: .name(name), port: port)
     }
 
-    /// A host, without brackets, and a port if there is one.
-    private static func parted(_ text: Substring) -> (host: String, port: UInt16?) {
+    /// Splits a host, without brackets, from its port, if there is one.
+    private static func split(_ text: Substring) -> (host: String, port: UInt16?) {
         if case .tcp(let host, let port)? = try? Endpoint(String(text)) { return (host, port) }
         let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
         return (String(isBracketed ? text.dropFirst().dropLast() : text), nil)
     }
 
-    /// In ASCII and small letters, without the dots that mean "and below" and "from the root".
+    /// The name in ASCII and lower case, without leading dots (subdomains) and a final dot (root).
     private static func plain(_ host: String) -> String {
         var name = host[...]
         while name.hasPrefix(".") { name.removeFirst() }
         if name.hasSuffix(".") { name.removeLast() }
         let text = String(name)
-        // Two spellings of an international name are one.
+        // An internationalized name has two equal forms.
         if !text.utf8.allSatisfy({ $0 < 0x80 }), case .name(let ascii)? = try? Host(text).form {
             return ascii.lowercased()
         }

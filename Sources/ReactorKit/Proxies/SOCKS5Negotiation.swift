@@ -1,6 +1,6 @@
 /// The client's side of SOCKS 5 (RFC 1928), with user and password (RFC 1929). Pure.
 ///
-/// Names are sent in ASCII, and looked up by the proxy.
+/// Names are sent in ASCII, and the proxy resolves them.
 public struct SOCKS5Negotiation: ProxyNegotiation {
     private enum State {
         case method, authentication, reply, address, over
@@ -14,14 +14,14 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
     /// RFC 1929's request; nil without credentials.
     private let authentication: [UInt8]?
     private var state = State.method
-    /// The bytes of the present answer, until it has as many as are needed: at most 257.
+    /// The bytes of the current answer, until it has `needed` bytes: at most 262.
     private var answer: [UInt8] = []
     private var needed = 2
 
-    /// Asks for a connection to `target`.
+    /// Requests a connection to `target`.
     ///
-    /// - Throws: `.unsayable` for a path, a host that cannot be one or has a zone, a user of more
-    ///   than 255 bytes or none, a password of more than 255 bytes.
+    /// - Throws: `.unsupported` for a path, an invalid host, an address with a zone, a user that is
+    ///   empty or has more than 255 bytes, and a password of more than 255 bytes.
     public init(
         to target: Endpoint, credentials: ProxyCredentials? = nil
     ) throws(ProxyError) {
@@ -32,9 +32,9 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
             return
         }
         let (user, password) = (Array(credentials.user.utf8), Array(credentials.password.utf8))
-        // RFC 1929 wants a password of at least one byte; servers take none as well.
+        // RFC 1929 requires a password of at least one byte; servers also accept an empty one.
         guard 1...255 ~= user.count, password.count <= 255 else {
-            throw .unsayable("a SOCKS proxy takes a user and a password of up to 255 bytes")
+            throw .unsupported("for a SOCKS proxy, user and password may have up to 255 bytes")
         }
         authentication =
             [1, UInt8(user.count)] + user + [UInt8(password.count)] + password
@@ -48,7 +48,7 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
         return [Self.version, UInt8(methods.count)] + methods
     }
 
-    /// Takes the next byte of the proxy.
+    /// Processes the next byte from the proxy.
     public mutating func take(_ byte: UInt8) throws(ProxyError) -> ProxyStep {
         precondition(state != .over, "the negotiation is over")
         answer.append(byte)
@@ -71,7 +71,7 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
     private mutating func methodChosen() throws(ProxyError) -> ProxyStep {
         switch (answer[1], authentication) {
         case (Self.noAuthentication, _):
-            return ask()
+            return sendRequest()
         case (Self.userAndPassword, let authentication?):
             expect(2, .authentication)
             return .send(authentication)
@@ -82,21 +82,21 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
         }
     }
 
-    /// RFC 1929, section 2: any status but zero is a refusal.
+    /// RFC 1929, section 2: any status other than zero is a refusal.
     private mutating func authenticated() throws(ProxyError) -> ProxyStep {
-        guard answer[0] == 1 else { throw .malformed("it is not RFC 1929's") }
+        guard answer[0] == 1 else { throw .malformed("it is not an answer of RFC 1929") }
         guard answer[1] == 0 else { throw .credentials }
-        return ask()
+        return sendRequest()
     }
 
-    private mutating func ask() -> ProxyStep {
-        // The first byte of the address tells how long that is.
+    private mutating func sendRequest() -> ProxyStep {
+        // Five bytes, since the first byte of the address may be its length.
         expect(5, .reply)
         return .send(request)
     }
 
     private mutating func replied() throws(ProxyError) -> ProxyStep {
-        guard answer[1] == 0 else { throw .refused(Self.words(for: answer[1])) }
+        guard answer[1] == 0 else { throw .refused(Self.reason(for: answer[1])) }
         let portCount = 2
         switch answer[3] {
         case 1: needed = 4 + 4 + portCount
@@ -117,7 +117,7 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
     private static func address(of target: Endpoint) throws(ProxyError) -> [UInt8] {
         switch try target.forProxies().host {
         case .address(let address): [address.isIPv6 ? 4 : 1] + address.bytes
-        // A name of DNS has at most 254 bytes.
+        // A DNS name has at most 254 bytes.
         case .name(let name): [3, UInt8(name.utf8.count)] + Array(name.utf8)
         }
     }
@@ -127,7 +127,7 @@ public struct SOCKS5Negotiation: ProxyNegotiation {
     }
 
     /// RFC 1928, section 6.
-    private static func words(for code: UInt8) -> String {
+    private static func reason(for code: UInt8) -> String {
         switch code {
         case 1: "general failure"
         case 2: "not allowed by its rules"

@@ -1,38 +1,38 @@
 public import SystemPackage
 
-/// The descriptors that a service manager has opened for this process before it started it:
-/// systemd's socket activation, sd_listen_fds(3).
+/// The descriptors that a service manager opened before it started this process: systemd socket
+/// activation, sd_listen_fds(3).
 ///
 ///     for descriptor in try ActivatedDescriptors.take() where descriptor.name == "chat" {
 ///         try reactor.adoptListener(descriptor.descriptor) { _ in ChatServer() }
 ///     }
 public enum ActivatedDescriptors {
-    /// One of them, with its name.
+    /// A descriptor with its name.
     public struct Item: Hashable, Sendable {
-        /// Open, and closed on exec.
+        /// The descriptor, which is open and closed on exec.
         public let descriptor: FileDescriptor
-        /// `FileDescriptorName=` of the socket's unit, or `unknown` when none were told.
+        /// `FileDescriptorName=` of the socket unit, or `unknown` when no names were passed.
         public let name: String
     }
 
-    /// The first one, behind standard input, output and error.
+    /// The number of the first one, after standard input, output and error.
     fileprivate static let first: Int32 = 3
-    /// More than any process is given; what is beyond it is a mistake.
+    /// More than any process gets; a greater number is an error.
     private static let limit: Int32 = 65_536
 
-    /// Takes those of this process, and the variables that tell of them out of its environment.
+    /// Returns the descriptors of this process, and removes the variables from its environment.
     ///
-    /// Call once, first thing in `main`, before there is a second thread: see setenv(3).
-    /// - Returns: none when the process was started by other means.
-    /// - Throws: `ActivationError` for variables that make no sense, `SystemError` with EBADF
-    ///   when a descriptor is not open.
+    /// Call it once, at the start of `main`, before there is a second thread: see setenv(3).
+    /// - Returns: an empty array when the process was not started by socket activation.
+    /// - Throws: `ActivationError` for invalid variables, `SystemError` with EBADF when a
+    ///   descriptor is not open.
     public static func take() throws -> [Item] {
         try take(
             from: ProcessEnvironment.take(["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]),
             processID: ProcessEnvironment.processID)
     }
 
-    /// Takes those that `environment` tells of, if they are for the process with this id.
+    /// Returns the descriptors that `environment` lists, if they are for the process with this ID.
     ///
     /// - Throws: as `take()`.
     public static func take(from environment: [String: String], processID: Int32) throws -> [Item] {
@@ -41,7 +41,7 @@ public enum ActivatedDescriptors {
         return items
     }
 
-    /// What the variables say. Pure.
+    /// Parses the variables. Pure.
     static func parse(
         _ environment: [String: String], processID: Int32
     ) throws(ActivationError) -> [Item] {
@@ -49,7 +49,7 @@ public enum ActivatedDescriptors {
         guard let process = number(process) else {
             throw ActivationError(variable: "LISTEN_PID", value: process)
         }
-        // A child of the process that they were for may have inherited the variables.
+        // A child process may have inherited the variables.
         guard process == processID, let text = environment["LISTEN_FDS"] else { return [] }
         guard let count = number(text), count <= limit else {
             throw ActivationError(variable: "LISTEN_FDS", value: text)
@@ -64,7 +64,7 @@ public enum ActivatedDescriptors {
         return names.indices.map { Item(at: Int32($0), name: String(names[$0])) }
     }
 
-    /// Above zero, in digits alone.
+    /// Parses a positive number of digits only.
     private static func number(_ text: String) -> Int32? {
         guard text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }), let number = Int32(text), number > 0
         else { return nil }
@@ -79,15 +79,15 @@ extension ActivatedDescriptors.Item {
     }
 }
 
-/// A variable of socket activation that makes no sense.
+/// An invalid variable of socket activation.
 public struct ActivationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `LISTEN_PID`, `LISTEN_FDS` or `LISTEN_FDNAMES`.
     public let variable: String
     /// Its value.
     public let value: String
 
-    /// `the environment's LISTEN_FDS makes no sense: "many"`.
+    /// `the environment variable LISTEN_FDS is invalid: "many"`.
     public var description: String {
-        "the environment's \(variable) makes no sense: \(value.debugDescription)"
+        "the environment variable \(variable) is invalid: \(value.debugDescription)"
     }
 }

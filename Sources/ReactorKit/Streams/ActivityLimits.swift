@@ -1,5 +1,5 @@
-/// How long a connection may be idle, and its peer take nothing of what waits; nil for any time.
-/// Pure.
+/// How long a connection may be idle, and how long its peer may take none of the unsent bytes; nil
+/// for no limit. Pure.
 package struct ActivityLimits: Hashable, Sendable {
     package var idle: Duration?
     package var writeStall: Duration?
@@ -16,7 +16,7 @@ package struct ActivityLimits: Hashable, Sendable {
     var isEmpty: Bool { idle == nil && writeStall == nil }
 }
 
-/// Limits that all connections of some listeners share, and that can change while they stand.
+/// Limits that the connections of some listeners share, and that can change while they are open.
 ///
 /// Call on the reactor's thread.
 package final class SharedActivityLimits {
@@ -26,7 +26,7 @@ package final class SharedActivityLimits {
         self.limits = limits
     }
 
-    /// As the options have them; nil where nothing is limited.
+    /// The limits of the options; nil when there are none.
     static func of(_ options: StreamOptions) -> SharedActivityLimits? {
         let limits = ActivityLimits(options)
         return limits.isEmpty ? nil : SharedActivityLimits(limits)
@@ -37,8 +37,8 @@ package final class SharedActivityLimits {
 extension SharedActivityLimits: Sendable {}
 
 extension Reactor {
-    /// Has other limits hold for the connections that have `shared`, those that stand as well. How
-    /// long one was idle counts from its last move, as far as that was watched, else from now.
+    /// Changes the limits of all connections that have `shared`, including existing ones. Idle time
+    /// counts from the last activity if that was recorded, otherwise from now.
     package func change(_ shared: SharedActivityLimits, to limits: ActivityLimits) {
         guard shared.limits != limits else { return }
         shared.limits = limits

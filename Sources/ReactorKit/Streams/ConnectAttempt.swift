@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// One socket on its way to one address.
+/// The attempt to connect one socket to one address.
 final class ConnectAttempt {
     private static let retryDelay = Duration.milliseconds(10)
 
@@ -23,14 +23,14 @@ final class ConnectAttempt {
         socket = try Socket(family: address.family)
         do throws(SystemError) {
             if let local { try bind(to: local) }
-            try dial()
+            try connect()
         } catch {
             cancel()
             throw error
         }
     }
 
-    /// Hands the socket over; the attempt has no more to do with it.
+    /// Returns the socket, which then belongs to the caller.
     func takeSocket() -> Socket {
         isOver = true
         unwatch()
@@ -53,34 +53,34 @@ final class ConnectAttempt {
         if local.port == 0 {
             socket.bindAddressOnly()
         } else {
-            // Several attempts may race from one port.
+            // Several attempts may run from one port at the same time.
             socket.reuseAddress()
         }
         try socket.bind(to: local)
     }
 
-    private func dial() throws(SystemError) {
+    private func connect() throws(SystemError) {
         switch try socket.connect(to: address) {
-        // A connect that is complete at once is writable at once: one way for both.
+        // A socket that is connected at once is also writable at once, so both are handled alike.
         case .connected, .inProgress:
             isWatched = true
             reactor.poller.add(socket.descriptor, .writable, handler: self)
-        // Nobody tells when there is room; who waits for us has the deadline.
+        // There is no event for free space; the caller has a deadline.
         case .queueFull:
-            retry = reactor.callLater(Self.retryDelay) { [weak self] in self?.dialAgain() }
+            retry = reactor.callLater(Self.retryDelay) { [weak self] in self?.connectAgain() }
         }
     }
 
-    private func dialAgain() {
+    private func connectAgain() {
         do throws(SystemError) {
-            try dial()
+            try connect()
         } catch {
             cancel()
             ended(self, error)
         }
     }
 
-    /// False when somebody else has closed the socket.
+    /// Returns false when other code has closed the socket.
     @discardableResult
     private func unwatch() -> Bool {
         guard isWatched else { return true }
@@ -97,7 +97,7 @@ extension ConnectAttempt: EventHandler {
             cancel()
             ended(self, SystemError(call: "connect", code: code))
         } else if socket.isConnectedToItself(at: address.port) {
-            // Closed in order it would keep the port busy for a minute (TIME_WAIT).
+            // An orderly close would occupy the port for a minute (TIME_WAIT).
             socket.resetOnClose()
             cancel()
             ended(self, SystemError(call: "connect", code: .connectionRefused))

@@ -1,20 +1,20 @@
-/// From where a connection is made, and how it behaves.
+/// The local address of an outgoing connection, and its options.
 ///
-/// The options of the connection are reached as if they were its own:
+/// The options of the connection are accessible as members:
 ///
 ///     var options = ConnectOptions(from: SocketAddress(host: "192.0.2.1", port: 0))
 ///     options.idleLimit = .seconds(60)
 @dynamicMemberLookup
 public struct ConnectOptions: Hashable, Sendable {
-    /// How the connection behaves.
+    /// The options of the connection.
     public var streams: StreamOptions
-    /// The address and port of ours to connect from, bind(2); nil leaves both to the kernel,
-    /// and port 0 the port. Addresses of the other family, and UNIX sockets, cannot be reached
-    /// from it: those attempts fail with EAFNOSUPPORT. A port that an earlier connection to
-    /// the same place had may be refused for a while (TIME_WAIT).
+    /// The local address and port to connect from, bind(2). With nil the kernel chooses both, with
+    /// port 0 the port. Addresses of the other family and UNIX sockets cannot be reached from it:
+    /// those attempts fail with EAFNOSUPPORT. The port of an earlier connection to the same address
+    /// may be refused for some time (TIME_WAIT).
     public var localAddress: SocketAddress?
 
-    /// From wherever the kernel chooses, unless told otherwise.
+    /// By default the kernel chooses the local address.
     public init(
         _ streams: StreamOptions = StreamOptions(), from localAddress: SocketAddress? = nil
     ) {

@@ -1,14 +1,14 @@
-/// Happy Eyeballs (RFC 8305): which address to dial next, and when. Pure: no socket, no clock.
+/// Happy Eyeballs (RFC 8305): which address to try next, and when. Pure: no socket, no clock.
 ///
-/// Families alternate, starting with the first address's (section 4); attempts start 250 ms
-/// apart (section 5), and at once when the last one that runs has failed.
+/// Families alternate, starting with that of the first address (section 4). Attempts start 250 ms
+/// apart (section 5), and at once after one has failed.
 struct ConnectRace {
     /// RFC 8305, section 8: "Connection Attempt Delay".
     static let attemptDelay = Duration.milliseconds(250)
 
     enum Action: Equatable {
-        case dial(SocketAddress)
-        /// Nothing to dial now; `attemptDelay` after the last dial is the time of the next.
+        case attempt(SocketAddress)
+        /// Nothing to start now; the next attempt starts `attemptDelay` after the last one.
         case wait
         /// Every address has failed.
         case giveUp
@@ -17,7 +17,7 @@ struct ConnectRace {
     private(set) var attempts: [ConnectError.Attempt] = []
     private var waiting: ArraySlice<SocketAddress>
     private var running = 0
-    /// Our own address, for the errors.
+    /// The local address, for the errors.
     private let local: SocketAddress?
 
     init(_ addresses: [SocketAddress], from local: SocketAddress? = nil) {
@@ -27,14 +27,14 @@ struct ConnectRace {
 
     var hasMore: Bool { !waiting.isEmpty }
 
-    /// At the start, and each time that the delay has passed.
+    /// Call it at the start, and each time that the delay has passed.
     mutating func next() -> Action {
         guard let address = waiting.popFirst() else { return running > 0 ? .wait : .giveUp }
         running += 1
-        return .dial(address)
+        return .attempt(address)
     }
 
-    /// An attempt has failed: the next address's turn comes at once.
+    /// Records a failed attempt; the next one starts at once.
     mutating func failed(_ address: SocketAddress, _ error: SystemError) -> Action {
         running -= 1
         attempts.append(ConnectError.Attempt(address: address, local: local, error: error))

@@ -1,7 +1,55 @@
-/// Counts a listener's connections, all of them and by address, against its limits. Pure.
+/// Reports a connection that was closed at once because a limit of the listener was reached.
+public struct AcceptRefusal: Error, Hashable, Sendable {
+    /// The limits, with their values.
+    public enum Limit: Hashable, Sendable {
+        /// `ListenOptions.connectionLimit`.
+        case connections(Int)
+        /// `ListenOptions.connectionLimitPerAddress`.
+        case connectionsPerAddress(Int)
+    }
+
+    /// The limit that was reached.
+    public let limit: Limit
+    /// The peer that was refused.
+    public let peer: SocketAddress?
+}
+
+extension AcceptRefusal: CustomStringConvertible {
+    /// `10.0.0.7:4711 was refused: there are 8 connections already`.
+    public var description: String {
+        let peer = peer.map { "\($0)" } ?? "a peer"
+        return switch limit {
+        case .connections(let limit):
+            "\(peer) was refused: there are \(limit) connections already"
+        case .connectionsPerAddress(let limit):
+            "\(peer) was refused: its address has \(limit) connections already"
+        }
+    }
+}
+
+/// The part of an address by which connections are counted per address.
+package enum PeerOrigin: Hashable, Sendable {
+    /// An IPv4 address, also of an IPv6 socket.
+    case ipv4(UInt32)
+    /// The first 64 bits of an IPv6 address: a subscriber can choose and change the rest.
+    case ipv6Network(UInt64)
+
+    /// Returns nil for a UNIX socket, and if there is no address.
+    package init?(_ peer: SocketAddress?) {
+        guard let bytes = peer?.bytes, !bytes.isEmpty else { return nil }
+        let isMapped = bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+        if bytes.count == 4 || isMapped {
+            self = .ipv4(bytes.suffix(4).reduce(0) { $0 << 8 | UInt32($1) })
+        } else {
+            self = .ipv6Network(bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        }
+    }
+}
+
+/// Counts a listener's connections, in total and per address, and checks its limits. Pure.
 ///
-/// What was admitted must be released, once, with the same peer. Without a limit by address
-/// no address is kept.
+/// Each admitted connection must be released once, with the same peer. Without a limit per address
+/// no address is stored.
 package struct ConnectionCount {
     private let limit: Int?
     private let limitPerAddress: Int?
@@ -13,12 +61,12 @@ package struct ConnectionCount {
         self.limitPerAddress = limitPerAddress
     }
 
-    /// Addresses that are remembered: as many as have a connection.
+    /// The number of stored addresses: those with a connection.
     var addressCount: Int { byOrigin.count }
 
     /// Counts a connection of `peer`.
     ///
-    /// - Throws: `AcceptRefusal` when a limit is reached; then it does not count.
+    /// - Throws: `AcceptRefusal` when a limit is reached; the connection is not counted then.
     package mutating func admit(_ peer: SocketAddress?) throws(AcceptRefusal) {
         if let limit, total >= limit {
             throw AcceptRefusal(limit: .connections(limit), peer: peer)
@@ -33,7 +81,7 @@ package struct ConnectionCount {
         total += 1
     }
 
-    /// Takes back what was counted for a connection of `peer`.
+    /// Removes a connection of `peer` from the counts.
     package mutating func release(_ peer: SocketAddress?) {
         total -= 1
         guard limitPerAddress != nil, let origin = PeerOrigin(peer) else { return }

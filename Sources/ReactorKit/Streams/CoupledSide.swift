@@ -1,16 +1,17 @@
-/// One side of a `StreamCoupling`: what comes here goes out there.
+/// One side of a `StreamCoupling`, which writes the bytes that it receives to the other side.
 ///
-/// Each is held by its connection, or by whoever will give it one, and neither by the other: one
-/// that is let go without a connection ends the other, for which no partner can come any more.
+/// Each side is retained by its connection, or by the code that is to connect it, and not by the
+/// other side. A side that is released without a connection ends the other one, which can then get
+/// no partner.
 final class CoupledSide: HalfCloseProtocol {
-    /// What comes of the two together.
+    /// The common outcome of both sides.
     final class Outcome {
         var ended: ((DisconnectReason) -> Void)?
         var first: DisconnectReason?
     }
 
     private enum Life {
-        case unborn
+        case unconnected
         case alive(any Transport)
         case over
     }
@@ -19,10 +20,10 @@ final class CoupledSide: HalfCloseProtocol {
 
     weak var other: CoupledSide?
     private let outcome: Outcome
-    private var life = Life.unborn
-    /// What is to be done as soon as there is a connection.
+    private var life = Life.unconnected
+    /// The end to apply as soon as there is a connection.
     private var awaitedEnding: Ending?
-    /// More waits here than the high-water mark, so the other side is not read.
+    /// The unsent bytes exceed the high-water mark, so the other side is not read.
     private var isAboveHighWater = false
 
     init(_ outcome: Outcome) {
@@ -30,11 +31,11 @@ final class CoupledSide: HalfCloseProtocol {
     }
 
     deinit {
-        if case .unborn = life { other?.end(.reset) }
+        if case .unconnected = life { other?.end(.reset) }
     }
 
     func abort() {
-        if case .unborn = life {
+        if case .unconnected = life {
             conclude(.aborted)
         } else {
             end(.reset)
@@ -44,14 +45,14 @@ final class CoupledSide: HalfCloseProtocol {
     // MARK: - StreamProtocol
 
     func connectionMade(_ transport: any Transport) {
-        // Nobody waits for a connection that comes after `abort`.
-        guard case .unborn = life else { return transport.abortConnection() }
+        // A connection that is made after `abort` is not needed.
+        guard case .unconnected = life else { return transport.abortConnection() }
         life = .alive(transport)
         if let awaitedEnding {
             end(awaitedEnding)
         } else if let other, let waiting = other.transport {
             waiting.resumeProducing()
-            // It may have taken its connection over with much that waits.
+            // It may have got its connection by a hand-over, with many unsent bytes.
             if other.isAboveHighWater { transport.pauseProducing() }
         } else {
             transport.pauseProducing()

@@ -2,33 +2,33 @@ import CPosix
 import Glibc
 import SystemPackage
 
-/// A descriptor to read and one to write as one connection's channel: standard input and
-/// output, two pipes, a terminal.
+/// A channel that reads one descriptor and writes another: standard input and output, two pipes, a
+/// terminal.
 ///
-/// Each has its own place in the poller. That of the input stands for the connection at a
-/// shutdown; that of the output is watched for breakage also while nothing is written.
+/// Each has its own registration in the poller. That of the input represents the connection at a
+/// shutdown; that of the output is watched for errors even while nothing is written.
 final class DescriptorPair: StreamChannel {
     private let source: PlainDescriptor
     private let sink: PlainDescriptor
     private let closesThem: Bool
     private var input: PollPlace?
     private var output: PollPlace?
-    /// In the poller for the output.
-    private var outputDoor: OutputDoor?
+    /// The handler of the output's registration.
+    private var outputHandler: OutputHandler?
     private var isSinkOpen = true
     private var isReading = true
     private var isInputOver = false
     private var transport: StreamTransport?
 
-    /// - Throws: EBADF for a descriptor that is not open, or not for what it is to do; EMFILE
-    ///   when a duplicate is needed and there is none left.
+    /// - Throws: EBADF for a descriptor that is not open, or not open for its direction; EMFILE
+    ///   when a duplicate is needed and the limit of descriptors is reached.
     init(
         reading: FileDescriptor, writing: FileDescriptor, closesThem: Bool, isUrgent: Bool,
         on reactor: Reactor
     ) throws(SystemError) {
         try reading.require(O_RDONLY, "read")
         try writing.require(O_WRONLY, "write")
-        // A broken pipe is an error code, not a death.
+        // A write to a broken pipe must return an error, not end the process.
         cs_ignore_broken_pipes()
         let ownership: PlainDescriptor.Ownership = closesThem ? .handedOver : .borrowed
         source = PlainDescriptor(reading, ownership)
@@ -37,13 +37,13 @@ final class DescriptorPair: StreamChannel {
         input = try PollPlace(
             of: reading, .readable, isUrgent: isUrgent, on: reactor, handler: self)
         do throws(SystemError) {
-            let door = OutputDoor { [unowned self] in
+            let handler = OutputHandler { [unowned self] in
                 outputReady()
             } failed: { [unowned self] in
                 failed($0)
             }
-            outputDoor = door
-            output = try PollPlace(of: writing, [], on: reactor, handler: door)
+            outputHandler = handler
+            output = try PollPlace(of: writing, [], on: reactor, handler: handler)
         } catch {
             input?.leave(self)
             throw error
@@ -54,8 +54,8 @@ final class DescriptorPair: StreamChannel {
 
     var localAddress: SocketAddress? { nil }
 
-    /// What is written stays in a pipe or with a terminal, and what is unread may be the
-    /// shell's, or the next command's.
+    /// Written bytes stay in the pipe or the terminal, and unread bytes may be for the shell or the
+    /// next command.
     var lingers: Bool { false }
 
     func open(for transport: StreamTransport) {
@@ -65,7 +65,7 @@ final class DescriptorPair: StreamChannel {
     func setInterest(_ interest: PollEvents?, for transport: StreamTransport) {
         isReading = interest?.contains(.readable) ?? false
         do throws(SystemError) {
-            // A hang-up of the input is its end, which a pause keeps unread.
+            // A hang-up of the input is the end of data, which is not read during a pause.
             try input?.setInterest(isReading ? .readable : nil, for: self)
             try setOutputInterest(interest?.intersection(.writable))
         } catch {
@@ -86,13 +86,13 @@ final class DescriptorPair: StreamChannel {
         return count > 0 ? .count(count) : .blocked
     }
 
-    /// Who reads learns of it only if the descriptor is ours to close.
+    /// The reader gets the end of data only if the descriptor belongs to the connection.
     func shutdownWriting() {
         let isOpen = leaveOutput()
         guard closesThem, isSinkOpen else { return }
         isSinkOpen = false
         guard isOpen else { return }
-        // A socket may have other descriptors, which keep it open; anything else refuses.
+        // A socket may be open by other descriptors; for anything else the call fails.
         _ = Glibc.shutdown(sink.descriptor.rawValue, Int32(SHUT_WR))
         if sink.descriptor != source.descriptor { sink.close() }
     }
@@ -112,25 +112,25 @@ final class DescriptorPair: StreamChannel {
     // MARK: -
 
     private func setOutputInterest(_ interest: PollEvents?) throws(SystemError) {
-        guard let outputDoor else { return }
-        try output?.setInterest(interest, for: outputDoor)
+        guard let outputHandler else { return }
+        try output?.setInterest(interest, for: outputHandler)
     }
 
-    /// False when somebody else has closed it.
+    /// Returns false when other code has closed it.
     private func leaveOutput() -> Bool {
-        defer { (output, outputDoor) = (nil, nil) }
-        guard let output, let outputDoor else { return true }
-        return output.leave(outputDoor)
+        defer { (output, outputHandler) = (nil, nil) }
+        guard let output, let outputHandler else { return true }
+        return output.leave(outputHandler)
     }
 
-    /// The output has room for what waits, or it broke.
+    /// The output has space for unsent bytes, or it is broken.
     private func outputReady() {
         guard let transport else { return }
-        // A broken one is told by write(2).
+        // write(2) reports a broken output.
         if transport.bufferedByteCount > 0 { return transport.flush() }
         if !isInputOver, (try? source.isReady(POLLIN)) == true {
-            // The other side is gone: then its last data and its end come first, which a pause
-            // keeps. poll(2) would report the breakage all the while.
+            // The other side has closed: its last data and its end are delivered first, and a pause
+            // holds them back. poll(2) would report the error continuously in the meantime.
             if !isReading { try? setOutputInterest(nil) }
             return
         }
@@ -150,8 +150,8 @@ extension DescriptorPair: EventHandler {
     func abandon() { transport?.abandon() }
 }
 
-/// The output's place in the poller; everything else is told to the input's.
-private final class OutputDoor: EventHandler {
+/// The handler of the output's registration; all other calls are for the input's.
+private final class OutputHandler: EventHandler {
     private let call: () -> Void
     private let whenFailed: (SystemError) -> Void
 

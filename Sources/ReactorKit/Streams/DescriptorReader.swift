@@ -1,12 +1,12 @@
 import SystemPackage
 
-/// Reads a descriptor that is not ours to close: standard input, a terminal's keyboard.
+/// Reads a descriptor that belongs to other code: standard input, a terminal.
 ///
-/// Made by `Reactor.read`. The descriptor is never put in `O_NONBLOCK`, since that would leak
-/// to every process that shares it. Only those that the framework itself opened, for a child's
-/// output, are closed at the end. Call on the reactor's thread.
+/// Made by `Reactor.read`. It never sets `O_NONBLOCK`, which would affect every process that shares
+/// the descriptor. It closes only descriptors that the framework opened, for a child's output. Call
+/// on the reactor's thread.
 public final class DescriptorReader {
-    /// Which holds us: a reactor that is let go before it ever ran takes its readers along.
+    /// It retains this object; when a reactor is released without having run, so are its readers.
     private weak var reactor: Reactor?
     private let source: PlainDescriptor
     private let received: (Span<UInt8>) -> Void
@@ -35,15 +35,15 @@ public final class DescriptorReader {
         if isActive { close() }
     }
 
-    /// Stops reading for now.
+    /// Pauses reading.
     public func pause() {
         try? place?.setInterest(nil, for: self)
     }
 
-    /// Reads again.
+    /// Resumes reading.
     ///
-    /// When the descriptor was closed by its owner meanwhile, `ended` gets EBADF on the next turn;
-    /// what has its number by then is not read.
+    /// If the descriptor's owner has closed it, `ended` gets EBADF on the next turn; a new
+    /// descriptor with its number is not read.
     public func resume() {
         do throws(SystemError) {
             try place?.setInterest(.readable, for: self)
@@ -52,7 +52,7 @@ public final class DescriptorReader {
         }
     }
 
-    /// Stops reading for good; nothing is called any more.
+    /// Stops reading; no closure is called any more.
     public func cancel() {
         guard isActive else { return }
         isActive = false

@@ -1,26 +1,26 @@
 import CPosix
 import SystemPackage
 
-/// Writes to a descriptor that is not ours to close, without ever blocking the loop.
+/// Writes to a descriptor that belongs to other code, without blocking the loop.
 ///
-/// Made by `Reactor.writer`. What cannot be written at once waits in memory, without a bound:
-/// watch `bufferedByteCount`, and stop the source above a limit. Only descriptors that the
-/// framework itself opened, for a child's input, are closed. SIGPIPE is ignored from the first
-/// writer on, unless the program handles it. Neither `drained` nor `failed` is called from inside
-/// `write`. Call on the reactor's thread.
+/// Made by `Reactor.writer`. Bytes that cannot be written at once wait in memory without a limit:
+/// check `bufferedByteCount`, and stop the source above a limit. It closes only descriptors that
+/// the framework opened, for a child's input. SIGPIPE is ignored from the first writer on, unless
+/// the program handles it. Neither `drained` nor `failed` is called inside `write`. Call on the
+/// reactor's thread.
 public final class DescriptorWriter {
     private let reactor: Reactor
     private let sink: PlainDescriptor
     private let whenFailed: (SystemError) -> Void
     private let outbound = OutboundBuffer()
-    /// While it waits for room.
+    /// Set while it waits for space.
     private var place: PollPlace?
     private var isClosing = false
     private var isOver = false
-    private var willTellDrained = false
+    private var willReportDrained = false
     private var whenDrained: (() -> Void)?
 
-    /// Called each time that everything is written, at the earliest on the turn behind `write`.
+    /// Called each time that everything is written, at the earliest on the turn after `write`.
     public var drained: (() -> Void)? {
         get { whenDrained }
         set { exchange(&whenDrained, newValue) }
@@ -30,23 +30,23 @@ public final class DescriptorWriter {
         _ descriptor: FileDescriptor, _ ownership: PlainDescriptor.Ownership = .borrowed,
         on reactor: Reactor, failed: @escaping (SystemError) -> Void
     ) {
-        // A broken pipe is an error code, not a death.
+        // A write to a broken pipe must return an error, not end the process.
         cs_ignore_broken_pipes()
         self.reactor = reactor
         sink = PlainDescriptor(descriptor, ownership)
         whenFailed = failed
     }
 
-    /// Bytes that wait to be written.
+    /// The number of bytes that are not written yet.
     public var bufferedByteCount: Int { outbound.count }
 
-    /// Writes these bytes after all earlier ones; dropped after a failure.
+    /// Writes the bytes after all earlier ones; ignored after a failure.
     public func write(_ bytes: Span<UInt8>) {
         guard !isOver, !isClosing else { return }
         outbound.append(bytes)
         guard place == nil else { return }
         do throws(SystemError) {
-            if try writeSome() { tellDrainedSoon() }
+            if try writeSome() { reportDrainedSoon() }
         } catch {
             cancel()
             reactor.callSoon { self.whenFailed(error) }
@@ -58,13 +58,13 @@ public final class DescriptorWriter {
         write(text.utf8.span)
     }
 
-    /// Takes no more, and is over when all is written.
+    /// Accepts no further bytes, and ends when all are written.
     func closeWhenWritten() {
         isClosing = true
         if outbound.isEmpty { cancel() }
     }
 
-    /// Writes no more; what was unwritten is dropped.
+    /// Stops writing; bytes that are not written are dropped.
     func cancel() {
         guard !isOver else { return }
         isOver = true
@@ -75,12 +75,12 @@ public final class DescriptorWriter {
 
     // MARK: -
 
-    /// True when all is written.
+    /// Returns true when all bytes are written.
     private func writeSome() throws(SystemError) -> Bool {
         while !outbound.isEmpty {
             let count = try sink.write(outbound)
             if count == 0 {
-                try waitForRoom()
+                try waitForSpace()
                 return false
             }
             outbound.removeFirst(count)
@@ -89,18 +89,18 @@ public final class DescriptorWriter {
         return true
     }
 
-    private func tellDrainedSoon() {
-        guard !willTellDrained else { return }
-        willTellDrained = true
+    private func reportDrainedSoon() {
+        guard !willReportDrained else { return }
+        willReportDrained = true
         reactor.callSoon { [weak self] in
             guard let self else { return }
-            willTellDrained = false
-            // More may have been written, and be waiting.
+            willReportDrained = false
+            // There may be new bytes that wait.
             if outbound.isEmpty, !isOver { drained?() }
         }
     }
 
-    private func waitForRoom() throws(SystemError) {
+    private func waitForSpace() throws(SystemError) {
         guard place == nil else { return }
         place = try PollPlace(of: sink.descriptor, .writable, on: reactor, handler: self)
     }

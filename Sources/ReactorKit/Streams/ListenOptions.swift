@@ -1,34 +1,33 @@
 public import SystemPackage
 
-/// Whom a listener lets in, how its socket is made, and how its connections behave.
+/// The limits of a listener, the options of its socket, and those of its connections.
 ///
-/// The options of the connections are reached as if they were its own:
+/// The options of the connections are accessible as members:
 ///
 ///     var options = ListenOptions()
 ///     options.slowPeers = .drop
 ///     options.connectionLimit = 1_000
 @dynamicMemberLookup
 public struct ListenOptions: Hashable, Sendable {
-    /// How each connection behaves.
+    /// The options of each connection.
     public var streams: StreamOptions
-    /// Connections that may stand at the same time; nil for any number. One that comes beyond
-    /// it is closed at once. Where a name has several addresses, each has a listener, and each
-    /// of these its own count.
+    /// The maximum number of open connections; nil for no limit. Further ones are closed at once.
+    /// If a name has several addresses, each has a listener with its own count.
     public var connectionLimit: Int?
-    /// The same for those of one address; nil for any number. IPv6 counts by the first 64
-    /// bits, which is what one subscriber gets at least (RFC 6177); UNIX sockets do not count.
+    /// The same for the connections of one address. IPv6 addresses are counted by their first 64
+    /// bits, since one subscriber gets at least as much (RFC 6177); UNIX sockets are not counted.
     public var connectionLimitPerAddress: Int?
-    /// True lets further listeners of this user bind the same port; the kernel deals out the
-    /// connections among them, as `ReactorGroup` has it. SO_REUSEPORT, socket(7).
+    /// True allows further listeners of this user on the same port; the kernel distributes the
+    /// connections among them, as `ReactorGroup` uses it. SO_REUSEPORT, socket(7).
     public var sharesPort = false
-    /// False lets a listener at an IPv6 address take connections of IPv4 as well; then `[::]`
-    /// and `0.0.0.0` cannot have the same port. IPV6_V6ONLY, ipv6(7).
+    /// False makes a listener on an IPv6 address also accept IPv4 connections; then `[::]` and
+    /// `0.0.0.0` cannot have the same port. IPV6_V6ONLY, ipv6(7).
     public var onlyIPv6 = true
-    /// Who may connect to a UNIX socket's path, who needs to write to it; nil leaves that to
-    /// the umask. In force before anybody can connect. See unix(7).
+    /// The permissions of a UNIX socket's path, where connecting requires write permission; nil
+    /// applies the umask. Set before any peer can connect. See unix(7).
     public var socketMode: FilePermissions?
 
-    /// Lets everybody in, unless told otherwise.
+    /// By default there are no limits.
     public init(_ streams: StreamOptions = StreamOptions()) {
         self.streams = streams
     }

@@ -1,18 +1,18 @@
 package import SystemPackage
 
-/// A socket that listens, and is no reactor's yet; nobody is accepted from it meanwhile.
+/// A listening socket without a reactor; no connection is accepted from it yet.
 ///
-/// For servers that open all places first, so that none is opened when one cannot be, and only
-/// then deal them out among reactors. Whoever holds it last gives it to `Reactor.listen(on:)`, or
-/// closes it. Safe from any thread.
+/// For servers that open all endpoints first, so that all are open or none, and then distribute
+/// them among reactors. Its last owner passes it to `Reactor.listen(on:)` or closes it. Safe from
+/// any thread.
 package struct ListeningSocket: Sendable {
-    /// Where it listens, with the port that the kernel chose for port 0.
+    /// The address that it listens on, with the port that the kernel assigned for port 0.
     package let address: SocketAddress
     let socket: Socket
-    /// The file of a UNIX socket that we have made.
+    /// The file of a UNIX socket, if this object made it.
     let file: SocketFile?
 
-    /// Its descriptor, which stays where it is.
+    /// Its descriptor, which still belongs to this object.
     package var descriptor: FileDescriptor { socket.descriptor }
 
     private init(_ socket: Socket, at address: SocketAddress, file: SocketFile?) {
@@ -21,7 +21,7 @@ package struct ListeningSocket: Sendable {
         self.file = file
     }
 
-    /// Listens at one address.
+    /// Listens on one address.
     ///
     /// - Throws: `SystemError` (bind, listen).
     package init(at address: SocketAddress, options: ListenOptions) throws(SystemError) {
@@ -45,14 +45,14 @@ package struct ListeningSocket: Sendable {
         self.init(socket, at: socket.localAddress ?? address, file: file)
     }
 
-    /// Listens at every address of `endpoint`, or nowhere; see `Reactor.listen(at:)`.
+    /// Listens on all addresses of `endpoint`, or on none; see `Reactor.listen(at:)`.
     ///
     /// - Throws: `SystemError` (bind, listen), `EndpointError`, `NameLookupError`.
     package static func open(at endpoint: Endpoint, options: ListenOptions) throws -> [Self] {
         try open(at: try endpoint.addressesToListenAt(), options: options)
     }
 
-    /// Listens at each address, all or none, save those of a family that this machine lacks.
+    /// Listens on all addresses or on none, except for families that this machine does not support.
     static func open(
         at addresses: [SocketAddress], options: ListenOptions
     ) throws(SystemError) -> [Self] {
@@ -69,8 +69,9 @@ package struct ListeningSocket: Sendable {
         return opened
     }
 
-    /// Tries whether `open` could listen at an endpoint of TCP, and listens nowhere. A port that
-    /// another program has is no obstacle, nor is this one to a program that opens the port meanwhile.
+    /// Checks whether `open` could listen on a TCP endpoint, without listening. A port that another
+    /// program uses is not an error, and the check does not prevent another program from opening
+    /// the port.
     ///
     /// - Throws: as `open`.
     package static func tryAddresses(of endpoint: Endpoint, options: ListenOptions) throws {
@@ -94,14 +95,14 @@ package struct ListeningSocket: Sendable {
         }
     }
 
-    /// A name may have an address of a family that this machine does not have.
+    /// A name may have an address of a family that this machine does not support.
     private static func isAbsent(_ error: SystemError) -> Bool {
         [.addressNotAvailable, .addressFamilyNotSupported].contains(error.code)
     }
 
-    /// Takes over a socket that somebody else has put to listening; see `adoptListener`.
+    /// Takes over a socket that other code made and put to listening; see `adoptListener`.
     ///
-    /// - Throws: as `adoptListener`; then the descriptor stays the caller's.
+    /// - Throws: as `adoptListener`; the descriptor still belongs to the caller then.
     package init(adopting descriptor: FileDescriptor) throws(SystemError) {
         let socket = Socket(adopting: descriptor)
         guard try socket.isListening() else {
@@ -114,14 +115,14 @@ package struct ListeningSocket: Sendable {
         self.init(socket, at: address, file: nil)
     }
 
-    /// The same socket once more, by a descriptor of its own; the file stays the first one's.
+    /// The same socket with another descriptor; the file still belongs to the first one.
     ///
-    /// - Throws: `SystemError` when there is no descriptor left.
+    /// - Throws: `SystemError` when the limit of descriptors is reached.
     package func duplicate() throws(SystemError) -> Self {
         Self(try socket.duplicate(), at: address, file: nil)
     }
 
-    /// Stops listening; a UNIX socket's file goes first.
+    /// Stops listening; removes a UNIX socket's file first.
     package func close() {
         file?.remove()
         socket.close()

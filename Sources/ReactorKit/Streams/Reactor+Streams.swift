@@ -1,14 +1,14 @@
 public import SystemPackage
 
 extension Reactor {
-    /// Listens at `endpoint` and has `factory` make a protocol for each connection.
+    /// Listens on `endpoint`; `factory` makes a protocol for each connection.
     ///
-    /// A name is looked up on the spot, since a server that starts has nothing else to do; it
-    /// listens at every address that the name has, one listener each. At a UNIX socket's path
-    /// the file of a server that is dead is replaced; any other file, and that of one alive,
-    /// is in use (EADDRINUSE).
-    /// - Throws: `SystemError` (bind, listen), `EndpointError` for a host or path that cannot be
-    ///   one, `NameLookupError`.
+    /// A name is looked up in a blocking call, since a starting server has nothing else to do.
+    /// There is one listener for each address of the name. At the path of a UNIX socket the file of
+    /// a server that has ended is replaced; any other file, including that of a running server, is
+    /// in use (EADDRINUSE).
+    /// - Throws: `SystemError` (bind, listen), `EndpointError` for an invalid host or path,
+    ///   `NameLookupError`.
     @discardableResult
     public func listen(
         at endpoint: Endpoint, options: ListenOptions = ListenOptions(),
@@ -18,7 +18,7 @@ extension Reactor {
             at: try endpoint.addressesToListenAt(), options: options, factory: factory)
     }
 
-    /// Listens at each address, all or none, save those of a family that this machine lacks.
+    /// Listens on all addresses or on none, except for families that this machine does not support.
     func listen(
         at addresses: [SocketAddress], options: ListenOptions, factory: @escaping StreamFactory
     ) throws(SystemError) -> [StreamListener] {
@@ -27,22 +27,23 @@ extension Reactor {
         }
     }
 
-    /// Listens on a socket that was made before, perhaps on another thread; it becomes the
-    /// listener's.
+    /// Listens on a socket that was made before, possibly on another thread; it belongs to the
+    /// listener from then on.
     package func listen(
         on socket: ListeningSocket, options: ListenOptions, factory: @escaping StreamFactory
     ) -> StreamListener {
         StreamListener(socket, options: options, on: self, factory: factory)
     }
 
-    /// Connects to `endpoint`: names off the loop, addresses raced by RFC 8305.
+    /// Connects to `endpoint`: names are looked up off the loop, addresses are tried as in RFC
+    /// 8305.
     ///
-    /// Addresses, `localhost` and the names of /etc/hosts never wait for look-ups at name servers;
-    /// of those four at a time are made, and one that is cancelled gives its place back.
+    /// Addresses, `localhost` and the names of /etc/hosts never wait for queries of name servers.
+    /// At most four of those run at a time; a cancelled one makes room for another.
     ///
     /// On success `factory` makes the protocol; otherwise `failure` is called, once. `limit`
-    /// spans all of it, from the name to the last attempt. A UNIX listener whose queue is full
-    /// is asked again until then.
+    /// includes everything, from the lookup to the last attempt. If the queue of a UNIX listener is
+    /// full, the attempt is repeated until then.
     @discardableResult
     public func connect(
         to endpoint: Endpoint, within limit: Duration = .seconds(30),
@@ -54,10 +55,11 @@ extension Reactor {
             failure: failure)
     }
 
-    /// Reads `descriptor`, which stays the caller's: `received` gets what comes, `ended` is
-    /// called once at its end, with the error if it was one.
+    /// Reads `descriptor`, which still belongs to the caller. `received` gets the bytes; `ended` is
+    /// called once at the end, with the error if there was one.
     ///
-    /// Urgent ones are served before all others in every turn: a keyboard, before the flood.
+    /// Urgent ones are read before all others in every turn, so that a flood of data does not delay
+    /// a keyboard.
     public func read(
         _ descriptor: FileDescriptor, isUrgent: Bool = false,
         received: @escaping (Span<UInt8>) -> Void, ended: @escaping (SystemError?) -> Void
@@ -66,10 +68,90 @@ extension Reactor {
             descriptor, isUrgent: isUrgent, on: self, received: received, ended: ended)
     }
 
-    /// Writes to `descriptor`, which stays the caller's; `failed` is called once, at an error.
+    /// Writes to `descriptor`, which still belongs to the caller; `failed` is called once, at an
+    /// error.
     public func writer(
         to descriptor: FileDescriptor, failed: @escaping (SystemError) -> Void
     ) -> DescriptorWriter {
         DescriptorWriter(descriptor, on: self, failed: failed)
+    }
+}
+
+extension Reactor {
+    /// Listens on a socket that other code made, bound and put to listening, such as a service
+    /// manager; a UNIX socket's file still belongs to it.
+    ///
+    /// The descriptor belongs to the listener from then on, which makes it non-blocking and closed
+    /// on exec. The options that apply to making a socket have no effect.
+    /// - Throws: `SystemError`: ENOTSOCK, EINVAL for a socket that does not listen, EAFNOSUPPORT
+    ///   for one that is neither TCP nor UNIX. The descriptor still belongs to the caller then.
+    @discardableResult
+    public func adoptListener(
+        _ descriptor: FileDescriptor, options: ListenOptions = ListenOptions(),
+        factory: @escaping StreamFactory
+    ) throws(SystemError) -> StreamListener {
+        StreamListener(
+            try ListeningSocket(adopting: descriptor), options: options, on: self, factory: factory)
+    }
+
+    /// Makes a connection of a stream socket that other code connected, such as one of
+    /// socketpair(2), or one that another process sent.
+    ///
+    /// The descriptor belongs to the connection from then on, which makes it non-blocking and
+    /// closed on exec. `connectionMade` of `protocol` is called before this returns.
+    /// - Throws: `SystemError`: ENOTSOCK, ENOTCONN, or EPROTOTYPE for a socket that is not a
+    ///   stream. The descriptor still belongs to the caller then.
+    public func adopt(
+        _ descriptor: FileDescriptor, options: StreamOptions = StreamOptions(),
+        protocol: any StreamProtocol
+    ) throws(SystemError) {
+        let socket = Socket(adopting: descriptor)
+        let peer = try socket.connectedPeer()
+        try socket.makeOurOwn()
+        StreamTransport(socket, peer: peer, on: self, options: options).attach(`protocol`)
+    }
+}
+
+extension Reactor {
+    /// Makes one connection of standard input and output: it receives from the shell, pipe or
+    /// terminal at standard input, and writes to standard output.
+    ///
+    /// The same as `openDescriptors` with 0 and 1; see there.
+    /// - Throws: `SystemError`: EBADF when one of them was closed at the program's start, which
+    ///   `StandardDescriptors.prepare` reports and fixes.
+    public func openStandardStreams(
+        isUrgent: Bool = false, options: StreamOptions = StreamOptions(),
+        protocol: any StreamProtocol
+    ) throws(SystemError) {
+        try openDescriptors(
+            reading: .standardInput, writing: .standardOutput, isUrgent: isUrgent,
+            options: options, protocol: `protocol`)
+    }
+
+    /// Makes one connection of a descriptor to read and one to write: ends of pipes, a terminal,
+    /// files, or one descriptor for both directions. For a socket use `adopt`.
+    ///
+    /// `O_NONBLOCK` is never set, since it would affect every process that shares the descriptors.
+    /// They stay open at the end, unless `closesThem`: then /dev/null replaces a standard one.
+    /// Urgent ones are read before all others in every turn. SIGPIPE is ignored from then on,
+    /// unless the program handles it. `connectionMade` of `protocol` is called before this returns.
+    ///
+    /// It differs from other transports as follows. There are no addresses. The end of the input is
+    /// `.closedByPeer`; unsent bytes are written first, without a time limit, unless
+    /// `loseConnection` sets one. An orderly close ends when all bytes are written, and leaves
+    /// further input unread. An abort does not reset, since there is no reset. The reader of the
+    /// output gets the end of `loseWriteConnection` only with `closesThem`. An output without a
+    /// reader is `.lost` with EPIPE, at once, even if nothing is written.
+    /// - Throws: `SystemError`: EBADF for a descriptor that is not open, or not open for reading or
+    ///   writing. Both still belong to the caller then.
+    public func openDescriptors(
+        reading input: FileDescriptor, writing output: FileDescriptor, closesThem: Bool = false,
+        isUrgent: Bool = false, options: StreamOptions = StreamOptions(),
+        protocol: any StreamProtocol
+    ) throws(SystemError) {
+        let pair = try DescriptorPair(
+            reading: input, writing: output, closesThem: closesThem, isUrgent: isUrgent, on: self)
+        StreamTransport(through: pair, peer: nil, on: self, options: options)
+            .attach(`protocol`)
     }
 }

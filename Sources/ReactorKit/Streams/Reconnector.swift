@@ -1,88 +1,88 @@
-/// Keeps a connection up: dials, and dials again after a wait, by a `ReconnectSchedule`.
+/// Keeps a connection open: connects, and connects again after a wait of a `ReconnectSchedule`.
 ///
 ///     let reconnector = Reconnector(to: endpoint, on: reactor) { _ in ChatClient() }
 ///     reconnector.stateChanged = { print($0) }
 ///     reconnector.start()
 ///
-/// Never two dials at once. By default the waits have full jitter: any length up to the
+/// At most one attempt runs at a time. By default the waits have full jitter: any length up to the
 /// schedule's (Marc Brooker, "Exponential Backoff And Jitter", 2015), so that the clients of a
-/// restarted server come back spread out. A connection that merely came about proves nothing,
-/// since a server may accept and die: the waits go on growing until `connectionProved`, or until
-/// a connection has lasted as long as the schedule's `steadyAfter`. Any end
-/// of a connection is followed by a new dial, also one that its own protocol wished for, unless
-/// `stop` was called. Hold it for as long as it is to work. Call on the reactor's thread.
+/// restarted server reconnect at different times. A connection that was merely made does not count
+/// as working, since a server may accept and fail: the waits go on growing until
+/// `connectionProved`, or until a connection has lasted for the schedule's `steadyAfter`. It
+/// reconnects after any end of a connection, including one by its own protocol, unless `stop` was
+/// called. Retain it for as long as it is needed. Call on the reactor's thread.
 public final class Reconnector {
-    /// What it is doing.
+    /// The states of a reconnector.
     public enum State: Hashable, Sendable {
-        /// Nothing, until `start` or `reconnectNow`.
+        /// Idle until `start` or `reconnectNow`.
         case stopped
-        /// Dialling, or about to after a drop.
+        /// An attempt is in progress.
         case connecting
-        /// The connection stands.
+        /// The connection is open.
         case connected
-        /// Waiting for the time of the next dial.
+        /// Waiting for the time of the next attempt.
         case waiting(until: Instant)
     }
 
-    /// Why there is no connection any more, or none yet.
+    /// Why there is no connection.
     public enum Failure: Sendable {
-        /// A dial led to nothing.
+        /// An attempt failed.
         case notConnected(ConnectError)
-        /// The connection stood, and ended.
+        /// The connection was open, and ended.
         case lost(DisconnectReason)
     }
 
-    /// How to dial: as `Reactor.connect`, from a factory and a failure closure, one of which it
-    /// uses once, on a later turn. It gives back how to call the dial off.
-    public typealias Dial =
+    /// Starts an attempt as `Reactor.connect` does: calls either the factory or the failure
+    /// closure, once, on a later turn. Returns a closure that cancels the attempt.
+    public typealias Connect =
         (_ factory: @escaping StreamFactory, _ failure: @escaping (ConnectError) -> Void)
         -> (() -> Void)
 
-    /// What it is doing.
+    /// The current state.
     public private(set) var state = State.stopped {
         didSet { if state != oldValue { reportSoon(state) } }
     }
-    /// Called for each change of `state`, in their order, on the turn behind it: never from inside
-    /// a call here.
+    /// Called for each change of `state`, in order, on the next turn; never inside a call of this
+    /// object.
     public var stateChanged: ((State) -> Void)? {
         get { whenStateChanged }
         set { exchange(&whenStateChanged, newValue) }
     }
-    /// The last failure; nil again after `start` and `connectionProved`.
+    /// The last failure; reset to nil by `start` and `connectionProved`.
     public private(set) var lastFailure: Failure?
-    /// Dials in a row that may fail, or lead to connections that prove nothing; nil for any
-    /// number. After that it is stopped.
+    /// The maximum number of consecutive attempts that fail, or whose connections do not count as
+    /// working; nil for no limit. After that it stops.
     public var maximumAttempts: Int?
 
     private var whenStateChanged: ((State) -> Void)?
     private let reactor: Reactor
-    private let dial: Dial
+    private let connect: Connect
     private let factory: StreamFactory
     private var schedule: ReconnectSchedule
     private var random: any RandomNumberGenerator
     private var attempts = 0
     private var timer: ScheduledCall?
-    private var callOff: (() -> Void)?
+    private var cancelAttempt: (() -> Void)?
     private var transport: (any Transport)?
     private var connected: Instant?
-    /// Tells a dial and its connection from those that were given up.
+    /// Distinguishes the current attempt and its connection from abandoned ones.
     private var generation = 0
 
-    /// Keeps up a connection that `dial` makes, which may be anything.
+    /// Keeps a connection open that `connect` makes by any means.
     public init(
         on reactor: Reactor, schedule: ReconnectSchedule = .fullJitter,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
-        dial: @escaping Dial, factory: @escaping StreamFactory
+        connect: @escaping Connect, factory: @escaping StreamFactory
     ) {
         self.reactor = reactor
         self.schedule = schedule
         self.random = random
-        self.dial = dial
+        self.connect = connect
         self.factory = factory
     }
 
-    /// Keeps up a connection to `endpoint`, through the reactor's own network unless another is
-    /// given; each dial takes at most `limit`.
+    /// Keeps a connection to `endpoint` open, by default through the reactor's own network; each
+    /// attempt takes at most `limit`.
     public convenience init(
         to endpoint: Endpoint, within limit: Duration = .seconds(30), on reactor: Reactor,
         through network: (any StreamNetwork)? = nil, schedule: ReconnectSchedule = .fullJitter,
@@ -90,62 +90,62 @@ public final class Reconnector {
         factory: @escaping StreamFactory
     ) {
         let network = network ?? reactor
-        let dial: Dial = { factory, failure in
+        let connect: Connect = { factory, failure in
             let connector = network.connect(
                 to: endpoint, within: limit, options: options, factory: factory,
                 failure: failure)
             return { connector.cancel() }
         }
-        self.init(on: reactor, schedule: schedule, dial: dial, factory: factory)
+        self.init(on: reactor, schedule: schedule, connect: connect, factory: factory)
     }
 
-    /// A dial or a wait ends with it; a connection that stands is left alone.
+    /// Ends an attempt or a wait; an open connection stays open.
     deinit {
         timer?.cancel()
-        callOff?()
+        cancelAttempt?()
     }
 
-    /// When the next dial is due; nil unless it waits.
+    /// When the next attempt is due; nil unless it waits.
     public var nextAttempt: Instant? {
         if case .waiting(let until) = state { until } else { nil }
     }
 
     // MARK: - The application's side
 
-    /// Dials, with a fresh schedule; no effect unless it is stopped.
+    /// Connects, with the schedule reset; no effect unless it is stopped.
     public func start() {
         guard state == .stopped else { return }
         forgetFailures()
-        startDial()
+        startAttempt()
     }
 
-    /// Calls off the wait or the dial, or closes the connection within `limit`.
+    /// Cancels the wait or the attempt, or closes the connection within `limit`.
     public func stop(within limit: Duration = .seconds(30)) {
         let transport = transport
-        giveUpPresent()
+        abandonCurrent()
         transport?.loseConnection(within: limit)
         state = .stopped
     }
 
-    /// Cuts the wait short; gives up the present dial for a fresh one; or resets the connection,
-    /// which drops what is unsent, and dials. Starts when stopped.
+    /// Connects at once: ends the wait, replaces the current attempt, or aborts the connection,
+    /// which drops unsent bytes. Starts when stopped.
     public func reconnectNow() {
         if state == .stopped { forgetFailures() }
         let transport = transport
-        giveUpPresent()
+        abandonCurrent()
         transport?.abortConnection()
-        startDial()
+        startAttempt()
     }
 
-    /// Stops instead of waiting for the next dial; no effect unless it waits.
+    /// Stops instead of waiting for the next attempt; no effect unless it waits.
     public func cancelWait() {
         guard nextAttempt != nil else { return }
-        giveUpPresent()
+        abandonCurrent()
         state = .stopped
     }
 
-    /// The connection has shown that it works, by an answer to something: the next wait is the
-    /// schedule's first again.
+    /// Records that the connection works, as shown by an answer: the next wait is the schedule's
+    /// first one.
     public func connectionProved() {
         guard state == .connected else { return }
         forgetFailures()
@@ -157,14 +157,14 @@ public final class Reconnector {
         reactor.callSoon { [weak self] in self?.stateChanged?(state) }
     }
 
-    private func startDial() {
+    private func startAttempt() {
         attempts += 1
         let watch = watch(generation)
-        callOff = dial(
+        cancelAttempt = connect(
             { [factory] peer in
                 try factory(peer).map { WatchedProtocol($0, watch) }
             },
-            { [weak self, generation] error in self?.dialFailed(error, generation) })
+            { [weak self, generation] error in self?.attemptFailed(error, generation) })
         state = .connecting
     }
 
@@ -174,7 +174,7 @@ public final class Reconnector {
                 guard let self, generation == self.generation else {
                     return transport.abortConnection()
                 }
-                exchange(&callOff, nil)
+                exchange(&cancelAttempt, nil)
                 self.transport = transport
                 connected = reactor.now
                 state = .connected
@@ -189,16 +189,16 @@ public final class Reconnector {
             })
     }
 
-    private func dialFailed(_ error: ConnectError, _ generation: Int) {
+    private func attemptFailed(_ error: ConnectError, _ generation: Int) {
         guard generation == self.generation else { return }
-        exchange(&callOff, nil)
+        exchange(&cancelAttempt, nil)
         retry(after: .notConnected(error))
     }
 
     private func retry(after failure: Failure) {
         generation += 1
         exchange(&lastFailure, failure)
-        // Nobody here has called the dial off: the reactor has.
+        // Not cancelled by this object, but by the reactor.
         if case .notConnected(let error) = failure, case .cancelled = error.cause {
             state = .stopped
         } else if let maximumAttempts, attempts >= maximumAttempts {
@@ -209,15 +209,15 @@ public final class Reconnector {
     }
 
     private func wait(_ delay: Duration) {
-        timer = reactor.callLater(delay) { [weak self] in self?.startDial() }
+        timer = reactor.callLater(delay) { [weak self] in self?.startAttempt() }
         state = .waiting(until: reactor.now + delay)
     }
 
-    /// What still comes of the present wait, dial or connection is heard no more.
-    private func giveUpPresent() {
+    /// Ends the current wait or attempt, and ignores further events of the connection.
+    private func abandonCurrent() {
         generation += 1
         exchange(&timer, nil)?.cancel()
-        exchange(&callOff, nil)?()
+        exchange(&cancelAttempt, nil)?()
         exchange(&transport, nil)
     }
 
@@ -232,10 +232,36 @@ public final class Reconnector {
 extension Reconnector: Sendable {}
 
 extension ReconnectSchedule {
-    /// The usual waits with full jitter: any length from nothing up to the schedule's.
+    /// The default waits with full jitter: any length from zero to the schedule's.
     public static var fullJitter: ReconnectSchedule {
         var schedule = ReconnectSchedule()
         schedule.jitter = 1
         return schedule
+    }
+}
+
+/// Reports the start of a connection, again at each hand-over, and its end.
+final class WatchedProtocol: ProtocolLayer {
+    /// The closures, called before the inner protocol.
+    struct Watch {
+        let made: (any Transport) -> Void
+        let ended: (DisconnectReason) -> Void
+    }
+
+    private let watch: Watch
+
+    init(_ inner: any StreamProtocol, _ watch: Watch) {
+        self.watch = watch
+        super.init(inner)
+    }
+
+    override func connectionMade(_ transport: any Transport) throws {
+        watch.made(transport)
+        try super.connectionMade(transport)
+    }
+
+    override func connectionLost(_ reason: DisconnectReason) {
+        watch.ended(reason)
+        super.connectionLost(reason)
     }
 }

@@ -1,10 +1,10 @@
-/// Looks names up off the loop, so that one that this machine knows by itself never waits for name
+/// Looks names up off the loop, so that a name that this machine knows never waits for name
 /// servers.
 ///
-/// The names of /etc/hosts, and `localhost`, are answered on a thread that does nothing else.
-/// All others go to four threads, where a silent server holds each for up to half a minute. Such
-/// a look-up cannot be ended: one that is cancelled gives its place back, and up to 32 threads
-/// may wait out what nobody wants any more.
+/// `localhost` and the names of /etc/hosts are looked up on a thread of their own. All others are
+/// looked up on four threads, where a server that does not answer blocks each for up to half a
+/// minute. Such a lookup cannot be interrupted: a cancelled one makes room for another, and up to
+/// 32 threads may wait for abandoned lookups.
 final class Resolver {
     fileprivate unowned let reactor: Reactor
     fileprivate let local: WorkerPool
@@ -16,7 +16,7 @@ final class Resolver {
         remote = WorkerPool(threads: 4, queue: 64, abandoned: 32, on: reactor)
     }
 
-    /// Calls `completion` on a later turn, as long as the look-up is held and not cancelled.
+    /// Calls `completion` on a later turn, unless the lookup is cancelled or released.
     func addresses(
         of host: Host, port: UInt16,
         completion: @escaping (Result<[SocketAddress], NameLookupError>) -> Void
@@ -25,7 +25,12 @@ final class Resolver {
     }
 }
 
-/// A name on its way to addresses. Call on the reactor's thread.
+extension Reactor {
+    /// The one resolver of this reactor.
+    var resolver: Resolver { attachment { Resolver(on: self) } }
+}
+
+/// A lookup in progress. Call on the reactor's thread.
 final class LookUp {
     private let resolver: Resolver
     private let host: Host

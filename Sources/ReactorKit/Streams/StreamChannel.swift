@@ -1,37 +1,39 @@
 import SystemPackage
 
-/// What a `StreamTransport` moves its bytes through: a socket, or a pair of descriptors.
+/// What a `StreamTransport` reads and writes: a socket, or a pair of descriptors.
 protocol StreamChannel {
     /// Our side's address; nil where there is none.
     var localAddress: SocketAddress? { get }
 
-    /// True when our close may destroy what the peer has not read yet: then the peer's rest is
-    /// read first, to its end. It also means that what is unsent at the peer's end has a limit.
+    /// True when our close may destroy bytes that the peer has not read yet: then the peer's data
+    /// is first read to its end. Also, sending what is unsent at the peer's end of data then has a
+    /// time limit.
     var lingers: Bool { get }
 
-    /// Tells `transport` its news from now on, and reads.
+    /// Reports events to `transport` from now on, and reads.
     func open(for transport: StreamTransport)
 
-    /// Asks for what can be read, for room to write, or for neither and mere breakage.
+    /// Requests events for reading, for writing, or, with neither, for errors only.
     func setInterest(_ interest: PollEvents?, for transport: StreamTransport)
 
     func receive(into buffer: ReadBuffer) throws(SystemError) -> Socket.Transfer
 
     func send(_ buffer: OutboundBuffer) throws(SystemError) -> Socket.Transfer
 
-    /// What the kernel has taken and the peer's system has not confirmed, as far as it is known.
+    /// The number of bytes that the kernel has taken and the peer's system has not acknowledged, if
+    /// known.
     var unconfirmedByteCount: Int { get }
 
-    /// The end of our data; what the peer sends still comes.
+    /// Ends our data; the peer's data is still received.
     func shutdownWriting()
 
-    /// Why the connection broke, where the kernel keeps that.
+    /// Why the connection is broken, if the kernel stores that.
     func pendingError() -> Errno?
 
-    /// Makes `close` a reset, where there is such a thing.
+    /// Makes `close` reset the connection, where that is possible.
     func resetOnClose()
 
-    /// Leaves the poller and closes, once; not what was closed by somebody else.
+    /// Leaves the poller and closes, once; but not a descriptor that other code has closed.
     func close(for transport: StreamTransport)
 }
 
@@ -46,7 +48,7 @@ struct SocketChannel: StreamChannel {
 
     var localAddress: SocketAddress? { socket.localAddress }
 
-    /// RFC 1122, 4.2.2.13: to close with data unread is a reset.
+    /// RFC 1122, section 4.2.2.13: closing with unread data resets the connection.
     var lingers: Bool { true }
 
     func open(for transport: StreamTransport) {
@@ -75,5 +77,25 @@ struct SocketChannel: StreamChannel {
 
     func close(for transport: StreamTransport) {
         if reactor.poller.remove(socket.descriptor, transport) { socket.close() }
+    }
+}
+
+extension Transport {
+    /// True when the peer has closed its socket in both directions, so that nothing can reach it;
+    /// false for one that has only ended its data, and where it cannot be known.
+    ///
+    /// Makes a system call, since the kernel knows it before the received bytes are read: for rare
+    /// requests that may be obsolete, not for each message.
+    package var isPeerGone: Bool {
+        let channel = (self as? StreamTransport)?.channel as? SocketChannel
+        return channel?.socket.isPeerGone ?? false
+    }
+}
+
+extension Transport {
+    /// The user ID that opened the other end of a UNIX socket; nil for other connections.
+    package var peerUser: UInt32? {
+        let channel = (self as? StreamTransport)?.channel as? SocketChannel
+        return channel?.socket.peerUser
     }
 }

@@ -1,9 +1,9 @@
 import SystemPackage
 
-/// A connection in the making; made by `Reactor.connect`.
+/// An attempt to connect; made by `Reactor.connect`.
 ///
-/// Ends in exactly one way: the factory's protocol gets `connectionMade`, or the failure
-/// closure is called, never from inside `connect` or `cancel`. Call on the reactor's thread.
+/// Ends in exactly one way: the factory's protocol gets `connectionMade`, or the failure closure is
+/// called, never inside `connect` or `cancel`. Call on the reactor's thread.
 public final class StreamConnector {
     let endpoint: Endpoint
     private let reactor: Reactor
@@ -27,12 +27,12 @@ public final class StreamConnector {
         self.options = options
         self.factory = factory
         self.failure = failure
-        reactor.started(self)
+        reactor.attach(self)
         deadline = reactor.callLater(limit) { [weak self] in self?.fail(.timedOut) }
-        if reactor.refusesConnectors { cancel() } else { resolve() }
+        if reactor.isShuttingDown { cancel() } else { resolve() }
     }
 
-    /// Gives up; the failure closure hears `.cancelled` on the next turn.
+    /// Cancels the attempt; the failure closure is called with `.cancelled` on the next turn.
     public func cancel() {
         guard !isOver else { return }
         let error = ConnectError(endpoint: endpoint, cause: .cancelled, attempts: race.attempts)
@@ -45,12 +45,12 @@ public final class StreamConnector {
     private func resolve() {
         do throws(EndpointError) {
             if let address = try endpoint.address() {
-                return reactor.callSoon { [weak self] in self?.dial([address]) }
+                return reactor.callSoon { [weak self] in self?.connect([address]) }
             }
             guard let host = try endpoint.target(), let port = endpoint.port else { return }
             lookUp = reactor.resolver.addresses(of: host, port: port) { [weak self] result in
                 switch result {
-                case .success(let addresses): self?.dial(addresses)
+                case .success(let addresses): self?.connect(addresses)
                 case .failure(let error): self?.fail(.unresolved(error))
                 }
             }
@@ -61,7 +61,7 @@ public final class StreamConnector {
 
     // MARK: - Attempts
 
-    private func dial(_ addresses: [SocketAddress]) {
+    private func connect(_ addresses: [SocketAddress]) {
         guard !isOver else { return }
         race = ConnectRace(addresses, from: options.localAddress)
         perform(race.next())
@@ -71,7 +71,7 @@ public final class StreamConnector {
         switch action {
         case .wait: break
         case .giveUp: fail(.allFailed)
-        case .dial(let address): start(address)
+        case .attempt(let address): start(address)
         }
     }
 
@@ -114,7 +114,7 @@ public final class StreamConnector {
                 socket.close()
                 return fail(.refusedHere(nil))
             }
-            // The factory may have called `cancel`, which is answered already.
+            // The factory may have called `cancel`, which has then reported the failure.
             guard !isOver else { return socket.close() }
             stop()
             socket.sendWithoutDelay()
@@ -140,8 +140,19 @@ public final class StreamConnector {
         lookUp?.cancel()
         for attempt in attempts { attempt.cancel() }
         attempts.removeAll()
-        reactor.ended(self)
+        reactor.detach(self)
     }
+}
+
+extension StreamConnector: ReactorAttachment {
+    package func finish(within limit: Duration) { cancel() }
+
+    package func abandon() { cancel() }
+
+    /// It is cancelled when a shutdown begins.
+    package var holdsShutdown: Bool { false }
+
+    package var inventory: [String] { ["a connection to \(endpoint) is being made"] }
 }
 
 @available(*, unavailable)

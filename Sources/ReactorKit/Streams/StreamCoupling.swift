@@ -1,6 +1,6 @@
-/// Joins two connections, so that each gets what the other brings; the heart of a proxy.
+/// Forwards the bytes of two connections to each other, as a proxy does.
 ///
-///     let trusting = StreamOptions(slowPeers: .tellProtocolOnly)
+///     let trusting = StreamOptions(slowPeers: .pauseProtocolOnly)
 ///     try reactor.listen(at: front, options: ListenOptions(trusting)) { _ in
 ///         let coupling = StreamCoupling()
 ///         reactor.connect(
@@ -9,25 +9,25 @@
 ///         return coupling.near
 ///     }
 ///
-/// Give `near` and `far` to two connections, by a factory or by `Transport.handOver`, in either
-/// order. The first one waits unread until the second stands; it is reset when the second is let
-/// go without a connection. Back-pressure: one side is not
-/// read while the other is above its high-water mark, so a slow reader costs two marks and one
-/// read buffer. A half-close is passed on, behind all data, and the other direction goes on; an
-/// orderly end is passed on as one, any other as a reset, which drops what was on its way.
+/// Attach `near` and `far` to two connections, by a factory or by `Transport.handOver`, in either
+/// order. The first one is not read until the second is open; it is reset when the second is
+/// released without a connection. Backpressure: one side is not read while the other is above its
+/// high-water mark, so a slow reader costs two marks and one read buffer. A half-close is forwarded
+/// after all data, and the other direction continues. An orderly end is forwarded as such, any
+/// other as a reset, which drops the bytes in transit.
 ///
-/// The two directions are independent only with `SlowPeerPolicy.tellProtocolOnly`: with
-/// `.stopReading` a side that does not read is not read either, and two programs that write
-/// much before they read can wait for each other for ever. Call on the reactor's thread.
+/// The two directions are independent only with `SlowPeerPolicy.pauseProtocolOnly`: with
+/// `.stopReading` a side that does not read is not read either, and two programs that write much
+/// before they read can wait for each other forever. Call on the reactor's thread.
 public final class StreamCoupling {
     /// The protocol for one connection.
     public let near: any HalfCloseProtocol
     /// The protocol for the other connection.
     public let far: any HalfCloseProtocol
-    /// Called once, when both sides are over, with the reason of the one that ended first.
+    /// Called once, when both sides have ended, with the reason of the one that ended first.
     ///
-    /// A side that was let go before it had a connection is over. From inside `abort` only when
-    /// neither side has one: then no later turn tells of it.
+    /// A side that is released without a connection has ended. Called inside `abort` only when
+    /// neither side has a connection, since there is then no later event.
     public var ended: ((DisconnectReason) -> Void)? {
         get { outcome.ended }
         set { exchange(&outcome.ended, newValue) }
@@ -35,7 +35,7 @@ public final class StreamCoupling {
 
     private let outcome = CoupledSide.Outcome()
 
-    /// Two sides without connections yet.
+    /// Makes two sides without connections.
     public init() {
         let near = CoupledSide(outcome)
         let far = CoupledSide(outcome)
@@ -45,9 +45,9 @@ public final class StreamCoupling {
         self.far = far
     }
 
-    /// Ends both sides at once, also the one that has no connection yet.
+    /// Ends both sides at once, including one that has no connection yet.
     ///
-    /// Calls `ended` before it returns when neither has one.
+    /// Calls `ended` before it returns when neither has a connection.
     public func abort() {
         for side in [near, far] { (side as? CoupledSide)?.abort() }
     }

@@ -1,67 +1,70 @@
 package import SystemPackage
 
-/// A listening socket, which gives each new connection a protocol; made by `Reactor.listen`.
+/// A listening socket, whose factory makes a protocol for each connection; made by
+/// `Reactor.listen`.
 ///
-/// Accepts at most 64 connections a turn, so that a storm of them starves nobody. When the
-/// process is out of descriptors it takes each waiting peer for a moment and closes it, so
-/// that the peer knows, and then rests for 100 ms. A peer beyond a limit of its options is
-/// accepted and closed, for the same reason. Call on the reactor's thread.
+/// Accepts at most 64 connections in a turn, so that many of them do not delay other work. When the
+/// process is out of descriptors, it accepts and closes each waiting connection, so that the peer
+/// learns of it, and then pauses for 100 ms. A connection over a limit of its options is accepted
+/// and closed, for the same reason. Call on the reactor's thread.
 public final class StreamListener {
     private static let acceptsPerTurn = 64
-    private static let restAfterExhaustion = Duration.milliseconds(100)
+    private static let pauseAfterExhaustion = Duration.milliseconds(100)
 
-    /// Where it listens, with the port that the kernel chose for port 0.
+    /// The address that it listens on, with the port that the kernel assigned for port 0.
     public let address: SocketAddress
-    /// Called when a connection could not be accepted, its factory threw, or a limit kept it
-    /// out (`AcceptRefusal`). For want of descriptors it is called once for all who wait.
+    /// Called when a connection could not be accepted, when the factory threw, or when a limit
+    /// refused it (`AcceptRefusal`). When there are no descriptors it is called once for all
+    /// waiting connections.
     public var acceptFailed: ((any Error) -> Void)? {
         get { whenAcceptFailed }
         set { exchange(&whenAcceptFailed, newValue) }
     }
-    /// Called once, when it has stopped listening, whoever caused that: also from inside
-    /// `stopListening`. Not when the reactor is let go without having run.
+    /// Called once, when it has stopped listening for any reason, also inside `stopListening`. Not
+    /// called when the reactor is released without having run.
     package var stopped: (() -> Void)? {
         get { whenStopped }
         set { exchange(&whenStopped, newValue) }
     }
-    /// The limits of time of those that are accepted from now on, in the place of the options'.
+    /// The time limits of connections that are accepted from now on, in place of those of the
+    /// options.
     package var limits: SharedActivityLimits?
-    /// Counts what connections move and hold that are accepted from now on.
-    package var ledger: StreamLedger?
+    /// The meter of connections that are accepted from now on.
+    package var meter: StreamMeter?
 
-    /// Tells peers that are turned away for want of descriptors; nothing where they could not
-    /// read it.
-    package var lastWords = ""
-    /// Called behind `acceptFailed` where it was for want of descriptors, with how many peers were
-    /// turned away; with none when not even that could be done, and they wait.
-    package var exhausted: ((_ error: SystemError, _ turnedAway: Int) -> Void)? {
+    /// The message for peers that are refused because there are no descriptors; empty where they
+    /// could not read it.
+    package var exhaustionMessage = ""
+    /// Called after `acceptFailed` when there are no descriptors, with the number of refused
+    /// connections; with zero when not even refusing was possible, and they wait.
+    package var exhausted: ((_ error: SystemError, _ refused: Int) -> Void)? {
         get { whenExhausted }
         set { exchange(&whenExhausted, newValue) }
     }
-    /// False for good once it has stopped.
+    /// False once it has stopped.
     package private(set) var isListening = true
 
-    /// Which holds us: a reactor that is let go before it ever ran takes its listeners along.
+    /// It retains this object; when a reactor is released without having run, so are its listeners.
     private weak var reactor: Reactor?
     private let socket: Socket
     private let streams: StreamOptions
-    /// The file of a UNIX listener.
+    /// The file of a UNIX socket, if it is this listener's to remove.
     private var file: SocketFile?
-    /// Let go of at the end: what makes protocols may hold what holds us.
+    /// Released at the end, since it may retain what retains this object.
     private var factory: StreamFactory?
     private var whenAcceptFailed: ((any Error) -> Void)?
     private var whenStopped: (() -> Void)?
-    private var whenExhausted: ((_ error: SystemError, _ turnedAway: Int) -> Void)?
+    private var whenExhausted: ((_ error: SystemError, _ refused: Int) -> Void)?
     private var count: ConnectionCount
-    /// One for all connections: it is kept by each.
+    /// One closure for all connections, since each stores it.
     private lazy var connectionEnded: (StreamTransport) -> Void = { [weak self] in
         self?.count.release($0.peer)
     }
     private var reserve: ReserveDescriptor
     private var isPaused = false
-    private var isResting = false
+    private var isBackingOff = false
 
-    /// Takes over a socket that listens, and the file that goes with it.
+    /// Takes over a listening socket and its file.
     init(
         _ socket: Socket, at address: SocketAddress, file: SocketFile? = nil,
         options: ListenOptions, on reactor: Reactor, factory: @escaping StreamFactory
@@ -83,7 +86,7 @@ public final class StreamListener {
         if isListening { closeSocket(isOpen: true) }
     }
 
-    /// Takes over a socket that is no reactor's yet.
+    /// Takes over a listening socket that has no reactor yet.
     convenience init(
         _ listening: ListeningSocket, options: ListenOptions, on reactor: Reactor,
         factory: @escaping StreamFactory
@@ -93,8 +96,8 @@ public final class StreamListener {
             on: reactor, factory: factory)
     }
 
-    /// Stops accepting and closes the socket; connections that stand are left alone. The file
-    /// of a UNIX socket is removed, unless another has taken its place.
+    /// Stops accepting and closes the socket; existing connections stay open. The file of a UNIX
+    /// socket is removed, unless another file has replaced it.
     public func stopListening() {
         guard isListening else { return }
         isListening = false
@@ -103,35 +106,35 @@ public final class StreamListener {
         exchange(&whenStopped, nil)?()
     }
 
-    /// Its socket, to hand it over to another process; it stays this listener's.
+    /// Its socket, for passing it to another process; it still belongs to this listener.
     package var descriptor: FileDescriptor { socket.descriptor }
 
-    /// Leaves a UNIX socket's file to another process that has the socket as well.
+    /// Leaves a UNIX socket's file to another process that has the socket too.
     package func leaveFile() {
         file = nil
     }
 
-    /// The file of a UNIX socket, if it is this listener's to remove.
+    /// The identity of a UNIX socket's file, if this listener is to remove it.
     package var fileID: SocketFileID? { file?.id }
 
-    /// Takes a UNIX socket's file over from the process that had it to remove, to remove it at the
-    /// end; another file that has its place by now is left alone.
+    /// Takes over from another process the task of removing a UNIX socket's file at the end; a file
+    /// that has replaced it stays.
     package func takeFile(_ id: SocketFileID) {
         if isListening, let path = address.path { file = SocketFile(path: path, id: id) }
     }
 
-    /// Its socket once more, for a listener on another reactor.
+    /// Its socket with another descriptor, for a listener on another reactor.
     func sharedSocket() throws(SystemError) -> SharedSocket {
         SharedSocket(try socket.duplicate(), at: address)
     }
 
-    /// Leaves further peers in the kernel's queue, which holds up to its backlog of them.
+    /// Stops accepting; further connections wait in the kernel's queue, up to its backlog.
     func pauseAccepting() {
         isPaused = true
         updateInterest()
     }
 
-    /// Accepts again.
+    /// Resumes accepting.
     func resumeAccepting() {
         isPaused = false
         updateInterest()
@@ -139,15 +142,16 @@ public final class StreamListener {
 
     // MARK: -
 
-    /// - Parameter isOpen: false when its number is another's by now.
+    /// - Parameter isOpen: false when other code has closed it, so that its number may be that of
+    ///   another descriptor.
     private func closeSocket(isOpen: Bool) {
-        // Before the socket closes: see SocketFile.
+        // Before the socket is closed: see SocketFile.
         file?.remove()
         if isOpen { socket.close() }
         reserve.close()
     }
 
-    private func welcome(_ accepted: Socket, _ peer: SocketAddress?) {
+    private func serve(_ accepted: Socket, _ peer: SocketAddress?) {
         do throws(AcceptRefusal) {
             try count.admit(peer)
         } catch {
@@ -157,45 +161,45 @@ public final class StreamListener {
         }
         do {
             guard let reactor, let `protocol` = try factory?(peer) else {
-                return dismiss(accepted, peer)
+                return refuse(accepted, peer)
             }
             accepted.sendWithoutDelay()
             let transport = StreamTransport(
                 accepted, peer: peer, on: reactor, options: streams, limits: limits)
-            transport.ledger = ledger
-            ledger?.began()
+            transport.meter = meter
+            meter?.began()
             transport.ended = connectionEnded
             transport.attach(`protocol`)
         } catch {
-            if let refusal = error as? any PoliteRefusal { accepted.say(refusal.lastWords) }
-            dismiss(accepted, peer)
+            if let refusal = error as? any RefusalWithMessage { accepted.say(refusal.message) }
+            refuse(accepted, peer)
             acceptFailed?(error)
         }
     }
 
-    private func dismiss(_ accepted: Socket, _ peer: SocketAddress?) {
+    private func refuse(_ accepted: Socket, _ peer: SocketAddress?) {
         accepted.close()
         count.release(peer)
     }
 
-    private func turnAwayAndRest(_ error: SystemError) {
+    private func refuseAndPause(_ error: SystemError) {
         acceptFailed?(error)
-        let count = reserve.turnAway(from: socket, atMost: Self.acceptsPerTurn, lastWords)
+        let count = reserve.turnAway(from: socket, atMost: Self.acceptsPerTurn, exhaustionMessage)
         exhausted?(error, count)
         guard isListening else { return }
-        isResting = true
+        isBackingOff = true
         updateInterest()
-        reactor?.callLater(Self.restAfterExhaustion) { [weak self] in
+        reactor?.callLater(Self.pauseAfterExhaustion) { [weak self] in
             guard let self, self.isListening else { return }
             self.reserve.refill()
-            self.isResting = false
+            self.isBackingOff = false
             self.updateInterest()
         }
     }
 
     private func updateInterest() {
         guard isListening else { return }
-        let interest: PollEvents? = isPaused || isResting ? nil : .readable
+        let interest: PollEvents? = isPaused || isBackingOff ? nil : .readable
         reactor?.poller.setInterest(interest, of: socket.descriptor, self)
     }
 }
@@ -208,14 +212,14 @@ extension StreamListener: EventHandler {
 
     func ready(_ events: PollEvents) {
         for _ in 0..<Self.acceptsPerTurn {
-            // A factory may have stopped or paused us.
+            // A factory may have stopped or paused this listener.
             guard isListening, !isPaused else { return }
             do throws(SystemError) {
                 switch try socket.accept() {
-                case .connection(let accepted, let peer): welcome(accepted, peer)
+                case .connection(let accepted, let peer): serve(accepted, peer)
                 case .skipped: continue
                 case .none: return
-                case .exhausted(let error): return turnAwayAndRest(error)
+                case .exhausted(let error): return refuseAndPause(error)
                 }
             } catch {
                 stopListening()
@@ -233,4 +237,10 @@ extension StreamListener: EventHandler {
     func finish(within limit: Duration) { stopListening() }
 
     func abandon() { stopListening() }
+}
+
+/// An error of a listener's factory with a message for the peer.
+package protocol RefusalWithMessage: Error {
+    /// A line with its end; empty for a peer that could not read it.
+    var message: String { get }
 }

@@ -1,18 +1,18 @@
-/// Where connections come from: a `Reactor`, or a network in memory that a test makes.
+/// The source of connections: a `Reactor`, or a network in memory for tests.
 ///
 ///     func start(on reactor: Reactor, through network: (any StreamNetwork)? = nil) throws {
 ///         _ = try (network ?? reactor).listen(at: endpoint) { _ in Echo() }
 ///     }
 ///
-/// Only who listens or dials goes through it; what a connection carries does not. Call on the
+/// It is used only for listening and connecting, not for the bytes of connections. Call on the
 /// reactor's thread.
 public protocol StreamNetwork: AnyObject {
-    /// What listens at one address.
+    /// The type of a listener on one address.
     associatedtype Listener: StreamListening
-    /// What is dialling.
+    /// The type of a connection attempt.
     associatedtype Connector: StreamConnecting
 
-    /// Listens at `endpoint`; see `Reactor.listen`.
+    /// Listens on `endpoint`; see `Reactor.listen`.
     @discardableResult
     func listen(
         at endpoint: Endpoint, options: ListenOptions, factory: @escaping StreamFactory
@@ -27,7 +27,7 @@ public protocol StreamNetwork: AnyObject {
 }
 
 extension StreamNetwork {
-    /// Listens with the usual options.
+    /// Listens with the default options.
     @discardableResult
     public func listen(
         at endpoint: Endpoint, factory: @escaping StreamFactory
@@ -35,7 +35,7 @@ extension StreamNetwork {
         try listen(at: endpoint, options: ListenOptions(), factory: factory)
     }
 
-    /// Connects with the usual options, within 30 seconds unless told otherwise.
+    /// Connects with the default options, by default within 30 seconds.
     @discardableResult
     public func connect(
         to endpoint: Endpoint, within limit: Duration = .seconds(30),
@@ -47,19 +47,19 @@ extension StreamNetwork {
     }
 }
 
-/// What gives new connections at one address a protocol; a `StreamListener`, or one in memory.
+/// A listener on one address: a `StreamListener`, or one in memory.
 public protocol StreamListening: AnyObject {
-    /// Where it listens, with the port that was chosen for port 0.
+    /// The address that it listens on, with the port that was assigned for port 0.
     var address: SocketAddress { get }
-    /// Called when a connection was not let in; see `StreamListener`.
+    /// Called when a connection was refused; see `StreamListener`.
     var acceptFailed: ((any Error) -> Void)? { get set }
-    /// Stops; connections that stand are left alone.
+    /// Stops listening; existing connections stay open.
     func stopListening()
 }
 
-/// A connection in the making; a `StreamConnector`, or one in memory.
+/// A connection attempt: a `StreamConnector`, or one in memory.
 public protocol StreamConnecting: AnyObject {
-    /// Gives up; the failure closure hears `.cancelled` on the next turn.
+    /// Cancels the attempt; the failure closure is called with `.cancelled` on the next turn.
     func cancel()
 }
 

@@ -1,24 +1,24 @@
-/// Where a `StreamTransport` is on its one way from open to ended.
+/// The states of a `StreamTransport`, from open to ended.
 enum StreamState {
     /// Reading and writing.
     case open
-    /// `loseWriteConnection`: FIN follows what is unsent; still reading.
+    /// `loseWriteConnection`: a FIN follows the unsent bytes; still reading.
     case halfClosing
-    /// FIN is sent; still reading.
+    /// The FIN is sent; still reading.
     case halfClosed
-    /// Sending failed, which ends the connection: what had arrived by then is delivered first.
+    /// Sending failed, which ends the connection: bytes that had arrived are delivered first.
     case broken
-    /// `loseConnection`: FIN follows what is unsent; nothing more is delivered.
+    /// `loseConnection`: a FIN follows the unsent bytes; nothing more is delivered.
     case closing
-    /// `loseConnection`, and FIN is sent: reading the peer's rest, to drop it.
+    /// `loseConnection`, and the FIN is sent: reading and dropping the peer's data.
     case draining
-    /// The peer's FIN came while something was unsent: that still goes out.
+    /// The peer's FIN was read while there were unsent bytes: those are still sent.
     case finishing
-    /// The reason is decided, and will be told on the next turn.
+    /// The reason is decided, and is reported on the next turn.
     case ending
     case ended
 
-    /// False once we are closing: what still comes is read, but not told.
+    /// False once this side is closing: received bytes are read, but not delivered.
     var delivers: Bool {
         switch self {
         case .open, .halfClosing, .halfClosed, .broken: true
@@ -26,6 +26,6 @@ enum StreamState {
         }
     }
 
-    /// True when nothing can change the outcome any more.
+    /// True when the reason cannot change any more.
     var isDecided: Bool { self == .ending || self == .ended }
 }

@@ -1,53 +1,54 @@
-/// What a connection holds, as its ledger counts it.
+/// The memory that a connection holds, as its meter counts it.
 extension StreamTransport {
     var heldByteCount: Int {
-        outbound.allocatedCount + keptByteCount + (succession?.byteCount ?? 0)
+        outbound.allocatedCount + keptByteCount + (pendingHandOver?.byteCount ?? 0)
     }
 
-    /// Tells the ledger what waits now, where that has changed.
-    func settleLedger() {
-        guard let ledger, outbound.allocatedCount != waitingOnLedger else { return }
-        let change = outbound.allocatedCount - waitingOnLedger
-        waitingOnLedger = outbound.allocatedCount
-        ledger.waits(change)
+    /// Reports the memory of unsent bytes to the meter if it has changed.
+    func updateMeter() {
+        guard let meter, outbound.allocatedCount != meteredByteCount else { return }
+        let change = outbound.allocatedCount - meteredByteCount
+        meteredByteCount = outbound.allocatedCount
+        meter.held(change)
     }
 
     func noteKept(_ change: Int) {
-        guard let ledger, !isToGiveUpMemory, state != .ended else { return }
+        guard let meter, !isFreeingMemory, state != .ended else { return }
         keptByteCount += change
-        ledger.waits(change)
+        meter.held(change)
     }
 
-    /// Counts what was handed over and is not delivered yet as what protocols keep.
-    func noteHandedOver() {
-        guard let succession, let ledger, succession.byteCount != succession.notedByteCount
+    /// Counts bytes that were handed over and are not delivered yet as kept by protocols.
+    func meterHandedOver() {
+        guard let pendingHandOver, let meter,
+            pendingHandOver.byteCount != pendingHandOver.meteredByteCount
         else { return }
-        let change = succession.byteCount - succession.notedByteCount
-        succession.notedByteCount = succession.byteCount
-        ledger.waits(change)
+        let change = pendingHandOver.byteCount - pendingHandOver.meteredByteCount
+        pendingHandOver.meteredByteCount = pendingHandOver.byteCount
+        meter.held(change)
     }
 
-    /// What was kept is somebody else's by now, or nobody's.
-    func keepNothing() {
+    /// Stops counting the bytes that the protocol kept.
+    func clearKept() {
         guard keptByteCount != 0 else { return }
         let count = keptByteCount
         keptByteCount = 0
-        ledger?.waits(-count)
+        meter?.held(-count)
     }
 
-    /// From now on it holds nothing that counts, whoever is being called.
-    func giveUpMemory() {
-        isToGiveUpMemory = true
-        keepNothing()
-        succession?.dropBytes()
-        noteHandedOver()
+    /// Frees the connection's memory at once; from now on nothing counts for it.
+    func freeMemory() {
+        isFreeingMemory = true
+        clearKept()
+        pendingHandOver?.dropBytes()
+        meterHandedOver()
         guard state == .open, outbound.isEmpty else {
             endSoon(.failed(BacklogTooLarge()))
             outbound.release()
-            return settleLedger()
+            return updateMeter()
         }
         reactor.callSoon { [self] in
-            succeed()
+            continueHandOver()
             guard !state.isDecided else { return }
             callBackAndSend { $0.memoryRanOut(self) }
             if !hasDeadline { endSoon(.failed(BacklogTooLarge())) }

@@ -1,8 +1,8 @@
 import SystemPackage
 
-/// The poller's side: what is wanted of it, and what becomes of its news.
+/// The side of the poller: which events are requested, and how they are handled.
 extension StreamTransport: EventHandler {
-    /// A peer that never stops must not keep the loop here.
+    /// A limit, since a peer that never stops sending must not occupy the loop.
     private static let lastReads = 16
 
     var holdsShutdown: Bool { true }
@@ -17,13 +17,13 @@ extension StreamTransport: EventHandler {
         }
     }
 
-    /// What has come already is delivered first: once our FIN is sent nothing more can be answered.
+    /// Delivers received data first: once our FIN is sent, it could not be answered.
     func finish(within limit: Duration) {
-        succeed()
+        continueHandOver()
         if channel.lingers {
             for _ in 1...Self.lastReads where isReading {
                 guard receive() else { break }
-                succeed()
+                continueHandOver()
             }
         }
         callBack { $0.shutDown(self, within: limit) }
@@ -43,14 +43,15 @@ extension StreamTransport: EventHandler {
     var isReading: Bool {
         switch state {
         case .open, .halfClosing, .halfClosed, .broken:
-            succession == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
+            pendingHandOver == nil && !isPausedByProtocol && !isPausedByPolicy && !isReadOver
         case .closing, .draining: channel.lingers
         case .finishing, .ending, .ended: false
         }
     }
 
-    /// A reset is told although nobody reads. A mere hang-up is the end of the data, which
-    /// the pause keeps unread: it waits, unwatched, since poll(2) would report it for ever.
+    /// Reports a reset even during a pause. A mere hang-up is the end of data, which the pause
+    /// leaves unread: the descriptor is not watched until then, since poll(2) would report it
+    /// continuously.
     private func breakWhilePaused() {
         guard !state.isDecided else { return }
         if state == .broken {

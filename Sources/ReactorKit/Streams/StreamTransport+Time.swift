@@ -1,9 +1,9 @@
-/// The limits of time: one timer at most, and none that a message moves.
+/// The time limits: at most one timer, which messages do not reschedule.
 ///
-/// A connection that may be idle for any time is watched only while something waits to be sent:
-/// nothing else can be overdue, and all others pay neither memory nor looks at the clock.
+/// A connection without an idle limit is watched only while there are unsent bytes, since nothing
+/// else can be overdue; all others need neither memory nor reads of the clock.
 extension StreamTransport {
-    /// Gives the rest of the life `limit`, in the place of the options' limits.
+    /// Ends the connection after `limit`, in place of the options' time limits.
     func endAtDeadline(_ limit: Duration) {
         timer?.cancel()
         deadline = reactor.now + limit
@@ -12,42 +12,42 @@ extension StreamTransport {
 
     var hasDeadline: Bool { deadline != nil }
 
-    /// Watches an idle limit from the beginning on.
+    /// Watches the idle limit from the start.
     func watchIdleness() {
         guard let limits = limits?.limits, limits.idle != nil else { return }
         watch = ActivityWatch(limits, at: reactor.turnTime).map(Box.init)
-        lookAtTheTime()
+        checkTimeLimits()
     }
 
-    /// Looks whether a limit is reached, and again when one can be.
+    /// Checks whether a limit is reached, and schedules the next check.
     ///
-    /// - Parameter tellsAtOnce: false inside of a call that is not to call the protocol.
-    func lookAtTheTime(tellsAtOnce: Bool = true) {
+    /// - Parameter reportsAtOnce: false inside a call that must not call the protocol.
+    func checkTimeLimits(reportsAtOnce: Bool = true) {
         guard !state.isDecided, !hasDeadline else { return }
         timer?.cancel()
         timer = nil
-        hasRegardToWaiting = watch != nil && !outbound.isEmpty
+        timerCoversStall = watch != nil && !outbound.isEmpty
         guard let watch else { return }
-        switch watch.value.outlook(at: reactor.now, isWaiting: hasRegardToWaiting) {
+        switch watch.value.outlook(at: reactor.now, isWaiting: timerCoversStall) {
         case .open: self.watch = nil
-        case .overdue where tellsAtOnce: tellOverdue(watch.value)
+        case .overdue where reportsAtOnce: reportOverdue(watch.value)
         case .overdue:
-            timer = reactor.callLater(.zero) { [weak self] in self?.lookAtTheTime() }
+            timer = reactor.callLater(.zero) { [weak self] in self?.checkTimeLimits() }
         case .rest(let rest):
-            timer = reactor.callLater(rest) { [weak self] in self?.lookAtTheTime() }
+            timer = reactor.callLater(rest) { [weak self] in self?.checkTimeLimits() }
         }
     }
 
-    /// The kernel left something, which has a limit that the timer may not know of.
-    func watchWhatWaits() {
+    /// Watches unsent bytes that the kernel did not take, whose limit the timer may not cover.
+    func watchUnsentBytes() {
         guard let limits = limits?.limits, limits.writeStall != nil, !outbound.isEmpty,
-            !hasRegardToWaiting, !hasDeadline
+            !timerCoversStall, !hasDeadline
         else { return }
         if watch == nil { watch = ActivityWatch(limits, at: reactor.turnTime).map(Box.init) }
-        lookAtTheTime()
+        checkTimeLimits()
     }
 
-    /// Others hold from now on; see `SharedActivityLimits`.
+    /// Applies changed limits; see `SharedActivityLimits`.
     func limitsHaveChanged() {
         guard let limits = limits?.limits, !hasDeadline else { return }
         if let watch {
@@ -55,12 +55,12 @@ extension StreamTransport {
         } else if limits.idle != nil || !outbound.isEmpty {
             watch = ActivityWatch(limits, at: reactor.turnTime).map(Box.init)
         }
-        lookAtTheTime(tellsAtOnce: false)
+        checkTimeLimits(reportsAtOnce: false)
     }
 
-    /// The protocol may end it in a better way, which then has a deadline of its own.
-    private func tellOverdue(_ watch: ActivityWatch) {
-        succeed()
+    /// The protocol may close the connection in order, which then has a deadline of its own.
+    private func reportOverdue(_ watch: ActivityWatch) {
+        continueHandOver()
         guard !state.isDecided, !hasDeadline else { return }
         let limit = watch.reached(at: reactor.now, isWaiting: !outbound.isEmpty)
         callBackAndSend { $0.timeLimitReached(limit, self) }

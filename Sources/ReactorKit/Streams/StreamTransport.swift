@@ -1,8 +1,9 @@
-/// A connection on a reactor: reads its channel into the protocol, sends what that writes.
+/// A connection on a reactor: delivers what it reads from its channel to the protocol, and sends
+/// what that writes.
 ///
-/// Its life is one way through `StreamState`; every way ends in `end(_:)`, the only place that
-/// closes the channel and calls `connectionLost`.
-final class StreamTransport: Transport {
+/// It goes through `StreamState` in one direction. Every path ends in `end(_:)`, the only place
+/// that closes the channel and calls `connectionLost`.
+final class StreamTransport: Transport, Flushable {
     let peer: SocketAddress?
     let reactor: Reactor
     let channel: any StreamChannel
@@ -10,34 +11,34 @@ final class StreamTransport: Transport {
     private let waterMarks: WaterMarks
     /// Called once, when its channel is closed.
     var ended: ((StreamTransport) -> Void)?
-    /// Set before the connection begins; see `StreamLedger`.
-    var ledger: StreamLedger?
-    /// What it was told last of what waits.
-    var waitingOnLedger = 0
-    /// Bytes of what came that its protocols keep, as they told.
+    /// Set before the start of the connection; see `StreamMeter`.
+    var meter: StreamMeter?
+    /// The memory of unsent bytes, as last reported to the meter.
+    var meteredByteCount = 0
+    /// Bytes of received data that protocols keep, as they report.
     var keptByteCount = 0
-    /// Its memory is needed; what its protocols keep counts no more.
-    var isToGiveUpMemory = false
+    /// Its memory is being freed; what its protocols keep no longer counts.
+    var isFreeingMemory = false
     var `protocol`: (any StreamProtocol)?
-    /// A hand-over that is under way; nothing is read meanwhile.
-    var succession: Succession?
+    /// A hand-over in progress; nothing is read until it is complete.
+    var pendingHandOver: PendingHandOver?
     private(set) var state = StreamState.open
     let outbound: OutboundBuffer
     let limits: SharedActivityLimits?
-    /// Set apart: most connections have none, and no room for one.
+    /// In memory of its own, since most connections have none.
     var watch: Box<ActivityWatch>?
-    /// The limits of time, or in their place the deadline of an orderly close.
+    /// The timer of the time limits, or of the deadline of an orderly close.
     var timer: ScheduledCall?
     var deadline: Instant?
-    /// The timer was set when something waited already.
-    var hasRegardToWaiting = false
-    /// What `finishing` and `ending` lead to.
+    /// True when the timer was set while there were unsent bytes.
+    var timerCoversStall = false
+    /// The reason that `finishing` and `ending` lead to.
     private(set) var decidedReason = DisconnectReason.closedByPeer
     var interest: PollEvents? = .readable
-    /// The protocol's wish, and the slow-peer policy's.
+    /// Whether the protocol, and the policy for slow peers, has paused reading.
     var isPausedByProtocol = false
     private(set) var isPausedByPolicy = false
-    /// The peer's FIN came, and a `HalfCloseProtocol` goes on writing.
+    /// The peer's FIN was read, and a `HalfCloseProtocol` goes on writing.
     var isReadOver = false
     private(set) var isAboveHighWater = false
     private(set) var isInCallback = false
@@ -65,7 +66,7 @@ final class StreamTransport: Transport {
         self.init(through: channel, peer: peer, on: reactor, options: options, limits: limits)
     }
 
-    /// Starts the life of the connection. Not called from inside a call of the protocol.
+    /// Starts the connection. Not called inside a call of the protocol.
     func attach(_ protocol: any StreamProtocol) {
         self.protocol = `protocol`
         channel.open(for: self)
@@ -75,7 +76,7 @@ final class StreamTransport: Transport {
 
     // MARK: - Transport
 
-    /// Nil once it has ended, since the descriptor may be another connection's by then.
+    /// Nil once it has ended, since the descriptor may then belong to another connection.
     var local: SocketAddress? { state == .ended ? nil : channel.localAddress }
 
     var bufferedByteCount: Int { outbound.count }
@@ -89,8 +90,8 @@ final class StreamTransport: Transport {
     var isWritingClosed: Bool { state != .open }
 
     var isDelivering: Bool {
-        guard let succession else { return deliversHandedOver }
-        return deliversHandedOver && !succession.isPending
+        guard let pendingHandOver else { return deliversHandedOver }
+        return deliversHandedOver && !pendingHandOver.isPending
     }
 
     func write(_ bytes: Span<UInt8>) {
@@ -143,9 +144,13 @@ final class StreamTransport: Transport {
         endSoon(.aborted)
     }
 
+    func failConnection(with error: any Error) {
+        endSoon(.failed(error))
+    }
+
     // MARK: - Writing
 
-    // Inlined, for they are called for each message.
+    // Inlined, since they are called for each message.
 
     @inline(__always)
     private func beginsWriting() -> Bool {
@@ -160,7 +165,7 @@ final class StreamTransport: Transport {
         if slowPeers == .drop, outbound.count > waterMarks.high { dropIfSlow() }
     }
 
-    /// Sends what is unsent, as far as the kernel takes it.
+    /// Sends unsent bytes, as many as the kernel takes.
     func flush() {
         isFlushScheduled = false
         guard !state.isDecided else { return }
@@ -170,27 +175,27 @@ final class StreamTransport: Transport {
             if !deliversRest(after: error) { end(.lost(error)) }
             return
         }
-        // This may call the protocol; what it writes then waits for the socket to be writable,
-        // so that a producer and a fast peer do not keep the loop here.
+        // This may call the protocol. What it writes waits until the socket is writable, so that a
+        // producer and a fast peer do not occupy the loop.
         noteWaterLevel()
         if outbound.isEmpty {
             allIsSent()
         } else {
             outbound.fit()
-            watchWhatWaits()
+            watchUnsentBytes()
         }
-        settleLedger()
+        updateMeter()
         updateInterest()
     }
 
     private func send() throws(SystemError) {
         guard !outbound.isEmpty, case .count(let sent) = try channel.send(outbound) else { return }
         outbound.removeFirst(sent)
-        ledger?.sent(sent)
+        meter?.sent(sent)
         watch?.value.sent(at: reactor.turnTime)
     }
 
-    /// At once, since one callback may write more than there is memory for.
+    /// Sends at once, since one callback may write more than there is memory for.
     private func dropIfSlow() {
         do throws(SystemError) {
             try send()
@@ -200,31 +205,31 @@ final class StreamTransport: Transport {
         }
     }
 
-    /// Begins to deliver what had arrived when sending failed: a peer that answers, and closes
-    /// without reading the rest, resets the connection right behind its answer. False when there
-    /// is nothing to read, or nothing is read now.
+    /// Starts delivering the bytes that had arrived when sending failed: a peer that answers, and
+    /// closes without reading the rest, resets the connection right after its answer. Returns false
+    /// when nothing can be read now.
     private func deliversRest(after error: SystemError) -> Bool {
-        // What held reading up, by the policy for slow peers, is not going to be sent.
+        // The unsent bytes for which the policy for slow peers paused reading will not be sent.
         isPausedByPolicy = false
         guard channel.lingers, state.delivers, isReading else { return false }
         state = .broken
         decidedReason = .lost(error)
         outbound.release()
-        settleLedger()
+        updateMeter()
         updateInterest()
         reactor.callSoon { self.deliverRest() }
         return true
     }
 
-    /// One read in a turn. Held up by a pause, it goes on by the poller's word.
+    /// One read in each turn. After a pause it continues with the poller's events.
     private func deliverRest() {
         guard state == .broken, isReading else { return }
         guard receive() else { return end(decidedReason) }
         reactor.callSoon { self.deliverRest() }
     }
 
-    /// At the end of the protocol's own callback that comes by itself; otherwise at the end
-    /// of what the reactor is doing.
+    /// A callback of the protocol flushes at its end; otherwise this schedules it for the end of
+    /// the reactor's current step.
     func scheduleFlush() {
         guard !isInCallback, !isFlushScheduled else { return }
         isFlushScheduled = true
@@ -249,25 +254,25 @@ final class StreamTransport: Transport {
     }
 
     private func noteWaterLevel() {
-        guard tellsPressure else { return }
+        guard reportsPressure else { return }
         if !isAboveHighWater, outbound.count > waterMarks.high {
             isAboveHighWater = true
             if slowPeers == .drop { return endSoon(.aborted) }
             isPausedByPolicy = slowPeers == .stopReading
-            if succession?.holdsPressure != true { callBack { $0.pauseProducing() } }
+            if pendingHandOver?.holdsPressure != true { callBack { $0.pauseProducing() } }
         } else if isAboveHighWater, outbound.count <= waterMarks.low {
             isAboveHighWater = false
             isPausedByPolicy = false
-            if succession?.holdsPressure != true { callBack { $0.resumeProducing() } }
+            if pendingHandOver?.holdsPressure != true { callBack { $0.resumeProducing() } }
         }
     }
 
-    /// False once nothing more can be written.
-    var tellsPressure: Bool { state == .open || state == .halfClosing }
+    /// False once nothing can be written any more.
+    var reportsPressure: Bool { state == .open || state == .halfClosing }
 
     // MARK: - Reading
 
-    /// False when there was nothing more.
+    /// Returns false when there was nothing to read.
     @discardableResult
     func receive() -> Bool {
         let received: Socket.Transfer
@@ -283,7 +288,7 @@ final class StreamTransport: Transport {
             peerHasFinished()
             return false
         case .count(let count):
-            ledger?.received(count)
+            meter?.received(count)
             watch?.value.received(at: reactor.turnTime)
             deliver(count)
             return true
@@ -291,7 +296,7 @@ final class StreamTransport: Transport {
     }
 
     private func deliver(_ count: Int) {
-        // After loseConnection the peer's rest is read only so that no RST cuts ours short.
+        // After loseConnection the peer's data is read only so that no RST destroys ours.
         guard state.delivers else { return }
         callBackAndSend { `protocol` in
             try reactor.readBuffer.lend(count) { try `protocol`.dataReceived($0) }
@@ -312,7 +317,7 @@ final class StreamTransport: Transport {
         updateInterest()
     }
 
-    /// Both sides have said all: what is unsent still goes out.
+    /// Both sides have finished: unsent bytes are still sent.
     private func finish(_ reason: DisconnectReason) {
         state = .finishing
         decidedReason = reason
@@ -321,7 +326,7 @@ final class StreamTransport: Transport {
 
     // MARK: - Callbacks and endings
 
-    /// Calls the protocol; what it throws ends the connection.
+    /// Calls the protocol; an error that it throws ends the connection.
     func callBack(_ body: (any StreamProtocol) throws -> Void) {
         guard let `protocol` else { return }
         isInCallback = true
@@ -333,7 +338,7 @@ final class StreamTransport: Transport {
         isInCallback = false
     }
 
-    /// Calls the protocol; what it writes goes out at the end.
+    /// Calls the protocol, then sends what it wrote.
     func callBackAndSend(_ body: (any StreamProtocol) throws -> Void) {
         callBack(body)
         switch state {
@@ -360,14 +365,14 @@ final class StreamTransport: Transport {
         timer?.cancel()
         timer = nil
         outbound.release()
-        settleLedger()
-        keepNothing()
-        ledger?.ended()
+        updateMeter()
+        clearKept()
+        meter?.ended()
         channel.close(for: self)
         ended?(self)
         ended = nil
-        // The protocol that handed over hears nothing more.
-        succeedAtEnd(delivering: delivers)
+        // The protocol that handed over gets no further callback.
+        completeHandOver(delivering: delivers)
         let `protocol` = self.protocol
         self.protocol = nil
         `protocol`?.connectionLost(reason)

@@ -1,11 +1,11 @@
 public import SystemPackage
 
-/// Tells once when a descriptor takes bytes again; made by `Reactor.whenWritable`.
+/// Calls a closure once when a descriptor is writable; made by `Reactor.whenWritable`.
 ///
-/// For output that somebody else writes, such as a library with descriptors of its own. Call on
-/// the reactor's thread.
+/// For output that other code writes, such as a library with descriptors of its own. Call on the
+/// reactor's thread.
 public final class WritableWatch {
-    private static let restAfterFailure = Duration.milliseconds(10)
+    private static let delayAfterFailure = Duration.milliseconds(10)
 
     private var place: PollPlace?
     private var call: (() -> Void)?
@@ -15,8 +15,8 @@ public final class WritableWatch {
         do throws(SystemError) {
             place = try PollPlace(of: descriptor, .writable, on: reactor, handler: self)
         } catch {
-            // Later, so that a caller that tries and asks again does not keep the loop busy.
-            reactor.callLater(Self.restAfterFailure) { self.tell() }
+            // Delayed, so that a caller that retries does not occupy the loop.
+            reactor.callLater(Self.delayAfterFailure) { self.report() }
         }
     }
 
@@ -24,14 +24,14 @@ public final class WritableWatch {
         place?.leave(self)
     }
 
-    /// Watches no more. To be called before the descriptor is closed.
+    /// Stops watching. Call it before the descriptor is closed.
     public func cancel() {
         place?.leave(self)
         place = nil
         exchange(&call, nil)
     }
 
-    private func tell() {
+    private func report() {
         let call = call
         cancel()
         call?()
@@ -44,9 +44,9 @@ extension WritableWatch: Sendable {}
 extension WritableWatch: EventHandler {
     var holdsShutdown: Bool { false }
 
-    func ready(_ events: PollEvents) { tell() }
+    func ready(_ events: PollEvents) { report() }
 
-    func failed(_ error: SystemError) { tell() }
+    func failed(_ error: SystemError) { report() }
 
     func finish(within limit: Duration) {}
 
@@ -54,9 +54,9 @@ extension WritableWatch: EventHandler {
 }
 
 extension Reactor {
-    /// Calls `call` once, when `descriptor` takes bytes or is broken.
+    /// Calls `call` once, when `descriptor` is writable or broken.
     ///
-    /// The descriptor stays the caller's.
+    /// The descriptor still belongs to the caller.
     public func whenWritable(
         _ descriptor: FileDescriptor, _ call: @escaping () -> Void
     ) -> WritableWatch {

@@ -10,7 +10,7 @@ package struct Account: Equatable, Sendable {
     package let user: UInt32
     package let group: UInt32
 
-    /// Whom this process acts as.
+    /// The user and group that this process acts as.
     package static var current: Account {
         Account(name: String(geteuid()), user: geteuid(), group: getegid())
     }
@@ -42,9 +42,9 @@ package struct Account: Equatable, Sendable {
         self.init(name: user ?? String(userNumber), user: userNumber, group: groupNumber)
     }
 
-    /// Takes the groups of this account in the place of those of the process.
+    /// Replaces the process's groups with those of this account.
     ///
-    /// Before a change of the root, which takes the database of groups out of sight.
+    /// Call it before a change of the root, which hides the database of groups.
     /// - Throws: `SystemError` (initgroups).
     package func takeGroups() throws(SystemError) {
         let name = try name.forC("initgroups", "the user's name")
@@ -53,7 +53,7 @@ package struct Account: Equatable, Sendable {
 
     /// Becomes this account in every thread of the process, for good.
     ///
-    /// - Throws: `SystemError` (setresuid), with EPERM also when there would be a way back.
+    /// - Throws: `SystemError` (setresuid), with EPERM also when the change could be undone.
     package func become() throws(SystemError) {
         try check("setresuid", cs_become(user, group))
     }
@@ -73,7 +73,7 @@ package struct Account: Equatable, Sendable {
     }
 }
 
-/// What a process stands on: its root, its folder, its mask.
+/// The root folder, working folder and umask of the process.
 package enum ProcessGround {
     /// chroot(2); the new root is the working directory as well.
     package static func changeRoot(to path: FilePath) throws(SystemError) {

@@ -43,7 +43,7 @@ final class BlockingQueue<Element: Sendable>: Sendable {
             return exchange(&state.elements, [])
         }
         state.wakeAll()
-        // Behind the lock: what goes with an element may come here again.
+        // Outside the lock: the element's deinit may use this queue again.
         withExtendedLifetime(dropped) {}
     }
 }

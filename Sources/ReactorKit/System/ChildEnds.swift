@@ -1,6 +1,6 @@
 import CPosix
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// The descriptors that join us to a child, and those that it is to get.
 struct ChildEnds {
@@ -72,5 +72,18 @@ struct ChildEnds {
             if let descriptor { _ = close(descriptor.rawValue) }
         }
         (input, output, error, terminal) = (nil, nil, nil, nil)
+    }
+}
+
+extension FileDescriptor {
+    /// A pipe whose ends are closed on exec: pipe2(2).
+    ///
+    /// - Throws: `SystemError`, EMFILE above all.
+    package static func pipeClosedOnExec() throws(SystemError) -> (
+        readEnd: FileDescriptor, writeEnd: FileDescriptor
+    ) {
+        var ends: [Int32] = [-1, -1]
+        try check("pipe2", unsafe cs_child_pipe(&ends))
+        return (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
     }
 }

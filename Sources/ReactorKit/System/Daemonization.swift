@@ -2,24 +2,25 @@ import CPosix
 import Glibc
 import SystemPackage
 
-/// A process in the background, whose first process waits in the foreground for its word.
+/// A process in the background, whose parent waits in the foreground for its exit status.
 package struct Daemonization: Sendable {
     private let word: FileDescriptor
 
-    /// Goes into the background: the caller goes on in another process, with a session of its
-    /// own and /dev/null as its standard input and output, while the first one waits.
+    /// Goes into the background: the call returns in another process, with a session of its own and
+    /// /dev/null as its standard input and output, while the first process waits.
     ///
-    /// To be called while the process has one thread, before any reactor is made. Standard
-    /// error stays, so that a start that fails can say why.
+    /// Call it while the process has one thread, before any reactor is made. Standard error stays
+    /// open, so that a failed start can report its reason.
     /// - Throws: `SystemError`, with EBUSY when there is a second thread; nothing has happened.
     package static func begin() throws(SystemError) -> Daemonization {
         Daemonization(word: FileDescriptor(rawValue: try check("fork", cs_daemonize())))
     }
 
-    /// Ends the first process with this status; once. Zero also gives standard error up.
+    /// Ends the first process with this status; call it once. Zero also redirects standard error to
+    /// /dev/null.
     package func tell(_ status: UInt8) {
         if status == 0 { Self.giveUpStandardError() }
-        // Best effort: the first process may have been killed, and nobody listens then.
+        // Best effort: the first process may have been killed.
         _ = try? word.writeAll([status])
         try? word.close()
     }

@@ -13,11 +13,11 @@ struct DatagramSocket {
         case taken
         /// No room in the socket's buffer: EAGAIN. It will be writable again.
         case blocked
-        /// No room with the receiver, a UNIX socket's: its queue is full, unix(7). We are not
-        /// told when it has some, for our own socket is writable all the while.
+        /// The receiver, a UNIX socket, has no room: its queue is full, unix(7). Nothing reports
+        /// when it has room again, because our own socket stays writable.
         case receiverFull
-        /// The kernel is short of memory, or a device's queue is full. The socket is writable all
-        /// the while, so to wait would be to spin; the datagram is lost as on the network.
+        /// The kernel is short of memory, or a device's queue is full. The socket stays writable,
+        /// so waiting would spin; the datagram is lost, as it may be on the network.
         case dropped
     }
 
@@ -40,7 +40,8 @@ struct DatagramSocket {
 
     // MARK: - Datagrams
 
-    /// Nil when none waits. Receives at most `limit` bytes; MSG_TRUNC tells the size of the whole.
+    /// Nil when none is waiting. Receives at most `limit` bytes; MSG_TRUNC returns the size of the
+    /// whole.
     func receive(into buffer: ReadBuffer, atMost limit: Int) throws(SystemError) -> Received? {
         var storage = sockaddr_storage()
         while true {

@@ -6,7 +6,8 @@ import SystemPackage
 final class EpollQueue {
     private static let batchSize = 256
 
-    private let fd: Int32
+    /// Readable itself while anything that it watches is ready.
+    let fd: Int32
     private var buffer = [cs_readiness](repeating: cs_readiness(), count: batchSize)
 
     init() throws(SystemError) {

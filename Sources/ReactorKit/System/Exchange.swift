@@ -1,10 +1,10 @@
-/// Puts `value` into `place` and gives back what was there.
+/// Puts `value` into `place` and returns what was there.
 ///
-/// An assignment destroys the old value while the place is still being changed. The end of a
-/// closure, or of an object, may run code that reads or changes the same place, which Swift's
-/// exclusivity check answers by ending the process. What is given back here is destroyed by the
-/// caller, when the change is over: a discarded result as well. Inlined, since a change that spans
-/// a call has every look at the place checked at run time.
+/// An assignment destroys the old value while the place is still being modified. The deinit of a
+/// closure's context or of an object may access the same place, and then Swift's exclusivity check
+/// ends the process. What is returned here, even if it is discarded, is destroyed by the caller
+/// after the modification. Inlined, because a modification that spans a call makes every access to
+/// the place be checked at run time.
 @inline(__always) @discardableResult
 package func exchange<Value>(_ place: inout Value, _ value: consuming Value) -> Value {
     swap(&place, &value)

@@ -4,9 +4,9 @@ import SystemPackage
 
 /// A descriptor that becomes readable when a child has ended.
 ///
-/// That is pidfd_open(2); on kernels before Linux 5.3, and where a sandbox forbids it, an
-/// eventfd that a thread writes to which sleeps in waitid(2). SIGCHLD would do as well, but it
-/// is the whole process's, and says not which child.
+/// That is pidfd_open(2); on kernels before Linux 5.3, and where a sandbox forbids it, an eventfd
+/// that a thread writes to which sleeps in waitid(2). SIGCHLD would work too, but it belongs to the
+/// whole process and does not identify the child.
 struct ExitNotice {
     let descriptor: FileDescriptor
     private let waker: Waker?
@@ -35,7 +35,7 @@ struct ExitNotice {
         }
     }
 
-    /// Waits on the spot.
+    /// Blocks until the child has ended or `limit` is over; false in the latter case.
     func comes(within limit: Duration) -> Bool {
         let end = Instant.now + limit
         while Instant.now < end {
@@ -49,5 +49,26 @@ struct ExitNotice {
     /// The eventfd is closed when its thread lets go as well.
     func close() {
         if waker == nil { _ = Glibc.close(descriptor.rawValue) }
+    }
+}
+
+/// The end of a process that is not a child of this one.
+package enum ProcessEnd {
+    /// Where it cannot be waited for: kernels before Linux 5.3, and some sandboxes.
+    private static let timeBetweenLooks = Duration.milliseconds(50)
+
+    /// Blocks until the process has ended or `limit` is over; false in the latter case.
+    package static func comes(of process: Int32, within limit: Duration) -> Bool {
+        let deadline = Instant.now + limit
+        let descriptor = cs_process_descriptor(process)
+        defer { if descriptor >= 0 { _ = close(descriptor) } }
+        while true {
+            if descriptor < 0, kill(process, 0) != 0, errno == ESRCH { return true }
+            let left = max(deadline - Instant.now, .zero)
+            let pause = descriptor < 0 ? min(left, timeBetweenLooks) : left
+            var entry = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+            if let ready = try? pollOnce(&entry, timeout: pause), ready > 0 { return true }
+            if Instant.now >= deadline { return false }
+        }
     }
 }

@@ -1,25 +1,25 @@
 import Glibc
 package import SystemPackage
 
-/// Reads a small file whole, and waits for no program that may never come.
+/// Reads a whole small file, without waiting for a program that may never write.
 ///
 /// open(2) of a pipe waits for its writer, and that of a serial line for its carrier; a terminal
-/// may become the process's own (O_NOCTTY). So a file is opened without waiting, and then asked
-/// what it is. What a pipe has given is gone from it: it is read at a start, once, and whoever
-/// needs it again keeps what was read. Safe from any thread.
+/// may become the process's own (O_NOCTTY). So a file is opened without waiting, and its type is
+/// checked then. A pipe can be read only once: it is read at the start, and code that needs its
+/// contents again keeps them. Safe from any thread.
 package enum FileContents {
-    /// What is done with a pipe, as a shell's `<(…)` makes one.
+    /// What to do with a pipe, such as a shell's `<(…)`.
     package enum PipePolicy: Hashable, Sendable {
-        /// It is an error: for all that is read while a loop turns, or a second time.
+        /// It is an error: for what is read while a reactor runs, or a second time.
         case refused
-        /// It is read to its end, if it has a writer; each part of it may take so long.
+        /// It is read to its end if it has a writer; each part may take this long.
         case awaited(Duration)
 
         /// For what is read before anything is served: a writer may decrypt first.
         package static let atStart = PipePolicy.awaited(.seconds(30))
     }
 
-    /// Why there are no contents, in words that go on from `cannot read /a/b: `.
+    /// Why there are no contents; the text continues `cannot read /a/b: `.
     package enum Failure: Error, Equatable, CustomStringConvertible {
         case system(Errno)
         case tooLong(limit: Int)

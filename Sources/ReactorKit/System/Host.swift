@@ -3,10 +3,10 @@ import SystemPackage
 
 /// A host as a person writes it, in the form in which it is dialled: an address, or a name of DNS.
 ///
-/// Whatever takes a host goes through here: endpoints, look-ups, proxies, TLS. An IPv4 address has
-/// four decimal numbers; the short, octal and hexadecimal forms of inet_aton(3) are refused. Names
-/// beyond ASCII are converted to their A-labels (RFC 5890) by libidn2, which is loaded when it is
-/// needed first; nothing else depends on it, and it must not be there to build.
+/// Everything that takes a host uses this type: endpoints, look-ups, proxies, TLS. An IPv4 address
+/// has four decimal numbers; the short, octal and hexadecimal forms of inet_aton(3) are refused.
+/// Names beyond ASCII are converted to their A-labels (RFC 5890) by libidn2, which is loaded when
+/// it is needed first; nothing else depends on it, and it must not be there to build.
 package struct Host: Hashable, Sendable {
     /// What a host is.
     package enum Form: Hashable, Sendable {
@@ -49,7 +49,7 @@ package struct Host: Hashable, Sendable {
         }
     }
 
-    /// The address that the host gives in digits; nil for a name.
+    /// The address of a host that is written in digits; nil for a name.
     ///
     /// - Throws: `Problem` for a zone that is no interface of this machine.
     package func address(port: UInt16) throws(Problem) -> SocketAddress? {

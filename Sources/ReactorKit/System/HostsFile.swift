@@ -5,7 +5,8 @@ enum HostsFile {
     /// A file that is larger is not searched further; lists of advertisers' hosts have 3 MiB.
     private static let sizeLimit = 8 << 20
 
-    /// True when the file gives addresses to this name. Reads it; for a worker's thread.
+    /// True when the file has addresses for this name. Reads the file, so call it on a worker
+    /// thread.
     static func lists(_ name: String, at path: FilePath = "/etc/hosts") -> Bool {
         lists(name, in: contents(of: path))
     }

@@ -1,16 +1,16 @@
 import CPosix
 
-/// A moment by the machine's own clock, which never goes back and stands still while the machine
-/// is suspended.
+/// A moment by the machine's monotonic clock, which never goes back and stops while the machine is
+/// suspended.
 ///
 /// CLOCK_MONOTONIC of clock_gettime(2): poll(2) and epoll(7) measure their time-outs by the same
 /// clock, so a timer that is due is never found to have been due for long. It also means that a
 /// suspended machine owes nothing when it resumes: an idle limit of a minute ends a connection
 /// after a minute in which its peer could have answered. For the time of day see `WallTime`.
 ///
-/// Good within one run of the machine. `SuspendingClock.Instant` of the standard library means
-/// the same, but its size is the library's affair: whatever holds one is laid out, copied and
-/// compared by what is found out at run time, which costs several times what a turn does.
+/// Good within one run of the machine. `SuspendingClock.Instant` of the standard library means the
+/// same, but its layout is not known at compile time: every type that stores one is laid out,
+/// copied and compared by run-time metadata, which costs several times what a turn does.
 public struct Instant: InstantProtocol {
     /// Since the machine was started, without the times in which it was suspended.
     private let uptime: Duration

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A value that one thread at a time touches, and that others may sleep for.
+/// A value behind a lock, whose changes threads can wait for.
 ///
-/// By pthread_mutex_lock(3), since ThreadSanitizer does not see into Synchronization's `Mutex`
-/// (a bare futex(2)) and takes all that this guards for races.
-// @unchecked: every access to `value` is between lock and unlock of the mutex, which must
-// stand at one address for its life (pthread_mutex_init(3)), hence the allocation.
+/// By pthread_mutex_lock(3), since ThreadSanitizer does not see into Synchronization's `Mutex` (a
+/// bare futex(2)) and would report all that this guards as races.
+// @unchecked: every access to `value` is between lock and unlock of the mutex, which must stay at
+// one address (pthread_mutex_init(3)), hence the allocation.
 @safe package final class Monitor<Value: Sendable>: @unchecked Sendable {
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -26,7 +26,7 @@ import Glibc
         unsafe mutex.deallocate()
     }
 
-    /// Has the value to itself while `body` runs, which must be short and not come here again.
+    /// Locks the value while `body` runs, which must be short and must not use this monitor again.
     package func withLock<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe _ = pthread_mutex_unlock(mutex) }
@@ -35,7 +35,7 @@ import Glibc
 
     /// The same, once the value is as `condition` wants it; sleeps until then.
     ///
-    /// Looks again whenever it is woken, so who changes the value wakes.
+    /// Checks again whenever it is woken, so a thread that changes the value wakes it.
     func withLock<Result>(
         when condition: (Value) -> Bool, _ body: (inout Value) throws -> Result
     ) rethrows -> Result {

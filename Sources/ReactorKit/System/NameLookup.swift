@@ -7,7 +7,7 @@ enum NameLookup {
     /// "Temporary failure in name resolution".
     static let tryAgain = EAI_AGAIN
 
-    /// The addresses of a name, in the order of RFC 6724 that the C library gives them.
+    /// The addresses of a name in the C library's order, RFC 6724.
     ///
     /// `name` is in ASCII; an error names `text`, which is what the person has written.
     static func addresses(
@@ -72,22 +72,21 @@ enum NameLookup {
     }
 }
 
-/// A host name that could not be turned into addresses; a text that cannot be one is an
-/// `EndpointError`.
+/// A host name that could not be resolved; a text that cannot be a name is an `EndpointError`.
 public struct NameLookupError: Error, Hashable, Sendable {
     /// The name that was looked up.
     public let host: String
     /// The reason, one of getaddrinfo(3)'s numbers (`EAI_NONAME` and its like).
     public let code: Int32
 
-    /// More names wait to be looked up than the resolver's queue takes (`EAI_AGAIN`).
+    /// The resolver's queue is full (`EAI_AGAIN`).
     static func tooManyLookups(_ host: String) -> NameLookupError {
         NameLookupError(host: host, code: NameLookup.tryAgain)
     }
 }
 
 extension NameLookupError: CustomStringConvertible {
-    /// One sentence with the name and the resolver's own words.
+    /// One sentence with the name and the resolver's own text.
     public var description: String {
         "cannot resolve \"\(host)\": \(NameLookup.words(for: code))"
     }

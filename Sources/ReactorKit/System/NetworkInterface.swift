@@ -2,12 +2,12 @@ import Glibc
 
 /// A network interface of this machine, such as `lo` or `eth0`; see netdevice(7).
 public struct NetworkInterface: Hashable, Sendable {
-    /// The kernel's number for it, from 1 on.
+    /// The kernel's number of it, at least 1.
     public let index: UInt32
     /// Its name, as ip(8) shows it.
     public let name: String
 
-    /// The interface of that name; nil when there is none.
+    /// The interface with this name; nil when there is none.
     public init?(named name: String) {
         let index = name.hasNUL ? 0 : unsafe if_nametoindex(name)
         if index == 0 { return nil }
@@ -20,7 +20,7 @@ public struct NetworkInterface: Hashable, Sendable {
         self.name = name
     }
 
-    /// All that there are now, up or down; empty when the kernel does not tell.
+    /// All interfaces, up or down; empty when the kernel does not report them.
     public static var all: [NetworkInterface] {
         guard let list = unsafe if_nameindex() else { return [] }
         defer { unsafe if_freenameindex(list) }

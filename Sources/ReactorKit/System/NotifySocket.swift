@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// The datagram socket on which a service manager hears of its service: sd_notify(3).
+/// The datagram socket on which a service manager receives the state of its service: sd_notify(3).
 ///
 /// Connected at once, so that it works on when the path is out of sight after chroot(2).
 /// Sending never blocks. Safe from any thread.
@@ -38,7 +38,7 @@ package final class NotifySocket: Sendable {
         }
     }
 
-    /// CLOCK_MONOTONIC in microseconds, which a reload is told with.
+    /// CLOCK_MONOTONIC in microseconds, which a reload must be reported with.
     package static var monotonicMicroseconds: UInt64 {
         var now = timespec()
         _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)

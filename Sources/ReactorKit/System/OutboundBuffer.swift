@@ -2,9 +2,8 @@ import Glibc
 
 /// Bytes on their way out: appended at the end, sent from the front.
 ///
-/// Holds no memory until the first byte, and none after `release`: an idle connection costs
-/// nothing here. Growth doubles, and `fit` gives empty memory back; the caller
-/// bounds it by high-water marks.
+/// Holds no memory before the first byte and after `release`: an idle connection costs nothing
+/// here. Growth doubles, and `fit` returns unused memory; the caller bounds it by high-water marks.
 ///
 /// A class, kept by a `let`: a struct in its owner's `var` would be checked for exclusive access
 /// at each append, which costs more than the append.
@@ -17,7 +16,7 @@ import Glibc
     private var tail = 0
     private let spare: SpareMemory
 
-    /// Takes its memory from `spare`, and gives it back there.
+    /// Takes its memory from `spare`, and returns it there.
     init(_ spare: SpareMemory = SpareMemory()) {
         self.spare = spare
     }
@@ -77,7 +76,7 @@ import Glibc
         unsafe move(to: .allocate(byteCount: count * 2, alignment: 1))
     }
 
-    /// Drops all bytes and gives the memory back.
+    /// Drops all bytes and returns the memory.
     func release() {
         unsafe spare.put(memory)
         unsafe memory = .init(start: nil, count: 0)

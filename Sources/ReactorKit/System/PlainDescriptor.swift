@@ -1,20 +1,20 @@
 import CPosix
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// A pipe, terminal or file.
 ///
-/// One that other processes may share is never put in `O_NONBLOCK`: the flag belongs to the
-/// open file, so it would leak to the parent shell (fcntl(2)). Poll first; then a read takes
-/// what is there, and a write of up to PIPE_BUF bytes goes through without blocking (pipe(7)).
-/// An end of our own is put in `O_NONBLOCK`, and written to as far as it goes.
+/// One that other processes may share is never put in `O_NONBLOCK`: the flag belongs to the open
+/// file, so it would leak to the parent shell (fcntl(2)). Poll first; then a read takes what is
+/// there, and a write of up to PIPE_BUF bytes goes through without blocking (pipe(7)). A descriptor
+/// that this process opened is put in `O_NONBLOCK`, and a write takes what it can.
 struct PlainDescriptor {
     enum Ownership {
-        /// Handed to us, and the caller's to close.
+        /// The caller closes it.
         case borrowed
-        /// Handed to us for good; who shares the open file may go on with it.
+        /// It is closed here; other processes may still use the open file.
         case handedOver
-        /// Opened by us, and shared with nobody.
+        /// Opened by this process, and not shared.
         case ours
     }
 
@@ -35,8 +35,8 @@ struct PlainDescriptor {
 
     private var isShared: Bool { ownership != .ours }
 
-    /// Closes what is ours, once. In the place of a standard descriptor /dev/null is left, so
-    /// that no socket is given its number and hears what is meant for people.
+    /// Closes it once, unless it is borrowed. A standard descriptor is replaced by /dev/null, so
+    /// that no socket gets its number and receives what the program prints.
     func close() {
         guard ownership != .borrowed else { return }
         let fd = descriptor.rawValue
@@ -87,7 +87,7 @@ struct PlainDescriptor {
         return written
     }
 
-    /// True when a call would not block; of a broken descriptor the call itself tells.
+    /// True when a call would not block; for a broken descriptor the call itself fails.
     func isReady(_ events: Int32) throws(SystemError) -> Bool {
         var entry = [pollfd(fd: descriptor.rawValue, events: Int16(events), revents: 0)]
         return try pollOnce(&entry, timeout: .zero) > 0
@@ -102,5 +102,29 @@ struct PlainDescriptor {
         if count >= 0 { return count }
         if errno == EAGAIN || errno == EINTR { return 0 }
         throw SystemError(call: "write", code: Errno(rawValue: errno))
+    }
+}
+
+extension FileDescriptor {
+    /// Writes as much as can be written without waiting for a reader, although other processes may
+    /// share the open file; see `PlainDescriptor`. A disk that hangs in the kernel is waited for.
+    ///
+    /// - Returns: the number of bytes written.
+    /// - Throws: the error of write(2), when nothing was.
+    package func writeWithoutWaiting(_ bytes: [UInt8]) throws(SystemError) -> Int {
+        let size = PlainDescriptor.pieceSize
+        let plain = PlainDescriptor(self, .borrowed)
+        var written = 0
+        while written < bytes.count, try plain.isReady(POLLOUT) {
+            let end = min(written + size, bytes.count)
+            let count = unsafe bytes[written..<end].withUnsafeBytes {
+                unsafe Glibc.write(rawValue, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN || written > 0 { break }
+            if count < 0 { throw SystemError(call: "write", code: Errno(rawValue: errno)) }
+            written += count
+        }
+        return written
     }
 }

@@ -2,7 +2,7 @@
 @unsafe @preconcurrency import Glibc
 package import SystemPackage
 
-/// The environment of this process, for those who are alone in it.
+/// The environment of this process, for code that runs before there are other threads.
 package enum ProcessEnvironment {
     /// All variables.
     package static var variables: [String: String] {
@@ -18,7 +18,7 @@ package enum ProcessEnvironment {
         return values
     }
 
-    /// The folder that this process stands in; `/` where it cannot be told.
+    /// The working folder of this process; `/` when it is unknown.
     package static var workingDirectory: FilePath {
         guard let folder = unsafe getcwd(nil, 0) else { return "/" }
         defer { unsafe free(folder) }

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// A process and all that descend from it, as proc(5) tells of them.
+/// A process and its descendants, as proc(5) lists them.
 package enum ProcessFamily {
     /// Sends all of them a signal, the youngest first.
     ///
@@ -11,8 +11,7 @@ package enum ProcessFamily {
         for member in members(of: id).reversed() { _ = Glibc.kill(member, signal.number) }
     }
 
-    /// Kills all of them, by the signal that nobody can ignore, the eldest first: none shall go on
-    /// because another has gone.
+    /// Kills all of them with SIGKILL, the oldest first, so that none restarts another.
     package static func kill(from id: Int32) {
         for member in members(of: id) { _ = Glibc.kill(member, SIGKILL) }
     }

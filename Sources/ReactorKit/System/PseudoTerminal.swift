@@ -23,3 +23,17 @@ struct PseudoTerminal {
             cs_resize_terminal(controller.rawValue, Int32(size.rows), Int32(size.columns)))
     }
 }
+
+/// Rows and columns of a terminal.
+public struct TerminalSize: Hashable, Sendable {
+    /// Lines from top to bottom.
+    public var rows: UInt16
+    /// Cells from left to right.
+    public var columns: UInt16
+
+    /// 24 rows of 80 columns by default.
+    public init(rows: UInt16 = 24, columns: UInt16 = 80) {
+        self.rows = rows
+        self.columns = columns
+    }
+}

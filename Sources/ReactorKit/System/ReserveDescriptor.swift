@@ -1,7 +1,7 @@
 import Glibc
 
-/// A descriptor kept for the moment when there is none left: given up, it lets accept(2) take
-/// a waiting peer and close it, which tells the peer more than silence would.
+/// A descriptor kept for when no other is left: closing it lets accept(2) take a waiting peer and
+/// close it, so that the peer is not left waiting.
 struct ReserveDescriptor {
     private var fd: Int32 = -1
 
@@ -11,8 +11,8 @@ struct ReserveDescriptor {
         if fd < 0 { fd = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) }
     }
 
-    /// Accepts and closes those who wait, up to `limit`, in the reserve's place, with a few last
-    /// words; gives back how many.
+    /// Accepts and closes up to `limit` waiting peers in place of the reserve, after sending each
+    /// `words`; returns their number.
     mutating func turnAway(from listener: Socket, atMost limit: Int, _ words: String) -> Int {
         guard fd >= 0 else { return 0 }
         close()

@@ -2,7 +2,7 @@ import CPosix
 import Glibc
 package import SystemPackage
 
-/// What is asked of a socket that somebody else has made.
+/// What a socket that was made elsewhere can be asked.
 extension Socket {
     /// SO_ACCEPTCONN, socket(7).
     func isListening() throws(SystemError) -> Bool {

@@ -83,9 +83,9 @@ struct Socket {
 
     enum Accepted {
         case connection(Socket, SocketAddress?)
-        /// Nobody waits any more.
+        /// No peer is waiting.
         case none
-        /// This one went away, or is of no use; the next one may be fine.
+        /// This connection was closed or is unusable; the next one may be fine.
         case skipped
         /// The process or the kernel is out of something: EMFILE, ENFILE, ENOBUFS, ENOMEM.
         case exhausted(SystemError)
@@ -121,7 +121,7 @@ struct Socket {
         return unsafe ioctl(fd, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
     }
 
-    /// FIN to the peer; best effort, since the peer may be gone already (ENOTCONN).
+    /// Sends FIN; best effort, since the connection may be over already (ENOTCONN).
     func shutdownWriting() {
         _ = Glibc.shutdown(fd, Int32(SHUT_WR))
     }
@@ -131,7 +131,7 @@ struct Socket {
         setOption(SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
     }
 
-    /// The descriptor is gone whatever close(2) says, so its error is of no use to anybody.
+    /// close(2) releases the descriptor even when it fails, so its error is ignored.
     func close() {
         _ = Glibc.close(fd)
     }
@@ -212,4 +212,49 @@ extension Socket {
         }
         return result == 0 ? SocketAddress(storage, length: length) : nil
     }
+}
+
+extension Socket {
+    /// Sends a few bytes just before the socket is closed.
+    ///
+    /// Best effort: what the peer sends meanwhile makes the close a reset, which may destroy them
+    /// (RFC 1122, 4.2.2.13). What has arrived already is therefore dropped first: MSG_TRUNC,
+    /// tcp(7).
+    func say(_ words: String) {
+        guard !words.isEmpty else { return }
+        var words = words
+        _ = words.withUTF8 {
+            unsafe Glibc.send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+        shutdownWriting()
+        _ = recv(fd, nil, 1 << 20, Int32(MSG_TRUNC | MSG_DONTWAIT))
+    }
+}
+
+/// How a connection detects a peer that vanished without closing: a host that lost power, a cut
+/// cable, a firewall that dropped the connection's state (tcp(7)).
+///
+/// The kernel sends the probes; no callback is made for them. A connection whose peer has vanished
+/// ends with `.lost` and ETIMEDOUT, after `idle` plus `count` times `interval` at the latest; so
+/// does one whose peer leaves sent data unacknowledged for as long. For TCP only: other sockets
+/// ignore it.
+public struct Keepalive: Hashable, Sendable {
+    /// The silence before the first probe; whole seconds, 1 to 32767.
+    public var idle: Duration
+    /// The time between two probes; likewise.
+    public var interval: Duration
+    /// The number of unanswered probes that ends the connection, 1 to 127.
+    public var count: Int
+
+    /// By default three probes 10 seconds apart, after a minute of silence.
+    public init(
+        idle: Duration = .seconds(60), interval: Duration = .seconds(10), count: Int = 3
+    ) {
+        self.idle = idle
+        self.interval = interval
+        self.count = count
+    }
+
+    /// The longest time until the connection ends.
+    var limit: Duration { idle + interval * count }
 }

@@ -31,15 +31,15 @@ extension SocketAddress {
         }
         let offset = bytes.count == 16 ? 8 : 4
         unsafe withUnsafeMutableBytes(of: &storage) { raw in
-            // The port stands behind the family in both of them.
+            // The port follows the family in both of them.
             unsafe raw.storeBytes(of: port.bigEndian, toByteOffset: 2, as: UInt16.self)
             for index in bytes.indices { unsafe raw[offset + index] = bytes[index] }
         }
         self.init(storage, length: socklen_t(MemoryLayout<sockaddr_storage>.size))
     }
 
-    /// The address that `digits` give in the one strict form: four decimal numbers, or IPv6
-    /// without a zone; nil for anything else, as `127.1`. See inet_pton(3).
+    /// The address of `digits` in the one strict form: four decimal numbers, or IPv6 without a
+    /// zone; nil for anything else, as `127.1`. See inet_pton(3).
     public init?(digits: String, port: UInt16) {
         // A zero would end the text for C.
         guard !digits.utf8.contains(0) else { return nil }

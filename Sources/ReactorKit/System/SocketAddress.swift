@@ -50,8 +50,8 @@ public struct SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// The address that `host` gives in digits, without brackets; nil for a name, and for the
-    /// short and octal forms of inet_aton(3). An IPv6 address may have a zone, by name or number:
+    /// The address of `host`, written in digits without brackets; nil for a name, and for the short
+    /// and octal forms of inet_aton(3). An IPv6 address may have a zone, by name or number:
     /// `fe80::1%eth0`; nil when there is no such interface.
     public init?(host: String, port: UInt16) {
         // A name is never an address, and need not be converted to be refused.

@@ -1,21 +1,21 @@
 import Glibc
 import SystemPackage
 
-/// The file that a UNIX listener's bind(2) makes, and that nobody but us takes away again.
+/// The file that a UNIX listener's bind(2) makes, which the kernel does not remove.
 ///
-/// The kernel leaves it behind when the listener dies, and then refuses to bind at it
-/// (unix(7)). So a file that nobody answers at is removed: a socket, and the very one that was
-/// asked. A server that has bound and does not listen yet looks dead for a moment; two that
-/// start at once at the same path may meet there, and the first is then left without its file.
+/// The kernel leaves it behind when the listener dies, and then refuses to bind at it (unix(7)). So
+/// a socket file at which no server answers is removed, if it is still the one that was asked. A
+/// server that has bound and does not listen yet looks dead for a moment; two that start at once at
+/// the same path may meet there, and the first is then left without its file.
 ///
-/// Whether a file is still ours its device and inode tell. They stay ours while the socket is
-/// open, which holds the inode though the file be gone; so it is removed before that closes.
+/// A file's device and inode identify it. The open socket holds the inode even when the file has
+/// been removed, so the file is removed before the socket is closed.
 struct SocketFile {
     private let path: String
     let id: SocketFileID
 
-    /// Binds `socket` to `address`, in the place of a dead one if need be, and gives the file
-    /// `mode`, which is in force before anybody can connect: nobody can until it listens.
+    /// Binds `socket` to `address`, replacing the file of a dead server, and sets the file's
+    /// `mode`, which is in force before any peer can connect: that needs listen(2).
     ///
     /// - Returns: nil for an abstract name, which has no file.
     static func bind(

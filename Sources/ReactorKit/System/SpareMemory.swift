@@ -1,8 +1,8 @@
-/// A piece of memory that one connection after the other writes to: most give it back at the
-/// end of the callback in which they took it.
+/// A piece of memory that connections take turns to write to: most return it at the end of the
+/// callback in which they took it.
 @safe final class SpareMemory {
     private static let leastSize = 1024
-    /// What is kept at most while nobody has it.
+    /// The most that is kept while it is not in use.
     private static let keptSize = 65_536
 
     private var piece: UnsafeMutableRawBufferPointer = unsafe .init(start: nil, count: 0)

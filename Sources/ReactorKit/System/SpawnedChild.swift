@@ -2,7 +2,7 @@ import CPosix
 import Glibc
 import SystemPackage
 
-/// A child process by its number, which is its own until its status is collected.
+/// A child process by its number, which is not reused until its status is collected.
 struct SpawnedChild {
     let id: Int32
     private let leadsGroup: Bool
@@ -48,7 +48,7 @@ struct SpawnedChild {
         try? signal(SIGKILL)
     }
 
-    /// Its status, and the end of its number; nil while it runs.
+    /// Its status, which releases its number; nil while it runs.
     func collect(waits: Bool = false) -> ExitStatus? {
         var (code, signal): (Int32, Int32) = (0, 0)
         let result = unsafe cs_collect_child(id, waits ? 1 : 0, &code, &signal)
@@ -57,7 +57,7 @@ struct SpawnedChild {
         return signal == 0 ? .code(code) : .signal(signal)
     }
 
-    /// Lets it live on; a thread waits to collect its status, so that it leaves no zombie.
+    /// Leaves it running; a thread waits to collect its status, so that it leaves no zombie.
     func leave() {
         try? Thread.detach { [self] in _ = collect(waits: true) }
     }
@@ -137,4 +137,26 @@ private func withCStrings<Result>(
         unsafe list.deallocate()
     }
     return unsafe body(list)
+}
+
+/// How a process ended, see wait(2).
+public enum ExitStatus: Hashable, Sendable {
+    /// It exited with this code, 0 to 255; 0 is success.
+    case code(Int32)
+    /// It was ended by this signal, see signal(7).
+    case signal(Int32)
+    /// Unknown: it was left running when the reactor ended, or other code in this process collected
+    /// its status.
+    case unknown
+}
+
+extension ExitStatus: CustomStringConvertible {
+    /// `exit code 1`, `signal 9`, `unknown status`.
+    public var description: String {
+        switch self {
+        case .code(let code): "exit code \(code)"
+        case .signal(let number): "signal \(number)"
+        case .unknown: "unknown status"
+        }
+    }
 }

@@ -6,9 +6,9 @@ public import SystemPackage
 public enum StandardDescriptors {
     /// Opens /dev/null in the place of each standard descriptor that was started closed.
     ///
-    /// Otherwise the next socket would be given its number, and would receive what is meant
-    /// for people. SIGPIPE and SIGXFSZ are ignored from then on, so a closed pipe, and a file
-    /// over its limit, are error codes. Call once, first thing in `main`.
+    /// Otherwise the next socket would get its number, and would receive what the program prints.
+    /// SIGPIPE and SIGXFSZ are ignored from then on, so a closed pipe, and a file over its limit,
+    /// are error codes. Call once, first thing in `main`.
     /// - Returns: those that were closed.
     public static func prepare() -> [FileDescriptor] {
         cs_ignore_broken_pipes()

@@ -1,9 +1,9 @@
 import CPosix
 import SystemPackage
 
-/// A thread of our own, outside Swift's cooperative pool, detached.
+/// A detached thread outside Swift's cooperative pool.
 ///
-/// Nobody joins it: a worker that hangs in the resolver must not hang the program's end.
+/// It is never joined: a worker that hangs in the resolver must not delay the program's end.
 enum Thread {
     static func detach(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
         let box = unsafe Unmanaged.passRetained(Body(body))

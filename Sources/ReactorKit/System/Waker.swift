@@ -4,7 +4,7 @@ import SystemPackage
 
 /// Wakes a sleeping poll from any thread: an eventfd(2).
 ///
-/// Closed when the last user lets go, so a late wake-up never hits a recycled descriptor.
+/// Closed with its last reference, so a late wake-up never reaches a reused descriptor.
 final class Waker: Sendable {
     let descriptor: FileDescriptor
 
@@ -26,5 +26,25 @@ final class Waker: Sendable {
     func acknowledge() {
         var count: UInt64 = 0
         _ = unsafe Glibc.read(descriptor.rawValue, &count, 8)
+    }
+}
+
+/// A descriptor that becomes readable at a time, timerfd_create(2), and stays so until it is set
+/// again.
+final class TimerDescriptor {
+    let descriptor: FileDescriptor
+
+    init() throws(SystemError) {
+        descriptor = FileDescriptor(rawValue: try check("timerfd_create", cs_timer()))
+    }
+
+    deinit {
+        _ = close(descriptor.rawValue)
+    }
+
+    /// Becomes readable after `delay`, at once for zero; never for nil. Replaces the time before.
+    func set(after delay: Duration?) {
+        // It fails for a bad descriptor or time only: timerfd_settime(2).
+        _ = cs_timer_set(descriptor.rawValue, delay?.wholeNanoseconds ?? -1)
     }
 }

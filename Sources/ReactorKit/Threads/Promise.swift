@@ -1,13 +1,13 @@
-/// A value that one task waits for. The first to settle it wins; all later ones are unheard.
+/// A value that one task waits for. The first result settles it; later ones are dropped.
 ///
-/// That is how a continuation is resumed exactly once although a result, a cancellation and
-/// the end of the reactor may come at the same time from three threads.
+/// So a continuation is resumed exactly once although a result, a cancellation and the end of the
+/// reactor may arrive at the same time from three threads.
 final class Promise<Value: Sendable>: Sendable {
     private enum State {
         case open
         case awaited(CheckedContinuation<Void, Never>)
         case settled(Result<Value, any Error>)
-        /// The task has it. It is not kept here, since to drop a connection closes it.
+        /// The task has it. It is not kept here, since releasing a connection closes it.
         case taken
     }
 
@@ -22,7 +22,7 @@ final class Promise<Value: Sendable>: Sendable {
         }
     }
 
-    /// Gives the value or the error.
+    /// Settles it with a value or an error.
     ///
     /// - Returns: false when it was settled before.
     @discardableResult
@@ -51,8 +51,8 @@ final class Promise<Value: Sendable>: Sendable {
 
     /// Waits until it is settled; a cancelled task settles it with `CancellationError`.
     ///
-    /// - Parameter cancelled: called on any thread when the cancellation came first: the place
-    ///   to call off what was to give the value.
+    /// - Parameter cancelled: called on any thread when the cancellation came first: the place to
+    ///   cancel the work for the value.
     func value(orWhenCancelled cancelled: @Sendable () -> Void) async throws -> Value {
         try await withTaskCancellationHandler {
             try await value()
@@ -74,8 +74,8 @@ final class Promise<Value: Sendable>: Sendable {
         }
     }
 
-    /// The continuation only wakes the task, which takes the result under the lock: resumed
-    /// before it sleeps, a task goes on without any order that ThreadSanitizer could see.
+    /// The continuation only wakes the task, which takes the result under the lock: ThreadSanitizer
+    /// sees no order in a task that is resumed before it sleeps.
     private func take() -> Result<Value, any Error> {
         state.withLock { state in
             guard case .settled(let result) = state else {
@@ -84,5 +84,44 @@ final class Promise<Value: Sendable>: Sendable {
             state = .taken
             return result
         }
+    }
+}
+
+/// The duty to settle a promise, held by the code that will have its value.
+///
+/// It is kept in the jobs, timers and tables of a reactor. A reactor that is released drops them
+/// all, and a pledge that is dropped unkept fails its promise with `ReactorGone`: so no task waits
+/// for ever for a reactor that no longer exists.
+final class Pledge<Value: Sendable>: Sendable {
+    private let promise: Promise<Value>
+
+    init(_ promise: Promise<Value>) {
+        self.promise = promise
+    }
+
+    deinit {
+        promise.settle(with: .failure(ReactorGone()))
+    }
+
+    /// True when no task waits: it was kept, or the waiting task was cancelled.
+    var isVoid: Bool { promise.isSettled }
+
+    func keep(_ value: Value) {
+        promise.settle(with: .success(value))
+    }
+
+    func fail(_ error: any Error) {
+        promise.settle(with: .failure(error))
+    }
+
+    /// Keeps it with what `body` returns, or fails it with what that throws.
+    func keep(by body: () throws -> Value) {
+        promise.settle(with: Result(catching: body))
+    }
+}
+
+extension Pledge where Value == Void {
+    func keep() {
+        keep(())
     }
 }

@@ -9,11 +9,11 @@ import CPosix
 ///     group.shutDown(within: .seconds(5))
 ///     try await group.join()
 ///
-/// A connection stays with the reactor that accepted it, and so do all its objects; what one
-/// reactor has to tell another goes through `handles`. The threads live until `shutDown` or
-/// `stop`; dropping this object changes nothing. Safe from any thread.
+/// A connection stays with the reactor that accepted it, and so do all its objects; reactors
+/// communicate through `handles`. The threads live until `shutDown` or `stop`; dropping this object
+/// changes nothing. Safe from any thread.
 public final class ReactorGroup: Sendable {
-    /// The doors into the reactors, in the order of their indexes.
+    /// The handles of the reactors, in the order of their indexes.
     public var handles: [ReactorHandle] { threads.map(\.handle) }
     /// Where the members listen together, in the order in which they first asked for it.
     public let addresses: [SocketAddress]
@@ -44,7 +44,7 @@ public final class ReactorGroup: Sendable {
         var shared = SharedListeners()
         do {
             for index in 0..<count {
-                // Handed over: what the closure captured would live as long as the thread.
+                // Passed by a queue, because what the closure captures lives as long as the thread.
                 let handedOver = BlockingQueue<SharedListeners>(capacity: 1)
                 _ = handedOver.push(shared)
                 let started = try ReactorThread.start(
@@ -71,8 +71,8 @@ public final class ReactorGroup: Sendable {
         self.addresses = addresses
     }
 
-    /// Has each reactor shut down within `limit`, as `Reactor.shutDown` does; asked a second
-    /// time, each aborts what is left. `join` tells when all have ended.
+    /// Shuts each reactor down within `limit`, as `Reactor.shutDown` does; a second call aborts
+    /// what is left. `join` returns when all have ended.
     public func shutDown(within limit: Duration) {
         for handle in handles { handle.call { $0.shutDown(within: limit) } }
     }
@@ -94,11 +94,25 @@ public final class ReactorGroup: Sendable {
         try await promise.value {}
     }
 
-    /// Has `call` called once, when all reactors have ended: with the error that `join` throws.
+    /// Calls `call` once, when all reactors have ended, with the error that `join` would throw.
     ///
     /// It is called on the thread of one of them, or at once when there is nothing to wait for.
     public func whenEnded(_ call: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         Self.wait(for: threads[...], .success(()), call)
+    }
+
+    /// Calls `call` for each reactor once, when it has ended, as `ReactorThread.whenEnded` does.
+    package func whenEachEnded(_ call: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        for thread in threads { thread.whenEnded(call) }
+    }
+
+    /// Ends each reactor's `run()`, and blocks until all have ended; never to be called on a thread
+    /// of theirs.
+    package func endNow() {
+        let ended = BlockingQueue<Void>(capacity: 1)
+        whenEnded { _ in _ = ended.push(()) }
+        for handle in handles { handle.stop() }
+        _ = ended.pop()
     }
 
     // MARK: -
@@ -109,16 +123,9 @@ public final class ReactorGroup: Sendable {
     ) {
         guard let thread = threads.first else { return call(end) }
         thread.whenEnded { itsEnd in
-            // The first failure stands.
+            // The first failure is reported.
             wait(for: threads.dropFirst(), end.flatMap { itsEnd }, call)
         }
-    }
-
-    private func endNow() {
-        let ended = BlockingQueue<Void>(capacity: 1)
-        whenEnded { _ in _ = ended.push(()) }
-        for handle in handles { handle.stop() }
-        _ = ended.pop()
     }
 
     private static func threadName(_ name: String, _ index: Int) -> String {

@@ -18,11 +18,10 @@ public final class ReactorGroupMember {
     /// addresses, also the port for port 0, and the others join it there.
     ///
     /// For TCP each member has a socket of its own, and the kernel deals out the connections
-    /// (SO_REUSEPORT, socket(7)): a peer stays in the queue of the member that it was dealt
-    /// to. UNIX sockets cannot be bound so; there all accept from the first one's socket, who
-    /// comes first takes, and its file goes when that one stops listening. The limits of
-    /// `options` hold for each member. To be called while the member is set up, and with the
-    /// same endpoints in each.
+    /// (SO_REUSEPORT, socket(7)): a peer stays in the queue of the member that it was dealt to.
+    /// UNIX sockets cannot be bound so; there all members accept from the first one's socket, and
+    /// its file is removed when that one stops listening. The limits of `options` hold for each
+    /// member. To be called while the member is set up, and with the same endpoints in each.
     /// - Throws: `SystemError` (bind, listen), `EndpointError`, `NameLookupError`.
     @discardableResult
     public func listen(
@@ -46,7 +45,7 @@ public final class ReactorGroupMember {
         }
     }
 
-    /// Gives away what the next member needs; from then on it is not held here.
+    /// Returns what the next member needs, and releases it here.
     @discardableResult
     func endSetUp() -> SharedListeners {
         defer { shared = nil }

@@ -6,15 +6,15 @@
 ///     try await thread.stop()
 ///
 /// A reactor never runs on Swift's cooperative pool, since its poll would hold one of the few
-/// threads there. The thread lives until `stop` (or `handle.stop()`); dropping this object
-/// changes nothing. Safe from any thread.
+/// threads there. The thread lives until `stop` (or `handle.stop()`); releasing this object changes
+/// nothing. Safe from any thread.
 public final class ReactorThread: Sendable {
     private struct State {
         var end: Result<Void, any Error>?
         var waiting: [@Sendable (Result<Void, any Error>) -> Void] = []
     }
 
-    /// The door into the reactor.
+    /// The handle of the reactor.
     public let handle: ReactorHandle
     private let state = Monitor(State())
 
@@ -30,7 +30,7 @@ public final class ReactorThread: Sendable {
         try start(name: name, clock: clock) { _ in }.thread
     }
 
-    /// Starts a thread, and a reactor on it that `setUp` is given before it runs.
+    /// Starts a thread with a reactor, which `setUp` receives before it runs.
     ///
     /// - Throws: also what `setUp` throws; then what it had opened is closed.
     package static func start<Value: Sendable>(
@@ -69,10 +69,10 @@ public final class ReactorThread: Sendable {
         try await join()
     }
 
-    /// Waits until the reactor has ended and every task that waited for it was told.
+    /// Waits until the reactor has ended and every task that waited for it has been resumed.
     ///
-    /// From then on the handle answers `ReactorGone`. A task that is cancelled stops waiting,
-    /// and nothing else. Never blocks a thread; any number of tasks may wait.
+    /// From then on the handle throws `ReactorGone`. A task that is cancelled stops waiting, and
+    /// nothing else. Never blocks a thread; any number of tasks may wait.
     /// - Throws: `SystemError` when poll(2) failed, which ended the reactor;
     ///   `CancellationError`.
     public func join() async throws {
@@ -81,7 +81,7 @@ public final class ReactorThread: Sendable {
         try await promise.value {}
     }
 
-    /// Has `call` called once, when the reactor has ended: with the error if poll(2) failed.
+    /// Calls `call` once, when the reactor has ended, with the error if poll(2) failed.
     ///
     /// It is called on the reactor's thread, or at once when there is nothing to wait for.
     public func whenEnded(_ call: @escaping @Sendable (Result<Void, any Error>) -> Void) {
@@ -92,19 +92,12 @@ public final class ReactorThread: Sendable {
         if let end { call(end) }
     }
 
-    /// Blocks until the reactor has ended; never to be called on its own thread.
-    package func waitUntilEnded() {
-        let ended = BlockingQueue<Void>(capacity: 1)
-        whenEnded { _ in _ = ended.push(()) }
-        _ = ended.pop()
-    }
-
     // MARK: - On the thread
 
     private func end(_ reactor: Reactor, _ end: Result<Void, any Error>) {
         // The reactor itself may live on, held by a timer that holds it.
         reactor.handle.close()
-        exchange(&reactor.residents, Residents())
+        _ = reactor.attachments.removeAllObjects()
         let waiting = state.withLock { state in
             state.end = end
             defer { state.waiting.removeAll() }

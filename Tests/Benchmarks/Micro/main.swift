@@ -1,12 +1,12 @@
-// Single parts of Carillon, a number of times over, for callgrind to count their instructions:
-// what one time costs is the difference of two runs, divided by the difference of the numbers.
+// Repeats single parts of Carillon, whose instructions callgrind counts: the cost of one repetition
+// is the difference of two runs, divided by the difference of their numbers.
 
 import Glibc
 
 let cases: [String: (Int) throws -> Int] = [
     "framing": Lines.run,
     "stamp": Stamps.run,
-    "new-stamp": Stamps.runAnew,
+    "new-stamp": Stamps.runForNewSeconds,
     "timers": Timers.run,
     "width": Width.run,
     "picture": Picture.run,
@@ -19,5 +19,5 @@ else {
     print("usage: micro \(cases.keys.sorted().joined(separator: "|")) TIMES")
     exit(64)
 }
-// Printed, so that nothing is left out as useless.
+// Printed, so that the optimizer removes nothing.
 print(try part(times))

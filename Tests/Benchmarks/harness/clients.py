@@ -1,4 +1,4 @@
-"""Full-screen clients in a pseudo-terminal: started, flooded, typed into."""
+"""Full-screen clients in a pseudo-terminal, with floods of lines and typed keys."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ import tempfile
 from . import programs
 from .servers import medians
 
-# The scrollback of TinyFugue holds 1000 lines unless it is told otherwise.
+# The scrollback of TinyFugue holds 1000 lines by default.
 TINYFUGUE_SETTINGS = "/set histsize=200000\n"
 
 # Name → word that shows when it is connected, options of `terminal`, command. HOME is put for
@@ -21,19 +21,19 @@ CLIENTS = {
     "irssi": (
         "stablished", ["--irc", "--type", "/join #flood"],
         ["irssi", "--home", "HOME/irssi", "-c", "127.0.0.1", "-p", "PORT", "-n", "flood"]),
-    # It joins by itself, and the list of those in the channel shows it.
+    # It joins by itself, and the list of members of the channel shows it.
     "weechat": (
         "singer", ["--irc"], ["weechat", "-d", "HOME/weechat", "irc://flood@127.0.0.1:PORT/#flood"]),
 }
 
 
 def installed():
-    """The clients that can be run here."""
+    """Returns the clients that are installed."""
     return [name for name, (_, _, words) in CLIENTS.items() if shutil.which(words[0])]
 
 
 def run(name, *options):
-    """The figures of one run in the terminal, by name."""
+    """Returns the figures of one run in the terminal, by name."""
     word, more, command = CLIENTS[name]
     with tempfile.TemporaryDirectory(prefix="carillon-benchmark") as home:
         with open(os.path.join(home, "kept.tf"), "w") as settings:
@@ -53,7 +53,7 @@ def run(name, *options):
 
 
 def measure(names, options, runs):
-    """Medians of several runs, each client in its turn, by name."""
+    """Returns medians of several runs, with the clients in alternation, by name."""
     results = {name: [] for name in names}
     for number in range(runs):
         for name in names if number % 2 == 0 else reversed(names):

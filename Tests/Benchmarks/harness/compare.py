@@ -1,4 +1,4 @@
-"""A few servers under one load: what one wants to see while working on the server."""
+"""Compares some servers under one load, for work on the server."""
 
 import argparse
 
@@ -9,7 +9,7 @@ def main(words):
     parser = argparse.ArgumentParser(
         prog="run compare",
         description="Servers under one load, in alternation; ratios are to the first one.",
-        epilog="What follows -- goes to the load generator: -- --connections 64 --depth 16")
+        epilog="Arguments after -- are for the load generator: -- --connections 64 --depth 16")
     parser.add_argument("names", nargs="*", default=["poll", "epoll", "carillond"])
     parser.add_argument("--runs", type=int, default=7)
     parts = words.index("--") if "--" in words else len(words)

@@ -1,4 +1,4 @@
-"""The figures that are aimed at, each with what was measured beside it."""
+"""The goals, each with its measured figure."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Goal:
 
     @property
     def shown(self):
-        """As it is printed: a goal is reached or missed by what everybody can read."""
+        """The value as printed, which decides whether the goal is reached."""
         return round(self.value, 2 if self.most < 10 else 1)
 
     def row(self):
@@ -31,7 +31,7 @@ class Goal:
 
 
 def ratio(results, loads, other):
-    """The worst of several loads: our cost to that of another server."""
+    """The greatest ratio, over several loads, of our cost to that of another server."""
     return max(
         servers.ratio(results["loads"][load]["carillond"], results["loads"][load][other])
         for load in loads)
@@ -73,7 +73,7 @@ def client_goals(results):
         Goal("client's memory with 100,000 lines kept, to `tf5`", 0.8,
              to_tinyfugue("memory_bytes_after")),
         Goal("bytes to the terminal for 100,000 lines", 1.5, ours["flood_bytes"] / 1e6, "MB"),
-        Goal("key to echo while lines come as fast as they can, p95", 2,
+        Goal("key to echo while lines arrive at full speed, p95", 2,
              ours["echo_flat_out_ms_p95"], "ms"),
         Goal("the same on a terminal that takes 200 kB/s", 20, ours["echo_slow_ms_p95"], "ms"),
         Goal("wake-ups of an idle client", 0, ours["wake_ups_per_second"], "a second"),

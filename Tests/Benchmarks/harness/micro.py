@@ -1,4 +1,4 @@
-"""Instructions of single parts, counted by callgrind: repeatable on a noisy machine."""
+"""Instructions of single parts, counted by callgrind, which are repeatable on a busy machine."""
 
 import re
 import subprocess
@@ -6,17 +6,17 @@ import sys
 
 from . import programs, servers
 
-# Name → what one time is, and the two numbers of times.
+# Name → one repetition, and the two numbers of repetitions.
 PARTS = {
-    "framing": ("a line of 32 bytes is cut from a chunk of 64 KiB", 40_000, 120_000),
-    "stamp": ("the stamp of a second that was asked for before", 40_000, 120_000),
+    "framing": ("a line of 32 bytes is read from a chunk of 64 KiB", 40_000, 120_000),
+    "stamp": ("the stamp of the same second as before", 40_000, 120_000),
     "new-stamp": ("the stamp of another second", 400, 1_200),
     "timers": ("a timer is set and cancelled while 1000 wait", 4_000, 12_000),
     "width": ("the columns of a text of 80 columns, half of it not ASCII", 100, 300),
-    "picture": ("a line comes, and the picture of 30 × 100 is made", 10, 30),
-    "redraw": ("the same, and it is drawn by ncurses", 10, 30),
+    "picture": ("a line arrives, and the screen of 30 × 100 is composed", 10, 30),
+    "redraw": ("the same, drawn by ncurses", 10, 30),
 }
-# Of whole servers: one reply, 16 messages in flight on one connection.
+# Whole servers: one reply, with 16 messages in flight on one connection.
 SERVERS = ["carillond", "poll", "epoll"]
 CALLGRIND = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
 
@@ -36,7 +36,7 @@ def instructions(part, times):
 
 
 def server_instructions(name, replies):
-    """Of a server's whole life; the kernel's are not counted."""
+    """Returns the instructions of a server from start to end, without the kernel's."""
     with servers.Server(name, prefix=CALLGRIND, stderr=subprocess.PIPE) as server:
         server.load("--depth", 16, "--warm-up", 0, "--replies", replies)
     output = server.process.stderr.read().decode()
@@ -44,13 +44,13 @@ def server_instructions(name, replies):
 
 
 def measure_reply(name):
-    """Instructions of a server for one reply, by the difference of two runs."""
+    """Returns the instructions of a server for one reply, as the difference of two runs."""
     least, most = 16_000, 48_000
     return (server_instructions(name, most) - server_instructions(name, least)) / (most - least)
 
 
 def measure_parts():
-    """Instructions for one time, by the part's name."""
+    """Returns the instructions of one repetition, by the part's name."""
     return {
         part: (instructions(part, most) - instructions(part, least)) / (most - least)
         for part, (_, least, most) in PARTS.items()

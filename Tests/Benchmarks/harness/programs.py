@@ -1,4 +1,4 @@
-"""Where the programs are that are measured, and how they are built."""
+"""The paths of the measured programs, and how they are built."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ import sys
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ROOT = os.path.dirname(os.path.dirname(FOLDER))
-# Package.swift looks at the same variable, and leaves out what has dependencies.
+# Package.swift reads the same variable, and leaves out peers with dependencies.
 IS_QUICK = os.environ.get("CARILLON_BENCHMARKS") == "quick"
 PROGRAMS = os.path.join(FOLDER, ".build", "quick" if IS_QUICK else "programs")
 # As programs are released: static, and stripped. (valgrind, too, does not understand what this
@@ -33,7 +33,7 @@ def _run(*command):
 
 def _keep(product, built):
     os.makedirs(PROGRAMS, exist_ok=True)
-    # Not into a program that runs, and not in the way of the next build.
+    # Copied, so that the next build does not overwrite a running program.
     shutil.copy2(built, path(product) + ".new")
     os.replace(path(product) + ".new", path(product))
 
@@ -47,19 +47,19 @@ def _swift_build(folder, product, configuration, *options):
 
 
 def build(*products):
-    """Builds programs of this package, and copies them to where `path` says."""
+    """Builds programs of this package, and copies them to their `path`."""
     for product in products:
         _swift_build(FOLDER, product, "release", *RELEASED)
 
 
 def build_carillon(*products):
-    """Builds programs of the product as they are released."""
+    """Builds programs of Carillon as for a release."""
     for product in products:
         print(f"building {product}", file=sys.stderr)
         _keep(product, _run(os.path.join(ROOT, "assets", "build-release"), product).strip())
 
 
 def build_carillon_quickly(*products):
-    """Builds programs of the product as the tests do, which is quick where that was done."""
+    """Builds programs of Carillon as the tests do, which is quick after a build of those."""
     for product in products:
         _swift_build(ROOT, product, "debug")

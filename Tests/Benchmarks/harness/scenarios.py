@@ -1,4 +1,4 @@
-"""What is measured for the tables."""
+"""The measurements for the tables."""
 
 import socket
 import statistics
@@ -8,7 +8,7 @@ import time
 
 from . import clients, programs, servers
 
-# Name → connections, messages in flight on each.
+# Name → connections, and messages in flight on each.
 LOADS = {"1 x 1": (1, 1), "64 x 1": (64, 1), "64 x 16": (64, 16), "1000 x 16": (1000, 16)}
 GROWTH = [1, 10, 100, 1000, 10_000]
 
@@ -32,18 +32,18 @@ def measure_loads(names, runs, seconds):
 
 
 def measure_growth(runs, seconds):
-    """By the number of connections, and by the server: ours, and the floor that grows best."""
+    """Returns figures by connections and by server: carillond, and the `epoll` floor."""
     results = {}
     for connections in GROWTH:
         say(f"growth, {connections} connections")
-        # Some rounds of all of them: 10,000 connections need 0.3 s for one.
+        # Several rounds: 10,000 connections need 0.3 s for one.
         options = load_options(connections, 16, max(seconds, connections / 5000))
         results[connections] = servers.measure(["carillond", "epoll"], options, runs)
     return results
 
 
 def measure_idle(runs, seconds, idle):
-    """One that is active, alone and beside idle ones."""
+    """Measures one active connection, alone and beside idle ones."""
     servers.allow_descriptors()
     results = {"alone": [], "beside": []}
     for number in range(runs):
@@ -56,7 +56,7 @@ def measure_idle(runs, seconds, idle):
 
 
 def measure_server_start(runs):
-    """Milliseconds from the start of the process until it takes a connection, as median."""
+    """Returns the median of milliseconds from the start of the process until it accepts."""
     figures = []
     for _ in range(runs):
         port = servers.free_port()
@@ -91,19 +91,19 @@ def measure_servers(names, runs=7, seconds=0.4):
 
 # MARK: Clients
 
-# The flood that is typed into → options of the terminal.
+# The flood during which keys are typed → options of the terminal.
 FLOOD_SECONDS = 3
 FLOODS = {
     "paced": ["--rate", 5000],
     "flat_out": [],
     "slow": ["--drain", 200_000],
 }
-# These need seconds for what others do in a moment, and are measured once.
+# These are slow, and are measured once.
 SLOW_CLIENTS = ["irssi", "weechat"]
 
 
 def renamed(figures, flood):
-    """The figures of a flood that was typed into, under its name."""
+    """Returns the figures of a flood with typed keys, under its name."""
     result = {
         name.replace("echo_flood", f"echo_{flood}"): value
         for name, value in figures.items() if name.startswith("echo_flood")
@@ -127,7 +127,7 @@ def measure_clients(names, runs=3):
             options = ["--keys", "--seconds", FLOOD_SECONDS, *options]
             for name, figures in clients.measure(some, options, count).items():
                 results[name] |= renamed(figures, flood)
-    # A start is short, and a few of them tell little.
+    # A start is short, so that many are needed.
     say("starts")
     for name, figures in clients.measure(names, [], 3 * runs).items():
         results[name] |= figures
@@ -137,7 +137,7 @@ def measure_clients(names, runs=3):
 # MARK: Smoke
 
 def smoke():
-    """Everything runs, and every reply is right; says nothing of speed."""
+    """Checks that everything runs and every reply is correct, without measuring speed."""
     for name in ["carillond", "poll", "epoll"]:
         for options in [
             load_options(8, 16, 0.2),
@@ -147,9 +147,9 @@ def smoke():
             with servers.Server(name) as server:
                 figures = server.load(*options)
             if not figures["replies"] > 0:
-                sys.exit(f"{name} gives no replies")
+                sys.exit(f"{name} sent no replies")
         say(f"{name} replies")
-    # It ends with an error unless the last line shows.
+    # It ends with an error unless the last line is shown.
     figures = clients.run("carillon", "--idle-keys", 3, "--lines", 2000, "--keys")
     say(f"carillon echoes {figures['echo_idle_keys']:.0f} keys, and shows 2000 lines in "
         f"{figures['flood_bytes']:.0f} bytes")

@@ -1,4 +1,4 @@
-"""Servers under load: started, measured in alternation, ended."""
+"""Servers under load, measured in alternation."""
 
 import os
 import resource
@@ -10,7 +10,7 @@ import time
 
 from . import programs
 
-# Name → command; the port is put for PORT. All serve lines at 127.0.0.1 on one thread.
+# Name → command; PORT is replaced. All serve lines on 127.0.0.1 with one thread.
 COMMANDS = {
     "carillond": [programs.path("carillond"), "--listen", "127.0.0.1:PORT"],
     "poll": [programs.path("floor"), "poll", "PORT"],
@@ -23,7 +23,7 @@ COMMANDS = {
 
 
 def command(name):
-    """The command of a server; `old=PATH` is another carillond."""
+    """Returns the command of a server; `old=PATH` is another carillond."""
     if "=" in name:
         return [name.split("=", 1)[1], *COMMANDS["carillond"][1:]]
     if name not in COMMANDS:
@@ -37,14 +37,14 @@ def allow_descriptors():
 
 
 def pin(place):
-    """Keeps the calling process on the first or the last processor, when there are several."""
+    """Binds the calling process to the first or the last processor, if there are several."""
     processors = sorted(os.sched_getaffinity(0))
     if len(processors) > 1:
         os.sched_setaffinity(0, {processors[place]})
 
 
 def environment():
-    """Ours, without a person's settings for what is measured."""
+    """Returns our environment, without the user's settings for the measured programs."""
     return {
         name: value for name, value in os.environ.items()
         if name != "HOME" and not name.startswith(("CARILLON", "XDG_"))
@@ -57,7 +57,7 @@ def free_port():
 
 
 class Server:
-    """A server that runs while the `with` lasts, with another program before it if told so."""
+    """A server that runs during a `with` statement, optionally under another program."""
 
     def __init__(self, name, prefix=(), stderr=None):
         self.name = name
@@ -90,7 +90,7 @@ class Server:
             self.process.wait()
 
     def load(self, *options):
-        """The figures of one run of the load generator, by name."""
+        """Returns the figures of one run of the load generator, by name."""
         words = [programs.path("load"), "--port", str(self.port)]
         words += ["--server", str(self.process.pid), *map(str, options)]
         result = subprocess.run(
@@ -102,11 +102,11 @@ class Server:
 
 
 def measure(names, options, runs):
-    """Medians of several runs, in which each server has its turn after the other, by name."""
+    """Returns medians of several runs, with the servers in alternation, by name."""
     allow_descriptors()
     results = {name: [] for name in names}
     for number in range(runs):
-        # Forth and back, so that none is always the one that follows another.
+        # In both directions, so that no server always follows the same one.
         for name in names if number % 2 == 0 else reversed(names):
             with Server(name) as server:
                 results[name].append(server.load(*options))
@@ -114,7 +114,7 @@ def measure(names, options, runs):
 
 
 def medians(figures):
-    """Of each figure of several runs; of the CPU time also what each run had."""
+    """Returns the median of each figure of several runs; for CPU time also each value."""
     cost = "server_cpu_ns_per_reply"
     result = {name: statistics.median(each[name] for each in figures) for name in figures[0]}
     if cost in result:
@@ -123,7 +123,7 @@ def medians(figures):
 
 
 def ratio(figures, others):
-    """CPU time for a reply to that of another server: the median of the ratios of each round.
+    """Returns the ratio of CPU time for a reply to another server's: the median over the rounds.
 
     A round takes seconds, and the machine may be another one in the next.
     """

@@ -1,4 +1,4 @@
-"""Results as tables of Markdown."""
+"""The results as Markdown tables."""
 
 import datetime
 import os
@@ -23,7 +23,7 @@ def goal_table(results):
 
 
 def load_table(results, figure, form):
-    """A row for each server, a column for each load; ratios to carillond in brackets."""
+    """Returns a row for each server and a column for each load, with ratios to carillond."""
     loads = results["loads"]
     names = list(next(iter(loads.values())))
     rows = []
@@ -76,7 +76,7 @@ CLIENT_FIGURES = [
     ("p95", "echo_flat_out_ms_p95", "{:.2f} ms", 1),
     ("flat out on a terminal of 200 kB/s, p50", "echo_slow_ms_p50", "{:.2f} ms", 1),
     ("p95", "echo_slow_ms_p95", "{:.2f} ms", 1),
-    ("how far it is behind at that flood's end", "behind_slow_seconds", "{:.2f} s", 1),
+    ("delay at the end of that flood", "behind_slow_seconds", "{:.2f} s", 1),
 ]
 
 
@@ -95,7 +95,7 @@ def micro_table(results):
         for part, count in results["micro"]["parts"].items()
     ]
     rows += [
-        [name, "a reply, without the kernel's part; 16 messages come at once", f"{count:.0f}"]
+        [name, "a reply, without the kernel's part; 16 messages arrive at once", f"{count:.0f}"]
         for name, count in results["micro"]["replies"].items()
     ]
     return table(["", "one time", "instructions"], rows)
@@ -104,22 +104,22 @@ def micro_table(results):
 def full_report(results):
     parts = [
         "# Results\n",
-        "Written by `Tests/Benchmarks/run all`. Medians; each server and client in its turn, on a "
-        f"processor of its own. {surroundings()}\n",
+        "Written by `Tests/Benchmarks/run all`. Medians; servers and clients in alternation, each "
+        f"on a processor of its own. {surroundings()}\n",
         "## Goals\n", goal_table(results),
-        "[The profile](PROFILE.md) says why what is missed is missed.\n",
+        "[The profile](PROFILE.md) explains the missed goals.\n",
     ]
     if "loads" in results:
         parts += [
             "## Servers\n",
-            "Connections x messages in flight, 32 bytes each; in brackets the ratio to "
+            "Connections x messages in flight, 32 bytes each; in parentheses the ratio to "
             "`carillond`. CPU time for a reply, the kernel's part included:\n",
             load_table(results, "server_cpu_ns_per_reply", lambda it: f"{it:.0f} ns"),
             "Replies a second:\n",
             load_table(results, "replies_per_second", lambda it: f"{it:.0f}"),
             "p99 of latency:\n",
             load_table(results, "latency_us_p99", lambda it: f"{it:.0f} µs"),
-            "`carillond`, and the loop of `epoll` in C, with 16 messages in flight on each "
+            "`carillond`, and the `epoll` loop in C, with 16 messages in flight on each "
             "connection:\n",
             growth_table(results),
             "`carillond` beside idle connections "
@@ -129,9 +129,9 @@ def full_report(results):
     if "clients" in results:
         parts += [
             "## Clients\n",
-            "On a terminal of 30 rows and 100 columns, lines of 80 characters. The first frame "
-            "is full when nothing more is drawn for 10 ms. irssi and WeeChat speak IRC, and keep "
-            "other things than lines; WeeChat and `tf5` without settings keep 4096 and 1000.\n",
+            "A terminal of 30 rows and 100 columns, lines of 80 characters. The first frame is "
+            "complete when nothing more is drawn for 10 ms. irssi and WeeChat speak IRC, and store "
+            "more than lines; by default WeeChat and `tf5` keep 4096 and 1000 lines.\n",
             client_table(results),
         ]
     if "micro" in results:
@@ -152,7 +152,7 @@ def surroundings():
 
 
 def write(results):
-    """RESULTS.md anew, and the README's table between its marks."""
+    """Writes RESULTS.md, and the README's table between its marks."""
     path = os.path.join(programs.FOLDER, "RESULTS.md")
     with open(path, "w") as file:
         file.write(full_report(results))

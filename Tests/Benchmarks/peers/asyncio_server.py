@@ -10,7 +10,7 @@ LIMIT = 65536
 
 
 class Stamp:
-    """`[Tue Apr 18 23:53:09 2006] `, written anew at most once a second."""
+    """`[Tue Apr 18 23:53:09 2006] `, formatted at most once a second."""
 
     second = None
 

@@ -12,7 +12,7 @@ from twisted.protocols.basic import LineReceiver
 
 
 class Stamp:
-    """`[Tue Apr 18 23:53:09 2006] `, written anew at most once a second."""
+    """`[Tue Apr 18 23:53:09 2006] `, formatted at most once a second."""
 
     second = None
 
@@ -26,7 +26,7 @@ class Stamp:
 
 class Timestamps(LineReceiver):
     delimiter = b"\n"
-    # A CR at the end counts here.
+    # Here a CR at the end counts.
     MAX_LENGTH = 65537
 
     def connectionMade(self):

@@ -62,7 +62,7 @@ struct ConnectionFailureTests {
         (dial(.proxy(.refused("not allowed"))), "the proxy does not lead there: not allowed"),
         (
             dial(.proxy(.malformed("it is not HTTP"))),
-            "the proxy's answer is not understood: it is not HTTP"
+            "the proxy's answer is invalid: it is not HTTP"
         ),
     ]
 

@@ -44,7 +44,7 @@ struct DiallerTests {
     static let refusals: [(TLSIdentity, String, String)] = {
         let certificates = TestCertificates.shared
         return [
-            (certificates.expired, "127.0.0.1", "certificate expired: it has expired on "),
+            (certificates.expired, "127.0.0.1", "certificate expired: it expired on "),
             (certificates.future, "127.0.0.1", "certificate not yet valid: "),
             (certificates.server, "localhost", "certificate for another name: "),
             (certificates.stranger, "127.0.0.1", "certificate not trusted: nobody here knows"),

@@ -15,7 +15,7 @@ struct ClientStateCopyTests {
             .map { row in String(row.map(\.cluster)).replacing(#/\ +$/#, with: "") }
     }
 
-    @Test mutating func `a chosen line is copied only by what the user does`() {
+    @Test mutating func `a selected line is copied only by a key of the user`() {
         let before = bench.picture
         bench.press(.alt("w"), .up)
         #expect(chosen() == ["line 8"])
@@ -28,7 +28,7 @@ struct ClientStateCopyTests {
         #expect(bench.receive("\u{1B}]52;c;ZXZpbA==\u{7}") == [])
     }
 
-    @Test mutating func `lines are chosen by Shift, or from a mark`() {
+    @Test mutating func `Shift and a mark select lines`() {
         bench.press(.alt("w"), .shiftUp, .shiftUp)
         #expect(chosen() == ["line 7", "line 8", "line 9"])
         #expect(bench.press(.character("y")) == [.copy("line 7\nline 8\nline 9")])
@@ -52,7 +52,7 @@ struct ClientStateCopyTests {
         }
     }
 
-    @Test mutating func `nothing that is typed meanwhile goes anywhere`() {
+    @Test mutating func `other keys and pastes are discarded while lines are selected`() {
         bench.press(.alt("w"))
         bench.type("hello")
         #expect(bench.paste("text") == [])
@@ -62,7 +62,7 @@ struct ClientStateCopyTests {
         #expect(bench.pictureRows.last == ">")
     }
 
-    @Test mutating func `lines that come in leave the choice alone`() {
+    @Test mutating func `lines that arrive leave the selection as it is`() {
         bench.press(.alt("w"))
         let lines = bench.lines
         bench.receive("new")
@@ -70,7 +70,7 @@ struct ClientStateCopyTests {
         #expect(bench.press(.enter) == [.copy("line 9")])
     }
 
-    @Test mutating func `the command copies the newest lines, or has them chosen`() {
+    @Test mutating func `the command copies the newest lines, or opens the selection`() {
         #expect(bench.enter("/copy 2") == [.copy("line 8\nline 9")])
         #expect(bench.enter("/copy 99").count == 1)
         #expect(bench.enter("/copy none") == [])
@@ -80,7 +80,7 @@ struct ClientStateCopyTests {
         #expect(chosen() == ["line 9"])
     }
 
-    @Test mutating func `what a terminal would not take is refused with the limit`() {
+    @Test mutating func `more than a terminal takes is refused, with the limit`() {
         bench.receive(String(repeating: "a", count: 60_000))
         bench.press(.alt("w"))
         #expect(bench.press(.enter) == [])
@@ -90,7 +90,7 @@ struct ClientStateCopyTests {
         #expect(bench.ruler.contains("too much to copy"))
     }
 
-    @Test mutating func `what is copied is what is seen`() {
+    @Test mutating func `the text on the screen is copied`() {
         bench.receive("rm\u{1B}[1m\r")
         #expect(bench.enter("/copy 1") == [.copy("rm^[[1m^M")])
     }

@@ -67,14 +67,14 @@ struct ClientStateLinesTests {
         #expect(bench.press(.alt("s")) == [.send(Array("two".utf8))])
     }
 
-    @Test func `two slashes send one in a text of several lines as well`() {
+    @Test func `two slashes send one in a text of several lines too`() {
         var bench = ClientBench.up()
         bench.type("//one")
         bench.press(.altEnter)
         #expect(bench.enter("//two") == [.send(Array("/one".utf8)), .send(Array("/two".utf8))])
     }
 
-    @Test func `a command among other lines is not done, and nothing is sent`() {
+    @Test func `a command among other lines is not run, and nothing is sent`() {
         var bench = ClientBench.up()
         bench.type("one")
         bench.press(.altEnter)

@@ -27,7 +27,7 @@ struct ClientStateModesTests {
         #expect(bench.ruler.contains("Up is not a character"))
     }
 
-    @Test func `a chord shows its beginning until it is whole`() {
+    @Test func `a chord is shown until it is complete`() {
         var bench = ClientBench.up()
         bench.type("ab")
         bench.press(.control("x"))
@@ -46,7 +46,7 @@ struct ClientStateModesTests {
         #expect(bench.title.contains("retry in"), "the wait goes on")
     }
 
-    @Test func `C-x C-e and a command ask for the editor`() {
+    @Test func `C-x C-e and /edit start the editor`() {
         var bench = ClientBench.up()
         bench.type("a text")
         #expect(bench.press(.control("x"), .control("e")) == [.edit("a text")])
@@ -63,7 +63,7 @@ struct ClientStateModesTests {
 
     // MARK: - C-o
 
-    @Test func `C-o sends, and fetches the line that was sent after`() {
+    @Test func `C-o sends a line and fetches the next one of the history`() {
         var bench = ClientBench.up()
         for line in ["one", "two", "three"] { bench.enter(line) }
         bench.press(.control("p"), .control("p"), .control("p"))
@@ -88,7 +88,7 @@ struct ClientStateModesTests {
         return bench
     }
 
-    @Test func `C-r searches what was sent while the query is typed, in the input line's place`() {
+    @Test func `C-r searches the sent lines, in place of the input line`() {
         var bench = searching("hope")
         #expect(bench.pictureRows.last == "(search)`hope`: hopeless")
         bench.press(.control("r"))
@@ -99,7 +99,7 @@ struct ClientStateModesTests {
         #expect(bench.press(.enter) == [.send(Array("Where is hope".utf8))])
     }
 
-    @Test func `Escape takes what C-r found, and a motion moves in it`() {
+    @Test func `Escape accepts the line that C-r found, and a motion key moves in it`() {
         var bench = searching("is")
         #expect(bench.press(.escape) == [])
         #expect(bench.state.tab.editor.text == "Where is hope")
@@ -109,7 +109,7 @@ struct ClientStateModesTests {
         #expect(bench.state.tab.editor.text == "Where is hope?")
     }
 
-    @Test func `C-g and C-c give the search up, and the draft is back`() {
+    @Test func `C-g and C-c cancel the search and restore the draft`() {
         for key in [Key.control("g"), .control("c")] {
             var bench = searching("words")
             #expect(bench.press(key) == [])
@@ -118,7 +118,7 @@ struct ClientStateModesTests {
         }
     }
 
-    @Test func `C-r twice looks for the same again`() {
+    @Test func `C-r twice repeats the last search`() {
         var bench = searching("words")
         bench.press(.control("g"), .control("r"), .control("r"))
         #expect(bench.pictureRows.last == "(search)`words`: When words fail")
@@ -133,7 +133,7 @@ struct ClientStateModesTests {
         #expect(bench.state.tab.editor.text == "/reconnect ")
     }
 
-    @Test func `several candidates stand in the ruler's place, Tab and Shift-Tab choose`() {
+    @Test func `several candidates are shown in place of the ruler, Tab and Shift-Tab choose`() {
         var bench = ClientBench.up()
         bench.type("/ne")
         bench.press(.tab)
@@ -151,7 +151,7 @@ struct ClientStateModesTests {
         #expect(bench.ruler.hasPrefix("──"))
     }
 
-    @Test func `Escape puts the candidates away, and nothing else`() {
+    @Test func `Escape hides the candidates and does nothing else`() {
         var bench = ClientBench.down()
         bench.type("/re")
         bench.press(.backTab)
@@ -165,7 +165,7 @@ struct ClientStateModesTests {
         ("/set paste-c", "/set paste-confirm "), ("/set bell alw", "/set bell always"),
         ("/timestamps rel", "/timestamps relative"),
     ])
-    func `Tab completes settings, their values and the modes of the times`(
+    func `Tab completes settings, their values and the modes of timestamps`(
         typed: String, completed: String
     ) {
         var bench = ClientBench.up()
@@ -180,7 +180,7 @@ struct ClientStateModesTests {
         ("/set log of", "/set log off"), ("/set theme li", "/set theme light"),
         ("/set follow-on-send o", "/set follow-on-send o"),
     ])
-    func `Tab completes what each command takes`(typed: String, completed: String) {
+    func `Tab completes the arguments of each command`(typed: String, completed: String) {
         var bench = ClientBench.up()
         bench.receive("[now] wild horses")
         bench.type(typed)
@@ -200,7 +200,7 @@ struct ClientStateModesTests {
         #expect(bench.state.tab.editor.text == "/connect home")
     }
 
-    @Test func `Tab completes words that were received, the newest first`() {
+    @Test func `Tab completes words of received lines, the newest first`() {
         var bench = ClientBench.up()
         bench.receive("[old] Where is hope")
         bench.receive("[new] (hopeless) horses, house")

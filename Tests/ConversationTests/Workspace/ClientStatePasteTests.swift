@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ClientState: pastes", .timeLimit(.minutes(5)))
 struct ClientStatePasteTests {
-    /// A client in which a word is typed and three lines are pasted behind it.
+    /// A client in which a word is typed and three lines are pasted after it.
     private func asking(rows: Int = 12) -> ClientBench {
         var bench = ClientBench.up(rows: rows)
         bench.type("word ")
@@ -12,7 +12,7 @@ struct ClientStatePasteTests {
         return bench
     }
 
-    @Test func `a paste of several lines is shown with their count, and asked about`() {
+    @Test func `a paste of several lines is shown, with their count and a question`() {
         var bench = ClientBench.up(rows: 12)
         #expect(bench.paste("one\ntwo\nthree\n") == [], "nothing is sent")
         expectPicture(
@@ -33,7 +33,7 @@ struct ClientStatePasteTests {
             """)
     }
 
-    @Test func `Enter sends the lines of a paste as messages, with what was typed around it`() {
+    @Test func `Enter sends the lines of a paste as messages, with the text typed around it`() {
         var bench = asking()
         #expect(
             bench.press(.enter)
@@ -43,7 +43,7 @@ struct ClientStatePasteTests {
         #expect(bench.state.tab.editor.text == "word one\ntwo\nthree")
     }
 
-    @Test func `Alt-Enter puts a paste into the growing input`() {
+    @Test func `Alt-Enter inserts a paste into the input, which grows`() {
         var bench = asking()
         #expect(bench.press(.altEnter) == [])
         #expect(bench.state.tab.editor.text == "word one\ntwo\nthree")
@@ -53,7 +53,7 @@ struct ClientStatePasteTests {
     }
 
     @Test(arguments: [Key.escape, .control("c")])
-    func `a dropped paste leaves what was typed, and calls nothing off`(key: Key) {
+    func `a dropped paste leaves the typed text, and cancels nothing`(key: Key) {
         var bench = asking()
         #expect(bench.press(key) == [])
         #expect(bench.state.tab.editor.text == "word ")
@@ -73,14 +73,14 @@ struct ClientStatePasteTests {
         #expect(bench.state.tab.editor.text == "word one\ntwo\nthree")
     }
 
-    @Test func `a second paste joins the one that is asked about`() {
+    @Test func `a second paste is appended to the first`() {
         var bench = asking()
         bench.paste("four\nfive")
         #expect(bench.pictureRows.last?.hasPrefix("5 lines") == true)
         #expect(bench.press(.enter).count == 5)
     }
 
-    @Test func `a paste that has stalled is told of, until it goes on`() {
+    @Test func `a stalled paste is reported until it goes on`() {
         var bench = ClientBench.up()
         bench.handle(.input(.report(.pasteStalled)))
         expectPicture(
@@ -99,7 +99,7 @@ struct ClientStatePasteTests {
         #expect(!bench.ruler.contains("paste"))
     }
 
-    @Test func `without a connection a paste waits on`() {
+    @Test func `without a connection a paste keeps waiting`() {
         var bench = ClientBench.down(rows: 12)
         bench.paste("one\ntwo")
         #expect(bench.press(.enter) == [])
@@ -108,13 +108,13 @@ struct ClientStatePasteTests {
         #expect(bench.state.tab.editor.text == "one\ntwo")
     }
 
-    @Test func `a pasted slash is no command`() {
+    @Test func `a pasted slash begins no command`() {
         var bench = ClientBench.up()
         bench.paste("/quit\n//x")
         #expect(bench.press(.enter) == ["/quit", "//x"].map { .send(Array($0.utf8)) })
     }
 
-    @Test func `behind something typed a pasted slash is refused, and stays`() {
+    @Test func `a pasted command after typed text is refused, and the paste stays`() {
         var bench = asking()
         bench.press(.escape)
         bench.paste("one\n/quit")
@@ -124,7 +124,7 @@ struct ClientStatePasteTests {
     }
 
     @Test(arguments: [(0, 3, false), (1, 2, true), (2, 2, true), (3, 2, false), (3, 3, true)])
-    func `the setting says from how many lines on a paste is asked about`(
+    func `the setting is the number of lines from which a paste needs an answer`(
         setting: Int, lines: Int, isAsked: Bool
     ) {
         var bench = ClientBench.up(rows: 12)
@@ -134,7 +134,7 @@ struct ClientStatePasteTests {
         #expect(bench.state.tab.editor.text == (isAsked ? "" : text))
     }
 
-    @Test func `a paste too long for the input is asked about whatever the setting says`() {
+    @Test func `a paste too long for the input needs an answer whatever the setting`() {
         var bench = ClientBench.up(rows: 12)
         bench.configure { $0.pasteConfirm = 0 }
         bench.paste(Array(repeating: "a line", count: 10_000).joined(separator: "\n"))
@@ -152,7 +152,7 @@ struct ClientStatePasteTests {
         #expect(bench.pictureRows.contains { $0.contains("longer than 65536 bytes") })
     }
 
-    @Test func `controls in a paste stand as text`() {
+    @Test func `controls in a paste become text`() {
         var bench = ClientBench.up()
         bench.paste("a\u{1B}[2Jb")
         #expect(bench.press(.enter) == [.send(Array("a^[[2Jb".utf8))])

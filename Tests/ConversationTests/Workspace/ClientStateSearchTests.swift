@@ -15,7 +15,7 @@ struct ClientStateSearchTests {
         while bench.state.hasWork { bench.handle(.workOn) }
     }
 
-    /// Each cell that looks so as it is, the others as dots; rows without any are left out.
+    /// The text of each cell that has these attributes, and a dot for each other cell.
     private func marked(_ attributes: Style.Attributes) -> [String] {
         bench.state.screen().cells[1..<6].map { row in
             String(
@@ -67,7 +67,10 @@ struct ClientStateSearchTests {
         }
     }
 
-    @Test mutating func `Enter stays, hits shine until the next key, and M-p and M-n walk on`() {
+    @Test
+    mutating func
+        `Enter stays at the hit, hits are highlighted until the next key, M-p and M-n go on`()
+    {
         bench.press(.control("s"))
         bench.type("of 1")
         finish()
@@ -89,12 +92,12 @@ struct ClientStateSearchTests {
         #expect(bench.ruler.contains(" 2/3: M-p older"))
     }
 
-    @Test mutating func `M-p before any search says what to do`() {
+    @Test mutating func `M-p before any search shows the key that searches`() {
         bench.press(.alt("p"))
         #expect(bench.ruler.contains("nothing was searched yet"))
     }
 
-    @Test mutating func `lines that come in meanwhile are counted, and leave the view alone`() {
+    @Test mutating func `hits in lines that arrive are counted, and the view stays`() {
         bench.press(.control("s"))
         bench.type("of 2")
         finish()
@@ -106,7 +109,7 @@ struct ClientStateSearchTests {
         #expect(bench.lines == lines)
     }
 
-    @Test mutating func `a regular expression is searched by M-r, and what is none is told`() {
+    @Test mutating func `M-r searches for a regular expression, and an invalid one is reported`() {
         bench.press(.control("s"))
         bench.type("line [78]")
         finish()
@@ -122,7 +125,7 @@ struct ClientStateSearchTests {
         #expect(bench.pictureRows.last == "search regex 1/2: line [78]")
     }
 
-    @Test mutating func `what is typed narrows the search, what is taken back widens it`() {
+    @Test mutating func `typing narrows the search, deleting widens it`() {
         bench.press(.control("s"))
         bench.type("line")
         finish()
@@ -140,7 +143,7 @@ struct ClientStateSearchTests {
         #expect(!bench.state.hasWork)
     }
 
-    @Test mutating func `C-s at once takes the last search again`() {
+    @Test mutating func `C-s with nothing typed repeats the last search`() {
         bench.press(.control("s"))
         bench.paste("of 2\nignored")
         finish()
@@ -149,7 +152,7 @@ struct ClientStateSearchTests {
         #expect(bench.pictureRows.last == "search 1/3: of 2")
     }
 
-    @Test mutating func `the command searches too, and refuses what is no expression`() {
+    @Test mutating func `the command searches too, and refuses an invalid expression`() {
         bench.enter("/search OF")
         finish()
         #expect(bench.ruler.contains(" no hit: M-p older"))
@@ -165,7 +168,7 @@ struct ClientStateSearchTests {
         #expect(bench.pictureRows.last == "search:")
     }
 
-    @Test mutating func `a key that is none of the search's ends it and does what it does`() {
+    @Test mutating func `a key that the search does not use closes it and has its usual meaning`() {
         bench.press(.control("s"))
         bench.type("of 2")
         finish()
@@ -175,12 +178,12 @@ struct ClientStateSearchTests {
         #expect(bench.pictureRows.last == ">")
     }
 
-    @Test mutating func `an address is marked where it stands`() {
+    @Test mutating func `an address in a line is underlined`() {
         bench.receive("see https://example.org/a, and go")
         #expect(marked(.underlined).last == "....https://example.org/a")
     }
 
-    @Test mutating func `what came during a search that was left is unread`() {
+    @Test mutating func `lines that arrived during a search are unread after Escape`() {
         bench.press(.control("s"))
         bench.type("line 1 ")
         finish()
@@ -192,7 +195,8 @@ struct ClientStateSearchTests {
         #expect(bench.lines.first == "── new since you looked away ──")
     }
 
-    @Test mutating func `another tab does not shine with hits of its own earlier search`() {
+    @Test
+    mutating func `hits of an earlier search are not highlighted when its tab is shown again`() {
         bench.enter("/search of 2")
         finish()
         #expect(bench.ruler.contains("M-p older"))

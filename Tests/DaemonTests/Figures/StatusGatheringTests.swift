@@ -18,7 +18,7 @@ struct StatusGatheringTests {
             try await thread.handle.run { reactor in
                 let counters = Counters(of: reactor)
                 counters.messages = count
-                reactor.keep(counters, for: key)
+                reactor.attach(counters, for: key)
             }
             workers.append((thread, key))
         }
@@ -33,7 +33,7 @@ struct StatusGatheringTests {
             let own = CountersKey()
             let counters = Counters(of: reactor)
             counters.messages = 3_000
-            reactor.keep(counters, for: own)
+            reactor.attach(counters, for: own)
             let gathering = StatusGathering(
                 on: reactor,
                 workers: others.map { ($0.thread.handle, $0.key) } + [(reactor.handle, own)]

@@ -89,6 +89,6 @@ final class ServerBench {
 
     /// What the main worker, and with threads all of them, have counted.
     func counters() -> Counters? {
-        server.workers.first.flatMap { reactor.find(Counters.self, for: $0.key) }
+        server.workers.first.flatMap { reactor.attachment(Counters.self, for: $0.key) }
     }
 }

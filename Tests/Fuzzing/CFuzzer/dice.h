@@ -3,8 +3,9 @@
 #include <openssl/rand.h>
 #include <stdint.h>
 
-// OpenSSL's random numbers, the same in each run, so that one input means one conversation.
-// RAND_set_rand_method(3) is on its way out, and has no heir that is as short.
+// Makes OpenSSL's random numbers the same in each run, so that an input determines the
+// conversation.
+// RAND_set_rand_method(3) is deprecated, but its replacement needs much more code.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
@@ -26,7 +27,7 @@ static inline int fuzzer_throw_dice(unsigned char *bytes, int count) {
 
 static inline int fuzzer_has_dice(void) { return 1; }
 
-/// From here on the dice fall as they did after the last call.
+/// Restarts the sequence of random numbers.
 static inline void fuzzer_reset_dice(void) {
     static const RAND_METHOD method = {
         .bytes = fuzzer_throw_dice, .pseudorand = fuzzer_throw_dice, .status = fuzzer_has_dice};

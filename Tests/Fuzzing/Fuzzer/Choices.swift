@@ -1,4 +1,4 @@
-/// Takes an input for what a test has to choose; zeros when it is used up.
+/// Reads the choices of a test from an input; zeros when it is used up.
 struct Choices {
     private(set) var rest: ArraySlice<UInt8>
 
@@ -8,7 +8,7 @@ struct Choices {
 
     mutating func byte() -> UInt8 { rest.popFirst() ?? 0 }
 
-    /// A number below `bound`, of two bytes where one is too few.
+    /// A number below `bound`, from two bytes where one is too small.
     mutating func number(below bound: Int) -> Int {
         let low = Int(byte())
         return (bound > 256 ? Int(byte()) << 8 | low : low) % bound
@@ -23,17 +23,18 @@ struct Choices {
 
     mutating func all() -> [UInt8] { bytes(rest.count) }
 
-    /// Leaves out what a choice that makes no sense now would have taken.
+    /// Skips the bytes of a choice that does not apply.
     mutating func skip() { _ = byte() }
 }
 
 extension [UInt8] {
-    /// As pieces of that size.
+    /// Pieces of that size.
     func cut(into size: Int) -> [[UInt8]] {
         stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 
-    /// Cut as a network may cut it: whole, byte by byte, in pieces of one size and of several.
+    /// The input as a network may cut it: whole, byte by byte, in pieces of one size and of
+    /// several.
     func cutInManyWays(_ size: Int) -> [[[UInt8]]] {
         var pieces: [[UInt8]] = []
         var (start, length) = (0, size)

@@ -3,13 +3,14 @@ import ReactorKit
 import ReactorTesting
 import TerminalUI
 
-/// The client's whole way, from bytes of the wire and of the keyboard to cells, at any size.
+/// The whole client, from bytes of the network and of the keyboard to cells, at any size.
 ///
-/// No cell does harm, every row is as wide as the screen, what is kept has its bound, and
-/// nothing is sent, copied or left by anything but a key.
+/// No cell is harmful, every row is as wide as the screen, memory is bounded, and only keys send,
+/// copy or leave.
 final class ClientTarget {
     private static let steps: [@Sendable (ClientTarget) -> Void] = [
-        { $0.hear() }, { $0.hear() }, { $0.hear() }, { $0.hear() }, { $0.type() }, { $0.type() },
+        { $0.receive() }, { $0.receive() }, { $0.receive() }, { $0.receive() }, { $0.type() },
+        { $0.type() },
         { $0.press() }, { $0.press() }, { $0.press() }, { $0.press() }, { $0.resize() },
         { $0.answerDial() }, { $0.end() }, { $0.stay() }, { $0.stay() }, { $0.tick() },
         { $0.handle(.workOn) }, { $0.notice() }, { $0.edit() },
@@ -24,7 +25,7 @@ final class ClientTarget {
     private var state: ClientState
     private var (rows, columns) = (24, 80)
     private var peers: [TabID: FuzzedPeer] = [:]
-    private var dialled: Set<TabID> = []
+    private var connecting: Set<TabID> = []
     private var isOver = false
     private var lineLimit: Int
 
@@ -65,7 +66,7 @@ final class ClientTarget {
 
     private func leave() {
         for peer in peers.values { peer.end(.aborted) }
-        do { try reactor.endAll() } catch { fatalError("the reactor does not end: \(error)") }
+        do { try reactor.endAll() } catch { fatalError("the reactor failed to end: \(error)") }
     }
 
     private var moment: Moment { Moment(instant: clock.now, wallSecond: wallSecond) }
@@ -82,14 +83,14 @@ final class ClientTarget {
         }
     }
 
-    // MARK: - What may happen
+    // MARK: - Steps
 
-    private func hear() {
+    private func receive() {
         guard let peer = peers[choices.one(of: state.tabs).id] else { return choices.skip() }
         let length = choices.number(below: 64)
         let times = choices.byte()
         let bytes = choices.bytes(length)
-        // Now and then much of the same.
+        // Sometimes many repetitions.
         let copies = times < 4 ? [1, 40, 400, 4_000][Int(times)] : 1
         peer.send(Array(repeatElement(bytes, count: copies).joined()))
     }
@@ -103,10 +104,10 @@ final class ClientTarget {
         handle(.resized(rows: rows, columns: columns))
     }
 
-    /// A dial that waits goes through, or not.
+    /// An attempt in progress succeeds or fails.
     private func answerDial() {
-        guard let id = state.tabs.map(\.id).first(where: dialled.contains) else { return }
-        dialled.remove(id)
+        guard let id = state.tabs.map(\.id).first(where: connecting.contains) else { return }
+        connecting.remove(id)
         if choices.byte() % 4 == 0 {
             let kind: ConnectionFailure.Kind = choices.byte() % 2 == 0 ? .setup : .unknownHost
             return handle(.connection(id, .dialFailed(ConnectionFailure("no way", kind: kind))))
@@ -120,14 +121,14 @@ final class ClientTarget {
         peers.removeValue(forKey: id)?.end(choices.one(of: reasons))
     }
 
-    /// Time passes, in which an unfinished line becomes one.
+    /// Advances the clock, which turns an unfinished line into a line.
     private func stay() {
         let seconds = choices.number(below: 60_000)
         wallSecond += Int64(seconds)
         do {
             try clock.advance(by: .milliseconds(100 + seconds * 1_000), running: reactor)
         } catch {
-            fatalError("the reactor does not turn: \(error)")
+            fatalError("a turn of the reactor failed: \(error)")
         }
     }
 
@@ -146,7 +147,7 @@ final class ClientTarget {
         for input in inputs { handle(.input(input), cause: .person) }
     }
 
-    // MARK: - What comes of it
+    // MARK: - Results
 
     private enum Cause { case person, program }
 
@@ -157,11 +158,13 @@ final class ClientTarget {
         let typed = cause == .program ? state.tabs.map(\.editor.draft) : []
         let actions = state.handle(event, at: moment)
         if cause == .program {
-            require(state.tabs.map(\.editor.draft) == typed, "text that nobody has typed")
+            require(state.tabs.map(\.editor.draft) == typed, "a draft that was not typed")
         }
         for line in state.takeUnsaved().log {
             let text = String(decoding: line.encode(time: "T").dropLast(), as: UTF8.self)
-            require(!text.unicodeScalars.contains(where: GridCheck.isHostile), "a hostile log")
+            require(
+                !text.unicodeScalars.contains(where: GridCheck.isHostile),
+                "a harmful scalar in the log")
         }
         perform(actions, cause: cause)
     }
@@ -172,7 +175,7 @@ final class ClientTarget {
             case .connection(let tab, let action): perform(action, of: tab, cause: cause)
             case .close(let tab): forget(tab)
             case .bell, .redraw: break
-            case .run: fatalError("a command that nobody wanted")
+            case .run: fatalError("a command without a key")
             case .copy, .suspend, .edit, .quit:
                 require(cause == .person, "\(action) without a key")
                 if action == .quit { isOver = true }
@@ -184,26 +187,50 @@ final class ClientTarget {
         switch action {
         case .dial:
             forget(tab)
-            dialled.insert(tab)
+            connecting.insert(tab)
         case .letGo: forget(tab)
         case .endLine(let count): peers[tab]?.endLine(after: count)
         case .send(let message), .sendUnended(let message):
             require(cause == .person, "sent without a key: \(message)")
-            require(peers[tab] != nil, "sent to nobody")
+            require(peers[tab] != nil, "sent without a connection")
             require(!message.contains(0x0A), "one message is two lines: \(message)")
-        case .hangUp: require(peers[tab] != nil, "hung up on nobody")
+        case .hangUp: require(peers[tab] != nil, "closed without a connection")
         case .trust: fatalError("trusted without a certificate")
-        case .wake(let delay): require(delay >= .zero, "woken in the past")
+        case .wake(let delay): require(delay >= .zero, "a negative delay")
         }
     }
 
     private func forget(_ tab: TabID) {
-        dialled.remove(tab)
+        connecting.remove(tab)
         peers[tab] = nil
     }
 }
 
-/// Dice that show the lowest number.
+/// A generator that always returns the lowest number.
 private struct LeastNumbers: RandomNumberGenerator {
     mutating func next() -> UInt64 { 1 }
+}
+
+extension ClientTarget {
+    /// Key sequences, so that the fuzzer need not find them byte by byte.
+    static let words: [String] =
+        [
+            "\r", "\u{1B}\r", "\u{1B}", "\t", "\u{1B}[Z", "\u{7F}", " ", "e", "é", "世界", "👩‍👩‍👧",
+            "\u{1B}[A", "\u{1B}[B", "\u{1B}[C", "\u{1B}[D", "\u{1B}[H", "\u{1B}[F", "\u{1B}[3~",
+            "\u{1B}[5~", "\u{1B}[6~", "\u{1B}[1;2A", "\u{1B}[1;2B", "\u{1B}[1;5H", "\u{1B}[1;5F",
+            "\u{1B}[5;5~", "\u{1B}[6;5~", "\u{1B}[<64;1;1M", "\u{1B}[<65;1;1M", "\u{1B}[200~",
+            "\u{1B}[201~", "\u{1B}[200~one\rtwo\r\u{1B}[201~", "\u{1B}OP",
+        ]
+        + [15, 17, 18, 19, 20].map { "\u{1B}[\($0)~" }
+        + "abcdefgklnopqrstuvwxyz_".unicodeScalars.map {
+            String(UnicodeScalar(UInt8($0.value & 0x1F)))
+        }
+        + "bcdflnprstuwxy=_12".map { "\u{1B}\($0)" }
+        + [
+            "help", "next", "previous", "close", "reconnect", "resend", "drop", "info", "trust",
+            "all", "filters", "timestamps", "timestamps relative", "timestamps iso", "unread",
+            "bare", "copy", "copy 3", "search e", "search /[a-z]+/", "only e", "hide /a|b/",
+            "tab 2", "connect h:1", "connect unix:/a", "set", "set scrollback-lines 3",
+            "set theme light", "set timestamps local", "do page-up", "edit", "nonsense", "/slash",
+        ].map { "\u{5}\u{15}/\($0)\r" }
 }

@@ -1,13 +1,13 @@
 import ReactorKit
 
-/// Whatever a person writes for a place: read and printed it is the same place again, and what
-/// is refused is pointed at.
+/// Any text for an endpoint: it parses, and its printed form parses to the same endpoint, or the
+/// error contains the offending part.
 enum EndpointsTarget {
     static func run(_ input: [UInt8]) {
         let text = String(decoding: input, as: UTF8.self)
         for port in [nil, 21_567] as [UInt16?] { readEndpoint(text, defaultPort: port) }
         if let range = try? AddressRange(text) {
-            require((try? AddressRange("\(range)")) == range, "\(range) is read otherwise")
+            require((try? AddressRange("\(range)")) == range, "\(range) differs when parsed again")
         }
         readProxy(text)
         let settings = ProxySettings(["ALL_PROXY": "proxy:1", "NO_PROXY": text])
@@ -19,27 +19,27 @@ enum EndpointsTarget {
         do throws(EndpointError) {
             let endpoint = try Endpoint(text, defaultPort: defaultPort)
             let again = try? Endpoint(endpoint.description)
-            require(again == endpoint, "\"\(endpoint)\" is read otherwise")
+            require(again == endpoint, "\"\(endpoint)\" differs when parsed again")
         } catch {
-            require(error.text == text, "another text is told")
+            require(error.text == text, "the error contains another text")
             let isPart = error.part.isEmpty || text.utf8.contains(error.part.utf8)
-            require(isPart, "no part: \(error.part)")
-            require(!error.problem.isEmpty && !"\(error)".isEmpty, "nothing is told")
+            require(isPart, "not a part of the text: \(error.part)")
+            require(!error.problem.isEmpty && !"\(error)".isEmpty, "the error has no text")
         }
     }
 
     private static func readProxy(_ text: String) {
         guard let proxy = try? Proxy(text) else { return }
-        var told = proxy
-        // The password is not told.
-        told.credentials?.password = ""
+        var printed = proxy
+        // The password is not printed.
+        printed.credentials?.password = ""
         guard let user = proxy.credentials?.user else {
-            require((try? Proxy("\(proxy)")) == proxy, "\(proxy) is read otherwise")
+            require((try? Proxy("\(proxy)")) == proxy, "\(proxy) differs when parsed again")
             return
         }
-        // A user of other characters is told as it is, and not escaped.
+        // A user with other characters is printed without escapes.
         if user.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !user.contains(where: "%:".contains) {
-            require((try? Proxy("\(proxy)")) == told, "\(proxy) is read otherwise")
+            require((try? Proxy("\(proxy)")) == printed, "\(proxy) differs when parsed again")
         }
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// One thing that is tried with bytes of any kind, until something traps.
+/// Code that is called with arbitrary bytes until it traps.
 struct FuzzTarget: Sendable {
     let name: String
     let run: @Sendable ([UInt8]) -> Void
@@ -24,11 +24,12 @@ struct FuzzTarget: Sendable {
 
     static let chosenName =
         unsafe getenv("CARILLON_FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
-    /// Nil if there is none of that name.
+    /// Nil if there is no target of that name.
     static let chosen = all.first { $0.name == chosenName }
 }
 
-/// What holds for every input; else the program ends, and libFuzzer keeps the input.
+/// Checks a condition that must hold for every input; otherwise the program ends, and libFuzzer
+/// stores the input.
 func require(
     _ condition: Bool, _ problem: @autoclosure () -> String, line: UInt = #line,
     file: StaticString = #fileID

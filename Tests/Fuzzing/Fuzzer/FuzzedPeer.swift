@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Timestamps
 
-/// The other side of one tab: what it sends goes through the client's own protocol.
+/// The other side of one tab: what it sends passes through the client's own protocol.
 final class FuzzedPeer {
     private let client: TimestampClient
     private let ears: Ears

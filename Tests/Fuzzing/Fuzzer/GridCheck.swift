@@ -1,7 +1,7 @@
 import TerminalUI
 import Text
 
-/// What holds for every screen, whatever came from the wire.
+/// What must hold for every screen, whatever was received.
 enum GridCheck {
     static func check(_ grid: CellGrid, rows: Int, columns: Int) {
         require(grid.rows == max(rows, 0) && grid.columns == max(columns, 0), "another size")
@@ -14,7 +14,8 @@ enum GridCheck {
         }
     }
 
-    /// Whether a terminal obeys it, or hides something by it. A joiner may stand in an emoji.
+    /// True for a scalar that a terminal interprets, or that hides text. A joiner is allowed in an
+    /// emoji.
     static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0: true
@@ -31,15 +32,18 @@ enum GridCheck {
         require(row.reduce(0) { $0 + Int($1.width) } == columns, "a row of another width")
         var last: Cell?
         for (column, cell) in row.enumerated() {
-            // Most cells are like the one before, and then as right as that.
+            // Most cells equal the one before, and are then as valid.
             if cell.width == 1, cell == last { continue }
             last = cell
             switch cell.width {
             case 0:
-                require(column > 0 && row[column - 1].width == 2, "a right half by itself")
-                require(cell.cluster == " ", "two clusters in one place")
+                require(
+                    column > 0 && row[column - 1].width == 2, "a right half without its left half")
+                require(cell.cluster == " ", "two clusters in one cell")
             case 2:
-                require(column + 1 < columns && row[column + 1].width == 0, "a left half alone")
+                require(
+                    column + 1 < columns && row[column + 1].width == 0,
+                    "a left half without its right half")
             case 1: break
             default: fatalError("a cell of width \(cell.width)")
             }
@@ -51,9 +55,10 @@ enum GridCheck {
         let scalars = cluster.unicodeScalars
         if let first = scalars.first, 0x20..<0x7F ~= first.value, scalars.count == 1 { return }
         require(scalars.count <= VisibleText.scalarLimit, "a cluster of \(scalars.count) scalars")
-        require(!scalars.contains(where: isHostile), "a hostile cell: \(Array(scalars))")
+        require(!scalars.contains(where: isHostile), "a harmful cell: \(Array(scalars))")
         require(TextWidth.columns(of: cluster) == width, "a cell of another width: \(cluster)")
         let joiner: Unicode.Scalar = "\u{200D}"
-        require(scalars.first != joiner && scalars.last != joiner, "a joiner joins nothing")
+        require(
+            scalars.first != joiner && scalars.last != joiner, "a joiner at the edge of a cluster")
     }
 }

@@ -1,6 +1,6 @@
 import TerminalUI
 
-/// Keys are the same however their bytes are cut, and a terminal's answer is never a key.
+/// The keys are the same however their bytes are cut, and a terminal's report is never a key.
 enum KeysTarget {
     static func run(_ input: [UInt8]) {
         var choices = Choices(input)
@@ -9,7 +9,7 @@ enum KeysTarget {
         let typed = choices.all()
         let whole = keys([typed])
         for pieces in typed.cutInManyWays(size) {
-            require(keys(pieces) == whole, "another cut, other keys")
+            require(keys(pieces) == whole, "the keys depend on the cut")
         }
         for input in whole { check(input) }
         checkAnswer(kind, typed)
@@ -22,9 +22,9 @@ enum KeysTarget {
         while decoder.patience(escapeTimeout: .milliseconds(30)) != nil {
             inputs += decoder.flush()
             silences += 1
-            require(silences <= 2, "it waits for ever")
+            require(silences <= 2, "it waits forever")
         }
-        require(decoder.flush().isEmpty, "keys out of nothing")
+        require(decoder.flush().isEmpty, "keys without input")
         return inputs
     }
 
@@ -34,7 +34,7 @@ enum KeysTarget {
             if case .character(let character) = key { check(character) }
             if case .alt(let character) = key { check(character) }
         }
-        // What is no UTF-8 takes up to three bytes where there was one.
+        // An invalid byte becomes up to three bytes of UTF-8.
         if case .paste(let text) = input {
             require(text.utf8.count <= 3 * KeyDecoder.pasteLimit, "a paste without a limit")
         }
@@ -42,11 +42,11 @@ enum KeysTarget {
 
     private static func check(_ character: Character) {
         let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0 == "\u{7F}" }
-        require(!isControl, "a control is a character")
+        require(!isControl, "a control character is typed")
     }
 
-    /// DA, DSR, CPR, DECRQM's, focus, the answers of OSC, DCS and APC, with any bytes in them
-    /// that these can have.
+    /// DA, DSR, CPR, DECRQM, focus, and the reports of OSC, DCS and APC, with any bytes that they
+    /// may contain.
     private static func checkAnswer(_ kind: UInt8, _ bytes: [UInt8]) {
         let digits = bytes.prefix(12).map { UInt8(ascii: "0") + $0 % 10 }
         let number = String(decoding: digits, as: UTF8.self)
@@ -61,11 +61,11 @@ enum KeysTarget {
         ]
         let answer = Array("\u{1B}\(answers[Int(kind) % answers.count])".utf8)
         for pieces in answer.cutInManyWays(3) {
-            let told = keys([Array("a".utf8)] + pieces + [Array("b".utf8)])
-            let typed = told.filter { if case .key = $0 { true } else { false } }
-            require(typed == [.key(.character("a")), .key(.character("b"))], "keys: \(told)")
-            let hasPaste = told.contains { if case .paste = $0 { true } else { false } }
-            require(!hasPaste, "an answer is a paste")
+            let decoded = keys([Array("a".utf8)] + pieces + [Array("b".utf8)])
+            let typed = decoded.filter { if case .key = $0 { true } else { false } }
+            require(typed == [.key(.character("a")), .key(.character("b"))], "keys: \(decoded)")
+            let hasPaste = decoded.contains { if case .paste = $0 { true } else { false } }
+            require(!hasPaste, "a report is a paste")
         }
     }
 }

@@ -1,10 +1,10 @@
 import ReactorKit
 import ReactorTesting
 
-/// Lines are those of the plainest reading, however the stream is cut, and whether or not the
-/// protocol pauses between them.
+/// The lines are those of a simple reference implementation, however the stream is cut, and whether
+/// or not the protocol pauses between them.
 enum LinesTarget {
-    enum Told: Equatable {
+    enum Decoded: Equatable {
         case line([UInt8])
         case overlong([UInt8])
         case tail([UInt8])
@@ -23,27 +23,30 @@ enum LinesTarget {
         let stream = choices.all()
         let (expected, _) = plainest(stream, limit, delimiter)
         for pieces in stream.cutInManyWays(size) {
-            let told = tell(pieces, limit, delimiter)
-            require(told == expected, "\(told) is not \(expected)")
+            let decoded = decode(pieces, limit, delimiter)
+            require(decoded == expected, "\(decoded) is not \(expected)")
             let paused = tellPausing(pieces, limit, delimiter, every: size - 1)
             require(paused == expected, "with pauses \(paused) is not \(expected)")
         }
         let ended = stream + delimiter.bytes
         let (once, isComplete) = plainest(ended, limit, delimiter)
         guard isComplete else { return }
-        require(tell([ended + ended], limit, delimiter) == once + once, "glued is not twice")
+        require(
+            decode([ended + ended], limit, delimiter) == once + once,
+            "two copies do not give the lines twice")
     }
 
     // MARK: -
 
-    /// The lines by looking for the delimiter at every place; and whether the last one ended.
+    /// The lines by searching for the delimiter at every position; and whether the last one has
+    /// ended.
     private static func plainest(
         _ stream: [UInt8], _ limit: Int, _ delimiter: LineDelimiter
-    ) -> (told: [Told], isComplete: Bool) {
+    ) -> (decoded: [Decoded], isComplete: Bool) {
         let carriageReturn: UInt8 = 0x0D
         let dropsReturn = delimiter == .lineFeed
         let (mark, width) = (delimiter.bytes, delimiter.bytes.count)
-        var told: [Told] = []
+        var decoded: [Decoded] = []
         var start = 0
         var end = width
         while end <= stream.count {
@@ -53,46 +56,47 @@ enum LinesTarget {
             }
             var line = Array(stream[start..<(end - width)])
             if dropsReturn, line.last == carriageReturn { line.removeLast() }
-            told.append(line.count > limit ? .overlong(Array(line.prefix(limit))) : .line(line))
+            decoded.append(line.count > limit ? .overlong(Array(line.prefix(limit))) : .line(line))
             start = end
             end = start + width
         }
         let rest = Array(stream[start...])
-        if rest.isEmpty { return (told, true) }
-        // What may be the delimiter's start is not the line's yet.
+        if rest.isEmpty { return (decoded, true) }
+        // Bytes that may start a delimiter do not belong to the line yet.
         let open = (0...min(width - 1, rest.count)).last {
             rest.suffix($0).elementsEqual(mark[..<$0])
         }
         let certain = rest.count - (open ?? 0)
         let mayEndSo = certain == limit + 1 && dropsReturn && rest.last == carriageReturn
         let isWithin = certain <= limit || mayEndSo
-        return (told + [isWithin ? .tail(rest) : .overlong(Array(rest.prefix(limit)))], false)
+        return (decoded + [isWithin ? .tail(rest) : .overlong(Array(rest.prefix(limit)))], false)
     }
 
-    private static func tell(
+    private static func decode(
         _ pieces: [[UInt8]], _ limit: Int, _ delimiter: LineDelimiter
-    ) -> [Told] {
+    ) -> [Decoded] {
         var framer = LineFramer(limit: limit, delimiter: delimiter)
-        var told: [Told] = []
+        var decoded: [Decoded] = []
         for piece in pieces {
             var position = 0
             pieceLoop: while true {
                 switch framer.next(in: piece.span, from: &position) {
-                case .line(let range): told.append(.line(Array(piece[range])))
-                case .heldLine: told.append(.line(framer.held))
-                case .overlong: told.append(.overlong(framer.held))
+                case .line(let range): decoded.append(.line(Array(piece[range])))
+                case .heldLine: decoded.append(.line(framer.held))
+                case .overlong: decoded.append(.overlong(framer.held))
                 case .none: break pieceLoop
                 }
             }
-            require(framer.held.count <= limit + delimiter.bytes.count + 1, "too much is held")
+            require(
+                framer.held.count <= limit + delimiter.bytes.count + 1, "too many bytes are held")
         }
-        if let tail = framer.takeTail() { told.append(.tail(tail)) }
-        return told
+        if let tail = framer.takeTail() { decoded.append(.tail(tail)) }
+        return decoded
     }
 
     private static func tellPausing(
         _ pieces: [[UInt8]], _ limit: Int, _ delimiter: LineDelimiter, every count: Int
-    ) -> [Told] {
+    ) -> [Decoded] {
         let reader = PausingReader(limit: limit, delimiter: delimiter, every: count)
         do {
             try reader.connectionMade(RecordingTransport())
@@ -103,14 +107,14 @@ enum LinesTarget {
         } catch {
             fatalError("a line was refused: \(error)")
         }
-        if let tail = reader.takeTail() { reader.told.append(.tail(tail)) }
-        return reader.told
+        if let tail = reader.takeTail() { reader.decoded.append(.tail(tail)) }
+        return reader.decoded
     }
 }
 
-/// Pauses after every so many lines.
+/// Pauses after a fixed number of lines.
 private final class PausingReader: LineProtocol {
-    var told: [LinesTarget.Told] = []
+    var decoded: [LinesTarget.Decoded] = []
     private let interval: Int
 
     init(limit: Int, delimiter: LineDelimiter, every interval: Int) {
@@ -118,12 +122,12 @@ private final class PausingReader: LineProtocol {
         super.init(limit: limit, delimiter: delimiter)
     }
 
-    override func lineReceived(_ line: Span<UInt8>) { tell(.line(Self.bytes(of: line))) }
-    override func lineTooLong(_ start: Span<UInt8>) { tell(.overlong(Self.bytes(of: start))) }
+    override func lineReceived(_ line: Span<UInt8>) { decode(.line(Self.bytes(of: line))) }
+    override func lineTooLong(_ start: Span<UInt8>) { decode(.overlong(Self.bytes(of: start))) }
 
-    private func tell(_ line: LinesTarget.Told) {
-        told.append(line)
-        if told.count % interval == 0 { pauseReceiving() }
+    private func decode(_ line: LinesTarget.Decoded) {
+        decoded.append(line)
+        if decoded.count % interval == 0 { pauseReceiving() }
     }
 
     private static func bytes(of span: Span<UInt8>) -> [UInt8] {

@@ -1,9 +1,9 @@
 import ReactorKit
 
-/// Netstrings and messages behind their lengths: the same however they are cut, and those that
-/// were written are read.
+/// Netstrings and messages with a binary length: the same however they are cut, and written
+/// messages are read back.
 enum MessagesTarget {
-    private enum Told: Equatable {
+    private enum Decoded: Equatable {
         case message([UInt8])
         case failed(MessageError)
     }
@@ -14,9 +14,9 @@ enum MessagesTarget {
         let limit = 1 + choices.number(below: 300)
         let size = 2 + choices.number(below: 7)
         let stream = choices.all()
-        let whole = tell([stream], format, limit)
+        let whole = decode([stream], format, limit)
         for pieces in stream.cutInManyWays(size) {
-            require(tell(pieces, format, limit) == whole, "another cut, other messages")
+            require(decode(pieces, format, limit) == whole, "the messages depend on the cut")
         }
         let fitting = min(limit, format.maximumLength)
         let messages = stream.cut(into: min(size * 5, fitting)) + [[]]
@@ -24,29 +24,29 @@ enum MessagesTarget {
             format.header(forLength: message.count) + message + (format.trailer.map { [$0] } ?? [])
         }
         for pieces in sent.cutInManyWays(size) {
-            let told = tell(pieces, format, limit)
-            require(told == messages.map { .message($0) }, "what was sent was not told")
+            let decoded = decode(pieces, format, limit)
+            require(decoded == messages.map { .message($0) }, "the sent messages were not received")
         }
     }
 
-    private static func tell(
+    private static func decode(
         _ pieces: [[UInt8]], _ format: MessageFormat, _ limit: Int
-    ) -> [Told] {
+    ) -> [Decoded] {
         var framer = MessageFramer(format, limit: limit)
-        var told: [Told] = []
+        var decoded: [Decoded] = []
         for piece in pieces {
             var position = 0
             pieceLoop: while true {
                 switch framer.next(in: piece.span, from: &position) {
-                case .message(let range): told.append(.message(Array(piece[range])))
-                case .heldMessage: told.append(.message(framer.held))
-                case .failed(let error): told.append(.failed(error))
+                case .message(let range): decoded.append(.message(Array(piece[range])))
+                case .heldMessage: decoded.append(.message(framer.held))
+                case .failed(let error): decoded.append(.failed(error))
                 case .none: break pieceLoop
                 }
             }
-            require(framer.held.count <= limit, "too much is held")
+            require(framer.held.count <= limit, "too many bytes are held")
         }
-        require(told.count { if case .failed = $0 { true } else { false } } <= 1, "failed twice")
-        return told
+        require(decoded.count { if case .failed = $0 { true } else { false } } <= 1, "failed twice")
+        return decoded
     }
 }

@@ -1,8 +1,8 @@
 import TerminalUI
 import Text
 
-/// Whatever is searched for is found in order, within the line, and in bounded time; a text is
-/// found where it stands.
+/// Matches of any pattern are in order, within the line, and found in bounded time; a text is found
+/// at its position.
 enum PatternsTarget {
     static func run(_ input: [UInt8]) {
         var choices = Choices(input)
@@ -26,12 +26,12 @@ enum PatternsTarget {
         filter(words, bytes)
     }
 
-    /// By comparing at every place.
+    /// Finds the text by comparing at every position.
     private static func find(_ words: String, in line: VisibleText, _ ranges: [Range<Int>]) {
         let sought = Array(words)
         let isExact = words.contains(where: \.isUppercase)
         let present = line.clusters.prefix(SearchPattern.lineLimit).map(\.character)
-        // Where letters change their number by folding, only the search itself is the rule.
+        // Where case folding changes the number of letters, there is no reference.
         guard !sought.isEmpty, isExact || words.allSatisfy(\.isASCII) else { return }
         var found: [Range<Int>] = []
         var start = 0

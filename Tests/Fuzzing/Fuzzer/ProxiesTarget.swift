@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// A proxy may answer anything: the way is open, or it is refused, and no byte is taken twice.
+/// For any answer of a proxy the negotiation succeeds or fails, and no byte is read twice.
 enum ProxiesTarget {
     static func run(_ input: [UInt8]) {
         var choices = Choices(input)
@@ -13,12 +13,12 @@ enum ProxiesTarget {
         let targets = [Endpoint(host: host, port: 80), Endpoint(host: "example.org", port: 443)]
         for target in targets {
             guard var negotiation = try? proxy.negotiation(to: target) else { continue }
-            require(!negotiation.greeting.isEmpty, "nothing is asked")
-            hear(Array(choices.rest), &negotiation)
+            require(!negotiation.greeting.isEmpty, "the greeting is empty")
+            feed(Array(choices.rest), &negotiation)
         }
     }
 
-    private static func hear(_ answer: [UInt8], _ negotiation: inout any ProxyNegotiation) {
+    private static func feed(_ answer: [UInt8], _ negotiation: inout any ProxyNegotiation) {
         var sent = 0
         for byte in answer {
             do throws(ProxyError) {
@@ -26,12 +26,14 @@ enum ProxiesTarget {
                 case .wait: break
                 case .send(let bytes):
                     sent += 1
-                    require(!bytes.isEmpty && sent <= 2, "more is said than there is to say")
+                    require(!bytes.isEmpty && sent <= 2, "too many messages are sent")
                 case .done: return
                 }
             } catch {
                 let scalars = "\(error)".unicodeScalars
-                require(scalars.allSatisfy { !GridCheck.isHostile($0) }, "words of a stranger")
+                require(
+                    scalars.allSatisfy { !GridCheck.isHostile($0) }, "a harmful scalar in the error"
+                )
                 return
             }
         }

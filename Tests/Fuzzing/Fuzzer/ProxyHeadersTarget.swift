@@ -1,14 +1,14 @@
 import ReactorKit
 
-/// A PROXY header of any bytes is read or refused; one that was read says the same in each form.
+/// Any bytes are a PROXY header or refused; a header that was parsed is the same in each form.
 enum ProxyHeadersTarget {
     private static let versions: [ProxyHeader.Version] = [.text, .binary, .binaryWithChecksum]
-    /// Of a line, and of a block with all that its length can say.
+    /// The maximum sizes of a line and of a block.
     private static let (lineLimit, blockLimit) = (107, 16 + 65_535)
 
     static func run(_ input: [UInt8]) {
         if let (header, count) = read(input) {
-            require(count <= (input[0] == 0x50 ? lineLimit : blockLimit), "too long a header")
+            require(count <= (input[0] == 0x50 ? lineLimit : blockLimit), "the header is too long")
             tellAgain(header)
         }
         var choices = Choices(input)
@@ -23,10 +23,10 @@ enum ProxyHeadersTarget {
         for version in versions {
             let bytes = header.bytes(as: version)
             guard let (again, count) = read(bytes + [0x41]) else {
-                fatalError("a header of ours is refused: \(header)")
+                fatalError("an encoded header is refused: \(header)")
             }
             require(again == header, "\(header) became \(again)")
-            require(count == bytes.count, "the application's byte was taken")
+            require(count == bytes.count, "a byte of the application was read")
         }
     }
 
@@ -36,7 +36,7 @@ enum ProxyHeadersTarget {
             do throws(ProxyHeaderError) {
                 if let header = try parser.take(byte) { return (header, index + 1) }
             } catch {
-                require(!"\(error)".isEmpty, "nothing is told")
+                require(!"\(error)".isEmpty, "the error has no text")
                 return nil
             }
         }

@@ -4,8 +4,8 @@ import ReactorKit
 import ReactorTesting
 import ReactorWeb
 
-/// Whatever is asked of the status page, it answers as it would however the bytes are cut, in
-/// bounded bytes, and says nothing behind an answer that closes.
+/// For any request the status page gives the same answer however the bytes are cut, of bounded
+/// size, and sends nothing after an answer that closes.
 enum RequestsTarget {
     static func run(_ input: [UInt8]) {
         var choices = Choices(input)
@@ -13,15 +13,15 @@ enum RequestsTarget {
         let stream = choices.all()
         let whole = answer(to: [stream])
         for pieces in stream.cutInManyWays(size) {
-            let told = answer(to: pieces)
-            require(told.written == whole.written, "another cut, other answers")
-            require(told.isClosing == whole.isClosing, "another cut, another end")
+            let answered = answer(to: pieces)
+            require(answered.written == whole.written, "the answers depend on the cut")
+            require(answered.isClosing == whole.isClosing, "the end depends on the cut")
         }
         let text = whole.text
         require(text.isEmpty || text.hasPrefix("HTTP/1.1 "), "no answer: \(text.prefix(40))")
         require(
             text.unicodeScalars.allSatisfy { !GridCheck.isHostile($0) || $0 == "\r" || $0 == "\n" },
-            "words of a stranger")
+            "a harmful scalar in the answer")
         // An empty line ends a request, and no request is shorter than this.
         require(whole.writeCount <= stream.count / 12 + 1, "more answers than requests")
     }

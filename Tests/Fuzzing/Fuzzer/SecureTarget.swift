@@ -4,16 +4,16 @@ import ReactorTLS
 import ReactorTesting
 import TLSTesting
 
-/// A client and a server with TLS, and somebody between them who alters, repeats, holds and
-/// invents what passes.
+/// A client and a server with TLS, and an attacker between them that alters, repeats, delays and
+/// inserts bytes.
 ///
-/// Nothing traps. What one end hears is the start of what the other has said, whatever was done
-/// to it; an end that is told to be in order is one, after all that was said; and each end
-/// hears once that it is over.
+/// Nothing traps. The received bytes are always a prefix of the bytes that the other side sent; an
+/// end that is reported as orderly is one, after all sent bytes; and each side gets connectionLost
+/// once.
 final class SecureTarget {
     private static let steps: [@Sendable (SecureTarget) -> Void] = [
         { $0.pass() }, { $0.pass() }, { $0.passAll() }, { $0.passAll() }, { $0.passAll() },
-        { $0.passAll() }, { $0.say() }, { $0.say() }, { $0.alter() }, { $0.invent() },
+        { $0.passAll() }, { $0.write() }, { $0.write() }, { $0.alter() }, { $0.invent() },
         { $0.leaveOut() }, { $0.repeatSome() }, { $0.swap() }, { $0.pause() }, { $0.close() },
         { $0.cut() }, { $0.stay() },
     ]
@@ -22,7 +22,7 @@ final class SecureTarget {
         let upper = RecordingProtocol()
         let meddler = Meddler()
         var pair: TransportPair?
-        var said: [UInt8] = []
+        var written: [UInt8] = []
         var hasClosed = false
     }
 
@@ -33,7 +33,7 @@ final class SecureTarget {
     private var ends = [End(), End()]
 
     static func run(_ input: [UInt8]) {
-        // Made with other dice, once.
+        // Made once, with other random numbers.
         _ = TestCertificates.shared
         fuzzer_reset_dice()
         let target = SecureTarget(input)
@@ -79,8 +79,7 @@ final class SecureTarget {
         for index in ends.indices {
             ends[index].pair = TransportPair(layers[index], ends[index].meddler, on: reactor)
         }
-        // With this bit set the fuzzer itself says the first word; without, the handshake is
-        // over when it begins.
+        // With this bit set the input starts before the handshake; otherwise after it.
         try settle()
         if kind & 8 == 0 {
             for _ in 0..<6 {
@@ -103,12 +102,13 @@ final class SecureTarget {
     private func leave() throws {
         for end in ends { end.meddler.transport?.abortConnection() }
         try settle()
-        // The longest limit there is, for an end that finishes in order.
+        // The longest limit, for a side that closes in order.
         try clock.advance(by: .seconds(60), running: reactor)
         try settle()
         check()
         for end in ends {
-            require(end.upper.lostCount == 1, "it hears \(end.upper.lostCount) times of its end")
+            require(
+                end.upper.lostCount == 1, "connectionLost was called \(end.upper.lostCount) times")
         }
         try reactor.endAll()
     }
@@ -124,20 +124,22 @@ final class SecureTarget {
         for (index, end) in ends.enumerated() {
             let other = ends[1 - index]
             let events = end.upper.events
-            require(other.said.starts(with: end.upper.received), "something that was not said")
+            require(
+                other.written.starts(with: end.upper.received), "received bytes that were not sent")
             let made = events.count { $0 == .made }
             require(made <= 1 && (made == 0 || events.first == .made), "made too late: \(events)")
-            if made == 0 { require(end.upper.received.isEmpty, "heard before the handshake") }
+            if made == 0 { require(end.upper.received.isEmpty, "received before the handshake") }
             guard let reason = end.upper.reason else { continue }
             if case .lost = events.last {} else { fatalError("called after its end: \(events)") }
             if case .closedByPeer = reason {
-                require(ends[0].hasClosed || ends[1].hasClosed, "an end that nobody wanted")
-                require(end.upper.received == other.said, "in order, and yet too short")
+                require(ends[0].hasClosed || ends[1].hasClosed, "an orderly end without a close")
+                require(
+                    end.upper.received == other.written, "an orderly end, but bytes are missing")
             }
         }
     }
 
-    // MARK: - What may happen
+    // MARK: - Steps
 
     private func side() -> Int { Int(choices.byte() & 1) }
 
@@ -179,24 +181,24 @@ final class SecureTarget {
             contentsOf: Array(meddler.waiting.prefix(choices.number(below: 600))), at: 0)
     }
 
-    /// One end hears what was meant for the other.
+    /// One side receives bytes for the other.
     private func swap() {
         let from = side()
         let meddler = ends[from].meddler
         meddler.pass(choices.number(below: 600), through: meddler)
     }
 
-    private func say() {
+    private func write() {
         let index = side()
         let count = choices.number(below: 40_000)
         guard let transport = ends[index].upper.transport, !transport.isWritingClosed else {
             return
         }
-        let start = ends[index].said.count
+        let start = ends[index].written.count
         guard start < 200_000 else { return }
         let words = (start..<(start + count)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         transport.write(words.span)
-        ends[index].said += words
+        ends[index].written += words
     }
 
     private func pause() {
@@ -225,7 +227,33 @@ final class SecureTarget {
         do {
             try clock.advance(by: .seconds(choices.number(below: 12)), running: reactor)
         } catch {
-            fatalError("the reactor does not turn: \(error)")
+            fatalError("a turn of the reactor failed: \(error)")
         }
+    }
+}
+
+/// Is in the middle of a connection, and keeps the bytes of one side until a step decides what the
+/// other side gets.
+final class Meddler: StreamProtocol {
+    /// Bytes that were received and not forwarded.
+    var waiting: [UInt8] = []
+    private(set) var transport: (any Transport)?
+    /// True once the side that it receives from has closed in order.
+    private(set) var hasHeardAll = false
+
+    func connectionMade(_ transport: any Transport) { self.transport = transport }
+
+    func dataReceived(_ data: Span<UInt8>) { waiting += [UInt8](copying: data) }
+
+    func connectionLost(_ reason: DisconnectReason) {
+        if case .closedByPeer = reason { hasHeardAll = true }
+        transport = nil
+    }
+
+    /// Sends the first waiting bytes to the side that `other` receives from.
+    func pass(_ count: Int, through other: Meddler) {
+        let bytes = Array(waiting.prefix(count))
+        waiting.removeFirst(bytes.count)
+        if !bytes.isEmpty { other.transport?.write(bytes.span) }
     }
 }

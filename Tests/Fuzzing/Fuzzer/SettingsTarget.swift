@@ -4,8 +4,8 @@ import ReactorKit
 import Settings
 import TerminalUI
 
-/// Any file of settings is read: each diagnostic points into the file, and what comes of it
-/// can be drawn and used.
+/// Any file of settings is read: each diagnostic points into the file, and the result can be drawn
+/// and used.
 enum SettingsTarget {
     static func run(_ input: [UInt8]) {
         let text = SettingsText(input, named: "file")
@@ -16,7 +16,7 @@ enum SettingsTarget {
         require(
             text.diagnostics.count <= SettingsText.diagnosticLimit + 1, "too many diagnostics")
         let again = ClientSettings.read(sources)
-        require(again.0 == settings && again.1 == diagnostics, "read twice, it differs")
+        require(again.0 == settings && again.1 == diagnostics, "the result differs when read again")
         write(text)
         use(settings, lines)
         readAsServer(input, lines)
@@ -29,12 +29,12 @@ enum SettingsTarget {
         let (settings, diagnostics) = ServerSettings.read(sources)
         for diagnostic in diagnostics { place(diagnostic, in: lines) }
         let again = ServerSettings.read(sources)
-        require(again.0 == settings && again.1 == diagnostics, "read twice, it differs")
+        require(again.0 == settings && again.1 == diagnostics, "the result differs when read again")
     }
 
-    /// Its line is one of the file's, its column one of the line's, or just behind it.
+    /// Its line is in the file, and its column is in the line or just after it.
     private static func place(_ diagnostic: SettingsDiagnostic, in lines: [ArraySlice<UInt8>]) {
-        require(!diagnostic.reason.isEmpty, "nothing is told")
+        require(!diagnostic.reason.isEmpty, "the diagnostic has no text")
         guard case .file(let name, let line, let column) = diagnostic.origin else { return }
         require(name == "file" && lines.indices.contains(line - 1), "no line: \(diagnostic)")
         guard let column else { return }
@@ -42,11 +42,12 @@ enum SettingsTarget {
         require(1...(width + 1) ~= column, "no column: \(diagnostic)")
     }
 
-    /// A value that is written as a file has it is read as the same value.
+    /// A value that is written to a file is read as the same value.
     private static func write(_ text: SettingsText) {
         for entry in text.entries {
             let written = SettingsText("name = " + SettingsText.written(entry.text))
-            require(written.entries.first?.text == entry.text, "\(entry.text) is read otherwise")
+            require(
+                written.entries.first?.text == entry.text, "\(entry.text) differs when read again")
         }
     }
 
@@ -58,7 +59,7 @@ enum SettingsTarget {
             _ = settings.completions(ofSetting: argument)
         }
         for place in settings.endpoints.keys {
-            require((try? settings.endpoint(place)) != nil, "\(place) leads nowhere")
+            require((try? settings.endpoint(place)) != nil, "\(place) is not an endpoint")
         }
         var state = ClientState(
             to: [Endpoint(host: "localhost", port: 1)], rows: 6, columns: 30,

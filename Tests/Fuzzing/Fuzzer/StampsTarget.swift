@@ -4,11 +4,10 @@ import TerminalUI
 import Text
 import Timestamps
 
-/// A stamp of whatever bytes is a time or none; one that the server wrote is read as the time
-/// that it means.
+/// Any bytes are a time stamp or not; a stamp that the server wrote is read as its time.
 enum StampsTarget {
     private static let layouts: [TimeLayout] = [.ctime, .iso8601, .unix]
-    /// The years with four digits, and all that is read of seconds.
+    /// Years of four digits, and all supported seconds.
     private static let seconds: Range<Int64> = 100_000_000..<99_999_999_999
 
     static func run(_ input: [UInt8]) {
@@ -30,7 +29,7 @@ enum StampsTarget {
                 fatalError("no stamp: \(text)")
             }
             require(stamp.length == text.utf8.count + 3, "another length: \(text)")
-            // Of the hour that comes twice in autumn, either is right.
+            // In the hour that is repeated in autumn, either is correct.
             require(layout.text(of: stamp.second) == text, "\(text) is read as \(stamp.second)")
             require(layout == .ctime || stamp.second == second, "\(text) is \(stamp.second)")
         }
@@ -39,10 +38,13 @@ enum StampsTarget {
     private static func read(_ line: [UInt8], in zone: LocalZone) {
         let stamp = ServerStamp(line[...], in: zone)
         let shifted = ([0x5B, 0x31] + line).dropFirst(2)
-        require(ServerStamp(shifted, in: zone) == stamp, "the place in memory counts")
+        require(
+            ServerStamp(shifted, in: zone) == stamp, "the result depends on the position in memory")
         guard let stamp else { return }
         require((2...42).contains(stamp.length) && stamp.length <= line.count, "another length")
-        require(line.prefix(stamp.length).allSatisfy { $0 < 0x80 }, "text is taken for a stamp")
-        require(ServerStamp(line.prefix(stamp.length), in: zone) == stamp, "the text counts")
+        require(line.prefix(stamp.length).allSatisfy { $0 < 0x80 }, "text is read as a stamp")
+        require(
+            ServerStamp(line.prefix(stamp.length), in: zone) == stamp,
+            "the result depends on the text")
     }
 }

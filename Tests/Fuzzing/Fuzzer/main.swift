@@ -1,12 +1,12 @@
 import CFuzzer
 import Glibc
 
-// One program for all targets, since building it takes longer than running it; the variable
-// CARILLON_FUZZ_TARGET names one of them, and without it their names are printed. The arguments
-// are libFuzzer's: SwiftPM gives every executable a main of its own, so libFuzzer's is not
-// linked, and its loop is called from here.
+// One program for all targets, since building it takes longer than running it. The variable
+// CARILLON_FUZZ_TARGET selects a target; without it the names are printed. The arguments are those
+// of libFuzzer, whose main is not linked, since SwiftPM gives every executable its own; its loop is
+// called from here.
 
-/// The name is demanded by the linker.
+/// The linker requires this name.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func tryInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     FuzzTarget.chosen?.run(unsafe Array(UnsafeBufferPointer(start: start, count: count)))

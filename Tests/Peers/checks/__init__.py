@@ -1,2 +1,2 @@
-"""A file for each foreign program or service. `run.py` finds what is put here: a function with
-`@check` for each thing that must hold, or with `@row` for a row of the client's guide."""
+"""A file for each other program or service. `run.py` finds the functions with `@check`, one for
+each requirement, and with `@row`, one for a row of the client's guide."""

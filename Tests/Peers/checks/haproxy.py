@@ -1,4 +1,4 @@
-"""HAProxy, with the settings of assets/haproxy.cfg, before three servers."""
+"""HAProxy, with the settings of assets/haproxy.cfg, in front of three servers."""
 
 import socket
 import threading
@@ -13,7 +13,7 @@ MESSAGES = 5
 
 
 class BalancedServer:
-    """A carillond behind the balancer, which can be restarted where it is."""
+    """A carillond behind the balancer, which can be restarted at its address."""
 
     def __init__(self, stage):
         self.stage = stage
@@ -28,18 +28,18 @@ class BalancedServer:
             "--set", "drain-timeout=20s")
 
     def restart(self):
-        """In good order, as an operator does."""
+        """Ends it by SIGTERM, as an operator does."""
         self.stage.end(self.program)
         self.begin()
 
     def wait_for_connection(self):
-        """The balancer sends somebody to the one that runs."""
+        """Waits until the balancer forwards a connection to it."""
         self.program.wait_for("...connected from: 127.0.0.1")
 
 
 class Load:
-    """Clients that talk without a pause: each connects, says some things, waits for each reply,
-    closes, and comes again."""
+    """Clients under constant load: each connects, sends messages, waits for each reply, closes, and
+    connects again."""
 
     def __init__(self, port):
         self.port = port
@@ -75,7 +75,7 @@ def converse(port, messages=MESSAGES):
 
 
 def settings(port, servers):
-    """The example, with these addresses in the place of its own."""
+    """Returns the example with these addresses in place of its own."""
     text = (TREE / "assets/haproxy.cfg").read_text()
     changes = {"bind :21567": f"bind 127.0.0.1:{port}"}
     for number, server in enumerate(servers, 1):
@@ -102,7 +102,7 @@ def rolling_restart(stage):
     file = stage.write("haproxy.cfg", settings(port, servers))
     balancer = stage.start_server(port, "haproxy", "-db", "-f", file)
     wait_until("a reply through the balancer", lambda: is_served(port),
-               came=lambda: balancer.story)
+               actual=lambda: balancer.story)
     load = Load(port)
     try:
         for server in servers:

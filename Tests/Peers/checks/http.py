@@ -1,4 +1,4 @@
-"""Servers of HTTP: Python's, busybox' and nginx, which keeps connections."""
+"""HTTP servers: those of Python and busybox, and nginx, which keeps connections open."""
 
 import os
 import re
@@ -72,7 +72,7 @@ def start_busybox(stage):
 
 
 def expect_same(stage, commands):
-    """All of these commands of the guide print the same page."""
+    """Expects that all these commands of the guide print the same page."""
     answers = [expect_page(stage, command) for command in commands]
     expect("what carillon prints", answers[1:], answers[:1] * (len(answers) - 1))
 
@@ -106,7 +106,7 @@ def busybox(stage):
     fetch_from(stage, start_busybox(stage))
 
 
-@check("lines that end with LF alone are a request as well")
+@check("lines that end with LF alone are a request too")
 def line_feeds(stage):
     result = stage.run("carillon", f"localhost:{start_python(stage)}",
                        input=b"GET / HTTP/1.0\n\n")
@@ -122,7 +122,7 @@ def pipelined(stage):
     expect_answer("the answers", result.output, 100)
 
 
-@check("a connection that is kept ends after the input's end, with the answer whole")
+@check("a persistent connection ends after the end of input, with the complete answer")
 def kept(stage):
     result = stage.run("carillon", f"localhost:{start_nginx(stage)}", input=GET + b"\r\n")
     expect("status and errors", (result.status, result.errors), (0, b""))
@@ -143,7 +143,7 @@ def large_python(stage):
     fetch_large(stage, start_python(stage))
 
 
-# It gives up an answer at the end of the requests, so that has to wait.
+# It aborts an answer at the end of the requests, so that must be delayed.
 @check("ten megabytes of any bytes from nginx are printed as they are")
 def large_nginx(stage):
     fetch_large(stage, start_nginx(stage))
@@ -155,7 +155,7 @@ def slow_nginx(stage):
     fetch_large(stage, start_nginx(stage), b"/slow", 5_000_000)
 
 
-@check("in the full screen the lines of an answer stand in the order in which they came")
+@check("the full screen shows the lines of an answer in their order")
 def order(stage):
     port = start_nginx(stage)
     client = stage.screen("carillon", "--set", "line-end=crlf", f"localhost:{port}")

@@ -6,7 +6,7 @@ from harness.checks import Skipped, check
 from harness.lines import expect_echo
 
 
-@check("the client talks to the echo service, which has a port of the superuser's")
+@check("the client talks to the echo service on a privileged port")
 def echo(stage):
     if os.geteuid() != 0:
         raise Skipped("this is not root")

@@ -1,4 +1,4 @@
-"""Ncat, as a client of the server and as what the client talks to."""
+"""Ncat, as a client and as a server."""
 
 import os
 
@@ -10,21 +10,21 @@ from harness.ports import free_port
 TEN_MEGABYTES = 10_000_000
 
 
-@check("the server answers a client in a pipe, and all of it arrives")
+@check("the server answers a client in a pipe, and all answers arrive")
 def replies(stage):
     server, port = stage.carillond()
     expect_replies(stage, "ncat", "127.0.0.1", port)
     stage.end(server)
 
 
-@check("the client talks to one that sends back what it gets")
+@check("the client talks to an echo server")
 def echo(stage):
     port = free_port()
     stage.start_server(port, "ncat", "-l", "127.0.0.1", port, "--keep-open", "--exec", "/bin/cat")
     expect_echo(stage, f"127.0.0.1:{port}")
 
 
-@check("in the full screen a server of one person is a conversation")
+@check("the full screen talks to a person at a server")
 def conversation(stage):
     port = free_port()
     server = stage.start_server(port, "ncat", "-l", "127.0.0.1", port)
@@ -38,7 +38,7 @@ def conversation(stage):
     client.wait_for("down:")
 
 
-@check("clients that come one after the other all reach one that stays open")
+@check("consecutive clients all reach a server that stays open")
 def several(stage):
     port = free_port()
     server = stage.start_server(port, "ncat", "-l", "127.0.0.1", port, "--keep-open")
@@ -52,7 +52,7 @@ def several(stage):
         expect("what arrived", server.output[before:], line)
 
 
-@check("lines that come one by one arrive before the input's end")
+@check("single lines arrive before the end of input")
 def not_held_back(stage):
     port = free_port()
     server = stage.start_server(port, "ncat", "-l", "127.0.0.1", port)

@@ -1,4 +1,4 @@
-"""OpenBSD's nc and busybox' nc, as clients of the server and as what the client talks to."""
+"""The nc of OpenBSD and of busybox, as clients and as servers."""
 
 import os
 
@@ -7,7 +7,7 @@ from harness.lines import AS_IT_IS, expect_replies
 from harness.ports import free_port
 
 
-@check("the server answers OpenBSD's nc, which closes its half with -N")
+@check("the server answers OpenBSD's nc, which closes its writing half with -N")
 def replies_openbsd(stage):
     server, port = stage.carillond()
     expect_replies(stage, "nc", "-N", "127.0.0.1", port)
@@ -21,7 +21,7 @@ def replies_busybox(stage):
     stage.end(server)
 
 
-@check("a megabyte goes each way between the client and OpenBSD's nc -l")
+@check("the client and OpenBSD's nc -l exchange a megabyte in each direction")
 def exchange(stage):
     port = free_port()
     to, back = os.urandom(1_000_000), os.urandom(1_000_000)

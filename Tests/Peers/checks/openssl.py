@@ -45,7 +45,7 @@ def first_use(stage, row):
         for command in row.ours:
             expect(command, stage.shell(placed(command, port_8443=port)), (0, b"olleh\n", b""))
     server.kill()
-    # Another server in its place.
+    # Another server in place of it.
     stage.start_server(port, "openssl", "s_server", "-accept", f"127.0.0.1:{port}",
                        "-cert", "client.pem", "-key", "client.key", "-rev")
     for command in row.ours:
@@ -66,7 +66,7 @@ def own_certificate(stage, row):
                 "another status than 0, and nothing printed", result)
 
 
-@check("a server that no authority vouches for is status 77, and gets nothing")
+@check("a server without a trusted certificate ends with status 77, and gets nothing")
 def unknown(stage):
     server, port = start(stage, "-quiet")
     result = stage.run("carillon", f"tls:localhost:{port}", input=b"secret\n")
@@ -74,7 +74,7 @@ def unknown(stage):
     expect("what arrived", server.output, b"")
 
 
-@check("a certificate for another host is status 77")
+@check("a certificate for another host ends with status 77")
 def other_host(stage):
     server, port = start(stage, "-quiet", "-cert", "client.pem", "-key", "client.key")
     result = stage.run("carillon", "--ca", "ca.pem", f"tls:localhost:{port}", input=b"secret\n")
@@ -82,7 +82,7 @@ def other_host(stage):
     expect("what arrived", server.output, b"")
 
 
-@check("ten megabytes arrive at s_server as they are")
+@check("ten megabytes arrive at s_server unchanged")
 def send(stage):
     server, port = start(stage, "-quiet", "-naccept", "1")
     data = os.urandom(10_000_000)
@@ -91,7 +91,7 @@ def send(stage):
     expect("what arrived", server.wait().output, data)
 
 
-@check("a file of ten megabytes from s_server -WWW is printed as it is")
+@check("a file of ten megabytes from s_server -WWW is printed unchanged")
 def receive(stage):
     _, port = start(stage, "-WWW")
     data = os.urandom(10_000_000)
@@ -102,7 +102,7 @@ def receive(stage):
     expect("the body", result.output.partition(b"\r\n\r\n")[2], data)
 
 
-@check("the server answers s_client, by each version of TLS that it has")
+@check("the server answers s_client with each version of TLS")
 def replies(stage):
     make_certificates(stage)
     for version in ("-tls1_2", "-tls1_3"):
@@ -123,7 +123,7 @@ def replies(stage):
         stage.end(server)
 
 
-@check("an HTTP request to s_server -www gets its whole answer")
+@check("an HTTP request to s_server -www gets its complete answer")
 def page(stage):
     _, port = start(stage, "-www")
     result = stage.run("carillon", "--ca", "ca.pem", f"tls:localhost:{port}",

@@ -63,18 +63,18 @@ def typed(stage, row):
         client.wait_for("status 0")
 
 
-@check("LF alone ends a command as well")
+@check("LF alone ends a command too")
 def line_feeds(stage):
     stage.expect_run("carillon", f"localhost:{start(stage)}", input=b"PING\nQUIT\n", output=PONG)
 
 
-@check("a command without QUIT is answered, and the server closes after the input's end")
+@check("a command without QUIT is answered, and the server closes after the end of input")
 def no_quit(stage):
     stage.expect_run("carillon", f"localhost:{start(stage)}", input=b"PING\r\n",
                      output=b"+PONG\r\n")
 
 
-@check("a value of a megabyte of any bytes goes there and comes back")
+@check("a value of a megabyte of any bytes is stored and read back")
 def value(stage):
     port = start(stage)
     data = os.urandom(1_000_000)
@@ -91,7 +91,7 @@ def pipelined(stage):
         output=b"".join(b":%d\r\n" % number for number in range(1, count + 1)) + b"+OK\r\n")
 
 
-@check("what is published arrives while the input stays open")
+@check("published messages arrive while the input stays open")
 def subscription(stage):
     port = start(stage)
     subscriber = stage.start("carillon", f"localhost:{port}")

@@ -1,4 +1,4 @@
-"""aiosmtpd, which greets, and takes one command a line that ends with CR LF."""
+"""aiosmtpd, which sends a greeting, and reads commands in lines that end with CR LF."""
 
 from harness.checks import check, expect, expect_that, row
 from harness.guide import placed
@@ -12,7 +12,7 @@ CODES = ["220", "250", "250", "250", "250", "250", "354", "250", "221"]
 
 
 def start(stage):
-    """Prints the mails that it gets."""
+    """Starts a server that prints the mails that it gets."""
     port = free_port()
     server = stage.start_server(
         port, PYTHON, "-u", "-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Debugging",
@@ -21,7 +21,7 @@ def start(stage):
 
 
 def expect_mail(server, count=1):
-    """All lines of that many mails have arrived, the empty ones too."""
+    """Expects that all lines of this many mails have arrived, also empty ones."""
     server.wait_for("END MESSAGE")
     expect("mails", server.output.decode().count("Where is hope\n\nWhen words fail\n"), count)
 
@@ -71,7 +71,7 @@ def typed(stage, row):
     expect("the server's errors", server.errors, b"")
 
 
-@check("a dialogue that the server ends is over, with status 0, while the input is open")
+@check("a dialogue that the server ends has status 0 while the input is open")
 def quit_first(stage):
     _, port = start(stage)
     client = stage.start("carillon", f"localhost:{port}")
@@ -81,7 +81,7 @@ def quit_first(stage):
                 "221 Bye", client.story)
 
 
-@check("a dialogue that comes line by line is answered line by line")
+@check("a dialogue that is sent line by line is answered line by line")
 def dialogue(stage):
     server, port = start(stage)
     client = stage.start("carillon", f"localhost:{port}")

@@ -5,7 +5,7 @@ from harness.programs import wait_until
 from harness.stage import message_of
 
 
-@check("the server answers, and the CR is no part of the message")
+@check("the server answers, and the CR is not part of the message")
 def replies(stage):
     server, port = stage.carillond()
     client = stage.start("telnet", "127.0.0.1", port)
@@ -14,7 +14,7 @@ def replies(stage):
         client.send(message + "\n")
         wait_until(f"a reply to {message!r}",
                    lambda: message_of(client.lines[-1] if client.lines else "") == message,
-                   came=lambda: client.story)
+                   actual=lambda: client.story)
     client.close_input()
     client.wait()
     stage.end(server)

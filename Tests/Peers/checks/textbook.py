@@ -1,4 +1,4 @@
-"""Twisted's textbook pair, which ours are measured by: the scripts beside `run.py`."""
+"""Twisted's textbook pair, the reference: the scripts beside `run.py`."""
 
 import pathlib
 import re
@@ -13,7 +13,7 @@ INPUT = "".join(f"{message}\n" for message in MESSAGES).encode()
 
 
 def start_server(stage, newlines):
-    """With `strip`, it drops the line end of what came, and so ends its answers with nothing."""
+    """With `strip`, the server drops the line end of a message: its answers have none."""
     program = stage.start(PYTHON, FOLDER / "textbook_server.py", newlines)
     program.wait_for("waiting for connection...\n")
     return int(re.match(r"port (\d+)", program.lines[0])[1])
@@ -38,7 +38,7 @@ def lockstep_strip(stage):
 
 
 def pipe(stage, newlines):
-    """Lines go out as they come, so one reply may carry both."""
+    """Lines are sent as they arrive, so one reply may contain both."""
     port = start_server(stage, newlines)
     result = stage.run("carillon", "--timeout", "20", f"127.0.0.1:{port}", input=INPUT)
     expect("status and errors", (result.status, result.errors), (0, b""))
@@ -82,7 +82,7 @@ def full_screen(stage, newlines):
     for message in MESSAGES:
         client.enter(message)
         wait_until(f"a reply to {message!r}",
-                   lambda: message in map(message_of, client.rows), came=lambda: client.text)
+                   lambda: message in map(message_of, client.rows), actual=lambda: client.text)
     expect("the replies", [each for each in map(message_of, client.rows) if each], MESSAGES)
     expect_that("the screen", "...sending" not in client.text, "no \"...sending\"", client.text)
     client.enter()
@@ -105,7 +105,7 @@ def client(stage):
     result = stage.run(PYTHON, FOLDER / "textbook_client.py", port, input=INPUT + b"\n")
     expect("status", result.status, 0)
     shown = [line.removeprefix("> ") for line in result.output.decode().splitlines()]
-    expect("what it prints", [message_of(line) or line for line in shown[:4]], [
+    expect("output", [message_of(line) or line for line in shown[:4]], [
         "...sending Where is hope...", "Where is hope",
         "...sending When words fail...", "When words fail"])
     stage.end(server)

@@ -1,1 +1,1 @@
-"""What the checks are written with."""
+"""Support code for the checks."""

@@ -1,4 +1,4 @@
-"""Certificates that are made on the spot."""
+"""Certificates, made for each run."""
 
 from .checks import expect_that
 
@@ -6,8 +6,8 @@ CURVE = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-day
 
 
 def make_certificates(stage):
-    """`ca.pem`, and signed by it `server.pem` for `localhost` and `client.pem` for another name,
-    with their keys."""
+    """Makes `ca.pem`, and signed by it `server.pem` for `localhost` and `client.pem` for another
+    name, with their keys."""
     def openssl(*words):
         result = stage.run("openssl", *words)
         expect_that(f"openssl {words[0]}", result.status == 0, 0, result)

@@ -1,4 +1,4 @@
-"""Checks, as functions that are given a stage, and what they expect."""
+"""Checks, which are functions of a stage, and their expectations."""
 
 import collections
 import pathlib
@@ -10,22 +10,22 @@ CHECKS = []
 
 
 class Failed(Exception):
-    """Something else came than what was expected."""
+    """Raised when a result differs from the expected one."""
 
-    def __init__(self, what, expected, came):
+    def __init__(self, what, expected, actual):
         super().__init__(what)
-        self.what, self.expected, self.came = what, expected, came
+        self.what, self.expected, self.actual = what, expected, actual
 
     def __str__(self):
-        return f"{self.what}\n    expected: {self.expected}\n    came:     {self.came}"
+        return f"{self.what}\n    expected: {self.expected}\n    actual:   {self.actual}"
 
 
 class Skipped(Exception):
-    """The check cannot run here, for the reason that it carries."""
+    """Raised when the check cannot run here, with the reason."""
 
 
 def check(name, limit=60):
-    """Adds a check; its name states what must hold, and it has `limit` seconds."""
+    """Adds a check; its name states a requirement, and `limit` is in seconds."""
     def add(function):
         CHECKS.append(Check(file_of(function), name, function, limit, None))
         return function
@@ -33,7 +33,7 @@ def check(name, limit=60):
 
 
 def row(name, limit=60):
-    """Adds the check of a row of the client's guide; the function is given the row as well."""
+    """Adds the check of a row of the client's guide; the function also gets the row."""
     def add(function):
         CHECKS.append(
             Check(file_of(function), f"to {name}, as in the guide", function, limit, name))
@@ -45,25 +45,25 @@ def file_of(function):
     return pathlib.Path(function.__code__.co_filename).stem
 
 
-def expect(what, came, expected):
+def expect(what, actual, expected):
     """Fails unless both are equal."""
-    if came != expected:
-        raise Failed(what, *difference(expected, came))
+    if actual != expected:
+        raise Failed(what, *difference(expected, actual))
 
 
-def expect_that(what, holds, expected, came):
+def expect_that(what, holds, expected, actual):
     """Fails unless the condition holds."""
     if not holds:
-        raise Failed(what, expected, came)
+        raise Failed(what, expected, actual)
 
 
-def difference(expected, came):
-    """Both as text, cut to where they begin to differ when they are long."""
-    if not isinstance(expected, (bytes, str, list)) or len(expected) + len(came) < 400:
-        return repr(expected), repr(came)
-    pairs = enumerate(zip(expected, came))
+def difference(expected, actual):
+    """Returns both as text; long ones are cut to the part where they start to differ."""
+    if not isinstance(expected, (bytes, str, list)) or len(expected) + len(actual) < 400:
+        return repr(expected), repr(actual)
+    pairs = enumerate(zip(expected, actual))
     where = next((index for index, (one, other) in pairs if one != other),
-                 min(len(expected), len(came)))
+                 min(len(expected), len(actual)))
     begin = max(where - 40, 0)
     return tuple(f"{len(each)} in all, from {begin}: {each[begin:where + 80]!r}"
-                 for each in (expected, came))
+                 for each in (expected, actual))

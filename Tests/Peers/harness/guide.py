@@ -1,4 +1,4 @@
-"""The table in the client's guide of what stands for nc, telnet and openssl."""
+"""The table of the client's guide with commands that replace nc, telnet and openssl."""
 
 import collections
 import re
@@ -13,12 +13,12 @@ Row = collections.namedtuple("Row", "name theirs ours")
 
 
 def rows():
-    """All rows by their names."""
+    """Returns all rows by name."""
     text = GUIDE.read_text().partition(f"\n{HEADING}\n")[2].partition("\n## ")[0]
     lines = [line for line in text.splitlines() if line.startswith("| ")]
     found = {}
     for line in lines[2:]:
-        # A bar in a cell has a backslash before it.
+        # A bar in a cell is escaped by a backslash.
         name, theirs, ours = (cell.replace("\\|", "|").strip()
                               for cell in re.split(r"(?<!\\)\|", line)[1:-1])
         found[name] = Row(name, commands(theirs), commands(ours))
@@ -30,13 +30,13 @@ def commands(cell):
 
 
 def placed(command, **places):
-    """A command with the check's own ports and paths in the place of the guide's; each must be
-    there. Ports are given as `port_6379=10001`, texts by `texts={"/run/a": "/tmp/b"}`."""
+    """Replaces the guide's ports and paths in a command by those of the check; each must occur.
+    Ports are passed as `port_6379=10001`, texts as `texts={"/run/a": "/tmp/b"}`."""
     for example, own in places.pop("texts", {}).items():
         assert example in command, f"{example} is not in {command}"
         command = command.replace(example, str(own))
     for name, port in places.items():
         example = name.removeprefix("port_")
         command, count = re.subn(rf"(?<=[: ]){example}(?![0-9])", str(port), command)
-        assert count == 1, f"port {example} is {count} times in {command}"
+        assert count == 1, f"port {example} occurs {count} times in {command}"
     return command

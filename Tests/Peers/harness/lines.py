@@ -1,4 +1,4 @@
-"""Lines that are sent, and what has to come back."""
+"""Lines to send, and the expected replies."""
 
 from .checks import expect
 from .stage import message_of
@@ -18,5 +18,5 @@ def expect_replies(stage, *client):
 
 
 def expect_echo(stage, endpoint):
-    """The client gets back all that it sends."""
+    """Checks that the client gets back everything that it sends."""
     stage.expect_run("carillon", endpoint, input=ECHOED.encode(), output=ECHOED.encode())

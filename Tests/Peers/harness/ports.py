@@ -10,8 +10,8 @@ ACCEPTS_CONNECTIONS = 0x10000
 
 
 def free_port():
-    """A port below those that the kernel gives to clients (ip(7), ip_local_port_range: from
-    32768), so that no client takes it before its server does."""
+    """Returns a port below those that the kernel assigns to clients (ip(7), ip_local_port_range:
+    from 32768), so that no client gets it before its server."""
     while True:
         port = random.randint(10_000, 32_000)
         if all(is_free(*place, port) for place in (
@@ -20,7 +20,7 @@ def free_port():
 
 
 def is_free(family, host, port):
-    """Also on a machine that has no such address."""
+    """Works on a machine without that address too."""
     try:
         with socket.socket(family) as probe:
             probe.bind((host, port))
@@ -30,8 +30,7 @@ def is_free(family, host, port):
 
 
 def is_listening(port):
-    """Read from the kernel's table: a connection to find out would be one that the server
-    counts."""
+    """Reads the kernel's table, since the server would count a connection."""
     for table in ("tcp", "tcp6"):
         path = pathlib.Path("/proc/net") / table
         lines = path.read_text().splitlines()[1:] if path.exists() else []

@@ -1,4 +1,4 @@
-"""Programs that are started, watched and ended."""
+"""Programs that the checks start, watch and end."""
 
 import collections
 import os
@@ -14,19 +14,19 @@ Result = collections.namedtuple("Result", "status output errors")
 LIMIT = 30
 
 
-def wait_until(what, condition, limit=LIMIT, came=lambda: "nothing"):
-    """Waits until the condition is true, and gives back what it gave."""
+def wait_until(what, condition, limit=LIMIT, actual=lambda: "nothing"):
+    """Waits until the condition is true, and returns its result."""
     end = time.monotonic() + limit
     while not (value := condition()):
         if time.monotonic() > end:
-            raise Failed(f"waited {limit} s", what, came())
+            raise Failed(f"waited {limit} s", what, actual())
         time.sleep(0.01)
     return value
 
 
 class Program:
-    """A program with a pipe at its input and files for what it writes, in a process group of its
-    own, so that what it starts ends with it."""
+    """A program with a pipe as its input and files as its outputs, in a process group of its own,
+    so that its children end with it."""
 
     def __init__(self, words, environment, folder, log, executable=None):
         self.words = [str(word) for word in words]
@@ -53,7 +53,7 @@ class Program:
 
     @property
     def story(self):
-        """What it wrote and whether it runs, for a failure."""
+        """Its output and whether it runs, for a failure."""
         status = self.process.poll()
         state = "runs" if status is None else f"ended with {status}"
         return (f"{self.words[0]} {state}, wrote {self.output[-200:]!r}"
@@ -70,8 +70,8 @@ class Program:
             pass
 
     def wait_for(self, text, limit=LIMIT):
-        """Waits until it has written this, to its errors, or to its output after what was waited
-        for there before."""
+        """Waits until it has written this, to its errors, or to its output after the text that was
+        waited for before."""
         text = text.encode() if isinstance(text, str) else text
         wait_until(repr(text), lambda: self.sees(text), limit, lambda: self.story)
 
@@ -94,13 +94,13 @@ class Program:
         return Result(status, self.output, self.errors)
 
     def expect_end(self, status=0):
-        """Waits for an end with this status and without a word of complaint."""
+        """Waits for an end with this status and without error output."""
         result = self.wait()
         expect(f"status and errors of {self.words}", (result.status, result.errors), (status, b""))
         return result
 
     def end(self, number=signal.SIGTERM):
-        """Ends it in good order, and gives back its status."""
+        """Ends it by a signal, and returns its status."""
         self.process.send_signal(number)
         return self.wait().status
 

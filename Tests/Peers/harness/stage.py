@@ -1,4 +1,4 @@
-"""Where a check runs: a folder of its own, and programs that end with it."""
+"""The environment of a check: a folder of its own, and programs that end with it."""
 
 import pathlib
 import re
@@ -21,19 +21,19 @@ REPLY = re.compile(
 
 
 def message_of(line):
-    """What a stamped line carries; None for another line."""
+    """Returns the message of a stamped line; None for another line."""
     match = REPLY.fullmatch(line)
     return match and match[1]
 
 
 class Stage:
-    """Use in a `with` statement: at its end every program is killed and the folder removed."""
+    """For a `with` statement: at its end every program is killed and the folder removed."""
 
     def __init__(self, products):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="carillon-peers-"))
         self.products = pathlib.Path(products).resolve()
         self.started = []
-        # The names that the guide uses: of several programs called nc, OpenBSD's.
+        # The names that the guide uses; nc is that of OpenBSD.
         programs = self.folder / "bin"
         programs.mkdir()
         for name in ("carillon", "carillond"):
@@ -56,20 +56,20 @@ class Stage:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def write(self, name, contents):
-        """Makes a file in the folder, and gives back its path."""
+        """Writes a file in the folder, and returns its path."""
         path = self.folder / name
         path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
         return path
 
     def start(self, *words, executable=None):
-        """Starts a program that runs beside the check."""
+        """Starts a program that runs during the check."""
         log = self.folder / f"program-{len(self.started)}"
         program = Program(words, self.environment, self.folder, log, executable)
         self.started.append(program)
         return program
 
     def start_server(self, port, *words, executable=None):
-        """Starts a program, and waits until it listens at this port or UNIX socket."""
+        """Starts a program, and waits until it listens on this port or UNIX socket."""
         program = self.start(*words, executable=executable)
         listens = ports.is_listening if isinstance(port, int) else ports.is_listening_at
         wait_until(f"a server at {port}",
@@ -90,7 +90,7 @@ class Stage:
         return program.wait(limit)
 
     def shell(self, command, limit=LIMIT):
-        """Runs a command line of the guide to its end, with nothing to read."""
+        """Runs a command line of the guide to its end, with empty input."""
         return self.run("/bin/sh", "-c", command, limit=limit)
 
     def screen(self, *words):
@@ -100,7 +100,7 @@ class Stage:
         return screen
 
     def carillond(self, *options):
-        """Starts the server, and gives back its program and port."""
+        """Starts the server, and returns its program and port."""
         program = self.start("carillond", "--listen", "127.0.0.1:0", *options)
         program.wait_for("waiting for connection...\n")
         first = re.search(rb"^listening on 127\.0\.0\.1:(\d+)", program.output, re.MULTILINE)
@@ -113,5 +113,5 @@ class Stage:
         expect("status and errors", (result.status, result.errors), (status, errors))
 
     def end(self, program):
-        """Ends a server of ours, which must leave with status 0."""
+        """Ends carillond, whose status must be 0."""
         expect("the server's status", program.end(signal.SIGTERM), 0)

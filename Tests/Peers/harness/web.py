@@ -1,4 +1,4 @@
-"""A page, and the answers of servers that have it."""
+"""A page, and the answers of servers for it."""
 
 from .checks import expect, expect_that
 
@@ -6,12 +6,12 @@ PAGE = b"<p>Where is hope</p>\n"
 
 
 def without_date(answer):
-    """An answer as lines, without what differs from one second to the next."""
+    """Returns the lines of an answer, without its date."""
     return [line for line in answer.split(b"\r\n") if not line.startswith(b"Date: ")]
 
 
 def expect_answer(what, answer, count=1):
-    """That many whole answers, and nothing behind the last."""
+    """Expects this many complete answers, and nothing after the last."""
     expect(f"pages in {what}", answer.count(PAGE), count)
     expect(f"heads in {what}", answer.lower().count(b" 200 ok\r\n"), count)
     expect_that(what, answer.startswith(b"HTTP/1.") and answer.endswith(b"\r\n\r\n" + PAGE),
@@ -19,7 +19,7 @@ def expect_answer(what, answer, count=1):
 
 
 def expect_page(stage, command):
-    """A command of the guide prints one whole answer, which is given back without its date."""
+    """Expects one complete answer of a command of the guide; returns it without its date."""
     result = stage.shell(command)
     expect(f"status of {command}", result.status, 0)
     expect_answer(command, result.output)

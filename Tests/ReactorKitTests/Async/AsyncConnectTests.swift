@@ -21,7 +21,7 @@ struct AsyncConnectTests {
         }
         await #expect(throws: CancellationError.self) { try await dial.value }
         try reactor.turn(waitingAtMost: .zero)
-        #expect(reactor.residents.count == 0)
+        #expect(reactor.attachments.keyedObjects.count == 0)
         #expect(reactor.timers.count == 0)
     }
 
@@ -33,18 +33,18 @@ struct AsyncConnectTests {
         dial.cancel()
         await #expect(throws: CancellationError.self) { try await dial.value }
         for _ in 0..<2 { try reactor.turn(waitingAtMost: .zero) }
-        #expect(reactor.residents.count == 0)
+        #expect(reactor.attachments.keyedObjects.count == 0)
         #expect(reactor.timers.count == 0)
         #expect(reactor.poller.handlers.count == 1)
     }
 
-    @Test func `a refused dial is told with the kernel's reason`() async throws {
+    @Test func `a refused connection is reported with the kernel's reason`() async throws {
         let reactor = try ManualReactor()
         let error = await #expect(throws: ConnectError.self) {
             try await reactor.handle.connect(to: nowhere)
         }
         #expect(error?.attempts.first?.error.code == .connectionRefused)
-        #expect(try await reactor.handle.run { $0.residents.count } == 0)
+        #expect(try await reactor.handle.run { $0.attachments.keyedObjects.count } == 0)
         try await reactor.thread.stop()
     }
 
@@ -59,7 +59,7 @@ struct AsyncConnectTests {
 
     /// Runs the jobs alone: a whole turn might bring the answer as well.
     private func untilDialling() async {
-        while reactor.residents.count == 0 {
+        while reactor.attachments.keyedObjects.count == 0 {
             reactor.handle.runJobs(on: reactor)
             await Task.yield()
         }

@@ -61,7 +61,7 @@ struct AsyncConnectionTests {
         try await reactor.thread.stop()
     }
 
-    @Test func `a peer that nobody reads from has to wait, and nothing is lost`() async throws {
+    @Test func `a peer that is not read from has to wait, and nothing is lost`() async throws {
         let connection = try await peer.connect()
         let sent = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7 / 251) }
         try await peer.act { $0.transport.write(sent) }
@@ -83,7 +83,7 @@ struct AsyncConnectionTests {
         try await reactor.thread.stop()
     }
 
-    @Test func `a line may be longer than what is kept for nobody`() async throws {
+    @Test func `a line may be longer than what is kept unread`() async throws {
         let connection = try await peer.connect()
         let line = String(repeating: "x", count: 300_000)
         try await peer.act { $0.transport.write(line + "\n") }
@@ -211,7 +211,7 @@ struct AsyncConnectionTests {
         try await reactor.thread.stop()
     }
 
-    @Test func `a connection that nobody holds is closed in good order`() async throws {
+    @Test func `a connection that is released is closed in order`() async throws {
         var connection: AsyncConnection? = try await peer.connect()
         try await connection?.write("last words")
         connection = nil

@@ -63,9 +63,9 @@ struct AsyncListenerTests {
         let client = try await handle.connect(to: endpoint, options: ConnectOptions(from: local))
         #expect(client.local?.host == "127.0.0.9")
         let late = try await handle.connect(to: endpoint)
-        // It is closed at once, since the first one stands.
+        // It is closed at once, since the first one is open.
         #expect(try await late.lines().first { _ in true } == nil)
-        // Closes the first as well, which nobody has taken.
+        // Closes the first as well, which was not taken.
         listener.stop()
         await client.close()
         try await thread.stop()
@@ -97,14 +97,15 @@ struct AsyncListenerTests {
         try await thread.stop()
     }
 
-    @Test func `what nobody takes waits within a bound, and none is lost`() async throws {
+    @Test func `connections that are not taken wait within a bound, and none is lost`() async throws
+    {
         let listener = try await handle.listen(at: anyPort)
         let endpoint = try endpoint(of: listener)
         var clients: [AsyncConnection] = []
         for _ in 0..<100 { clients.append(try await handle.connect(to: endpoint)) }
         // Each client and each accepted connection is one resident, the listener is one.
-        let residents = try await handle.run { $0.poller.handlers.count }
-        #expect(residents <= 100 + 64 + 2)
+        let handlers = try await handle.run { $0.poller.handlers.count }
+        #expect(handlers <= 100 + 64 + 2)
         var taken: [AsyncConnection] = []
         for try await connection in listener {
             taken.append(connection)
@@ -123,7 +124,7 @@ struct AsyncListenerTests {
         try await server.value
     }
 
-    @Test func `a port that is taken is told`() async throws {
+    @Test func `a port that is in use is reported`() async throws {
         let listener = try await handle.listen(at: anyPort)
         let endpoint = try endpoint(of: listener)
         let error = await #expect(throws: SystemError.self) {

@@ -42,7 +42,7 @@ struct ReceivedBytesTests {
     }
 
     @Test(arguments: ["123456789", "123456789\n", "123456789\r\n", "1234567890"])
-    func `a line over the limit is told and left to be read`(text: String) throws {
+    func `a line over the limit is reported and left to be read`(text: String) throws {
         var bytes = ReceivedBytes()
         bytes.append(text.utf8.span)
         if text.utf8.count == 9 {

@@ -61,7 +61,7 @@ struct TimeoutTests {
         try await reactor.thread.stop()
     }
 
-    @Test func `a sleeping task is told that the reactor has gone`() async throws {
+    @Test func `a sleeping task gets an error when the reactor is released`() async throws {
         let handle = handle
         let task = Task { try await handle.sleep(for: .seconds(60)) }
         while try await handle.run({ $0.timers.count }) < 1 { await Task.yield() }

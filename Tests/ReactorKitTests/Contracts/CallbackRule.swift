@@ -2,12 +2,12 @@ import SystemPackage
 
 @testable import ReactorKit
 
-/// Whether something is being called, and what was called back meanwhile.
+/// Whether a call is in progress, and which callbacks ran during it.
 final class CallbackRule {
     private var calls = 0
     private(set) var count = 0
     private(set) var broken: [String] = []
-    /// From then on nothing is counted.
+    /// Nothing is counted after it.
     var isOver = false
 
     func call<Value>(_ body: () throws -> Value) rethrows -> Value {
@@ -16,7 +16,7 @@ final class CallbackRule {
         return try body()
     }
 
-    func hear(_ name: String = #function) {
+    func record(_ name: String = #function) {
         guard !isOver else { return }
         count += 1
         if calls > 0 { broken.append(name) }
@@ -28,17 +28,17 @@ final class RuleProtocol: HalfCloseProtocol {
     var transport: (any Transport)?
     init(_ rule: CallbackRule) { self.rule = rule }
     func connectionMade(_ transport: any Transport) {
-        rule.hear()
+        rule.record()
         self.transport = transport
     }
-    func dataReceived(_ data: Span<UInt8>) { rule.hear() }
-    func connectionLost(_ reason: DisconnectReason) { rule.hear() }
-    func pauseProducing() { rule.hear() }
-    func resumeProducing() { rule.hear() }
-    func readConnectionLost() { rule.hear() }
-    func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) { rule.hear() }
+    func dataReceived(_ data: Span<UInt8>) { rule.record() }
+    func connectionLost(_ reason: DisconnectReason) { rule.record() }
+    func pauseProducing() { rule.record() }
+    func resumeProducing() { rule.record() }
+    func readConnectionLost() { rule.record() }
+    func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) { rule.record() }
     func shutDown(_ transport: any Transport, within limit: Duration) {
-        rule.hear()
+        rule.record()
         rule.call { transport.loseConnection(within: limit) }
     }
 }
@@ -46,21 +46,21 @@ final class RuleProtocol: HalfCloseProtocol {
 final class RuleDatagrams: DatagramProtocol {
     let rule: CallbackRule
     init(_ rule: CallbackRule) { self.rule = rule }
-    func started(_ transport: any DatagramTransport) { rule.hear() }
-    func datagramReceived(_ datagram: Span<UInt8>, from sender: SocketAddress?) { rule.hear() }
-    func sendFailed(_ error: SystemError, to receiver: SocketAddress?) { rule.hear() }
-    func stopped(_ reason: DisconnectReason) { rule.hear() }
+    func started(_ transport: any DatagramTransport) { rule.record() }
+    func datagramReceived(_ datagram: Span<UInt8>, from sender: SocketAddress?) { rule.record() }
+    func sendFailed(_ error: SystemError, to receiver: SocketAddress?) { rule.record() }
+    func stopped(_ reason: DisconnectReason) { rule.record() }
 }
 
 final class RuleChild: ProcessProtocol {
     let rule: CallbackRule
     init(_ rule: CallbackRule) { self.rule = rule }
-    func started(_ child: ChildProcess) { rule.hear() }
-    func outputReceived(_ data: Span<UInt8>) { rule.hear() }
-    func outputClosed() { rule.hear() }
-    func errorClosed() { rule.hear() }
-    func inputFailed(_ error: SystemError) { rule.hear() }
-    func exited(_ status: ReactorKit.ExitStatus) { rule.hear() }
-    func pauseProducing() { rule.hear() }
-    func resumeProducing() { rule.hear() }
+    func started(_ child: ChildProcess) { rule.record() }
+    func outputReceived(_ data: Span<UInt8>) { rule.record() }
+    func outputClosed() { rule.record() }
+    func errorClosed() { rule.record() }
+    func inputFailed(_ error: SystemError) { rule.record() }
+    func exited(_ status: ReactorKit.ExitStatus) { rule.record() }
+    func pauseProducing() { rule.record() }
+    func resumeProducing() { rule.record() }
 }

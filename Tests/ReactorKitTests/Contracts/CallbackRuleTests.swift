@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-/// No callback runs inside a call: what a call causes is delivered on a later turn.
+/// No callback runs inside a call: the effects of a call are reported on a later turn.
 ///
 /// The exceptions are documented where they are: `Reactor.adopt`, `openDescriptors` and
 /// `openStandardStreams` (`connectionMade`), `FramedProtocol.resumeReceiving`,
@@ -11,7 +11,7 @@ import Testing
 /// `ReactorGroup.whenEnded` of what has ended already.
 @Suite("Callbacks", .timeLimit(.minutes(5)))
 struct CallbackRuleTests {
-    /// What calls back: one case for each public type that does.
+    /// One case for each public type that makes callbacks.
     enum Caller: String, CaseIterable {
         case timers, repeatingCall, job, worker, shutDown
         case reader, brokenReader, writer, brokenWriter, writable
@@ -21,7 +21,7 @@ struct CallbackRuleTests {
     }
 
     @Test(arguments: Caller.allCases)
-    func `nothing is called back from inside a call`(caller: Caller) throws {
+    func `no callback runs inside a call`(caller: Caller) throws {
         let stage = try CallbackStage()
         try stage.play(caller)
         #expect(stage.rule.broken.isEmpty)
@@ -30,7 +30,7 @@ struct CallbackRuleTests {
         try stage.reactor.endAll()
     }
 
-    @Test func `a writer that writes when it has drained does not call itself`() throws {
+    @Test func `a write in drained does not call drained recursively`() throws {
         let reactor = try Reactor()
         let pipe = try Pipe()
         let writer = reactor.writer(to: pipe.writer) { _ in }

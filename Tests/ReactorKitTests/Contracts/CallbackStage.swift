@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-/// Has what calls back do so, and calls all that it has meanwhile.
+/// Causes the callbacks of each type, and makes all its calls during them.
 final class CallbackStage {
     let reactor: Reactor
     let rule = CallbackRule()
@@ -13,7 +13,7 @@ final class CallbackStage {
 
     init() throws { reactor = try Reactor() }
 
-    /// Turns until so many callbacks have come.
+    /// Turns until this many callbacks were made.
     private func turns(until count: Int) throws {
         try #require(try reactor.turn(until: { rule.count >= count }, within: .seconds(10)))
     }
@@ -36,12 +36,12 @@ final class CallbackStage {
         case .listener:
             let listeners = try rule.call {
                 try reactor.listen(at: anyPort) { [rule] _ in
-                    rule.hear()
+                    rule.record()
                     return nil
                 }
             }
             let listener = try #require(listeners.first)
-            listener.acceptFailed = { [rule] _ in rule.hear() }
+            listener.acceptFailed = { [rule] _ in rule.record() }
             let peer = try rule.call { try RawPeer(connectedTo: listener.address) }
             try turns(until: 1)
             rule.call { listener.stopListening() }
@@ -49,7 +49,7 @@ final class CallbackStage {
         case .connector, .proxyConnector, .reconnector: try playDials(caller)
         case .coupling:
             let coupling = StreamCoupling()
-            coupling.ended = { [rule] _ in rule.hear() }
+            coupling.ended = { [rule] _ in rule.record() }
             try connection(coupling.near, RuleProtocol(rule))
             rule.call { coupling.abort() }
             try turns(until: 3)
@@ -93,7 +93,7 @@ final class CallbackStage {
         }
     }
 
-    /// Calls all that a transport has.
+    /// Makes all calls of a transport.
     private func use(_ side: RuleProtocol) {
         rule.call {
             guard let transport = side.transport else { return }
@@ -114,7 +114,7 @@ final class CallbackStage {
         return (near, far)
     }
 
-    /// Two ends of TCP.
+    /// Two ends of a TCP connection.
     private func connection(_ near: any StreamProtocol, _ far: any StreamProtocol) throws {
         var count = 0
         let listener = try #require(
@@ -138,7 +138,7 @@ final class CallbackStage {
         switch caller {
         case .repeatingCall:
             let call = rule.call {
-                reactor.callRepeatedly(every: .nanoseconds(1)) { [rule] _ in rule.hear() }
+                reactor.callRepeatedly(every: .nanoseconds(1)) { [rule] _ in rule.record() }
             }
             try turns(until: 1)
             rule.call { call.cancel() }
@@ -146,10 +146,10 @@ final class CallbackStage {
             let jobs = rule.call {
                 (1...2).map { _ in
                     reactor.startJob { [rule] in
-                        rule.hear("step")
+                        rule.record("step")
                         return .done
                     } completion: { [rule] _ in
-                        rule.hear("completion")
+                        rule.record("completion")
                     }
                 }
             }
@@ -157,14 +157,14 @@ final class CallbackStage {
             try turns(until: 3)
         case .worker:
             let call = try rule.call {
-                try reactor.runOnWorker({ 1 }, completion: { [rule] _ in rule.hear() })
+                try reactor.runOnWorker({ 1 }, completion: { [rule] _ in rule.record() })
             }
             try turns(until: 1)
             rule.call { call.cancel() }
         default:
             rule.call {
-                reactor.callSoon { [rule] in rule.hear() }
-                let timer = reactor.callLater(.zero) { [rule] in rule.hear() }
+                reactor.callSoon { [rule] in rule.record() }
+                let timer = reactor.callLater(.zero) { [rule] in rule.record() }
                 timer.reschedule(after: .zero)
             }
             try turns(until: 2)
@@ -176,9 +176,9 @@ final class CallbackStage {
         defer { withExtendedLifetime(pipe) {} }
         func read(_ fd: FileDescriptor) -> DescriptorReader {
             reactor.read(fd) { [rule] _ in
-                rule.hear("received")
+                rule.record("received")
             } ended: { [rule] _ in
-                rule.hear("ended")
+                rule.record("ended")
             }
         }
         switch caller {
@@ -196,9 +196,9 @@ final class CallbackStage {
             rule.call { reader.cancel() }
         case .writer, .brokenWriter:
             let writer = rule.call {
-                reactor.writer(to: pipe.writer) { [rule] _ in rule.hear("failed") }
+                reactor.writer(to: pipe.writer) { [rule] _ in rule.record("failed") }
             }
-            writer.drained = { [rule] in rule.hear("drained") }
+            writer.drained = { [rule] in rule.record("drained") }
             if caller == .brokenWriter { pipe.closeReader() }
             rule.call {
                 writer.write("x")
@@ -207,7 +207,7 @@ final class CallbackStage {
             try turns(until: 1)
         default:
             let watch = rule.call {
-                reactor.whenWritable(pipe.writer) { [rule] in rule.hear() }
+                reactor.whenWritable(pipe.writer) { [rule] in rule.record() }
             }
             try turns(until: 1)
             rule.call { watch.cancel() }
@@ -217,7 +217,7 @@ final class CallbackStage {
     private func playDials(_ caller: CallbackRuleTests.Caller) throws {
         let nowhere = Endpoint(host: "127.0.0.1", port: 1)
         let factory: StreamFactory = { [rule] _ in RuleProtocol(rule) }
-        let failure: (ConnectError) -> Void = { [rule] _ in rule.hear("failure") }
+        let failure: (ConnectError) -> Void = { [rule] _ in rule.record("failure") }
         switch caller {
         case .connector:
             rule.call { _ = reactor.connect(to: nowhere, factory: factory, failure: failure) }
@@ -242,7 +242,7 @@ final class CallbackStage {
             schedule.jitter = 0
             let reconnector = Reconnector(
                 to: nowhere, on: reactor, schedule: schedule, factory: factory)
-            reconnector.stateChanged = { [rule] _ in rule.hear("state") }
+            reconnector.stateChanged = { [rule] _ in rule.record("state") }
             rule.call { reconnector.start() }
             try turns(until: 2)
             rule.call {
@@ -295,7 +295,7 @@ final class CallbackStage {
             network.connect(to: place) { _ in
                 near
             } failure: { [rule] _ in
-                rule.hear("failure")
+                rule.record("failure")
             }
         }
         rule.call { cancelled.cancel() }

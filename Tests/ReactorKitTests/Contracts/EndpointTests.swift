@@ -11,7 +11,7 @@ struct EndpointTests {
             ("tcp:[fe80::1%eth0]:80", "fe80::1%eth0", 80), ("a:080", "a", 80),
             ("bells.example:1", "bells.example", 1), ("tcp:tcp:80", "tcp", 80),
         ] as [(String, String, UInt16)])
-    func `an endpoint is read as a person writes it`(
+    func `an endpoint is parsed in the form that users write`(
         text: String, host: String, port: UInt16
     ) throws {
         #expect(try Endpoint(text) == Endpoint(host: host, port: port))
@@ -24,17 +24,19 @@ struct EndpointTests {
             ("unix:/run/bell", .unix(path: "/run/bell")), ("unix:@bell", .unix(path: "@bell")),
             ("unix:/a b:1", .unix(path: "/a b:1")), ("tls:tls:1", .tls(host: "tls", port: 1)),
         ] as [(String, Endpoint)])
-    func `every kind is read, and printed as it was`(text: String, endpoint: Endpoint) throws {
+    func `every kind is parsed, and printed in the same form`(text: String, endpoint: Endpoint)
+        throws
+    {
         #expect(try Endpoint(text) == endpoint)
         #expect(endpoint.description == text)
     }
 
-    /// A mark joins the colon before it, so that by characters there would be no colon.
+    /// A combining mark forms one character with the colon before it.
     @Test(arguments: ["\u{34E}x", "\u{34E}"])
-    func `a combining mark hides no colon`(host: String) throws {
+    func `a colon before a combining mark is found`(host: String) throws {
         for text in ["tcp:\(host):80", "tls:\(host):80", "\(host):80"] {
             let error = #expect(throws: EndpointError.self) { try Endpoint(text) }
-            // No host begins with a mark, and it is the host that is found.
+            // No host starts with a mark, and the error is about the host.
             #expect(error?.part == host)
         }
         let error = #expect(throws: EndpointError.self) { try Endpoint("x:\u{34E}80") }
@@ -42,14 +44,14 @@ struct EndpointTests {
     }
 
     @Test(.enabled(if: hasInternationalNames))
-    func `an international name is kept as it is written`() throws {
+    func `an internationalized name is kept as written`() throws {
         let endpoint = try Endpoint("münchen.example:7")
         #expect(endpoint == Endpoint(host: "münchen.example", port: 7))
         #expect(endpoint.description == "münchen.example:7")
         #expect(try Proxy("socks5://münchen.example:7").endpoint == endpoint)
     }
 
-    @Test func `a link-local address without a zone is explained`() throws {
+    @Test func `the error for a link-local address without a zone explains what to add`() throws {
         let error = #expect(throws: EndpointError.self) { try Endpoint("[fe80::1]:1") }
         #expect(error?.part == "fe80::1")
         #expect(
@@ -62,24 +64,26 @@ struct EndpointTests {
 
     @Test(
         arguments: [
-            ("http://bell.example/x?y", "http://", "begins a web address: write bell.example:80"),
+            ("http://bell.example/x?y", "http://", "starts a web address: write bell.example:80"),
             (
                 "https://bell.example", "https://",
-                "begins a web address: write tls:bell.example:443"
+                "starts a web address: write tls:bell.example:443"
             ),
             (
                 "HTTPS://me@bell.example:8/", "HTTPS://",
-                "begins a web address: write tls:bell.example:8"
+                "starts a web address: write tls:bell.example:8"
             ),
-            ("http://[::1]/", "http://", "begins a web address: write [::1]:80"),
-            ("irc://irc.example/room", "irc://", "begins a web address: write irc.example:6667"),
-            ("tcp://localhost:1", "tcp://", "begins a URL: write localhost:1"),
-            ("tls://localhost:1", "tls://", "begins a URL: write tls:localhost:1"),
-            ("gopher://x/", "gopher://", "begins a URL: write host:port"),
-            ("http://", "http://", "begins a web address: write host:port"),
-            ("http:///x", "http://", "begins a web address: write host:port"),
+            ("http://[::1]/", "http://", "starts a web address: write [::1]:80"),
+            ("irc://irc.example/room", "irc://", "starts a web address: write irc.example:6667"),
+            ("tcp://localhost:1", "tcp://", "starts a URL: write localhost:1"),
+            ("tls://localhost:1", "tls://", "starts a URL: write tls:localhost:1"),
+            ("gopher://x/", "gopher://", "starts a URL: write host:port"),
+            ("http://", "http://", "starts a web address: write host:port"),
+            ("http:///x", "http://", "starts a web address: write host:port"),
         ])
-    func `a URL is explained`(text: String, part: String, problem: String) {
+    func `the error for a URL contains the endpoint to write`(
+        text: String, part: String, problem: String
+    ) {
         for defaultPort in [nil, 21567] as [UInt16?] {
             let error = #expect(throws: EndpointError.self) {
                 try Endpoint(text, defaultPort: defaultPort)
@@ -89,13 +93,14 @@ struct EndpointTests {
         }
     }
 
-    @Test func `a port alone is explained`() {
+    @Test func `the error for a port alone explains what to write`() {
         let error = #expect(throws: EndpointError.self) {
             try Endpoint("21567", defaultPort: 21567)
         }
         #expect(
             error?.description
-                == "\"21567\" is no endpoint: it is a port without a host: write localhost:21567.")
+                == "\"21567\" is not an endpoint: it is a port without a host: write localhost:21567."
+        )
     }
 
     @Test func `a path has at most 107 bytes`() throws {
@@ -117,7 +122,7 @@ struct EndpointTests {
             ("a\0b:80", "a\0b"), ("unix:/a\0b", "/a\0b"), ("a..b:80", "a..b"), ("a%b:80", "a%b"),
             ("[fe80::1%]:80", "fe80::1%"),
         ])
-    func `an error points at the offending part`(text: String, part: String) {
+    func `an error contains the offending part`(text: String, part: String) {
         let error = #expect(throws: EndpointError.self) { try Endpoint(text) }
         #expect(error?.part == part)
         #expect(error?.text == text)
@@ -127,24 +132,24 @@ struct EndpointTests {
         let error = #expect(throws: EndpointError.self) { try Endpoint("host:99999") }
         #expect(
             error?.description
-                == "\"host:99999\" is no endpoint: \"99999\" is no port (0 to 65535).")
+                == "\"host:99999\" is not an endpoint: \"99999\" is not a port (0 to 65535).")
         let whole = #expect(throws: EndpointError.self) { try Endpoint("host") }
         #expect(
-            whole?.description == "\"host\" is no endpoint: it has no port: write host:port.")
+            whole?.description == "\"host\" is not an endpoint: it has no port: write host:port.")
     }
 
     @Test(arguments: ["host", "tcp:host", "[::1]"])
-    func `the default port stands in for a missing one`(text: String) throws {
+    func `the default port replaces a missing one`(text: String) throws {
         #expect(try Endpoint(text, defaultPort: 21567).port == 21567)
     }
 
-    @Test func `a port that is there wins over the default`() throws {
+    @Test func `an explicit port overrides the default`() throws {
         #expect(try Endpoint("host:1", defaultPort: 21567).port == 1)
         #expect(throws: EndpointError.self) { try Endpoint("host:", defaultPort: 21567) }
     }
 
     @Test(arguments: ["localhost", "127.0.0.1", "::1", "fe80::1%2", "tcp", "tls", "unix"])
-    func `what is printed parses to an equal endpoint`(host: String) throws {
+    func `the printed form parses to an equal endpoint`(host: String) throws {
         for port: UInt16 in [0, 80, 65535] {
             let endpoint = Endpoint(host: host, port: port)
             #expect(try Endpoint(endpoint.description) == endpoint)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Errors in words", .timeLimit(.minutes(5)))
+@Suite("Error texts", .timeLimit(.minutes(5)))
 struct ErrorWordsTests {
     private struct Broken: Error, CustomStringConvertible {
         var description: String { "it broke" }
@@ -11,11 +11,11 @@ struct ErrorWordsTests {
 
     private let refused = SystemError(call: "connect", code: .connectionRefused)
 
-    @Test func `a system error tells the reason, then the call`() {
+    @Test func `a system error contains the reason, then the call`() {
         #expect(refused.description == "Connection refused (connect)")
     }
 
-    @Test func `a reason of an end tells who ended the connection`() {
+    @Test func `the reason of an end contains which side ended the connection`() {
         let words: [(DisconnectReason, String)] = [
             (.closedByPeer, "closed by the peer"), (.closed, "closed"), (.aborted, "aborted"),
             (.timedOut, "timed out"), (.lost(refused), "Connection refused (connect)"),
@@ -24,18 +24,18 @@ struct ErrorWordsTests {
         for (reason, text) in words { #expect("\(reason)" == text) }
     }
 
-    @Test func `a gone reactor has words`() {
-        #expect("\(ReactorGone())" == "the reactor exists no more")
+    @Test func `the error of a reactor that is gone has a text`() {
+        #expect("\(ReactorGone())" == "the reactor no longer exists")
     }
 
-    @Test func `a failed lookup tells the name and the resolver's words`() {
+    @Test func `a failed lookup contains the name and the resolver's message`() {
         let error = NameLookupError(host: "nowhere.invalid", code: -2)
         #expect(
             error.description
                 == "cannot resolve \"nowhere.invalid\": Name or service not known")
     }
 
-    @Test func `a failed connect tells what stood in the way`() throws {
+    @Test func `a failed connect contains its cause`() throws {
         let endpoint = Endpoint(host: "bells.example", port: 80)
         func words(_ cause: ConnectError.Cause, _ attempts: [ConnectError.Attempt] = []) -> String {
             ConnectError(endpoint: endpoint, cause: cause, attempts: attempts).description
@@ -47,12 +47,13 @@ struct ErrorWordsTests {
             address: second, error: SystemError(call: "connect", code: .networkUnreachable))
 
         #expect(words(.timedOut) == "cannot connect to bells.example:80: no answer in time")
-        #expect(words(.cancelled) == "connecting to bells.example:80 was called off")
+        #expect(words(.cancelled) == "connecting to bells.example:80 was cancelled")
         #expect(
-            words(.refusedHere(nil)) == "connection to bells.example:80 was refused on this side")
+            words(.refusedHere(nil))
+                == "the connection to bells.example:80 was refused on this side")
         #expect(
             words(.refusedHere(refused))
-                == "connection to bells.example:80 was refused on this side"
+                == "the connection to bells.example:80 was refused on this side"
                 + ": Connection refused (connect)")
         let invalid = EndpointError(text: "a b:1", part: "a b", problem: "has a blank")
         #expect(

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("HalfCloseProtocol", .timeLimit(.minutes(5)))
 struct HalfCloseProtocolTests {
-    /// How the two sides are joined: the contract is the same.
+    /// How the two sides are connected: the contract is the same.
     enum Joint: CaseIterable { case memory, socket }
 
     private let reactor: Reactor
@@ -17,7 +17,7 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `an answer may follow the end of the question`(joint: Joint) throws {
+    func `an answer may follow the peer's end of data`(joint: Joint) throws {
         client.whenMade = {
             $0.write("question")
             $0.loseWriteConnection()
@@ -33,7 +33,7 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `loseConnection ends it as well, as our own close`(joint: Joint) throws {
+    func `loseConnection ends it too, as our own close`(joint: Joint) throws {
         client.whenMade = { $0.loseWriteConnection() }
         server.whenReadLost = {
             $0.write("answer")
@@ -45,7 +45,7 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `who has finished first hears only of the end`(joint: Joint) throws {
+    func `a side that has finished first gets only connectionLost`(joint: Joint) throws {
         server.whenMade = {
             $0.write("greeting")
             $0.loseWriteConnection()
@@ -58,7 +58,7 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `it stays open and idle until it is closed here`(joint: Joint) throws {
+    func `it stays open and idle until this side closes`(joint: Joint) throws {
         client.whenMade = { $0.loseWriteConnection() }
         try join(joint) { server.events.last == "read lost" }
         for _ in 0..<3 { try reactor.turn(waitingAtMost: .zero) }
@@ -69,7 +69,7 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `what it throws ends the connection`(joint: Joint) throws {
+    func `an error of readConnectionLost ends the connection`(joint: Joint) throws {
         client.whenMade = { $0.loseWriteConnection() }
         server.whenReadLost = { _ in throw ReactorGone() }
         try join(joint) { server.reason != nil && client.reason != nil }
@@ -77,7 +77,7 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `a successor is told of it too`(joint: Joint) throws {
+    func `a successor gets readConnectionLost too`(joint: Joint) throws {
         let successor = HalfClosingRecorder()
         client.whenMade = { $0.loseWriteConnection() }
         server.whenReadLost = {
@@ -90,14 +90,14 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `a reset behind the peer's FIN is a broken pipe`(joint: Joint) throws {
+    func `a reset after the peer's FIN is reported as a broken pipe`(joint: Joint) throws {
         client.whenMade = { $0.loseWriteConnection() }
         server.whenReadLost = { [client] _ in client.transport?.abortConnection() }
         try join(joint) { server.reason != nil && client.reason != nil }
         #expect(server.events == ["made", "read lost", "Broken pipe (poll)"])
     }
 
-    /// Answers each line, and all lines once more behind the end.
+    /// Answers each line, and all lines again after the end of data.
     private final class LinesAndEnd: LineProtocol, HalfCloseProtocol {
         private var lines: [[UInt8]] = []
 
@@ -113,7 +113,7 @@ struct HalfCloseProtocolTests {
     }
 
     @Test(arguments: Joint.allCases)
-    func `a subclass of a framing goes on as well`(joint: Joint) throws {
+    func `a subclass of a framing goes on writing too`(joint: Joint) throws {
         client.whenMade = {
             $0.write("a\nb\n")
             $0.loseWriteConnection()
@@ -142,7 +142,7 @@ struct HalfCloseProtocolTests {
     }
 }
 
-/// Keeps what happens to it, as words.
+/// Records its callbacks as texts.
 final class HalfClosingRecorder: HalfCloseProtocol {
     private(set) var events: [String] = []
     private(set) var reason: DisconnectReason?

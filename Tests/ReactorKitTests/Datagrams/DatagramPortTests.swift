@@ -23,7 +23,7 @@ struct DatagramPortTests {
         return try reactor.bindDatagrams(at: address, options: options, protocol: recorder)
     }
 
-    /// Two sockets joined by the kernel; unlike UDP, it holds back what nobody takes.
+    /// Two sockets joined by the kernel; unlike UDP, it holds back what is not received.
     private func pair(queueLimit: Int) throws -> (DatagramPort, DatagramPort) {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
@@ -64,7 +64,8 @@ struct DatagramPortTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a connected port sends without an address and hears its peer alone`() throws {
+    @Test func `a connected port sends without an address and receives from its peer alone`() throws
+    {
         let server = try bind(far)
         let peer = try #require(server.local)
         let client = try reactor.connectDatagrams(to: peer, protocol: near)
@@ -89,7 +90,7 @@ struct DatagramPortTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a datagram over the receive limit is told as truncated`() throws {
+    @Test func `a datagram over the receive limit is reported as truncated`() throws {
         let server = try bind(far, DatagramOptions(receiveLimit: 4))
         let client = try bind(near)
         for text in ["four", "fives"] { client.send(text, to: server.local) }
@@ -113,7 +114,7 @@ struct DatagramPortTests {
 
     // MARK: - Errors
 
-    @Test func `a connected port is told when nobody listens at its peer`() throws {
+    @Test func `a connected port gets an error when nothing listens at its peer`() throws {
         let gone = try bind(far)
         let peer = try #require(gone.local)
         gone.stop()
@@ -123,12 +124,12 @@ struct DatagramPortTests {
         #expect(try reactor.turn { near.events.count == 2 })
         #expect(near.events == [.started, .failed("Connection refused, to \(peer)")])
         // It goes on.
-        client.send("still nobody?")
+        client.send("still nothing?")
         #expect(try reactor.turn { near.events.count == 3 })
         try reactor.endCleanly()
     }
 
-    @Test func `a paused port is told of an error once, and does not spin`() throws {
+    @Test func `a paused port gets an error once, and does not spin`() throws {
         let gone = try bind(far)
         let peer = try #require(gone.local)
         gone.stop()
@@ -142,7 +143,7 @@ struct DatagramPortTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a datagram that is too long is told, on a later turn`() throws {
+    @Test func `a datagram that is too long is reported, on a later turn`() throws {
         let server = try bind(far)
         let client = try bind(near)
         try reactor.turn(waitingAtMost: .zero)
@@ -155,7 +156,7 @@ struct DatagramPortTests {
         try reactor.endCleanly()
     }
 
-    @Test func `an address in use is told by the call`() throws {
+    @Test func `an address in use is an error of the call`() throws {
         let taken = try #require(try bind(near).local)
         #expect(throws: SystemError(call: "bind", code: .addressInUse)) {
             try reactor.bindDatagrams(at: taken, protocol: far)
@@ -229,7 +230,7 @@ struct DatagramPortTests {
 
     // MARK: - Life
 
-    @Test func `stop is told once, on a later turn, and ends everything`() throws {
+    @Test func `the end is reported once, on a later turn, and ends everything`() throws {
         let server = try bind(far)
         let client = try bind(near)
         try reactor.turn(waitingAtMost: .zero)
@@ -240,7 +241,7 @@ struct DatagramPortTests {
         for _ in 1...3 { try reactor.turn(waitingAtMost: .zero) }
         #expect(far.events == [.started, .stopped("closed")])
         #expect(server.local == nil)
-        server.send("nobody hears this", to: client.local)
+        server.send("not received", to: client.local)
         #expect(throws: SystemError(call: "setsockopt", code: .badFileDescriptor)) {
             try server.allowBroadcast()
         }
@@ -273,7 +274,7 @@ struct DatagramPortTests {
         #expect(far.events == [.started, .stopped("failed: Broken()")])
     }
 
-    @Test(arguments: [0, 2]) func `the reactor's end is told once`(turns: Int) throws {
+    @Test(arguments: [0, 2]) func `the reactor's end is reported once`(turns: Int) throws {
         _ = try bind(far)
         for _ in 0..<turns { try reactor.turn(waitingAtMost: .zero) }
         try reactor.endCleanly()
@@ -328,7 +329,7 @@ struct DatagramPortTests {
     static let groups = ["0.0.0.0": "239.255.43.21", "::": "ff01::4321"]
 
     @Test(.enabled(if: !multicastHosts.isEmpty), arguments: multicastHosts)
-    func `a group is heard from join to leave`(host: String) throws {
+    func `a group is received from join to leave`(host: String) throws {
         let loopback = try #require(NetworkInterface(named: "lo"))
         let server = try bind(far, at: host)
         let port = try #require(server.local).port

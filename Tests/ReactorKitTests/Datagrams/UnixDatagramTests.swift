@@ -47,7 +47,7 @@ struct UnixDatagramTests {
         try reactor.endAll()
     }
 
-    @Test func `a connected port can be answered, and hears its peer alone`() throws {
+    @Test func `a connected port can be answered, and receives from its peer alone`() throws {
         let server = try reactor.bindDatagrams(at: address(), protocol: far)
         far.whenReceived = { bytes, sender in server.send(bytes + [0x21], to: sender) }
         let client = try reactor.connectDatagrams(to: address(), protocol: near)
@@ -63,7 +63,7 @@ struct UnixDatagramTests {
         try reactor.endAll()
     }
 
-    @Test func `a sender without a name is told as nobody`() throws {
+    @Test func `a sender without a name is reported as nil`() throws {
         _ = try reactor.bindDatagrams(at: address(), protocol: far)
         let nameless = try DatagramSocket(family: AF_UNIX)
         defer { nameless.close() }
@@ -113,7 +113,7 @@ struct UnixDatagramTests {
 
     // MARK: - Errors
 
-    @Test func `what cannot be sent is told, and the port goes on`() throws {
+    @Test func `what cannot be sent is reported, and the port continues`() throws {
         let place = try address()
         let server = try reactor.bindDatagrams(at: place, protocol: far)
         let client = try reactor.bindDatagrams(at: address("client"), protocol: near)
@@ -135,7 +135,7 @@ struct UnixDatagramTests {
         try reactor.endAll()
     }
 
-    @Test func `a peer that is gone is told, and found again when it is back`() throws {
+    @Test func `a peer that is closed is reported, and found again when it is back`() throws {
         let place = try address()
         let first = try reactor.bindDatagrams(at: place, protocol: far)
         let client = try reactor.connectDatagrams(to: place, protocol: near)
@@ -173,7 +173,7 @@ struct UnixDatagramTests {
         try reactor.endAll()
     }
 
-    @Test func `a full receiver is asked again later, and holds up nobody else`() throws {
+    @Test func `a full receiver is tried again later, and delays no other`() throws {
         let (full, free) = (try address("full"), try address("free"))
         let server = try reactor.bindDatagrams(at: full, protocol: far)
         let other = RecordingDatagrams()

@@ -1,7 +1,8 @@
 import SystemPackage
 import Testing
 
-/// The blocks of Swift on the catalogue's pages, and the examples in `DocumentationTests`.
+/// The blocks of Swift on the catalogue's pages, and the examples in
+/// `DocumentationTests` and in the programs of Tests/Peers.
 ///
 /// The pages are the first one and the articles that it lists.
 /// Each is a page's name and the lines of the code, without the indentation that they share.
@@ -26,15 +27,20 @@ struct DocumentationPages {
                 $0 == "```"
             }
         }
-        let source = try Self.lines(of: tests.appending("DocumentationTests.swift"))
-        examples = Self.parts(of: source) {
-            $0.hasPrefix("// page: ") ? String($0.dropFirst(9)) : nil
-        } end: {
-            $0 == "// end"
+        let files = [
+            tests.appending("DocumentationTests.swift"),
+            root.appending("Tests/Peers/GLib/Sources/GLibEcho/GLibEcho.swift"),
+        ]
+        examples = try files.flatMap { file in
+            Self.parts(of: try Self.lines(of: file)) {
+                $0.hasPrefix("// page: ") ? String($0.dropFirst(9)) : nil
+            } end: {
+                $0 == "// end"
+            }
         }
     }
 
-    /// What stands between a line for which `start` gives a page's name, and one that is `end`.
+    /// What is between a line for which `start` gives a page's name, and one that is `end`.
     private static func parts(
         of lines: [String], start: (String) -> String?, end: (String) -> Bool
     ) -> [[String]] {

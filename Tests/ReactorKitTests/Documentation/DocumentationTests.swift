@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-// What stands between two marker comments stands word for word on a page of the catalogue
+// What is between two marker comments is repeated on a page of the catalogue
 // ReactorKit.docc. Only what everybody may use is imported here.
 
 // page: ReactorKit
@@ -133,17 +133,17 @@ func ask(_ question: String, at endpoint: Endpoint, by handle: ReactorHandle) as
 struct DocumentationTests {
     // MARK: - The pages
 
-    @Test func `every block of Swift on a page stands in this file`() throws {
+    @Test func `every block of Swift on a page is an example that is compiled`() throws {
         let pages = try DocumentationPages()
-        let strangers = pages.blocks.filter { !pages.examples.contains($0) }
-        #expect(strangers.isEmpty)
+        let others = pages.blocks.filter { !pages.examples.contains($0) }
+        #expect(others.isEmpty)
         #expect(Set(pages.blocks.map { $0[0] }).count > 1)
     }
 
-    @Test func `every example of this file stands on the page that it names`() throws {
+    @Test func `every example is on the page that it names`() throws {
         let pages = try DocumentationPages()
-        let strangers = pages.examples.filter { !pages.blocks.contains($0) }
-        #expect(strangers.isEmpty)
+        let others = pages.examples.filter { !pages.blocks.contains($0) }
+        #expect(others.isEmpty)
         #expect(!pages.examples.isEmpty)
     }
 
@@ -202,7 +202,7 @@ struct DocumentationTests {
     // end
 
     // page: WriteYourFirstProtocol
-    @Test func `who is silent for a minute is sent away`() throws {
+    @Test func `a client that is silent for a minute is disconnected`() throws {
         let clock = ManualClock()
         let reactor = try Reactor(clock: clock)
         let client = RecordingProtocol()

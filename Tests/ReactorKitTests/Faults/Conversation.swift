@@ -5,8 +5,8 @@ import ReactorTesting
 
 /// What a program does with a reactor, each as one small story that always ends the same.
 ///
-/// It is held on the caller's thread, and told as what each side saw in its order. Into which
-/// pieces bytes are cut, and whether a writer was paused, is not told: both are the kernel's.
+/// It is held on the caller's thread; the result is what each side received, in order. Into which
+/// pieces bytes are cut, and whether a writer was paused, is left out: both are the kernel's.
 enum Conversation: String, CaseIterable, Sendable {
     case tcp, unix, close, halfClose, race, lines, coupling, datagrams, child, jobs, timers
 
@@ -72,7 +72,7 @@ private final class Stage {
 // MARK: - Streams
 
 extension Stage {
-    /// Three clients at a time; each says two words, hears them back, and closes.
+    /// Three clients at a time; each sends two texts, gets them back, and closes.
     func echo(at endpoint: Endpoint) throws -> [String] {
         var servers: [RecordingProtocol] = []
         let service = try serve(at: endpoint) {
@@ -138,7 +138,7 @@ extension Stage {
         let client = NumberedLines(sending: ["one", "", "three", "4"], enough: 4)
         dial(try serve { server }, client)
         try wait { server.isOver && client.isOver }
-        return server.heard + client.heard
+        return server.received + client.received
     }
 
     /// A question and its answer through a proxy.
@@ -229,7 +229,7 @@ private func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool {
 }
 
 extension RecordingProtocol {
-    /// The end, and how often it was told.
+    /// The end, and how often it was reported.
     fileprivate var ending: String { "\(reason?.description ?? "none") \(lostCount)" }
 
     /// What happened but pauses, and bytes in one piece.

@@ -6,7 +6,7 @@ import Testing
 
 /// The kernel may interrupt, defer and cut every call; a conversation is the same all the same.
 ///
-/// What fails tells its seed. To hold that one alone again, put it into the environment variable
+/// A failure prints its seed. To repeat that one alone, put it into the environment variable
 /// CARILLON_FAULT_SEED.
 @Suite("Faults of system calls", .timeLimit(.minutes(5)))
 struct FaultTests {
@@ -19,10 +19,10 @@ struct FaultTests {
         let story = try conversation.hold(on: poller)
         for fault in SystemFaults.harmless.each {
             for call in 1...conversation.callLimit {
-                let told = try fault.injected(.call(call)) { try conversation.hold(on: poller) }
-                #expect(told.value == story, "fault \(fault.rawValue) at call \(call)")
+                let injected = try fault.injected(.call(call)) { try conversation.hold(on: poller) }
+                #expect(injected.value == story, "fault \(fault.rawValue) at call \(call)")
                 // Each call has had its turn.
-                if told.report.faultCount == 0 { break }
+                if injected.report.faultCount == 0 { break }
             }
         }
     }
@@ -34,29 +34,30 @@ struct FaultTests {
         let story = try conversation.hold(on: poller)
         var faultCount = 0
         for seed in conversation.seeds {
-            let told = try SystemFaults.harmless.injected(.seed(seed)) {
+            let injected = try SystemFaults.harmless.injected(.seed(seed)) {
                 try conversation.hold(on: poller)
             }
-            #expect(told.value == story, "CARILLON_FAULT_SEED=\(seed)")
-            faultCount += told.report.faultCount
+            #expect(injected.value == story, "CARILLON_FAULT_SEED=\(seed)")
+            faultCount += injected.report.faultCount
         }
         #expect(faultCount > 0)
     }
 
-    /// In a process of its own, where nobody else opens descriptors.
-    @Test func `a reset at any call is told to each side once, and nothing is left open`() async {
+    /// In a process of its own, where no other code opens descriptors.
+    @Test func `a reset at any call is reported to each side once, and nothing is left open`() async
+    {
         await #expect(processExitsWith: .success) {
             for poller in FaultTests.pollers {
                 for conversation in [Conversation.tcp, .unix, .halfClose, .lines, .coupling] {
                     let ends = try conversation.hold(on: poller).endCount
                     let before = openDescriptors()
                     for call in 1...1_000 {
-                        let told = try SystemFaults.reset.injected(.call(call)) {
+                        let injected = try SystemFaults.reset.injected(.call(call)) {
                             try conversation.hold(on: poller)
                         }
-                        #expect(told.value.endCount == ends, "\(conversation), call \(call)")
-                        #expect(told.value.allSatisfy { !$0.contains("did not end") })
-                        if told.report.faultCount == 0 { break }
+                        #expect(injected.value.endCount == ends, "\(conversation), call \(call)")
+                        #expect(injected.value.allSatisfy { !$0.contains("did not end") })
+                        if injected.report.faultCount == 0 { break }
                     }
                     let left = openDescriptors().filter { !before.contains($0) }
                     #expect(left.isEmpty, "\(conversation)")
@@ -67,7 +68,7 @@ struct FaultTests {
 }
 
 extension [String] {
-    /// How often a side was told of its end.
+    /// How often an end was reported.
     fileprivate var endCount: Int { count { $0.contains("lost: ") } }
 }
 

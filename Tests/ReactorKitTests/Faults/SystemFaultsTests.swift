@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-/// The faults themselves: that they reach the code under test, and nobody else.
+/// The faults themselves: that they reach the code under test, and no other.
 @Suite("SystemFaults", .timeLimit(.minutes(5)))
 struct SystemFaultsTests {
     /// Two joined stream sockets, closed with their last reference.

@@ -2,18 +2,18 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-/// What a framing passes on when it hands its connection over.
+/// What a framing passes to its successor when it hands the connection over.
 @Suite("FramedProtocol's hand-over", .timeLimit(.minutes(5)))
 struct FramedHandOverTests {
     private struct Broken: Error {}
 
-    /// Keeps its lines; some of them are commands.
+    /// Records its lines; some of them are commands.
     private final class Opening: LineProtocol {
         let successor = RecordingProtocol()
         private(set) var delivered: [String] = []
         private(set) var reason: DisconnectReason?
         var whenGo: ((Opening) throws -> Void)? = { $0.handOver(to: $0.successor) }
-        /// Of a raw mode, these bytes are its own.
+        /// In raw mode, this many bytes are its own.
         private var missing = 3
 
         override func lineReceived(_ line: Span<UInt8>) throws {
@@ -61,7 +61,7 @@ struct FramedHandOverTests {
         }
     }
 
-    /// One byte at a time, in other pieces, and whole.
+    /// One byte at a time, in larger pieces, and whole.
     private static let sizes = [1, 2, 3, 5, 7, 65_536]
 
     /// Sends all, closes, and delivers it in pieces.
@@ -79,7 +79,7 @@ struct FramedHandOverTests {
     }
 
     @Test(arguments: sizes)
-    func `all behind the line is the successor's, however it was cut`(size: Int) throws {
+    func `a successor gets everything after the line, however it is cut`(size: Int) throws {
         let opening = Opening()
         send(Array("hello\r\ngo\nnext\r\n\nlast".utf8), to: opening, inPiecesOf: size)
         #expect(opening.delivered == ["hello", "go"])
@@ -92,7 +92,7 @@ struct FramedHandOverTests {
     }
 
     @Test(arguments: sizes)
-    func `a successor that speaks first needs no more bytes to be installed`(size: Int) throws {
+    func `a successor that writes first starts without further bytes`(size: Int) throws {
         let opening = Opening()
         opening.successor.whenMade = { $0.write("220 ready\n") }
         let near = send(Array("go\n".utf8), to: opening, inPiecesOf: size)
@@ -107,7 +107,7 @@ struct FramedHandOverTests {
     }
 
     @Test(arguments: sizes)
-    func `raw mode ends with a hand-over in the midst of its data`(size: Int) throws {
+    func `raw mode can end with a hand-over within its data`(size: Int) throws {
         let opening = Opening()
         send(Array("raw\na\nbcd\ne".utf8), to: opening, inPiecesOf: size)
         #expect(opening.delivered.first == "raw")
@@ -115,7 +115,7 @@ struct FramedHandOverTests {
     }
 
     @Test(arguments: sizes)
-    func `behind a line over the limit the successor starts at the next line`(size: Int) throws {
+    func `after a line over the limit the successor starts at the next line`(size: Int) throws {
         let opening = Opening(limit: 4)
         send(Array("a\nabcdefghijkl\nnext\n".utf8), to: opening, inPiecesOf: size)
         #expect(opening.delivered == ["a", "too long"])
@@ -128,7 +128,7 @@ struct FramedHandOverTests {
             "GET / HTTP/1.1\r\n", "21:abcdefghijklmnopqrstu,3:abc,", "99999,", "2x", "00:,",
             "3:abcd,1:a,", "0:x",
         ])
-    func `behind a refused message the successor starts with its first byte`(
+    func `after a refused message the successor starts with its first byte`(
         size: Int, refused: String
     ) throws {
         let messages = Messages(.netstring, limit: 20)
@@ -141,7 +141,7 @@ struct FramedHandOverTests {
     }
 
     @Test(arguments: sizes)
-    func `a binary message over the limit is the successor's as a whole`(size: Int) throws {
+    func `the successor gets all of a binary message over the limit`(size: Int) throws {
         let messages = Messages(.prefix16, limit: 300)
         let refused: [UInt8] = [2, 1] + (0..<0x201).map { UInt8(truncatingIfNeeded: $0) }
         send([0, 2, 111, 107] + refused, to: messages, inPiecesOf: size)
@@ -149,7 +149,7 @@ struct FramedHandOverTests {
         #expect(messages.successor.received == refused)
     }
 
-    @Test func `what a pause keeps, and an unfinished line, are passed on in order`() throws {
+    @Test func `bytes that a pause kept and an unfinished line are passed on in order`() throws {
         let opening = Opening()
         let near = RecordingProtocol()
         near.whenMade = { $0.write("pause\nkept\nta") }
@@ -177,7 +177,7 @@ struct FramedHandOverTests {
         #expect(opening.successor.text == "tail\n")
     }
 
-    @Test func `a last answer goes out before the successor's first`() throws {
+    @Test func `a last answer is sent before the successor's first bytes`() throws {
         let opening = Opening()
         opening.whenGo = {
             $0.handOver(to: $0.successor)
@@ -190,7 +190,7 @@ struct FramedHandOverTests {
         #expect(near.text == "250 go on\n220 ready\n")
     }
 
-    @Test func `what is thrown behind a hand-over is the end of the connection`() throws {
+    @Test func `an error after a hand-over ends the connection`() throws {
         let opening = Opening()
         opening.whenGo = {
             $0.handOver(to: $0.successor)
@@ -204,7 +204,7 @@ struct FramedHandOverTests {
         #expect(opening.successor.events == [])
     }
 
-    @Test func `nothing that was kept stays on the transport's account`() throws {
+    @Test func `the transport no longer counts what was kept`() throws {
         let transport = RecordingTransport()
         let opening = Opening()
         try opening.connectionMade(transport)
@@ -224,7 +224,7 @@ struct FramedHandOverTests {
     }
 
     @Test(arguments: [false, true])
-    func `no line is delivered behind the transport's own handOver`(isWhole: Bool) throws {
+    func `no line is delivered after the transport's own handOver`(isWhole: Bool) throws {
         let opening = Opening()
         opening.whenGo = { [unowned successor = opening.successor] in
             $0.transport?.handOver(to: successor, unread: "next\n".utf8.span)
@@ -252,7 +252,7 @@ struct FramedHandOverTests {
     }
 
     @Test(arguments: [MessageFormat.netstring, .prefix8, .prefix16, .prefix32])
-    func `an unfinished message is passed on with its length, wherever it was cut`(
+    func `an unfinished message is passed on with its length, wherever it is cut`(
         format: MessageFormat
     ) throws {
         let message = Array(repeating: UInt8(ascii: "m"), count: 120)

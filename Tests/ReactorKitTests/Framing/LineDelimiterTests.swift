@@ -44,13 +44,13 @@ struct LineDelimiterTests {
             .expect(expected, from: Array(input.utf8), isComplete: !hasTail)
     }
 
-    @Test func `strict CRLF takes neither byte alone for an end`() throws {
+    @Test func `with strict CRLF neither byte alone ends a line`() throws {
         try expect(
             [.line("a\nb"), .line("c\rd"), .line(""), .line("\r"), .line("\n")],
             from: "a\nb\r\nc\rd\r\n\r\n\r\r\n\n\r\n", .carriageReturnLineFeed)
     }
 
-    @Test func `NUL ends a line, and newlines are bytes like any other`() throws {
+    @Test func `with NUL as delimiter newlines are ordinary bytes`() throws {
         try expect([.line("a\r\n"), .line(""), .line("b")], from: "a\r\n\0\0b\0", .nul)
     }
 
@@ -61,7 +61,7 @@ struct LineDelimiterTests {
             ("aa", "aaa", [.line(""), .tail("a")]),
             ("abcabd", "abcabcabdx", [.line("abc"), .tail("x")]),
         ] as [(String, String, [Outcome])])
-    private func `a delimiter that repeats itself is found where it first ends`(
+    private func `a delimiter with repetitions is found at its first end`(
         delimiter: String, input: String, expected: [Outcome]
     ) throws {
         try expect(expected, from: input, LineDelimiter(Array(delimiter.utf8)))
@@ -75,14 +75,14 @@ struct LineDelimiterTests {
             ("abcdefgh\n\r\nok\r\n", [.overlong("abc"), .line("ok")]),
             ("abcd\r\r\n\r\n", [.overlong("abc"), .line("")]),
         ] as [(String, [Outcome])])
-    private func `the limit counts no byte of the delimiter, however the stream is cut`(
+    private func `the limit does not include the delimiter, however the stream is cut`(
         input: String, expected: [Outcome]
     ) throws {
         try expect(expected, from: input, .carriageReturnLineFeed, limit: 3)
     }
 
     @Test(arguments: ["\r\n", "aab", "aba", "aa", "\0"], 1...4)
-    func `any input means the same however it is cut`(delimiter: String, limit: Int) {
+    func `the result is the same however the input is cut`(delimiter: String, limit: Int) {
         let delimiter = LineDelimiter(Array(delimiter.utf8))
         var random = SeededGenerator(seed: UInt64(limit))
         let alphabet = delimiter.bytes + Array("ax".utf8)
@@ -102,7 +102,7 @@ struct LineDelimiterTests {
         }
     }
 
-    @Test func `a start of a delimiter belongs to a tail, and not to the line behind it`() {
+    @Test func `the start of a delimiter belongs to a tail, not to the next line`() {
         var framer = LineFramer(delimiter: .carriageReturnLineFeed)
         var position = 0
         #expect(framer.next(in: "a\r".utf8.span, from: &position) == .none)

@@ -10,7 +10,7 @@ struct LineFramerTests {
         case tail(String)
     }
 
-    /// All that a framer makes of the pieces, and of the tail when they have ended.
+    /// The result of a framer for the pieces, with the tail at their end.
     private static func outcomes(_ pieces: [[UInt8]], limit: Int) -> [Outcome] {
         var framer = LineFramer(limit: limit)
         var outcomes: [Outcome] = []
@@ -50,13 +50,13 @@ struct LineFramerTests {
         try expect([.line(""), .line(""), .line("a"), .line("")], from: "\n\r\na\n\n")
     }
 
-    @Test func `a bare CR is a byte like any other`() throws {
+    @Test func `a bare CR is an ordinary byte`() throws {
         try expect(
             [.line("a\rb"), .line("\rc"), .line("d\r"), .line("\r")],
             from: "a\rb\n\rc\nd\r\r\n\r\r\n")
     }
 
-    @Test func `bytes that are no text go through untouched`() {
+    @Test func `bytes that are not text are unchanged`() {
         let line: [UInt8] = [0, 0xFF, 0xC3, 0x1B, 0x80]
         for size in 1...6 {
             var framer = LineFramer()
@@ -95,7 +95,7 @@ struct LineFramerTests {
     }
 
     @Test(arguments: 1...6)
-    func `any input means the same however it is cut`(limit: Int) throws {
+    func `the result is the same however the input is cut`(limit: Int) throws {
         let alphabet = Array("a\r\n".utf8)
         // All inputs of up to six bytes out of a, CR and LF.
         for length in 0...6 {
@@ -126,7 +126,7 @@ struct LineFramerTests {
         try expect([.overlong("ab")], from: "abcdef", limit: 2)
     }
 
-    @Test func `a tail is taken once, and the next line starts behind it`() {
+    @Test func `a tail is taken once, and the next line starts after it`() {
         var framer = LineFramer()
         var position = 0
         #expect(framer.takeTail() == nil)
@@ -139,7 +139,7 @@ struct LineFramerTests {
         #expect(framer.next(in: "next\n".utf8.span, from: &position) == .line(0..<4))
     }
 
-    @Test func `what is skipped of an overlong line is no tail`() {
+    @Test func `the skipped part of an overlong line is not a tail`() {
         var framer = LineFramer(limit: 2)
         var position = 0
         #expect(framer.next(in: "abcdef".utf8.span, from: &position) == .overlong)
@@ -149,20 +149,20 @@ struct LineFramerTests {
         #expect(framer.takeTail() == nil)
     }
 
-    @Test func `a buffer of newlines is as many empty lines, each byte looked at once`() {
+    @Test func `a buffer of newlines is as many empty lines, each byte read once`() {
         let data = [UInt8](repeating: 0x0A, count: 65_536)
         var framer = LineFramer()
         var position = 0
         var calls = 0
         while case .line(let range) = framer.next(in: data.span, from: &position) {
             calls += 1
-            // The next search starts right behind this line: nothing is searched twice.
+            // The next search starts right after this line: nothing is searched twice.
             if range != calls - 1..<calls - 1 || position != calls { break }
         }
         #expect(calls == data.count)
     }
 
-    @Test func `a long line that comes byte by byte is held once`() {
+    @Test func `a long line that arrives byte by byte is stored once`() {
         var framer = LineFramer(limit: 1 << 20)
         let byte: [UInt8] = [0x61]
         var moves = 0
@@ -175,7 +175,7 @@ struct LineFramerTests {
             address = now
         }
         #expect(framer.held.count == 1 << 20)
-        // Doubling moves the bytes some twenty times; a copy for each byte, a million times.
+        // Doubling moves the bytes about twenty times; a copy for each byte, a million times.
         #expect(moves < 64)
     }
 }

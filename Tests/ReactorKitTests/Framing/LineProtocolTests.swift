@@ -5,16 +5,16 @@ import Testing
 @Suite("LineProtocol", .timeLimit(.minutes(5)))
 struct LineProtocolTests {
     private final class Lines: LineProtocol {
-        var told: [String] = []
+        var delivered: [String] = []
         var whenLine: ((String, Lines) throws -> Void)?
 
         override func lineReceived(_ line: Span<UInt8>) throws {
             let text = String(decoding: [UInt8](copying: line), as: UTF8.self)
-            told.append(text)
+            delivered.append(text)
             try whenLine?(text, self)
         }
 
-        override func lineUnfinished() { told.append("…") }
+        override func lineUnfinished() { delivered.append("…") }
     }
 
     private struct Broken: Error {}
@@ -27,11 +27,11 @@ struct LineProtocolTests {
         return lines
     }
 
-    @Test func `lines mean the same however they are cut`() throws {
+    @Test func `the lines are the same however they are cut`() throws {
         let replayer = ChunkReplayer { pieces in
             let lines = try self.lines()
             for piece in pieces { try lines.dataReceived(piece.span) }
-            return lines.told.filter { $0 != "…" }
+            return lines.delivered.filter { $0 != "…" }
         }
         try replayer.expect(["one", "", "two"], from: Array("one\r\n\ntwo\n".utf8))
     }
@@ -45,22 +45,22 @@ struct LineProtocolTests {
         lines.pauseReceiving()
         try lines.dataReceived("four\n".utf8.span)
         try lines.resumeReceiving()
-        #expect(lines.told == ["one", "…", "two", "three", "four"])
+        #expect(lines.delivered == ["one", "…", "two", "three", "four"])
         transport.loseConnection()
         #expect(!lines.isReceiving)
         try lines.dataReceived("five\n".utf8.span)
-        #expect(lines.told.last == "four")
+        #expect(lines.delivered.last == "four")
     }
 
-    @Test func `a start of a line is told once for each piece`() throws {
+    @Test func `an unfinished line is reported once for each piece`() throws {
         let lines = try lines()
         try lines.dataReceived("a\nb".utf8.span)
         try lines.dataReceived("c".utf8.span)
         try lines.dataReceived("\n".utf8.span)
-        #expect(lines.told == ["a", "…", "…", "bc"])
+        #expect(lines.delivered == ["a", "…", "…", "bc"])
     }
 
-    @Test func `a line of two parts goes out with its end, whatever the delimiter`() throws {
+    @Test func `a line in two parts is sent with its end, whatever the delimiter`() throws {
         let strict = LineProtocol(delimiter: .carriageReturnLineFeed)
         try strict.connectionMade(transport)
         strict.sendLine("a: ".utf8.span, "b".utf8.span)
@@ -71,12 +71,12 @@ struct LineProtocolTests {
         #expect(transport.written == [])
     }
 
-    /// Takes two lines of a read at once, and leaves the rest.
+    /// Takes pairs of lines of one read, and leaves the rest.
     private final class Pairs: LineProtocol {
-        var told: [String] = []
+        var delivered: [String] = []
 
         override func lineReceived(_ line: Span<UInt8>) {
-            told.append(String(decoding: [UInt8](copying: line), as: UTF8.self))
+            delivered.append(String(decoding: [UInt8](copying: line), as: UTF8.self))
         }
 
         override func linesReceived(_ lines: inout WholeLines, in data: Span<UInt8>) {
@@ -85,62 +85,64 @@ struct LineProtocolTests {
                 let bytes = [UInt8](copying: data.extracting(line))
                 pair.append(String(decoding: bytes, as: UTF8.self))
             }
-            if !pair.isEmpty { told.append(pair.joined(separator: "+")) }
+            if !pair.isEmpty { delivered.append(pair.joined(separator: "+")) }
             if pair.last == "quit" { transport?.loseConnection() }
         }
     }
 
-    @Test func `lines can be taken together, and what is left comes one by one`() throws {
+    @Test func `lines can be taken together, and the rest is delivered one by one`() throws {
         let pairs = Pairs(limit: 4)
         try pairs.connectionMade(transport)
         try pairs.dataReceived("a\nb\r\nc\nd\ne\nf\ng".utf8.span)
-        #expect(pairs.told == ["a+b", "c", "d+e", "f"])
+        #expect(pairs.delivered == ["a+b", "c", "d+e", "f"])
         try pairs.dataReceived("h\ni\nj\ntoo long\nquit\nk\n".utf8.span)
-        #expect(pairs.told.dropFirst(4) == ["gh", "i", "j"], "too long a line closes")
+        #expect(pairs.delivered.dropFirst(4) == ["gh", "i", "j"], "a line over the limit closes")
     }
 
-    @Test func `no lines are given together once the transport closes`() throws {
+    @Test func `no lines are passed together once the transport is closing`() throws {
         let pairs = Pairs(limit: 4)
         try pairs.connectionMade(transport)
         try pairs.dataReceived("a\nquit\nb\n".utf8.span)
         try pairs.dataReceived("c\n".utf8.span)
-        #expect(pairs.told == ["a+quit"])
+        #expect(pairs.delivered == ["a+quit"])
     }
 
-    @Test func `no line is told once the transport closes`() throws {
+    @Test func `no line is delivered once the transport is closing`() throws {
         let lines = try lines()
         lines.whenLine = { text, lines in
             if text == "quit" { lines.transport?.loseConnection() }
         }
         try lines.dataReceived("a\nquit\nb\n".utf8.span)
         try lines.dataReceived("c\n".utf8.span)
-        #expect(lines.told == ["a", "quit"])
+        #expect(lines.delivered == ["a", "quit"])
     }
 
-    @Test func `no line is told after the connection is lost`() throws {
+    @Test func `no line is delivered after the connection is lost`() throws {
         let lines = try lines()
         lines.connectionLost(.closedByPeer)
         try lines.dataReceived("a\n".utf8.span)
-        #expect(lines.told == [])
+        #expect(lines.delivered == [])
         #expect(lines.transport == nil)
     }
 
     @Test func `an overlong line closes the connection unless overridden`() throws {
         let lines = try lines(limit: 3)
         try lines.dataReceived("abcd\nb\n".utf8.span)
-        #expect(lines.told == [])
+        #expect(lines.delivered == [])
         #expect(transport.closings == [.loseConnection(within: .seconds(30))])
     }
 
-    @Test func `what a line throws goes on to the reactor, and the rest is not told`() throws {
+    @Test func `an error of a line propagates to the reactor, and the rest is not delivered`()
+        throws
+    {
         let lines = try lines()
         lines.whenLine = { _, _ in throw Broken() }
         #expect(throws: Broken.self) { try lines.dataReceived("a\nb\n".utf8.span) }
-        #expect(lines.told == ["a"])
+        #expect(lines.delivered == ["a"])
     }
 
     @Test(arguments: ["whole\n", "cut"])
-    func `a line's receiver may ask for the tail`(first: String) throws {
+    func `the tail can be read in lineReceived`(first: String) throws {
         let lines = try lines()
         lines.whenLine = { _, lines in
             #expect(lines.takeTail() == nil)
@@ -150,13 +152,13 @@ struct LineProtocolTests {
         #expect(lines.takeTail() == Array("rest".utf8))
     }
 
-    @Test func `a receiver that is told a held line may feed the protocol again`() throws {
+    @Test func `lineReceived for a held line may feed the protocol again`() throws {
         let lines = try lines()
         lines.whenLine = { text, lines in
             if text == "ab" { try lines.dataReceived("inner\n".utf8.span) }
         }
         try lines.dataReceived("a".utf8.span)
         try lines.dataReceived("b\nc\n".utf8.span)
-        #expect(lines.told == ["…", "ab", "inner", "c"])
+        #expect(lines.delivered == ["…", "ab", "inner", "c"])
     }
 }

@@ -71,7 +71,7 @@ struct MessageFramerTests {
             (.prefix32, [255, 255, 255, 255, 0], [.failed(.overlong(limit: 20))]),
             (.prefix32, [0, 0, 0], []), (.prefix16, [0, 2, 97], []),
         ] as [(MessageFormat, [UInt8], [Outcome])])
-    private func `a binary length has its highest byte first`(
+    private func `a binary length is big-endian`(
         format: MessageFormat, input: [UInt8], expected: [Outcome]
     ) throws {
         try expect(expected, from: input, format)
@@ -79,7 +79,8 @@ struct MessageFramerTests {
 
     @Test(
         arguments: [MessageFormat.netstring, .prefix8, .prefix16, .prefix32], [0, 1, 9, 10, 200])
-    func `what a header says is read back`(format: MessageFormat, length: Int) throws {
+    func `the length of an encoded header is parsed back`(format: MessageFormat, length: Int) throws
+    {
         let body = [UInt8](repeating: 0x61, count: length)
         var input = format.header(forLength: length) + body
         if let trailer = format.trailer { input.append(trailer) }
@@ -87,7 +88,9 @@ struct MessageFramerTests {
     }
 
     @Test(arguments: [MessageFormat.netstring, .prefix8, .prefix16, .prefix32])
-    func `garbage means the same however it is cut, and never traps`(format: MessageFormat) {
+    func `the result for garbage is the same however it is cut, and it never traps`(
+        format: MessageFormat
+    ) {
         var random = SeededGenerator(seed: 7)
         let likely = Array("0123456789::,,".utf8) + [0, 0, 1, 2]
         for _ in 0..<1_000 {
@@ -100,7 +103,7 @@ struct MessageFramerTests {
         }
     }
 
-    @Test func `memory is taken for what came, and not for what was announced`() {
+    @Test func `memory is allocated for received bytes, not for the announced length`() {
         var framer = MessageFramer(.prefix32, limit: 0xFFFF_FFFF)
         var position = 0
         let input: [UInt8] = [255, 255, 255, 255, 1, 2]

@@ -16,7 +16,7 @@ struct WholeLinesTests {
     }()
 
     @Test(arguments: [LineDelimiter.lineFeed, LineDelimiter([0x0A]), LineDelimiter([0x61])])
-    func `it finds what the framer finds, up to the first line that is not whole`(
+    func `it finds the framer's lines up to the first that is incomplete`(
         delimiter: LineDelimiter
     ) throws {
         for limit in 1...3 {
@@ -36,7 +36,7 @@ struct WholeLinesTests {
         }
     }
 
-    @Test func `there are none inside a line, nor for delimiters of several bytes`() {
+    @Test func `there are none inside a line or for delimiters of several bytes`() {
         var framer = LineFramer(limit: 2)
         var position = 0
         var event = framer.next(in: "a".utf8.span, from: &position)
@@ -46,10 +46,10 @@ struct WholeLinesTests {
         let data = Array("\nbcd".utf8)
         event = framer.next(in: data.span, from: &position)
         #expect(event == .heldLine)
-        #expect(framer.wholeLines(from: 0) == nil, "the line is still held for who was told")
+        #expect(framer.wholeLines(from: 0) == nil, "the line is still in held for its receiver")
         event = framer.next(in: data.span, from: &position)
         #expect(event == .overlong)
-        #expect(framer.wholeLines(from: 0) == nil, "the rest of an overlong line is to be skipped")
+        #expect(framer.wholeLines(from: 0) == nil, "the rest of an overlong line is skipped")
         #expect(LineFramer(delimiter: .carriageReturnLineFeed).wholeLines(from: 0) == nil)
     }
 }

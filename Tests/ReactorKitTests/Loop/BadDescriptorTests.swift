@@ -5,8 +5,8 @@ import Testing
 
 @testable import ReactorKit
 
-/// A descriptor that is not open, or that its owner has closed too soon, is the affair of whoever
-/// asked for it: the reactor, and all else on it, go on.
+/// A descriptor that is not open, or that its owner has closed too soon, is reported to its own
+/// handler; the reactor and everything else on it are not affected.
 @Suite("Bad descriptors", .timeLimit(.minutes(5)))
 struct BadDescriptorTests {
     fileprivate static let notOpen = SystemError(call: "poll", code: .badFileDescriptor)
@@ -57,7 +57,7 @@ struct BadDescriptorTests {
     }
 
     @Test(arguments: PollerChoice.allCases, [999_999, -1, .max, .min] as [Int32])
-    func `only the reader of a number that is not open hears of it`(
+    func `only the reader of a number that is not open gets the error`(
         choice: PollerChoice, number: Int32
     ) throws {
         let stage = try Stage(choice)
@@ -68,8 +68,8 @@ struct BadDescriptorTests {
         try stage.expectThatItGoesOn()
     }
 
-    /// In processes of their own, where nobody else is given the numbers.
-    @Test func `a reader that was paused, closed and resumed hears that it was`() async {
+    /// In processes of their own, where no other code gets the numbers.
+    @Test func `a reader that was paused, closed and resumed gets the error`() async {
         await #expect(processExitsWith: .success) {
             for choice in PollerChoice.allCases {
                 let stage = try Stage(choice)
@@ -89,7 +89,8 @@ struct BadDescriptorTests {
         }
     }
 
-    @Test func `a reader that is not paused hears of it with poll, and harms nobody with epoll`()
+    @Test
+    func `a reader that is not paused gets the error with poll, and affects nothing with epoll`()
         async
     {
         await #expect(processExitsWith: .success) {
@@ -109,7 +110,10 @@ struct BadDescriptorTests {
         }
     }
 
-    @Test func `a newcomer by the number of a closed descriptor is watched, its owner told`() async
+    @Test
+    func
+        `a new descriptor with the number of a closed one is watched, and the old owner gets the error`()
+        async
     {
         await #expect(processExitsWith: .success) {
             for choice in PollerChoice.allCases {
@@ -190,7 +194,7 @@ struct BadDescriptorTests {
         }
     }
 
-    @Test func `a connection whose socket somebody closes is lost, alone`() async {
+    @Test func `a connection whose socket is closed elsewhere is lost, and no other`() async {
         await #expect(processExitsWith: .success) {
             for choice in [PollerChoice.poll, .automatic] {
                 let stage = try Stage(choice)

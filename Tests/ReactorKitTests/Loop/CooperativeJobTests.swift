@@ -51,7 +51,7 @@ struct CooperativeJobTests {
         #expect(steps == 100)
     }
 
-    @Test func `a job that is done tells it once`() throws {
+    @Test func `a job that is done calls its completion once`() throws {
         var outcomes: [String] = []
         var left = 3
         let job = reactor.startJob {
@@ -77,7 +77,7 @@ struct CooperativeJobTests {
         #expect(error is Broken)
     }
 
-    @Test func `a cancelled job is told on the next turn, and does no step more`() throws {
+    @Test func `a cancelled job is reported on the next turn, and does no further step`() throws {
         var steps = 0
         var outcomes: [String] = []
         let job = reactor.startJob(slice: .zero) {

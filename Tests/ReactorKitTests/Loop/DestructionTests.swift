@@ -88,19 +88,19 @@ struct DestructionTests {
         final class Key: Sendable {}
         let keys = [Key(), Key()]
         func keep() {
-            reactor.keep(
+            reactor.attach(
                 LastAct { [unowned reactor, log] in
-                    reactor.forget(keys[1])
-                    reactor.keep(Log(), for: keys[1])
+                    reactor.detach(for: keys[1])
+                    reactor.attach(Log(), for: keys[1])
                     log.count += 1
                 }, for: keys[0])
         }
         keep()
         keep()
         #expect(log.count == 1)
-        reactor.forget(keys[0])
+        reactor.detach(for: keys[0])
         #expect(log.count == 2)
-        #expect(reactor.residents.count == 1)
+        #expect(reactor.attachments.keyedObjects.count == 1)
     }
 
     @Test func `the end of a listener's factory may ask the listener to stop`() throws {
@@ -145,7 +145,8 @@ struct DestructionTests {
             let writer = reactor.writer(to: pipe.writer) { _ in withExtendedLifetime(pipe) {} }
             return { writer.drained = $0 }
         case .stateChanged:
-            let reconnector = Reconnector(on: reactor, dial: { _, _ in {} }, factory: { _ in nil })
+            let reconnector = Reconnector(
+                on: reactor, connect: { _, _ in {} }, factory: { _ in nil })
             return { call in reconnector.stateChanged = call.map { call in { _ in call() } } }
         case .coupled:
             let coupling = StreamCoupling()

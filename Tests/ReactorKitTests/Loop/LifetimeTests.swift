@@ -76,7 +76,7 @@ struct LifetimeTests {
         }
     }
 
-    @Test func `a reactor with timers and calls is gone when nobody holds it`() throws {
+    @Test func `a reactor with timers and calls is released with its last reference`() throws {
         weak var reactor: Reactor?
         do {
             let passing = try Reactor()
@@ -88,7 +88,7 @@ struct LifetimeTests {
         #expect(reactor == nil)
     }
 
-    @Test func `a reactor with a listener that never ran is gone when nobody holds it`()
+    @Test func `a reactor with a listener that never ran is released with its last reference`()
         async throws
     {
         weak var reactor: Reactor?
@@ -103,7 +103,7 @@ struct LifetimeTests {
             reactor = passing
         }
         #expect(reactor == nil)
-        // Its file is removed, and a task that waits for it hears of the end.
+        // Its file is removed, and a task that waits for it is resumed at the end.
         #expect(folder.names.isEmpty)
         await #expect(throws: ReactorGone.self) { try await handle.run { _ in } }
     }
@@ -132,7 +132,7 @@ struct LifetimeTests {
         #expect(fcntl(pipe.reader.rawValue, F_GETFD) >= 0, "it is not theirs")
     }
 
-    @Test func `a task that waits for a reactor hears of its end`() async throws {
+    @Test func `a task that waits for a reactor is resumed at its end`() async throws {
         var passing: Reactor? = try Reactor()
         try passing?.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in nil }
         let handle = try #require(passing).handle

@@ -111,7 +111,7 @@ struct PollerTests {
     }
 
     @Test(arguments: PollerChoice.allCases)
-    func `2. urgent ones are reported first, in their order`(choice: PollerChoice) throws {
+    func `urgent ones are reported first, in their order`(choice: PollerChoice) throws {
         var watch = try Watch(choice)
         let doors = try (0..<5).map { _ in try Door() }
         for (index, door) in doors.enumerated() {
@@ -130,7 +130,7 @@ struct PollerTests {
         let stale = try #require(try watch.reported().first)
         watch.set.remove(before.descriptor, before)
         #expect(watch.set.handler(for: watch.batch[0]) == nil)
-        // The same number, registered anew as it would be after close and accept.
+        // The same number, registered again as it would be after close and accept.
         watch.set.add(FileDescriptor(rawValue: stale), .readable, handler: after)
         #expect(watch.set.handler(for: watch.batch[0]) == nil)
         _ = try watch.reported()
@@ -138,7 +138,7 @@ struct PollerTests {
     }
 
     @Test(arguments: PollerChoice.allCases)
-    func `an event that nobody asks for any more is skipped`(choice: PollerChoice) throws {
+    func `an event that is no longer of interest is skipped`(choice: PollerChoice) throws {
         var watch = try Watch(choice)
         let door = try Door()
         watch.set.add(door.descriptor, .readable, handler: door)

@@ -106,18 +106,18 @@ struct ReactorHandleTests {
         handle.stop()
     }
 
-    @Test func `who waits for a gone reactor is told so`() async throws {
+    @Test func `a task that waits for a released reactor gets an error`() async throws {
         let handle = try Reactor().handle
         await #expect(throws: ReactorGone.self) { try await handle.run { _ in } }
-        handle.call { _ in Issue.record("there is nobody to make this call") }
+        handle.call { _ in Issue.record("no reactor can make this call") }
         handle.stop()
     }
 
-    @Test func `who waits while the reactor goes is told so`() async throws {
+    @Test func `a task that waits while the reactor is released gets an error`() async throws {
         let handle = try await running()
         await #expect(throws: ReactorGone.self) {
             try await handle.run { reactor in
-                // Posted in the last turn, so nobody runs it before the reactor is gone.
+                // Posted in the last turn, so it is not run before the reactor is released.
                 reactor.stop()
             }
             while true { try await handle.run { _ in } }

@@ -47,7 +47,7 @@ struct ReactorShutdownTests {
     /// Signals are the whole process's, so this happens in one of its own.
     @Test func `a second SIGINT ends a slow shutdown`() async {
         await #expect(processExitsWith: .success) {
-            // Nobody moves the clock, so no deadline ever comes.
+            // The clock does not move, so no deadline is reached.
             let loopback = try Loopback(clock: ManualClock())
             let (peer, server) = try loopback.connected()
             let reactor = loopback.reactor

@@ -61,47 +61,47 @@ struct ReactorTests {
     }
 
     @Test func `a timer set for the past cannot starve the others`() throws {
-        var heard = false
+        var called = false
         func again() { reactor.callLater(.seconds(-60), again) }
         again()
-        reactor.callLater(.seconds(1)) { heard = true }
+        reactor.callLater(.seconds(1)) { called = true }
         try clock.advanceWithoutTurns(by: .seconds(1), then: reactor, turns: 3)
-        #expect(heard)
+        #expect(called)
     }
 
     @Test func `a timer is never early`() throws {
-        var heard = 0
-        reactor.callLater(.nanoseconds(10)) { heard += 1 }
+        var called = 0
+        reactor.callLater(.nanoseconds(10)) { called += 1 }
         clock.advance(by: .nanoseconds(9))
         try reactor.turn(waitingAtMost: .zero)
-        #expect(heard == 0)
+        #expect(called == 0)
         clock.advance(by: .nanoseconds(1))
         try reactor.turn(waitingAtMost: .zero)
-        #expect(heard == 1)
+        #expect(called == 1)
     }
 
     @Test func `a scheduled call can be cancelled and moved`() throws {
-        var heard: [String] = []
-        let cancelled = reactor.callLater(.seconds(1)) { heard.append("cancelled") }
-        let moved = reactor.callLater(.seconds(1)) { heard.append("moved") }
+        var called: [String] = []
+        let cancelled = reactor.callLater(.seconds(1)) { called.append("cancelled") }
+        let moved = reactor.callLater(.seconds(1)) { called.append("moved") }
         cancelled.cancel()
         moved.reschedule(after: .seconds(2))
         #expect(!cancelled.isWaiting && moved.isWaiting)
         try clock.advance(by: .seconds(1), running: reactor)
-        #expect(heard == [])
+        #expect(called == [])
         try clock.advance(by: .seconds(1), running: reactor)
-        #expect(heard == ["moved"])
+        #expect(called == ["moved"])
         #expect(!moved.isWaiting)
         #expect(reactor.nextDue == nil)
     }
 
     @Test func `a call may cancel another one that is due with it`() throws {
-        var heard = false
+        var called = false
         var other: ScheduledCall?
         reactor.callLater(.seconds(1)) { other?.cancel() }
-        other = reactor.callLater(.seconds(1)) { heard = true }
+        other = reactor.callLater(.seconds(1)) { called = true }
         try clock.advance(by: .seconds(1), running: reactor)
-        #expect(!heard)
+        #expect(!called)
     }
 
     @Test func `a poll sleeps no longer than until the next timer`() throws {
@@ -116,16 +116,16 @@ struct ReactorTests {
     @Test(arguments: [3_600, -3_600] as [Int64])
     func `a step of the wall clock moves no timer`(step: Int64) throws {
         let reactor = try Reactor()
-        var heard: [String] = []
-        reactor.callLater(.seconds(1_800)) { heard.append("far") }
-        reactor.callLater(.milliseconds(5)) { heard.append("near") }
+        var called: [String] = []
+        reactor.callLater(.seconds(1_800)) { called.append("far") }
+        reactor.callLater(.milliseconds(5)) { called.append("near") }
         let before = WallTime.second
         let (after, report) = try SystemFaults().injected(.call(0), wallClockStep: step) {
-            _ = try reactor.turn(until: { !heard.isEmpty })
+            _ = try reactor.turn(until: { !called.isEmpty })
             return WallTime.second
         }
-        #expect(heard == ["near"])
-        // The step is real, and nobody else has looked at that clock.
+        #expect(called == ["near"])
+        // The step is real, and no other code has read that clock.
         #expect(abs(after - before - step) < 60)
         #expect(report.wallClockReadings == 1)
         #expect(report.otherClockReadings > 0)
@@ -154,39 +154,39 @@ struct ReactorTests {
     }
 
     @Test func `a timer that was not due at the end of a run is kept for the next`() throws {
-        var heard = false
+        var called = false
         reactor.callLater(.seconds(1)) {
-            heard = true
+            called = true
             reactor.stop()
         }
         reactor.callSoon { reactor.stop() }
         try reactor.run()
-        #expect(!heard)
+        #expect(!called)
         clock.advance(by: .seconds(1))
         try reactor.run()
-        #expect(heard)
+        #expect(called)
     }
 
     @Test func `stop has no effect on a reactor at rest`() throws {
         reactor.stop()
-        var heard = false
+        var called = false
         reactor.callSoon {
-            heard = true
+            called = true
             reactor.stop()
         }
         try reactor.run()
-        #expect(heard)
+        #expect(called)
     }
 
     @Test func `two reactors live in one process`() throws {
         let other = try Reactor(clock: clock)
-        var heard: [String] = []
-        reactor.callSoon { heard.append("one") }
-        other.callSoon { heard.append("other") }
+        var called: [String] = []
+        reactor.callSoon { called.append("one") }
+        other.callSoon { called.append("other") }
         try other.turn(waitingAtMost: .zero)
-        #expect(heard == ["other"])
+        #expect(called == ["other"])
         try reactor.turn(waitingAtMost: .zero)
-        #expect(heard == ["other", "one"])
+        #expect(called == ["other", "one"])
     }
 
     @Test func `two reactors run at the same time, each on its thread`() async throws {

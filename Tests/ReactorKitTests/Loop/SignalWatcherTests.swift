@@ -37,15 +37,15 @@ struct SignalWatcherTests {
     }
 
     @Test func `each signal has its own call`() throws {
-        var heard: Set<Signal> = []
+        var received: Set<Signal> = []
         for signal in [Signal.user1, .user2] {
-            try reactor.onSignal(signal) { heard.insert(signal) }
+            try reactor.onSignal(signal) { received.insert(signal) }
         }
         kill(getpid(), SIGUSR2)
-        #expect(try reactor.turn(until: { !heard.isEmpty }))
-        #expect(heard == [.user2])
+        #expect(try reactor.turn(until: { !received.isEmpty }))
+        #expect(received == [.user2])
         kill(getpid(), SIGUSR1)
-        #expect(try reactor.turn(until: { heard.count == 2 }))
+        #expect(try reactor.turn(until: { received.count == 2 }))
         try reactor.endCleanly()
     }
 
@@ -74,11 +74,11 @@ struct SignalWatcherTests {
     }
 
     @Test func `a second call takes the place of the first`() throws {
-        var heard: [Int] = []
-        for number in 1...2 { try reactor.onSignal(.user1) { heard.append(number) } }
+        var received: [Int] = []
+        for number in 1...2 { try reactor.onSignal(.user1) { received.append(number) } }
         kill(getpid(), SIGUSR1)
-        #expect(try reactor.turn(until: { !heard.isEmpty }))
-        #expect(heard == [2])
+        #expect(try reactor.turn(until: { !received.isEmpty }))
+        #expect(received == [2])
         try reactor.endCleanly()
     }
 
@@ -93,10 +93,10 @@ struct SignalWatcherTests {
         try reactor.endCleanly()
         #expect((handler(of: SIGUSR1), handler(of: SIGTERM)) == before)
         // It may be watched again, by a run to come.
-        var heard = false
-        try reactor.onSignal(.user1) { heard = true }
+        var received = false
+        try reactor.onSignal(.user1) { received = true }
         kill(getpid(), SIGUSR1)
-        #expect(try reactor.turn(until: { heard }))
+        #expect(try reactor.turn(until: { received }))
         try reactor.endCleanly()
     }
 
@@ -144,8 +144,8 @@ struct SignalWatcherTests {
     }
 
     @Test func `a signal is not lost when its handler is interrupted`() throws {
-        var heard = false
-        try reactor.onSignal(.user1) { heard = true }
+        var received = false
+        try reactor.onSignal(.user1) { received = true }
         // The threads of Swift's own pool let no signal through.
         var (wanted, before) = (sigset_t(), sigset_t())
         unsafe sigaddset(&wanted, SIGUSR1)
@@ -153,7 +153,7 @@ struct SignalWatcherTests {
         let report = SystemFaults.interrupt.injected(.call(1)) { raise(SIGUSR1) }.report
         unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
         #expect(report.faultCount == 1)
-        #expect(try reactor.turn(until: { heard }, within: .milliseconds(100)))
+        #expect(try reactor.turn(until: { received }, within: .milliseconds(100)))
         try reactor.endAll()
     }
 

@@ -42,7 +42,9 @@ struct TimerQueueTests {
         #expect(run(until: 1) == names)
     }
 
-    @Test mutating func `a rescheduled call stands behind its new time's first comers`() {
+    @Test
+    mutating func `a rescheduled call is called after those that were scheduled for its new time`()
+    {
         let moved = schedule("moved", after: 1)
         schedule("stays", after: 2)
         #expect(queue.reschedule(moved, at: start + .seconds(2)) == true)
@@ -87,7 +89,7 @@ struct TimerQueueTests {
         #expect(queue.popDue(at: now, before: queue.mark) != nil)
     }
 
-    @Test mutating func `husks do not pile up`() {
+    @Test mutating func `stale entries are removed`() {
         let kept = schedule("kept", after: 1_000_000)
         for second in 0..<10_000 { queue.reschedule(kept, at: start + .seconds(second + 1)) }
         for _ in 0..<10_000 { queue.cancel(schedule("cancelled", after: 500_000)) }

@@ -47,7 +47,7 @@ struct WorkerCallTests {
         #expect(error is Broken)
     }
 
-    @Test func `a full queue is told, and takes work again when it has room`() throws {
+    @Test func `a full queue refuses work, and takes it again when it has room`() throws {
         let gate = Gate()
         var completed = 0
         var accepted = 0
@@ -77,13 +77,13 @@ struct WorkerCallTests {
         #expect(try reactor.turn { completed == accepted + 1 })
     }
 
-    @Test func `a cancelled call is not heard of`() throws {
+    @Test func `a cancelled call has no completion`() throws {
         let gate = Gate()
-        var heard: [String] = []
+        var called: [String] = []
         let call = try reactor.runOnWorker {
             gate.goThrough()
         } completion: { _ in
-            heard.append("cancelled")
+            called.append("cancelled")
         }
         call.cancel()
         gate.open()
@@ -91,11 +91,11 @@ struct WorkerCallTests {
         for _ in 1...8 {
             try reactor.runOnWorker {
             } completion: { _ in
-                heard.append("other")
+                called.append("other")
             }
         }
-        #expect(try reactor.turn { heard.count >= 8 })
+        #expect(try reactor.turn { called.count >= 8 })
         for _ in 1...3 { try reactor.turn(waitingAtMost: .milliseconds(5)) }
-        #expect(heard == Array(repeating: "other", count: 8))
+        #expect(called == Array(repeating: "other", count: 8))
     }
 }

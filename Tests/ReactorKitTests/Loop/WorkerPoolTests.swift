@@ -58,13 +58,13 @@ struct WorkerPoolTests {
 
     @Test func `a cancelled completion is not called`() throws {
         let pool = WorkerPool(threads: 1, queue: 9, on: reactor)
-        var heard: [String] = []
-        let cancelled = pool.submit({}) { heard.append("cancelled") }
+        var called: [String] = []
+        let cancelled = pool.submit({}) { called.append("cancelled") }
         let id = try #require(cancelled)
         reactor.completions.cancel(id)
-        _ = pool.submit({}) { heard.append("kept") }
-        #expect(try reactor.turn(until: { !heard.isEmpty }))
-        #expect(heard == ["kept"])
+        _ = pool.submit({}) { called.append("kept") }
+        #expect(try reactor.turn(until: { !called.isEmpty }))
+        #expect(called == ["kept"])
     }
 
     @Test func `abandoned work gives its place away, but no more often than allowed`()
@@ -72,23 +72,23 @@ struct WorkerPoolTests {
     {
         let pool = WorkerPool(threads: 1, queue: 9, abandoned: 2, on: reactor)
         let gate = Gate()
-        var heard: [String] = []
+        var called: [String] = []
         for hanging in 1...2 {
-            let id = try #require(pool.submit({ gate.pass() }) { heard.append("abandoned") })
+            let id = try #require(pool.submit({ gate.pass() }) { called.append("abandoned") })
             #expect(try reactor.turn(until: { gate.waiters == hanging }))
             pool.abandon(id)
         }
-        _ = pool.submit({}) { heard.append("beside") }
-        #expect(try reactor.turn(until: { !heard.isEmpty }))
-        let id = try #require(pool.submit({ gate.pass() }) { heard.append("abandoned") })
+        _ = pool.submit({}) { called.append("beside") }
+        #expect(try reactor.turn(until: { !called.isEmpty }))
+        let id = try #require(pool.submit({ gate.pass() }) { called.append("abandoned") })
         #expect(try reactor.turn(until: { gate.waiters == 3 }))
         pool.abandon(id)
-        _ = pool.submit({}) { heard.append("behind") }
+        _ = pool.submit({}) { called.append("behind") }
         try reactor.turn(waitingAtMost: .milliseconds(2))
-        #expect(heard == ["beside"])
+        #expect(called == ["beside"])
         gate.open()
-        #expect(try reactor.turn(until: { heard.count > 1 }))
-        #expect(heard == ["beside", "behind"])
+        #expect(try reactor.turn(until: { called.count > 1 }))
+        #expect(called == ["beside", "behind"])
     }
 
     @Test func `abandoned work that waits is never begun`() throws {
@@ -106,7 +106,7 @@ struct WorkerPoolTests {
         #expect(log.names.isEmpty)
     }
 
-    @Test func `work of a pool that is gone comes back to nobody`() throws {
+    @Test func `the result of a pool that was released is dropped`() throws {
         let gate = Gate()
         do {
             let passing = try Reactor()

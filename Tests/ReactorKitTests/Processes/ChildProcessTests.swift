@@ -25,7 +25,7 @@ struct ChildProcessTests {
     // MARK: - Ends
 
     @Test(arguments: [("/bin/true", 0), ("/bin/false", 1)] as [(String, Int32)])
-    func `an exit code is told once, and last`(program: String, code: Int32) throws {
+    func `an exit code is reported once, and last`(program: String, code: Int32) throws {
         try run(ChildSettings(program))
         for _ in 1...3 { try reactor.turn(waitingAtMost: .zero) }
         #expect(Set(recorder.events.dropFirst().dropLast()) == ["output closed", "error closed"])
@@ -39,7 +39,7 @@ struct ChildProcessTests {
         #expect(recorder.status == .code(255))
     }
 
-    @Test func `a signal that ends a child is told as such`() throws {
+    @Test func `a signal that ends a child is reported as such`() throws {
         try run(shell("kill -USR1 $$"))
         #expect(recorder.status == .signal(SIGUSR1))
     }
@@ -52,7 +52,7 @@ struct ChildProcessTests {
         #expect(child.status == .code(3))
     }
 
-    @Test func `a status that somebody else has collected is unknown`() throws {
+    @Test func `a status that other code has collected is unknown`() throws {
         let child = try reactor.spawn(ChildSettings("/bin/true"), protocol: recorder)
         #expect(waitpid(child.id, nil, 0) == child.id)
         #expect(try reactor.turn { recorder.status != nil })
@@ -62,7 +62,7 @@ struct ChildProcessTests {
     // MARK: - Starts that fail
 
     @Test(arguments: ["/no/such/program", "no-such-program-anywhere"])
-    func `a missing program is told by the call`(program: String) throws {
+    func `a missing program is an error of the call`(program: String) throws {
         let error = #expect(throws: SystemError.self) {
             try reactor.spawn(ChildSettings(program), protocol: recorder)
         }
@@ -71,14 +71,14 @@ struct ChildProcessTests {
         #expect(recorder.events.isEmpty)
     }
 
-    @Test func `a file that is no program is told by the call`() throws {
+    @Test func `a file that is no program is an error of the call`() throws {
         let error = #expect(throws: SystemError.self) {
             try reactor.spawn(ChildSettings("/etc/passwd"), protocol: recorder)
         }
         #expect("\(try #require(error))" == "Permission denied (posix_spawn)")
     }
 
-    @Test func `a missing directory is told as that`() throws {
+    @Test func `a missing directory is reported as such`() throws {
         var settings = ChildSettings("/bin/true")
         settings.directory = "/no/such/directory"
         #expect(throws: SystemError(call: "chdir", code: .noSuchFileOrDirectory)) {
@@ -246,7 +246,7 @@ struct ChildProcessTests {
 
     // MARK: - Signals
 
-    @Test func `a child hears a signal`() throws {
+    @Test func `a child receives a signal`() throws {
         recorder.whenReceived = { [recorder] _ in
             try? recorder.child?.signal(.user1)
         }
@@ -295,7 +295,7 @@ struct ChildProcessTests {
     // MARK: - The reactor's end
 
     @Test(arguments: [ChildSettings.EndPolicy.terminate, .hangUp])
-    func `a shutdown tells a child, and waits for it`(policy: ChildSettings.EndPolicy) throws {
+    func `a shutdown signals a child, and waits for it`(policy: ChildSettings.EndPolicy) throws {
         var settings = shell(
             "trap 'exit 11' TERM; trap 'exit 12' HUP; echo ready; while :; do sleep 0.01; done")
         settings.atEnd = policy

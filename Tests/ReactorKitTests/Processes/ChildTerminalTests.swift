@@ -29,7 +29,7 @@ struct ChildTerminalTests {
         #expect(recorder.events == ["started", "output closed", "exit code 0"])
     }
 
-    @Test func `a child on a terminal is told of a new size`() throws {
+    @Test func `a child on a terminal is signalled a new size`() throws {
         var settings = shell(
             "trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.01; done")
         settings.streams = .terminal()

@@ -16,7 +16,7 @@ struct AddressRangeTests {
             ("10.0.0.0/8", "::ffff:10.1.2.3", true), ("::ffff:0:0/96", "::ffff:10.1.2.3", true),
             ("::1/128", "::2", false),
         ])
-    func `a range has the addresses that start as it does`(
+    func `a range contains the addresses with its prefix`(
         range: String, host: String, isIn: Bool
     ) throws {
         let address = try #require(SocketAddress(digits: host, port: 80))
@@ -29,7 +29,7 @@ struct AddressRangeTests {
             ("0.0.0.0/0", "0.0.0.0/0"), ("2001:DB8::1/32", "2001:db8::/32"), ("::1/128", "::1"),
             ("::/0", "::/0"), ("::ffff:1.2.3.4", "::ffff:1.2.3.4"),
         ])
-    func `what is printed reads as an equal range`(text: String, printed: String) throws {
+    func `parsing the printed form gives an equal range`(text: String, printed: String) throws {
         let range = try AddressRange(text)
         #expect("\(range)" == printed)
         #expect(try AddressRange(printed) == range)
@@ -42,12 +42,12 @@ struct AddressRangeTests {
             "1.2.3.4\u{0}",
             "10.0.0.0/99999999999999999999", " 10.0.0.0", "[::1]",
         ])
-    func `a text of another form is an error that shows it`(text: String) {
+    func `the error for an invalid text contains it`(text: String) {
         let error = #expect(throws: AddressRangeError.self) { try AddressRange(text) }
         #expect(error?.description.contains("\"\(text)\"") == true)
     }
 
-    @Test func `a path is in no range`() throws {
+    @Test func `no range contains a path`() throws {
         let path = try SocketAddress(path: "/run/bell")
         #expect(try !AddressRange("0.0.0.0/0").contains(path))
         #expect(try !AddressRange("::/0").contains(path))

@@ -26,7 +26,7 @@ struct HTTPConnectNegotiationTests {
                 "Proxy-Authorization: Basic OsOpP34=\r\n"
             ),
         ] as [(String, ProxyCredentials?, String)])
-    func `the request names the target twice, and the credentials`(
+    func `the request contains the target twice, and the credentials`(
         host: String, credentials: ProxyCredentials?, field: String
     ) throws {
         let negotiation = try HTTPConnectNegotiation(
@@ -44,7 +44,7 @@ struct HTTPConnectNegotiationTests {
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
             "HTTP/1.1 200 OK\r\n X: folded\r\n\r\n",
         ])
-    func `a success opens the way behind its empty line`(answer: String) throws {
+    func `a success completes at its empty line`(answer: String) throws {
         let replay = try run(answer + "\r\nhello")
         #expect(replay.end == "done")
         #expect(replay.unread == Array("\r\nhello".utf8))
@@ -64,17 +64,18 @@ struct HTTPConnectNegotiationTests {
             ("HTTP/1.1\n", .malformed("it is not HTTP")), ("\n", .malformed("it is not HTTP")),
             ("S", .malformed("it is not HTTP")), ("HTTPS", .malformed("it is not HTTP")),
         ] as [(String, ProxyError)])
-    func `what goes wrong is told in words, at once`(answer: String, error: ProxyError) throws {
+    func `failures are reported at once with their reason`(answer: String, error: ProxyError) throws
+    {
         #expect(try run(answer).end == "\(error)")
         #expect(try run(String(answer.dropLast())).end == "waits")
     }
 
-    @Test func `a long reason is cut`() throws {
+    @Test func `a long reason is truncated`() throws {
         let end = try run("HTTP/1.1 500 \(String(repeating: "x", count: 1_000))\n").end
         #expect(end.count < 150)
     }
 
-    @Test func `the header is bounded, to the byte`() throws {
+    @Test func `the size of the header is limited exactly`() throws {
         let start = "HTTP/1.1 200 OK\r\nX: "
         let limit = HTTPConnectNegotiation.headerLimit
         let filler = String(repeating: "x", count: limit - start.utf8.count - 4)
@@ -86,21 +87,21 @@ struct HTTPConnectNegotiationTests {
     }
 
     @Test(arguments: ["", "a b", "a\r\nX: y", "a\u{7F}", "user@host", "a/b", "a:1", "a\0b"])
-    func `no host can smuggle a line into the request`(host: String) {
+    func `no host can insert a line into the request`(host: String) {
         #expect(throws: ProxyError.self) {
             try HTTPConnectNegotiation(to: Endpoint(host: host, port: 1))
         }
     }
 
     @Test(arguments: [("a:b", "c"), ("a", "b\n"), ("a\u{0}", "b")])
-    func `credentials that Basic cannot say are refused`(user: String, password: String) {
+    func `credentials that Basic cannot express are refused`(user: String, password: String) {
         #expect(throws: ProxyError.self) {
             try HTTPConnectNegotiation(
                 to: target, credentials: ProxyCredentials(user: user, password: password))
         }
     }
 
-    @Test func `garbage ends in an error, in waiting or in an open way, and never traps`() throws {
+    @Test func `garbage leads to an error, to waiting or to success, and never traps`() throws {
         var random = SeededGenerator(seed: 9)
         let words = ["HTTP/1.1", " ", "200", "\r", "\n", "\r\n", "100", "x", "HTTP/1.", "HT", ":"]
         for _ in 0..<3_000 {

@@ -1,7 +1,8 @@
 import ReactorKit
 import ReactorTesting
 
-/// What a negotiation does with a proxy's bytes: what it sent, how it ended, and what it left.
+/// Runs a negotiation with a proxy's bytes, and records what it sent, how it ended, and the unread
+/// bytes.
 struct NegotiationReplay: Equatable, CustomStringConvertible {
     var sent: [[UInt8]]
     var end: String
@@ -9,7 +10,7 @@ struct NegotiationReplay: Equatable, CustomStringConvertible {
 
     var description: String { "sent \(sent), \(end), unread \(unread)" }
 
-    /// Feeds the pieces byte by byte until the negotiation is over.
+    /// Passes the pieces byte by byte until the negotiation is over.
     static func run(
         _ negotiation: any ProxyNegotiation, _ pieces: [[UInt8]]
     ) -> NegotiationReplay {

@@ -16,7 +16,7 @@ struct ProxiedProtocolTests {
     }
 
     private final class Failures {
-        var told: [String] = []
+        var reported: [String] = []
     }
 
     private let failures = Failures()
@@ -29,7 +29,7 @@ struct ProxiedProtocolTests {
             on: reactor, established: established ?? { [successor] in successor }
         ) { [failures] in
             let words = if case .proxy(let error) = $0 { "\(error)" } else { "\($0)" }
-            failures.told.append(words)
+            failures.reported.append(words)
         }
         proxied.connectionMade(transport)
         return proxied
@@ -37,7 +37,7 @@ struct ProxiedProtocolTests {
 
     private let opening: [UInt8] = [5, 0, 5, 0, 0, 1, 127, 0, 0, 1, 0, 80]
 
-    @Test func `the application's protocol gets what follows the proxy's last byte`() throws {
+    @Test func `the application's protocol gets the bytes after the proxy's last one`() throws {
         let proxied = try proxied()
         #expect(transport.takeWritten() == [5, 1, 0])
         let input = opening + [7, 8]
@@ -48,52 +48,52 @@ struct ProxiedProtocolTests {
         try clock.advance(by: .seconds(60), running: reactor)
         proxied.cancel()
         #expect(transport.closings == [])
-        #expect(failures.told == [])
+        #expect(failures.reported == [])
     }
 
-    @Test func `called off before there is a connection, it says nothing to the proxy`() throws {
+    @Test func `cancelled before there is a connection, it sends nothing to the proxy`() throws {
         let proxied = ProxiedProtocol(
             try SOCKS5Negotiation(to: Endpoint(host: "x", port: 1)), within: .seconds(5),
             on: reactor, established: { nil },
-            failed: { [failures] in failures.told.append("\($0)") })
+            failed: { [failures] in failures.reported.append("\($0)") })
         proxied.cancel()
         proxied.connectionMade(transport)
         #expect(transport.written == [])
         #expect(transport.closings == [.abortConnection])
         proxied.connectionLost(.aborted)
-        #expect(failures.told == ["cancelled"])
+        #expect(failures.reported == ["cancelled"])
     }
 
-    @Test func `a failure is told once, when the connection is lost`() throws {
+    @Test func `a failure is reported once, when the connection is lost`() throws {
         let proxied = try proxied()
         let input: [UInt8] = [5, 0, 5, 5, 0, 1, 0, 0]
         proxied.dataReceived(input.span)
         #expect(transport.closings == [.abortConnection])
-        #expect(failures.told == [])
+        #expect(failures.reported == [])
         proxied.connectionLost(.aborted)
-        #expect(failures.told == ["the proxy refused: connection refused"])
+        #expect(failures.reported == ["the proxy refused: connection refused"])
         #expect(transport.successor == nil)
     }
 
-    @Test func `a proxy that says nothing is given up at the limit`() throws {
+    @Test func `a proxy that sends nothing fails at the limit`() throws {
         let proxied = try proxied()
         try clock.advance(by: .seconds(4), running: reactor)
         #expect(transport.closings == [])
         try clock.advance(by: .seconds(1), running: reactor)
         #expect(transport.closings == [.abortConnection])
         proxied.connectionLost(.aborted)
-        #expect(failures.told == ["timedOut"])
+        #expect(failures.reported == ["timedOut"])
     }
 
-    @Test func `a proxy that goes away, a cancel and an end of the reactor differ`() throws {
+    @Test func `a proxy that closes, a cancel and an end of the reactor are distinct`() throws {
         try proxied().connectionLost(.closedByPeer)
         let cancelled = try proxied()
         cancelled.cancel()
         cancelled.connectionLost(.aborted)
         try proxied().connectionLost(.aborted)
         #expect(
-            failures.told == [
-                "the proxy's connection ended: closed by the peer", "cancelled", "cancelled",
+            failures.reported == [
+                "the connection to the proxy ended: closed by the peer", "cancelled", "cancelled",
             ])
     }
 
@@ -104,9 +104,9 @@ struct ProxiedProtocolTests {
             #expect(transport.successor == nil)
             proxied.connectionLost(.aborted)
         }
-        #expect(failures.told.count == 2)
-        #expect(failures.told.first?.contains("Broken") == true)
-        #expect(failures.told.last == "refusedHere(nil)")
+        #expect(failures.reported.count == 2)
+        #expect(failures.reported.first?.contains("Broken") == true)
+        #expect(failures.reported.last == "refusedHere(nil)")
         #expect(transport.closings == [.abortConnection, .abortConnection])
     }
 }

@@ -19,7 +19,7 @@ final class ProxyConnectorTests {
         do { try reactor.endCleanly() } catch { Issue.record(error) }
     }
 
-    /// Greets, and says in capitals what it hears.
+    /// Sends a greeting, and echoes in upper case what it receives.
     private func listenTarget() throws -> UInt16 {
         try listen {
             let target = RecordingProtocol()
@@ -57,7 +57,7 @@ final class ProxyConnectorTests {
         }
     }
 
-    /// A port at which nobody listens.
+    /// A port without a listener.
     private func closedPort() throws -> UInt16 {
         let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in nil }
         let listener = try #require(listeners.first)
@@ -90,9 +90,9 @@ final class ProxyConnectorTests {
         arguments: [
             (TinyProxy.Speech.socks5, Proxy.Kind.socks5, "the proxy refused: connection refused"),
             (.connect, .http, "the proxy refused: 502 Bad Gateway"),
-            (.hangUp, .socks5, "the proxy's connection ended: closed by the peer"),
+            (.hangUp, .socks5, "the connection to the proxy ended: closed by the peer"),
         ])
-    func `why the way did not open is told once`(
+    func `the reason of a failure is reported once`(
         speech: TinyProxy.Speech, kind: Proxy.Kind, words: String
     ) throws {
         let port = try closedPort()
@@ -102,14 +102,14 @@ final class ProxyConnectorTests {
         #expect(client.events == [])
     }
 
-    @Test func `a proxy that is not there is told as the proxy`() throws {
+    @Test func `an unreachable proxy is reported with the proxy's endpoint`() throws {
         let port = try closedPort()
         _ = connect(1, .socks5, at: port)
         #expect(try reactor.turn(until: { !failures.isEmpty }))
         #expect(failures == ["cannot connect to 127.0.0.1:\(port): Connection refused"])
     }
 
-    @Test func `the error that the client's factory throws is kept`() throws {
+    @Test func `the error that the client's factory throws is reported`() throws {
         struct Broken: Error {}
         let target = try listenTarget()
         let proxy = Proxy(
@@ -129,7 +129,8 @@ final class ProxyConnectorTests {
         #expect(thrown is Broken)
     }
 
-    @Test func `a target that cannot be said is refused without a dial, on a later turn`() throws {
+    @Test func `an invalid target is refused without a connection attempt, on a later turn`() throws
+    {
         _ = connect(to: "two words", 1, .http, at: 1)
         #expect(failures == [])
         try reactor.turn(waitingAtMost: .zero)
@@ -137,9 +138,9 @@ final class ProxyConnectorTests {
         #expect(failures.first?.contains("no host name has") == true)
     }
 
-    @Test func `the limit spans the dial and the negotiation`() throws {
+    @Test func `the limit includes the connection attempt and the negotiation`() throws {
         _ = connect(1, .socks5, at: try listenProxy(.silence))
-        // The dial itself needs no time by this clock.
+        // The connection attempt itself takes no time by this clock.
         for _ in 0..<10 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
         clock.advance(by: .seconds(29))
         for _ in 0..<5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
@@ -150,7 +151,7 @@ final class ProxyConnectorTests {
     }
 
     @Test(arguments: [0, 10])
-    func `a cancel is heard once, before and after the dial`(turns: Int) throws {
+    func `a cancel is reported once, before and after connecting`(turns: Int) throws {
         let connector = connect(1, .socks5, at: try listenProxy(.silence))
         for _ in 0..<turns { try reactor.turn(waitingAtMost: .milliseconds(2)) }
         connector.cancel()
@@ -159,6 +160,6 @@ final class ProxyConnectorTests {
         #expect(try reactor.turn(until: { !failures.isEmpty }))
         for _ in 0..<5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
         #expect(failures.count == 1)
-        #expect(failures.first?.hasSuffix("was called off") == true)
+        #expect(failures.first?.hasSuffix("was cancelled") == true)
     }
 }

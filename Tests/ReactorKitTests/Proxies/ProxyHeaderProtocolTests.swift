@@ -28,9 +28,9 @@ final class ProxyHeaderProtocolTests {
         let factory = reactor.expectingProxyHeaders(
             from: [try AddressRange("10.0.0.0/8")]
         ) { [unowned self] in
-            rejected.append("\($0.map { "\($0)" } ?? "nobody"): \($1)")
+            rejected.append("\($0.map { "\($0)" } ?? "no peer"): \($1)")
         } factory: { [unowned self] peer in
-            peers.append(peer.map { "\($0)" } ?? "nobody")
+            peers.append(peer.map { "\($0)" } ?? "no peer")
             return application
         }
         let made = try #require(try factory(SocketAddress(host: peer, port: 99)))
@@ -39,7 +39,7 @@ final class ProxyHeaderProtocolTests {
     }
 
     @Test(arguments: [1, 10, 1_000])
-    func `the application hears the true peer, and gets what follows the header`(
+    func `the application gets the original peer and the bytes after the header`(
         size: Int
     ) throws {
         let reading = try accept()
@@ -56,17 +56,17 @@ final class ProxyHeaderProtocolTests {
         #expect(rejected == [])
     }
 
-    @Test func `a header without addresses leaves the connection's own`() throws {
+    @Test func `with a header without addresses the connection's own address applies`() throws {
         try accept().dataReceived("PROXY UNKNOWN\r\n".utf8.span)
         #expect(peers == ["10.0.0.1:99"])
     }
 
-    @Test func `a stranger's header is the application's data`() throws {
+    @Test func `a header from an untrusted address is application data`() throws {
         #expect(try accept(from: "192.0.2.9") === application)
         #expect(peers == ["192.0.2.9:99"])
     }
 
-    @Test func `a connection without a header is aborted at its first wrong byte`() throws {
+    @Test func `a connection without a header is aborted at its first invalid byte`() throws {
         let reading = try accept()
         try reading.dataReceived("GET / HTTP/1.1\r\n".utf8.span)
         try reading.dataReceived("PROXY UNKNOWN\r\n".utf8.span)
@@ -76,7 +76,7 @@ final class ProxyHeaderProtocolTests {
             rejected == ["10.0.0.1:99: the connection does not start with a PROXY header"])
     }
 
-    @Test func `a header has three seconds, however its bytes drip`() throws {
+    @Test func `a header has three seconds, even if its bytes arrive one at a time`() throws {
         let reading = try accept()
         for byte in header.prefix(3) {
             let piece = [byte]
@@ -87,10 +87,10 @@ final class ProxyHeaderProtocolTests {
         try clock.advance(by: .milliseconds(300), running: reactor)
         #expect(transport.closings == [.abortConnection])
         reading.connectionLost(.aborted)
-        #expect(rejected == ["10.0.0.1:99: the PROXY header did not come in time"])
+        #expect(rejected == ["10.0.0.1:99: the PROXY header was not complete in time"])
     }
 
-    @Test func `a balancer that goes away is no event of the application`() throws {
+    @Test func `the application gets no event when a balancer closes early`() throws {
         let reading = try accept()
         reading.connectionLost(.closedByPeer)
         try clock.advance(by: .seconds(60), running: reactor)
@@ -115,7 +115,7 @@ final class ProxyHeaderProtocolTests {
         #expect(rejected == ["Broken()"])
     }
 
-    @Test func `who sends a header is out of the way behind it`() throws {
+    @Test func `the sender of a header hands over after it`() throws {
         let ends = ProxyHeader.Addresses(
             source: try #require(SocketAddress(digits: "192.0.2.7", port: 7)),
             destination: try #require(SocketAddress(digits: "192.0.2.1", port: 8)))
@@ -127,7 +127,7 @@ final class ProxyHeaderProtocolTests {
         #expect(transport.successor === client)
     }
 
-    @Test func `a header that is sent is read on the other side of a real connection`() throws {
+    @Test func `a header that is sent is read on the other side of a socket`() throws {
         application.whenReceived = { bytes, transport in transport.write(bytes) }
         let factory = reactor.expectingProxyHeaders(from: AddressRange.loopback) {
             [unowned self] peer in

@@ -7,7 +7,7 @@ struct ProxyHeaderTests {
     private static let signature: [UInt8] = [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10]
     private static let ipv4: [UInt8] = [192, 0, 2, 1, 10, 0, 0, 2, 0xDC, 4, 1, 0xBB]
 
-    /// The header's words, or the error's, and then what was left.
+    /// The description of the header or of the error, followed by the unread bytes.
     private static func read(_ pieces: [[UInt8]]) -> [String] {
         var found: [String] = []
         var parser = ProxyHeaderParser()
@@ -52,7 +52,7 @@ struct ProxyHeaderTests {
             ("PROXY UNKNOWN", "none"), ("PROXY UNKNOWN any\rthing \n goes", "none"),
             ("PROXY UNKNOWN " + String(repeating: "f", count: 91), "none"),
         ])
-    func `a line tells both ends`(line: String, words: String) throws {
+    func `a line contains both addresses`(line: String, words: String) throws {
         try expect(words, from: Array("\(line)\r\n".utf8))
     }
 
@@ -66,21 +66,21 @@ struct ProxyHeaderTests {
             "PROXY UDP4 192.0.2.1 10.0.0.2 1 2\r\n", "PROXY \r\n", "PROXY UNKNOWNS\r\n",
             "PROXY TCP4 192.0.2.1 10.0.0.2 1 \r\n",
         ])
-    func `a line of another form is broken`(line: String) {
+    func `an invalid line is refused`(line: String) {
         let found = Self.read([Array(line.utf8)])
         #expect(found.count == 1)
-        #expect(found.first?.hasPrefix("the PROXY header is broken") == true)
+        #expect(found.first?.hasPrefix("the PROXY header is malformed") == true)
         #expect(Self.read([Array(line.utf8.dropLast())]) == [])
     }
 
-    @Test func `a line ends by its 107th byte`() {
+    @Test func `a line has at most 107 bytes`() {
         let longest = "PROXY UNKNOWN " + String(repeating: "f", count: 91)
         #expect(Self.read([Array("\(longest)f\r".utf8)]) == ["\(ProxyHeaderError.tooLong)"])
         #expect(Self.read([Array("\(longest)f".utf8)]) == [])
     }
 
     @Test(arguments: ["G", "PROXX", "PROXY\t", "proxy", "\r\n\r\n\r"])
-    func `what starts otherwise is missed at its first wrong byte`(start: String) {
+    func `a missing header is reported at the first other byte`(start: String) {
         #expect(Self.read([Array(start.utf8)]) == ["\(ProxyHeaderError.missing)"])
     }
 
@@ -103,7 +103,7 @@ struct ProxyHeaderTests {
                 "192.0.2.1:56324 to 10.0.0.2:443"
             ),
         ] as [([UInt8], String)])
-    func `a block tells both ends, and its extensions are passed over`(
+    func `a block contains both addresses, and its extensions are skipped`(
         block: [UInt8], words: String
     ) throws {
         try expect(words, from: Self.signature + block)
@@ -119,19 +119,23 @@ struct ProxyHeaderTests {
             ([0x21, 0x31, 0, 215], "it is too short for its addresses"),
             ([0x21, 0x11, 0, 14] + ipv4 + [1, 0], "it ends within an extension"),
             ([0x21, 0x11, 0, 16] + ipv4 + [1, 0, 2], "an extension is longer than the header"),
-            ([0x21, 0x11, 0, 18] + ipv4 + [3, 0, 3], "it has no one checksum of four bytes"),
+            (
+                [0x21, 0x11, 0, 18] + ipv4 + [3, 0, 3],
+                "its checksum is not a single one of four bytes"
+            ),
         ] as [([UInt8], String)])
-    func `a broken block is found out at its first wrong byte`(
+    func `an invalid block is refused at its first wrong byte`(
         block: [UInt8], problem: String
     ) throws {
         try expect(
-            "the PROXY header is broken: \(problem)", from: Self.signature + block, isError: true)
+            "the PROXY header is malformed: \(problem)", from: Self.signature + block, isError: true
+        )
     }
 
-    @Test func `a checksum is that of RFC 3720, and every wrong bit is noticed`() throws {
+    @Test func `the checksum is that of RFC 3720 and detects every wrong bit`() throws {
         let addresses = try addresses("192.0.2.1", "10.0.0.2")
         let sent = ProxyHeader(addresses).bytes(as: .binaryWithChecksum)
-        // The sum as another implementation computes it.
+        // The checksum that another implementation computes.
         #expect(sent.suffix(7) == [3, 0, 4, 0x6E, 0xF1, 0x4E, 0x64])
         try expect("192.0.2.1:1 to 10.0.0.2:2", from: sent)
         for bit in (16 * 8)..<(28 * 8) {
@@ -154,7 +158,7 @@ struct ProxyHeaderTests {
             ("192.0.2.1", "10.0.0.2"), ("::1", "2001:db8::2"), ("192.0.2.1", "::1"),
             ("::ffff:1.2.3.4", "::1"), ("::ffff:1.2.3.4", "::ffff:1.2.3.5"),
         ])
-    func `what is printed reads as an equal header`(
+    func `parsing the encoded form gives an equal header`(
         version: ProxyHeader.Version, ends: (String, String)
     ) throws {
         for header in [ProxyHeader(try addresses(ends.0, ends.1)), ProxyHeader(nil)] {
@@ -162,7 +166,7 @@ struct ProxyHeaderTests {
         }
     }
 
-    @Test func `garbage is an error, a header or not over, and never traps`() {
+    @Test func `garbage leads to an error, a header or waiting, and never traps`() {
         var random = SeededGenerator(seed: 3)
         for _ in 0..<2_000 {
             let head: [UInt8] = [
@@ -182,7 +186,7 @@ struct ProxyHeaderTests {
     }
 
     @Test(arguments: [ProxyHeader.Version.text, .binary])
-    func `a path is not told`(version: ProxyHeader.Version) throws {
+    func `a path is not sent`(version: ProxyHeader.Version) throws {
         let path = try SocketAddress(path: "/run/bell")
         let header = ProxyHeader(ProxyHeader.Addresses(source: path, destination: path))
         #expect(header.bytes(as: version) == ProxyHeader(nil).bytes(as: version))

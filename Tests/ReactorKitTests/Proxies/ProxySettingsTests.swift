@@ -11,7 +11,7 @@ struct ProxySettingsTests {
             ("http://me:secret@p:1", "http://me@p:1"), ("http://me@p:1", "http://me@p:1"),
             ("socks5://[::1]:9", "socks5://[::1]:9"), ("me:a@b@p:1", "http://me@p:1"),
         ])
-    func `a proxy is read from its URL, and printed without the password`(
+    func `a proxy is parsed from its URL and printed without the password`(
         text: String, printed: String
     ) throws {
         let proxy = try Proxy(text)
@@ -35,13 +35,13 @@ struct ProxySettingsTests {
             "u:%zz@p:1",
             "u:%C3@p:1", "u:%+1@p:1", "://p", "a b:1",
         ])
-    func `a text that is no proxy is an error that keeps the secret`(text: String) {
+    func `the error for an invalid proxy does not contain the password`(text: String) {
         #expect(throws: ProxySettingError.self) { try Proxy(text) }
         let error = #expect(throws: ProxySettingError.self) {
             try ProxySettings(["ALL_PROXY": "ftp://me:secret@p"])
                 .proxy(for: Endpoint(host: "x.org", port: 1))
         }
-        #expect(error?.description.hasPrefix("ALL_PROXY names no proxy: ") == true)
+        #expect(error?.description.hasPrefix("ALL_PROXY is not a valid proxy: ") == true)
         #expect(error?.description.contains("secret") == false)
     }
 
@@ -54,7 +54,7 @@ struct ProxySettingsTests {
             (["https_proxy": "", "ALL_PROXY": "b"], "http://b:80"), (["ALL_PROXY": ""], nil),
             (["http_proxy": "a"], nil),
         ] as [([String: String], String?)])
-    func `the more special variable counts`(
+    func `the more specific variable applies`(
         environment: [String: String], proxy: String?
     ) throws {
         let found = try ProxySettings(environment).proxy(for: Endpoint(host: "x.org", port: 1))
@@ -87,7 +87,7 @@ struct ProxySettingsTests {
         #expect(try settings.proxy(for: .tls(host: "x.org", port: 1)) != nil)
     }
 
-    @Test func `a variable that names no proxy is an error for those only that would use it`()
+    @Test func `an invalid variable is an error only for endpoints that would use it`()
         throws
     {
         let settings = ProxySettings(["ALL_PROXY": "ftp://p", "NO_PROXY": "near.example"])

@@ -1,8 +1,8 @@
 import ReactorKit
 import Testing
 
-/// What both kinds of proxies are asked for, and what not.
-@Suite("What a proxy is asked for", .timeLimit(.minutes(5)))
+/// The targets that both kinds of proxies accept.
+@Suite("Targets of a proxy", .timeLimit(.minutes(5)))
 struct ProxyTargetTests {
     static let proxies = ["http://p", "socks5://p"]
 
@@ -15,18 +15,18 @@ struct ProxyTargetTests {
     }
 
     @Test(arguments: proxies, ["user@bell.example", "bell.example\0.evil.example", "1.2.3", ""])
-    func `a host that cannot be one is refused`(proxy: String, host: String) {
+    func `an invalid host is refused`(proxy: String, host: String) {
         let error = #expect(throws: ProxyError.self) {
             try request(proxy, to: Endpoint(host: host, port: 1))
         }
-        guard case .unsayable? = error else {
+        guard case .unsupported? = error else {
             Issue.record("\(String(describing: error))")
             return
         }
     }
 
     @Test(arguments: proxies)
-    func `an address with a zone is refused, since the zone is of this machine`(
+    func `an address with a zone is refused, since zones are local`(
         proxy: String
     ) throws {
         let error = #expect(throws: ProxyError.self) {
@@ -39,7 +39,7 @@ struct ProxyTargetTests {
     }
 
     @Test(.enabled(if: hasInternationalNames), arguments: proxies)
-    func `an international name is asked for in ASCII`(proxy: String) throws {
+    func `an internationalized name is sent in ASCII`(proxy: String) throws {
         let request = try request(proxy, to: Endpoint(host: "glöckchen.example", port: 1))
         let text = String(decoding: request, as: UTF8.self)
         #expect(text.contains("xn--glckchen-o4a.example"))

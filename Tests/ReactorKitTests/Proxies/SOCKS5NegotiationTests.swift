@@ -21,7 +21,7 @@ struct SOCKS5NegotiationTests {
             [5, 0, 0, 3, 0, 0, 80],
             [5, 0, 0, 4] + [UInt8](repeating: 0, count: 16) + [0, 80],
         ] as [[UInt8]])
-    func `the way is open behind the bound address, of whatever type`(reply: [UInt8]) throws {
+    func `the negotiation completes after the bound address, of any type`(reply: [UInt8]) throws {
         let replay = try run([5, 0] + reply + [1, 2, 3])
         #expect(
             replay
@@ -35,19 +35,19 @@ struct SOCKS5NegotiationTests {
             ("::1", [4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]),
             ("a.b", [3, 3, 0x61, 0x2E, 0x62]),
         ] as [(String, [UInt8])])
-    func `a target is asked for as what it is`(host: String, address: [UInt8]) throws {
+    func `a target is sent with its address type`(host: String, address: [UInt8]) throws {
         let replay = try run([5, 0], to: Endpoint(host: host, port: 258))
         #expect(replay.sent.last == [5, 1, 0] + address + [1, 2])
         #expect(replay.end == "waits")
     }
 
-    @Test func `user and password are told when the proxy wants them`() throws {
+    @Test func `user and password are sent when the proxy requires them`() throws {
         let replay = try run([5, 2, 1, 0], credentials: user)
         #expect(
             replay.sent == [[5, 2, 0, 2], [1, 2, 0x6D, 0x65, 3, 0x78, 0x3A, 0x79], askNamed])
     }
 
-    @Test func `user and password are not told to a proxy that wants none`() throws {
+    @Test func `user and password are not sent to a proxy that requires none`() throws {
         #expect(try run([5, 0], credentials: user).sent == [[5, 2, 0, 2], askNamed])
     }
 
@@ -56,7 +56,7 @@ struct SOCKS5NegotiationTests {
             ([5, 0xFF], ProxyError.credentials), ([5, 2, 1, 1], .credentials),
             ([5, 1], .malformed("it chose the method 1, which was not offered")),
             ([4], .malformed("it is not SOCKS 5")), ([0x48], .malformed("it is not SOCKS 5")),
-            ([5, 2, 5, 0], .malformed("it is not RFC 1929's")),
+            ([5, 2, 5, 0], .malformed("it is not an answer of RFC 1929")),
             ([5, 0, 4], .malformed("it is not SOCKS 5")),
             ([5, 0, 5, 0, 0, 2, 0], .malformed("it has an address of the unknown type 2")),
             ([5, 0, 5, 1, 0, 1, 0], .refused("general failure")),
@@ -69,16 +69,16 @@ struct SOCKS5NegotiationTests {
             ([5, 0, 5, 8, 0, 1, 0], .refused("address type not supported")),
             ([5, 0, 5, 9, 0, 1, 0], .refused("unknown code 9")),
         ] as [([UInt8], ProxyError)])
-    func `what goes wrong is told in words`(answers: [UInt8], error: ProxyError) throws {
+    func `failures are reported with their reason`(answers: [UInt8], error: ProxyError) throws {
         #expect(try run(answers, credentials: user).end == "\(error)")
         #expect(try run(Array(answers.dropLast()), credentials: user).end == "waits")
     }
 
-    @Test func `a method that needs credentials is not taken without any`() throws {
+    @Test func `a method that needs credentials is refused without any`() throws {
         #expect(try run([5, 2]).end.contains("was not offered"))
     }
 
-    @Test func `lengths of one byte are kept to`() throws {
+    @Test func `lengths that exceed one byte are refused`() throws {
         func name(_ count: Int) -> String { String(repeating: "n", count: count) }
         let longest = [name(63), name(63), name(63), name(61)].joined(separator: ".")
         _ = try SOCKS5Negotiation(to: Endpoint(host: longest, port: 1))
@@ -97,7 +97,7 @@ struct SOCKS5NegotiationTests {
         }
     }
 
-    @Test func `garbage ends in an error, in waiting or in an open way, and never traps`() throws {
+    @Test func `garbage leads to an error, to waiting or to success, and never traps`() throws {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<2_000 {
             let likely: [UInt8] = [5, [0, 2].randomElement(using: &random) ?? 0]
@@ -108,7 +108,7 @@ struct SOCKS5NegotiationTests {
         }
     }
 
-    @Test func `no proxy leads to a path`() {
+    @Test func `a path is refused`() {
         let path = Endpoint.unix(path: "/run/bell")
         #expect(throws: ProxyError.self) { try SOCKS5Negotiation(to: path) }
         #expect(throws: ProxyError.self) { try HTTPConnectNegotiation(to: path) }

@@ -1,7 +1,7 @@
 import ReactorKit
 
-/// A proxy's side of SOCKS 5 or CONNECT, as little as a test needs: it dials 127.0.0.1 at the
-/// port that it is asked for, whatever the host, and joins both connections.
+/// A minimal proxy for SOCKS 5 or CONNECT. It connects to 127.0.0.1 at the requested port,
+/// whichever the host, and forwards between both connections.
 final class TinyProxy: StreamProtocol {
     enum Speech { case socks5, connect, silence, hangUp }
 
@@ -12,7 +12,7 @@ final class TinyProxy: StreamProtocol {
     private var input: [UInt8] = []
     private var hasGreeted = false
 
-    /// `asked` hears each request's host, or credentials, as the proxy understood it.
+    /// `asked` is called with each request's host, or credentials, as the proxy parsed them.
     init(_ speech: Speech, on reactor: Reactor, asked: @escaping (String) -> Void) {
         self.speech = speech
         self.reactor = reactor
@@ -37,7 +37,7 @@ final class TinyProxy: StreamProtocol {
         transport = nil
     }
 
-    /// Wants user and password, and names.
+    /// Requires user and password, and names.
     private func takeSOCKS() {
         if !hasGreeted, input == [5, 2, 0, 2] {
             hasGreeted = true
@@ -70,7 +70,7 @@ final class TinyProxy: StreamProtocol {
         reactor.connect(to: Endpoint(host: "127.0.0.1", port: port)) { _ in
             let (near, far) = (Relay(), Relay())
             (near.other, far.other) = (far, near)
-            // Before the target's first bytes, which come to `far`.
+            // Before the target's first bytes, which arrive at `far`.
             transport.write(success)
             near.transport = transport
             transport.handOver(to: near, unread: [UInt8]().span)
@@ -85,7 +85,7 @@ final class TinyProxy: StreamProtocol {
     }
 }
 
-/// One of two connections that are one.
+/// One side of two connections that forward to each other.
 private final class Relay: StreamProtocol {
     weak var other: Relay?
     var transport: (any Transport)?

@@ -16,13 +16,13 @@ struct ActivatedDescriptorsTests {
         [:], ["LISTEN_FDS": "1"], ["LISTEN_PID": "7"], ["LISTEN_PID": "8", "LISTEN_FDS": "1"],
         ["LISTEN_PID": "8", "LISTEN_FDS": "nonsense"],
     ])
-    func `without variables for this process there are none`(
+    func `without variables for this process there are no descriptors`(
         environment: [String: String]
     ) throws {
         #expect(try parse(environment).isEmpty)
     }
 
-    @Test func `they count from 3`() throws {
+    @Test func `the numbers start at 3`() throws {
         #expect(
             try parse(["LISTEN_PID": "7", "LISTEN_FDS": "2"]) == ["3 unknown", "4 unknown"])
     }
@@ -39,7 +39,9 @@ struct ActivatedDescriptorsTests {
         ("LISTEN_FDS", "-1"), ("LISTEN_FDS", "1 "), ("LISTEN_FDS", "2147483647"),
         ("LISTEN_FDNAMES", "one"), ("LISTEN_FDNAMES", "one:two:three"), ("LISTEN_FDNAMES", ""),
     ])
-    func `nonsense is told with its variable`(variable: String, value: String) throws {
+    func `the error for an invalid value contains its variable`(variable: String, value: String)
+        throws
+    {
         var environment = ["LISTEN_PID": "7", "LISTEN_FDS": "2"]
         environment[variable] = value
         #expect(throws: ActivationError(variable: variable, value: value)) {
@@ -47,14 +49,14 @@ struct ActivatedDescriptorsTests {
         }
     }
 
-    @Test func `an error has words`() {
+    @Test func `an error is one sentence`() {
         #expect(
             "\(ActivationError(variable: "LISTEN_FDS", value: "many"))"
-                == "the environment's LISTEN_FDS makes no sense: \"many\"")
+                == "the environment variable LISTEN_FDS is invalid: \"many\"")
     }
 
-    /// Descriptor 3 and the environment are the whole process's.
-    @Test func `taken descriptors are closed on exec, and the variables are gone`() async {
+    /// Descriptor 3 and the environment belong to the whole process.
+    @Test func `taken descriptors are closed on exec, and the variables are removed`() async {
         await #expect(processExitsWith: .success) {
             Self.openThree()
             _ = fcntl(3, F_SETFD, 0)
@@ -70,7 +72,7 @@ struct ActivatedDescriptorsTests {
         }
     }
 
-    /// Has descriptor 3 open to the end of the process.
+    /// Keeps descriptor 3 open until the end of the process.
     ///
     /// Its number is taken only where it is free: libdispatch may take it at the same time. One that
     /// is open is left as it is, but for the main thread's eventfd, which is closed soon; see

@@ -14,11 +14,11 @@ struct ActivityWatchTests {
 
     private func after(_ seconds: Int) -> Instant { start + .seconds(seconds) }
 
-    @Test func `without limits there is nothing to watch`() {
+    @Test func `without limits there is no watch`() {
         #expect(ActivityWatch(StreamOptions(), at: start) == nil)
     }
 
-    @Test func `what comes and what goes puts the idle limit off`() throws {
+    @Test func `receiving and sending postpone the idle limit`() throws {
         var watch = try watch(idle: 10)
         #expect(watch.outlook(at: after(4), isWaiting: false) == .rest(.seconds(6)))
         watch.received(at: after(4))
@@ -28,7 +28,7 @@ struct ActivityWatchTests {
         #expect(watch.outlook(at: after(22), isWaiting: false) == .overdue)
     }
 
-    @Test func `what waits is overdue when nothing of it is taken`() throws {
+    @Test func `unsent bytes are overdue when none of them is taken`() throws {
         var watch = try watch(stall: 10)
         watch.startedWaiting(at: after(3))
         #expect(watch.outlook(at: after(12), isWaiting: true) == .rest(.seconds(1)))
@@ -37,19 +37,19 @@ struct ActivityWatchTests {
         #expect(watch.outlook(at: after(13), isWaiting: true) == .rest(.seconds(9)))
     }
 
-    @Test func `what comes does not excuse a peer that takes nothing`() throws {
+    @Test func `receiving does not postpone the limit of a peer that takes nothing`() throws {
         var watch = try watch(stall: 10)
         watch.startedWaiting(at: start)
         watch.received(at: after(9))
         #expect(watch.outlook(at: after(10), isWaiting: true) == .overdue)
     }
 
-    @Test func `with nothing waiting no stall is near`() throws {
+    @Test func `without unsent bytes there is no stall`() throws {
         let watch = try watch(stall: 10)
         #expect(watch.outlook(at: after(100), isWaiting: false) == .open)
     }
 
-    @Test func `of two limits the nearer one counts`() throws {
+    @Test func `of two limits the earlier one applies`() throws {
         var watch = try watch(idle: 60, stall: 10)
         #expect(watch.outlook(at: after(1), isWaiting: false) == .rest(.seconds(59)))
         #expect(watch.outlook(at: after(55), isWaiting: false) == .rest(.seconds(5)))

@@ -13,7 +13,7 @@ struct AdoptionTests {
         reactor = try Reactor()
     }
 
-    /// As others make them: blocking, and inherited over exec.
+    /// As other programs make them: blocking, and inherited over exec.
     private func plainPair(_ type: __socket_type = SOCK_STREAM) throws -> (Int32, Int32) {
         var ends: [Int32] = [-1, -1]
         try check("socketpair", unsafe socketpair(AF_UNIX, Int32(type.rawValue), 0, &ends))
@@ -60,7 +60,7 @@ struct AdoptionTests {
         try reactor.endCleanly()
     }
 
-    @Test func `an adopted listener's socket file is left to its maker`() throws {
+    @Test func `an adopted listener does not remove its socket file`() throws {
         let folder = try TemporaryFolder()
         let socket = try Socket(family: AF_UNIX)
         try socket.bind(to: try SocketAddress(path: folder.path + "/service"))
@@ -69,7 +69,7 @@ struct AdoptionTests {
         #expect(folder.names == ["service"])
     }
 
-    @Test func `what is of no use stays the caller's`() throws {
+    @Test func `an unsuitable descriptor still belongs to the caller`() throws {
         let pipe = try FileDescriptor.pipe()
         let lone = try Socket(family: AF_INET)
         let (near, far) = try plainPair(SOCK_DGRAM)

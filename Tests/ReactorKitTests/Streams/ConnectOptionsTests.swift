@@ -15,7 +15,7 @@ struct ConnectOptionsTests {
         reactor = loopback.reactor
     }
 
-    /// Nil when the connection stands.
+    /// Nil when the connection was made.
     private func connect(
         to endpoint: Endpoint? = nil, from local: SocketAddress?
     ) throws -> ConnectError? {
@@ -31,7 +31,7 @@ struct ConnectOptionsTests {
         try #require(SocketAddress(host: host, port: port))
     }
 
-    @Test func `a connection is made from the address that was chosen`() throws {
+    @Test func `a connection is made from the chosen address`() throws {
         #expect(try connect(from: address("127.0.0.7")) == nil)
         #expect(client.transport?.local?.host == "127.0.0.7")
         #expect(client.transport?.local?.port != 0)
@@ -39,8 +39,8 @@ struct ConnectOptionsTests {
         #expect(loopback.accepted.first?.transport?.peer == client.transport?.local)
     }
 
-    @Test func `a connection is made from the port that was chosen`() throws {
-        // Free a moment ago, and the kernel's choice goes round.
+    @Test func `a connection is made from the chosen port`() throws {
+        // It was free a moment ago, and the kernel does not reuse ports at once.
         let other = try Loopback()
         other.listener.stopListening()
         let local = try address("127.0.0.1", other.port)
@@ -48,9 +48,9 @@ struct ConnectOptionsTests {
         #expect(client.transport?.local == local)
     }
 
-    /// As when the kernel picks the port of a server that is gone for the one that dials it.
+    /// As when the kernel assigns to a client the port of a server that has ended.
     @Test(arguments: ["127.0.0.1", "::1"])
-    func `a socket that is joined with itself counts as refused`(host: String) throws {
+    func `a socket that is connected to itself counts as refused`(host: String) throws {
         let other = try Loopback(at: Endpoint(host: host, port: 0))
         other.listener.stopListening()
         let local = try address(host, other.port)
@@ -60,13 +60,13 @@ struct ConnectOptionsTests {
             error.attempts.map(\.error)
                 == [SystemError(call: "connect", code: .connectionRefused)])
         #expect(client.transport == nil)
-        // Nothing of it keeps the port busy.
+        // Nothing occupies the port afterwards.
         let server = Endpoint(host: host, port: other.port)
         #expect(throws: Never.self) { try Loopback(at: server) }
     }
 
-    @Test func `an address that is not ours is named by the error`() throws {
-        // For documentation, RFC 5737: nobody has it.
+    @Test func `the error for a foreign local address contains it`() throws {
+        // An address for documentation (RFC 5737), which no host has.
         let local = try address("192.0.2.1")
         let error = try #require(try connect(from: local))
         #expect(
@@ -83,7 +83,7 @@ struct ConnectOptionsTests {
             try connect(to: Endpoint(host: "::1", port: 9), from: address("127.0.0.1")))
         #expect(error.attempts.map(\.error.code) == [.addressFamilyNotSupported])
         #expect(error.description == "cannot connect to [::1]:9: 127.0.0.1 is of another family")
-        // localhost is ::1 and 127.0.0.1 where there is IPv6; the latter is dialled at once.
+        // localhost is ::1 and 127.0.0.1 where there is IPv6; the latter is attempted at once.
         let both = Endpoint(host: "localhost", port: loopback.port)
         #expect(try connect(to: both, from: address("127.0.0.1")) == nil)
     }
@@ -97,7 +97,7 @@ struct ConnectOptionsTests {
         #expect(folder.names.isEmpty)
     }
 
-    @Test func `the options of the connection are reached as its own`() {
+    @Test func `the options of the connection are accessible as members`() {
         var options = ConnectOptions()
         options.idleLimit = .seconds(1)
         #expect(options == ConnectOptions(StreamOptions(idleLimit: .seconds(1))))

@@ -11,12 +11,12 @@ struct ConnectRaceTests {
 
     private func order(_ addresses: [SocketAddress]) -> [SocketAddress] {
         var race = ConnectRace(addresses)
-        var dialled: [SocketAddress] = []
-        while case .dial(let address) = race.next() { dialled.append(address) }
-        return dialled
+        var attempted: [SocketAddress] = []
+        while case .attempt(let address) = race.next() { attempted.append(address) }
+        return attempted
     }
 
-    @Test func `families alternate, the first address's first`() {
+    @Test func `families alternate, starting with that of the first address`() {
         #expect(order(six + four) == [six[0], four[0], six[1], four[1], six[2]])
         #expect(order(four + six) == [four[0], six[0], four[1], six[1], six[2]])
     }
@@ -30,19 +30,19 @@ struct ConnectRaceTests {
         #expect(ConnectRace.attemptDelay == .milliseconds(250))
     }
 
-    @Test func `with every address dialled it waits for those that run`() {
+    @Test func `once every address is attempted it waits for the running attempts`() {
         var race = ConnectRace(four)
-        #expect(race.next() == .dial(four[0]))
+        #expect(race.next() == .attempt(four[0]))
         #expect(race.hasMore)
-        #expect(race.next() == .dial(four[1]))
+        #expect(race.next() == .attempt(four[1]))
         #expect(!race.hasMore)
         #expect(race.next() == .wait)
     }
 
-    @Test func `a failure brings the next address's turn at once`() {
+    @Test func `after a failure the next attempt starts at once`() {
         var race = ConnectRace(four)
         _ = race.next()
-        #expect(race.failed(four[0], refused) == .dial(four[1]))
+        #expect(race.failed(four[0], refused) == .attempt(four[1]))
     }
 
     @Test func `it gives up when the last one has failed, not before`() {

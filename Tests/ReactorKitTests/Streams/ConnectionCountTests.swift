@@ -8,7 +8,7 @@ struct ConnectionCountTests {
         try #require(SocketAddress(digits: digits, port: port))
     }
 
-    @Test func `without limits everybody is admitted, and no address kept`() throws {
+    @Test func `without limits every connection is admitted, and no address is stored`() throws {
         var count = ConnectionCount(limit: nil, limitPerAddress: nil)
         for port in 1...100 { try count.admit(try peer("10.0.0.1", port: UInt16(port))) }
         #expect(count.total == 100)
@@ -55,14 +55,14 @@ struct ConnectionCountTests {
         ("10.0.0.1", "10.0.0.2"), ("2001:db8:0:1::1", "2001:db8:0:2::1"),
         ("::ffff:10.0.0.1", "::ffff:10.0.0.2"),
     ])
-    func `others are not counted with it`(one: String, other: String) throws {
+    func `other addresses are not counted with it`(one: String, other: String) throws {
         var count = ConnectionCount(limit: nil, limitPerAddress: 1)
         try count.admit(try peer(one))
         try count.admit(try peer(other))
         #expect(count.addressCount == 2)
     }
 
-    @Test func `UNIX sockets and the nameless have no limit by address`() throws {
+    @Test func `UNIX sockets and unnamed peers have no limit per address`() throws {
         var count = ConnectionCount(limit: nil, limitPerAddress: 1)
         for _ in 0..<3 {
             try count.admit(try SocketAddress(path: "@name"))
@@ -72,7 +72,7 @@ struct ConnectionCountTests {
         #expect(count.addressCount == 0)
     }
 
-    @Test func `an address is forgotten with its last connection`() throws {
+    @Test func `an address is removed with its last connection`() throws {
         var count = ConnectionCount(limit: nil, limitPerAddress: 5)
         let address = try peer("10.0.0.1")
         try count.admit(address)
@@ -84,13 +84,13 @@ struct ConnectionCountTests {
         #expect(count.total == 0)
     }
 
-    @Test func `a refusal tells whom, and which limit`() throws {
+    @Test func `a refusal contains the peer and the limit`() throws {
         let address = try peer("10.0.0.7", port: 4711)
         #expect(
             "\(AcceptRefusal(limit: .connections(8), peer: address))"
-                == "10.0.0.7:4711 was turned away: there are 8 connections already")
+                == "10.0.0.7:4711 was refused: there are 8 connections already")
         #expect(
             "\(AcceptRefusal(limit: .connectionsPerAddress(2), peer: nil))"
-                == "a peer was turned away: its address has 2 connections already")
+                == "a peer was refused: its address has 2 connections already")
     }
 }

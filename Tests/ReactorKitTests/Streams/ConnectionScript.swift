@@ -1,6 +1,6 @@
-/// What both sides of a connection do, one after the other, by chance; the same for each seed.
+/// Pseudorandom steps of both sides of a connection; the same for each seed.
 struct ConnectionScript {
-    /// What is done from outside of all callbacks.
+    /// A step outside of all callbacks.
     enum Action {
         /// Each byte is a command for the protocol that receives it; see `ScriptedProtocol`.
         case write(String)
@@ -32,11 +32,12 @@ struct ConnectionScript {
             var actions = (0..<[1, 1, 1, 2, 3][Int.random(in: 0...4, using: &generator)]).map { _ in
                 Action(by: &generator)
             }
-            // Only one by itself has commands: what two protocols do at a time has no order.
+            // Only one side at a time gets commands: simultaneous steps of two protocols have no
+            // order.
             if actions.count > 1 {
                 for index in actions.indices { actions[index].loseCommands() }
             }
-            // These happen when all else has been done.
+            // These happen after everything else.
             if let single = actions.first(where: \.isForBothSides) { actions = [single] }
             return Step(side: side, actions: actions)
         }
@@ -44,9 +45,9 @@ struct ConnectionScript {
 }
 
 extension ConnectionScript.Action {
-    /// Most bytes are harmless, else few connections would come to their second step.
+    /// Most bytes do no harm, since few connections would otherwise reach their second step.
     private static let commands = Array("......eeehhhHHnnppqqwcxklt")
-    /// In one connection of many, since it takes its time.
+    /// In few connections, since it takes long.
     private static let rareCommand: Character = "f"
 
     init(by generator: inout SeededGenerator) {

@@ -5,16 +5,16 @@ import Testing
 
 @testable import ReactorKit
 
-/// A connection in memory does what one over TCP does, whatever its protocols do by chance.
+/// A connection in memory behaves as one over TCP, for pseudorandom protocols.
 ///
-/// A failure names its seed. To run that one alone, or those from one to another (as in 1-3000),
-/// put it into the environment variable CARILLON_SCRIPT_SEED.
+/// A failure contains its seed. To run only that seed, or a range such as 1-3000, set the
+/// environment variable CARILLON_SCRIPT_SEED.
 @Suite("Scripted connections", .timeLimit(.minutes(5)))
 struct ConnectionScriptTests {
     private static let pollers: [PollerChoice] = [.poll, .epoll]
 
     @Test(arguments: pollers)
-    func `the protocols observe over TCP what they observe in memory`(
+    func `protocols observe the same over TCP and in memory`(
         poller: PollerChoice
     ) throws {
         var failureCount = 0
@@ -33,7 +33,7 @@ struct ConnectionScriptTests {
                 over TCP: \(step < observed.count ? "\(observed[step])" : "")
                 faults: \(faults)
                 """)
-            // The next ones may well fail for the same reason.
+            // The next seeds may fail for the same reason.
             failureCount += 1
             if failureCount == 3 { break }
         }
@@ -48,7 +48,7 @@ struct ConnectionScriptTests {
     }
 }
 
-/// Two scripted sides on one connection, on a reactor of their own.
+/// Two scripted sides of one connection, on a reactor of their own.
 private final class ScriptedConnection {
     typealias Picture = [ScriptedSide.Picture]
 
@@ -67,7 +67,7 @@ private final class ScriptedConnection {
 
     static func inMemory() throws -> ScriptedConnection {
         let made = try ScriptedConnection(.automatic)
-        // As sockets deliver, and as much as they take before they are read.
+        // As sockets deliver, with the capacity of their buffers.
         let network = MemoryNetwork(
             on: made.reactor, conditions: LinkConditions(chunking: .joined, capacity: 200_000))
         made.held = network
@@ -80,7 +80,7 @@ private final class ScriptedConnection {
         try made.join(through: made.reactor, at: Endpoint(host: "127.0.0.1", port: 0))
         for case let transport as StreamTransport in made.sides.map(\.transport) {
             guard let channel = transport.channel as? SocketChannel else { continue }
-            // Else the kernel takes several megabytes for a peer that does not read.
+            // Otherwise the kernel buffers several megabytes for a peer that does not read.
             var size: CInt = 65_536
             unsafe setsockopt(
                 channel.socket.descriptor.rawValue, SOL_SOCKET, SO_SNDBUF, &size,
@@ -94,13 +94,13 @@ private final class ScriptedConnection {
         _ = try reactor.turn(until: { sides.allSatisfy { $0.transport != nil } })
     }
 
-    /// Plays it to its end, and gives back what was observed at the beginning and after each step.
+    /// Runs the script, and returns the observations at the start and after each step.
     func play(_ script: ConnectionScript, settlingFor expected: [Picture]?) throws -> [Picture] {
         var pictures: [Picture] = []
         func settle() throws {
             if let expected {
                 let next = expected[pictures.count]
-                // More than once, since what is on its way may not be seen yet.
+                // More than once, since bytes in transit may not be visible yet.
                 for _ in 0..<3 { try reactor.turn(waitingAtMost: .zero) }
                 // A window that was closed opens late when the kernel's probe finds it open: on a
                 // busy machine a flood takes seconds.

@@ -29,7 +29,7 @@ struct DescriptorReaderTests {
         }
     }
 
-    @Test func `what comes is told, and the end once`() throws {
+    @Test func `all bytes are reported, and the end once`() throws {
         _ = read()
         _ = try pipe.writer.writeAll("one".utf8)
         #expect(try reactor.turn(until: { log.received == Array("one".utf8) }))
@@ -48,7 +48,7 @@ struct DescriptorReaderTests {
         #expect(fcntl(pipe.reader.rawValue, F_GETFL) == flags)
     }
 
-    @Test func `a paused reader is silent even at the end of its input`() throws {
+    @Test func `a paused reader reports nothing, even at the end of its input`() throws {
         let reader = read()
         reader.pause()
         _ = try pipe.writer.writeAll("later".utf8)
@@ -77,7 +77,7 @@ struct DescriptorReaderTests {
         urgent.cancel()
     }
 
-    @Test func `a cancelled reader hears nothing more`() throws {
+    @Test func `a cancelled reader calls nothing more`() throws {
         let reader = read()
         reader.cancel()
         reader.cancel()

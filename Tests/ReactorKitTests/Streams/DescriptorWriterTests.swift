@@ -26,7 +26,7 @@ struct DescriptorWriterTests {
         return writer
     }
 
-    /// Reads what is in the pipe, one buffer at most.
+    /// Reads the contents of the pipe, at most one buffer.
     private func take() throws -> [UInt8] {
         let buffer = ReadBuffer()
         let count = try PlainDescriptor(pipe.reader, .borrowed).read(into: buffer)
@@ -35,7 +35,7 @@ struct DescriptorWriterTests {
         return bytes
     }
 
-    @Test func `what fits is written at once`() throws {
+    @Test func `bytes that fit are written at once`() throws {
         let writer = writer()
         writer.write("hello")
         #expect(try take() == Array("hello".utf8))
@@ -46,7 +46,7 @@ struct DescriptorWriterTests {
         #expect(reactor.poller.count == 1)
     }
 
-    @Test func `a reader that is slow does not block the loop`() throws {
+    @Test func `a slow reader does not block the loop`() throws {
         let writer = writer()
         let flood = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
         writer.write(flood.span)
@@ -63,7 +63,7 @@ struct DescriptorWriterTests {
         #expect(log.failures.isEmpty)
     }
 
-    @Test func `a reader that is gone is told once, and the rest is dropped`() throws {
+    @Test func `a missing reader is reported once, and the rest is dropped`() throws {
         let writer = writer()
         pipe.closeReader()
         writer.write("x")
@@ -73,7 +73,7 @@ struct DescriptorWriterTests {
         #expect(writer.bufferedByteCount == 0)
     }
 
-    @Test func `a reader that goes while something waits is noticed`() throws {
+    @Test func `a reader that closes while bytes wait is reported`() throws {
         let writer = writer()
         writer.write([UInt8](repeating: 0, count: 1_000_000).span)
         try reactor.turn(waitingAtMost: .zero)
@@ -83,7 +83,7 @@ struct DescriptorWriterTests {
         #expect(reactor.poller.count == 1)
     }
 
-    @Test func `a shutdown waits for what is unwritten, within its limit`() throws {
+    @Test func `a shutdown waits for unwritten bytes, within its limit`() throws {
         let clock = ManualClock()
         let reactor = try Reactor(clock: clock)
         let writer = reactor.writer(to: pipe.writer) { _ in }

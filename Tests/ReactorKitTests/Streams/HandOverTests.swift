@@ -5,9 +5,9 @@ import Testing
 
 @Suite("StreamTransport's hand-over", .timeLimit(.minutes(5)))
 struct HandOverTests {
-    /// Hands on at its first data, and keeps what it is told after that.
+    /// Hands over at its first data, and records later callbacks.
     private final class Step: StreamProtocol {
-        var told: [String] = []
+        var events: [String] = []
         private let successor: any StreamProtocol
         private var transport: (any Transport)?
 
@@ -16,15 +16,15 @@ struct HandOverTests {
         func connectionMade(_ transport: any Transport) { self.transport = transport }
 
         func dataReceived(_ data: Span<UInt8>) {
-            guard let transport else { return told.append("data") }
+            guard let transport else { return events.append("data") }
             self.transport = nil
             transport.handOver(to: successor, unread: data)
         }
 
-        func connectionLost(_ reason: DisconnectReason) { told.append("lost") }
+        func connectionLost(_ reason: DisconnectReason) { events.append("lost") }
     }
 
-    @Test func `no byte and no end gets lost between one protocol and the next`() throws {
+    @Test func `no byte and no end is lost between one protocol and the next`() throws {
         let reactor = try Reactor()
         defer { try? reactor.endAll() }
         let last = RecordingProtocol()
@@ -41,18 +41,18 @@ struct HandOverTests {
         }
         try #require(try reactor.turn(until: { client.transport != nil }))
         for _ in 0..<20 {
-            // More is there in the very turn in which the second one hands on.
+            // More arrives in the turn in which the second one hands over.
             client.transport?.write("b")
             try reactor.turn(waitingAtMost: .milliseconds(1))
         }
         client.transport?.loseConnection()
         #expect(try reactor.turn(until: { last.lostCount == 1 }))
         #expect(last.text == "a" + String(repeating: "b", count: 20))
-        #expect(first.told == [])
-        #expect(second.told == [])
+        #expect(first.events == [])
+        #expect(second.events == [])
     }
 
-    @Test func `an end before the successor's turn is the successor's all the same`() throws {
+    @Test func `the successor gets an end that precedes its turn`() throws {
         let reactor = try Reactor()
         let last = RecordingProtocol()
         let first = RecordingProtocol()
@@ -74,7 +74,7 @@ struct HandOverTests {
         #expect(last.events == [.made, .lost("aborted")])
     }
 
-    @Test func `a successor that is named in another's turn begins on the next one`() throws {
+    @Test func `a successor that is set in another's turn starts on the next one`() throws {
         let reactor = try Reactor()
         let (first, second) = (RecordingProtocol(), RecordingProtocol())
         let (third, far) = (RecordingProtocol(), RecordingProtocol())
@@ -83,7 +83,7 @@ struct HandOverTests {
         #expect(try reactor.turn(until: { first.transport != nil && far.transport != nil }))
         second.whenMade = { $0.handOver(to: third, unread: nothing.span) }
         third.whenMade = { $0.abortConnection() }
-        // Each of these asks for the next step.
+        // Each of these requests the next step.
         first.transport?.handOver(to: second, unread: nothing.span)
         first.transport?.resumeProducing()
         first.transport?.resumeProducing()
@@ -96,7 +96,7 @@ struct HandOverTests {
         try reactor.endAll()
     }
 
-    @Test func `a header that follows a proxy's answer loses no greeting from the same segment`()
+    @Test func `a PROXY header after a proxy's answer loses no bytes of the same segment`()
         throws
     {
         let reactor = try Reactor()
@@ -121,7 +121,7 @@ struct HandOverTests {
         try reactor.endCleanly()
     }
 
-    @Test func `tasks that take over a full connection wait before they write`() throws {
+    @Test func `tasks that take over a connection above its mark wait before they write`() throws {
         let loopback = try Loopback()
         let (peer, server) = try loopback.connected()
         var connection: AsyncConnection?
@@ -143,7 +143,7 @@ struct HandOverTests {
         #expect(connection?.reason != nil)
     }
 
-    @Test func `a limit of time that is reached is the successor's`() throws {
+    @Test func `the successor gets a time limit that is reached`() throws {
         let clock = ManualClock()
         let options = ListenOptions(StreamOptions(idleLimit: .seconds(5)))
         let loopback = try Loopback(clock: clock, options: options)

@@ -8,7 +8,7 @@ import Testing
 struct ListenOptionsTests {
     private struct Broken: Error {}
 
-    @Test func `the options of the connections are reached through it`() {
+    @Test func `the options of the connections are accessible as members`() {
         var options = ListenOptions()
         options.slowPeers = .drop
         options.waterMarks.high = 100_000
@@ -17,7 +17,7 @@ struct ListenOptionsTests {
     }
 
     @Test(arguments: [AcceptRefusal.Limit.connections(1), .connectionsPerAddress(1)])
-    func `who comes beyond a limit is closed, until another has gone`(
+    func `connections over a limit are closed until another has ended`(
         limit: AcceptRefusal.Limit
     ) throws {
         var options = ListenOptions()
@@ -41,7 +41,7 @@ struct ListenOptionsTests {
     }
 
     @Test(arguments: [true, false])
-    func `whom the factory refuses does not count`(byError: Bool) throws {
+    func `a connection that the factory refuses does not count`(byError: Bool) throws {
         var options = ListenOptions()
         options.connectionLimit = 1
         let reactor = try Reactor()
@@ -61,7 +61,7 @@ struct ListenOptionsTests {
         #expect(peers.count == asked)
     }
 
-    @Test func `a handed-over connection goes on counting, and a lost one does not`() throws {
+    @Test func `a handed-over connection still counts, a lost one does not`() throws {
         var options = ListenOptions()
         options.connectionLimit = 1
         let loopback = try Loopback(options: options)
@@ -76,7 +76,7 @@ struct ListenOptionsTests {
         _ = try loopback.connected()
     }
 
-    @Test func `two listeners share a port when both ask for it`() throws {
+    @Test func `two listeners share a port when both have the option`() throws {
         var options = ListenOptions()
         options.sharesPort = true
         let loopback = try Loopback(options: options)
@@ -92,7 +92,7 @@ struct ListenOptionsTests {
 
     @Test(
         .enabled(if: Self.hasIPv6, "this machine has no IPv6"), arguments: [true, false])
-    func `an IPv6 listener takes IPv4 when it is told to`(onlyIPv6: Bool) throws {
+    func `an IPv6 listener accepts IPv4 with the option`(onlyIPv6: Bool) throws {
         var options = ListenOptions()
         options.onlyIPv6 = onlyIPv6
         let reactor = try Reactor()
@@ -105,11 +105,11 @@ struct ListenOptionsTests {
             }.first)
         let ipv4 = try #require(SocketAddress(digits: "127.0.0.1", port: listener.address.port))
         let ipv6 = try #require(SocketAddress(digits: "::1", port: listener.address.port))
-        let dialled = try [ipv4, ipv6].map { try RawPeer(connectedTo: $0) }
+        let connected = try [ipv4, ipv6].map { try RawPeer(connectedTo: $0) }
         #expect(try reactor.turn(until: { peers.contains("::1") }))
         #expect(peers.contains("127.0.0.1") == !onlyIPv6)
         try reactor.endCleanly()
-        #expect(dialled.count == 2)
+        #expect(connected.count == 2)
     }
 
     private static var hasIPv6: Bool {

@@ -19,7 +19,7 @@ struct ReconnectScheduleTests {
         #expect(waits == [1, 2, 4, 8, 10, 10].map { Duration.seconds($0) })
     }
 
-    @Test mutating func `unless told otherwise it reaches a minute and stays there`() {
+    @Test mutating func `by default it reaches a minute and stays there`() {
         var schedule = steady()
         let waits = (0..<1_000).map { _ in schedule.nextDelay(using: &random) }
         #expect(waits[0] == .seconds(1))
@@ -29,7 +29,7 @@ struct ReconnectScheduleTests {
         #expect(waits[999] == .seconds(60))
     }
 
-    @Test mutating func `success starts over`() {
+    @Test mutating func `success resets the wait`() {
         var schedule = steady()
         for _ in 0..<5 { _ = schedule.nextDelay(using: &random) }
         schedule.succeeded()
@@ -37,7 +37,7 @@ struct ReconnectScheduleTests {
     }
 
     @Test(arguments: [(Duration.seconds(10), true), (.milliseconds(9_999), false)])
-    mutating func `a connection that has lasted starts over, another does not`(
+    mutating func `a connection that has lasted resets the wait, another does not`(
         time: Duration, isProof: Bool
     ) {
         var schedule = steady()
@@ -46,14 +46,14 @@ struct ReconnectScheduleTests {
         #expect((schedule.nextDelay(using: &random) == .seconds(1)) == isProof)
     }
 
-    @Test mutating func `the longest wait is there from the first failure on, and counts`() {
+    @Test mutating func `the longest wait applies from the first failure on, and counts`() {
         var schedule = steady()
         #expect(schedule.longestDelay(using: &random) == .seconds(60))
         #expect(schedule.nextDelay(using: &random) == .seconds(1.5))
     }
 
     @Test(arguments: 1...20)
-    mutating func `jitter takes off up to its fraction, and never adds`(seed: UInt64) {
+    mutating func `jitter subtracts up to its fraction, and never adds`(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         var schedule = ReconnectSchedule()
         schedule.maximumDelay = .seconds(1)

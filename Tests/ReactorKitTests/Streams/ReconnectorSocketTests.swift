@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Reconnector on sockets", .timeLimit(.minutes(5)))
 struct ReconnectorSocketTests {
-    @Test func `it finds the server that died and came back`() throws {
+    @Test func `it reconnects to a server that was restarted`() throws {
         let reactor = try Reactor()
         let first = RecordingProtocol()
         let listener = try #require(

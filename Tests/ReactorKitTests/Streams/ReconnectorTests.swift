@@ -7,7 +7,7 @@ import Testing
 struct ReconnectorTests {
     private let clock = ManualClock()
     private let reactor: Reactor
-    private let dialler = Dialler()
+    private let connector = Connector()
     private let reconnector: Reconnector
     private let states = StateLog()
 
@@ -16,33 +16,33 @@ struct ReconnectorTests {
         var schedule = ReconnectSchedule()
         schedule.jitter = 0
         reconnector = Reconnector(
-            on: reactor, schedule: schedule, dial: dialler.dial,
-            factory: { [dialler] _ in dialler.made() })
+            on: reactor, schedule: schedule, connect: connector.connect,
+            factory: { [connector] _ in connector.made() })
         reconnector.stateChanged = { [states] in states.states.append($0) }
     }
 
     @Test func `it does nothing until it is started`() throws {
         try clock.advance(by: .seconds(60), running: reactor)
         #expect(reconnector.state == .stopped)
-        #expect(dialler.dials.isEmpty)
+        #expect(connector.attempts.isEmpty)
         reconnector.cancelWait()
         reconnector.connectionProved()
         reconnector.stop()
         #expect(states.states.isEmpty)
     }
 
-    @Test func `a dial leads to a connection, told before its protocol is`() throws {
+    @Test func `an attempt makes a connection, reported before its protocol is called`() throws {
         reconnector.start()
         #expect(reconnector.state == .connecting)
         reconnector.start()
-        #expect(dialler.dials.count == 1)
-        try dialler.succeed()
+        #expect(connector.attempts.count == 1)
+        try connector.succeed()
         try reactor.settle()
         #expect(states.states == [.connecting, .connected])
-        #expect(dialler.protocols.last?.events == [.made])
+        #expect(connector.protocols.last?.events == [.made])
     }
 
-    @Test func `a protocol that is watched is asked to end, too`() throws {
+    @Test func `a watched protocol gets shutDown too`() throws {
         final class Polite: StreamProtocol {
             var limits: [Duration] = []
             func connectionMade(_ transport: any Transport) {}
@@ -59,7 +59,7 @@ struct ReconnectorTests {
         #expect(polite.limits == [.seconds(3)])
     }
 
-    @Test func `a protocol that is watched supports half-close if it does without`() throws {
+    @Test func `a watched protocol supports half-close if it does so itself`() throws {
         let watch = WatchedProtocol.Watch(made: { _ in }, ended: { _ in })
         let recorder = RecordingProtocol()
         let watched = WatchedProtocol(recorder, watch)
@@ -68,18 +68,18 @@ struct ReconnectorTests {
         #expect(watched.halfCloseProtocol === recorder)
     }
 
-    @Test func `a failed dial is tried again, after waits that grow`() throws {
+    @Test func `a failed attempt is repeated, after waits that grow`() throws {
         reconnector.start()
         for delay in [1000, 1500, 2250] {
-            dialler.fail()
+            connector.fail()
             let due = clock.now + .milliseconds(delay)
             #expect(reconnector.state == .waiting(until: due))
             #expect(reconnector.nextAttempt == due)
-            let before = dialler.dials.count
+            let before = connector.attempts.count
             try clock.advance(by: .milliseconds(delay - 1), running: reactor)
-            #expect(dialler.dials.count == before)
+            #expect(connector.attempts.count == before)
             try clock.advance(by: .milliseconds(1), running: reactor)
-            #expect(dialler.dials.count == before + 1)
+            #expect(connector.attempts.count == before + 1)
             #expect(reconnector.state == .connecting)
             #expect(reconnector.nextAttempt == nil)
         }
@@ -89,29 +89,31 @@ struct ReconnectorTests {
         }
     }
 
-    @Test func `a lost connection is dialled again, and its protocol hears of the end`() throws {
+    @Test func `after a lost connection it reconnects, and the protocol gets connectionLost`()
+        throws
+    {
         reconnector.start()
-        let pair = try dialler.succeed()
+        let pair = try connector.succeed()
         pair.far.abortConnection()
         pair.pump()
         #expect(reconnector.nextAttempt == clock.now + .seconds(1))
-        #expect(dialler.protocols.last?.lostCount == 1)
+        #expect(connector.protocols.last?.lostCount == 1)
         guard case .lost? = reconnector.lastFailure else {
             Issue.record("\(String(describing: reconnector.lastFailure))")
             return
         }
         try clock.advance(by: .seconds(1), running: reactor)
-        try dialler.succeed()
+        try connector.succeed()
         #expect(reconnector.state == .connected)
-        #expect(dialler.protocols.count == 2)
+        #expect(connector.protocols.count == 2)
     }
 
     @Test(arguments: [true, false])
-    func `only proof makes the next wait short again`(proved: Bool) throws {
+    func `only proof resets the next wait`(proved: Bool) throws {
         reconnector.start()
-        dialler.fail()
+        connector.fail()
         try clock.advance(by: .seconds(1), running: reactor)
-        let pair = try dialler.succeed()
+        let pair = try connector.succeed()
         if proved { reconnector.connectionProved() }
         #expect((reconnector.lastFailure == nil) == proved)
         pair.far.abortConnection()
@@ -124,146 +126,146 @@ struct ReconnectorTests {
     func `a connection that has lasted is proof enough`(time: Duration, isProof: Bool) throws {
         reconnector.maximumAttempts = 3
         reconnector.start()
-        dialler.fail()
+        connector.fail()
         try clock.advance(by: .seconds(1), running: reactor)
-        let pair = try dialler.succeed()
+        let pair = try connector.succeed()
         clock.advance(by: time)
         pair.far.loseConnection()
         pair.pump()
         let delay = isProof ? Duration.seconds(1) : .milliseconds(1500)
         #expect(reconnector.nextAttempt == clock.now + delay)
         try clock.advance(by: delay, running: reactor)
-        dialler.fail()
+        connector.fail()
         #expect((reconnector.state == .stopped) == !isProof, "the attempts count on")
     }
 
-    @Test func `how long the connection before lasted proves nothing of the next`() throws {
+    @Test func `the duration of one connection does not count for the next`() throws {
         reconnector.start()
-        let pair = try dialler.succeed()
+        let pair = try connector.succeed()
         clock.advance(by: .seconds(60))
         pair.far.loseConnection()
         pair.pump()
         try clock.advance(by: .seconds(1), running: reactor)
-        let next = try dialler.succeed()
+        let next = try connector.succeed()
         next.far.loseConnection()
         next.pump()
         #expect(reconnector.nextAttempt == clock.now + .milliseconds(1500))
     }
 
-    @Test func `reconnectNow cuts a wait short, and its timer dials no second time`() throws {
+    @Test func `reconnectNow ends a wait, whose timer makes no second attempt`() throws {
         reconnector.start()
-        dialler.fail()
+        connector.fail()
         reconnector.reconnectNow()
-        #expect(dialler.dials.count == 2)
+        #expect(connector.attempts.count == 2)
         try clock.advance(by: .seconds(60), running: reactor)
-        #expect(dialler.dials.count == 2)
+        #expect(connector.attempts.count == 2)
     }
 
-    @Test func `reconnectNow gives up the present dial first`() throws {
+    @Test func `reconnectNow cancels the current attempt first`() throws {
         reconnector.start()
         reconnector.reconnectNow()
-        #expect(dialler.dials.map(\.isCalledOff) == [true, false])
-        // What the first one still says is not heard, and what it still makes is ended.
-        dialler.fail(0, .cancelled)
+        #expect(connector.attempts.map(\.isCancelled) == [true, false])
+        // Later events of the first one are ignored, and a connection that it makes is aborted.
+        connector.fail(0, .cancelled)
         #expect(reconnector.state == .connecting)
-        let stale = try dialler.succeed(0)
-        #expect(dialler.protocols[0].reason != nil)
+        let stale = try connector.succeed(0)
+        #expect(connector.protocols[0].reason != nil)
         stale.pump()
         #expect(reconnector.state == .connecting)
-        try dialler.succeed(1)
+        try connector.succeed(1)
         #expect(reconnector.state == .connected)
     }
 
-    @Test func `reconnectNow drops a connection that stands`() throws {
+    @Test func `reconnectNow aborts an open connection`() throws {
         reconnector.start()
-        let pair = try dialler.succeed()
+        let pair = try connector.succeed()
         reconnector.reconnectNow()
         pair.pump()
-        #expect(dialler.protocols[0].reason?.description == "aborted")
+        #expect(connector.protocols[0].reason?.description == "aborted")
         try reactor.settle()
         #expect(states.states == [.connecting, .connected, .connecting])
-        try dialler.succeed()
+        try connector.succeed()
         #expect(reconnector.state == .connected)
     }
 
-    @Test func `reconnectNow starts what was stopped`() throws {
+    @Test func `reconnectNow starts a stopped reconnector`() throws {
         reconnector.reconnectNow()
         #expect(reconnector.state == .connecting)
     }
 
-    @Test func `cancelWait stops, and nothing is dialled any more`() throws {
+    @Test func `cancelWait stops, and there is no further attempt`() throws {
         reconnector.start()
         reconnector.cancelWait()
         #expect(reconnector.state == .connecting)
-        dialler.fail()
+        connector.fail()
         reconnector.cancelWait()
         #expect(reconnector.state == .stopped)
         try clock.advance(by: .seconds(60), running: reactor)
-        #expect(dialler.dials.count == 1)
+        #expect(connector.attempts.count == 1)
     }
 
-    @Test func `stop calls off a dial`() throws {
+    @Test func `stop cancels an attempt`() throws {
         reconnector.start()
         reconnector.stop()
-        #expect(dialler.dials[0].isCalledOff)
-        dialler.fail(0, .cancelled)
+        #expect(connector.attempts[0].isCancelled)
+        connector.fail(0, .cancelled)
         #expect(reconnector.state == .stopped)
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `stop closes a connection in good order`() throws {
+    @Test func `stop closes a connection in order`() throws {
         reconnector.start()
-        let pair = try dialler.succeed()
+        let pair = try connector.succeed()
         reconnector.stop()
         pair.pump()
-        #expect(dialler.protocols[0].reason?.description == "closed")
+        #expect(connector.protocols[0].reason?.description == "closed")
         try reactor.settle()
         #expect(states.states == [.connecting, .connected, .stopped])
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `it gives up after so many attempts`() throws {
+    @Test func `it stops after the maximum number of attempts`() throws {
         reconnector.maximumAttempts = 2
         reconnector.start()
-        dialler.fail()
+        connector.fail()
         try clock.advance(by: .seconds(1), running: reactor)
-        // A connection that proves nothing is no success.
-        let pair = try dialler.succeed()
+        // A connection that does not count as working is not a success.
+        let pair = try connector.succeed()
         pair.far.loseConnection()
         pair.pump()
         #expect(reconnector.state == .stopped)
         reconnector.start()
-        dialler.fail()
+        connector.fail()
         #expect(reconnector.nextAttempt == clock.now + .seconds(1))
     }
 
-    @Test func `a dial that the reactor calls off is the end`() throws {
+    @Test func `an attempt that the reactor cancels is the last`() throws {
         reconnector.start()
-        dialler.fail(0, .cancelled)
+        connector.fail(0, .cancelled)
         #expect(reconnector.state == .stopped)
     }
 
-    @Test func `whoever is told of a change may ask for another`() throws {
+    @Test func `stateChanged may cause another change`() throws {
         reconnector.stateChanged = { [reconnector, states] state in
             states.states.append(state)
             if case .waiting = state { reconnector.reconnectNow() }
         }
         defer { reconnector.stateChanged = nil }
         reconnector.start()
-        dialler.fail()
-        #expect(dialler.dials.count == 1)
+        connector.fail()
+        #expect(connector.attempts.count == 1)
         try reactor.settle()
-        #expect(dialler.dials.count == 2)
+        #expect(connector.attempts.count == 2)
         #expect(reconnector.state == .connecting)
         try clock.advance(by: .seconds(60), running: reactor)
-        #expect(dialler.dials.count == 2)
+        #expect(connector.attempts.count == 2)
     }
 
     @Test func `who takes the connection over is watched too`() throws {
         let successor = RecordingProtocol()
         reconnector.start()
-        let pair = try dialler.succeed()
-        dialler.protocols[0].transport?.handOver(to: successor, unread: "rest".utf8.span)
+        let pair = try connector.succeed()
+        connector.protocols[0].transport?.handOver(to: successor, unread: "rest".utf8.span)
         pair.pump()
         #expect(successor.text == "rest")
         #expect(reconnector.state == .connected)
@@ -285,24 +287,24 @@ struct ReconnectorTests {
         #expect(waits.contains { $0 > .milliseconds(900) })
     }
 
-    @Test func `it ends its dial and its wait with itself`() throws {
+    @Test func `its deinit ends the attempt and the wait`() throws {
         var short: Reconnector? = Reconnector(
-            on: reactor, dial: dialler.dial, factory: { _ in nil })
+            on: reactor, connect: connector.connect, factory: { _ in nil })
         short?.start()
         short = nil
-        #expect(dialler.dials[0].isCalledOff)
+        #expect(connector.attempts[0].isCancelled)
     }
 }
 
-/// Makes connections in memory, when the test says so.
-private final class Dialler {
-    struct Dial {
+/// Makes connections in memory when the test requests it.
+private final class Connector {
+    struct Attempt {
         let factory: StreamFactory
         let failure: (ConnectError) -> Void
-        var isCalledOff = false
+        var isCancelled = false
     }
 
-    private(set) var dials: [Dial] = []
+    private(set) var attempts: [Attempt] = []
     private(set) var protocols: [RecordingProtocol] = []
 
     func made() -> RecordingProtocol {
@@ -311,18 +313,18 @@ private final class Dialler {
         return made
     }
 
-    var dial: Reconnector.Dial {
+    var connect: Reconnector.Connect {
         { [self] factory, failure in
-            let index = dials.count
-            dials.append(Dial(factory: factory, failure: failure))
-            return { [self] in dials[index].isCalledOff = true }
+            let index = attempts.count
+            attempts.append(Attempt(factory: factory, failure: failure))
+            return { [self] in attempts[index].isCancelled = true }
         }
     }
 
     @discardableResult
     func succeed(_ index: Int? = nil) throws -> TransportPair {
-        let dial = dials[index ?? dials.count - 1]
-        let near = try #require(try dial.factory(nil))
+        let attempt = attempts[index ?? attempts.count - 1]
+        let near = try #require(try attempt.factory(nil))
         let pair = TransportPair(near, RecordingProtocol())
         pair.pump()
         return pair
@@ -330,8 +332,8 @@ private final class Dialler {
 
     func fail(_ index: Int? = nil, _ cause: ConnectError.Cause = .allFailed) {
         let endpoint = Endpoint(host: "127.0.0.1", port: 1)
-        let dial = dials[index ?? dials.count - 1]
-        dial.failure(ConnectError(endpoint: endpoint, cause: cause, attempts: []))
+        let attempt = attempts[index ?? attempts.count - 1]
+        attempt.failure(ConnectError(endpoint: endpoint, cause: cause, attempts: []))
     }
 }
 

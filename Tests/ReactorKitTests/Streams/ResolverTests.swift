@@ -1,9 +1,10 @@
+import CSystemFaults
 import ReactorTesting
 import Testing
 
 @testable import ReactorKit
 
-/// Look-ups before a name server that never answers.
+/// Lookups with a name server that never answers.
 @Suite("Resolver", .timeLimit(.minutes(5)))
 struct ResolverTests {
     private let loopback: Loopback
@@ -23,7 +24,7 @@ struct ResolverTests {
             factory: { _ in RecordingProtocol() }, failure: failure)
     }
 
-    /// Dials that hang in their look-ups; each has got its thread.
+    /// Attempts whose lookups block; each has its thread.
     private func hang(_ count: Int) throws -> [StreamConnector] {
         let before = held.count
         return try (1...count).map { number in
@@ -34,7 +35,7 @@ struct ResolverTests {
     }
 
     @Test(arguments: ["127.0.0.1", "localhost", "name.localhost"])
-    func `an address and a local name do not wait for look-ups that hang`(host: String) throws {
+    func `addresses and local names do not wait for blocked lookups`(host: String) throws {
         let connectors = try hang(4)
         let count = loopback.accepted.count
         let local = dial(host) { Issue.record("\($0)") }
@@ -43,7 +44,7 @@ struct ResolverTests {
         for connector in connectors { connector.cancel() }
     }
 
-    @Test func `a cancelled look-up gives its place to the next name`() throws {
+    @Test func `a cancelled lookup makes room for the next name`() throws {
         for connector in try hang(4) { connector.cancel() }
         let count = loopback.accepted.count
         let next = dial("127.0.0.1.addresses.test") { Issue.record("\($0)") }
@@ -51,10 +52,10 @@ struct ResolverTests {
         withExtendedLifetime(next) {}
     }
 
-    @Test func `a cancelled look-up that still waits leaves the queue`() throws {
+    @Test func `a cancelled lookup that waits leaves the queue`() throws {
         let hanging = try hang(4)
         for _ in 0..<3 {
-            // As many as may wait; all of them would not fit twice.
+            // As many as the queue holds; it could not hold twice as many.
             let waiting = (0..<64).map { _ in
                 dial(held.name) { error in
                     if case .cancelled = error.cause { return }
@@ -68,7 +69,7 @@ struct ResolverTests {
         for connector in hanging { connector.cancel() }
     }
 
-    @Test func `no more than 32 cancelled look-ups hang beside the four that count`() throws {
+    @Test func `at most 32 cancelled lookups block in addition to the four active ones`() throws {
         for _ in 0..<9 {
             for connector in try hang(4) { connector.cancel() }
         }
@@ -79,4 +80,19 @@ struct ResolverTests {
         #expect(loopback.accepted.isEmpty)
         next.cancel()
     }
+}
+
+/// Look-ups that hang, as before a name server that is silent, until this is dropped.
+///
+/// The names are of this object alone; see `held_lookups.h`.
+final class HeldLookups {
+    private let gate = held_lookups_begin()
+
+    /// A name whose look-up hangs.
+    var name: String { "\(gate).held.test" }
+
+    /// How many hang.
+    var count: Int { Int(held_lookups_count(gate)) }
+
+    deinit { held_lookups_end(gate) }
 }

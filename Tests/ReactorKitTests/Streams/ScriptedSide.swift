@@ -1,11 +1,11 @@
 import ReactorKit
 import SystemPackage
 
-/// One side of a scripted connection: its protocols, one after the other, and what they observe.
+/// One side of a scripted connection: its successive protocols, and what they observe.
 final class ScriptedSide {
     enum Event: Hashable {
         case made(Int)
-        /// One after the other, however they were cut.
+        /// Joined, however they were cut.
         case received(Int, String)
         case flood(Int, Int)
         case readLost(Int)
@@ -13,16 +13,16 @@ final class ScriptedSide {
         case lost(Int, String)
     }
 
-    /// What is compared once nothing moves any more.
+    /// What is compared once nothing more happens.
     struct Picture: Hashable {
         var events: [Event]
         var isPaused: Bool
         var isClosing: Bool
-        /// Breaches of the contract.
+        /// Violations of the contract.
         var faults: [String]
     }
 
-    /// More than the sockets' buffers take.
+    /// More than the sockets' buffers hold.
     static let flood = [UInt8](repeating: 0, count: 1_500_000)
 
     private var events: [Event] = []
@@ -46,7 +46,7 @@ final class ScriptedSide {
             faults: faults)
     }
 
-    /// The protocol that follows the present one.
+    /// The successor of the current protocol.
     func successor(_ manner: ScriptedProtocol.Manner, halfCloses: Bool) -> ScriptedProtocol {
         current.hasLeft = true
         count += 1
@@ -67,7 +67,7 @@ final class ScriptedSide {
         }
     }
 
-    /// How much of a flood a reset destroys depends on what the kernel had taken of it.
+    /// How much of a flood a reset destroys depends on how much the kernel had taken.
     func noteReset(of number: Int) {
         guard
             let start = events.firstIndex(where: { if case .flood = $0 { true } else { false } })
@@ -100,7 +100,8 @@ final class ScriptedSide {
     }
 }
 
-/// Takes each byte that it receives as a command, so that it does the same however they were cut.
+/// Executes each received byte as a command, so that its behaviour does not depend on how they are
+/// cut.
 class ScriptedProtocol: StreamProtocol {
     enum Manner { case plain, pausing, passing }
 
@@ -150,7 +151,7 @@ class ScriptedProtocol: StreamProtocol {
         }
     }
 
-    /// False when the rest is not for this protocol.
+    /// Returns false when the rest is for another protocol.
     private func obey(
         _ command: UInt8, _ transport: any Transport, _ side: ScriptedSide, _ rest: Span<UInt8>
     ) throws -> Bool {
@@ -215,7 +216,7 @@ class ScriptedProtocol: StreamProtocol {
 
     func shutDown(_ transport: any Transport, within limit: Duration) {
         note(.shutDown(number))
-        // Some leave it to the deadline.
+        // Some wait for the deadline.
         if !number.isMultiple(of: 3) { transport.loseConnection(within: limit) }
     }
 

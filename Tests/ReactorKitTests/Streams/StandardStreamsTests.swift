@@ -31,7 +31,7 @@ struct StandardStreamsTests {
             options: options, protocol: `protocol` ?? recorder)
     }
 
-    /// What waits in `pipe`, without waiting for more; nil at its end.
+    /// The bytes in `pipe`, without waiting for more; nil at its end.
     private func take(_ pipe: Pipe) throws -> [UInt8]? {
         let buffer = ReadBuffer()
         let count = try PlainDescriptor(pipe.reader, .borrowed).read(into: buffer)
@@ -48,9 +48,9 @@ struct StandardStreamsTests {
         fcntl(descriptor.rawValue, F_GETFL)
     }
 
-    // MARK: - Bytes and the end of them
+    // MARK: - Bytes and their end
 
-    @Test func `what comes is told, what is written goes out, and the end is told once`() throws {
+    @Test func `input is delivered, output is written, and the end is reported once`() throws {
         recorder.whenReceived = { bytes, transport in transport.write(bytes + [0x21]) }
         try open()
         #expect(recorder.events == [.made])
@@ -77,9 +77,9 @@ struct StandardStreamsTests {
         #expect((flags(input.reader), flags(output.writer)) == before)
     }
 
-    @Test func `what waits at the input's end is written, however long that takes`() throws {
+    @Test func `at the end of the input unsent bytes are written without a limit`() throws {
         recorder.whenMade = { [flood] in $0.write(flood) }
-        try open(options: StreamOptions(slowPeers: .tellProtocolOnly))
+        try open(options: StreamOptions(slowPeers: .pauseProtocolOnly))
         input.closeWriter()
         try settle()
         try clock.advance(by: .seconds(3_600), running: reactor)
@@ -94,7 +94,7 @@ struct StandardStreamsTests {
         #expect(recorder.events.last == .lost("closed by the peer"))
     }
 
-    @Test func `an orderly close leaves unread what still comes`() throws {
+    @Test func `an orderly close leaves further input unread`() throws {
         try open()
         _ = try input.writer.writeAll("for the shell".utf8)
         recorder.transport?.write("bye")
@@ -105,7 +105,7 @@ struct StandardStreamsTests {
         #expect(try take(input) == Array("for the shell".utf8))
     }
 
-    @Test func `an orderly close of an output that nobody reads has its limit`() throws {
+    @Test func `an orderly close of an output without a reader has a limit`() throws {
         try open()
         recorder.transport?.write(flood)
         recorder.transport?.loseConnection(within: .seconds(5))
@@ -117,7 +117,7 @@ struct StandardStreamsTests {
         #expect(reactor.poller.count == 1)
     }
 
-    @Test func `the program may go on writing when its input has ended`() throws {
+    @Test func `the program may go on writing after the end of its input`() throws {
         let half = HalfClosingRecorder()
         half.whenReadLost = { $0.write("total: 1") }
         try open(half)
@@ -130,9 +130,10 @@ struct StandardStreamsTests {
         #expect(half.events.last == "closed")
     }
 
-    // MARK: - Breakage
+    // MARK: - Broken outputs
 
-    @Test func `an output that nobody reads any more is told, though nothing is written`() throws {
+    @Test func `an output whose reader has closed is reported, even if nothing is written`() throws
+    {
         try open()
         recorder.transport?.pauseProducing()
         try settle()
@@ -141,7 +142,7 @@ struct StandardStreamsTests {
         #expect(recorder.events == [.made, .lost("Broken pipe (poll)")])
     }
 
-    @Test func `an output that breaks is told by the write`() throws {
+    @Test func `a broken output is reported by the write`() throws {
         try open()
         recorder.transport?.write(flood)
         try settle()
@@ -151,7 +152,7 @@ struct StandardStreamsTests {
         #expect(recorder.events.last == .lost("Broken pipe (write)"))
     }
 
-    @Test func `the input's last data and end come before the output's breakage`() throws {
+    @Test func `the input's last data and end are reported before the broken output`() throws {
         try open()
         _ = try input.writer.writeAll("last".utf8)
         input.closeWriter()
@@ -161,7 +162,7 @@ struct StandardStreamsTests {
             recorder.events == [.made, .received(Array("last".utf8)), .lost("closed by the peer")])
     }
 
-    @Test func `a paused input keeps its data and end, and does not spin`() throws {
+    @Test func `a paused input holds back its data and end, and does not spin`() throws {
         try open()
         recorder.transport?.pauseProducing()
         _ = try input.writer.writeAll("later".utf8)
@@ -179,7 +180,7 @@ struct StandardStreamsTests {
 
     // MARK: - Ownership
 
-    @Test func `with closesThem the writing half and then all is closed`() throws {
+    @Test func `with closesThem first the writing half and then everything is closed`() throws {
         try open(closesThem: true)
         recorder.transport?.write("all")
         recorder.transport?.loseWriteConnection()
@@ -195,7 +196,7 @@ struct StandardStreamsTests {
         #expect(throws: Errno.brokenPipe) { try input.writer.writeAll("x".utf8) }
     }
 
-    @Test func `a standard descriptor that is closed is /dev/null from then on`() throws {
+    @Test func `a closed standard descriptor is replaced by /dev/null`() throws {
         let saved = dup(STDIN_FILENO)
         defer {
             dup2(saved, STDIN_FILENO)
@@ -214,7 +215,7 @@ struct StandardStreamsTests {
         #expect(actual.st_rdev == null.st_rdev)
     }
 
-    @Test func `a descriptor that cannot do its part is refused`() throws {
+    @Test func `a descriptor of the wrong mode is refused`() throws {
         #expect(throws: SystemError(call: "read", code: .badFileDescriptor)) {
             try reactor.openDescriptors(
                 reading: output.writer, writing: output.writer, protocol: recorder)
@@ -275,7 +276,7 @@ struct StandardStreamsTests {
     }
 
     @Test(arguments: [PollerChoice.poll, .epoll])
-    func `files do, although epoll refuses them`(choice: PollerChoice) throws {
+    func `files work, although epoll refuses them`(choice: PollerChoice) throws {
         let reactor = try Reactor(poller: choice)
         let folder = try TemporaryFolder()
         let (from, to) = (folder.path + "/from", folder.path + "/to")
@@ -297,7 +298,7 @@ struct StandardStreamsTests {
 
     // MARK: - The reactor
 
-    @Test func `a shutdown asks the protocol once, and waits for what is unwritten`() throws {
+    @Test func `a shutdown calls the protocol once, and waits for unwritten bytes`() throws {
         try open()
         recorder.transport?.write(flood)
         reactor.shutDown(within: .seconds(5))
@@ -328,7 +329,7 @@ struct StandardStreamsTests {
         try reactor.endAll()
     }
 
-    /// How many descriptors of this process are that open file.
+    /// The number of descriptors of this process for that open file.
     private func openings(of descriptor: FileDescriptor) -> Int {
         func file(_ fd: Int32) -> [CChar] {
             var name = [CChar](repeating: 0, count: 64)

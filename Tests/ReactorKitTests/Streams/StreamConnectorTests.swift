@@ -14,7 +14,7 @@ struct StreamConnectorTests {
     private let reactor: Reactor
     private let outcome = Outcome()
 
-    /// What came of a connection: one thing, once.
+    /// The outcome of an attempt, reported once.
     private final class Outcome {
         let client = RecordingProtocol()
         var failures: [ConnectError] = []
@@ -36,7 +36,7 @@ struct StreamConnectorTests {
             failure: { [outcome] in outcome.failures.append($0) })
     }
 
-    /// A port of 127.0.0.1 at which nobody listens.
+    /// A port of 127.0.0.1 without a listener.
     private func closedPort() throws -> UInt16 {
         let other = try Loopback()
         other.listener.stopListening()
@@ -44,7 +44,7 @@ struct StreamConnectorTests {
     }
 
     @Test(arguments: ["127.0.0.1", "localhost"])
-    func `a name or an address leads to the protocol`(host: String) throws {
+    func `it connects to a name and to an address`(host: String) throws {
         connect(to: Endpoint(host: host, port: loopback.port))
         #expect(!outcome.isKnown)
         #expect(try reactor.turn(until: { outcome.isKnown && !loopback.accepted.isEmpty }))
@@ -53,7 +53,7 @@ struct StreamConnectorTests {
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `a refused connection tells every attempt`() throws {
+    @Test func `the error of a refused connection contains every attempt`() throws {
         let port = try closedPort()
         connect(to: Endpoint(host: "127.0.0.1", port: port))
         #expect(try reactor.turn(until: { outcome.isKnown }))
@@ -64,7 +64,7 @@ struct StreamConnectorTests {
         #expect(reactor.poller.count == 2)
     }
 
-    @Test func `when the first address refuses the second is dialled at once`() throws {
+    @Test func `when the first address refuses, the second is attempted at once`() throws {
         // localhost is ::1 and 127.0.0.1 where there is IPv6; only the latter listens here.
         let lookup = NameLookup.addresses(ofName: "localhost", port: loopback.port)
         let addresses = try lookup.get()
@@ -75,8 +75,8 @@ struct StreamConnectorTests {
         #expect(addresses.contains { !$0.isIPv6 })
     }
 
-    /// Nobody turns the clock, so whoever waited would wait for ever.
-    @Test func `an address that refuses costs no wait`() throws {
+    /// The clock does not advance, so a wait would never end.
+    @Test func `there is no wait after an address that refuses`() throws {
         let name = "127.0.0.2+127.0.0.3+127.0.0.1.addresses.test"
         connect(to: Endpoint(host: name, port: loopback.port))
         #expect(try reactor.turn(until: { outcome.isKnown }))
@@ -85,7 +85,7 @@ struct StreamConnectorTests {
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `an address that the kernel refuses at once costs no wait`() throws {
+    @Test func `there is no wait after an address that the kernel refuses at once`() throws {
         let name = "127.0.0.2+127.0.0.1.addresses.test"
         connect(to: Endpoint(host: name, port: loopback.port))
         let (isKnown, report) = try SystemFaults.refuse.injected(.call(1)) {
@@ -96,7 +96,7 @@ struct StreamConnectorTests {
         #expect(outcome.client.transport?.peer?.host == "127.0.0.1")
     }
 
-    @Test func `every address's error is kept, in the order of their failure`() throws {
+    @Test func `the errors of all addresses are in the order of the failures`() throws {
         let name = "127.0.0.3+127.0.0.1+127.0.0.2.addresses.test"
         let port = try closedPort()
         connect(to: Endpoint(host: name, port: port))
@@ -112,7 +112,7 @@ struct StreamConnectorTests {
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `a name that does not exist is told as such`() throws {
+    @Test func `a name that does not exist is reported as such`() throws {
         connect(to: Endpoint(host: "does-not-exist.invalid", port: 80))
         #expect(try reactor.turn(until: { outcome.isKnown }))
         guard case .unresolved(let error)? = outcome.failures.first?.cause else {
@@ -123,8 +123,8 @@ struct StreamConnectorTests {
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `one limit spans all of it`() throws {
-        // 192.0.2.0/24 is for documentation (RFC 5737): nobody answers, if it is reachable.
+    @Test func `one limit applies to everything`() throws {
+        // 192.0.2.0/24 is for documentation (RFC 5737): no host answers, if it is reachable.
         connect(to: Endpoint(host: "192.0.2.1", port: 80))
         try clock.advance(by: .seconds(30) - .nanoseconds(1), running: reactor)
         let wasUnreachable = outcome.isKnown
@@ -143,7 +143,7 @@ struct StreamConnectorTests {
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `a cancelled connection is told on the next turn, once`() throws {
+    @Test func `a cancelled attempt is reported once, on the next turn`() throws {
         let connector = connect(to: loopback.endpoint)
         connector.cancel()
         connector.cancel()
@@ -159,7 +159,7 @@ struct StreamConnectorTests {
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `a connection cancelled on its way is over`() throws {
+    @Test func `an attempt that is cancelled while connecting ends`() throws {
         let connector = connect(to: loopback.endpoint)
         reactor.callSoon { connector.cancel() }
         try loopback.settle()
@@ -168,7 +168,7 @@ struct StreamConnectorTests {
         #expect(reactor.poller.count - loopback.accepted.count { $0.reason == nil } == 2)
     }
 
-    @Test func `cancelling what stands does nothing`() throws {
+    @Test func `cancelling after the connection is made does nothing`() throws {
         let connector = connect(to: loopback.endpoint)
         #expect(try reactor.turn(until: { outcome.isKnown }))
         connector.cancel()
@@ -193,7 +193,7 @@ struct StreamConnectorTests {
         #expect(outcome.failures.count == 1)
     }
 
-    @Test func `a factory may cancel, and that is all that is told`() throws {
+    @Test func `a factory may cancel, and only that is reported`() throws {
         var connector: StreamConnector?
         connector = connect(to: loopback.endpoint) { [outcome] _ in
             connector?.cancel()
@@ -206,7 +206,7 @@ struct StreamConnectorTests {
     }
 
     @Test(arguments: [true, false])
-    func `a UNIX listener whose queue is full is asked again`(makesRoom: Bool) throws {
+    func `an attempt on a UNIX listener with a full queue is repeated`(makesRoom: Bool) throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/service"
         let address = try SocketAddress(path: path)
@@ -220,7 +220,7 @@ struct StreamConnectorTests {
         #expect(!outcome.isKnown)
         if makesRoom {
             guard case .connection(let accepted, _) = try busy.accept() else {
-                Issue.record("nobody waits")
+                Issue.record("no connection waits")
                 return
             }
             try clock.advance(by: .milliseconds(10), running: reactor)
@@ -235,7 +235,7 @@ struct StreamConnectorTests {
         first.close()
     }
 
-    @Test func `the end of run calls off a connection in the making`() throws {
+    @Test func `the end of run cancels an attempt`() throws {
         connect(to: Endpoint(host: "192.0.2.1", port: 80))
         connect(to: Endpoint(host: "does-not-exist.invalid", port: 80))
         try reactor.endCleanly()

@@ -3,10 +3,10 @@ import Testing
 
 @testable import ReactorKit
 
-/// The coupling itself bounds what waits.
-private let trusting = StreamOptions(slowPeers: .tellProtocolOnly)
+/// The coupling itself limits the unsent bytes.
+private let trusting = StreamOptions(slowPeers: .pauseProtocolOnly)
 
-/// The example of `StreamCoupling`, as a program would have it.
+/// The example of `StreamCoupling`, as in a program.
 private func proxy(
     from front: Endpoint, to back: Endpoint, on reactor: Reactor
 ) throws -> [StreamListener] {
@@ -28,7 +28,7 @@ struct StreamCouplingSocketTests {
         reactor = try Reactor()
     }
 
-    @Test func `ten megabytes reach a slow reader whole, and little of it waits here`() throws {
+    @Test func `a slow reader gets all of ten megabytes, and little memory is used`() throws {
         var megabytes: [UInt8] = []
         for block in 0..<160 {
             megabytes += [UInt8](repeating: UInt8(block), count: 65_537)
@@ -36,7 +36,7 @@ struct StreamCouplingSocketTests {
         let server = RecordingProtocol()
         server.whenMade = { $0.pauseProducing() }
         server.whenReceived = { [reactor] _, transport in
-            // One piece and a rest: slower than any sender.
+            // One piece, then a pause: slower than any sender.
             transport.pauseProducing()
             reactor.callSoon { reactor.callSoon { transport.resumeProducing() } }
         }
@@ -68,7 +68,7 @@ struct StreamCouplingSocketTests {
         try reactor.endCleanly()
     }
 
-    @Test func `two that both write much before they read do not wait for ever`() throws {
+    @Test func `two sides that write much before they read do not wait forever`() throws {
         let much = [UInt8](repeating: 7, count: 8_000_000)
         let (client, server) = (RecordingProtocol(), RecordingProtocol())
         for side in [client, server] {
@@ -84,7 +84,7 @@ struct StreamCouplingSocketTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a server that cannot be reached is a reset to the client`() throws {
+    @Test func `the client is reset when the server cannot be reached`() throws {
         let closed = try #require(try reactor.listen(at: anyPort) { _ in nil }.first)
         let nowhere = Endpoint(host: "127.0.0.1", port: closed.address.port)
         closed.stopListening()

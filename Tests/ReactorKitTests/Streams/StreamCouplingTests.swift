@@ -12,8 +12,8 @@ struct StreamCouplingTests {
     private let back: TransportPair
 
     init() {
-        front = TransportPair(client, coupling.near, slowPeers: .tellProtocolOnly)
-        back = TransportPair(server, coupling.far, slowPeers: .tellProtocolOnly)
+        front = TransportPair(client, coupling.near, slowPeers: .pauseProtocolOnly)
+        back = TransportPair(server, coupling.far, slowPeers: .pauseProtocolOnly)
     }
 
     @Test func `each side gets what the other sends`() {
@@ -24,7 +24,7 @@ struct StreamCouplingTests {
         #expect(client.text == "greeting")
     }
 
-    @Test func `who comes first is not read until the other has come`() {
+    @Test func `the first side is not read until the other is connected`() {
         client.whenMade = { $0.write("question") }
         front.pump()
         #expect(front.near.bufferedByteCount == 8)
@@ -32,7 +32,7 @@ struct StreamCouplingTests {
         #expect(server.text == "question")
     }
 
-    @Test func `a slow reader holds up the sender, and memory is bounded`() {
+    @Test func `a slow reader pauses the sender, and memory is bounded`() {
         let megabytes = [UInt8](repeating: 7, count: 10_000_000)
         client.whenMade = { $0.write(megabytes) }
         server.whenMade = { $0.pauseProducing() }
@@ -47,7 +47,7 @@ struct StreamCouplingTests {
         #expect(most <= 2 * 65_536)
     }
 
-    @Test func `a side that begins above its mark holds up the one that comes later`() throws {
+    @Test func `a side that starts above its mark pauses the one that is connected later`() throws {
         let (near, far) = (RecordingTransport(), RecordingTransport())
         try coupling.near.connectionMade(near)
         coupling.near.pauseProducing()
@@ -60,7 +60,7 @@ struct StreamCouplingTests {
         coupling.far.connectionLost(.aborted)
     }
 
-    @Test func `a half-close is passed on, and the answer comes back`() {
+    @Test func `a half-close is forwarded, and the answer is returned`() {
         var reasons: [String] = []
         coupling.ended = { reasons.append("\($0)") }
         client.whenMade = {
@@ -75,7 +75,7 @@ struct StreamCouplingTests {
         #expect(reasons == ["closed by the peer"])
     }
 
-    @Test func `a reset is passed on as a reset`() {
+    @Test func `a reset is forwarded as a reset`() {
         var reasons: [String] = []
         coupling.ended = { reasons.append("\($0)") }
         pump()
@@ -88,7 +88,7 @@ struct StreamCouplingTests {
         #expect(reasons.count == 1)
     }
 
-    @Test func `what ended before the other came ends the other`() {
+    @Test func `a side that ended before the other was connected ends the other`() {
         front.pump()
         front.near.abortConnection()
         front.pump()
@@ -97,7 +97,7 @@ struct StreamCouplingTests {
         #expect(server.received.isEmpty)
     }
 
-    @Test func `abort ends who is there and who comes later`() {
+    @Test func `abort ends a connected side and one that is connected later`() {
         var reasons: [String] = []
         coupling.ended = { reasons.append("\($0)") }
         front.pump()
@@ -110,7 +110,7 @@ struct StreamCouplingTests {
         #expect(reasons.count == 1)
     }
 
-    @Test func `nothing is held of two sides that never had a connection`() {
+    @Test func `nothing retains two sides that never had a connection`() {
         weak var near: (any HalfCloseProtocol)?
         weak var far: (any HalfCloseProtocol)?
         do {
@@ -120,7 +120,7 @@ struct StreamCouplingTests {
         #expect(near == nil && far == nil)
     }
 
-    @Test func `a side whose partner is let go without a connection is reset`() {
+    @Test func `a side whose partner is released without a connection is reset`() {
         var reasons: [String] = []
         weak var far: (any HalfCloseProtocol)?
         let client = RecordingProtocol()
@@ -138,7 +138,7 @@ struct StreamCouplingTests {
         #expect(reasons == ["aborted"])
     }
 
-    @Test func `nothing is held when both are over`() {
+    @Test func `nothing is retained when both have ended`() {
         weak var near: (any HalfCloseProtocol)?
         do {
             let coupling = StreamCoupling()
@@ -148,7 +148,7 @@ struct StreamCouplingTests {
         #expect(near == nil)
     }
 
-    /// One step of each side after the other, as a reactor serves them.
+    /// Alternate steps of the two sides, as in a reactor.
     private func pump() {
         var sidesAtRest = 0
         while sidesAtRest < 4 {

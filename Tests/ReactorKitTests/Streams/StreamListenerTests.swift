@@ -15,12 +15,12 @@ struct StreamListenerTests {
         loopback = try Loopback()
     }
 
-    @Test func `the kernel chooses a port for zero`() {
+    @Test func `the kernel assigns a port for port 0`() {
         #expect(loopback.listener.address.port != 0)
         #expect(loopback.listener.address.host == "127.0.0.1")
     }
 
-    @Test func `a port in use is told as such`() throws {
+    @Test func `a port in use is reported as such`() throws {
         let error = #expect(throws: SystemError.self) {
             try loopback.reactor.listen(at: loopback.endpoint) { _ in nil }
         }
@@ -28,14 +28,14 @@ struct StreamListenerTests {
         #expect(loopback.reactor.poller.count == 2)
     }
 
-    @Test func `a name that has no address cannot be listened at`() throws {
+    @Test func `listening on a name without an address fails`() throws {
         let nowhere = Endpoint(host: "does-not-exist.invalid", port: 0)
         #expect(throws: NameLookupError.self) {
             try loopback.reactor.listen(at: nowhere) { _ in nil }
         }
     }
 
-    @Test func `one that has stopped lets go of its factory, which may hold it`() throws {
+    @Test func `a stopped listener releases its factory, which may retain it`() throws {
         final class Owner { var listener: StreamListener? }
         weak var owner: Owner?
         do {
@@ -52,7 +52,7 @@ struct StreamListenerTests {
         #expect(owner == nil)
     }
 
-    @Test func `the factory is told who comes`() throws {
+    @Test func `the factory gets the peer's address`() throws {
         var peers: [SocketAddress?] = []
         let listener = try #require(
             try loopback.reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { peer in
@@ -85,14 +85,14 @@ struct StreamListenerTests {
         #expect(failures.count == (byError ? 1 : 0))
     }
 
-    @Test func `a storm of connections is accepted in portions`() throws {
+    @Test func `many connections are accepted over several turns`() throws {
         for _ in 0..<100 { _ = try loopback.connectPeer() }
         try loopback.reactor.turn(waitingAtMost: .seconds(1))
         #expect(loopback.accepted.count <= 64)
         #expect(try loopback.turn(until: { loopback.accepted.count == 100 }))
     }
 
-    @Test func `who has stopped listening accepts nobody, and what stands goes on`() throws {
+    @Test func `a stopped listener accepts nothing, and existing connections continue`() throws {
         let (peer, server) = try loopback.connected()
         loopback.listener.stopListening()
         loopback.listener.stopListening()
@@ -115,34 +115,35 @@ struct StreamListenerTests {
         #expect(second.isOver)
     }
 
-    /// The limit is the whole process's, so this happens in one of its own.
-    @Test func `out of descriptors, peers are turned away, and the loop rests`() async {
+    /// The limit applies to the whole process, so this runs in a process of its own.
+    @Test func `without descriptors connections are refused, and the loop pauses`() async {
         await #expect(processExitsWith: .success) {
             let clock = ManualClock()
             let loopback = try Loopback(clock: clock)
             var failures: [any Error] = []
             loopback.listener.acceptFailed = { failures.append($0) }
-            loopback.listener.lastWords = "no room\n"
-            var turnedAway = 0
-            loopback.listener.exhausted = { turnedAway += $1 }
+            loopback.listener.exhaustionMessage = "no room\n"
+            var refused = 0
+            loopback.listener.exhausted = { refused += $1 }
             let peers = try (0..<3).map { _ in try loopback.connectPeer() }
             let before = try limitDescriptorsToThoseInUse()
             try #require(
                 try loopback.turn(until: {
                     for peer in peers { peer.receiveAll() }
-                    // Swift's own threads may let go of a descriptor at any time, for one peer.
+                    // Threads of the Swift runtime may close a descriptor at any time, which admits
+                    // one peer.
                     return peers.count(where: \.isOver) + loopback.accepted.count == peers.count
                 }))
             #expect((failures.first as? SystemError)?.code == .tooManyOpenFiles)
             #expect(failures.count == 1)
             let lucky = loopback.accepted.count
             #expect(lucky <= 1)
-            #expect(turnedAway == peers.count - lucky)
+            #expect(refused == peers.count - lucky)
             #expect(
                 peers.filter(\.isOver).allSatisfy { $0.received == Array("no room\n".utf8) })
             try setDescriptorLimit(before)
 
-            // Still resting: a poll has nothing to report.
+            // Still paused: a poll has nothing to report.
             let late = try loopback.connectPeer()
             try loopback.settle()
             #expect(loopback.accepted.count == lucky)
@@ -152,21 +153,21 @@ struct StreamListenerTests {
         }
     }
 
-    /// In a process of its own, too, whose clients are there before the limit is.
-    @Test func `with twenty descriptors left, sixty clients are served or told at once`() async {
+    /// Also in a process of its own, whose clients connect before the limit is set.
+    @Test func `with twenty descriptors left, sixty clients are served or refused at once`() async {
         await #expect(processExitsWith: .success) {
             let loopback = try Loopback()
             let peers = try (0..<60).map { _ in try loopback.connectPeer() }
             let waiting = try (0..<5).map { _ in try Socket(family: AF_INET) }
             let before = try limitDescriptorsToThoseInUse(andMore: 20)
-            // A report of what failed takes descriptors too.
+            // Reporting a failure needs descriptors too.
             defer { try? setDescriptorLimit(before) }
             try loopback.reactor.turn(waitingAtMost: .zero)
             for peer in peers { peer.receiveAll() }
-            let told = peers.filter(\.isOver)
-            // Swift's own threads may take or give back one or two of the twenty.
+            let ended = peers.filter(\.isOver)
+            // Threads of the Swift runtime may open or close one or two of the twenty.
             #expect(abs(loopback.accepted.count - 20) <= 2)
-            #expect(loopback.accepted.count + told.count == 60)
+            #expect(loopback.accepted.count + ended.count == 60)
             for socket in waiting { _ = try socket.connect(to: loopback.listener.address) }
             try Self.expectRest(of: loopback, during: .milliseconds(300))
             let unheard = waiting.count { socket in
@@ -184,12 +185,12 @@ struct StreamListenerTests {
         }
     }
 
-    /// While more come than there are descriptors for, the loop sleeps.
+    /// While there are more connections than descriptors, the loop sleeps.
     private static func expectRest(of loopback: Loopback, during time: Duration) throws {
         var isOver = false
         loopback.reactor.callLater(time) { [reactor = loopback.reactor] in
             isOver = true
-            // Else this very turn would still wait for news.
+            // Otherwise this turn would still wait for events.
             reactor.callSoon {}
         }
         let (turns, report) = try SystemFaults.interrupt.injected(.call(0)) {
@@ -200,14 +201,13 @@ struct StreamListenerTests {
             }
             return turns
         }
-        // A few for each rest of 100 ms.
+        // A few for each pause of 100 ms.
         #expect(turns <= 20)
         #expect(report.callCount <= 60)
     }
 }
 
-/// Sets the limit so that no more than so many descriptors can be opened; gives back the limit
-/// before.
+/// Sets the limit so that at most this many descriptors can be opened; returns the previous limit.
 private func limitDescriptorsToThoseInUse(andMore count: Int32 = 0) throws -> rlim_t {
     var limit = rlimit()
     try check("getrlimit", unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit))

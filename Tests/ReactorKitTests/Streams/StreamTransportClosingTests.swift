@@ -21,7 +21,7 @@ struct StreamTransportClosingTests {
         })
     }
 
-    @Test func `all that was written reaches a peer whose own data nobody read`() throws {
+    @Test func `all written bytes reach a peer whose own data was not read`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.pauseProducing()
         peer.send([UInt8](repeating: 1, count: 100_000))
@@ -35,12 +35,12 @@ struct StreamTransportClosingTests {
         #expect(server.events == [.made, .lost("closed")])
     }
 
-    @Test func `what came before a reset is delivered, also when a write meets it first`() throws {
+    @Test func `bytes before a reset are delivered, even if a write detects it first`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         try loopback.settle()
         peer.send("answer")
-        // With data unread: a reset.
+        // With unread data, which makes it a reset.
         peer.close()
         #expect(try loopback.turn(until: { server.reason != nil }))
         #expect(server.events.contains(.received(Array("answer".utf8))))
@@ -52,7 +52,7 @@ struct StreamTransportClosingTests {
         #expect(error.code == .connectionReset || error.code == .brokenPipe)
     }
 
-    @Test func `a pause holds up what came before a reset, and the end behind it`() throws {
+    @Test func `a pause holds back bytes before a reset, and the end`() throws {
         let (peer, server) = try loopback.connected()
         server.whenReceived = { _, transport in transport.pauseProducing() }
         server.transport?.write(Loopback.flood)
@@ -62,7 +62,7 @@ struct StreamTransportClosingTests {
         #expect(try loopback.turn(until: { server.text == "answer" }))
         try loopback.settle()
         #expect(server.reason == nil)
-        server.transport?.write("to nobody")
+        server.transport?.write("unread")
         server.transport?.resumeProducing()
         #expect(try loopback.turn(until: { server.reason != nil }))
         #expect(server.lostCount == 1)
@@ -107,7 +107,7 @@ struct StreamTransportClosingTests {
         #expect(peer.error?.code == .connectionReset)
     }
 
-    @Test func `what the peer sends after the close is read and dropped`() throws {
+    @Test func `the peer's bytes after the close are read and dropped`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.loseConnection()
         for _ in 0..<50 {
@@ -132,7 +132,7 @@ struct StreamTransportClosingTests {
         #expect(peer.text == "before")
     }
 
-    @Test func `a close from inside a callback sends that callback's words first`() throws {
+    @Test func `a close inside a callback sends that callback's writes first`() throws {
         loopback.prepare = { server in
             server.whenMade = {
                 $0.write("go away")
@@ -147,7 +147,7 @@ struct StreamTransportClosingTests {
         #expect(server.events == [.made, .lost("closed")])
     }
 
-    @Test func `an abort cuts an orderly close short`() throws {
+    @Test func `an abort ends an orderly close`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         server.transport?.loseConnection()
@@ -178,7 +178,9 @@ struct StreamTransportClosingTests {
         #expect(server.events.last == .lost("closed by the peer"))
     }
 
-    @Test func `a half-closed connection that was above high water reads on`() throws {
+    @Test func `a half-closed connection that was above the high-water mark goes on reading`()
+        throws
+    {
         let (peer, server) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         try loopback.settle()
@@ -193,7 +195,7 @@ struct StreamTransportClosingTests {
         #expect(server.events.last == .lost("closed by the peer"))
     }
 
-    @Test func `what is unsent when the peer finishes is still sent`() throws {
+    @Test func `bytes that are unsent at the peer's FIN are still sent`() throws {
         let (peer, server) = try loopback.connected()
         server.whenReceived = { _, transport in transport.write(Loopback.flood) }
         peer.send("question")
@@ -207,7 +209,7 @@ struct StreamTransportClosingTests {
 
     @Test func `a peer that finishes and reads nothing is reset after thirty seconds`() throws {
         let (peer, server) = try loopback.connected()
-        // Low enough not to stop reading, and more than the kernel takes.
+        // Low enough not to stop reading, and more than the kernel buffers.
         server.whenReceived = { _, transport in transport.write(Loopback.flood) }
         peer.send("question")
         try loopback.settle()
@@ -242,7 +244,7 @@ struct StreamTransportClosingTests {
         #expect(server.events.last == .lost("timed out"))
     }
 
-    @Test func `a shutdown's limit binds a connection that closes with a longer one`() throws {
+    @Test func `a shutdown's limit applies to a connection that closes with a longer one`() throws {
         let (_, server) = try loopback.connected()
         server.transport?.loseConnection(within: .seconds(60))
         loopback.reactor.shutDown(within: .seconds(5))

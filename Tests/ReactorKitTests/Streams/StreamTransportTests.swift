@@ -16,7 +16,7 @@ struct StreamTransportTests {
         loopback = try Loopback()
     }
 
-    @Test func `what is written comes back from an echo`() throws {
+    @Test func `an echo returns the written bytes`() throws {
         loopback.prepare = { server in
             server.whenReceived = { bytes, transport in transport.write(bytes) }
         }
@@ -29,7 +29,7 @@ struct StreamTransportTests {
         #expect(client.transport?.local == server.transport?.peer)
     }
 
-    @Test func `callbacks come in their order, and the end comes once`() throws {
+    @Test func `callbacks are in order, and the end is reported once`() throws {
         let client = RecordingProtocol()
         let server = try loopback.connect(client)
         client.transport?.write("hello")
@@ -45,7 +45,7 @@ struct StreamTransportTests {
         #expect(client.lostCount == 1)
     }
 
-    @Test func `no callback is made from inside a call of the transport`() throws {
+    @Test func `no callback runs inside a call of the transport`() throws {
         for call in [
             { $0.abortConnection() }, { $0.loseConnection(within: .zero) }, { $0.write("x") },
             { $0.loseWriteConnection() },
@@ -60,11 +60,11 @@ struct StreamTransportTests {
         }
     }
 
-    @Test func `after the end every call is ignored`() throws {
+    @Test func `calls after the end are ignored`() throws {
         let (peer, server) = try loopback.connected()
         peer.close()
         #expect(try loopback.turn(until: { server.reason != nil }))
-        // The number of the descriptor goes to another connection.
+        // Another connection gets the number of the descriptor.
         let (next, other) = try loopback.connected()
         let transport = try #require(server.transport)
         #expect(transport.local == nil)
@@ -84,7 +84,7 @@ struct StreamTransportTests {
 
     // MARK: - Ends
 
-    @Test func `a peer that closes is told as such`() throws {
+    @Test func `a close by the peer is reported as such`() throws {
         let (peer, server) = try loopback.connected()
         peer.send("last words")
         peer.close()
@@ -94,7 +94,7 @@ struct StreamTransportTests {
                 == [.made, .received(Array("last words".utf8)), .lost("closed by the peer")])
     }
 
-    @Test func `an abort resets the peer, and is told on a later turn`() throws {
+    @Test func `an abort resets the peer, and is reported on a later turn`() throws {
         let (peer, server) = try loopback.connected()
         let transport = try #require(server.transport)
         transport.write([UInt8](repeating: 0, count: 100))
@@ -108,14 +108,14 @@ struct StreamTransportTests {
         #expect(peer.received == [])
     }
 
-    @Test func `a peer that resets is told with the kernel's reason`() throws {
+    @Test func `a reset by the peer is reported with the kernel's reason`() throws {
         let (peer, server) = try loopback.connected()
         peer.reset()
         #expect(try loopback.turn(until: { server.reason != nil }))
         #expect(server.events == [.made, .lost("Connection reset by peer (recv)")])
     }
 
-    @Test func `a reset is noticed while reading is paused`() throws {
+    @Test func `a reset is reported while reading is paused`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.pauseProducing()
         peer.send("unread")
@@ -128,7 +128,7 @@ struct StreamTransportTests {
     enum Callback: CaseIterable { case made, received }
 
     @Test(arguments: Callback.allCases)
-    func `a callback that throws ends its own connection only`(callback: Callback) throws {
+    func `an error of a callback ends only its own connection`(callback: Callback) throws {
         let (otherPeer, other) = try loopback.connected()
         loopback.prepare = { server in
             switch callback {
@@ -164,8 +164,10 @@ struct StreamTransportTests {
         #expect(server.events == [.made, .received([0x78]), .lost("aborted")])
     }
 
-    /// Both are ready in the same batch, so the second one's event is stale when its turn comes.
-    @Test func `an event of a connection that was aborted meanwhile is not delivered`() throws {
+    /// Both are ready in the same batch, so the second one's event is stale when it is handled.
+    @Test func `an event of a connection that was aborted in the same batch is not delivered`()
+        throws
+    {
         let pairs = try (0..<2).map { _ in try loopback.connected() }
         let servers = pairs.map(\.server)
         for (server, other) in zip(servers, servers.reversed()) {
@@ -178,7 +180,7 @@ struct StreamTransportTests {
         #expect(servers.count { $0.reason == nil } == 1)
     }
 
-    @Test func `the end of run aborts what is left and tells it`() throws {
+    @Test func `the end of run aborts open connections and reports it`() throws {
         let (peer, server) = try loopback.connected()
         try loopback.reactor.endCleanly()
         #expect(server.events == [.made, .lost("aborted")])
@@ -188,7 +190,7 @@ struct StreamTransportTests {
 
     // MARK: - Pausing
 
-    @Test func `a paused connection keeps its bytes until it is resumed`() throws {
+    @Test func `a paused connection delivers its bytes when it is resumed`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.pauseProducing()
         peer.send("later")
@@ -201,8 +203,8 @@ struct StreamTransportTests {
             server.events == [.made, .received(Array("later".utf8)), .lost("closed by the peer")])
     }
 
-    /// poll(2) reports a connection that is shut both ways as hung up for ever.
-    @Test func `a paused connection that is shut both ways does not spin`() throws {
+    /// poll(2) continuously reports a connection that is shut down in both directions as hung up.
+    @Test func `a paused connection that is shut down in both directions does not spin`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.pauseProducing()
         server.transport?.loseWriteConnection()

@@ -13,7 +13,7 @@ struct StreamTransportWritingTests {
         loopback = try Loopback()
     }
 
-    /// Sockets that keep the bounds of each send, so that sends can be counted.
+    /// Sockets that preserve the boundaries of sends, so that sends can be counted.
     private func packetPair() throws -> (near: Socket, far: Socket) {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
@@ -24,7 +24,7 @@ struct StreamTransportWritingTests {
         )
     }
 
-    @Test func `what one callback writes goes out in one send, at its end`() throws {
+    @Test func `the writes of one callback are sent at its end in one send`() throws {
         let (near, far) = try packetPair()
         defer { far.close() }
         let `protocol` = RecordingProtocol()
@@ -34,7 +34,7 @@ struct StreamTransportWritingTests {
         #expect(transport.bufferedByteCount == 0)
         let buffer = ReadBuffer()
         guard case .count(13) = try far.receive(into: buffer) else {
-            Issue.record("the three words did not come in one piece")
+            Issue.record("the three words did not arrive in one piece")
             return
         }
         guard case .blocked = try far.receive(into: buffer) else {
@@ -43,7 +43,7 @@ struct StreamTransportWritingTests {
         }
     }
 
-    @Test func `what is written outside the callbacks goes out together in the same turn`() throws {
+    @Test func `writes outside callbacks are sent together in the same turn`() throws {
         let (near, far) = try packetPair()
         defer { far.close() }
         let transport = StreamTransport(near, peer: nil, on: loopback.reactor)
@@ -51,7 +51,7 @@ struct StreamTransportWritingTests {
         loopback.reactor.callSoon { for word in ["one ", "two"] { transport.write(word) } }
         try loopback.reactor.turn(waitingAtMost: .zero)
         guard case .count(7) = try far.receive(into: ReadBuffer()) else {
-            Issue.record("the two words did not come in one piece")
+            Issue.record("the two words did not arrive in one piece")
             return
         }
     }
@@ -65,7 +65,10 @@ struct StreamTransportWritingTests {
         #expect(server.transport?.bufferedByteCount == 0)
     }
 
-    @Test func `above high water the protocol is paused, and resumed below low water`() throws {
+    @Test
+    func `the protocol is paused above the high-water mark and resumed below the low-water mark`()
+        throws
+    {
         let (peer, server) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         #expect(server.events == [.made])
@@ -82,7 +85,7 @@ struct StreamTransportWritingTests {
         #expect(lowest <= WaterMarks().low)
     }
 
-    @Test func `a peer that takes no answers can ask no more questions`() throws {
+    @Test func `a peer that does not read answers cannot send further requests`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         try loopback.settle()
@@ -96,10 +99,10 @@ struct StreamTransportWritingTests {
             }))
     }
 
-    @Test func `memory stays bounded however much a peer asks that does not read`() throws {
+    @Test func `memory is bounded however much a peer that does not read sends`() throws {
         let answer = [UInt8](repeating: 9, count: 1_000)
         loopback.prepare = { server in
-            // A thousand bytes for each one that came.
+            // A thousand bytes for each received one.
             server.whenReceived = { bytes, transport in
                 for _ in bytes.prefix(100) { transport.write(answer) }
             }
@@ -116,7 +119,7 @@ struct StreamTransportWritingTests {
         #expect(most <= WaterMarks().high + 100 * answer.count)
     }
 
-    /// 200 MB in pieces, of which the peer reads none; gives the most that ever waited.
+    /// Writes 200 MB in pieces, of which the peer reads none; returns the maximum of unsent bytes.
     private func pour(
         into server: RecordingProtocol, on loopback: Loopback, heedsPauses: Bool
     ) throws -> Int {
@@ -127,7 +130,7 @@ struct StreamTransportWritingTests {
         server.whenResumed = { _ in isPaused = false }
         var most = 0
         for _ in 0..<400 {
-            // Ten pieces in one call, as a program does that answers from a file.
+            // Ten pieces in one call, as a program that answers from a file.
             loopback.reactor.callSoon {
                 for _ in 0..<10 where !(heedsPauses && isPaused) {
                     transport.write(piece)
@@ -140,8 +143,8 @@ struct StreamTransportWritingTests {
         return most
     }
 
-    @Test(arguments: [SlowPeerPolicy.stopReading, .tellProtocolOnly])
-    private func `200 MB for a peer that never reads wait with who writes them`(
+    @Test(arguments: [SlowPeerPolicy.stopReading, .pauseProtocolOnly])
+    private func `a writer of 200 MB for a peer that never reads is paused`(
         policy: SlowPeerPolicy
     ) throws {
         let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: policy)))
@@ -151,8 +154,8 @@ struct StreamTransportWritingTests {
         #expect(server.events == [.made, .paused])
     }
 
-    /// In one callback too, before anybody can be told to pause.
-    @Test func `200 MB for a peer that never reads cost the peer its connection`() throws {
+    /// Also in one callback, before the writer can be paused.
+    @Test func `a peer that never reads is dropped at a write of 200 MB`() throws {
         let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
         let (_, server) = try loopback.connected()
         let most = try pour(into: server, on: loopback, heedsPauses: false)
@@ -175,7 +178,7 @@ struct StreamTransportWritingTests {
         #expect(server.events == [.made])
     }
 
-    @Test func `an error of a write that cannot wait is told later`() throws {
+    @Test func `an error of a write that cannot wait is reported later`() throws {
         let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
         let (_, server) = try loopback.connected()
         let transport = try #require(server.transport)
@@ -188,7 +191,7 @@ struct StreamTransportWritingTests {
         #expect(server.events == [.made, .lost("Connection reset by peer (send)")])
     }
 
-    @Test func `a slow peer is dropped where that is the policy`() throws {
+    @Test func `a slow peer is dropped with that policy`() throws {
         let loopback = try Loopback(options: ListenOptions(StreamOptions(slowPeers: .drop)))
         let (_, server) = try loopback.connected()
         let (other, kept) = try loopback.connected()
@@ -199,9 +202,9 @@ struct StreamTransportWritingTests {
         #expect(try loopback.turn(until: { kept.text == "x" }))
     }
 
-    @Test func `a protocol that is trusted is only told`() throws {
+    @Test func `with pauseProtocolOnly the protocol is only paused`() throws {
         let loopback = try Loopback(
-            options: ListenOptions(StreamOptions(slowPeers: .tellProtocolOnly)))
+            options: ListenOptions(StreamOptions(slowPeers: .pauseProtocolOnly)))
         let (peer, server) = try loopback.connected()
         server.transport?.write(Loopback.flood)
         try loopback.settle()
@@ -210,7 +213,7 @@ struct StreamTransportWritingTests {
         #expect(try loopback.turn(until: { server.text == "question" }))
     }
 
-    @Test func `a producer that fills up again at each resume does not keep the loop`() throws {
+    @Test func `a producer that writes at each resume does not occupy the loop`() throws {
         let (peer, server) = try loopback.connected()
         var depth = 0
         var deepest = 0
@@ -224,7 +227,7 @@ struct StreamTransportWritingTests {
             } else {
                 transport.loseConnection()
             }
-            // As far as the peer can, it makes room at once.
+            // The peer makes space at once, as far as it can.
             peer.receiveAll()
             depth -= 1
         }
@@ -247,7 +250,7 @@ struct StreamTransportWritingTests {
         #expect(server.events == [.made, .paused, .lost("aborted")])
     }
 
-    @Test func `writing to a peer that is gone is told, and kills nobody`() throws {
+    @Test func `writing to a closed peer is reported, and does not end the process`() throws {
         let (peer, server) = try loopback.connected()
         server.transport?.pauseProducing()
         peer.close()

@@ -8,7 +8,7 @@ struct SuccessorClosingTests {
     enum Closing: CaseIterable { case loseConnection, loseWriteConnection }
 
     @Test(arguments: Closing.allCases)
-    func `its FIN goes out without anything written`(closing: Closing) throws {
+    func `its FIN is sent without any write`(closing: Closing) throws {
         let reactor = try Reactor()
         let (first, client) = (RecordingProtocol(), RecordingProtocol())
         let successor = RecordingProtocol()

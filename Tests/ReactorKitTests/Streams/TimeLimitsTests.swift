@@ -12,7 +12,7 @@ struct TimeLimitsTests {
         try Loopback(clock: clock, options: ListenOptions(options))
     }
 
-    /// Over a UNIX socket, which takes so much and no more; TCP's buffers grow by themselves.
+    /// Over a UNIX socket, whose buffer has a fixed size; those of TCP grow automatically.
     private func stalled(
         _ options: StreamOptions
     ) throws -> (loopback: Loopback, peer: RawPeer, server: RecordingProtocol) {
@@ -47,7 +47,7 @@ struct TimeLimitsTests {
     }
 
     @Test(arguments: [true, false])
-    func `a connection that talks or listens is not idle`(talks: Bool) throws {
+    func `a connection that sends or receives is not idle`(talks: Bool) throws {
         let loopback = try loopback(StreamOptions(idleLimit: .seconds(60)))
         let (peer, server) = try loopback.connected()
         for round in 1...4 {
@@ -66,7 +66,7 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("timed out"))
     }
 
-    @Test func `a message costs no timer`() throws {
+    @Test func `a message schedules no timer`() throws {
         let options = StreamOptions(idleLimit: .seconds(60), writeStallLimit: .seconds(70))
         let loopback = try loopback(options)
         let (peer, server) = try loopback.connected()
@@ -79,14 +79,14 @@ struct TimeLimitsTests {
         #expect(loopback.reactor.timers.count == 1)
         #expect(loopback.reactor.nextDue == due)
         try pass(.seconds(50), loopback)
-        // It looked, and looks again when the limit is over.
+        // It was checked, and is checked again at the limit.
         #expect(loopback.reactor.timers.count == 1)
         #expect(loopback.reactor.nextDue == clock.now + .seconds(10))
     }
 
-    @Test func `a peer that takes nothing is dropped, though it speaks`() throws {
+    @Test func `a peer that takes nothing is dropped, even if it sends`() throws {
         let (loopback, peer, server) = try stalled(
-            StreamOptions(slowPeers: .tellProtocolOnly, writeStallLimit: .seconds(30)))
+            StreamOptions(slowPeers: .pauseProtocolOnly, writeStallLimit: .seconds(30)))
         try pass(.seconds(20), loopback)
         peer.send("still here")
         #expect(try loopback.turn(until: { server.text == "still here" }))
@@ -96,7 +96,7 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("timed out"))
     }
 
-    @Test func `a peer that takes a little has the whole limit again`() throws {
+    @Test func `a peer that takes some bytes gets the whole limit again`() throws {
         let (loopback, peer, server) = try stalled(
             StreamOptions(writeStallLimit: .seconds(30)))
         let transport = try #require(server.transport)
@@ -115,7 +115,7 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("timed out"))
     }
 
-    @Test func `a limit of stalls costs an idle connection no timer`() throws {
+    @Test func `a stall limit needs no timer for an idle connection`() throws {
         let loopback = try loopback(StreamOptions(writeStallLimit: .seconds(30)))
         let (_, server) = try loopback.connected()
         #expect(loopback.reactor.timers.count == 0)
@@ -124,7 +124,7 @@ struct TimeLimitsTests {
         #expect(loopback.reactor.timers.count == 0)
     }
 
-    @Test func `a limit of stalls watches only while something waits`() throws {
+    @Test func `a stall limit is watched only while there are unsent bytes`() throws {
         let (loopback, peer, server) = try stalled(StreamOptions(writeStallLimit: .seconds(30)))
         let transport = try #require(server.transport as? StreamTransport)
         #expect(transport.watch != nil && loopback.reactor.timers.count == 1)
@@ -136,7 +136,7 @@ struct TimeLimitsTests {
         try pass(.seconds(30), loopback)
         #expect(server.reason == nil)
         #expect(transport.watch == nil && loopback.reactor.timers.count == 0)
-        // And again, as the first time.
+        // And again.
         transport.write(Loopback.flood)
         try loopback.settle()
         #expect(transport.watch != nil)
@@ -146,7 +146,7 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("timed out"))
     }
 
-    @Test func `limits that connections share can change while they stand`() throws {
+    @Test func `shared limits can change while the connections are open`() throws {
         let loopback = try loopback(StreamOptions())
         let shared = SharedActivityLimits(ActivityLimits(idle: nil, writeStall: nil))
         loopback.listener.limits = shared
@@ -165,7 +165,7 @@ struct TimeLimitsTests {
         #expect(loopback.reactor.timers.count == 0)
     }
 
-    @Test func `what begins to wait long before the next look is not forgotten`() throws {
+    @Test func `bytes that become unsent long before the next check are watched`() throws {
         let (loopback, _, server) = try stalled(
             StreamOptions(idleLimit: .seconds(3_600), writeStallLimit: .seconds(30)))
         #expect(loopback.reactor.timers.count == 1)
@@ -175,7 +175,7 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("timed out"))
     }
 
-    @Test func `an orderly close has its own limit in their place`() throws {
+    @Test func `the limit of an orderly close replaces them`() throws {
         let loopback = try loopback(
             StreamOptions(idleLimit: .seconds(10), writeStallLimit: .seconds(10)))
         let (_, server) = try loopback.connected()
@@ -199,7 +199,8 @@ struct TimeLimitsTests {
         #expect(server.events.last == .lost("closed by the peer"))
     }
 
-    @Test func `a protocol is told which limit it is, and may say so to its peer`() throws {
+    @Test func `a protocol gets the limit that was reached, and may report it to its peer`() throws
+    {
         let clock = clock
         let reactor = try Reactor(clock: clock)
         let speaker = LimitSpeaker()
@@ -223,7 +224,7 @@ struct TimeLimitsTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a stall is told as such, and ends the connection`() throws {
+    @Test func `a stall is reported as such, and ends the connection`() throws {
         let folder = try TemporaryFolder()
         let reactor = try Reactor(clock: clock)
         let speaker = LimitSpeaker()
@@ -243,7 +244,7 @@ struct TimeLimitsTests {
         try reactor.endCleanly()
     }
 
-    @Test func `who connects has limits as well`() throws {
+    @Test func `outgoing connections have limits too`() throws {
         let loopback = try loopback(StreamOptions())
         let client = RecordingProtocol()
         loopback.reactor.connect(
@@ -255,7 +256,7 @@ struct TimeLimitsTests {
         #expect(client.events == [.made, .lost("timed out")])
     }
 
-    @Test func `the time is read once for all callbacks, and anew between turns`() throws {
+    @Test func `the time is read once for all callbacks of a turn`() throws {
         let reactor = try Reactor(clock: clock)
         var times: [Instant] = []
         let start = clock.now
@@ -272,7 +273,7 @@ struct TimeLimitsTests {
     }
 }
 
-/// Tells an idle peer so, and closes.
+/// Sends a message to an idle peer, and closes.
 private final class LimitSpeaker: StreamProtocol {
     private(set) var transport: (any Transport)?
     private(set) var limits: [TimeLimit] = []

@@ -22,14 +22,14 @@ struct WritableWatchTests {
         reactor.whenWritable(pipe.writer) { [log] in log.calls += 1 }
     }
 
-    /// Writes until the pipe takes no more.
+    /// Writes until the pipe is full.
     private func fill() {
         _ = fcntl(pipe.writer.rawValue, F_SETFL, O_NONBLOCK)
         let page = [UInt8](repeating: 7, count: 4096)
         while (try? pipe.writer.writeAll(page)) != nil {}
     }
 
-    @Test func `a call comes once, when there is room`() throws {
+    @Test func `it calls once, when there is space`() throws {
         fill()
         _ = watch()
         try reactor.turn(waitingAtMost: .zero)
@@ -49,7 +49,7 @@ struct WritableWatchTests {
         #expect(reactor.poller.count == 1)
     }
 
-    @Test func `a reader that is gone is told as well`() throws {
+    @Test func `a closed reader is reported too`() throws {
         fill()
         _ = watch()
         pipe.closeReader()
@@ -57,7 +57,7 @@ struct WritableWatchTests {
         #expect(log.calls == 1)
     }
 
-    @Test func `one call may watch anew`() throws {
+    @Test func `the closure may start another watch`() throws {
         _ = reactor.whenWritable(pipe.writer) { [reactor, pipe, log] in
             _ = reactor.whenWritable(pipe.writer) { log.calls += 1 }
         }

@@ -3,18 +3,18 @@ import Testing
 
 @testable import ReactorKit
 
-/// A reactor that listens on 127.0.0.1 at a port of the kernel's choice; every connection that
-/// it accepts gets a recording protocol.
+/// A reactor that listens on 127.0.0.1 on a port that the kernel assigns; every accepted connection
+/// gets a recording protocol.
 final class Loopback {
-    /// More than the kernel takes for a peer that does not read (tcp(7), tcp_wmem).
+    /// More than the kernel buffers for a peer that does not read (tcp(7), tcp_wmem).
     static let flood = (0..<8_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
 
     let reactor: Reactor
     let listener: StreamListener
     private(set) var accepted: [RecordingProtocol] = []
-    /// They close with their last reference, so that one is kept.
+    /// Retained, since they close with their last reference.
     private var peers: [RawPeer] = []
-    /// Called with the protocol of each connection before that hears of anything.
+    /// Called with the protocol of each connection before its first callback.
     var prepare: ((RecordingProtocol) -> Void)?
 
     init(
@@ -39,14 +39,14 @@ final class Loopback {
         return `protocol`
     }
 
-    /// A bare socket that is connected to the listener.
+    /// A plain socket that is connected to the listener.
     func connectPeer() throws -> RawPeer {
         let peer = try RawPeer(connectedTo: listener.address)
         peers.append(peer)
         return peer
     }
 
-    /// A bare socket, and the protocol on the other side of it.
+    /// A plain socket, and the protocol on the other side of it.
     func connected() throws -> (peer: RawPeer, server: RecordingProtocol) {
         let count = accepted.count
         let peer = try connectPeer()
@@ -54,7 +54,7 @@ final class Loopback {
         return (peer, accepted[count])
     }
 
-    /// Connects by the reactor as well; nil with the reason recorded when that fails.
+    /// Connects through the same reactor; nil, with the reason recorded, when that fails.
     func connect(_ client: RecordingProtocol) throws -> RecordingProtocol {
         let count = accepted.count
         reactor.connect(to: endpoint) { _ in
@@ -73,12 +73,12 @@ final class Loopback {
         try reactor.turn(until: condition)
     }
 
-    /// Some turns in which nothing is expected to happen.
+    /// Makes some turns in which nothing is expected to happen.
     func settle() throws {
         for _ in 0..<5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
     }
 
-    /// Nothing may be left when a test has ended.
+    /// Checks that nothing is left at the end of a test.
     deinit {
         do { try reactor.endCleanly() } catch { Issue.record(error) }
     }

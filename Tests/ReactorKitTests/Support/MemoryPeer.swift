@@ -18,7 +18,7 @@ final class MemoryPeer: Sendable {
             let near = AsyncConnectionProtocol(on: reactor) { pledge.keep($0) }
             let recorder = RecordingProtocol()
             let side = Side(TransportPair(near, recorder, on: reactor), recorder)
-            reactor.residents.insert(side, for: self)
+            reactor.attach(side, for: self)
             side.pair.pump()
         }
         return try await promise.value {}
@@ -30,7 +30,7 @@ final class MemoryPeer: Sendable {
         _ body: @escaping @Sendable (Side) -> Value
     ) async throws -> Value {
         try await handle.run { [self] reactor in
-            let side = try #require(reactor.residents.find(Side.self, for: self))
+            let side = try #require(reactor.attachment(Side.self, for: self))
             defer { side.pair.pump() }
             return body(side)
         }

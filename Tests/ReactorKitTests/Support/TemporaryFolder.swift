@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-/// A folder of a test's own; removed with what lies in it when nobody holds it any more.
+/// A folder of a test's own; removed with its contents in deinit.
 final class TemporaryFolder {
     let path: String
 

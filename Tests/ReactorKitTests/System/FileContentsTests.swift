@@ -78,7 +78,7 @@ struct FileContentsTests {
         try keeper.close()
     }
 
-    @Test func `a pipe without a writer holds nobody up`() {
+    @Test func `a pipe without a writer does not block`() {
         #expect(unsafe mkfifo(path.string, 0o600) == 0)
         #expect(failure(path, .awaited(.seconds(60))) == .noWriter)
         #expect(failure(path) == .pipe)

@@ -64,7 +64,7 @@ struct HostTests {
     }
 
     @Test(arguments: ["nosuch0", "0", "4294967296", "lo\u{FF10}"])
-    func `a zone that this machine does not have is told with those that it has`(
+    func `a zone that this machine does not have is reported with those that it has`(
         zone: String
     ) throws {
         let error = #expect(throws: Host.Problem.self) {

@@ -28,7 +28,7 @@ struct KeepaliveTests {
         return value
     }
 
-    @Test func `the kernel asks as it was told to, and gives up after the sum of it`() throws {
+    @Test func `the kernel probes as it was set, and gives up after the sum of the times`() throws {
         var options = ConnectOptions()
         options.keepalive = Keepalive(idle: .seconds(7), interval: .seconds(5), count: 2)
         let socket = try connectedSocket(options)

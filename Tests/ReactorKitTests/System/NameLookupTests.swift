@@ -25,7 +25,7 @@ struct NameLookupTests {
         #expect(found == nil)
     }
 
-    @Test func `an error tells the name as it was written`() {
+    @Test func `an error contains the name as it was written`() {
         let error = #expect(throws: NameLookupError.self) {
             try NameLookup.addresses(ofName: "no.invalid", text: "nö.invalid", port: 7).get()
         }

@@ -22,7 +22,7 @@ struct ProcessFamilyTests {
         let child = try family(
             """
             trap : TERM
-            sh -c 'trap "echo told; exit 3" TERM; echo ready; while :; do sleep 5; done'
+            sh -c 'trap "echo ended; exit 3" TERM; echo ready; while :; do sleep 5; done'
             echo "it ended with $?"
             """)
         #expect(ProcessFamily.members(of: child.id).count >= 2)

@@ -5,11 +5,11 @@ import Testing
 struct ChunkReplayerTests {
     private let input = Array("abc;de;".utf8)
 
-    @Test func `a decoder that does not mind cuts passes`() throws {
+    @Test func `a decoder that does not depend on the cuts passes`() throws {
         try ChunkReplayer { $0.flatMap(\.self) }.expect(input, from: input)
     }
 
-    @Test func `a decoder that takes pieces for messages is caught`() {
+    @Test func `a decoder that treats pieces as messages fails`() {
         let replayer = ChunkReplayer { pieces in pieces }
         let error = #expect(throws: ChunkMismatch.self) {
             try replayer.expect([input], from: input)

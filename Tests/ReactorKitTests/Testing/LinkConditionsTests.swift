@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-/// A pair whose link cuts, delays, holds and breaks.
+/// A pair whose link cuts, delays, buffers and breaks.
 @Suite("LinkConditions")
 struct LinkConditionsTests {
     private let clock = ManualClock()
@@ -29,7 +29,7 @@ struct LinkConditionsTests {
 
     // MARK: - Chunking
 
-    @Test func `sizes from a list start over`() {
+    @Test func `a list of sizes repeats`() {
         let pair = pair(LinkConditions(chunking: .sizes([3, 1])))
         pair.near.write("0123456789")
         pair.pump()
@@ -37,7 +37,8 @@ struct LinkConditionsTests {
         #expect(far.pieceSizes == [3, 1, 3, 1, 2])
     }
 
-    @Test func `joined, all that has arrived comes at once, up to what a read takes`() {
+    @Test
+    func `joined, all bytes that have arrived are delivered at once, up to the size of a read`() {
         let pair = pair(LinkConditions(chunking: .joined, capacity: 1_000_000))
         pair.far.pauseProducing()
         for text in ["one", "two", "three"] {
@@ -58,7 +59,7 @@ struct LinkConditionsTests {
         #expect(far.pieceSizes == [11, 65_536, 65_536, 1])
     }
 
-    @Test func `sizes by chance are the same for the same seed, in each direction`() throws {
+    @Test func `random sizes are the same for the same seed, in each direction`() throws {
         func sizes(seed: UInt64) -> [Int] {
             let (near, far) = (RecordingProtocol(), RecordingProtocol())
             let chance = LinkConditions(chunking: .random(seed: seed, upTo: 9))
@@ -78,7 +79,7 @@ struct LinkConditionsTests {
 
     // MARK: - Latency
 
-    @Test func `bytes come after their latency, each write after its own`() throws {
+    @Test func `the bytes of each write arrive after the latency`() throws {
         let pair = pair(LinkConditions(latency: .milliseconds(40)))
         pair.near.write("one ")
         pair.pump()
@@ -94,7 +95,7 @@ struct LinkConditionsTests {
         #expect(reactor.nextDue == nil)
     }
 
-    @Test func `an answer takes the way twice, and so does an orderly close`() throws {
+    @Test func `an answer takes twice the latency, and so does an orderly close`() throws {
         far.whenReceived = { _, transport in transport.write("answer") }
         let pair = pair(LinkConditions(latency: .milliseconds(40)))
         pair.near.write("question")
@@ -113,7 +114,7 @@ struct LinkConditionsTests {
         try reactor.expectNothingLeft()
     }
 
-    @Test func `a reset follows what was sent before`() throws {
+    @Test func `a reset arrives after the bytes that were sent before`() throws {
         let pair = pair(LinkConditions(latency: .milliseconds(40)))
         pair.near.write("last words")
         pair.pump()
@@ -129,7 +130,7 @@ struct LinkConditionsTests {
             ])
     }
 
-    @Test func `an end within its limit is not told to be late`() throws {
+    @Test func `an end within its limit is not reported as timed out`() throws {
         let pair = pair(LinkConditions(latency: .seconds(3)))
         pair.near.loseConnection(within: .seconds(5))
         pair.pump()
@@ -138,9 +139,9 @@ struct LinkConditionsTests {
         #expect(near.events.last == .lost("timed out"))
     }
 
-    // MARK: - Back-pressure
+    // MARK: - Backpressure
 
-    @Test func `a side that does not read fills the link, and then pauses the other`() {
+    @Test func `a side that does not read fills the link, which pauses the other side`() {
         let marks = WaterMarks(high: 10, low: 2)
         let pair = pair(LinkConditions(capacity: 100), waterMarks: marks)
         pair.far.pauseProducing()
@@ -157,7 +158,7 @@ struct LinkConditionsTests {
         #expect(far.received.count == 111)
     }
 
-    @Test func `what is under way counts as well, as in a window`() throws {
+    @Test func `bytes in transit count too, as in a TCP window`() throws {
         let pair = pair(LinkConditions(latency: .milliseconds(40), capacity: 100))
         pair.near.write([UInt8](repeating: 1, count: 250))
         pair.pump()
@@ -170,7 +171,7 @@ struct LinkConditionsTests {
 
     // MARK: - Loss
 
-    @Test func `a broken connection is a reset to both, and what is under way is lost`() throws {
+    @Test func `a broken connection is a reset for both, and bytes in transit are lost`() throws {
         let pair = pair(LinkConditions(latency: .milliseconds(40)))
         pair.near.write("lost")
         pair.pump()
@@ -184,7 +185,7 @@ struct LinkConditionsTests {
     }
 
     @Test(arguments: 1...9)
-    func `it breaks behind so many bytes`(count: Int) {
+    func `it breaks after the given number of bytes`(count: Int) {
         let pair = pair(.pieces(of: 4))
         pair.breakConnection(after: count, receivedBy: .far)
         pair.far.write("unharmed")
@@ -194,7 +195,7 @@ struct LinkConditionsTests {
         #expect(far.lostCount == 1 && near.lostCount == 1)
     }
 
-    @Test func `who is not told goes on waiting, and writes into nothing`() {
+    @Test func `a side that is not a witness goes on waiting, and its bytes are lost`() {
         let pair = pair(LinkConditions(capacity: 50), waterMarks: WaterMarks(high: 10, low: 2))
         pair.breakConnection(seenBy: [.far])
         pair.near.write([UInt8](repeating: 1, count: 100))

@@ -13,13 +13,13 @@ struct ManualClockTests {
         start = clock.now
     }
 
-    @Test func `it stands still until it is moved`() {
+    @Test func `it does not advance by itself`() {
         #expect(clock.now == start)
         clock.advance(by: .seconds(3))
         #expect(clock.now == start + .seconds(3))
     }
 
-    @Test func `each call sees the moment that it asked for`() throws {
+    @Test func `during each call now is its scheduled time`() throws {
         var seen: [Duration] = []
         for seconds in [5, 1, 3] {
             reactor.callLater(.seconds(seconds)) { seen.append(reactor.now - start) }
@@ -31,7 +31,7 @@ struct ManualClockTests {
         #expect(seen.last == .seconds(5))
     }
 
-    @Test func `what a call schedules within the span runs too`() throws {
+    @Test func `calls that are scheduled within the span run too`() throws {
         var seen: [Duration] = []
         reactor.callLater(.seconds(1)) {
             reactor.callLater(.seconds(1)) { seen.append(reactor.now - start) }
@@ -42,7 +42,7 @@ struct ManualClockTests {
         #expect(seen == [.seconds(1), .seconds(2)])
     }
 
-    @Test func `a call that comes back for ever at one moment is a mistake`() async {
+    @Test func `an endless loop of calls at one time traps`() async {
         await #expect(processExitsWith: .failure) {
             let clock = ManualClock()
             let reactor = try Reactor(clock: clock)

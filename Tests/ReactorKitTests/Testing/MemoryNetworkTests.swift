@@ -54,7 +54,7 @@ struct MemoryNetworkTests {
         #expect(client.events.last == .lost("aborted"))
     }
 
-    @Test func `the error that a client's factory throws is kept`() throws {
+    @Test func `the error that a client's factory throws is reported`() throws {
         struct Broken: Error {}
         try network.listen(at: endpoint) { _ in Echo() }
         var causes: [ConnectError.Cause] = []
@@ -71,7 +71,7 @@ struct MemoryNetworkTests {
         try reactor.endCleanly()
     }
 
-    @Test func `each side has the other's address, and connects are recorded`() throws {
+    @Test func `each side has the other's address, and attempts are recorded`() throws {
         let listeners = try network.listen(at: endpoint) { [server] _ in server }
         let listener = try #require(listeners.first)
         connect(within: .seconds(7))
@@ -79,12 +79,12 @@ struct MemoryNetworkTests {
         #expect(client.transport?.peer == listener.address)
         #expect(server.transport?.peer == client.transport?.local)
         #expect(server.transport?.peer?.port != 0)
-        #expect(network.dials.map(\.endpoint) == [endpoint])
-        #expect(network.dials[0].limit == .seconds(7))
+        #expect(network.attempts.map(\.endpoint) == [endpoint])
+        #expect(network.attempts[0].limit == .seconds(7))
         try reactor.endCleanly()
     }
 
-    @Test func `where nobody listens, or no longer, a connect is refused`() throws {
+    @Test func `without a listener an attempt is refused`() throws {
         connect()
         #expect(failures.all == [])
         try reactor.settle()
@@ -97,7 +97,7 @@ struct MemoryNetworkTests {
         try reactor.expectNothingLeft()
     }
 
-    @Test func `where nobody answers, a connect lasts until its limit`() throws {
+    @Test func `an attempt on an unreachable endpoint lasts until its limit`() throws {
         network.unreachable = [endpoint]
         try network.listen(at: endpoint) { [server] _ in server }
         connect(within: .seconds(5))
@@ -108,17 +108,17 @@ struct MemoryNetworkTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a cancelled connect is told once, on a later turn`() throws {
+    @Test func `a cancelled attempt is reported once, on a later turn`() throws {
         let connector = connect()
         connector.cancel()
         connector.cancel()
         #expect(failures.all == [])
         try reactor.settle()
-        #expect(failures.all == ["connecting to \(endpoint) was called off"])
+        #expect(failures.all == ["connecting to \(endpoint) was cancelled"])
         try reactor.expectNothingLeft()
     }
 
-    @Test func `a place has one listener, and port 0 is another each time`() throws {
+    @Test func `an address has one listener, and port 0 is a new port each time`() throws {
         try network.listen(at: endpoint) { _ in nil }
         #expect(throws: SystemError.self) { try network.listen(at: endpoint) { _ in nil } }
         let any = Endpoint(host: "127.0.0.1", port: 0)
@@ -130,7 +130,7 @@ struct MemoryNetworkTests {
     }
 
     @Test(arguments: ["127.0.0.1:80", "[::1]:80", "localhost:80", "unix:@service"])
-    func `addresses of every kind meet`(place: String) throws {
+    func `addresses of every kind connect`(place: String) throws {
         let place = try Endpoint(place)
         try network.listen(at: place) { [server] _ in server }
         connect(to: place)
@@ -139,7 +139,7 @@ struct MemoryNetworkTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a wildcard takes what comes to any address`() throws {
+    @Test func `a wildcard listener accepts connections to any address`() throws {
         try network.listen(at: Endpoint(host: "0.0.0.0", port: 80)) { [server] _ in server }
         connect(to: Endpoint(host: "localhost", port: 80))
         try reactor.settle()
@@ -147,7 +147,7 @@ struct MemoryNetworkTests {
         try reactor.endCleanly()
     }
 
-    @Test func `a limit of the listener turns away who comes beyond it`() throws {
+    @Test func `a limit of the listener refuses further connections`() throws {
         var options = ListenOptions()
         options.connectionLimit = 1
         var refusals: [String] = []
@@ -177,7 +177,7 @@ struct MemoryNetworkTests {
         try reactor.endCleanly()
     }
 
-    @Test func `the limits of time of a connection apply`() throws {
+    @Test func `the time limits of a connection apply`() throws {
         var options = ListenOptions()
         options.idleLimit = .seconds(60)
         try network.listen(at: endpoint, options: options) { [server] _ in server }
@@ -194,7 +194,7 @@ struct MemoryNetworkTests {
         try reactor.endCleanly()
     }
 
-    @Test func `latency holds for the dial and for what is said`() throws {
+    @Test func `latency applies to the attempt and to the bytes`() throws {
         network.conditions.latency = .milliseconds(50)
         try network.listen(at: endpoint) { _ in Echo() }
         client.whenMade = { $0.write("ping") }
@@ -208,7 +208,7 @@ struct MemoryNetworkTests {
         #expect(client.text == "ping")
     }
 
-    @Test func `a shutdown lets connections finish, and lets nobody in`() throws {
+    @Test func `a shutdown lets connections finish, and accepts none`() throws {
         try network.listen(at: endpoint) { [server] _ in server }
         connect()
         try reactor.settle()
@@ -218,24 +218,24 @@ struct MemoryNetworkTests {
         _ = late
         #expect(client.events == [.made, .lost("closed")])
         #expect(server.events == [.made, .lost("closed")])
-        #expect(failures.all == ["connecting to \(endpoint) was called off"])
+        #expect(failures.all == ["connecting to \(endpoint) was cancelled"])
         #expect(network.connections.isEmpty)
         try reactor.expectNothingLeft()
     }
 
-    @Test func `a forgotten connection is found`() throws {
+    @Test func `an open connection is reported as a leftover`() throws {
         try network.listen(at: Endpoint(host: "127.0.0.1", port: 80)) { [server] _ in server }
         connect(to: Endpoint(host: "127.0.0.1", port: 80))
         try reactor.settle()
         #expect(
             reactor.leftovers == [
-                "a listener in memory is at 127.0.0.1:80",
-                "a connection in memory stands with 127.0.0.1:80",
+                "a listener in memory is open at 127.0.0.1:80",
+                "a connection in memory is open with 127.0.0.1:80",
             ])
         try reactor.endCleanly()
     }
 
-    @Test func `a reconnector dials through it until somebody listens`() throws {
+    @Test func `a reconnector works on it until there is a listener`() throws {
         var schedule = ReconnectSchedule()
         schedule.jitter = 0
         let reconnector = Reconnector(
@@ -249,7 +249,7 @@ struct MemoryNetworkTests {
         try clock.advance(by: .seconds(1), running: reactor)
         try reactor.settle()
         #expect(reconnector.state == .connected)
-        #expect(network.dials.count == 2)
+        #expect(network.attempts.count == 2)
         network.connections.first?.breakConnection(seenBy: [.near])
         try reactor.settle()
         #expect(client.events.last == .lost("Connection reset by peer (recv)"))

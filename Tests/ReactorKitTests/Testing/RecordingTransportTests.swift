@@ -6,7 +6,7 @@ import Testing
 struct RecordingTransportTests {
     private let transport = RecordingTransport(peer: SocketAddress(host: "192.0.2.1", port: 7))
 
-    @Test func `it keeps what is written`() {
+    @Test func `it records written bytes`() {
         transport.write("one ")
         transport.write(Array("two".utf8))
         #expect(transport.text == "one two")
@@ -16,7 +16,7 @@ struct RecordingTransportTests {
         #expect(transport.peer?.host == "192.0.2.1")
     }
 
-    @Test func `it keeps how it was closed, and ignores later writes`() {
+    @Test func `it records how it was closed, and ignores later writes`() {
         transport.loseConnection(within: .seconds(3))
         transport.abortConnection()
         transport.write("x")
@@ -25,7 +25,7 @@ struct RecordingTransportTests {
         #expect(transport.written == [])
     }
 
-    @Test func `it keeps the wish to pause`() {
+    @Test func `it records pauses`() {
         transport.pauseProducing()
         #expect(transport.isPaused)
         transport.resumeProducing()

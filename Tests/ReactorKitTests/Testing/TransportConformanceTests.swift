@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-/// What every transport promises; the one in memory must not promise less, nor more.
+/// The contract of every transport; the one in memory must behave exactly as the others.
 @Suite("Transport conformance", .timeLimit(.minutes(5)))
 struct TransportConformanceTests {
     private static let kinds: [TransportKind] =
@@ -12,11 +12,11 @@ struct TransportConformanceTests {
         + [.layered, .layeredMemory, .watched, .behindProxyHeader]
 
     @Test(arguments: TransportConformance.checks, kinds)
-    func `it keeps its promises`(check: TransportConformance, kind: TransportKind) throws {
+    func `it fulfils its contract`(check: TransportConformance, kind: TransportKind) throws {
         try check.verify(kind)
     }
 
-    @Test func `a transport that loses a byte is found, and told in a sentence`() throws {
+    @Test func `a transport that loses a byte is reported in one sentence`() throws {
         let broken = TransportKind("broken") { near, far, reactor in
             let pair = TransportPair(near, far, on: reactor)
             pair.breakConnection(after: 4, receivedBy: .far)
@@ -27,7 +27,7 @@ struct TransportConformanceTests {
         let failure = #expect(throws: ConformanceFailure.self) { try check.verify(broken) }
         #expect(
             failure?.description.hasPrefix(
-                "broken, a half-closed side still hears: not kept: what is written later")
+                "broken, a half-closed side still receives: expected: later writes are ignored")
                 == true)
     }
 }
@@ -39,7 +39,7 @@ extension TransportKind {
         return { pair.pump() }
     }
 
-    /// In pieces by chance, with a buffer between.
+    /// In pieces of random sizes, with a buffer in between.
     fileprivate static let slowMemory = TransportKind("buffered memory", followsShutdown: false) {
         near, far, reactor in
         let conditions = LinkConditions(
@@ -61,7 +61,7 @@ extension TransportKind {
         return {}
     }
 
-    /// A layer that changes nothing, before both protocols.
+    /// A layer without changes, in front of both protocols.
     fileprivate static let layered = TransportKind("TCP behind a layer") { near, far, reactor in
         try reactor.join(
             ProtocolLayer(near), ProtocolLayer(far), at: Endpoint(host: "127.0.0.1", port: 0),
@@ -94,13 +94,14 @@ extension TransportKind {
         return {}
     }
 
-    fileprivate static let unix = TransportKind("UNIX", tellsResets: false) { near, far, reactor in
+    fileprivate static let unix = TransportKind("UNIX", reportsResets: false) {
+        near, far, reactor in
         let folder = try TemporaryFolder()
         try reactor.join(near, far, at: .unix(path: "\(folder.path)/service"), on: reactor)
         return { _ = folder }
     }
 
-    fileprivate static let pipes = TransportKind("pipes", tellsResets: false) {
+    fileprivate static let pipes = TransportKind("pipes", reportsResets: false) {
         near, far, reactor in
         let (there, back) = (try Pipe(), try Pipe())
         for (recorder, input, output) in [(near, back, there), (far, there, back)] {

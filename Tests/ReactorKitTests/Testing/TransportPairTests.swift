@@ -15,7 +15,7 @@ struct TransportPairTests {
     private let near = RecordingProtocol()
     private let far = RecordingProtocol()
 
-    @Test func `nothing moves until it is pumped`() {
+    @Test func `nothing is delivered until it is pumped`() {
         let pair = TransportPair(near, far)
         #expect(near.events == [] && far.events == [])
         pair.near.write("hello")
@@ -26,7 +26,7 @@ struct TransportPairTests {
     }
 
     @Test(arguments: 1...9)
-    func `bytes come in pieces of the size that was asked for`(size: Int) {
+    func `bytes are delivered in pieces of the requested size`(size: Int) {
         let pair = TransportPair(near, far, conditions: .pieces(of: size))
         pair.near.write("0123456789")
         pair.pump()
@@ -35,7 +35,7 @@ struct TransportPairTests {
         #expect(far.pieceSizes.count == (10 + size - 1) / size)
     }
 
-    @Test func `a slow peer is dropped where that is the policy`() {
+    @Test func `a slow peer is dropped with that policy`() {
         let pair = TransportPair(
             near, far, waterMarks: WaterMarks(high: 10, low: 1), slowPeers: .drop)
         far.whenMade = { $0.pauseProducing() }
@@ -45,7 +45,7 @@ struct TransportPairTests {
         #expect(far.events == [.made, .lost("Connection reset by peer (recv)")])
     }
 
-    @Test func `an end that arrives before a reset is reported, as by a socket`() {
+    @Test func `an end that arrives before a reset is reported, as on a socket`() {
         let pair = TransportPair(near, far)
         far.whenReceived = { [unowned near = pair.near] _, _ in near.abortConnection() }
         pair.near.write("last")
@@ -55,7 +55,7 @@ struct TransportPairTests {
         #expect(far.events == [.made, .received(Array("last".utf8)), .lost("closed by the peer")])
     }
 
-    @Test func `a protocol that ends twice is told once`() {
+    @Test func `a protocol that ends twice gets connectionLost once`() {
         let pair = TransportPair(near, far)
         near.whenMade = {
             $0.loseConnection()
@@ -67,7 +67,7 @@ struct TransportPairTests {
         #expect(far.lostCount == 1)
     }
 
-    @Test func `two sides that answer each other without end are a mistake`() async {
+    @Test func `two sides that answer each other endlessly trap`() async {
         await #expect(processExitsWith: .failure) {
             let pair = TransportPair(Echo(), Echo())
             pair.near.write("x")

@@ -40,7 +40,7 @@ struct PromiseTests {
         #expect(!calledOff.withLock { $0 })
     }
 
-    @Test func `a pledge that is dropped tells that the reactor is gone`() async {
+    @Test func `a pledge that is dropped fails because the reactor is gone`() async {
         let promise = Promise<Int>()
         var pledge: Pledge? = Pledge(promise)
         #expect(pledge?.isVoid == false)

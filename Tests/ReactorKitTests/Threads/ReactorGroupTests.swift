@@ -11,7 +11,7 @@ struct ReactorGroupTests {
     private let anyPort = Endpoint(host: "127.0.0.1", port: 0)
     private let unix = Endpoint.unix(path: "@reactorkit-group-\(UInt64.random(in: 0 ... .max))")
 
-    /// Tells each peer which member it has reached.
+    /// Sends each peer the index of the member that it reached.
     private static func greeter(_ member: ReactorGroupMember) -> StreamFactory {
         let greeting = "\(member.index)"
         return { _ in
@@ -69,17 +69,17 @@ struct ReactorGroupTests {
         let group = try ReactorGroup.start(name: "test", count: 2) { member in
             let listeners = try member.listen(at: unix, factory: Self.greeter(member))
             #expect(listeners.count == 1)
-            member.reactor.residents.insert(try #require(listeners.first), for: key)
+            member.reactor.attach(try #require(listeners.first), for: key)
         }
         let address = try #require(group.addresses.first)
         try await group.handles[stopped].run { reactor in
-            reactor.residents.find(StreamListener.self, for: key)?.stopListening()
+            reactor.attachment(StreamListener.self, for: key)?.stopListening()
         }
         #expect(try greetings(4, at: address) == Array(repeating: "\(1 - stopped)", count: 4))
         try await group.stop()
     }
 
-    @Test func `nobody listens at a UNIX socket that all have left`() async throws {
+    @Test func `a UNIX socket that all members have closed refuses connections`() async throws {
         let key = MutexLog()
         let group = try ReactorGroup.start(name: "test", count: 3) { member in
             // Who keeps the member does not keep the socket.
@@ -87,11 +87,11 @@ struct ReactorGroupTests {
                 #expect(member.index < 0)
                 return nil
             }
-            member.reactor.residents.insert(try #require(listeners.first), for: key)
+            member.reactor.attach(try #require(listeners.first), for: key)
         }
         for handle in group.handles {
             try await handle.run { reactor in
-                reactor.residents.find(StreamListener.self, for: key)?.stopListening()
+                reactor.attachment(StreamListener.self, for: key)?.stopListening()
             }
         }
         try expectNobody(at: try #require(group.addresses.first))
@@ -136,7 +136,7 @@ struct ReactorGroupTests {
         try await thread.stop()
     }
 
-    @Test func `a second shutdown waits for nobody`() async throws {
+    @Test func `a second shutdown does not wait`() async throws {
         let thread = try ReactorThread.start(name: "client")
         let (group, client) = try await groupWithOneClient(on: thread)
         group.shutDown(within: .seconds(3600))
@@ -160,7 +160,7 @@ struct ReactorGroupTests {
         return (group, client)
     }
 
-    @Test func `the end of all is told once, by callback too`() async throws {
+    @Test func `the end of all is reported once, by callback too`() async throws {
         let group = try ReactorGroup.start(name: "test", count: 3) { _ in }
         let before = Promise<Void>()
         group.whenEnded { #expect(before.settle(with: $0)) }

@@ -30,7 +30,7 @@ struct ReactorThreadTests {
         try await thread.stop()
     }
 
-    @Test func `the end is told although a timer holds the reactor`() async throws {
+    @Test func `the end is reported although a timer holds the reactor`() async throws {
         let thread = try ReactorThread.start(name: "test")
         try await thread.handle.run { reactor in
             _ = reactor.callLater(.seconds(3600)) { reactor.stop() }

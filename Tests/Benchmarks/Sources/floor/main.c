@@ -1,6 +1,6 @@
-// The least that the timestamp service can cost: a loop in C, one recv and one send for whatever
-// is readable, the stamp formatted once a second, and nothing else that a server needs: no
-// timers, no signals, no log, no orderly end.
+// The minimal cost of the timestamp service: a loop in C, with one recv and one send for each
+// readable connection, the stamp formatted once a second, and nothing else that a server needs: no
+// timers, no signals, no log, no orderly close.
 
 #include "service.h"
 

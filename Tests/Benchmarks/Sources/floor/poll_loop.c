@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-// Side by side: the listener is at 0, and has no connection.
+// Parallel arrays: the listener is at 0, and has no connection.
 static struct pollfd *watched;
 static struct connection *connections;
 static size_t count, capacity;
@@ -36,7 +36,7 @@ void serve_by_poll(int listener) {
     add(listener);
     while (true) {
         int ready = poll(watched, count, -1);
-        // From the end, so that one that is moved into a gap was looked at already.
+        // From the end, so that an entry that is moved into a gap was handled already.
         for (size_t index = count - 1; ready > 0 && index > 0; index--) {
             if (watched[index].revents == 0) continue;
             ready--;

@@ -11,7 +11,7 @@
 enum { STAMP = 27, LIMIT = 65536, INPUT = 65536 };
 
 static char input[INPUT];
-// The replies to one read: at worst empty lines, or one that was held.
+// The replies to one read: at worst empty lines, or one long line.
 static char output[INPUT * (STAMP + 1) + LIMIT + 256];
 static size_t output_count;
 static char stamp[STAMP + 1];
@@ -53,7 +53,7 @@ static void refuse(struct connection *connection) {
 
 static bool hold(struct connection *connection, const char *bytes, size_t count) {
     if (count == 0) return true;
-    // A CR may still stand before the end.
+    // There may be a CR before the end.
     if (connection->held_count + count > LIMIT + 1) return false;
     char *held = realloc(connection->held, connection->held_count + count);
     if (!held) abort();

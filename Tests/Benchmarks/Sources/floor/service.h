@@ -4,25 +4,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// One connection of the service: what it holds while nothing can be read or sent.
+// One connection of the service: what it stores while nothing can be read or sent.
 struct connection {
     int fd;
     char *held;  // the start of a line
     size_t held_count;
-    char *unsent;  // what the socket did not take yet
+    char *unsent;  // bytes that the socket did not take yet
     size_t unsent_count;
     bool is_ending;
 };
 
-// What to wait for next; after WANT_CLOSE the connection is closed already.
+// What to wait for next; with WANT_CLOSE the connection is closed.
 enum want { WANT_READ, WANT_WRITE, WANT_CLOSE };
 
-// Reads once, answers all lines that are whole, sends once.
+// Reads once, answers all complete lines, sends once.
 enum want connection_readable(struct connection *);
-// Sends what is left.
+// Sends the rest.
 enum want connection_writable(struct connection *);
 
-// A socket that listens at 127.0.0.1, and says so.
+// Listens on 127.0.0.1, and prints the port.
 int service_listen(uint16_t port);
 // The next connection, or -1.
 int service_accept(int listener);

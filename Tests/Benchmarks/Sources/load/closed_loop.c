@@ -7,7 +7,7 @@
 #include <sys/epoll.h>
 #include <time.h>
 
-// A server that says nothing for so long is taken for dead.
+// A server that sends nothing for this long counts as failed.
 enum { PATIENCE_MILLISECONDS = 20000 };
 
 uint64_t monotonic_now(void) {
@@ -94,7 +94,7 @@ void closed_loop_connect(struct closed_loop *loop, size_t count) {
     static struct outcome ignored;
     struct progress progress = {.end = UINT64_MAX, .outcome = &ignored};
     for (size_t opened = 0; opened < count;) {
-        // A few at once, or the kernel's queue of those not yet accepted would run over.
+        // A few at a time, since the kernel's queue of connections to accept would overflow.
         for (int batch = 0; batch < 64 && opened < count; batch++, opened++) {
             struct connection *connection = &loop->connections[loop->count];
             connection_open(connection, loop->conversation, (uint32_t)loop->count++);

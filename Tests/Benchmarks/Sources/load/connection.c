@@ -19,7 +19,7 @@ static void *allocate(size_t size) {
     return memory;
 }
 
-// Up to 8 digits, the least first, so that short messages differ as well.
+// Up to 8 digits, the lowest first, so that short messages differ too.
 static void write_digits(char *start, size_t room, uint32_t number) {
     static const char digits[] = "0123456789abcdef";
     for (size_t index = 0; index < room && index < 8; index++, number >>= 4) {
@@ -107,7 +107,7 @@ bool connection_send(
 static void check(
     struct connection *connection, const struct conversation *conversation, const char *reply) {
     size_t size = conversation->size;
-    if (connection->answered == connection->sent) fail("a reply to nothing");
+    if (connection->answered == connection->sent) fail("a reply without a message");
     stamp_check(reply);
     write_digits(connection->message, size, connection->answered);
     if (memcmp(reply + STAMP_LENGTH, connection->message, size + 1) != 0) {
@@ -125,7 +125,7 @@ unsigned connection_receive(
     if (received == -1) fail("cannot receive: %m");
     if (received == 0) fail("the server has closed a connection");
 
-    // A stamp has one length, so all replies have.
+    // Stamps have a fixed length, so all replies have the same length.
     size_t length = STAMP_LENGTH + conversation->size + 1;
     const char *position = buffer, *end = buffer + received;
     uint32_t before = connection->answered;

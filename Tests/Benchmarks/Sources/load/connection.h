@@ -8,33 +8,33 @@
 struct connection {
     int fd;
     uint32_t sent, answered;
-    // The present message: the number of the connection and that of the message are in it.
+    // The current message, which contains the numbers of the connection and of the message.
     char *message;
-    // When each of those in flight was sent, by its number modulo the depth.
+    // When each message in flight was sent, by its number modulo the depth.
     uint64_t *sent_at;
     // The start of a reply.
     char *held;
     size_t held_count;
-    // What the socket did not take yet.
+    // Bytes that the socket did not take yet.
     char *unsent;
     size_t unsent_count;
 };
 
-// What is the same for all.
+// The settings of all connections.
 struct conversation {
     uint32_t address;  // IPv4, as on the wire
     uint16_t port;
-    size_t size;       // of a message, its end not counted
+    size_t size;       // of a message, without its end
     unsigned depth;    // the most messages in flight
 };
 
 void connection_open(struct connection *, const struct conversation *, uint32_t number);
 
-// Sends so many messages in one piece. False when the rest must wait until the socket is
+// Sends this many messages in one piece. Returns false when the rest must wait until the socket is
 // writable: then call `connection_flush`.
 bool connection_send(
     struct connection *, const struct conversation *, unsigned count, uint64_t now);
 bool connection_flush(struct connection *);
 
-// Reads once, and checks all replies. Gives back how many there were.
+// Reads once, and checks all replies. Returns their number.
 unsigned connection_receive(struct connection *, const struct conversation *);

@@ -1,8 +1,8 @@
-// Puts a server of the timestamp service under load, and tells what each reply cost it.
+// Puts a timestamp server under load, and prints the cost of a reply.
 //
 // The loop is closed: each connection keeps `depth` messages in flight. Every reply is checked:
-// the stamp of the present second, the very message, in order. The server's CPU time is taken
-// between two moments at which nothing is in flight, so it belongs to the replies counted.
+// the stamp of the current second, the exact message, in order. The server's CPU time is measured
+// between two times at which nothing is in flight, so it is that of the counted replies.
 
 #include "closed_loop.h"
 #include "failure.h"
@@ -26,15 +26,15 @@ struct options {
 
 static const char usage[] =
     "usage: load --port N --server PID [options]\n"
-    "  --port N         of the server, at 127.0.0.1\n"
-    "  --server PID     whose CPU time and memory is told\n"
-    "  --connections N  that talk (1)\n"
-    "  --depth N        messages in flight on each of them (1)\n"
-    "  --size BYTES     of a message, its end not counted (32)\n"
-    "  --idle N         connections beside them that say nothing more after one message (0)\n"
-    "  --seconds S      how long it lasts (1), or\n"
-    "  --replies N      how many replies it lasts\n"
-    "  --warm-up S      of the same load before, not counted (0.1)\n";
+    "  --port N         port of the server on 127.0.0.1\n"
+    "  --server PID     process whose CPU time and memory are measured\n"
+    "  --connections N  active connections (1)\n"
+    "  --depth N        messages in flight on each (1)\n"
+    "  --size BYTES     size of a message, without its end (32)\n"
+    "  --idle N         further connections that send only one message (0)\n"
+    "  --seconds S      duration (1), or\n"
+    "  --replies N      number of replies\n"
+    "  --warm-up S      duration of the same load before it, not counted (0.1)\n";
 
 static double number(const char *text, double least, double most) {
     char *end;
@@ -102,7 +102,7 @@ static void print_outcome(const struct outcome *outcome, uint64_t server, uint64
     printf("load_cpu_ns_per_reply %.1f\n", (double)load / replies);
 }
 
-// The replies are there as soon as the server has sent them: it may still have to go to sleep.
+// The last reply can arrive before the server has gone to sleep again.
 static uint64_t settled_cpu(pid_t server) {
     usleep(3000);
     return process_cpu(server);

@@ -28,5 +28,5 @@ void stamp_check(const char *bytes) {
         }
     }
     write_stamp(expected, now);
-    fail("a reply begins with \"%.*s\", and it is \"%s\"", STAMP_LENGTH, bytes, expected);
+    fail("a reply starts with \"%.*s\", but the time is \"%s\"", STAMP_LENGTH, bytes, expected);
 }

@@ -3,5 +3,5 @@
 // `[Tue Apr 18 23:53:09 2006] `, with the space.
 enum { STAMP_LENGTH = 27 };
 
-// Ends the program unless the bytes are the stamp of the present second, give or take two.
+// Ends the program unless the bytes are the stamp of the current second, plus or minus two.
 void stamp_check(const char *bytes);

@@ -17,7 +17,7 @@ uint64_t process_cpu(pid_t process) {
     return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-// A number in a file in /proc/PID; 0 when it is not there.
+// A number in a file in /proc/PID; 0 when it does not exist.
 static uint64_t field(pid_t process, const char *file, const char *name, uint64_t unit) {
     char path[96], line[256];
     snprintf(path, sizeof path, "/proc/%d/%s", process, file);
@@ -35,7 +35,8 @@ static uint64_t field(pid_t process, const char *file, const char *name, uint64_
 }
 
 uint64_t process_memory(pid_t process) {
-    // VmRSS is counted for each CPU and summed up now and then: it may be off by some 100 kB.
+    // VmRSS is counted for each CPU and summed up from time to time: it may be wrong by some 100
+    // kB.
     uint64_t exact = field(process, "smaps_rollup", "Rss", 1024);
     return exact ? exact : field(process, "status", "VmRSS", 1024);
 }

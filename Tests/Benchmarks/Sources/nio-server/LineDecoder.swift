@@ -1,17 +1,17 @@
 import NIOCore
 
-/// A line of more bytes than are allowed.
+/// A line that exceeds the limit.
 struct LineTooLong: Error {}
 
-/// Cuts lines that end with LF or CRLF, and hands each on as a slice of what was received.
+/// Splits lines that end with LF or CRLF, and passes each on as a slice of the received bytes.
 ///
-/// It does what NIOExtras' `LineBasedFrameDecoder` does, and has a limit. (That package would
-/// bring fourteen others with it.)
+/// As `LineBasedFrameDecoder` of NIOExtras, but with a limit. (That package has fourteen
+/// dependencies.)
 struct LineDecoder: ByteToMessageDecoder {
     typealias InboundOut = ByteBuffer
 
     let limit: Int
-    /// How many bytes are known to hold no LF.
+    /// The number of bytes that were searched without an LF.
     private var scanned = 0
 
     init(limit: Int) {

@@ -2,9 +2,9 @@ import Glibc
 import NIOCore
 import Synchronization
 
-/// `[Tue Apr 18 23:53:09 2006] `, written anew at most once a second.
+/// `[Tue Apr 18 23:53:09 2006] `, formatted at most once a second.
 ///
-/// Only the one event loop asks for it.
+/// Used only by the event loop.
 final class Stamp: Sendable {
     private struct Known {
         var second = time_t.min
@@ -13,7 +13,7 @@ final class Stamp: Sendable {
 
     private let known = Mutex(Known())
 
-    /// The stamp of now, for the reader to copy from.
+    /// The current stamp, for the caller to copy.
     var bytes: ByteBuffer {
         known.withLock { known in
             let now = time(nil)

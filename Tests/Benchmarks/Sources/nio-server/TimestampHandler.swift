@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Answers each line with the time and the line; what one read brought is flushed at once.
+/// Answers each line with the time and the line; the answers to one read are flushed at once.
 final class TimestampHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

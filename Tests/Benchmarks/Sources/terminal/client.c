@@ -55,7 +55,7 @@ void client_start(
 
 // MARK: - Reading
 
-// What xterm answers when it is asked for its background (OSC 11) and its attributes (DA1).
+// The answers of xterm to requests for its background (OSC 11) and its attributes (DA1).
 static void answer(struct client *client, char byte) {
     if (word_finder_take(&client->background, byte)) {
         client_type(client, "\x1b]11;rgb:0000/0000/0000\x1b\\");
@@ -79,14 +79,14 @@ static void look_at(struct client *client, const char *bytes, size_t count, uint
     }
 }
 
-// How much may be read now.
+// How many bytes may be read now.
 static size_t allowed(struct client *client, size_t most) {
     if (client->drain == 0) return most;
     uint64_t now = monotonic_now();
     double passed = (double)(now - client->allowance_at) / 1e9;
     client->allowance_at = now;
     client->allowance += passed * client->drain;
-    // What was not used for 20 ms is lost: a slow line does not catch up.
+    // Capacity that is not used for 20 ms is lost: a slow line does not catch up.
     if (client->allowance > client->drain / 50) client->allowance = client->drain / 50;
     return client->allowance < (double)most ? (size_t)client->allowance : most;
 }
@@ -114,7 +114,7 @@ void client_read_until(
             .tv_nsec = (long)((deadline - now) % 1000000000),
         };
         if (client->drain > 0) {
-            // A slow line brings its bytes one by one: a millisecond's worth at once.
+            // A slow line delivers single bytes: here those of a millisecond at once.
             struct timespec pause = {.tv_nsec = 1000000};
             nanosleep(&pause, NULL);
         } else {
@@ -125,7 +125,7 @@ void client_read_until(
     }
 }
 
-// MARK: - Keys, and the end
+// MARK: - Keys and the end
 
 void client_type(struct client *client, const char *text) {
     ssize_t count = write(client->master, text, strlen(text));

@@ -30,7 +30,7 @@ static void say(int client, const char *text) {
 
 // MARK: - Lines
 
-// 80 characters, of which the first six count.
+// 80 characters, the first six of which are a counter.
 static size_t write_line(char *line, uint64_t number) {
     static const char words[] =
         " when words fail music speaks and where is hope there is a way to go on singing it";
@@ -77,7 +77,7 @@ static void flood_client(int client, const struct flood *flood) {
 
 // MARK: - IRC
 
-// Answers until the client has joined the channel, as a server of RFC 2812 does.
+// Answers as a server of RFC 2812 until the client has joined the channel.
 static void welcome(int client) {
     FILE *stream = fdopen(dup(client), "r");
     char line[1024];
@@ -104,14 +104,14 @@ static void welcome(int client) {
 static _Noreturn void serve(int listener, int ready, int start, const struct flood *flood) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     int client = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    // As little as possible on the way: what counts is what the client has taken.
+    // A small send buffer, since only lines that the client has taken count.
     int size = 65536;
     setsockopt(client, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     if (flood->is_irc) welcome(client);
     char byte = 1;
     if (write(ready, &byte, 1) != 1) _exit(0);
     if (read(start, &byte, 1) == 1) flood_client(client, flood);
-    // The connection stays until the other process is done.
+    // The connection stays open until the other process ends.
     while (read(start, &byte, 1) == 1) {}
     _exit(0);
 }

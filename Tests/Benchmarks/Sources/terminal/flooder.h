@@ -15,7 +15,7 @@ struct flood {
 struct flooder {
     pid_t process;
     uint16_t port;
-    int ready;  // readable when the client listens to lines
+    int ready;  // readable when the client is ready for lines
     int start;  // a byte starts the flood; it ends when this is closed
 };
 

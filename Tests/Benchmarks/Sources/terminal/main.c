@@ -1,7 +1,7 @@
-// Runs a full-screen client in a pseudo-terminal, floods it with lines, types, and tells what it
+// Runs a full-screen client in a pseudo-terminal, floods it with lines, types keys, and prints the
 // cost.
 //
-// In turn: the start, a pause, keys while nothing happens, the flood (with keys when told).
+// In this order: the start, a pause, keys while idle, the flood (optionally with keys).
 
 #define _GNU_SOURCE
 #include "client.h"
@@ -31,17 +31,17 @@ struct options {
 
 static const char usage[] =
     "usage: terminal [options] -- CLIENT ARGUMENT…   (PORT in an argument is the flooder's)\n"
-    "  --irc            the flooder speaks IRC, and the lines come in #flood\n"
-    "  --connected WORD that the client shows when it is connected (connected)\n"
-    "  --type TEXT      typed then, with Enter\n"
-    "  --idle S         for how long wake-ups are counted (0)\n"
+    "  --irc            the flooder speaks IRC, and sends the lines to #flood\n"
+    "  --connected WORD word that the client shows when it is connected (connected)\n"
+    "  --type TEXT      text that is typed then, with Enter\n"
+    "  --idle S         seconds during which wake-ups are counted (0)\n"
     "  --idle-keys N    keys whose echo is timed before the flood (0)\n"
-    "  --lines N        of the flood, 80 characters each; 0 for none (0), or\n"
-    "  --seconds S      how long it lasts\n"
-    "  --rate N         lines a second (as fast as they are taken)\n"
-    "  --keys           the echo of keys is timed during the flood\n"
-    "  --drain BYTES    a second are read during the flood (all at once)\n"
-    "  --processor N    that the client is kept to\n";
+    "  --lines N        lines of the flood, 80 characters each; 0 for none (0), or\n"
+    "  --seconds S      duration of the flood\n"
+    "  --rate N         lines a second (as fast as possible)\n"
+    "  --keys           measures the echo of keys during the flood\n"
+    "  --drain BYTES    bytes a second that are read during the flood (all at once)\n"
+    "  --processor N    processor that the client is bound to\n";
 
 static struct options options_read(int count, char *words[]) {
     static const struct option names[] = {
@@ -93,8 +93,8 @@ static bool is_drawn(struct client *client) {
 
 static bool is_connected(struct client *client) { return client->connected_at != 0; }
 
-// The first full frame has ended when, after 500 bytes, nothing more is drawn for 10 ms: the
-// program waits for something.
+// The first full frame is complete when, after 500 bytes, nothing more is drawn for 10 ms: the
+// program waits.
 static void measure_start(struct client *client, uint64_t start) {
     uint64_t deadline = start + 20 * second;
     while (!is_drawn(client) && !client->has_ended && monotonic_now() < deadline) {
@@ -117,7 +117,7 @@ static void wait_until_ready(struct client *client, const struct flooder *floode
 
 static void measure_idle(struct client *client, double seconds) {
     if (seconds == 0) return;
-    // The turn that showed the connection has yet to end.
+    // The client may still be in the turn that showed the connection.
     client_read_until(client, monotonic_now() + 200 * millisecond, NULL);
     uint64_t sleeps = process_sleeps(client->process);
     uint64_t bytes = client->bytes;
@@ -129,17 +129,17 @@ static void measure_idle(struct client *client, double seconds) {
 
 // MARK: - Keys
 
-// Letters that nothing else prints: the flood has small ones.
+// Letters that nothing else prints: the flood has lower case.
 static const char letters[] = "QZXJ";
 
 static bool is_echoed(struct client *client) { return client->awaited == 0; }
 
 enum { KEYS_IN_A_ROW = 20 };
 
-// Types one key, waits for its echo, and a little longer.
+// Types one key, and waits for its echo and a little longer.
 static void type_key(struct client *client, struct latencies *latencies) {
     static unsigned number;
-    // Where the row begins anew, another letter stood: the same one would not be drawn again.
+    // Where the row starts again there is another letter, since the same one would not be redrawn.
     char key[2] = {letters[(number + number / KEYS_IN_A_ROW) % 4], 0};
     client->awaited = key[0];
     uint64_t start = monotonic_now();
@@ -148,7 +148,7 @@ static void type_key(struct client *client, struct latencies *latencies) {
     uint64_t end = client->awaited ? monotonic_now() : client->echoed_at;
     client->awaited = 0;
     latencies_add(latencies, end - start);
-    // As fingers do, and at no fixed distance: or keys would run in step with frames.
+    // As a person types, and at irregular intervals, so that keys are not in step with frames.
     uint64_t pause = 20 * millisecond + (uint64_t)rand() % (40 * millisecond);
     client_read_until(client, monotonic_now() + pause, NULL);
     if (++number % KEYS_IN_A_ROW == 0) {

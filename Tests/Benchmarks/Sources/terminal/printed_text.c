@@ -30,7 +30,7 @@ bool printed_text_take(struct printed_text *text, unsigned char byte) {
     return false;
 }
 
-// How much of the word's start is still there when the next letter is not the expected one.
+// How much of the word still matches when the next letter is not the expected one.
 static size_t shorter_match(const char *word, size_t matched) {
     for (size_t length = matched - 1; length > 0; length--) {
         if (memcmp(word, word + matched - length, length) == 0) return length;

@@ -3,8 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Tells what a program prints on its terminal from the sequences that move the cursor and colour
-// the text.
+// Separates the text that a program prints from the sequences that move the cursor and set colours.
 struct printed_text {
     enum { GROUND, ESCAPE, DESIGNATION, CONTROL, STRING, STRING_ESCAPE } state;
 };
@@ -12,7 +11,7 @@ struct printed_text {
 // True when the byte is printed.
 bool printed_text_take(struct printed_text *, unsigned char byte);
 
-// Finds a word in what is printed, wherever the cursor moved between its letters.
+// Finds a word in the printed text, even if the cursor moves between its letters.
 struct word_finder {
     const char *word;
     size_t matched;

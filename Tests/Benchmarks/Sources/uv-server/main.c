@@ -16,7 +16,7 @@ struct connection {
 };
 
 static char input[INPUT];
-// The replies to one read: at worst empty lines, or one that was held.
+// The replies to one read: at worst empty lines, or one long line.
 static char output[INPUT * (STAMP + 1) + LIMIT + 256];
 static size_t output_count;
 static char stamp[STAMP + 1];
@@ -66,7 +66,7 @@ static void written(uv_write_t *request, int status) {
     if (status != 0) end(connection);
 }
 
-// As much at once as the socket takes; a request with a buffer of its own only for the rest.
+// Writes as much as the socket takes; the rest needs a request with a buffer of its own.
 static void send_output(struct connection *connection) {
     uv_stream_t *stream = (uv_stream_t *)&connection->stream;
     uv_buf_t buffer = uv_buf_init(output, (unsigned)output_count);
@@ -85,7 +85,7 @@ static void send_output(struct connection *connection) {
 
 // MARK: - Lines
 
-// Adds to the line that is held; false when it is too long.
+// Appends to the stored line; returns false when it is too long.
 static bool hold(struct connection *connection, const char *bytes, size_t count) {
     if (connection->held_count + count > LIMIT + 1) return false;
     connection->held = realloc(connection->held, connection->held_count + count + 1);
@@ -102,7 +102,7 @@ static bool take(const char *line, size_t count) {
     return true;
 }
 
-// False when a line is too long.
+// Returns false when a line is too long.
 static bool take_all(struct connection *connection, const char *position, const char *end) {
     while (position < end) {
         const char *feed = memchr(position, '\n', (size_t)(end - position));

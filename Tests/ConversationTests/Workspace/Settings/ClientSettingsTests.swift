@@ -106,7 +106,7 @@ struct ClientSettingsTests {
             ),
             (
                 "[endpoints]\na = host:99999",
-                ["2:5: \"host:99999\" is no endpoint: \"99999\" is no port (0 to 65535)"]
+                ["2:5: \"host:99999\" is not an endpoint: \"99999\" is not a port (0 to 65535)"]
             ),
             (
                 "[theme a]\nreply = rde",

@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// Sends back whatever arrives, and stops the reactor at the end of the connection.
+/// Echoes all bytes, and stops the reactor at the end of the connection.
 final class Echo: StreamProtocol {
     private let reactor: Reactor
     private var transport: (any Transport)?
@@ -14,7 +14,7 @@ final class Echo: StreamProtocol {
     func connectionLost(_ reason: DisconnectReason) { reactor.stop() }
 }
 
-/// Sends one line, prints what comes back, and closes.
+/// Sends one line, prints the reply, and closes.
 final class Question: LineProtocol {
     override func connectionMade(_ transport: any Transport) throws {
         try super.connectionMade(transport)

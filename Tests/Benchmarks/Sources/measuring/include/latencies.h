@@ -12,5 +12,5 @@ struct latencies {
 
 void latencies_add(struct latencies *latencies, uint64_t nanoseconds);
 
-// The latency that this part of all (0 to 1) does not exceed.
+// The latency that this fraction (0 to 1) does not exceed.
 uint64_t latencies_percentile(const struct latencies *latencies, double part);
