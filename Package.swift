@@ -149,7 +149,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ReactorWebTests", dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting"],
+            name: "ReactorWebTests",
+            dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting", system],
             swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTesting
 import ReactorWeb
+import SystemPackage
 import Testing
 
 // The code between the two marker comments is word for word on the page ReactorWeb.md.
@@ -22,6 +23,19 @@ func serveGreetings(at endpoint: Endpoint, on reactor: Reactor) throws -> [Strea
 
 @Suite("Documentation of ReactorWeb", .timeLimit(.minutes(5)))
 struct DocumentationTests {
+    @Test func `the example is word for word on the page`() throws {
+        let tests = FilePath(#filePath)
+        let root = tests.removingLastComponent().removingLastComponent().removingLastComponent()
+        let example = try text(of: tests).split(separator: "// begin\n")[1]
+            .split(separator: "// end\n")[0]
+        let page = try text(of: root.appending("Sources/ReactorWeb/ReactorWeb.docc/ReactorWeb.md"))
+        #expect(page.contains("```swift\n\(example)```\n"))
+    }
+
+    private func text(of path: FilePath) throws -> String {
+        String(decoding: try FileContents.read(path, limit: 1 << 20), as: UTF8.self)
+    }
+
     @Test func `the example serves what it says`() throws {
         let reactor = try Reactor()
         let listener = try #require(
