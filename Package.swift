@@ -109,7 +109,7 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "Figures", "CursesTerminal", "ProgramOptions", "TerminalUI", "Timestamps",
+                "Daemon", "CursesTerminal", "ProgramOptions", "TerminalUI", "Timestamps",
                 "ReactorKit", "Settings", arguments, logging, system,
             ],
             swiftSettings: settings),

@@ -16,7 +16,7 @@ struct ClientSettingsOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Add the transcript to a file; on: to the client's own in ~/.local/state/carillon.",
+            "Append the transcript to a file; on: to the default one in ~/.local/state/carillon.",
             valueName: "path"))
     var log: String?
 
