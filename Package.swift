@@ -30,6 +30,7 @@ let package = Package(
     products: [
         .library(name: "ReactorKit", targets: ["ReactorKit"]),
         .library(name: "ReactorTLS", targets: ["ReactorTLS"]),
+        .library(name: "ReactorWeb", targets: ["ReactorWeb"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "carillon", targets: ["carillon"]),
         .executable(name: "carillond", targets: ["carillond"]),
@@ -58,6 +59,8 @@ let package = Package(
         .target(
             name: "ReactorTLS", dependencies: ["ReactorKit", "COpenSSL", system],
             swiftSettings: settings),
+        .target(
+            name: "ReactorWeb", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
         .target(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
@@ -89,22 +92,25 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Figures", "Settings", "TerminalUI", "Timestamps", "Relay", "ReactorKit",
-                "ReactorTLS", "Text", logging, system,
+                "Figures", "Settings", "Timestamps", "Relay", "ReactorKit", "ReactorTLS",
+                "ReactorWeb", "Text", logging, system,
             ],
+            swiftSettings: settings),
+        .target(
+            name: "ProgramOptions", dependencies: ["Settings", "ReactorKit", arguments, system],
             swiftSettings: settings),
         .executableTarget(
             name: "carillon",
             dependencies: [
                 "Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit",
-                "ReactorTLS", "Settings", "Text", arguments, system,
+                "ReactorTLS", "ProgramOptions", "Settings", "Text", arguments, system,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit", "Settings",
-                arguments, logging, system,
+                "Daemon", "CursesTerminal", "ProgramOptions", "TerminalUI", "Timestamps",
+                "ReactorKit", "Settings", arguments, logging, system,
             ],
             swiftSettings: settings),
         // What assets/generate makes files of.
@@ -143,6 +149,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "ReactorWebTests",
+            dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting", system],
+            swiftSettings: settings),
+        .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
         .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
@@ -174,9 +184,12 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
-                "TLSTesting", "TerminalTesting", "TerminalUI", "Timestamps", logging, system,
+                "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting", "ReactorWeb",
+                "Settings", "TLSTesting", "TerminalTesting", "Timestamps", logging, system,
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "CarillondTests", dependencies: ["carillond", "Daemon", "TerminalUI"],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
@@ -203,8 +216,8 @@ if Context.environment["CARILLON_FUZZ"] != nil {
             name: "Fuzzer",
             dependencies: [
                 "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
-                "ReactorTesting", "Relay", "Settings", "TLSTesting", "TerminalUI", "Text",
-                "Timestamps",
+                "ReactorTesting", "ReactorWeb", "Relay", "Settings", "TLSTesting", "TerminalUI",
+                "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

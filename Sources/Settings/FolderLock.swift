@@ -1,7 +1,7 @@
 import Glibc
 package import SystemPackage
 
-/// Has programs take turns with the files of a folder, by flock(2) on the folder itself.
+/// A lock on the files of a folder, by flock(2) on the folder itself.
 package enum FolderLock {
     /// How often a lock is tried that another program has.
     private static let tries = 100
@@ -10,13 +10,13 @@ package enum FolderLock {
 
     /// Does something while no other program does so.
     ///
-    /// After a second it is done all the same: the other one may be stopped with the lock in
-    /// its hand, and not every file system knows locks. Blocks.
+    /// After a second it is done all the same: the other one may be stopped while it holds the
+    /// lock, and not every file system has locks. Blocks.
     package static func hold<Result, Failure: Error>(
         _ folder: FilePath, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let lock = try? FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
-        // Closing lets the lock go.
+        // Closing releases the lock.
         defer { try? lock?.close() }
         if let lock { wait(for: lock) }
         return try body()

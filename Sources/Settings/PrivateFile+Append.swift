@@ -1,9 +1,9 @@
 import ReactorKit
 import SystemPackage
 
-/// A file that grows at its end, by the hands of several programs.
+/// A file to which several programs append.
 extension PrivateFile {
-    /// What became of an append.
+    /// The result of an append.
     package struct Appended: Equatable, Sendable {
         /// How many of the bytes are in the file, from the first on.
         package let count: Int
@@ -18,8 +18,8 @@ extension PrivateFile {
 
     /// Adds bytes at the end of the file, which gets mode 0600 if it is new.
     ///
-    /// The file is opened anew each time, so that one that was moved away or deleted is made
-    /// again; its folder is not made.
+    /// The file is opened each time, so that one that was moved away or deleted is made again; its
+    /// folder is not made.
     package func append(_ bytes: [UInt8]) -> Appended {
         var count = 0
         do {

@@ -2,7 +2,7 @@ import Glibc
 package import ReactorKit
 package import SystemPackage
 
-/// A small file that is nobody else's business: read whole, replaced whole.
+/// A small file for its owner alone: read whole, replaced whole.
 package struct PrivateFile: Equatable, Sendable {
     /// Where it is.
     package let path: FilePath
@@ -29,7 +29,7 @@ package struct PrivateFile: Equatable, Sendable {
     ///
     /// The file gets mode 0600; folders that are missing are made with 0700. A symbolic link in
     /// the file's place is replaced, not followed.
-    /// - Throws: ``FileError``; the old contents stand then.
+    /// - Throws: ``FileError``; the old contents are kept then.
     package func replace(with bytes: some Sequence<UInt8>) throws(FileError) {
         try Self.makeFolder(path.removingLastComponent())
         let draft = FilePath(path.string + ".\(getpid()).new")
@@ -76,7 +76,7 @@ package struct PrivateFile: Equatable, Sendable {
     }
 
     private static func write(_ bytes: some Sequence<UInt8>, to path: FilePath) throws {
-        // One that a process of the same number left behind.
+        // One that an earlier process with the same id left behind.
         unsafe unlink(path.string)
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
@@ -103,4 +103,18 @@ package struct PrivateFile: Equatable, Sendable {
     }
 
     static func code(of error: any Error) -> Errno { error as? Errno ?? .ioError }
+}
+
+/// Why a file could not be used, as a sentence with its path.
+package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The sentence.
+    package let description: String
+
+    /// An error with this text.
+    package init(_ description: String) { self.description = description }
+
+    /// An error of the system: `cannot write /home/a/history: No space left on device`.
+    package init(cannot verb: String, _ path: FilePath, _ error: Errno) {
+        self.init("cannot \(verb) \(path): \(error)")
+    }
 }

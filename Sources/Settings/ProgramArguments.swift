@@ -25,3 +25,24 @@ package enum ProgramArguments {
         return false
     }
 }
+
+/// A setting and its value, as an option `--set name=value` has them. Pure.
+package struct SettingAssignment: Equatable, Sendable {
+    /// The text before the first `=`.
+    package let name: String
+    /// The text behind it; it may be empty, and have an `=` in it.
+    package let value: String
+
+    /// Nil where there is no `=`.
+    package init?(_ text: String) {
+        guard let sign = text.firstIndex(of: "=") else { return nil }
+        name = String(text[..<sign])
+        value = String(text[text.index(after: sign)...])
+    }
+}
+
+/// The version of both programs, and of their packages: the one place where it stands.
+package enum ProgramVersion {
+    /// By semver.org, as `--version` prints it.
+    package static let current = "0.1.0"
+}

@@ -7,7 +7,7 @@ package enum RoffText {
         return ".SH \(name)\n\(paragraphs.joined(separator: "\n.PP\n"))\n" + entries.joined()
     }
 
-    /// Something in bold, and what is to be said of it.
+    /// A term in bold, and its explanation.
     package static func entry(_ name: String, _ text: String) -> String {
         ".TP\n.B \(escaped(name))\n\(escaped(text))\n"
     }

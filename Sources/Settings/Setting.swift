@@ -4,7 +4,7 @@ package struct Setting<Root: Sendable>: Sendable {
     package let name: String
     /// One line of what it is for.
     package let summary: String
-    /// When a change is felt.
+    /// When a change takes effect.
     package let effect: SettingEffect
     /// The values that are allowed, in words.
     package let allowed: String
@@ -61,7 +61,7 @@ package struct Setting<Root: Sendable>: Sendable {
             store: { store($0, &$1[keyPath: property]) }, complaint: complaint)
     }
 
-    /// Gives the setting a value; gives back why not if the value is not allowed.
+    /// Assigns a value; returns the reason if the value is not allowed.
     package func assign(_ text: String, to root: inout Root) -> String? {
         // As in the file; a path with a NUL would be another path.
         if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" }) {
@@ -71,5 +71,20 @@ package struct Setting<Root: Sendable>: Sendable {
         if let reason = complaint(text) { return "\(name): \(reason)" }
         return "\(name) cannot be \"\(text)\": allowed is \(allowed)"
             + suggestion(for: text, among: candidates)
+    }
+}
+
+/// When a change of a setting takes effect.
+package enum SettingEffect: Sendable {
+    /// `newConnections`: existing ones keep what they were made with.
+    case now, newConnections, nextStart
+
+    /// The words for a person.
+    package var words: String {
+        switch self {
+        case .now: "from now on"
+        case .newConnections: "by new connections"
+        case .nextStart: "from the next start"
+        }
     }
 }

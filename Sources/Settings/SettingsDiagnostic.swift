@@ -2,7 +2,7 @@
 ///
 /// A diagnostic stops nothing: what is wrong is left out, the rest is used.
 package struct SettingsDiagnostic: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where it stands.
+    /// Where it is.
     package let origin: SettingsOrigin
     /// What is wrong, and what would be right.
     package let reason: String
@@ -13,4 +13,26 @@ package struct SettingsDiagnostic: Error, Hashable, Sendable, CustomStringConver
     }
 
     package var description: String { "\(origin): \(reason)" }
+}
+
+/// Where a setting was read from, as a person finds it again.
+package enum SettingsOrigin: Hashable, Sendable, CustomStringConvertible {
+    /// A place in a file; lines and columns count from 1, a column counts characters.
+    case file(String, line: Int, column: Int? = nil)
+    /// A variable of the environment, by its name.
+    case environment(String)
+    /// An option of the command line, as it is written.
+    case flag(String)
+    /// The program itself.
+    case standard
+
+    package var description: String {
+        switch self {
+        case .file(let name, let line, let column?): "\(name):\(line):\(column)"
+        case .file(let name, let line, nil): "\(name):\(line)"
+        case .environment(let name): name
+        case .flag(let option): option
+        case .standard: "default"
+        }
+    }
 }

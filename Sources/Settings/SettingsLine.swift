@@ -15,7 +15,7 @@ enum SettingsLine: Equatable {
         var valueColumn = 1
     }
 
-    /// Why the line means nothing, and at which of its characters that shows.
+    /// Why the line is invalid, and at which of its characters.
     struct Failure: Error, Equatable {
         let column: Int
         let reason: String
@@ -40,7 +40,7 @@ enum SettingsLine: Equatable {
     }
 }
 
-/// Goes along a line's characters.
+/// Scans a line's characters.
 private struct Scanner {
     let characters: [Character]
     private(set) var index = 0

@@ -95,3 +95,13 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         }
     }
 }
+
+/// The result of a `/set`.
+package enum SettingsReply: Equatable, Sendable {
+    /// Nothing changed; these lines show what is set.
+    case shown([String])
+    /// A setting has another value: a sentence, and when that takes effect.
+    case changed(String, SettingEffect)
+    /// A sentence that says why nothing changed.
+    case refused(String)
+}

@@ -1,7 +1,7 @@
 /// The contents of a settings file: its entries, and what is wrong with the rest. Pure.
 ///
 /// A line is `name = value`, `[section]` or a comment; an entry belongs to the section above
-/// it. A `#` begins a comment at a line's start, or where blanks stand on both of its sides, so
+/// it. A `#` begins a comment at a line's start, or with blanks on both of its sides, so
 /// that `reply = #a0a0ff` needs no quotes. A value's items are parted by commas; one in double
 /// quotes keeps its blanks, commas and `#`, with `\"` and `\\` for the two that it needs. A name
 /// that has an `=` or a `#` in it is quoted too. Of a name that is set twice the later counts.
@@ -10,18 +10,18 @@ package struct SettingsText: Equatable, Sendable {
     package struct Section: Equatable, Sendable {
         /// The words in the brackets.
         package let path: [String]
-        /// Where it stands.
+        /// Where it is.
         package let origin: SettingsOrigin
     }
 
-    /// Diagnostics that one file gives at most; a file that is no settings file has enough then.
+    /// The most diagnostics for one file, which may not be a settings file at all.
     package static let diagnosticLimit = 50
 
     /// What diagnostics call the file.
     package let name: String
     /// The entries, in the order of the file.
     package private(set) var entries: [SettingsEntry] = []
-    /// The sections, in the order of the file, each as often as it stands there.
+    /// The sections, in the order of the file, each as often as it occurs.
     package private(set) var sections: [Section] = []
     /// What could not be read.
     package private(set) var diagnostics: [SettingsDiagnostic] = []
@@ -44,7 +44,7 @@ package struct SettingsText: Equatable, Sendable {
         self.init(Array(text.utf8), named: name)
     }
 
-    /// The entry that counts for a section's words and a name.
+    /// The entry that is used for a section's words and a name.
     package subscript(path: [String]) -> SettingsEntry? { places[path].map { entries[$0] } }
 
     /// The entries that count in a section, in the order of the file.
@@ -95,7 +95,7 @@ package struct SettingsText: Equatable, Sendable {
 
     private mutating func add(_ entry: SettingsEntry) {
         if let earlier = self[entry.path], case .file(_, let line, _) = earlier.nameOrigin {
-            let reason = "\"\(entry.name)\" stands at line \(line) already; this one counts"
+            let reason = "\"\(entry.name)\" is already set at line \(line); this one is used"
             complain(entry.nameOrigin, reason)
         }
         places[entry.path] = entries.count
@@ -110,4 +110,23 @@ package struct SettingsText: Equatable, Sendable {
         default: break
         }
     }
+}
+
+/// One `name = value` of a settings file.
+package struct SettingsEntry: Hashable, Sendable {
+    /// The words of its section, and its name.
+    package let path: [String]
+    /// The value as one text: as it is written or, if a part is quoted, its items.
+    package let text: String
+    /// The value as a list, separated by commas outside quotes.
+    package let items: [String]
+    /// Where the name is.
+    package let nameOrigin: SettingsOrigin
+    /// Where the value is.
+    package let valueOrigin: SettingsOrigin
+
+    /// The words in the brackets above it; none at the file's start.
+    package var section: [String] { path.dropLast() }
+    /// The text before the `=`.
+    package var name: String { path.last ?? "" }
 }

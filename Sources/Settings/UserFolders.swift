@@ -20,7 +20,7 @@ package struct UserFolders: Equatable, Sendable {
                 }
             }
             throw FileError(
-                "no place for \(program)'s files: set HOME or \(variable) to an absolute path")
+                "no folder for \(program)'s files: set HOME or \(variable) to an absolute path")
         }
         configuration = try folder("XDG_CONFIG_HOME", ".config")
         state = try folder("XDG_STATE_HOME", ".local/state")

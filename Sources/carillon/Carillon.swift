@@ -14,15 +14,15 @@ struct Carillon: ParsableCommand {
         abstract: "Talks to a timestamp server, or any service of lines, from the terminal.",
         discussion: """
             On a terminal it fills the screen; F1 lists the keys. In a pipe it sends standard \
-            input as it comes and writes what is received byte for byte; at the end of the input \
+            input as it arrives and writes what it receives byte for byte; at the end of the input \
             it closes its sending half and reads until the server closes. With --plain on a \
             terminal, and with --lockstep, it sends the lines one by one and prints the replies. \
             --once, --lockstep and --timeout mean --plain too: "carillon --once --timeout 2 host:port <<<ping" is a \
-            health check. The exit status is one of sysexits(3): 0 all is well, 64 wrong command \
+            health check. The exit status is one of sysexits(3): 0 success, 64 wrong command \
             line, 65 a line of the input was too long, 66 no input, 68 unknown host, 69 cannot \
-            connect, 70 the command of --exec failed, 71 the system refused, 74 the \
-            connection broke, 75 no reply in time, 77 certificate not trusted, 78 useless terminal \
-            or proxy variable.
+            connect, 70 the command of --exec failed, 71 system error, 74 the connection \
+            broke, 75 no reply in time, 77 certificate not trusted, 78 unsuitable terminal \
+            or invalid proxy variable.
             """,
         version: ProgramVersion.current)
 
@@ -30,12 +30,12 @@ struct Carillon: ParsableCommand {
         help: ArgumentHelp(
             """
             Where to connect: host:port, tls:host:port, unix:/path, IPv6 in brackets, or a saved \
-            name (default: the setting endpoint, localhost:21567). Several open a tab each.
+            name (default: the setting endpoint, localhost:21567). Each one gets a tab.
             """,
             valueName: "endpoint"))
     var endpoints: [String] = []
 
-    @Flag(help: "Start a server inside this program, and connect to it.")
+    @Flag(help: "Start a server in this process, and connect to it.")
     var local = false
 
     @Flag(help: "Lines in, lines out, without a screen.")
@@ -43,19 +43,19 @@ struct Carillon: ParsableCommand {
 
     @Flag(
         help: """
-            Send a line of the input when the one before is answered, and print each reply as a \
+            Send a line of the input when the previous one is answered, and print each reply as a \
             line; an empty line ends it.
             """)
     var lockstep = false
 
-    @Flag(help: "Send the first line of the input, print the first line that comes, and end.")
+    @Flag(help: "Send the first line of the input, print the first line received, and exit.")
     var once = false
 
     @Option(
         help: ArgumentHelp(
             """
             How long connecting, and each reply, may take without a screen; in a pipe, how long \
-            the server may be silent after the end of the input. 0.5 is allowed.
+            the server may be silent after the end of the input. Fractions are allowed.
             """,
             valueName: "seconds"))
     var timeout: Seconds?
@@ -64,17 +64,17 @@ struct Carillon: ParsableCommand {
         name: .customLong("exec"),
         help: ArgumentHelp(
             """
-            Run this by sh(1) for each line that comes, with the line on its standard input; \
-            without a screen its output takes the line's place.
+            Run this by sh(1) for each line received, with the line on its standard input; \
+            without a screen its output replaces the line.
             """, valueName: "command"))
     var command: String?
 
     @OptionGroup(title: "Connections")
     var connections: ConnectionOptions
 
-    @OptionGroup(title: "Settings") var settings: SettingsOptions
+    @OptionGroup(title: "Settings") var settings: ClientSettingsOptions
 
-    /// Refuses to run as if no option had been given where the command line cannot be read.
+    /// Refuses to run where the command line cannot be read, since its options would be ignored.
     static func main() {
         guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillon") else {
             Self.exit(withError: ExitCode(ProgramArguments.usageStatus))
@@ -119,7 +119,7 @@ struct Carillon: ParsableCommand {
         }
     }
 
-    /// Where the command line leads, or else the setting; a name is remarked.
+    /// The endpoints of the command line, or otherwise of the setting.
     private func remotes(_ begin: inout ClientStart) throws -> [Endpoint] {
         let places =
             endpoints.isEmpty ? [begin.settings.endpoint] : ClientSettings.places(endpoints)
@@ -162,7 +162,7 @@ struct Carillon: ParsableCommand {
         return session.status
     }
 
-    /// What a peer or a certificate says may be part of the sentence.
+    /// A sentence may contain text of a peer or a certificate.
     private static func complain(_ sentence: String) {
         _ = try? FileDescriptor.standardError.writeAll(
             "carillon: \(VisibleText(sentence))\n".utf8)

@@ -6,20 +6,20 @@ import ReactorTLS
 import Settings
 import SystemPackage
 
-/// The part of the command line that says how connections are made.
+/// The options of the command line about connections.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "Trust the authorities in this file, beside the system's; may be repeated.")
+    @Option(help: "Trust the authorities in this file in addition to the system's; may be repeated.")
     var ca: [String] = []
 
-    @Option(help: "Our own certificate, for a server that wants one.")
+    @Option(help: "The client's certificate, for a server that requests one.")
     var certificate: String?
 
-    @Option(help: "Its private key; may stand in the same file.")
+    @Option(help: "Its private key; may be in the same file.")
     var key: String?
 
     @Option(
         help: ArgumentHelp(
-            "Accept this certificate of a server, or this key, and no other; may be repeated.",
+            "Accept only this certificate or key of a server; may be repeated.",
             valueName: "sha256:9f86d0…"),
         transform: { text in
             guard let pin = TLSFingerprint(pin: text) else {
@@ -29,7 +29,7 @@ struct ConnectionOptions: ParsableArguments {
         })
     var pin: [TLSFingerprint] = []
 
-    @Flag(help: "Accept a server's certificate unseen the first time, and no other from then on.")
+    @Flag(help: "Accept any certificate of a new server, and only that one from then on.")
     var trustOnFirstUse = false
 
     @Option(
@@ -39,12 +39,12 @@ struct ConnectionOptions: ParsableArguments {
         transform: { try Proxy($0) })
     var proxy: Proxy?
 
-    @Flag(help: "Connect directly, whatever ALL_PROXY and HTTPS_PROXY say.")
+    @Flag(help: "Connect directly, and ignore ALL_PROXY and HTTPS_PROXY.")
     var noProxy = false
 
     func validate() throws {
         if key != nil, certificate == nil {
-            throw ValidationError("--key belongs to a --certificate: give that as well.")
+            throw ValidationError("--key needs a --certificate.")
         }
         if proxy != nil, noProxy {
             throw ValidationError("--proxy and --no-proxy exclude each other.")

@@ -1,26 +1,22 @@
 import ArgumentParser
 import Conversation
+import ProgramOptions
 import ReactorKit
-import Settings
 import SystemPackage
 
+/// The help of the client's settings options.
+enum ClientSettingsHelp: SettingsOptionsHelp {
+    static let usualFile = "~/.config/carillon/carillon.conf"
+    static let assignment = "bell=always"
+}
+
 /// The options of the command line that are about settings.
-struct SettingsOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The settings file (default: ~/.config/carillon/carillon.conf).", valueName: "path"))
-    var config: String?
-
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp(
-            "Give a setting a value for this run, as in bell=always; may be repeated.",
-            valueName: "name=value"))
-    var assignments: [String] = []
+struct ClientSettingsOptions: ParsableArguments {
+    @OptionGroup var settings: SettingsOptions<ClientSettingsHelp>
 
     @Option(
         help: ArgumentHelp(
-            "Add the transcript to a file; on: to the client's own in ~/.local/state/carillon.",
+            "Append the transcript to a file; on: to the default one in ~/.local/state/carillon.",
             valueName: "path"))
     var log: String?
 
@@ -36,27 +32,21 @@ struct SettingsOptions: ParsableArguments {
     func start() -> ClientStart {
         ClientStart(
             environment: ProcessEnvironment.variables,
-            configuration: config.map { FilePath(Self.absolute($0)) },
+            configuration: settings.config.map { FilePath(Self.absolute($0)) },
             flags: (try? flags()) ?? [:])
     }
 
     // MARK: -
 
     private func flags() throws -> [String: String] {
-        var flags: [String: String] = [:]
-        for text in assignments {
-            guard let assignment = SettingAssignment(text) else {
-                throw ValidationError("--set \(text): write name=value.")
-            }
-            flags[assignment.name] = assignment.value
-        }
+        var flags = try settings.values()
         if let log { flags["log"] = ["on", "off"].contains(log) ? log : Self.absolute(log) }
         return flags
     }
 
-    /// A path that means the same wherever the program stands; `~/` is left as it is.
+    /// The path as an absolute one; `~/` is left as it is.
     private static func absolute(_ path: String) -> String {
-        if path.hasPrefix("/") || path.hasPrefix("~/") { return path }
-        return ProcessEnvironment.workingDirectory.appending(path).string
+        path.hasPrefix("~/")
+            ? path : SettingsOptions<ClientSettingsHelp>.absolute(path).string
     }
 }

@@ -13,8 +13,8 @@ struct Carillond: ParsableCommand {
         abstract: "Answers every line with the time and the line.",
         discussion: """
             Ends with status 0 on SIGTERM and SIGINT, when its connections have finished or \
-            5 seconds have passed; a second signal ends it at once. SIGHUP has it read its \
-            settings and open its log again, SIGUSR2 start a successor and leave.
+            5 seconds have passed; a second signal ends it at once. On SIGHUP it reads its \
+            settings and opens its log again; on SIGUSR2 it starts a successor and ends.
             """,
         version: ProgramVersion.current,
         subcommands: [
@@ -24,10 +24,10 @@ struct Carillond: ParsableCommand {
 
     @OptionGroup var options: ServerOptions
 
-    @Flag(help: "Go into the background once it serves; a start that fails is told before.")
+    @Flag(help: "Go into the background once ready; a failed start is reported first.")
     var daemonize = false
 
-    @Flag(help: "Print what is wrong with the settings, and what would stop a start, and end.")
+    @Flag(help: "Check the settings and what else a start needs, report the problems, and exit.")
     var check = false
 
     func run() throws {
@@ -44,12 +44,12 @@ struct Carillond: ParsableCommand {
         if let file = inheritance.handover?.settingsFile {
             start = start.insisting(on: FilePath(file))
         }
-        // What a pipe gave the server before this one is gone.
+        // The predecessor has read what pipes had.
         let (settings, diagnostics) = start.read(
             pipes: inheritance.handover == nil ? .atStart : .refused)
         for diagnostic in diagnostics { console.error("\(diagnostic)") }
         guard diagnostics.isEmpty else {
-            inheritance.tell(.failed(diagnostics[0].description))
+            inheritance.report(.failed(diagnostics[0].description))
             throw ExitCode(78)  // EX_CONFIG
         }
         if check { return try checkStart(settings, console) }
@@ -62,7 +62,7 @@ struct Carillond: ParsableCommand {
         }
     }
 
-    /// Refuses to run as if no option had been given where the command line cannot be read.
+    /// Refuses to run where the command line cannot be read, since its options would be ignored.
     static func main() {
         guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillond") else {
             Self.exit(withError: ExitCode(ProgramArguments.usageStatus))
@@ -78,7 +78,7 @@ struct Carillond: ParsableCommand {
         if !problems.isEmpty { throw ExitCode(78) }  // EX_CONFIG
     }
 
-    /// A server that serves; whoever waits for that has been told, also when there is none.
+    /// Starts the server; the outcome is reported to the predecessor and the starting process.
     private func started(
         _ settings: ServerSettings, from start: ServerStart, _ inheritance: Inheritance,
         _ console: Logger
@@ -89,7 +89,7 @@ struct Carillond: ParsableCommand {
             // A successor is in the background with the server before it.
             if daemonize, inheritance.handover == nil {
                 if settings.logFile == nil {
-                    console.warning("the log will go nowhere: name a --log-file")
+                    console.warning("the log is discarded: set --log-file")
                 }
                 background = try Daemonization.begin()
             }
@@ -101,7 +101,7 @@ struct Carillond: ParsableCommand {
         } catch {
             log?.error("\(error)")
             console.error("\(error)")
-            inheritance.tell(.failed("\(error)"))
+            inheritance.report(.failed("\(error)"))
             background?.tell(UInt8(exitStatus(of: error)))
             throw ExitCode(exitStatus(of: error))
         }

@@ -4,7 +4,7 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// Which running server a subcommand is for, and how long it may take.
+/// Which running server a subcommand is for, and how long the reply may take.
 struct ControlOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -32,7 +32,7 @@ struct ControlOptions: ParsableArguments {
         Self.format.parse(timeout) ?? .seconds(40)
     }
 
-    /// Asks the server, prints the lines of its answer, and gives back the process that serves.
+    /// Sends a request, prints the lines of the reply, and returns the process that serves.
     ///
     /// - Throws: `ExitCode`, when what went wrong is printed: 69 for no server, 75 for one that
     ///   does not answer, 70 for a refusal; and as `places`.
@@ -42,7 +42,7 @@ struct ControlOptions: ParsableArguments {
         return process
     }
 
-    /// Asks the server, and gives back the lines of its answer and the process that serves.
+    /// Sends a request, and returns the lines of the reply and the process that serves.
     ///
     /// - Throws: as `ask`; the lines of a refusal are printed.
     func reply(
@@ -74,7 +74,7 @@ struct ControlOptions: ParsableArguments {
         _ = try? FileDescriptor.standardError.writeAll("carillond: \(reason)\n".utf8)
     }
 
-    /// Where its control socket may be.
+    /// The paths where its control socket may be.
     ///
     /// - Throws: `ExitCode`, 78, when the settings do not say where, and the reason is printed;
     ///   `ValidationError` for a wrong `--set`.
@@ -85,7 +85,7 @@ struct ControlOptions: ParsableArguments {
         if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
             throw Self.wrongSettings(noFile.reason)
         }
-        // What else is wrong with the settings is the server's to say.
+        // The server reports what else is wrong with its settings.
         switch settings.controlSocket {
         case "off": throw Self.wrongSettings("the settings have control-socket off")
         case let path?: return [FilePath(path)]

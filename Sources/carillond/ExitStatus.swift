@@ -3,7 +3,7 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// The status of sysexits.h that tells a script what kind of thing went wrong.
+/// The status of sysexits.h for an error.
 func exitStatus(of error: any Error) -> Int32 {
     switch error {
     case let error as ListenError:

@@ -1,24 +1,20 @@
 import ArgumentParser
 import Daemon
+import ProgramOptions
 import ReactorKit
-import Settings
 import SystemPackage
+
+/// The help of the server's settings options.
+enum ServerSettingsHelp: SettingsOptionsHelp {
+    static let usualFile = "\(ServerStart.usualFile)"
+    static let assignment = "max-connections=1000"
+}
 
 /// The options of the command line that are settings.
 ///
-/// Each is the text of the setting of its name, so that one table rules what is allowed.
+/// Each is the text of the setting of its name; the table of settings says what is allowed.
 struct ServerOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The settings file (default: \(ServerStart.usualFile)).", valueName: "path"))
-    var config: String?
-
-    @Option(
-        name: .customLong("set"),
-        help: ArgumentHelp(
-            "Give a setting a value, as in max-connections=1000; may be repeated.",
-            valueName: "name=value"))
-    var assignments: [String] = []
+    @OptionGroup var settings: SettingsOptions<ServerSettingsHelp>
 
     @Option(
         help: ArgumentHelp(
@@ -48,17 +44,17 @@ struct ServerOptions: ParsableArguments {
             valueName: "format"))
     var timeFormat: String?
 
-    @Option(help: ArgumentHelp("Connections in all.", valueName: "count"))
+    @Option(help: ArgumentHelp("The most connections.", valueName: "count"))
     var maxConnections: String?
 
     @Option(
         help: ArgumentHelp(
-            "How long nothing may come nor go on a connection, as in 10m.", valueName: "time"))
+            "How long a connection may be idle, as in 10m.", valueName: "time"))
     var idleTimeout: String?
 
     @Option(
         help: ArgumentHelp(
-            "Reactors that share the connections; 0: one for each core.", valueName: "count"))
+            "Reactor threads; 0: one for each core.", valueName: "count"))
     var threads: String?
 
     @Option(
@@ -79,20 +75,20 @@ struct ServerOptions: ParsableArguments {
             valueName: "level"))
     var logLevel: String?
 
-    @Option(help: ArgumentHelp("A file that holds the process id.", valueName: "path"))
+    @Option(help: ArgumentHelp("A file for the process id.", valueName: "path"))
     var pidFile: String?
 
-    @Option(help: ArgumentHelp("Who to become once everything is opened.", valueName: "name"))
+    @Option(help: ArgumentHelp("The account to run as once everything is open.", valueName: "name"))
     var user: String?
 
-    @Option(help: ArgumentHelp("The group to become.", valueName: "name"))
+    @Option(help: ArgumentHelp("The group to run as.", valueName: "name"))
     var group: String?
 
     @Option(
-        help: ArgumentHelp("The folder that is / once everything is opened.", valueName: "path"))
+        help: ArgumentHelp("The folder to use as / once everything is open.", valueName: "path"))
     var chroot: String?
 
-    @Option(help: ArgumentHelp("The folder to stand in.", valueName: "path"))
+    @Option(help: ArgumentHelp("The working directory.", valueName: "path"))
     var workingDirectory: String?
 
     func validate() throws {
@@ -107,19 +103,13 @@ struct ServerOptions: ParsableArguments {
     func start() throws -> ServerStart {
         ServerStart(
             environment: ProcessEnvironment.variables,
-            file: config.map { Self.absolute($0) }, flags: try flags())
+            file: settings.config.map { Self.absolute($0) }, flags: try flags())
     }
 
     // MARK: -
 
     private func flags() throws -> [String: String] {
-        var flags: [String: String] = [:]
-        for text in assignments {
-            guard let assignment = SettingAssignment(text) else {
-                throw ValidationError("--set \(text): write name=value.")
-            }
-            flags[assignment.name] = assignment.value
-        }
+        var flags = try settings.values()
         if !listen.isEmpty { flags["listen"] = listen.joined(separator: ", ") }
         if !statusListen.isEmpty { flags["status-listen"] = statusListen.joined(separator: ", ") }
         let words = [
@@ -138,8 +128,8 @@ struct ServerOptions: ParsableArguments {
         return flags
     }
 
-    /// A path that means the same wherever the program stands.
+    /// A path of the command line as an absolute one.
     static func absolute(_ path: String) -> FilePath {
-        ProcessEnvironment.workingDirectory.pushing(FilePath(path))
+        SettingsOptions<ServerSettingsHelp>.absolute(path)
     }
 }

@@ -6,16 +6,16 @@ import ReactorKit
 /// `carillond status`.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Print what the running server does.",
+        commandName: "status", abstract: "Print the state and the figures of the running server.",
         discussion: """
             Ends with status 69 when there is none, and with 75 when it does not answer. With \
-            --watch the figures fill the screen, anew each second, until q.
+            --watch the figures fill the screen, once a second, until q.
             """)
 
     @ParentCommand var parent: Carillond
     @OptionGroup var control: ControlOptions
 
-    @Flag(help: "Show the figures on the whole screen, anew each second.")
+    @Flag(help: "Show the figures on the whole screen, updated once a second.")
     var watch = false
 
     func run() throws {
@@ -48,7 +48,7 @@ struct StatusCommand: ParsableCommand {
 
     private static func words(for error: TerminalError) -> String {
         if case .notATerminal = error {
-            return "--watch needs a terminal; without it the table is printed once"
+            return "--watch needs a terminal"
         }
         return "--watch cannot show a screen here: set TERM to the terminal's type"
     }

@@ -4,10 +4,10 @@ import ReactorKit
 import SystemPackage
 import TerminalUI
 
-/// `carillond status --watch`: the figures on the whole screen, anew each second.
+/// `carillond status --watch`: the figures on the whole screen, updated once a second.
 final class StatusWatch {
     private static let interval = Duration.seconds(1)
-    /// After so much silence an Escape is the key, and no sequence's start.
+    /// After this silence an Escape is the key, and not the start of a sequence.
     private static let escapeSilence = Duration.milliseconds(50)
 
     private let reactor: Reactor
@@ -46,7 +46,7 @@ final class StatusWatch {
             .standardInput, isUrgent: true, received: { [self] in typed($0) },
             ended: { [reactor] _ in reactor.stop() })
         let poll = ControlPoll(.status, at: paths, every: Self.interval, on: reactor) { [self] in
-            heard($0)
+            received($0)
         }
         draw()
         poll.start()
@@ -76,7 +76,7 @@ final class StatusWatch {
         if inputs.contains(.key(.control("l"))) { terminal.redraw() }
     }
 
-    private func heard(_ answer: Result<ControlReply, ControlClient.Failure>) {
+    private func received(_ answer: Result<ControlReply, ControlClient.Failure>) {
         do {
             let reply = try answer.get()
             if case .failed(let reason) = reply.ending {
@@ -90,7 +90,7 @@ final class StatusWatch {
         draw()
     }
 
-    /// A terminal that is behind is drawn to the next time.
+    /// A terminal that is behind is drawn the next time.
     private func draw() {
         terminal.catchUp()
         if !terminal.isBehind {

@@ -41,7 +41,7 @@ extension EndToEndTests {
             #expect(try program.waitForExit() == .exited(0))
         }
 
-        @Test func `a server that hangs is told from none, and does not do later what was asked`()
+        @Test func `a server that hangs is another failure than none, and does nothing later`()
             throws
         {
             let server = try BackgroundServer()
@@ -52,7 +52,7 @@ extension EndToEndTests {
                 #expect(reply.ending == .exited(75))
                 #expect(
                     reply.errors
-                        == "carillond: the server did not answer in time at \(server.control)\n")
+                        == "carillond: no answer in time at \(server.control)\n")
             }
             program.process.signal(SIGCONT)
             #expect(try server.ask("status").ending == .exited(0))
@@ -113,7 +113,7 @@ extension EndToEndTests {
             #expect(program.process.id == server.process)
         }
 
-        @Test func `SIGHUP opens the log anew`() throws {
+        @Test func `SIGHUP opens the log again`() throws {
             let server = try BackgroundServer()
             let log = server.folder.path.appending("log").string
             let program = try server.start("--log-file", log)
@@ -125,7 +125,7 @@ extension EndToEndTests {
             #expect(server.folder.read("log.1")?.contains("read the settings again") == false)
         }
 
-        @Test func `a full log disk holds nobody up`() throws {
+        @Test func `a full log disk delays no connection`() throws {
             let server = try BackgroundServer()
             let program = try server.start("--log-file", "/dev/full")
             try program.wait(for: "the complaint") { !$0.errors.bytes.isEmpty }
@@ -166,7 +166,7 @@ extension EndToEndTests {
                 "/usr/bin/env", ["python3", "-c", script, server.control],
                 environment: ["PATH": "/usr/bin:/bin"])
             #expect(try other.waitForExit() == .exited(0), "\(other.errors.text)")
-            #expect(other.output.text == "failed only user 0 and root may ask this server\n")
+            #expect(other.output.text == "failed only user 0 and root may control this server\n")
             #expect(try server.ask("status").ending == .exited(0))
         }
     }

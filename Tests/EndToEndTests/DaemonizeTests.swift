@@ -78,7 +78,8 @@ extension EndToEndTests {
             let double = try server.start()
             #expect(try double.waitForExit() == .exited(69))
             #expect(
-                double.errors.text.contains("carillond runs already: process \(process) has "),
+                double.errors.text.contains(
+                    "carillond is already running: process \(process) uses "),
                 "\(double.errors.text)")
             #expect(server.process == process && server.isAlive(process))
         }
@@ -145,7 +146,7 @@ extension EndToEndTests {
             #expect(try server.start("--log-file", log(server)).waitForExit() == .exited(0))
         }
 
-        @Test func `a user that does not exist is told`() throws {
+        @Test func `a user that does not exist is an error`() throws {
             let server = try BackgroundServer("--user", "no-such-user")
             let program = try server.start()
             #expect(try program.waitForExit() == .exited(67))

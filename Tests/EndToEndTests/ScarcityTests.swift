@@ -65,7 +65,9 @@ extension EndToEndTests {
             #expect(refused.first.map { $0 >= 60 } == true, "\(status)")
         }
 
-        @Test func `a log that may grow no more holds nobody up, and tells what it lacks`() throws {
+        @Test func `a log that may not grow delays no connection, and reports what is missing`()
+            throws
+        {
             let folder = try TemporaryFolder()
             let log = folder.path.appending("log").string
             // In blocks of 512 or 1024 bytes, by the shell: a few hundred lines.
@@ -89,10 +91,11 @@ extension EndToEndTests {
             try folder.wait(for: "lines were lost here: File too large", in: "log")
         }
 
-        @Test func `who does not read its log holds nobody up, and is told what is missing`() throws
+        @Test func `a log without a reader delays no connection, and reports what is missing`()
+            throws
         {
             let server = try RunningServer("--log-level", "debug")
-            // More than a pipe holds, and nobody takes any of it.
+            // More than a pipe holds, and nothing reads it.
             for number in 0..<800 {
                 let client = try TestStream(toPort: server.port)
                 try client.send("\(number)\n")
@@ -104,7 +107,7 @@ extension EndToEndTests {
             try client.send("back\n")
             #expect(Reply(try client.line(0))?.message == "back")
             try server.program.wait(for: "the news") {
-                $0.output.text.contains(" lines were lost here: nobody reads them\n")
+                $0.output.text.contains(" lines were lost here: there is no reader\n")
             }
         }
 

@@ -5,7 +5,9 @@ import Testing
 extension EndToEndTests {
     @Suite("carillond's settings", .timeLimit(.minutes(5)))
     struct ServerSettingsTests {
-        @Test func `--check tells what is wrong with line and reason, and serves nobody`() throws {
+        @Test func `--check reports what is wrong with line and reason, and serves no connection`()
+            throws
+        {
             let folder = try TemporaryFolder()
             try folder.write("max-line = 10\n\nmax-buffer = much\n", to: "c.conf")
             let file = "\(folder.path)/c.conf"
@@ -46,7 +48,7 @@ extension EndToEndTests {
             #expect(Reply(try next.line(0))?.message == "error: a line may have at most 5 bytes")
         }
 
-        @Test func `who comes beyond the limit is told`() throws {
+        @Test func `a client beyond the limit gets an error`() throws {
             let server = try RunningServer("--max-connections", "1")
             let first = try TestStream(toPort: server.port)
             try first.send("one\n")
@@ -59,7 +61,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `an idle connection is told and closed`() throws {
+        @Test func `an idle connection gets an error and is closed`() throws {
             let server = try RunningServer("--idle-timeout", "200ms")
             let client = try TestStream(toPort: server.port)
             #expect(Reply(try client.line(0))?.message == "error: nothing came for too long")

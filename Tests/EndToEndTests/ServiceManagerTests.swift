@@ -18,7 +18,7 @@ extension EndToEndTests {
             os.execv(sys.argv[1], sys.argv[1:])
             """
 
-        @Test func `the manager's socket is served, also by a successor, and each step told`()
+        @Test func `the manager's socket is served, also by a successor, and each step reported`()
             throws
         {
             let server = try BackgroundServer()

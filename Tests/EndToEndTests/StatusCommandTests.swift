@@ -65,7 +65,7 @@ extension EndToEndTests {
             #expect(!watch.screen.isAlternate)
         }
 
-        @Test func `a server that ends is told, and one that comes again is watched`() throws {
+        @Test func `the end of a server is shown, and one that starts again is watched`() throws {
             let bench = try Bench()
             let watch = try bench.watch()
             try watch.waitForText("connections  0 now")

@@ -46,8 +46,7 @@ extension EndToEndTests {
             #expect(metrics.contains("\nprocess_open_fds "))
         }
 
-        @Test func `a server that is told to end is not ready, and serves on for its delay`() throws
-        {
+        @Test func `a server that was stopped is not ready, and serves on for its delay`() throws {
             let page = try Page("--set", "drain-delay=60s")
             let client = try TestStream(toPort: page.server.port)
             try client.send("before\n")

@@ -97,7 +97,7 @@ extension EndToEndTests {
             try server.folder.write("max-connections = 1000\n", to: "settings")
             #expect(try server.ask("upgrade").ending == .exited(0))
             #expect(try old.waitForExit() == .exited(0))
-            #expect(old.errors.text.contains("the upgrade failed, this server goes on: "))
+            #expect(old.errors.text.contains("the upgrade failed, this server continues: "))
             try load.run(port)
             #expect(try server.ask("stop").ending == .exited(0))
         }

@@ -18,7 +18,7 @@ final class PrivateFileAppendTests {
         for name in ["file", ""] { unsafe remove(folder.appending(name).string) }
     }
 
-    @Test func `what is appended stands behind what was there, for its owner only`() throws {
+    @Test func `what is appended follows what was there, for its owner only`() throws {
         #expect(file.append(Array("one\n".utf8)) == PrivateFile.Appended(count: 4))
         #expect(file.append(Array("two\n".utf8)) == PrivateFile.Appended(count: 4))
         #expect(try file.read() == Array("one\ntwo\n".utf8))
@@ -27,14 +27,14 @@ final class PrivateFileAppendTests {
         #expect(status.st_mode & 0o7777 == 0o600)
     }
 
-    @Test func `a full disk takes nothing, and is told`() {
+    @Test func `a full disk takes nothing, and is an error`() {
         let outcome = PrivateFile("/dev/full").append(Array("one\n".utf8))
         #expect(outcome.count == 0)
         #expect(
             outcome.error?.description == "cannot write /dev/full: No space left on device")
     }
 
-    @Test func `a folder that is missing is told, and not made`() {
+    @Test func `a missing folder is an error, and is not made`() {
         let outcome = PrivateFile(folder.appending("no/file")).append([0x0A])
         #expect(outcome.error?.description.hasSuffix("No such file or directory") == true)
     }

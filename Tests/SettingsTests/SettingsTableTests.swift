@@ -33,7 +33,7 @@ struct SettingsTableTests {
         #expect(diagnostics == [])
     }
 
-    @Test func `a value has no control characters, from wherever it comes`() {
+    @Test func `a value has no control characters, from whatever source`() {
         let named = SettingsTable<Root>([
             Setting(
                 "lines", \.lines,
@@ -48,7 +48,7 @@ struct SettingsTableTests {
         #expect(root == Root())
     }
 
-    @Test func `unknown names and wrong values are told, the rest is used`() {
+    @Test func `unknown names and invalid values are reported, the rest is used`() {
         let (root, diagnostics) = read(
             "bel = loss\nlines = many\nbytes = 1K", environment: ["X_BELL": "los"])
         #expect(root == Root(bytes: 1_024))
@@ -61,7 +61,7 @@ struct SettingsTableTests {
             ])
     }
 
-    @Test func `a variable with the prefix that is no setting's is told`() {
+    @Test func `a variable with the prefix that is not a setting is reported`() {
         let (root, diagnostics) = read(
             "", environment: ["X_LINE": "5", "XY": "1", "X_BYTES": "2K"])
         #expect(root == Root(bytes: 2_048))

@@ -7,7 +7,7 @@ struct SettingsTextTests {
         SettingsText(text, named: "f").diagnostics.map(\.description)
     }
 
-    @Test func `sections, comments and blanks are told from entries`() {
+    @Test func `sections, comments and blanks are distinguished from entries`() {
         let text = SettingsText(
             """
             # first
@@ -75,7 +75,8 @@ struct SettingsTextTests {
             ("a = \u{9B}", "f:1:5: a control character (U+009B)"),
         ]
     )
-    func `what is wrong is told with line, column and reason`(text: String, diagnostic: String) {
+    func `what is wrong is reported with line, column and reason`(text: String, diagnostic: String)
+    {
         #expect(reasons(text) == [diagnostic])
         #expect(
             reasons("x = 1\r\n" + text + "\r\ny = 2") == [
@@ -95,13 +96,13 @@ struct SettingsTextTests {
         #expect(text.diagnostics.count == 1)
     }
 
-    @Test func `of a name set twice the later counts, and that is told`() {
+    @Test func `of a name set twice the later is used, and that is reported`() {
         let text = SettingsText("a = 1\na = 2", named: "f")
         #expect(text[["a"]]?.text == "2")
         #expect(text.entries(in: []).map(\.text) == ["2"])
         #expect(
             text.diagnostics.map(\.description)
-                == ["f:2:1: \"a\" stands at line 1 already; this one counts"])
+                == ["f:2:1: \"a\" is already set at line 1; this one is used"])
     }
 
     @Test func `bytes that are not UTF-8 cost their line only`() {

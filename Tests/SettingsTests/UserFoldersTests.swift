@@ -25,7 +25,7 @@ struct UserFoldersTests {
     @Test(arguments: [[:], ["HOME": ""], ["HOME": "a"]])
     func `without a home folder it says what to do`(environment: [String: String]) {
         let expected = FileError(
-            "no place for carillon's files: set HOME or XDG_CONFIG_HOME to an absolute path")
+            "no folder for carillon's files: set HOME or XDG_CONFIG_HOME to an absolute path")
         #expect(throws: expected) {
             try UserFolders(of: "carillon", environment: environment)
         }

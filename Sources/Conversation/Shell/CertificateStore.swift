@@ -11,7 +11,7 @@ package struct CertificateStore: Sendable {
 
     /// The only certificate that is accepted there; nil leaves it to the authorities.
     ///
-    /// - Throws: ``FileError``, also for a file that makes no sense: it may hold a demand.
+    /// - Throws: ``FileError``, also for a file that is invalid: it may hold a demand.
     package func fingerprint(at endpoint: Endpoint) throws(FileError) -> TLSFingerprint? {
         try read().fingerprint(at: endpoint)
     }

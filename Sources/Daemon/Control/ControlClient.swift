@@ -1,7 +1,7 @@
 import ReactorKit
 package import SystemPackage
 
-/// Asks a running server on its control socket, and waits for the answer.
+/// Sends requests to a running server's control socket, and waits for the reply.
 package struct ControlClient {
     /// Why there is no answer, as a sentence.
     package struct Failure: Error, Equatable, CustomStringConvertible {
@@ -19,7 +19,7 @@ package struct ControlClient {
         }
 
         fileprivate static func silence(at path: FilePath) -> Failure {
-            Failure("the server did not answer in time at \(path)", isSilence: true)
+            Failure("no answer in time at \(path)", isSilence: true)
         }
     }
 
@@ -38,7 +38,7 @@ package struct ControlClient {
     {
         guard !paths.isEmpty else {
             throw Failure(
-                "there is no usual place for the control socket: use --control-socket",
+                "the control socket has no default path here: use --control-socket",
                 isAbsent: true)
         }
         var absent: Failure?
@@ -94,7 +94,7 @@ package struct ControlClient {
         }
         if codes.contains(.permissionDenied) {
             return Failure(
-                "the server at \(path) is another user's; only that one and root may ask it")
+                "the server at \(path) is another user's; only that user and root may control it")
         }
         return Failure("cannot ask the server at \(path): \(error)")
     }
@@ -103,7 +103,7 @@ package struct ControlClient {
 /// One request, and the lines that answer it.
 private final class ControlConversation: LineProtocol {
     private(set) var result = Result<ControlReply, ControlClient.Failure>.failure(
-        ControlClient.Failure("the server has ended without an answer"))
+        ControlClient.Failure("the server closed the control socket without an answer"))
     var ended: (() -> Void)?
     private let request: ControlRequest
     private var reader = ControlReply.Reader()

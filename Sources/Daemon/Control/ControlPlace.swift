@@ -8,7 +8,7 @@ package import SystemPackage
 package enum ControlPlace {
     private static let ofRoot: FilePath = "/run/carillond/control"
 
-    /// Where a server makes it; nil where it has no place.
+    /// Where a server makes it; nil without a default path.
     package static func ofServer(_ environment: [String: String], user: UInt32) -> FilePath? {
         if let folder = runtimeFolder(environment) { return folder.appending("control") }
         return user == 0 ? ofRoot : ofUser(environment)

@@ -1,11 +1,11 @@
 package import ReactorKit
 package import SystemPackage
 
-/// Asks a running server the same again and again, over one connection as long as that stands.
+/// Sends a running server the same request repeatedly, over one connection while it is open.
 ///
 /// Call on the reactor's thread.
 package final class ControlPoll {
-    /// What was heard, and why nothing was.
+    /// The reply, or why there is none.
     package typealias Listener = (Result<ControlReply, ControlClient.Failure>) -> Void
 
     private let request: ControlRequest

@@ -1,6 +1,18 @@
 import Text
 
-/// What a server answers on its control socket: lines for people, and how it went.
+/// A request to a running server on its control socket: a line with one word.
+package enum ControlRequest: String, CaseIterable, Sendable {
+    /// To report its state and figures.
+    case status
+    /// To end, as on SIGTERM.
+    case stop
+    /// To read its settings again, as on SIGHUP.
+    case reload
+    /// To start a successor and end, as on SIGUSR2.
+    case upgrade
+}
+
+/// A server's reply on its control socket: lines for people, and how the request ended.
 ///
 /// On the wire each line begins with a space; the last one is `ok PROCESS`, with the id of the
 /// process that serves from then on, or `failed REASON`. Pure.
@@ -29,7 +41,7 @@ package struct ControlReply: Equatable, Sendable {
         }
     }
 
-    /// Puts a reply together from its lines, as they come.
+    /// Puts a reply together from its lines.
     package struct Reader: Sendable {
         private var lines: [String] = []
 
@@ -56,9 +68,9 @@ package struct ControlReply: Equatable, Sendable {
         }
     }
 
-    /// What answers there is no carillond, or one that is much newer.
+    /// The reply is not that of carillond, or of a much newer one.
     package struct Unreadable: Error, Equatable, CustomStringConvertible {
         /// The sentence.
-        package var description: String { "what answers at the control socket is no carillond" }
+        package var description: String { "the control socket did not answer as carillond does" }
     }
 }

@@ -2,10 +2,10 @@ package import ReactorKit
 import Settings
 package import SystemPackage
 
-/// The UNIX socket on which a running server is asked: for its user and root alone.
+/// The UNIX socket by which a running server is controlled: for its user and root alone.
 ///
-/// The file has mode 0600 before anybody can connect, and whoever comes is asked for its user
-/// all the same (SO_PEERCRED). The file of a server that is dead is replaced; it is removed at
+/// The file has mode 0600 before a client can connect, and the user of each client is checked as
+/// well (SO_PEERCRED). The file of a server that is dead is replaced; it is removed at
 /// the end. Call on the reactor's thread.
 package final class ControlSocket {
     /// Answers a request, now or later, once.
@@ -19,9 +19,9 @@ package final class ControlSocket {
         package let isTaken: Bool
     }
 
-    /// More clients than people have hands for.
+    /// Clients at the same time.
     private static let connectionLimit = 16
-    /// A client that says nothing for so long is closed.
+    /// An idle client is disconnected after this time.
     private static let idleLimit = Duration.seconds(60)
 
     package let path: FilePath
@@ -42,14 +42,13 @@ package final class ControlSocket {
         } catch {
             let isTaken = (error as? SystemError)?.code == .addressInUse
             let reason =
-                isTaken ? "another carillond has it, or a file that is no socket" : "\(error)"
+                isTaken ? "another carillond uses it, or the file is not a socket" : "\(error)"
             throw Refused(
                 description: "cannot make the control socket \(path): \(reason)", isTaken: isTaken)
         }
     }
 
-    /// Takes the listening socket of the server before this one; the file stays that one's
-    /// until `takeFile`.
+    /// Takes over the listening socket of the predecessor, which keeps the file until `takeFile`.
     ///
     /// - Throws: ``Refused``.
     package convenience init(
@@ -73,10 +72,10 @@ package final class ControlSocket {
         self.listener = listener
     }
 
-    /// To hand it over to another process; it stays this one's.
+    /// The socket, to hand it over to another process; it is not given away.
     package var descriptor: FileDescriptor { listener.descriptor }
 
-    /// The file, if it is ours to remove.
+    /// The file, if this server is to remove it.
     package var fileID: SocketFileID? { listener.fileID }
 
     /// Takes the file over, to remove it at the end.
@@ -84,12 +83,12 @@ package final class ControlSocket {
         listener.takeFile(id)
     }
 
-    /// Listens no more, and removes the file; requests that came are answered.
+    /// Stops listening and removes the file; requests that have arrived are answered.
     package func close() {
         listener.stopListening()
     }
 
-    /// Listens no more, and leaves the file to a successor that has the socket too.
+    /// Stops listening and leaves the file to a successor, which has the socket too.
     package func leave() {
         listener.leaveFile()
         listener.stopListening()
@@ -124,7 +123,8 @@ private final class ControlProtocol: LineProtocol {
         let user = Account.current.user
         guard let peer = transport.peerUser, peer == user || peer == 0 else {
             transport.write(
-                ControlReply([], .failed("only user \(user) and root may ask this server")).text)
+                ControlReply([], .failed("only user \(user) and root may control this server")).text
+            )
             transport.loseConnection()
             return
         }
@@ -133,9 +133,9 @@ private final class ControlProtocol: LineProtocol {
     override func lineReceived(_ line: Span<UInt8>) throws {
         let word = String(decoding: line.indices.map { line[$0] }, as: UTF8.self)
         guard let request = ControlRequest(rawValue: word) else {
-            return answer(ControlReply([], .failed("there is no request \"\(word)\"")))
+            return answer(ControlReply([], .failed("unknown request \"\(word)\"")))
         }
-        // It is run late when the server hung, or behind another request: who has given up meanwhile
+        // It is late when the server hung, or behind another request: a client that has given up
         // does not want it any more.
         if transport?.isPeerGone == true {
             transport?.loseConnection()

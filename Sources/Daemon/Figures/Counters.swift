@@ -79,52 +79,52 @@ extension Counters {
     /// The figures of every worker.
     package static let figures = FigureTable<Counters>([
         Figure(
-            "carillond_connections", .gauge, "Connections that stand now.", \.open,
+            "carillond_connections", .gauge, "Open connections.", \.open,
             label: FigureLabel("listener"), row: FigureRow("connections", unit: " now")),
         Figure(
-            "carillond_accepts_total", .counter, "Connections that were accepted.", \.accepted,
+            "carillond_accepts_total", .counter, "Accepted connections.", \.accepted,
             label: FigureLabel("listener"), row: FigureRow("connections", unit: " accepted")),
         Figure(
             "carillond_refusals_total", .counter,
-            "Peers that were turned away, told that they went too far, or read later, by reason.",
+            "Peers that were refused, disconnected or slowed, by reason.",
             \.refusals, label: FigureLabel("reason", of: RefusalReason.self),
             row: FigureRow("refused", .list)),
         Figure(
-            "carillond_endings_total", .counter, "Connections that ended, by reason.", \.endings,
+            "carillond_endings_total", .counter, "Closed connections, by reason.", \.endings,
             label: FigureLabel("reason", of: EndingReason.self), row: FigureRow("ended", .list)),
         Figure(
             "carillond_messages_total", .counter, "Messages.", \.messages,
             row: FigureRow("messages")),
         Figure(
-            "carillond_received_bytes_total", .counter, "Bytes that peers sent.", \.bytesIn,
+            "carillond_received_bytes_total", .counter, "Bytes received from peers.", \.bytesIn,
             row: FigureRow("received", .bytes)),
         Figure(
-            "carillond_sent_bytes_total", .counter, "Bytes that were sent to peers.", \.bytesOut,
+            "carillond_sent_bytes_total", .counter, "Bytes sent to peers.", \.bytesOut,
             row: FigureRow("sent", .bytes)),
         Figure(
-            "carillond_handshakes_failed_total", .counter, "TLS handshakes that failed.",
+            "carillond_handshakes_failed_total", .counter, "Failed TLS handshakes.",
             \.handshakesFailed, row: FigureRow("TLS", unit: " handshakes failed", hidesZero: true)),
         Figure(
             "carillond_turn_seconds", .histogram,
-            "How long the turns of reactors took, the wait for news not counted.", \.turns,
+            "Duration of the reactors' turns, without the wait for events.", \.turns,
             row: FigureRow("turns", .quantiles)),
         Figure(
-            "carillond_workers", .gauge, "Reactors that serve.", \.workerCount,
+            "carillond_workers", .gauge, "Reactors that serve connections.", \.workerCount,
             row: FigureRow("reactors")),
         Figure(
             silentWorkers, .gauge,
-            "Reactors that did not answer in time, and whose figures are missing here.",
+            "Reactors that did not answer in time; their figures are missing.",
             \.silentWorkerCount,
             row: FigureRow("reactors", unit: " do not answer", hidesZero: true)),
         Figure(
             "carillond_buffered_bytes", .gauge,
-            "Bytes that wait to be sent, and bytes that came of what is not complete yet.",
+            "Bytes held to be sent, and bytes received of incomplete messages.",
             \.bufferedBytes, row: FigureRow("buffered", .bytes)),
         Figure(
-            "carillond_timers", .gauge, "Timers that wait.", \.timerCount,
+            "carillond_timers", .gauge, "Pending timers.", \.timerCount,
             row: FigureRow("reactors", separator: ", timers ")),
         Figure(
-            "carillond_watched_descriptors", .gauge, "Descriptors that reactors watch.",
+            "carillond_watched_descriptors", .gauge, "Descriptors watched by reactors.",
             \.watchedDescriptorCount),
     ])
 
@@ -134,7 +134,7 @@ extension Counters {
     private var watchedDescriptorCount: Int { isSilent ? 0 : reactor.watchedDescriptorCount }
 }
 
-/// What kind of ending a connection had; each has a counter of its own.
+/// How a connection ended; each kind has a counter.
 package enum EndingReason: String, CaseIterable, Sendable, FigureLabelValue {
     case closedByPeer = "closed-by-peer"
     case closed

@@ -28,13 +28,13 @@ package struct ProcessStatistics: Equatable, Sendable {
     /// The figures of the process, with the names that all programs have for them.
     package static let figures = FigureTable<ProcessStatistics>([
         Figure(
-            "process_start_time_seconds", .gauge, "When the process started, since 1970.",
+            "process_start_time_seconds", .gauge, "Start time of the process since 1970.",
             \.startTime),
         Figure(
-            "process_open_fds", .gauge, "Descriptors that are open.", \.openDescriptors,
+            "process_open_fds", .gauge, "Open descriptors.", \.openDescriptors,
             row: FigureRow("descriptors")),
         Figure(
-            "process_max_fds", .gauge, "Descriptors that may be open.", \.descriptorLimit,
+            "process_max_fds", .gauge, "Limit of open descriptors.", \.descriptorLimit,
             row: FigureRow("descriptors", separator: " of ")),
         Figure(
             "process_resident_memory_bytes", .gauge, "Memory in use.", \.residentBytes,

@@ -1,21 +1,21 @@
 import Figures
 package import Logging
 package import ReactorKit
+import ReactorWeb
 import Settings
 package import SystemPackage
 
-/// What a server says of itself: where it stands in its life, and its figures.
+/// What a server reports of itself: its state and its figures.
 ///
 /// Call on the reactor's thread.
 package final class ServerStatus {
-    /// Pages that are looked at, at the same time; their descriptors come out of the server's
-    /// reserve.
+    /// Connections at the same time; their descriptors are out of the server's reserve.
     private static let connectionLimit = 24
 
     package var phase = ServerPhase.starting
-    /// Brings all reactors of the server, each with the name of its counters.
+    /// Returns all reactors of the server, each with the name of its counters.
     package var workers: () -> [(handle: ReactorHandle, key: CountersKey)] = { [] }
-    /// Brings the addresses at which it listens.
+    /// Returns the addresses at which it listens.
     package var addresses: () -> [SocketAddress] = { [] }
     private let reactor: Reactor
     private let start: Instant
@@ -28,7 +28,7 @@ package final class ServerStatus {
         startTime = WallTime.second
     }
 
-    /// Has `figures` called once, on this turn or a later one; see `StatusGathering`.
+    /// Calls `figures` once, in this turn or a later one; see `StatusGathering`.
     package func gather(_ figures: @escaping (StatusSnapshot) -> Void) {
         StatusGathering(on: reactor, workers: workers()) { [self] in
             let state = state
@@ -55,21 +55,21 @@ package final class ServerStatus {
         for (_, listener) in listeners { log.info("status on \(Self.name(of: listener.address))") }
     }
 
-    /// Those that listen, to be handed over to a successor.
+    /// The listening sockets, to be handed over to a successor.
     package var listeningDescriptors: [AdoptedListener] {
         listeners.map {
             AdoptedListener($0.name, $0.listener.descriptor, file: $0.listener.fileID)
         }
     }
 
-    /// Takes these files of UNIX sockets over from the predecessor.
+    /// Takes over these files of UNIX sockets from the predecessor.
     package func takeFiles(_ files: [FileDescriptor: SocketFileID]) {
         for (_, listener) in listeners {
             if let file = files[listener.descriptor] { listener.takeFile(file) }
         }
     }
 
-    /// Serves no status page any more. With `leavesFile` a UNIX socket's file stays.
+    /// Stops serving the status page. With `leavesFile` a UNIX socket's file stays.
     package func stopListening(leavesFile: Bool = false) {
         for (_, listener) in listeners {
             if leavesFile { listener.leaveFile() }
@@ -98,7 +98,7 @@ package final class ServerStatus {
         return figures
     }
 
-    /// What it is called when it is handed over; no endpoint is called so.
+    /// The name for a handover, which no endpoint has.
     private static func name(of endpoint: Endpoint) -> String { "\(mark)\(endpoint)" }
     private static let mark = "status="
 
@@ -119,7 +119,7 @@ package final class ServerStatus {
         var options = ListenOptions()
         options.connectionLimit = Self.connectionLimit
         let listener = reactor.listen(on: socket, options: options) { [reactor] _ in
-            StatusPage(on: reactor) { self.gather($0) }
+            HTTPServerProtocol(on: reactor, handler: StatusPage.handler { self.gather($0) })
         }
         listeners.append((Self.name(of: endpoint), listener))
     }

@@ -27,11 +27,11 @@ package final class StatusGathering {
         self.state = state
     }
 
-    /// Has `figures` called once, on this turn or a later one.
+    /// Calls `figures` once, in this turn or a later one.
     package func gather(_ figures: @escaping (StatusSnapshot) -> Void) {
         let round = Round(missing: workers.count, state(), Self.silence(on: reactor), figures)
         for (handle, key) in workers {
-            // A call to one's own handle would wait for a turn, and be as right.
+            // A call by its own handle would wait for a turn.
             if handle === reactor.handle {
                 round.add(Self.figures(of: key, on: reactor))
                 continue

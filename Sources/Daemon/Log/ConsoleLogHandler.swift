@@ -5,7 +5,7 @@ import Text
 ///
 /// News goes to standard output as it is: `waiting for connection...`. Warnings and worse go
 /// to standard error, with their level. Metadata is shown from debug on. Each line is written at
-/// once, and never waits for who reads it; see `LineOutput`. Safe from any thread.
+/// once, and never waits for a reader; see `LineOutput`. Safe from any thread.
 package struct ConsoleLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var logLevel = Logger.Level.info
@@ -24,7 +24,7 @@ package struct ConsoleLogHandler: LogHandler {
     /// Writes a line to its place; `line` in the place of the usual text.
     static func write(
         _ event: LogEvent, _ metadata: Logger.Metadata, level: Logger.Level, line: String? = nil,
-        lostLine: (_ count: Int) -> String = lostWords
+        lostLine: (_ count: Int) -> String = lostText
     ) {
         var text = event.level >= .warning ? "carillond: \(event.level): " : ""
         text += ScalarSafety.escaped("\(event.message)")
@@ -37,8 +37,8 @@ package struct ConsoleLogHandler: LogHandler {
         output.append(line ?? text, lostLine: lostLine)
     }
 
-    /// What stands where lines are missing.
-    static func lostWords(_ count: Int) -> String {
-        "\(count) \(count == 1 ? "line was" : "lines were") lost here: nobody reads them"
+    /// The line in place of those that are missing.
+    static func lostText(_ count: Int) -> String {
+        "\(count) \(count == 1 ? "line was" : "lines were") lost here: there is no reader"
     }
 }

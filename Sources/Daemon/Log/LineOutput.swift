@@ -1,10 +1,11 @@
 import ReactorKit
 import SystemPackage
 
-/// Standard output or standard error as a place for lines: who logs never waits for a reader.
+/// Standard output or standard error as a place for lines: logging never waits for a reader.
 ///
-/// A line for which there is no room, as in a pipe that nobody reads or at a terminal that was
-/// stopped, is lost and counted, and told before the next that finds room. Safe from any thread.
+/// A line for which there is no room, as in a pipe without a reader or at a terminal that was
+/// stopped, is lost and counted; the count is written before the next line for which there is room.
+/// Safe from any thread.
 final class LineOutput: Sendable {
     private struct State: Sendable {
         /// Lines since the last that was written.
@@ -23,7 +24,7 @@ final class LineOutput: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Adds a line. `lostLine` makes the one that tells of lines that were lost before it.
+    /// Adds a line. `lostLine` makes the one that reports lines that were lost before it.
     func append(_ line: String, lostLine: (_ count: Int) -> String) {
         state.withLock { state in
             let note = state.lost > 0 ? lostLine(state.lost) + "\n" : ""

@@ -5,11 +5,11 @@ package import SystemPackage
 /// A file that log lines are added to, each with one write, so that a crash loses none.
 ///
 /// Its mode is 0640 when it is made. A write never waits for a reader or for room; what cannot
-/// be written (a full disk, a pipe that nobody reads) is lost, counted, and told: on the way
-/// given to `init` once a minute, and in the file itself when that takes lines again. A pipe may be
-/// opened before a program reads it, and holds what fits into it until then. A file whose last name
-/// is gone is made anew. Only a disk that hangs in the kernel can hold up who
-/// logs. Safe from any thread.
+/// be written (a full disk, a pipe without a reader) is lost, counted, and reported: by the closure
+/// given to `init` once a minute, and in the file itself when it takes lines again. A pipe may be
+/// opened before a program reads it, and holds what fits into it until then. A file that has lost
+/// its last name is created again. Only a disk that hangs in the kernel can block the caller. Safe
+/// from any thread.
 package final class LogFile: Sendable {
     private struct State: Sendable {
         var file: FileDescriptor
@@ -31,7 +31,7 @@ package final class LogFile: Sendable {
 
     /// Opens the file, or makes it.
     ///
-    /// - Parameter complain: told what is wrong, once a minute, under a lock: must not log.
+    /// - Parameter complain: called with what is wrong, once a minute, under a lock: must not log.
     /// - Throws: `FileError`.
     package init(
         _ path: FilePath, complain: @escaping @Sendable (String) -> Void,
@@ -49,7 +49,7 @@ package final class LogFile: Sendable {
         try? file.close()
     }
 
-    /// Adds a line. `lostLine` makes the one that tells of lines that were lost before it.
+    /// Adds a line. `lostLine` makes the one that reports lines that were lost before it.
     package func append(_ line: String, lostLine: (_ count: Int, _ reason: String) -> String) {
         state.withLock { state in
             look(&state)
@@ -58,8 +58,8 @@ package final class LogFile: Sendable {
                     try Self.write("\n", to: state.file)
                     state.isCut = false
                 }
-                // Together: where the one had room and the other had not, each line would be
-                // told as lost anew.
+                // Together: if there were room for the first only, each line would be reported
+                // as lost again.
                 let lines = state.lost > 0 ? lostLine(state.lost, state.reason) + "\n" : ""
                 try write(lines + line, &state)
                 if state.lost > 0 { state.complaints.reset() }
@@ -72,7 +72,7 @@ package final class LogFile: Sendable {
         }
     }
 
-    /// Opens the file at the path anew, as logrotate(8) wants; the old one is kept if that fails.
+    /// Opens the file at the path again, as logrotate(8) wants; the old one is kept if that fails.
     ///
     /// - Throws: `FileError`.
     package func reopen() throws(FileError) {
@@ -102,7 +102,7 @@ package final class LogFile: Sendable {
     }
 
     /// A file takes all at once, save when there is no room for all: then `cut` is called, and the
-    /// next try tells what is wrong.
+    /// next try shows what is wrong.
     private static func write(
         _ text: String, to file: FileDescriptor, cut: () -> Void = {}
     ) throws(Errno) {
@@ -120,7 +120,7 @@ package final class LogFile: Sendable {
         }
     }
 
-    /// Writing to a file without a name, deleted by somebody or with its folder, fails nowhere.
+    /// Writing to a file that was deleted, alone or with its folder, does not fail.
     private func look(_ state: inout State) {
         let now = now()
         guard now >= state.nextLook else { return }
@@ -131,17 +131,17 @@ package final class LogFile: Sendable {
             try? state.file.close()
             state.file = file
         } catch {
-            tell("\(error); what is logged is lost", &state)
+            report("\(error); what is logged is lost", &state)
         }
     }
 
     private func fail(_ verb: String, _ error: any Error, _ state: inout State) {
         let code = error as? Errno ?? .ioError
-        state.reason = code == .resourceTemporarilyUnavailable ? "nobody reads it" : "\(code)"
-        tell("cannot \(verb) \(path): \(state.reason); what is logged is lost", &state)
+        state.reason = code == .resourceTemporarilyUnavailable ? "there is no reader" : "\(code)"
+        report("cannot \(verb) \(path): \(state.reason); what is logged is lost", &state)
     }
 
-    private func tell(_ text: String, _ state: inout State) {
+    private func report(_ text: String, _ state: inout State) {
         if state.complaints.admits(at: now()) != nil { complain(text) }
     }
 

@@ -3,8 +3,8 @@ import Text
 
 /// One line of a log, as text or as a JSON object; its own end is not in it.
 ///
-/// Whatever was logged, it stays one line, and no control character reaches the terminal of
-/// who reads it. Pure.
+/// Whatever was logged, it stays one line, and no control character reaches the terminal of a
+/// reader. Pure.
 package struct LogLine: Sendable {
     /// ISO 8601 with the zone's offset.
     private let time: String

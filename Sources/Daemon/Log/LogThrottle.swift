@@ -1,33 +1,33 @@
 package import ReactorKit
 
-/// Has something that happens often said once a period, with how often it happened.
+/// Reports something that happens often once a period, with how often it happened.
 ///
-/// The first one is said at once; those that follow within the period are counted, and told
-/// with the first behind it. Pure.
+/// The first is reported at once; those that follow within the period are counted, and reported
+/// with the first one after it. Pure.
 package struct LogThrottle: Sendable {
     private let period: Duration
     private var silentUntil: Instant?
-    private var untold = 0
+    private var unreported = 0
 
     package init(period: Duration = .seconds(60)) {
         self.period = period
     }
 
-    /// Something happened; nil while nothing is to be said, else how many were not told since
+    /// Something happened: nil while nothing is to be reported, otherwise how many were not since
     /// the last that was.
     package mutating func admits(at now: Instant) -> Int? {
         if let silentUntil, now < silentUntil {
-            untold += 1
+            unreported += 1
             return nil
         }
         silentUntil = now + period
-        defer { untold = 0 }
-        return untold
+        defer { unreported = 0 }
+        return unreported
     }
 
-    /// Forgets the period: the next one is said at once.
+    /// Forgets the period: the next one is reported at once.
     package mutating func reset() {
         silentUntil = nil
-        untold = 0
+        unreported = 0
     }
 }

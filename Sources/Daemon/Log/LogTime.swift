@@ -1,9 +1,9 @@
 import ReactorKit
 import Timestamps
 
-/// The present as a log has it: ISO 8601 with milliseconds and the zone's offset.
+/// The current time for a log: ISO 8601 with milliseconds and the zone's offset.
 ///
-/// The calendar is asked once a second at most.
+/// The calendar is computed once a second at most.
 struct LogTime: Sendable {
     private var second = Int64.min
     /// Before and behind the fraction of the second.

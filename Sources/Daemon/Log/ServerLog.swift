@@ -4,7 +4,7 @@ package import Settings
 import Synchronization
 import SystemPackage
 
-/// Where the server's log goes, and what of it: its settings may change while it runs.
+/// Where the server's log is written, and from which level on: both may change while it runs.
 ///
 /// All loggers that it made follow. Safe from any thread.
 package final class ServerLog: Sendable {
@@ -38,7 +38,7 @@ package final class ServerLog: Sendable {
     /// The file; nil for standard output and standard error.
     package var file: LogFile? { target.withLock(\.file) }
 
-    /// Takes the settings of the log over; a file that cannot be opened changes nothing.
+    /// Applies the settings of the log; a file that cannot be opened changes nothing.
     ///
     /// - Throws: `FileError`.
     package func change(to settings: ServerSettings) throws(FileError) {
@@ -52,7 +52,7 @@ package final class ServerLog: Sendable {
         levelIndex.store(Self.index(of: settings.logLevel), ordering: .relaxed)
     }
 
-    /// Opens the file anew; the old one is kept if that fails.
+    /// Opens the file again; the old one is kept if that fails.
     ///
     /// - Throws: `FileError`.
     package func reopen() throws(FileError) {
@@ -64,11 +64,11 @@ package final class ServerLog: Sendable {
         let line = LogLine(
             time: time, level: event.level, message: "\(event.message)", metadata: metadata)
         guard let file else {
-            let text = format == .json ? line.json : nil
-            return ConsoleLogHandler.write(event, metadata, level: level, line: text) { count in
-                let words = ConsoleLogHandler.lostWords(count)
-                if format == .text { return words }
-                return LogLine(time: time, level: .warning, message: words).json
+            let json = format == .json ? line.json : nil
+            return ConsoleLogHandler.write(event, metadata, level: level, line: json) { count in
+                let text = ConsoleLogHandler.lostText(count)
+                if format == .text { return text }
+                return LogLine(time: time, level: .warning, message: text).json
             }
         }
         file.append(format == .json ? line.json : line.text) { count, reason in
@@ -85,7 +85,7 @@ package final class ServerLog: Sendable {
         guard let path else { return nil }
         return try LogFile(FilePath(path)) { problem in
             LineOutput.errors.append(
-                "carillond: error: \(problem)", lostLine: ConsoleLogHandler.lostWords)
+                "carillond: error: \(problem)", lostLine: ConsoleLogHandler.lostText)
         }
     }
 

@@ -1,12 +1,12 @@
 package import SystemPackage
 
-/// What becomes of the sockets that a service manager has opened for the server.
+/// How the sockets that a service manager has opened are assigned to listeners.
 ///
-/// One that is named as a section `[listener NAME]` takes the place of what that listens at. All
-/// others stand, in their order, in the place of what `listen` outside the sections names. A
-/// listener that is given at least one opens none by itself. Pure.
+/// One with the name of a section `[listener NAME]` replaces that listener's endpoints. All others
+/// replace, in their order, the endpoints of `listen` outside the sections. A listener that is
+/// given at least one opens none itself. Pure.
 package struct ActivationPlan: Equatable, Sendable {
-    /// A socket that has no place, as a sentence.
+    /// A socket that belongs to no listener, as a sentence.
     package struct Homeless: Error, Equatable, CustomStringConvertible {
         let name: String
         /// The sentence.
@@ -18,7 +18,7 @@ package struct ActivationPlan: Equatable, Sendable {
 
     /// The settings without the endpoints that are not to be opened.
     package private(set) var settings: ServerSettings
-    /// What stands in the place of the others.
+    /// The sockets in place of the others.
     package private(set) var adopted: [AdoptedListener] = []
 
     /// - Throws: ``Homeless``.

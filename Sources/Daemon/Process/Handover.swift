@@ -1,15 +1,15 @@
 package import ReactorKit
 package import SystemPackage
 
-/// What a server hands to the one that takes its place: descriptors, each with its purpose, and
-/// the settings file that it insists on.
+/// What a server hands to its successor: descriptors, each with its purpose, and the settings file
+/// that must exist.
 ///
-/// It goes through one variable of the environment, a line each. Pure but for `take`.
+/// It is passed in one variable of the environment, a line each. Pure but for `take`.
 package struct Handover: Equatable, Sendable {
     /// What a descriptor is for.
     package enum Purpose: Equatable, Sendable {
-        /// The pipe on which the successor says whether it serves.
-        case word
+        /// The pipe on which the successor reports whether it serves.
+        case report
         /// The locked file with the process id, at this path.
         case pidFile(String)
         /// The listening control socket, at this path.
@@ -24,8 +24,8 @@ package struct Handover: Equatable, Sendable {
     package struct Item: Equatable, Sendable {
         package let purpose: Purpose
         package let descriptor: FileDescriptor
-        /// The file of a UNIX socket, which the successor is to remove at its end; nil for one
-        /// that is none of ours.
+        /// The file of a UNIX socket, which the successor is to remove at its end; nil for one of
+        /// the service manager.
         package let file: SocketFileID?
 
         package init(
@@ -37,12 +37,12 @@ package struct Handover: Equatable, Sendable {
         }
     }
 
-    /// A variable that makes no sense.
+    /// An invalid variable.
     package struct Unreadable: Error, Equatable, CustomStringConvertible {
         let line: String
         /// The sentence.
         package var description: String {
-            "the environment's \(Handover.variable) makes no sense: \(line.debugDescription)"
+            "the environment's \(Handover.variable) is invalid: \(line.debugDescription)"
         }
     }
 
@@ -50,11 +50,11 @@ package struct Handover: Equatable, Sendable {
     /// Behind standard input, output and error.
     private static let firstNumber: Int32 = 3
 
-    /// What the line of the settings file begins with, where others have a number.
+    /// How the line of the settings file begins, in place of a number.
     private static let settingsMark = "settings"
 
     package var items: [Item]
-    /// The file that must be there, since the server before read it; nil when there was none.
+    /// The file that must exist, since the predecessor read it; nil when there was none.
     package var settingsFile: String?
 
     package init(_ items: [Item] = [], settingsFile: String? = nil) {
@@ -101,14 +101,14 @@ package struct Handover: Equatable, Sendable {
         return SocketFileID(kind[1]).map { Item(purpose, descriptor, file: $0) }
     }
 
-    /// The successor's descriptors by its numbers for them, and the variable's value that tells
-    /// it what they are for.
+    /// The successor's descriptors by its numbers for them, and the variable's value, which
+    /// says what they are for.
     package var plan: (descriptors: [Int32: FileDescriptor], text: String) {
         var descriptors: [Int32: FileDescriptor] = [:]
         var lines: [String] = []
         for (number, item) in zip(Self.firstNumber..., items) {
             descriptors[number] = item.descriptor
-            let (kind, value) = item.purpose.words
+            let (kind, value) = item.purpose.parts
             let mark = item.file.map { "@\($0)" } ?? ""
             lines.append("\(number) \(kind)\(mark)" + (value.map { " \($0)" } ?? ""))
         }
@@ -139,18 +139,18 @@ package struct Handover: Equatable, Sendable {
         }
     }
 
-    /// A listening socket that the successor's settings have no place for.
+    /// A listening socket for which the successor's settings have no listener.
     package struct Dropped: Error, Equatable, CustomStringConvertible {
         let endpoint: String
         /// The sentence.
         package var description: String {
-            "the settings have no listener at \(endpoint), where the running server listens: name "
+            "the settings have no listener at \(endpoint), where the running server listens: add "
                 + "it again, or close it by \"carillond reload\" first"
         }
     }
 
-    /// Refuses settings under which a port would close that a running server listens at. Only a
-    /// status page may go: no reload closes one.
+    /// Refuses settings without a listener for a socket that is handed over. Only a status page may
+    /// be closed: no reload closes one.
     ///
     /// - Throws: ``Dropped``.
     package func insistOnListeners(_ settings: ServerSettings) throws(Dropped) {
@@ -163,10 +163,10 @@ package struct Handover: Equatable, Sendable {
 }
 
 extension Handover.Purpose {
-    fileprivate init?(_ word: String, _ value: String?) {
+    fileprivate init?(_ kind: String, _ value: String?) {
         let value = value.map { Self.folded($0) }
-        switch (word, value) {
-        case ("word", nil): self = .word
+        switch (kind, value) {
+        case ("word", nil): self = .report
         case ("pid-file", let path?): self = .pidFile(path)
         case ("control", let path?): self = .control(path)
         case ("listener", let endpoint?): self = .listener(endpoint)
@@ -175,9 +175,9 @@ extension Handover.Purpose {
         }
     }
 
-    fileprivate var words: (kind: String, value: String?) {
+    fileprivate var parts: (kind: String, value: String?) {
         switch self {
-        case .word: ("word", nil)
+        case .report: ("word", nil)
         case .pidFile(let path): ("pid-file", Self.unfolded(path))
         case .control(let path): ("control", Self.unfolded(path))
         case .listener(let endpoint): ("listener", Self.unfolded(endpoint))

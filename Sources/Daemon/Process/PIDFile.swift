@@ -5,11 +5,10 @@ package import SystemPackage
 
 /// A file with the process id, which a second server with the same file finds locked.
 ///
-/// The lock is flock(2)'s: it goes with the last descriptor of the open file, so a server that
-/// was killed leaves none behind, and one that starts its successor hands it over with the
-/// descriptor. Call on one thread.
+/// The lock is flock(2)'s: it ends with the last descriptor of the open file, so a server that was
+/// killed leaves none behind, and a successor gets it with the descriptor. Call on one thread.
 package final class PIDFile {
-    /// Another server has the file.
+    /// Another server uses the file.
     package struct Taken: Error, Equatable, CustomStringConvertible {
         /// Nil when it has not written it yet.
         package let process: Int32?
@@ -18,7 +17,8 @@ package final class PIDFile {
         /// The sentence.
         package var description: String {
             let name = process.map { "process \($0)" } ?? "another process"
-            return "carillond runs already: \(name) has \(path); stop it, or use another pid-file"
+            return
+                "carillond is already running: \(name) uses \(path); stop it, or use another pid-file"
         }
     }
 
@@ -38,7 +38,7 @@ package final class PIDFile {
         try write()
     }
 
-    /// Takes the file over from the server before this one, with its lock.
+    /// Takes over the predecessor's file with its lock.
     package init(_ path: FilePath, adopting descriptor: FileDescriptor) {
         self.path = path
         self.descriptor = descriptor
@@ -50,7 +50,7 @@ package final class PIDFile {
     package func write() throws(FileError) {
         let text = "\(ProcessEnvironment.processID)\n"
         do {
-            // Never empty for who reads it meanwhile.
+            // So that a reader never finds it empty.
             try descriptor.writeAll(toAbsoluteOffset: 0, text.utf8)
             try descriptor.resize(to: Int64(text.utf8.count))
         } catch {
@@ -58,7 +58,7 @@ package final class PIDFile {
         }
     }
 
-    /// Removes the file, and empties it where that is not permitted any more; gives the lock up.
+    /// Removes the file, or empties it where that is not permitted any more, and releases the lock.
     package func remove() {
         // Only ours: an operator may have put another in its place.
         if Self.isSame(descriptor, path) {
@@ -69,7 +69,7 @@ package final class PIDFile {
         try? descriptor.close()
     }
 
-    /// Leaves file and lock to the successor, who has the descriptor too.
+    /// Leaves file and lock to the successor, which has the descriptor too.
     package func leave() {
         try? descriptor.close()
     }
@@ -91,7 +91,7 @@ package final class PIDFile {
             }
             guard (try? file.stat())?.type == .regular else {
                 try? file.close()
-                throw FileError("cannot use the pid-file \(path): it is no regular file")
+                throw FileError("cannot use the pid-file \(path): it is not a regular file")
             }
             guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
                 let error = Errno(rawValue: errno)

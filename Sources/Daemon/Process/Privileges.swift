@@ -1,11 +1,11 @@
 package import ReactorKit
 import SystemPackage
 
-/// Whom the server becomes once everything is opened, and where its root is.
+/// The account that the server runs as once everything is open, its root and its folder.
 ///
-/// Looked up before anything is opened, so that a name that does not exist is told at once.
+/// The account is looked up before anything is opened, so that an unknown name is reported at once.
 package struct Privileges: Sendable {
-    /// What cannot be, as a sentence.
+    /// Why the privileges cannot be changed, as a sentence.
     package struct Refused: Error, Equatable, CustomStringConvertible {
         /// The sentence.
         package let description: String
@@ -16,7 +16,7 @@ package struct Privileges: Sendable {
             case noAccount
             /// A privilege is missing.
             case forbidden
-            /// The system refused something else, as a folder that does not exist.
+            /// The system refused something else, such as a folder that does not exist.
             case unusable
         }
     }

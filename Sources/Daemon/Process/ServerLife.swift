@@ -1,10 +1,10 @@
-/// Where a server is in its life, and what it accepts there: one table. Pure.
+/// The phases of a server, and what it accepts in each: one table. Pure.
 ///
-/// Every request, signal, timer and ending goes through `take`, which alone moves the phase, and
-/// whose answer is all that may be done. What waited in a queue until the phase was another one is
-/// judged by the phase in which it arrives.
+/// Every request, signal, timer and ending is passed to `take`, which alone changes the phase and
+/// returns what is to be done. An event that waited in a queue is judged by the phase in which it
+/// arrives.
 package struct ServerLife: Equatable, Sendable {
-    /// Where it is.
+    /// A phase.
     package enum Phase: CaseIterable, Sendable {
         /// It does not listen yet.
         case starting
@@ -38,7 +38,7 @@ package struct ServerLife: Equatable, Sendable {
     package enum Step: Equatable, Sendable {
         /// Nothing: it has no meaning in this phase.
         case ignore
-        /// Nothing, and who asked is given the reason.
+        /// Nothing; the reason is reported.
         case refuse(String)
         case answer
         case reload
@@ -82,7 +82,7 @@ package struct ServerLife: Equatable, Sendable {
         return step
     }
 
-    /// What the world sees of the phase.
+    /// The phase as clients see it.
     package var shown: ServerPhase {
         switch phase {
         case .starting: .starting

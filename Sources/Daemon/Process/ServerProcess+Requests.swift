@@ -2,7 +2,7 @@ import Logging
 import ReactorKit
 import Settings
 
-/// What a running server is asked, on its control socket or by a signal.
+/// Requests to a running server, by its control socket or a signal.
 extension ServerProcess {
     func asked(_ request: ControlRequest, reply: @escaping (ControlReply) -> Void) {
         let done = ControlReply.Ending.done(process: ProcessEnvironment.processID)
@@ -32,13 +32,13 @@ extension ServerProcess {
         upgrade?.cancel()
     }
 
-    /// Opens the log again in every phase, since its file may have been moved away; and reads the
-    /// settings again, where that is accepted. Logs what came of it.
+    /// Opens the log again in every phase, since its file may have been moved away, and reads the
+    /// settings again where that is accepted. Logs the result.
     @discardableResult
     func reload() -> ReloadReport {
         let step = server.life.take(.reload)
         if step == .reload { supervisor.reloading() }
-        defer { if step == .reload { supervisor.ready("Serves.") } }
+        defer { if step == .reload { supervisor.ready("Ready.") } }
         var kept: [String] = []
         do throws(FileError) {
             try serverLog.reopen()

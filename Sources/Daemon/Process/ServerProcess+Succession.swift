@@ -3,7 +3,7 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// A server takes the place of the one before it, and leaves its own to the next.
+/// A server replaces its predecessor, and is replaced by its successor.
 extension ServerProcess {
     /// True while the pid-file may be the predecessor's still.
     var sharesPIDFile: Bool {
@@ -11,7 +11,7 @@ extension ServerProcess {
         return inheritance.handover?.descriptor(for: .pidFile(pidFile.path.string)) != nil
     }
 
-    /// Says that it serves, and takes over what goes at the end.
+    /// Reports that it serves, and takes over what is to be removed at the end.
     func takeOver() throws {
         try pidFile?.write()
         var taken: [String] = []
@@ -20,15 +20,15 @@ extension ServerProcess {
             inheritance.handover?.items.first { $0.purpose == .control(control.path.string) }
         }
         if handedControl != nil { taken.append("control") }
-        inheritance.tell(.serving(process: ProcessEnvironment.processID, taken: taken))
+        inheritance.report(.serving(process: ProcessEnvironment.processID, taken: taken))
         server.takeFiles()
         if let file = handedControl?.file { control?.takeFile(file) }
         closeUnused()
-        log.notice("serving in the place of the process before this one")
+        log.notice("serving in place of the predecessor")
     }
 
-    /// Starts a successor, unless one is being started or it is too late; `reply` hears how that
-    /// went.
+    /// Starts a successor, unless one is being started or it is too late; `reply` is called with the
+    /// outcome.
     func startUpgrade(_ reply: @escaping (ControlReply) -> Void) {
         switch server.life.take(.upgrade) {
         case .startSuccessor:
@@ -86,19 +86,19 @@ extension ServerProcess {
             server.take(.successorFailed)
             // The successor may have written its own already.
             try? pidFile?.write()
-            let goesOn = server.life.phase == .serving ? ", this server goes on" : ""
+            let goesOn = server.life.phase == .serving ? ", this server continues" : ""
             log.error("the upgrade failed\(goesOn): \(reason)")
             for reply in replies { reply(ControlReply([], .failed(reason))) }
         case .serving(let process, let taken):
-            log.notice("process \(process) serves in our place; ending when connections have")
+            log.notice(
+                "process \(process) serves in place of this one; ending with the last connection")
             for reply in replies { reply(ControlReply([], .done(process: process))) }
             supervisor.handOver(to: process)
             leave(taken)
         }
     }
 
-    /// Files and sockets that are the successor's by now are forgotten, so that no later event
-    /// finds them.
+    /// Forgets files and sockets that are the successor's by now, so that no later event uses them.
     private func leave(_ taken: [String]) {
         if taken.contains("pid-file") { pidFile?.leave() } else { pidFile?.remove() }
         if taken.contains("control") { control?.leave() } else { control?.close() }
@@ -107,13 +107,13 @@ extension ServerProcess {
         server.take(.successorServes)
     }
 
-    /// What the settings have no use for any more, as another control socket or status page, must
-    /// not stay open: who connects there would wait for ever. A file that is ours goes with it.
+    /// What the settings do not name any more, such as another control socket or status page, must
+    /// not stay open: a client that connects there would wait for ever. Its file is removed too.
     private func closeUnused() {
         var used = server.listeningDescriptors.map(\.descriptor.rawValue)
         if let control { used.append(control.descriptor.rawValue) }
         if let pidFile { used.append(pidFile.descriptor.rawValue) }
-        for item in inheritance.handover?.items ?? [] where item.purpose != .word {
+        for item in inheritance.handover?.items ?? [] where item.purpose != .report {
             guard !used.contains(item.descriptor.rawValue) else { continue }
             do throws(SystemError) {
                 let listener = try reactor.adoptListener(item.descriptor) { _ in nil }

@@ -3,7 +3,7 @@ package import ReactorKit
 import Settings
 import SystemPackage
 
-/// The server as a process: its files, its rights, its supervisor, signals, and successors.
+/// The server as a process: its files, privileges, supervisor, signals and successors.
 ///
 /// The order of a start: mask, account looked up, log, certificates; then signals, so that none
 /// that is sent to a process which can be found ends it; then what it is found by, pid-file and
@@ -22,7 +22,7 @@ package final class ServerProcess {
     var pidFile: PIDFile?
     var control: ControlSocket?
     var upgrade: Upgrade?
-    /// Who has asked for the upgrade that is under way.
+    /// The replies to those that asked for the upgrade in progress.
     var waiting: [(ControlReply) -> Void] = []
 
     /// Opens all that is opened before anything listens; `serve` goes on from there.
@@ -44,7 +44,7 @@ package final class ServerProcess {
         log = serverLog.logger
         supervisor = try Supervisor(inheritance.environment, isSuccessor: isSuccessor)
         reactor = try Reactor()
-        // What a pipe gave our predecessor is gone.
+        // The predecessor has read what pipes had.
         var files = TLSFiles(pipes: isSuccessor ? .refused : .atStart)
         try files.readAll(for: plan.settings)
         server = Server(
@@ -54,29 +54,29 @@ package final class ServerProcess {
         pidFile = try Self.pidFile(settings, inheritance.handover)
     }
 
-    /// Listens, gives its rights up, and says that it serves.
+    /// Listens, gives up its privileges, and reports that it is ready.
     ///
     /// - Throws: `ListenError`, `ControlSocket.Refused`, `Privileges.Refused`, `SystemError`.
     package func serve() throws {
         do {
-            // Before it is said that it serves: who reads that may ask at once.
+            // Before readiness is reported: a client may use the socket at once.
             control = try openControl()
             try server.start()
-            try giveUpRights()
+            try dropPrivileges()
         } catch {
-            // What it made must not outlive it, and what is its predecessor's must.
+            // Removes what it made, and nothing of its predecessor.
             control?.close()
             server.stopListening()
             if !sharesPIDFile { pidFile?.remove() }
             throw error
         }
         if inheritance.handover != nil { try takeOver() }
-        supervisor.ready("Serves.")
+        supervisor.ready("Ready.")
         supervisor.startWatchdog(on: reactor)
     }
 
-    /// Serves until it is told to end, or a successor has taken its place and the last of its
-    /// connections is over.
+    /// Serves until it is stopped, or until a successor serves and the last of its own connections
+    /// is closed.
     ///
     /// - Throws: `SystemError` when poll(2) itself fails.
     package func run() throws(SystemError) {
@@ -117,15 +117,16 @@ package final class ServerProcess {
         do throws(ControlSocket.Refused) {
             return try ControlSocket(at: path, on: reactor, handler: handler)
         } catch {
-            // Only a place that was named is insisted on.
+            // A path that was set is required; the default is not.
             if settings.controlSocket != nil { throw error }
-            log.notice("\(error); nobody can ask this server, see control-socket")
+            log.notice(
+                "\(error); this server has no control socket; see the setting control-socket")
             return nil
         }
     }
 
-    /// A successor has the rights of the server before it already.
-    private func giveUpRights() throws {
+    /// A successor has the privileges of its predecessor already.
+    private func dropPrivileges() throws {
         if inheritance.handover != nil {
             if let folder = settings.workingDirectory {
                 try ProcessGround.changeFolder(to: FilePath(folder))

@@ -4,18 +4,18 @@ package import ReactorKit
 ///
 /// Does nothing without one. Call on the reactor's thread.
 package final class Supervisor {
-    /// What the end takes besides, on a machine that has much to do.
+    /// How much longer the end may take on a busy machine.
     static let timeToEnd = Duration.seconds(10)
 
     private let socket: NotifySocket?
-    /// How often it wants to hear of us; nil for never.
+    /// How often it expects a message; nil for never.
     private let watchdogLimit: Duration?
     private var watchdog: RepeatingCall?
 
     /// - Parameters:
     ///   - environment: `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID`.
-    ///   - isSuccessor: the watchdog was told to watch our predecessor, whose place we take.
-    /// - Throws: `SupervisorError` for variables that make no sense.
+    ///   - isSuccessor: whether the watchdog was set up for the predecessor of this process.
+    /// - Throws: `SupervisorError` for invalid variables.
     package init(
         _ environment: [String: String], isSuccessor: Bool = false,
         processID: Int32 = ProcessEnvironment.processID
@@ -34,32 +34,32 @@ package final class Supervisor {
         }
     }
 
-    /// The server serves.
+    /// Reports that the server is ready.
     package func ready(_ status: String) {
         send(["READY=1", "STATUS=\(status)"])
     }
 
-    /// The server reads its settings again, and will be `ready` behind that.
+    /// Reports that the server reads its settings again; `ready` follows.
     package func reloading() {
         send(["RELOADING=1", "MONOTONIC_USEC=\(NotifySocket.monotonicMicroseconds)"])
     }
 
-    /// The server ends, which its settings let take so long; the manager is asked for that time
-    /// where its own is shorter.
+    /// Reports that the server ends, and asks for the time that its settings allow for that.
     package func stopping(within limit: Duration) {
         let time = Int64((limit + Self.timeToEnd) / .microseconds(1))
         send([
-            "STOPPING=1", "STATUS=Waits for connections to finish.", "EXTEND_TIMEOUT_USEC=\(time)",
+            "STOPPING=1", "STATUS=Waiting for connections to finish.",
+            "EXTEND_TIMEOUT_USEC=\(time)",
         ])
     }
 
-    /// Another process takes our place.
+    /// Reports the process that replaces this one.
     package func handOver(to process: Int32) {
         watchdog?.cancel()
         send(["MAINPID=\(process)"])
     }
 
-    /// Says from now on that the loop turns, twice as often as is asked for.
+    /// Reports from now on that the loop turns, twice as often as is expected.
     package func startWatchdog(on reactor: Reactor) {
         guard let limit = watchdogLimit, socket != nil else { return }
         send(["WATCHDOG=1"])
@@ -79,7 +79,7 @@ package final class Supervisor {
     ) throws(SupervisorError) -> Duration? {
         guard let text = environment["WATCHDOG_USEC"], !text.isEmpty else { return nil }
         guard let limit = Int64(text), limit > 0, limit < 1 << 53 else {
-            throw SupervisorError("the environment's WATCHDOG_USEC makes no sense: \(text)")
+            throw SupervisorError("the environment's WATCHDOG_USEC is invalid: \(text)")
         }
         let process = environment["WATCHDOG_PID"] ?? ""
         let isMeant = process.isEmpty || process == String(processID) || isSuccessor
@@ -90,7 +90,7 @@ package final class Supervisor {
 @available(*, unavailable)
 extension Supervisor: Sendable {}
 
-/// What a service manager said makes no sense, or it is not there.
+/// A service manager that cannot be reached, or whose variables are invalid.
 package struct SupervisorError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The sentence.
     package let description: String

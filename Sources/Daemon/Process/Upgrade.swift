@@ -1,11 +1,10 @@
 package import ReactorKit
 import SystemPackage
 
-/// The start of a successor: it is run, given the descriptors, and listened to until it says
-/// that it serves, or does not.
+/// The start of a successor: it is run and given the descriptors, and reports whether it serves.
 ///
-/// Ends in `done`, once, never from inside `init`. What has not said that it serves within the
-/// limit is killed. Once it serves it is nobody's child but its own. Call on the reactor's thread.
+/// Calls `done` once, never from inside `init`. A successor that has not reported within the limit
+/// is killed; one that serves is left alone. Call on the reactor's thread.
 package final class Upgrade {
     /// How it went.
     package enum Outcome: Equatable, Sendable {
@@ -17,15 +16,15 @@ package final class Upgrade {
 
     /// How long a successor may take to serve.
     package static let startLimit = Duration.seconds(30)
-    private static let longestWord = 65_536
+    private static let reportLimit = 65_536
 
     private let limit: Duration
     private let done: (Outcome) -> Void
     private var child: ChildProcess?
-    private var ear: FileDescriptor?
+    private var pipe: FileDescriptor?
     private var reader: DescriptorReader?
     private var timer: ScheduledCall?
-    private var word: [UInt8] = []
+    private var report: [UInt8] = []
     private var isOver = false
 
     /// Starts `program` with our own environment, standard output and error.
@@ -40,7 +39,7 @@ package final class Upgrade {
         self.done = done
         let pipe = try FileDescriptor.pipeClosedOnExec()
         let handover = Handover(
-            [Handover.Item(.word, pipe.writeEnd)] + items, settingsFile: settingsFile)
+            [Handover.Item(.report, pipe.writeEnd)] + items, settingsFile: settingsFile)
         let (descriptors, text) = handover.plan
         var settings = ChildSettings(image.path.string, image.arguments)
         settings.environment = .inherited(adding: [Handover.variable: text])
@@ -55,32 +54,34 @@ package final class Upgrade {
             try? pipe.readEnd.close()
             throw error
         }
-        ear = pipe.readEnd
+        self.pipe = pipe.readEnd
         reader = reactor.read(pipe.readEnd) { [weak self] data in
-            self?.heard(data)
+            self?.received(data)
         } ended: { _ in
-            // The program has ended, of which `exited` tells more; or it has closed the pipe
-            // without a word, and the limit ends it.
+            // The program has ended, and `exited` is called; or it has closed the pipe without a
+            // report, and the time limit ends it.
         }
         timer = reactor.callLater(limit) { [weak self] in
-            self?.fail("it did not serve within \(limit.components.seconds) seconds")
+            self?.fail("it was not ready within \(limit.components.seconds) seconds")
         }
     }
 
-    /// The server ends meanwhile: so does the successor.
+    /// Ends the successor, since the server ends.
     package func cancel() {
         end(.failed("the server ended meanwhile"))
     }
 
     // MARK: -
 
-    private func heard(_ data: Span<UInt8>) {
-        for index in data.indices where word.count < Self.longestWord { word.append(data[index]) }
-        guard let end = word.firstIndex(of: 0x0A) else { return }
-        switch SuccessorWord(String(decoding: word[..<end], as: UTF8.self)) {
+    private func received(_ data: Span<UInt8>) {
+        for index in data.indices where report.count < Self.reportLimit {
+            report.append(data[index])
+        }
+        guard let end = report.firstIndex(of: 0x0A) else { return }
+        switch SuccessorReport(String(decoding: report[..<end], as: UTF8.self)) {
         case .serving(let process, let taken): self.end(.serving(process: process, taken: taken))
         case .failed(let reason): fail(reason)
-        case nil: fail("it said what makes no sense")
+        case nil: fail("it sent an invalid message")
         }
     }
 
@@ -94,7 +95,7 @@ package final class Upgrade {
         timer?.cancel()
         reader?.cancel()
         reader = nil
-        try? ear?.close()
+        try? pipe?.close()
         if case .failed = outcome {
             // Best effort: it may have ended already.
             try? child?.signal(9)
@@ -110,5 +111,35 @@ extension Upgrade: ProcessProtocol {
     package func exited(_ status: ExitStatus) {
         child = nil
         fail("it ended with \(status)")
+    }
+}
+
+/// What a successor says on its pipe, as one line: that it serves and what it has taken over,
+/// or why it does not. Pure.
+package enum SuccessorReport: Equatable, Sendable {
+    /// It serves; `taken` are the purposes of what it uses: `pid-file`, `control`.
+    case serving(process: Int32, taken: [String])
+    /// Why it cannot.
+    case failed(String)
+
+    /// Reads a line without its end; nil for one that makes no sense.
+    package init?(_ line: String) {
+        let words = line.split(separator: " ").map(String.init)
+        switch words.first {
+        case "failed": self = .failed(String(line.dropFirst("failed ".count)))
+        case "serving":
+            guard words.count > 1, let process = Int32(words[1]) else { return nil }
+            self = .serving(process: process, taken: Array(words[2...]))
+        default: return nil
+        }
+    }
+
+    /// The line, without its end.
+    package var text: String {
+        switch self {
+        case .serving(let process, let taken):
+            (["serving", String(process)] + taken).joined(separator: " ")
+        case .failed(let reason): "failed \(LogLine.visible(reason))"
+        }
     }
 }

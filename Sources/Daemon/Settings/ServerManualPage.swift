@@ -1,3 +1,4 @@
+import Figures
 import Settings
 
 /// The parts of the server's manual page that its tables rule, in the macros of man(7).
@@ -9,6 +10,7 @@ package enum ServerManualPage {
             + RoffText.section("RELOAD AND END", changes, [])
             + RoffText.section("RELAY", relay, commands)
             + RoffText.section("STATUS PAGE", statusPage, pages)
+            + RoffText.section("FIGURES", figures, entries(of: StatusSnapshot.definitions))
             + RoffText.section(
                 "SETTINGS", settings, RoffText.entries(ServerSettings.table, of: defaults))
             + RoffText.section(
@@ -60,6 +62,17 @@ package enum ServerManualPage {
         RoffText.entry("/readyz", "200 while connections are wanted, 503 while it starts or ends."),
         RoffText.entry("/metrics", "Counters in the text format of Prometheus."),
     ]
+
+    private static let figures = """
+        What /metrics has, and "carillond status" in part.
+        """
+
+    private static func entries(of figures: [FigureDefinition]) -> [String] {
+        figures.map { figure in
+            let label = figure.label.map { "{\($0.name)}" } ?? ""
+            return RoffText.entry(figure.name + label, "\(figure.help) A \(figure.kind.rawValue).")
+        }
+    }
 
     private static let settings = """
         With their defaults, for the file, for --set, and as variables: max-line is \

@@ -9,16 +9,12 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
     /// How many bytes of a status line are included in an error.
     private static let reasonLimit = 100
 
-    private enum State {
-        case statusLine, fields, over
-    }
-
     /// The request.
     public let greeting: [UInt8]
-    private var state = State.statusLine
+    private var head = HTTPHeadReader.ofResponses(byteLimit: headerLimit)
     private var line: [UInt8] = []
-    private var count = 0
     private var isInterim = false
+    private var isOver = false
 
     /// Requests a connection to `target`.
     ///
@@ -53,58 +49,55 @@ public struct HTTPConnectNegotiation: ProxyNegotiation {
 
     /// Processes the next byte from the proxy.
     public mutating func take(_ byte: UInt8) throws(ProxyError) -> ProxyStep {
-        precondition(state != .over, "the negotiation is over")
-        count += 1
-        guard count <= Self.headerLimit else {
-            throw .malformed("its header has more than \(Self.headerLimit) bytes")
-        }
+        precondition(!isOver, "the negotiation is over")
+        guard head.byteCount + line.count < Self.headerLimit else { throw Self.tooLong }
         guard byte == UInt8(ascii: "\n") else {
             line.append(byte)
-            if state == .statusLine, line.count == 5 || count == 1 { try checkStart() }
+            if !head.isInFields, line.count <= 5 { try checkStart() }
             return .wait
         }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         defer { line = [] }
-        if state == .statusLine {
-            try takeStatusLine()
-            state = .fields
-        } else if line.isEmpty {
-            // Another response follows an interim one (RFC 9110, section 15.2).
-            state = isInterim ? .statusLine : .over
-            return isInterim ? .wait : .done
+        switch try nextPart() {
+        case .startLine: try takeStatusLine()
+        // Another response follows an interim one (RFC 9110, section 15.2).
+        case .end where !isInterim:
+            isOver = true
+            return .done
+        case .fieldLine, .end, .ignored: break
         }
         return .wait
     }
 
     // MARK: -
 
+    private static var tooLong: ProxyError {
+        .malformed("its header has more than \(headerLimit) bytes")
+    }
+
+    private mutating func nextPart() throws(ProxyError) -> HTTPHeadReader.Part {
+        do throws(HTTPHeadReader.Excess) {
+            return try head.read(lineOf: line.count)
+        } catch {
+            throw Self.tooLong
+        }
+    }
+
     /// Detects a peer of another protocol without waiting for a complete line.
     private func checkStart() throws(ProxyError) {
         if !Array("HTTP/".utf8).starts(with: line) { throw .malformed("it is not HTTP") }
     }
 
-    /// `HTTP/1.1 200 Connection established` (RFC 9112, section 4).
     private mutating func takeStatusLine() throws(ProxyError) {
-        let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
-        guard parts.count == 2, parts[0].starts(with: "HTTP/1.".utf8), parts[0].count == 8,
-            0x30...0x39 ~= parts[0][parts[0].startIndex + 7],
-            let status = Self.status(parts[1])
-        else { throw .malformed("it is not HTTP") }
+        guard let (status, text) = HTTPSyntax.statusLine(line) else {
+            throw .malformed("it is not HTTP")
+        }
         switch status {
         case 100...199 where status != 101: isInterim = true
         case 200...299: isInterim = false
         case 407: throw .credentials
-        default: throw .refused(Self.reason(parts[1]))
+        default: throw .refused(Self.reason(text))
         }
-    }
-
-    private static func status(_ rest: ArraySlice<UInt8>) -> Int? {
-        let digits = rest.prefix(3)
-        let end = rest.dropFirst(3).first
-        guard digits.count == 3, digits.allSatisfy({ 0x30...0x39 ~= $0 }),
-            end == nil || end == UInt8(ascii: " ")
-        else { return nil }
-        return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
     /// The proxy's text, truncated and without control characters, since terminals interpret those.

@@ -53,7 +53,7 @@ struct ServerLimitsTests {
         try clock.advance(by: .seconds(60), running: bench.reactor)
         #expect(
             warnings().last
-                == "warning: turned away, since there were too many connections: 4 more in the last 60 s"
+                == "warning: refused, since there were too many connections: 4 more in the last 60 s"
         )
         #expect(warnings().count == 2)
         // Silent again for a period, however many come.

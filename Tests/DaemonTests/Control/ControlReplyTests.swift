@@ -31,7 +31,7 @@ struct ControlReplyTests {
     }
 
     @Test(arguments: ["HTTP/1.1 400 Bad Request", "ok", "ok x", "", "OK 1"])
-    func `who answers otherwise is no carillond`(line: String) {
+    func `another answer is an error`(line: String) {
         var reader = ControlReply.Reader()
         #expect(throws: ControlReply.Unreadable.self) { try reader.take(line) }
     }

@@ -33,12 +33,12 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `what is no request is told, and does no harm`() throws {
+    @Test func `an unknown request is an error, and does no harm`() throws {
         let bench = try Bench { _, reply in reply(ControlReply([], .done(process: 1))) }
         let client = try bench.ask("explode\n" + String(repeating: "x", count: 100_000))
         try bench.turn { client.reason != nil }
         #expect(
-            client.text == "failed there is no request \"explode\"\nfailed a request is one word\n")
+            client.text == "failed unknown request \"explode\"\nfailed a request is one word\n")
         #expect(bench.requests == [])
         try bench.reactor.endAll()
     }
@@ -132,7 +132,7 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a server that does not answer is told from one that is not there`() throws {
+    @Test func `a server that does not answer is another failure than none`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("control")
         let socket = try ListeningSocket.open(
@@ -141,7 +141,7 @@ struct ControlSocketTests {
             try ControlClient([path]).ask(.status, within: .milliseconds(50))
         }
         #expect(hung?.isSilence == true && hung?.isAbsent == false)
-        #expect(hung?.description == "the server did not answer in time at \(path)")
+        #expect(hung?.description == "no answer in time at \(path)")
         socket.close()
         let absent = #expect(throws: ControlClient.Failure.self) {
             try ControlClient([path]).ask(.status, within: .seconds(10))

@@ -25,7 +25,7 @@ struct StatusGatheringTests {
         return workers
     }
 
-    @Test func `the figures of all workers come together, this reactor's own among them`()
+    @Test func `the figures of all workers are added up, with those of the asking reactor`()
         async throws
     {
         let others = try await workers([10, 200])

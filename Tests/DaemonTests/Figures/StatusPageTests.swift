@@ -4,6 +4,7 @@ import ReactorTesting
 import Testing
 
 @testable import Daemon
+@testable import ReactorWeb
 
 @Suite("StatusPage", .timeLimit(.minutes(5)))
 struct StatusPageTests {
@@ -23,7 +24,7 @@ struct StatusPageTests {
                 ["404 Not Found", "there is nothing but /healthz, /readyz, /metrics\n"]
             ),
         ])
-    func `a request is answered, and the connection kept, however it comes`(
+    func `a request is answered and the connection kept, in whatever pieces it arrives`(
         request: String, answer: [String]
     ) throws {
         let replayer = ChunkReplayer<String> { pieces in
@@ -68,7 +69,7 @@ struct StatusPageTests {
             ("BREW /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "501 Not Implemented"),
             ("\u{16}\u{3}\u{1}\u{2}\0\u{1}\r\n", "400 Bad Request"),
         ])
-    func `what is not understood is refused with a reason, and closed, however it comes`(
+    func `an invalid request is refused with a reason and closed, in whatever pieces it arrives`(
         request: String, status: String
     ) throws {
         let replayer = ChunkReplayer<String> { pieces in
@@ -82,19 +83,19 @@ struct StatusPageTests {
         try replayer.expect([status], from: Array(request.utf8), isComplete: false)
     }
 
-    @Test func `a method that is not for status pages is told which are`() throws {
+    @Test func `a method that is not allowed is answered with those that are`() throws {
         let bench = try PageBench()
         try bench.send("DELETE /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try bench.answers().first?.fields["allow"] == "GET, HEAD")
     }
 
-    @Test func `bytes that are no text are refused`() throws {
+    @Test func `bytes that are not text are refused`() throws {
         let bench = try PageBench()
         try bench.page.dataReceived([0xC3, 0x28, 0xFF, 0x0A].span)
         #expect(try bench.answers().map(\.status) == ["400 Bad Request"])
     }
 
-    @Test func `a target or a field that is too long is refused, before its end has come`() throws {
+    @Test func `a target or a field that is too long is refused before its end arrives`() throws {
         let long = String(repeating: "x", count: HTTPRequestReader.lineLimit)
         let bench = try PageBench()
         try bench.send("GET /\(long)")
@@ -104,7 +105,7 @@ struct StatusPageTests {
         #expect(try second.answers().map(\.status) == ["431 Request Header Fields Too Large"])
     }
 
-    @Test func `fields have a limit together, of bytes and of number`() throws {
+    @Test func `the bytes and the number of all fields are limited`() throws {
         let bench = try PageBench()
         try bench.send("GET / HTTP/1.1\r\n")
         for _ in 0..<3 { try bench.send("Cookie: \(String(repeating: "x", count: 8_000))\r\n") }
@@ -115,13 +116,13 @@ struct StatusPageTests {
         #expect(try second.answers().map(\.status) == ["431 Request Header Fields Too Large"])
     }
 
-    @Test func `empty lines before a request do not go on for ever`() throws {
+    @Test func `empty lines before a request are limited`() throws {
         let bench = try PageBench()
         for _ in 0..<10_000 { try bench.send("\r\n") }
         #expect(try bench.answers().map(\.status) == ["431 Request Header Fields Too Large"])
     }
 
-    @Test func `who asks for a close gets one, and so does an old client`() throws {
+    @Test func `a client that asks for a close gets one, and so does one of HTTP/1.0`() throws {
         for request in [
             "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: TE, Close\r\n\r\n",
             "GET /healthz HTTP/1.0\r\n\r\n",
@@ -136,7 +137,7 @@ struct StatusPageTests {
         #expect(!bench.transport.isClosing)
     }
 
-    @Test func `the answers to requests that come together keep their order`() throws {
+    @Test func `pipelined requests are answered in their order`() throws {
         let bench = try PageBench(answersAtOnce: false)
         try bench.send(
             "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\nGET /no HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -151,7 +152,7 @@ struct StatusPageTests {
             ])
     }
 
-    @Test func `an answer for somebody who has gone is dropped`() throws {
+    @Test func `an answer for a client that has disconnected is dropped`() throws {
         let bench = try PageBench(answersAtOnce: false)
         try bench.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         bench.page.connectionLost(.closedByPeer)
@@ -159,7 +160,7 @@ struct StatusPageTests {
         #expect(bench.transport.written == [])
     }
 
-    @Test func `a request that does not come to its end is closed, and a rest as well`() throws {
+    @Test func `an incomplete request and an idle connection are closed`() throws {
         for start in ["", "GET ", "GET / HTTP/1.1\r\nHos"] {
             let bench = try PageBench()
             try bench.send(start)
@@ -179,7 +180,7 @@ struct StatusPageTests {
         #expect(bench.transport.isClosing)
     }
 
-    @Test func `bytes one by one do not stretch a request's time`() throws {
+    @Test func `single bytes do not extend the time limit of a request`() throws {
         let bench = try PageBench()
         for _ in 0..<9 {
             try bench.send("G")
@@ -198,7 +199,7 @@ struct StatusPageTests {
             ("HTTP/1.0", "keep-alive, close", "close"), ("HTTP/1.1", "keep-alive", nil),
             ("HTTP/1.1", "close", "close"), ("HTTP/1.1", "close, keep-alive", "close"),
         ])
-    func `a connection is kept as the client has asked, and the answer says so`(
+    func `a connection is kept as the client asks, and the answer has the field`(
         version: String, wish: String, answer: String?
     ) throws {
         let bench = try PageBench()
@@ -221,7 +222,7 @@ struct StatusPageTests {
         #expect(answer.body == "\(phase.rawValue)\n")
     }
 
-    @Test func `a worker that does not answer is ill health`() throws {
+    @Test func `a worker that does not answer makes the server unhealthy`() throws {
         let bench = try PageBench()
         bench.snapshot.add(["carillond_silent_workers 1"])
         try bench.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -230,7 +231,7 @@ struct StatusPageTests {
         #expect(answer.body == "workers that do not answer: 1\n")
     }
 
-    @Test func `garbage of every kind is answered or closed, and never traps`() throws {
+    @Test func `garbage is answered or closed, and never traps`() throws {
         var generator = SeededBytes(seed: 20_060_418)
         let words = ["GET ", "/", " HTTP/1.1", "\r\n", "\n", ":", "Host: a", "\0", " ", "HEAD "]
         for _ in 0..<2_000 {
@@ -274,10 +275,11 @@ private final class PageBench {
     let transport = RecordingTransport()
     var snapshot = StatusSnapshot(ServerState(), FigureReadings())
     private(set) var waiting: [(StatusSnapshot) -> Void] = []
-    private(set) lazy var page = StatusPage(on: reactor, wallSecond: { 1_145_397_189 }) {
-        [unowned self] figures in
-        if answersAtOnce { figures(snapshot) } else { waiting.append(figures) }
-    }
+    private(set) lazy var page = HTTPServerProtocol(
+        on: reactor, wallSecond: { 1_145_397_189 },
+        handler: StatusPage.handler { [unowned self] figures in
+            if answersAtOnce { figures(snapshot) } else { waiting.append(figures) }
+        })
     private let answersAtOnce: Bool
 
     init(answersAtOnce: Bool = true) throws {

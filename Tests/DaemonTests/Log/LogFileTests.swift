@@ -65,7 +65,8 @@ struct LogFileTests {
         #expect(folder.read("log.1") == "still\n")
     }
 
-    @Test func `a file that was deleted is made anew, and its folder's loss told once`() throws {
+    @Test func `a deleted file is created again, and the loss of its folder reported once`() throws
+    {
         let folder = try TemporaryFolder()
         let inner = folder.path.appending("logs")
         #expect(unsafe mkdir(inner.string, 0o700) == 0)
@@ -85,7 +86,7 @@ struct LogFileTests {
         #expect(folder.read("logs/log") == "back\n")
     }
 
-    @Test func `a full disk is told once a minute, and never throws`() throws {
+    @Test func `a full disk is reported once a minute, and never throws`() throws {
         let bench = Bench()
         let file = try bench.open("/dev/full")
         for _ in 1...100 { Self.append("x", to: file) }
@@ -107,7 +108,7 @@ struct LogFileTests {
         let bench = Bench()
         let file = try bench.open(path)
         let line = String(repeating: "x", count: 1_000)
-        // More than a pipe holds: nobody waits for its reader.
+        // More than a pipe holds: logging does not wait for its reader.
         for _ in 1...200 { Self.append(line, to: file) }
         #expect(bench.all.count == 1)
         let before = try Self.drain(reader)
@@ -115,9 +116,9 @@ struct LogFileTests {
         let after = try Self.drain(reader)
         let whole = before.split(separator: "\n").count { $0.count == 1_000 }
         // A note is short, and may find room where a line does not.
-        let told = (before + after).matches(of: /\((\d+) lost: nobody reads it\)\n/)
-        #expect(told.compactMap { Int($0.1) }.reduce(0, +) == 200 - whole)
-        #expect(after.hasSuffix("lost: nobody reads it)\nafter\n"), "\(after)")
+        let reports = (before + after).matches(of: /\((\d+) lost: there is no reader\)\n/)
+        #expect(reports.compactMap { Int($0.1) }.reduce(0, +) == 200 - whole)
+        #expect(after.hasSuffix("lost: there is no reader)\nafter\n"), "\(after)")
     }
 
     @Test func `a pipe that no program reads yet holds what is logged`() throws {

@@ -29,7 +29,7 @@ struct RefusalLogTests {
         try reactor.endAll()
     }
 
-    @Test func `what lasts and turns nobody away is said once a period`() throws {
+    @Test func `what lasts and refuses no peer is logged once a period`() throws {
         for _ in 0..<1_200 {
             log.tell(.descriptors, count: 0, "cannot accept: no")
             try clock.advance(by: .milliseconds(100), running: reactor)
@@ -39,7 +39,7 @@ struct RefusalLogTests {
         try reactor.endAll()
     }
 
-    @Test func `kinds are told apart`() throws {
+    @Test func `kinds are counted apart`() throws {
         log.tell(.idle, "one")
         log.tell(.rate, "two")
         log.tell(.idle, "three")

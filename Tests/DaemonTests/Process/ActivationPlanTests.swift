@@ -51,7 +51,7 @@ struct ActivationPlanTests {
         #expect(plan.settings.listeners["chat"]?.endpoints == [try Endpoint("c:3")])
     }
 
-    @Test func `a socket without a place is told by its name`() throws {
+    @Test func `an error names a socket without a listener`() throws {
         var settings = ServerSettings()
         settings.listener.endpoints = []
         let error = #expect(throws: ActivationPlan.Homeless.self) {

@@ -11,7 +11,7 @@ struct HandoverTests {
 
     @Test func `what is printed is read as the same, with the numbers of the successor`() throws {
         let purposes: [Handover.Purpose] = [
-            .word, .pidFile("/run/a b.pid"), .control("/run/c\nd\\n"), .listener("127.0.0.1:0"),
+            .report, .pidFile("/run/a b.pid"), .control("/run/c\nd\\n"), .listener("127.0.0.1:0"),
             .listener("127.0.0.1:0"), .activated(""), .activated("two words"),
         ]
         let numbers: [Int32] = [40, 3, 9, 200, 8, 5, 41]
@@ -36,9 +36,9 @@ struct HandoverTests {
         "", "3", "x word", "2 word", "3 word more", "3 listener", "3 strange x", "3 word\n",
         "3 listener@ a", "3 listener@1 a", "3 listener@1:2:3 a", "3 listener@1:x a", "settings",
     ])
-    func `what makes no sense is an error that shows it`(text: String) {
+    func `an invalid text is an error that shows it`(text: String) {
         let error = #expect(throws: Handover.Unreadable.self) { try Handover(text) }
-        #expect(error?.description.contains("CARILLOND_HANDED_OVER makes no sense") == true)
+        #expect(error?.description.contains("CARILLOND_HANDED_OVER is invalid") == true)
     }
 
     @Test func `a purpose is found, and names are listed in order`() throws {
@@ -67,23 +67,23 @@ struct HandoverTests {
     }
 }
 
-@Suite("SuccessorWord", .timeLimit(.minutes(5)))
-struct SuccessorWordTests {
+@Suite("SuccessorReport", .timeLimit(.minutes(5)))
+struct SuccessorReportTests {
     @Test(arguments: [
-        SuccessorWord.serving(process: 7, taken: []),
+        SuccessorReport.serving(process: 7, taken: []),
         .serving(process: 123_456, taken: ["pid-file", "control"]),
         .failed("cannot listen on 127.0.0.1:1: the port is in use"),
     ])
-    func `what is said is understood`(word: SuccessorWord) {
-        #expect(SuccessorWord(word.text) == word)
+    func `what is said is understood`(word: SuccessorReport) {
+        #expect(SuccessorReport(word.text) == word)
     }
 
     @Test func `a reason of several lines is one line`() {
-        #expect(SuccessorWord.failed("a\nb").text == #"failed a\nb"#)
+        #expect(SuccessorReport.failed("a\nb").text == #"failed a\nb"#)
     }
 
     @Test(arguments: ["", "serving", "serving x", "hello 3"])
     func `anything else is nothing`(line: String) {
-        #expect(SuccessorWord(line) == nil)
+        #expect(SuccessorReport(line) == nil)
     }
 }

@@ -27,7 +27,7 @@ struct PIDFileTests {
         #expect(error?.process == getpid())
         #expect(
             error?.description
-                == "carillond runs already: process \(getpid()) has \(path); "
+                == "carillond is already running: process \(getpid()) uses \(path); "
                 + "stop it, or use another pid-file")
         // The refused one has spoiled nothing.
         #expect(folder.read("pid") == own)

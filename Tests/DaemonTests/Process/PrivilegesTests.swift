@@ -25,13 +25,13 @@ struct PrivilegesTests {
         #expect(own.group != 0 && other.group == 0)
     }
 
-    @Test func `numbers will do, also of nobody's`() throws {
+    @Test func `numbers are accepted, also without an account`() throws {
         #expect(
             try privileges(user: "4242").account == Account(name: "4242", user: 4242, group: 4242))
         #expect(try privileges(user: "4242", group: "7").account?.group == 7)
     }
 
-    @Test func `who one is already needs no right`() throws {
+    @Test func `the account that one has already needs no privilege`() throws {
         let current = Account.current
         let privileges = try privileges(user: "\(current.user)", group: "\(current.group)")
         #expect(!privileges.changesAccount)
@@ -39,13 +39,13 @@ struct PrivilegesTests {
     }
 
     @Test(arguments: ["no such user", "-1", "4294967295", ""])
-    func `a user that does not exist is told`(name: String) {
+    func `a user that does not exist is an error`(name: String) {
         let error = #expect(throws: Privileges.Refused.self) { try privileges(user: name) }
         #expect(error?.description == "there is no user \(name)")
         #expect(error?.kind == .noAccount)
     }
 
-    @Test func `a group that does not exist is told`() {
+    @Test func `a group that does not exist is an error`() {
         let error = #expect(throws: Privileges.Refused.self) { try privileges(group: "no such") }
         #expect(error?.description == "there is no group no such")
     }

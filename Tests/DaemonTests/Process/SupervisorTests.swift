@@ -12,8 +12,8 @@ struct SupervisorTests {
     @Test func `it hears of each step`() throws {
         let manager = try Manager()
         let supervisor = try Supervisor(["NOTIFY_SOCKET": manager.path])
-        supervisor.ready("Serves.")
-        #expect(manager.next() == "READY=1\nSTATUS=Serves.")
+        supervisor.ready("Ready.")
+        #expect(manager.next() == "READY=1\nSTATUS=Ready.")
         supervisor.reloading()
         let reloading = manager.next()
         #expect(reloading.wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=\d+/) != nil, "\(reloading)")
@@ -81,14 +81,14 @@ struct SupervisorTests {
         ["WATCHDOG_USEC": "soon"], ["WATCHDOG_USEC": "0"], ["NOTIFY_SOCKET": "relative"],
         ["NOTIFY_SOCKET": "/nowhere/at/all"],
     ])
-    func `variables that make no sense are told`(environment: [String: String]) {
+    func `invalid variables are errors`(environment: [String: String]) {
         let error = #expect(throws: SupervisorError.self) { try Supervisor(environment) }
         #expect(error?.description.contains(environment.keys.first ?? "?") == true)
     }
 
     @Test func `without a manager nothing happens`() throws {
         let supervisor = try Supervisor([:])
-        supervisor.ready("Serves.")
+        supervisor.ready("Ready.")
         supervisor.stopping(within: .zero)
     }
 }

@@ -8,7 +8,7 @@ import Testing
 /// Successors are shell scripts; the numbers of their descriptors are those of `Handover.plan`.
 @Suite("Upgrade", .timeLimit(.minutes(5)))
 struct UpgradeTests {
-    @Test func `a successor that serves says who it is and what it took`() throws {
+    @Test func `a successor that serves reports its process and what it took over`() throws {
         let outcome = try outcome("echo serving $$ pid-file >&3; exec 3>&-; exec sleep 60")
         guard case .serving(let process, let taken) = outcome else {
             Issue.record("\(outcome)")
@@ -20,29 +20,29 @@ struct UpgradeTests {
         #expect(try command.waitForExit() == .exited(0))
     }
 
-    @Test func `its reason for not serving is told`() throws {
+    @Test func `its reason for not serving is reported`() throws {
         #expect(
             try outcome("echo failed the port is in use >&3; exit 69")
                 == .failed("the port is in use"))
     }
 
-    @Test func `one that ends without a word is told by its status`() throws {
+    @Test func `the status of one that ends without a report is reported`() throws {
         #expect(try outcome("exit 78") == .failed("it ended with exit code 78"))
     }
 
     @Test func `one that says nothing is ended at the limit`() throws {
         let outcome = try outcome("exec sleep 600", within: .seconds(1))
-        #expect(outcome == .failed("it did not serve within 1 seconds"))
+        #expect(outcome == .failed("it was not ready within 1 seconds"))
     }
 
     @Test func `one that closes the pipe and lives is ended at the limit`() throws {
         let outcome = try outcome("exec 3>&-; exec sleep 600", within: .seconds(1))
-        #expect(outcome == .failed("it did not serve within 1 seconds"))
+        #expect(outcome == .failed("it was not ready within 1 seconds"))
     }
 
     @Test func `nonsense is a failure`() throws {
         #expect(
-            try outcome("echo hello >&3; exec sleep 600") == .failed("it said what makes no sense"))
+            try outcome("echo hello >&3; exec sleep 600") == .failed("it sent an invalid message"))
     }
 
     @Test func `a program that is not there is an error of the start`() throws {

@@ -2,6 +2,7 @@ import Daemon
 import Figures
 import ReactorKit
 import ReactorTesting
+import ReactorWeb
 
 /// For any request the status page gives the same answer however the bytes are cut, of bounded
 /// size, and sends nothing after an answer that closes.
@@ -29,9 +30,11 @@ enum RequestsTarget {
         let transport = RecordingTransport()
         do {
             let reactor = try Reactor(clock: ManualClock())
-            let page = StatusPage(on: reactor, wallSecond: { 1_145_404_389 }) { figures in
-                figures(StatusSnapshot(ServerState(), FigureReadings()))
-            }
+            let page = HTTPServerProtocol(
+                on: reactor, wallSecond: { 1_145_404_389 },
+                handler: StatusPage.handler { figures in
+                    figures(StatusSnapshot(ServerState(), FigureReadings()))
+                })
             try page.connectionMade(transport)
             for piece in pieces where !transport.isClosing { try page.dataReceived(piece.span) }
             page.connectionLost(.closedByPeer)

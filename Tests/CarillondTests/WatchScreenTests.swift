@@ -1,27 +1,35 @@
+import Daemon
 import TerminalUI
 import Testing
 
-@testable import Daemon
+@testable import carillond
 
 @Suite("WatchScreen", .timeLimit(.minutes(5)))
 struct WatchScreenTests {
-    @Test func `the newest figures fill the screen, with rates from the second on`() {
+    /// A server with two addresses, after so many messages and milliseconds.
+    private func snapshot(messages: Int = 12_345, uptime: Int = 93_784_500) throws -> StatusSnapshot
+    {
+        try StatusSnapshot(reading: [
+            "phase ready", "version 0.1.0", "process 1234", "uptime \(uptime)",
+            "listening 127.0.0.1:21567", "listening unix:/run/my service",
+            "carillond_messages_total \(messages)",
+        ])
+    }
+
+    @Test func `the newest figures fill the screen, with rates from the second on`() throws {
         var screen = WatchScreen()
-        screen.take(.sample)
+        screen.take(try snapshot())
         #expect(!screen.grid(rows: 24, columns: 80).picture.contains("/s"))
-        var next = StatusSnapshot.sample
-        next.add(["carillond_messages_total 7"])
-        next.state.uptime += 1_000
-        screen.take(next)
+        screen.take(try snapshot(messages: 12_352, uptime: 93_785_500))
         let picture = screen.grid(rows: 24, columns: 80).picture
         #expect(picture.hasPrefix("carillond 0.1.0, process 1234: ready, up 1 d 02:03:05\n"))
         #expect(picture.contains("\nmessages     12352, 7/s\n"))
         #expect(picture.hasSuffix("\nq leaves"))
     }
 
-    @Test func `what has no room is left out from below`() {
+    @Test func `what has no room is left out from below`() throws {
         var screen = WatchScreen()
-        screen.take(.sample)
+        screen.take(try snapshot())
         #expect(
             screen.grid(rows: 4, columns: 20).picture
                 == "carillond 0.1.0, pro\nlistening    127.0.0\n             unix:/r\nq leaves")
@@ -29,18 +37,18 @@ struct WatchScreenTests {
         #expect(screen.grid(rows: 0, columns: 0).picture == "")
     }
 
-    @Test func `a server that has gone is told, over the figures that it left`() {
+    @Test func `that a server is gone is shown below its last figures`() throws {
         var screen = WatchScreen()
         screen.take(failure: "no carillond listens there")
         #expect(
             screen.grid(rows: 3, columns: 30).picture
                 == "carillond\n\nno carillond listens there")
-        screen.take(.sample)
+        screen.take(try snapshot())
         screen.take(failure: "gone")
         let picture = screen.grid(rows: 24, columns: 80).picture
         #expect(picture.contains("messages     12345\n"))
         #expect(picture.hasSuffix("\ngone"))
-        screen.take(.sample)
+        screen.take(try snapshot())
         #expect(!screen.grid(rows: 24, columns: 80).picture.contains("gone"))
     }
 

@@ -1,37 +1,38 @@
-package import TerminalUI
+import Daemon
+import TerminalUI
 
-/// The live screen of a server's figures: what was heard last, and how fast it grows. Pure.
-package struct WatchScreen: Equatable, Sendable {
+/// The live screen of a server's figures: the latest ones, and how fast they grow. Pure.
+struct WatchScreen: Equatable, Sendable {
     private var latest: StatusSnapshot?
     /// What the rates are counted from.
     private var earlier: StatusSnapshot?
     private var failure: String?
 
-    package init() {}
+    init() {}
 
     /// The server has answered.
-    package mutating func take(_ snapshot: StatusSnapshot) {
+    mutating func take(_ snapshot: StatusSnapshot) {
         failure = nil
         earlier = latest
         latest = snapshot
     }
 
-    /// The server cannot be asked, for the reason that a sentence tells.
-    package mutating func take(failure reason: String) {
+    /// The server cannot be asked; the reason is a sentence.
+    mutating func take(failure reason: String) {
         failure = reason
         earlier = nil
     }
 
     /// Whether a key asks to leave.
-    package static func leaves(_ input: Input) -> Bool {
+    static func leaves(_ input: Input) -> Bool {
         switch input {
         case .key(.character("q")), .key(.control("c")), .key(.control("d")), .key(.escape): true
         default: false
         }
     }
 
-    /// What is to be seen; what has no room is left out from below.
-    package func grid(rows: Int, columns: Int) -> CellGrid {
+    /// The screen; rows for which there is no room are left out, from below.
+    func grid(rows: Int, columns: Int) -> CellGrid {
         var grid = CellGrid(rows: rows, columns: columns)
         var lines = latest.map { StatusTable($0, since: earlier).lines } ?? ["carillond"]
         let heading = lines.removeFirst()

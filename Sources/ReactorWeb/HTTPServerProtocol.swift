@@ -1,0 +1,147 @@
+public import ReactorKit
+
+/// One connection of an HTTP/1.1 server: answers requests in their order.
+///
+/// Requests may be pipelined; the next one is not read before this one is answered. GET and HEAD
+/// keep the connection open as RFC 9112, section 9.3, has it; another method is answered and the
+/// connection closed, since bodies of requests are not read. A request must be complete within
+/// ``requestLimit``, and the next one begin within ``idleLimit``; otherwise the connection is
+/// closed. A line has at most 8 KiB, a request 16 KiB and 100 fields. Use it on the reactor's
+/// thread.
+///
+///     try reactor.listen(at: endpoint) { _ in
+///         HTTPServerProtocol(on: reactor) { request, respond in
+///             respond(HTTPResponse(.ok, body: "you asked for \(request.path)\\n"))
+///         }
+///     }
+public final class HTTPServerProtocol: LineProtocol {
+    /// Answers a request: calls `respond` at once or later, once.
+    public typealias Handler = (
+        _ request: HTTPRequest, _ respond: @escaping (HTTPResponse) -> Void
+    ) -> Void
+
+    /// How long a request may take to arrive.
+    public static let requestLimit = Duration.seconds(10)
+    /// How long the next request may take to begin.
+    public static let idleLimit = Duration.seconds(60)
+    private static let closeLimit = Duration.seconds(5)
+
+    private let reactor: Reactor
+    private let handler: Handler
+    private let wallSecond: () -> Int64
+    private var reader = HTTPRequestReader()
+    private var timer: ScheduledCall?
+    private var isIdle = false
+
+    /// The protocol of one connection.
+    ///
+    /// - Parameters:
+    ///   - reactor: the connection's.
+    ///   - handler: answers a request; one that is refused for its form never reaches it.
+    public convenience init(on reactor: Reactor, handler: @escaping Handler) {
+        self.init(on: reactor, wallSecond: { WallTime.second }, handler: handler)
+    }
+
+    /// The same with a clock for the Date of responses, in seconds since 1970.
+    package init(
+        on reactor: Reactor, wallSecond: @escaping () -> Int64, handler: @escaping Handler
+    ) {
+        self.reactor = reactor
+        self.handler = handler
+        self.wallSecond = wallSecond
+        super.init(limit: HTTPRequestReader.lineLimit)
+    }
+
+    /// Waits for the first request.
+    ///
+    /// - Parameter transport: the connection.
+    public override func connectionMade(_ transport: any Transport) throws {
+        try super.connectionMade(transport)
+        wait(Self.requestLimit)
+    }
+
+    /// Takes a line of a request.
+    ///
+    /// - Parameter line: the line without its end.
+    public override func lineReceived(_ line: Span<UInt8>) {
+        let wasReading = reader.isReading
+        switch reader.read([UInt8](copying: line)) {
+        case .none: if !wasReading { wait(Self.requestLimit) }
+        case .request(let request): answer(request)
+        case .refused(let status, let reason):
+            send(Self.refusal(status, reason), keepsAlive: false)
+        }
+    }
+
+    /// Refuses a line beyond the limit, and closes the connection.
+    ///
+    /// - Parameter start: its first bytes.
+    public override func lineTooLong(_ start: Span<UInt8>) {
+        let status: HTTPStatus = reader.isInFields ? .headerTooLarge : .targetTooLong
+        let reason = "a line has at most \(HTTPRequestReader.lineLimit) bytes"
+        send(Self.refusal(status, reason), keepsAlive: false)
+    }
+
+    /// Starts the time limit of a request with its first byte.
+    public override func lineUnfinished() {
+        if isIdle { wait(Self.requestLimit) }
+    }
+
+    /// Cancels the time limits.
+    ///
+    /// - Parameter reason: why the connection ended.
+    public override func connectionLost(_ reason: DisconnectReason) {
+        super.connectionLost(reason)
+        timer?.cancel()
+    }
+
+    // MARK: -
+
+    private static func refusal(_ status: HTTPStatus, _ reason: String) -> HTTPResponse {
+        HTTPResponse(
+            status, body: "\(reason)\n", fields: [HTTPField("Cache-Control", "no-store")])
+    }
+
+    private func answer(_ request: HTTPRequest) {
+        pauseReceiving()
+        timer?.cancel()
+        handler(request) { [weak self] response in
+            guard let self, transport != nil else { return }
+            // Another method than GET and HEAD may have a body behind the request.
+            send(
+                response, isHead: request.method == "HEAD",
+                keepsAlive: request.keepsAlive && request.isRead,
+                confirmsKeepAlive: request.confirmsKeepAlive)
+            do {
+                try resumeReceiving()
+            } catch {
+                transport?.abortConnection()
+            }
+        }
+    }
+
+    private func send(
+        _ response: HTTPResponse, isHead: Bool = false, keepsAlive: Bool,
+        confirmsKeepAlive: Bool = false
+    ) {
+        let bytes = response.bytes(
+            at: wallSecond(), isHead: isHead, keepsAlive: keepsAlive,
+            confirmsKeepAlive: confirmsKeepAlive)
+        transport?.write(bytes)
+        if keepsAlive {
+            wait(Self.idleLimit)
+            isIdle = true
+        } else {
+            timer?.cancel()
+            transport?.loseConnection(within: Self.closeLimit)
+        }
+    }
+
+    private func wait(_ limit: Duration) {
+        isIdle = false
+        timer?.cancel()
+        timer = reactor.callLater(limit) { [weak self] in
+            self?.transport?.loseConnection(within: Self.closeLimit)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import ReactorKit
+import ReactorTesting
+import ReactorWeb
+import SystemPackage
+import Testing
+
+// The code between the two marker comments is word for word on the page ReactorWeb.md.
+
+// begin
+func serveGreetings(at endpoint: Endpoint, on reactor: Reactor) throws -> [StreamListener] {
+    try reactor.listen(at: endpoint) { _ in
+        HTTPServerProtocol(on: reactor) { request, respond in
+            guard request.method == "GET" else {
+                let allowed = [HTTPField("Allow", "GET")]
+                return respond(
+                    HTTPResponse(.methodNotAllowed, body: "only GET\n", fields: allowed))
+            }
+            respond(HTTPResponse(.ok, body: "hello from \(request.path)\n"))
+        }
+    }
+}
+// end
+
+@Suite("Documentation of ReactorWeb", .timeLimit(.minutes(5)))
+struct DocumentationTests {
+    @Test func `the example is word for word on the page`() throws {
+        let tests = FilePath(#filePath)
+        let root = tests.removingLastComponent().removingLastComponent().removingLastComponent()
+        let example = try text(of: tests).split(separator: "// begin\n")[1]
+            .split(separator: "// end\n")[0]
+        let page = try text(of: root.appending("Sources/ReactorWeb/ReactorWeb.docc/ReactorWeb.md"))
+        #expect(page.contains("```swift\n\(example)```\n"))
+    }
+
+    private func text(of path: FilePath) throws -> String {
+        String(decoding: try FileContents.read(path, limit: 1 << 20), as: UTF8.self)
+    }
+
+    @Test func `the example serves what it says`() throws {
+        let reactor = try Reactor()
+        let listener = try #require(
+            try serveGreetings(at: Endpoint(host: "127.0.0.1", port: 0), on: reactor).first)
+        let client = RecordingProtocol()
+        client.whenMade = { $0.write("GET /hill HTTP/1.1\r\nHost: x\r\n\r\n") }
+        reactor.connect(to: Endpoint(host: "127.0.0.1", port: try #require(listener.address.port)))
+        { _ in
+            client
+        } failure: {
+            Issue.record($0)
+        }
+        let hasAnswered = try reactor.turn(until: { client.text.hasSuffix("hello from /hill\n") })
+        #expect(hasAnswered)
+        try reactor.endAll()
+    }
+}
