@@ -14,7 +14,8 @@ extension Reactor {
         factory: @escaping StreamFactory
     ) throws(SystemError) -> StreamListener {
         StreamListener(
-            try ListeningSocket(adopting: descriptor), options: options, on: self, factory: factory)
+            try ListeningSocket(adopting: descriptor), options: options, on: self
+        ) { try factory($0.peer) }
     }
 
     /// Makes a connection of a stream socket that somebody else has connected, as one of

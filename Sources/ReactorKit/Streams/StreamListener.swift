@@ -48,7 +48,7 @@ public final class StreamListener {
     /// The file of a UNIX listener.
     private var file: SocketFile?
     /// Let go of at the end: what makes protocols may hold what holds us.
-    private var factory: StreamFactory?
+    private var factory: AcceptHandler?
     private var whenAcceptFailed: ((any Error) -> Void)?
     private var whenStopped: (() -> Void)?
     private var whenExhausted: ((_ error: SystemError, _ turnedAway: Int) -> Void)?
@@ -64,7 +64,7 @@ public final class StreamListener {
     /// Takes over a socket that listens, and the file that goes with it.
     init(
         _ socket: Socket, at address: SocketAddress, file: SocketFile? = nil,
-        options: ListenOptions, on reactor: Reactor, factory: @escaping StreamFactory
+        options: ListenOptions, on reactor: Reactor, factory: @escaping AcceptHandler
     ) {
         self.socket = socket
         self.file = file
@@ -86,7 +86,7 @@ public final class StreamListener {
     /// Takes over a socket that is no reactor's yet.
     convenience init(
         _ listening: ListeningSocket, options: ListenOptions, on reactor: Reactor,
-        factory: @escaping StreamFactory
+        factory: @escaping AcceptHandler
     ) {
         self.init(
             listening.socket, at: listening.address, file: listening.file, options: options,
@@ -156,12 +156,13 @@ public final class StreamListener {
             return
         }
         do {
-            guard let reactor, let `protocol` = try factory?(peer) else {
+            guard let reactor else { return dismiss(accepted, peer) }
+            let transport = StreamTransport(
+                accepted, peer: peer, on: reactor, options: streams, limits: limits)
+            guard let `protocol` = try factory?(transport) else {
                 return dismiss(accepted, peer)
             }
             accepted.sendWithoutDelay()
-            let transport = StreamTransport(
-                accepted, peer: peer, on: reactor, options: streams, limits: limits)
             transport.ledger = ledger
             ledger?.began()
             transport.ended = connectionEnded
@@ -233,4 +234,15 @@ extension StreamListener: EventHandler {
     func finish(within limit: Duration) { stopListening() }
 
     func abandon() { stopListening() }
+}
+
+/// Makes the protocol for a connection that was accepted, on a transport that has not begun; nil
+/// refuses it, as an error does.
+package typealias AcceptHandler = (_ transport: any Transport) throws -> (any StreamProtocol)?
+
+extension Transport {
+    /// Has `observer` called for what ends the connection; for connections of sockets alone.
+    package func observe(by observer: any ConnectionObserver) {
+        (self as? StreamTransport)?.observer = observer
+    }
 }

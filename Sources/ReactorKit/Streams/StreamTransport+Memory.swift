@@ -49,6 +49,7 @@ extension StreamTransport {
         reactor.callSoon { [self] in
             succeed()
             guard !state.isDecided else { return }
+            observer?.memoryRanOut()
             callBackAndSend { $0.memoryRanOut(self) }
             if !hasDeadline { endSoon(.failed(BacklogTooLarge())) }
         }

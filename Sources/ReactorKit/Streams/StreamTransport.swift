@@ -10,6 +10,8 @@ final class StreamTransport: Transport {
     private let waterMarks: WaterMarks
     /// Called once, when its channel is closed.
     var ended: ((StreamTransport) -> Void)?
+    /// Is called for what ends the connection; let go of at the end.
+    var observer: (any ConnectionObserver)?
     /// Set before the connection begins; see `StreamLedger`.
     var ledger: StreamLedger?
     /// What it was told last of what waits.
@@ -372,9 +374,11 @@ final class StreamTransport: Transport {
         ended = nil
         // The protocol that handed over hears nothing more.
         succeedAtEnd(delivering: delivers)
-        let `protocol` = self.protocol
+        let (`protocol`, observer) = (self.protocol, self.observer)
         self.protocol = nil
+        self.observer = nil
         `protocol`?.connectionLost(reason)
+        observer?.connectionEnded(reason)
     }
 }
 
