@@ -66,12 +66,22 @@ let package = Package(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
         // Figures of a server, declared once each, as settings are.
         .target(name: "Figures", swiftSettings: settings),
-        // The service and the screen, which know nothing of each other.
+        // What a service is to the daemon, and the services.
         .target(
-            name: "Timestamps", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
-        .target(
-            name: "Relay", dependencies: ["Timestamps", "ReactorKit", "Text", collections],
+            name: "Services",
+            dependencies: ["Figures", "Settings", "ReactorKit", "ReactorTLS", logging],
             swiftSettings: settings),
+        .target(
+            name: "Timestamps",
+            dependencies: ["Services", "Settings", "ReactorKit", "Text", logging],
+            swiftSettings: settings),
+        .target(
+            name: "Relay",
+            dependencies: [
+                "Timestamps", "Services", "Figures", "Settings", "ReactorKit", "Text", collections,
+            ],
+            swiftSettings: settings),
+        // The screen, which knows no network.
         .target(
             name: "TerminalUI", dependencies: ["Text", collections], swiftSettings: settings),
         .target(
@@ -89,8 +99,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Figures", "Settings", "TerminalUI", "Timestamps", "Relay", "ReactorKit",
-                "ReactorTLS", "Text", logging, system,
+                "Figures", "Services", "Settings", "TerminalUI", "ReactorKit", "ReactorTLS",
+                "Text", logging, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -103,14 +113,14 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit", "Settings",
+                "Daemon", "Services", "Timestamps", "Relay", "CursesTerminal", "TerminalUI",
+                "ReactorKit", "Settings",
                 arguments, logging, system,
             ],
             swiftSettings: settings),
         // What assets/generate makes files of.
         .executableTarget(
-            name: "example-settings", dependencies: ["Conversation", "Daemon"],
-            swiftSettings: settings),
+            name: "example-settings", dependencies: ["Conversation"], swiftSettings: settings),
         // What Tests/Benchmarks counts the instructions of. It is here, and not in the package of
         // the benchmarks, because only targets of this package see what is not public.
         .executableTarget(
@@ -148,10 +158,11 @@ let package = Package(
         .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
         .testTarget(
             name: "TimestampsTests",
-            dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"], swiftSettings: settings),
+            dependencies: ["Timestamps", "Services", "ReactorKit", "ReactorTesting"],
+            swiftSettings: settings),
         .testTarget(
             name: "RelayTests",
-            dependencies: ["Relay", "ReactorKit", "ReactorTesting", "Timestamps"],
+            dependencies: ["Relay", "Services", "ReactorKit", "ReactorTesting", "Timestamps"],
             swiftSettings: settings),
         // Texts that somebody hostile may send.
         .target(name: "TextTesting", path: "Tests/TextTesting", swiftSettings: settings),
@@ -174,8 +185,9 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
-                "TLSTesting", "TerminalTesting", "TerminalUI", "Timestamps", logging, system,
+                "Daemon", "Figures", "Relay", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "Services", "Settings", "TLSTesting", "TerminalTesting", "TerminalUI",
+                "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -203,8 +215,8 @@ if Context.environment["CARILLON_FUZZ"] != nil {
             name: "Fuzzer",
             dependencies: [
                 "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
-                "ReactorTesting", "Relay", "Settings", "TLSTesting", "TerminalUI", "Text",
-                "Timestamps",
+                "ReactorTesting", "Relay", "Services", "Settings", "TLSTesting", "TerminalUI",
+                "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Daemon
 import ReactorKit
+import Services
 import Settings
 import SystemPackage
 
@@ -28,8 +29,11 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What connections are for: \"timestamps\", or \"relay\" (all hear what one says).",
-            valueName: "timestamps|relay"))
+            "What connections are for: \(list(of: ServiceCatalog.offered.names)), or a section.",
+            valueName: "service"))
+    var service: String?
+
+    @Option(help: ArgumentHelp("The former name of --service.", visibility: .hidden))
     var mode: String?
 
     @Option(
@@ -97,7 +101,9 @@ struct ServerOptions: ParsableArguments {
 
     func validate() throws {
         for (name, value) in try flags() {
-            if let reason = ServerSettings.complaint(ofValue: value, for: name) {
+            if let reason = ServerSettings.complaint(
+                ofValue: value, for: name, services: .offered)
+            {
                 throw ValidationError("\(reason).")
             }
         }
@@ -106,7 +112,7 @@ struct ServerOptions: ParsableArguments {
     /// Where the settings are read from.
     func start() throws -> ServerStart {
         ServerStart(
-            environment: ProcessEnvironment.variables,
+            services: .offered, environment: ProcessEnvironment.variables,
             file: config.map { Self.absolute($0) }, flags: try flags())
     }
 
@@ -123,7 +129,8 @@ struct ServerOptions: ParsableArguments {
         if !listen.isEmpty { flags["listen"] = listen.joined(separator: ", ") }
         if !statusListen.isEmpty { flags["status-listen"] = statusListen.joined(separator: ", ") }
         let words = [
-            "mode": mode, "framing": framing, "max-line": maxLine, "time-format": timeFormat,
+            "service": service, "mode": mode, "framing": framing, "max-line": maxLine,
+            "time-format": timeFormat,
             "max-connections": maxConnections, "idle-timeout": idleTimeout, "threads": threads,
             "log-format": logFormat, "log-level": logLevel, "user": user, "group": group,
         ]

@@ -71,7 +71,7 @@ package final class ServerProcess {
             throw error
         }
         if inheritance.handover != nil { try takeOver() }
-        supervisor.ready("Serves.")
+        supervisor.ready("Ready.")
         supervisor.startWatchdog(on: reactor)
     }
 

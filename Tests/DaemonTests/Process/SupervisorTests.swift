@@ -12,8 +12,8 @@ struct SupervisorTests {
     @Test func `it hears of each step`() throws {
         let manager = try Manager()
         let supervisor = try Supervisor(["NOTIFY_SOCKET": manager.path])
-        supervisor.ready("Serves.")
-        #expect(manager.next() == "READY=1\nSTATUS=Serves.")
+        supervisor.ready("Ready.")
+        #expect(manager.next() == "READY=1\nSTATUS=Ready.")
         supervisor.reloading()
         let reloading = manager.next()
         #expect(reloading.wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=\d+/) != nil, "\(reloading)")
@@ -38,7 +38,7 @@ struct SupervisorTests {
         let line = lines.first { $0.hasPrefix("TimeoutStopSec=") } ?? ""
         let seconds = try #require(
             Int(line.dropFirst("TimeoutStopSec=".count).prefix { $0.isNumber }), "\(line)")
-        let usual = ServerSettings()
+        let usual = ServerSettings(.tested)
         let wanted = usual.drainDelay + usual.drainLimit + Supervisor.timeToEnd
         #expect(line.hasSuffix("s") && .seconds(seconds) >= wanted)
     }
@@ -88,7 +88,7 @@ struct SupervisorTests {
 
     @Test func `without a manager nothing happens`() throws {
         let supervisor = try Supervisor([:])
-        supervisor.ready("Serves.")
+        supervisor.ready("Ready.")
         supervisor.stopping(within: .zero)
     }
 }
