@@ -81,6 +81,7 @@ let package = Package(
                 "Timestamps", "Services", "Figures", "Settings", "ReactorKit", "Text", collections,
             ],
             swiftSettings: settings),
+        .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
         // The screen, which knows no network.
         .target(
             name: "TerminalUI", dependencies: ["Text", collections], swiftSettings: settings),
@@ -113,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "Services", "Timestamps", "Relay", "CursesTerminal", "TerminalUI",
+                "Daemon", "Services", "Timestamps", "Relay", "Echo", "CursesTerminal", "TerminalUI",
                 "ReactorKit", "Settings",
                 arguments, logging, system,
             ],
@@ -159,6 +160,13 @@ let package = Package(
         .testTarget(
             name: "TimestampsTests",
             dependencies: ["Timestamps", "Services", "ReactorKit", "ReactorTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EchoTests",
+            dependencies: [
+                "Echo", "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "Services", "Settings", "TLSTesting", "TerminalTesting", logging,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "RelayTests",

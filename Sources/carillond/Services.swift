@@ -1,3 +1,4 @@
+import Echo
 import Relay
 import Services
 import Timestamps
@@ -7,5 +8,6 @@ extension ServiceCatalog {
     static let offered: ServiceCatalog = [
         TimestampService.self,
         RelayService.self,
+        EchoService.self,
     ]
 }

@@ -88,7 +88,7 @@ complete -c 'carillond' -f
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" config' -l 'config' -d 'The settings file (default: /etc/carillon/carillond.conf).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'set' -d 'Give a setting a value, as in max-connections=1000; may be repeated.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets, tls:host:port, unix:/path. May be repeated.' -rfka ''
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" service' -l 'service' -d 'What connections are for: timestamps or relay, or a section.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" service' -l 'service' -d 'What connections are for: timestamps, relay or echo, or a section.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'What is one message: "lines", or "chunks" (whatever one read returned).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-line' -l 'max-line' -d 'The most bytes of one line, its end not counted.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" time-format' -l 'time-format' -d 'The layout of the time: ctime, iso8601, unix, or a pattern of strftime(3).' -rfka ''
