@@ -69,12 +69,23 @@ let package = Package(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
         // Figures of a server, declared once each, as settings are.
         .target(name: "Figures", swiftSettings: settings),
-        // The service and the screen, which know nothing of each other.
+        // What a service is to the daemon, and the services.
         .target(
-            name: "Timestamps", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
-        .target(
-            name: "Relay", dependencies: ["Timestamps", "ReactorKit", "Text", collections],
+            name: "Services",
+            dependencies: ["Figures", "Settings", "ReactorKit", "ReactorTLS", logging],
             swiftSettings: settings),
+        .target(
+            name: "Timestamps",
+            dependencies: ["Services", "Settings", "ReactorKit", "Text", logging],
+            swiftSettings: settings),
+        .target(
+            name: "Relay",
+            dependencies: [
+                "Timestamps", "Services", "Figures", "Settings", "ReactorKit", "Text", collections,
+            ],
+            swiftSettings: settings),
+        .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
+        // The screen, which knows no network.
         .target(
             name: "TerminalUI", dependencies: ["Text", collections], swiftSettings: settings),
         .target(
@@ -92,8 +103,8 @@ let package = Package(
         .target(
             name: "Daemon",
             dependencies: [
-                "Figures", "Settings", "Timestamps", "Relay", "ReactorKit", "ReactorTLS",
-                "ReactorWeb", "Text", logging, system,
+                "Figures", "Services", "Settings", "ReactorKit", "ReactorTLS", "ReactorWeb", "Text",
+                logging, system,
             ],
             swiftSettings: settings),
         .target(
@@ -109,14 +120,14 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "CursesTerminal", "ProgramOptions", "TerminalUI", "Timestamps",
-                "ReactorKit", "Settings", arguments, logging, system,
+                "Daemon", "Services", "Timestamps", "Relay", "Echo", "CursesTerminal",
+                "ProgramOptions", "TerminalUI", "ReactorKit", "Settings", arguments, logging,
+                system,
             ],
             swiftSettings: settings),
         // What assets/generate makes files of.
         .executableTarget(
-            name: "example-settings", dependencies: ["Conversation", "Daemon"],
-            swiftSettings: settings),
+            name: "example-settings", dependencies: ["Conversation"], swiftSettings: settings),
         .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
         // What Tests/Benchmarks counts the instructions of. It is here, and not in the package of
         // the benchmarks, because only targets of this package see what is not public.
@@ -158,10 +169,18 @@ let package = Package(
         .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
         .testTarget(
             name: "TimestampsTests",
-            dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"], swiftSettings: settings),
+            dependencies: ["Timestamps", "Services", "ReactorKit", "ReactorTesting"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EchoTests",
+            dependencies: [
+                "Echo", "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "Services", "Settings", "TLSTesting", "TerminalTesting", logging,
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "RelayTests",
-            dependencies: ["Relay", "ReactorKit", "ReactorTesting", "Timestamps"],
+            dependencies: ["Relay", "Services", "ReactorKit", "ReactorTesting", "Timestamps"],
             swiftSettings: settings),
         // Texts that somebody hostile may send.
         .target(name: "TextTesting", path: "Tests/TextTesting", swiftSettings: settings),
@@ -184,8 +203,9 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting", "ReactorWeb",
-                "Settings", "TLSTesting", "TerminalTesting", "Timestamps", logging, system,
+                "Daemon", "Figures", "Relay", "ReactorKit", "ReactorTLS", "ReactorTesting",
+                "ReactorWeb", "Services", "Settings", "TLSTesting", "TerminalTesting", "Timestamps",
+                logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -216,7 +236,8 @@ if Context.environment["CARILLON_FUZZ"] != nil {
             name: "Fuzzer",
             dependencies: [
                 "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
-                "ReactorTesting", "ReactorWeb", "Relay", "Settings", "TLSTesting", "TerminalUI",
+                "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings", "TLSTesting",
+                "TerminalUI",
                 "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,

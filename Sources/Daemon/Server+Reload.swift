@@ -12,8 +12,8 @@ extension ServerLimits {
 /// Settings that change while the server runs.
 extension Server {
     /// Takes other settings over: all that can be, or nothing when it cannot listen where it is
-    /// to. For connections that stand the limits of time and of rates change, and the layout of
-    /// the time; else they keep what they were made with.
+    /// to. For open connections the limits of time and of rates change, and what their service
+    /// changes for them; else they keep what they were accepted with.
     package func reload(to wanted: ServerSettings) -> ReloadReport {
         let change = SettingsChange(from: settings, to: wanted)
         let plans = ListenerPlan.all(of: change.settings)
@@ -49,7 +49,7 @@ extension Server {
         }
         if connections.standing > 0, before.limits.lacksRates(of: settings.limits) {
             report.kept.append(
-                "connections that stand keep having no such limit of their rate as there was none")
+                "existing connections that were accepted without a rate limit stay unlimited")
         }
         close(held.filter { place in !plans.contains { $0.key == place.plan.key } }, &report)
         serve(opened, &report)
@@ -59,7 +59,7 @@ extension Server {
 
     // MARK: -
 
-    /// The plan with its TLS read anew; what cannot be used leaves the old one in force.
+    /// The plan with its TLS files read again; when they cannot be used the old ones stay.
     private func refreshed(
         _ plan: ListenerPlan, from old: ListenerPlan, _ files: inout TLSFiles,
         _ report: inout ReloadReport
@@ -69,7 +69,7 @@ extension Server {
         do {
             plan.tls = try files.configuration(for: plan.settings)
             if plan.tls != old.tls {
-                report.changed.append("\(plan.endpoint) has its certificates and keys read anew")
+                report.changed.append("\(plan.endpoint) has its certificates and keys read again")
             }
         } catch {
             plan.tls = old.tls
@@ -124,7 +124,7 @@ extension Server {
         guard report.isApplied else {
             return log.error("\(report.failure ?? ""), and nothing has changed")
         }
-        for sentence in report.kept { log.warning("\(sentence)") }
+        for sentence in report.warnings + report.kept { log.warning("\(sentence)") }
         for sentence in report.changed { log.info("\(sentence)") }
         log.info("read the settings again")
     }

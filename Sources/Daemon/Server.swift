@@ -1,5 +1,6 @@
 package import Logging
 package import ReactorKit
+import Services
 import SystemPackage
 
 /// The server's life: workers that listen and serve, settings that change, and an end in good
@@ -36,7 +37,7 @@ package final class Server {
     package private(set) var workers: [(handle: ReactorHandle, key: CountersKey)] = []
     private let admission: Admission
     private let budget: BufferBudget
-    private let hint = LineEndHint.Once()
+    private let once = OnceRegistry()
     /// Those of a predecessor or of the service manager that are still open.
     var adopted: [AdoptedListener]
     /// For the start; let go of behind it.
@@ -63,7 +64,7 @@ package final class Server {
         budget = BufferBudget(limit: settings.limits.buffer, workers: workers)
         home = Worker(
             Worker.Common(
-                settings: settings, admission: admission, budget: budget, log: log, hint: hint),
+                settings: settings, admission: admission, budget: budget, log: log, once: once),
             on: reactor)
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
@@ -202,9 +203,9 @@ package final class Server {
         if wanted > room || wanted == 0 && room < Self.usualConnections {
             log.warning(
                 """
-                there are descriptors for \(room) connections, and not for \
-                \(wanted == 0 ? Self.usualConnections : wanted): raise the hard limit of open \
-                files, as by LimitNOFILE= or ulimit -Hn
+                the descriptor limit allows \(room) connections \
+                (\(wanted == 0 ? Self.usualConnections : wanted) wanted); raise LimitNOFILE= or \
+                ulimit -Hn
                 """)
         }
         admission.change(
@@ -215,8 +216,7 @@ package final class Server {
     // MARK: -
 
     private func sockets(for plan: ListenerPlan) throws -> ListenerSockets {
-        // A room is on one reactor, since all that is said in it goes to all that are in it.
-        let count = plan.settings.mode == .relay ? 1 : workerCount
+        let count = workerCount(of: plan)
         let opened = places.flatMap(\.sockets.descriptors)
         let free = adopted.filter {
             $0.endpoint == plan.endpoint.description && !opened.contains($0.descriptor)
@@ -226,11 +226,19 @@ package final class Server {
             : try ListenerSockets(adopting: free, workers: count)
     }
 
+    /// How many workers accept connections there, from the first on.
+    private func workerCount(of plan: ListenerPlan) -> Int {
+        switch settings.section(ofService: plan.settings.service)?.type.placement {
+        case .one: 1
+        case .everyWorker, nil: workerCount
+        }
+    }
+
     private func startThreads() throws {
         guard workerCount > 1 else { return }
         let keys = (1..<workerCount).map { _ in CountersKey() }
         let common = Worker.Common(
-            settings: settings, admission: admission, budget: budget, log: log, hint: hint)
+            settings: settings, admission: admission, budget: budget, log: log, once: once)
         let threads = try WorkerThreads(
             common, opening: (1..<workerCount).map { openings(ofWorker: $0) }, counters: keys,
             beside: reactor)

@@ -33,6 +33,10 @@ public final class TLSTransport: Transport {
     /// The other side's address.
     public private(set) var peer: SocketAddress?
 
+    /// Is called for what ends the connection, in the place of the transport's own; released at the
+    /// end.
+    package var observer: (any ConnectionObserver)?
+
     let engine: TLSEngine
     let reactor: Reactor
     private let handshakeLimit: Duration
@@ -242,6 +246,7 @@ public final class TLSTransport: Transport {
     func reached(_ limit: TimeLimit) {
         completeHandOver()
         guard session != nil, state != .ended else { return }
+        observer?.timeLimitReached(limit)
         callUpper { $0.timeLimitReached(limit, self) }
     }
 
@@ -249,6 +254,7 @@ public final class TLSTransport: Transport {
         completeHandOver()
         pendingHandOver?.dropBytes()
         guard session != nil, state != .ended else { return }
+        observer?.memoryRanOut()
         callUpper { $0.memoryRanOut(self) }
     }
 
@@ -269,6 +275,9 @@ public final class TLSTransport: Transport {
             handshakeFailed(peer, error)
         }
         upper?.connectionLost(reason)
+        let observer = self.observer
+        self.observer = nil
+        observer?.connectionEnded(reason)
     }
 
     // MARK: - Handshake

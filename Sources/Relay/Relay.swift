@@ -1,5 +1,6 @@
 import DequeModule
 package import ReactorKit
+package import Services
 package import Timestamps
 
 /// A room with its members' connections: the shell around `RelayRoom`.
@@ -18,8 +19,9 @@ package final class Relay {
     private let reactor: Reactor
     /// How often a line is passed on to a member in one turn of the reactor, at most.
     private let portion: Int
-    /// Lines that members sent.
-    package private(set) var messageCount = 0
+    private let messages: MessageCounter
+    /// Lines that were left out for members that read too slowly.
+    private(set) var missedLineCount = 0
     private var room: RelayRoom
     /// In the order of their numbers, which grow.
     private var members: [RelayMember] = []
@@ -30,11 +32,14 @@ package final class Relay {
     /// What is left of this turn's portion; nil before anything was passed on in it.
     private var remaining: Int?
 
-    /// An empty room; `history` is the number of lines that who comes is told again.
+    /// An empty room; `history` is the number of lines that a new member gets, and `messages` counts
+    /// the lines that members send.
     package init(
-        _ timestamp: Timestamp, on reactor: Reactor, history: Int, portion: Int = 2_048
+        _ timestamp: Timestamp, on reactor: Reactor, history: Int,
+        messages: MessageCounter = MessageCounter(), portion: Int = 2_048
     ) {
         self.portion = portion
+        self.messages = messages
         self.timestamp = timestamp
         self.reactor = reactor
         room = RelayRoom(historyLimit: history)
@@ -42,7 +47,7 @@ package final class Relay {
 
     package var count: Int { room.count }
 
-    /// The most lines that who comes is told again; may change at any time.
+    /// The most lines that a new member gets; may change at any time.
     package var historyLimit: Int {
         get { room.historyLimit }
         set { room.historyLimit = newValue }
@@ -55,15 +60,13 @@ package final class Relay {
     }
 
     /// The protocol of a new connection from `address`, whose lines may have up to `lineLimit`
-    /// bytes; `ended` hears how it ended, `violated` before it that a limit was the reason.
+    /// bytes; `connection` is told of a longer one.
     package func member(
         from address: String, lineLimit: Int = TimestampServer.lineLimit,
-        ended: @escaping (DisconnectReason) -> Void = { _ in },
-        violated: @escaping (LimitViolation) -> Void = { _ in }
+        connection: Connection? = nil
     ) -> RelayMember {
         RelayMember(
-            from: address, of: self, on: reactor, lineLimit: lineLimit, ended: ended,
-            violated: violated)
+            from: address, of: self, on: reactor, lineLimit: lineLimit, connection: connection)
     }
 
     // MARK: - The members' side
@@ -89,11 +92,14 @@ package final class Relay {
 
     /// How many bytes go out because of it.
     func received(_ line: ArraySlice<UInt8>, from member: RelayMember) -> Int {
-        messageCount += 1
+        messages.add(1)
         let deliveries = room.received(line, from: member.id, stamp: stamp)
         deliver(deliveries)
         return deliveries.reduce(0) { $0 + $1.weight }
     }
+
+    /// A line was left out for a member.
+    func countMissedLine() { missedLineCount += 1 }
 
     /// Has `member` go on as soon as the room has caught up.
     func hold(_ member: RelayMember) {

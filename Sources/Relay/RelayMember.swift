@@ -1,4 +1,5 @@
 package import ReactorKit
+import Services
 import Timestamps
 
 /// One person's connection to a room.
@@ -20,23 +21,20 @@ package final class RelayMember: LineProtocol {
     private let relay: Relay
     private let reactor: Reactor
     private let limit: Int
-    private let ended: (DisconnectReason) -> Void
-    private let violated: (LimitViolation) -> Void
+    private let connection: Connection?
     private var missed = 0
     /// Bytes that this member caused in the present turn.
     private var said = 0
 
     init(
-        from address: String, of relay: Relay, on reactor: Reactor,
-        lineLimit: Int, ended: @escaping (DisconnectReason) -> Void,
-        violated: @escaping (LimitViolation) -> Void
+        from address: String, of relay: Relay, on reactor: Reactor, lineLimit: Int,
+        connection: Connection?
     ) {
         self.address = address
         self.relay = relay
         self.reactor = reactor
-        self.limit = lineLimit
-        self.ended = ended
-        self.violated = violated
+        limit = lineLimit
+        self.connection = connection
         super.init(limit: lineLimit)
     }
 
@@ -53,20 +51,17 @@ package final class RelayMember: LineProtocol {
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {
-        guard let transport else { return }
-        violated(.lineLength)
-        transport.write(relay.stamp)
-        transport.write("error: a line may have at most \(limit) bytes\n")
-        transport.loseConnection()
+        connection?.report(.lineLength(limit))
+        transport?.refuse(.lineLength(limit), stamp: relay.stamp)
     }
 
     package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        relay.timestamp.say(limit, to: transport, violated)
+        transport.refuse(limit, stamp: relay.stamp)
     }
 
     package override func memoryRanOut(_ transport: any Transport) {
         super.memoryRanOut(transport)
-        relay.timestamp.sayMemoryRanOut(to: transport, violated)
+        transport.refuse(.memory, stamp: relay.stamp)
     }
 
     package override func resumeProducing() {
@@ -76,7 +71,6 @@ package final class RelayMember: LineProtocol {
     package override func connectionLost(_ reason: DisconnectReason) {
         super.connectionLost(reason)
         relay.leave(self)
-        ended(reason)
     }
 
     /// A line for this member, its end included.
@@ -87,6 +81,7 @@ package final class RelayMember: LineProtocol {
             return transport.write(line)
         }
         missed += 1
+        relay.countMissedLine()
         // By then the transport has tried to send, and tells if something waits still.
         if missed == 1 { reactor.callSoon { [weak self] in self?.tellMissed() } }
     }

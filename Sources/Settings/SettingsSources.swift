@@ -10,7 +10,7 @@ package struct SettingsSources: Sendable {
 
     /// The sources of a program.
     ///
-    /// Flags are named as the settings are. A setting `bell` is the variable `CARILLON_BELL` if
+    /// Flags are named as the settings are, those of sections as in `service.relay.history`. A setting `bell` is the variable `CARILLON_BELL` if
     /// the prefix is `carillon`; an empty variable is none.
     package init(
         flags: [String: String] = [:], environment: [String: String] = [:], prefix: String,
@@ -25,8 +25,9 @@ package struct SettingsSources: Sendable {
 
     /// The text of a setting, and where it is from; nil if no source has it.
     package func value(at path: [String]) -> (text: String, origin: SettingsOrigin)? {
-        // A flag names a setting of the program itself, never one of a section.
-        if path.count == 1, let flag = flags[path[0]] { return (flag, .flag("--\(path[0])")) }
+        if !flags.isEmpty, let flag = flags[path.joined(separator: ".")] {
+            return (flag, Self.origin(ofFlag: path))
+        }
         if !environment.isEmpty {
             let variable = Self.variable(prefix, path)
             if let value = environment[variable] { return (value, .environment(variable)) }
@@ -35,13 +36,25 @@ package struct SettingsSources: Sendable {
     }
 
     /// The variables that have the prefix and are no setting's, with what is wrong.
-    package func strangers(toSettings names: [String]) -> [SettingsDiagnostic] {
+    package func strangers(toSettings paths: [[String]]) -> [SettingsDiagnostic] {
         if environment.isEmpty { return [] }
-        let known = names.map { Self.variable(prefix, [$0]) }
+        let known = paths.map { Self.variable(prefix, $0) }
         return environment.keys.filter { !known.contains($0) }.sorted().map {
             let reason = "no setting has this variable\(suggestion(for: $0, among: known))"
             return SettingsDiagnostic(.environment($0), reason)
         }
+    }
+
+    /// The paths of all flags, in no order of theirs.
+    package var flagPaths: [[String]] {
+        flags.keys.sorted().map {
+            $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        }
+    }
+
+    /// Where the flag of a path is from.
+    package static func origin(ofFlag path: [String]) -> SettingsOrigin {
+        .flag((path.count > 1 ? "--set " : "--") + path.joined(separator: "."))
     }
 
     /// The variable for a setting: the prefix and the words of its path in capitals, with an

@@ -15,10 +15,12 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     ///
     /// Gives back what is wrong; a setting with a wrong value stays as it was.
     package func read(
-        _ sources: SettingsSources, section: [String] = [], into root: inout Root
+        _ sources: SettingsSources, section: [String] = [], besides others: [[String]] = [],
+        into root: inout Root
     ) -> [SettingsDiagnostic] {
-        var diagnostics = strangers(in: sources.text, section: section)
-        if section.isEmpty { diagnostics += sources.strangers(toSettings: names) }
+        let known = names.map { section + [$0] } + others
+        var diagnostics = strangers(in: sources, section: section, to: known)
+        if section.isEmpty { diagnostics += sources.strangers(toSettings: known) }
         for setting in settings {
             guard let (text, origin) = sources.value(at: section + [setting.name]) else { continue }
             if let reason = setting.assign(text, to: &root) {
@@ -30,9 +32,11 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
     /// Reads every setting that a section of a file has, and no other source.
     package func read(
-        _ text: SettingsText, section: [String], into root: inout Root
+        _ text: SettingsText, section: [String], besides others: [[String]] = [],
+        into root: inout Root
     ) -> [SettingsDiagnostic] {
-        read(SettingsSources(prefix: "", text: text), section: section, into: &root)
+        let sources = SettingsSources(prefix: "", text: text)
+        return read(sources, section: section, besides: others, into: &root)
     }
 
     /// What `/set` with these words does: nothing lists all, a name shows, a value changes.
@@ -88,10 +92,17 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return entry?.text ?? String(text)
     }
 
-    private func strangers(in text: SettingsText, section: [String]) -> [SettingsDiagnostic] {
-        text.entries(in: section).filter { self[$0.name] == nil }.map { entry in
-            let hint = suggestion(for: entry.name, among: names)
-            return SettingsDiagnostic(entry.nameOrigin, "unknown name \"\(entry.name)\"\(hint)")
+    private func strangers(
+        in sources: SettingsSources, section: [String], to known: [[String]]
+    ) -> [SettingsDiagnostic] {
+        let entries = sources.text.entries(in: section).map { ($0.path, $0.nameOrigin) }
+        // Those at the start are checked by the program that takes them.
+        let flags = sources.flagPaths.filter { !section.isEmpty && $0.dropLast() == section[...] }
+            .map { ($0, SettingsSources.origin(ofFlag: $0)) }
+        return (entries + flags).filter { !known.contains($0.0) }.map { path, origin in
+            let name = path.last ?? ""
+            let hint = suggestion(for: name, among: names)
+            return SettingsDiagnostic(origin, "unknown name \"\(name)\"\(hint)")
         }
     }
 }

@@ -2,18 +2,14 @@ import ReactorKit
 
 /// The stamp that replies of the present second start with: `[Tue Apr 18 23:53:09 2006] `.
 ///
-/// Written anew at most once a second, however many replies carry it; all connections of a
-/// reactor share one. Call on the reactor's thread.
+/// Written at most once a second, however many replies carry it; all connections of a reactor share
+/// one. Call on the reactor's thread.
 package final class Timestamp {
     /// May change at any time.
     package var layout: TimeLayout {
         didSet { second = .min }
     }
-    /// How many replies it was put before.
-    package var useCount: Int { uses }
     private let wallSecond: () -> Int64
-    // Not seen outside itself, which spares each reply a check for exclusive access.
-    private var uses = 0
     private var second = Int64.min
     private var bytes: [UInt8] = []
 
@@ -23,17 +19,8 @@ package final class Timestamp {
         self.wallSecond = wallSecond
     }
 
-    /// Counts so many more replies, before which a stamp was put that was asked for once.
-    package func countUses(_ count: Int) { uses += count }
-
-    /// The stamp of now in brackets, with the space behind it; counts one reply.
+    /// The time of now in brackets, with the space behind it.
     package var prefix: [UInt8] {
-        uses += 1
-        return current
-    }
-
-    /// The same, before what is no reply.
-    package var current: [UInt8] {
         let now = wallSecond()
         if now != second {
             second = now

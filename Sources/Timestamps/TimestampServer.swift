@@ -1,41 +1,40 @@
 package import ReactorKit
+package import Services
 
 /// The server's side of one connection: answers each line with the time and the line.
 ///
-/// The message's bytes go back untouched, whatever they are. A line over the limit gets one
+/// The message's bytes are sent back unchanged, whatever they are. A line over the limit gets one
 /// line that says so, and the connection is closed. Call on the reactor's thread.
 package final class TimestampServer: LineProtocol {
-    /// The most bytes of one message, unless told otherwise.
+    /// The most bytes of one message, unless another limit is given.
     package static let lineLimit = 65_536
 
     private static let newline: [UInt8] = [0x0A]
 
     private let timestamp: Timestamp
     private let limit: Int
-    private let ended: (DisconnectReason) -> Void
-    private let violated: (LimitViolation) -> Void
-    private let begun: ((TimestampServer) -> Void)?
+    private let messages: MessageCounter
+    private let connection: Connection?
+    private let hint: LineEndHint?
     private var hasHadLine = false
     private var hasBegun = false
 
-    /// Lines may have up to `limit` bytes; `ended` hears how the connection ended, `violated`
-    /// before it that a limit was the reason. `begun` is called once, for a connection whose first
-    /// read ends inside its first line.
+    /// Lines may have up to `limit` bytes. `connection` is told of a longer one; `hint` watches a
+    /// connection whose first read ends inside its first line.
     package init(
         _ timestamp: Timestamp, limit: Int = lineLimit,
-        ended: @escaping (DisconnectReason) -> Void = { _ in },
-        violated: @escaping (LimitViolation) -> Void = { _ in },
-        begun: ((TimestampServer) -> Void)? = nil
+        messages: MessageCounter = MessageCounter(), connection: Connection? = nil,
+        hint: LineEndHint? = nil
     ) {
-        self.begun = begun
         self.timestamp = timestamp
         self.limit = limit
-        self.ended = ended
-        self.violated = violated
+        self.messages = messages
+        self.connection = connection
+        self.hint = hint
         super.init(limit: limit)
     }
 
-    /// The bytes that came as long as no line has ended; nil when one has, or none came.
+    /// The bytes that were received as long as no line has ended; nil when one has, or none were.
     package var firstByteCount: Int? {
         let count = hasHadLine || transport == nil ? 0 : tailByteCount
         return count == 0 ? nil : count
@@ -43,10 +42,11 @@ package final class TimestampServer: LineProtocol {
 
     package override func lineReceived(_ line: Span<UInt8>) {
         hasHadLine = true
+        messages.add(1)
         sendLine(timestamp.prefix.span, line)
     }
 
-    /// The same for all lines of a read, which came in the same second.
+    /// The same for all lines of a read, which arrived in the same second.
     package override func linesReceived(_ lines: inout WholeLines, in data: Span<UInt8>) {
         guard let transport else { return }
         let stamp = timestamp.prefix
@@ -56,36 +56,27 @@ package final class TimestampServer: LineProtocol {
             transport.write(stamp.span, data.extracting(line), newline.span)
             count += 1
         }
-        // To ask for the stamp has counted one.
-        timestamp.countUses(count - 1)
+        messages.add(count)
         if count > 0 { hasHadLine = true }
     }
 
     package override func lineUnfinished() {
         if hasHadLine || hasBegun { return }
         hasBegun = true
-        begun?(self)
+        if let connection { hint?.watch(self, connection) }
     }
 
     package override func lineTooLong(_ start: Span<UInt8>) {
-        guard let transport else { return }
-        violated(.lineLength)
-        transport.write(timestamp.current.span)
-        transport.write("error: a line may have at most \(limit) bytes\n")
-        transport.loseConnection()
+        connection?.report(.lineLength(limit))
+        transport?.refuse(.lineLength(limit), stamp: timestamp.prefix)
     }
 
     package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
-        timestamp.say(limit, to: transport, violated)
+        transport.refuse(limit, stamp: timestamp.prefix)
     }
 
     package override func memoryRanOut(_ transport: any Transport) {
         super.memoryRanOut(transport)
-        timestamp.sayMemoryRanOut(to: transport, violated)
-    }
-
-    package override func connectionLost(_ reason: DisconnectReason) {
-        super.connectionLost(reason)
-        ended(reason)
+        transport.refuse(.memory, stamp: timestamp.prefix)
     }
 }

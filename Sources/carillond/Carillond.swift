@@ -19,6 +19,7 @@ struct Carillond: ParsableCommand {
         version: ProgramVersion.current,
         subcommands: [
             StatusCommand.self, StopCommand.self, ReloadCommand.self, UpgradeCommand.self,
+            SettingsCommand.self,
         ]
     )
 
@@ -45,13 +46,14 @@ struct Carillond: ParsableCommand {
             start = start.insisting(on: FilePath(file))
         }
         // The predecessor has read what pipes had.
-        let (settings, diagnostics) = start.read(
+        let (settings, diagnostics, warnings) = start.read(
             pipes: inheritance.handover == nil ? .atStart : .refused)
         for diagnostic in diagnostics { console.error("\(diagnostic)") }
         guard diagnostics.isEmpty else {
             inheritance.report(.failed(diagnostics[0].description))
             throw ExitCode(78)  // EX_CONFIG
         }
+        for warning in warnings { console.warning("\(warning)") }
         if check { return try checkStart(settings, console) }
         let process = try started(settings, from: start, inheritance, console)
         do {

@@ -81,7 +81,7 @@ struct ControlOptions: ParsableArguments {
     func places(of server: ServerOptions) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
         let start = try server.start()
-        let (settings, diagnostics) = start.read(pipes: .atStart)
+        let (settings, diagnostics, _) = start.read(pipes: .atStart)
         if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
             throw Self.wrongSettings(noFile.reason)
         }

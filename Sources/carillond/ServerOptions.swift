@@ -2,6 +2,8 @@ import ArgumentParser
 import Daemon
 import ProgramOptions
 import ReactorKit
+import Services
+import Settings
 import SystemPackage
 
 /// The help of the server's settings options.
@@ -24,8 +26,11 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What connections are for: \"timestamps\", or \"relay\" (all hear what one says).",
-            valueName: "timestamps|relay"))
+            "What connections are for: \(list(of: ServiceCatalog.offered.names)), or a section.",
+            valueName: "service"))
+    var service: String?
+
+    @Option(help: ArgumentHelp("The former name of --service.", visibility: .hidden))
     var mode: String?
 
     @Option(
@@ -93,7 +98,9 @@ struct ServerOptions: ParsableArguments {
 
     func validate() throws {
         for (name, value) in try flags() {
-            if let reason = ServerSettings.complaint(ofValue: value, for: name) {
+            if let reason = ServerSettings.complaint(
+                ofValue: value, for: name, services: .offered)
+            {
                 throw ValidationError("\(reason).")
             }
         }
@@ -102,7 +109,7 @@ struct ServerOptions: ParsableArguments {
     /// Where the settings are read from.
     func start() throws -> ServerStart {
         ServerStart(
-            environment: ProcessEnvironment.variables,
+            services: .offered, environment: ProcessEnvironment.variables,
             file: settings.config.map { Self.absolute($0) }, flags: try flags())
     }
 
@@ -113,7 +120,8 @@ struct ServerOptions: ParsableArguments {
         if !listen.isEmpty { flags["listen"] = listen.joined(separator: ", ") }
         if !statusListen.isEmpty { flags["status-listen"] = statusListen.joined(separator: ", ") }
         let words = [
-            "mode": mode, "framing": framing, "max-line": maxLine, "time-format": timeFormat,
+            "service": service, "mode": mode, "framing": framing, "max-line": maxLine,
+            "time-format": timeFormat,
             "max-connections": maxConnections, "idle-timeout": idleTimeout, "threads": threads,
             "log-format": logFormat, "log-level": logLevel, "user": user, "group": group,
         ]

@@ -2,6 +2,7 @@ import ArgumentParser
 import CursesTerminal
 import Daemon
 import ReactorKit
+import Services
 
 /// `carillond status`.
 struct StatusCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct StatusCommand: ParsableCommand {
         if watch { return try watchScreen() }
         let lines = try control.reply(to: .status, of: parent.options).lines
         do {
-            let table = StatusTable(try StatusSnapshot(reading: lines))
+            let table = StatusTable(try StatusSnapshot(reading: lines, services: .offered))
             for line in table.lines { ControlOptions.say(line) }
         } catch {
             ControlOptions.complain("\(error)")

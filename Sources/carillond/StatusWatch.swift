@@ -1,6 +1,7 @@
 import CursesTerminal
 import Daemon
 import ReactorKit
+import Services
 import SystemPackage
 import TerminalUI
 
@@ -82,7 +83,7 @@ final class StatusWatch {
             if case .failed(let reason) = reply.ending {
                 screen.take(failure: reason)
             } else {
-                screen.take(try StatusSnapshot(reading: reply.lines))
+                screen.take(try StatusSnapshot(reading: reply.lines, services: .offered))
             }
         } catch {
             screen.take(failure: "\(error)")

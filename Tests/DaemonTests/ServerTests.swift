@@ -22,7 +22,7 @@ struct ServerTests {
     }
 
     @Test func `each line is answered, and the connection stays`() throws {
-        let bench = try ServerBench { $0.timeLayout = .pattern("%%") }
+        let bench = try ServerBench { $0.set("time-format", "%%") }
         let client = try bench.connect()
         try bench.turn(until: { client.transport != nil })
         for text in ["one", "two"] {
@@ -36,8 +36,8 @@ struct ServerTests {
 
     @Test func `chunks are answered as they came, with nothing added`() throws {
         let bench = try ServerBench {
-            $0.listener.framing = .chunks
-            $0.timeLayout = .pattern("%%")
+            $0.set("framing", "chunks")
+            $0.set("time-format", "%%")
         }
         let client = try bench.connect()
         client.whenMade = { $0.write("Where is hope") }
@@ -49,7 +49,7 @@ struct ServerTests {
     @Test func `a line over the limit is told, and the connection closed`() throws {
         let bench = try ServerBench {
             $0.lineLimit = 4
-            $0.timeLayout = .pattern("%%")
+            $0.set("time-format", "%%")
         }
         let client = try bench.connect()
         client.whenMade = { $0.write("abcde\n") }
@@ -91,7 +91,7 @@ struct ServerTests {
         let size = 6 << 20
         let bench = try ServerBench {
             $0.lineLimit = size
-            $0.timeLayout = .pattern("%%")
+            $0.set("time-format", "%%")
         }
         let other = try Reactor()
         let client = try bench.connect(from: other)
@@ -128,7 +128,7 @@ struct ServerTests {
     @Test func `the server lives as long as it listens, whoever forgets it`() throws {
         let reactor = try Reactor()
         let lines = RecordingLogHandler.Lines()
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = [ServerBench.anyPort]
         weak var forgotten: Server?
         do {

@@ -94,7 +94,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            [], ["--threads", "3"], ["--mode", "relay"], ["--framing", "chunks"],
+            [], ["--threads", "3"], ["--service", "relay"], ["--framing", "chunks"],
             ["--status-listen", "127.0.0.1:0", "--max-line", "30"],
         ])
         func `a server leaves nothing, and who still talks to it is no leak`(

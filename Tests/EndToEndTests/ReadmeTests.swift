@@ -87,7 +87,7 @@ extension EndToEndTests {
 
         @Test func `the relay says what is shown there`() throws {
             let shown = try block(with: "$ telnet localhost 21567\n").split(separator: "\n")
-            let server = try RunningServer("--mode", "relay")
+            let server = try RunningServer("--service", "relay")
             let alice = try TestStream(toPort: server.port)
             var count = 0
             for line in shown.dropFirst() {

@@ -8,7 +8,7 @@ extension EndToEndTests {
         private func said(_ line: String) -> String { Reply(line)?.message ?? "no stamp: \(line)" }
 
         @Test func `people at telnet hear each other, and themselves once`() throws {
-            let server = try RunningServer("--mode", "relay")
+            let server = try RunningServer("--service", "relay")
             let alice = try TestStream(toPort: server.port)
             #expect(said(try alice.line(0)) == "* you are 127.0.0.1; /help tells what to type")
             try alice.send("/name alice\r\n")
@@ -27,7 +27,8 @@ extension EndToEndTests {
         }
 
         @Test func `who comes late reads what was said last, with the time of then`() throws {
-            let server = try RunningServer("--mode", "relay", "--set", "relay-history=2")
+            let server = try RunningServer(
+                "--service", "relay", "--set", "service.relay.history=2")
             let early = try TestStream(toPort: server.port)
             try early.send("one\ntwo\nthree\n")
             let first = [try early.line(2), try early.line(3)]
@@ -39,7 +40,7 @@ extension EndToEndTests {
         }
 
         @Test func `carillon pairs what it says, and shows what others say`() throws {
-            let server = try RunningServer("--mode", "relay")
+            let server = try RunningServer("--service", "relay")
             let client = try Client.onTerminal(server.endpoint)
             try client.waitForText("* you are 127.0.0.1")
             let other = try TestStream(toPort: server.port)
@@ -58,7 +59,7 @@ extension EndToEndTests {
         }
 
         @Test func `carillon in a pipe says a line, and prints what comes`() throws {
-            let server = try RunningServer("--mode", "relay")
+            let server = try RunningServer("--service", "relay")
             let client = try Client.inPipes(server.endpoint)
             try client.send("one\ntwo\n")
             client.closeInput()
@@ -71,7 +72,9 @@ extension EndToEndTests {
             let program = try PipedProgram(
                 try ChildProcess.product("carillond"), ["--mode", "relay", "--framing", "chunks"])
             #expect(try program.waitForExit() == .exited(78))
-            #expect(program.errors.text.contains("mode relay needs framing lines"))
+            #expect(
+                program.errors.text.contains(
+                    "the service relay has no setting \"framing\""))
         }
     }
 }

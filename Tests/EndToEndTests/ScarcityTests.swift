@@ -16,8 +16,8 @@ extension EndToEndTests {
             let server = try RunningServer(by: "ulimit -n 100")
             #expect(
                 server.program.errors.text.hasPrefix(
-                    "carillond: warning: there are descriptors for 36 connections, and not for "
-                        + "10000: raise the hard limit of open files"))
+                    "carillond: warning: the descriptor limit allows 36 connections (10000 wanted); "
+                        + "raise LimitNOFILE= or ulimit -Hn\n"))
             let crowd = try Crowd(of: 50, at: server.port)
             try crowd.settle()
             #expect(crowd.served.count == 36)

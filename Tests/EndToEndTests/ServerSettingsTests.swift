@@ -64,7 +64,7 @@ extension EndToEndTests {
         @Test func `an idle connection gets an error and is closed`() throws {
             let server = try RunningServer("--idle-timeout", "200ms")
             let client = try TestStream(toPort: server.port)
-            #expect(Reply(try client.line(0))?.message == "error: nothing came for too long")
+            #expect(Reply(try client.line(0))?.message == "error: idle timeout")
             try client.wait(for: "the end") { $0.isOver }
             #expect(client.input.failure == nil)
         }

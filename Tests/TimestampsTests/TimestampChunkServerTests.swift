@@ -17,15 +17,11 @@ struct TimestampChunkServerTests {
         #expect(transport.takeWritten() == "[7] ".utf8Array + [0xFF, 0x00])
     }
 
-    @Test func `the end is told, and nothing is written after it`() throws {
-        var reasons: [String] = []
-        let server = TimestampChunkServer(Timestamp(.unix, wallSecond: { 7 })) {
-            reasons.append("\($0)")
-        }
+    @Test func `nothing is written after the end`() throws {
+        let server = TimestampChunkServer(Timestamp(.unix, wallSecond: { 7 }))
         let transport = RecordingTransport()
         try server.connectionMade(transport)
         server.connectionLost(.aborted)
-        #expect(reasons == ["aborted"])
         try server.dataReceived([0x61].span)
         #expect(transport.written == [])
     }

@@ -1,5 +1,6 @@
 import ReactorKit
 import ReactorTesting
+import Services
 import Testing
 import Timestamps
 
@@ -49,15 +50,24 @@ struct TimestampServerTests {
         #expect(transport.isClosing)
     }
 
-    @Test func `the end is told once, with its reason`() throws {
-        var reasons: [String] = []
-        let timestamp = Timestamp(.unix, wallSecond: { 7 })
-        let server = TimestampServer(timestamp) { reasons.append("\($0)") }
-        try server.connectionMade(RecordingTransport())
-        #expect(reasons == [])
+    @Test func `after the end it has no transport`() throws {
+        let (server, _) = try connected(limit: 4)
         server.connectionLost(.closedByPeer)
-        #expect(reasons == ["closed by the peer"])
         #expect(server.transport == nil)
+    }
+
+    @Test func `it counts lines, and nothing else`() throws {
+        let messages = MessageCounter()
+        let server = TimestampServer(
+            Timestamp(.unix, wallSecond: { 7 }), limit: 4, messages: messages)
+        try server.connectionMade(RecordingTransport())
+        try server.dataReceived("one\n".utf8Array.span)
+        try server.dataReceived("a\nb\n\nc".utf8Array.span)
+        #expect(messages.count == 4)
+        try server.dataReceived("\n".utf8Array.span)
+        #expect(messages.count == 5)
+        try server.dataReceived("overlong".utf8Array.span)
+        #expect(messages.count == 5)
     }
 
     // MARK: -

@@ -3,8 +3,11 @@ package import ReactorKit
 
 /// What one worker counts. Used on its reactor's thread alone, therefore without a lock.
 package final class Counters {
-    /// Messages that were answered, or handed to a room.
+    /// Messages that services have handled, and how many each of them.
     package var messages = 0
+    package var messagesOfServices: [String: Int] = [:]
+    /// What services count besides.
+    package var readingsOfServices = FigureReadings()
     /// Bytes of connections; under TLS those of the records.
     package var bytesIn = 0
     package var bytesOut = 0
@@ -63,7 +66,9 @@ package final class Counters {
     /// The figures at this moment.
     package var readings: FigureReadings {
         refresh?(self)
-        return Self.figures.readings(of: self)
+        var readings = Self.figures.readings(of: self)
+        readings.merge(readingsOfServices)
+        return readings
     }
 }
 
@@ -95,6 +100,10 @@ extension Counters {
         Figure(
             "carillond_messages_total", .counter, "Messages.", \.messages,
             row: FigureRow("messages")),
+        Figure(
+            "carillond_service_messages_total", .counter, "Messages, by service.",
+            \.messagesOfServices, label: FigureLabel("service"),
+            row: FigureRow("services", .list, hidesZero: true)),
         Figure(
             "carillond_received_bytes_total", .counter, "Bytes received from peers.", \.bytesIn,
             row: FigureRow("received", .bytes)),

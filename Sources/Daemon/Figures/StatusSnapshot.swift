@@ -1,14 +1,17 @@
 package import Figures
+package import Services
 
 /// The state and the figures of a server at one moment. Pure.
 ///
 /// The control socket sends it as lines: a name, a blank and the rest. Lines of unknown names are
 /// skipped when read, so that a newer server can send more.
 package struct StatusSnapshot: Equatable, Sendable {
-    /// What the figures of a server are called and mean, in the order of the documentation.
-    package static let definitions =
-        Counters.figures.definitions + ServerState.figures.definitions
-        + ProcessStatistics.figures.definitions
+    /// What the figures of a server are called and mean, in the order of the documentation, when it
+    /// offers these services.
+    package static func definitions(services catalog: ServiceCatalog) -> [FigureDefinition] {
+        Counters.figures.definitions + catalog.types.flatMap { $0.figureDefinitions }
+            + ServerState.figures.definitions + ProcessStatistics.figures.definitions
+    }
 
     package var state: ServerState
     package var figures: FigureReadings
@@ -31,10 +34,12 @@ package struct StatusSnapshot: Equatable, Sendable {
         return state + self.state.addresses.map { "listening \($0)" } + figures.lines
     }
 
-    /// Reads the lines of a server.
+    /// Reads the lines of a server that offers these services.
     ///
     /// - Throws: ``FigureLineError`` for a known name whose rest cannot be read.
-    package init(reading lines: [String]) throws(FigureLineError) {
+    package init(
+        reading lines: [String], services catalog: ServiceCatalog
+    ) throws(FigureLineError) {
         state = ServerState()
         for line in lines {
             let name = line.prefix { $0 != " " }
@@ -42,7 +47,7 @@ package struct StatusSnapshot: Equatable, Sendable {
                 throw FigureLineError(line: line)
             }
         }
-        figures = try FigureReadings(reading: lines, of: Self.definitions)
+        figures = try FigureReadings(reading: lines, of: Self.definitions(services: catalog))
     }
 }
 

@@ -1,5 +1,5 @@
 import ReactorKit
-import Timestamps
+import Text
 
 /// The current time for a log: ISO 8601 with milliseconds and the zone's offset.
 ///
@@ -14,7 +14,8 @@ struct LogTime: Sendable {
         let (second, rest) = now.quotientAndRemainder(dividingBy: 1_000_000_000)
         if second != self.second {
             self.second = second
-            let text = TimeLayout.iso8601.text(of: second)
+            let offset = WallTime.zoneOffset(at: second)
+            let text = CalendarTime(second: second, offset: offset ?? 0).iso8601
             // `+02:00`, behind a year of any length.
             parts = (String(text.dropLast(6)), String(text.suffix(6)))
         }

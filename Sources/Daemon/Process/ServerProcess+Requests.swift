@@ -59,7 +59,7 @@ extension ServerProcess {
     // MARK: -
 
     private func reread() -> ReloadReport {
-        let (settings, diagnostics) = start.read()
+        let (settings, diagnostics, warnings) = start.read()
         guard diagnostics.isEmpty else {
             return ReloadReport(refused: diagnostics.map(\.description))
         }
@@ -67,7 +67,8 @@ extension ServerProcess {
             let plan = try ActivationPlan(activated, in: settings)
             // First, since what it cannot open shall change nothing.
             try serverLog.change(to: settings)
-            let report = server.reload(to: plan.settings)
+            var report = server.reload(to: plan.settings)
+            report.warnings = warnings.map(\.description)
             if report.isApplied {
                 start = start.insisting()
             } else {

@@ -1,19 +1,15 @@
 import ReactorKit
 package import Settings
-import Timestamps
 
 extension ListenerSettings {
     /// The settings of one listener, in the order of the documentation.
     package static let table = SettingsTable<ListenerSettings>([
         Setting(
-            "listen", \.endpoints, .endpoints(defaultPort: TimestampService.defaultPort),
+            "listen", \.endpoints, .endpoints(defaultPort: ListenerSettings.defaultPort),
             .now, "Where to listen; port 0 chooses one."),
         Setting(
-            "mode", \.mode, .choice, .nextStart,
-            "What the connections are for: answers with the time, or a relay among people."),
-        Setting(
-            "framing", \.framing, .choice, .newConnections,
-            "What is one message: a line, or whatever one read returned."),
+            "service", \.service, .serviceName, .nextStart,
+            "What the connections are for; a section [service NAME] has its settings."),
         Setting(
             "tls-certificate", \.certificate, .absolutePath, .newConnections,
             "The certificate for tls: endpoints, in PEM, its chain behind it."),
@@ -42,9 +38,6 @@ extension ListenerSettings {
 
     /// What is wrong with the settings as a whole, though each value is allowed.
     var complaint: String? {
-        if mode == .relay, framing == .chunks {
-            return "mode relay needs framing lines: who says what would be cut at random"
-        }
         if let endpoint = endpoints.first(where: \.requiresTLS) {
             if certificate == nil { return "\(endpoint) needs tls-certificate" }
             if key == nil { return "\(endpoint) needs tls-key" }

@@ -1,13 +1,15 @@
 package import ReactorKit
 package import SystemPackage
-package import Timestamps
 
-/// Where to listen, and what is spoken there.
+/// Where to listen, and for which service.
 ///
 /// The server has one of these for its flags and the start of its file, and one more for each
 /// section `[listener NAME]`, which begins as a copy of the first. Pure.
 package struct ListenerSettings: Equatable, Sendable {
-    /// The oldest version of TLS that is spoken.
+    /// The port of an endpoint that names none.
+    package static let defaultPort: UInt16 = 21_567
+
+    /// The oldest version of TLS that is accepted.
     package enum TLSMinimum: String, CaseIterable, Sendable {
         case tls12 = "1.2"
         case tls13 = "1.3"
@@ -19,9 +21,9 @@ package struct ListenerSettings: Equatable, Sendable {
     }
 
     /// Each of them takes all connections.
-    package var endpoints = [Endpoint(host: "127.0.0.1", port: TimestampService.defaultPort)]
-    package var mode = ServiceMode.timestamps
-    package var framing = Framing.lines
+    package var endpoints = [Endpoint(host: "127.0.0.1", port: defaultPort)]
+    /// The name of the service that has the connections.
+    package var service: String
     /// PEM files of the server's certificate, its chain behind it, and of its key.
     package var certificate: String?
     package var key: String?
@@ -36,5 +38,5 @@ package struct ListenerSettings: Equatable, Sendable {
     /// Load balancers: connections from there begin with a PROXY header, others have none.
     package var proxies: [AddressRange] = []
 
-    package init() {}
+    package init(service: String = "") { self.service = service }
 }

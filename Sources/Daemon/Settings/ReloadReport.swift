@@ -6,6 +6,8 @@ package struct ReloadReport: Equatable, Sendable {
     package var changed: [String] = []
     /// What cannot be changed while the server runs, and what stays since its files are wrong.
     package var kept: [String] = []
+    /// What is written as in an earlier version.
+    package var warnings: [String] = []
     /// What is wrong with the settings, with line and reason.
     package var wrong: [String] = []
 
@@ -32,7 +34,9 @@ package struct ReloadReport: Equatable, Sendable {
     /// All of it, the worst first.
     package var sentences: [String] {
         guard isApplied else { return wrong + ["nothing has changed"] }
-        if kept.isEmpty, changed.isEmpty { return ["the settings are the same as before"] }
-        return kept + changed
+        if kept.isEmpty, changed.isEmpty {
+            return warnings + ["the settings are the same as before"]
+        }
+        return warnings + kept + changed
     }
 }

@@ -1,14 +1,14 @@
 import Figures
+package import Services
 import Settings
 
 /// The parts of the server's manual page that its tables rule, in the macros of man(7).
 package enum ServerManualPage {
     /// What the sections say that are not the command line's.
-    package static var sections: String {
-        let defaults = ServerSettings()
+    package static func sections(services catalog: ServiceCatalog) -> String {
+        let defaults = ServerSettings(catalog)
         return RoffText.section("LOG", log, [])
             + RoffText.section("RELOAD AND END", changes, [])
-            + RoffText.section("RELAY", relay, commands)
             + RoffText.section("STATUS PAGE", statusPage, pages)
             + RoffText.section("FIGURES", figures, entries(of: StatusSnapshot.definitions))
             + RoffText.section(
@@ -16,6 +16,8 @@ package enum ServerManualPage {
             + RoffText.section(
                 "SETTINGS OF LISTENERS", listeners,
                 RoffText.entries(ListenerSettings.table, of: defaults.listener))
+            + RoffText.section("SETTINGS OF SERVICES", services(catalog))
+            + catalog.types.map { section(of: $0) }.joined()
     }
 
     // MARK: -
@@ -37,20 +39,23 @@ package enum ServerManualPage {
         drain-delay and drain-timeout say.
         """
 
-    private static let relay = """
-        With mode relay, what one says, all others on the listener hear, as a line with the time \
-        and the name; who says it gets the line as well. A name is the address until one takes \
-        another. Lines that begin with * are the relay's own. Who comes is told the last lines, \
-        as far as they have no more than 128 KiB. Who reads too slowly misses lines, beyond \
-        256 KiB that wait, and is told how many.
+    private static func services(_ catalog: ServiceCatalog) -> String {
         """
+        A listener names its service: \(list(of: catalog.names)). The settings of a service are in a \
+        section [service NAME]. Listeners that name the same service share it, whatever they \
+        listen at. For a second one of a kind, give the section another name and write \
+        type = \(catalog.names.first ?? "") in it, or another of these. For --set the settings of a \
+        section are service.NAME.SETTING, as variables CARILLOND_SERVICE_NAME_SETTING.
+        """
+    }
 
-    private static let commands = [
-        RoffText.entry("/name NEW", "Takes another name, of at most 32 bytes, which nobody has."),
-        RoffText.entry("/who", "Tells who is here."),
-        RoffText.entry("/help", "Tells what can be typed."),
-        RoffText.entry("//", "At the start of a line: says a slash."),
-    ]
+    /// What a service says of itself, with its settings.
+    private static func section<S: Service>(of type: S.Type) -> String {
+        let entries = type.manual.entries.map { RoffText.entry($0.name, $0.text) }
+        return RoffText.section(
+            "SERVICE \(type.name.uppercased())", "\(type.manual.summary)\n\n\(type.manual.text)",
+            entries + RoffText.entries(S.Settings.table, of: S.Settings()))
+    }
 
     private static let statusPage = """
         At the addresses of status-listen these pages are served by HTTP, for GET and HEAD. Nobody \

@@ -1,31 +1,65 @@
+package import Services
 package import Settings
 
 extension ServerSettings {
     /// The word that sections of listeners begin with.
     private static let section = "listener"
 
-    /// Reads all settings, and gives back what is wrong; what is wrong stays at its default.
-    package static func read(_ sources: SettingsSources) -> (ServerSettings, [SettingsDiagnostic]) {
-        var settings = ServerSettings()
+    /// Reads all settings, and returns what is wrong, where the default stays, and what is written
+    /// as in an earlier version.
+    package static func read(
+        _ sources: SettingsSources, services catalog: ServiceCatalog
+    ) -> (ServerSettings, diagnostics: [SettingsDiagnostic], warnings: [SettingsDiagnostic]) {
+        var settings = ServerSettings(catalog)
         let text = sources.text
         var diagnostics = text.diagnostics + strangers(in: text)
         diagnostics += settings.readTables(sources)
-        diagnostics += settings.readListeners(text)
+        var services = ServiceReader(sources, catalog)
+        if sources.value(at: ["service"]) == nil,
+            let service = services.formerService(ofListener: "", in: [])
+        {
+            settings.listener.service = service
+        }
+        diagnostics += settings.readListeners(sources, &services)
         if !settings.listeners.isEmpty, sources.value(at: ["listen"]) == nil {
             settings.listener.endpoints = []
         }
-        diagnostics += settings.complaints(sources)
-        return (settings, diagnostics.sorted { $0.line < $1.line })
+        services.complainAboutUnused(settings.allListeners.map(\.settings.service))
+        diagnostics += services.diagnostics
+        diagnostics += settings.complaints(sources, services)
+        settings.take(services.services, declaredIn: text)
+        return (settings, diagnostics.sorted { $0.line < $1.line }, services.warnings)
     }
 
     /// Why a setting cannot have a value; nil if it can, as far as its row of the table tells.
-    package static func complaint(ofValue text: String, for name: String) -> String? {
-        var settings = ServerSettings()
+    package static func complaint(
+        ofValue text: String, for name: String, services catalog: ServiceCatalog
+    ) -> String? {
+        var settings = ServerSettings(catalog)
         if let setting = table[name] { return setting.assign(text, to: &settings) }
         if let setting = ListenerSettings.table[name] {
             return setting.assign(text, to: &settings.listener)
         }
-        let names = table.names + ListenerSettings.table.names
+        let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if path.count == 3, path[0] == ServiceReader.section {
+            // A service that the file names is not known yet.
+            guard let type = catalog[path[1]] else { return nil }
+            var section = ServiceSection(type)
+            return section.assign(text, to: path[2])
+        }
+        if name == ServiceReader.formerName, catalog[text.lowercased()] == nil {
+            return "mode cannot be \"\(text)\": allowed is \(list(of: catalog.names))"
+                + suggestion(for: text, among: catalog.names)
+        }
+        for type in catalog.types {
+            guard let former = type.formerSettings.first(where: { $0.name == name }) else {
+                continue
+            }
+            var section = ServiceSection(type)
+            return section.assign(text, to: former.replacement)
+        }
+        if name == ServiceReader.formerName { return nil }
+        let names = table.names + ListenerSettings.table.names + catalog.formerNames
         return "there is no setting \"\(name)\"\(suggestion(for: name, among: names))"
     }
 
@@ -36,10 +70,13 @@ extension ServerSettings {
         let joined = SettingsTable<ServerSettings>(
             ListenerSettings.table.settings.map { $0.lifted(to: \.listener) }
                 + Self.table.settings)
-        return joined.read(sources, into: &self)
+        return joined.read(sources, besides: ServiceReader.paths(sources, catalog), into: &self)
     }
 
-    private mutating func readListeners(_ text: SettingsText) -> [SettingsDiagnostic] {
+    private mutating func readListeners(
+        _ sources: SettingsSources, _ services: inout ServiceReader
+    ) -> [SettingsDiagnostic] {
+        let text = sources.text
         var diagnostics: [SettingsDiagnostic] = []
         for section in text.sections where section.path.count == 2 {
             let path = section.path
@@ -49,29 +86,64 @@ extension ServerSettings {
                 diagnostics.append(
                     SettingsDiagnostic(section.origin, "the listener has no setting \"listen\""))
             }
-            diagnostics += ListenerSettings.table.read(text, section: path, into: &settings)
+            diagnostics += ListenerSettings.table.read(
+                text, section: path, besides: catalog.formerNamesOfListeners.map { path + [$0] },
+                into: &settings)
+            let isNamed =
+                text[path + ["service"]] != nil
+                || sources.value(at: ["service"]) != nil
+                    && text[path + [ServiceReader.formerName]] == nil
+            if !isNamed, let service = services.formerService(ofListener: path[1], in: path) {
+                settings.service = service
+            }
+            settings.service = services.service(settings.service, with: path, of: path[1])
             listeners[path[1]] = settings
         }
         return diagnostics
     }
 
+    /// Keeps the services that listeners name or the file declares; those that have the defaults of
+    /// their type are known without it.
+    private mutating func take(
+        _ services: [String: ServiceSection], declaredIn text: SettingsText
+    ) {
+        var names = Set(allListeners.map(\.settings.service))
+        for section in text.sections where section.path.first == ServiceReader.section {
+            names.insert(section.path.last ?? "")
+        }
+        self.services = services.filter { name, section in
+            names.contains(name) && catalog[name].map { ServiceSection($0) } != section
+        }
+    }
+
     private static func strangers(in text: SettingsText) -> [SettingsDiagnostic] {
-        text.sections.filter { $0.path.count != 2 || $0.path[0] != section }.map { found in
+        let known = [section, ServiceReader.section]
+        return text.sections.filter { $0.path.count != 2 || !known.contains($0.path[0]) }.map {
+            found in
             let name = found.path.joined(separator: " ")
-            let hint = suggestion(for: found.path[0], among: [section])
+            let hint = suggestion(for: found.path[0], among: known)
             let reason =
-                found.path == [section]
-                ? "a listener needs a name: [listener NAME]" : "unknown section [\(name)]\(hint)"
+                found.path.count == 1 && known.contains(found.path[0])
+                ? "a \(name) needs a name: [\(name) NAME]" : "unknown section [\(name)]\(hint)"
             return SettingsDiagnostic(found.origin, reason)
         }
     }
 
-    private func complaints(_ sources: SettingsSources) -> [SettingsDiagnostic] {
-        var diagnostics = allListeners.compactMap { name, settings -> SettingsDiagnostic? in
-            guard let reason = settings.complaint else { return nil }
+    private func complaints(
+        _ sources: SettingsSources, _ services: ServiceReader
+    ) -> [SettingsDiagnostic] {
+        var diagnostics: [SettingsDiagnostic] = []
+        for (name, settings) in allListeners {
             let section = sources.text.sections.last { $0.path == [Self.section, name] }
-            let origin = section?.origin ?? sources.value(at: ["listen"])?.origin ?? .standard
-            return SettingsDiagnostic(origin, reason)
+            if let reason = settings.complaint {
+                let origin = section?.origin ?? sources.value(at: ["listen"])?.origin ?? .standard
+                diagnostics.append(SettingsDiagnostic(origin, reason))
+            }
+            if let reason = services.complaint(ofService: settings.service) {
+                let own = sources.text[[Self.section, name, "service"]]?.valueOrigin
+                let origin = own ?? sources.value(at: ["service"])?.origin ?? .standard
+                diagnostics.append(SettingsDiagnostic(origin, reason))
+            }
         }
         if let reason = endpointComplaint {
             let origin = sources.value(at: ["listen"])?.origin ?? .standard

@@ -3,11 +3,11 @@ package import Settings
 extension ServerSettings {
     /// Every setting outside the sections of listeners, in the order of the documentation.
     package static let table = SettingsTable<ServerSettings>(
-        service + limits + logging + process + observation)
+        work + limits + logging + process + observation)
 
     // MARK: -
 
-    private static let service: [Setting<ServerSettings>] = [
+    private static let work: [Setting<ServerSettings>] = [
         Setting(
             "threads", \.threads, .count(0...256), .nextStart,
             "Reactors that share the connections; 0: one for each core."),
@@ -15,13 +15,8 @@ extension ServerSettings {
             "max-line", \.lineLimit, .bytes(1...(1 << 30)), .newConnections,
             "The most bytes of one line, its end not counted."),
         Setting(
-            "time-format", \.timeLayout, .timeLayout, .now, "The layout of the time in replies."),
-        Setting(
-            "relay-history", \.relayHistory, .count(0...10_000), .now,
-            "Lines that somebody who joins a relay is told again."),
-        Setting(
             "drain-delay", \.drainDelay, .duration(.zero...(.seconds(3_600))), .now,
-            "How long it serves on, but is not ready, when told to end: for load balancers."),
+            "How long it serves on, but is not ready, when it is stopped: for load balancers."),
         Setting(
             "drain-timeout", \.drainLimit, .duration(.zero...(.seconds(3_600))), .now,
             "How long connections may take to finish when the server ends."),
@@ -93,7 +88,7 @@ extension ServerSettings {
         Setting(
             "working-directory", \.workingDirectory, .absolutePath, .nextStart,
             "The folder to stand in."),
-        Setting("umask", \.umask, .umask, .nextStart, "What new files are not permitted."),
+        Setting("umask", \.umask, .umask, .nextStart, "Permission bits removed from new files."),
     ]
 
     private static let observation: [Setting<ServerSettings>] = [

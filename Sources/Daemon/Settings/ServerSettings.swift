@@ -1,6 +1,6 @@
 package import Logging
 package import ReactorKit
-package import Timestamps
+package import Services
 
 /// What a server is to do; a fresh one has the defaults. Pure.
 package struct ServerSettings: Equatable, Sendable {
@@ -12,18 +12,19 @@ package struct ServerSettings: Equatable, Sendable {
         case json
     }
 
+    /// The services that listeners can name.
+    package let catalog: ServiceCatalog
     /// The listener of the flags, and of the start of the file.
-    package var listener = ListenerSettings()
+    package var listener: ListenerSettings
     /// Those of sections of the file, by name. When there are any, and no source names an
     /// endpoint outside them, they are all.
     package var listeners: [String: ListenerSettings] = [:]
+    /// Services by name, but for those of the catalog that have the defaults of their type.
+    package var services: [String: ServiceSection] = [:]
     /// Reactors that share the connections; zero: one for each core.
     package var threads = 1
     /// The most bytes of one line, its end not counted.
-    package var lineLimit = TimestampServer.lineLimit
-    package var timeLayout = TimeLayout.ctime
-    /// Lines that somebody who joins a relay is told again.
-    package var relayHistory = 20
+    package var lineLimit = 65_536
     package var limits = ServerLimits()
     /// How long it serves on as ever, but is not ready any more, when it is told to end: so
     /// that a load balancer sees it and sends nobody any more.
@@ -50,7 +51,16 @@ package struct ServerSettings: Equatable, Sendable {
     /// Where the page of counters is served; none: nowhere.
     package var statusEndpoints: [Endpoint] = []
 
-    package init() {}
+    /// The defaults of a server that offers these services.
+    package init(_ catalog: ServiceCatalog = []) {
+        self.catalog = catalog
+        listener = ListenerSettings(service: catalog.names.first ?? "")
+    }
+
+    /// A service by its name; nil for one that listeners cannot name.
+    package func section(ofService name: String) -> ServiceSection? {
+        services[name] ?? catalog[name].map { ServiceSection($0) }
+    }
 
     /// Every listener that is to be, with its name; the one without a section has none.
     package var allListeners: [(name: String, settings: ListenerSettings)] {

@@ -1,4 +1,5 @@
 package import ReactorKit
+package import Services
 package import Settings
 package import SystemPackage
 
@@ -7,18 +8,21 @@ package struct ServerStart: Sendable {
     /// The file where none is named; it need not exist.
     package static let usualFile: FilePath = "/etc/carillon/carillond.conf"
 
+    private let catalog: ServiceCatalog
     private let environment: [String: String]
     private let file: FilePath?
     private let flags: [String: String]
     private let usualFile: FilePath
 
     /// - Parameters:
+    ///   - catalog: the services that listeners can name.
     ///   - file: nil for the usual one.
     ///   - flags: settings of the command line, by name.
     package init(
-        environment: [String: String] = [:], file: FilePath? = nil, flags: [String: String] = [:],
-        usualFile: FilePath = usualFile
+        services catalog: ServiceCatalog, environment: [String: String] = [:],
+        file: FilePath? = nil, flags: [String: String] = [:], usualFile: FilePath = usualFile
     ) {
+        self.catalog = catalog
         self.environment = environment
         self.file = file
         self.flags = flags
@@ -40,30 +44,36 @@ package struct ServerStart: Sendable {
     package func insisting(on path: FilePath) -> ServerStart {
         if file != nil { return self }
         return ServerStart(
-            environment: environment, file: path, flags: flags, usualFile: usualFile)
+            services: catalog, environment: environment, file: path, flags: flags,
+            usualFile: usualFile)
     }
 
-    /// The settings as they are now, and what is wrong with them.
+    /// The settings as they are now, what is wrong with them, and what should be written otherwise.
     package func read(
         pipes: FileContents.PipePolicy = .refused
-    ) -> (settings: ServerSettings, diagnostics: [SettingsDiagnostic]) {
+    ) -> (
+        settings: ServerSettings, diagnostics: [SettingsDiagnostic],
+        warnings: [SettingsDiagnostic]
+    ) {
         let path = file ?? usualFile
         do throws(FileError) {
             let bytes = try PrivateFile(path).read(pipes: pipes)
             if bytes == nil, file != nil { throw FileError("there is no file \(path)") }
             let text = bytes.map { SettingsText($0, named: path.string) } ?? SettingsText()
-            var (settings, diagnostics) = ServerSettings.read(
+            let (settings, found, warnings) = ServerSettings.read(
                 SettingsSources(
-                    flags: flags, environment: environment, prefix: "carillond", text: text))
+                    flags: flags, environment: environment, prefix: "carillond", text: text),
+                services: catalog)
+            var diagnostics = found
             if bytes != nil, diagnostics.isEmpty,
                 let (_, reason) = settings.pathComplaint(settingsFile: path.string)
             {
                 diagnostics.append(SettingsDiagnostic(.flag("--config"), reason))
             }
-            return (settings, diagnostics)
+            return (settings, diagnostics, warnings)
         } catch {
             let origin = SettingsOrigin.flag("--config")
-            return (ServerSettings(), [SettingsDiagnostic(origin, "\(error)")])
+            return (ServerSettings(catalog), [SettingsDiagnostic(origin, "\(error)")], [])
         }
     }
 }

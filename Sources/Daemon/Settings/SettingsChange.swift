@@ -1,3 +1,4 @@
+import Services
 import Settings
 
 /// What differs between the settings that hold and those that were read. Pure.
@@ -19,25 +20,53 @@ struct SettingsChange {
             compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
             new.listeners[name] = changing
         }
+        compareServices(old, &new)
         settings = new
+    }
+
+    /// Services that either names, and those of listeners that keep theirs until the next start.
+    private mutating func compareServices(_ old: ServerSettings, _ new: inout ServerSettings) {
+        let used = Set(new.allListeners.map(\.settings.service))
+        for name in Set(old.services.keys).union(new.services.keys).union(used).sorted() {
+            guard let before = old.section(ofService: name) else { continue }
+            guard var after = new.section(ofService: name), after.type == before.type else {
+                if used.contains(name) || new.services[name] != nil {
+                    kept.append("[service \(name)] stays as it is until the next start")
+                    new.services[name] = before
+                }
+                continue
+            }
+            for (value, other) in zip(before.values, after.values)
+            where note("[service \(name)] \(value.name)", value.text, other.text, value.effect) {
+                _ = after.assign(value.text, to: value.name)
+            }
+            if after != new.section(ofService: name) { new.services[name] = after }
+        }
     }
 
     private mutating func compare<Root>(
         _ table: SettingsTable<Root>, _ old: Root, _ new: inout Root, in section: String
     ) {
-        for setting in table.settings {
-            let (before, after) = (setting.text(old), setting.text(new))
-            if before == after { continue }
-            let name = section + setting.name
-            switch setting.effect {
-            case .now: changed.append("\(name) is \(after) now, and was \(before)")
-            case .newConnections:
-                changed.append("\(name) is \(after) for new connections, and was \(before)")
-            case .nextStart:
-                kept.append("\(name) stays \(before), and will be \(after) from the next start")
-                // What a setting writes it also reads.
-                _ = setting.assign(before, to: &new)
-            }
+        for setting in table.settings
+        where note(section + setting.name, setting.text(old), setting.text(new), setting.effect) {
+            // What a setting writes it also reads.
+            _ = setting.assign(setting.text(old), to: &new)
         }
+    }
+
+    /// True when the setting has to keep the value that it had.
+    private mutating func note(
+        _ name: String, _ before: String, _ after: String, _ effect: SettingEffect
+    ) -> Bool {
+        if before == after { return false }
+        switch effect {
+        case .now: changed.append("\(name) is \(after) now, and was \(before)")
+        case .newConnections:
+            changed.append("\(name) is \(after) for new connections, and was \(before)")
+        case .nextStart:
+            kept.append("\(name) stays \(before), and will be \(after) from the next start")
+            return true
+        }
+        return false
     }
 }

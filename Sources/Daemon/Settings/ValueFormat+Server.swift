@@ -1,7 +1,6 @@
 import ReactorKit
 import Settings
 import SystemPackage
-import Timestamps
 
 extension ValueFormat where Value == String? {
     /// A path from the root, or `off`.
@@ -91,20 +90,12 @@ extension ValueFormat where Value == [AddressRange] {
     }
 }
 
-extension ValueFormat where Value == TimeLayout {
-    /// A name of a layout, or a pattern.
-    static var timeLayout: Self {
+extension ValueFormat where Value == String {
+    /// The name of a service; whether there is such a one is known when all is read.
+    static var serviceName: Self {
         Self(
-            allowed: "ctime, iso8601, unix, or a pattern of strftime(3)",
-            candidates: ["ctime", "iso8601", "unix"], parse: { TimeLayout($0) },
-            text: \.description,
-            complaint: { text in
-                if TimeLayout.hasLineEnd(text) {
-                    return "\(text.debugDescription) makes more than one line, and a reply is one"
-                }
-                guard text.contains("%"), !TimeLayout.hasText(text) else { return nil }
-                return "\(text.debugDescription) makes no text, or more than 255 bytes of it"
-            })
+            allowed: "the name of a service",
+            parse: { $0.isEmpty || $0.contains { " .".contains($0) } ? nil : $0 }, text: \.self)
     }
 }
 

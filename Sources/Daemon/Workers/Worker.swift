@@ -1,10 +1,10 @@
+import Figures
 import Logging
 import ReactorKit
-import Relay
+import Services
 import SystemPackage
-import Timestamps
 
-/// All that one reactor serves: its listeners, their services, and what it counts.
+/// All that one reactor serves: its listeners, the services behind them, and what it counts.
 ///
 /// Call on the reactor's thread.
 final class Worker {
@@ -14,7 +14,7 @@ final class Worker {
         let admission: Admission
         let budget: BufferBudget
         let log: Logger
-        let hint: LineEndHint.Once
+        let once: OnceRegistry
     }
 
     /// An endpoint that is to be opened, with this worker's sockets for it.
@@ -27,9 +27,8 @@ final class Worker {
     let admission: Admission
     let log: Logger
     let counters: Counters
-    let timestamp: Timestamp
     let rates: ConnectionRates
-    let lineEndHint: LineEndHint
+    private let once: OnceRegistry
     private(set) var settings: ServerSettings
     private let meter = StreamMeter()
     private let limits: SharedActivityLimits
@@ -38,10 +37,11 @@ final class Worker {
     private var memoryReturn: ScheduledCall?
     private let refusals: RefusalLog
     private var share: BufferShare
-    private var services: [ListenerPlan.Key: ListenerService] = [:]
+    private var acceptors: [ListenerPlan.Key: Acceptor] = [:]
     private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
-    /// By the name of their listeners.
-    private var rooms: [String: Relay] = [:]
+    /// By their names in the settings; kept when no listener names them any more, since their
+    /// connections are still open.
+    private var services: [String: (service: any Service, context: ServiceContext)] = [:]
 
     init(_ common: Common, on reactor: Reactor) {
         settings = common.settings
@@ -50,19 +50,17 @@ final class Worker {
         share = BufferShare(of: common.budget)
         self.reactor = reactor
         counters = Counters(of: reactor)
-        timestamp = Timestamp(common.settings.timeLayout)
         rates = ConnectionRates(common.settings.limits)
         limits = SharedActivityLimits(common.settings.limits.activity)
         refusals = RefusalLog(common.log, on: reactor)
-        lineEndHint = LineEndHint(common.hint, on: reactor, log: common.log)
+        once = common.once
         meter.connectionEnded = { [admission] in admission.leave() }
         meter.heldByteCountChanged = { [weak self] in self?.coverWhatWaits() }
-        counters.refresh = { [weak self, meter, timestamp] counters in
+        counters.refresh = { [weak self, meter] counters in
             counters.bytesIn = meter.receivedByteCount
             counters.bytesOut = meter.sentByteCount
             counters.bufferedBytes = meter.heldByteCount
-            let said = self?.rooms.values.reduce(0) { $0 + $1.messageCount } ?? 0
-            counters.messages = timestamp.useCount + said
+            self?.addServices(to: counters)
         }
         reactor.turnEnded = { [counters] in counters.turn(took: $0) }
     }
@@ -71,14 +69,14 @@ final class Worker {
 
     /// Listens at these; the listeners keep `owner` alive until they stop.
     ///
-    /// - Throws: `TLSError`; then nothing of it is opened.
+    /// - Throws: `TLSError`, `UnknownService`; then nothing of it is opened.
     func open(_ openings: [Opening], for owner: AnyObject? = nil) throws {
         // All that can fail comes first.
-        let made = try openings.map { (try ListenerService($0.plan, on: self), $0) }
-        for (service, opening) in made {
-            services[opening.plan.key] = service
+        let made = try openings.map { (try Acceptor($0.plan, on: self), $0) }
+        for (acceptor, opening) in made {
+            acceptors[opening.plan.key] = acceptor
             listeners[opening.plan.key] = opening.sockets.map {
-                listen(on: $0, service, for: owner)
+                listen(on: $0, acceptor, for: owner)
             }
         }
     }
@@ -86,7 +84,7 @@ final class Worker {
     /// Stops listening there; connections that stand are left alone. With `leavesFile` a UNIX
     /// socket's file stays, for another process that has the socket too.
     func close(_ key: ListenerPlan.Key, leavesFile: Bool = false) {
-        services[key] = nil
+        acceptors[key] = nil
         for listener in listeners.removeValue(forKey: key) ?? [] {
             if leavesFile { listener.leaveFile() }
             listener.stopListening()
@@ -107,33 +105,38 @@ final class Worker {
         }
     }
 
-    /// Takes other settings over: the limits of time and of rates for those who are there as well,
-    /// the rest for those who come.
+    /// Takes other settings over: the limits of time and of rates also for open connections, the
+    /// rest for those to come.
     func change(to settings: ServerSettings, _ plans: [ListenerPlan]) {
         self.settings = settings
-        timestamp.layout = settings.timeLayout
-        for plan in plans { services[plan.key]?.change(to: plan) }
-        for room in rooms.values {
-            room.layout = settings.timeLayout
-            room.historyLimit = settings.relayHistory
+        for (name, (service, context)) in services {
+            context.lineLimit = settings.lineLimit
+            settings.section(ofService: name)?.apply(to: service)
         }
+        for plan in plans { acceptors[plan.key]?.change(to: plan) }
         rates.change(to: settings.limits)
         reactor.change(limits, to: settings.limits.activity)
         if !share.renew(for: meter.heldByteCount) { relieve() }
     }
 
-    // MARK: - For services
+    // MARK: - For acceptors
 
-    /// The room of a listener, which all its endpoints lead to.
-    func room(ofListener name: String) -> Relay {
-        if let room = rooms[name] { return room }
-        let room = Relay(
-            Timestamp(settings.timeLayout), on: reactor, history: settings.relayHistory)
-        rooms[name] = room
-        return room
+    /// The service that listeners name, which is made for the first of them.
+    ///
+    /// - Throws: `UnknownService`.
+    func service(named name: String) throws(UnknownService) -> any Service {
+        if let (service, _) = services[name] { return service }
+        guard let section = settings.section(ofService: name) else {
+            throw UnknownService(name: name)
+        }
+        let context = ServiceContext(
+            name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit)
+        let service = section.makeService(context)
+        services[name] = (service, context)
+        return service
     }
 
-    /// Counts it, and says it once a period.
+    /// Counts a refusal, and logs it once a period.
     func refused(
         _ reason: RefusalReason, count: Int = 1, _ event: String, _ metadata: Logger.Metadata = [:]
     ) {
@@ -143,16 +146,26 @@ final class Worker {
 
     // MARK: -
 
-    private func listen(
-        on socket: ListeningSocket, _ service: ListenerService, for owner: AnyObject?
-    ) -> StreamListener {
-        let listener = reactor.listen(on: socket, options: ListenOptions()) { peer in
-            try withExtendedLifetime(owner) { try service.welcome(peer) }
+    private func addServices(to counters: Counters) {
+        counters.messages = 0
+        counters.readingsOfServices = FigureReadings()
+        for (name, (service, context)) in services {
+            counters.messages += context.messages.count
+            counters.messagesOfServices[name] = context.messages.count
+            counters.readingsOfServices.merge(service.readings)
         }
-        let key = service.plan.key
+    }
+
+    private func listen(
+        on socket: ListeningSocket, _ acceptor: Acceptor, for owner: AnyObject?
+    ) -> StreamListener {
+        let listener = reactor.accept(on: socket, options: ListenOptions()) { transport in
+            try withExtendedLifetime(owner) { try acceptor.accept(transport) }
+        }
+        let key = acceptor.plan.key
         listener.meter = meter
         listener.limits = limits
-        listener.exhaustionMessage = service.exhaustionMessage
+        listener.exhaustionMessage = acceptor.exhaustionMessage
         listener.acceptFailed = { [weak self, weak listener] error in
             self?.acceptFailed(error, at: listener)
         }
@@ -161,7 +174,7 @@ final class Worker {
         }
         listener.stopped = { [weak self, weak listener] in
             self?.listeners[key]?.removeAll { $0 === listener }
-            if self?.listeners[key]?.isEmpty == true { self?.services[key] = nil }
+            if self?.listeners[key]?.isEmpty == true { self?.acceptors[key] = nil }
         }
         return listener
     }
@@ -208,4 +221,11 @@ extension ServerLimits {
         ActivityLimits(
             idle: idle == .zero ? nil : idle, writeStall: writeStall == .zero ? nil : writeStall)
     }
+}
+
+/// A listener names a service that the settings do not have.
+struct UnknownService: Error, CustomStringConvertible {
+    let name: String
+
+    var description: String { "there is no service \"\(name)\"" }
 }

@@ -23,7 +23,7 @@ extension Reactor {
         at addresses: [SocketAddress], options: ListenOptions, factory: @escaping StreamFactory
     ) throws(SystemError) -> [StreamListener] {
         try ListeningSocket.open(at: addresses, options: options).map {
-            StreamListener($0, options: options, on: self, factory: factory)
+            StreamListener($0, options: options, on: self) { try factory($0.peer) }
         }
     }
 
@@ -32,7 +32,14 @@ extension Reactor {
     package func listen(
         on socket: ListeningSocket, options: ListenOptions, factory: @escaping StreamFactory
     ) -> StreamListener {
-        StreamListener(socket, options: options, on: self, factory: factory)
+        accept(on: socket, options: options) { try factory($0.peer) }
+    }
+
+    /// The same for a server that looks at the transport, too, before it makes the protocol.
+    package func accept(
+        on socket: ListeningSocket, options: ListenOptions, handler: @escaping AcceptHandler
+    ) -> StreamListener {
+        StreamListener(socket, options: options, on: self, factory: handler)
     }
 
     /// Connects to `endpoint`: names are looked up off the loop, addresses are tried as in RFC
@@ -91,7 +98,8 @@ extension Reactor {
         factory: @escaping StreamFactory
     ) throws(SystemError) -> StreamListener {
         StreamListener(
-            try ListeningSocket(adopting: descriptor), options: options, on: self, factory: factory)
+            try ListeningSocket(adopting: descriptor), options: options, on: self
+        ) { try factory($0.peer) }
     }
 
     /// Makes a connection of a stream socket that other code connected, such as one of

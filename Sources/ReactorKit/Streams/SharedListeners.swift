@@ -51,6 +51,7 @@ final class SharedSocket: Sendable {
         options: ListenOptions, on reactor: Reactor, factory: @escaping StreamFactory
     ) throws(SystemError) -> StreamListener {
         StreamListener(
-            try socket.duplicate(), at: address, options: options, on: reactor, factory: factory)
+            try socket.duplicate(), at: address, options: options, on: reactor
+        ) { try factory($0.peer) }
     }
 }

@@ -51,7 +51,7 @@ public final class StreamListener {
     /// The file of a UNIX socket, if it is this listener's to remove.
     private var file: SocketFile?
     /// Released at the end, since it may retain what retains this object.
-    private var factory: StreamFactory?
+    private var factory: AcceptHandler?
     private var whenAcceptFailed: ((any Error) -> Void)?
     private var whenStopped: (() -> Void)?
     private var whenExhausted: ((_ error: SystemError, _ refused: Int) -> Void)?
@@ -67,7 +67,7 @@ public final class StreamListener {
     /// Takes over a listening socket and its file.
     init(
         _ socket: Socket, at address: SocketAddress, file: SocketFile? = nil,
-        options: ListenOptions, on reactor: Reactor, factory: @escaping StreamFactory
+        options: ListenOptions, on reactor: Reactor, factory: @escaping AcceptHandler
     ) {
         self.socket = socket
         self.file = file
@@ -89,7 +89,7 @@ public final class StreamListener {
     /// Takes over a listening socket that has no reactor yet.
     convenience init(
         _ listening: ListeningSocket, options: ListenOptions, on reactor: Reactor,
-        factory: @escaping StreamFactory
+        factory: @escaping AcceptHandler
     ) {
         self.init(
             listening.socket, at: listening.address, file: listening.file, options: options,
@@ -160,12 +160,13 @@ public final class StreamListener {
             return
         }
         do {
-            guard let reactor, let `protocol` = try factory?(peer) else {
+            guard let reactor else { return refuse(accepted, peer) }
+            let transport = StreamTransport(
+                accepted, peer: peer, on: reactor, options: streams, limits: limits)
+            guard let `protocol` = try factory?(transport) else {
                 return refuse(accepted, peer)
             }
             accepted.sendWithoutDelay()
-            let transport = StreamTransport(
-                accepted, peer: peer, on: reactor, options: streams, limits: limits)
             transport.meter = meter
             meter?.began()
             transport.ended = connectionEnded
@@ -243,4 +244,15 @@ extension StreamListener: EventHandler {
 package protocol RefusalWithMessage: Error {
     /// A line with its end; empty for a peer that could not read it.
     var message: String { get }
+}
+
+/// Makes the protocol for an accepted connection, on a transport that has not begun; nil refuses
+/// it, as an error does.
+package typealias AcceptHandler = (_ transport: any Transport) throws -> (any StreamProtocol)?
+
+extension Transport {
+    /// Calls `observer` for what ends the connection. Only for connections of sockets.
+    package func observe(by observer: any ConnectionObserver) {
+        (self as? StreamTransport)?.observer = observer
+    }
 }

@@ -50,6 +50,7 @@ extension StreamTransport {
         reactor.callSoon { [self] in
             continueHandOver()
             guard !state.isDecided else { return }
+            observer?.memoryRanOut()
             callBackAndSend { $0.memoryRanOut(self) }
             if !hasDeadline { endSoon(.failed(BacklogTooLarge())) }
         }

@@ -63,6 +63,7 @@ extension StreamTransport {
         continueHandOver()
         guard !state.isDecided, !hasDeadline else { return }
         let limit = watch.reached(at: reactor.now, isWaiting: !outbound.isEmpty)
+        observer?.timeLimitReached(limit)
         callBackAndSend { $0.timeLimitReached(limit, self) }
         if !hasDeadline { timeOut() }
     }

@@ -11,6 +11,8 @@ final class StreamTransport: Transport, Flushable {
     private let waterMarks: WaterMarks
     /// Called once, when its channel is closed.
     var ended: ((StreamTransport) -> Void)?
+    /// Called for what ends the connection; released at the end.
+    var observer: (any ConnectionObserver)?
     /// Set before the start of the connection; see `StreamMeter`.
     var meter: StreamMeter?
     /// The memory of unsent bytes, as last reported to the meter.
@@ -373,9 +375,11 @@ final class StreamTransport: Transport, Flushable {
         ended = nil
         // The protocol that handed over gets no further callback.
         completeHandOver(delivering: delivers)
-        let `protocol` = self.protocol
+        let (`protocol`, observer) = (self.protocol, self.observer)
         self.protocol = nil
+        self.observer = nil
         `protocol`?.connectionLost(reason)
+        observer?.connectionEnded(reason)
     }
 }
 

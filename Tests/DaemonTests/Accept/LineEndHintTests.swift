@@ -75,7 +75,7 @@ struct LineEndHintTests {
 
     @Test func `chunks need no line end`() throws {
         let clock = ManualClock()
-        let bench = try ServerBench(clock: clock) { $0.listener.framing = .chunks }
+        let bench = try ServerBench(clock: clock) { $0.set("framing", "chunks") }
         _ = try client(bench, saying: "Where is hope")
         try clock.advance(by: .seconds(60), running: bench.reactor)
         #expect(hints(bench) == [])

@@ -33,7 +33,7 @@ struct ListenErrorTests {
     }
 
     private func error(listeningAt text: String) throws -> ListenError {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = [try Endpoint(text)]
         let log = RecordingLogHandler.Lines()
         let server = Server(settings, on: try Reactor(), log: .recording(log))

@@ -2,6 +2,7 @@ import Daemon
 import Figures
 import ReactorKit
 import ReactorTesting
+import Services
 import Testing
 import Timestamps
 
@@ -67,13 +68,13 @@ struct ServerLimitsTests {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.limits.idle = .seconds(60)
-            $0.timeLayout = .pattern("%%")
+            $0.set("time-format", "%%")
         }
         let client = try bench.connected()
         try bench.turn(until: { bench.server.connections.standing == 1 })
         try clock.advance(by: .seconds(60), running: bench.reactor)
         try bench.turn(until: { client.reason != nil })
-        #expect(client.text == "[%] error: nothing came for too long\n")
+        #expect(client.text == "[%] error: idle timeout\n")
         try bench.turn(until: { bench.server.connections.standing == 0 })
         #expect(bench.counters()?.refusals == [.idle: 1])
         #expect(bench.lines.last == "debug: ...disconnected: 127.0.0.1, closed (idle)")
@@ -111,7 +112,7 @@ struct ServerLimitsTests {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.limits.messagesPerConnection = 10
-            $0.timeLayout = .pattern("%%")
+            $0.set("time-format", "%%")
         }
         let client = try bench.connected()
         client.transport?.write((0..<25).map { "\($0)\n" }.joined())
@@ -129,7 +130,7 @@ struct ServerLimitsTests {
         let limit = 2 << 20
         let bench = try ServerBench {
             $0.limits.buffer = limit
-            $0.timeLayout = .pattern(String(repeating: "%%", count: 120))
+            $0.set("time-format", String(repeating: "%%", count: 120))
         }
         let clients = try (0..<20).map { _ in try bench.connected() }
         // Each asks for 124 bytes with every byte, and takes none of them.
@@ -158,8 +159,8 @@ struct ServerLimitsTests {
         let limit = 1 << 20
         let bench = try ServerBench {
             $0.limits.buffer = limit
-            $0.listener.framing = framing
-            $0.timeLayout = .pattern("%%")
+            $0.set("framing", framing.rawValue)
+            $0.set("time-format", "%%")
             if hasRate { $0.limits.messagesPerConnection = 1 }
         }
         let innocent = try bench.connected()
@@ -205,7 +206,7 @@ struct ServerLimitsTests {
     }
 
     @Test func `what is counted is what came and went`() throws {
-        let bench = try ServerBench { $0.timeLayout = .pattern("%%") }
+        let bench = try ServerBench { $0.set("time-format", "%%") }
         let client = try bench.connected()
         client.transport?.write("one\ntwo\n")
         try bench.turn(until: { client.received.count == 16 })

@@ -15,7 +15,7 @@ struct ServerProxyTests {
         let ranges = [try AddressRange(range)]
         return try ServerBench(clock: clock) {
             $0.listener.proxies = ranges
-            $0.timeLayout = .pattern("%%")
+            $0.set("time-format", "%%")
             change(&$0)
         }
     }

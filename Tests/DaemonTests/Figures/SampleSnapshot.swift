@@ -32,7 +32,8 @@ extension StatusSnapshot {
     /// Adds the figures of these lines, as those of another worker.
     mutating func add(_ lines: [String]) {
         do {
-            figures.merge(try FigureReadings(reading: lines, of: Self.definitions))
+            figures.merge(
+                try FigureReadings(reading: lines, of: Self.definitions(services: .tested)))
         } catch {
             fatalError("\(error)")
         }

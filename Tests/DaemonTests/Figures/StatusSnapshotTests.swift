@@ -6,7 +6,9 @@ import Testing
 @Suite("StatusSnapshot", .timeLimit(.minutes(5)))
 struct StatusSnapshotTests {
     @Test func `a snapshot that was written as lines is read as it was`() throws {
-        #expect(try StatusSnapshot(reading: StatusSnapshot.sample.lines) == .sample)
+        #expect(
+            try StatusSnapshot(
+                reading: StatusSnapshot.sample.lines, services: .tested) == .sample)
     }
 
     @Test func `there is a line for each number, and none for what is not known`() {
@@ -27,7 +29,7 @@ struct StatusSnapshotTests {
             "weather fine", "carillond_messages_total 3", "carillond_refusals_total 7 weather",
             "carillond_endings_total 1 boredom",
         ]
-        let snapshot = try StatusSnapshot(reading: lines)
+        let snapshot = try StatusSnapshot(reading: lines, services: .tested)
         #expect(snapshot.number("carillond_messages_total") == 3)
         #expect(snapshot.figures["carillond_refusals_total"] == .labelled([:]))
         #expect(snapshot.figures["carillond_endings_total"] == .labelled([:]))
@@ -42,12 +44,12 @@ struct StatusSnapshotTests {
         ])
     func `a line that cannot be read is named`(line: String) {
         #expect(throws: FigureLineError(line: line)) {
-            try StatusSnapshot(reading: ["carillond_timers 1", line])
+            try StatusSnapshot(reading: ["carillond_timers 1", line], services: .tested)
         }
     }
 
     @Test func `each figure has one definition`() {
-        let names = StatusSnapshot.definitions.map(\.name)
+        let names = StatusSnapshot.definitions(services: .tested).map(\.name)
         #expect(Set(names).count == names.count)
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite("ServerLog", .timeLimit(.minutes(5)))
 struct ServerLogTests {
     private func settings(_ folder: TemporaryFolder, _ name: String) -> ServerSettings {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.logFile = folder.path.appending(name).string
         return settings
     }
@@ -54,7 +54,7 @@ struct ServerLogTests {
         let result = await #expect(
             processExitsWith: .success, observing: [\.standardOutputContent]
         ) {
-            var settings = ServerSettings()
+            var settings = ServerSettings(.tested)
             settings.logFormat = .json
             try ServerLog(settings).logger.info("waiting for connection...")
         }

@@ -14,13 +14,13 @@ struct ActivationPlanTests {
     }
 
     @Test func `without sockets nothing changes`() throws {
-        let plan = try ActivationPlan([], in: ServerSettings())
-        #expect(plan.settings == ServerSettings())
+        let plan = try ActivationPlan([], in: ServerSettings(.tested))
+        #expect(plan.settings == ServerSettings(.tested))
         #expect(plan.adopted == [])
     }
 
     @Test func `sockets stand in the place of endpoints, in order`() throws {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = [try Endpoint("a:1"), try Endpoint("tls:b:2")]
         let plan = try ActivationPlan(items("unknown", "unknown"), in: settings)
         #expect(adopted(plan) == ["3 a:1", "4 tls:b:2"])
@@ -28,7 +28,7 @@ struct ActivationPlanTests {
     }
 
     @Test func `endpoints for which there is none are not opened`() throws {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = [try Endpoint("a:1"), try Endpoint("b:2")]
         let plan = try ActivationPlan(items("carillond.socket"), in: settings)
         #expect(plan.settings.listener.endpoints == [try Endpoint("a:1")])
@@ -36,12 +36,12 @@ struct ActivationPlanTests {
     }
 
     @Test func `sockets that are left over are the last endpoint's`() throws {
-        let plan = try ActivationPlan(items("a", "b"), in: ServerSettings())
+        let plan = try ActivationPlan(items("a", "b"), in: ServerSettings(.tested))
         #expect(adopted(plan) == ["3 127.0.0.1:21567", "4 127.0.0.1:21567"])
     }
 
     @Test func `a name is a section's, and other listeners stay as they are`() throws {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         var chat = ListenerSettings()
         chat.endpoints = [try Endpoint("c:3"), try Endpoint("d:4")]
         settings.listeners = ["chat": chat]
@@ -52,7 +52,7 @@ struct ActivationPlanTests {
     }
 
     @Test func `an error names a socket without a listener`() throws {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = []
         let error = #expect(throws: ActivationPlan.Homeless.self) {
             try ActivationPlan(items("lost"), in: settings)

@@ -53,7 +53,7 @@ struct HandoverTests {
     @Test func `settings under which a port would close are refused, a status page may go`() throws
     {
         let handover = try Handover("3 listener 127.0.0.1:7\n4 listener status=127.0.0.1:8")
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = [try Endpoint("127.0.0.1:7"), try Endpoint("127.0.0.1:9")]
         try handover.insistOnListeners(settings)
         settings.listener.endpoints = [try Endpoint("127.0.0.1:9")]

@@ -5,7 +5,7 @@ import Testing
 @Suite("Privileges", .timeLimit(.minutes(5)))
 struct PrivilegesTests {
     private func privileges(user: String? = nil, group: String? = nil) throws -> Privileges {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.user = user
         settings.group = group
         return try Privileges(settings)
@@ -51,7 +51,7 @@ struct PrivilegesTests {
     }
 
     @Test func `a folder that does not exist is another error than an unknown user`() throws {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.workingDirectory = "/no such folder"
         let privileges = try Privileges(settings)
         let error = #expect(throws: Privileges.Refused.self) { try privileges.take() }

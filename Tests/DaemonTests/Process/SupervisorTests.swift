@@ -38,7 +38,7 @@ struct SupervisorTests {
         let line = lines.first { $0.hasPrefix("TimeoutStopSec=") } ?? ""
         let seconds = try #require(
             Int(line.dropFirst("TimeoutStopSec=".count).prefix { $0.isNumber }), "\(line)")
-        let usual = ServerSettings()
+        let usual = ServerSettings(.tested)
         let wanted = usual.drainDelay + usual.drainLimit + Supervisor.timeToEnd
         #expect(line.hasSuffix("s") && .seconds(seconds) >= wanted)
     }

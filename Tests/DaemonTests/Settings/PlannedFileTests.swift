@@ -44,7 +44,7 @@ struct PlannedFileTests {
     }
 
     private func isFine(_ change: (inout ServerSettings) -> Void) -> Bool {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = []
         change(&settings)
         return StartCheck.problems(settings).isEmpty

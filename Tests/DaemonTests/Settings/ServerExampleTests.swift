@@ -1,17 +1,18 @@
 import Daemon
+import Services
 import Settings
 import Testing
 
 @Suite("Example settings of the server", .timeLimit(.minutes(5)))
 struct ServerExampleTests {
     @Test func `the example is read without complaint and sets nothing`() {
-        let (settings, diagnostics) = read(ServerSettings.example)
+        let (settings, diagnostics) = read(ServerSettings.example(services: .tested))
         #expect(diagnostics == [])
-        #expect(settings == ServerSettings())
+        #expect(settings == ServerSettings(.tested))
     }
 
     @Test func `with its signs taken away it sets the defaults, and one listener more`() {
-        let lines = ServerSettings.example.split(separator: "\n").map { line in
+        let lines = ServerSettings.example(services: .tested).split(separator: "\n").map { line in
             let isSetting = line.hasPrefix("#") && line.dropFirst().first?.isWhitespace == false
             return isSetting ? line.dropFirst() : line
         }
@@ -19,22 +20,32 @@ struct ServerExampleTests {
         #expect(diagnostics == [])
         #expect(settings.listeners.keys.sorted() == ["people"])
         settings.listeners = [:]
-        #expect(settings == ServerSettings())
+        #expect(settings == ServerSettings(.tested))
     }
 
     @Test func `it explains every setting, once`() {
         let names = ListenerSettings.table.names + ServerSettings.table.names
         #expect(Set(names).count == names.count)
         for name in names {
-            let count = ServerSettings.example.split(separator: "\n").count {
+            let count = ServerSettings.example(services: .tested).split(separator: "\n").count {
                 $0.hasPrefix("#\(name) = ")
             }
             // Those of the section in the example stand there once more.
-            #expect(count == (["listen", "mode"].contains(name) ? 2 : 1), "\(name)")
+            #expect(count == (["listen", "service"].contains(name) ? 2 : 1), "\(name)")
+        }
+    }
+
+    @Test func `it explains every setting of every service in a section`() throws {
+        let sections = ServerSettings.example(services: .tested).split(separator: "#[service ")
+        for type in ServiceCatalog.tested.types {
+            let section = try #require(sections.first { $0.hasPrefix("\(type.name)]") })
+            for name in type.settingNames { #expect(section.contains("\n#\(name) = ")) }
         }
     }
 
     private func read(_ text: String) -> (ServerSettings, [SettingsDiagnostic]) {
-        ServerSettings.read(SettingsSources(prefix: "carillond", text: SettingsText(text)))
+        let (settings, diagnostics, warnings) = ServerSettings.read(
+            SettingsSources(prefix: "carillond", text: SettingsText(text)), services: .tested)
+        return (settings, diagnostics + warnings)
     }
 }

@@ -2,6 +2,7 @@ import Daemon
 import Glibc
 import Logging
 import ReactorKit
+import Services
 import Settings
 import SystemPackage
 import TerminalTesting
@@ -12,7 +13,7 @@ import Timestamps
 struct ServerSettingsTests {
     @Test func `nothing said is the defaults`() {
         let (settings, diagnostics) = read("")
-        #expect(settings == ServerSettings() && diagnostics == [])
+        #expect(settings == ServerSettings(.tested) && diagnostics == [])
         #expect(settings.allListeners.map(\.name) == [""])
         #expect(settings.listener.endpoints == [Endpoint(host: "127.0.0.1", port: 21567)])
     }
@@ -54,16 +55,23 @@ struct ServerSettingsTests {
     @Test(arguments: ServerSettings.table.names + ListenerSettings.table.names)
     func `a word that no setting understands is wrong, and never the default`(name: String) {
         let takesNames = ["user", "group", "socket-owner"].contains(name)
-        #expect((ServerSettings.complaint(ofValue: ":~", for: name) == nil) == takesNames)
+        #expect(
+            (ServerSettings.complaint(ofValue: ":~", for: name, services: .tested) == nil)
+                == takesNames)
     }
 
     @Test func `a status page with TLS is wrong, since none is spoken there`() {
         #expect(
-            ServerSettings.complaint(ofValue: "127.0.0.1:1, tls:127.0.0.1:2", for: "status-listen")
+            ServerSettings.complaint(
+                ofValue: "127.0.0.1:1, tls:127.0.0.1:2", for: "status-listen", services: .tested)
                 == "status-listen: tls:127.0.0.1:2 has TLS, which is not spoken here: listen at an "
                 + "address of this machine")
-        #expect(ServerSettings.complaint(ofValue: "off", for: "status-listen") == nil)
-        #expect(ServerSettings.complaint(ofValue: "unix:/a, b:1", for: "status-listen") == nil)
+        #expect(
+            ServerSettings.complaint(ofValue: "off", for: "status-listen", services: .tested) == nil
+        )
+        #expect(
+            ServerSettings.complaint(
+                ofValue: "unix:/a, b:1", for: "status-listen", services: .tested) == nil)
     }
 
     @Test func `a file that two settings name by different links is wrong`() throws {
@@ -85,7 +93,7 @@ struct ServerSettingsTests {
     @Test(arguments: ["%300d", "%1000000Y"])
     func `a time without text, or with too much, is wrong`(pattern: String) {
         #expect(
-            ServerSettings.complaint(ofValue: pattern, for: "time-format")
+            ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
                 == "time-format: \(pattern.debugDescription) makes no text, or more than 255 bytes "
                 + "of it")
     }
@@ -93,17 +101,18 @@ struct ServerSettingsTests {
     @Test(arguments: ["%H%n%M", "a%n"])
     func `a time of more than one line is wrong`(pattern: String) {
         #expect(
-            ServerSettings.complaint(ofValue: pattern, for: "time-format")
+            ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
                 == "time-format: \(pattern.debugDescription) makes more than one line, and a reply "
                 + "is one")
-        #expect(ServerSettings.complaint(ofValue: "%%n", for: "time-format") == nil)
+        #expect(
+            ServerSettings.complaint(ofValue: "%%n", for: "time-format", services: .tested) == nil)
     }
 
     @Test func `every setting is read from a file`() throws {
         let (settings, diagnostics) = read(
             """
             listen = tls:[::1]:7000, unix:/run/c
-            framing = chunks
+            service = relay
             tls-certificate = /c.pem
             tls-key = /k.pem
             tls-minimum = 1.3
@@ -114,8 +123,6 @@ struct ServerSettingsTests {
             proxy-from = 10.0.0.0/8, ::1
             threads = 4
             max-line = 4K
-            time-format = iso8601
-            relay-history = 0
             drain-delay = 3s
             drain-timeout = 1m
             max-connections = 100
@@ -141,11 +148,17 @@ struct ServerSettingsTests {
             umask = 027
             control-socket = /run/c.sock
             status-listen = 127.0.0.1:9000
+            [service timestamps]
+            framing = chunks
+            time-format = iso8601
+            [service relay]
+            history = 0
+            time-format = unix
             """)
         #expect(diagnostics == [])
-        var expected = ServerSettings()
+        var expected = ServerSettings(.tested)
         expected.listener.endpoints = [try Endpoint("tls:[::1]:7000"), try Endpoint("unix:/run/c")]
-        expected.listener.framing = .chunks
+        expected.listener.service = "relay"
         expected.listener.certificate = "/c.pem"
         expected.listener.key = "/k.pem"
         expected.listener.tlsMinimum = .tls13
@@ -156,8 +169,10 @@ struct ServerSettingsTests {
         expected.listener.proxies = [try AddressRange("10.0.0.0/8"), try AddressRange("::1")]
         expected.threads = 4
         expected.lineLimit = 4_096
-        expected.timeLayout = .iso8601
-        expected.relayHistory = 0
+        expected.set("framing", "chunks")
+        expected.set("time-format", "iso8601")
+        expected.set("history", "0", of: "relay")
+        expected.set("time-format", "unix", of: "relay")
         expected.drainDelay = .seconds(3)
         expected.drainLimit = .seconds(60)
         expected.limits.connections = 100
@@ -187,45 +202,51 @@ struct ServerSettingsTests {
         // A row that this file does not have would go untested.
         let names = ListenerSettings.table.names + ServerSettings.table.names
         let unset = names.filter { name in
-            ServerSettings.table[name].map { $0.text(settings) == $0.text(ServerSettings()) }
+            ServerSettings.table[name].map { $0.text(settings) == $0.text(ServerSettings(.tested)) }
                 ?? ListenerSettings.table[name].map {
                     $0.text(settings.listener) == $0.text(ListenerSettings())
                 } ?? true
         }
-        #expect(unset == ["mode"])
+        #expect(unset == [])
+        for type in ServiceCatalog.tested.types {
+            let values = try #require(settings.section(ofService: type.name)).values
+            for (value, usual) in zip(values, ServiceSection(type).values) {
+                #expect(value.text != usual.text, "\(type.name) \(value.name)")
+            }
+        }
     }
 
     @Test func `flags count over variables, and variables over the file`() {
-        let (settings, diagnostics) = ServerSettings.read(
+        let (settings, diagnostics, _) = ServerSettings.read(
             SettingsSources(
                 flags: ["max-line": "1"],
                 environment: ["CARILLOND_MAX_LINE": "2", "CARILLOND_THREADS": "2"],
                 prefix: "carillond",
-                text: SettingsText("max-line = 3\nthreads = 3\nmax-connections = 3")))
+                text: SettingsText("max-line = 3\nthreads = 3\nmax-connections = 3")),
+            services: .tested)
         #expect(diagnostics == [])
         #expect(settings.lineLimit == 1)
         #expect(settings.threads == 2)
         #expect(settings.limits.connections == 3)
     }
 
-    @Test func `a section is a listener that begins as what stands above the sections`() throws {
+    @Test func `a section is a listener that begins as what is above the sections`() throws {
         let (settings, diagnostics) = read(
             """
             proxy-from = 10.0.0.1
-            framing = chunks
+            service = relay
             [listener people]
             listen = 127.0.0.1:7000
-            framing = lines
-            mode = relay
             [listener time]
             listen = 127.0.0.1:7001
+            service = timestamps
             """)
         #expect(diagnostics == [])
         #expect(settings.allListeners.map(\.name) == ["people", "time"])
         let people = try #require(settings.listeners["people"])
-        #expect(people.mode == .relay && people.framing == .lines)
+        #expect(people.service == "relay")
         #expect(people.proxies == [try AddressRange("10.0.0.1")])
-        #expect(settings.listeners["time"]?.framing == .chunks)
+        #expect(settings.listeners["time"]?.service == "timestamps")
     }
 
     @Test func `with a listen above the sections that one is there as well`() {
@@ -258,8 +279,20 @@ struct ServerSettingsTests {
         ),
         (
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",
-            "f:1:10: mode relay needs framing lines: who says what would be cut at random"
+            "f:3:11: the service relay has no setting \"framing\""
         ),
+        ("mode = rely", "f:1:8: mode cannot be \"rely\": allowed is timestamps or relay (did you"),
+        ("service = rely", "f:1:11: there is no service \"rely\" (did you mean \"relay\"?)"),
+        (
+            "[listener a]\nlisten = 1.2.3.4:1\nservice = b",
+            "f:3:11: there is no service \"b\""
+        ),
+        ("[service relay]\nhistry = 1", "f:2:1: unknown name \"histry\" (did you mean"),
+        ("[service relay]\nhistory = x", "f:2:11: history cannot be \"x\""),
+        ("[service lounge]\nhistory = 1", "f:1:1: the service lounge needs a type: timestamps or"),
+        ("[service lounge]\ntype = rely", "f:2:8: type cannot be \"rely\": allowed is"),
+        ("[service relay]\ntype = timestamps", "f:2:8: the type of the service relay is relay"),
+        ("[service]\nhistory = 1", "f:1:1: a service needs a name: [service NAME]"),
         ("proxy-from = 10.0.0.0/33", "f:1:14: proxy-from: \"10.0.0.0/33\" is no range of"),
         ("socket-mode = 888", "f:1:15: socket-mode cannot be \"888\""),
         ("tls-key = key.pem", "f:1:11: tls-key cannot be \"key.pem\""),
@@ -287,10 +320,10 @@ struct ServerSettingsTests {
     }
 
     @Test func `a flag or variable that is wrong is told by its name`() {
-        let (_, diagnostics) = ServerSettings.read(
+        let (_, diagnostics, _) = ServerSettings.read(
             SettingsSources(
                 flags: ["threads": "x"], environment: ["CARILLOND_MAX_LINE": "y"],
-                prefix: "carillond", text: SettingsText("")))
+                prefix: "carillond", text: SettingsText("")), services: .tested)
         let told = diagnostics.map(\.description).sorted()
         #expect(told.count == 2)
         #expect(told.first?.hasPrefix("--threads: threads cannot be \"x\"") == true)
@@ -298,20 +331,23 @@ struct ServerSettingsTests {
     }
 
     @Test func `complaints of a value are those of its row`() {
-        #expect(ServerSettings.complaint(ofValue: "10", for: "threads") == nil)
-        #expect(ServerSettings.complaint(ofValue: "lines", for: "framing") == nil)
+        #expect(ServerSettings.complaint(ofValue: "10", for: "threads", services: .tested) == nil)
         #expect(
-            ServerSettings.complaint(ofValue: "x", for: "threads")
+            ServerSettings.complaint(ofValue: "lines", for: "framing", services: .tested) == nil)
+        #expect(
+            ServerSettings.complaint(ofValue: "x", for: "threads", services: .tested)
                 == "threads cannot be \"x\": allowed is 0 to 256")
         #expect(
-            ServerSettings.complaint(ofValue: "x", for: "thread")
+            ServerSettings.complaint(ofValue: "x", for: "thread", services: .tested)
                 == "there is no setting \"thread\" (did you mean \"threads\"?)")
     }
 
     private func read(
         _ text: String, named name: String = "f"
     ) -> (ServerSettings, [SettingsDiagnostic]) {
-        ServerSettings.read(
-            SettingsSources(prefix: "carillond", text: SettingsText(text, named: name)))
+        let (settings, diagnostics, _) = ServerSettings.read(
+            SettingsSources(prefix: "carillond", text: SettingsText(text, named: name)),
+            services: .tested)
+        return (settings, diagnostics)
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite("ServerStart", .timeLimit(.minutes(5)))
 struct ServerStartTests {
     @Test func `a file that is named must be there`() {
-        let start = ServerStart(file: "/nowhere/carillond.conf")
+        let start = ServerStart(services: .tested, file: "/nowhere/carillond.conf")
         #expect(
             start.read().diagnostics.map(\.description)
                 == ["--config: there is no file /nowhere/carillond.conf"])
@@ -18,7 +18,7 @@ struct ServerStartTests {
     @Test func `the usual file need not be there, unless it was there at the start`() throws {
         let folder = try TemporaryFolder()
         let file = folder.path.appending("carillond.conf")
-        let start = ServerStart(usualFile: file)
+        let start = ServerStart(services: .tested, usualFile: file)
         #expect(start.insisting().read().diagnostics == [])
         try folder.write("max-line = 10", to: "carillond.conf")
         let later = start.insisting()
@@ -33,9 +33,10 @@ struct ServerStartTests {
         let folder = try TemporaryFolder()
         let file = folder.path.appending("c.conf")
         let start = ServerStart(
+            services: .tested,
             environment: ["CARILLOND_THREADS": "3"], file: file, flags: ["max-buffer": "1M"])
         try folder.write("max-line = 10\nthreads = 2\nmax-buffer = 2M", to: "c.conf")
-        let (settings, diagnostics) = start.read()
+        let (settings, diagnostics, _) = start.read()
         #expect(diagnostics == [])
         #expect(settings.lineLimit == 10 && settings.threads == 3)
         #expect(settings.limits.buffer == 1 << 20)
@@ -48,7 +49,7 @@ struct ServerStartTests {
     @Test func `a successor insists on the file of the server before it`() throws {
         let folder = try TemporaryFolder()
         let file = folder.path.appending("carillond.conf")
-        let start = ServerStart(usualFile: file)
+        let start = ServerStart(services: .tested, usualFile: file)
         #expect(start.insisting().requiredFile == nil)
         let successor = start.insisting(on: file)
         #expect(successor.requiredFile == file)
@@ -56,7 +57,9 @@ struct ServerStartTests {
             successor.read().diagnostics.map(\.description)
                 == ["--config: there is no file \(file)"])
         // One that is named on the command line is what counts.
-        #expect(ServerStart(file: "/other.conf").insisting(on: file).requiredFile == "/other.conf")
+        #expect(
+            ServerStart(services: .tested, file: "/other.conf").insisting(on: file).requiredFile
+                == "/other.conf")
     }
 
     @Test func `settings in a pipe are read at the start alone`() throws {
@@ -64,7 +67,7 @@ struct ServerStartTests {
         try pipe.writeEnd.writeAll("max-line = 10\n".utf8)
         try pipe.writeEnd.close()
         let file = FilePath("/dev/fd/\(pipe.readEnd.rawValue)")
-        let start = ServerStart(file: file)
+        let start = ServerStart(services: .tested, file: file)
         #expect(start.read(pipes: .atStart).settings.lineLimit == 10)
         let later = start.insisting().read()
         #expect(
@@ -80,7 +83,7 @@ struct ServerStartTests {
         let file = folder.path.appending("c.conf")
         try folder.write("log-file = \(folder.path)/./c.conf\n", to: "c.conf")
         #expect(
-            ServerStart(file: file).read().diagnostics.map(\.description) == [
+            ServerStart(services: .tested, file: file).read().diagnostics.map(\.description) == [
                 "--config: --config names \(file), which is named by log-file as well"
             ])
     }

@@ -19,7 +19,7 @@ struct StartCheckTests {
     private func path(_ name: String) -> String { folder.path.appending(name).string }
 
     private func problems(_ change: (inout ServerSettings) -> Void) -> [String] {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         change(&settings)
         return StartCheck.problems(settings)
     }

@@ -1,7 +1,10 @@
 import Daemon
 import ReactorKit
 import ReactorTesting
+import Relay
+import Services
 import Testing
+import Timestamps
 
 /// A server on a reactor that the test turns, and clients on the same one.
 final class ServerBench {
@@ -25,7 +28,7 @@ final class ServerBench {
 
     /// Settings as the bench has them, but for a change.
     static func settings(_ change: (inout ServerSettings) -> Void) -> ServerSettings {
-        var settings = ServerSettings()
+        var settings = ServerSettings(.tested)
         settings.listener.endpoints = [Self.anyPort]
         change(&settings)
         return settings
@@ -90,5 +93,22 @@ final class ServerBench {
     /// What the main worker, and with threads all of them, have counted.
     func counters() -> Counters? {
         server.workers.first.flatMap { reactor.attachment(Counters.self, for: $0.key) }
+    }
+}
+
+extension ServiceCatalog {
+    /// What the servers of these tests offer.
+    static let tested: ServiceCatalog = [TimestampService.self, RelayService.self]
+}
+
+extension ServerSettings {
+    /// Gives a service's setting a value.
+    mutating func set(_ name: String, _ value: String, of service: String = "timestamps") {
+        guard var section = section(ofService: service) else {
+            Issue.record("there is no service \(service)")
+            return
+        }
+        if let reason = section.assign(value, to: name) { Issue.record("\(reason)") }
+        services[service] = section
     }
 }

@@ -1,8 +1,11 @@
 import Conversation
 import Daemon
 import ReactorKit
+import Relay
+import Services
 import Settings
 import TerminalUI
+import Timestamps
 
 /// Any file of settings is read: each diagnostic points into the file, and the result can be drawn
 /// and used.
@@ -26,9 +29,10 @@ enum SettingsTarget {
     private static func readAsServer(_ input: [UInt8], _ lines: [ArraySlice<UInt8>]) {
         let sources = SettingsSources(
             prefix: "carillond", text: SettingsText(input, named: "file"))
-        let (settings, diagnostics) = ServerSettings.read(sources)
-        for diagnostic in diagnostics { place(diagnostic, in: lines) }
-        let again = ServerSettings.read(sources)
+        let services: ServiceCatalog = [TimestampService.self, RelayService.self]
+        let (settings, diagnostics, warnings) = ServerSettings.read(sources, services: services)
+        for diagnostic in diagnostics + warnings { place(diagnostic, in: lines) }
+        let again = ServerSettings.read(sources, services: services)
         require(again.0 == settings && again.1 == diagnostics, "the result differs when read again")
     }
 

@@ -22,7 +22,7 @@ def replies(stage):
 
 @check("people in a relay hear each other")
 def relay(stage):
-    server, port = stage.carillond("--mode", "relay")
+    server, port = stage.carillond("--service", "relay")
     people = [stage.start("telnet", "127.0.0.1", port) for _ in range(2)]
     for each in people:
         each.wait_for("/help")

@@ -1,8 +1,8 @@
 import Daemon
 import ReactorKit
 import ReactorTesting
+import Services
 import Testing
-import Timestamps
 
 /// The message log keeps every promise of the transport below it.
 @Suite("Transport conformance of MessageLog", .timeLimit(.minutes(5)))

@@ -1,5 +1,5 @@
 package import ReactorKit
-package import Timestamps
+package import Services
 
 /// Logs what peers send to a service, as text without control characters.
 ///

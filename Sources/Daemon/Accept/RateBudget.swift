@@ -37,7 +37,7 @@ extension ConnectionRates: Sendable {}
 /// Another limit is heeded from the next message on. Call on the reactor's thread.
 package final class RateBudget: MessageBudget {
     /// How long the peer may take to read why it is refused.
-    private static let farewellLimit = Duration.seconds(2)
+    private static let closingLimit = Duration.seconds(2)
 
     private let rates: ConnectionRates
     private let shared: SharedRate?
@@ -119,7 +119,7 @@ package final class RateBudget: MessageBudget {
         let reached = own?.reached(at: now) ?? ours ?? (.messages, 0)
         let whose = own?.reached(at: now) == nil ? " from your address" : ""
         transport.write("error: more than \(reached.rate) \(reached.kind) a second\(whose)\n")
-        transport.loseConnection(within: Self.farewellLimit)
+        transport.loseConnection(within: Self.closingLimit)
     }
 }
 

@@ -1,8 +1,8 @@
 import Daemon
 import ReactorKit
 import ReactorTesting
+import Services
 import Testing
-import Timestamps
 
 @Suite("MessageLog", .timeLimit(.minutes(5)))
 struct MessageLogTests {

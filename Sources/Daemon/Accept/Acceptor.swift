@@ -1,0 +1,234 @@
+import Logging
+import ReactorKit
+import ReactorTLS
+import Services
+import Settings
+
+/// Accepts the connections of one endpoint on one worker: admits them, gives them to the service
+/// that the listener names, and counts and logs them to their end.
+///
+/// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the message log, the
+/// service's protocol, whose framing counts rates. That the connection ends is observed at the
+/// transport, so that no service has a part in it. Call on the worker's thread.
+final class Acceptor {
+    private(set) var plan: ListenerPlan
+    private let worker: Worker
+    private let service: any Service
+    private var tls: TLS?
+
+    /// - Throws: `TLSError`.
+    init(_ plan: ListenerPlan, on worker: Worker) throws {
+        self.plan = plan
+        self.worker = worker
+        service = try worker.service(named: plan.settings.service)
+        try makeTLS()
+    }
+
+    /// Treats connections to come as `plan` says.
+    func change(to plan: ListenerPlan) {
+        let old = self.plan
+        self.plan = plan
+        tls?.handshakeLimit = worker.settings.limits.handshake
+        guard plan.tls != old.tls else { return }
+        do {
+            try makeTLS()
+        } catch {
+            // The files were checked when they were read, so only memory can be missing.
+            worker.log.error("the TLS settings of \(plan.endpoint) stay as they were: \(error)")
+        }
+    }
+
+    /// The protocol of a connection that was accepted; see `StreamListener`.
+    func accept(_ transport: any Transport) throws -> any StreamProtocol {
+        let peer = transport.peer
+        do {
+            try worker.admission.enter(peer)
+        } catch {
+            throw reported(error)
+        }
+        do {
+            if let peer, plan.settings.proxies.contains(where: { $0.contains(peer) }) {
+                return awaitingHeader(on: transport)
+            }
+            return try serve(peer, on: transport)
+        } catch {
+            worker.admission.leave()
+            throw error
+        }
+    }
+
+    /// What a peer is sent when there is no descriptor for it, where it is plain text.
+    var exhaustionMessage: String {
+        tls == nil ? "error: the server has too many open files, try again later\n" : ""
+    }
+
+    // MARK: - Layers
+
+    private func awaitingHeader(on transport: any Transport) -> ProxyHeaderProtocol {
+        ProxyHeaderProtocol(
+            within: worker.settings.limits.handshake, on: worker.reactor,
+            factory: { [self] peer in try serveProxied(peer, on: transport) },
+            rejected: { [self] peer, error in
+                // What was refused behind the header is reported already.
+                if error is Refusal { return }
+                let host = peer?.host ?? "?"
+                worker.refused(.proxyHeader, "a connection from \(host) was ended: \(error)")
+            })
+    }
+
+    /// The listener has accepted it and sends nothing any more; but a protocol can, where it is
+    /// plain text.
+    private func serveProxied(
+        _ peer: SocketAddress?, on transport: any Transport
+    ) throws -> (any StreamProtocol)? {
+        do {
+            return try serve(peer, on: transport)
+        } catch let refusal as Refusal where !refusal.message.isEmpty {
+            return RefusalProtocol(refusal.message)
+        }
+    }
+
+    private func serve(
+        _ peer: SocketAddress?, on transport: any Transport
+    ) throws -> any StreamProtocol {
+        let ticket: Admission.Ticket
+        do {
+            ticket = try worker.admission.admit(peer, at: worker.reactor.now)
+        } catch {
+            throw reported(error)
+        }
+        do {
+            let connection = Connection(
+                number: ticket.number, peer: peer, listener: plan.name, on: transport,
+                owner: self)
+            let accepted = try service.accept(connection)
+            limit(accepted, connection, ticket)
+            let service = logged(accepted, connection)
+            let top: any StreamProtocol
+            if let tls {
+                let layer = try tls.layer(below: service)
+                connection.secure(with: layer.transport)
+                layer.transport.observer = connection
+                top = layer
+            } else {
+                transport.observe(by: connection)
+                top = service
+            }
+            worker.counters.accepted(listener: plan.name)
+            worker.log.info("...connected from: \(connection.host)", metadata: connection.metadata)
+            return top
+        } catch {
+            worker.admission.release(peer, at: worker.reactor.now)
+            throw error
+        }
+    }
+
+    private func limit(
+        _ service: any StreamProtocol, _ connection: Connection, _ ticket: Admission.Ticket
+    ) {
+        let rates = worker.rates
+        let budget = RateBudget(rates, sharing: ticket.rate, on: worker.reactor) {
+            connection.report(.rate, goesOn: rates.limits.ratePolicy == .delay)
+        }
+        if let budget { service.limit(by: budget) }
+    }
+
+    private func logged(
+        _ service: any StreamProtocol, _ connection: Connection
+    ) -> any StreamProtocol {
+        guard worker.settings.logMessages else { return service }
+        let framing: Framing = service is LineProtocol ? .lines : .chunks
+        return MessageLog(before: service, framing: framing) { [log = worker.log] in
+            log.debug("\(connection.host) says \($0)", metadata: connection.metadata)
+        }
+    }
+
+    /// - Throws: `TLSError`; then the old one is kept.
+    private func makeTLS() throws {
+        guard let configuration = plan.tls else {
+            tls = nil
+            return
+        }
+        let context = try TLSContext(configuration)
+        if let tls {
+            tls.context = context
+            return
+        }
+        let made = TLS.server(context, on: worker.reactor)
+        made.handshakeLimit = worker.settings.limits.handshake
+        made.handshakeFailed = { [weak worker] _, _ in worker?.counters.handshakeFailed() }
+        tls = made
+    }
+
+    // MARK: - Reports
+
+    /// Counted and logged; without a message for a peer that expects TLS.
+    private func reported(_ refusal: Refusal) -> Refusal {
+        var refusal = refusal
+        if tls != nil { refusal.message = "" }
+        var metadata: Logger.Metadata = [:]
+        if let peer = refusal.peer { metadata["peer"] = "\(peer)" }
+        if !plan.name.isEmpty { metadata["listener"] = "\(plan.name)" }
+        worker.refused(refusal.reason, refusal.description, metadata)
+        return refusal
+    }
+}
+
+extension Acceptor: ConnectionOwner {
+    func connection(_ connection: Connection, violated violation: LimitViolation) {
+        worker.refused(
+            RefusalReason(violation), "\(connection.host) \(violation.event)",
+            connection.metadata)
+    }
+
+    func connection(_ connection: Connection, ended reason: DisconnectReason) {
+        worker.admission.release(connection.peer, at: worker.reactor.now)
+        worker.counters.ended(reason, listener: connection.listener)
+        var cause = connection.violation.map { RefusalReason($0) }
+        if cause == nil, case .failed(let error) = reason, let failure = RefusalReason(error) {
+            cause = failure
+            worker.refused(failure, "\(connection.host): \(error)", connection.metadata)
+        }
+        var metadata = connection.metadata
+        metadata["reason"] = "\(cause?.rawValue ?? EndingReason(reason).rawValue)"
+        let suffix = cause.map { " (\($0.rawValue))" } ?? ""
+        worker.log.debug(
+            "...disconnected: \(connection.host), \(reason)\(suffix)", metadata: metadata)
+    }
+}
+
+extension RefusalReason {
+    fileprivate init(_ violation: LimitViolation) {
+        self =
+            switch violation {
+            case .lineLength: .lineLength
+            case .idle: .idle
+            case .writeStall: .writeStall
+            case .memory: .buffer
+            case .rate: .rate
+            }
+    }
+
+    /// The limit that an error of a connection is about.
+    fileprivate init?(_ error: any Error) {
+        switch error {
+        case is BacklogTooLarge: self = .buffer
+        case is TLSError: self = .handshake
+        default: return nil
+        }
+    }
+}
+
+extension LimitViolation {
+    /// What the log has of it, behind the client's address.
+    fileprivate var event: String {
+        switch self {
+        case .lineLength: "sent too long a line"
+        case .idle: "was idle for too long"
+        case .writeStall: "did not read for too long"
+        case .memory:
+            "was closed: max-buffer is reached and this connection holds one of the largest shares"
+        case .rate: "sends faster than it may"
+        }
+    }
+}

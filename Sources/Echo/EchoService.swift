@@ -1,0 +1,56 @@
+package import ReactorKit
+package import Services
+
+/// The echo protocol of RFC 862 over TCP: what a client sends is sent back, until it closes.
+///
+/// The smallest service, and the example for others: what it has from the daemon is admission,
+/// limits, TLS, PROXY headers, rates, the log, the figures, the settings and the manual page. It
+/// keeps nothing about its clients, so every worker has one. Call on the worker's thread.
+package final class EchoService: Service {
+    package static let name = "echo"
+
+    package static let manual = ServiceManual(
+        summary: "Sends back whatever it receives, as RFC 862 has it.",
+        text: """
+            Bytes are sent back as they arrive, whatever they are. When the client has finished \
+            sending, the rest is sent, and the connection is closed. From a client that does not \
+            read, nothing is read until it does.
+            """)
+
+    private let context: ServiceContext
+
+    package init(_ context: ServiceContext, _ settings: NoSettings) {
+        self.context = context
+    }
+
+    package func apply(_ settings: NoSettings) {}
+
+    package func accept(_ connection: Connection) -> any StreamProtocol {
+        EchoServer(context.messages)
+    }
+}
+
+@available(*, unavailable)
+extension EchoService: Sendable {}
+
+/// The server's side of one connection. What one read returned is one message.
+///
+/// What a client does not read waits in the transport, which reads no more for it meanwhile
+/// (`SlowPeerPolicy.stopReading`).
+package final class EchoServer: ChunkProtocol, HalfCloseProtocol {
+    private let messages: MessageCounter
+
+    package init(_ messages: MessageCounter) {
+        self.messages = messages
+    }
+
+    package override func chunkReceived(_ chunk: Span<UInt8>) {
+        messages.add(1)
+        transport?.write(chunk)
+    }
+
+    /// Closes when all is sent.
+    package func readConnectionLost() {
+        transport?.loseConnection()
+    }
+}

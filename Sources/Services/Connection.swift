@@ -1,0 +1,105 @@
+package import Logging
+package import ReactorKit
+package import ReactorTLS
+
+/// One admitted connection, as its service sees it beside the transport.
+///
+/// The server keeps it until the connection ends; a service may keep it longer. Call on the worker's
+/// thread.
+package final class Connection {
+    /// Counted from 1, over all workers.
+    package let number: Int
+    /// The client's address; behind a load balancer, the one in its PROXY header.
+    package let peer: SocketAddress?
+    /// The listener's name in the settings; empty for the one without.
+    package let listener: String
+    /// The limit for which the connection is closed.
+    package private(set) var violation: LimitViolation?
+
+    private var owner: (any ConnectionOwner)?
+    private var socket: (any Transport)?
+    private var tlsTransport: TLSTransport?
+
+    /// A connection on `transport`, which `owner` counts and logs; without them, for tests.
+    package init(
+        number: Int = 1, peer: SocketAddress? = nil, listener: String = "",
+        on transport: (any Transport)? = nil, owner: (any ConnectionOwner)? = nil
+    ) {
+        self.number = number
+        self.peer = peer
+        self.listener = listener
+        self.owner = owner
+        socket = transport
+    }
+
+    /// Puts TLS between the transport and the service; call before the connection is open.
+    package func secure(with transport: TLSTransport) { tlsTransport = transport }
+
+    /// Our side's address; nil after the end.
+    package var local: SocketAddress? { socket?.local }
+
+    /// What TLS has negotiated, from the protocol's `connectionMade` on; nil without TLS.
+    package var tls: TLSSession? { tlsTransport?.session }
+
+    /// The user id of the process at the other end of a UNIX socket; nil for other connections.
+    package var user: UInt32? { socket?.peerUser }
+
+    /// The client's address without its port, for logs.
+    package var host: String { peer?.host ?? "?" }
+
+    /// What the log has of the connection in each of its lines.
+    package var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["connection": "\(number)"]
+        if let peer { metadata["peer"] = "\(peer)" }
+        if !listener.isEmpty { metadata["listener"] = "\(listener)" }
+        return metadata
+    }
+
+    /// Counts and logs a violated limit, for which the caller closes the connection; with `goesOn`
+    /// it stays open. Time limits, memory and rates are reported by the server itself.
+    package func report(_ violation: LimitViolation, goesOn: Bool = false) {
+        if !goesOn, self.violation == nil { self.violation = violation }
+        owner?.connection(self, violated: violation)
+    }
+
+    /// Closes in order: what was written is sent, within `limit`.
+    package func close(within limit: Duration = .seconds(30)) {
+        (tlsTransport ?? socket)?.loseConnection(within: limit)
+    }
+
+    /// Resets the connection.
+    package func abort() {
+        (tlsTransport ?? socket)?.abortConnection()
+    }
+}
+
+@available(*, unavailable)
+extension Connection: Sendable {}
+
+extension Connection: ConnectionObserver {
+    package func timeLimitReached(_ limit: TimeLimit) {
+        switch limit {
+        case .idle: report(.idle)
+        case .writeStall: report(.writeStall)
+        }
+    }
+
+    package func memoryRanOut() { report(.memory) }
+
+    package func connectionEnded(_ reason: DisconnectReason) {
+        let owner = owner
+        // The transport, the protocol and this object keep one another until here.
+        self.owner = nil
+        owner?.connection(self, ended: reason)
+        (socket, tlsTransport) = (nil, nil)
+    }
+}
+
+/// The server's side of its connections: called for what it counts and logs.
+package protocol ConnectionOwner: AnyObject {
+    /// A limit was violated; the connection may go on, as behind a rate.
+    func connection(_ connection: Connection, violated violation: LimitViolation)
+
+    /// Called once, as the last for this connection.
+    func connection(_ connection: Connection, ended reason: DisconnectReason)
+}

@@ -1,0 +1,121 @@
+package import Figures
+package import Settings
+
+/// The services that a server offers; the first is that of a listener that names none.
+package struct ServiceCatalog: Sendable, ExpressibleByArrayLiteral {
+    package let types: [any Service.Type]
+
+    package init(arrayLiteral types: any Service.Type...) {
+        self.types = types
+    }
+
+    /// The names in settings.
+    package var names: [String] { types.map { $0.name } }
+
+    /// The service of that name in settings.
+    package subscript(name: String) -> (any Service.Type)? { types.first { $0.name == name } }
+}
+
+extension ServiceCatalog: Equatable {
+    package static func == (one: Self, other: Self) -> Bool {
+        one.types.map(ObjectIdentifier.init) == other.types.map(ObjectIdentifier.init)
+    }
+}
+
+/// One service as the settings describe it: its type and its settings.
+package struct ServiceSection: Equatable, Sendable {
+    /// The setting of a section that names the type of the service, where its name is another.
+    package static let typeName = "type"
+
+    package let type: any Service.Type
+    private var settings: any ServiceSettings
+
+    /// The defaults of a type.
+    package init(_ type: any Service.Type) {
+        self.type = type
+        settings = type.defaults
+    }
+
+    /// Reads all settings that the sources have in a section.
+    ///
+    /// - Returns: what is wrong; a setting with a wrong value keeps the value that it had.
+    package mutating func read(
+        _ sources: SettingsSources, section: [String]
+    ) -> [SettingsDiagnostic] {
+        settings.read(sources, section: section)
+    }
+
+    /// Gives a setting a value.
+    ///
+    /// - Returns: why the value is not allowed; nil when it is.
+    package mutating func assign(_ text: String, to name: String) -> String? {
+        settings.assign(text, to: name)
+            .map { $0.isEmpty ? "the service \(type.name) has no setting \"\(name)\"" : $0 }
+    }
+
+    /// What is wrong with the settings as a whole; nil for nothing.
+    package var complaint: String? { settings.complaint }
+
+    /// Every setting, with its value as a person writes it and when a change takes effect.
+    package var values: [(name: String, text: String, effect: SettingEffect)] { settings.values }
+
+    /// The value of a setting; nil when there is no such setting.
+    package func text(of name: String) -> String? { values.first { $0.name == name }?.text }
+
+    /// A service with these settings.
+    package func makeService(_ context: ServiceContext) -> any Service {
+        type.make(context, settings)
+    }
+
+    /// Applies these settings to a service of this type.
+    package func apply(to service: any Service) { service.applyAny(settings) }
+
+    package static func == (one: Self, other: Self) -> Bool {
+        one.type == other.type && one.settings.isEqual(to: other.settings)
+    }
+}
+
+extension Service {
+    /// What its figures are called and mean.
+    package static var figureDefinitions: [FigureDefinition] { figures.definitions }
+
+    /// Its figures at this moment.
+    package var readings: FigureReadings { Self.figures.readings(of: self) }
+
+    /// The names of its settings.
+    package static var settingNames: [String] { Settings.table.names }
+
+    fileprivate static var defaults: any ServiceSettings { Settings() }
+
+    fileprivate static func make(
+        _ context: ServiceContext, _ settings: any ServiceSettings
+    ) -> any Service {
+        Self(context, settings as? Settings ?? Settings())
+    }
+
+    fileprivate func applyAny(_ settings: any ServiceSettings) {
+        if let settings = settings as? Settings { apply(settings) }
+    }
+}
+
+extension ServiceSettings {
+    fileprivate mutating func read(
+        _ sources: SettingsSources, section: [String]
+    ) -> [SettingsDiagnostic] {
+        Self.table.read(
+            sources, section: section, besides: [section + [ServiceSection.typeName]],
+            into: &self)
+    }
+
+    /// Empty when there is no such setting.
+    fileprivate mutating func assign(_ text: String, to name: String) -> String? {
+        guard let setting = Self.table[name] else { return "" }
+        return setting.assign(text, to: &self)
+    }
+
+    fileprivate var values: [(name: String, text: String, effect: SettingEffect)] {
+        Self.table.settings.map { ($0.name, $0.text(self), $0.effect) }
+    }
+
+    fileprivate func isEqual(to other: any ServiceSettings) -> Bool { other as? Self == self }
+}
