@@ -1,18 +1,18 @@
 import CNcurses
 import TerminalUI
 
-/// A row in curses' own cells.
+/// A row as an array of curses' cells.
 struct CursesRow {
     private(set) var cells: [cchar_t] = []
-    private let pen: Pen
-    // Neighbours mostly look alike.
+    private let attributes: CursesAttributes
+    // Neighbours mostly have the same style.
     private var style = Style.plain
-    private var ink: Pen.Ink
+    private var value: CursesAttributes.Value
     private var last: Cell?
 
-    init(_ pen: Pen) {
-        self.pen = pen
-        ink = pen.ink(of: .plain)
+    init(_ attributes: CursesAttributes) {
+        self.attributes = attributes
+        value = attributes.value(of: .plain)
     }
 
     mutating func removeAll() {
@@ -22,15 +22,15 @@ struct CursesRow {
 
     /// Appends a printable ASCII character.
     mutating func append(_ byte: UInt8, in style: Style) {
-        dip(in: style)
+        setStyle(style)
         append(wchar_t(byte))
     }
 
-    /// Appends a cluster, of which curses covers the second column by itself if it is wide; a
-    /// risky one is left to who draws it later.
+    /// Appends a cluster; curses itself covers the second column of a wide one. In place of an
+    /// ambiguous one it appends blanks (see ``AmbiguousWidthRows``).
     mutating func append(_ piece: DrawableRow.Piece) {
-        dip(in: piece.cell.style)
-        if piece.isRisky {
+        setStyle(piece.cell.style)
+        if piece.isAmbiguous {
             last = nil
             for _ in 0..<piece.cell.width { append(0xA0) }
             return
@@ -39,20 +39,20 @@ struct CursesRow {
         last = piece.cell
         var cell = cchar_t()
         let text = piece.cell.cluster.unicodeScalars.map { wchar_t($0.value) } + [0]
-        unsafe curses_set_cell(&cell, text, ink.attributes, ink.pair)
+        unsafe curses_set_cell(&cell, text, value.attributes, value.pair)
         cells.append(cell)
     }
 
     // MARK: -
 
-    private mutating func dip(in style: Style) {
+    private mutating func setStyle(_ style: Style) {
         guard style != self.style else { return }
-        (self.style, ink) = (style, pen.ink(of: style))
+        (self.style, value) = (style, attributes.value(of: style))
     }
 
     private mutating func append(_ character: wchar_t) {
         var cell = cchar_t()
-        unsafe curses_set_character(&cell, character, ink.attributes, ink.pair)
+        unsafe curses_set_character(&cell, character, value.attributes, value.pair)
         cells.append(cell)
     }
 }

@@ -1,36 +1,37 @@
 import CNcurses
+import CPosix
 import Glibc
 import SystemPackage
 import TerminalUI
 
 /// The screen as curses keeps it.
 ///
-/// Curses compares what it is given with what it believes the terminal shows and writes the
-/// difference; a row is given only if it changed. `draw`, `redraw` and `leave` return that
-/// difference as bytes, with what curses cannot draw behind it.
+/// Curses compares its new contents with what it believes the terminal shows and writes the
+/// difference; it is given only the rows that changed. `draw`, `redraw` and `leave` return that
+/// difference as bytes, followed by what curses cannot draw.
 @safe
 final class CursesScreen {
-    let pen: Pen
+    let attributes: CursesAttributes
     private var screen: OpaquePointer?
     private let inputStream: UnsafeMutablePointer<FILE>
     private let outputStream: UnsafeMutablePointer<FILE>
     private let capture: FrameCapture
     private var grid: CellGrid?
     private var drawnRows: [DrawableRow] = []
-    /// Of the row that is given to curses.
+    /// The row that is being given to curses.
     private var rowCells: CursesRow
     private var isCursorVisible: Bool?
     private let takesLinks: Bool
 
     /// Starts curses.
     ///
-    /// On success the terminal is in raw mode and on its alternate screen.
+    /// On success the terminal is in raw mode and shows its alternate screen.
     init(input: FileDescriptor, output: FileDescriptor, type: String?) throws(TerminalError) {
         guard let type, !type.isEmpty else { throw .noType }
         takesLinks = TitleSequences.isLikeXterm(type)
         let environment = environment(["NO_COLOR", "COLORTERM"])
         let chosenType = try usableType(type, output, environment)
-        // Curses closes neither stream: they get descriptors of their own, for us to close.
+        // Curses closes neither stream: they get descriptors of their own, which `close` closes.
         guard let inputStream = unsafe fdopen(duplicate(input), "r"),
             let outputStream = unsafe fdopen(duplicate(output), "w")
         else { throw .system(call: "fdopen", Errno(rawValue: errno)) }
@@ -40,7 +41,7 @@ final class CursesScreen {
         raw()
         noecho()
         nonl()
-        // From here on curses cannot set the terminal's modes any more: `CursesTerminal` does.
+        // From here on curses cannot set the terminal's attributes: `CursesTerminal` does.
         capture = try FrameCapture(
             inPlaceOf: FileDescriptor(rawValue: unsafe fileno(outputStream)))
         unsafe (self.screen, self.inputStream, self.outputStream) =
@@ -49,16 +50,16 @@ final class CursesScreen {
         typeahead(-1)
         // Rows may be moved by scrolling.
         unsafe idlok(curses_standard_screen(), true)
-        // The sequences of `Terminfo.keySequences` are what keys send in this mode.
+        // In this mode keys send the sequences of `Terminfo.keySequences`.
         unsafe keypad(curses_standard_screen(), true)
-        pen = Pen(environment: environment)
-        rowCells = CursesRow(pen)
+        attributes = CursesAttributes(environment: environment)
+        rowCells = CursesRow(attributes)
     }
 
     var rows: Int { Int(curses_rows()) }
     var columns: Int { Int(curses_columns()) }
 
-    /// Empties the screen if that is not its size already.
+    /// Changes the size, and empties the screen if the size is different.
     func resize(to size: (rows: Int, columns: Int)?) {
         guard let size, size != (rows, columns) else { return }
         resize_term(Int32(size.rows), Int32(size.columns))
@@ -67,7 +68,7 @@ final class CursesScreen {
         forget()
     }
 
-    /// Has the next drawing write everything, as it is not known what the terminal shows.
+    /// Makes the next drawing write everything, because the terminal's contents are unknown.
     func forget() {
         unsafe clearok(curses_physical_screen(), true)
         grid = nil
@@ -80,7 +81,7 @@ final class CursesScreen {
         pushFirst(grid.cursor?.row, of: changed)
         for row in changed { push(drawnRows[row], number: row) }
         showCursor(grid.cursor != nil)
-        // Where two rows and more changed, curses may have moved others to and fro by scrolling.
+        // When several rows changed, curses may have moved others by scrolling.
         return refresh(changed.count > 1 ? Array(drawnRows.indices) : changed, description)
     }
 
@@ -105,7 +106,7 @@ final class CursesScreen {
 
     // MARK: -
 
-    /// Makes a grid the drawn one and tells which of its rows differ from the one before.
+    /// Makes a grid the drawn one, and returns the rows that differ from the one before.
     private func takeRows(of grid: CellGrid) -> [Int] {
         defer { self.grid = grid }
         let visible = 0..<min(grid.rows, rows)
@@ -119,7 +120,7 @@ final class CursesScreen {
         return changed.filter(visible.contains)
     }
 
-    /// The rows of a grid that are not blank, as all of the screen is now.
+    /// Empties the screen, and returns the rows of a grid that are not blank.
     private func changedRows(ofFirst grid: CellGrid, _ visible: Range<Int>) -> [Int] {
         unsafe werase(curses_standard_screen())
         let blank = CellGrid(rows: grid.rows, columns: grid.columns)
@@ -149,8 +150,8 @@ final class CursesScreen {
         unsafe wadd_wchnstr(window, rowCells.cells, Int32(rowCells.cells.count))
     }
 
-    /// Has the row that is being typed in lead the others, which a slow terminal takes its time
-    /// for.
+    /// Draws the row with the cursor before the others, so that typing shows at once on a slow
+    /// terminal.
     private func pushFirst(_ cursorRow: Int?, of changed: [Int]) {
         guard let cursorRow, changed.count > 1, changed.contains(cursorRow) else { return }
         push(drawnRows[cursorRow], number: cursorRow)
@@ -171,7 +172,7 @@ final class CursesScreen {
         )
         unsafe wmove(curses_standard_screen(), Int32(home.row), Int32(home.column))
         unsafe wrefresh(curses_standard_screen())
-        let finish = RiskyRows(description: description)
+        let finish = AmbiguousWidthRows(description: description)
             .bytes(finishing: numbers, of: drawnRows, home: home)
         for number in numbers { drawnRows[number].formerLinks = nil }
         return capture.take() + finish
@@ -180,7 +181,7 @@ final class CursesScreen {
 
 private func duplicate(_ fd: FileDescriptor) -> Int32 { fcntl(fd.rawValue, F_DUPFD_CLOEXEC, 0) }
 
-/// The type or, for more colours, a better one that terminfo has.
+/// The type, or a related one with more colours if terminfo has it.
 private func usableType(
     _ type: String, _ output: FileDescriptor, _ environment: [String: String]
 ) throws(TerminalError) -> String {
@@ -192,7 +193,7 @@ private func usableType(
     return type
 }
 
-/// Finds out by itself what newterm(3ncurses) would not tell.
+/// Checks what newterm(3ncurses) would not report.
 private func checkTerminalType(_ type: String, _ output: FileDescriptor) throws(TerminalError) {
     var result: Int32 = 0
     guard unsafe setupterm(type, output.rawValue, &result) == OK else {
@@ -200,4 +201,30 @@ private func checkTerminalType(_ type: String, _ output: FileDescriptor) throws(
     }
     defer { terminfo_release() }
     if Terminfo.bytes("cup") == nil { throw .noCursorAddressing(type) }
+}
+
+/// Collects what curses writes, so that the caller decides when it is sent to the terminal.
+///
+/// Curses writes to its stream's descriptor and blocks while the terminal does. A file in memory
+/// takes everything at once and, unlike a pipe, is never full.
+struct FrameCapture {
+    private let file: FileDescriptor
+
+    /// Replaces the descriptor that curses writes to by a file in memory.
+    init(inPlaceOf stream: FileDescriptor) throws(TerminalError) {
+        guard cs_become_memory_file(stream.rawValue) >= 0 else {
+            throw .system(call: "memfd_create", Errno(rawValue: errno))
+        }
+        file = stream
+    }
+
+    /// The bytes written since the last call.
+    func take() -> [UInt8] {
+        guard let count = try? file.seek(offset: 0, from: .current), count > 0 else { return [] }
+        _ = try? file.seek(offset: 0, from: .start)
+        return unsafe [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, length in
+            let bytes = UnsafeMutableRawBufferPointer(buffer)
+            length = (try? unsafe file.read(fromAbsoluteOffset: 0, into: bytes)) ?? 0
+        }
+    }
 }

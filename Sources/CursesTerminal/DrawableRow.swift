@@ -1,24 +1,24 @@
 import TerminalUI
 import Text
 
-/// A row of a grid as it is drawn: every cluster at its column, nothing that steers a terminal.
+/// A row of a grid as it is drawn: each cluster at its column, and no control characters.
 struct DrawableRow {
     struct Piece {
         let column: Int
         let cell: Cell
-        /// Terminals disagree on how many columns it takes.
-        let isRisky: Bool
-        /// Where it leads.
+        /// Whether terminals disagree on how many columns it takes.
+        let isAmbiguous: Bool
+        /// The address that it links to.
         let link: Hyperlink?
 
         var end: Int { column + Int(cell.width) }
     }
 
-    /// As they are in the grid.
+    /// The cells as they are in the grid.
     let cells: [Cell]
-    /// Nothing but printable ASCII, and no links: for curses alone, and as it is.
+    /// Whether all is printable ASCII without links, which curses draws alone.
     let isPlain: Bool
-    /// Columns in which the terminal may have links of the row that was drawn here before.
+    /// Columns in which the terminal may still have links of the row drawn here before.
     var formerLinks: Range<Int>?
     private let links: [CellGrid.LinkedCells]
     private let columnsByTerminal: (Unicode.Scalar) -> Int
@@ -35,21 +35,21 @@ struct DrawableRow {
 
     var columns: Int { cells.count }
 
-    /// Its clusters, each at its column.
+    /// The clusters, each at its column.
     var pieces: [Piece] {
         var pieces: [Piece] = []
         pieces.reserveCapacity(columns)
         var column = 0
-        // Neighbours mostly look alike, and what is not risky fits anywhere.
+        // Neighbours are mostly equal, and an unambiguous cell fits anywhere.
         var harmless: Cell?
         while column < columns {
             let link = links.first { $0.columns.contains(column) }?.link
             let cell = cells[column]
             let piece =
                 cell == harmless
-                ? Piece(column: column, cell: cell, isRisky: false, link: link)
+                ? Piece(column: column, cell: cell, isAmbiguous: false, link: link)
                 : piece(of: cell, at: column, link: link)
-            harmless = cell.width == 1 && !piece.isRisky && piece.cell == cell ? cell : nil
+            harmless = cell.width == 1 && !piece.isAmbiguous && piece.cell == cell ? cell : nil
             pieces.append(piece)
             column = piece.end
         }
@@ -68,19 +68,19 @@ struct DrawableRow {
 
     private func piece(of cell: Cell, at column: Int, link: Hyperlink?) -> Piece {
         if cell.plainByte != nil {
-            return Piece(column: column, cell: cell, isRisky: false, link: link)
+            return Piece(column: column, cell: cell, isAmbiguous: false, link: link)
         }
         let cell = clipped(Self.harmless(cell), room: columns - column)
-        return Piece(column: column, cell: cell, isRisky: isRisky(cell), link: link)
+        return Piece(column: column, cell: cell, isAmbiguous: isAmbiguous(cell), link: link)
     }
 
-    /// What a curses cell holds at most: CCHARW_MAX.
+    /// The most scalars that a curses cell holds: CCHARW_MAX.
     private static let scalarsInCursesCell = 5
 
-    /// Half a wide cluster becomes a blank, as does NBSP, which stands for risky ones.
+    /// Half a wide cluster becomes a blank, as does NBSP, which marks ambiguous ones for curses.
     ///
-    /// Sanitizing what a peer sent is not done here, but no mistake there shall end in a control
-    /// sequence.
+    /// Text from a peer is made safe elsewhere; this makes sure that a mistake there does not
+    /// become a control sequence.
     private static func harmless(_ cell: Cell) -> Cell {
         if cell.width == 0 || cell.cluster == "\u{A0}" { return Cell(" ", style: cell.style) }
         guard cell.cluster.unicodeScalars.contains(where: ScalarSafety.isControl) else {
@@ -89,11 +89,11 @@ struct DrawableRow {
         return Cell("\u{FFFD}", width: cell.width, style: cell.style)
     }
 
-    /// Shortens what could reach over the right margin, where it would wrap or even scroll.
+    /// Shortens a cluster that could cross the right margin, where it would wrap or even scroll.
     private func clipped(_ cell: Cell, room: Int) -> Cell {
         if cell.width > room { return Cell(" ", style: cell.style) }
         let scalars = cell.cluster.unicodeScalars
-        guard isRisky(cell), let first = scalars.first else { return cell }
+        guard isAmbiguous(cell), let first = scalars.first else { return cell }
         // No terminal gives a character more than two columns.
         let reach = 2 * scalars.count { columnsByTerminal($0) != 0 }
         if reach <= room { return cell }
@@ -102,7 +102,7 @@ struct DrawableRow {
         return Cell(cluster, width: isFirstEnough ? cell.width : 1, style: cell.style)
     }
 
-    private func isRisky(_ cell: Cell) -> Bool {
+    private func isAmbiguous(_ cell: Cell) -> Bool {
         if cell.width == 1, cell.cluster.isASCII { return false }
         let scalars = cell.cluster.unicodeScalars
         return scalars.first.map(columnsByTerminal) != Int(cell.width)
@@ -110,7 +110,8 @@ struct DrawableRow {
             || scalars.count > Self.scalarsInCursesCell
     }
 
-    /// Zero width joiner and the emoji variation selector: of no width, and yet they change it.
+    /// The zero width joiner and the emoji variation selector: they have no width, but change that
+    /// of the cluster.
     private func joinsOrVaries(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "\u{200D}" || scalar == "\u{FE0F}"
     }

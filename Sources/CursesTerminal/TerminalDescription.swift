@@ -1,22 +1,22 @@
 import CNcurses
 import TerminalUI
 
-/// What terminfo(5) says of the terminal in use, as plain bytes.
+/// The control sequences of the terminal in use, from terminfo(5).
 struct TerminalDescription {
     /// Moves the cursor.
     let position: (CellGrid.Position) -> [UInt8]
-    /// Sets a style, whatever was set before.
+    /// Sets a style, regardless of the one before.
     let style: (Style) -> [UInt8]
     /// Blanks the rest of a row.
     let eraseToEnd: [UInt8]
-    /// Has what is written from here on lead somewhere (OSC 8), or nowhere.
+    /// Begins a hyperlink (OSC 8), or ends it.
     let link: (Hyperlink?) -> [UInt8]
-    /// Leaves the full screen: what a crash writes in the place of endwin(3ncurses).
+    /// Leaves the full screen: what a crash writes instead of endwin(3ncurses).
     let leave: [UInt8]
 }
 
 extension TerminalDescription {
-    /// Asks terminfo about the terminal that curses was started for.
+    /// The sequences of the terminal that curses was started for.
     init(depth: ColorDepth) {
         let plain = Terminfo.bytes("sgr0") ?? []
         position = { Terminfo.bytes("cup", $0.row, $0.column) ?? [] }
@@ -39,4 +39,56 @@ extension TerminalDescription {
     private static let attributes: [(attribute: Style.Attributes, name: String)] = [
         (.bold, "bold"), (.dim, "dim"), (.underlined, "smul"), (.reversed, "rev"),
     ]
+}
+
+/// Reads the terminfo(5) entry that setupterm or newterm loaded last.
+enum Terminfo {
+    /// A string capability with its parameters filled in; nil if this terminal has none.
+    static func bytes(_ name: String, _ first: Int = 0, _ second: Int = 0) -> [UInt8]? {
+        guard let string = unsafe terminfo_string(name),
+            let expanded = unsafe terminfo_expand(string, Int32(first), Int32(second))
+        else { return nil }
+        return unsafe withoutPadding(Array(String(cString: expanded).utf8))
+    }
+
+    /// Removes the delays for slow hardware (`$<5>` and the like), which only tputs(3) honours.
+    static func withoutPadding(_ bytes: [UInt8]) -> [UInt8] {
+        var rest = bytes[...]
+        var kept: [UInt8] = []
+        while let byte = rest.first {
+            if rest.starts(with: "$<".utf8), let end = rest.firstIndex(of: UInt8(ascii: ">")) {
+                rest = rest[(end + 1)...]
+            } else {
+                kept.append(byte)
+                rest.removeFirst()
+            }
+        }
+        return kept
+    }
+
+    /// The sequences that special keys send.
+    ///
+    /// Single bytes are left out: an old terminal whose arrow is C-j must not lose its Enter.
+    static var keySequences: [[UInt8]: Key] {
+        var sequences: [[UInt8]: Key] = [:]
+        for (name, key) in keys {
+            guard let sequence = bytes(name), sequence.count > 1 else { continue }
+            sequences[sequence] = key
+        }
+        return sequences
+    }
+
+    private static let keys: [(name: String, key: Key)] =
+        [
+            ("kcuu1", .up), ("kcud1", .down), ("kcub1", .left), ("kcuf1", .right),
+            ("khome", .home), ("kend", .end), ("kpp", .pageUp), ("knp", .pageDown),
+            ("kich1", .insert), ("kdch1", .delete), ("kcbt", .backTab),
+            ("kri", .shiftUp), ("kind", .shiftDown),
+            // Names that ncurses added for xterm's modified keys: user_caps(5).
+            ("kUP5", .controlUp), ("kDN5", .controlDown),
+            ("kLFT5", .controlLeft), ("kRIT5", .controlRight),
+            ("kHOM5", .controlHome), ("kEND5", .controlEnd),
+            ("kHOM3", .altHome), ("kEND3", .altEnd),
+            ("kPRV3", .altPageUp), ("kNXT3", .altPageDown),
+        ] + (1...12).map { ("kf\($0)", .function($0)) }
 }

@@ -1,13 +1,13 @@
 import Glibc
 import SystemPackage
 
-/// What is written to a terminal, which may be slower than we are, without waiting for it.
+/// Writes to a terminal without waiting for it, and keeps what it does not take yet.
 ///
-/// The terminal is opened a second time, to be put in `O_NONBLOCK` alone: the flag belongs to
-/// the open file, and the one that we were given is the parent shell's too (open(2), fcntl(2)).
-/// Where it cannot be opened, as after su(1), each write waits as long as the terminal does.
+/// The terminal is opened a second time to set `O_NONBLOCK` there alone: the flag belongs to the
+/// open file description, which the parent shell shares (open(2), fcntl(2)). Where it cannot be
+/// opened, as after su(1), writes block as long as the terminal does.
 final class TerminalWriter {
-    /// Where the writes go; one that never blocks if `isOwn`.
+    /// The descriptor that is written to; non-blocking if `isOwn`.
     let descriptor: FileDescriptor
     private let isOwn: Bool
     private var unwritten: ArraySlice<UInt8> = []
@@ -32,7 +32,7 @@ final class TerminalWriter {
         catchUp()
     }
 
-    /// Writes more of what is kept. Best effort: that the terminal is gone is learned by reading.
+    /// Writes more of what is kept. Best effort: reading reports that the terminal is gone.
     func catchUp() {
         while !unwritten.isEmpty {
             do {
@@ -46,8 +46,8 @@ final class TerminalWriter {
         }
     }
 
-    /// Writes all that is kept, and waits for the terminal up to a second; false if that was
-    /// not enough, and the rest is dropped.
+    /// Writes all that is kept, and waits up to a second for the terminal; false if that was not
+    /// enough: then the rest is discarded.
     func finish() -> Bool {
         let end = ContinuousClock.now + .seconds(1)
         while isBehind {

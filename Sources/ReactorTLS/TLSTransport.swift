@@ -163,7 +163,7 @@ public final class TLSTransport: Transport {
         abort(because: .aborted)
     }
 
-    /// Ends the connection for an error outside of the protocol's callbacks.
+    /// The same, with an error as the reason.
     public func failConnection(with error: any Error) {
         abort(because: .failed(error))
     }

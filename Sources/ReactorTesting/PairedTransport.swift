@@ -127,7 +127,7 @@ public final class PairedTransport: Transport {
         decide(.aborted)
     }
 
-    /// Resets the connection at the next `pump`, for the error of a callback.
+    /// Resets the connection at the next `pump`, with an error as the reason.
     public func failConnection(with error: any Error) {
         decide(.failed(error))
     }

@@ -12,12 +12,12 @@ package struct CalendarTime: Equatable, Sendable {
     /// How many seconds the clocks are east of Greenwich.
     package let offset: Int
 
-    /// What clocks show that are `offset` seconds east of Greenwich, at a second since 1970-01-01
-    /// 00:00 UTC.
+    /// The time at a second since 1970-01-01 00:00 UTC, by clocks that are `offset` seconds east of
+    /// Greenwich.
     package init(second: Int64, offset: Int = 0) {
         let (days, rest) = Self.divided(second + Int64(offset), by: 86_400)
         let number = days + Self.daysBefore1970
-        // The calendar's years begin in March here, so that a leap day is the last of its year.
+        // Years begin in March here, so that a leap day is the last of its year.
         var year = Self.divided(number * 400, by: Self.daysOf400Years).quotient
         while Self.start(ofYear: year + 1) <= number { year += 1 }
         while Self.start(ofYear: year) > number { year -= 1 }
@@ -30,7 +30,7 @@ package struct CalendarTime: Equatable, Sendable {
         self.offset = offset
     }
 
-    /// The moment of that name by UTC; nil if the calendar has none.
+    /// A time of UTC; nil if the calendar has no such date or time.
     package init?(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
         guard (1...9_999).contains(year), (1...12).contains(month), (1...31).contains(day),
             (0..<24).contains(hour), (0..<60).contains(minute), (0...60).contains(second)
@@ -138,9 +138,9 @@ package struct CalendarTime: Equatable, Sendable {
     }
 }
 
-/// What clocks of one place show.
+/// A time zone.
 ///
-/// Not Sendable: it asks a closure how far the clocks are from UTC.
+/// Not Sendable: a closure reports the offset from UTC.
 package struct LocalZone {
     private let offset: (Int64) -> Int
 
@@ -149,16 +149,16 @@ package struct LocalZone {
         self.offset = offset
     }
 
-    /// A zone in which clocks show UTC.
+    /// The zone of UTC.
     package static var utc: LocalZone { LocalZone { _ in 0 } }
 
-    /// What the clocks show at a second since 1970.
+    /// The time at a second since 1970.
     package func time(of second: Int64) -> CalendarTime {
         CalendarTime(second: second, offset: offset(second))
     }
 
-    /// When the clocks show a time, in seconds since 1970. In autumn one hour occurs twice: either
-    /// of the two.
+    /// The second since 1970 at which the clocks show a time; either of the two for the hour that
+    /// occurs twice in autumn.
     package func second(of time: CalendarTime) -> Int64 {
         let asUTC = time.clockSeconds
         let guess = asUTC - Int64(offset(asUTC))

@@ -1,8 +1,8 @@
-/// What a scalar may do to a terminal, a log, or the person who reads it.
+/// Rules for which scalars are safe to print, from the weakest to the strictest.
 ///
-/// The one place for these rules. From the weakest to the strictest: a scalar that is no control
-/// cannot steer a terminal; one that does not alter a line leaves the rest of it where it is; a
-/// visible one draws something; a cluster is showable when it shows all that it holds.
+/// A scalar that is no control cannot steer a terminal; one that does not alter a line neither ends
+/// it nor changes its direction; a visible one is drawn; a cluster is showable when all of its
+/// scalars are seen.
 package enum ScalarSafety {
     /// True for C0, DEL and C1, which some terminals obey in UTF-8 too.
     package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
@@ -10,7 +10,7 @@ package enum ScalarSafety {
     }
 
     /// True for a control, a line or paragraph separator, and the marks, embeddings, overrides and
-    /// isolates of bidirectional text: what a line of a log escapes. All are below U+10000.
+    /// isolates of bidirectional text, which a line of a log escapes. All are below U+10000.
     package static func altersLine(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
@@ -18,7 +18,22 @@ package enum ScalarSafety {
         }
     }
 
-    /// True for a scalar that a name may have: it draws the same for everyone, and is no space.
+    /// The text with each scalar that alters a line written as an escape: a line feed as `\n`, ESC
+    /// as `\u{1B}`.
+    package static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: altersLine) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            if altersLine(scalar) {
+                result += scalar.escaped(asASCII: true)
+            } else {
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// True for a scalar that a name may have: it has a glyph, and is neither a space nor private.
     package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .privateUse, .spaceSeparator: false
@@ -26,13 +41,13 @@ package enum ScalarSafety {
         }
     }
 
-    /// True for the scalars of one cluster that shows what it holds, and all of it.
+    /// True for the scalars of one cluster if each of them is seen.
     package static func isShowable(_ scalars: some Collection<Unicode.Scalar>) -> Bool {
         guard let base = scalars.first, isBase(base) else { return false }
         var previous = base
         for scalar in scalars.dropFirst() {
             if !isPlain(scalar), !isEmojiPart(scalar, of: base) { return false }
-            // A joiner has to have something to join.
+            // A joiner must join something.
             if previous == joiner, !scalar.properties.isEmoji { return false }
             previous = scalar
         }
@@ -51,7 +66,7 @@ package enum ScalarSafety {
         }
     }
 
-    /// Whether the scalar can be seen without another before it that it is drawn onto.
+    /// Whether the scalar is drawn by itself, and not onto the one before it.
     private static func isBase(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return !isControl(scalar) }
         switch scalar.value {
@@ -64,7 +79,7 @@ package enum ScalarSafety {
         }
     }
 
-    /// Whether the scalar neither steers the terminal nor hides.
+    /// Whether the scalar neither steers the terminal nor is invisible.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         hasGlyph(scalar) && !scalar.properties.isDefaultIgnorableCodePoint
     }

@@ -1,15 +1,15 @@
-/// How many columns a terminal gives to a text.
+/// The number of columns that a text takes on a terminal.
 ///
-/// Counts as `wcwidth` does, scalar by scalar, but never more than two columns a cluster: this
-/// is also what terminals that know clusters (mode 2027) show. Control characters have no
-/// width; they become marks before anybody counts (see ``VisibleText``).
+/// Counts like `wcwidth`, scalar by scalar, but at most two columns for a cluster, as terminals that
+/// support clusters (mode 2027) do. Control characters have no width: they are replaced by marks
+/// before (see ``VisibleText``).
 package enum TextWidth {
     /// The columns of one grapheme cluster, 0 to 2.
     package static func columns(of cluster: Character) -> Int {
         if cluster.isASCII { return 1 }
         var total = 0
         for scalar in cluster.unicodeScalars {
-            // An emoji that asks for its picture, as in the heart U+2764 U+FE0F.
+            // An emoji in emoji presentation, such as the heart U+2764 U+FE0F.
             if scalar == emojiSelector, total > 0 { return 2 }
             total += columns(of: scalar)
             if total >= 2 { return 2 }
@@ -29,7 +29,7 @@ package enum TextWidth {
     private static func columns(of scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return 1 }
         switch scalar.value {
-        case 0x1160...0x11FF, 0xD7B0...0xD7FF: return 0  // Hangul that joins the syllable before
+        case 0x1160...0x11FF, 0xD7B0...0xD7FF: return 0  // Hangul joined to the syllable before
         case 0x1F1E6...0x1F1FF: return 1  // half a flag
         default: break
         }

@@ -17,20 +17,20 @@ package struct VisibleStream {
     package var isAtLineStart: Bool { shown.isEmpty && !isContinued }
 
     /// Returns what these bytes add; a CR before an LF belongs to the line's end.
-    package mutating func take(_ bytes: some Collection<UInt8>) -> String {
+    package mutating func take(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
-        var rest = bytes[...]
+        var rest = bytes
         while let end = rest.firstIndex(of: 0x0A) {
             line += rest[..<end]
             if line.last == 0x0D { line.removeLast() }
             text += endLine()
-            rest = rest[rest.index(after: end)...]
+            rest = rest[(end + 1)...]
         }
         return text + add(rest)
     }
 
     /// Returns what these bytes add to the line; none of them ends it.
-    package mutating func add(_ bytes: some Collection<UInt8>) -> String {
+    package mutating func add(_ bytes: ArraySlice<UInt8>) -> String {
         line += bytes
         let count = WholeCharacters.count(in: line.span)
         let text = more(of: line.prefix(count))

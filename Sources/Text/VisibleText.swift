@@ -1,46 +1,42 @@
-/// Text made harmless: whatever it was made from, it holds no character that a terminal obeys,
-/// hides or joins to its neighbours.
+/// Text that is safe to print: it has no character that a terminal obeys, hides or joins to its
+/// neighbours.
 ///
-/// What cannot be shown as it is stands as a mark in plain ASCII, so nothing is swallowed: `^[`
-/// for a C0 control or DEL, `<202E>` for another scalar (C1, bidirectional, invisible,
-/// unassigned, a combining mark with nothing to combine with), `<FF>` for a byte that is not
-/// UTF-8, `<+9>` for scalars over the limit of one cluster. A tab becomes spaces up to the next
-/// multiple of eight columns from the text's start. Joiners and selectors stay within emoji.
-/// Linear in the input's length.
+/// What cannot be shown becomes a mark in plain ASCII, so that nothing is lost: `^[` for a C0 control
+/// or DEL, `<202E>` for another scalar (C1, bidirectional, invisible, unassigned, a combining mark
+/// without a base), `<FF>` for a byte that is not UTF-8, `<+9>` for scalars over the limit of one
+/// cluster. A tab becomes spaces up to the next multiple of eight columns from the text's start.
+/// Joiners and selectors are kept within emoji. Takes time linear in the input's length.
 package struct VisibleText: Equatable, Sendable {
-    /// What stands in one cell, or two if it is wide.
+    /// The contents of one cell, or of two if it is wide.
     package struct Cluster: Equatable, Sendable {
-        /// What goes into the cell; never a control character.
+        /// The character of the cell; never a control character.
         package let character: Character
-        /// 1 or 2.
-        package var width: Int { Int(columns) }
-        /// Whether this is part of a mark and not of the text.
+        /// 1 or 2, as one byte, since a line of 64 KiB has as many clusters.
+        package let width: UInt8
+        /// Whether this is part of a mark instead of the text.
         package let isMark: Bool
 
-        /// Whether it is a space of the text.
+        /// Whether this is a space of the text.
         package let isBlank: Bool
-
-        // A byte: a line of 64 KiB has so many of these.
-        private let columns: UInt8
 
         fileprivate init(_ character: Character, width: Int, isMark: Bool) {
             self.character = character
-            columns = UInt8(width)
+            self.width = UInt8(width)
             self.isMark = isMark
             isBlank = character == " " && !isMark
         }
     }
 
-    /// The scalars that one cluster may have; the longest emoji in use has ten.
+    /// The most scalars of one cluster; the longest emoji in use has ten.
     package static let scalarLimit = 12
 
+    /// The clusters from left to right.
     package private(set) var clusters: [Cluster] = []
     /// The width of the whole, in columns.
     package private(set) var columns = 0
 
-    /// Text from bytes that claim to be UTF-8.
-    package init(_ bytes: some Collection<UInt8>) {
-        let bytes = Array(bytes)
+    /// The text of bytes that should be UTF-8.
+    package init(_ bytes: [UInt8]) {
         clusters.reserveCapacity(bytes.count)
         var start = appendPlain(bytes)
         while start < bytes.count {
@@ -57,17 +53,22 @@ package struct VisibleText: Equatable, Sendable {
         }
     }
 
-    /// Text from a string, which may hold anything but invalid UTF-8.
+    /// The text of bytes that should be UTF-8.
+    package init(_ bytes: ArraySlice<UInt8>) {
+        self.init(Array(bytes))
+    }
+
+    /// The text of a string.
     package init(_ text: String = "") {
         append(text)
     }
 
-    /// Appends a text, clustered apart from what is there already.
+    /// Appends a text, whose first cluster is not joined to the last one.
     package mutating func append(_ text: String) {
         for character in text { append(character) }
     }
 
-    /// Appends one cluster, or the marks that stand for it.
+    /// Appends one cluster, or the marks for it.
     package mutating func append(_ character: Character) {
         if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7F {
             return append(character, width: 1)
@@ -85,7 +86,7 @@ package struct VisibleText: Equatable, Sendable {
         var short = VisibleText()
         guard columns > 0 else { return short }
         for cluster in clusters {
-            guard short.columns + cluster.width < columns else { break }
+            guard short.columns + Int(cluster.width) < columns else { break }
             short.append(cluster.character)
         }
         short.append("…" as Character)
@@ -98,7 +99,7 @@ package struct VisibleText: Equatable, Sendable {
     /// and returns how many bytes that was.
     private mutating func appendPlain(_ bytes: [UInt8]) -> Int {
         let end = bytes.firstIndex { $0 < 0x20 || $0 > 0x7E } ?? bytes.count
-        // A mark may follow that combines with the last one.
+        // A combining mark may follow the last one.
         let count = end == bytes.count ? end : max(end - 1, 0)
         for byte in bytes[..<count] { clusters.append(Self.plain[Int(byte) - 0x20]) }
         columns += count
@@ -109,8 +110,8 @@ package struct VisibleText: Equatable, Sendable {
         Cluster(Character(Unicode.Scalar(byte)), width: 1, isMark: false)
     }
 
-    /// Takes an unshowable cluster apart: the showable beginning stays, each other scalar is
-    /// marked.
+    /// Appends an unshowable cluster in parts: its showable beginning, and a mark for each other
+    /// scalar.
     private mutating func appendInParts(_ scalars: Character.UnicodeScalarView) {
         var shown = ""
         var count = 0
@@ -168,7 +169,7 @@ package struct VisibleText: Equatable, Sendable {
 }
 
 extension VisibleText: CustomStringConvertible {
-    /// The text as it is shown, marks included.
+    /// The text as it is shown, including marks.
     package var description: String {
         String(clusters.map(\.character))
     }

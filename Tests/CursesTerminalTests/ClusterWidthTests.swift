@@ -6,8 +6,8 @@ import TerminalUI
 import Testing
 import Text
 
-/// Where the neighbours of a cluster stand, and the cursor, by two terminals that count columns
-/// in ways of their own: libvterm and tmux.
+/// The columns of a cluster's neighbours and of the cursor on two terminals that count columns
+/// differently: libvterm and tmux.
 extension CursesTerminalTests {
     @Suite("clusters in their columns")
     struct ClusterWidths {
@@ -61,7 +61,7 @@ extension CursesTerminalTests {
 
         // MARK: - libvterm
 
-        @Test func `5. libvterm has the neighbours and the cursor where they belong`() throws {
+        @Test func `libvterm has the neighbours and the cursor in place`() throws {
             let pair = try TerminalPair(rows: Self.clusters.count, columns: Self.columns)
             let terminal = try CursesTerminal(pair)
             var (grid, ends) = grid(of: Self.clusters)
@@ -89,7 +89,7 @@ extension CursesTerminalTests {
         // MARK: - tmux
 
         @Test(.enabled(if: Tmux.isInstalled, "tmux is not installed"))
-        func `5. tmux has the neighbours and the cursor where they belong`() throws {
+        func `tmux has the neighbours and the cursor in place`() throws {
             let tmux = try Tmux(
                 "exec tail -f /dev/null", columns: Self.columns, rows: Self.clusters.count)
             let device = try tmux.openTerminal()

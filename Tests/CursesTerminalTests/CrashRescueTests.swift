@@ -8,7 +8,7 @@ import Testing
 @Suite("Crash rescue", .serialized, .timeLimit(.minutes(5)))
 struct CrashRescueTests {
     let pair: TerminalPair
-    let found: TerminalModes
+    let found: TerminalAttributes
 
     init() throws {
         pair = try TerminalPair(rows: 3, columns: 10)

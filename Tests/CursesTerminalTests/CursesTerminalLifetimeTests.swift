@@ -12,7 +12,7 @@ extension CursesTerminalTests {
 
         init() throws { pair = try TerminalPair(rows: 3, columns: 10) }
 
-        @Test func `closing puts everything back`() throws {
+        @Test func `closing restores everything`() throws {
             let found = pair.modes
             let terminal = try CursesTerminal(pair)
             terminal.draw(CellGrid("hidden", "", ""))
@@ -45,7 +45,7 @@ extension CursesTerminalTests {
             terminal.close()
         }
 
-        @Test func `10. bracketed paste is on`() throws {
+        @Test func `bracketed paste is on`() throws {
             let terminal = try CursesTerminal(pair)
             pair.drain()
             #expect(String(decoding: pair.output, as: UTF8.self).contains("\u{1B}[?2004h"))
@@ -60,7 +60,7 @@ extension CursesTerminalTests {
             terminal.close()
         }
 
-        @Test func `suspending gives the terminal back, resuming takes it again`() throws {
+        @Test func `suspending releases the terminal, resuming takes it again`() throws {
             let found = pair.modes
             let terminal = try CursesTerminal(pair)
             let taken = pair.modes
@@ -99,7 +99,7 @@ extension CursesTerminalTests {
             #expect(handlers() == before)
         }
 
-        @Test func `odd terminals tell what their keys send`() throws {
+        @Test func `unusual terminals have their own key sequences`() throws {
             let terminal = try CursesTerminal(pair, type: "linux")
             #expect(terminal.extraKeySequences[Array("\u{1B}[[A".utf8)] == .function(1))
             #expect(terminal.extraKeySequences[Array("\u{1B}[1~".utf8)] == .home)
@@ -143,11 +143,11 @@ extension CursesTerminalTests {
             )
         }
 
-        @Test func `a type that cannot place its cursor`() throws {
+        @Test func `a type that cannot move its cursor`() throws {
             #expect(try refusal("dumb") == .noCursorAddressing("dumb"))
         }
 
-        @Test func `a descriptor that is no terminal`() throws {
+        @Test func `a descriptor that is not a terminal`() throws {
             let pipe = try FileDescriptor.pipe()
             defer { try? pipe.readEnd.close() }
             defer { try? pipe.writeEnd.close() }

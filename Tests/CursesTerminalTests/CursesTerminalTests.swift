@@ -5,7 +5,7 @@ import TerminalTesting
 import TerminalUI
 import Testing
 
-/// Curses has one screen per process, so everything that opens one stands in this suite.
+/// Curses has one screen per process, so every test that opens one is in this serialized suite.
 @Suite("CursesTerminal", .serialized, .timeLimit(.minutes(5)))
 struct CursesTerminalTests {}
 
@@ -37,7 +37,7 @@ extension CursesTerminalTests {
             #expect(!pair.screen.isCursorVisible)
         }
 
-        @Test func `a text is put on the clipboard beside the screen, and Base64 alone`() {
+        @Test func `a text is put on the clipboard, if it is Base64`() {
             let grid = CellGrid("one", "two", "> ")
             terminal.draw(grid)
             #expect(
@@ -47,7 +47,7 @@ extension CursesTerminalTests {
             #expect(pair.picture == "one\ntwo\n>")
         }
 
-        @Test func `11. an address reaches the terminal as a link, and goes again`() throws {
+        @Test func `an address becomes a link on the terminal, and is unlinked again`() throws {
             let pair = try TerminalPair(rows: 3, columns: 30)
             terminal.close()
             let terminal = try CursesTerminal(pair)
@@ -90,7 +90,7 @@ extension CursesTerminalTests {
         }
 
         @Test(arguments: ["世界", "e\u{301}", "👨‍👩‍👧", "🇩🇪", "❤️", "👍🏽", "x🇩🇪🇫🇷"])
-        func `5. a cluster leaves its neighbours in place`(text: String) {
+        func `a cluster leaves its neighbours in place`(text: String) {
             var grid = CellGrid(rows: 3, columns: 10)
             let end = grid.put(text, row: 1, column: 0)
             grid.put("next", row: 1, column: end, style: Style(.standard, .bold))
@@ -112,7 +112,7 @@ extension CursesTerminalTests {
             #expect(pair.picture.hasSuffix("\nnext\nthird"))
         }
 
-        @Test func `a risky cluster gives way to plain text`() {
+        @Test func `an ambiguous cluster is replaced by plain text`() {
             terminal.draw(CellGrid("👨‍👩‍👧 x", "", ""))
             terminal.draw(CellGrid("\u{A0}\u{A0}ab", "", ""))
             pair.drain()
@@ -149,7 +149,7 @@ extension CursesTerminalTests {
             #expect(!bytes.contains("\u{1B}[31m") && !bytes.contains("\u{7}"))
         }
 
-        @Test func `the cursor returns from a risky row`() {
+        @Test func `the cursor returns from an ambiguous row`() {
             var grid = CellGrid("🇩🇪", "> ", "")
             grid.cursor = .init(row: 1, column: 2)
             terminal.draw(grid)
@@ -157,7 +157,7 @@ extension CursesTerminalTests {
             #expect(pair.screen.cursor == (1, 2))
         }
 
-        @Test func `a redraw mends what another program wrote`() throws {
+        @Test func `a redraw repairs what another program wrote`() throws {
             terminal.draw(CellGrid("title", "🇩🇪 x", "> hello"))
             try pair.terminal.writeAll("\u{1B}[Hgarbage\u{1B}[2;1Hgarbage".utf8)
             terminal.redraw()
@@ -194,7 +194,7 @@ extension CursesTerminalTests {
             #expect(bytes.contains("\u{1B}[0;1;2") || bytes.contains("\u{1B}[2m"))
         }
 
-        @Test func `a risky cluster wears its style`() throws {
+        @Test func `an ambiguous cluster has its style`() throws {
             let terminal = try CursesTerminal(pair)
             terminal.draw(CellGrid("🇩🇪", style: Style(.red, .reversed)))
             pair.drain()
@@ -202,13 +202,13 @@ extension CursesTerminalTests {
         }
 
         @Test(arguments: ["xterm", "linux", "screen"])
-        func `14. eight colours are enough`(type: String) throws {
+        func `eight colours are enough`(type: String) throws {
             _ = try draw(Style(.cyan), type: type)
             #expect(pair.screen[0, 0].foreground == 6)
         }
 
         @Test(arguments: ["vt100", "vt220"])
-        func `14. a terminal without colours shows the text`(type: String) throws {
+        func `a terminal without colours shows the text`(type: String) throws {
             _ = try draw(Style(.cyan, .bold), type: type)
             #expect(pair.screen[0, 0].foreground == nil && pair.screen[0, 0].text == "x")
         }
@@ -218,7 +218,7 @@ extension CursesTerminalTests {
             #expect(pair.screen[0, 0].foreground == 130 && pair.screen[0, 0].background == 236)
         }
 
-        @Test func `many pairs of colours stand side by side`() throws {
+        @Test func `many pairs of colours are shown side by side`() throws {
             let pair = try TerminalPair(rows: 16, columns: 16)
             let terminal = try CursesTerminal(pair)
             var grid = CellGrid(rows: 16, columns: 16)
@@ -234,14 +234,14 @@ extension CursesTerminalTests {
             }
         }
 
-        @Test func `a risky cluster wears its background`() throws {
+        @Test func `an ambiguous cluster has its background`() throws {
             let terminal = try CursesTerminal(pair)
             terminal.draw(CellGrid("🇩🇪", style: Style(.palette(130), on: .palette(236))))
             pair.drain()
             #expect(pair.screen[0, 0].foreground == 130 && pair.screen[0, 0].background == 236)
         }
 
-        @Test func `without a direct entry a colour by its parts becomes the nearest`() throws {
+        @Test func `without a direct entry a colour by components becomes the nearest`() throws {
             _ = try draw(Style(.rgb(red: 0xA0, green: 0xA0, blue: 0xFF)))
             #expect(pair.screen[0, 0].foreground == 147)
             _ = try draw(Style(.rgb(red: 0xA0, green: 0xA0, blue: 0xFF)), type: "xterm")
@@ -249,7 +249,7 @@ extension CursesTerminalTests {
         }
 
         @Test(arguments: ["xterm-direct", "xterm-256color"])
-        func `with a direct entry it is shown as it is`(type: String) throws {
+        func `with a direct entry it is shown exactly`(type: String) throws {
             let entry = try DirectEntry()
             defer { withExtendedLifetime(entry) {} }
             unsafe setenv("COLORTERM", "truecolor", 1)
@@ -263,7 +263,7 @@ extension CursesTerminalTests {
             #expect(pair.screen[0, 0].background == 0x1FF_0000)
         }
 
-        @Test func `NO_COLOR leaves the attributes alone`() throws {
+        @Test func `NO_COLOR leaves only the attributes`() throws {
             unsafe setenv("NO_COLOR", "1", 1)
             defer { unsafe unsetenv("NO_COLOR") }
             _ = try draw(Style(.red, .bold, on: .blue))
@@ -274,7 +274,7 @@ extension CursesTerminalTests {
 
     @Suite("size")
     struct Size {
-        @Test func `the terminal's size is taken over and followed`() throws {
+        @Test func `the terminal's size is read and followed`() throws {
             let pair = try TerminalPair(rows: 5, columns: 20)
             let terminal = try CursesTerminal(pair)
             #expect((terminal.rows, terminal.columns) == (5, 20))
@@ -301,7 +301,7 @@ extension CursesTerminalTests {
             #expect(pair.picture == "x")
         }
 
-        @Test func `a size that came back before it was noticed is drawn anew`() throws {
+        @Test func `a size that is restored before it was noticed is drawn again`() throws {
             let pair = try TerminalPair(rows: 3, columns: 10)
             let terminal = try CursesTerminal(pair)
             let grid = CellGrid("first", "second", "third")

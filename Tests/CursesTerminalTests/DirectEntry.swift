@@ -1,8 +1,8 @@
 import Glibc
 import TerminalTesting
 
-/// A terminfo entry with direct colours, which Debian has in a package that few install; curses
-/// finds it for as long as this object lives.
+/// A terminfo entry with direct colours, which Debian has in a package that is seldom installed;
+/// curses finds it while this object exists.
 final class DirectEntry {
     private let folder: String
 

@@ -13,7 +13,7 @@ struct DrawableRowTests {
     }
 
     @Test(arguments: ["", "abc", "~ abc", "abcdef"])
-    func `printable ASCII is for curses as it is`(text: String) {
+    func `printable ASCII is passed to curses as it is`(text: String) {
         let row = row(text)
         #expect(row.isPlain)
         #expect(row.pieces.map(\.cell) == row.cells)
@@ -21,11 +21,11 @@ struct DrawableRowTests {
     }
 
     @Test(arguments: ["é", "ab世", "─", "\u{A0}"])
-    func `anything else is looked at more closely`(text: String) {
+    func `anything else is examined`(text: String) {
         #expect(!row(text).isPlain)
     }
 
-    @Test func `a link is not for curses alone`() throws {
+    @Test func `a link is not drawn by curses alone`() throws {
         let link = try #require(Hyperlink(VisibleText("http://a/b").clusters, id: "1"))
         let row = row("abc", links: [.init(columns: 1..<3, link: link)])
         #expect(!row.isPlain)
@@ -33,7 +33,7 @@ struct DrawableRowTests {
         #expect(row.pieces.map { $0.link != nil } == [false, true, true, false, false, false])
     }
 
-    @Test func `a control that got into a cell is not printable`() {
+    @Test func `a control in a cell is not printable`() {
         let row = DrawableRow([Cell("\u{1B}"), Cell("\u{7F}")]) { _ in 1 }
         #expect(!row.isPlain)
         #expect(row.pieces.map(\.cell.cluster) == ["\u{FFFD}", "\u{FFFD}"])

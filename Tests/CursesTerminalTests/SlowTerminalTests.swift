@@ -25,7 +25,7 @@ extension CursesTerminalTests {
             return grid
         }
 
-        /// Draws for a terminal that takes nothing, until that is noticed.
+        /// Draws on a terminal that takes nothing, until it is behind.
         private func fillUp() -> Int {
             for count in 1...100 {
                 terminal.draw(grid(count.isMultiple(of: 2) ? "a" : "b"))
@@ -34,7 +34,8 @@ extension CursesTerminalTests {
             return 0
         }
 
-        @Test func `a terminal that takes nothing holds nobody up, and gets all in the end`() {
+        @Test func `a terminal that takes nothing does not block, and gets everything in the end`()
+        {
             #expect(!terminal.isBehind)
             #expect(fillUp() > 1)
             terminal.draw(grid("z"))
@@ -56,7 +57,7 @@ extension CursesTerminalTests {
             terminal.close()
         }
 
-        @Test func `a terminal that takes nothing is left all the same`() {
+        @Test func `a terminal that takes nothing can be released`() {
             let raw = pair.modes
             _ = fillUp()
             terminal.close()
@@ -72,7 +73,7 @@ extension CursesTerminalTests {
             terminal.close()
         }
 
-        @Test func `the row that is typed in goes out before the others`() throws {
+        @Test func `the row with the cursor is sent before the others`() throws {
             var before = grid("a")
             before.cursor = .init(row: 23, column: 0)
             terminal.draw(before)

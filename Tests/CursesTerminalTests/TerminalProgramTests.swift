@@ -17,14 +17,14 @@ struct TerminalProgramTests {
         )
     }
 
-    @Test func `a program talks on its terminal and its status is known`() throws {
+    @Test func `a program uses its terminal and its status is reported`() throws {
         let program = try shell("read name; echo \"hello $name\"; exit 3")
         try program.type("you\r")
         try program.waitForScreen("the greeting") { $0.contains("hello you") }
         #expect(try program.waitForExit() == .exited(3))
     }
 
-    @Test func `a killed program tells its signal`() throws {
+    @Test func `a killed program's signal is reported`() throws {
         let program = try shell("echo up; read never")
         try program.waitForScreen("a start") { $0.contains("up") }
         program.signal(SIGTERM)
@@ -37,14 +37,14 @@ struct TerminalProgramTests {
         #expect(program.picture == "4 12\nc b\n\n")
     }
 
-    @Test func `a new size is told by SIGWINCH`() throws {
+    @Test func `a new size is reported by SIGWINCH`() throws {
         let program = try shell("trap 'stty size; exit' WINCH; echo up; while :; do read x; done")
         try program.waitForScreen("a start") { $0.contains("up") }
         try program.resize(rows: 5, columns: 20)
         try program.waitForScreen("the new size") { $0.contains("5 20") }
     }
 
-    @Test func `a stopped program is noticed and goes on`() throws {
+    @Test func `a stopped program is noticed and continues`() throws {
         let program = try shell("kill -STOP $$; echo back")
         try program.waitForStop()
         program.signal(SIGCONT)
@@ -60,11 +60,11 @@ struct TerminalProgramTests {
         #expect(String(decoding: program.output, as: UTF8.self).contains("0000006"))
     }
 
-    @Test func `a program that is not there is told by errno`() {
+    @Test func `a missing program is reported by errno`() {
         #expect(throws: Errno.noSuchFileOrDirectory) { try TerminalProgram("/nowhere/to/be/found") }
     }
 
-    @Test func `a screen that does not come is shown in a box`() throws {
+    @Test func `a screen that is not reached is shown in a box`() throws {
         let program = try shell("printf here")
         let error = #expect(throws: UnexpectedScreen.self) {
             try program.waitForScreen("something else") { $0.contains("there") }
@@ -72,7 +72,7 @@ struct TerminalProgramTests {
         #expect(error?.description.contains("|here        |\n|            |") == true)
     }
 
-    @Test func `a product stands beside the tests`() throws {
+    @Test func `a product is beside the tests`() throws {
         #expect(try ChildProcess.product("carillon").hasSuffix("/carillon"))
     }
 }

@@ -8,7 +8,8 @@ extension EndToEndTests {
         private static let noHandlers = "handle_segv=0:handle_sigbus=0:handle_sigfpe=0"
 
         /// A client that is up, and the modes of its terminal from before it took it.
-        private func startedClient() throws -> (client: TerminalProgram, found: TerminalModes) {
+        private func startedClient() throws -> (client: TerminalProgram, found: TerminalAttributes)
+        {
             // The kernel's modes for a new terminal are the same each time.
             let found = try TerminalPair().modes
             // Swift's own report of a crash would wait for a key, and a sanitizer would exit.
@@ -23,7 +24,7 @@ extension EndToEndTests {
             return (client, found)
         }
 
-        private func expectRestored(_ client: TerminalProgram, _ found: TerminalModes) {
+        private func expectRestored(_ client: TerminalProgram, _ found: TerminalAttributes) {
             #expect(client.modes == found)
             #expect(!client.screen.isAlternate && client.screen.isCursorVisible)
             let output = String(decoding: client.output, as: UTF8.self)

@@ -2,7 +2,7 @@ import CPseudoTerminal
 import Glibc
 import SystemPackage
 
-/// A process that we started, killed and reaped when this object goes.
+/// A child process, killed and reaped in `deinit`.
 package final class ChildProcess {
     /// How a process ended.
     package enum Ending: Equatable {
@@ -10,7 +10,7 @@ package final class ChildProcess {
         case killed(signal: Int32)
     }
 
-    /// What has happened to a process.
+    /// A change of a process's state.
     enum Change: Equatable {
         case stopped
         case ended(Ending)
@@ -21,7 +21,7 @@ package final class ChildProcess {
     let ended: FileDescriptor
     private(set) var ending: Ending?
 
-    /// Takes over a process that was just started.
+    /// Takes ownership of a process that was just started.
     init(id: pid_t) {
         self.id = id
         ended = FileDescriptor(rawValue: process_descriptor(id))
@@ -35,7 +35,7 @@ package final class ChildProcess {
         try? ended.close()
     }
 
-    /// Whether it has ended, without waiting for it.
+    /// Whether it has ended; does not wait.
     package var hasEnded: Bool {
         get throws(Errno) {
             try Readiness.wait(for: [Readiness(ended, POLLIN)], until: .now)
@@ -43,16 +43,16 @@ package final class ChildProcess {
     }
 
     package func signal(_ number: Int32) {
-        // Once reaped, the number may be another's.
+        // After it is reaped, the id may be reused.
         if ending == nil { kill(id, number) }
     }
 
-    /// What has happened since the last look, without waiting for it; nil for nothing.
+    /// The change since the last call, without waiting; nil for none.
     func change() throws(Errno) -> Change? {
         if let ending { return .ended(ending) }
         var status: Int32 = 0
         guard try check(unsafe waitpid(id, &status, WNOHANG | WUNTRACED)) != 0 else { return nil }
-        // What the macros of wait(2) do, which Swift does not see.
+        // As the macros of wait(2) do, which Swift cannot import.
         if status & 0xFF == 0x7F { return .stopped }
         let signal = status & 0x7F
         let ending =
@@ -61,7 +61,7 @@ package final class ChildProcess {
         return .ended(ending)
     }
 
-    /// Where SwiftPM puts a product of this package: beside the running tests.
+    /// The path of a product of this package, which SwiftPM puts beside the running tests.
     package static func product(_ name: String) throws -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = try check(Int32(unsafe readlink("/proc/self/exe", &buffer, buffer.count)))
@@ -71,7 +71,7 @@ package final class ChildProcess {
     }
 }
 
-/// Lends strings as execve(2) wants them: an array of C strings that ends with NULL.
+/// Calls `body` with strings as execve(2) takes them: an array of C strings that ends with NULL.
 func withCStrings<Result>(
     _ strings: [String],
     _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) throws -> Result

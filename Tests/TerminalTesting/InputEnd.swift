@@ -1,35 +1,35 @@
 import Glibc
 package import SystemPackage
 
-/// Our end of a pipe or a socket that a program writes to: collects what comes.
+/// The reading end of a pipe or a socket that a program writes to; collects the bytes.
 package final class InputEnd {
     package let descriptor: FileDescriptor
-    /// All that has come so far.
+    /// The bytes received so far.
     package private(set) var bytes: [UInt8] = []
-    /// Nothing more will come.
+    /// Whether the end was reached.
     package private(set) var isOver = false
-    /// Why nothing more will come, if it is not an orderly end.
+    /// The error that ended it; nil for an orderly end.
     package private(set) var failure: Errno?
 
-    /// Reads `descriptor`, which stays the caller's to close, and is made non-blocking.
+    /// Reads `descriptor` and makes it non-blocking; the caller closes it.
     package init(_ descriptor: FileDescriptor) {
         self.descriptor = descriptor
         _ = fcntl(descriptor.rawValue, F_SETFL, O_NONBLOCK)
     }
 
-    /// What has come, as text.
+    /// The bytes received so far, as text.
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The lines that have come, each without its LF; a last one may lack its end.
+    /// The lines received so far, each without its LF; the last one may be incomplete.
     package var lines: [String] {
         text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
             .dropLast(text.hasSuffix("\n") || text.isEmpty ? 1 : 0)
     }
 
-    /// What poll(2) is to wait for; nil when it is over.
+    /// What poll(2) waits for; nil after the end.
     package var readiness: Readiness? { isOver ? nil : Readiness(descriptor, POLLIN) }
 
-    /// Takes what is there.
+    /// Reads what is available.
     package func drain() {
         var buffer = [UInt8](repeating: 0, count: 65536)
         while !isOver {

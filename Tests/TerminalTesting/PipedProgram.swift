@@ -2,10 +2,11 @@ import CPseudoTerminal
 import Glibc
 import SystemPackage
 
-/// A real program in pipes, as a script starts it; killed and reaped when this object goes.
+/// A program with its standard descriptors in pipes, as a script starts it; killed and reaped in
+/// `deinit`.
 ///
-/// Nothing runs in the background: what the program writes is read by the calls that wait for
-/// something, each with a deadline.
+/// Nothing runs in the background: the calls that wait for something, each with a deadline, read
+/// the program's output.
 package final class PipedProgram {
     package let process: ChildProcess
     private let folder: TemporaryFolder?
@@ -14,9 +15,9 @@ package final class PipedProgram {
     private var input: FileDescriptor?
     private var isOutputOpen = true
 
-    /// Starts the program at `path`, with its standard descriptors in pipes but for those in
-    /// `closed`. `environment` is all that it gets; the folder lives as long as the
-    /// program.
+    /// Starts the program at `path`, with its standard descriptors in pipes except those in
+    /// `closed`, and with only the variables in `environment`. The folder exists as long as this
+    /// object.
     package init(
         _ path: String,
         _ arguments: [String] = [],
@@ -25,7 +26,7 @@ package final class PipedProgram {
         closed: Set<Int32> = []
     ) throws {
         self.folder = folder
-        // To write to a program that has ended shall be an error, and not our end as well.
+        // Writing to a program that has ended must be an error, and not end the tests.
         _ = Glibc.signal(SIGPIPE, SIG_IGN)
         let pipes = try (0...2).map { _ in try FileDescriptor.pipe() }
         // The program's ends: it reads the first pipe and writes the others.
@@ -58,7 +59,7 @@ package final class PipedProgram {
         try? errors.descriptor.close()
     }
 
-    /// Writes to the program's standard input, and reads its output meanwhile.
+    /// Writes to the program's standard input while reading its output.
     package func send(_ text: String, within limit: Duration = .seconds(60)) throws {
         let deadline = ContinuousClock.now + limit
         var rest = Array(text.utf8)[...]
@@ -72,19 +73,19 @@ package final class PipedProgram {
         }
     }
 
-    /// The end of the program's standard input.
+    /// Closes the program's standard input.
     package func closeInput() {
         try? input?.close()
         input = nil
     }
 
-    /// Reads no more of its standard output, as `head` does when it has enough.
+    /// Closes its standard output, as `head` does when it has enough.
     package func closeOutput() {
         if isOutputOpen { try? output.descriptor.close() }
         isOutputOpen = false
     }
 
-    /// Waits for something that shows in what the program writes; `what` says for what.
+    /// Waits until the output satisfies a condition, which `what` describes.
     package func wait(
         for what: String,
         within limit: Duration = .seconds(60),
@@ -95,7 +96,7 @@ package final class PipedProgram {
         while !isReached(self) { try pass(deadline, what) }
     }
 
-    /// Waits for the program's end, and then has all its output.
+    /// Waits until the program ends, and reads all its output.
     package func waitForExit(within limit: Duration = .seconds(60)) throws -> ChildProcess.Ending {
         let deadline = ContinuousClock.now + limit
         while true {
@@ -114,7 +115,7 @@ package final class PipedProgram {
         errors.drain()
     }
 
-    /// Lets something happen, and takes notice of it.
+    /// Waits for something to happen, and reads the output.
     private func pass(
         _ deadline: ContinuousClock.Instant,
         _ what: String,
@@ -126,5 +127,17 @@ package final class PipedProgram {
             throw UnexpectedOutput(what, of: self)
         }
         drain()
+    }
+}
+
+/// A program did not write what a test expected.
+package struct UnexpectedOutput: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ expected: String, of program: PipedProgram) {
+        description = """
+            Not reached: \(expected). Standard output: \(program.output.text.suffix(2000)) \
+            Standard error: \(program.errors.text.suffix(2000))
+            """
     }
 }

@@ -1,17 +1,17 @@
 import CPseudoTerminal
 import Glibc
-import SystemPackage
+package import SystemPackage
 
-/// A pseudo-terminal with a screen: the end at which, otherwise, a person sits.
+/// The master end of a pseudo-terminal, with a screen.
 ///
-/// Nothing runs in the background. The program's output is read by the calls that wait for
-/// something, each with a deadline, and by `drain()`. Not Sendable.
+/// Nothing runs in the background: the calls that wait for something, each with a deadline, and
+/// `drain()` read the program's output. Not Sendable.
 package class PseudoTerminal {
-    /// What libvterm made of the output.
+    /// The screen that libvterm shows for the output.
     package let screen: VirtualScreen
     /// All that the program has written.
     package private(set) var output: [UInt8] = []
-    /// No program has the terminal open any more.
+    /// Whether no program has the terminal open any more.
     package private(set) var isHungUp = false
     let master: FileDescriptor
     private var isClosed = false
@@ -19,22 +19,22 @@ package class PseudoTerminal {
     init(master: FileDescriptor, rows: Int, columns: Int) {
         self.master = master
         screen = VirtualScreen(rows: rows, columns: columns)
-        // Our end only: a program that does not read must not block the test that types.
+        // Only this end: a program that does not read must not block the test that types.
         _ = fcntl(master.rawValue, F_SETFL, O_NONBLOCK)
     }
 
     deinit { hangUp() }
 
-    /// What the screen shows: its rows, without blanks at their ends.
+    /// The rows of the screen without trailing blanks.
     package var picture: String { screen.picture }
 
-    /// The terminal's modes as they are now.
-    package var modes: TerminalModes { TerminalModes(of: master) }
+    /// The terminal's current attributes.
+    package var modes: TerminalAttributes { TerminalAttributes(of: master) }
 
-    /// Types a text; Enter is `\r`, as the key sends it.
+    /// Types a text; Enter is `\r`.
     package func type(_ text: String) throws { try send(Array(text.utf8)) }
 
-    /// Sends bytes as a keyboard would, while the program's output is read on.
+    /// Sends bytes as a keyboard does, while reading the program's output.
     package func send(_ bytes: [UInt8], within limit: Duration = .seconds(60)) throws {
         let deadline = ContinuousClock.now + limit
         var rest = bytes[...]
@@ -51,24 +51,23 @@ package class PseudoTerminal {
         }
     }
 
-    /// Types a short text without reading what the program writes, as a terminal does that stands
-    /// still.
+    /// Types a short text without reading the program's output, like a terminal that is stopped.
     package func typeUnread(_ text: String) throws { try master.writeAll(text.utf8) }
 
-    /// Changes the size, of which the kernel tells the program by SIGWINCH.
+    /// Changes the size; the kernel sends SIGWINCH to the program.
     package func resize(rows: Int, columns: Int) throws {
         screen.resize(rows: rows, columns: columns)
         try check(pseudo_terminal_resize(master.rawValue, Int32(rows), Int32(columns)))
     }
 
-    /// Goes away, as a closed window does, and is of no more use.
+    /// Closes the terminal, as a closed window does; it cannot be used afterwards.
     package func hangUp() {
         guard !isClosed else { return }
         try? master.close()
         (isClosed, isHungUp) = (true, true)
     }
 
-    /// Waits for a picture, and fails with the screen as it is instead; `what` says what for.
+    /// Waits for a picture, which `what` describes; throws an error that shows the screen.
     package func waitForScreen(
         _ what: String,
         within limit: Duration = .seconds(60),
@@ -84,7 +83,7 @@ package class PseudoTerminal {
         }
     }
 
-    /// Takes what has been written so far, and gives the terminal's answers.
+    /// Reads what has been written so far, and sends the terminal's answers.
     package func drain() {
         while let bytes = read(), !bytes.isEmpty {
             output += bytes
@@ -102,7 +101,7 @@ package class PseudoTerminal {
         or other: FileDescriptor? = nil,
         until deadline: ContinuousClock.Instant
     ) throws(Errno) -> Bool {
-        // A terminal that has hung up is always ready: poll(2) skips it, or we should spin.
+        // A terminal that has hung up is always ready: it is not polled, which would spin.
         let wanted = [
             isHungUp ? nil : Readiness(master, events), other.map { Readiness($0, POLLIN) },
         ]
@@ -117,5 +116,65 @@ package class PseudoTerminal {
         // EIO: the last program has closed its end, pty(7).
         if count == -1, errno == EIO { isHungUp = true }
         return count > 0 ? Array(buffer[..<count]) : nil
+    }
+}
+
+/// A pseudo-terminal whose other end is used in the same process.
+package final class TerminalPair: PseudoTerminal {
+    /// The end that a program uses as its terminal.
+    package let terminal: FileDescriptor
+
+    package init(rows: Int = 24, columns: Int = 80) throws(Errno) {
+        var (master, terminal): (Int32, Int32) = (-1, -1)
+        try check(unsafe pseudo_terminal_open(&master, &terminal, Int32(rows), Int32(columns)))
+        self.terminal = FileDescriptor(rawValue: terminal)
+        super.init(master: FileDescriptor(rawValue: master), rows: rows, columns: columns)
+    }
+
+    deinit { try? terminal.close() }
+
+    /// The path by which another process can open it.
+    package var path: String {
+        unsafe ttyname(terminal.rawValue).map { unsafe String(cString: $0) } ?? ""
+    }
+}
+
+/// The attributes of a terminal (termios(3)), compared bit by bit.
+package struct TerminalAttributes: Equatable {
+    private let bytes: [UInt8]
+    /// ECHO.
+    package let echoes: Bool
+    /// ICANON.
+    package let editsLines: Bool
+    /// ISIG.
+    package let makesSignals: Bool
+    /// IXON.
+    package let controlsFlow: Bool
+    /// ICRNL.
+    package let turnsReturnIntoNewline: Bool
+
+    init(of terminal: FileDescriptor) {
+        var modes = termios()
+        unsafe tcgetattr(terminal.rawValue, &modes)
+        unsafe bytes = withUnsafeBytes(of: modes) { unsafe Array($0) }
+        echoes = modes.c_lflag & tcflag_t(ECHO) != 0
+        editsLines = modes.c_lflag & tcflag_t(ICANON) != 0
+        makesSignals = modes.c_lflag & tcflag_t(ISIG) != 0
+        controlsFlow = modes.c_iflag & tcflag_t(IXON) != 0
+        turnsReturnIntoNewline = modes.c_iflag & tcflag_t(ICRNL) != 0
+    }
+}
+
+/// The screen did not become what a test expected.
+package struct UnexpectedScreen: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ expected: String, _ screen: VirtualScreen) {
+        let rule = "+" + String(repeating: "-", count: screen.columns) + "+"
+        let rows = (0..<screen.rows).map { row in
+            "|" + (0..<screen.columns).map { screen[row, $0].text }.joined() + "|"
+        }
+        description = (["Not reached: \(expected). The screen:", rule] + rows + [rule])
+            .joined(separator: "\n")
     }
 }

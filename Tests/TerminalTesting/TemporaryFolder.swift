@@ -1,7 +1,7 @@
 import Glibc
 package import SystemPackage
 
-/// A folder of a test's own, which goes with this object.
+/// A folder for one test, removed in `deinit`.
 package final class TemporaryFolder {
     package let path: FilePath
 
@@ -15,7 +15,7 @@ package final class TemporaryFolder {
         _ = try? PipedProgram("/bin/rm", ["-rf", path.string]).waitForExit()
     }
 
-    /// The environment of a program that shall find and leave its files in here alone.
+    /// The environment of a program that has all its files in this folder.
     package var environment: [String: String] {
         [
             "HOME": path.string, "XDG_CONFIG_HOME": path.appending("config").string,
@@ -23,7 +23,7 @@ package final class TemporaryFolder {
         ]
     }
 
-    /// The contents of a file in here; nil if there is none.
+    /// The contents of a file in this folder; nil if there is none.
     package func read(_ name: String) -> String? {
         guard let file = try? FileDescriptor.open(path.appending(name), .readOnly) else {
             return nil
@@ -39,7 +39,7 @@ package final class TemporaryFolder {
         }
     }
 
-    /// Waits until a file in here has this in it.
+    /// Waits until a file in this folder contains a text.
     package func wait(
         for text: String, in name: String, within limit: Duration = .seconds(60)
     ) throws(Errno) {
@@ -59,7 +59,7 @@ package final class TemporaryFolder {
         }
     }
 
-    /// Watches the file's folder, or the one above it that is there already.
+    /// Watches the file's folder, or the nearest one above it that exists.
     private func watch(folderOf name: String, by changes: FileDescriptor) {
         var folder = path.appending(name).removingLastComponent()
         let events = UInt32(IN_CREATE | IN_MODIFY | IN_MOVED_TO)
@@ -70,7 +70,7 @@ package final class TemporaryFolder {
         }
     }
 
-    /// Makes a file in here, and the folders above it.
+    /// Creates a file in this folder, and the folders above it.
     package func write(_ text: String, to name: String) throws {
         let file = path.appending(name)
         var folder = path
@@ -83,7 +83,7 @@ package final class TemporaryFolder {
         try descriptor.closeAfter { _ = try descriptor.writeAll(text.utf8) }
     }
 
-    /// The permissions of a file in here.
+    /// The permissions of a file in this folder.
     package func mode(of name: String) -> UInt32 {
         var status = stat()
         _ = unsafe lstat(path.appending(name).string, &status)

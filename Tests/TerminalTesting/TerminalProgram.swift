@@ -2,15 +2,15 @@ import CPseudoTerminal
 import Glibc
 package import SystemPackage
 
-/// A real program in a pseudo-terminal, killed and reaped when this object goes.
+/// A program in a pseudo-terminal; killed and reaped in `deinit`.
 package final class TerminalProgram: PseudoTerminal {
     package let process: ChildProcess
     private let folder: TemporaryFolder?
 
     /// Starts the program at `path`.
     ///
-    /// `environment` is all that it gets beside TERM and LC_ALL, which it may override; the
-    /// folder lives as long as the program.
+    /// Its variables are those in `environment`, and TERM and LC_ALL unless these are overridden. The
+    /// folder exists as long as this object.
     package init(
         _ path: String,
         _ arguments: [String] = [],
@@ -43,7 +43,7 @@ package final class TerminalProgram: PseudoTerminal {
 
     package func signal(_ number: Int32) { process.signal(number) }
 
-    /// Waits for the program's end, and then has all its output.
+    /// Waits until the program ends, and reads all its output.
     package func waitForExit(within limit: Duration = .seconds(60)) throws -> ChildProcess.Ending {
         let deadline = ContinuousClock.now + limit
         while true {
@@ -58,7 +58,7 @@ package final class TerminalProgram: PseudoTerminal {
         }
     }
 
-    /// Waits until the program has stopped itself, as upon C-z.
+    /// Waits until the program has stopped itself, as on C-z.
     package func waitForStop(within limit: Duration = .seconds(60)) throws {
         let deadline = ContinuousClock.now + limit
         while true {
@@ -68,7 +68,7 @@ package final class TerminalProgram: PseudoTerminal {
             guard change == nil, ContinuousClock.now < deadline else {
                 throw UnexpectedScreen("the program stops", screen)
             }
-            // Nothing can be polled for a stop, so it is asked for now and then.
+            // poll(2) does not report a stop, so this checks at intervals.
             _ = try waitForMaster(events: POLLIN, until: ContinuousClock.now + .milliseconds(5))
         }
     }

@@ -1,24 +1,24 @@
 import Glibc
 package import SystemPackage
 
-/// A tmux server of a test's own, with one session that runs a program; it ends with this object.
+/// A tmux server for one test, with a session that runs a program; it ends with this object.
 package final class Tmux {
     private static let program = "/usr/bin/tmux"
 
-    /// Whether there is one on this machine.
+    /// Whether tmux is installed on this machine.
     package static var isInstalled: Bool { unsafe access(program, X_OK) == 0 }
 
     private let folder: TemporaryFolder
 
     /// Starts a session of that size.
     ///
-    /// - Parameter command: For sh(1); as long as it runs, so does the session.
+    /// - Parameter command: For sh(1); the session runs as long as it does.
     package init(
         _ command: String, columns: Int = 80, rows: Int = 24,
         environment: [String: String] = [:]
     ) throws {
         folder = try TemporaryFolder()
-        // In the place of the person's own; the program gets all rows.
+        // Replaces the user's own; the program gets all rows.
         let configuration = folder.path.appending("tmux.conf")
         let file = try FileDescriptor.open(
             configuration, .writeOnly, options: [.create, .truncate],
@@ -34,18 +34,18 @@ package final class Tmux {
 
     deinit { _ = try? run(["kill-server"]) }
 
-    /// What tmux knows by this format, as `#{cursor_x}`.
+    /// The value of a tmux format such as `#{cursor_x}`.
     package func value(of format: String) throws -> String {
         try run(["display-message", "-p", format]).filter { !$0.isNewline }
     }
 
-    /// Where the cursor stands.
+    /// The cursor's position.
     package func cursor() throws -> (row: Int, column: Int) {
         let numbers = try value(of: "#{cursor_y},#{cursor_x}").split(separator: ",").map { Int($0) }
         return (numbers.first.flatMap(\.self) ?? -1, numbers.last.flatMap(\.self) ?? -1)
     }
 
-    /// The rows of the screen, with the blanks at their ends.
+    /// The rows of the screen, with trailing blanks.
     package func rows() throws -> [String] {
         try run(["capture-pane", "-p", "-N"])
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -54,7 +54,7 @@ package final class Tmux {
     /// Types a text.
     package func type(_ text: String) throws { try run(["send-keys", "-l", text]) }
 
-    /// The terminal that the program has, which another one may open as well.
+    /// Opens the program's terminal, in addition to the program.
     package func openTerminal() throws -> FileDescriptor {
         let path = try value(of: "#{pane_tty}")
         let number = unsafe open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -62,8 +62,8 @@ package final class Tmux {
         return FileDescriptor(rawValue: number)
     }
 
-    /// Waits until tmux has taken what was written to its terminal, which must be in raw mode:
-    /// where the cursor is, tmux answers only after that.
+    /// Waits until tmux has processed the output to its terminal, which must be in raw mode: only then
+    /// does it answer where the cursor is.
     package func settle(_ terminal: FileDescriptor) throws {
         try terminal.writeAll("\u{1B}[6n".utf8)
         let deadline = ContinuousClock.now + .seconds(20)
@@ -78,7 +78,7 @@ package final class Tmux {
         }
     }
 
-    /// Asks tmux again and again until something is so.
+    /// Queries tmux repeatedly until a condition holds.
     package func wait(for what: String, _ isReached: () throws -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(30)
         while try !isReached() {
@@ -97,7 +97,7 @@ package final class Tmux {
         try client(words, environment: environment).output.text
     }
 
-    /// A client that has done its work.
+    /// A client that has ended.
     private func client(
         _ words: [String], environment: [String: String] = [:]
     ) throws -> PipedProgram {

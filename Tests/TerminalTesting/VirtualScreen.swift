@@ -1,14 +1,14 @@
 import CVTerm
 import SystemPackage
 
-/// A terminal's screen in memory: takes what a program writes, shows what a person would see.
+/// A terminal's screen in memory, by libvterm: takes a program's output.
 @safe
 package final class VirtualScreen {
     /// One cell as it looks. (libvterm knows no dim.)
     package struct Cell: Equatable {
         package let text: String
         package let isBold, isUnderlined, isReversed: Bool
-        /// The palette's number, or 0x1000000 and the parts; nil for the default colour.
+        /// The palette's number, or 0x1000000 plus the components; nil for the default colour.
         package let foreground, background: Int?
     }
 
@@ -44,14 +44,14 @@ package final class VirtualScreen {
         }
     }
 
-    /// Where the cursor stands, hidden or not.
+    /// The cursor's position, hidden or not.
     package var cursor: (row: Int, column: Int) {
         var position = VTermPos()
         unsafe vterm_state_get_cursorpos(vterm_obtain_state(terminal), &position)
         return (Int(position.row), Int(position.col))
     }
 
-    /// The rows as text, without blanks at their ends.
+    /// The rows as text, without trailing blanks.
     package var picture: String {
         (0..<rows).map { row in
             let cells = (0..<columns).map { self[row, $0].text }
@@ -76,7 +76,7 @@ package final class VirtualScreen {
         )
     }
 
-    /// Takes what a program wrote.
+    /// Processes a program's output.
     package func feed(_ bytes: [UInt8]) {
         unsafe bytes.withUnsafeBytes { bytes in
             let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
@@ -84,7 +84,7 @@ package final class VirtualScreen {
         }
     }
 
-    /// What the terminal has to say to the program, such as where its cursor is.
+    /// Returns the terminal's answers to the program, such as its cursor position.
     package func takeAnswers() -> [UInt8] {
         unsafe [UInt8](
             unsafeUninitializedCapacity: vterm_output_get_buffer_current(terminal)

@@ -14,7 +14,7 @@ struct FittingTextTests {
     }
 
     @Test(arguments: [(4, "C-E…"), (2, "C…"), (1, "…"), (0, ""), (-1, "")])
-    func `where none fits the shortest is cut, and says so`(columns: Int, expected: String) {
+    func `where none fits the shortest is cut with an ellipsis`(columns: Int, expected: String) {
         #expect(text.cut(to: columns) == expected)
     }
 
@@ -25,7 +25,7 @@ struct FittingTextTests {
         #expect(FittingText("世界").cut(to: 2) == "…")
     }
 
-    @Test func `several things are said shorter before one is left out`() throws {
+    @Test func `several texts are shortened before one is left out`() throws {
         let parts = [FittingText("first thing: A", "A"), FittingText("second: B", "B"), "third"]
         let forms = try #require(FittingText(parts)).forms
         #expect(

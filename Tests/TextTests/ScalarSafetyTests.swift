@@ -41,4 +41,12 @@ struct ScalarSafetyTests {
         }
         #expect(odd == [])
     }
+
+    @Test(arguments: [
+        ("a\nb", #"a\nb"#), ("\u{1B}[31m", #"\u{1B}[31m"#), ("\u{9B}1m", #"\u{009B}1m"#),
+        ("a\0b", #"a\0b"#), ("\u{202E}evil", #"\u{202E}evil"#), ("žluťoučký 世界", "žluťoučký 世界"),
+    ])
+    func `an escaped text is one line without controls`(text: String, escaped: String) {
+        #expect(ScalarSafety.escaped(text) == escaped)
+    }
 }

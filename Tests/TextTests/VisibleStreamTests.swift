@@ -5,7 +5,7 @@ import Testing
 @Suite("VisibleStream", .timeLimit(.minutes(5)))
 struct VisibleStreamTests {
     @Test(arguments: [1, 2, 3, 1_000])
-    func `what is shown does not depend on how the bytes came`(size: Int) {
+    func `the result does not depend on how the bytes are split`(size: Int) {
         let text = "one\r\n世界 e\u{301}\u{1B}[31m\tx\n\nlast"
         let bytes = Array(text.utf8)
         var stream = VisibleStream()
@@ -18,7 +18,7 @@ struct VisibleStreamTests {
         #expect(stream.finish() == "")
     }
 
-    @Test func `a character and a line's end wait until they are whole`() {
+    @Test func `a character and a line's end wait until they are complete`() {
         var stream = VisibleStream()
         #expect(stream.take([0x61, 0xC3]) == "a")
         #expect(stream.take([0xBC]) == "ü")
@@ -32,7 +32,7 @@ struct VisibleStreamTests {
         var stream = VisibleStream()
         var count = 0
         for _ in 0..<64 {
-            count += stream.take([UInt8](repeating: 0x78, count: 65_536)).utf8.count
+            count += stream.take([UInt8](repeating: 0x78, count: 65_536)[...]).utf8.count
         }
         #expect(count == 64 * 65_536)
         #expect(stream.finish() == "\n")

@@ -32,7 +32,7 @@ struct VisibleTextTests {
     ])
     func `what cannot be shown becomes a mark`(text: String, visible: String) {
         #expect(VisibleText(text).description == visible)
-        #expect(VisibleText(text.utf8).description == visible)
+        #expect(VisibleText(Array(text.utf8)).description == visible)
     }
 
     @Test(
@@ -86,7 +86,7 @@ struct VisibleTextTests {
     private func expectHarmless(_ text: VisibleText) {
         #expect(text.clusters.allSatisfy { isHarmless($0.character) })
         #expect(text.clusters.allSatisfy { $0.width == 1 || $0.width == 2 })
-        #expect(text.columns == text.clusters.reduce(0) { $0 + $1.width })
+        #expect(text.columns == text.clusters.reduce(0) { $0 + Int($1.width) })
     }
 
     private func isHarmless(_ character: Character) -> Bool {

@@ -40,7 +40,7 @@ final class PlainOutput {
 
     /// Writes bytes as they were received.
     func write(_ bytes: [UInt8]) {
-        if isTerminal { return write(stream.take(bytes)) }
+        if isTerminal { return write(stream.take(bytes[...])) }
         send(bytes.span)
     }
 

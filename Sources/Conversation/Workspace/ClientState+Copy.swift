@@ -80,7 +80,8 @@ extension ClientState {
             let text = try? ClipboardText(lines, of: tab.transcript, filter: tab.view.filter)
         else { return nil }
         let count = lineCount(text.lineCount)
-        hint = FittingText("\(count) copied to the terminal's clipboard", "\(count) copied", "copied")
+        hint = FittingText(
+            "\(count) copied to the terminal's clipboard", "\(count) copied", "copied")
         return [.copy(text.text)]
     }
 

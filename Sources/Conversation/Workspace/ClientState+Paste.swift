@@ -7,7 +7,8 @@ extension ClientState {
     /// Inserts a text at the cursor, and reports when not all of it fits.
     mutating func insert(_ text: String) {
         if !tabs[current].editor.insert(text) {
-            hint = FittingText("the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
+            hint = FittingText(
+                "the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
         }
     }
 

@@ -13,19 +13,20 @@ package final class Admission: Sendable {
         package let rate: SharedRate?
     }
 
-    fileprivate struct Address: Sendable {
-        var count = 0
-        var rate: SharedRate?
-        /// Without a connection: until then its rate is remembered.
+    /// What the connections of one address share.
+    fileprivate struct AddressRate: Sendable {
+        let shared: SharedRate
+        /// Without a connection: until then it is remembered.
         var restsUntil: Instant?
     }
 
     fileprivate struct State: Sendable {
         var limits: ServerLimits
-        var connectionLimit: Int
-        var total = 0
+        var connections: ConnectionCount
+        /// Apart from all connections: behind a balancer an address is known later.
+        var addresses: ConnectionCount
         var number = 0
-        var addresses: [PeerOrigin: Address] = [:]
+        var rates: [PeerOrigin: AddressRate] = [:]
         /// Those without a connection, in the order in which they may be forgotten.
         var resting: [PeerOrigin] = []
     }
@@ -38,7 +39,12 @@ package final class Admission: Sendable {
     /// `connectionLimit` is what holds for connections in all: the setting, or what there are
     /// descriptors for.
     package init(_ limits: ServerLimits, connectionLimit: Int) {
-        state = Monitor(State(limits: limits, connectionLimit: connectionLimit))
+        state = Monitor(
+            State(
+                limits: limits,
+                connections: ConnectionCount(limit: connectionLimit, limitPerAddress: nil),
+                addresses: ConnectionCount(
+                    limit: nil, limitPerAddress: limits.limitPerAddress, countsAddresses: true)))
     }
 
     /// Other limits, for those who come from now on; the rate of an address also for those of its
@@ -47,38 +53,35 @@ package final class Admission: Sendable {
         state.withLock { state in
             let isSameRate = state.limits.rateOfAddress == limits.rateOfAddress
             state.limits = limits
-            state.connectionLimit = connectionLimit
+            state.connections.limit = connectionLimit
+            state.addresses.limitPerAddress = limits.limitPerAddress
             if isSameRate { return }
-            for address in state.addresses.values {
-                address.rate?.change(to: limits.rateOfAddress)
-            }
+            for rate in state.rates.values { rate.shared.change(to: limits.rateOfAddress) }
         }
     }
 
     /// Connections that stand.
-    package var total: Int { state.withLock(\.total) }
+    package var total: Int { state.withLock(\.connections.total) }
 
     /// Connections that were let in since the start.
     package var admitted: Int { state.withLock(\.number) }
 
     /// Addresses that are remembered.
-    package var addressCount: Int { state.withLock(\.addresses.count) }
+    package var addressCount: Int {
+        state.withLock { state in
+            state.addresses.addressCount + state.rates.values.count { $0.restsUntil != nil }
+        }
+    }
 
     /// Counts a connection; `leave` takes that back.
     package func enter(_ peer: SocketAddress?) throws(Refusal) {
-        let refusal: Refusal? = state.withLock { state in
-            guard state.total < state.connectionLimit else {
-                return Refusal(.connections, limit: state.connectionLimit, peer: peer)
-            }
-            state.total += 1
-            return nil
-        }
-        if let refusal { throw refusal }
+        let result: Result<Void, Refusal> = state.withLock { $0.connections.admission(of: peer) }
+        try result.get()
     }
 
     /// A connection that was counted is over.
     package func leave() {
-        state.withLock { $0.total -= 1 }
+        state.withLock { $0.connections.release(nil) }
     }
 
     /// Counts a connection for its address, once that is known; `release` takes that back.
@@ -94,9 +97,24 @@ package final class Admission: Sendable {
 }
 
 extension ServerLimits {
+    /// Nil for none.
+    fileprivate var limitPerAddress: Int? {
+        connectionsPerAddress > 0 ? connectionsPerAddress : nil
+    }
+
     /// Fresh; nil for none.
     fileprivate var rateOfAddress: RateLimit? {
         RateLimit(messages: messagesPerAddress, bytes: bytesPerAddress)
+    }
+}
+
+extension ConnectionCount {
+    fileprivate mutating func admission(of peer: SocketAddress?) -> Result<Void, Refusal> {
+        do throws(AcceptRefusal) {
+            return .success(try admit(peer))
+        } catch {
+            return .failure(Refusal(error))
+        }
     }
 }
 
@@ -105,45 +123,38 @@ extension Admission.State {
         _ peer: SocketAddress?, at now: Instant
     ) -> Result<Admission.Ticket, Refusal> {
         forgetRested(at: now)
-        guard let origin = PeerOrigin(peer) else {
+        return addresses.admission(of: peer).map {
             number += 1
-            return .success(Admission.Ticket(number: number, rate: nil))
+            return Admission.Ticket(number: number, rate: rate(of: peer))
         }
-        var address = addresses[origin] ?? Admission.Address()
-        let limit = limits.connectionsPerAddress
-        if limit > 0, address.count >= limit {
-            return .failure(Refusal(.address, limit: limit, peer: peer))
-        }
-        let rate = limits.rateOfAddress
-        if rate == nil || address.rate == nil { address.rate = rate.map { SharedRate($0) } }
-        address.count += 1
-        address.restsUntil = nil
-        addresses[origin] = address
-        number += 1
-        return .success(Admission.Ticket(number: number, rate: address.rate))
     }
 
     fileprivate mutating func release(_ peer: SocketAddress?, at now: Instant) {
-        guard let origin = PeerOrigin(peer), var address = addresses[origin] else { return }
-        address.count -= 1
-        if address.count > 0 {
-            addresses[origin] = address
-        } else if address.rate == nil {
-            addresses[origin] = nil
-        } else {
-            address.restsUntil = now + Admission.rest
-            addresses[origin] = address
-            resting.append(origin)
-        }
+        addresses.release(peer)
+        guard !rates.isEmpty, let origin = PeerOrigin(peer), rates[origin] != nil,
+            addresses.count(of: origin) == 0
+        else { return }
+        rates[origin]?.restsUntil = now + Admission.rest
+        resting.append(origin)
+    }
+
+    /// The rate that the address has, or a fresh one; nil without a limit.
+    private mutating func rate(of peer: SocketAddress?) -> SharedRate? {
+        let limit = limits.rateOfAddress
+        if limit == nil, rates.isEmpty { return nil }
+        guard let origin = PeerOrigin(peer) else { return nil }
+        let shared = limit.map { rates[origin]?.shared ?? SharedRate($0) }
+        rates[origin] = shared.map { Admission.AddressRate(shared: $0) }
+        return shared
     }
 
     /// As many as have rested; each that is appended is looked at once more, here.
     private mutating func forgetRested(at now: Instant) {
         var seen = 0
         for origin in resting {
-            if let until = addresses[origin]?.restsUntil {
+            if let until = rates[origin]?.restsUntil {
                 guard until <= now else { break }
-                addresses[origin] = nil
+                rates[origin] = nil
             }
             seen += 1
         }

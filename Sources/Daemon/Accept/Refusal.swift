@@ -17,6 +17,15 @@ package struct Refusal: RefusalWithMessage, CustomStringConvertible {
         message = "error: too many connections\(whose), try again later\n"
     }
 
+    /// What a limit of connections means for a peer of the server.
+    init(_ refusal: AcceptRefusal) {
+        switch refusal.limit {
+        case .connections(let limit): self.init(.connections, limit: limit, peer: refusal.peer)
+        case .connectionsPerAddress(let limit):
+            self.init(.address, limit: limit, peer: refusal.peer)
+        }
+    }
+
     package var description: String {
         let host = peer?.host ?? "a peer"
         return reason == .address

@@ -1,3 +1,5 @@
+import Text
+
 /// A request to a running server on its control socket: a line with one word.
 package enum ControlRequest: String, CaseIterable, Sendable {
     /// To report its state and figures.
@@ -32,10 +34,10 @@ package struct ControlReply: Equatable, Sendable {
     /// All of it as it goes over the wire.
     package var text: String {
         let body = lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }
-            .map { " \(LogLine.visible(String($0)))\n" }.joined()
+            .map { " \(ScalarSafety.escaped(String($0)))\n" }.joined()
         switch ending {
         case .done(let process): return "\(body)ok \(process)\n"
-        case .failed(let reason): return "\(body)failed \(LogLine.visible(reason))\n"
+        case .failed(let reason): return "\(body)failed \(ScalarSafety.escaped(reason))\n"
         }
     }
 

@@ -1,4 +1,5 @@
 package import Logging
+import Text
 
 /// Log lines for a person at a terminal, or for a supervisor that adds the time itself.
 ///
@@ -26,10 +27,10 @@ package struct ConsoleLogHandler: LogHandler {
         lostLine: (_ count: Int) -> String = lostText
     ) {
         var text = event.level >= .warning ? "carillond: \(event.level): " : ""
-        text += LogLine.visible("\(event.message)")
+        text += ScalarSafety.escaped("\(event.message)")
         if level <= .debug {
             for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-                text += " \(key)=\(LogLine.visible("\(value)"))"
+                text += " \(key)=\(ScalarSafety.escaped("\(value)"))"
             }
         }
         let output = event.level >= .warning ? LineOutput.errors : .output

@@ -23,7 +23,7 @@ package struct LogLine: Sendable {
 
     /// `2006-04-18T23:53:09.120+02:00 info: ...connected from: 127.0.0.1 connection=1`.
     package var text: String {
-        "\(time) \(level): \(Self.visible(message))" + Self.text(of: metadata)
+        "\(time) \(level): \(ScalarSafety.escaped(message))" + Self.text(of: metadata)
     }
 
     /// `{"time":"…","level":"info","message":"…","connection":"1"}`; metadata that is named as
@@ -42,24 +42,10 @@ package struct LogLine: Sendable {
     /// ` key=value` for each, in order; values with a space or a quote in them are quoted.
     package static func text(of metadata: Logger.Metadata) -> String {
         metadata.sorted { $0.key < $1.key }.map { key, value in
-            let text = visible("\(value)")
+            let text = ScalarSafety.escaped("\(value)")
             let isPlain = !text.isEmpty && !text.contains { " \"=".contains($0) }
-            return " \(visible(key))=\(isPlain ? text : quoted("\(value)"))"
+            return " \(ScalarSafety.escaped(key))=\(isPlain ? text : quoted("\(value)"))"
         }.joined()
-    }
-
-    /// The text with its control characters written out: a line feed as `\n`, others `\u{1b}`.
-    package static func visible(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: ScalarSafety.altersLine) else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if ScalarSafety.altersLine(scalar) {
-                result += scalar.escaped(asASCII: true)
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 
     // MARK: -

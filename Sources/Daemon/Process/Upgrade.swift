@@ -1,5 +1,6 @@
 package import ReactorKit
 import SystemPackage
+import Text
 
 /// The start of a successor: it is run and given the descriptors, and reports whether it serves.
 ///
@@ -139,7 +140,7 @@ package enum SuccessorReport: Equatable, Sendable {
         switch self {
         case .serving(let process, let taken):
             (["serving", String(process)] + taken).joined(separator: " ")
-        case .failed(let reason): "failed \(LogLine.visible(reason))"
+        case .failed(let reason): "failed \(ScalarSafety.escaped(reason))"
         }
     }
 }

@@ -49,9 +49,9 @@ public protocol StreamProtocol: AnyObject {
 
     /// Counts the messages of this connection against `budget`, from the next one on.
     ///
-    /// Unless implemented, does nothing: without a framing there are no messages to count.
-    /// `FramedProtocol` respects the budget, and passes it to the protocol that takes the
-    /// connection over. A layer forwards it.
+    /// By default does nothing: without a framing there are no messages to count. `FramedProtocol`
+    /// applies it, and passes it to the protocol that takes the connection over. A layer forwards
+    /// it.
     func limit(by budget: any MessageBudget)
 
     /// A time limit of the connection's options is reached. Report it to the peer and call

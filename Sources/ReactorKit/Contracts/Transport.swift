@@ -73,7 +73,7 @@ public protocol Transport: AnyObject {
     /// Ends the connection at once, as when a callback of the protocol throws `error`:
     /// `connectionLost` gets `.failed(error)`.
     ///
-    /// For errors outside of a protocol's callbacks, as in a timer.
+    /// For errors outside of callbacks, as in a timer.
     func failConnection(with error: any Error)
 
     /// Replaces the protocol by `successor`, as after STARTTLS or a proxy's answer.

@@ -1,10 +1,11 @@
-/// A protocol without framing, to subclass: what one read returned is one message. Override
+/// A protocol without framing, to subclass: the bytes of one read are one message. Override
 /// `chunkReceived`.
 ///
-/// Unlike a plain `StreamProtocol` it heeds a `MessageBudget`, and can be paused. Call on the
+/// Unlike a plain `StreamProtocol` it applies a `MessageBudget`, and can be paused. Call on the
 /// reactor's thread.
 open class ChunkProtocol: FramedProtocol {
-    /// What one read returned, or what was kept during a pause; lent for the time of the call.
+    /// Called with the bytes of one read, or those that a pause kept; the span is valid only during
+    /// the call.
     open func chunkReceived(_ chunk: Span<UInt8>) throws {}
 
     /// Delivers all bytes as one message.

@@ -15,7 +15,7 @@ open class FramedProtocol: StreamProtocol {
     private var hasPause = false
     private var isDelivering = false
     private var budget: (any MessageBudget)?
-    /// The budget is used up; the transport is paused until the budget allows more.
+    /// The budget is used up: the transport is paused, and a wait is in progress.
     private var isHeld = false
     /// Gets the connection as soon as no callback is in progress.
     private var successor: (any StreamProtocol)?
@@ -102,8 +102,8 @@ open class FramedProtocol: StreamProtocol {
     /// True when a budget limits what is delivered.
     public final var isLimited: Bool { budget != nil }
 
-    /// The end of the bytes in which the next frame may be searched for: the end of `data`, unless
-    /// a budget allows fewer. Nil when it allows nothing; then return from `deliverFrames`.
+    /// The end of the bytes in which to look for the next frame: the end of `data` unless a budget
+    /// allows fewer. Nil when it allows none; then return from `deliverFrames`.
     public final func admittedEnd(of data: Span<UInt8>, from position: Int) -> Int? {
         guard let budget, position < data.count else { return data.count }
         let rest = data.count - position
@@ -116,27 +116,27 @@ open class FramedProtocol: StreamProtocol {
     /// Counts bytes of `data` that were used, before they are delivered.
     ///
     /// - Parameters:
-    ///   - byteCount: how many.
-    ///   - endsMessage: whether the last one ends a message.
+    ///   - byteCount: the number of bytes.
+    ///   - endsMessage: true when the last one ends a message.
     public final func charge(_ byteCount: Int, endsMessage: Bool) {
         budget?.take(messages: endsMessage ? 1 : 0, bytes: byteCount)
     }
 
-    /// Takes back what was counted of bytes that will be used again.
+    /// Subtracts bytes from the budget's count, since they will be used again.
     final func refund(_ byteCount: Int) {
         if byteCount > 0 { budget?.giveBack(bytes: byteCount) }
     }
 
     private func hold(_ byteCount: Int, for budget: any MessageBudget) {
         guard let connection else { return }
-        budget.wait(forBytes: byteCount, of: connection) { [weak self] in self?.goOn() }
-        // It may have ended the connection instead.
+        budget.wait(forBytes: byteCount, of: connection) { [weak self] in self?.endHold() }
+        // The budget may have ended the connection instead.
         guard connection.isDelivering else { return }
         isHeld = true
         connection.pauseProducing()
     }
 
-    private func goOn() {
+    private func endHold() {
         isHeld = false
         do {
             try deliverUnread()
@@ -146,7 +146,7 @@ open class FramedProtocol: StreamProtocol {
         }
     }
 
-    private func forgetHold() {
+    private func cancelHold() {
         guard isHeld else { return }
         isHeld = false
         budget?.cancelWait()
@@ -174,7 +174,7 @@ open class FramedProtocol: StreamProtocol {
 
     /// Drops what is kept; an override must call `super`.
     open func connectionLost(_ reason: DisconnectReason) {
-        forgetHold()
+        cancelHold()
         connection = nil
         exchange(&successor, nil)
         unread = []
@@ -192,15 +192,15 @@ open class FramedProtocol: StreamProtocol {
     /// Memory is short. An override must call `super`, and may then report it to the peer. Unless
     /// overridden, the connection is aborted.
     open func memoryRanOut(_ transport: any Transport) {
-        forgetHold()
+        cancelHold()
         unread = []
     }
 
-    /// Delivers what a budget holds back, which would be lost, and loses the connection; an override
-    /// must call `super` at its end.
+    /// Delivers what a budget holds back, which would otherwise be lost, and calls
+    /// `loseConnection`. An override must call `super` at its end.
     open func shutDown(_ transport: any Transport, within limit: Duration) {
         if isHeld {
-            forgetHold()
+            cancelHold()
             budget = nil
             do {
                 try deliverUnread()
@@ -277,7 +277,7 @@ open class FramedProtocol: StreamProtocol {
         refund(unfinished.count)
         let rest = unfinished + kept
         noteUnread()
-        forgetHold()
+        cancelHold()
         self.successor = nil
         self.connection = nil
         hasPause = false

@@ -140,7 +140,7 @@ open class LineProtocol: FramedProtocol {
                 guard try deliverRaw(data, from: &position) else { return }
                 continue
             }
-            // Under a budget each line is asked for by itself, below.
+            // With a budget each line is checked separately, below.
             if !isLimited, var lines = framer.wholeLines(from: position) {
                 try linesReceived(&lines, in: data)
                 position = lines.position

@@ -46,23 +46,33 @@ package enum PeerOrigin: Hashable, Sendable {
     }
 }
 
-/// Counts a listener's connections, in total and per address, and checks its limits. Pure.
+/// Counts connections, all of them and by address, against limits. Pure.
 ///
-/// Each admitted connection must be released once, with the same peer. Without a limit per address
-/// no address is stored.
-package struct ConnectionCount {
-    private let limit: Int?
-    private let limitPerAddress: Int?
-    private(set) var total = 0
+/// What was admitted must be released, once, with the same peer. Unless addresses are counted, no
+/// address is kept.
+package struct ConnectionCount: Sendable {
+    /// The most connections in all; nil for any number. Another limit holds for later connections.
+    package var limit: Int?
+    /// The most connections of one address; nil for any number. Another limit holds for later
+    /// connections; those that were counted before count.
+    package var limitPerAddress: Int?
+    /// The connections that were admitted and not released.
+    package private(set) var total = 0
+    private let countsAddresses: Bool
     private var byOrigin: [PeerOrigin: Int] = [:]
 
-    package init(limit: Int?, limitPerAddress: Int?) {
+    /// - Parameter countsAddresses: true where a limit by address may be set later.
+    package init(limit: Int?, limitPerAddress: Int?, countsAddresses: Bool = false) {
         self.limit = limit
         self.limitPerAddress = limitPerAddress
+        self.countsAddresses = countsAddresses || limitPerAddress != nil
     }
 
-    /// The number of stored addresses: those with a connection.
-    var addressCount: Int { byOrigin.count }
+    /// Addresses that are remembered: as many as have a connection.
+    package var addressCount: Int { byOrigin.count }
+
+    /// The connections of one address, where addresses are counted.
+    package func count(of origin: PeerOrigin) -> Int { byOrigin[origin, default: 0] }
 
     /// Counts a connection of `peer`.
     ///
@@ -71,9 +81,9 @@ package struct ConnectionCount {
         if let limit, total >= limit {
             throw AcceptRefusal(limit: .connections(limit), peer: peer)
         }
-        if let limitPerAddress, let origin = PeerOrigin(peer) {
+        if countsAddresses, let origin = PeerOrigin(peer) {
             let count = byOrigin[origin, default: 0]
-            guard count < limitPerAddress else {
+            if let limitPerAddress, count >= limitPerAddress {
                 throw AcceptRefusal(limit: .connectionsPerAddress(limitPerAddress), peer: peer)
             }
             byOrigin[origin] = count + 1
@@ -84,7 +94,7 @@ package struct ConnectionCount {
     /// Removes a connection of `peer` from the counts.
     package mutating func release(_ peer: SocketAddress?) {
         total -= 1
-        guard limitPerAddress != nil, let origin = PeerOrigin(peer) else { return }
+        guard countsAddresses, let origin = PeerOrigin(peer) else { return }
         let count = byOrigin[origin, default: 0]
         byOrigin[origin] = count > 1 ? count - 1 : nil
     }

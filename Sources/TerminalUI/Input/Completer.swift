@@ -1,23 +1,23 @@
 import Text
 
-/// Finds what the word before the cursor may become: a command, what a command takes, or a word
-/// of the transcript.
+/// Completes the word before the cursor: a command, an argument of a command, or a word of the
+/// transcript.
 ///
-/// A word in small letters finds capitals too. Bounded by ``candidateLimit`` and ``wordLimit``.
+/// A lower-case word matches upper case too. Bounded by ``candidateLimit`` and ``wordLimit``.
 package struct Completer: Sendable {
-    /// Candidates that are offered.
+    /// The most candidates that are offered.
     package static let candidateLimit = 100
-    /// Words of the transcript that are looked at.
+    /// The most words of the transcript that are compared.
     package static let wordLimit = 20_000
 
-    /// What a command takes in one place.
+    /// An argument of a command.
     package enum Argument: Equatable, Sendable {
         case endpoint, settingName
-        /// A value of the setting that is named before it.
+        /// A value of the setting named before it.
         case settingValue
         /// A word of the transcript.
         case word
-        /// Any number of words of the transcript; behind it no other argument counts.
+        /// Any number of words of the transcript; arguments after it are ignored.
         case text
         case choice([String])
     }
@@ -26,17 +26,17 @@ package struct Completer: Sendable {
     package struct Command: Equatable, Sendable {
         /// Its name without the slash.
         package let name: String
-        /// What it takes, place by place.
+        /// Its arguments in order.
         package let arguments: [Argument]
 
-        /// A command and what it takes.
+        /// A command and its arguments.
         package init(_ name: String, _ arguments: [Argument] = []) {
             self.name = name
             self.arguments = arguments
         }
     }
 
-    /// A setting, with its values if they can be listed.
+    /// A setting, with its values if they can be enumerated.
     package struct Setting: Equatable, Sendable {
         package let name: String
         package let values: [String]
@@ -50,11 +50,11 @@ package struct Completer: Sendable {
 
     /// The commands, in the order in which they are offered.
     package var commands: [Command]
-    /// Endpoints by their names or as they are written.
+    /// Endpoints, by name or as written.
     package var endpoints: [String]
     package var settings: [Setting]
 
-    /// A completer of these; words of the transcript are given with each question.
+    /// A completer of these; words of the transcript are an argument of each completion.
     package init(
         commands: [Command] = [], endpoints: [String] = [], settings: [Setting] = []
     ) {
@@ -63,10 +63,10 @@ package struct Completer: Sendable {
         self.settings = settings
     }
 
-    /// What the word before the cursor may become; nil if nothing is known.
+    /// The completion of the word before the cursor; nil without candidates.
     ///
-    /// - Parameter words: Those of the transcript, newest first; taken one by one, and no more
-    ///   than are needed. See ``words(of:)``.
+    /// - Parameter words: Those of the transcript, newest first; taken lazily, as many as are
+    ///   needed. See ``words(of:)``.
     package func completion(
         for editor: LineEditor, words: some Sequence<String> = []
     ) -> Completion? {
@@ -101,8 +101,8 @@ package struct Completer: Sendable {
         }
     }
 
-    /// The words of a line that are worth completing: without the punctuation around them, and
-    /// none that would bring a control or an invisible character into the input.
+    /// The words of a line that are useful as candidates: without surrounding punctuation, and none
+    /// with a control or an invisible character.
     package static func words(of line: String) -> [String] {
         line.split(whereSeparator: \.isWhitespace).compactMap { part in
             var word = part.drop(while: opening.contains)
@@ -146,5 +146,27 @@ package struct Completer: Sendable {
             }
         }
         return Completion(of: text, at: word.startIndex..<word.endIndex, candidates: candidates)
+    }
+}
+
+extension Transcript {
+    /// The most bytes of the transcript that are searched for words.
+    private static let wordBytes = 1 << 20
+
+    /// The words of the replies in the newest megabyte, newest first, made lazily.
+    package var recentWords: some Sequence<String> {
+        var bytes = 0
+        return sequence(first: last) { $0?.previous.map(Optional.some) }
+            .lazy.prefix { id in
+                guard let id, let line = self[id] else { return false }
+                bytes += line.bytes.count
+                return bytes <= Self.wordBytes
+            }
+            .flatMap { id in words(of: id) }
+    }
+
+    private func words(of id: LineID?) -> [String] {
+        guard let id, let line = self[id], line.kind == .reply else { return [] }
+        return Completer.words(of: String(decoding: line.bytes, as: UTF8.self)).reversed()
     }
 }

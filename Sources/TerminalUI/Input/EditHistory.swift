@@ -1,23 +1,23 @@
-/// What a text was before its latest changes, and before those that were undone.
+/// The states of a text before its latest changes, and those that were undone.
 ///
-/// Bounded by ``limit`` and ``byteLimit``; the oldest changes go first.
+/// Bounded by ``limit`` and ``byteLimit``; the oldest changes are dropped first.
 struct EditHistory: Equatable, Sendable {
-    /// Changes that can be undone.
+    /// The most changes that can be undone.
     static let limit = 1_000
-    /// Bytes of UTF-8 that are kept for them, in all.
+    /// The most bytes of UTF-8 of all saved texts.
     static let byteLimit = 1 << 20
 
     private var done: [Draft] = []
     private var undone: [Draft] = []
     private var byteCount = 0
 
-    /// Keeps a text that is about to change; what was undone can no more be redone.
+    /// Saves a text that is about to change; what was undone can no longer be redone.
     mutating func remember(_ draft: Draft) {
         undone = []
         push(draft)
     }
 
-    /// The text before the last change, for which the present one can be redone.
+    /// Returns the text before the last change; `present` can then be redone.
     mutating func undo(from present: Draft) -> Draft? {
         guard let draft = done.popLast() else { return nil }
         byteCount -= draft.text.utf8.count
@@ -25,7 +25,7 @@ struct EditHistory: Equatable, Sendable {
         return draft
     }
 
-    /// The text before the last undo.
+    /// Returns the text before the last undo.
     mutating func redo(from present: Draft) -> Draft? {
         guard let draft = undone.popLast() else { return nil }
         push(present)

@@ -1,34 +1,33 @@
 import Text
 
-/// The rows in which a ``LineEditor`` is seen, which grow with its text: a prompt and the text,
-/// wrapped.
+/// The rows that show a ``LineEditor`` and grow with its text: a prompt and the wrapped text.
 ///
 /// With one row the text scrolls sideways (see ``InputLine``); with more it scrolls by rows, and
-/// a `^` or `v` at the right edge tells that there is more above or below. The cursor is always
-/// seen.
+/// a `^` or `v` at the right edge shows that there is more above or below. The cursor is always
+/// visible.
 package struct InputArea: Equatable, Sendable {
-    /// What stands before the text; the rows after the first are indented by as much.
+    /// The prompt before the text; the rows after the first are indented by its width.
     package var prompt: String
 
-    /// An area behind a prompt, which may be empty.
+    /// An area with a prompt, which may be empty.
     package init(prompt: String = "> ") {
         self.prompt = prompt
     }
 
-    /// The rows that the input may take of a screen: a third, but one at least.
+    /// The most rows of the input: a third of the screen, but at least one.
     package static func limit(screenRows: Int) -> Int { max(screenRows / 3, 1) }
 
-    /// The rows that a text needs on a screen of some columns, at least one and at most `limit`.
+    /// The rows that a text needs at this width, at least one and at most `limit`.
     package func rows(for editor: LineEditor, columns: Int, limit: Int) -> Int {
-        // Not laid out for nothing: text of one row is the rule.
+        // Avoids a layout where it is not needed: most texts have one row.
         guard limit > 1, columns > 0, !editor.isEmpty else { return 1 }
         let room = columns - promptColumns(of: columns)
         return min(InputLayout(editor, columns: room).rows.count, limit)
     }
 
-    /// Draws the text into rows of the grid, and puts the grid's cursor there.
+    /// Draws the text into rows of the grid, and sets the grid's cursor.
     ///
-    /// - Parameter highlight: Clusters of the text that are set off, as the hit of a search.
+    /// - Parameter highlight: Clusters of the text to highlight, such as the hit of a search.
     package func draw(
         _ editor: LineEditor,
         into grid: inout CellGrid,
@@ -64,14 +63,13 @@ package struct InputArea: Equatable, Sendable {
 
     // MARK: -
 
-    /// None on a screen that is too narrow for the prompt.
+    /// The width of the prompt; 0 on a screen that is too narrow for it.
     private func promptColumns(of columns: Int) -> Int {
         let wanted = VisibleText(prompt).columns
         return wanted <= columns / 2 ? wanted : 0
     }
 
-    /// The first row that is shown; it moves by half an area, so that typing seldom moves the
-    /// text.
+    /// The first visible row; it changes by half the area, so that typing seldom moves the text.
     private static func top(of layout: InputLayout, rows: Int) -> Int {
         let step = max(rows / 2, 1)
         let wanted = (layout.cursor.row / step - 1) * step

@@ -1,18 +1,18 @@
 import DequeModule
 
-/// The texts sent before, which one walks through with the draft kept at the near end.
+/// The texts sent before. A walk goes through them and back to the draft.
 ///
-/// A line that is edited on the way stays edited until the walk ends, as the draft does; what is
-/// kept changes only by ``record(_:)``. Bounded by ``limit`` and ``byteLimit``.
+/// A line that is edited on a walk stays edited until the walk ends, as the draft does; the history
+/// itself changes only by ``record(_:)``. Bounded by ``limit`` and ``byteLimit``.
 package struct InputHistory: Equatable, Sendable {
-    /// Lines that are kept unless told otherwise.
+    /// The default for `limit`.
     package static let standardLimit = 1_000
-    /// Bytes of UTF-8 that are kept, in all.
+    /// The most bytes of UTF-8 of all lines.
     package static let byteLimit = 4 << 20
 
     /// The lines, oldest first.
     package var lines: [String] { Array(entries) }
-    /// Lines that are kept; 0 for none.
+    /// The most lines that are kept; 0 for none.
     package var limit: Int {
         didSet {
             guard limit != oldValue else { return }
@@ -22,57 +22,57 @@ package struct InputHistory: Equatable, Sendable {
     }
 
     fileprivate struct Walk: Equatable {
-        /// Which line is shown.
+        /// The index of the line that is shown.
         var position: Int
-        /// What the lines of this walk begin with.
+        /// The prefix of the lines of this walk.
         var prefix: String
-        /// The line as it was when the walk came to it.
+        /// The line as it was when the walk reached it.
         var shown: String
-        /// The lines that were edited; the draft stands behind the newest line.
+        /// The lines that were edited; the draft is after the newest line.
         var edited: [Int: String] = [:]
     }
 
-    /// A walk that was broken off, to be gone on with later.
+    /// An interrupted walk, which can be resumed.
     package struct PausedWalk: Equatable, Sendable {
         fileprivate let walk: Walk
-        /// Of the history, as it was then.
+        /// The edition of the history at that time.
         fileprivate let edition: Int
-        /// The line of the history that was come to; nil at the draft.
+        /// The line of the history that was reached; nil at the draft.
         fileprivate let line: String?
-        /// What was written before the walk.
+        /// The draft before the walk.
         fileprivate let draft: String?
 
-        /// What was written before the walk, if the line that is shown is as it was found.
+        /// The draft before the walk, if the line that is shown is unedited.
         package func draft(behind current: String) -> String? {
             line == current ? draft : nil
         }
     }
 
     private var entries: Deque<String> = []
-    /// Counts the changes of the lines.
+    /// Counts changes of the lines.
     private var edition = 0
     private var byteCount = 0
     private var recorded: [String] = []
-    /// Nil while nobody walks.
+    /// Nil outside a walk.
     private var walk: Walk?
 
-    /// A history that begins with lines from an earlier run, oldest first.
+    /// A history with lines from an earlier run, oldest first.
     package init(_ lines: some Sequence<String> = [], limit: Int = standardLimit) {
         self.limit = limit
         for line in lines { record(line) }
         recorded = []
     }
 
-    /// What was kept since the last call, oldest first: what a file of the history lacks.
+    /// Returns the lines recorded since the last call, oldest first, to be appended to a file.
     package mutating func takeRecorded() -> [String] {
         defer { recorded = [] }
         return recorded
     }
 
-    /// Keeps a line as the newest, and ends the walk.
+    /// Adds a line as the newest, and ends the walk.
     ///
-    /// An older copy of the same line goes. Not kept: an empty line, and one that begins with a
-    /// blank.
+    /// An older copy of the line is removed. Empty lines and those that begin with a blank are not
+    /// added.
     package mutating func record(_ line: String) {
         endWalk()
         guard let first = line.first, first != " ", limit > 0 else { return }
@@ -84,10 +84,10 @@ package struct InputHistory: Equatable, Sendable {
         trim()
     }
 
-    /// Keeps a line, and gives back the one after that which was walked to, so that a sequence
-    /// of lines can be sent again one by one: C-o.
+    /// Adds a line, and returns the one after that which the walk had reached, so that a sequence
+    /// of lines can be sent again: C-o.
     ///
-    /// Nil if nobody walked, or only to the newest line.
+    /// Nil outside a walk, or if it had reached the newest line.
     package mutating func recordAndFetchNext(_ line: String) -> String? {
         let next = walk.map { $0.position + 1 }.flatMap { $0 < entries.count ? entries[$0] : nil }
         record(line)
@@ -96,19 +96,19 @@ package struct InputHistory: Equatable, Sendable {
         return next
     }
 
-    /// Ends the walk; the line that is shown is a draft like any other from here on.
+    /// Ends the walk; the line that is shown becomes the draft.
     package mutating func endWalk() {
         walk = nil
     }
 
-    /// Ends the walk so that it can be gone on with; nil if nobody walks.
+    /// Ends the walk so that it can be resumed; nil outside a walk.
     package mutating func pauseWalk() -> PausedWalk? {
         defer { walk = nil }
         return walk.map { paused($0) }
     }
 
-    /// Goes on with a walk. When lines have come or gone meanwhile, what was edited on the way is
-    /// as it was, but the draft is still behind the newest line.
+    /// Resumes a walk. If the history has changed meanwhile, edits of its lines are lost, but the
+    /// draft is still after the newest line.
     package mutating func resumeWalk(_ paused: PausedWalk?) {
         walk = nil
         guard let paused, !entries.isEmpty else { return }
@@ -120,17 +120,17 @@ package struct InputHistory: Equatable, Sendable {
             edited: [entries.count: draft])
     }
 
-    /// What was written before the walk, if the line that is shown is as it was found.
+    /// The draft before the walk, if the line that is shown is unedited.
     package func draft(behind current: String) -> String? {
         walk.flatMap { paused($0).draft(behind: current) }
     }
 
-    /// The line before the one shown, or nil at the oldest.
+    /// Moves to the line before the one shown; nil at the oldest.
     ///
     /// - Parameters:
     ///   - current: The text as it is now.
-    ///   - prefix: What the line has to begin with. It is fixed when a walk begins, and anew
-    ///     when a line was edited on the way.
+    ///   - prefix: The prefix of the line to find. It is fixed when a walk begins, and again when
+    ///     a line was edited.
     package mutating func older(than current: String, beginningWith prefix: String = "") -> String?
     {
         let prefix = prefixOfWalk(prefix, current: current)
@@ -139,7 +139,7 @@ package struct InputHistory: Equatable, Sendable {
         return place.map { show($0, leaving: shown, current: current, prefix: prefix) }
     }
 
-    /// The line after the one shown, past the newest the draft, and then nil.
+    /// Moves to the line after the one shown; after the newest to the draft, and then nil.
     package mutating func newer(than current: String, beginningWith prefix: String = "") -> String?
     {
         guard let shown = walk?.position, shown < entries.count else { return nil }
@@ -162,7 +162,7 @@ package struct InputHistory: Equatable, Sendable {
         return prefix.isEmpty ? prefix : walk.prefix
     }
 
-    /// Whether a line is worth a step: with a prefix, the same line again would look like none.
+    /// Whether the walk stops at a line: with a prefix, an identical line would look like no step.
     private func fits(_ line: String, _ prefix: String, _ current: String) -> Bool {
         prefix.isEmpty || (line.hasPrefix(prefix) && line != current)
     }

@@ -1,20 +1,20 @@
 import Text
 
-/// A text that is being written, broken into rows at its line breaks and between its words.
+/// The text being edited, broken into rows at its line breaks and between its words.
 ///
-/// The last column is left free, so that the cursor has a place behind a full row.
+/// The last column is left free for the cursor after a full row.
 struct InputLayout {
-    /// A row's clusters, and which of them are highlighted.
+    /// A row's clusters, and the range of them that is highlighted.
     struct Row {
         let clusters: ArraySlice<VisibleText.Cluster>
         let highlight: Range<Int>
     }
 
     private(set) var rows: [Row] = []
-    /// Where the cursor stands, counted from the first row and the first column.
+    /// The cursor's position, from the first row and the first column.
     private(set) var cursor = CellGrid.Position(row: 0, column: 0)
 
-    /// Lays a text out in some columns; at least one row.
+    /// Lays a text out in `columns`; at least one row.
     init(_ editor: LineEditor, columns: Int, highlight: Range<Int> = 0..<0) {
         var start = 0
         while true {
@@ -48,8 +48,8 @@ struct InputLayout {
         cursor = CellGrid.Position(row: rows.count + row, column: column)
     }
 
-    /// Blanks where a row ends belong to no row. Behind those at the text's end a new row
-    /// begins, since the next word will stand there.
+    /// Blanks at the end of a row belong to no row. After blanks at the end of the text a new row
+    /// begins, since the next word will be there.
     private mutating func keepCursor(within columns: Int, isAtEnd: Bool) {
         guard cursor.column >= columns else { return }
         if isAtEnd {
@@ -58,5 +58,35 @@ struct InputLayout {
         } else {
             cursor.column = max(columns - 1, 0)
         }
+    }
+}
+
+/// Clusters of an input and the visible clusters that represent them.
+struct ShownInput {
+    let text: VisibleText
+    /// For each cluster, and for the end, the index of its first visible cluster.
+    private let starts: [Int]
+
+    init(_ clusters: some Collection<Character>) {
+        var text = VisibleText()
+        var starts: [Int] = []
+        starts.reserveCapacity(clusters.count + 1)
+        for cluster in clusters {
+            starts.append(text.clusters.count)
+            text.append(cluster)
+        }
+        self.text = text
+        self.starts = starts + [text.clusters.count]
+    }
+
+    /// The visible clusters of some clusters; the range is clamped.
+    func visible(_ range: Range<Int>) -> Range<Int> {
+        let inside = range.clamped(to: 0..<starts.count - 1)
+        return starts[inside.lowerBound]..<starts[inside.upperBound]
+    }
+
+    /// The columns of some visible clusters.
+    func columns(of range: Range<Int>) -> Int {
+        text.clusters[range].reduce(0) { $0 + Int($1.width) }
     }
 }

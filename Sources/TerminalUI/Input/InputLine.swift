@@ -1,34 +1,34 @@
 import Text
 
-/// The one row in which a ``LineEditor`` is seen if there is no room for more: a prompt and the
-/// part of the text around the cursor.
+/// The row that shows a ``LineEditor`` if there is no room for more: a prompt and the part of the
+/// text around the cursor.
 ///
-/// A line break is a mark like other controls. `<` and `>` stand where the text goes on outside.
-/// A screen too narrow for the prompt shows the text alone.
+/// A line break is a mark like other controls. `<` and `>` show that the text continues outside.
+/// A screen that is too narrow for the prompt shows the text alone.
 package struct InputLine: Equatable, Sendable {
-    /// What stands before the text.
+    /// The prompt before the text.
     package var prompt: String
 
-    /// The part of a line that fits in some columns.
+    /// The visible part of a line.
     package struct Window {
-        /// The whole line, made visible.
+        /// The whole line as visible text.
         let shown: ShownInput
-        /// The column of the text that stands at the left edge.
+        /// The column of the text at the left edge.
         package let offset: Int
-        /// The cursor's column, counted from the left edge.
+        /// The cursor's column from the left edge.
         package let cursorColumn: Int
-        /// Whether a `<` stands at the left edge.
+        /// Whether there is a `<` at the left edge.
         package let hasMoreLeft: Bool
-        /// Whether a `>` stands at the right edge.
+        /// Whether there is a `>` at the right edge.
         package let hasMoreRight: Bool
     }
 
-    /// A line behind a prompt, which may be empty.
+    /// A line with a prompt, which may be empty.
     package init(prompt: String = "> ") {
         self.prompt = prompt
     }
 
-    /// Finds the part to show; the cursor always lies within it.
+    /// Finds the part to show; the cursor is always inside.
     ///
     /// It moves by nearly half its width, so that typing seldom moves the text.
     package static func window(of editor: LineEditor, columns: Int) -> Window {
@@ -37,7 +37,7 @@ package struct InputLine: Equatable, Sendable {
         let cursor = shown.columns(of: 0..<shown.visible(0..<editor.cursor).upperBound)
         var offset = 0
         if text.columns >= columns {
-            // Both edges are left free of the cursor, for the hints and a wide cluster.
+            // The cursor is never at the edges, which are left for the hints and a wide cluster.
             let step = (columns - 2) / 2
             if step < 1 {
                 offset = cursor
@@ -55,7 +55,7 @@ package struct InputLine: Equatable, Sendable {
         )
     }
 
-    /// Draws the line into a row of the grid, and puts the grid's cursor there.
+    /// Draws the line into a row of the grid, and sets the grid's cursor.
     package func draw(
         _ editor: LineEditor,
         into grid: inout CellGrid,

@@ -1,9 +1,9 @@
-/// The texts that were killed lately, of which the newest is yanked first.
+/// The latest killed texts; the newest is yanked first.
 package struct KillRing: Equatable, Sendable {
-    /// Kills that are kept.
+    /// The most kills that are kept.
     package static let limit = 30
 
-    /// On which side a kill joins the one right before it.
+    /// The side on which a kill is joined to the one right before it.
     package enum Side: Sendable {
         case before, after
     }
@@ -13,10 +13,10 @@ package struct KillRing: Equatable, Sendable {
     /// An empty ring.
     package init() {}
 
-    /// What `yank` inserts.
+    /// The text that `yank` inserts.
     package var current: String? { entries.last }
 
-    /// Adds a kill as the newest, or to the newest if a side is given.
+    /// Adds a kill; joins it to the newest one if a side is given.
     package mutating func add(_ text: String, joining side: Side? = nil) {
         guard !text.isEmpty else { return }
         guard let side, let newest = entries.popLast() else {
@@ -27,7 +27,7 @@ package struct KillRing: Equatable, Sendable {
         entries.append(side == .before ? text + newest : newest + text)
     }
 
-    /// Makes the kill before the current one the current one.
+    /// Makes the kill before the current one current.
     package mutating func rotate() {
         if let newest = entries.popLast() { entries.insert(newest, at: 0) }
     }

@@ -1,5 +1,5 @@
 extension LineEditor {
-    /// Carries out a command; false if there was nothing to do, so that one may ring the bell.
+    /// Performs a command; false if it had no effect, so that the caller may ring the bell.
     @discardableResult
     package mutating func perform(_ command: EditCommand) -> Bool {
         let before = previous
@@ -30,7 +30,7 @@ extension LineEditor {
         }
     }
 
-    /// Kills all of the text, whatever row the cursor is in.
+    /// Kills the whole text, wherever the cursor is.
     package mutating func killAll() {
         _ = kill(0..<clusters.count, after: previous)
     }
@@ -75,20 +75,20 @@ extension LineEditor {
 
     // MARK: - Kills
 
-    /// The line's start, or one before it for the break that ends the line above.
+    /// The line's start; at the start, the line break before it.
     private var startToKill: Int {
         let start = lineStart
         return start == cursor ? max(start - 1, 0) : start
     }
 
-    /// The line's end, or one behind it for the break that ends this line.
+    /// The line's end; at the end, the line break after it.
     private var endToKill: Int {
         let end = lineEnd
         return end == cursor ? min(end + 1, clusters.count) : end
     }
 
-    /// Kills in a row make one text. As in readline, one that finds nothing more to kill ends
-    /// the row, unless it is that to the line's end.
+    /// Consecutive kills are joined. As in readline, one that finds nothing to kill ends the
+    /// sequence, unless it is a kill to the line's end.
     private mutating func kill(
         _ range: Range<Int>, after before: Action, keepsRow: Bool = false
     ) -> Bool {
@@ -103,7 +103,7 @@ extension LineEditor {
         return splice(range, with: "")
     }
 
-    /// Inserts the current kill in the place of as many clusters before the cursor.
+    /// Replaces `count` clusters before the cursor by the current kill.
     private mutating func yank(over count: Int) -> Bool {
         guard let killed = killRing.current else { return false }
         remember()
@@ -121,7 +121,7 @@ extension LineEditor {
 
     // MARK: - Changes in place
 
-    /// At the line's end, swaps the two before the cursor.
+    /// Swaps the clusters around the cursor; at the line's end, the two before it.
     private mutating func transpose() -> Bool {
         let right = min(cursor, lineEnd - 1)
         guard right > lineStart else { return false }
@@ -129,7 +129,7 @@ extension LineEditor {
         return splice(right - 1..<right + 1, with: String([clusters[right], clusters[right - 1]]))
     }
 
-    /// The word that the cursor is in or before changes places with the one before that.
+    /// Swaps the word at or after the cursor with the one before it.
     private mutating func transposeWords() -> Bool {
         let secondEnd = wordEnd
         let secondStart = wordStart(before: secondEnd)
@@ -140,7 +140,7 @@ extension LineEditor {
         let swapped =
             clusters[secondStart..<secondEnd] + clusters[firstEnd..<secondStart]
             + clusters[firstStart..<firstEnd]
-        // What follows the second word belongs to no word, and stays.
+        // What follows the second word is not part of a word, and stays.
         return splice(firstStart..<secondEnd, with: String(swapped))
     }
 

@@ -8,9 +8,9 @@ extension LineEditor {
             .map { String($0) }
     }
 
-    /// Moves to the line above, as near as it can to the column that the moves began in.
+    /// Moves to the line above, as near as possible to the column in which the moves began.
     ///
-    /// False in the first line: then the key means the history.
+    /// False in the first line, where the key means the history.
     @discardableResult
     package mutating func moveUp() -> Bool {
         guard lineStart > 0 else { return false }
@@ -20,7 +20,7 @@ extension LineEditor {
         return true
     }
 
-    /// Moves to the line below, by the same rules; false in the last line.
+    /// Moves to the line below by the same rules; false in the last line.
     @discardableResult
     package mutating func moveDown() -> Bool {
         guard lineEnd < clusters.count else { return false }
@@ -32,12 +32,12 @@ extension LineEditor {
 
     // MARK: - For the commands
 
-    /// Where the present line begins.
+    /// The start of the current line.
     var lineStart: Int {
         (clusters[..<cursor].lastIndex(where: \.isLineBreak) ?? -1) + 1
     }
 
-    /// Where the present line ends.
+    /// The end of the current line.
     var lineEnd: Int {
         clusters[cursor...].firstIndex(where: \.isLineBreak) ?? clusters.count
     }

@@ -1,18 +1,18 @@
-/// A text under a cursor, edited by grapheme clusters with readline's commands.
+/// A text with a cursor, edited by grapheme clusters with readline's commands.
 ///
-/// It is one line as a rule; a line break that was asked for, or pasted, makes it several.
-/// Clusters form anew whenever their neighbours change, so that a mark typed after its letter
-/// joins it and half a flag is never left behind. The text may hold anything that was typed
-/// literally, controls too; ``InputArea`` shows it harmlessly.
+/// It usually has one line; an inserted or pasted line break makes it several. Clusters are formed
+/// again whenever their neighbours change, so that a mark typed after its letter joins it and half
+/// a flag is never left. The text may have any literally typed characters, including controls;
+/// ``InputArea`` makes them visible.
 package struct LineEditor: Equatable, Sendable {
-    /// Bytes of UTF-8 that the text may have.
+    /// The most bytes of UTF-8 of the text.
     package static let byteLimit = 65_536
-    /// Clusters typed in a row that one undo takes back, as in readline.
+    /// The most consecutive typed clusters that one undo takes back, as in readline.
     static let insertionLimit = 20
 
     /// The text, cluster by cluster.
     package internal(set) var clusters: [Character] = []
-    /// How many clusters stand before the cursor.
+    /// The number of clusters before the cursor.
     package internal(set) var cursor = 0
 
     var killRing = KillRing()
@@ -20,7 +20,7 @@ package struct LineEditor: Equatable, Sendable {
     private var byteCount = 0
     private var changes = EditHistory()
 
-    /// What was done last, as far as the next command depends on it.
+    /// The last action, as far as the next command depends on it.
     enum Action: Equatable {
         case other, kill, completion
         case insertion(count: Int)
@@ -29,12 +29,12 @@ package struct LineEditor: Equatable, Sendable {
         case vertical(column: Int)
     }
 
-    /// An editor of a text, cut to what fits, with the cursor at its end.
+    /// An editor of a text, cut to ``byteLimit``, with the cursor at its end.
     package init(_ text: String = "") {
         splice(0..<0, with: text)
     }
 
-    /// An editor that goes on with a draft, cut to what fits.
+    /// An editor of a draft, cut to ``byteLimit``.
     package init(_ draft: Draft) {
         splice(0..<0, with: draft.text)
         cursor = min(draft.cursor, clusters.count)
@@ -49,10 +49,10 @@ package struct LineEditor: Equatable, Sendable {
     /// Whether there is no text.
     package var isEmpty: Bool { clusters.isEmpty }
 
-    /// Inserts a text at the cursor, and moves the cursor behind it.
+    /// Inserts a text at the cursor, and moves the cursor after it.
     ///
-    /// Single clusters in a row are undone together, ``insertionLimit`` at a time. What would
-    /// make the text too long is left out; then the result is false.
+    /// Consecutive single clusters are undone together, ``insertionLimit`` at a time. Returns false
+    /// if a part was left out because the text would be too long.
     @discardableResult
     package mutating func insert(_ text: String) -> Bool {
         let count = text.count
@@ -65,9 +65,9 @@ package struct LineEditor: Equatable, Sendable {
         return splice(cursor..<cursor, with: text)
     }
 
-    /// Makes the text another one, cut to what fits.
+    /// Replaces the whole text; the new one is cut to ``byteLimit``.
     ///
-    /// - Parameter cursor: The clusters before the cursor; nil puts it at the end.
+    /// - Parameter cursor: The number of clusters before the cursor; nil for the end.
     @discardableResult
     package mutating func replace(with text: String, cursor: Int? = nil) -> Bool {
         remember()
@@ -76,17 +76,17 @@ package struct LineEditor: Equatable, Sendable {
         return splice(clusters.indices, with: text)
     }
 
-    /// Puts a completion in the place of clusters, and the cursor behind it.
+    /// Replaces clusters by a completion, and moves the cursor after it.
     ///
-    /// Completions in a row are undone as one.
+    /// Consecutive completions are undone as one.
     mutating func complete(_ range: Range<Int>, with text: String) {
         if previous != .completion { remember() }
         previous = .completion
         splice(range.clamped(to: 0..<clusters.count), with: text)
     }
 
-    /// Empties the editor and gives back what it held; the killed texts stay, the changes are
-    /// forgotten.
+    /// Empties the editor and returns its text; keeps the killed texts, and discards the undo
+    /// history.
     package mutating func take() -> String {
         let taken = text
         var empty = LineEditor()
@@ -97,22 +97,22 @@ package struct LineEditor: Equatable, Sendable {
 
     // MARK: - For the commands
 
-    /// Keeps the text as it is for undo.
+    /// Saves the text for undo.
     mutating func remember() {
         changes.remember(draft)
     }
 
-    /// Makes the text what it was before the last change; false if nothing is remembered.
+    /// Restores the text before the last change; false if there is none.
     mutating func undo() -> Bool {
         show(changes.undo(from: draft))
     }
 
-    /// Makes the text what it was before the last undo; false if it changed since.
+    /// Restores the text before the last undo; false if it has changed since.
     mutating func redo() -> Bool {
         show(changes.redo(from: draft))
     }
 
-    /// Puts text in the place of clusters, and the cursor behind it; false if not all of it fits.
+    /// Replaces clusters, and moves the cursor after them; false if not all of the text fits.
     @discardableResult
     mutating func splice(_ range: Range<Int>, with replacement: String) -> Bool {
         byteCount -= clusters[range].reduce(0) { $0 + $1.utf8.count }
@@ -142,8 +142,8 @@ package struct LineEditor: Equatable, Sendable {
         }
     }
 
-    /// Parts the text into clusters again, unless ASCII at both seams makes sure that it would
-    /// change nothing.
+    /// Divides the text into clusters again, unless ASCII at both seams ensures that nothing would
+    /// change.
     ///
     /// The whole text, since one regional indicator can change every flag after it.
     private mutating func formClusters(around range: Range<Int>) {
@@ -159,7 +159,7 @@ package struct LineEditor: Equatable, Sendable {
 
     private func isSeamSafe(_ index: Int) -> Bool {
         guard index > 0, index < clusters.count else { return true }
-        // CR and LF are the one pair in ASCII that makes a cluster.
+        // CR and LF are the only pair of ASCII characters that forms a cluster.
         return clusters[index - 1].isASCII && clusters[index].isASCII && clusters[index] != "\n"
     }
 }

@@ -1,16 +1,16 @@
 import Text
 
-/// A paste made harmless: its line ends are all line feeds, its other controls but tabs stand
-/// as text, `^[` for an ESC, so that the person sees them and nobody obeys them.
+/// A paste made safe: all line ends are line feeds, and other controls except tabs are visible
+/// marks, such as `^[` for ESC.
 package struct PastedText: Equatable, Sendable {
-    /// What may be inserted.
+    /// The text to insert.
     package private(set) var text: String
-    /// How many controls stand as text now.
+    /// The number of controls that became marks.
     package private(set) var controls: Int
-    /// Whether the paste was longer than ``KeyDecoder/pasteLimit``, and its end is missing.
+    /// Whether the paste was longer than ``KeyDecoder/pasteLimit``, and was cut.
     package private(set) var isCut: Bool
 
-    /// Takes what the terminal sent.
+    /// Reads a paste as the terminal sent it.
     package init(_ pasted: String) {
         var text = ""
         var controls = 0
@@ -35,14 +35,14 @@ package struct PastedText: Equatable, Sendable {
         isCut = pasted.utf8.count >= KeyDecoder.pasteLimit
     }
 
-    /// Adds another paste behind this one.
+    /// Appends another paste.
     package mutating func append(_ other: PastedText) {
         text += other.text
         controls += other.controls
         isCut = isCut || other.isCut
     }
 
-    /// The lines of the paste; the end of its last line begins no other.
+    /// The lines of the paste; a line end at its end does not begin another line.
     package var lines: [Substring] {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }

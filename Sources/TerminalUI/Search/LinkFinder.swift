@@ -2,13 +2,13 @@ package import Text
 
 /// Finds the addresses in a text: http, https, ftp and gemini.
 ///
-/// An address ends at a blank, at a mark, and at quotes and angle brackets; punctuation at its
-/// end belongs to the sentence around it, as does a closing bracket that it has not opened.
+/// An address ends at a blank, a mark, a quote or an angle bracket; trailing punctuation belongs to
+/// the sentence around it, as does a closing bracket that is not opened in the address.
 package enum LinkFinder {
-    /// Clusters of a line that are looked through.
+    /// The most clusters of a line that are searched.
     package static let lineLimit = SearchPattern.lineLimit
 
-    /// Where the addresses stand, in clusters, from left to right.
+    /// The ranges of the addresses, in clusters, from left to right.
     package static func ranges(in text: VisibleText) -> [Range<Int>] {
         let clusters = text.clusters.prefix(lineLimit)
         var ranges: [Range<Int>] = []
@@ -34,7 +34,7 @@ package enum LinkFinder {
     private static let trailing: Set<Character> = [".", ",", ";", ":", "!", "?", "'", "*", "_"]
     private static let brackets: [Character: Character] = [")": "(", "]": "["]
 
-    /// Without an array of its own: lines may be long, and most have no address.
+    /// Makes no array: lines may be long, and most have no address.
     private static func isSeparator(
         in clusters: ArraySlice<VisibleText.Cluster>, at start: Int
     ) -> Bool {
@@ -82,7 +82,7 @@ package enum LinkFinder {
         return end
     }
 
-    /// Letters of all scripts, since people write them; of signs, ASCII's alone.
+    /// Letters of all scripts; of other characters, only ASCII.
     private static func isPart(_ cluster: VisibleText.Cluster) -> Bool {
         let character = cluster.character
         if cluster.isMark || character == " " { return false }

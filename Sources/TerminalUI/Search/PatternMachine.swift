@@ -1,11 +1,11 @@
-/// Finds a regular expression in a text, in a time that no expression can blow up.
+/// Finds the matches of a regular expression in time linear in the text's length.
 ///
-/// All ways through the expression are followed at once, cluster by cluster, no way twice at one
-/// place: so a text of n clusters costs at most n times the expression's length for each hit, and
-/// there is nothing to go back to. Of several matches at one place the one counts that Perl
-/// would find.
+/// All ways through the expression are followed at once, cluster by cluster, and none twice at one
+/// position: so a text of n clusters costs at most n times the expression's length for each hit,
+/// without backtracking. Of several matches at one position, the one that Perl would find is
+/// returned.
 struct PatternMachine: Equatable, Sendable {
-    /// Steps that may be spent on one line; what lies behind is not looked at.
+    /// The most steps for one line; the rest of the line is not searched.
     static let stepLimit = 2_000_000
 
     private let program: PatternProgram
@@ -14,9 +14,9 @@ struct PatternMachine: Equatable, Sendable {
         self.program = program
     }
 
-    /// Where the expression stands, from left to right; hits of no cluster are none.
+    /// The ranges of the matches, from left to right; empty matches are ignored.
     ///
-    /// - Parameter steps: Grows by what it cost.
+    /// - Parameter steps: Increased by the number of steps.
     func ranges(in text: [Character], steps: inout Int) -> [Range<Int>] {
         var run = Run(program.steps, text, limit: steps + Self.stepLimit, spent: steps)
         var ranges: [Range<Int>] = []
@@ -29,10 +29,10 @@ struct PatternMachine: Equatable, Sendable {
 
     // MARK: -
 
-    /// One of the ways that are followed.
+    /// A way through the expression.
     private struct Thread {
         var step: Int
-        /// Where its match begins.
+        /// The start of its match.
         var start: Int
     }
 
@@ -43,7 +43,7 @@ struct PatternMachine: Equatable, Sendable {
         var spent: Int
         private var threads: [Thread] = []
         private var next: [Thread] = []
-        /// For each step the visit that took it last.
+        /// For each step, the last visit that took it.
         private var visits: [Int]
         private var visit = 0
         private var pending: [Int] = []
@@ -58,7 +58,7 @@ struct PatternMachine: Equatable, Sendable {
             threads.removeAll(keepingCapacity: true)
             visit += 1
             for position in start...max(text.count, start) {
-                // Matches that begin further left are preferred, so this one comes last.
+                // Matches that begin further left are preferred, so this thread is last.
                 if found == nil { follow(Thread(step: 0, start: position), at: position) }
                 swap(&threads, &next)
                 if spent > limit || threads.isEmpty && found != nil { break }
@@ -68,7 +68,7 @@ struct PatternMachine: Equatable, Sendable {
             return found
         }
 
-        /// Takes all threads over the cluster at a position.
+        /// Advances all threads over the cluster at a position.
         private mutating func advance(at position: Int, _ found: inout Range<Int>?) {
             visit += 1
             for thread in threads {
@@ -80,7 +80,7 @@ struct PatternMachine: Equatable, Sendable {
                         Thread(step: thread.step + 1, start: thread.start), at: position + 1)
                 case .done where thread.start < position:
                     found = thread.start..<position
-                    // What follows is less preferred.
+                    // The threads after it are less preferred.
                     threads.removeAll(keepingCapacity: true)
                     return
                 default: break
@@ -89,7 +89,7 @@ struct PatternMachine: Equatable, Sendable {
             threads.removeAll(keepingCapacity: true)
         }
 
-        /// Notes where a thread stands when it has gone through all that takes no cluster.
+        /// Follows a thread through all steps that consume no cluster.
         private mutating func follow(_ thread: Thread, at position: Int) {
             pending.append(thread.step)
             while let step = pending.popLast() {

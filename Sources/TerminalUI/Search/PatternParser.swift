@@ -1,19 +1,18 @@
-/// Reads a regular expression.
+/// Parses a regular expression.
 ///
-/// What there is: `.`, `[a-z]`, `[^…]`, `\d \w \s \D \W \S`, `^ $ \b \B`, groups, `|`, and
-/// `* + ? {2} {2,} {2,5}`, each greedy or, with a `?` behind it, lazy. A backslash before a sign
-/// takes the sign as it is. There is nothing that refers back or looks around: so every
-/// expression can be matched in a time that grows with the text's length (see
-/// ``PatternMachine``).
+/// The syntax: `.`, `[a-z]`, `[^…]`, `\d \w \s \D \W \S`, `^ $ \b \B`, groups, `|`, and
+/// `* + ? {2} {2,} {2,5}`, each greedy or, followed by `?`, lazy. A backslash quotes a sign. There
+/// are no back references and no assertions other than these, so every expression can be matched
+/// in linear time (see ``PatternMachine``).
 struct PatternParser {
-    /// Groups within groups.
+    /// The most nested groups.
     private static let depthLimit = 50
-    /// The most that a part may be repeated by number.
+    /// The largest number in a repetition.
     private static let repeatLimit = 1_000
 
     private var rest: Substring
     private var depth = 0
-    /// Whether a letter to be matched is a capital; those of `\D` and the like are none.
+    /// Whether a letter to be matched is upper case; `\D` and the like do not count.
     private(set) var hasCapital = false
 
     private init(_ text: String) {
@@ -87,7 +86,7 @@ struct PatternParser {
         return try numberedBounds()
     }
 
-    /// `{2}`, `{2,}`, `{2,5}`; braces around anything else stand for themselves.
+    /// `{2}`, `{2,}`, `{2,5}`; braces around anything else are literal.
     private mutating func numberedBounds() throws(PatternError) -> (Int, Int?)? {
         guard rest.first == "{", let close = rest.firstIndex(of: "}") else { return nil }
         let parts = rest[..<close].dropFirst().split(
@@ -122,7 +121,7 @@ struct PatternParser {
         return .one(PatternClass(items: [try escapedItem()]))
     }
 
-    /// What follows a backslash.
+    /// The item after a backslash.
     private mutating func escapedItem() throws(PatternError) -> PatternClass.Item {
         guard let character = rest.popFirst() else {
             throw PatternError(reason: "something is missing after \\")
@@ -142,7 +141,7 @@ struct PatternParser {
         }
     }
 
-    /// What stands between brackets, the first of which is taken already.
+    /// The set in brackets, the first of which is taken already.
     private mutating func characterClass() throws(PatternError) -> PatternClass {
         var set = PatternClass(items: [], isNegated: take("^"))
         while let first = rest.popFirst() {
@@ -153,7 +152,7 @@ struct PatternParser {
         throw PatternError(reason: "a ] is missing")
     }
 
-    /// The range that an item begins; nil if it is one by itself.
+    /// The range that an item begins; nil if it is a single item.
     private mutating func range(
         from item: PatternClass.Item
     ) throws(PatternError) -> PatternClass.Item? {
@@ -176,5 +175,66 @@ struct PatternParser {
         guard rest.first == character else { return false }
         rest.removeFirst()
         return true
+    }
+}
+
+/// An invalid pattern.
+package struct PatternError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Why it is invalid.
+    package let reason: String
+
+    package var description: String { reason }
+}
+
+/// A node of a regular expression.
+indirect enum PatternNode: Equatable, Sendable {
+    /// An assertion between two clusters, which consumes none.
+    enum Edge: Equatable, Sendable {
+        case start, end, word, notWord
+    }
+
+    case one(PatternClass)
+    case edge(Edge)
+    case sequence([PatternNode])
+    case either([PatternNode])
+    /// Unbounded without a maximum.
+    case repeated(PatternNode, minimum: Int, maximum: Int?, isLazy: Bool)
+}
+
+/// A set of clusters that match at one position.
+struct PatternClass: Equatable, Sendable {
+    enum Item: Equatable, Sendable {
+        case any, digit, word, blank
+        case character(Character)
+        case range(ClosedRange<UInt32>)
+        indirect case not(Item)
+    }
+
+    var items: [Item]
+    var isNegated = false
+
+    func contains(_ character: Character) -> Bool {
+        items.contains { Self.matches($0, character) } != isNegated
+    }
+
+    /// A letter, a digit or an underscore.
+    static func isWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
+    }
+
+    // MARK: -
+
+    private static func matches(_ item: Item, _ character: Character) -> Bool {
+        switch item {
+        case .any: true
+        case .digit: character.isWholeNumber
+        case .word: isWord(character)
+        case .blank: character.isWhitespace
+        case .character(let wanted): character == wanted
+        case .range(let range):
+            character.unicodeScalars.count == 1
+                && range.contains(character.unicodeScalars.first?.value ?? 0)
+        case .not(let item): !matches(item, character)
+        }
     }
 }

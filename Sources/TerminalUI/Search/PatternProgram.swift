@@ -1,19 +1,19 @@
-/// A regular expression as steps for the ``PatternMachine``.
+/// A regular expression compiled to steps for ``PatternMachine``.
 struct PatternProgram: Equatable, Sendable {
     enum Step: Equatable, Sendable {
         case one(PatternClass)
         case edge(PatternNode.Edge)
-        /// Go on at both places, the first of them preferred.
+        /// Continue at both steps, the first preferred.
         case fork(Int, Int)
         case jump(Int)
         case done
     }
 
-    /// The most steps that a program may have.
+    /// The most steps of a program.
     static let limit = 1_000
 
     private(set) var steps: [Step] = []
-    /// Nodes that were looked at; one that is repeated need not add a step.
+    /// Counts compiled nodes, since a repeated node need not add a step.
     private var visits = 0
 
     init(_ node: PatternNode) throws(PatternError) {

@@ -1,13 +1,13 @@
 package import Text
 
-/// What is looked for in a transcript: a text, or a regular expression.
+/// A pattern to search for in a transcript: a text or a regular expression.
 ///
-/// Small letters find capitals too; a capital anywhere makes all letters count as they are.
-/// Looked through is what is seen, so a mark as `^[` is found by its signs.
+/// Lower case matches upper case too; an upper-case letter anywhere makes the search case-sensitive.
+/// The visible text is searched, so a mark such as `^[` is found by its characters.
 package struct SearchPattern: Equatable, Sendable {
-    /// Clusters of a line that are looked through.
+    /// The most clusters of a line that are searched.
     package static let lineLimit = 8_192
-    /// Clusters that a pattern may have.
+    /// The most clusters of a pattern.
     package static let lengthLimit = 256
 
     private enum Kind: Equatable {
@@ -15,15 +15,16 @@ package struct SearchPattern: Equatable, Sendable {
         case expression(PatternMachine, isExact: Bool)
     }
 
-    /// What the person wrote.
+    /// The pattern as written.
     package let text: String
-    /// Whether that is a regular expression.
+    /// Whether it is a regular expression.
     package let isExpression: Bool
     private let kind: Kind
 
-    /// Understands what the person wrote.
+    /// Compiles a pattern.
     ///
-    /// - Throws: For a regular expression that is none, and what is too long.
+    /// - Throws: `PatternError` for an invalid regular expression, and for a pattern that is too
+    ///   long.
     package init(_ text: String, isExpression: Bool = false) throws(PatternError) {
         if text.count > Self.lengthLimit { throw PatternError(reason: "the pattern is too long") }
         self.text = text
@@ -36,8 +37,8 @@ package struct SearchPattern: Equatable, Sendable {
         }
     }
 
-    /// What a person means who has one field for both: between slashes stands a regular
-    /// expression, all else is a text.
+    /// Reads input for either kind of pattern: a regular expression is enclosed in slashes, anything
+    /// else is a text.
     package static func parts(of words: String) -> (text: String, isExpression: Bool) {
         guard words.count > 2, words.hasPrefix("/"), words.hasSuffix("/") else {
             return (words, false)
@@ -45,17 +46,17 @@ package struct SearchPattern: Equatable, Sendable {
         return (String(words.dropFirst().dropLast()), true)
     }
 
-    /// Where it stands in a text, in clusters, from left to right.
+    /// The ranges of the hits in a text, in clusters, from left to right.
     package func ranges(in text: VisibleText) -> [Range<Int>] {
         var cost = 0
         return ranges(in: text.clusters.prefix(Self.lineLimit).map(\.character), cost: &cost)
     }
 
-    /// How often it stands in a line as it came.
+    /// The number of hits in a line as received.
     ///
-    /// - Parameter cost: Grows by about the nanoseconds that it took.
+    /// - Parameter cost: Increased by roughly the nanoseconds that it took.
     func count(in line: ArraySlice<UInt8>, cost: inout Int) -> Int {
-        // The longest clusters that are in use have some 30 bytes; what follows is not reached.
+        // The longest clusters in use have some 30 bytes; the rest is not reached.
         let line = line.prefix(Self.lineLimit * 4)
         let isASCII = line.allSatisfy { 0x20..<0x7F ~= $0 }
         if isASCII {

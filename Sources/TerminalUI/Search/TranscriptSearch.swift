@@ -1,17 +1,17 @@
 import DequeModule
 package import Text
 
-/// A search through a ``Transcript``: counts all hits, and walks from one to the next.
+/// A search through a ``Transcript``, which counts all hits and moves from one to the next.
 ///
-/// It works in slices, each `advance` of which takes a bounded time, from the newest line to
-/// the oldest; lines that come in meanwhile, and those that change, are looked at first. Hits
-/// are numbered from the newest, so that the number of the one that is shown is known before all
-/// are counted. When nothing is left to do, it says so, and need not be called.
+/// It works in slices: each `advance` takes a bounded time, and goes from the newest line to the
+/// oldest; lines that arrive or change meanwhile are searched first. Hits are numbered from the
+/// newest, so that the number of the current one is known before all are counted. When
+/// `isComplete`, it need not be called.
 package struct TranscriptSearch {
     /// One hit.
     package struct Hit: Equatable, Comparable, Sendable {
         package let line: LineID
-        /// Which of the line's hits, from the left.
+        /// The index among the line's hits, from the left.
         package let index: Int
 
         package static func < (one: Hit, other: Hit) -> Bool {
@@ -23,7 +23,7 @@ package struct TranscriptSearch {
         case older, newer
     }
 
-    /// About the nanoseconds that one slice takes.
+    /// Roughly the nanoseconds that one slice takes.
     package static let sliceCost = 2_000_000
 
     private struct Found {
@@ -36,7 +36,7 @@ package struct TranscriptSearch {
         case newer(than: Hit)
         case newest, oldest
 
-        var overTheEnd: Wish {
+        var wrapped: Wish {
             switch self {
             case .older, .newest: .newest
             case .newer, .oldest: .oldest
@@ -44,25 +44,25 @@ package struct TranscriptSearch {
         }
     }
 
-    /// What is looked for.
+    /// The pattern.
     package let pattern: SearchPattern
-    /// The hit that was walked to.
+    /// The current hit.
     package private(set) var current: Hit?
-    /// Whether the last walk went over an end.
+    /// Whether the last move wrapped around an end.
     package private(set) var hasWrapped = false
-    /// The hits that are known.
+    /// The number of hits found so far.
     package private(set) var total = 0
 
-    /// Lines with hits, oldest first, from those that were looked at: a part without a gap.
+    /// Lines with hits, oldest first, of those that were searched, which are contiguous.
     private var found: Deque<Found> = []
-    /// The oldest and, after it, the newest line that was looked at, as numbers.
+    /// The numbers of the lines that were searched.
     private var lookedAt: Range<UInt64>
     private var replacements: Int
     private let start: Hit
     private var wish: Wish?
     private var filter: TranscriptFilter
 
-    /// A search that walks to the nearest hit in or above a line; `advance` begins it.
+    /// A search that moves to the nearest hit in or above a line; `advance` starts it.
     ///
     /// - Parameter filter: Lines that it hides have no hits.
     package init(
@@ -78,33 +78,32 @@ package struct TranscriptSearch {
         wish = .older(than: start)
     }
 
-    /// Whether all is counted, and the walk done.
+    /// Whether all hits are counted and the move is done.
     package func isComplete(for transcript: Transcript) -> Bool {
         wish == nil && isCounted(transcript)
     }
 
-    /// Whether the hit that was asked for is not found yet.
+    /// Whether the requested hit is not found yet.
     package var isWalking: Bool { wish != nil }
 
-    /// Whether all hits are known.
+    /// Whether all hits are counted.
     package func isCounted(_ transcript: Transcript) -> Bool {
         guard let first = transcript.first, let last = transcript.last else { return true }
         return lookedAt.lowerBound <= first.number && lookedAt.upperBound == last.number + 1
             && replacements == transcript.replacements
     }
 
-    /// Which of the hits the current one is, counted from the newest, 1 first.
+    /// The number of the current hit, counted from the newest as 1.
     package var number: Int? {
         guard let current, let place = place(of: current.line) else { return nil }
         let newer = found[(place + 1)...].reduce(0) { $0 + $1.count }
         return newer + found[place].count - current.index
     }
 
-    /// Where the hits stand in the text that is seen of a line, and which of them is the current
-    /// one.
+    /// The ranges of the hits in the visible text of a line, and that of the current one.
     ///
-    /// They are told apart from the line's end on, since its start may show another time than the
-    /// one that came.
+    /// Hits are counted from the line's end, since its start may show another time than the one
+    /// received.
     package func ranges(
         in text: VisibleText, of line: LineID
     ) -> (all: [Range<Int>], current: Range<Int>?) {
@@ -116,7 +115,7 @@ package struct TranscriptSearch {
         return (ranges, ranges.indices.contains(index) ? ranges[index] : nil)
     }
 
-    /// Goes to the next hit in a direction, over the end if there is none; `advance` does it.
+    /// Requests the next hit in a direction, wrapping around at the end; `advance` moves there.
     package mutating func walk(_ direction: Direction) {
         hasWrapped = false
         switch direction {
@@ -125,13 +124,13 @@ package struct TranscriptSearch {
         }
     }
 
-    /// Counts anew what another filter shows.
+    /// Counts again with another filter.
     package mutating func setFilter(_ filter: TranscriptFilter) {
         self.filter = filter
-        beginAnew()
+        restart()
     }
 
-    /// Does a slice of the work.
+    /// Performs a slice of the work.
     package mutating func advance(through transcript: Transcript, cost limit: Int = sliceCost) {
         guard let first = transcript.first?.number, let last = transcript.last?.number else {
             wish = nil
@@ -169,22 +168,22 @@ package struct TranscriptSearch {
         return pattern.count(in: line.bytes, cost: &cost)
     }
 
-    /// Lines that were dropped from the transcript.
+    /// Forgets lines that were dropped from the transcript.
     private mutating func forget(before first: UInt64) {
         while let oldest = found.first, oldest.line.number < first {
             total -= oldest.count
             found.removeFirst()
         }
         if let current, current.line.number < first { self.current = nil }
-        // A flood may have carried all lines away that were looked at.
+        // A flood may have displaced all lines that were searched.
         lookedAt = max(lookedAt.lowerBound, first)..<max(lookedAt.upperBound, first)
     }
 
-    /// Lines that have other bytes now.
+    /// Searches again the lines that were replaced.
     private mutating func recount(in transcript: Transcript, cost: inout Int) {
         let lines = transcript.replaced(since: replacements)
         replacements = transcript.replacements
-        guard let lines else { return beginAnew() }
+        guard let lines else { return restart() }
         for line in lines where lookedAt.contains(line.number) {
             setCount(count(line, in: transcript, cost: &cost), of: line)
         }
@@ -205,7 +204,7 @@ package struct TranscriptSearch {
         }
     }
 
-    private mutating func beginAnew() {
+    private mutating func restart() {
         found = []
         total = 0
         lookedAt = lookedAt.upperBound..<lookedAt.upperBound
@@ -219,14 +218,14 @@ package struct TranscriptSearch {
             current = hit
             self.wish = nil
         } else if isAllCounted {
-            // Nothing in that direction: over the end.
-            current = hit(for: wish.overTheEnd)
+            // Nothing in that direction: wrap around.
+            current = hit(for: wish.wrapped)
             hasWrapped = current != nil
             self.wish = nil
         }
     }
 
-    /// The hit; nil as long as it is not known.
+    /// The hit; nil until it is known.
     private func hit(for wish: Wish) -> Hit? {
         switch wish {
         case .older(let hit):
@@ -234,7 +233,7 @@ package struct TranscriptSearch {
             if place < found.count, found[place].line == hit.line, hit.index > 0 {
                 return Hit(line: hit.line, index: min(hit.index, found[place].count) - 1)
             }
-            // Lines between the two must have been looked at.
+            // Lines between the two must have been searched.
             guard lookedAt.lowerBound <= hit.line.number, place > 0 else { return nil }
             return last(of: found[place - 1])
         case .newer(let hit):

@@ -1,12 +1,12 @@
 import Text
 
-/// Decides between which lines the day changes.
+/// Finds the lines between which the date changes.
 ///
-/// A reply with a stamp is of the stamp's day, any other line of the day that it came on. The
-/// two kinds are compared each among themselves, since the server's clock and this one may
-/// differ; and a day that has begun with the one does not begin again with the other.
+/// A reply with a timestamp has its date, any other line the date of its arrival. Each kind is
+/// compared among itself, since the server's clock and the local one may differ; and a date that
+/// has begun by one clock does not begin again by the other.
 struct DateLines {
-    /// Lines before that are looked at for one of the same kind.
+    /// How many lines before are searched for one of the same kind.
     private static let reach = 16
 
     private struct Day: Equatable {
@@ -17,7 +17,7 @@ struct DateLines {
     let lines: ShownLines
     let zone: LocalZone
 
-    /// The time whose date stands before a line; nil when the day is the same as before it.
+    /// The time whose date is shown before a line; nil when the date does not change there.
     func date(before id: LineID) -> CalendarTime? {
         guard let time = time(of: id) else { return nil }
         let day = Day(number: time.0.dayNumber, isSent: time.isSent)
@@ -35,8 +35,7 @@ struct DateLines {
         return neighbour == nil ? nil : time.0
     }
 
-    /// Whether a line's time is of the same minute as that of the line before, by the same clock:
-    /// then it tells little new.
+    /// Whether a line's time is in the same minute as that of the line before, by the same clock.
     func repeatsMinute(at id: LineID) -> Bool {
         guard let time = time(of: id), let before = lines.before(id),
             let other = self.time(of: before), other.isSent == time.isSent

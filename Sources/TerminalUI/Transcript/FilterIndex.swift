@@ -1,19 +1,18 @@
 import DequeModule
 
-/// Which lines a filter lets through, found out bit by bit and kept as lines come and go.
+/// The lines that a filter shows, computed incrementally and kept current.
 ///
-/// Judges the newest lines first, so that the end is right at once, then those before, up to the
-/// oldest. A step costs what it is allowed to, however long the transcript is; to find a line
-/// costs the logarithm of their number.
+/// The newest lines are tested first, so that the end is correct at once, then older ones. The cost
+/// of a step is bounded, however long the transcript is; finding a line takes logarithmic time.
 struct FilterIndex {
     private let filter: TranscriptFilter
-    /// The judged lines that are shown, in order.
+    /// The tested lines that are shown, in order.
     private var shown: Deque<LineID> = []
-    /// The numbers of the judged lines.
+    /// The numbers of the tested lines.
     private var judged: Range<UInt64>
     private var seenReplacements: Int
 
-    /// An index of nothing yet.
+    /// An index without tested lines.
     init(_ filter: TranscriptFilter, of transcript: Transcript) {
         self.filter = filter
         let end = transcript.last.map { $0.number + 1 } ?? 0
@@ -24,7 +23,7 @@ struct FilterIndex {
     var first: LineID? { shown.first }
     var last: LineID? { shown.last }
 
-    /// How many of the judged lines are not shown.
+    /// The number of tested lines that are hidden.
     var hidden: Int { judged.count - shown.count }
 
     func atOrAfter(_ id: LineID) -> LineID? {
@@ -39,7 +38,7 @@ struct FilterIndex {
 
     func count(after id: LineID) -> Int { shown.count - position(of: id.next) }
 
-    /// Follows what happened to the transcript, for so much work; true when all lines are judged.
+    /// Follows changes of the transcript, with bounded work; true when all lines are tested.
     mutating func update(from transcript: Transcript, budget: Int = FilterIndex.stepBudget) -> Bool
     {
         forgetDropped(from: transcript)
@@ -61,7 +60,7 @@ struct FilterIndex {
 
     // MARK: -
 
-    /// The work of one step: some milliseconds.
+    /// The work of one step: a few milliseconds.
     static let stepBudget = 2_000_000
 
     private func judge(_ id: LineID, in transcript: Transcript, for budget: inout Int) -> Bool {
@@ -92,7 +91,7 @@ struct FilterIndex {
         }
     }
 
-    /// Where a line stands, or would.
+    /// The position of a line, or where it would be.
     private func position(of id: LineID) -> Int {
         var range = 0..<shown.count
         while !range.isEmpty {
@@ -101,5 +100,39 @@ struct FilterIndex {
                 shown[middle] < id ? middle + 1..<range.upperBound : range.lowerBound..<middle
         }
         return range.lowerBound
+    }
+}
+
+/// The lines of a transcript that a view shows: all, or those that its filter shows.
+struct ShownLines {
+    let transcript: Transcript
+    /// The lines that the filter shows; nil without a filter.
+    let index: FilterIndex?
+
+    var first: LineID? { index.map(\.first) ?? transcript.first }
+    var last: LineID? { index.map(\.last) ?? transcript.last }
+
+    /// The line, or the first one that is shown after it.
+    func atOrAfter(_ id: LineID) -> LineID? {
+        if let index { return index.atOrAfter(id) }
+        guard let first = transcript.first, let last = transcript.last, id <= last else {
+            return nil
+        }
+        return max(id, first)
+    }
+
+    func after(_ id: LineID) -> LineID? { atOrAfter(id.next) }
+
+    func before(_ id: LineID) -> LineID? {
+        if let index { return index.before(id) }
+        guard let first = transcript.first, id > first else { return nil }
+        return transcript.last.map { min($0, id.previous ?? first) }
+    }
+
+    /// The number of shown lines after one.
+    func count(after id: LineID) -> Int {
+        if let index { return index.count(after: id) }
+        guard let last = transcript.last, last > id else { return 0 }
+        return Int(last.number - id.number)
     }
 }

@@ -1,14 +1,14 @@
 import Text
 
-/// A transcript's line made visible and wrapped to a width.
+/// A line of a transcript as visible text, wrapped to a width.
 ///
-/// A line that begins with a time in brackets has it set off, and hangs the rows after its
-/// first under the text that follows the time, unless the look is bare.
+/// A time in brackets at its start has its own style, and the rows after the first are indented to
+/// the text after the time, unless the look is bare.
 struct LaidOutLine {
-    /// Columns that a time and the blank after it may have to be known as one.
+    /// The most columns of a time and the blank after it.
     static let timestampLimit = 40
 
-    /// All that the layout hangs on, but for the bytes, which the edition stands for.
+    /// Everything that the layout depends on; the edition represents the bytes.
     struct Key: Equatable {
         let edition: UInt64
         let kind: Transcript.Kind
@@ -19,12 +19,11 @@ struct LaidOutLine {
 
     let key: Key
     let wrapping: Wrapping
-    /// How many clusters belong to the time.
+    /// The number of clusters of the time.
     let timestamp: Int
     let text: VisibleText
 
-    /// Lays a line out; when it shows another time than it was sent with, that stands in brackets
-    /// too.
+    /// Lays a line out; a time that replaces the one received is in brackets too.
     init(_ line: Transcript.Line, columns: Int, look: TranscriptLook) {
         let stamp = look.stamp(of: line)
         key = Self.key(of: line, columns: columns, look: look, stamp: stamp?.text)
@@ -36,11 +35,11 @@ struct LaidOutLine {
             text = VisibleText(line.bytes)
             timestamp = line.kind == .reply ? Self.timestampLength(in: text.clusters) : 0
         }
-        let indent = text.clusters.prefix(timestamp).reduce(0) { $0 + $1.width }
+        let indent = text.clusters.prefix(timestamp).reduce(0) { $0 + Int($1.width) }
         wrapping = Wrapping(text, columns: columns, indent: look.isBare ? 0 : indent)
     }
 
-    /// What a layout of the line would hang on.
+    /// The key of a layout of the line.
     static func key(of line: Transcript.Line, columns: Int, look: TranscriptLook) -> Key {
         key(of: line, columns: columns, look: look, stamp: look.stamp(of: line)?.text)
     }
@@ -65,7 +64,7 @@ struct LaidOutLine {
         )
     }
 
-    /// Draws what is to look different over a row that is drawn already.
+    /// Draws decorations over a row that is drawn already.
     func draw(
         _ decorations: LineDecorations, row: Int, into grid: inout CellGrid, at gridRow: Int
     ) {
@@ -88,7 +87,7 @@ struct LaidOutLine {
     // MARK: -
 
     private func columns(of clusters: Range<Int>) -> Int {
-        text.clusters[clusters].reduce(0) { $0 + $1.width }
+        text.clusters[clusters].reduce(0) { $0 + Int($1.width) }
     }
 
     private static func key(
@@ -103,10 +102,43 @@ struct LaidOutLine {
         guard let first = clusters.first, first.character == "[", !first.isMark else { return 0 }
         var columns = 0
         for (index, cluster) in clusters.enumerated() {
-            columns += cluster.width
+            columns += Int(cluster.width)
             if columns > timestampLimit { return 0 }
             if cluster.isBlank, clusters[index - 1].character == "]" { return index + 1 }
         }
         return 0
+    }
+}
+
+/// The layouts of the lines of the last frame, so that a frame lays out only what is new in it.
+///
+/// Bounded by the frame: what one frame did not show is discarded by the next. An outdated layout
+/// is not used (see ``LaidOutLine/Key``).
+struct LayoutCache {
+    /// Counts layouts, also for copies of the cache.
+    final class Tally {
+        fileprivate(set) var count = 0
+    }
+
+    /// Lets tests check that only visible lines are laid out.
+    let made = Tally()
+    private var layouts: [LineID: LaidOutLine] = [:]
+
+    /// The number of layouts that are kept.
+    var count: Int { layouts.count }
+
+    /// The layout of a line, from the cache or new.
+    func layout(
+        _ line: Transcript.Line, named id: LineID, columns: Int, look: TranscriptLook
+    ) -> LaidOutLine {
+        let key = LaidOutLine.key(of: line, columns: columns, look: look)
+        if let kept = layouts[id], kept.key == key { return kept }
+        made.count += 1
+        return LaidOutLine(line, columns: columns, look: look)
+    }
+
+    /// Keeps only these layouts.
+    mutating func keep(_ shown: some Sequence<(LineID, LaidOutLine)>) {
+        layouts = Dictionary(shown) { first, _ in first }
     }
 }

@@ -1,12 +1,12 @@
 import Text
 
-/// A line as a view shows it: its rows, and above them what the view puts there itself.
+/// A line as a view shows it: its rows, and above them headings of the view.
 struct LineBlock {
-    /// A row that is in no transcript.
+    /// A row that is not in the transcript.
     enum Heading: Equatable {
-        /// Here a day begins.
+        /// The start of a day.
         case date(CalendarTime)
-        /// Here begins what was not read.
+        /// The start of the unread lines.
         case unread
 
         var text: FittingText {
@@ -21,21 +21,21 @@ struct LineBlock {
     let id: LineID
     let headings: [Heading]
     let line: LaidOutLine
-    /// The minute was told already by the line above: the time stands back, and is not left out,
-    /// so that whoever copies the line has it.
+    /// Whether the line above has the same minute: then the time is dimmed, but not left out, so that
+    /// a copied line has it.
     let repeatsMinute: Bool
 
     var rowCount: Int { headings.count + line.wrapping.rows.count }
 
-    /// A place in the block that another width and other headings leave where it is: negative
-    /// for headings, 0 for the first row, after that a cluster of the text behind the time.
+    /// A position in the block that does not depend on the width and the headings: negative for
+    /// headings, 0 for the first row, then a cluster of the text after the time.
     func place(ofRow row: Int) -> Int {
         let textRow = row - headings.count
         if textRow <= 0 { return textRow }
         return max(line.wrapping.rows[textRow].lowerBound - line.timestamp, 1)
     }
 
-    /// The row of a place, or what is nearest to it.
+    /// The row of a place, or the nearest one.
     func row(of place: Int) -> Int {
         if place <= 0 { return max(headings.count + max(place, -headings.count), 0) }
         return headings.count + line.wrapping.row(containing: place + line.timestamp)
@@ -53,7 +53,7 @@ struct LineBlock {
         }
     }
 
-    /// Draws what is to look different over a row that is drawn already; headings are not.
+    /// Draws decorations over a row that is drawn already; headings have none.
     func draw(
         _ decorations: LineDecorations, row: Int, into grid: inout CellGrid, at gridRow: Int
     ) {

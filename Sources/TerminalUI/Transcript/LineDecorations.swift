@@ -1,32 +1,32 @@
-/// What of a transcript's line looks different from the rest: hits, addresses, a selection.
+/// Styles of parts of a line: hits, addresses, a selection.
 package struct LineDecorations: Equatable, Sendable {
-    /// Some clusters of a line.
+    /// A range of clusters of a line.
     package struct Part: Equatable, Sendable {
         let clusters: Range<Int>
         let style: Style
-        /// Whether colours and attributes that were there stay, where the style has none.
+        /// Whether the style is added to that of the line, instead of replacing it.
         let isAdded: Bool
-        /// By what name it leads to the address that it is; nil if it leads nowhere.
+        /// The id of the link, if the part is a linked address.
         var linkID: String?
     }
 
-    /// The parts, of which a later one lies over those before.
+    /// The parts; later ones cover earlier ones.
     package private(set) var parts: [Part] = []
     /// The style of the whole rows; nil leaves them as they are.
     package var rows: Style?
 
-    /// A line that looks as it does.
+    /// No decorations.
     package init() {}
 
-    /// Adds a style to that of some clusters; those that have a name lead to the address that
-    /// they are (see ``Hyperlink``).
+    /// Adds a style to that of some clusters; with an id they are linked to the address that they
+    /// spell (see ``Hyperlink``).
     package mutating func add(
         _ style: Style, to clusters: Range<Int>, linkedAs id: String? = nil
     ) {
         parts.append(Part(clusters: clusters, style: style, isAdded: true, linkID: id))
     }
 
-    /// Gives some clusters a style in place of theirs.
+    /// Replaces the style of some clusters.
     package mutating func set(_ style: Style, for clusters: Range<Int>) {
         parts.append(Part(clusters: clusters, style: style, isAdded: false))
     }

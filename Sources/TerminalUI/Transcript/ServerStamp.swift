@@ -1,20 +1,20 @@
 package import Text
 
-/// The time in brackets that a server put before its line.
+/// The time in brackets at the start of a server's line.
 ///
-/// Three ways of writing are known: C's ctime (`Tue Apr 18 23:53:09 2006`), ISO 8601 with or
-/// without a zone (`2006-04-18T23:53:09+02:00`), and the seconds since 1970, 9 to 11 digits.
-/// Without a zone it is taken for the local time of this machine.
+/// Three layouts are recognized: C's ctime (`Tue Apr 18 23:53:09 2006`), ISO 8601 with or without
+/// a zone (`2006-04-18T23:53:09+02:00`), and the seconds since 1970, 9 to 11 digits. A time without
+/// a zone is in the local zone.
 package struct ServerStamp: Equatable, Sendable {
     /// Seconds since 1970.
     package let second: Int64
-    /// Bytes from the bracket up to the text, the blank between them included; all are ASCII.
+    /// The number of bytes before the text, including the blank after the bracket; all are ASCII.
     package let length: Int
 
-    /// The longest that is looked at.
+    /// The most bytes of a timestamp.
     private static let limit = 40
 
-    /// The stamp that a line starts with; nil if there is none that is known.
+    /// The timestamp at the start of a line; nil if there is none in a known layout.
     package init?(_ line: ArraySlice<UInt8>, in zone: LocalZone) {
         guard line.first == UInt8(ascii: "["),
             let end = line.prefix(Self.limit).firstIndex(of: UInt8(ascii: "]")),
@@ -29,7 +29,7 @@ package struct ServerStamp: Equatable, Sendable {
     }
 }
 
-/// Reads one way of writing after the other; one that does not fit takes nothing.
+/// Tries one layout after the other; one that does not match consumes nothing.
 private struct Reader {
     var rest: ArraySlice<UInt8>
 
@@ -55,7 +55,7 @@ private struct Reader {
                 text.take("-"), let day = text.number(2...2), text.take("T") || text.take(" "),
                 let clock = text.clock()
             else { return nil }
-            // A fraction of a second is no more than that.
+            // A fraction of a second is ignored.
             if text.take(".") || text.take(",") {
                 guard text.number(1...9) != nil else { return nil }
             }
@@ -75,7 +75,7 @@ private struct Reader {
 
     // MARK: -
 
-    /// What `read` makes of the whole text; what it took comes back otherwise.
+    /// The result of `read` if it consumes the whole text; else nothing is consumed.
     private mutating func whole(_ read: (inout Reader) -> Int64?) -> Int64? {
         var copy = self
         guard let second = read(&copy), copy.rest.isEmpty else { return nil }
@@ -89,7 +89,7 @@ private struct Reader {
         return true
     }
 
-    /// A number of so many digits.
+    /// A number with this many digits.
     private mutating func number(_ digits: ClosedRange<Int>) -> Int? {
         let found = rest.prefix(digits.upperBound).prefix { (0x30...0x39).contains($0) }
         guard found.count >= digits.lowerBound else { return nil }

@@ -1,49 +1,49 @@
 import DequeModule
 
-/// The lines of a conversation, oldest first, as the bytes that they came in.
+/// The lines of a conversation, oldest first, as the bytes received.
 ///
-/// Bounded twice: by a number of lines and by the bytes of storage, whichever is reached first;
-/// the oldest lines are dropped. To append costs no more than to copy the bytes: what they look
-/// like is found out when they are drawn (see ``TranscriptView``). The bytes stand in blocks of
-/// 64 KiB, so that a line costs its length and 20 bytes.
+/// Bounded by a number of lines and by the bytes of storage, whichever is reached first; the oldest
+/// lines are dropped. Appending only copies the bytes; the layout is computed when lines are drawn
+/// (see ``TranscriptView``). The bytes are stored in blocks of 64 KiB, so that a line costs its
+/// length and 20 bytes.
 package struct Transcript: Sendable {
-    /// What a line is.
+    /// The kind of a line.
     package enum Kind: UInt8, Sendable, CaseIterable {
-        /// Came from the other side.
+        /// Received from the peer.
         case reply
-        /// Came from the other side, which has not ended it.
+        /// Received from the peer, without its end yet.
         case unfinished
-        /// Written by the person, not answered yet.
+        /// Sent, not answered yet.
         case sending
-        /// Written by the person, to one who does not answer each message by itself.
+        /// Sent to a peer that does not answer each message.
         case sent
-        /// Written by the person, and the connection broke before an answer.
+        /// Sent, and the connection was lost before an answer.
         case unanswered
-        /// Said by the program.
+        /// A notice of the program.
         case notice
-        /// Said by the program about something that went wrong.
+        /// A notice of an error.
         case failure
         /// From an earlier run.
         case earlier
     }
 
-    /// One line, with its bytes as they came.
+    /// One line, with its bytes as received.
     package struct Line: Equatable, Sendable {
-        /// What was received or written; not fit for a terminal.
+        /// The bytes received or sent; not safe for a terminal.
         package let bytes: ArraySlice<UInt8>
-        /// What the line is.
+        /// The kind of the line.
         package let kind: Kind
-        /// When it came, in seconds since 1970; nil if nobody said.
+        /// Its time in seconds since 1970; nil if unknown.
         package let second: Int64?
-        /// Differs from that of whatever else stood under the same name.
+        /// Differs from that of all other contents of the same line.
         let edition: UInt64
     }
 
-    /// Lines that are kept unless told otherwise.
+    /// The default limit of lines.
     package static let standardLimit = 100_000
-    /// Bytes of storage that are kept unless told otherwise: 64 MiB.
+    /// The default limit of storage: 64 MiB.
     package static let standardByteLimit = 64 << 20
-    /// Bytes of a line beyond which it is cut, with a note of how much was cut.
+    /// The most bytes of a line; a longer one is cut, with a note of how many bytes were cut.
     package static let lineLimit = 65_536
 
     private struct Entry {
@@ -60,7 +60,7 @@ package struct Transcript: Sendable {
     private struct Block {
         let capacity: Int
         var bytes: [UInt8] = []
-        /// Lines that have their bytes here; at 0 the bytes can go.
+        /// The number of lines with bytes in this block; at 0 the block can be freed.
         var lines = 0
     }
 
@@ -74,18 +74,18 @@ package struct Transcript: Sendable {
     private var blocks: Deque<Block> = []
     private var firstBlock: UInt32 = 0
     private var storedBytes = 0
-    /// The lines that were replaced last, for who keeps something made from them.
+    /// The lines that were replaced last, for caches of their contents.
     private var replaced: Deque<LineID> = []
-    /// How many were ever replaced.
+    /// The number of replacements since the start.
     private(set) var replacements = 0
 
-    /// An empty transcript that keeps at least one line, however small the limits.
+    /// An empty transcript; it keeps at least one line, however small the limits.
     package init(limit: Int = standardLimit, byteLimit: Int = standardByteLimit) {
         self.limit = max(limit, 1)
         self.byteLimit = byteLimit
     }
 
-    /// How many lines are kept now.
+    /// The number of lines.
     package var count: Int { entries.count }
 
     /// The oldest line that is kept.
@@ -98,7 +98,7 @@ package struct Transcript: Sendable {
 
     /// The line, or nil if it was dropped.
     ///
-    /// A line that is held on to holds its block of 64 KiB.
+    /// A line retains its block of 64 KiB.
     package subscript(id: LineID) -> Line? {
         guard let index = index(of: id) else { return nil }
         let entry = entries[index]
@@ -109,7 +109,7 @@ package struct Transcript: Sendable {
             second: entry.second == 0 ? nil : Int64(entry.second), edition: entry.edition)
     }
 
-    /// Adds a line that came at a second since 1970, and drops the oldest ones that are over the
+    /// Appends a line with its time in seconds since 1970, and drops the oldest lines over the
     /// limits.
     @discardableResult
     package mutating func append(
@@ -120,7 +120,7 @@ package struct Transcript: Sendable {
         return LineID(number: firstNumber + UInt64(entries.count) - 1)
     }
 
-    /// The same for what is no array.
+    /// Appends a line of any collection of bytes.
     @discardableResult
     package mutating func append(
         _ bytes: some Collection<UInt8>, kind: Kind, at second: Int64? = nil
@@ -128,8 +128,8 @@ package struct Transcript: Sendable {
         append(Array(bytes), kind: kind, at: second)
     }
 
-    /// Puts other bytes in a line's place, which keeps its time unless another one is given;
-    /// false if the line was dropped already.
+    /// Replaces a line's bytes; it keeps its time unless another one is given. False if the line was
+    /// dropped already.
     @discardableResult
     package mutating func replace(
         _ id: LineID,
@@ -148,8 +148,8 @@ package struct Transcript: Sendable {
         return true
     }
 
-    /// The lines that were replaced after the first `count` replacements; nil when there were
-    /// more than is remembered.
+    /// The lines replaced after the first `count` replacements; nil when there were more than are
+    /// remembered.
     func replaced(since count: Int) -> Deque<LineID>.SubSequence? {
         let missed = replacements - count
         return missed <= replaced.count ? replaced.suffix(missed) : nil
@@ -186,7 +186,7 @@ package struct Transcript: Sendable {
         )
     }
 
-    /// As much as a line may have, without a part of a UTF-8 sequence at the cut.
+    /// The bytes that are kept of a line, without an incomplete UTF-8 sequence at the cut.
     private static func keptPrefix(of bytes: [UInt8]) -> ArraySlice<UInt8> {
         guard bytes.count > lineLimit else { return bytes[...] }
         var end = lineLimit
@@ -209,7 +209,7 @@ package struct Transcript: Sendable {
         }
     }
 
-    /// Notes that a line no longer has its bytes in a block, and frees what no line needs.
+    /// Removes a line from a block's count, and frees blocks without lines.
     private mutating func release(_ number: UInt32) {
         let index = Int(number - firstBlock)
         blocks[index].lines -= 1
@@ -221,4 +221,18 @@ package struct Transcript: Sendable {
             firstBlock += 1
         }
     }
+}
+
+/// Identifies a line of a ``Transcript``: a number that is never reused, so that it stays valid when
+/// older lines are dropped.
+package struct LineID: Hashable, Comparable, Sendable {
+    /// The number of lines appended before it.
+    package let number: UInt64
+
+    package static func < (one: LineID, other: LineID) -> Bool {
+        one.number < other.number
+    }
+
+    package var next: LineID { LineID(number: number + 1) }
+    var previous: LineID? { number == 0 ? nil : LineID(number: number - 1) }
 }

@@ -1,11 +1,10 @@
-/// Which lines a person wants to see: only those that hold a text, or none that do.
+/// Rules for the lines to show: only those that contain a text, or only those that do not.
 ///
-/// A line is shown when every rule lets it through, so each further one shows less. Lines are
-/// judged as they came, stamp included, by as much of them as a ``SearchPattern`` looks through.
-/// What the program itself says is always shown: the connection's state is never filtered out.
-/// So is a line that has not ended, which cannot be judged yet.
+/// A line is shown when it passes every rule. Lines are tested as received, with the timestamp, as
+/// far as a ``SearchPattern`` searches them. Notices of the program are always shown, so that the
+/// connection's state is never hidden, and so are unfinished lines, which cannot be tested yet.
 package struct TranscriptFilter: Sendable {
-    /// What becomes of a line that holds the pattern.
+    /// The effect on lines that match the pattern.
     package enum Effect: Sendable {
         case only, hide
     }
@@ -16,36 +15,35 @@ package struct TranscriptFilter: Sendable {
     }
 
     private var rules: [Rule] = []
-    /// Whether the rules are in force; they can be put aside and taken up again.
+    /// Whether the rules are applied; they can be switched off and on.
     package var isOn = true
 
-    /// A filter that shows all.
+    /// A filter without rules, which shows all lines.
     package init() {}
 
-    /// How many rules there are.
+    /// The number of rules.
     package var count: Int { rules.count }
 
-    /// Whether lines can be hidden now.
+    /// Whether the filter can hide lines.
     package var isActive: Bool { isOn && !rules.isEmpty }
 
-    /// Adds a rule for a text, or between slashes for a regular expression, and puts all rules in
-    /// force.
+    /// Adds a rule for a text or, in slashes, for a regular expression, and switches the rules on.
     ///
-    /// - Throws: what is wrong with the pattern.
+    /// - Throws: `PatternError` for an invalid pattern.
     package mutating func add(_ effect: Effect, _ pattern: String) throws(PatternError) {
         rules.append(Rule(effect: effect, pattern: try Self.read(pattern)))
         isOn = true
     }
 
-    /// Whether a line is shown while the rules are in force.
+    /// Whether the rules show a line.
     package func shows(_ line: Transcript.Line) -> Bool {
         var cost = 0
         return shows(line, cost: &cost)
     }
 
-    /// The same.
+    /// Whether the rules show a line.
     ///
-    /// - Parameter cost: Grows by about the nanoseconds that it took.
+    /// - Parameter cost: Increased by roughly the nanoseconds that it took.
     func shows(_ line: Transcript.Line, cost: inout Int) -> Bool {
         switch line.kind {
         case .notice, .failure, .unfinished: return true

@@ -1,8 +1,8 @@
 package import Text
 
-/// For a search and a selection: what is seen, and moves that bring a place into view.
+/// The visible lines, and scrolling to a position, for searches and selections.
 extension TranscriptView {
-    /// The lines that are seen, if there are any.
+    /// The visible lines; nil if there are none.
     package func visibleLines(
         of transcript: Transcript, in frame: Frame
     ) -> ClosedRange<LineID>? {
@@ -11,7 +11,7 @@ extension TranscriptView {
         return first.block.id...last.block.id
     }
 
-    /// The line so many lines further on, of those that are shown, or the last in that direction.
+    /// The line at a distance among the shown ones, or the last one in that direction.
     package func line(
         _ distance: Int, from line: LineID, of transcript: Transcript
     ) -> LineID {
@@ -24,22 +24,22 @@ extension TranscriptView {
         return line
     }
 
-    /// How many of some lines are shown, the last of which must be one of them.
+    /// The number of shown lines in a range, whose last line must be shown.
     package func count(of range: ClosedRange<LineID>, of transcript: Transcript) -> Int {
         let lines = lines(of: transcript)
         return lines.count(after: range.lowerBound) - lines.count(after: range.upperBound) + 1
     }
 
-    /// The first row of the frame in which something of a line is seen.
+    /// The first row of the frame that shows a part of a line.
     package func row(of line: LineID, of transcript: Transcript, in frame: Frame) -> Int? {
         let rows = visibleRows(of: transcript, in: frame)
         return rows.firstIndex { $0.block.id == line }.map { frame.rows - rows.count + $0 }
     }
 
-    /// Brings a place in a line into view, in the middle unless it is seen already, and ties the
-    /// view there: new lines do not move it.
+    /// Scrolls to a position in a line, to the middle unless it is visible already, and anchors the
+    /// view there, so that new lines do not move it.
     ///
-    /// - Parameter cluster: The place in the text that is seen of the line.
+    /// - Parameter cluster: Returns the position in the visible text of the line.
     package mutating func reveal(
         _ id: LineID, of transcript: Transcript, in frame: Frame,
         cluster: (VisibleText) -> Int = { _ in 0 }
@@ -58,7 +58,7 @@ extension TranscriptView {
         tie(to: top.anchor, in: transcript)
     }
 
-    /// Follows the end again if it is seen; else new lines go on leaving the view where it is.
+    /// Follows the end again if it is visible; otherwise the view stays where it is.
     package mutating func untie(over transcript: Transcript, in frame: Frame) {
         scroll(byRows: 0, over: transcript, in: frame)
     }

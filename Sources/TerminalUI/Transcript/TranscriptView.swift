@@ -1,13 +1,13 @@
 package import Text
 
-/// What one sees of a ``Transcript``: its end, as it grows, or the place that one scrolled to.
+/// The visible part of a ``Transcript``: its end as it grows, or the position scrolled to.
 ///
-/// While scrolled up the view is tied to the line and the cluster at its top, so that neither
-/// lines that arrive nor another width move the text under the reader. Only lines near the
-/// view are ever looked at, so the transcript's length costs nothing. Between the lines the view
-/// puts rows of its own: a date where the day changes, a rule where the unread begins.
+/// While scrolled up, the view is anchored to the line and the cluster at its top, so that neither
+/// new lines nor another width move the text. Only lines near the view are examined, so the cost
+/// does not depend on the transcript's length. Between the lines the view inserts rows of its own: a
+/// date where the day changes, a rule before the first unread line.
 package struct TranscriptView {
-    /// The part of the screen that the view fills, and how lines look in it.
+    /// The size of the view and the look of its lines.
     package struct Frame {
         package var rows: Int
         package var columns: Int
@@ -21,7 +21,7 @@ package struct TranscriptView {
         }
     }
 
-    /// Rows that one call scrolls at the most.
+    /// The most rows that one call scrolls.
     package static let scrollLimit = 1_000
 
     struct Anchor {
@@ -39,9 +39,9 @@ package struct TranscriptView {
 
     /// Which lines are shown.
     package private(set) var filter = TranscriptFilter()
-    /// Where the reader was when they last looked away.
+    /// The rule before the first unread line.
     private(set) var unread = UnreadRule()
-    /// What stands at the top; nil while the end is followed.
+    /// The position at the top; nil while the end is followed.
     var top: Anchor?
     /// The newest line when the end was left.
     var lastAtEnd: LineID?
@@ -51,12 +51,12 @@ package struct TranscriptView {
     /// A view that follows the end.
     package init() {}
 
-    /// Whether new lines move the view, so that the newest is always seen.
+    /// Whether the view follows the end, so that the newest line is always visible.
     package var isFollowing: Bool { top == nil }
 
     // MARK: - Moving
 
-    /// Moves the view down, or up if the number is negative, and follows again at the end.
+    /// Scrolls down, or up if the number is negative; at the end the view follows again.
     package mutating func scroll(byRows distance: Int, over transcript: Transcript, in frame: Frame)
     {
         guard let first = visibleRows(of: transcript, in: frame).first else { return }
@@ -70,83 +70,83 @@ package struct TranscriptView {
         }
     }
 
-    /// Moves up by a screenful less one row.
+    /// Scrolls up by a page less one row.
     package mutating func pageUp(over transcript: Transcript, in frame: Frame) {
         scroll(byRows: -max(frame.rows - 1, 1), over: transcript, in: frame)
     }
 
-    /// Moves down by a screenful less one row.
+    /// Scrolls down by a page less one row.
     package mutating func pageDown(over transcript: Transcript, in frame: Frame) {
         scroll(byRows: max(frame.rows - 1, 1), over: transcript, in: frame)
     }
 
-    /// Moves to the oldest line that is kept.
+    /// Scrolls to the oldest line.
     package mutating func toTop(of transcript: Transcript, in frame: Frame) {
         let first = lines(of: transcript).first
         hold(first.map { Anchor(line: $0, place: .min) }, over: transcript, in: frame)
     }
 
-    /// Moves to the newest line, and follows what comes after it.
+    /// Scrolls to the newest line, and follows the end.
     package mutating func toEnd() {
         top = nil
         lastAtEnd = nil
     }
 
-    /// Goes back to the place of an earlier view of the same transcript. What has come since
-    /// stays known: the unread, and what the filter shows.
+    /// Returns to the position of an earlier view of the same transcript. The unread lines and the
+    /// filter's lines stay current.
     package mutating func goBack(to earlier: TranscriptView) {
         top = earlier.top
         lastAtEnd = earlier.lastAtEnd
     }
 
-    /// Moves to where the unread begins; false if there is no such place.
+    /// Scrolls to the first unread line; false if there is none.
     package mutating func toUnread(in transcript: Transcript, frame: Frame) -> Bool {
         guard let line = unread.line else { return false }
         hold(Anchor(line: line, place: -1), over: transcript, in: frame)
         return true
     }
 
-    // MARK: - Being told
+    // MARK: - Changes
 
-    /// Follows what happened to the transcript, and whether the person sees it; to be called
-    /// after each change. False when a filter still has lines to judge: then once more, soon.
+    /// Follows changes of the transcript and of its visibility; call after each change. False while a
+    /// filter has lines left to test: then call again soon.
     ///
-    /// - Parameter isWatched: Whether somebody looks at the screen.
+    /// - Parameter isWatched: Whether the user is looking at the screen.
     package mutating func follow(
         _ transcript: Transcript, isOnScreen: Bool, isWatched: Bool = true
     ) -> Bool {
         unread.update(
             last: transcript.last, isOnScreen: isOnScreen, isFollowing: isFollowing && isWatched)
-        // A view that nobody sees need not know what it would show.
+        // A hidden view need not know which lines it would show.
         return isOnScreen ? index?.update(from: transcript) ?? true : true
     }
 
-    /// Takes in that another line stands in a line's place, which is news.
+    /// Records that a line was replaced, which makes it unread.
     package mutating func noteReplaced(_ line: LineID, isSeen: Bool) {
         unread.replaced(line, isSeen: isSeen)
     }
 
-    /// The reader is up to date: the rule goes.
+    /// Removes the rule, when everything has been read.
     package mutating func clearUnread() {
         unread.clear()
     }
 
-    /// Shows what another filter lets through, at about the same place.
+    /// Sets the filter; the view stays at about the same position.
     package mutating func setFilter(_ filter: TranscriptFilter, over transcript: Transcript) {
         self.filter = filter
         index = filter.isActive ? FilterIndex(filter, of: transcript) : nil
     }
 
-    /// Keeps the layouts of the frame that is going to be drawn, so that drawing it and the next
-    /// one costs little even where lines are long.
+    /// Caches the layouts of the frame that is about to be drawn, so that drawing this frame and the
+    /// next one is cheap even for long lines.
     package mutating func prepare(_ transcript: Transcript, in frame: Frame) {
         let blocks = visibleRows(of: transcript, in: frame).map(\.block)
         cache.keep(blocks.lazy.map { ($0.id, $0.line) })
     }
 
-    // MARK: - What is seen
+    // MARK: - Visible lines
 
-    /// How many lines begin below the view.
+    /// The number of lines below the view.
     package func linesBelow(in transcript: Transcript, frame: Frame) -> Int {
         guard !isFollowing, let lowest = visibleRows(of: transcript, in: frame).last else {
             return 0
@@ -154,28 +154,27 @@ package struct TranscriptView {
         return lines(of: transcript).count(after: lowest.block.id)
     }
 
-    /// How many lines came since the end was left.
+    /// The number of lines added since the view left the end.
     package func newLines(in transcript: Transcript) -> Int {
         lastAtEnd.map { lines(of: transcript).count(after: $0) } ?? 0
     }
 
-    /// Whether the end is seen, but where the unread begins is above it.
+    /// Whether the end is visible, but the first unread line is above the view.
     package func isUnreadAbove(in transcript: Transcript, frame: Frame) -> Bool {
         guard isFollowing, let line = unread.waitingLine else { return false }
         guard let top = visibleRows(of: transcript, in: frame).first else { return false }
         return line < top.block.id
     }
 
-    /// How often a line was laid out so far, for this view or a copy of it.
+    /// The number of layouts so far, of this view and its copies.
     package var layoutCount: Int { cache.made.count }
 
-    /// How many lines the filter is known to hide.
+    /// The number of lines that the filter is known to hide.
     package var hiddenLines: Int { index?.hidden ?? 0 }
 
-    /// Draws the lines into rows of the grid; if there are few, they stand at the bottom.
+    /// Draws the lines into rows of the grid; a few lines are at the bottom.
     ///
-    /// - Parameter decorations: What of a line looks different from the rest; by the line and the
-    ///   text that is seen of it.
+    /// - Parameter decorations: Returns the decorations of a line and its visible text.
     package func draw(
         _ transcript: Transcript,
         into grid: inout CellGrid,
@@ -190,7 +189,7 @@ package struct TranscriptView {
         var last: (id: LineID, decorations: LineDecorations)?
         for (row, item) in zip((rows.upperBound - visible.count)..., visible) {
             item.block.draw(row: item.row, into: &grid, at: row, theme: theme)
-            // Rows of one line have them in common.
+            // Rows of one line share them.
             let known = last?.id == item.block.id ? last?.decorations : nil
             let decorations = known ?? decorations(item.block.id, item.block.line.text)
             item.block.draw(decorations, row: item.row, into: &grid, at: row)
@@ -200,7 +199,7 @@ package struct TranscriptView {
 
     // MARK: -
 
-    /// Ties the view to a place, or to the end if nothing is left below.
+    /// Anchors the view to a position, or to the end if nothing is below.
     private mutating func hold(_ anchor: Anchor?, over transcript: Transcript, in frame: Frame) {
         guard let anchor else { return toEnd() }
         let rows = rows(of: transcript, from: anchor, in: frame, limit: frame.rows + 1)
@@ -230,7 +229,7 @@ package struct TranscriptView {
         var rows: [VisibleRow] = []
         var next = lines.atOrAfter(anchor.line)
         while rows.count < limit, let id = next, let block = block(id, of: lines, in: frame) {
-            // What was at the top may have been dropped, or hidden: then the next line is there.
+            // The line at the top may have been dropped or hidden: then the next one is there.
             let isTop = rows.isEmpty && id == anchor.line
             let firstRow = isTop ? block.row(of: anchor.place) : 0
             for row in (firstRow..<block.rowCount).prefix(limit - rows.count) {
@@ -278,8 +277,8 @@ package struct TranscriptView {
             if let date = dates.date(before: id) {
                 headings.append(.date(date))
             }
-            // The line itself may be hidden: then the rule stands before the next one.
-            // Above the first line of all it would part nothing.
+            // The line itself may be hidden: then the rule is before the next one.
+            // There is no rule above the first line of all.
             if let rule = unread.line, lines.atOrAfter(rule) == id, lines.before(id) != nil {
                 headings.append(.unread)
             }

@@ -1,24 +1,23 @@
-/// Where the reader was when they last looked away: the rule stands before the line that came
-/// first after that.
+/// The rule before the first line that arrived unread.
 ///
-/// A line is read when it is at the end of a view that follows the end and is on the screen. The
-/// first one that comes while nobody reads gets the rule, which then stays where it is, so that
-/// nothing moves under the reader. It goes when the reader sends something, when the view leaves
-/// the screen, and when it is scrolled after newer lines were read as they came.
+/// A line is read when it is at the end of a visible view that follows the end. The first line that
+/// arrives unread gets the rule, which then stays there, so that nothing moves while the user reads.
+/// It is removed when the user sends something, when the view leaves the screen, and when it is
+/// scrolled after newer lines were read as they arrived.
 struct UnreadRule: Equatable, Sendable {
-    /// The first line after the rule; nil while there is none.
+    /// The first line after the rule; nil without a rule.
     private(set) var line: LineID?
     private var lastRead: LineID?
     private var isReading = false
-    /// Newer lines were read since: the rule has served.
+    /// Whether newer lines were read since, so that the rule is no longer needed.
     private var isSpent = false
 
-    /// The same, until newer lines were read.
+    /// The first line after the rule, until newer lines were read.
     var waitingLine: LineID? { isSpent ? nil : line }
 
-    /// Takes in what there is to read, and whether it is read; to be told of each change.
+    /// Updates the rule; call for each change of the newest line or of the visibility.
     ///
-    /// A view that follows the end without anybody looking counts as one that does not follow.
+    /// A view that follows the end while the user is away counts as not following.
     mutating func update(last: LineID?, isOnScreen: Bool, isFollowing: Bool) {
         let reads = isOnScreen && isFollowing
         if isReading, !reads { stopReading(isOnScreen: isOnScreen) }
@@ -32,14 +31,14 @@ struct UnreadRule: Equatable, Sendable {
         }
     }
 
-    /// Takes in that another line stands in a line's place, as when a message gets its answer.
+    /// Records that a line was replaced, as when a message gets its reply.
     mutating func replaced(_ id: LineID, isSeen: Bool) {
-        // Before somebody's eyes a new rule would move the rows after it.
+        // On a visible view a new rule would move the rows after it.
         guard !isReading, !isSeen else { return }
         line = min(line ?? id, id)
     }
 
-    /// The reader is up to date.
+    /// Removes the rule, when everything has been read.
     mutating func clear() {
         line = nil
         isSpent = false

@@ -1,17 +1,17 @@
 package import Text
 
-/// A text broken into rows of a given width, between words where it can be.
+/// A text broken into rows of a given width, between words where possible.
 ///
-/// Blanks at a break belong to no row. A wide cluster may be parted from its neighbours, since
-/// the scripts that use them have no blanks; a word longer than a row is broken wherever the
-/// row ends. Even a row that is too narrow for one cluster takes one, so rows are finite.
+/// Blanks at a break belong to no row. A row may be broken before and after a wide cluster, since
+/// the scripts that use them have no blanks; a word longer than a row is broken at the row's end.
+/// A row takes at least one cluster, even if it is too narrow.
 package struct Wrapping: Equatable, Sendable {
     /// The clusters of each row, as ranges of `VisibleText.clusters`; at least one row.
     package private(set) var rows: [Range<Int>] = []
-    /// The columns that rows after the first are moved to the right by.
+    /// The columns by which rows after the first are indented.
     package let indent: Int
 
-    /// Breaks a text; an indent of more than half the width is taken as 0.
+    /// Wraps a text; an indent of more than half the width counts as 0.
     package init(_ text: VisibleText, columns: Int, indent: Int = 0) {
         self.indent = indent <= columns / 2 ? max(indent, 0) : 0
         let clusters = text.clusters
@@ -24,14 +24,14 @@ package struct Wrapping: Equatable, Sendable {
         } while start < clusters.count
     }
 
-    /// The row that a cluster stands in; for a blank at a break, the row before it.
+    /// The row of a cluster; for a blank at a break, the row before it.
     package func row(containing cluster: Int) -> Int {
         rows.lastIndex { $0.lowerBound <= cluster } ?? 0
     }
 
     // MARK: -
 
-    /// Where a row that begins at `start` ends, and where the next one begins.
+    /// The end of the row that begins at `start`, and the start of the next one.
     private static func row(
         of clusters: [VisibleText.Cluster],
         from start: Int,
@@ -41,7 +41,7 @@ package struct Wrapping: Equatable, Sendable {
         var lastBreak: (end: Int, next: Int)?
         for index in start..<clusters.count {
             let cluster = clusters[index]
-            used += cluster.width
+            used += Int(cluster.width)
             if cluster.isBlank {
                 if used <= room { continue }
                 let end = wordEnd(in: clusters, before: index)

@@ -93,4 +93,21 @@ struct ConnectionCountTests {
             "\(AcceptRefusal(limit: .connectionsPerAddress(2), peer: nil))"
                 == "a peer was refused: its address has 2 connections already")
     }
+
+    @Test func `a limit that is set later counts those that are there`() throws {
+        var count = ConnectionCount(limit: nil, limitPerAddress: nil, countsAddresses: true)
+        let peer = try self.peer("10.0.0.1")
+        try count.admit(peer)
+        count.limitPerAddress = 1
+        #expect(throws: AcceptRefusal(limit: .connectionsPerAddress(1), peer: peer)) {
+            try count.admit(peer)
+        }
+        count.limitPerAddress = nil
+        count.limit = 1
+        #expect(throws: AcceptRefusal(limit: .connections(1), peer: peer)) {
+            try count.admit(peer)
+        }
+        count.release(peer)
+        #expect(count.total == 0 && count.addressCount == 0)
+    }
 }

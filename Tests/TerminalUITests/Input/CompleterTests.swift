@@ -30,7 +30,7 @@ struct CompleterTests {
             ("//c", nil), ("say /c", nil), ("x\n/c", nil),
         ] as [(String, [String]?)]
     )
-    func `commands and what they take are known`(text: String, expected: [String]?) {
+    func `commands and their arguments are completed`(text: String, expected: [String]?) {
         #expect(candidates(text) == expected)
     }
 
@@ -45,7 +45,7 @@ struct CompleterTests {
         #expect(completion?.candidates == expected)
     }
 
-    @Test func `words come from the transcript, newest first and once`() {
+    @Test func `words are taken from the transcript, newest first and once`() {
         let words = ["Hello", "help", "world", "help", "held", "he"]
         #expect(candidates("say he", words: words) == ["Hello", "help", "held"])
         #expect(candidates("say He", words: words) == ["Hello"])
@@ -55,7 +55,7 @@ struct CompleterTests {
         #expect(candidates("help", words: words) == nil)
     }
 
-    @Test func `only the word before the cursor counts`() {
+    @Test func `only the word before the cursor is completed`() {
         let editor = LineEditor(Draft(text: "/cl home", cursor: 3))
         #expect(Self.completer.completion(for: editor)?.candidates == ["/close"])
     }
@@ -74,9 +74,28 @@ struct CompleterTests {
         #expect(taken <= Completer.wordLimit + 1)
     }
 
-    @Test func `a line's words stand without punctuation and without danger`() {
+    @Test func `a line's words have no punctuation and no controls`() {
         #expect(
             Completer.words(of: "see (https://a.b/c?d), \"x-y\" a ... z\u{1B}[31m e\u{202E}vil 世界!")
                 == ["see", "https://a.b/c?d", "x-y", "世界"])
+    }
+
+    @Test func `the words of replies are newest first`() {
+        var transcript = Transcript()
+        transcript.append("[1] one two".utf8, kind: .reply)
+        transcript.append("-- notice".utf8, kind: .notice)
+        transcript.append("(three), four.".utf8, kind: .reply)
+        #expect(Array(transcript.recentWords) == ["four", "three", "two", "one"])
+        #expect(Array(Transcript().recentWords) == [])
+    }
+
+    @Test func `only the newest megabyte is searched`() {
+        var transcript = Transcript()
+        transcript.append("oldest".utf8, kind: .reply)
+        let line = "word " + String(repeating: "x", count: 60_000)
+        for _ in 1...20 { transcript.append(line.utf8, kind: .reply) }
+        let words = Array(transcript.recentWords)
+        #expect(words.count == 34)
+        #expect(!words.contains("oldest"))
     }
 }

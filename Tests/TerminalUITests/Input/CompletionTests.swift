@@ -20,7 +20,7 @@ struct CompletionTests {
         ("he", ["Hello", "help"], "he"),
         ("HE", ["HELP", "HELD"], "HEL"), ("", ["a", "b"], ""), ("世", ["世界", "世界一"], "世界"),
     ])
-    func `candidates have a common beginning`(word: String, candidates: [String], common: String)
+    func `candidates have a common prefix`(word: String, candidates: [String], common: String)
         throws
     {
         #expect(try completion(word, candidates).commonPrefix == common)
@@ -39,7 +39,7 @@ struct CompletionTests {
         }
     }
 
-    @Test func `Tab goes through the candidates and around, Shift-Tab back`() throws {
+    @Test func `Tab cycles through the candidates, Shift-Tab backwards`() throws {
         var editor = editor("he", before: "!")
         var completion = try completion("he", ["hello", "help", "held"], endsWord: true)
         var texts: [String] = []
@@ -81,7 +81,7 @@ struct CompletionTests {
         return grid.picture
     }
 
-    @Test func `candidates stand in a row, page by page`() throws {
+    @Test func `candidates are in a row, page by page`() throws {
         var editor = editor("")
         var completion = try completion("", ["one", "two", "three", "世界", "five"])
         #expect(picture(completion, columns: 40) == "one  two  three  世界  five")
@@ -93,7 +93,7 @@ struct CompletionTests {
         #expect(picture(completion, columns: 4) == "… f…")
     }
 
-    @Test func `the selected one is set off`() throws {
+    @Test func `the selected one is highlighted`() throws {
         var editor = editor("")
         var completion = try completion("", ["one", "two"])
         completion.next(in: &editor)

@@ -78,7 +78,7 @@ struct InputAreaTests {
         )
     }
 
-    @Test func `beyond its limit it scrolls, and says so`() {
+    @Test func `beyond its limit it scrolls, and shows that there is more`() {
         let text = "a\nb\nc\nd\ne\nf\ng"
         #expect(
             picture(editor(text), columns: 8) == """
@@ -129,7 +129,7 @@ struct InputAreaTests {
         #expect(grid.cells[1][3].style == Theme.standard.mark)
     }
 
-    @Test func `a part can be set off, whatever rows it lies in`() {
+    @Test func `a part can be highlighted in any rows`() {
         let area = InputArea()
         for (columns, lit) in [(20, [[6, 7, 8, 9, 10]]), (10, [[6, 7], [2, 3]])] {
             var grid = CellGrid(rows: lit.count, columns: columns)
@@ -162,7 +162,7 @@ struct InputAreaTests {
         }
     }
 
-    @Test func `no room at all is no trap`() {
+    @Test func `an area without room does not trap`() {
         var grid = CellGrid(rows: 0, columns: 0)
         InputArea().draw(editor("a\nb"), into: &grid, rows: 0..<0)
         InputArea().draw(editor("a\nb"), into: &grid, rows: 0..<3)

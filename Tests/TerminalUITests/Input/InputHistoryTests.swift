@@ -3,7 +3,7 @@ import Testing
 
 @Suite("InputHistory", .timeLimit(.minutes(5)))
 struct InputHistoryTests {
-    @Test func `one walks back and forth, and finds the draft again`() {
+    @Test func `a walk goes back and forth, and returns to the draft`() {
         var history = InputHistory(["one", "two"])
         let walk = [
             history.older(than: "draft"), history.older(than: "two"),
@@ -13,7 +13,7 @@ struct InputHistoryTests {
         #expect(walk == ["two", "one", nil, "two", "draft", nil])
     }
 
-    @Test func `to record ends the walk`() {
+    @Test func `recording ends the walk`() {
         var history = InputHistory(["one", "two"])
         _ = history.older(than: "")
         _ = history.older(than: "two")
@@ -32,15 +32,15 @@ struct InputHistoryTests {
         #expect(older == "two")
     }
 
-    @Test func `empty lines and those behind a blank are not kept`() {
+    @Test func `empty lines and those that begin with a blank are not kept`() {
         #expect(InputHistory(["one", "", " secret", "two"]).lines == ["one", "two"])
     }
 
-    @Test func `15. of the same line only the newest copy stays`() {
+    @Test func `of the same line only the newest copy stays`() {
         #expect(InputHistory(["one", "two", "one", "one"]).lines == ["two", "one"])
     }
 
-    @Test func `the oldest lines go`() {
+    @Test func `the oldest lines are dropped`() {
         let history = InputHistory((0..<1_500).map { "line \($0)" })
         #expect(history.lines.count == InputHistory.standardLimit)
         #expect(history.lines.first == "line 500")
@@ -48,7 +48,7 @@ struct InputHistoryTests {
         #expect(InputHistory(long).lines == Array(long.suffix(7)))
     }
 
-    @Test func `an empty history has nowhere to go`() {
+    @Test func `an empty history has no lines to walk to`() {
         var history = InputHistory()
         let older = history.older(than: "draft")
         let newer = history.newer(than: "draft")
@@ -56,7 +56,7 @@ struct InputHistoryTests {
         #expect(newer == nil)
     }
 
-    @Test func `a walk that is paused goes on where it was, with all that was edited`() {
+    @Test func `a paused walk is resumed where it was, with its edits`() {
         var history = InputHistory(["one", "two"])
         _ = history.older(than: "draft")
         _ = history.older(than: "two edited")
@@ -68,7 +68,7 @@ struct InputHistoryTests {
     }
 
     @Test(arguments: [1, 100])
-    func `a walk that is paused finds its draft in a history that has changed`(limit: Int) {
+    func `a paused walk finds its draft in a changed history`(limit: Int) {
         var history = InputHistory(["one", "two"], limit: 2)
         _ = history.older(than: "draft")
         let paused = history.pauseWalk()
@@ -80,7 +80,7 @@ struct InputHistoryTests {
         #expect(texts.last == "draft")
     }
 
-    @Test func `a draft behind a line that was edited is no longer what one is writing`() {
+    @Test func `an edited line replaces the draft behind it`() {
         var history = InputHistory(["one"])
         _ = history.older(than: "draft")
         #expect(history.draft(behind: "one") == "draft")
@@ -89,7 +89,7 @@ struct InputHistoryTests {
         #expect(history.draft(behind: "one") == nil)
     }
 
-    @Test func `a walk by prefix passes the other lines over`() {
+    @Test func `a walk by prefix skips the other lines`() {
         var history = InputHistory(["get one", "put", "get two", "post"])
         let walk = [
             history.older(than: "get", beginningWith: "get"),
@@ -101,7 +101,7 @@ struct InputHistoryTests {
         #expect(walk == ["get two", "get one", nil, "get two", "get"])
     }
 
-    @Test func `an edit on the way begins with what stands there now`() {
+    @Test func `after an edit a walk uses the new prefix`() {
         var history = InputHistory(["put x", "get one", "put y", "get two"])
         let first = history.older(than: "g", beginningWith: "g")
         let second = history.older(than: "put", beginningWith: "put")
@@ -157,7 +157,7 @@ extension InputHistory {
         return copy.recordAndFetchNext("new")
     }
 
-    @Test func `what was recorded since is handed out once, for a file`() {
+    @Test func `recorded lines are returned once, for a file`() {
         var history = InputHistory(["old"])
         #expect(history.takeRecorded() == [])
         for line in ["one", " secret", "", "two"] { history.record(line) }
@@ -165,7 +165,7 @@ extension InputHistory {
         #expect(history.takeRecorded() == [])
     }
 
-    @Test func `another limit drops the oldest lines at once, and none keeps nothing`() {
+    @Test func `a smaller limit drops the oldest lines at once, and 0 drops all`() {
         var history = InputHistory(["one", "two", "three"], limit: 2)
         #expect(history.lines == ["two", "three"])
         history.limit = 1

@@ -9,7 +9,7 @@ struct InputLineTests {
         return (grid.picture, grid.cursor?.column)
     }
 
-    @Test func `a short line stands behind its prompt`() {
+    @Test func `a short line is after its prompt`() {
         #expect(screen(LineEditor("hello"), columns: 12) == ("> hello", 7))
         #expect(screen(LineEditor(), columns: 12) == (">", 2))
     }

@@ -11,7 +11,7 @@ struct KillRingTests {
         #expect(ring.current == "abc")
     }
 
-    @Test func `the ring turns and keeps its size`() {
+    @Test func `the ring rotates and keeps its size`() {
         var ring = KillRing()
         for number in 0..<KillRing.limit + 5 { ring.add("\(number)") }
         #expect(ring.current == "34")
@@ -21,7 +21,7 @@ struct KillRingTests {
         #expect(ring.current == "34")
     }
 
-    @Test func `an empty ring has nothing and takes nothing empty`() {
+    @Test func `an empty ring stays empty without text`() {
         var ring = KillRing()
         ring.add("")
         ring.rotate()

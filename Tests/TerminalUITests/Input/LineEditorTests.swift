@@ -64,7 +64,7 @@ struct LineEditorTests {
         ("|straße", .upcaseWord, "STRASSE|"),
         ("one|", .upcaseWord, "one|"),
     ])
-    func `5. deletions and changes take whole clusters`(
+    func `deletions and changes take whole clusters`(
         start: String,
         command: EditCommand,
         end: String
@@ -95,7 +95,7 @@ struct LineEditorTests {
         )
     }
 
-    @Test func `kills in a row make one text, in the order in which it stood`() {
+    @Test func `consecutive kills are joined in the order of the text`() {
         #expect(
             line("one two| three", .killWordBackward, .killWordBackward, .yank) == "one two| three"
         )
@@ -103,13 +103,13 @@ struct LineEditorTests {
         #expect(line("a b| c d", .killToStart, .killToEnd, .yank) == "a b c d|")
     }
 
-    @Test func `a move between kills parts them`() {
+    @Test func `a move between kills separates them`() {
         #expect(
             line("one two|", .killWordBackward, .moveToEnd, .killWordBackward, .yank) == "one |"
         )
     }
 
-    @Test func `yankPop walks back through the kills, right after a yank`() {
+    @Test func `yankPop goes back through the kills, right after a yank`() {
         var editor = editor("one two|")
         editor.perform(.killWordBackward)
         editor.perform(.moveToEnd)
@@ -128,7 +128,7 @@ struct LineEditorTests {
     @Test(arguments: [
         ["e", "\u{301}"], ["👩", "\u{200D}", "💻"], ["🇩", "🇪"], ["👍", "🏽"], ["❤", "\u{FE0F}"],
     ])
-    func `what is typed joins the cluster before it`(parts: [String]) {
+    func `typed marks join the cluster before them`(parts: [String]) {
         var editor = LineEditor("a")
         for part in parts { editor.insert(part) }
         #expect(editor.clusters == ["a", Character(parts.joined())])
@@ -137,7 +137,7 @@ struct LineEditorTests {
         #expect(editor.text == "a")
     }
 
-    @Test func `flags form anew when one half is put before them`() {
+    @Test func `flags are formed again when a half is inserted before them`() {
         var editor = LineEditor("🇪🇫🇷")
         editor.perform(.moveToStart)
         editor.insert("🇩")
@@ -145,7 +145,7 @@ struct LineEditorTests {
         #expect(editor.cursor == 1)
     }
 
-    @Test func `clusters join when what parted them goes`() {
+    @Test func `clusters join when the text between them is deleted`() {
         #expect(line("🇩x|🇪", .deleteBackward) == "🇩🇪|")
     }
 
@@ -200,7 +200,7 @@ struct LineEditorTests {
         #expect(!redone)
     }
 
-    @Test func `as in readline, only a kill to the end may find nothing and keep the row`() {
+    @Test func `as in readline, only an empty kill to the end continues a sequence of kills`() {
         #expect(line("one two|", .killToBlank, .killToEnd, .killToBlank, .yank) == "one two|")
         #expect(line("one two|", .killToBlank, .killWordForward, .killToBlank, .yank) == "one |")
     }
@@ -209,7 +209,7 @@ struct LineEditorTests {
         ("one two|", "two one|"), ("one| two", "two one|"), ("one, |two x", "two, one| x"),
         ("|one two", "|one two"), ("one  t|wo ", "two  one| "), ("  one|", "  one|"),
     ])
-    func `words change places`(start: String, end: String) {
+    func `words are swapped`(start: String, end: String) {
         #expect(line(start, .transposeWords) == end)
     }
 
@@ -225,7 +225,7 @@ struct LineEditorTests {
         ("ab\nc|", .transpose, "ab\nc|"),
         ("ab\n|cd", .moveWordBackward, "|ab\ncd"),
     ])
-    func `the present line has its own start and end`(
+    func `the current line has its own start and end`(
         start: String, command: EditCommand, end: String
     ) {
         #expect(line(start, command) == end)
@@ -249,12 +249,12 @@ struct LineEditorTests {
         #expect(!isLower)
     }
 
-    @Test func `lines are what stands between line breaks`() {
+    @Test func `lines are the texts between line breaks`() {
         #expect(LineEditor("one\n\ntwo\r\nthree\rx").lines == ["one", "", "two", "three\rx"])
         #expect(LineEditor().lines == [""])
     }
 
-    @Test func `a line takes no more than its limit`() {
+    @Test func `a line is cut at its limit`() {
         var editor = LineEditor()
         let isWhole = editor.insert(String(repeating: "世", count: 30_000))
         #expect(!isWhole)
@@ -266,7 +266,7 @@ struct LineEditorTests {
         #expect(editor.text.utf8.count == LineEditor.byteLimit)
     }
 
-    @Test func `to take the line empties it and keeps the kills`() {
+    @Test func `taking the line empties it and keeps the kills`() {
         var editor = editor("one two|")
         editor.perform(.killWordBackward)
         let taken = editor.take()
@@ -276,7 +276,7 @@ struct LineEditorTests {
         #expect(editor.text == "two")
     }
 
-    @Test func `to replace the line can be undone`() {
+    @Test func `replacing the line can be undone`() {
         var editor = editor("dr|aft")
         editor.replace(with: "older")
         #expect(picture(editor) == "older|")

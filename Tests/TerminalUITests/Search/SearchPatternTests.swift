@@ -4,7 +4,7 @@ import Text
 
 @Suite("SearchPattern", .timeLimit(.minutes(5)))
 struct SearchPatternTests {
-    /// What of a text is hit, as texts.
+    /// The hits in a text, as texts.
     private func hits(
         _ pattern: String, in text: String, isExpression: Bool = true
     ) throws -> [String] {
@@ -28,7 +28,7 @@ struct SearchPatternTests {
         ("hope", ["Hope", "hope", "HOPE"]), ("Hope", ["Hope"]), ("o", ["o", "o", "O"]),
         ("hope hope", ["Hope hope"]), ("h.pe", []), ("", []),
     ])
-    func `9. a text is found with the case of its letters only if it has a capital`(
+    func `a text is found with the case of its letters only if it has a capital`(
         pattern: String, found: [String]
     ) throws {
         #expect(try hits(pattern, in: "Hope hope HOPE", isExpression: false) == found)
@@ -62,7 +62,7 @@ struct SearchPatternTests {
         (#"\D"#, "A1", ["A"]), ("x*", "axx", ["xx"]), ("(a*)*", "aab", ["aa"]),
         ("(|a)+", "aa", ["aa"]),
     ])
-    func `a regular expression finds what it says`(
+    func `a regular expression finds its matches`(
         pattern: String, text: String, found: [String]
     ) throws {
         #expect(try hits(pattern, in: text) == found)
@@ -80,17 +80,19 @@ struct SearchPatternTests {
         (String(repeating: "(", count: 60), "too many groups within groups"),
         (String(repeating: "a", count: 300), "the pattern is too long"),
     ])
-    func `a regular expression that is none is told why`(pattern: String, reason: String) {
+    func `an invalid regular expression is refused with a reason`(pattern: String, reason: String) {
         #expect(problem(pattern) == reason)
     }
 
     @Test(arguments: ["(a+)+$", "(a|aa)+$", "(a*)*b", "(.*)(.*)(.*)(.*)x", "a?{9}a{9}(a?){9}$"])
-    func `an expression that ruins others is matched in linear time`(pattern: String) throws {
+    func `an expression that makes others backtrack is matched in linear time`(pattern: String)
+        throws
+    {
         let text = String(repeating: "a", count: 4_000) + "!"
         #expect(try hits(pattern, in: text) == [])
     }
 
-    @Test func `the end of a very long line is not looked through`() throws {
+    @Test func `the end of a very long line is not searched`() throws {
         let text = String(repeating: "a", count: SearchPattern.lineLimit - 1) + "bb"
         #expect(try hits("b", in: text) == ["b"])
         #expect(try hits("b", in: text, isExpression: false) == ["b"])
@@ -100,7 +102,7 @@ struct SearchPatternTests {
         ("hope", "hope", false), ("/h.pe/", "h.pe", true), ("/", "/", false), ("//", "//", false),
         ("/hope", "/hope", false),
     ])
-    func `between slashes stands a regular expression`(
+    func `a text between slashes is a regular expression`(
         words: String, text: String, isExpression: Bool
     ) {
         #expect(SearchPattern.parts(of: words) == (text, isExpression))

@@ -30,8 +30,7 @@ struct TranscriptSearchTests {
         return "\(search.number ?? 0)/\(search.total)\(wrapped)"
     }
 
-    @Test mutating func `it begins at the newest hit, counts all, and walks round the ends`() throws
-    {
+    @Test mutating func `it begins at the newest hit, counts all, and wraps around`() throws {
         append("one hit and a hit", "none", "hit")
         var search = try search("hit")
         #expect((search.number, search.total) == (1, 3))
@@ -44,7 +43,7 @@ struct TranscriptSearchTests {
         #expect(walk(.newer, &search) == "2/3")
     }
 
-    @Test mutating func `it begins at a hit above the place it is told, or else below`() throws {
+    @Test mutating func `it begins at a hit above the given line, or else below`() throws {
         append("hit", "none", "hit")
         let second = try #require(
             transcript.first.map {
@@ -55,7 +54,7 @@ struct TranscriptSearchTests {
         #expect(try search("none", from: transcript.first).hasWrapped)
     }
 
-    @Test mutating func `without a hit there is none to walk to`() throws {
+    @Test mutating func `without hits there is no current one`() throws {
         append("one")
         var search = try search("two")
         #expect(walk(.older, &search) == "0/0")
@@ -68,7 +67,7 @@ struct TranscriptSearchTests {
         #expect(search.isComplete(for: transcript))
     }
 
-    @Test mutating func `a slice looks at a bounded part, and the first hit does not wait`() throws
+    @Test mutating func `a slice searches a bounded part, and the first hit does not wait`() throws
     {
         for number in 0..<1_000 { append("hit \(number)") }
         var search = TranscriptSearch(
@@ -81,7 +80,7 @@ struct TranscriptSearchTests {
         #expect(search.total == 1_000)
     }
 
-    @Test mutating func `lines that come in are counted, those that go are not`() throws {
+    @Test mutating func `new lines are counted, dropped ones are not`() throws {
         append("hit", "hit")
         var search = try search("hit")
         append("hit hit")
@@ -96,7 +95,7 @@ struct TranscriptSearchTests {
         #expect(search.total == 2_000)
     }
 
-    @Test mutating func `a line that changes is counted anew`() throws {
+    @Test mutating func `a changed line is counted again`() throws {
         append("a hit, a hit", "none", "hit")
         var search = try search("hit")
         let lines = [try #require(transcript.first), try #require(transcript.last)]
@@ -111,7 +110,7 @@ struct TranscriptSearchTests {
         #expect(search.total == 3)
     }
 
-    @Test mutating func `more changes than are remembered begin the count anew`() throws {
+    @Test mutating func `more changes than are remembered restart the count`() throws {
         append("hit", "none")
         var search = try search("hit")
         let line = try #require(transcript.last)
@@ -121,7 +120,7 @@ struct TranscriptSearchTests {
         #expect(search.total == 2)
     }
 
-    /// The quick way over the bytes of plain lines must count what the slow one counts.
+    /// The fast search of the bytes of plain lines must count the same as the slow one.
     @Test mutating func `the count is that of the text as it is shown`() throws {
         append("A Hit ^[ hit", "h\u{EF}t hit \u{1B}[1m", "\u{202E}tih <202E>", "hithit")
         for (text, count) in [
@@ -144,7 +143,7 @@ struct TranscriptSearchTests {
         #expect((search.number, search.total) == (3, 3))
     }
 
-    @Test mutating func `the current hit is known in a text whose time is told otherwise`() throws {
+    @Test mutating func `the current hit is found in a line with another time`() throws {
         append("[it is 7] 7 and 7")
         var search = try search("7")
         let line = try #require(transcript.first)

@@ -30,7 +30,7 @@ struct FilterIndexTests {
         }
     }
 
-    @Test func `a long transcript is judged bit by bit, from its end`() {
+    @Test func `a long transcript is tested incrementally, from its end`() {
         var transcript = Transcript()
         for number in 0..<1_000 {
             transcript.append((number % 2 == 0 ? "x" : "o").utf8, kind: .reply)
@@ -65,7 +65,7 @@ struct FilterIndexTests {
     }
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
-    func `it says what a fresh look would, whatever happens to the lines`(seed: UInt64) {
+    func `it agrees with a new index, whatever happens to the lines`(seed: UInt64) {
         var random = SplitMix(state: seed)
         var transcript = Transcript(limit: 60)
         var index = FilterIndex(filter, of: transcript)

@@ -6,7 +6,7 @@ struct LineDecorationsTests {
     private static let lit = Style(.standard, .reversed)
     private static let linked = Style(.standard, .underlined)
 
-    /// For each row what stands in cells of some attributes, with dots for the others.
+    /// For each row the cells with some attributes, with dots for the others.
     private func marked(
         _ line: String, columns: Int, rows: Int, _ attributes: Style.Attributes,
         _ decorations: LineDecorations
@@ -23,7 +23,7 @@ struct LineDecorationsTests {
         }
     }
 
-    @Test func `a part is seen over rows and beside wide clusters`() {
+    @Test func `a part is drawn across rows and beside wide clusters`() {
         var decorations = LineDecorations()
         decorations.set(Self.lit, for: 1..<6)
         #expect(
@@ -35,7 +35,7 @@ struct LineDecorationsTests {
                 == [".界 abcd", "e........"])
     }
 
-    @Test func `a style that is added keeps what was there, one that is set does not`() {
+    @Test func `an added style keeps the line's, a set one replaces it`() {
         var decorations = LineDecorations()
         decorations.add(Self.linked, to: 0..<1)
         decorations.set(Self.linked, for: 1..<2)

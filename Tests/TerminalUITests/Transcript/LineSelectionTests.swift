@@ -51,7 +51,7 @@ struct LineSelectionTests {
         #expect(selection.lines.upperBound == transcript.last)
     }
 
-    @Test mutating func `lines that are dropped leave it`() throws {
+    @Test mutating func `dropped lines leave it`() throws {
         var selection = try selection()
         move(&selection, by: -4, extending: true)
         append(3)
@@ -61,5 +61,43 @@ struct LineSelectionTests {
         append(9)
         selection.keep(to: transcript)
         #expect(selection.lines == selection.cursor...selection.cursor)
+    }
+}
+
+@Suite("ClipboardText", .timeLimit(.minutes(5)))
+struct ClipboardTextTests {
+    private var transcript = Transcript()
+
+    private mutating func append(_ lines: String...) {
+        for line in lines { transcript.append(line.utf8, kind: .reply) }
+    }
+
+    private func all() throws -> ClipboardText {
+        try ClipboardText(
+            try #require(transcript.first)...(try #require(transcript.last)), of: transcript)
+    }
+
+    @Test mutating func `it is the visible text, in which nothing takes effect`() throws {
+        append("one", "rm -rf\r", "\u{1B}]0;title\u{7}", "世界")
+        let text = try all()
+        #expect(text.text == "one\nrm -rf^M\n^[]0;title^G\n世界")
+        #expect(text.lineCount == 4)
+    }
+
+    @Test mutating func `a text that a terminal would not accept is refused`() throws {
+        append(String(repeating: "a", count: ClipboardText.byteLimit))
+        #expect(try all().text.utf8.count == ClipboardText.byteLimit)
+        append("")
+        #expect(throws: ClipboardText.TooLong.self) { try all() }
+    }
+
+    @Test mutating func `lines that are hidden are not copied`() throws {
+        append("one", "two", "one more")
+        var filter = TranscriptFilter()
+        try filter.add(.only, "one")
+        let first = try #require(transcript.first)
+        let text = try ClipboardText(
+            first...(try #require(transcript.last)), of: transcript, filter: filter)
+        #expect(text.text == "one\none more")
     }
 }

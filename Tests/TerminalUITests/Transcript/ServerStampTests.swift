@@ -19,7 +19,7 @@ struct ServerStampTests {
             "[2006-04-18T21:53:09.125Z] ", "[2006-04-18T23:53:09+0200] ",
             "[2006-04-18T23:53:09+02] ", "[2006-04-18T16:23:09-05:30] ", "[1145397189] ",
         ])
-    func `each way of writing a time is understood`(text: String) {
+    func `each layout of a time is read`(text: String) {
         #expect(stamp(text + "Where is hope")?.second == 1_145_397_189)
         #expect(stamp(text + "Where is hope")?.length == text.utf8.count)
     }
@@ -35,7 +35,7 @@ struct ServerStampTests {
         #expect(stamp("[Sun Jan  1 01:00:00 2006] x")?.second == 1_136_073_600)
     }
 
-    @Test func `a line that is nothing but a stamp has an empty text`() {
+    @Test func `a line with only a timestamp has an empty text`() {
         #expect(stamp("[1145397189]")?.length == 12)
         #expect(stamp("[1145397189] ")?.length == 13)
     }
@@ -49,11 +49,11 @@ struct ServerStampTests {
             "[2006-04-18T23:53] x", "[2006-04-18T23:53:09.] x", "[2006-02-30T00:00:00Z] x",
             "[1145397189                                  ] x", "[世1145397189] x",
         ])
-    func `what is no time, or none that exists, is no stamp`(line: String) {
+    func `an invalid time is no timestamp`(line: String) {
         #expect(stamp(line) == nil)
     }
 
-    @Test func `no beginning of a stamp is one, and none traps`() {
+    @Test func `no prefix of a timestamp is one, and none traps`() {
         for text in ["[Tue Apr 18 23:53:09 2006] x", "[2006-04-18T23:53:09+02:00] x"] {
             for length in 0..<(text.utf8.count - 3) {
                 #expect(stamp(String(text.prefix(length))) == nil)

@@ -7,7 +7,7 @@ import Text
 struct StampModeTests {
     private let zone = LocalZone { _ in -12_600 }
 
-    @Test func `one comes after the other, and the first after the last`() {
+    @Test func `modes follow each other in a cycle`() {
         let modes = sequence(first: StampMode.sent) { $0.next }.prefix(5)
         #expect(Array(modes) == [.sent, .local, .relative, .iso, .sent])
     }
@@ -26,7 +26,7 @@ struct StampModeTests {
             (3_600, "1 h ago"), (86_399, "23 h ago"), (86_400, "1 d ago"), (864_000, "10 d ago"),
             (-5, "in 5 s"), (-120, "in 2 min"),
         ] as [(Int64, String)])
-    func `an age is told by its largest unit`(age: Int64, text: String) {
+    func `an age is shown in its largest unit`(age: Int64, text: String) {
         #expect(StampMode.relative.text(of: 1_000_000 - age, now: 1_000_000, in: zone) == text)
     }
 }

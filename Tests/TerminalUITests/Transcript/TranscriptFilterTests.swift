@@ -17,7 +17,7 @@ struct TranscriptFilterTests {
         #expect(!filter.isActive)
     }
 
-    @Test mutating func `small letters find capitals too, a capital only itself`() throws {
+    @Test mutating func `lower case matches upper case too, upper case only itself`() throws {
         try filter.add(.only, "hope")
         #expect(shows("Where is HOPE") && shows("hope") && !shows("hop e"))
         filter = TranscriptFilter()
@@ -25,12 +25,12 @@ struct TranscriptFilterTests {
         #expect(shows("is Hope here") && !shows("is hope here"))
     }
 
-    @Test mutating func `letters beyond ASCII are folded as well`() throws {
+    @Test mutating func `letters beyond ASCII are folded too`() throws {
         try filter.add(.hide, "straße ä")
         #expect(!shows("Die STRAßE Ä") && shows("Die Strasse"))
     }
 
-    @Test mutating func `between slashes stands a regular expression`() throws {
+    @Test mutating func `a text between slashes is a regular expression`() throws {
         try filter.add(.only, "/err(or)?\\s+[0-9]+$/")
         #expect(shows("an ERROR 42") && shows("err 1") && !shows("error x"))
         filter = TranscriptFilter()
@@ -46,21 +46,21 @@ struct TranscriptFilterTests {
         #expect(filter.count == 3)
     }
 
-    @Test mutating func `what the program says is always shown`() throws {
+    @Test mutating func `notices of the program are always shown`() throws {
         try filter.add(.only, "zzz")
         #expect(shows("-- connected", .notice) && shows("-- lost", .failure))
         #expect(!shows("reply") && !shows("mine", .sending) && !shows("mine", .unanswered))
     }
 
     @Test(arguments: ["/(/", "/[a/", "//", "", "/a{2,1}/", "/*/"])
-    func `a pattern that means nothing is refused with a reason`(pattern: String) {
+    func `an invalid pattern is refused with a reason`(pattern: String) {
         var filter = TranscriptFilter()
         let error = #expect(throws: PatternError.self) { try filter.add(.only, pattern) }
         #expect(error?.reason.isEmpty == false)
         #expect(filter.count == 0)
     }
 
-    @Test mutating func `rules put aside come back with the next one`() throws {
+    @Test mutating func `adding a rule switches the rules on again`() throws {
         try filter.add(.only, "a")
         filter.isOn = false
         #expect(!filter.isActive)
@@ -69,7 +69,7 @@ struct TranscriptFilterTests {
     }
 
     @Test(arguments: ["x", "ä", "/x/"])
-    func `only the beginning of a very long line counts`(pattern: String) throws {
+    func `only the beginning of a very long line is tested`(pattern: String) throws {
         var filter = TranscriptFilter()
         try filter.add(.only, pattern)
         var transcript = Transcript()
@@ -79,7 +79,7 @@ struct TranscriptFilterTests {
     }
 
     @Test(arguments: ["x", "/x/", "世", "/^$/"])
-    func `hostile bytes are judged too`(pattern: String) throws {
+    func `hostile bytes are tested too`(pattern: String) throws {
         var filter = TranscriptFilter()
         try filter.add(.hide, pattern)
         var transcript = Transcript()

@@ -3,7 +3,7 @@ import Text
 
 @testable import TerminalUI
 
-/// What the view makes of times, days, the unread and filters, as pictures.
+/// Times, days, unread lines and filters in the view, as pictures.
 @Suite("TranscriptView: looks", .timeLimit(.minutes(5)))
 struct TranscriptLookTests {
     private var view = TranscriptView()
@@ -85,7 +85,7 @@ struct TranscriptLookTests {
 
     // MARK: - Days
 
-    @Test mutating func `a date line stands where the day changes`() {
+    @Test mutating func `a date line is where the day changes`() {
         append("[Tue Apr 18 23:59:59 2006] Where is hope")
         append("[Wed Apr 19 00:00:00 2006] Where is joy")
         append("[Wed Apr 19 00:00:01 2006] When words fail")
@@ -99,7 +99,7 @@ struct TranscriptLookTests {
                 """)
     }
 
-    @Test mutating func `the day is that of this place`() {
+    @Test mutating func `the day is that of the local zone`() {
         look.zone = LocalZone { _ in 7_200 }
         append("[2006-04-18T21:59:59Z] a")
         append("[2006-04-18T22:00:00Z] b")
@@ -129,7 +129,7 @@ struct TranscriptLookTests {
         #expect(!picture(9, 40).contains("──"))
     }
 
-    @Test mutating func `the first line after a long night has its date`() {
+    @Test mutating func `the first line after a day without lines has its date`() {
         for _ in 0..<20 { append("[Tue Apr 18 23:59:59 2006] a", at: 1_145_404_799) }
         append("-- lost", at: 1_145_430_000, .failure)
         append("[Wed Apr 19 08:00:00 2006] b", at: 1_145_433_600)
@@ -141,7 +141,7 @@ struct TranscriptLookTests {
                 """)
     }
 
-    @Test mutating func `one scrolls over date lines row by row`() {
+    @Test mutating func `date lines are scrolled row by row`() {
         append("[Tue Apr 18 23:59:59 2006] a")
         append("[Wed Apr 19 00:00:00 2006] b")
         append("c")
@@ -158,7 +158,7 @@ struct TranscriptLookTests {
 
     // MARK: - The unread
 
-    @Test mutating func `a rule stands before the first line that was not seen`() {
+    @Test mutating func `a rule is before the first line that was not seen`() {
         for number in 0..<4 { append("line \(number)") }
         follow()
         follow(seen: false)
@@ -200,7 +200,7 @@ struct TranscriptLookTests {
 
     // MARK: - Bare
 
-    @Test mutating func `a bare view has text alone, and hangs nothing`() {
+    @Test mutating func `a bare view has text only, without indents`() {
         append("[Tue Apr 18 23:59:59 2006] aaaa bbbb")
         follow()
         append("[Wed Apr 19 00:00:00 2006] cccc dddd")
@@ -218,7 +218,7 @@ struct TranscriptLookTests {
 
     // MARK: - Filters
 
-    @Test mutating func `a filter leaves what it lets through, and counts the rest`() throws {
+    @Test mutating func `a filter shows its lines, and counts the rest`() throws {
         for number in 0..<30 { append("line \(number)") }
         var filter = TranscriptFilter()
         try filter.add(.only, "2")
@@ -238,7 +238,7 @@ struct TranscriptLookTests {
         #expect(picture(2, 20) == "── new ──\nline 32")
     }
 
-    @Test mutating func `without the filter all lines are back, at about the same place`() throws {
+    @Test mutating func `without the filter all lines are shown, at about the same place`() throws {
         for number in 0..<30 { append("line \(number)") }
         var filter = TranscriptFilter()
         try filter.add(.hide, "1")
@@ -253,7 +253,7 @@ struct TranscriptLookTests {
         #expect(view.hiddenLines == 0)
     }
 
-    @Test mutating func `the rule stands before the first unread line that is shown`() throws {
+    @Test mutating func `the rule is before the first unread line that is shown`() throws {
         append("a")
         follow()
         append("b")
@@ -266,7 +266,7 @@ struct TranscriptLookTests {
         #expect(picture(3, 40) == "a\n── new since you looked away ──\na again")
     }
 
-    @Test mutating func `18. the times of a minute stand back but for the first, all are there`() {
+    @Test mutating func `the times of a minute are dimmed except the first`() {
         for second in ["09", "30", "59"] { append("[2006-04-18T23:53:\(second)Z] said") }
         append("[2006-04-18T23:54:00Z] said")
         append("without a time")
@@ -282,7 +282,7 @@ struct TranscriptLookTests {
 
     // MARK: - Cost
 
-    @Test mutating func `1. layouts are kept for what is seen, and made anew when it changes`() {
+    @Test mutating func `layouts are kept for visible lines, and made again when these change`() {
         for number in 0..<50 { append("line \(number) and more", at: 1) }
         var cache = LayoutCache()
         guard let last = transcript.last, let line = transcript[last] else { return }
@@ -298,7 +298,7 @@ struct TranscriptLookTests {
         #expect(cache.layout(other, named: last, columns: 8, look: look).wrapping.rows.count == 1)
     }
 
-    @Test mutating func `a prepared view draws what an unprepared one does`() {
+    @Test mutating func `a prepared view draws the same as an unprepared one`() {
         for number in 0..<50 { append("[1145404389] line \(number) that goes on", at: 1) }
         for columns in [5, 20, 40] {
             view = TranscriptView()

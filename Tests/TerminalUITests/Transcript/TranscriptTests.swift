@@ -8,7 +8,7 @@ struct TranscriptTests {
         transcript[id].map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
-    @Test func `lines are kept in order under growing names`() {
+    @Test func `lines are kept in order with increasing numbers`() {
         var transcript = Transcript()
         #expect(transcript.first == nil)
         #expect(transcript.last == nil)
@@ -27,7 +27,7 @@ struct TranscriptTests {
         #expect(text(transcript, empty) == "")
     }
 
-    @Test func `the oldest lines go, and names stay right`() {
+    @Test func `the oldest lines are dropped, and numbers stay valid`() {
         var transcript = Transcript(limit: 3)
         let ids = (0..<10).map { transcript.append("line \($0)".utf8, kind: .reply) }
         #expect(transcript.count == 3)
@@ -50,7 +50,7 @@ struct TranscriptTests {
         #expect(transcript[one] == nil)
     }
 
-    @Test func `3. a line over the limit is cut with a note`() {
+    @Test func `a line over the limit is cut with a note`() {
         var transcript = Transcript()
         let bytes = [UInt8](repeating: 0x61, count: Transcript.lineLimit + 12_345)
         let id = transcript.append(bytes, kind: .reply)
@@ -59,7 +59,7 @@ struct TranscriptTests {
         #expect(transcript[exact]?.bytes.count == Transcript.lineLimit)
     }
 
-    @Test func `a cut does not part a character`() {
+    @Test func `a cut does not split a character`() {
         var transcript = Transcript()
         let bytes = Array(String(repeating: "世", count: 30_000).utf8)
         let id = transcript.append(bytes, kind: .reply)
@@ -67,7 +67,7 @@ struct TranscriptTests {
         #expect(text(transcript, id) == expected)
     }
 
-    @Test func `3. storage is bounded in bytes too`() {
+    @Test func `storage is bounded in bytes too`() {
         var transcript = Transcript(byteLimit: 1 << 20)
         let line = [UInt8](repeating: 0x61, count: 60_000)
         for _ in 0..<100 { transcript.append(line, kind: .reply) }
@@ -77,7 +77,7 @@ struct TranscriptTests {
         #expect(transcript.count == 1)
     }
 
-    @Test func `what is replaced again and again crowds nothing out`() {
+    @Test func `repeated replacements displace no lines`() {
         var transcript = Transcript(byteLimit: 1 << 20)
         let first = transcript.append("first".utf8, kind: .reply)
         let status = transcript.append("status".utf8, kind: .notice)
@@ -87,7 +87,7 @@ struct TranscriptTests {
         #expect(transcript[status]?.bytes.count == 50_000)
     }
 
-    @Test func `lines survive a long random life`() {
+    @Test func `lines survive random operations`() {
         var random = SplitMix(state: 7)
         var transcript = Transcript(limit: 50)
         var model: [LineID: String] = [:]

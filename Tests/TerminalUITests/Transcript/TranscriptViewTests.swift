@@ -25,7 +25,7 @@ struct TranscriptViewTests {
         TranscriptView.Frame(rows: rows, columns: columns)
     }
 
-    @Test mutating func `few lines stand at the bottom`() {
+    @Test mutating func `a few lines are at the bottom`() {
         append("one", "two")
         #expect(picture(rows: 4, columns: 10) == "\n\none\ntwo")
     }
@@ -38,7 +38,7 @@ struct TranscriptViewTests {
         #expect(view.isFollowing)
     }
 
-    @Test mutating func `rows hang under the text that follows a time`() {
+    @Test mutating func `rows are indented to the text after a time`() {
         append("[Tue 23:53] Where is hope and where is joy", "plain text that is long too")
         #expect(
             picture(rows: 5, columns: 25) == """
@@ -51,7 +51,7 @@ struct TranscriptViewTests {
         )
     }
 
-    @Test mutating func `18. a time is set off, and marks are`() {
+    @Test mutating func `times and marks have their own style`() {
         append("[now] a\u{7}")
         var grid = CellGrid(rows: 1, columns: 12)
         view.draw(transcript, into: &grid, rows: 0..<1)
@@ -73,7 +73,7 @@ struct TranscriptViewTests {
         #expect(view.newLines(in: transcript) == 5)
     }
 
-    @Test mutating func `to scroll down to the end is to follow again`() {
+    @Test mutating func `scrolling down to the end follows again`() {
         appendNumbers(0..<10)
         view.scroll(byRows: -2, over: transcript, in: frame(3, 10))
         view.scroll(byRows: 1, over: transcript, in: frame(3, 10))
@@ -111,7 +111,7 @@ struct TranscriptViewTests {
         #expect(view.isFollowing)
     }
 
-    @Test mutating func `one scrolls through a wrapped line row by row`() {
+    @Test mutating func `a wrapped line is scrolled row by row`() {
         append("first", "aaa bbb ccc ddd", "last")
         view.scroll(byRows: -2, over: transcript, in: frame(2, 3))
         #expect(picture(rows: 2, columns: 3) == "ccc\nddd")
@@ -130,7 +130,7 @@ struct TranscriptViewTests {
         )
     }
 
-    @Test mutating func `the view survives that its lines are dropped`() {
+    @Test mutating func `the view survives when its lines are dropped`() {
         transcript = Transcript(limit: 10)
         appendNumbers(0..<10)
         view.toTop(of: transcript, in: frame(2, 10))
@@ -162,7 +162,7 @@ struct TranscriptViewTests {
         #expect(grid.cells.allSatisfy { row in row.count == 40 })
     }
 
-    @Test mutating func `a place that is revealed stands in the middle, and stays there`() throws {
+    @Test mutating func `a revealed position is in the middle, and stays there`() throws {
         appendNumbers(0..<100)
         let line = try #require(transcript.first)
         view.reveal(line, of: transcript, in: frame(3, 10))
@@ -176,7 +176,7 @@ struct TranscriptViewTests {
         #expect(picture(rows: 3, columns: 10) == "line 49\nline 50\nline 51")
     }
 
-    @Test mutating func `the end that is revealed does not move on until it is untied`() throws {
+    @Test mutating func `a revealed end does not move until it is untied`() throws {
         appendNumbers(0..<9)
         view.reveal(try #require(transcript.last), of: transcript, in: frame(2, 10))
         append("new")
@@ -189,7 +189,7 @@ struct TranscriptViewTests {
         #expect(view.isFollowing)
     }
 
-    @Test mutating func `a place far into a long line is revealed`() throws {
+    @Test mutating func `a position far into a long line is revealed`() throws {
         append(String(repeating: "abcde ", count: 100))
         appendNumbers(0..<9)
         let line = try #require(transcript.first)

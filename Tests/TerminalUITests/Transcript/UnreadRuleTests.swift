@@ -13,12 +13,12 @@ struct UnreadRuleTests {
 
     private var number: UInt64? { rule.line?.number }
 
-    @Test mutating func `who reads along sees no rule`() {
+    @Test mutating func `a user who is reading sees no rule`() {
         for line: UInt64 in 0...5 { update(line) }
         #expect(number == nil)
     }
 
-    @Test mutating func `it stands before the first line that came unseen, and stays`() {
+    @Test mutating func `it is before the first line that arrived unseen, and stays`() {
         update(3)
         update(3, seen: false)
         #expect(number == nil, "nothing is unread yet")
@@ -30,7 +30,7 @@ struct UnreadRuleTests {
         #expect(number == 4, "nothing moves under the reader")
     }
 
-    @Test mutating func `it goes when the tab is left again`() {
+    @Test mutating func `it is removed when the tab is left again`() {
         update(3)
         update(4, seen: false)
         update(4)
@@ -47,7 +47,7 @@ struct UnreadRuleTests {
         #expect(number == 4)
     }
 
-    @Test mutating func `to scroll up to it does not take it away`() {
+    @Test mutating func `scrolling up to it does not remove it`() {
         update(3)
         update(5, seen: false)
         update(5)
@@ -56,7 +56,7 @@ struct UnreadRuleTests {
         #expect(number == 4)
     }
 
-    @Test mutating func `it has served when newer lines were read and the view moves on`() {
+    @Test mutating func `it is removed when newer lines were read and the view scrolls`() {
         update(3)
         update(5, following: false)
         update(5)
@@ -68,7 +68,7 @@ struct UnreadRuleTests {
         #expect(number == 7)
     }
 
-    @Test mutating func `an answer that takes its message's place is news, where nobody looks`() {
+    @Test mutating func `a reply that replaces its message is unread in a hidden view`() {
         update(5)
         rule.replaced(LineID(number: 2), isSeen: true)
         #expect(number == nil)
@@ -78,7 +78,7 @@ struct UnreadRuleTests {
         #expect(number == 2)
     }
 
-    @Test mutating func `a tab that was never seen is unread from its first line on`() {
+    @Test mutating func `a tab that was never shown is unread from its first line`() {
         update(7, seen: false)
         #expect(number == 0)
         rule.clear()

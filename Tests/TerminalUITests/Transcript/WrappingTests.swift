@@ -36,14 +36,14 @@ struct WrappingTests {
     }
 
     @Test(arguments: Corpus.hostile)
-    func `rows fit, follow each other and lose only blanks`(bytes: [UInt8]) {
+    func `rows fit, are consecutive and lose only blanks`(bytes: [UInt8]) {
         let text = VisibleText(bytes)
         for columns in [1, 2, 3, 7, 80] {
             let wrapping = Wrapping(text, columns: columns, indent: 3)
             var next = 0
             for row in wrapping.rows {
                 #expect(text.clusters[next..<row.lowerBound].allSatisfy { $0.character == " " })
-                let width = text.clusters[row].reduce(0) { $0 + $1.width }
+                let width = text.clusters[row].reduce(0) { $0 + Int($1.width) }
                 #expect(width <= columns || row.count == 1)
                 next = row.upperBound
             }
@@ -51,7 +51,7 @@ struct WrappingTests {
         }
     }
 
-    @Test func `a cluster is found in its row again`() {
+    @Test func `a cluster is found in its row`() {
         let wrapping = Wrapping(VisibleText("one two three"), columns: 7)
         #expect(wrapping.row(containing: 0) == 0)
         #expect(wrapping.row(containing: 7) == 0)

@@ -110,7 +110,7 @@ struct ClientSettingsTests {
             ),
             (
                 "[theme a]\nreply = rde",
-                ["2:9: \"rde\" is no colour and no attribute (did you mean \"red\"?)"]
+                ["2:9: \"rde\" is neither a colour nor an attribute (did you mean \"red\"?)"]
             ),
             ("[theme a]\nrepyl = red", ["2:1: unknown name \"repyl\" (did you mean \"reply\"?)"]),
             ("[theme a]\nlike = drak", ["2:8: no theme \"drak\" above (did you mean \"dark\"?)"]),

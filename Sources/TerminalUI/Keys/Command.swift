@@ -1,0 +1,104 @@
+/// An action that a key can be bound to.
+package enum Command: Hashable, Sendable {
+    case edit(EditCommand)
+    case submit
+    /// Submit, and fetch the next line of the history.
+    case submitAndFetchNext
+    /// Insert a line break into the text.
+    case newline
+    case historyOlder, historyNewer
+    /// Move to the line above or below in the text; from its first or last line, to a text in the
+    /// history that begins like the text before the cursor.
+    case upOrOlder, downOrNewer
+    case searchHistory
+    case complete, completeBackward
+    /// Insert the next key into the text literally.
+    case literalNext
+    case editExternally
+    case pageUp, pageDown, lineUp, lineDown, toTop, toEnd
+    /// Scroll to the first unread line.
+    case toUnread
+    /// Show times in the next mode.
+    case nextTimestamps
+    case toggleFilters, toggleBare
+    /// Search the transcript; while the search is open, move to its next hit.
+    case searchTranscript
+    /// Move to the next hit of the last search.
+    case olderHit, newerHit
+    /// Select lines of the transcript to copy.
+    case copyLines
+    case reconnect, cancel, resend, drop
+    /// Switch to the tab of this number, counted from 1, or to the next or previous one.
+    case tab(Int), nextTab, previousTab
+    case info, trust
+    case help, redraw, suspend, interrupt
+    /// C-d: end of input if the line is empty, else delete forward.
+    case endOfInput
+}
+
+/// An action on the text being edited; words and kills are as in readline.
+package enum EditCommand: Hashable, Sendable, CaseIterable {
+    case moveBackward, moveForward, moveWordBackward, moveWordForward
+    /// Move to the current line's start or end.
+    case moveToStart, moveToEnd
+    case deleteBackward, deleteForward
+    /// Kill a word of letters and digits.
+    case killWordBackward, killWordForward
+    /// Kill back to a blank.
+    case killToBlank
+    /// Kill to the current line's start or end; there, kill the line break.
+    case killToStart, killToEnd
+    /// Insert the last kill; right after that, `yankPop` replaces it by the kill before.
+    case yank, yankPop
+    /// Swap the clusters, or words, on both sides of the cursor, and move forward.
+    case transpose, transposeWords
+    case upcaseWord, downcaseWord, capitalizeWord
+    case undo, redo
+}
+
+extension Command {
+    /// Every command.
+    package static let allCases: [Command] =
+        [
+            .submit, .submitAndFetchNext, .newline, .reconnect, .cancel, .resend, .drop,
+            .info, .trust,
+            .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .nextTab, .previousTab,
+            .toUnread, .nextTimestamps, .toggleFilters, .toggleBare,
+        ] + (1...9).map { .tab($0) } + [
+            .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory, .complete,
+            .completeBackward, .literalNext, .editExternally,
+        ] + EditCommand.allCases.map { .edit($0) } + [
+            .searchTranscript, .olderHit, .newerHit, .copyLines,
+            .help, .redraw, .suspend, .interrupt, .endOfInput,
+        ]
+
+    /// The name in the settings: the case's name in lower case with hyphens.
+    package var name: String {
+        let name =
+            switch self {
+            case .edit(let edit): "\(edit)"
+            case .tab(let number): "tab-\(number)"
+            default: "\(self)"
+            }
+        return name.reduce(into: "") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+    }
+
+    /// The command of that name.
+    package init?(named name: String) {
+        guard let command = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = command
+    }
+}
+
+extension Command {
+    /// The action of an editing key on an empty line, where it would have no effect; nil for most.
+    package var onEmptyLine: Command? {
+        switch self {
+        case .edit(.upcaseWord): .toUnread
+        case .edit(.downcaseWord): .toggleBare
+        case .edit(.transposeWords): .nextTimestamps
+        case .edit(.moveToEnd): .toEnd
+        default: nil
+        }
+    }
+}
