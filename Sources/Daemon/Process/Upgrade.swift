@@ -123,7 +123,7 @@ package enum SuccessorReport: Equatable, Sendable {
     /// Why it cannot.
     case failed(String)
 
-    /// Reads a line without its end; nil for one that makes no sense.
+    /// Reads a line without its end; nil for an invalid one.
     package init?(_ line: String) {
         let words = line.split(separator: " ").map(String.init)
         switch words.first {
