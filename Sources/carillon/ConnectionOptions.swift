@@ -8,7 +8,7 @@ import SystemPackage
 
 /// The options of the command line about connections.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: "Trust the authorities in this file in addition to the system's; may be repeated.")
+    @Option(help: "Trust the authorities in this file too; may be repeated.")
     var ca: [String] = []
 
     @Option(help: "The client's certificate, for a server that requests one.")

@@ -42,8 +42,7 @@ struct DocumentationTests {
             try serveGreetings(at: Endpoint(host: "127.0.0.1", port: 0), on: reactor).first)
         let client = RecordingProtocol()
         client.whenMade = { $0.write("GET /hill HTTP/1.1\r\nHost: x\r\n\r\n") }
-        reactor.connect(to: Endpoint(host: "127.0.0.1", port: listener.address.port))
-        { _ in
+        reactor.connect(to: Endpoint(host: "127.0.0.1", port: listener.address.port)) { _ in
             client
         } failure: {
             Issue.record($0)

@@ -1,5 +1,4 @@
 import Figures
-package import ReactorKit
 package import ReactorWeb
 
 /// The status page: what it answers to requests. Pure.

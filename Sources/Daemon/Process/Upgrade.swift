@@ -1,5 +1,6 @@
 package import ReactorKit
 import SystemPackage
+import Text
 
 /// The start of a successor: it is run and given the descriptors, and reports whether it serves.
 ///
@@ -122,7 +123,7 @@ package enum SuccessorReport: Equatable, Sendable {
     /// Why it cannot.
     case failed(String)
 
-    /// Reads a line without its end; nil for one that makes no sense.
+    /// Reads a line without its end; nil for an invalid one.
     package init?(_ line: String) {
         let words = line.split(separator: " ").map(String.init)
         switch words.first {
@@ -139,7 +140,7 @@ package enum SuccessorReport: Equatable, Sendable {
         switch self {
         case .serving(let process, let taken):
             (["serving", String(process)] + taken).joined(separator: " ")
-        case .failed(let reason): "failed \(LogLine.visible(reason))"
+        case .failed(let reason): "failed \(ScalarSafety.escaped(reason))"
         }
     }
 }
