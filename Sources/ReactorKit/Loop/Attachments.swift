@@ -43,6 +43,8 @@ struct Attachments {
     // MARK: - What ends with the reactor
 
     var all: [any ReactorAttachment] { held.values + flushable.map { $0 as any ReactorAttachment } }
+    /// A clause for each thing that is left of those that the reactor keeps alive.
+    var heldInventory: [String] { held.values.flatMap(\.inventory).sorted() }
     /// True when all that the reactor kept alive have ended.
     var holdsNone: Bool { held.isEmpty }
     /// Those that are flushed, which the reactor does not keep alive.

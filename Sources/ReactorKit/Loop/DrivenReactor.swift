@@ -89,6 +89,7 @@ public final class DrivenReactor {
     private func watchPoller() {
         let current = reactor.poller.queue
         guard current !== watched else { return }
+        if let watched { queue.forget(watched.fd) }
         watched = current
         guard let current else { return }
         let outcome = try? queue.set(.readable, of: current.fd, isKnown: false)

@@ -5,8 +5,8 @@ extension Reactor {
     /// Jobs of other threads do not count: they may arrive at any time, as the late result of a
     /// look-up that was cancelled.
     package var inventory: [String] {
-        watchedDescriptors + waitingCalls + awaitedResults + keyedObjects
-            + attachments.all.flatMap(\.inventory).sorted()
+        watchedDescriptors + attachments.heldInventory + waitingCalls + awaitedResults
+            + keyedObjects + attachments.flushable.flatMap(\.inventory)
     }
 
     /// Scheduled calls that are not due yet.

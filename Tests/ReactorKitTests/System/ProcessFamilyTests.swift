@@ -28,7 +28,7 @@ struct ProcessFamilyTests {
         #expect(ProcessFamily.members(of: child.id).count >= 2)
         ProcessFamily.signal(.terminate, from: child.id)
         try #require(try reactor.turn(until: { recorder.status == .code(0) }))
-        #expect(recorder.text == "ready\ntold\nit ended with 3\n")
+        #expect(recorder.text == "ready\nended\nit ended with 3\n")
         try reactor.endAll()
     }
 
