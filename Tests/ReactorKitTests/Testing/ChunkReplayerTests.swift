@@ -14,7 +14,7 @@ struct ChunkReplayerTests {
         let error = #expect(throws: ChunkMismatch.self) {
             try replayer.expect([input], from: input)
         }
-        #expect(error?.cut == "glued to a second copy")
+        #expect(error?.cut == "followed by a second copy")
         let cut = #expect(throws: ChunkMismatch.self) {
             try replayer.expect([input], from: input, isComplete: false)
         }
