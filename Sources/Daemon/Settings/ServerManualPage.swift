@@ -10,7 +10,8 @@ package enum ServerManualPage {
         return RoffText.section("LOG", log, [])
             + RoffText.section("RELOAD AND END", changes, [])
             + RoffText.section("STATUS PAGE", statusPage, pages)
-            + RoffText.section("FIGURES", figures, entries(of: StatusSnapshot.definitions))
+            + RoffText.section(
+                "FIGURES", figures, entries(of: StatusSnapshot.definitions(services: catalog)))
             + RoffText.section(
                 "SETTINGS", settings, RoffText.entries(ServerSettings.table, of: defaults))
             + RoffText.section(
