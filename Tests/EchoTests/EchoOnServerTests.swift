@@ -28,7 +28,7 @@ struct EchoOnServerTests {
         secure.transport?.loseWriteConnection()
         try bench.turn(until: { secure.reason != nil })
         #expect(secure.text == "Where is hope")
-        #expect(secure.reason == .closedByPeer)
+        #expect(secure.reason.map { "\($0)" } == "\(DisconnectReason.closedByPeer)")
         let readings = try #require(bench.readings)
         #expect(readings["carillond_service_messages_total"] == .labelled(["echo": 2]))
         #expect(readings["carillond_connections"] == .labelled(["": 1]))

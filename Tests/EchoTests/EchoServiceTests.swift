@@ -49,7 +49,7 @@ struct EchoServiceTests {
         bench.client.transport?.loseWriteConnection()
         try bench.turn(until: { bench.client.reason != nil })
         #expect(bench.client.received == bytes)
-        #expect(bench.client.reason == .closedByPeer)
+        #expect(bench.client.reason.map { "\($0)" } == "\(DisconnectReason.closedByPeer)")
         try bench.reactor.endAll()
     }
 
