@@ -260,7 +260,7 @@ struct ServerSettingsTests {
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",
             "f:1:10: mode relay needs framing lines: who says what would be cut at random"
         ),
-        ("proxy-from = 10.0.0.0/33", "f:1:14: proxy-from: \"10.0.0.0/33\" is no range of"),
+        ("proxy-from = 10.0.0.0/33", "f:1:14: proxy-from: \"10.0.0.0/33\" is not a range of"),
         ("socket-mode = 888", "f:1:15: socket-mode cannot be \"888\""),
         ("tls-key = key.pem", "f:1:11: tls-key cannot be \"key.pem\""),
         ("max-buffer = 1T", "f:1:14: max-buffer cannot be \"1T\""),
