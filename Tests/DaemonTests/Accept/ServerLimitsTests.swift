@@ -147,7 +147,7 @@ struct ServerLimitsTests {
         let reader = try bench.connected()
         reader.transport?.write("x\n")
         try bench.turn(until: { reader.text.hasSuffix("] x\n") })
-        #expect(bench.lines.contains { $0.hasPrefix("warning: 127.0.0.1: the memory limit for all connections") })
+        #expect(bench.lines.contains { $0.hasPrefix("warning: 127.0.0.1: the memory limit for") })
         try bench.reactor.endAll()
     }
 
