@@ -141,7 +141,7 @@ extension EndToEndTests {
             _ = try server.serve()
             let double = try server.start("--pid-file", "off")
             #expect(try double.waitForExit() == .exited(69))
-            #expect(double.errors.text.contains("another carillond has it"))
+            #expect(double.errors.text.contains("another carillond uses it"))
             #expect(try server.ask("status").ending == .exited(0))
         }
 

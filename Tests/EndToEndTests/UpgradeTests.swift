@@ -42,7 +42,7 @@ extension EndToEndTests {
             }
             #expect(try upgrade.waitForExit() == .exited(0), "\(upgrade.errors.text)")
             let successor = try #require(server.process)
-            #expect(upgrade.output.text == "process \(successor) serves\n")
+            #expect(upgrade.output.text == "process \(successor) is ready\n")
             #expect(successor != old.process.id)
             for _ in 1...50 { try load.run(port) }
             try standing.send("after\n")

@@ -293,7 +293,7 @@ struct ServerSettingsTests {
         ("[service lounge]\ntype = rely", "f:2:8: type cannot be \"rely\": allowed is"),
         ("[service relay]\ntype = timestamps", "f:2:8: the type of the service relay is relay"),
         ("[service]\nhistory = 1", "f:1:1: a service needs a name: [service NAME]"),
-        ("proxy-from = 10.0.0.0/33", "f:1:14: proxy-from: \"10.0.0.0/33\" is no range of"),
+        ("proxy-from = 10.0.0.0/33", "f:1:14: proxy-from: \"10.0.0.0/33\" is not a range of"),
         ("socket-mode = 888", "f:1:15: socket-mode cannot be \"888\""),
         ("tls-key = key.pem", "f:1:11: tls-key cannot be \"key.pem\""),
         ("max-buffer = 1T", "f:1:14: max-buffer cannot be \"1T\""),
