@@ -38,7 +38,7 @@ struct Carillond: ParsableCommand {
             inheritance = try Inheritance.take(commandLine: CommandLine.arguments)
         } catch {
             console.error("\(error)")
-            throw ExitCode(71)  // EX_OSERR
+            throw ExitCode(.systemError)
         }
         var start = try options.start()
         if let file = inheritance.handover?.settingsFile {
@@ -50,7 +50,7 @@ struct Carillond: ParsableCommand {
         for diagnostic in diagnostics { console.error("\(diagnostic)") }
         guard diagnostics.isEmpty else {
             inheritance.tell(.failed(diagnostics[0].description))
-            throw ExitCode(78)  // EX_CONFIG
+            throw ExitCode(.configuration)
         }
         if check { return try checkStart(settings, console) }
         let process = try started(settings, from: start, inheritance, console)
@@ -65,7 +65,7 @@ struct Carillond: ParsableCommand {
     /// Refuses to run as if no option had been given where the command line cannot be read.
     static func main() {
         guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillond") else {
-            Self.exit(withError: ExitCode(ProgramArguments.usageStatus))
+            Self.exit(withError: ExitCode(.usage))
         }
         main(nil)
     }
@@ -75,7 +75,7 @@ struct Carillond: ParsableCommand {
     private func checkStart(_ settings: ServerSettings, _ console: Logger) throws {
         let problems = StartCheck.problems(settings)
         for problem in problems { console.error("\(problem)") }
-        if !problems.isEmpty { throw ExitCode(78) }  // EX_CONFIG
+        if !problems.isEmpty { throw ExitCode(.configuration) }
     }
 
     /// A server that serves; whoever waits for that has been told, also when there is none.
@@ -102,7 +102,7 @@ struct Carillond: ParsableCommand {
             log?.error("\(error)")
             console.error("\(error)")
             inheritance.tell(.failed("\(error)"))
-            background?.tell(UInt8(exitStatus(of: error)))
+            background?.tell(UInt8(exitStatus(of: error).rawValue))
             throw ExitCode(exitStatus(of: error))
         }
     }

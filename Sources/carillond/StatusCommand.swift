@@ -2,6 +2,7 @@ import ArgumentParser
 import CursesTerminal
 import Daemon
 import ReactorKit
+import Settings
 
 /// `carillond status`.
 struct StatusCommand: ParsableCommand {
@@ -26,7 +27,7 @@ struct StatusCommand: ParsableCommand {
             for line in table.lines { ControlOptions.say(line) }
         } catch {
             ControlOptions.complain("\(error)")
-            throw ExitCode(70)  // EX_SOFTWARE
+            throw ExitCode(.commandFailed)
         }
     }
 
@@ -39,10 +40,10 @@ struct StatusCommand: ParsableCommand {
             try StatusWatch.run(at: places)
         } catch let error as TerminalError {
             ControlOptions.complain(Self.words(for: error))
-            throw ExitCode(78)  // EX_CONFIG
+            throw ExitCode(.configuration)
         } catch {
             ControlOptions.complain("\(error)")
-            throw ExitCode(71)  // EX_OSERR
+            throw ExitCode(.systemError)
         }
     }
 

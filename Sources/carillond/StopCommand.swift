@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Settings
 
 /// `carillond stop`.
 struct StopCommand: ParsableCommand {
@@ -18,7 +19,7 @@ struct StopCommand: ParsableCommand {
         let process = try control.ask(.stop, of: parent.options)
         guard ControlClient.awaitEnd(of: process, within: control.limit) else {
             ControlOptions.complain("process \(process) has not ended within \(control.timeout)")
-            throw ExitCode(75)  // EX_TEMPFAIL
+            throw ExitCode(.noAnswer)
         }
     }
 }

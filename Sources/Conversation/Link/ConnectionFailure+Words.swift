@@ -16,7 +16,7 @@ extension ConnectionFailure {
         case .timedOut:
             self.init("no answer in time, is the address right?", raw: raw)
         case .cancelled:
-            self.init("called off", raw: raw)
+            self.init("cancelled", raw: raw)
         case .refusedHere(let error):
             let reason = error.map { ": \($0)" } ?? ""
             self.init("refused on this side\(reason)", raw: raw, kind: .setup)
@@ -43,14 +43,14 @@ extension ConnectionFailure {
             return
         }
         self.init(
-            "the proxy is not reached: \(proxy): \(failure.reason)", raw: failure.raw,
+            "cannot reach the proxy: \(proxy): \(failure.reason)", raw: failure.raw,
             kind: failure.kind, isLasting: failure.isLasting)
     }
 
     /// Why nobody knows which proxy to go through.
     package init(_ error: ProxySettingError) {
         self.init(
-            "\(error); mend it, add the host to NO_PROXY, or give --proxy or --no-proxy",
+            "\(error); fix it, add the host to NO_PROXY, or give --proxy or --no-proxy",
             raw: "\(error)", kind: .proxySetting)
     }
 
@@ -60,12 +60,12 @@ extension ConnectionFailure {
         switch reason {
         case .closedByPeer: self.init("closed by the peer", raw: raw, kind: .closed)
         case .closed: self.init("closed", raw: raw, kind: .closed)
-        case .aborted: self.init("broken off on this side", raw: raw)
-        case .timedOut: self.init("timed out, the other side took too long to close", raw: raw)
+        case .aborted: self.init("aborted on this side", raw: raw)
+        case .timedOut: self.init("timed out, the peer took too long to close", raw: raw)
         case .lost(let error) where error.call == "no close_notify":
             self.init("cut off, and the last lines may be missing", raw: raw)
         case .lost(let error) where error.code == .timedOut:
-            self.init("no sign of life from the peer, its host or the way there is gone", raw: raw)
+            self.init("no response from the peer, its host or the network path is down", raw: raw)
         case .lost(let error): self.init(error.code.words, raw: raw)
         case .failed(let error): self.init("failed: \(error)", raw: raw)
         }
@@ -90,7 +90,7 @@ extension ProxyError {
     fileprivate var words: String {
         switch self {
         case .credentials: "the proxy wants another user and password: write them in its URL"
-        case .refused(let words): "the proxy does not lead there: \(words)"
+        case .refused(let words): "the proxy refused: \(words)"
         case .unsayable, .malformed, .lost: "\(self)"
         }
     }
@@ -111,15 +111,15 @@ extension Errno {
         switch self {
         case .connectionReset: "reset by peer"
         case .connectionRefused: "connection refused, is the server running?"
-        case .connectionAbort: "connection broken off by this system"
+        case .connectionAbort: "connection aborted by this system"
         case .noRouteToHost, .hostIsDown: "no route to the host, is it switched on?"
         case .networkUnreachable, .networkDown: "the network is unreachable, is it connected?"
         case .timedOut: "no answer in time, is the address right?"
         case .brokenPipe: "the connection is broken"
         case .noSuchFileOrDirectory: "no such socket, is the server running?"
         case .permissionDenied, .notPermitted: "not allowed, by the socket's rights or a firewall"
-        case .addressNotAvailable: "the address is of no use from here"
-        case .addressFamilyNotSupported: "this system has no such addresses, as IPv6"
+        case .addressNotAvailable: "this machine cannot reach that address"
+        case .addressFamilyNotSupported: "this system does not support that address family"
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many open files"
         default: description
         }

@@ -11,7 +11,7 @@ package struct KnownCertificates: Equatable, Sendable {
         /// Counted from 1.
         package let line: Int
 
-        package var description: String { "line \(line) is no certificate: mend it or delete it" }
+        package var description: String { "line \(line) is not a certificate: fix or delete it" }
     }
 
     private struct Entry: Equatable, Sendable {

@@ -1,3 +1,5 @@
+package import Settings
+
 /// What the plain client wants done; performed in order by its session.
 package enum PlainAction: Equatable, Sendable {
     /// Send this message; what ends it is added.
@@ -36,5 +38,5 @@ package enum PlainAction: Equatable, Sendable {
     case stopDeadline
     /// Send FIN, and go on receiving until the peer closes.
     case closeWriting
-    case quit(PlainStatus)
+    case quit(ProgramStatus)
 }

@@ -1,3 +1,5 @@
+import Settings
+
 /// What happens to the plain client.
 package enum PlainEvent: Equatable, Sendable {
     case connected
@@ -44,7 +46,7 @@ package enum PlainEvent: Equatable, Sendable {
 
 extension PlainEvent {
     /// The status and the sentence, if this is a dial that failed.
-    func dialFailure(to destination: String) -> (PlainStatus, String)? {
+    func dialFailure(to destination: String) -> (ProgramStatus, String)? {
         switch self {
         case .dialFailed(let reason, let isUnknownHost):
             (
@@ -52,7 +54,7 @@ extension PlainEvent {
                 "cannot connect to \(destination): \(reason)"
             )
         case .notTrusted(let reason):
-            (.notTrusted, "cannot connect to \(destination): \(reason)")
+            (.notPermitted, "cannot connect to \(destination): \(reason)")
         case .misconfigured(let reason):
             (.configuration, "cannot connect to \(destination): \(reason)")
         default: nil

@@ -1,12 +1,12 @@
 package import ReactorKit
-package import Timestamps
+import TerminalUI
 
 /// The connection of the client without a screen, by lines or by bytes.
 extension PlainSession {
     func connected(_ transport: any Transport) {
         self.transport = transport
         isUp = true
-        if let facts = dial?.facts(of: transport) {
+        if let facts = attempt?.facts(of: transport) {
             log?.add(event: "connected to \(facts.peer)\(facts.way)")
             if let remark = facts.remark { perform(.complain(remark)) }
         }
@@ -26,23 +26,23 @@ extension PlainSession {
     func lost(_ reason: DisconnectReason) {
         transport = nil
         client = nil
-        let failure = dial?.failure(reason) ?? ConnectionFailure(reason)
+        let failure = attempt?.failure(reason) ?? ConnectionFailure(reason)
         if !isUp { return dialFailed(failure) }
         handle(.lost(failure.reason, inOrder: failure.kind == .closed))
     }
 }
 
-extension PlainSession: TimestampClient.Listener {
-    package func clientConnected(_ client: TimestampClient) {
+extension PlainSession: LineClient.Listener {
+    package func clientConnected(_ client: LineClient) {
         self.client = client
         if let transport = client.transport { connected(transport) }
     }
 
     package func client(
-        _ client: TimestampClient, received line: Span<UInt8>, isCut: Bool
+        _ client: LineClient, received line: Span<UInt8>, isCut: Bool
     ) {
         let line = [UInt8](copying: line)
-        log?.add(.peer, isCut ? Tab.markedAsCut(line) : line)
+        log?.add(.peer, isCut ? Transcript.markedAsCut(line) : line)
         handle(client.isOver ? .receivedTail(line) : .received(line, isCut: isCut))
         waitForSilence()
     }
@@ -50,7 +50,7 @@ extension PlainSession: TimestampClient.Listener {
     /// Bytes of a line that has not ended are no silence.
     private func waitForSilence() {
         silence?.cancel()
-        silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
+        silence = reactor.callLater(LineClient.tailSilence) { [weak self] in
             guard let self else { return }
             if self.client?.isGrowing == true {
                 self.waitForSilence()
@@ -60,12 +60,12 @@ extension PlainSession: TimestampClient.Listener {
         }
     }
 
-    package func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+    package func client(_ client: LineClient, holds unfinished: Span<UInt8>) {
         handle(.holds([UInt8](copying: unfinished)))
         handle(.silence)
     }
 
-    package func client(_ client: TimestampClient, lost reason: DisconnectReason) {
+    package func client(_ client: LineClient, lost reason: DisconnectReason) {
         lost(reason)
     }
 }

@@ -1,4 +1,5 @@
 package import ReactorKit
+package import Settings
 import SystemPackage
 import TerminalUI
 import Timestamps
@@ -22,7 +23,7 @@ package final class PlainSession {
 
     let reactor: Reactor
     let options: PlainOptions
-    private let dialler: Dialler
+    private let connector: Connector
     private let endpoint: Endpoint
     private let begin: ClientStart
     private let prompts: FileDescriptor?
@@ -34,8 +35,8 @@ package final class PlainSession {
     var output: PlainOutput?
     /// The connection, while there is one.
     var transport: (any Transport)?
-    var client: TimestampClient?
-    var dial: Dial?
+    var client: LineClient?
+    var attempt: ConnectionAttempt?
     var isUp = false
     private var deadline: ScheduledCall?
     var silence: ScheduledCall?
@@ -48,14 +49,14 @@ package final class PlainSession {
     private var isLogClosed = false
     private var isOver = false
     /// What the program shall end with; set when it is over.
-    package private(set) var status = PlainStatus.success
+    package private(set) var status = ProgramStatus.success
 
     package init(
         to endpoint: Endpoint, on reactor: Reactor, options: PlainOptions = PlainOptions(),
-        dialler: Dialler? = nil, begin: ClientStart = ClientStart()
+        connector: Connector? = nil, begin: ClientStart = ClientStart()
     ) {
         self.begin = begin
-        self.dialler = dialler ?? Dialler(on: reactor)
+        self.connector = connector ?? Connector(on: reactor)
         self.endpoint = endpoint
         self.reactor = reactor
         self.options = options
@@ -82,20 +83,20 @@ package final class PlainSession {
         output?.drained = { [weak self] in self?.outputDrained() }
         startCommand()
         log = PlainLog(begin, of: endpoint, on: reactor) { [weak self] in self?.complain($0) }
-        dial = dialler.dial(
-            endpoint, for: makeProtocol(), within: options.timeout ?? Self.connectLimit
+        attempt = connector.connect(
+            makeProtocol(), to: endpoint, within: options.timeout ?? Self.connectLimit
         ) { [weak self] in self?.dialFailed($0) }
     }
 
     private func makeProtocol() -> any StreamProtocol {
         guard isDialogue else { return PipeProtocol(self) }
-        return TimestampClient(
-            on: reactor, listener: self, limit: Self.inputLimit + TimestampClient.stampRoom)
+        return LineClient(
+            on: reactor, listener: self, limit: Self.inputLimit + LineClient.stampRoom)
     }
 
     func dialFailed(_ failure: ConnectionFailure) {
         if let doubt = failure.doubt {
-            handle(.notTrusted("\(failure.reason); \(doubt.plainWords)"))
+            handle(.notTrusted("\(failure.reason); \(doubt.plainAdvice)"))
         } else if failure.kind == .proxySetting {
             handle(.misconfigured(failure.reason))
         } else {
@@ -236,7 +237,7 @@ package final class PlainSession {
         }
     }
 
-    private func end(_ status: PlainStatus) {
+    private func end(_ status: ProgramStatus) {
         self.status = status
         output?.endRow()
         isOver = true

@@ -1,4 +1,5 @@
 import DequeModule
+import Settings
 
 /// The textbook's client: a line in, its reply out, one at a time. Pure.
 ///
@@ -15,7 +16,7 @@ package struct PlainState: PlainBrain {
         /// The peer has closed, owing nothing: is there more input?
         case orphaned(reason: String)
         /// All is over but for the command.
-        case draining(PlainStatus)
+        case draining(ProgramStatus)
     }
 
     private let destination: String
@@ -37,7 +38,7 @@ package struct PlainState: PlainBrain {
     private var shown: [UInt8]?
     /// Once, the reply is there, and whether all of it is, the end of the connection tells.
     private var hasReplyTail = false
-    private var status = PlainStatus.success
+    private var status = ProgramStatus.success
 
     package init(
         destination: String, isInteractive: Bool, options: PlainOptions = PlainOptions()
@@ -261,12 +262,12 @@ package struct PlainState: PlainBrain {
         quit(status)
     }
 
-    private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {
+    private mutating func fail(_ status: ProgramStatus, _ sentence: String) -> [PlainAction] {
         leavePrompt() + [.complain(sentence)] + quit(status)
     }
 
     /// At once, or when the command has had all lines.
-    private mutating func quit(_ status: PlainStatus) -> [PlainAction] {
+    private mutating func quit(_ status: ProgramStatus) -> [PlainAction] {
         guard feed.isIdle else {
             phase = .draining(status)
             return [.stopDeadline]

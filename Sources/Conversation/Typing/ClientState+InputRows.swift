@@ -54,9 +54,9 @@ extension ClientState {
 
     private var placeholderWords: Wording? {
         if layout.ruler == nil, let passingWords { return passingWords }
-        if layout.title == nil, !isBare, !tab.link.isUp {
-            let link = tab.linkWords(at: now)
-            return Wording(forms: link.telling + link.bare)
+        if layout.title == nil, !isBare, !link.state.isUp {
+            let status = link.status(at: now)
+            return Wording(forms: status.full + status.bare)
         }
         if rows < Self.smallestRows || columns < Self.smallestColumns {
             return Wording(

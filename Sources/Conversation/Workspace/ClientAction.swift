@@ -1,9 +1,9 @@
 /// What the client wants done; performed in order by its session.
 package enum ClientAction: Equatable, Sendable {
-    /// Do this with this tab's connection.
-    case connection(TabID, ConnectionAction)
-    /// Let go of what this tab had: it is closed, and nothing is told about it any more.
-    case close(TabID)
+    /// Do this with this link's connection.
+    case connection(LinkID, ConnectionAction)
+    /// Release this link's connection: the link is closed, and gets no more events.
+    case close(LinkID)
     /// Give this line to the person's command.
     case run([UInt8])
     /// Draw everything anew, whatever the terminal is believed to show.

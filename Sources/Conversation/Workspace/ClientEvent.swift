@@ -4,8 +4,8 @@ package import TerminalUI
 package enum ClientEvent: Equatable, Sendable {
     case input(Input)
     case resized(rows: Int, columns: Int)
-    /// Something happened to this tab's connection.
-    case connection(TabID, ConnectionEvent)
+    /// Something happened to this link's connection.
+    case connection(LinkID, ConnectionEvent)
     /// The person has left the editor, with this text.
     case edited(String)
     /// The editor gave no text back, for this reason.

@@ -5,7 +5,9 @@ import TerminalUI
 extension ClientState {
     /// - Parameter fetchingNext: Whether the line that follows in the history comes next.
     mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
-        if tab.editor.isEmpty { return tabs[current].hangUpOrReconnect(at: now) }
+        if tab.editor.isEmpty {
+            return withLink(of: current) { $0.hangUpOrReconnect(in: &$1, at: $2) }
+        }
         let lines = tab.editor.lines
         if lines.count > 1 { return submit(lines, fetchingNext) }
         switch SlashCommand.read(lines[0]) {
@@ -43,9 +45,20 @@ extension ClientState {
     }
 
     private mutating func send(_ messages: [String], _ fetchingNext: Bool) -> [ClientAction] {
-        guard let actions = tabs[current].send(messages, at: now) else { return [] }
+        guard let actions = transmit(messages) else { return [] }
         record(tabs[current].editor.take(), fetchingNext)
         return actions
+    }
+
+    /// Sends messages from the tab that is shown; nil when there is no connection.
+    mutating func transmit(_ messages: [String]) -> [ClientAction]? {
+        var isSent = false
+        let actions = withLink(of: current) { link, buffer, now in
+            guard let actions = link.send(messages, from: &buffer, at: now) else { return [] }
+            isSent = true
+            return actions
+        }
+        return isSent ? actions : nil
     }
 
     private mutating func record(_ text: String, _ fetchingNext: Bool) {
@@ -94,11 +107,11 @@ extension ClientState {
         case .next: return showTab(by: 1)
         case .previous: return showTab(by: -1)
         case .tab: return try showTab(argument)
-        case .reconnect: return tabs[current].reconnect(at: now)
-        case .trust: return tabs[current].trust()
-        case .info: tabs[current].tellAll(at: now)
-        case .resend: return tabs[current].resend(at: now)
-        case .drop: tabs[current].drop()
+        case .reconnect: return reconnect()
+        case .trust: return trust()
+        case .info: showInfo()
+        case .resend: return resend()
+        case .drop: tabs[current].dropUnanswered()
         case .edit: return [.edit("")]
         case .help: openHelp()
         case .search: try search(argument)
@@ -115,6 +128,28 @@ extension ClientState {
         case .perform: return try perform(named: argument)
         }
         return []
+    }
+
+    /// Dials again, whatever the state of the connection.
+    mutating func reconnect() -> [ClientAction] {
+        withLink(of: current) { $0.reconnect(in: &$1, at: $2) }
+    }
+
+    mutating func resend() -> [ClientAction] {
+        withLink(of: current) { $0.resend(from: &$1, at: $2) }
+    }
+
+    mutating func trust() -> [ClientAction] {
+        withLink(of: current) { link, buffer, _ in link.trust(in: &buffer) }
+    }
+
+    /// Cancels connecting, or the wait for it.
+    mutating func cancelDial() -> [ClientAction] {
+        withLink(of: current) { link, buffer, _ in link.cancel(in: &buffer) }
+    }
+
+    mutating func showInfo() {
+        link.reportAll(in: &tabs[current], at: now)
     }
 
     /// `/do ACTION`: for whoever has not the key, or cannot press it.

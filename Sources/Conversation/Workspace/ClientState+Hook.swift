@@ -7,9 +7,9 @@ extension ClientState {
         /// Lines that may wait for the command; the view is not held up by it.
         static let limit = 1_000
 
-        var queue = HookQueue<(tab: TabID, line: [UInt8])>(limit: limit)
+        var queue = HookQueue<(tab: BufferID, line: [UInt8])>(limit: limit)
         /// Whose line the command has.
-        var origin: TabID?
+        var origin: BufferID?
         /// Lines that found the queue full.
         var skipped = 0
         /// What went wrong last; said again only when something else has come between.
@@ -58,7 +58,7 @@ extension ClientState {
         return [.run(next.line)]
     }
 
-    private mutating func say(_ text: String, in tab: TabID?) {
+    private mutating func say(_ text: String, in tab: BufferID?) {
         let index = tabs.firstIndex { $0.id == tab } ?? current
         tabs[index].say(text, .failure)
         tabs[index].note(.failure)

@@ -36,7 +36,7 @@ extension ClientState {
     // MARK: - Title
 
     private func drawTitle(into grid: inout CellGrid, row: Int) {
-        let title = TitleRow(tabs, current: current, at: now)
+        let title = TitleRow(tabs, current: current, status: link.status(at: now))
         grid.fill(row: row, style: theme.title)
         grid.put(title.text(columns: columns), row: row, column: 0, style: theme.title)
     }
@@ -71,6 +71,6 @@ extension ClientState {
                     "help: PgDn, Esc", "PgDn, Esc", "Esc")
                 : Wording("help: Esc closes", "Esc closes", "Esc")
         }
-        return tab.rulerWords(in: frame)
+        return tab.rulerText(in: frame)
     }
 }

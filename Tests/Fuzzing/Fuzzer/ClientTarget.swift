@@ -23,8 +23,8 @@ final class ClientTarget {
     private var decoder = KeyDecoder()
     private var state: ClientState
     private var (rows, columns) = (24, 80)
-    private var peers: [TabID: FuzzedPeer] = [:]
-    private var dialled: Set<TabID> = []
+    private var peers: [LinkID: FuzzedPeer] = [:]
+    private var dialled: Set<LinkID> = []
     private var isOver = false
     private var lineLimit: Int
 
@@ -105,7 +105,7 @@ final class ClientTarget {
 
     /// A dial that waits goes through, or not.
     private func answerDial() {
-        guard let id = state.tabs.map(\.id).first(where: dialled.contains) else { return }
+        guard let id = state.tabs.map(\.link).first(where: dialled.contains) else { return }
         dialled.remove(id)
         if choices.byte() % 4 == 0 {
             let kind: ConnectionFailure.Kind = choices.byte() % 2 == 0 ? .setup : .unknownHost
@@ -180,7 +180,7 @@ final class ClientTarget {
         }
     }
 
-    private func perform(_ action: ConnectionAction, of tab: TabID, cause: Cause) {
+    private func perform(_ action: ConnectionAction, of tab: LinkID, cause: Cause) {
         switch action {
         case .dial:
             forget(tab)
@@ -197,7 +197,7 @@ final class ClientTarget {
         }
     }
 
-    private func forget(_ tab: TabID) {
+    private func forget(_ tab: LinkID) {
         dialled.remove(tab)
         peers[tab] = nil
     }

@@ -12,14 +12,14 @@ package struct LoggedLine: Equatable, Sendable {
         case program = 0x2D  // -
     }
 
-    /// Where the conversation leads.
-    package let endpoint: String
+    /// The key of the buffer that has it.
+    package let buffer: String
     package let speaker: Speaker
     /// What was said; in the file harmless, and without a line's end.
     package let bytes: [UInt8]
 
-    package init(_ endpoint: String, _ speaker: Speaker, _ bytes: [UInt8]) {
-        self.endpoint = endpoint
+    package init(_ buffer: String, _ speaker: Speaker, _ bytes: [UInt8]) {
+        self.buffer = buffer
         self.speaker = speaker
         self.bytes = bytes
     }
@@ -28,7 +28,7 @@ package struct LoggedLine: Equatable, Sendable {
     package func encode(time: String) -> [UInt8] {
         let isPlain = bytes.allSatisfy { (0x20..<0x7F).contains($0) }
         let text = isPlain ? bytes : Array(VisibleText(bytes).description.utf8)
-        let name = endpoint.replacing(" ", with: "%20")
+        let name = buffer.replacing(" ", with: "%20")
         return Array("\(time) \(name) ".utf8) + [speaker.rawValue, 0x20] + text + [0x0A]
     }
 

@@ -2,12 +2,12 @@ package import ReactorKit
 import ReactorTLS
 import Settings
 
-/// One dial of a ``Dialler``, and what is known of the connection that it has led to. Call on the
+/// One attempt of a ``Connector``, and what is known of the connection that it made. Call on the
 /// reactor's thread.
-package final class Dial {
+package final class ConnectionAttempt {
     private let endpoint: Endpoint
     private var proxy: Proxy?
-    private let dialler: Dialler
+    private let connector: Connector
     private var pins: Set<TLSFingerprint> = []
     private var stop: () -> Void = {}
     private var layer: TLSProtocol?
@@ -17,25 +17,25 @@ package final class Dial {
 
     init(
         to endpoint: Endpoint, for protocol: any StreamProtocol, within limit: Duration,
-        by dialler: Dialler,
+        by connector: Connector,
         failed: @escaping (ConnectionFailure) -> Void
     ) {
         self.endpoint = endpoint
-        self.dialler = dialler
+        self.connector = connector
         do {
-            proxy = try dialler.settings.proxy.proxy(for: endpoint)
+            proxy = try connector.settings.proxy.proxy(for: endpoint)
             if endpoint.requiresTLS { layer = try makeLayer(below: `protocol`, within: limit) }
             connect(layer ?? `protocol`, within: limit, failed: failed)
         } catch {
             let failure = Self.failure(error)
-            dialler.reactor.callSoon { [weak self] in
+            connector.reactor.callSoon { [weak self] in
                 if let self, !self.isOver { failed(failure) }
             }
         }
     }
 
-    /// Gives up the dial, or a handshake; nothing is told by `failed` any more. A connection
-    /// that stands is its protocol's to end.
+    /// Gives up the attempt, or its handshake; `failed` is not called any more. An open connection
+    /// is ended by its protocol.
     package func cancel() {
         guard !isOver else { return }
         isOver = true
@@ -56,15 +56,15 @@ package final class Dial {
         facts.encryption = Encryption(session, trust: trust)
         if trust == .firstUse, let certificate = session.peerCertificate {
             do throws(FileError) {
-                try dialler.trust(certificate.fingerprint, at: endpoint)
+                try connector.trust(certificate.fingerprint, at: endpoint)
             } catch {
-                facts.remark = "the certificate is not remembered: \(error)"
+                facts.remark = "the certificate cannot be stored: \(error)"
             }
         }
         return facts
     }
 
-    /// Why the connection ended, or did not come about, in `connectionLost`.
+    /// Why the connection ended, or was not made, in `connectionLost`.
     package func failure(_ reason: DisconnectReason) -> ConnectionFailure {
         guard case .failed(let error as TLSError) = reason else {
             return ConnectionFailure(reason)
@@ -89,37 +89,37 @@ package final class Dial {
     ) {
         var options = ConnectOptions()
         options.keepalive = Keepalive()
-        // Two that wait for each other to read would wait for ever.
+        // Two peers that each wait for the other to read would wait for ever.
         options.slowPeers = .tellProtocolOnly
         let factory: StreamFactory = { [weak self] _ in self?.isOver == false ? `protocol` : nil }
         let failure: (ConnectError) -> Void = { [weak self] error in
             guard let self, !self.isOver else { return }
             failed(ConnectionFailure(error, through: self.proxy))
         }
-        let reactor = dialler.reactor
+        let reactor = connector.reactor
         if let proxy {
-            let connector = reactor.connect(
+            let stream = reactor.connect(
                 to: endpoint, through: proxy, within: limit, options: options, factory: factory,
                 failure: failure)
-            stop = connector.cancel
+            stop = stream.cancel
         } else {
-            let connector = reactor.connect(
+            let stream = reactor.connect(
                 to: endpoint, within: limit, options: options, factory: factory, failure: failure)
-            stop = connector.cancel
+            stop = stream.cancel
         }
     }
 
     private func makeLayer(
         below protocol: any StreamProtocol, within limit: Duration
     ) throws -> TLSProtocol {
-        pins = try dialler.pins(at: endpoint)
+        pins = try connector.pins(at: endpoint)
         if !pins.isEmpty { trust = .pin }
         var configuration = TLSConfiguration.client()
-        configuration.authorities = dialler.settings.authorities
-        configuration.identity = dialler.settings.identity
+        configuration.authorities = connector.settings.authorities
+        configuration.identity = connector.settings.identity
         configuration.pins = pins
         let tls = try TLS.client(
-            TLSContext(configuration), to: endpoint.host ?? "", on: dialler.reactor)
+            TLSContext(configuration), to: endpoint.host ?? "", on: connector.reactor)
         tls.handshakeLimit = min(limit, tls.handshakeLimit)
         tls.decideTrust = { [weak self] in self?.accepts($0, in: $1) ?? false }
         return try tls.layer(below: `protocol`)
@@ -130,7 +130,7 @@ package final class Dial {
         _ certificate: TLSCertificate, in problem: TLSVerificationError
     ) -> Bool {
         if !pins.isEmpty { return true }
-        if dialler.settings.trustsOnFirstUse, problem.isUnknownIssuer {
+        if connector.settings.trustsOnFirstUse, problem.isUnknownIssuer {
             trust = .firstUse
             return true
         }
@@ -143,7 +143,7 @@ package final class Dial {
         case .untrusted(.notPinned(let shown)):
             let expected = pins.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
             return ConnectionFailure.Doubt(
-                shown, expected: expected, isPinned: !dialler.settings.pins.isEmpty)
+                shown, expected: expected, isPinned: !connector.settings.pins.isEmpty)
         case .untrusted: return doubted.map { ConnectionFailure.Doubt($0) }
         default: return nil
         }
@@ -151,4 +151,4 @@ package final class Dial {
 }
 
 @available(*, unavailable)
-extension Dial: Sendable {}
+extension ConnectionAttempt: Sendable {}

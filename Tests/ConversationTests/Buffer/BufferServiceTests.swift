@@ -4,8 +4,8 @@ import Testing
 @testable import TerminalUI
 
 /// How messages stand in the transcript, by what kind of service is behind the connection.
-@Suite("Tab: services", .timeLimit(.minutes(5)))
-struct TabServiceTests {
+@Suite("Buffer: services", .timeLimit(.minutes(5)))
+struct BufferServiceTests {
     @Test func `a service that answers in its own words leaves nothing dim, overdue or to resend`()
     {
         var bench = ClientBench.up(rows: 12)

@@ -3,8 +3,8 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("Tab: waiting", .timeLimit(.minutes(5)))
-struct TabWaitingTests {
+@Suite("Link: waiting", .timeLimit(.minutes(5)))
+struct LinkWaitingTests {
     // MARK: - An answer that is overdue
 
     /// One that is connected to a service that was seen to echo.

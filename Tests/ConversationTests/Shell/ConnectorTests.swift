@@ -9,8 +9,8 @@ import Testing
 import Timestamps
 
 /// Connections of every kind, as the full-screen client makes them.
-@Suite("Dialler", .timeLimit(.minutes(5)))
-struct DiallerTests {
+@Suite("Connector", .timeLimit(.minutes(5)))
+struct ConnectorTests {
     private static let f5 = "\u{1B}[15~"
     private static let f9 = "\u{1B}[20~"
     private let certificates = TestCertificates.shared
@@ -20,8 +20,8 @@ struct DiallerTests {
         return try #require(context.certificate).fingerprint
     }
 
-    private var trusting: DialSettings {
-        var settings = DialSettings()
+    private var trusting: Connector.Settings {
+        var settings = Connector.Settings()
         settings.authorities = [certificates.authority]
         return settings
     }
@@ -47,7 +47,7 @@ struct DiallerTests {
             (certificates.expired, "127.0.0.1", "certificate expired: it has expired on "),
             (certificates.future, "127.0.0.1", "certificate not yet valid: "),
             (certificates.server, "localhost", "certificate for another name: "),
-            (certificates.stranger, "127.0.0.1", "certificate not trusted: nobody here knows"),
+            (certificates.stranger, "127.0.0.1", "certificate not trusted: unknown issuer"),
             (certificates.selfSigned, "127.0.0.1", "certificate not trusted: it is self-sign"),
         ]
     }()
@@ -111,7 +111,7 @@ struct DiallerTests {
         let second = try fingerprint(of: certificates.server)
         #expect(bench.terminal.picture.contains("-- expected: SHA-256"))
         #expect(bench.terminal.picture.contains("\(first)".prefix(60)))
-        #expect(bench.terminal.picture.contains("-- shown now: SHA-256"))
+        #expect(bench.terminal.picture.contains("-- received: SHA-256"))
         #expect(bench.terminal.picture.contains("\(second)".prefix(60)))
         bench.type("/trust\r")
         try #require(try bench.shows(" connected since"))
@@ -123,7 +123,7 @@ struct DiallerTests {
 
     @Test func `on first use one is accepted unseen if that was asked for`() throws {
         let bench = try SecureBench(certificates.stranger)
-        var settings = DialSettings()
+        var settings = Connector.Settings()
         settings.trustsOnFirstUse = true
         bench.start(settings)
         try #require(try bench.shows(" connected since"))
@@ -148,7 +148,7 @@ struct DiallerTests {
 
     @Test func `a pin lets its certificate in, and no other`() throws {
         let bench = try SecureBench(certificates.selfSigned)
-        var settings = DialSettings()
+        var settings = Connector.Settings()
         settings.pins = [try fingerprint(of: certificates.selfSigned)]
         bench.start(settings)
         try #require(try bench.shows(" connected since"))
@@ -163,13 +163,13 @@ struct DiallerTests {
         let bench = try SecureBench(certificates.server)
         try PrivateFile(bench.file).replace(with: "nonsense\n".utf8)
         bench.start(trusting)
-        #expect(try bench.shows("mend it or delete it"))
+        #expect(try bench.shows("fix or delete it"))
         try bench.end()
     }
 
     @Test func `an authority's file that is missing is told by its name`() throws {
         let bench = try SecureBench(certificates.server)
-        var settings = DialSettings()
+        var settings = Connector.Settings()
         settings.authorities = [.file("/no/such/ca.pem")]
         bench.start(settings)
         #expect(try bench.shows(" down: TLS cannot be used, Enter = connect"))
@@ -185,7 +185,7 @@ struct DiallerTests {
             Speaker(Array("220 welcome to plain text\r\n".utf8))
         }
         bench.start(to: .tls(host: "127.0.0.1", port: plain.first?.address.port ?? 0))
-        #expect(try bench.shows(" down: no TLS is spoken there, retry in "))
+        #expect(try bench.shows(" down: the server does not speak TLS, retry in "))
         try bench.end()
     }
 
@@ -229,7 +229,7 @@ struct DiallerTests {
         }
         try #require(try bench.reactor.turn(until: { silent.last?.hasHeard == true }))
         bench.type("\u{1B}")
-        #expect(try bench.shows(" down: called off, Enter = connect"))
+        #expect(try bench.shows(" down: cancelled, Enter = connect"))
         #expect(try bench.reactor.turn(until: { silent.allSatisfy(\.isOver) }))
         try bench.end()
     }

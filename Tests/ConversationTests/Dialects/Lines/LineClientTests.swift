@@ -1,24 +1,25 @@
+import Conversation
 import ReactorKit
 import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("TimestampClient", .timeLimit(.minutes(5)))
-struct TimestampClientTests {
+@Suite("LineClient", .timeLimit(.minutes(5)))
+struct LineClientTests {
     @Test func `a message is sent with the LF that ends it`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         bench.client.send("Where is hope".utf8Array)
         #expect(bench.transport.text == "Where is hope\n")
     }
 
     @Test func `lines are told, and a CR before the LF is not part of them`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive("one\ntwo\r\n\n")
         #expect(bench.heard == ["connected", "one", "two", ""])
     }
 
     @Test func `an unfinished line is lent after a tenth of a second, and is no line`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive("one\n[now] two")
         try bench.pass(.milliseconds(99))
         #expect(bench.heard == ["connected", "one"])
@@ -29,7 +30,7 @@ struct TimestampClientTests {
     }
 
     @Test func `each byte restarts the silence`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         for character in "tail" {
             try bench.receive(String(character))
             try bench.pass(.milliseconds(99))
@@ -53,7 +54,7 @@ struct TimestampClientTests {
     func `a line that arrives in pieces is lent as it grows, and reported once`(
         pieces: [String], heard: [String]
     ) throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         for piece in pieces {
             try bench.receive(piece)
             try bench.pass(.milliseconds(300))
@@ -67,7 +68,7 @@ struct TimestampClientTests {
             [0x47, 0x72, 0xF0, 0x9F, 0x94, 0x94],
         ] as [[UInt8]])
     func `a character that arrives in pieces is never lent in part`(bytes: [UInt8]) throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         for byte in bytes {
             try bench.receive([byte])
             try bench.pass(.milliseconds(200))
@@ -80,14 +81,14 @@ struct TimestampClientTests {
     }
 
     @Test func `bytes that begin no character are lent as they are`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive([0x61, 0xFF])
         try bench.pass(.milliseconds(100))
         #expect(bench.heard == ["connected", "a\u{FFFD}…"])
     }
 
     @Test func `a line whose end comes in time is told once`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive("sl")
         try bench.pass(.milliseconds(50))
         try bench.receive("ow\n")
@@ -98,7 +99,7 @@ struct TimestampClientTests {
 
     @Test(arguments: ["\n", "\r\n"])
     func `a line end behind a line that was ended is no empty line`(end: String) throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive("tail")
         bench.client.endLine(after: 4)
         try bench.pass(.milliseconds(100))
@@ -109,7 +110,7 @@ struct TimestampClientTests {
     @Test(arguments: [1, 4, 65_536])
     func `every line of every reply comes after our half-close`(size: Int) throws {
         let hearing = Hearing()
-        let client = TimestampClient(on: try Reactor(), listener: hearing)
+        let client = LineClient(on: try Reactor(), listener: hearing)
         let server = RecordingProtocol()
         server.supportsHalfClose = true
         server.whenReceived = { bytes, transport in
@@ -132,7 +133,7 @@ struct TimestampClientTests {
     }
 
     @Test func `what came behind the end of a line begins the next`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive("login: Gr")
         try bench.receive([0xC3])
         bench.client.endLine(after: 7)
@@ -142,7 +143,7 @@ struct TimestampClientTests {
     }
 
     @Test func `an unfinished line is reported when the connection ends, before the end`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive("last words")
         bench.client.connectionLost(.closedByPeer)
         #expect(bench.heard == ["connected", "last words", "lost: closed by the peer"])
@@ -151,7 +152,7 @@ struct TimestampClientTests {
     }
 
     @Test func `the lost rest of a line that was ended is no line`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         try bench.receive("prompt\r")
         bench.client.endLine(after: 6)
         bench.client.connectionLost(.closedByPeer)
@@ -159,7 +160,7 @@ struct TimestampClientTests {
     }
 
     @Test func `a line over the limit is told once, cut, and the next one is whole`() throws {
-        let bench = try ClientBench(limit: 4)
+        let bench = try LineClientBench(limit: 4)
         try bench.receive("abcdefgh")
         try bench.pass(.seconds(1))
         try bench.receive("ijk\nnext\n")
@@ -167,7 +168,7 @@ struct TimestampClientTests {
     }
 
     @Test func `the reply to the longest message is not cut`() throws {
-        let bench = try ClientBench()
+        let bench = try LineClientBench()
         let message = String(repeating: "x", count: TimestampServer.lineLimit)
         let stamp = String(repeating: "t", count: 255)
         try bench.receive("[\(stamp)] \(message)\n")
@@ -177,7 +178,7 @@ struct TimestampClientTests {
     @Test func `nothing is told to a listener that is gone`() throws {
         let reactor = try Reactor(clock: ManualClock())
         var listener: Hearing? = Hearing()
-        let client = TimestampClient(on: reactor, listener: try #require(listener))
+        let client = LineClient(on: reactor, listener: try #require(listener))
         try client.connectionMade(RecordingTransport())
         weak let gone = listener
         listener = nil
@@ -187,16 +188,16 @@ struct TimestampClientTests {
 }
 
 /// A client between a recording transport and a listener that writes down what it hears.
-private final class ClientBench {
+private final class LineClientBench {
     let reactor: Reactor
-    let client: TimestampClient
+    let client: LineClient
     let transport = RecordingTransport()
     private let clock = ManualClock()
     private let hearing = Hearing()
 
-    init(limit: Int = TimestampClient.lineLimit) throws {
+    init(limit: Int = LineClient.lineLimit) throws {
         reactor = try Reactor(clock: clock)
-        client = TimestampClient(on: reactor, listener: hearing, limit: limit)
+        client = LineClient(on: reactor, listener: hearing, limit: limit)
         try client.connectionMade(transport)
     }
 
@@ -215,23 +216,23 @@ private final class ClientBench {
     }
 }
 
-private final class Hearing: TimestampClient.Listener {
+private final class Hearing: LineClient.Listener {
     private(set) var heard: [String] = []
 
-    func clientConnected(_ client: TimestampClient) {
+    func clientConnected(_ client: LineClient) {
         heard.append("connected")
     }
 
-    func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool) {
+    func client(_ client: LineClient, received line: Span<UInt8>, isCut: Bool) {
         let text = String(decoding: [UInt8](copying: line), as: UTF8.self)
         heard.append(text + (isCut ? " (cut)" : ""))
     }
 
-    func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+    func client(_ client: LineClient, holds unfinished: Span<UInt8>) {
         heard.append(String(decoding: [UInt8](copying: unfinished), as: UTF8.self) + "…")
     }
 
-    func client(_ client: TimestampClient, lost reason: DisconnectReason) {
+    func client(_ client: LineClient, lost reason: DisconnectReason) {
         heard.append("lost: \(reason)")
     }
 }

@@ -4,8 +4,8 @@ import ReactorTesting
 import Testing
 
 /// The wake-ups that a session asks for while an answer is owed.
-@Suite("TabConnection", .timeLimit(.minutes(5)))
-struct TabConnectionTests {
+@Suite("LinkConnection", .timeLimit(.minutes(5)))
+struct LinkConnectionTests {
     private let clock = ManualClock()
     private let reactor: Reactor
     private let terminal = FakeTerminal()

@@ -3,8 +3,8 @@ import TerminalUI
 import Testing
 
 /// Lines that arrive in pieces, on the screen.
-@Suite("Tab: unfinished lines", .timeLimit(.minutes(5)))
-struct TabUnfinishedTests {
+@Suite("Buffer: unfinished lines", .timeLimit(.minutes(5)))
+struct BufferUnfinishedTests {
     private static func logged() -> ClientBench {
         var bench = ClientBench(
             rows: 12, columns: 76, settings: ClientBench.settings("log = on"))

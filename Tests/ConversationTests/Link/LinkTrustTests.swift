@@ -4,8 +4,8 @@ import ReactorTLS
 import TerminalUI
 import Testing
 
-@Suite("Tab: certificates", .timeLimit(.minutes(5)))
-struct TabTrustTests {
+@Suite("Link: certificates", .timeLimit(.minutes(5)))
+struct LinkTrustTests {
     private let shown: TLSFingerprint
     private let known: TLSFingerprint
 
@@ -40,21 +40,21 @@ struct TabTrustTests {
                 -- its fingerprint: SHA-256
                 AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:A
                 B:AB:AB:AB:AB:AB:AB
-                -- compare it with what the server's owner says: /trust or F9 accepts it for
-                localhost:21567, and no other from then on
+                -- compare it with the fingerprint that the server's owner publishes: /trust
+                or F9 accepts it, and from then on only it, for localhost:21567
                 ────────────────────────────────────────────────────────────────────────────
                 >
                 """)
     }
 
     @Test func `a word in one tab is for all that lead to the same place`() {
-        let second = TabID.first.next
+        let second = LinkID.first.next
         let third = second.next
         let elsewhere = Endpoint(host: "chat.example", port: 23)
         var bench = ClientBench(
             endpoints: [ClientBench.endpoint, Endpoint(host: "LOCALHOST", port: 21_567), elsewhere])
         bench.start()
-        for id in [TabID.first, second, third] {
+        for id in [LinkID.first, second, third] {
             let failure = ConnectionFailure(
                 "certificate not trusted", kind: .untrusted(.init(shown)))
             bench.handle(.connection(id, .dialFailed(failure)))
@@ -64,14 +64,14 @@ struct TabTrustTests {
         #expect(
             bench.handle(.connection(.first, .trusted(shown)))
                 == [.dial, .connection(second, .dial(other))])
-        #expect(bench.state.tabs.map { $0.link == .connecting } == [true, true, false])
+        #expect(bench.state.links.map { $0.state == .connecting } == [true, true, false])
     }
 
     @Test func `another certificate there is not meant by it`() {
-        let second = TabID.first.next
+        let second = LinkID.first.next
         var bench = ClientBench(endpoints: [ClientBench.endpoint, ClientBench.endpoint])
         bench.start()
-        for (id, fingerprint) in [(TabID.first, shown), (second, known)] {
+        for (id, fingerprint) in [(LinkID.first, shown), (second, known)] {
             let failure = ConnectionFailure(
                 "certificate not trusted", kind: .untrusted(.init(fingerprint)))
             bench.handle(.connection(id, .dialFailed(failure)))
@@ -88,7 +88,7 @@ struct TabTrustTests {
                     "the certificate is not the pinned one", kind: .untrusted(doubt))))
         #expect(bench.ruler.contains("not connected: --pin accepts no other certificate"))
         #expect(bench.lines.contains("-- pinned: SHA-256"))
-        #expect(bench.lines.contains("-- shown now: SHA-256"))
+        #expect(bench.lines.contains("-- received: SHA-256"))
         #expect(bench.enter("/trust") == [])
         #expect(bench.ruler.contains("--pin accepts no other certificate"))
     }
@@ -128,7 +128,7 @@ struct TabTrustTests {
         let bench = refused(expecting: [known])
         let text = bench.lines.joined()
         #expect(text.contains("-- expected: SHA-25612:12:12:"))
-        #expect(text.contains("-- shown now: SHA-256AB:AB:AB:"))
+        #expect(text.contains("-- received: SHA-256AB:AB:AB:"))
     }
 
     @Test func `the title has the certificate's name and the start of its fingerprint`() {
@@ -138,11 +138,10 @@ struct TabTrustTests {
             bench.title
                 == " localhost:21567  connected since 12:00:00, home.example AB:AB:AB:AB")
         #expect(
-            bench.lines.suffix(3) == [
+            bench.lines.suffix(2) == [
                 "-- 12:00:00 connected to 127.0.0.1:7 via socks5://proxy:1080",
-                "-- TLS 1.3, certificate of home.example, SHA-256 AB:AB:AB:AB…, an authority that"
-                    + " is trusted vouches",
-                "for it",
+                "-- TLS 1.3, certificate of home.example, SHA-256 AB:AB:AB:AB…, signed by a"
+                    + " trusted authority",
             ])
     }
 
@@ -157,15 +156,15 @@ struct TabTrustTests {
         #expect(
             Array(bench.lines.suffix(10)) == [
                 "-- localhost:21567: connected since 12:00:00, home.example AB:AB:AB:AB",
-                "-- from 127.0.0.1:9 to 127.0.0.1:7",
+                "-- local address 127.0.0.1:9, remote 127.0.0.1:7",
                 "-- via the proxy socks5://proxy:1080",
                 "-- TLS 1.3, TLS_AES_256_GCM_SHA384",
-                "-- certificate of CN=home, for home.example, until 2001-09-09",
+                "-- certificate of CN=home, for home.example, valid until 2001-09-09",
                 "-- signed by CN=Authority",
                 "-- SHA-256 \(shown)",
-                "-- an authority that is trusted vouches for it",
+                "-- signed by a trusted authority",
                 "-- last failure: reset by peer",
-                "-- in the system's words: ECONNRESET (recv)",
+                "-- the system's message: ECONNRESET (recv)",
             ])
     }
 

@@ -3,18 +3,19 @@ import ReactorTLS
 import Settings
 import Timestamps
 
-/// The shell of one tab: its connection or dial, and its one timer. Call on the reactor's
+/// The shell of one link: its connection or dial, and its one timer. Call on the reactor's
 /// thread.
-final class TabConnection {
+final class LinkConnection {
     /// How long a connection that we leave may take to close.
     static let closeLimit = Duration.seconds(2)
 
-    private let dialler: Dialler
+    private let connector: Connector
+    private let makeClient: LineClient.Maker
     private let reactor: Reactor
     private let report: (ConnectionEvent) -> Void
-    private var dial: Dial?
-    private var client: TimestampClient?
-    /// The client was told that its connection stands.
+    private var attempt: ConnectionAttempt?
+    private var client: LineClient?
+    /// The client has reported that its connection is open.
     private var isUp = false
     private var wake: ScheduledCall?
     /// Called with what was not delivered when the connection is over, as the program is.
@@ -22,10 +23,15 @@ final class TabConnection {
     /// What was not delivered when the program began to end.
     private var undelivered = 0
 
-    /// A connection at rest, which reports what happens to it.
-    init(by dialler: Dialler, report: @escaping (ConnectionEvent) -> Void) {
-        self.dialler = dialler
-        reactor = dialler.reactor
+    /// A connection at rest, which reports what happens to it; `client` makes the protocol of each
+    /// dial.
+    init(
+        by connector: Connector, client: @escaping LineClient.Maker,
+        report: @escaping (ConnectionEvent) -> Void
+    ) {
+        self.connector = connector
+        makeClient = client
+        reactor = connector.reactor
         self.report = report
     }
 
@@ -69,9 +75,9 @@ final class TabConnection {
     private func dial(_ endpoint: Endpoint) {
         letGo()
         isUp = false
-        let client = TimestampClient(on: reactor, listener: self)
+        let client = makeClient(reactor, self)
         self.client = client
-        dial = dialler.dial(endpoint, for: client) { [weak self] failure in
+        attempt = connector.connect(client, to: endpoint) { [weak self] failure in
             self?.client = nil
             self?.report(.dialFailed(failure))
         }
@@ -79,24 +85,24 @@ final class TabConnection {
 
     private func trust(_ fingerprint: TLSFingerprint, at endpoint: Endpoint) {
         do throws(FileError) {
-            try dialler.trust(fingerprint, at: endpoint)
+            try connector.trust(fingerprint, at: endpoint)
             report(.trusted(fingerprint))
         } catch {
             report(.notTrusted("\(error)"))
         }
     }
 
-    /// An answer that does not come is worth a look.
-    private func send(_ write: (TimestampClient) -> Void) {
+    /// Wakes up when the answer is overdue.
+    private func send(_ write: (LineClient) -> Void) {
         if let client { write(client) }
-        if wake?.isWaiting != true { wakeLater(Tab.answerPatience) }
+        if wake?.isWaiting != true { wakeLater(SentMessages.patience) }
     }
 
-    /// Gives up connection, dial and timer; what they still tell is not for us any more.
+    /// Gives up connection, dial and timer; their further events are ignored.
     private func letGo() {
         client?.flushTail()
-        dial?.cancel()
-        dial = nil
+        attempt?.cancel()
+        attempt = nil
         client?.transport?.loseConnection(within: Self.closeLimit)
         client = nil
         stopWaking()
@@ -113,29 +119,29 @@ final class TabConnection {
     }
 }
 
-extension TabConnection: TimestampClient.Listener {
-    func clientConnected(_ client: TimestampClient) {
-        guard client === self.client, let dial else { return }
+extension LinkConnection: LineClient.Listener {
+    func clientConnected(_ client: LineClient) {
+        guard client === self.client, let attempt else { return }
         isUp = true
-        report(.connected(dial.facts(of: client.transport)))
+        report(.connected(attempt.facts(of: client.transport)))
     }
 
-    func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool) {
+    func client(_ client: LineClient, received line: Span<UInt8>, isCut: Bool) {
         guard client === self.client else { return }
         stopWaking()
         report(.received([UInt8](copying: line), isCut: isCut))
     }
 
-    func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+    func client(_ client: LineClient, holds unfinished: Span<UInt8>) {
         guard client === self.client else { return }
         report(.holds([UInt8](copying: unfinished)))
     }
 
-    func client(_ client: TimestampClient, lost reason: DisconnectReason) {
-        guard client === self.client, let dial else { return }
+    func client(_ client: LineClient, lost reason: DisconnectReason) {
+        guard client === self.client, let attempt else { return }
         self.client = nil
         stopWaking()
-        let failure = dial.failure(reason)
+        let failure = attempt.failure(reason)
         if let left {
             self.left = nil
             return left(failure.kind == .closed ? 0 : undelivered)

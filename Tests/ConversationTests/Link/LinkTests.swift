@@ -3,15 +3,15 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("Tab", .timeLimit(.minutes(5)))
-struct TabTests {
+@Suite("Link", .timeLimit(.minutes(5)))
+struct LinkTests {
     // MARK: - Dialling
 
     @Test(arguments: ClientBench.Situation.allCases)
     func `F5, M-r and the command dial once in every state`(situation: ClientBench.Situation) {
         var byKey = ClientBench(in: situation)
         #expect(byKey.press(.function(5)) == [.dial])
-        #expect(byKey.state.tab.link == .connecting)
+        #expect(byKey.state.link.state == .connecting)
         var byLetter = ClientBench(in: situation)
         #expect(byLetter.press(.alt("r")) == [.dial])
         var byCommand = ClientBench(in: situation)
@@ -22,7 +22,7 @@ struct TabTests {
     @Test func `a connection that is dropped to dial anew is told of`() {
         var bench = ClientBench.up()
         bench.press(.function(5))
-        #expect(bench.lines.last == "-- connection dropped, to connect again")
+        #expect(bench.lines.last == "-- connection dropped, connecting again")
     }
 
     @Test(arguments: [ClientBench.Situation.connecting, .down, .closing])
@@ -31,7 +31,7 @@ struct TabTests {
     ) {
         var bench = ClientBench(in: situation)
         #expect(bench.press(.enter) == [.dial])
-        #expect(bench.state.tab.link == .connecting)
+        #expect(bench.state.link.state == .connecting)
     }
 
     @Test func `a dial by hand takes the place of the one that was waited for`() {
@@ -39,7 +39,7 @@ struct TabTests {
         #expect(bench.press(.function(5)) == [.dial])
         bench.pass(.seconds(2))
         #expect(bench.handle(.tick) == [], "a late tick dials no second time")
-        #expect(bench.state.tab.link == .connecting)
+        #expect(bench.state.link.state == .connecting)
     }
 
     // MARK: - The wait
@@ -56,7 +56,7 @@ struct TabTests {
         #expect(bench.handle(.tick) == [.wake(after: .milliseconds(600))], "a tick too early")
         bench.pass(.milliseconds(600))
         #expect(bench.handle(.tick) == [.dial])
-        #expect(bench.state.tab.link == .connecting)
+        #expect(bench.state.link.state == .connecting)
     }
 
     @Test(
@@ -116,16 +116,16 @@ struct TabTests {
     @Test func `Escape calls off the dial`() {
         var bench = ClientBench.connecting()
         #expect(bench.press(.escape) == [.letGo])
-        #expect(bench.title == " localhost:21567  down: called off, Enter = connect")
-        #expect(bench.lines.last == "-- connecting was called off")
+        #expect(bench.title == " localhost:21567  down: cancelled, Enter = connect")
+        #expect(bench.lines.last == "-- connecting was cancelled")
     }
 
     @Test(arguments: [ClientBench.Situation.up, .closing])
     func `Escape leaves a connection alone`(situation: ClientBench.Situation) {
         var bench = ClientBench(in: situation)
-        let before = bench.state.tab.link
+        let before = bench.state.link.state
         #expect(bench.press(.escape) == [])
-        #expect(bench.state.tab.link == before)
+        #expect(bench.state.link.state == before)
     }
 
     @Test func `the command to close means what there is to end`() {
@@ -254,7 +254,7 @@ struct TabTests {
 extension ClientBench {
     /// How long it waits before it dials again by itself.
     var untilRetry: Duration {
-        guard case .down(_, let retry?) = state.tab.link else { return .zero }
+        guard case .down(_, let retry?) = state.link.state else { return .zero }
         return retry - now
     }
 }

@@ -4,8 +4,8 @@ import TerminalUI
 import Testing
 
 /// Whether a connection that failed or ended is dialled again, when, and what is told of it.
-@Suite("Tab: retries", .timeLimit(.minutes(5)))
-struct TabRetryTests {
+@Suite("Link: retries", .timeLimit(.minutes(5)))
+struct LinkRetryTests {
     private static let closed = ConnectionFailure("closed by the peer", kind: .closed)
 
     /// A client that is connected again after so many failures.
@@ -221,7 +221,7 @@ struct TabRetryTests {
         expectPicture(
             of: bench,
             """
-             localhost:21567  connecting… (Esc calls it off)
+             localhost:21567  connecting… (Esc cancels)
 
 
 

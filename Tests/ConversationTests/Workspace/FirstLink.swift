@@ -1,7 +1,6 @@
 import Conversation
 
-/// What happens to the connection of the tab that was opened first, in the words of one that has
-/// no other.
+/// What happens to the first link, for a client that has no other.
 extension ClientEvent {
     static let tick = first(.tick)
 

@@ -1,4 +1,5 @@
 package import ReactorKit
+import Timestamps
 
 /// The client's side of a connection: lines out, lines in.
 ///
@@ -7,16 +8,19 @@ package import ReactorKit
 /// again whenever more of it has come; the listener decides whether it is a line already, and
 /// then calls `endLine`. A line over the limit is reported once, cut, and the rest of it is
 /// skipped. Call on the reactor's thread.
-package final class TimestampClient: LineProtocol {
+package final class LineClient: LineProtocol {
     /// What the client reports; all calls are made on the reactor's thread.
     package protocol Listener: AnyObject {
-        func clientConnected(_ client: TimestampClient)
+        func clientConnected(_ client: LineClient)
         /// A line, lent for the call; `isCut` when it was longer than the limit.
-        func client(_ client: TimestampClient, received line: Span<UInt8>, isCut: Bool)
+        func client(_ client: LineClient, received line: Span<UInt8>, isCut: Bool)
         /// The start of a line, lent for the call, with its characters whole; more may follow.
-        func client(_ client: TimestampClient, holds unfinished: Span<UInt8>)
-        func client(_ client: TimestampClient, lost reason: DisconnectReason)
+        func client(_ client: LineClient, holds unfinished: Span<UInt8>)
+        func client(_ client: LineClient, lost reason: DisconnectReason)
     }
+
+    /// Makes the protocol of one connection.
+    package typealias Maker = (_ reactor: Reactor, _ listener: any Listener) -> LineClient
 
     /// Room for the stamp that a reply has before its message.
     package static let stampRoom = 1_024
@@ -103,5 +107,31 @@ package final class TimestampClient: LineProtocol {
         guard let tail = unfinishedLine else { return }
         let count = WholeCharacters.count(in: tail.span)
         if count > 0 { listener?.client(self, holds: tail.span.extracting(..<count)) }
+    }
+}
+
+/// Finds the part of unfinished text that can be shown already. Pure.
+enum WholeCharacters {
+    /// How many bytes come before a UTF-8 sequence that `bytes` ends in the middle of, or before
+    /// a CR at their end, which may be a part of the line's end.
+    static func count(in bytes: Span<UInt8>) -> Int {
+        let end = bytes.count
+        if end > 0, bytes[end - 1] == 0x0D { return end - 1 }
+        // A sequence has four bytes at most, so an unfinished one has three.
+        for length in 1...3 where length <= end {
+            let byte = bytes[end - length]
+            if byte & 0xC0 == 0x80 { continue }
+            return sequenceLength(from: byte) > length ? end - length : end
+        }
+        return end
+    }
+
+    private static func sequenceLength(from lead: UInt8) -> Int {
+        switch lead {
+        case 0xC2...0xDF: 2
+        case 0xE0...0xEF: 3
+        case 0xF0...0xF4: 4
+        default: 1
+        }
     }
 }
