@@ -12,9 +12,9 @@ extension TLSTransport {
                     isAboveHighWater: isSlowedDown && !isClosing))
         {
             switch step {
-            case .begin(let successor):
+            case .begin(let successor, let unreadByteCount):
                 begun += 1
-                begin(successor, succession)
+                begin(successor, unreadByteCount, succession)
             case .pauseProducing: callUpper { $0.pauseProducing() }
             case .dataReceived(let bytes): callUpper { try $0.dataReceived(bytes.span) }
             case .readEnd: peerHasClosed()
@@ -26,7 +26,9 @@ extension TLSTransport {
         if succession?.isOver == true { succession = nil }
     }
 
-    private func begin(_ successor: any StreamProtocol, _ succession: Succession) {
+    private func begin(
+        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ succession: Succession
+    ) {
         if keptByUpper != 0 { lower?.noteKept(-keptByUpper) }
         keptByUpper = 0
         isPaused = false
@@ -35,7 +37,7 @@ extension TLSTransport {
         succession.owesReadEnd = isReadOver
         // Not destroyed before the change is over; see `exchange`, which is not inlined here.
         let leaver = upper
-        upper = successor
+        upper = leaver?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
         withExtendedLifetime(leaver) {}
         callUpper { try $0.connectionMade(self) }
     }

@@ -106,6 +106,19 @@ public final class TLSTransport: Transport {
     public func write(_ bytes: Span<UInt8>) {
         guard state == .open else { return }
         engine.append(bytes)
+        encryptSoon()
+    }
+
+    /// Sends the parts as one `write` of them together would.
+    public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        guard state == .open else { return }
+        engine.append(header)
+        engine.append(body)
+        engine.append(trailer)
+        encryptSoon()
+    }
+
+    private func encryptSoon() {
         if engine.pendingCount >= TLSEngine.recordSize { return flush() }
         guard !isInCallback, !isFlushScheduled else { return }
         isFlushScheduled = true

@@ -146,14 +146,17 @@ extension PairedTransport {
             return false
         }
         switch step {
-        case .begin(let successor):
+        case .begin(let successor, let unreadByteCount):
             isPausedByProtocol = false
             if isReadOver, !hasEnded {
                 isReadOver = false
                 succession.owesReadEnd = true
             }
             succession.owesShutDown = shutDownEnd != nil && !isLosing && !hasEnded
-            exchange(&self.protocol, successor)
+            let leaver = self.protocol
+            self.protocol =
+                leaver?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
+            withExtendedLifetime(leaver) {}
             callBack { try $0.connectionMade(self) }
         case .pauseProducing: callBack { $0.pauseProducing() }
         case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }

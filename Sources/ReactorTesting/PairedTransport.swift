@@ -66,6 +66,9 @@ public final class PairedTransport: Transport {
     /// Bytes that neither the other side nor what lies between has taken yet.
     public var bufferedByteCount: Int { unsent.count }
 
+    /// The same: what is taken has arrived.
+    public var undeliveredByteCount: Int { bufferedByteCount }
+
     /// True from the first call that ends the connection, or its end by the other side.
     public var isClosing: Bool {
         isLosing || decidedReason != nil || hasEnded || peerHasFinished
@@ -87,6 +90,13 @@ public final class PairedTransport: Transport {
         unsent += [UInt8](copying: bytes)
         if beginsToWait, watch?.limitsStalls == true { lookAtTheTime() }
         hasNews?()
+    }
+
+    /// Keeps the parts until the next `pump`.
+    public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        write(header)
+        write(body)
+        write(trailer)
     }
 
     /// Ends in good order at the next `pump`, or by reset once the limit is over.
@@ -136,6 +146,9 @@ public final class PairedTransport: Transport {
         isPausedByProtocol = false
         hasNews?()
     }
+
+    /// Does nothing: no ledger counts the memory of a pair.
+    public func noteKept(_ change: Int) {}
 
     // MARK: - The pair's side
 

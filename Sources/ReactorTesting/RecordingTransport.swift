@@ -27,6 +27,8 @@ public final class RecordingTransport: Transport {
     public var local: SocketAddress?
     /// What the protocol is told to be unsent; set it to play a slow peer.
     public var bufferedByteCount = 0
+    /// The same.
+    public var undeliveredByteCount: Int { bufferedByteCount }
     /// True once the test has ended the connection: from then on every call is ignored.
     public private(set) var hasEnded = false
 
@@ -81,6 +83,13 @@ public final class RecordingTransport: Transport {
         guard !isWritingClosed else { return }
         writeCount += 1
         written += [UInt8](copying: bytes)
+    }
+
+    /// Keeps the parts, as three calls of `write`.
+    public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        write(header)
+        write(body)
+        write(trailer)
     }
 
     /// Keeps the call.

@@ -139,6 +139,28 @@ extension TransportConformance {
                     ], "made, rest, read lost, closed by the peer")
             try joined.expect(asking.text == "answer", "the successor's answer")
         },
+        both("a successor behind a layer learns of the peer's half-close") {
+            joined, asking, answering in
+            let second = joined.successor()
+            second.supportsHalfClose = true
+            second.whenReadLost = {
+                $0.write("answer")
+                $0.loseWriteConnection()
+            }
+            answering.transport?.handOver(to: ProtocolLayer(second), unread: [UInt8]().span)
+            asking.transport?.write("question")
+            asking.transport?.loseWriteConnection()
+            try joined.settle("both ends are told") {
+                second.reason != nil && asking.reason != nil
+            }
+            try joined.expect(
+                second.events
+                    == [
+                        .made, .received(Array("question".utf8)), .readLost,
+                        .lost("closed by the peer"),
+                    ], "made, question, read lost, closed by the peer")
+            try joined.expect(asking.text == "answer", "the successor's answer")
+        },
         both("for a successor that knows no half-close the peer's is the end") {
             joined, asking, answering in
             let second = joined.successor()

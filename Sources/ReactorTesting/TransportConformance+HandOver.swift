@@ -4,7 +4,7 @@ import ReactorKit
 extension TransportConformance {
     private static let nothing: [UInt8] = []
 
-    static let handingOver = unreadBytes + pressure + pauses + handingOverAtTheEnd
+    static let handingOver = unreadBytes + pressure + pauses + layers + handingOverAtTheEnd
 
     // MARK: - Unread bytes
 
@@ -155,11 +155,37 @@ extension TransportConformance {
             try joined.end()
         },
     ]
+
+    // MARK: - Layers
+
+    private static let layers = [
+        TransportConformance(name: "a layer stays before each protocol that takes over") {
+            name, kind in
+            let joined = try JoinedProtocols(kind, check: name)
+            let (second, third) = (joined.successor(), joined.successor())
+            let layer = CountingLayer(second)
+            joined.far.handsOver(to: layer, behind: "first,")
+            second.handsOver(to: third, behind: "second,")
+            joined.near.transport?.write("first,second,third")
+            try joined.settle("the rest arrives") { third.text == "third" }
+            joined.near.transport?.write(", and more")
+            joined.near.transport?.loseConnection()
+            try joined.settle("the end arrives") { third.reason != nil }
+            try joined.expect(second.isLeft, "the second one hears nothing more")
+            try joined.expect(third.text == "third, and more", "all bytes")
+            try joined.expect(
+                layer.byteCount - layer.unreadByteCount == "second,third, and more".utf8.count,
+                "the layer is called with each byte, and with the number of unread bytes")
+            try joined.expect(layer.madeCount == 2, "connectionMade for each protocol behind it")
+            try joined.expect(layer.lostCount == 1, "connectionLost once")
+            try joined.end()
+        }
+    ]
 }
 
 extension RecordingProtocol {
     /// Hands over once it has this text, and gives its successor what is behind it.
-    func handsOver(to successor: RecordingProtocol, behind text: String) {
+    func handsOver(to successor: any StreamProtocol, behind text: String) {
         whenReceived = { [unowned self] _, transport in
             guard received.count >= text.utf8.count else { return }
             whenReceived = nil
@@ -171,5 +197,35 @@ extension RecordingProtocol {
     /// Its last event was to receive something.
     var isLeft: Bool {
         if case .received? = events.last { lostCount == 0 } else { false }
+    }
+}
+
+/// Counts what it forwards.
+private final class CountingLayer: ProtocolLayer {
+    private(set) var madeCount = 0
+    private(set) var lostCount = 0
+    private(set) var byteCount = 0
+    private(set) var unreadByteCount = 0
+
+    override func connectionMade(_ transport: any Transport) throws {
+        madeCount += 1
+        try super.connectionMade(transport)
+    }
+
+    override func replaced(
+        by successor: any StreamProtocol, unreadByteCount: Int
+    ) -> any StreamProtocol {
+        self.unreadByteCount += unreadByteCount
+        return super.replaced(by: successor, unreadByteCount: unreadByteCount)
+    }
+
+    override func dataReceived(_ data: Span<UInt8>) throws {
+        byteCount += data.count
+        try super.dataReceived(data)
+    }
+
+    override func connectionLost(_ reason: DisconnectReason) {
+        lostCount += 1
+        super.connectionLost(reason)
     }
 }

@@ -251,11 +251,15 @@ private final class HeldTransport: Transport {
     var peer: SocketAddress? { nil }
     var local: SocketAddress? { nil }
     var bufferedByteCount: Int { transport.bufferedByteCount }
+    var undeliveredByteCount: Int { transport.undeliveredByteCount }
     var isClosing: Bool { transport.isClosing }
     var isWritingClosed: Bool { transport.isWritingClosed }
     var isDelivering: Bool { transport.isDelivering }
 
     func write(_ bytes: Span<UInt8>) { transport.write(bytes) }
+    func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
+        transport.write(header, body, trailer)
+    }
     func loseConnection(within limit: Duration) {}
     func loseWriteConnection() {}
     func closeAfterPeer(within limit: Duration) {}
@@ -265,4 +269,5 @@ private final class HeldTransport: Transport {
     }
     func pauseProducing() { transport.pauseProducing() }
     func resumeProducing() { transport.resumeProducing() }
+    func noteKept(_ change: Int) { transport.noteKept(change) }
 }

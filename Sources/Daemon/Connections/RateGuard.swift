@@ -316,9 +316,9 @@ extension RateGuard {
         {
             do {
                 switch step {
-                case .begin(let successor):
+                case .begin(let successor, let unreadByteCount):
                     begun += 1
-                    try begin(successor, succession)
+                    try begin(successor, unreadByteCount, succession)
                 case .pauseProducing: inner.pauseProducing()
                 case .dataReceived(let bytes): try inner.dataReceived(bytes.span)
                 case .readEnd: try reportReadEnd()
@@ -334,7 +334,9 @@ extension RateGuard {
         noteHeld()
     }
 
-    private func begin(_ successor: any StreamProtocol, _ succession: Succession) throws {
+    private func begin(
+        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ succession: Succession
+    ) throws {
         if keptByInner != 0 { transport?.noteKept(-keptByInner) }
         keptByInner = 0
         isPausedByInner = false
@@ -342,9 +344,9 @@ extension RateGuard {
         succession.owesShutDown = shutDownEnd != nil && transport?.isClosing == false
         // Not destroyed before the change is over; see `exchange`, which is not inlined here.
         let leaver = inner
-        inner = successor
+        inner = leaver.replaced(by: successor, unreadByteCount: unreadByteCount)
         withExtendedLifetime(leaver) {}
-        if let guarded { try successor.connectionMade(guarded) }
+        if let guarded { try inner.connectionMade(guarded) }
     }
 
     /// To a protocol that does not support half-close the peer's is the end.

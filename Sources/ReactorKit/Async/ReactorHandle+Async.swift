@@ -1,4 +1,16 @@
 extension ReactorHandle {
+    /// Has `body` called on the reactor's thread and waits for what it gives back.
+    ///
+    /// Waits for as long as the reactor does not run.
+    /// - Throws: what `body` throws, or `ReactorGone` when the reactor is let go before.
+    public func run<Value: Sendable>(
+        _ body: @escaping @Sendable (Reactor) throws -> Value
+    ) async throws -> Value {
+        let promise = Promise<Value>()
+        call { [pledge = Pledge(promise)] reactor in pledge.keep(by: { try body(reactor) }) }
+        return try await promise.value()
+    }
+
     /// Connects to `endpoint` as `Reactor.connect` does, within `limit` from name to answer.
     ///
     /// A task that is cancelled while it waits calls the dialling off. Safe from any thread.

@@ -29,8 +29,23 @@ public protocol StreamProtocol: AnyObject {
     ///
     /// Unless implemented, the protocol itself if it is a `HalfCloseProtocol`. A layer returns
     /// what the protocol behind it returns, or itself if that is not nil. Asked once for each
-    /// protocol, at the peer's end.
+    /// protocol, at the peer's end; nothing else finds out whether half-close is supported.
     var halfCloseProtocol: (any HalfCloseProtocol)? { get }
+
+    /// The protocol that continues the connection when `successor` takes it over from this one.
+    ///
+    /// Unless implemented, `successor` itself. A layer that stays in place puts `successor` behind
+    /// itself and returns itself; `ProtocolLayer` does. Called by the transport, once for each
+    /// hand-over that takes place, just before `connectionMade` of what is returned; otherwise
+    /// this protocol is not called any more.
+    ///
+    /// - Parameters:
+    ///   - successor: what the connection was handed over to.
+    ///   - unreadByteCount: how many bytes `Transport.handOver` was given, which arrive once more,
+    ///     ahead of all others.
+    func replaced(
+        by successor: any StreamProtocol, unreadByteCount: Int
+    ) -> any StreamProtocol
 
     /// A limit of time of the connection's options is reached: say so to the peer and lose the
     /// connection, or do nothing, and it is aborted with `.timedOut`.
@@ -56,7 +71,16 @@ extension StreamProtocol {
     public func resumeProducing() {}
 
     /// The protocol itself, if it is one.
+    ///
+    /// By a cast: a class whose superclass is the `StreamProtocol` would not get another default.
     public var halfCloseProtocol: (any HalfCloseProtocol)? { self as? any HalfCloseProtocol }
+
+    /// The successor itself.
+    public func replaced(
+        by successor: any StreamProtocol, unreadByteCount: Int
+    ) -> any StreamProtocol {
+        successor
+    }
 
     /// Does nothing.
     public func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {}

@@ -3,6 +3,9 @@
 /// Not promised: that the peer has read what was written, or when. No callback of the
 /// protocol runs inside any call here; they are delivered on a later turn. After the end of
 /// the connection every call is ignored. Call on the reactor's thread.
+///
+/// An implementer implements all of it: nothing that sends bytes, or counts them, has a default.
+/// A transport that changes bytes would otherwise send clear text by what it forgot.
 public protocol Transport: AnyObject {
     /// The other side's address; nil where there is none (standard streams, memory).
     var peer: SocketAddress? { get }
@@ -43,7 +46,7 @@ public protocol Transport: AnyObject {
 
     /// Sends three parts after all earlier bytes, as one `write` of them together would.
     ///
-    /// For what a framing puts before and behind a message; an implementer may leave it out.
+    /// For what a framing puts before and behind a message.
     func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>)
 
     /// Closes in an orderly way: sends what was written, then FIN, reads the peer's rest and
@@ -89,6 +92,7 @@ public protocol Transport: AnyObject {
     /// | water marks, policy for slow peers, limits of time | Belong to the connection and stay; a limit that is reached is the successor's to answer. |
     /// | `noteKept` | What the present protocol kept counts no more; unread bytes count until they are delivered. |
     /// | shutdown | Is the successor's, behind the unread bytes. One that has begun is reported again, with what is left of its time. |
+    /// | layers | Stay before the successor: see `StreamProtocol.replaced(by:unreadByteCount:)`. |
     /// | an end before the next turn | The successor gets `connectionMade`, the unread bytes unless our side ended it, and `connectionLost`. |
     func handOver(to successor: any StreamProtocol, unread: Span<UInt8>)
 
@@ -102,7 +106,7 @@ public protocol Transport: AnyObject {
     ///
     /// For a server that bounds the memory of all its connections: what a peer sends and never
     /// finishes is kept by protocols, where no transport sees it. A layer passes it on, and adds
-    /// its own. An implementer may leave it out.
+    /// its own.
     func noteKept(_ change: Int)
 }
 
@@ -110,19 +114,6 @@ extension Transport {
     /// `loseConnection(within:)` with a limit of 30 seconds.
     public func loseConnection() {
         loseConnection(within: .seconds(30))
-    }
-
-    /// What the kernel has not taken.
-    public var undeliveredByteCount: Int { bufferedByteCount }
-
-    /// Does nothing.
-    public func noteKept(_ change: Int) {}
-
-    /// Sends the parts one by one.
-    public func write(_ header: Span<UInt8>, _ body: Span<UInt8>, _ trailer: Span<UInt8>) {
-        write(header)
-        write(body)
-        write(trailer)
     }
 
     /// Sends an array's bytes.

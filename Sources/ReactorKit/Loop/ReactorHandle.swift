@@ -31,18 +31,6 @@ public final class ReactorHandle: Sendable {
         if isFirst { waker.wake() }
     }
 
-    /// Has `body` called on the reactor's thread and waits for what it gives back.
-    ///
-    /// Waits for as long as the reactor does not run.
-    /// - Throws: what `body` throws, or `ReactorGone` when the reactor is let go before.
-    public func run<Value: Sendable>(
-        _ body: @escaping @Sendable (Reactor) throws -> Value
-    ) async throws -> Value {
-        let promise = Promise<Value>()
-        call { [pledge = Pledge(promise)] reactor in pledge.keep(by: { try body(reactor) }) }
-        return try await promise.value()
-    }
-
     /// Ends the reactor's `run()` at its next turn: the present one, or the first when none
     /// has begun yet. Has no effect on a reactor that has run, and is at rest.
     public func stop() {

@@ -16,9 +16,3 @@ protocol ReadinessSource {
     /// what is ready to `ready`. An interrupted wait reports nothing.
     mutating func wait(timeout: Duration?, into ready: inout [Readiness]) throws(SystemError)
 }
-
-/// One descriptor, and what it is ready for.
-struct Readiness: Equatable {
-    let fd: Int32
-    let events: PollEvents
-}

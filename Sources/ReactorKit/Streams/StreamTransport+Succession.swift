@@ -73,9 +73,9 @@ extension StreamTransport {
             let step = succession.next(in: situation())
         {
             switch step {
-            case .begin(let successor):
+            case .begin(let successor, let unreadByteCount):
                 begun += 1
-                begin(successor, succession)
+                begin(successor, unreadByteCount, succession)
             case .pauseProducing: callBack { $0.pauseProducing() }
             case .dataReceived(let bytes): callBack { try $0.dataReceived(bytes.span) }
             case .readEnd: peerHasFinished()
@@ -90,7 +90,9 @@ extension StreamTransport {
         if succession?.isOver == true { succession = nil }
     }
 
-    private func begin(_ successor: any StreamProtocol, _ succession: Succession) {
+    private func begin(
+        _ successor: any StreamProtocol, _ unreadByteCount: Int, _ succession: Succession
+    ) {
         keepNothing()
         isPausedByProtocol = false
         if isReadOver, state != .ended {
@@ -101,7 +103,8 @@ extension StreamTransport {
         succession.owesShutDown = hasDeadline && state.delivers
         // In place of `exchange`, for whose sake each look at it would be checked at run time.
         let leaver = self.protocol
-        self.protocol = successor
+        self.protocol =
+            leaver?.replaced(by: successor, unreadByteCount: unreadByteCount) ?? successor
         withExtendedLifetime(leaver) {}
         callBack { try $0.connectionMade(self) }
     }

@@ -7,9 +7,9 @@
 package final class Succession {
     /// What the transport has to do.
     package enum Step {
-        /// Put it in the leaver's place, forget the leaver's pause and what it kept, and call
-        /// `connectionMade`.
-        case begin(any StreamProtocol)
+        /// Put what `replaced(by:unreadByteCount:)` of the leaver returns in its place, forget the
+        /// leaver's pause and what it kept, and call `connectionMade`.
+        case begin(any StreamProtocol, unreadByteCount: Int)
         /// Call `pauseProducing`: more waits than the high-water mark.
         case pauseProducing
         /// Call `dataReceived` with these bytes.
@@ -91,10 +91,11 @@ package final class Succession {
     package func next(in situation: Situation) -> Step? {
         if let successor {
             self.successor = nil
-            if !unread.isEmpty { rest = unread + rest }
+            let count = unread.count
+            if count > 0 { rest = unread + rest }
             unread = []
             owesPressure = true
-            return .begin(successor)
+            return .begin(successor, unreadByteCount: count)
         }
         if owesPressure {
             owesPressure = false

@@ -1,6 +1,7 @@
-import ReactorKit
 import ReactorTesting
 import Testing
+
+@testable import ReactorKit
 
 /// What every transport promises; the one in memory must not promise less, nor more.
 @Suite("Transport conformance", .timeLimit(.minutes(5)))
@@ -8,6 +9,7 @@ struct TransportConformanceTests {
     private static let kinds: [TransportKind] =
         [.memory, .slowMemory, .memoryNetwork]
         + [TransportKind.tcp, .unix, .pipes].flatMap { [$0.on(.poll), $0.on(.epoll)] }
+        + [.layered, .layeredMemory, .watched, .behindProxyHeader]
 
     @Test(arguments: TransportConformance.checks, kinds)
     func `it keeps its promises`(check: TransportConformance, kind: TransportKind) throws {
@@ -56,6 +58,39 @@ extension TransportKind {
 
     fileprivate static let tcp = TransportKind("TCP") { near, far, reactor in
         try reactor.join(near, far, at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
+        return {}
+    }
+
+    /// A layer that changes nothing, before both protocols.
+    fileprivate static let layered = TransportKind("TCP behind a layer") { near, far, reactor in
+        try reactor.join(
+            ProtocolLayer(near), ProtocolLayer(far), at: Endpoint(host: "127.0.0.1", port: 0),
+            on: reactor)
+        return {}
+    }
+
+    fileprivate static let layeredMemory = TransportKind(
+        "memory behind two layers", followsShutdown: false
+    ) { near, far, reactor in
+        let pair = TransportPair(
+            ProtocolLayer(ProtocolLayer(near)), ProtocolLayer(ProtocolLayer(far)), on: reactor)
+        return { pair.pump() }
+    }
+
+    /// As a `Reconnector` watches its connections.
+    fileprivate static let watched = TransportKind("watched TCP") { near, far, reactor in
+        let watch = WatchedProtocol.Watch(made: { _ in }, ended: { _ in })
+        try reactor.join(
+            WatchedProtocol(near, watch), WatchedProtocol(far, watch),
+            at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
+        return {}
+    }
+
+    fileprivate static let behindProxyHeader = TransportKind("TCP behind a PROXY header") {
+        near, far, reactor in
+        let sender = ProxyHeaderSender(ProxyHeader(nil), as: .text, then: near)
+        let reader = ProxyHeaderProtocol(on: reactor, factory: { _ in far })
+        try reactor.join(sender, reader, at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
         return {}
     }
 

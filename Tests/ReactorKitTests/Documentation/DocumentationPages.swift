@@ -11,7 +11,7 @@ struct DocumentationPages {
 
     init() throws {
         let tests = FilePath(#filePath).removingLastComponent()
-        let root = tests.removingLastComponent().removingLastComponent()
+        let root = tests.removingLastComponent().removingLastComponent().removingLastComponent()
         let catalogue = root.appending("Sources/ReactorKit/ReactorKit.docc")
         let start = "ReactorKit"
         let links = try Self.lines(of: catalogue.appending("\(start).md")).filter {

@@ -16,3 +16,9 @@ struct PollEvents: OptionSet, Hashable, Sendable {
     /// Reported whatever was asked.
     static let unasked: PollEvents = [.hangup, .error, .invalid]
 }
+
+/// One descriptor, and what it is ready for.
+struct Readiness: Equatable {
+    let fd: Int32
+    let events: PollEvents
+}
