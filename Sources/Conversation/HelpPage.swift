@@ -7,8 +7,8 @@ struct HelpPage {
 
     init(_ keymap: Keymap) {
         var text = Transcript()
-        let width = SlashCommand.allCases.map(\.usage.count).max() ?? 0
-        let commands = SlashCommand.allCases.map { command in
+        let width = SlashCommand.all.map(\.usage.count).max() ?? 0
+        let commands = SlashCommand.all.map { command in
             let blanks = String(repeating: " ", count: width - command.usage.count + 2)
             return command.usage + blanks + command.summary
         }

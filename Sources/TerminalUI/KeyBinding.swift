@@ -23,8 +23,7 @@ extension Keymap {
                 $0.keys.starts(with: binding.keys) || binding.keys.starts(with: $0.keys)
             }
             guard let command = binding.command else { continue }
-            let summary = self.entries.first { $0.command == command }?.summary
-            entries.append(Entry(binding.keys, command, summary ?? command.name))
+            entries.append(Entry(binding.keys, command))
         }
         return Keymap(entries)
     }

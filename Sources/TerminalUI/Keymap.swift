@@ -6,19 +6,16 @@ package struct Keymap: Sendable {
         package let keys: [Key]
         /// What they do.
         package let command: Command
-        /// One line for the help.
-        package let summary: String
 
         /// An entry of one key, as a row of the table.
-        package init(_ key: Key, _ command: Command, _ summary: String) {
-            self.init([key], command, summary)
+        package init(_ key: Key, _ command: Command) {
+            self.init([key], command)
         }
 
         /// An entry of a chord, as C-x C-e.
-        package init(_ keys: [Key], _ command: Command, _ summary: String) {
+        package init(_ keys: [Key], _ command: Command) {
             self.keys = keys
             self.command = command
-            self.summary = summary
         }
 
         /// The keys as people write them.
@@ -82,8 +79,9 @@ package struct Keymap: Sendable {
         var order: [String] = []
         var rows: [String: [Entry]] = [:]
         for entry in entries {
-            if rows[entry.summary] == nil { order.append(entry.summary) }
-            rows[entry.summary, default: []].append(entry)
+            let summary = entry.command.summary
+            if rows[summary] == nil { order.append(summary) }
+            rows[summary, default: []].append(entry)
         }
         return order.map { (Self.keys(of: rows[$0] ?? []), $0) }
     }

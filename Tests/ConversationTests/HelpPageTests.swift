@@ -11,7 +11,7 @@ struct HelpPageTests {
         var page = HelpPage(.standard)
         page.open(in: frame)
         #expect(rows(of: page, count: 5).first == "Commands")
-        let all = 4 + SlashCommand.allCases.count + 1 + Keymap.standard.help.count
+        let all = 4 + SlashCommand.all.count + 1 + Keymap.standard.help.count
         #expect(page.linesBelow(in: frame) == all - 5)
     }
 
@@ -27,7 +27,7 @@ struct HelpPageTests {
 
     @Test func `17. every command and every key is in it`() {
         let text = rows(of: HelpPage(.standard), count: 200).joined(separator: "\n")
-        for command in SlashCommand.allCases {
+        for command in SlashCommand.all {
             #expect(text.contains("\(command.usage) "))
             #expect(text.contains(command.summary))
         }

@@ -32,8 +32,8 @@ struct KeymapTests {
     }
 
     @Test func `of two entries that exclude each other the first counts`() {
-        let chord = Keymap.Entry([.control("x"), .control("e")], .help, "")
-        let single = Keymap.Entry(.control("x"), .redraw, "")
+        let chord = Keymap.Entry([.control("x"), .control("e")], .help)
+        let single = Keymap.Entry(.control("x"), .redraw)
         #expect(Keymap([single, chord]).command(for: .control("x")) == .redraw)
         #expect(Keymap([single, chord]).meaning(of: chord.keys) == .none)
         #expect(Keymap([chord, single]).command(for: .control("x")) == nil)
@@ -43,7 +43,13 @@ struct KeymapTests {
     @Test func `no key stands twice in the table, and none goes unexplained`() {
         let entries = Keymap.standard.entries
         #expect(Set(entries.map(\.keys)).count == entries.count)
-        #expect(entries.allSatisfy { !$0.summary.isEmpty && !$0.keyNames.isEmpty })
+        #expect(entries.allSatisfy { !$0.command.summary.isEmpty && !$0.keyNames.isEmpty })
+    }
+
+    @Test func `commands share a summary only as a series of tabs`() {
+        let commands = Command.allCases.filter { if case .tab = $0 { false } else { true } }
+        #expect(Set(commands.map(\.summary)).count == commands.count)
+        #expect(Set((1...9).map { Command.tab($0).summary }).count == 1)
     }
 
     @Test func `every edit command has a key`() {

@@ -83,8 +83,8 @@ extension ClientState {
 
     private mutating func complete(backward: Bool) {
         let completer = Completer(
-            commands: SlashCommand.allCases.map { $0.forCompletion(tabCount: tabs.count) },
-            endpoints: endpointNames, settings: settings.forCompletion)
+            commands: commands.map(\.forCompletion), endpoints: endpointNames,
+            settings: settings.forCompletion, tabCount: tabs.count)
         guard
             var completion = completer.completion(
                 for: tab.editor, words: tab.transcript.recentWords)

@@ -10,7 +10,7 @@ extension ClientState {
         }
         let lines = tab.editor.lines
         if lines.count > 1 { return submit(lines, fetchingNext) }
-        switch SlashCommand.read(lines[0]) {
+        switch SlashCommand.read(lines[0], among: commands) {
         case .message(let message): return send([message], fetchingNext)
         case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
@@ -20,6 +20,9 @@ extension ClientState {
             return []
         }
     }
+
+    /// The slash commands that the tab that is shown has.
+    var commands: [SlashCommand] { SlashCommand.workspace + link.dialect.commands }
 
     /// The messages that some lines are; a line without text is an empty one.
     static func messages(of lines: [String]) throws(CommandRefused) -> [String] {
@@ -84,7 +87,7 @@ extension ClientState {
         let line = tabs[current].editor.take()
         let origin = tab.id
         do throws(CommandRefused) {
-            let actions = try perform(command, argument)
+            let actions = try command.action(&self, argument)
             if tab.id == origin {
                 record(line, fetchingNext)
             } else {
@@ -96,38 +99,6 @@ extension ClientState {
             hint = error.reason
             return []
         }
-    }
-
-    private mutating func perform(
-        _ command: SlashCommand, _ argument: String
-    ) throws(CommandRefused) -> [ClientAction] {
-        switch command {
-        case .connect: return try open(argument)
-        case .close: return try close()
-        case .next: return showTab(by: 1)
-        case .previous: return showTab(by: -1)
-        case .tab: return try showTab(argument)
-        case .reconnect: return reconnect()
-        case .trust: return trust()
-        case .info: showInfo()
-        case .resend: return resend()
-        case .drop: tabs[current].dropUnanswered()
-        case .edit: return [.edit("")]
-        case .help: openHelp()
-        case .search: try search(argument)
-        case .copy: return try copy(argument)
-        case .quit: return [.quit]
-        case .only: try addFilter(.only, argument)
-        case .hide: try addFilter(.hide, argument)
-        case .all: tabs[current].setFilter(TranscriptFilter())
-        case .filters: toggleFilters()
-        case .timestamps: try showTimestamps(argument)
-        case .unread: goToUnread()
-        case .bare: showsTextAlone.toggle()
-        case .set: try change(argument)
-        case .perform: return try perform(named: argument)
-        }
-        return []
     }
 
     /// Dials again, whatever the state of the connection.
@@ -152,8 +123,8 @@ extension ClientState {
         link.reportAll(in: &tabs[current], at: now)
     }
 
-    /// `/do ACTION`: for whoever has not the key, or cannot press it.
-    private mutating func perform(named name: String) throws(CommandRefused) -> [ClientAction] {
+    /// `/do ACTION`: for a person who does not have the key, or cannot press it.
+    mutating func perform(named name: String) throws(CommandRefused) -> [ClientAction] {
         guard let command = Command(named: name) else {
             let names = Command.allCases.map(\.name)
             throw CommandRefused(

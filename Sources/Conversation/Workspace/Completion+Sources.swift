@@ -3,23 +3,7 @@ import TerminalUI
 
 extension SlashCommand {
     /// The command as Tab knows it.
-    func forCompletion(tabCount: Int) -> Completer.Command {
-        Completer.Command(rawValue, completedArguments(tabCount: tabCount))
-    }
-
-    private func completedArguments(tabCount: Int) -> [Completer.Argument] {
-        switch self {
-        case .connect: [.endpoint]
-        case .tab: [.choice((1...tabCount).map(String.init))]
-        case .timestamps: [.choice(StampMode.allCases.map(\.rawValue))]
-        case .set: [.settingName, .settingValue]
-        case .perform: [.choice(Command.allCases.map(\.name))]
-        case .only, .hide, .search: [.text]
-        case .copy: []
-        case .help, .close, .next, .previous, .reconnect, .resend, .drop, .info, .trust: []
-        case .edit, .quit, .all, .filters, .unread, .bare: []
-        }
-    }
+    var forCompletion: Completer.Command { Completer.Command(name, completions) }
 }
 
 extension ClientSettings {
