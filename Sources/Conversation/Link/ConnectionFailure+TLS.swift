@@ -6,8 +6,8 @@ extension ConnectionFailure {
         let raw = "\(error)"
         switch error.cause {
         case .untrusted(let problem):
-            let words = doubt.flatMap(Self.words) ?? problem.words
-            self.init(words, raw: raw, kind: doubt.map { .untrusted($0) } ?? .setup)
+            let text = doubt.flatMap(Self.text(of:)) ?? problem.text
+            self.init(text, raw: raw, kind: doubt.map { .untrusted($0) } ?? .setup)
         case .configuration:
             self.init("TLS cannot be used: \(error)", raw: raw, kind: .setup)
         case .noCertificate:
@@ -34,7 +34,7 @@ extension ConnectionFailure {
     }
 
     /// What a certificate means that is another than the expected one; nil if none was expected.
-    private static func words(_ doubt: Doubt) -> String? {
+    private static func text(of doubt: Doubt) -> String? {
         if doubt.isPinned { return "the certificate is not the pinned one" }
         guard doubt.isChange else { return nil }
         return
@@ -64,7 +64,7 @@ extension ConnectionFailure.Doubt {
 
 extension TLSVerificationError {
     /// What is wrong with the certificate, and what can be done.
-    fileprivate var words: String {
+    fileprivate var text: String {
         switch self {
         case .selfSigned:
             "certificate not trusted: it is self-signed"
@@ -80,12 +80,12 @@ extension TLSVerificationError {
             "certificate not for servers: it \(self)"
         case .notPinned(let fingerprint):
             "certificate not the expected one: it is \(fingerprint.pin)"
-        case .other(_, let words):
-            "certificate not trusted: \(words)"
+        case .other(_, let text):
+            "certificate not trusted: \(text)"
         }
     }
 
-    /// It is only that nobody who is trusted vouches for it.
+    /// The only problem is that no trusted authority has signed it.
     var isUnknownIssuer: Bool {
         switch self {
         case .selfSigned, .unknownAuthority: true

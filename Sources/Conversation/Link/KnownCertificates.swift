@@ -59,7 +59,7 @@ package struct KnownCertificates: Equatable, Sendable {
         entries.append(Entry(endpoint: Self.key(endpoint), fingerprint: fingerprint, day: day))
     }
 
-    /// Names of hosts do not tell capitals from small letters (RFC 4343).
+    /// Host names are case-insensitive (RFC 4343).
     static func key(_ endpoint: Endpoint) -> String {
         endpoint.description.lowercased().filter { !$0.isWhitespace }
     }

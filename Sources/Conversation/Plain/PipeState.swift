@@ -12,7 +12,7 @@ import TerminalUI
 ///
 /// A peer that closes in order while the input is open has closed behind its last answer, if it has
 /// said something since the last byte was sent and no more input comes at that moment: a dialogue
-/// that is over. A peer that has said nothing is not to be told from one that gave up in the middle
+/// that is over. A peer that has sent nothing cannot be distinguished from one that gave up in the middle
 /// of a file, and a service that is known to echo has no last answer. One that only sends nothing
 /// more shows it by confirming what is sent to it then, and gets the input to its end.
 ///

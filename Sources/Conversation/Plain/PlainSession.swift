@@ -4,13 +4,39 @@ import SystemPackage
 import TerminalUI
 import Timestamps
 
+/// How the client without a screen is used. Pure.
+package struct PlainOptions: Equatable, Sendable {
+    /// A command for sh(1) that each received line is given to, in place of standard output.
+    package var command: String?
+    /// One line out, one line in, and that is all.
+    package var once = false
+    /// The next line is sent when the one before is answered, in a pipe as well.
+    package var lockstep = false
+    /// How long connecting may take, and each reply; in a pipe, how long the peer may be silent
+    /// while only the peer is waited for.
+    package var timeout: Duration?
+    /// Standard output was closed when the program started.
+    package var isOutputClosed = false
+
+    package init(
+        command: String? = nil, once: Bool = false, lockstep: Bool = false,
+        timeout: Duration? = nil, isOutputClosed: Bool = false
+    ) {
+        self.command = command
+        self.once = once
+        self.lockstep = lockstep
+        self.timeout = timeout
+        self.isOutputClosed = isOutputClosed
+    }
+}
+
 /// The one shell of the client without a screen: standard input and output around `PlainState`
 /// for a dialogue, line by line, or `PipeState` for a pipe.
 ///
 /// Only what is received goes to standard output, unless a person sits at both ends. Call on the
 /// reactor's thread.
 package final class PlainSession {
-    /// How long an answer may take when nobody sits there to wait for it.
+    /// How long an answer may take when no person waits for it.
     private static let answerLimit = Duration.seconds(10)
     /// How long connecting may take.
     private static let connectLimit = Duration.seconds(30)
@@ -217,7 +243,7 @@ package final class PlainSession {
         shutDownIfDone()
     }
 
-    /// Best effort: who cannot be told must not stop the rest.
+    /// Best effort: a closed descriptor must not stop the rest.
     func write(_ text: String, to descriptor: FileDescriptor) {
         if descriptor == .standardOutput {
             output?.write(text)

@@ -32,11 +32,11 @@ package struct PlainState: PlainBrain {
     /// What is printed once if there is nothing to send: the first line that came by itself.
     private var greeting: [UInt8]?
     private var inputIsOver = false
-    /// The prompt stands there, and nothing was entered behind it yet.
+    /// The prompt is shown, and nothing was entered after it yet.
     private var isAtPrompt = false
     /// What a person is shown of a line that has not ended.
     private var shown: [UInt8]?
-    /// Once, the reply is there, and whether all of it is, the end of the connection tells.
+    /// With `once`: the reply has arrived, and the end of the connection shows whether it is complete.
     private var hasReplyTail = false
     private var status = ProgramStatus.success
 
@@ -130,7 +130,7 @@ package struct PlainState: PlainBrain {
         return start + deadlineStart
     }
 
-    /// Nobody is hurried while a person waits, unless they said so.
+    /// There is no deadline while a person waits, unless they set one.
     private var deadlineStart: [PlainAction] {
         isInteractive && options.timeout == nil ? [] : [.startDeadline]
     }

@@ -134,7 +134,8 @@ package final class ClientSession {
         editor.end(on: reactor)
     }
 
-    /// The terminal is gone, of which several tell: who asks again is not in a hurry.
+    /// The terminal is gone, which several sources report: a repeated report is not a request to
+    /// hurry.
     package func hangUp() {
         if !isOver, !endsAfterEditor { terminate() }
     }

@@ -125,7 +125,7 @@ package final class ConnectionAttempt {
         return try tls.layer(below: `protocol`)
     }
 
-    /// A pin was compared already, and stands for all else that may be wrong.
+    /// A pin was compared already, and overrides all else that may be wrong.
     private func accepts(
         _ certificate: TLSCertificate, in problem: TLSVerificationError
     ) -> Bool {

@@ -13,7 +13,7 @@ extension ClientState {
         for index in tabs.indices { tabs[index].followLines() }
     }
 
-    /// Whether there are no rows but those of the text: in a bare view that has nothing to tell.
+    /// Whether there are no rows but those of the text: in a bare view that has nothing to report.
     var isBare: Bool {
         guard case .typing = inputMode, searchRow == nil, copying == nil else { return false }
         return showsTextAlone && help == nil && (hint ?? tab.hint ?? inputHint) == nil

@@ -1,7 +1,7 @@
 import ReactorKit
 import TerminalUI
 
-/// What the terminal is asked for beside the screen, and what it tells: its window's title, its
+/// What the terminal is asked for beside the screen, and what it reports: its window's title, its
 /// bell, its focus and its background.
 extension ClientState {
     // MARK: - Title

@@ -133,7 +133,7 @@ package struct ClientState {
             return []
         case .input(let input):
             needsDisplay = true
-            // Whoever types is there.
+            // A person who types is there.
             setFocus(true)
             tabs[current].present = now.wallSecond
             return take(input)

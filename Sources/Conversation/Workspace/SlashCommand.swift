@@ -52,6 +52,9 @@ package struct SlashCommand: Sendable {
     package var usage: String {
         "/\(name)\(argumentName.map { " \($0)" } ?? "")"
     }
+
+    /// The command as Tab knows it.
+    var forCompletion: Completer.Command { Completer.Command(name, completions) }
 }
 
 extension SlashCommand: Hashable {

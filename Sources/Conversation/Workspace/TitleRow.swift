@@ -4,10 +4,10 @@ import TerminalUI
 /// The top row: where the connection leads and how it is; with several tabs, their numbers,
 /// marks and names before that.
 ///
-/// The tab that is shown stands in brackets, `*` marks one with unseen lines, `!` one with a
+/// The tab that is shown is in brackets, `*` marks one with unseen lines, `!` one with a
 /// failure. What has no room is left out step by step: the names of the others, that of the
-/// tab that is shown, and the row of the others, of which the gravest mark is left; then what is
-/// told of the connection but for the key that helps, then all but its state.
+/// tab that is shown, and the row of the others, of which the gravest mark is left; then the
+/// details of the connection but for the key that helps, then all but its state.
 struct TitleRow {
     private struct Label {
         let name: String
@@ -54,7 +54,7 @@ struct TitleRow {
         }.joined(separator: separator)
     }
 
-    /// Among several, the host alone, where it tells one from the others.
+    /// Among several, the host alone, where it is unique.
     private static func names(of tabs: [Buffer]) -> [String] {
         tabs.map { tab in
             let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1

@@ -24,7 +24,7 @@ package final class LineClient: LineProtocol {
 
     /// Room for the stamp that a reply has before its message.
     package static let stampRoom = 1_024
-    /// The most that is kept of one line, unless told otherwise: the longest message's reply.
+    /// The most that is kept of one line, by default: the longest message's reply.
     package static let lineLimit = TimestampServer.lineLimit + stampRoom
     /// After so much silence an unfinished line is shown.
     package static let tailSilence = Duration.milliseconds(100)

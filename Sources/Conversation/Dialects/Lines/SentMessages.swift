@@ -15,7 +15,7 @@ import ReactorKit
 /// to answer what is echoed a moment later: within ``patience`` the echo still finds its message,
 /// and what was sent after that waits again. A line that is the message and no more, as when two
 /// people say "hi", proves an echo only within that time, and a blank message never does. And
-/// when ``strangerLimit`` lines in a row carry no message while the oldest is overdue, the
+/// when ``unrelatedLimit`` lines in a row carry no message while the oldest is overdue, the
 /// service does not echo after all.
 struct SentMessages {
     /// How a service answers, as far as it is known.
@@ -25,7 +25,7 @@ struct SentMessages {
 
     /// An answer that takes so long is overdue.
     static let patience = Duration.seconds(2)
-    static let strangerLimit = 3
+    static let unrelatedLimit = 3
     /// Messages that seemed to be answered, of which the echo is still looked for.
     private static let settledLimit = 100
 
@@ -36,7 +36,7 @@ struct SentMessages {
     var endsLinesWithNothing = false
     private var waiting = UnansweredMessages()
     private var settled: Deque<SentMessage> = []
-    private var strangers = 0
+    private var unrelatedLines = 0
 
     var isEmpty: Bool { waiting.isEmpty }
     /// How many wait for an answer.
@@ -90,7 +90,7 @@ struct SentMessages {
     /// The connection is over: takes out what had no answer.
     mutating func takeAll() -> [SentMessage] {
         settled = []
-        strangers = 0
+        unrelatedLines = 0
         endsLinesWithNothing = false
         return waiting.takeAll()
     }
@@ -99,13 +99,13 @@ struct SentMessages {
 
     private mutating func learnEcho() {
         manner = .echo
-        strangers = 0
+        unrelatedLines = 0
     }
 
     private mutating func lapses(at now: Instant) -> Bool {
         guard let oldest = waiting.oldest, now - oldest.sent >= Self.patience else { return false }
-        strangers += 1
-        return strangers >= Self.strangerLimit
+        unrelatedLines += 1
+        return unrelatedLines >= Self.unrelatedLimit
     }
 
     private mutating func settle() -> [SentMessage] {

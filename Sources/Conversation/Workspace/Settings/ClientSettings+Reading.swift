@@ -9,7 +9,7 @@ extension ClientSettings {
     package static func read(_ sources: SettingsSources) -> (ClientSettings, [SettingsDiagnostic]) {
         var settings = ClientSettings()
         let text = sources.text
-        var diagnostics = text.diagnostics + strangers(in: text)
+        var diagnostics = text.diagnostics + unknownSections(in: text)
         diagnostics += settings.readEndpoints(text)
         diagnostics += settings.readThemes(text)
         diagnostics += settings.readKeys(text)

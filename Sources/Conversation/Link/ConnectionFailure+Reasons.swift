@@ -1,10 +1,10 @@
 package import ReactorKit
 import SystemPackage
 
-/// The reasons of connections that came to nothing or to an end, in words that a person can act
-/// on who did not read errno(3). See also ``ConnectionFailure/init(_:doubt:)`` for TLS.
+/// Why connections were not made, or ended, in words that a person can act on without knowing
+/// errno(3). See also ``ConnectionFailure/init(_:doubt:)`` for TLS.
 extension ConnectionFailure {
-    /// Why a dial failed, without the destination, which stands beside it.
+    /// Why a dial failed, without the destination, which is shown beside it.
     package init(_ error: ConnectError) {
         let raw = "\(error)"
         switch error.cause {
@@ -12,7 +12,7 @@ extension ConnectionFailure {
             self.init(endpoint.reason, raw: raw, kind: .unknownHost)
         case .unresolved(let lookup):
             self.init(
-                lookup.words, raw: raw, kind: .unknownHost, isLasting: lookup.isUnknownHost)
+                lookup.text, raw: raw, kind: .unknownHost, isLasting: lookup.isUnknownHost)
         case .timedOut:
             self.init("no answer in time, is the address right?", raw: raw)
         case .cancelled:
@@ -22,11 +22,11 @@ extension ConnectionFailure {
             self.init("refused on this side\(reason)", raw: raw, kind: .setup)
         case .proxy(let proxy):
             self.init(
-                proxy.words, raw: raw, kind: proxy == .credentials ? .setup : .unreachable)
+                proxy.text, raw: raw, kind: proxy == .credentials ? .setup : .unreachable)
         case .allFailed:
             var reasons: [String] = []
-            for attempt in error.attempts where !reasons.contains(attempt.error.code.words) {
-                reasons.append(attempt.error.code.words)
+            for attempt in error.attempts where !reasons.contains(attempt.error.code.text) {
+                reasons.append(attempt.error.code.text)
             }
             self.init(
                 reasons.joined(separator: "; "), raw: raw,
@@ -47,14 +47,14 @@ extension ConnectionFailure {
             kind: failure.kind, isLasting: failure.isLasting)
     }
 
-    /// Why nobody knows which proxy to go through.
+    /// Why it is unknown which proxy to use.
     package init(_ error: ProxySettingError) {
         self.init(
             "\(error); fix it, add the host to NO_PROXY, or give --proxy or --no-proxy",
             raw: "\(error)", kind: .proxySetting)
     }
 
-    /// Why a connection ended that stood.
+    /// Why an open connection ended.
     package init(_ reason: DisconnectReason) {
         let raw = "\(reason)"
         switch reason {
@@ -66,7 +66,7 @@ extension ConnectionFailure {
             self.init("cut off, and the last lines may be missing", raw: raw)
         case .lost(let error) where error.code == .timedOut:
             self.init("no response from the peer, its host or the network path is down", raw: raw)
-        case .lost(let error): self.init(error.code.words, raw: raw)
+        case .lost(let error): self.init(error.code.text, raw: raw)
         case .failed(let error): self.init("failed: \(error)", raw: raw)
         }
     }
@@ -74,7 +74,7 @@ extension ConnectionFailure {
 
 extension NameLookupError {
     /// getaddrinfo(3) on the numbers.
-    fileprivate var words: String {
+    fileprivate var text: String {
         switch code {
         case -2, -5: "cannot resolve \"\(host)\": unknown host, is the name right?"
         case -3: "cannot resolve \"\(host)\": no name server answers, is the network up?"
@@ -87,10 +87,10 @@ extension NameLookupError {
 }
 
 extension ProxyError {
-    fileprivate var words: String {
+    fileprivate var text: String {
         switch self {
         case .credentials: "the proxy wants another user and password: write them in its URL"
-        case .refused(let words): "the proxy refused: \(words)"
+        case .refused(let text): "the proxy refused: \(text)"
         case .unsayable, .malformed, .lost: "\(self)"
         }
     }
@@ -107,7 +107,7 @@ extension Errno {
     }
 
     /// The usual ones in plain words, the others in the C library's.
-    fileprivate var words: String {
+    fileprivate var text: String {
         switch self {
         case .connectionReset: "reset by peer"
         case .connectionRefused: "connection refused, is the server running?"
