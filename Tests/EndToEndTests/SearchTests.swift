@@ -37,7 +37,7 @@ extension EndToEndTests {
             try client.type("\u{1B}w")
             try client.waitForText("copy 1 line: ")
             try client.type("\r")
-            try client.waitForText("1 line given to the terminal's clipboard")
+            try client.waitForText("1 line copied to the terminal's clipboard")
             let output = String(decoding: client.output, as: UTF8.self)
             // The line is "[Tue Apr 18 23:53:09 2006] hope": its end is known.
             let copied = output.split(separator: "\u{1B}]52;c;").dropFirst().map {

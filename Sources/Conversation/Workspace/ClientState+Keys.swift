@@ -1,43 +1,28 @@
 import TerminalUI
 
-/// What keys mean: most are for the tab that is shown.
+/// What inputs do: a mode that is open takes them first, and most others go to the tab that is
+/// shown.
 extension ClientState {
     mutating func take(_ input: Input) -> [ClientAction] {
         hint = nil
         tabs[current].hint = nil
+        showsHits = false
         let wasArmed = quitIsArmed
         quitIsArmed = false
-        showsHits = false
-        if let actions = takeInCopy(input, command(of: input)) { return actions }
-        if takeInSearch(input, command(of: input)) { return [] }
-        if let actions = takeInMode(input) { return actions }
-        switch input {
-        case .paste(let text):
-            help = nil
+        let input = BoundInput(input, after: &chord, in: keymap)
+        if let actions = takeInMode(input) {
+            // A key that a mode has used up begins no chord.
             chord = KeyChord()
-            take(paste: text)
-            return []
-        case .key(let key): return take(key, quitWasArmed: wasArmed)
-        case .report: return []
+            return actions
         }
-    }
-
-    private func command(of input: Input) -> Command? {
-        if case .key(let key) = input { keymap.command(for: key) } else { nil }
-    }
-
-    private mutating func take(_ key: Key, quitWasArmed: Bool) -> [ClientAction] {
-        switch chord.take(key, in: keymap) {
-        case .command(let command):
-            if help != nil, takeInHelp(command) { return [] }
-            return perform(command, quitWasArmed: quitWasArmed)
-        case .pending: break
+        if case .paste(let text) = input.input { take(paste: text) }
+        switch input.meaning {
+        case .command(let command): return perform(command, quitWasArmed: wasArmed)
         case .unknown(let keys):
             let names = keys.map(\.description).joined(separator: " ")
-            hint = Wording("\(names) has no meaning", "no \(names)")
-        case .key(let key):
-            help = nil
-            if case .character(let character) = key { insert(String(character)) }
+            hint = Wording("\(names) is not bound", "no \(names)")
+        case .key(.character(let character)): insert(String(character))
+        case .key, .pending, nil: break
         }
         return []
     }
@@ -83,7 +68,10 @@ extension ClientState {
             tabs[current].editor.perform(.deleteForward)
         case .newline: insert("\n")
         case .submitAndFetchNext: return tab.editor.isEmpty ? [] : submit(fetchingNext: true)
-        case .searchHistory, .complete, .completeBackward, .literalNext: begin(command)
+        case .searchHistory: searchHistory()
+        case .complete: complete(backward: false)
+        case .completeBackward: complete(backward: true)
+        case .literalNext: mode = .literal(LiteralMode())
         case .editExternally: return [.edit(tab.editor.text)]
         }
         return []
@@ -107,14 +95,6 @@ extension ClientState {
         if let line { tabs[current].editor.replace(with: line) }
     }
 
-    // MARK: - Help
-
-    mutating func openHelp() {
-        var page = HelpPage(keymap)
-        page.open(in: frame)
-        help = page
-    }
-
     private mutating func moveOrWalk(_ command: Command) {
         let editor = tab.editor
         let prefix = editor.textBeforeCursor
@@ -125,22 +105,5 @@ extension ClientState {
             if tabs[current].editor.moveDown() { return }
             recall(history.newer(than: editor.text, beginningWith: prefix))
         }
-    }
-
-    /// In the help, scrolling scrolls it, and any other key puts it away; true when that is
-    /// all that the key did.
-    private mutating func takeInHelp(_ command: Command?) -> Bool {
-        let frame = frame
-        switch command {
-        case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd:
-            if let command { help?.move(by: command, in: frame) }
-        case .historyOlder, .upOrOlder: help?.move(by: .lineUp, in: frame)
-        case .historyNewer, .downOrNewer: help?.move(by: .lineDown, in: frame)
-        case .help, .cancel, .submit: help = nil
-        default:
-            help = nil
-            return false
-        }
-        return true
     }
 }

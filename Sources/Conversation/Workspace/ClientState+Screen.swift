@@ -11,7 +11,7 @@ extension ClientState {
         var grid = CellGrid(rows: rows, columns: columns)
         let layout = layout
         if let row = layout.title { drawTitle(into: &grid, row: row) }
-        if let help {
+        if case .help(let help) = mode {
             help.draw(into: &grid, rows: layout.transcript, theme: theme)
         } else {
             tab.view.draw(
@@ -44,7 +44,7 @@ extension ClientState {
     // MARK: - Ruler
 
     private func drawRuler(into grid: inout CellGrid, row: Int) {
-        if hint == nil, case .completing(let completion) = inputMode {
+        if hint == nil, case .completion(let completion) = mode {
             return completion.draw(into: &grid, row: row, theme: theme)
         }
         grid.fill(row: row, with: "─", style: theme.ruler)
@@ -62,15 +62,40 @@ extension ClientState {
 
     private var rulerWords: Wording? {
         if let passingWords { return passingWords }
-        if let words = copyWords ?? searchWords { return words }
-        if let help {
-            let below = help.linesBelow(in: frame)
-            return below > 0
-                ? Wording(
-                    "help, \(lineCount(below)) below: PgDn, Esc closes", "help: PgDn, Esc closes",
-                    "help: PgDn, Esc", "PgDn, Esc", "Esc")
-                : Wording("help: Esc closes", "Esc closes", "Esc")
+        switch mode {
+        case .copy(let copy): return copy.ruler(over: tab.transcript, in: tab.view)
+        case .search(let search):
+            return search.ruler(tab.hitCount, hasWrapped: tab.search?.hasWrapped == true)
+        case .help(let help): return hitWords ?? help.ruler(in: frame)
+        case .none, .history, .paste, .completion, .literal:
+            return hitWords ?? tab.rulerText(in: frame)
         }
-        return tab.rulerText(in: frame)
+    }
+
+    // MARK: - Transcript
+
+    /// What of a line looks different from the rest: links, hits, the selection.
+    private func decorations(of line: LineID, _ text: VisibleText) -> LineDecorations {
+        var decorations = LineDecorations()
+        for range in LinkFinder.ranges(in: text) {
+            let id = settings.links ? "\(line.number)-\(range.lowerBound)" : nil
+            decorations.add(theme.link, to: range, linkedAs: id)
+        }
+        if areHitsShown, let search = tab.search {
+            let hits = search.ranges(in: text, of: line)
+            for range in hits.all { decorations.set(theme.hit, for: range) }
+            if let current = hits.current { decorations.set(theme.focus, for: current) }
+        }
+        if case .copy(let copy) = mode {
+            decorations.rows = copy.style(of: line, theme: theme)
+        }
+        return decorations
+    }
+
+    /// Puts the cursor on the selected line, so that it is seen without attributes too.
+    private func placeCopyCursor(in grid: inout CellGrid, top: Int) {
+        guard case .copy(let copy) = mode else { return }
+        let row = tab.view.row(of: copy.selection.cursor, of: tab.transcript, in: frame)
+        grid.cursor = row.map { CellGrid.Position(row: top + $0, column: 0) }
     }
 }

@@ -5,7 +5,7 @@ extension ClientState {
     /// Readies the screen, so that to draw it costs little even where lines are long; for a
     /// session to call before `screen()`, which is right without it too.
     package mutating func prepareScreen() {
-        if help == nil { tabs[current].prepare(in: frame) }
+        if isTranscriptShown { tabs[current].prepare(in: frame) }
     }
 
     /// Lets every view know what came.
@@ -13,10 +13,15 @@ extension ClientState {
         for index in tabs.indices { tabs[index].followLines() }
     }
 
+    /// Whether the transcript is on the screen, and not the help.
+    var isTranscriptShown: Bool {
+        if case .help = mode { false } else { true }
+    }
+
     /// Whether there are no rows but those of the text: in a bare view that has nothing to report.
     var isBare: Bool {
-        guard case .typing = inputMode, searchRow == nil, copying == nil else { return false }
-        return showsTextAlone && help == nil && (hint ?? tab.hint ?? inputHint) == nil
+        guard case .none = mode else { return false }
+        return showsTextAlone && passingWords == nil
     }
 
     // MARK: - Filters

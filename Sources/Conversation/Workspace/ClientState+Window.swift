@@ -73,6 +73,6 @@ extension ClientState {
 
     /// Whether the end of that tab's transcript is on the screen.
     private func isInSight(_ index: Int) -> Bool {
-        index == current && isWatched && help == nil && tab.view.isFollowing
+        index == current && isWatched && isTranscriptShown && tab.view.isFollowing
     }
 }

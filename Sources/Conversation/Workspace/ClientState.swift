@@ -26,28 +26,23 @@ package struct ClientState {
 
     var rows: Int
     var columns: Int
-    var help: HelpPage?
+    /// What covers the screen, or a part of it.
+    var mode = Mode.none
     var history: InputHistory
     /// A passing word to the person, until the next key.
     var hint: Wording?
     var quitIsArmed = false
     /// The keys of a chord that is not complete yet.
     var chord = KeyChord()
-    var inputMode = InputMode.typing
     /// What the history was searched for the last time.
-    var lastQuery = ""
+    var lastHistoryQuery = ""
     var now: Moment
     var lineHook: LineHook?
     var lastBell: Instant?
-    /// The search of the transcript, while it is open.
-    var searchRow: SearchRow?
-    /// What was searched last, in any tab.
-    var lastSearch: (text: String, isExpression: Bool)?
-    /// Whether hits are set off after the search was closed, until the next key.
+    /// What was searched for last, in any tab.
+    var lastSearch: SearchQuery?
+    /// Whether the hits of a closed search are highlighted, until the next key.
     var showsHits = false
-    /// Lines that are being chosen to be copied.
-    var copying: LineSelection?
-    var viewBeforeCopy: TranscriptView?
     /// What is known of the terminal's background.
     var background: Background?
     /// Whether the terminal's window has the focus, as far as is known.

@@ -61,6 +61,6 @@ extension LineEditor {
 }
 
 extension Character {
-    /// Whether this parts two lines of a text; a lone CR does not.
-    var isLineBreak: Bool { self == "\n" || self == "\r\n" }
+    /// Whether this separates two lines of a text; a lone CR does not.
+    package var isLineBreak: Bool { self == "\n" || self == "\r\n" }
 }

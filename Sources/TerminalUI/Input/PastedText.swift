@@ -34,7 +34,7 @@ package struct PastedText: Equatable, Sendable {
     }
 
     /// Adds another paste behind this one.
-    mutating func append(_ other: PastedText) {
+    package mutating func append(_ other: PastedText) {
         text += other.text
         controls += other.controls
         isCut = isCut || other.isCut

@@ -1,11 +1,12 @@
 /// A text to look for: small letters find capitals too, a capital only itself.
-struct SmartCaseText: Equatable, Sendable {
+package struct SmartCaseText: Equatable, Sendable {
     private let wanted: [Character]
     /// The same as bytes, if it is all of the printable characters of ASCII.
     private let bytes: [UInt8]?
     private let isExact: Bool
 
-    init(_ text: String) {
+    /// A text to search for.
+    package init(_ text: String) {
         isExact = text.contains(where: \.isUppercase)
         wanted = isExact ? Array(text) : text.map(\.folded)
         let ascii = wanted.compactMap(\.asciiValue).filter { 0x20..<0x7F ~= $0 }
@@ -13,7 +14,7 @@ struct SmartCaseText: Equatable, Sendable {
     }
 
     /// Where the text first stands in another one, in clusters; nil if nowhere.
-    func firstRange(in text: String) -> Range<Int>? {
+    package func firstRange(in text: String) -> Range<Int>? {
         firstRange(in: folded(text), from: 0)
     }
 

@@ -56,9 +56,9 @@ extension HelpScene {
     ]
 
     private static let writing: [HelpStep] = [
-        .press(.control("v"), sight: .shows("the next key goes into the text")),
+        .press(.control("v"), sight: .shows("the next key is inserted as it is")),
         .type("\u{1B}", sight: .input("> ^[")),
-        .press(.control("q"), sight: .shows("the next key goes into the text")),
+        .press(.control("q"), sight: .shows("the next key is inserted as it is")),
         .type("\u{1}", sight: .input("> ^[^A")),
         .type("\u{15}x", sight: .input("> x")),
         .press(.altEnter, sight: .cursor(2)),

@@ -60,7 +60,7 @@ extension HelpScene {
         .enter("search", "line 5", sight: .shows("/2: M-p older, M-n newer")),
         .press(.alt("w"), sight: .shows("copy 1 line: ")),
         .type("\u{1B}", sight: .lacks("copy 1 line: ")),
-        .enter("copy", "3", sight: .shows("3 lines given to the terminal's clipboard")),
+        .enter("copy", "3", sight: .shows("3 lines copied to the terminal's clipboard")),
     ]
 
     private static let overlays: [HelpStep] = [

@@ -1,25 +1,27 @@
 import TerminalUI
 import Testing
 
-@Suite("HistorySearch", .timeLimit(.minutes(5)))
-struct HistorySearchTests {
+@testable import Conversation
+
+@Suite("HistoryMode", .timeLimit(.minutes(5)))
+struct HistoryModeTests {
     private static let lines = ["Get one", "put two", "get three", "post\ntwo"]
 
-    private func search(_ keys: Key..., lastQuery: String = "") -> HistorySearch {
-        var search = HistorySearch(in: InputHistory(Self.lines), lastQuery: lastQuery)
+    private func search(_ keys: Key..., lastQuery: String = "") -> HistoryMode {
+        var search = HistoryMode(in: InputHistory(Self.lines), lastQuery: lastQuery)
         for key in keys {
-            let outcome = search.take(.key(key), command: Keymap.standard.command(for: key))
-            #expect(outcome == .searching)
+            let outcome = search.take(BoundInput(key))
+            #expect(outcome == .stay)
         }
         return search
     }
 
-    private func outcome(_ key: Key) -> HistorySearch.Outcome {
+    private func outcome(_ key: Key) -> HistoryMode.Outcome {
         var search = search()
-        return search.take(.key(key), command: Keymap.standard.command(for: key))
+        return search.take(BoundInput(key))
     }
 
-    private func picture(_ search: HistorySearch, columns: Int) -> String {
+    private func picture(_ search: HistoryMode, columns: Int) -> String {
         let editor = LineEditor("draft")
         let rows = search.rows(over: editor, columns: columns, limit: 4)
         var grid = CellGrid(rows: rows, columns: columns)
@@ -50,14 +52,14 @@ struct HistorySearchTests {
         var failing = search(.character("p"), .character("x"))
         #expect(failing.isFailing)
         #expect(failing.match?.text == "post\ntwo")
-        _ = failing.take(.key(.backspace), command: .edit(.deleteBackward))
+        _ = failing.take(BoundInput(.backspace))
         #expect(!failing.isFailing)
         #expect(search(.character("p"), .character("x"), .character("y"), .backspace).isFailing)
         #expect(search(.character("p"), .control("s")).isFailing)
         #expect(search(.character("x")).match == nil)
     }
 
-    @Test func `Backspace goes back to where less was found`() {
+    @Test func `Backspace returns to the match of the shorter query`() {
         let wide = search(
             .character("o"), .control("r"), .character("n"), .backspace)
         #expect(wide.query == "o")
@@ -68,7 +70,7 @@ struct HistorySearchTests {
         #expect(empty.match == nil)
     }
 
-    @Test func `C-r right away takes the last query again`() {
+    @Test func `C-r with nothing typed searches for the last query`() {
         let again = search(.control("r"), lastQuery: "get")
         #expect(again.query == "get")
         #expect(again.match?.text == "get three")
@@ -77,17 +79,17 @@ struct HistorySearchTests {
 
     @Test(
         arguments: [
-            (.enter, .submit), (.escape, .accept), (.control("g"), .restore),
-            (.control("c"), .restore), (.left, .acceptAndPerform),
-            (.control("a"), .acceptAndPerform),
-            (.up, .acceptAndPerform), (.tab, .acceptAndPerform), (.insert, .acceptAndPerform),
-        ] as [(Key, HistorySearch.Outcome)]
+            (.enter, .acceptAndSubmit), (.escape, .accept), (.control("g"), .close),
+            (.control("c"), .close), (.left, .acceptAndPass),
+            (.control("a"), .acceptAndPass),
+            (.up, .acceptAndPass), (.tab, .acceptAndPass), (.insert, .acceptAndPass),
+        ] as [(Key, HistoryMode.Outcome)]
     )
-    func `keys end the search`(key: Key, outcome: HistorySearch.Outcome) {
+    func `keys end the search`(key: Key, outcome: HistoryMode.Outcome) {
         #expect(self.outcome(key) == outcome)
     }
 
-    @Test func `what was found goes into the input, and can be undone`() {
+    @Test func `the match replaces the input, which can be undone`() {
         var editor = LineEditor("draft")
         search(.character("h")).accept(into: &editor)
         #expect(editor.draft == Draft(text: "get three", cursor: 5))
@@ -97,20 +99,20 @@ struct HistorySearchTests {
         #expect(editor.text == "draft")
     }
 
-    @Test func `a paste is looked for by its first line`() {
+    @Test func `the first line of a paste is searched for`() {
         var search = search()
-        _ = search.take(.paste("put\ntwo"), command: nil)
+        _ = search.take(BoundInput(pasted: "put\ntwo"))
         #expect(search.query == "put")
         #expect(search.match?.text == "put two")
     }
 
-    @Test func `marks typed apart join the query's letters`() {
-        var search = HistorySearch(in: InputHistory(["cafe", "café"]))
+    @Test func `a combining mark that is typed joins the letter before it`() {
+        var search = HistoryMode(in: InputHistory(["cafe", "café"]))
         for character in ["e", "\u{301}"] as [Character] {
-            _ = search.take(.key(.character(character)), command: nil)
+            _ = search.take(BoundInput(.character(character)))
         }
         #expect(search.match?.text == "café")
-        _ = search.take(.key(.backspace), command: .edit(.deleteBackward))
+        _ = search.take(BoundInput(.backspace))
         #expect(search.query == "")
         #expect(search.match == nil)
     }

@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 
 @Suite("ClientState: several lines", .timeLimit(.minutes(5)))
-struct SeveralLinesTests {
+struct ClientStateLinesTests {
     @Test func `Alt-Enter makes the input grow, and Enter sends each line as a message`() {
         var bench = ClientBench.up()
         bench.type("one")

@@ -2,8 +2,8 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("Copying lines", .timeLimit(.minutes(5)))
-struct CopyTests {
+@Suite("ClientState: copying lines", .timeLimit(.minutes(5)))
+struct ClientStateCopyTests {
     private var bench = ClientBench.up()
 
     private init() {
@@ -15,14 +15,14 @@ struct CopyTests {
             .map { row in String(row.map(\.cluster)).replacing(#/\ +$/#, with: "") }
     }
 
-    @Test mutating func `11. a chosen line is copied only by what the user does`() {
+    @Test mutating func `a chosen line is copied only by what the user does`() {
         let before = bench.picture
         bench.press(.alt("w"), .up)
         #expect(chosen() == ["line 8"])
         #expect(bench.ruler.contains(" copy 1 line: Up Down move, Space marks"))
         #expect(bench.state.screen().cursor == CellGrid.Position(row: 4, column: 0))
         #expect(bench.press(.enter) == [.copy("line 8")])
-        #expect(bench.ruler.contains("1 line given to the terminal's clipboard"))
+        #expect(bench.ruler.contains("1 line copied to the terminal's clipboard"))
         bench.press(.left)
         #expect(bench.picture == before)
         #expect(bench.receive("\u{1B}]52;c;ZXZpbA==\u{7}") == [])

@@ -1,17 +1,17 @@
 import TerminalUI
 
-/// The rows of the input: the text, or what stands in its place for a while.
+/// The rows of the input: the line that is typed, or the mode that covers it.
 extension ClientState {
     /// The rows of the screen, as the input needs them now.
     var layout: ScreenLayout {
-        if searchRow != nil { return ScreenLayout(rows: rows, mustSpeak: passingWords != nil) }
         let limit = InputArea.limit(screenRows: rows)
         let wanted =
-            switch inputMode {
-            case .asking(let paste): paste.rows(limit: limit)
-            case .searching(let search):
+            switch mode {
+            case .search: 1
+            case .paste(let paste): paste.rows(limit: limit)
+            case .history(let search):
                 search.rows(over: tab.editor, columns: columns, limit: limit)
-            case .typing, .literal, .completing:
+            case .none, .help, .copy, .completion, .literal:
                 InputArea().rows(for: tab.editor, columns: columns, limit: limit)
             }
         return ScreenLayout(
@@ -19,32 +19,27 @@ extension ClientState {
     }
 
     func drawInput(into grid: inout CellGrid, rows: Range<Int>) {
-        if let searchRow {
-            let line = InputLine(prompt: searchRow.prompt(hitCount, columns: grid.columns))
-            line.draw(searchRow.editor, into: &grid, row: rows.lowerBound, theme: theme)
-            return
-        }
-        switch inputMode {
-        case .asking(let paste): paste.draw(into: &grid, rows: rows, theme: theme)
-        case .searching(let search):
+        switch mode {
+        case .search(let search):
+            search.draw(tab.hitCount, into: &grid, row: rows.lowerBound, theme: theme)
+        case .paste(let paste): paste.draw(into: &grid, rows: rows, theme: theme)
+        case .history(let search):
             search.draw(over: tab.editor, into: &grid, rows: rows, theme: theme)
-        case .typing, .literal, .completing:
+        case .none, .help, .copy, .completion, .literal:
             InputArea().draw(tab.editor, into: &grid, rows: rows, theme: theme)
             drawPlaceholder(into: &grid)
             if layout.ruler == nil, let row = rows.last { drawPassingWords(into: &grid, row: row) }
         }
     }
 
-    /// What the ruler says of keys that wait for others.
+    /// For the ruler, while a key waits for another.
     var inputHint: Wording? {
-        if case .literal = inputMode {
-            return Wording(
-                "the next key goes into the text as it is", "the next key as it is", "key?")
-        }
+        if case .literal = mode { return LiteralMode.hint }
         return chord.keys.isEmpty ? nil : Wording(chord.description)
     }
 
-    /// What an empty input says where the rest is not shown: what keeps one from talking first.
+    /// Draws what the screen has no other row for into an empty input; what prevents sending
+    /// comes first.
     private func drawPlaceholder(into grid: inout CellGrid) {
         guard tab.editor.isEmpty, let cursor = grid.cursor,
             let text = placeholderWords?.fitting(columns - cursor.column)
@@ -67,7 +62,7 @@ extension ClientState {
             ? Wording("the text alone: F8 shows the rest", "F8 shows the rest", "F8") : nil
     }
 
-    /// Behind what is written, where no other row is left.
+    /// Draws behind the text, where no other row is left.
     private func drawPassingWords(into grid: inout CellGrid, row: Int) {
         guard !tab.editor.isEmpty, let passingWords, let cells = grid.cells[row...].first,
             let last = cells.lastIndex(where: { $0.width != 1 || $0.cluster != " " })

@@ -1,80 +1,85 @@
-/// A paste of several lines, which waits for the person to say what becomes of it.
+import TerminalUI
+
+/// A paste of several lines that waits for the user to say what becomes of it.
 ///
-/// Nothing of it is in the input yet: to drop it leaves what was written before untouched.
-package struct PendingPaste: Equatable, Sendable {
+/// Nothing of it is in the input line yet, so dropping it leaves what was typed untouched.
+struct PasteMode: Equatable {
     /// What a paste is.
-    package enum Reading: Equatable, Sendable {
-        /// One line, without its end: to be inserted at once.
+    enum Reading: Equatable {
+        /// One line, without its end: inserted at once.
         case line(String)
-        /// Several: to be asked about.
-        case pending(PendingPaste)
+        /// Several lines, about which the user is asked.
+        case lines(PasteMode)
     }
 
-    /// What the person wants.
-    package enum Answer: Equatable, Sendable {
+    enum Outcome: Equatable {
+        /// The question stays open.
+        case stay
+        case pass
         /// Send ``lines(within:)``.
         case send
-        /// Insert ``text``, which makes the input grow.
+        /// Insert ``text`` into the input line.
         case edit
         case drop
     }
 
-    /// The whole, to be inserted.
-    package var text: String { pasted.lines.joined(separator: "\n") }
+    /// The whole paste.
+    var text: String { pasted.lines.joined(separator: "\n") }
     /// How many lines it has; at least two.
-    package var count: Int { pasted.lines.count }
+    var count: Int { pasted.lines.count }
 
     private var pasted: PastedText
 
-    /// Looks at what the terminal sent.
-    package static func read(_ paste: String) -> Reading {
+    /// Reads what the terminal sent.
+    static func read(_ paste: String) -> Reading {
         let pasted = PastedText(paste)
         let lines = pasted.lines
         if lines.count == 1 { return .line(String(lines[0])) }
-        return .pending(PendingPaste(pasted: pasted))
-    }
-
-    /// Another paste, which came before the answer, joins this one.
-    package mutating func append(_ paste: String) {
-        pasted.append(PastedText(paste))
-    }
-
-    /// What a key's command answers; nil leaves the question open.
-    package func answer(to command: Command?) -> Answer? {
-        switch command {
-        case .submit: .send
-        case .newline: .edit
-        case .cancel, .interrupt: .drop
-        default: nil
-        }
-    }
-
-    /// The lines to send, in order, empty ones among them: those of the paste, the first behind
-    /// what stands before the cursor, the last before what stands behind it.
-    package func lines(within editor: LineEditor) -> [String] {
-        let whole =
-            editor.textBeforeCursor + text + String(editor.clusters[editor.cursor...])
-        return whole.split(omittingEmptySubsequences: false, whereSeparator: \.isLineBreak)
-            .map { String($0) }
+        return .lines(PasteMode(pasted: pasted))
     }
 
     private init(pasted: PastedText) {
         self.pasted = pasted
     }
 
+    // MARK: - Keys
+
+    /// Answers the question, or adds another paste. Keys that neither answer nor change anything
+    /// have their usual meaning; no other key does anything.
+    mutating func take(_ input: BoundInput) -> Outcome {
+        if case .paste(let text) = input.input { pasted.append(PastedText(text)) }
+        switch input.command {
+        case .submit: return .send
+        case .newline: return .edit
+        case .cancel, .interrupt: return .drop
+        case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .redraw, .suspend:
+            return .pass
+        default: return .stay
+        }
+    }
+
+    /// The lines to send, in order, empty ones included: those of the paste, with what is typed
+    /// before the cursor put before the first and what is typed after it put after the last.
+    func lines(within editor: LineEditor) -> [String] {
+        let whole =
+            editor.textBeforeCursor + text + String(editor.clusters[editor.cursor...])
+        return whole.split(omittingEmptySubsequences: false, whereSeparator: \.isLineBreak)
+            .map { String($0) }
+    }
+
     // MARK: - Screen
 
     /// The rows that it wants, at most `limit`: its lines and the question.
-    package func rows(limit: Int) -> Int { max(min(count + 1, limit), 1) }
+    func rows(limit: Int) -> Int { max(min(count + 1, limit), 1) }
 
     /// Draws its first lines and the question into rows of the grid.
-    package func draw(into grid: inout CellGrid, rows: Range<Int>, theme: Theme = .standard) {
+    func draw(into grid: inout CellGrid, rows: Range<Int>, theme: Theme = .standard) {
         guard let last = rows.last, grid.columns > 0 else { return }
         for row in rows { grid.fill(row: row, style: theme.input) }
         let preview = rows.dropLast()
         let shown = count > preview.count ? preview.count - 1 : preview.count
         for (row, line) in zip(preview.prefix(max(shown, 0)), pasted.lines) {
-            // No more than can be seen: a line may be a megabyte long.
+            // A line may be a megabyte long: no more than fits is laid out.
             let text = VisibleText(String(line.prefix(grid.columns + 1)))
             grid.put(text, row: row, column: 0, style: theme.input, mark: theme.mark)
             if text.columns > grid.columns, grid.columns >= 4 {

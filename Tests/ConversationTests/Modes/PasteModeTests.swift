@@ -1,10 +1,12 @@
 import TerminalUI
 import Testing
 
-@Suite("PendingPaste", .timeLimit(.minutes(5)))
-struct PendingPasteTests {
-    private func pending(_ paste: String) throws -> PendingPaste {
-        guard case .pending(let pending) = PendingPaste.read(paste) else { throw NotPending() }
+@testable import Conversation
+
+@Suite("PasteMode", .timeLimit(.minutes(5)))
+struct PasteModeTests {
+    private func pending(_ paste: String) throws -> PasteMode {
+        guard case .lines(let pending) = PasteMode.read(paste) else { throw NotPending() }
         return pending
     }
 
@@ -22,12 +24,12 @@ struct PendingPasteTests {
         ("a\tb", "a\tb"), ("\u{1B}[31mred\u{7}", "^[[31mred^G"),
     ])
     func `one line is no question, with its end or without`(paste: String, line: String) {
-        #expect(PendingPaste.read(paste) == .line(line))
+        #expect(PasteMode.read(paste) == .line(line))
     }
 
-    @Test func `another paste goes on where the first one ended`() throws {
+    @Test func `another paste is appended`() throws {
         var paste = try pending("a\nb")
-        paste.append("c\nd\u{7}\n")
+        #expect(paste.take(BoundInput(pasted: "c\nd\u{7}\n")) == .stay)
         #expect(paste.text == "a\nbc\nd^G")
         #expect(paste.count == 3)
     }
@@ -37,7 +39,7 @@ struct PendingPasteTests {
         #expect(try pending(paste).count == 2)
     }
 
-    @Test func `the lines go in order, with what was written around them`() throws {
+    @Test func `the lines are in order, with what was typed around them`() throws {
         let paste = try pending("one\r\n\r\ntwo\n")
         #expect(paste.lines(within: LineEditor()) == ["one", "", "two"])
         let editor = LineEditor(Draft(text: "to: !", cursor: 4))
@@ -63,12 +65,15 @@ struct PendingPasteTests {
 
     @Test(
         arguments: [
-            (.submit, .send), (.newline, .edit), (.cancel, .drop), (.interrupt, .drop),
-            (.edit(.yank), nil), (nil, nil),
-        ] as [(Command?, PendingPaste.Answer?)]
+            (.enter, .send), (.altEnter, .edit), (.escape, .drop), (.control("c"), .drop),
+            (.pageUp, .pass), (.shiftDown, .pass), (.control("l"), .pass), (.control("z"), .pass),
+            (.control("y"), .stay), (.character("y"), .stay), (.control("x"), .stay),
+        ] as [(Key, PasteMode.Outcome)]
     )
-    func `keys answer`(command: Command?, answer: PendingPaste.Answer?) throws {
-        #expect(try pending("a\nb").answer(to: command) == answer)
+    func `keys answer, scroll, or do nothing`(key: Key, outcome: PasteMode.Outcome) throws {
+        var paste = try pending("a\nb")
+        #expect(paste.take(BoundInput(key)) == outcome)
+        #expect(paste.text == "a\nb")
     }
 
     @Test func `it shows its lines and asks`() throws {
@@ -113,19 +118,10 @@ struct PendingPasteTests {
         #expect(try picture("1\n2\n3", rows: 2, columns: 12) == "… 3 more\nEnter/Esc")
     }
 
-    @Test func `controls and a missing end are told`() throws {
+    @Test func `the question mentions controls and a missing end`() throws {
         let facts = try picture("a\u{7}\nb", rows: 1, columns: 90)
         #expect(facts.hasPrefix("2 lines, 1 control made visible: Enter"))
         let cut = "a\n" + String(repeating: "x", count: KeyDecoder.pasteLimit)
         #expect(try picture(cut, rows: 1, columns: 90).hasPrefix("2 lines, cut: Enter"))
-    }
-
-    @Test(arguments: Corpus.hostile)
-    func `hostile pastes reach no one`(bytes: [UInt8]) {
-        let text = PastedText(String(decoding: bytes, as: UTF8.self)).text
-        let controls = text.unicodeScalars.filter {
-            $0.properties.generalCategory == .control && $0 != "\t" && $0 != "\n"
-        }
-        #expect(controls.isEmpty)
     }
 }

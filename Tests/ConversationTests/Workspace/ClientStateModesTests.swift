@@ -3,28 +3,28 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("ClientState: modes of the input", .timeLimit(.minutes(5)))
-struct InputModeTests {
+@Suite("ClientState: modes", .timeLimit(.minutes(5)))
+struct ClientStateModesTests {
     // MARK: - C-v and chords
 
     @Test(arguments: [
         (Key.tab, "\t"), (.escape, "\u{1B}"), (.control("c"), "\u{3}"), (.character("x"), "x"),
     ])
-    func `C-v and C-q put the next key into the text as it is`(key: Key, text: String) {
+    func `C-v and C-q insert the next key as it is`(key: Key, text: String) {
         for quote in [Key.control("v"), .control("q")] {
             var bench = ClientBench.up()
             bench.press(quote)
-            #expect(bench.ruler.contains("the next key goes into the text"))
+            #expect(bench.ruler.contains("the next key is inserted as it is"))
             #expect(bench.press(key) == [])
             #expect(bench.state.tab.editor.text == text)
             #expect(!bench.ruler.contains("the next key"))
         }
     }
 
-    @Test func `a key that is no character is told of`() {
+    @Test func `a key that is not a character is reported`() {
         var bench = ClientBench.up()
         bench.press(.control("v"), .up)
-        #expect(bench.ruler.contains("Up is no character"))
+        #expect(bench.ruler.contains("Up is not a character"))
     }
 
     @Test func `a chord shows its beginning until it is whole`() {
@@ -37,11 +37,11 @@ struct InputModeTests {
         #expect(!bench.ruler.contains("C-x"))
     }
 
-    @Test func `a chord that there is not does nothing`() {
+    @Test func `a chord that is not bound does nothing`() {
         var bench = ClientBench.down()
         #expect(bench.press(.control("x"), .character("a")) == [])
         #expect(bench.state.tab.editor.isEmpty)
-        #expect(bench.ruler.contains("C-x a has no meaning"))
+        #expect(bench.ruler.contains("C-x a is not bound"))
         #expect(bench.press(.control("x"), .escape) == [])
         #expect(bench.title.contains("retry in"), "the wait goes on")
     }
@@ -88,7 +88,7 @@ struct InputModeTests {
         return bench
     }
 
-    @Test func `C-r searches what was sent while one types, in the input's place`() {
+    @Test func `C-r searches what was sent while the query is typed, in the input line's place`() {
         var bench = searching("hope")
         #expect(bench.pictureRows.last == "(search)`hope`: hopeless")
         bench.press(.control("r"))
@@ -211,11 +211,11 @@ struct InputModeTests {
         #expect(bench.state.tab.editor.text == "say horses")
     }
 
-    @Test func `what completes nothing is told of`() {
+    @Test func `a word without completions is reported`() {
         var bench = ClientBench.up()
         bench.type("xyzzy")
         bench.press(.tab)
-        #expect(bench.ruler.contains("nothing known begins like that"))
+        #expect(bench.ruler.contains("no completions"))
         #expect(bench.state.tab.editor.text == "xyzzy")
     }
 }

@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 
 @Suite("ClientState: pastes", .timeLimit(.minutes(5)))
-struct PasteTests {
+struct ClientStatePasteTests {
     /// A client in which a word is typed and three lines are pasted behind it.
     private func asking(rows: Int = 12) -> ClientBench {
         var bench = ClientBench.up(rows: rows)
@@ -12,7 +12,7 @@ struct PasteTests {
         return bench
     }
 
-    @Test func `10. a paste of several lines is shown with their count, and asked about`() {
+    @Test func `a paste of several lines is shown with their count, and asked about`() {
         var bench = ClientBench.up(rows: 12)
         #expect(bench.paste("one\ntwo\nthree\n") == [], "nothing is sent")
         expectPicture(
@@ -152,7 +152,7 @@ struct PasteTests {
         #expect(bench.pictureRows.contains { $0.contains("longer than 65536 bytes") })
     }
 
-    @Test func `10. controls in a paste stand as text`() {
+    @Test func `controls in a paste stand as text`() {
         var bench = ClientBench.up()
         bench.paste("a\u{1B}[2Jb")
         #expect(bench.press(.enter) == [.send(Array("a^[[2Jb".utf8))])

@@ -2,8 +2,8 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("Search of the transcript", .timeLimit(.minutes(5)))
-struct SearchTests {
+@Suite("ClientState: search of the transcript", .timeLimit(.minutes(5)))
+struct ClientStateSearchTests {
     private var bench = ClientBench.up()
 
     private init() {
@@ -24,7 +24,7 @@ struct SearchTests {
         }
     }
 
-    @Test mutating func `9. incremental search in place with count (3/17) and highlight of hits`() {
+    @Test mutating func `incremental search in place with count (3/17) and highlight of hits`() {
         bench.press(.control("s"))
         bench.type("of 2")
         finish()
@@ -48,10 +48,10 @@ struct SearchTests {
         #expect(bench.ruler.contains(" 3/3: C-s newer"))
         bench.press(.control("r"))
         finish()
-        #expect(bench.ruler.contains(" 1/3: went over the end, C-s newer"))
+        #expect(bench.ruler.contains(" 1/3: wrapped, C-s newer"))
         bench.press(.down)
         finish()
-        #expect(bench.ruler.contains(" 3/3: went over the end"))
+        #expect(bench.ruler.contains(" 3/3: wrapped"))
     }
 
     @Test mutating func `Escape goes back to where the search began, and the draft is as it was`() {
@@ -106,7 +106,7 @@ struct SearchTests {
         #expect(bench.lines == lines)
     }
 
-    @Test mutating func `9. a regular expression is searched by M-r, and what is none is told`() {
+    @Test mutating func `a regular expression is searched by M-r, and what is none is told`() {
         bench.press(.control("s"))
         bench.type("line [78]")
         finish()
@@ -175,7 +175,7 @@ struct SearchTests {
         #expect(bench.pictureRows.last == ">")
     }
 
-    @Test mutating func `11. an address is marked where it stands`() {
+    @Test mutating func `an address is marked where it stands`() {
         bench.receive("see https://example.org/a, and go")
         #expect(marked(.underlined).last == "....https://example.org/a")
     }

@@ -1,0 +1,36 @@
+import TerminalUI
+
+/// Tab: a word of the input line that is being completed. Each Tab writes the next candidate.
+struct CompletionMode {
+    enum Outcome: Equatable {
+        /// Another candidate is written.
+        case stay
+        case close, closeAndPass
+    }
+
+    private var completion: Completion
+
+    /// Writes what all candidates begin with, or with `backward` the last candidate; nil if that
+    /// leaves nothing to choose.
+    init?(_ completion: Completion, backward: Bool, in editor: inout LineEditor) {
+        self.completion = completion
+        guard self.completion.begin(in: &editor) else { return nil }
+        if backward { self.completion.previous(in: &editor) }
+    }
+
+    /// Tab and Shift-Tab choose; Escape puts the candidates away and does nothing else.
+    mutating func take(_ input: BoundInput, in editor: inout LineEditor) -> Outcome {
+        switch input.command {
+        case .complete: completion.next(in: &editor)
+        case .completeBackward: completion.previous(in: &editor)
+        case .cancel: return .close
+        default: return .closeAndPass
+        }
+        return .stay
+    }
+
+    /// Draws the candidates into the ruler's row.
+    func draw(into grid: inout CellGrid, row: Int, theme: Theme) {
+        completion.draw(into: &grid, row: row, theme: theme)
+    }
+}

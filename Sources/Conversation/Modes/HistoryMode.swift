@@ -1,0 +1,143 @@
+import TerminalUI
+
+/// C-r: an incremental search of the lines that were sent before, newest first, as readline's.
+///
+/// The input line stays as it is until ``accept(into:)``, so closing the mode without that
+/// restores it. Lowercase letters match capitals too.
+struct HistoryMode {
+    enum Outcome: Equatable {
+        case stay
+        /// Close; the input line is as it was.
+        case close
+        /// Accept the match, and close.
+        case accept
+        /// Accept the match, close, and submit it.
+        case acceptAndSubmit
+        case acceptAndPass
+    }
+
+    /// What is searched for.
+    private(set) var query = ""
+    /// Whether there is no match, or no further one.
+    private(set) var isFailing = false
+
+    private let lines: [String]
+    private let lastQuery: String
+    /// The line that each prefix of the query led to, the empty prefix first.
+    private var places: [Int?] = [nil]
+
+    /// A search for nothing yet.
+    ///
+    /// - Parameter lastQuery: What C-r searches for if nothing is typed.
+    init(in history: InputHistory, lastQuery: String = "") {
+        lines = history.lines
+        self.lastQuery = lastQuery
+    }
+
+    /// Changes the query, goes to another match, or ends the search. C-s goes back to newer
+    /// lines and C-g gives up, whatever they are bound to.
+    mutating func take(_ input: BoundInput) -> Outcome {
+        switch (input.input, input.command) {
+        case (.paste(let text), _): insert(String(PastedText(text).lines[0]))
+        case (.key(.control("g")), _), (_, .interrupt): return .close
+        case (.key(.control("s")), _): search(newer: true)
+        case (_, .searchHistory): search(newer: false)
+        case (_, .edit(.deleteBackward)): widen()
+        case (_, .submit): return .acceptAndSubmit
+        case (_, .cancel): return .accept
+        case (.key(.character(let character)), nil): insert(String(character))
+        default: return .acceptAndPass
+        }
+        return .stay
+    }
+
+    /// The line that was found, with the cursor at the hit; nil if none was found yet.
+    var match: Draft? {
+        place.map { Draft(text: lines[$0], cursor: hit?.lowerBound ?? 0) }
+    }
+
+    /// Replaces the input with the match, if there is one; this can be undone.
+    func accept(into editor: inout LineEditor) {
+        guard let match else { return }
+        editor.replace(with: match.text, cursor: match.cursor)
+    }
+
+    // MARK: - Steps
+
+    private var place: Int? { places.last ?? nil }
+
+    private var hit: Range<Int>? {
+        place.flatMap { SmartCaseText(query).firstRange(in: lines[$0]) }
+    }
+
+    private mutating func insert(_ text: String) {
+        for character in text {
+            query.append(character)
+            // A combining mark joins the cluster before it, and the query has no more clusters.
+            while places.count > query.count { places.removeLast() }
+            find(before: place.map { $0 + 1 } ?? lines.count)
+        }
+    }
+
+    private mutating func find(before end: Int) {
+        let text = SmartCaseText(query)
+        let found = lines[..<end].lastIndex { text.firstRange(in: $0) != nil }
+        isFailing = found == nil
+        places.append(found ?? place)
+    }
+
+    private mutating func search(newer: Bool) {
+        guard !query.isEmpty else { return insert(lastQuery) }
+        let text = SmartCaseText(query)
+        let matches = { (line: String) in text.firstRange(in: line) != nil }
+        let found =
+            newer
+            ? place.flatMap { lines[($0 + 1)...].firstIndex(where: matches) }
+            : lines[..<(place ?? 0)].lastIndex(where: matches)
+        isFailing = found == nil
+        if let found { places[places.count - 1] = found }
+    }
+
+    /// Returns to the match of the shorter query.
+    private mutating func widen() {
+        guard !query.isEmpty else { return }
+        query.removeLast()
+        places.removeLast()
+        isFailing = !query.isEmpty && hit == nil
+    }
+
+    // MARK: - Screen
+
+    /// The rows that it needs on a screen of some columns.
+    ///
+    /// - Parameter editor: The input line, which is shown until something is found.
+    func rows(over editor: LineEditor, columns: Int, limit: Int) -> Int {
+        area(columns: columns).rows(for: shown(over: editor), columns: columns, limit: limit)
+    }
+
+    /// Draws the query and the match in place of the input line.
+    func draw(
+        over editor: LineEditor, into grid: inout CellGrid, rows: Range<Int>,
+        theme: Theme = .standard
+    ) {
+        let area = area(columns: grid.columns)
+        area.draw(
+            shown(over: editor), into: &grid, rows: rows, highlight: hit ?? 0..<0, theme: theme)
+    }
+
+    private func shown(over editor: LineEditor) -> LineEditor {
+        match.map { LineEditor($0) } ?? editor
+    }
+
+    /// Has the longest prompt that leaves half the screen to the match.
+    private func area(columns: Int) -> InputArea {
+        let state = isFailing ? "(failing search)" : "(search)"
+        let tail = "…" + query.suffix(max(columns / 2 - 6, 1))
+        let prompts = [
+            "\(state)`\(query)`: ", isFailing ? "!`\(query)`: " : "`\(query)`: ",
+            isFailing ? "!`\(tail)`: " : "`\(tail)`: ",
+        ]
+        let fitting = prompts.first { VisibleText($0).columns <= columns / 2 }
+        return InputArea(prompt: fitting ?? (isFailing ? "!" : "?"))
+    }
+}

@@ -1,0 +1,150 @@
+import TerminalUI
+
+/// What the transcript is searched for.
+struct SearchQuery: Equatable {
+    var text: String
+    /// Whether the text is a regular expression.
+    var isExpression: Bool
+}
+
+/// C-s: a text that the transcript is searched for while it is typed, in place of the input line.
+///
+/// The hits belong to the tab: M-p and M-n walk through them after the mode is closed.
+struct SearchMode {
+    enum Outcome: Equatable {
+        case stay
+        /// Search for ``pattern``: from the current hit if the text was extended, else from where
+        /// the search began.
+        case search(extended: Bool)
+        /// Go to the next hit.
+        case walk(TranscriptSearch.Direction)
+        /// Scroll the transcript.
+        case scroll(Command)
+        /// Close, and stay at the hit.
+        case close
+        /// Close, and show what was shown before.
+        case leave
+        case pass, closeAndPass
+    }
+
+    /// The text, as it is typed.
+    private(set) var editor = LineEditor()
+    private(set) var isExpression = false
+    /// What to search for; nil if nothing is typed or the text is not a regular expression.
+    private(set) var pattern: SearchPattern?
+    /// Why the text is not a regular expression.
+    private(set) var problem: String?
+    /// What was shown when the search began.
+    let origin: TranscriptView
+    /// The lowest line that was shown then.
+    let start: LineID?
+    private let lastQuery: SearchQuery?
+
+    /// A search of nothing yet.
+    ///
+    /// - Parameter lastQuery: What C-s searches for if nothing is typed.
+    init(from origin: TranscriptView, start: LineID?, lastQuery: SearchQuery? = nil) {
+        self.origin = origin
+        self.start = start
+        self.lastQuery = lastQuery
+    }
+
+    /// What is typed.
+    var query: SearchQuery { SearchQuery(text: editor.text, isExpression: isExpression) }
+
+    // MARK: - Keys
+
+    /// Edits the text as the input line is edited. A key that does not belong to the search
+    /// closes it and has its usual meaning.
+    mutating func take(_ input: BoundInput) -> Outcome {
+        switch (input.input, input.command) {
+        case (.paste(let text), _): edit { $0.insert(String(PastedText(text).lines[0])) }
+        case (.key(.control("g")), _), (_, .cancel), (_, .interrupt): .leave
+        case (.key(.alt("r")), _): toggleExpression()
+        case (_, .searchTranscript), (_, .downOrNewer), (_, .historyNewer): walk(.newer)
+        case (_, .searchHistory), (_, .upOrOlder), (_, .historyOlder): walk(.older)
+        case (_, .edit(let command)): edit { $0.perform(command) }
+        case (_, .endOfInput): edit { $0.perform(.deleteForward) }
+        case (.key(.character(let character)), nil): edit { $0.insert(String(character)) }
+        case (_, .pageUp), (_, .pageDown), (_, .lineUp), (_, .lineDown), (_, .toTop), (_, .toEnd):
+            input.command.map { Outcome.scroll($0) } ?? .stay
+        case (_, .submit): .close
+        case (_, .redraw), (_, .suspend): .pass
+        default: .closeAndPass
+        }
+    }
+
+    /// Searches for a query as if it were typed.
+    mutating func enter(_ query: SearchQuery) {
+        editor = LineEditor(query.text)
+        isExpression = query.isExpression
+        readPattern()
+    }
+
+    private mutating func edit(_ change: (inout LineEditor) -> Void) -> Outcome {
+        let before = editor.text
+        change(&editor)
+        guard editor.text != before else { return .stay }
+        readPattern()
+        // A longer text matches less: the current hit may still be one.
+        return .search(extended: !before.isEmpty && editor.text.hasPrefix(before))
+    }
+
+    private mutating func toggleExpression() -> Outcome {
+        isExpression.toggle()
+        readPattern()
+        return .search(extended: false)
+    }
+
+    private mutating func walk(_ direction: TranscriptSearch.Direction) -> Outcome {
+        guard editor.isEmpty, let lastQuery else { return .walk(direction) }
+        isExpression = lastQuery.isExpression
+        return edit { $0.insert(lastQuery.text) }
+    }
+
+    private mutating func readPattern() {
+        (pattern, problem) = (nil, nil)
+        guard !editor.isEmpty else { return }
+        do throws(PatternError) {
+            pattern = try SearchPattern(editor.text, isExpression: isExpression)
+        } catch {
+            problem = error.reason
+        }
+    }
+
+    // MARK: - Screen
+
+    /// Draws the text into a row of the grid.
+    ///
+    /// - Parameter count: How many hits there are, as ``Tab/hitCount`` has it.
+    func draw(_ count: String?, into grid: inout CellGrid, row: Int, theme: Theme) {
+        let line = InputLine(prompt: prompt(count, columns: grid.columns))
+        line.draw(editor, into: &grid, row: row, theme: theme)
+    }
+
+    /// Has the count in it, so that it is seen where there is no ruler.
+    private func prompt(_ count: String?, columns: Int) -> String {
+        let name = isExpression ? "search regex" : "search"
+        let result = problem == nil ? count : "?!"
+        let prompt = Wording(
+            "\(name)\(result.map { " \($0)" } ?? ""): ",
+            "\(isExpression ? "/" : "")\(result ?? "search"): ", isExpression ? "/: " : ": ")
+        // The other half is for the text.
+        return prompt.fitting(columns / 2) ?? ""
+    }
+
+    /// For the ruler: how many hits there are, and the keys.
+    func ruler(_ count: String?, hasWrapped: Bool) -> Wording {
+        if let problem { return Wording("not a regular expression: \(problem)", problem, "?!") }
+        guard let count else {
+            return Wording(
+                "C-s: the last search, M-r: regular expression, Esc leaves",
+                "C-s: the last, M-r: regex, Esc leaves", "C-s, M-r, Esc", "Esc")
+        }
+        let wrapped = hasWrapped ? "wrapped, " : ""
+        return Wording(
+            "\(count): \(wrapped)C-s newer, C-r older, Enter stays, Esc goes back",
+            "\(count): \(wrapped)C-s, C-r, Enter, Esc", "\(count): C-s, C-r, Enter, Esc",
+            "\(count): C-s, C-r", count)
+    }
+}

@@ -1,0 +1,116 @@
+import ReactorKit
+import TerminalUI
+
+/// Modes that concern the input line and the help: opening them, and what their outcomes do.
+extension ClientState {
+    /// Gives an input to the mode that is open; nil if the input has its usual meaning.
+    mutating func takeInMode(_ input: BoundInput) -> [ClientAction]? {
+        switch mode {
+        case .none: nil
+        case .help(let help): take(input, in: help)
+        case .search(let search): take(input, in: search)
+        case .copy(let copy): take(input, in: copy)
+        case .history(let history): take(input, in: history)
+        case .paste(let paste): take(input, in: paste)
+        case .completion(let completion): take(input, in: completion)
+        case .literal(let literal): take(input, in: literal)
+        }
+    }
+
+    // MARK: - Help
+
+    mutating func openHelp() {
+        mode = .help(HelpMode(commands, keymap, in: frame))
+    }
+
+    private mutating func take(_ input: BoundInput, in help: HelpMode) -> [ClientAction]? {
+        var help = help
+        let outcome = help.take(input, in: frame)
+        mode = .none
+        switch outcome {
+        case .stay: mode = .help(help)
+        case .close: break
+        case .pass:
+            mode = .help(help)
+            return nil
+        case .closeAndPass: return nil
+        }
+        return []
+    }
+
+    // MARK: - C-v
+
+    private mutating func take(_ input: BoundInput, in literal: LiteralMode) -> [ClientAction]? {
+        mode = .none
+        switch literal.take(input) {
+        case .insert(let text): insert(text)
+        case .refuse(let key): hint = "\(key) is not a character"
+        case .closeAndPass: return nil
+        }
+        return []
+    }
+
+    // MARK: - C-r
+
+    mutating func searchHistory() {
+        mode = .history(HistoryMode(in: history, lastQuery: lastHistoryQuery))
+    }
+
+    private mutating func take(_ input: BoundInput, in search: HistoryMode) -> [ClientAction]? {
+        var search = search
+        let outcome = search.take(input)
+        if !search.query.isEmpty { lastHistoryQuery = search.query }
+        mode = .none
+        switch outcome {
+        case .stay: mode = .history(search)
+        case .close: break
+        case .accept: search.accept(into: &tabs[current].editor)
+        case .acceptAndSubmit:
+            search.accept(into: &tabs[current].editor)
+            return submit()
+        case .acceptAndPass:
+            search.accept(into: &tabs[current].editor)
+            return nil
+        }
+        return []
+    }
+
+    // MARK: - Tab
+
+    mutating func complete(backward: Bool) {
+        let completer = Completer(
+            commands: commands.map(\.forCompletion), endpoints: endpointNames,
+            settings: settings.forCompletion, tabCount: tabs.count)
+        guard
+            let completion = completer.completion(
+                for: tab.editor, words: tab.transcript.recentWords)
+        else {
+            hint = "no completions"
+            return
+        }
+        let mode = CompletionMode(completion, backward: backward, in: &tabs[current].editor)
+        if let mode { self.mode = .completion(mode) }
+    }
+
+    private mutating func take(
+        _ input: BoundInput, in completion: CompletionMode
+    ) -> [ClientAction]? {
+        var completion = completion
+        let outcome = completion.take(input, in: &tabs[current].editor)
+        mode = .none
+        switch outcome {
+        case .stay: mode = .completion(completion)
+        case .close: break
+        case .closeAndPass: return nil
+        }
+        return []
+    }
+
+    /// Saved names first, then the endpoints of the tabs.
+    private var endpointNames: [String] {
+        let saved = settings.endpoints.keys.sorted()
+        return tabs.map(\.endpoint.description).reduce(into: saved) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import TerminalUI
+
+/// Searching the transcript of the tab that is shown.
+extension ClientState {
+    mutating func openSearch() {
+        mode = .search(newSearch())
+    }
+
+    /// `/search TEXT`, and `/search /EXPRESSION/`: goes to the nearest hit and stays there.
+    mutating func search(_ argument: String) throws(CommandRefused) {
+        var search = newSearch()
+        if argument.isEmpty {
+            mode = .search(search)
+            return
+        }
+        let (text, isExpression) = SearchPattern.parts(of: argument)
+        search.enter(SearchQuery(text: text, isExpression: isExpression))
+        if let problem = search.problem {
+            throw CommandRefused(Wording("not a regular expression: \(problem)", problem))
+        }
+        mode = .search(search)
+        look(for: search, from: search.start)
+        close(search)
+    }
+
+    /// Goes to the next hit of the last search, whose mode is closed.
+    mutating func jump(_ direction: TranscriptSearch.Direction) {
+        guard tab.search != nil else {
+            hint = Wording("nothing was searched yet: C-s searches", "C-s searches", "C-s")
+            return
+        }
+        showsHits = true
+        walk(direction)
+    }
+
+    /// Carries out what an input does while the search is open.
+    mutating func take(_ input: BoundInput, in search: SearchMode) -> [ClientAction]? {
+        var search = search
+        let outcome = search.take(input)
+        mode = .search(search)
+        switch outcome {
+        case .stay: break
+        case .search(let extended):
+            let hit = extended ? tab.search?.current?.line : nil
+            look(for: search, from: hit ?? search.start)
+        case .walk(let direction): if tab.search != nil { walk(direction) }
+        case .scroll(let command): tabs[current].scroll(by: command, in: frame)
+        case .close: close(search)
+        case .leave: leave(search)
+        case .pass: return nil
+        case .closeAndPass:
+            close(search)
+            return nil
+        }
+        return []
+    }
+
+    // MARK: - Steps
+
+    private mutating func newSearch() -> SearchMode {
+        tabs[current].search = nil
+        let lines = tab.view.visibleLines(of: tab.transcript, in: frame)
+        return SearchMode(from: tab.view, start: lines?.upperBound, lastQuery: lastSearch)
+    }
+
+    /// Starts over, with the pattern that is typed now.
+    private mutating func look(for search: SearchMode, from line: LineID?) {
+        if line == search.start { tabs[current].view.goBack(to: search.origin) }
+        tabs[current].beginSearch(for: search.pattern, from: line)
+        advanceSearch()
+    }
+
+    private mutating func walk(_ direction: TranscriptSearch.Direction) {
+        tabs[current].search?.walk(direction)
+        advanceSearch()
+    }
+
+    /// Stays at the hit.
+    private mutating func close(_ search: SearchMode) {
+        lastSearch = search.query
+        mode = .none
+        showsHits = tab.search != nil
+        if tab.search?.isWalking == false {
+            tabs[current].view.untie(over: tab.transcript, in: frame)
+        }
+    }
+
+    /// Shows again what was shown when the search began.
+    private mutating func leave(_ search: SearchMode) {
+        tabs[current].view.goBack(to: search.origin)
+        if !search.editor.isEmpty { lastSearch = search.query }
+        mode = .none
+        tabs[current].search = nil
+    }
+
+    // MARK: - Work
+
+    /// Whether the search is not complete.
+    var isSearching: Bool {
+        guard let search = tab.search, isSearchOpen || showsHits || search.isWalking else {
+            return false
+        }
+        return !search.isComplete(for: tab.transcript)
+    }
+
+    /// Does a slice of the search, and shows the hit that it found.
+    mutating func advanceSearch() {
+        if tabs[current].advanceSearch(in: frame, isOpen: isSearchOpen) { needsDisplay = true }
+    }
+
+    private var isSearchOpen: Bool {
+        if case .search = mode { true } else { false }
+    }
+
+    // MARK: - Screen
+
+    /// Whether hits are highlighted, and counted in the ruler.
+    var areHitsShown: Bool { isSearchOpen || showsHits }
+
+    /// For the ruler, while the hits of a closed search are highlighted.
+    var hitWords: Wording? {
+        guard showsHits, let count = tab.hitCount else { return nil }
+        let wrapped = tab.search?.hasWrapped == true ? "wrapped, " : ""
+        return Wording(
+            "\(count): \(wrapped)M-p older, M-n newer", "\(count): M-p older, M-n newer",
+            "\(count): M-p, M-n", count)
+    }
+}
