@@ -8,7 +8,7 @@ import Timestamps
 struct LineClientTests {
     @Test func `a message is sent with the LF that ends it`() throws {
         let bench = try LineClientBench()
-        bench.client.send("Where is hope".utf8Array)
+        bench.client.send(Array("Where is hope".utf8))
         #expect(bench.transport.text == "Where is hope\n")
     }
 
@@ -122,8 +122,8 @@ struct LineClientTests {
         }
         let pair = TransportPair(client, server, conditions: .pieces(of: size))
         pair.pump()
-        client.send("one".utf8Array)
-        client.send("two".utf8Array)
+        client.send(Array("one".utf8))
+        client.send(Array("two".utf8))
         client.transport?.loseWriteConnection()
         pair.pump()
         #expect(
@@ -183,7 +183,7 @@ struct LineClientTests {
         weak let gone = listener
         listener = nil
         #expect(gone == nil, "it is not kept alive")
-        try client.dataReceived("line\n".utf8Array.span)
+        try client.dataReceived(Array("line\n".utf8).span)
     }
 }
 
@@ -204,7 +204,7 @@ private final class LineClientBench {
     var heard: [String] { hearing.heard }
 
     func receive(_ text: String) throws {
-        try receive(text.utf8Array)
+        try receive(Array(text.utf8))
     }
 
     func receive(_ bytes: [UInt8]) throws {
