@@ -57,18 +57,18 @@ struct KeymapTests {
         #expect(EditCommand.allCases.allSatisfy { commands.contains(.edit($0)) })
     }
 
-    @Test func `help lists each command once, with its keys`() {
+    @Test func `help lists each command once, with its keys and its summary`() {
         let keymap = Keymap([
-            .init(.function(5), .reconnect, "connect again"), .init(.enter, .submit, "send"),
-            .init(.alt("r"), .reconnect, "connect again"),
-            .init([.control("x"), .control("e")], .editExternally, "write"),
+            .init(.function(5), .reconnect), .init(.pageUp, .pageUp), .init(.alt("r"), .reconnect),
+            .init([.control("x"), .control("u")], .edit(.undo)),
         ])
-        #expect(keymap.help == ["F5, M-r  connect again", "Enter    send", "C-x C-e  write"])
+        #expect(
+            keymap.help == ["F5, M-r  connect again, now", "PgUp     a page up", "C-x C-u  undo"])
     }
 
-    @Test func `help tells a series of commands by its ends`() {
-        let keymap = Keymap((1...4).map { .init(.alt(Character("\($0)")), .tab($0), "that tab") })
-        #expect(keymap.help == ["M-1 … M-4  that tab"])
+    @Test func `help shows a series of commands by its ends`() {
+        let keymap = Keymap((1...4).map { .init(.alt(Character("\($0)")), .tab($0)) })
+        #expect(keymap.help == ["M-1 … M-4  to the tab of that number"])
     }
 
     @Test(
