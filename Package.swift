@@ -49,9 +49,11 @@ let package = Package(
         .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "COpenSSL"),
+        // What characters do, how wide they are, and what clocks show: pure.
+        .target(name: "Text", swiftSettings: settings),
         // The framework.
         .target(
-            name: "ReactorKit", dependencies: ["CPosix", collections, heap, system],
+            name: "ReactorKit", dependencies: ["CPosix", "Text", collections, heap, system],
             swiftSettings: settings),
         .target(
             name: "ReactorTLS", dependencies: ["ReactorKit", "COpenSSL", system],
@@ -61,36 +63,41 @@ let package = Package(
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
-            name: "Settings", dependencies: ["ReactorKit", system], swiftSettings: settings),
+            name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
+        // Figures of a server, declared once each, as settings are.
+        .target(name: "Figures", swiftSettings: settings),
         // The service and the screen, which know nothing of each other.
-        .target(name: "Timestamps", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(
-            name: "Relay", dependencies: ["Timestamps", "ReactorKit", collections],
+            name: "Timestamps", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
+        .target(
+            name: "Relay", dependencies: ["Timestamps", "ReactorKit", "Text", collections],
             swiftSettings: settings),
-        .target(name: "TerminalUI", dependencies: [collections], swiftSettings: settings),
         .target(
-            name: "CursesTerminal", dependencies: ["TerminalUI", "CNcurses", "CPosix", system],
+            name: "TerminalUI", dependencies: ["Text", collections], swiftSettings: settings),
+        .target(
+            name: "CursesTerminal",
+            dependencies: ["TerminalUI", "Text", "CNcurses", "CPosix", system],
             swiftSettings: settings),
         // What the two programs are made of.
         .target(
             name: "Conversation",
             dependencies: [
-                "Settings", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS", collections,
-                system,
+                "Settings", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS", "Text",
+                collections, system,
             ],
             swiftSettings: settings),
         .target(
             name: "Daemon",
             dependencies: [
-                "Settings", "TerminalUI", "Timestamps", "Relay", "ReactorKit", "ReactorTLS",
-                logging, system,
+                "Figures", "Settings", "TerminalUI", "Timestamps", "Relay", "ReactorKit",
+                "ReactorTLS", "Text", logging, system,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "carillon",
             dependencies: [
                 "Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit",
-                "ReactorTLS", "Settings", arguments, system,
+                "ReactorTLS", "Settings", "Text", arguments, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -110,7 +117,7 @@ let package = Package(
             name: "micro",
             dependencies: [
                 "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorKit",
-                "ReactorTesting", "TerminalUI", "Timestamps", system,
+                "ReactorTesting", "TerminalUI", "Text", "Timestamps", system,
             ],
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),
         // Tests: a target for each library, and the programs as a person meets them.
@@ -138,15 +145,21 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
         .testTarget(
-            name: "TimestampsTests", dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"],
-            swiftSettings: settings),
+            name: "TimestampsTests",
+            dependencies: ["Timestamps", "ReactorKit", "ReactorTesting"], swiftSettings: settings),
         .testTarget(
             name: "RelayTests",
             dependencies: ["Relay", "ReactorKit", "ReactorTesting", "Timestamps"],
             swiftSettings: settings),
+        // Texts that somebody hostile may send.
+        .target(name: "TextTesting", path: "Tests/TextTesting", swiftSettings: settings),
         .testTarget(
-            name: "TerminalUITests", dependencies: ["TerminalUI"], swiftSettings: settings),
+            name: "TextTests", dependencies: ["Text", "TextTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "TerminalUITests", dependencies: ["TerminalUI", "Text", "TextTesting"],
+            swiftSettings: settings),
         .testTarget(
             name: "CursesTerminalTests",
             dependencies: ["CursesTerminal", "TerminalUI", "TerminalTesting", system],
@@ -161,8 +174,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: [
-                "Daemon", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings", "TLSTesting",
-                "TerminalTesting", "TerminalUI", "Timestamps", logging, system,
+                "Daemon", "Figures", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
+                "TLSTesting", "TerminalTesting", "TerminalUI", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -189,8 +202,9 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "Conversation", "Daemon", "ReactorKit", "ReactorTLS", "ReactorTesting",
-                "Relay", "Settings", "TLSTesting", "TerminalUI", "Timestamps",
+                "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
+                "ReactorTesting", "Relay", "Settings", "TLSTesting", "TerminalUI", "Text",
+                "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

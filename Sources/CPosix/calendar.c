@@ -22,23 +22,14 @@ static void look_at_zone(void) {
     if (last != minute || getenv("TZ") != NULL) tzset();
 }
 
-int cs_local_time(int64_t moment, struct cs_calendar_time *result) {
+int cs_zone_offset(int64_t moment, int *offset) {
     time_t seconds = moment;
     struct tm fields;
     look_at_zone();
     if (localtime_r(&seconds, &fields) == NULL) {
         return -1;
     }
-    *result = (struct cs_calendar_time){
-        .year = fields.tm_year + 1900,
-        .month = fields.tm_mon + 1,
-        .day = fields.tm_mday,
-        .weekday = fields.tm_wday,
-        .hour = fields.tm_hour,
-        .minute = fields.tm_min,
-        .second = fields.tm_sec,
-        .offset = (int)fields.tm_gmtoff,
-    };
+    *offset = (int)fields.tm_gmtoff;
     return 0;
 }
 

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// A row of a grid as it is drawn: every cluster at its column, nothing that steers a terminal.
 struct DrawableRow {
@@ -82,13 +83,10 @@ struct DrawableRow {
     /// sequence.
     private static func harmless(_ cell: Cell) -> Cell {
         if cell.width == 0 || cell.cluster == "\u{A0}" { return Cell(" ", style: cell.style) }
-        guard cell.cluster.unicodeScalars.contains(where: isControl) else { return cell }
+        guard cell.cluster.unicodeScalars.contains(where: ScalarSafety.isControl) else {
+            return cell
+        }
         return Cell("\u{FFFD}", width: cell.width, style: cell.style)
-    }
-
-    /// C0, DEL and C1, which some terminals obey in UTF-8 too.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
     }
 
     /// Shortens what could reach over the right margin, where it would wrap or even scroll.

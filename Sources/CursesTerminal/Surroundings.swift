@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What is switched on around the screen: bracketed paste always; the window's title, the mouse
 /// wheel and reports of the focus when they are wanted. Pure.

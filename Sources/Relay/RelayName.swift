@@ -1,3 +1,5 @@
+import Text
+
 /// What a member of a room may be called. Pure.
 package enum RelayName {
     /// The most bytes of a name in UTF-8.
@@ -12,7 +14,7 @@ package enum RelayName {
         }
         if name.isEmpty { throw Refusal("write /name and the name that you want") }
         if bytes.count > limit { throw Refusal("a name has at most \(limit) bytes") }
-        guard name.unicodeScalars.allSatisfy(isVisible) else {
+        guard name.unicodeScalars.allSatisfy(ScalarSafety.isVisible) else {
             throw Refusal("a name has no blanks, and nothing in it that cannot be seen")
         }
         if name.contains(":") { throw Refusal("a name has no colon") }
@@ -51,16 +53,5 @@ package enum RelayName {
     package struct Refusal: Error, Equatable {
         package let reason: String
         init(_ reason: String) { self.reason = reason }
-    }
-
-    // MARK: -
-
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator,
-            .lineSeparator, .paragraphSeparator:
-            false
-        default: true
-        }
     }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// One line of a settings file, taken apart. Pure.
 enum SettingsLine: Equatable {
     /// Nothing, or a comment.
@@ -49,7 +51,7 @@ private struct Scanner {
 
     static func isControl(_ character: Character) -> Bool {
         character != "\t"
-            && character.unicodeScalars.contains { $0.value < 0x20 || (0x7F..<0xA0) ~= $0.value }
+            && character.unicodeScalars.contains(where: ScalarSafety.isControl)
     }
 
     var next: Character? { index < characters.count ? characters[index] : nil }

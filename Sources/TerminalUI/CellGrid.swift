@@ -1,3 +1,5 @@
+package import Text
+
 /// What the screen shall show: rows of cells, a cursor, nothing of how a terminal is told.
 ///
 /// Shape: `cells[row][column]`, always `rows` × `columns`. Positions outside are ignored by

@@ -1,3 +1,5 @@
+package import Text
+
 /// Where a part of the screen leads when a person points at it: an address of the web.
 ///
 /// The address may come from a peer, and goes to the terminal inside a control sequence: it is

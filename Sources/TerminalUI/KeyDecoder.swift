@@ -1,3 +1,5 @@
+import Text
+
 /// Turns the bytes of a terminal into keys and pastes.
 ///
 /// Bytes may be cut anywhere: the result is the same whole or byte by byte. What is well formed
@@ -262,7 +264,7 @@ package struct KeyDecoder: Sendable {
 
 extension Character {
     fileprivate var isControl: Bool {
-        unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+        unicodeScalars.allSatisfy(ScalarSafety.isControl)
     }
 
     /// A control key is named by the small letter.

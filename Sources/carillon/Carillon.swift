@@ -4,6 +4,7 @@ import ReactorKit
 import Settings
 import SystemPackage
 import TerminalUI
+import Text
 
 /// The command line of the client.
 @main

@@ -23,7 +23,7 @@ struct StatusCommand: ParsableCommand {
         if watch { return try watchScreen() }
         let lines = try control.reply(to: .status, of: parent.options).lines
         do {
-            let table = StatusTable(try StatusText.read(lines))
+            let table = StatusTable(try StatusSnapshot(reading: lines))
             for line in table.lines { ControlOptions.say(line) }
         } catch {
             ControlOptions.complain("\(error)")

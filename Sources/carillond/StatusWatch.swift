@@ -82,7 +82,7 @@ final class StatusWatch {
             if case .failed(let reason) = reply.ending {
                 screen.take(failure: reason)
             } else {
-                screen.take(try StatusText.read(reply.lines))
+                screen.take(try StatusSnapshot(reading: reply.lines))
             }
         } catch {
             screen.take(failure: "\(error)")

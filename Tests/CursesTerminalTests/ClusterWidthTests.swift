@@ -4,6 +4,7 @@ import SystemPackage
 import TerminalTesting
 import TerminalUI
 import Testing
+import Text
 
 /// Where the neighbours of a cluster stand, and the cursor, by two terminals that count columns
 /// in ways of their own: libvterm and tmux.

@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import Text
 
 @Suite("Hyperlink", .timeLimit(.minutes(5)))
 struct HyperlinkTests {

@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import TextTesting
 
 /// What silence between bytes means, and what it must not mean.
 @Suite("KeyDecoder: silence", .timeLimit(.minutes(5)))

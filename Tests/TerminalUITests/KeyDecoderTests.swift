@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import TextTesting
 
 @Suite("KeyDecoder", .timeLimit(.minutes(5)))
 struct KeyDecoderTests {

@@ -90,7 +90,7 @@ struct TimeLayoutTests {
 
     /// The second at which clocks of this machine's zone show what those of UTC show at another.
     private func second(whenClocksShow clock: Int64) -> Int64 {
-        let offset = WallTime.fields(of: clock)?.offset ?? 0
+        let offset = WallTime.zoneOffset(at: clock) ?? 0
         return clock - Int64(offset)
     }
 }

@@ -1,17 +1,12 @@
-// The calendar: what localtime_r(3) says of a moment, without libc's hidden state in sight.
+// The clocks and the local time zone, without libc's hidden state in sight.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-struct cs_calendar_time {
-    int year, month, day, weekday;  // month 1 to 12, weekday 0 = Sunday
-    int hour, minute, second;
-    int offset;  // seconds east of Greenwich
-};
-
-/// `moment` (seconds since 1970) in the local time zone; -1 when it has no calendar year.
-int cs_local_time(int64_t moment, struct cs_calendar_time *result);
+/// How many seconds the local time zone is east of Greenwich at `moment` (seconds since 1970); -1
+/// when its year is beyond the calendar's.
+int cs_zone_offset(int64_t moment, int *offset);
 
 /// strftime(3) in the "C" locale, whatever the process's own. Bytes written, 0 on overflow.
 size_t cs_format_time(int64_t moment, const char *pattern, char *result, size_t size);

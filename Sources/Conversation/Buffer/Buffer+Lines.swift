@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// The lines that a buffer shows: those that are sent, those that arrive, and the program's own.
 extension Buffer {
@@ -138,9 +139,9 @@ extension Buffer {
         }
     }
 
-    var resendHint: Wording {
+    var resendHint: FittingText {
         let count = unanswered.count
-        return Wording(
+        return FittingText(
             "\(count) not answered: M-s sends again, M-x drops", "\(count) not answered: M-s, M-x",
             "\(count) lost: M-s, M-x", "\(count): M-s M-x", "M-s M-x", "M-s")
     }

@@ -1,5 +1,6 @@
 package import ReactorKit
 package import TerminalUI
+import Text
 
 /// Identifies a buffer while the program runs; its place among the tabs may change.
 struct BufferID: Hashable, Sendable {
@@ -81,7 +82,7 @@ package struct Buffer {
     /// Messages that an earlier connection left unanswered, for the person to send again or drop.
     var unanswered = UnansweredMessages()
     /// A hint about this conversation, until the next key that is pressed in it.
-    var hint: Wording?
+    var hint: FittingText?
     /// Whether this is the buffer on the screen.
     var isShown = false
     /// Whether the person looks at the screen, as far as is known.

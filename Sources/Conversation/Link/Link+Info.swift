@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// `/info`: all that is known of the connection, as lines of the transcript.
 extension Link {
@@ -28,7 +29,7 @@ extension Link {
         lines.append(facts.proxy.map { "via the proxy \($0)" } ?? "directly, without a proxy")
         guard let encryption = facts.encryption else { return lines + ["not encrypted"] }
         let names = encryption.names.isEmpty ? "no name" : encryption.names.joined(separator: ", ")
-        let end = WallTime.text(of: encryption.validUntil, pattern: "%Y-%m-%d")
+        let end = LocalZone.here.time(of: encryption.validUntil).isoDate
         lines += [
             "\(encryption.version), \(encryption.cipher)",
             "certificate of \(encryption.subject), for \(names), valid until \(end)",

@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// What is sent and received: the dialect finds the meaning, and the buffer shows it.
 ///
@@ -16,10 +17,10 @@ extension Link {
         guard state.isUp else {
             buffer.hint =
                 state == .connecting
-                ? Wording(
+                ? FittingText(
                     "not connected yet, and nothing was sent: the line stays here",
                     "not connected yet: the line stays", "not connected yet", "not yet")
-                : Wording(
+                : FittingText(
                     "not connected: F5 connects, then Enter sends", "not connected: F5 connects",
                     "down: F5 connects", "down: F5", "F5")
             return nil
@@ -35,7 +36,7 @@ extension Link {
             buffer.hint =
                 buffer.unanswered.isEmpty
                 ? "nothing to send again"
-                : Wording("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
+                : FittingText("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
             return []
         }
         if buffer.unanswered.isEmpty { buffer.hint = "nothing to send again" }

@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// The state of a connection as the title row shows it, in forms of several lengths, the longest
 /// first.

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import TerminalUI
+import Text
 
 /// Certificates that no authority signed: only the person can accept them.
 extension Link {
@@ -15,7 +16,7 @@ extension Link {
         buffer.say(
             "compare it with the fingerprint that the server's owner publishes: /trust or F9"
                 + " accepts it, and from then on only it, for \(endpoint)")
-        buffer.hint = Wording(
+        buffer.hint = FittingText(
             "not connected: /trust or F9 accepts the certificate", "F9 accepts the certificate",
             "F9 accepts it", "F9 trusts", "F9")
     }
@@ -30,7 +31,7 @@ extension Link {
         buffer.hint = Self.pinHint
     }
 
-    private static let pinHint = Wording(
+    private static let pinHint = FittingText(
         "not connected: --pin accepts no other certificate", "--pin accepts no other",
         "not the pinned one", "not pinned")
 

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// M-w: a selection of lines in the transcript, to be copied to the terminal's clipboard.
 struct CopyMode {
@@ -68,10 +69,10 @@ struct CopyMode {
     // MARK: - Screen
 
     /// For the ruler: how many lines are selected, and the keys.
-    func ruler(over transcript: Transcript, in view: TranscriptView) -> Wording {
+    func ruler(over transcript: Transcript, in view: TranscriptView) -> FittingText {
         let count = view.count(of: selection.lines, of: transcript)
         let text = "copy \(lineCount(count))"
-        return Wording(
+        return FittingText(
             "\(text): Up Down move, Space marks, Enter copies, Esc leaves",
             "\(text): Enter copies, Esc leaves", "\(text): Enter, Esc", "\(count): Enter, Esc",
             "Enter, Esc", "Enter")

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// The help: a page with all commands and keys, made from the tables that define them.
 struct HelpMode {
@@ -58,13 +59,13 @@ struct HelpMode {
     }
 
     /// For the ruler: how much of the page is below, and the keys.
-    func ruler(in frame: TranscriptView.Frame) -> Wording {
+    func ruler(in frame: TranscriptView.Frame) -> FittingText {
         let below = linesBelow(in: frame)
         return below > 0
-            ? Wording(
+            ? FittingText(
                 "help, \(lineCount(below)) below: PgDn, Esc closes", "help: PgDn, Esc closes",
                 "help: PgDn, Esc", "PgDn, Esc", "Esc")
-            : Wording("help: Esc closes", "Esc closes", "Esc")
+            : FittingText("help: Esc closes", "Esc closes", "Esc")
     }
 
     func linesBelow(in frame: TranscriptView.Frame) -> Int {

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// C-r: an incremental search of the lines that were sent before, newest first, as readline's.
 ///

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// C-v: the next key is inserted as it is, whatever it is bound to.
 struct LiteralMode {
@@ -12,7 +13,7 @@ struct LiteralMode {
     }
 
     /// For the ruler.
-    static let hint = Wording(
+    static let hint = FittingText(
         "the next key is inserted as it is", "next key as it is", "key?")
 
     /// Takes the input that follows C-v.

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// A paste of several lines that waits for the user to say what becomes of it.
 ///
@@ -94,13 +95,13 @@ struct PasteMode: Equatable {
         grid.cursor = CellGrid.Position(row: last, column: min(end, grid.columns - 1))
     }
 
-    private var question: Wording {
+    private var question: FittingText {
         var facts = "\(count) lines"
         if pasted.isCut { facts += ", cut" }
         if pasted.controls > 0 {
             facts += ", \(pasted.controls) control\(pasted.controls == 1 ? "" : "s") made visible"
         }
-        return Wording(
+        return FittingText(
             "\(facts): Enter sends all, Alt-Enter edits, Escape drops",
             "\(count) lines: Enter sends all, Alt-Enter edits, Escape drops",
             "\(count) lines: Enter, M-Enter, Esc", "\(count) lines: Enter, Esc",

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What the transcript is searched for.
 struct SearchQuery: Equatable {
@@ -126,7 +127,7 @@ struct SearchMode {
     private func prompt(_ count: String?, columns: Int) -> String {
         let name = isExpression ? "search regex" : "search"
         let result = problem == nil ? count : "?!"
-        let prompt = Wording(
+        let prompt = FittingText(
             "\(name)\(result.map { " \($0)" } ?? ""): ",
             "\(isExpression ? "/" : "")\(result ?? "search"): ", isExpression ? "/: " : ": ")
         // The other half is for the text.
@@ -134,15 +135,15 @@ struct SearchMode {
     }
 
     /// For the ruler: how many hits there are, and the keys.
-    func ruler(_ count: String?, hasWrapped: Bool) -> Wording {
-        if let problem { return Wording("not a regular expression: \(problem)", problem, "?!") }
+    func ruler(_ count: String?, hasWrapped: Bool) -> FittingText {
+        if let problem { return FittingText("not a regular expression: \(problem)", problem, "?!") }
         guard let count else {
-            return Wording(
+            return FittingText(
                 "C-s: the last search, M-r: regular expression, Esc leaves",
                 "C-s: the last, M-r: regex, Esc leaves", "C-s, M-r, Esc", "Esc")
         }
         let wrapped = hasWrapped ? "wrapped, " : ""
-        return Wording(
+        return FittingText(
             "\(count): \(wrapped)C-s newer, C-r older, Enter stays, Esc goes back",
             "\(count): \(wrapped)C-s, C-r, Enter, Esc", "\(count): C-s, C-r, Enter, Esc",
             "\(count): C-s, C-r", count)

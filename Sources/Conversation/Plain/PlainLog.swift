@@ -1,5 +1,6 @@
 import ReactorKit
 import Settings
+import Text
 
 /// The transcript that the client keeps without a screen, by the rules of the one with it.
 ///
@@ -29,7 +30,7 @@ final class PlainLog {
 
     /// Adds a line of the program's own, with the time that it has on the screen.
     func add(event: String) {
-        let time = WallTime.text(of: WallTime.second, pattern: "%H:%M:%S")
+        let time = LocalZone.here.time(of: WallTime.second).clock
         add(.program, "\(time) \(event)".utf8)
     }
 

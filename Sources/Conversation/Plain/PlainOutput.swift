@@ -1,6 +1,7 @@
 import ReactorKit
 import SystemPackage
 import TerminalUI
+import Text
 
 /// Standard output of the client without a screen: bytes as they are for a pipe or a file, and
 /// harmless text for a terminal. Call on the reactor's thread.

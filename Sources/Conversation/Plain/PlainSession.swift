@@ -2,6 +2,7 @@ package import ReactorKit
 package import Settings
 import SystemPackage
 import TerminalUI
+import Text
 import Timestamps
 
 /// How the client without a screen is used. Pure.

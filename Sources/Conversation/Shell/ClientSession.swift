@@ -1,5 +1,6 @@
 package import ReactorKit
 package import TerminalUI
+package import Text
 
 /// The full-screen client's shell: carries events to `ClientState` and out again what it wants
 /// done, on the terminal by itself, on the network by a `LinkConnection` for each link. Call on
@@ -55,7 +56,7 @@ package final class ClientSession {
         stopJob: @escaping () -> Void = Job.stop,
         editor: EditorSettings = EditorSettings { _ in nil },
         zone: LocalZone = .here,
-        timeOfDay: @escaping (Int64) -> String = { WallTime.text(of: $0, pattern: "%H:%M:%S") }
+        timeOfDay: @escaping (Int64) -> String = { LocalZone.here.time(of: $0).clock }
     ) {
         self.reactor = reactor
         self.connector = connector ?? Connector(on: reactor)

@@ -37,10 +37,3 @@ package protocol ClientTerminal: AnyObject {
     /// Restores the terminal for good.
     func close()
 }
-
-extension LocalZone {
-    /// The zone of this machine: `TZ`, or the system's.
-    package static var here: LocalZone {
-        LocalZone { WallTime.fields(of: $0)?.offset ?? 0 }
-    }
-}

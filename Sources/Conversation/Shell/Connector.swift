@@ -1,6 +1,7 @@
 package import ReactorKit
 package import ReactorTLS
 package import Settings
+import Text
 
 /// Makes connections of every kind: plain or by TLS, directly or through a proxy. Call on the
 /// reactor's thread.
@@ -55,7 +56,7 @@ package final class Connector {
     package func trust(
         _ fingerprint: TLSFingerprint, at endpoint: Endpoint
     ) throws(FileError) {
-        let day = WallTime.text(of: WallTime.second, pattern: "%Y-%m-%d")
+        let day = LocalZone.here.time(of: WallTime.second).isoDate
         try store().trust(fingerprint, at: endpoint, day: day)
     }
 

@@ -1,5 +1,6 @@
 import Settings
 import TerminalUI
+import Text
 
 /// What Enter does with the line: a message for the tab that is shown, or a command.
 extension ClientState {
@@ -14,7 +15,7 @@ extension ClientState {
         case .message(let message): return send([message], fetchingNext)
         case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
-            hint = Wording(
+            hint = FittingText(
                 "there is no command \(word); //… sends a line that starts with a slash",
                 "no command \(word); //… sends it", "no such command: F1", "F1: commands", "F1")
             return []
@@ -30,7 +31,7 @@ extension ClientState {
             guard case .message(let message) = SlashCommand.read(line) else {
                 let word = line.prefix { $0 != " " }
                 throw CommandRefused(
-                    Wording(
+                    FittingText(
                         "\(word) among other lines: //… sends a line that starts with a slash",
                         "\(word) among lines: //… sends it"))
             }
@@ -128,7 +129,7 @@ extension ClientState {
         guard let command = Command(named: name) else {
             let names = Command.allCases.map(\.name)
             throw CommandRefused(
-                Wording(
+                FittingText(
                     "there is no action \"\(name)\"\(suggestion(for: name, among: names)); Tab lists them",
                     "no such action: Tab lists them", "Tab lists them", "Tab"))
         }

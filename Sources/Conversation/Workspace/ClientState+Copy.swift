@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// Copying lines of the transcript to the terminal's clipboard.
 extension ClientState {
@@ -20,7 +21,7 @@ extension ClientState {
         }
         guard let count = Int(argument), count > 0 else {
             throw CommandRefused(
-                Wording(
+                FittingText(
                     "how many lines? write /copy and a number, or /copy alone",
                     "how many lines? /copy N", "/copy N"))
         }
@@ -54,7 +55,7 @@ extension ClientState {
             hint = Self.tooLong
         case .leave: leave(copy)
         case .refuse:
-            hint = Wording(
+            hint = FittingText(
                 "selecting lines: Enter copies them, Esc leaves",
                 "Enter copies, Esc leaves", "Enter, Esc", "Esc")
         case .pass: return nil
@@ -79,12 +80,13 @@ extension ClientState {
             let text = try? ClipboardText(lines, of: tab.transcript, filter: tab.view.filter)
         else { return nil }
         let count = lineCount(text.lineCount)
-        hint = Wording("\(count) copied to the terminal's clipboard", "\(count) copied", "copied")
+        hint = FittingText(
+            "\(count) copied to the terminal's clipboard", "\(count) copied", "copied")
         return [.copy(text.text)]
     }
 
-    private static var tooLong: Wording {
-        Wording(
+    private static var tooLong: FittingText {
+        FittingText(
             "too much to copy: a terminal takes \(ClipboardText.byteLimit) bytes, select fewer lines",
             "too much to copy: select fewer lines", "too much to copy", "too much")
     }

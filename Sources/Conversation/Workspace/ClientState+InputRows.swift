@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// The rows of the input: the line that is typed, or the mode that covers it.
 extension ClientState {
@@ -33,9 +34,9 @@ extension ClientState {
     }
 
     /// For the ruler, while a key waits for another.
-    var inputHint: Wording? {
+    var inputHint: FittingText? {
         if case .literal = mode { return LiteralMode.hint }
-        return chord.keys.isEmpty ? nil : Wording(chord.description)
+        return chord.keys.isEmpty ? nil : FittingText(chord.description)
     }
 
     /// Draws what the screen has no other row for into an empty input; what prevents sending
@@ -47,19 +48,19 @@ extension ClientState {
         grid.put(text, row: cursor.row, column: cursor.column, style: theme.sending)
     }
 
-    private var placeholderWords: Wording? {
+    private var placeholderWords: FittingText? {
         if layout.ruler == nil, let passingWords { return passingWords }
         if layout.title == nil, !isBare, !link.state.isUp {
             let status = link.status(at: now)
-            return Wording(forms: status.full + status.bare)
+            return FittingText(forms: status.full + status.bare)
         }
         if rows < Self.smallestRows || columns < Self.smallestColumns {
-            return Wording(
+            return FittingText(
                 "too small: \(Self.smallestColumns)x\(Self.smallestRows) shows all",
                 "too small: \(Self.smallestColumns)x\(Self.smallestRows)", "too small")
         }
         return isBare
-            ? Wording("the text alone: F8 shows the rest", "F8 shows the rest", "F8") : nil
+            ? FittingText("the text alone: F8 shows the rest", "F8 shows the rest", "F8") : nil
     }
 
     /// Draws behind the text, where no other row is left.

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What inputs do: a mode that is open takes them first, and most others go to the tab that is
 /// shown.
@@ -20,7 +21,7 @@ extension ClientState {
         case .command(let command): return perform(command, quitWasArmed: wasArmed)
         case .unknown(let keys):
             let names = keys.map(\.description).joined(separator: " ")
-            hint = Wording("\(names) is not bound", "no \(names)")
+            hint = FittingText("\(names) is not bound", "no \(names)")
         case .key(.character(let character)): insert(String(character))
         case .key, .pending, nil: break
         }
@@ -82,12 +83,12 @@ extension ClientState {
         if !tab.editor.isEmpty {
             tabs[current].editor.killAll()
             history.endWalk()
-            hint = Wording("C-y brings the line back", "C-y: back", "C-y")
+            hint = FittingText("C-y brings the line back", "C-y: back", "C-y")
             return []
         }
         if quitWasArmed { return [.quit] }
         quitIsArmed = true
-        hint = Wording("C-c again leaves", "C-c leaves", "C-c")
+        hint = FittingText("C-c again leaves", "C-c leaves", "C-c")
         return []
     }
 

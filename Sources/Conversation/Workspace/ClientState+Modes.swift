@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// Modes that concern the input line and the help: opening them, and what their outcomes do.
 extension ClientState {

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// Text that is put into the input line, and pastes: one line is inserted; about several the
 /// user is asked, unless they are fewer than the setting `paste-confirm`.
@@ -6,7 +7,8 @@ extension ClientState {
     /// Inserts a text at the cursor, and reports when not all of it fits.
     mutating func insert(_ text: String) {
         if !tabs[current].editor.insert(text) {
-            hint = Wording("the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
+            hint = FittingText(
+                "the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
         }
     }
 
@@ -14,7 +16,7 @@ extension ClientState {
     mutating func edited(_ text: String) {
         guard text != tab.editor.text else { return }
         if !tabs[current].editor.replace(with: text) {
-            hint = Wording(
+            hint = FittingText(
                 "the text was cut to the limit of \(LineEditor.byteLimit) bytes",
                 "the text was cut")
         }
@@ -57,7 +59,7 @@ extension ClientState {
         var editor = tab.editor
         guard editor.insert(paste.text) else {
             mode = .paste(paste)
-            hint = Wording(
+            hint = FittingText(
                 "too long to edit: \(LineEditor.byteLimit) bytes is the limit", "too long to edit")
             return
         }
@@ -70,7 +72,7 @@ extension ClientState {
     private mutating func send(_ paste: PasteMode) -> [ClientAction] {
         let lines = paste.lines(within: tab.editor)
         if lines.contains(where: { $0.utf8.count > LineEditor.byteLimit }) {
-            hint = Wording(
+            hint = FittingText(
                 "a line is longer than \(LineEditor.byteLimit) bytes: nothing was sent",
                 "a line is too long: nothing sent", "nothing sent")
             return []

@@ -1,4 +1,5 @@
 package import TerminalUI
+import Text
 
 /// What the screen shall show.
 extension ClientState {
@@ -58,9 +59,9 @@ extension ClientState {
     }
 
     /// A word to the person that passes with the next key.
-    var passingWords: Wording? { hint ?? tab.hint ?? inputHint }
+    var passingWords: FittingText? { hint ?? tab.hint ?? inputHint }
 
-    private var rulerWords: Wording? {
+    private var rulerWords: FittingText? {
         if let passingWords { return passingWords }
         switch mode {
         case .copy(let copy): return copy.ruler(over: tab.transcript, in: tab.view)

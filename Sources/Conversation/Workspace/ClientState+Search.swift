@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// Searching the transcript of the tab that is shown.
 extension ClientState {
@@ -16,7 +17,7 @@ extension ClientState {
         let (text, isExpression) = SearchPattern.parts(of: argument)
         search.enter(SearchQuery(text: text, isExpression: isExpression))
         if let problem = search.problem {
-            throw CommandRefused(Wording("not a regular expression: \(problem)", problem))
+            throw CommandRefused(FittingText("not a regular expression: \(problem)", problem))
         }
         mode = .search(search)
         look(for: search, from: search.start)
@@ -26,7 +27,7 @@ extension ClientState {
     /// Goes to the next hit of the last search, whose mode is closed.
     mutating func jump(_ direction: TranscriptSearch.Direction) {
         guard tab.search != nil else {
-            hint = Wording("nothing was searched yet: C-s searches", "C-s searches", "C-s")
+            hint = FittingText("nothing was searched yet: C-s searches", "C-s searches", "C-s")
             return
         }
         showsHits = true
@@ -118,10 +119,10 @@ extension ClientState {
     var areHitsShown: Bool { isSearchOpen || showsHits }
 
     /// For the ruler, while the hits of a closed search are highlighted.
-    var hitWords: Wording? {
+    var hitWords: FittingText? {
         guard showsHits, let count = tab.hitCount else { return nil }
         let wrapped = tab.search?.hasWrapped == true ? "wrapped, " : ""
-        return Wording(
+        return FittingText(
             "\(count): \(wrapped)M-p older, M-n newer", "\(count): M-p older, M-n newer",
             "\(count): M-p, M-n", count)
     }

@@ -1,12 +1,13 @@
 import Settings
 import TerminalUI
+import Text
 
 /// `/set`, and what a change of the settings changes.
 extension ClientState {
     /// Changes a setting, or shows one, or all.
     mutating func change(_ argument: String) throws(CommandRefused) {
         switch settings.set(argument) {
-        case .refused(let reason): throw CommandRefused(Wording(reason))
+        case .refused(let reason): throw CommandRefused(FittingText(reason))
         case .shown(let lines): for line in lines { tabs[current].show(line) }
         case .changed(let sentence, _): tabs[current].show(sentence)
         }

@@ -1,5 +1,6 @@
 import ReactorKit
 package import TerminalUI
+import Text
 
 /// What the client has for its files.
 extension ClientState {
@@ -45,6 +46,6 @@ extension ClientState {
     /// Something that the person must know; bad news are seen below as well.
     mutating func take(notice text: String, isBad: Bool) {
         tabs[current].show(text, isBad ? .failure : .notice)
-        if isBad { hint = Wording(text) }
+        if isBad { hint = FittingText(text) }
     }
 }

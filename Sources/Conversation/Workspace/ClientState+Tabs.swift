@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// The tabs as a row: opening, closing, and which one is shown.
 extension ClientState {
@@ -7,7 +8,7 @@ extension ClientState {
     mutating func open(_ text: String) throws(CommandRefused) -> [ClientAction] {
         if text.isEmpty {
             throw CommandRefused(
-                Wording("connect where? write /connect host:port", "/connect host:port"))
+                FittingText("connect where? write /connect host:port", "/connect host:port"))
         }
         let index = addTab(to: try endpoint(text))
         if let remark = settings.remark(onEndpoint: text) { tabs[index].show(remark) }
@@ -18,7 +19,7 @@ extension ClientState {
         do throws(EndpointError) {
             return try settings.endpoint(text)
         } catch {
-            throw CommandRefused(Wording("\(error)"))
+            throw CommandRefused(FittingText("\(error)"))
         }
     }
 
@@ -31,7 +32,8 @@ extension ClientState {
         case .down(_, let retry):
             if tabs.count > 1 { return try closeTab() }
             if retry == nil {
-                throw CommandRefused(Wording("the last tab stays; /quit leaves", "/quit leaves"))
+                throw CommandRefused(
+                    FittingText("the last tab stays; /quit leaves", "/quit leaves"))
             }
             return cancelDial()
         }
@@ -42,7 +44,7 @@ extension ClientState {
         guard tab.unanswered.isEmpty else {
             let count = tab.unanswered.count
             throw CommandRefused(
-                Wording(
+                FittingText(
                     "\(count) not answered: M-x drops, then /close", "\(count) lost: M-x drops",
                     "M-x drops", "M-x"))
         }
@@ -64,7 +66,7 @@ extension ClientState {
     /// The tab of this number, which counts from 1.
     mutating func showTab(_ number: Int) -> [ClientAction] {
         guard tabs.indices.contains(number - 1) else {
-            hint = Wording(
+            hint = FittingText(
                 "there is no tab \(number); /connect opens another", "no tab \(number): /connect",
                 "/connect")
             return []
@@ -75,7 +77,7 @@ extension ClientState {
     /// The tab so many places further on, round the ends.
     mutating func showTab(by distance: Int) -> [ClientAction] {
         if tabs.count == 1 {
-            hint = Wording(
+            hint = FittingText(
                 "there is one tab; /connect opens another", "one tab: /connect", "/connect")
         }
         return show((current + distance + tabs.count) % tabs.count)

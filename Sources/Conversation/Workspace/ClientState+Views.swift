@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What is shown of the transcript, and how: filters, times, the unread, the bare view.
 extension ClientState {
@@ -36,7 +37,7 @@ extension ClientState {
             do throws(PatternError) {
                 try filter.add(effect, pattern)
             } catch {
-                throw CommandRefused(Wording(error.reason))
+                throw CommandRefused(FittingText(error.reason))
             }
         }
         tabs[current].setFilter(filter)
@@ -45,7 +46,7 @@ extension ClientState {
     mutating func toggleFilters() {
         var filter = tab.view.filter
         if filter.count == 0 {
-            hint = Wording(
+            hint = FittingText(
                 "there is no filter; /only PATTERN and /hide PATTERN make one",
                 "no filter: /only or /hide make one", "no filter: /only")
             return

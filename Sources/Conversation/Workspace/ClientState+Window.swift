@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// What the terminal is asked for beside the screen, and what it reports: its window's title, its
 /// bell, its focus and its background.
@@ -36,7 +37,7 @@ extension ClientState {
         case .background(let background): self.background = background
         case .attributes: break
         case .pasteStalled:
-            hint = Wording(
+            hint = FittingText(
                 "a paste has not ended: what follows belongs to it, Escape alone ends it",
                 "a paste has not ended: Escape ends it", "paste not ended: Esc", "paste: Esc")
         }

@@ -1,6 +1,7 @@
 package import ReactorKit
 import ReactorTLS
 package import TerminalUI
+package import Text
 
 /// The client's brain: events in, actions out, and a picture of the screen. Pure.
 ///
@@ -30,7 +31,7 @@ package struct ClientState {
     var mode = Mode.none
     var history: InputHistory
     /// A passing word to the person, until the next key.
-    var hint: Wording?
+    var hint: FittingText?
     var quitIsArmed = false
     /// The keys of a chord that is not complete yet.
     var chord = KeyChord()
@@ -143,7 +144,7 @@ package struct ClientState {
             return []
         case .editingFailed(let reason):
             needsDisplay = true
-            hint = Wording("\(reason); the text stays", reason)
+            hint = FittingText("\(reason); the text stays", reason)
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:

@@ -1,11 +1,12 @@
 import TerminalUI
+import Text
 
 /// Why a slash command cannot be done; its line stays, to be corrected.
 struct CommandRefused: Error {
     /// For the hint: what is wrong, and what would be right.
-    let reason: Wording
+    let reason: FittingText
 
-    init(_ reason: Wording) {
+    init(_ reason: FittingText) {
         self.reason = reason
     }
 }

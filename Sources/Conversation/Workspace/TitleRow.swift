@@ -1,5 +1,6 @@
 import ReactorKit
 import TerminalUI
+import Text
 
 /// The top row: where the connection leads and how it is; with several tabs, their numbers,
 /// marks and names before that.
@@ -32,7 +33,7 @@ struct TitleRow {
     /// The most that fits; at the least, one sign.
     func text(columns: Int) -> String {
         let alone = status.full.flatMap { [" \($0)", $0] } + status.bare
-        return Wording(forms: rows + alone).cut(to: columns)
+        return FittingText(forms: rows + alone).cut(to: columns)
     }
 
     // MARK: -

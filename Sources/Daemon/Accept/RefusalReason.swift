@@ -1,5 +1,7 @@
+import Figures
+
 /// Why a peer did not get what it came for; each has a counter of its own.
-package enum RefusalReason: String, CaseIterable, Sendable {
+package enum RefusalReason: String, CaseIterable, Sendable, FigureLabelValue {
     /// There are as many connections as there may be.
     case connections
     /// There are as many of that address.

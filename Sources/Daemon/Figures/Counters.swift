@@ -1,74 +1,156 @@
+package import Figures
 package import ReactorKit
 
-/// What one worker counts. Touched on its reactor's thread alone, so without a lock.
+/// What one worker counts. Used on its reactor's thread alone, therefore without a lock.
 package final class Counters {
     /// Messages that were answered, or handed to a room.
     package var messages = 0
     /// Bytes of connections; under TLS those of the records.
     package var bytesIn = 0
     package var bytesOut = 0
-    /// What is held at the moment; see `StatusSnapshot`.
+    /// Bytes that connections hold at the moment.
     package var bufferedBytes = 0
     package private(set) var handshakesFailed = 0
     package private(set) var refusals: [RefusalReason: Int] = [:]
     package private(set) var endings: [EndingReason: Int] = [:]
-    package private(set) var listeners: [String: StatusSnapshot.Connections] = [:]
-    package private(set) var turns = TurnHistogram()
+    /// Connections by the name of their listener, which is empty for the one without.
+    package private(set) var accepted: [String: Int] = [:]
+    package private(set) var open: [String: Int] = [:]
+    package private(set) var turns = DurationHistogram()
 
     /// Called before the figures are read, to bring them up to date.
     package var refresh: ((Counters) -> Void)?
 
-    package init() {}
+    private unowned let reactor: Reactor
+    private let isSilent: Bool
 
-    /// A connection stands; `listener` is its listener's name, empty for the one without.
-    package func accepted(listener: String) {
-        listeners[listener, default: .init()].accepted += 1
+    /// - Parameters:
+    ///   - reactor: the worker's, whose timers and descriptors are figures too.
+    ///   - isSilent: whether these are no worker's, and are reported in place of one that does not
+    ///     answer.
+    package init(of reactor: Reactor, isSilent: Bool = false) {
+        self.reactor = reactor
+        self.isSilent = isSilent
     }
 
-    /// A connection that was counted as accepted is over.
+    /// Counts a connection that was accepted.
+    package func accepted(listener: String) {
+        accepted[listener, default: 0] += 1
+        open[listener, default: 0] += 1
+    }
+
+    /// Counts the end of a connection that was counted as accepted.
     package func ended(_ reason: DisconnectReason, listener: String) {
-        listeners[listener, default: .init()].ended += 1
+        open[listener, default: 0] -= 1
         endings[EndingReason(reason), default: 0] += 1
     }
 
-    /// A peer was turned away, or told that it went too far.
+    /// Counts peers that were turned away, warned or slowed.
     package func refused(_ reason: RefusalReason, count: Int = 1) {
         if count > 0 { refusals[reason, default: 0] += count }
     }
 
+    /// Counts a TLS handshake that failed.
     package func handshakeFailed() {
         handshakesFailed += 1
     }
 
-    /// A turn of the reactor is over; see `Reactor.turnEnded`.
+    /// Counts a turn of the reactor; see `Reactor.turnEnded`.
     package func turn(took time: Duration) {
         turns.add(time)
     }
 
-    /// All of it, and what `reactor` waits for.
-    package func snapshot(of reactor: Reactor) -> StatusSnapshot {
+    /// The figures at this moment.
+    package var readings: FigureReadings {
         refresh?(self)
-        var snapshot = snapshot
-        snapshot.timers = reactor.timerCount
-        snapshot.watchedDescriptors = reactor.watchedDescriptorCount
-        return snapshot
-    }
-
-    package var snapshot: StatusSnapshot {
-        var snapshot = StatusSnapshot()
-        snapshot.workers = 1
-        snapshot.listeners = listeners
-        snapshot.refusals = refusals
-        snapshot.endings = endings
-        snapshot.messages = messages
-        snapshot.bytesIn = bytesIn
-        snapshot.bytesOut = bytesOut
-        snapshot.handshakesFailed = handshakesFailed
-        snapshot.bufferedBytes = bufferedBytes
-        snapshot.turns = turns
-        return snapshot
+        return Self.figures.readings(of: self)
     }
 }
 
 @available(*, unavailable)
 extension Counters: Sendable {}
+
+// MARK: - Table
+
+extension Counters {
+    /// The name of the figure that ``StatusSnapshot/silentWorkers`` reads.
+    static let silentWorkers = "carillond_silent_workers"
+
+    /// The figures of every worker.
+    package static let figures = FigureTable<Counters>([
+        Figure(
+            "carillond_connections", .gauge, "Connections that stand now.", \.open,
+            label: FigureLabel("listener"), row: FigureRow("connections", unit: " now")),
+        Figure(
+            "carillond_accepts_total", .counter, "Connections that were accepted.", \.accepted,
+            label: FigureLabel("listener"), row: FigureRow("connections", unit: " accepted")),
+        Figure(
+            "carillond_refusals_total", .counter,
+            "Peers that were turned away, told that they went too far, or read later, by reason.",
+            \.refusals, label: FigureLabel("reason", of: RefusalReason.self),
+            row: FigureRow("refused", .list)),
+        Figure(
+            "carillond_endings_total", .counter, "Connections that ended, by reason.", \.endings,
+            label: FigureLabel("reason", of: EndingReason.self), row: FigureRow("ended", .list)),
+        Figure(
+            "carillond_messages_total", .counter, "Messages.", \.messages,
+            row: FigureRow("messages")),
+        Figure(
+            "carillond_received_bytes_total", .counter, "Bytes that peers sent.", \.bytesIn,
+            row: FigureRow("received", .bytes)),
+        Figure(
+            "carillond_sent_bytes_total", .counter, "Bytes that were sent to peers.", \.bytesOut,
+            row: FigureRow("sent", .bytes)),
+        Figure(
+            "carillond_handshakes_failed_total", .counter, "TLS handshakes that failed.",
+            \.handshakesFailed, row: FigureRow("TLS", unit: " handshakes failed", hidesZero: true)),
+        Figure(
+            "carillond_turn_seconds", .histogram,
+            "How long the turns of reactors took, the wait for news not counted.", \.turns,
+            row: FigureRow("turns", .quantiles)),
+        Figure(
+            "carillond_workers", .gauge, "Reactors that serve.", \.workerCount,
+            row: FigureRow("reactors")),
+        Figure(
+            silentWorkers, .gauge,
+            "Reactors that did not answer in time, and whose figures are missing here.",
+            \.silentWorkerCount,
+            row: FigureRow("reactors", unit: " do not answer", hidesZero: true)),
+        Figure(
+            "carillond_buffered_bytes", .gauge,
+            "Bytes that wait to be sent, and bytes that came of what is not complete yet.",
+            \.bufferedBytes, row: FigureRow("buffered", .bytes)),
+        Figure(
+            "carillond_timers", .gauge, "Timers that wait.", \.timerCount,
+            row: FigureRow("reactors", separator: ", timers ")),
+        Figure(
+            "carillond_watched_descriptors", .gauge, "Descriptors that reactors watch.",
+            \.watchedDescriptorCount),
+    ])
+
+    private var workerCount: Int { 1 }
+    private var silentWorkerCount: Int { isSilent ? 1 : 0 }
+    private var timerCount: Int { isSilent ? 0 : reactor.timerCount }
+    private var watchedDescriptorCount: Int { isSilent ? 0 : reactor.watchedDescriptorCount }
+}
+
+/// What kind of ending a connection had; each has a counter of its own.
+package enum EndingReason: String, CaseIterable, Sendable, FigureLabelValue {
+    case closedByPeer = "closed-by-peer"
+    case closed
+    case aborted
+    case timedOut = "timed-out"
+    case lost
+    case failed
+
+    package init(_ reason: DisconnectReason) {
+        switch reason {
+        case .closedByPeer: self = .closedByPeer
+        case .closed: self = .closed
+        case .aborted: self = .aborted
+        case .timedOut: self = .timedOut
+        case .lost: self = .lost
+        case .failed: self = .failed
+        }
+    }
+}

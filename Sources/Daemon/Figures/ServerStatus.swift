@@ -1,3 +1,4 @@
+import Figures
 package import Logging
 package import ReactorKit
 import Settings
@@ -29,7 +30,10 @@ package final class ServerStatus {
 
     /// Has `figures` called once, on this turn or a later one; see `StatusGathering`.
     package func gather(_ figures: @escaping (StatusSnapshot) -> Void) {
-        StatusGathering(on: reactor, workers: workers()) { self.process }.gather(figures)
+        StatusGathering(on: reactor, workers: workers()) { [self] in
+            let state = state
+            return (state, self.figures(of: state))
+        }.gather(figures)
     }
 
     /// Serves the status page at these, or nowhere; `adopted` are sockets of a predecessor.
@@ -76,14 +80,21 @@ package final class ServerStatus {
 
     // MARK: -
 
-    private var process: ProcessStatistics {
-        var figures = ProcessStatistics()
-        figures.phase = phase
-        figures.version = ProgramVersion.current
-        figures.addresses = addresses().map(\.description)
-        figures.processID = Int(ProcessEnvironment.processID)
-        figures.startTime = startTime
-        figures.ask(upFor: reactor.now - start)
+    private var state: ServerState {
+        var state = ServerState()
+        state.phase = phase
+        state.version = ProgramVersion.current
+        state.addresses = addresses().map(\.description)
+        state.processID = Int(ProcessEnvironment.processID)
+        state.uptime = Int((reactor.now - start) / .milliseconds(1))
+        return state
+    }
+
+    /// The figures of the process as a whole.
+    private func figures(of state: ServerState) -> FigureReadings {
+        var figures = ServerState.figures.readings(of: state)
+        let statistics = ProcessStatistics.current(startTime: Int(startTime))
+        figures.merge(ProcessStatistics.figures.readings(of: statistics))
         return figures
     }
 

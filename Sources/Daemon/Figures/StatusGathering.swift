@@ -1,3 +1,4 @@
+package import Figures
 package import ReactorKit
 
 /// Collects the figures of all workers on the reactor that asks, which waits for none.
@@ -11,21 +12,24 @@ package final class StatusGathering {
 
     private let reactor: Reactor
     private let workers: [(handle: ReactorHandle, key: CountersKey)]
-    private let process: () -> ProcessStatistics
+    private let state: () -> (ServerState, FigureReadings)
 
-    /// `process` is asked for what is of the process as a whole.
+    /// - Parameters:
+    ///   - reactor: the one that asks.
+    ///   - workers: all workers, each with the name of its counters.
+    ///   - state: returns the state, and the figures that are of the process as a whole.
     package init(
         on reactor: Reactor, workers: [(handle: ReactorHandle, key: CountersKey)],
-        process: @escaping () -> ProcessStatistics
+        state: @escaping () -> (ServerState, FigureReadings)
     ) {
         self.reactor = reactor
         self.workers = workers
-        self.process = process
+        self.state = state
     }
 
     /// Has `figures` called once, on this turn or a later one.
     package func gather(_ figures: @escaping (StatusSnapshot) -> Void) {
-        let round = Round(missing: workers.count, process: process(), figures)
+        let round = Round(missing: workers.count, state(), Self.silence(on: reactor), figures)
         for (handle, key) in workers {
             // A call to one's own handle would wait for a turn, and be as right.
             if handle === reactor.handle {
@@ -45,8 +49,13 @@ package final class StatusGathering {
         }
     }
 
-    private static func figures(of key: CountersKey, on reactor: Reactor) -> StatusSnapshot? {
-        reactor.find(Counters.self, for: key)?.snapshot(of: reactor)
+    /// What is reported in place of a worker that does not answer.
+    private static func silence(on reactor: Reactor) -> FigureReadings {
+        Counters(of: reactor, isSilent: true).readings
+    }
+
+    private static func figures(of key: CountersKey, on reactor: Reactor) -> FigureReadings? {
+        reactor.find(Counters.self, for: key)?.readings
     }
 }
 
@@ -55,35 +64,40 @@ private final class Round {
     var awaited: [PendingAnswer] = []
     var timer: ScheduledCall?
     private var missing: Int
-    private var snapshot = StatusSnapshot()
-    private var figures: ((StatusSnapshot) -> Void)?
+    private let silence: FigureReadings
+    private let state: (ServerState, process: FigureReadings)
+    private var figures = FigureReadings()
+    private var gathered: ((StatusSnapshot) -> Void)?
 
     init(
-        missing: Int, process: ProcessStatistics, _ figures: @escaping (StatusSnapshot) -> Void
+        missing: Int, _ state: (ServerState, FigureReadings), _ silence: FigureReadings,
+        _ gathered: @escaping (StatusSnapshot) -> Void
     ) {
         self.missing = missing
-        self.figures = figures
-        snapshot.process = process
+        self.state = state
+        self.silence = silence
+        self.gathered = gathered
     }
 
-    var isOver: Bool { figures == nil }
+    var isOver: Bool { gathered == nil }
 
     /// A worker that has no counters any more is as silent as one that does not answer.
-    func add(_ worker: StatusSnapshot?) {
+    func add(_ worker: FigureReadings?) {
         guard let worker else { return }
-        snapshot.merge(worker)
+        figures.merge(worker)
         missing -= 1
         if missing == 0 { end() }
     }
 
     func end() {
-        guard let figures else { return }
-        self.figures = nil
+        guard let gathered else { return }
+        self.gathered = nil
         timer?.cancel()
         for answer in awaited { answer.cancel() }
         awaited = []
-        snapshot.silentWorkers = missing
-        figures(snapshot)
+        for _ in 0..<missing { figures.merge(silence) }
+        figures.merge(state.process)
+        gathered(StatusSnapshot(state.0, figures))
     }
 }
 

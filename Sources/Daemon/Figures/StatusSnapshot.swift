@@ -1,59 +1,68 @@
-/// The figures of one worker, or of all together, at one moment. Pure.
+package import Figures
+
+/// The state and the figures of a server at one moment. Pure.
+///
+/// The control socket sends it as lines: a name, a blank and the rest. Lines of unknown names are
+/// skipped when read, so that a newer server can send more.
 package struct StatusSnapshot: Equatable, Sendable {
-    /// What the connections of one listener came to.
-    package struct Connections: Equatable, Sendable {
-        package var accepted = 0
-        package var ended = 0
+    /// What the figures of a server are called and mean, in the order of the documentation.
+    package static let definitions =
+        Counters.figures.definitions + ServerState.figures.definitions
+        + ProcessStatistics.figures.definitions
 
-        package init() {}
+    package var state: ServerState
+    package var figures: FigureReadings
 
-        /// Those that stand now.
-        package var open: Int { accepted - ended }
+    /// The state, and these figures.
+    package init(_ state: ServerState, _ figures: FigureReadings) {
+        self.state = state
+        self.figures = figures
     }
 
-    /// Reactors whose figures are in here, and those that did not answer in time.
-    package var workers = 0
-    package var silentWorkers = 0
-    /// By the listener's name, which is empty for the one without.
-    package var listeners: [String: Connections] = [:]
-    package var refusals: [RefusalReason: Int] = [:]
-    package var endings: [EndingReason: Int] = [:]
-    package var messages = 0
-    package var bytesIn = 0
-    package var bytesOut = 0
-    package var handshakesFailed = 0
-    /// Bytes that wait to be sent, and bytes that came of what is not complete yet.
-    package var bufferedBytes = 0
-    package var turns = TurnHistogram()
-    package var timers = 0
-    package var watchedDescriptors = 0
-    /// What is of the process as a whole; nil in a worker's own.
-    package var process: ProcessStatistics?
+    /// Workers that did not answer in time, whose figures are missing.
+    package var silentWorkers: Int { figures[Counters.silentWorkers]?.total ?? 0 }
 
-    package init() {}
+    /// The lines, each without its end.
+    package var lines: [String] {
+        let state = [
+            "phase \(state.phase.rawValue)", "version \(state.version)",
+            "process \(state.processID)", "uptime \(state.uptime)",
+        ]
+        return state + self.state.addresses.map { "listening \($0)" } + figures.lines
+    }
 
-    package var accepted: Int { listeners.values.reduce(0) { $0 + $1.accepted } }
-    package var open: Int { listeners.values.reduce(0) { $0 + $1.open } }
-    package var refused: Int { refusals.values.reduce(0, +) }
-
-    /// Adds the figures of another worker.
-    package mutating func merge(_ other: StatusSnapshot) {
-        workers += other.workers
-        silentWorkers += other.silentWorkers
-        for (name, connections) in other.listeners {
-            listeners[name, default: .init()].accepted += connections.accepted
-            listeners[name, default: .init()].ended += connections.ended
+    /// Reads the lines of a server.
+    ///
+    /// - Throws: ``FigureLineError`` for a known name whose rest cannot be read.
+    package init(reading lines: [String]) throws(FigureLineError) {
+        state = ServerState()
+        for line in lines {
+            let name = line.prefix { $0 != " " }
+            guard state.take(name, String(line.dropFirst(name.count + 1))) else {
+                throw FigureLineError(line: line)
+            }
         }
-        refusals.merge(other.refusals, uniquingKeysWith: +)
-        endings.merge(other.endings, uniquingKeysWith: +)
-        messages += other.messages
-        bytesIn += other.bytesIn
-        bytesOut += other.bytesOut
-        handshakesFailed += other.handshakesFailed
-        bufferedBytes += other.bufferedBytes
-        turns.merge(other.turns)
-        timers += other.timers
-        watchedDescriptors += other.watchedDescriptors
-        process = process ?? other.process
+        figures = try FigureReadings(reading: lines, of: Self.definitions)
+    }
+}
+
+extension ServerState {
+    /// False when the rest of a known line cannot be read.
+    fileprivate mutating func take(_ name: Substring, _ rest: String) -> Bool {
+        switch name {
+        case "phase":
+            guard let phase = ServerPhase(rawValue: rest) else { return false }
+            self.phase = phase
+        case "version": version = rest
+        case "listening": addresses.append(rest)
+        case "process":
+            guard let number = Int(rest) else { return false }
+            processID = number
+        case "uptime":
+            guard let number = Int(rest) else { return false }
+            uptime = number
+        default: break
+        }
+        return true
     }
 }

@@ -1,4 +1,5 @@
 package import Logging
+import Text
 
 /// One line of a log, as text or as a JSON object; its own end is not in it.
 ///
@@ -49,10 +50,10 @@ package struct LogLine: Sendable {
 
     /// The text with its control characters written out: a line feed as `\n`, others `\u{1b}`.
     package static func visible(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isHidden) else { return text }
+        guard text.unicodeScalars.contains(where: ScalarSafety.altersLine) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
-            if isHidden(scalar) {
+            if ScalarSafety.altersLine(scalar) {
                 result += scalar.escaped(asASCII: true)
             } else {
                 result.unicodeScalars.append(scalar)
@@ -91,21 +92,12 @@ package struct LogLine: Sendable {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case _ where isHidden(scalar):
+            case _ where ScalarSafety.altersLine(scalar):
                 let digits = String(scalar.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: result.unicodeScalars.append(scalar)
             }
         }
         return result + "\""
-    }
-
-    /// All below U+10000: C0, DEL, C1, line and paragraph separators, and the marks,
-    /// embeddings and isolates of bidirectional text.
-    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0...0x1F, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
-        default: false
-        }
     }
 }

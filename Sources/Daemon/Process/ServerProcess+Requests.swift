@@ -9,7 +9,7 @@ extension ServerProcess {
         switch request {
         case .status:
             guard server.life.take(.status) == .answer else { return }
-            server.status.gather { reply(ControlReply(StatusText.lines(of: $0), done)) }
+            server.status.gather { reply(ControlReply($0.lines, done)) }
         case .stop:
             reply(ControlReply([], done))
             // Behind the answer, which would be cut off otherwise.

@@ -47,7 +47,7 @@ package final class Supervisor {
     /// The server ends, which its settings let take so long; the manager is asked for that time
     /// where its own is shorter.
     package func stopping(within limit: Duration) {
-        let time = (limit + Self.timeToEnd).nanoseconds / 1_000
+        let time = Int64((limit + Self.timeToEnd) / .microseconds(1))
         send([
             "STOPPING=1", "STATUS=Waits for connections to finish.", "EXTEND_TIMEOUT_USEC=\(time)",
         ])

@@ -26,7 +26,7 @@ final class Worker {
     let reactor: Reactor
     let admission: Admission
     let log: Logger
-    let counters = Counters()
+    let counters: Counters
     let timestamp: Timestamp
     let rates: ConnectionRates
     let lineEndHint: LineEndHint
@@ -49,6 +49,7 @@ final class Worker {
         log = common.log
         share = BufferShare(of: common.budget)
         self.reactor = reactor
+        counters = Counters(of: reactor)
         timestamp = Timestamp(common.settings.timeLayout)
         rates = ConnectionRates(common.settings.limits)
         limits = SharedActivityLimits(common.settings.limits.activity)

@@ -1,41 +1,22 @@
 import CPosix
+package import Text
 
-/// The wall clock and its calendar, for people to read; no timer may use it.
+/// The wall clock and the local time zone, for people to read; no timer may use it.
 public enum WallTime {
-    /// A moment in the local time zone (`TZ`, or the system's), English in nothing: numbers.
-    public struct Fields: Hashable, Sendable {
-        /// The year of the common era, such as 2026.
-        public var year: Int
-        /// 1 to 12.
-        public var month: Int
-        /// 1 to 31.
-        public var day: Int
-        /// 0 (Sunday) to 6.
-        public var weekday: Int
-        /// 0 to 23.
-        public var hour: Int
-        /// 0 to 59.
-        public var minute: Int
-        /// 0 to 60 (a leap second).
-        public var second: Int
-        /// Seconds east of Greenwich.
-        public var offset: Int
-    }
-
     /// Whole seconds since 1970-01-01 00:00 UTC. Safe from any thread.
     public static var second: Int64 { cs_wall_second() }
 
     /// Nanoseconds since 1970-01-01 00:00 UTC. Safe from any thread.
     package static var nanoseconds: Int64 { cs_wall_nanoseconds() }
 
-    /// What the calendar says of `second`; nil when its year is beyond the calendar.
-    public static func fields(of second: Int64) -> Fields? {
-        var time = cs_calendar_time()
-        guard unsafe cs_local_time(second, &time) == 0 else { return nil }
-        return Fields(
-            year: Int(time.year), month: Int(time.month), day: Int(time.day),
-            weekday: Int(time.weekday), hour: Int(time.hour), minute: Int(time.minute),
-            second: Int(time.second), offset: Int(time.offset))
+    /// How many seconds clocks here (by `TZ`, or the system's zone) are east of Greenwich at
+    /// `second`, counted from 1970-01-01 00:00 UTC; nil when its year is beyond the calendar.
+    ///
+    /// Safe from any thread.
+    public static func zoneOffset(at second: Int64) -> Int? {
+        var offset: CInt = 0
+        guard unsafe cs_zone_offset(second, &offset) == 0 else { return nil }
+        return Int(offset)
     }
 
     /// `second` by a pattern of strftime(3), with English names whatever the locale.
@@ -53,5 +34,12 @@ public enum WallTime {
             return unsafe String(
                 decoding: UnsafeRawBufferPointer(start: start, count: count), as: UTF8.self)
         }
+    }
+}
+
+extension LocalZone {
+    /// The zone of this machine: `TZ`, or the system's.
+    package static var here: LocalZone {
+        LocalZone { WallTime.zoneOffset(at: $0) ?? 0 }
     }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// Finds what the word before the cursor may become: a command, what a command takes, or a word
 /// of the transcript.
 ///

@@ -1,3 +1,5 @@
+import Text
+
 /// The candidates in one row of the screen.
 extension Completion {
     /// Draws as many candidates as fit, those around the selected one; `…` stands for the others.

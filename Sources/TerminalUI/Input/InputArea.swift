@@ -1,3 +1,5 @@
+import Text
+
 /// The rows in which a ``LineEditor`` is seen, which grow with its text: a prompt and the text,
 /// wrapped.
 ///

@@ -1,3 +1,5 @@
+import Text
+
 /// A text that is being written, broken into rows at its line breaks and between its words.
 ///
 /// The last column is left free, so that the cursor has a place behind a full row.

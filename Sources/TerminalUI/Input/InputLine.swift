@@ -1,3 +1,5 @@
+import Text
+
 /// The one row in which a ``LineEditor`` is seen if there is no room for more: a prompt and the
 /// part of the text around the cursor.
 ///

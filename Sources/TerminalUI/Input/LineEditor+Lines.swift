@@ -1,3 +1,5 @@
+import Text
+
 /// A text of several lines.
 extension LineEditor {
     /// The lines of the text, without their ends; at least one.

@@ -1,3 +1,5 @@
+import Text
+
 /// A paste made harmless: its line ends are all line feeds, its other controls but tabs stand
 /// as text, `^[` for an ESC, so that the person sees them and nobody obeys them.
 package struct PastedText: Equatable, Sendable {
@@ -20,7 +22,7 @@ package struct PastedText: Equatable, Sendable {
             case "\n", "\r": text += "\n"
             case "\t": text += "\t"
             default:
-                if scalar.properties.generalCategory == .control {
+                if ScalarSafety.isControl(scalar) {
                     text += VisibleText(String(scalar)).description
                     controls += 1
                 } else {

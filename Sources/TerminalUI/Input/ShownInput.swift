@@ -1,3 +1,5 @@
+import Text
+
 /// Clusters of an input as they are shown: which of the visible ones stand for which.
 struct ShownInput {
     let text: VisibleText

@@ -1,3 +1,5 @@
+package import Text
+
 /// Finds the addresses in a text: http, https, ftp and gemini.
 ///
 /// An address ends at a blank, at a mark, and at quotes and angle brackets; punctuation at its

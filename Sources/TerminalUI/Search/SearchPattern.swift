@@ -1,3 +1,5 @@
+package import Text
+
 /// What is looked for in a transcript: a text, or a regular expression.
 ///
 /// Small letters find capitals too; a capital anywhere makes all letters count as they are.

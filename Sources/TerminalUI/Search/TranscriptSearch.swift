@@ -1,4 +1,5 @@
 import DequeModule
+package import Text
 
 /// A search through a ``Transcript``: counts all hits, and walks from one to the next.
 ///

@@ -1,3 +1,5 @@
+import Text
+
 /// Lines of a transcript as a text for the terminal's clipboard.
 ///
 /// It is the text as it is seen: a control is its mark here too, and no line end follows the

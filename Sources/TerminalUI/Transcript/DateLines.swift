@@ -1,3 +1,5 @@
+import Text
+
 /// Decides between which lines the day changes.
 ///
 /// A reply with a stamp is of the stamp's day, any other line of the day that it came on. The

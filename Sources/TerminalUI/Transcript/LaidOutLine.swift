@@ -1,3 +1,5 @@
+import Text
+
 /// A transcript's line made visible and wrapped to a width.
 ///
 /// A line that begins with a time in brackets has it set off, and hangs the rows after its

@@ -1,3 +1,5 @@
+import Text
+
 /// A line as a view shows it: its rows, and above them what the view puts there itself.
 struct LineBlock {
     /// A row that is in no transcript.
@@ -7,11 +9,11 @@ struct LineBlock {
         /// Here begins what was not read.
         case unread
 
-        var wording: Wording {
+        var text: FittingText {
             switch self {
             case .date(let date):
-                Wording("── \(date.dateInWords) ──", "── \(date.isoDate) ──", date.isoDate)
-            case .unread: Wording("── new since you looked away ──", "── new ──", "new", "─")
+                FittingText("── \(date.longDate) ──", "── \(date.isoDate) ──", date.isoDate)
+            case .unread: FittingText("── new since you looked away ──", "── new ──", "new", "─")
             }
         }
     }
@@ -42,7 +44,7 @@ struct LineBlock {
     /// Draws one of the rows into a row of the grid.
     func draw(row: Int, into grid: inout CellGrid, at gridRow: Int, theme: Theme) {
         if row < headings.count {
-            let text = headings[row].wording.cut(to: grid.columns)
+            let text = headings[row].text.cut(to: grid.columns)
             grid.put(text, row: gridRow, column: 0, style: theme.ruler)
         } else {
             var theme = theme

@@ -1,3 +1,5 @@
+package import Text
+
 /// The time in brackets that a server put before its line.
 ///
 /// Three ways of writing are known: C's ctime (`Tue Apr 18 23:53:09 2006`), ISO 8601 with or
@@ -33,8 +35,8 @@ private struct Reader {
 
     mutating func ctime(_ zone: LocalZone) -> Int64? {
         whole { text in
-            guard text.name(of: CalendarTime.weekdays) != nil, text.take(" "),
-                let month = text.name(of: CalendarTime.months), text.take(" ")
+            guard text.name(of: CalendarTime.shortWeekdays) != nil, text.take(" "),
+                let month = text.name(of: CalendarTime.shortMonths), text.take(" ")
             else { return nil }
             let isPadded = text.take(" ")
             guard let day = text.number(isPadded ? 1...1 : 1...2), text.take(" "),
@@ -63,7 +65,7 @@ private struct Reader {
                     second: clock.second)
             else { return nil }
             if text.rest.isEmpty { return zone.second(of: time) }
-            return text.zoneOffset().map { time.seconds - Int64($0) }
+            return text.zoneOffset().map { time.clockSeconds - Int64($0) }
         }
     }
 
@@ -95,10 +97,10 @@ private struct Reader {
         return found.reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
 
-    /// The place of a name that stands with its first three letters.
+    /// The index of a name of three letters.
     private mutating func name(of names: [String]) -> Int? {
         let found = rest.prefix(3)
-        guard let index = names.firstIndex(where: { $0.utf8.prefix(3).elementsEqual(found) })
+        guard let index = names.firstIndex(where: { $0.utf8.elementsEqual(found) })
         else { return nil }
         rest.removeFirst(3)
         return index

@@ -1,3 +1,5 @@
+import Text
+
 /// How the time of a line is shown; whatever it is, the transcript keeps the line as it came.
 package enum StampMode: String, CaseIterable, Sendable {
     /// As the server sent it.
@@ -31,7 +33,7 @@ package enum StampMode: String, CaseIterable, Sendable {
         case .sent: nil
         case .local: zone.time(of: second).clock
         case .relative: Self.distance(from: now - second)
-        case .iso: zone.isoText(of: second)
+        case .iso: zone.time(of: second).iso8601
         }
     }
 

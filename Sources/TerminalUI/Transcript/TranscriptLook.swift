@@ -1,3 +1,5 @@
+package import Text
+
 /// What the person chose about how the lines of a transcript look.
 package struct TranscriptLook {
     /// How the times of lines are shown.

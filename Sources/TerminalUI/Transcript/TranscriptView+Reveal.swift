@@ -1,3 +1,5 @@
+package import Text
+
 /// For a search and a selection: what is seen, and moves that bring a place into view.
 extension TranscriptView {
     /// The lines that are seen, if there are any.

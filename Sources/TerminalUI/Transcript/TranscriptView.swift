@@ -1,3 +1,5 @@
+package import Text
+
 /// What one sees of a ``Transcript``: its end, as it grows, or the place that one scrolled to.
 ///
 /// While scrolled up the view is tied to the line and the cluster at its top, so that neither

@@ -1,3 +1,5 @@
+package import Text
+
 /// A text broken into rows of a given width, between words where it can be.
 ///
 /// Blanks at a break belong to no row. A wide cluster may be parted from its neighbours, since

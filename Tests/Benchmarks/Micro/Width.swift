@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// A text of 80 columns is counted, half of it ASCII, the rest wide, combining and emoji.
 enum Width {

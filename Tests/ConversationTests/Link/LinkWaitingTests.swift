@@ -2,6 +2,7 @@ import Conversation
 import ReactorKit
 import TerminalUI
 import Testing
+import Text
 
 @Suite("Link: waiting", .timeLimit(.minutes(5)))
 struct LinkWaitingTests {

@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import TextTesting
 
 @testable import Conversation
 

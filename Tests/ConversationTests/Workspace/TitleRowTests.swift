@@ -1,6 +1,7 @@
 import ReactorKit
 import TerminalUI
 import Testing
+import Text
 
 @testable import Conversation
 

@@ -1,4 +1,5 @@
 import Daemon
+import Figures
 import ReactorKit
 import ReactorTesting
 import Testing
@@ -101,7 +102,7 @@ struct ServerLimitsTests {
         try bench.turn(until: { client.reason != nil && bench.server.connections.standing == 0 })
         #expect(bench.counters()?.refusals == [.lineLength: 1])
         // What it is told is no reply.
-        #expect(bench.counters()?.snapshot(of: bench.reactor).messages == 0)
+        #expect(bench.counters()?.readings["carillond_messages_total"] == .number(0))
         #expect(bench.lines.last == "debug: ...disconnected: 127.0.0.1, closed (line-length)")
         try bench.reactor.endAll()
     }
@@ -208,10 +209,12 @@ struct ServerLimitsTests {
         let client = try bench.connected()
         client.transport?.write("one\ntwo\n")
         try bench.turn(until: { client.received.count == 16 })
-        let snapshot = try #require(bench.counters()).snapshot(of: bench.reactor)
-        #expect(snapshot.messages == 2)
-        #expect(snapshot.bytesIn == 8 && snapshot.bytesOut == 16)
-        #expect(snapshot.accepted == 1 && snapshot.open == 1)
+        let readings = try #require(bench.counters()).readings
+        #expect(readings["carillond_messages_total"] == .number(2))
+        #expect(readings["carillond_received_bytes_total"] == .number(8))
+        #expect(readings["carillond_sent_bytes_total"] == .number(16))
+        #expect(readings["carillond_accepts_total"] == .labelled(["": 1]))
+        #expect(readings["carillond_connections"] == .labelled(["": 1]))
         try bench.reactor.endAll()
     }
 }

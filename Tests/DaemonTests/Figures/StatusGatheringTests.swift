@@ -1,3 +1,4 @@
+import Figures
 import ReactorKit
 import ReactorTesting
 import Testing
@@ -15,7 +16,7 @@ struct StatusGatheringTests {
             let thread = try ReactorThread.start(name: "worker")
             let key = CountersKey()
             try await thread.handle.run { reactor in
-                let counters = Counters()
+                let counters = Counters(of: reactor)
                 counters.messages = count
                 reactor.keep(counters, for: key)
             }
@@ -30,25 +31,25 @@ struct StatusGatheringTests {
         let others = try await workers([10, 200])
         try await onReactor { reactor, _ in
             let own = CountersKey()
-            let counters = Counters()
+            let counters = Counters(of: reactor)
             counters.messages = 3_000
             reactor.keep(counters, for: own)
             let gathering = StatusGathering(
                 on: reactor,
                 workers: others.map { ($0.thread.handle, $0.key) } + [(reactor.handle, own)]
             ) {
-                var process = ProcessStatistics()
-                process.version = "7"
-                return process
+                var state = ServerState()
+                state.version = "7"
+                return (state, FigureReadings())
             }
             var snapshot: StatusSnapshot?
             gathering.gather { snapshot = $0 }
             let isThere = try reactor.turn(until: { snapshot != nil })
             #expect(isThere)
-            #expect(snapshot?.messages == 3_210)
-            #expect(snapshot?.workers == 3)
+            #expect(snapshot?.number("carillond_messages_total") == 3_210)
+            #expect(snapshot?.number("carillond_workers") == 3)
             #expect(snapshot?.silentWorkers == 0)
-            #expect(snapshot?.process?.version == "7")
+            #expect(snapshot?.state.version == "7")
             #expect(reactor.timerCount == 0)
         }
         for other in others { try await other.thread.stop() }
@@ -60,7 +61,7 @@ struct StatusGatheringTests {
         try await onReactor { reactor, clock in
             let gathering = StatusGathering(
                 on: reactor, workers: others.map { ($0.thread.handle, $0.key) }
-            ) { ProcessStatistics() }
+            ) { (ServerState(), FigureReadings()) }
             var snapshots: [StatusSnapshot] = []
             gathering.gather { snapshots.append($0) }
             // The first worker has answered when its second answer is there.
@@ -74,7 +75,8 @@ struct StatusGatheringTests {
             #expect(isAnswered)
             #expect(snapshots == [])
             try clock.advance(by: StatusGathering.limit, running: reactor)
-            #expect(snapshots.map(\.messages) == [10])
+            #expect(snapshots.map { $0.number("carillond_messages_total") } == [10])
+            #expect(snapshots.map { $0.number("carillond_workers") } == [2])
             #expect(snapshots.map(\.silentWorkers) == [1])
             #expect(reactor.inventory == [])
         }
@@ -84,11 +86,9 @@ struct StatusGatheringTests {
     @Test func `a reactor without workers has its answer at once`() async throws {
         try await onReactor { reactor, _ in
             var snapshot: StatusSnapshot?
-            StatusGathering(on: reactor, workers: []) { ProcessStatistics() }.gather {
-                snapshot = $0
-            }
-            #expect(snapshot?.workers == 0)
-            #expect(snapshot?.process == ProcessStatistics())
+            StatusGathering(on: reactor, workers: []) { (ServerState(), FigureReadings()) }
+                .gather { snapshot = $0 }
+            #expect(snapshot == StatusSnapshot(ServerState(), FigureReadings()))
         }
     }
 

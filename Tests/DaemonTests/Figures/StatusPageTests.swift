@@ -1,3 +1,4 @@
+import Figures
 import ReactorKit
 import ReactorTesting
 import Testing
@@ -213,7 +214,7 @@ struct StatusPageTests {
     @Test(arguments: [ServerPhase.starting, .draining])
     func `a server that wants no connections is not ready`(phase: ServerPhase) throws {
         let bench = try PageBench()
-        bench.snapshot.process?.phase = phase
+        bench.snapshot.state.phase = phase
         try bench.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
         let answer = try #require(try bench.answers().first)
         #expect(answer.status == "503 Service Unavailable")
@@ -222,7 +223,7 @@ struct StatusPageTests {
 
     @Test func `a worker that does not answer is ill health`() throws {
         let bench = try PageBench()
-        bench.snapshot.silentWorkers = 1
+        bench.snapshot.add(["carillond_silent_workers 1"])
         try bench.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
         let answer = try #require(try bench.answers().first)
         #expect(answer.status == "503 Service Unavailable")
@@ -271,7 +272,7 @@ private final class PageBench {
     let clock = ManualClock()
     let reactor: Reactor
     let transport = RecordingTransport()
-    var snapshot = StatusSnapshot()
+    var snapshot = StatusSnapshot(ServerState(), FigureReadings())
     private(set) var waiting: [(StatusSnapshot) -> Void] = []
     private(set) lazy var page = StatusPage(on: reactor, wallSecond: { 1_145_397_189 }) {
         [unowned self] figures in
@@ -282,8 +283,7 @@ private final class PageBench {
     init(answersAtOnce: Bool = true) throws {
         self.answersAtOnce = answersAtOnce
         reactor = try Reactor(clock: clock)
-        snapshot.process = ProcessStatistics()
-        snapshot.process?.phase = .ready
+        snapshot.state.phase = .ready
         try page.connectionMade(transport)
     }
 

@@ -1,10 +1,12 @@
+import Figures
+import ReactorKit
 import Testing
 
 @testable import Daemon
 
 @Suite("StatusTable", .timeLimit(.minutes(5)))
 struct StatusTableTests {
-    @Test func `the figures stand in a table`() {
+    @Test func `the figures are shown as a table`() {
         #expect(
             StatusTable(.sample).text == """
                 carillond 0.1.0, process 1234: ready, up 1 d 02:03:04
@@ -28,10 +30,12 @@ struct StatusTableTests {
                 """)
     }
 
-    @Test func `a server that has just begun has no zeros to read through`() {
+    @Test func `a server that has just begun has no zeros to read through`() throws {
+        let reactor = try Reactor()
+        let counters = Counters(of: reactor)
         #expect(
-            StatusTable(StatusSnapshot()).text == """
-                carillond
+            StatusTable(StatusSnapshot(ServerState(), counters.readings)).text == """
+                carillond , process 0: starting, up 00:00:00
                 connections  0 now, 0 accepted
                 ended        none
                 refused      none
@@ -39,18 +43,20 @@ struct StatusTableTests {
                 received     0 B
                 sent         0 B
                 turns        0
-                reactors     0, timers 0
+                reactors     1, timers 0
+                buffered     0 B
 
                 """)
     }
 
-    @Test func `with earlier figures the rates are told, and the turns of the time between`() {
+    @Test func `with earlier figures rates are shown, and the turns of the time between`() {
         var now = StatusSnapshot.sample
-        now.messages += 100
-        now.bytesIn += 4_096
-        now.listeners[""]?.accepted += 4
-        now.turns.add(.milliseconds(700))
-        now.process?.uptime += 2_000
+        now.add([
+            "carillond_messages_total 100", "carillond_received_bytes_total 4096",
+            "carillond_connections 4 ", "carillond_accepts_total 4 ",
+            "carillond_turn_seconds 700000000 0 0 0 0 0 0 0 0 0 0 0 0 0 0 1 0",
+        ])
+        now.state.uptime += 2_000
         let lines = StatusTable(now, since: .sample).lines
         #expect(lines.contains("connections  19 now, 347 accepted, 2/s"))
         #expect(lines.contains("messages     12445, 50/s"))
@@ -61,14 +67,20 @@ struct StatusTableTests {
 
     @Test func `a new process has no rates yet`() {
         var now = StatusSnapshot.sample
-        now.process?.processID = 99
-        now.process?.uptime = 10
+        now.state.processID = 99
+        now.state.uptime = 10
         #expect(!StatusTable(now, since: .sample).text.contains("/s"))
     }
 
-    @Test func `a worker that is silent is told`() {
+    @Test func `a silent worker is shown`() {
         var snapshot = StatusSnapshot.sample
-        snapshot.silentWorkers = 1
+        snapshot.add(["carillond_workers 1", "carillond_silent_workers 1"])
         #expect(StatusTable(snapshot).lines.contains("reactors     3, 1 do not answer, timers 5"))
+    }
+
+    @Test func `a limit of descriptors is not shown without their number`() {
+        var snapshot = StatusSnapshot(ServerState(), FigureReadings())
+        snapshot.add(["process_max_fds 1024"])
+        #expect(!StatusTable(snapshot).text.contains("descriptors"))
     }
 }

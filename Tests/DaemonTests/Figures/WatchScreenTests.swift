@@ -10,8 +10,8 @@ struct WatchScreenTests {
         screen.take(.sample)
         #expect(!screen.grid(rows: 24, columns: 80).picture.contains("/s"))
         var next = StatusSnapshot.sample
-        next.messages += 7
-        next.process?.uptime += 1_000
+        next.add(["carillond_messages_total 7"])
+        next.state.uptime += 1_000
         screen.take(next)
         let picture = screen.grid(rows: 24, columns: 80).picture
         #expect(picture.hasPrefix("carillond 0.1.0, process 1234: ready, up 1 d 02:03:05\n"))

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// What holds for every screen, whatever came from the wire.
 enum GridCheck {

@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// Whatever is searched for is found in order, within the line, and in bounded time; a text is
 /// found where it stands.

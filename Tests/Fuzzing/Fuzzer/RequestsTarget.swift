@@ -1,4 +1,5 @@
 import Daemon
+import Figures
 import ReactorKit
 import ReactorTesting
 
@@ -29,7 +30,7 @@ enum RequestsTarget {
         do {
             let reactor = try Reactor(clock: ManualClock())
             let page = StatusPage(on: reactor, wallSecond: { 1_145_404_389 }) { figures in
-                figures(StatusSnapshot())
+                figures(StatusSnapshot(ServerState(), FigureReadings()))
             }
             try page.connectionMade(transport)
             for piece in pieces where !transport.isClosing { try page.dataReceived(piece.span) }

@@ -1,6 +1,7 @@
 import Conversation
 import ReactorKit
 import TerminalUI
+import Text
 import Timestamps
 
 /// A stamp of whatever bytes is a time or none; one that the server wrote is read as the time

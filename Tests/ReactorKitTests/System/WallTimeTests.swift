@@ -7,20 +7,17 @@ struct WallTimeTests {
     /// 2006-04-18 23:53:09 UTC.
     private static let textbook: Int64 = 1_145_404_389
 
-    /// TZ belongs to the whole process, so each zone is tried in one of its own.
-    @Test func `the calendar follows the zone`() async {
+    /// TZ belongs to the whole process, so each zone is tried in a process of its own.
+    @Test func `the offset follows the zone, and summer time`() async {
         await #expect(processExitsWith: .success) {
-            unsafe setenv("TZ", "UTC0", 1)
-            let moment = Self.textbook
-            let fields = try #require(WallTime.fields(of: moment))
-            #expect(
-                [fields.year, fields.month, fields.day, fields.weekday] == [2006, 4, 18, 2])
-            #expect([fields.hour, fields.minute, fields.second] == [23, 53, 9])
-            #expect(fields.offset == 0)
-            unsafe setenv("TZ", "XYZ-5:30", 1)
-            let east = try #require(WallTime.fields(of: moment))
-            #expect([east.day, east.hour, east.minute] == [19, 5, 23])
-            #expect(east.offset == 19_800)
+            for (zone, winter, summer) in [
+                ("UTC0", 0, 0), ("XYZ-5:30", 19_800, 19_800),
+                ("CET-1CEST,M3.5.0,M10.5.0/3", 3_600, 7_200),
+            ] {
+                unsafe setenv("TZ", zone, 1)
+                #expect(WallTime.zoneOffset(at: 0) == winter)
+                #expect(WallTime.zoneOffset(at: Self.textbook) == summer)
+            }
         }
     }
 
@@ -41,10 +38,10 @@ struct WallTimeTests {
         #expect(WallTime.text(of: 0, pattern: "") == "")
     }
 
-    @Test func `a moment beyond the calendar has no fields`() {
-        #expect(WallTime.fields(of: .max) == nil)
+    @Test func `a moment beyond the calendar has no offset and no text`() {
+        #expect(WallTime.zoneOffset(at: .max) == nil)
         #expect(WallTime.text(of: .max, pattern: "%Y") == "")
-        #expect(WallTime.fields(of: -1) != nil)
+        #expect(WallTime.zoneOffset(at: -1) != nil)
     }
 
     @Test func `the second is the clock's`() {

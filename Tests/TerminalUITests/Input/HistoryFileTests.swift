@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import TextTesting
 
 @Suite("HistoryFile", .timeLimit(.minutes(5)))
 struct HistoryFileTests {

@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import TextTesting
 
 @Suite("LineEditor", .timeLimit(.minutes(5)))
 struct LineEditorTests {

@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import Text
 
 @Suite("LinkFinder", .timeLimit(.minutes(5)))
 struct LinkFinderTests {

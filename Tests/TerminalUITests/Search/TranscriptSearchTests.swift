@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import Text
 
 @Suite("TranscriptSearch", .timeLimit(.minutes(5)))
 struct TranscriptSearchTests {

@@ -1,4 +1,5 @@
 import Testing
+import TextTesting
 
 @testable import TerminalUI
 

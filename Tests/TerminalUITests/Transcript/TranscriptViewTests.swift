@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import TextTesting
 
 @Suite("TranscriptView", .timeLimit(.minutes(5)))
 struct TranscriptViewTests {

@@ -1,5 +1,7 @@
 import TerminalUI
 import Testing
+import Text
+import TextTesting
 
 @Suite("Wrapping", .timeLimit(.minutes(5)))
 struct WrappingTests {

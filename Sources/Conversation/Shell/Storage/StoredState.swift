@@ -1,4 +1,5 @@
 package import TerminalUI
+import Text
 
 /// What earlier runs of the client left.
 package struct StoredState: Equatable, Sendable {

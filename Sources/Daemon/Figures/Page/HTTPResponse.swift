@@ -1,3 +1,5 @@
+import Text
+
 /// An answer of the status page. Pure.
 struct HTTPResponse: Equatable {
     var status: HTTPStatus
@@ -14,7 +16,7 @@ struct HTTPResponse: Equatable {
         at second: Int64, isHead: Bool, keepsAlive: Bool, confirmsKeepAlive: Bool = false
     ) -> [UInt8] {
         var head = "HTTP/1.1 \(status.rawValue) \(status.phrase)\r\n"
-        head += "Date: \(HTTPDate.text(of: second))\r\n"
+        head += "Date: \(CalendarTime(second: max(second, 0)).http)\r\n"
         head += "Content-Type: \(type)\r\n"
         head += "Content-Length: \(body.utf8.count)\r\n"
         head += "Cache-Control: no-store\r\n"

@@ -1,3 +1,5 @@
+import Figures
+
 /// What the status page says of a server's figures. Pure.
 enum StatusAnswer {
     /// The paths that there are, for those who ask for others.
@@ -23,9 +25,10 @@ enum StatusAnswer {
         switch path {
         case "/metrics":
             return HTTPResponse(
-                status: .ok, body: PrometheusText.text(of: snapshot), type: PrometheusText.type)
+                status: .ok, body: PrometheusPage.text(of: snapshot.figures),
+                type: PrometheusPage.type)
         case "/readyz":
-            let phase = snapshot.process?.phase ?? .starting
+            let phase = snapshot.state.phase
             return HTTPResponse(
                 status: phase == .ready ? .ok : .unavailable, body: "\(phase.rawValue)\n")
         default:

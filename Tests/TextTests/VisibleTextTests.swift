@@ -1,5 +1,6 @@
-import TerminalUI
 import Testing
+import Text
+import TextTesting
 
 @Suite("VisibleText", .timeLimit(.minutes(5)))
 struct VisibleTextTests {
@@ -29,7 +30,7 @@ struct VisibleTextTests {
         ("世界 e\u{301}", "世界 e\u{301}"),
         ("", ""),
     ])
-    func `4. what cannot be shown stands as a mark`(text: String, visible: String) {
+    func `what cannot be shown becomes a mark`(text: String, visible: String) {
         #expect(VisibleText(text).description == visible)
         #expect(VisibleText(text.utf8).description == visible)
     }
@@ -48,7 +49,7 @@ struct VisibleTextTests {
         #expect(VisibleText(bytes).description == visible)
     }
 
-    @Test func `marks are told from text that looks the same`() {
+    @Test func `marks differ from text that looks the same`() {
         let text = VisibleText("^[\u{1B}")
         #expect(text.clusters.map(\.isMark) == [false, false, true, true])
     }

@@ -1,11 +1,12 @@
 import Testing
 
 @testable import Daemon
+@testable import Figures
 
-@Suite("PrometheusText", .timeLimit(.minutes(5)))
-struct PrometheusTextTests {
+@Suite("PrometheusPage", .timeLimit(.minutes(5)))
+struct PrometheusPageTests {
     private func parsed(_ snapshot: StatusSnapshot) throws -> [String: PrometheusParser.Family] {
-        try PrometheusParser.parse(PrometheusText.text(of: snapshot))
+        try PrometheusParser.parse(PrometheusPage.text(of: snapshot.figures))
     }
 
     @Test func `every figure is there, as a strict reader takes it`() throws {
@@ -52,7 +53,7 @@ struct PrometheusTextTests {
         let family = try #require(try parsed(.sample)["carillond_turn_seconds"])
         #expect(family.type == "histogram")
         let buckets = family.names.filter { $0.contains("_bucket") }
-        #expect(buckets.count == TurnHistogram.bounds.count + 1)
+        #expect(buckets.count == DurationHistogram.bounds.count + 1)
         let bounds = try buckets.map { name in
             let text = name.split(separator: "\"")[1]
             return try #require(text == "+Inf" ? .infinity : Double(text))
@@ -67,16 +68,16 @@ struct PrometheusTextTests {
         #expect(family.samples["carillond_turn_seconds_bucket{le=\"0.000025\"}"] == 99)
     }
 
-    @Test func `what the system does not tell is not there`() throws {
-        var snapshot = StatusSnapshot.sample
-        snapshot.process?.openDescriptors = nil
-        #expect(try parsed(snapshot)["process_open_fds"] == nil)
-        #expect(try parsed(StatusSnapshot())["carillond_ready"] == nil)
+    @Test func `what the system does not report is not there`() {
+        let statistics = ProcessStatistics(startTime: 7)
+        let page = PrometheusPage.text(of: ProcessStatistics.figures.readings(of: statistics))
+        #expect(page.contains("process_start_time_seconds 7\n"))
+        #expect(!page.contains("process_open_fds"))
     }
 
-    @Test func `a name with signs in it is still a label`() throws {
-        var snapshot = StatusSnapshot()
-        snapshot.listeners["a\\b\"c"] = .init()
+    @Test func `a listener's name with quotes and backslashes is still a label`() throws {
+        var snapshot = StatusSnapshot(ServerState(), FigureReadings())
+        snapshot.add(["carillond_connections 0 a\\b\"c"])
         let family = try #require(try parsed(snapshot)["carillond_connections"])
         #expect(family.names == ["carillond_connections{listener=\"a\\\\b\\\"c\"}"])
     }

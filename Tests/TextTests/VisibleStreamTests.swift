@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Conversation
+@testable import Text
 
 @Suite("VisibleStream", .timeLimit(.minutes(5)))
 struct VisibleStreamTests {

@@ -18,7 +18,7 @@ package struct VisibleText: Equatable, Sendable {
         package let isMark: Bool
 
         /// Whether it is a space of the text.
-        let isBlank: Bool
+        package let isBlank: Bool
 
         // A byte: a line of 64 KiB has so many of these.
         private let columns: UInt8
@@ -79,10 +79,23 @@ package struct VisibleText: Equatable, Sendable {
         appendInParts(scalars)
     }
 
+    /// The text, or as much of its beginning as leaves room for a `…` in `columns` columns.
+    package func cut(to columns: Int) -> VisibleText {
+        guard self.columns > columns else { return self }
+        var short = VisibleText()
+        guard columns > 0 else { return short }
+        for cluster in clusters {
+            guard short.columns + cluster.width < columns else { break }
+            short.append(cluster.character)
+        }
+        short.append("…" as Character)
+        return short
+    }
+
     // MARK: -
 
-    /// Appends the printable ASCII that bytes begin with, which needs no look at what a cluster
-    /// is, and tells how much that was.
+    /// Appends the printable ASCII that bytes begin with, whose clusters need not be looked for,
+    /// and returns how many bytes that was.
     private mutating func appendPlain(_ bytes: [UInt8]) -> Int {
         let end = bytes.firstIndex { $0 < 0x20 || $0 > 0x7E } ?? bytes.count
         // A mark may follow that combines with the last one.

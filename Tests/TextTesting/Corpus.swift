@@ -1,6 +1,6 @@
-/// Bytes that someone hostile, or just broken, may send.
-enum Corpus {
-    static let hostile: [[UInt8]] = [
+/// Bytes that a hostile peer, or a broken one, may send.
+package enum Corpus {
+    package static let hostile: [[UInt8]] = [
         bytes("\u{1B}[2J\u{1B}[31mred"),
         bytes("\u{1B}]0;title\u{7}\u{1B}]52;c;aGVsbG8=\u{1B}\\"),
         bytes("\u{1B}P1$r0m\u{1B}\\\u{1B}_app\u{1B}\\\u{1B}^pm\u{1B}\\"),
@@ -20,26 +20,28 @@ enum Corpus {
         bytes("🇦🇧🇨"),
     ]
 
-    static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+    private static func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-    /// Bytes from a seed, with more of those that begin sequences than chance would give.
-    static func garbage(seed: UInt64, count: Int) -> [UInt8] {
+    /// Bytes from a seed, with more of those that begin control sequences than chance would give.
+    package static func garbage(seed: UInt64, count: Int) -> [UInt8] {
         var random = SplitMix(state: seed)
-        let telling: [UInt8] =
+        let starters: [UInt8] =
             Array("\u{1B}[O]P_\\~;?<M0125".utf8) + [0x07, 0x9B, 0xE2, 0xF0, 0x80]
         return (0..<count).map { _ in
             random.next() % 2 == 0
-                ? telling[Int(random.next() % UInt64(telling.count))]
+                ? starters[Int(random.next() % UInt64(starters.count))]
                 : UInt8(truncatingIfNeeded: random.next())
         }
     }
 }
 
-/// A small generator with the same numbers on every machine.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
+/// SplitMix64: the same numbers from the same seed on every machine.
+package struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
 
-    mutating func next() -> UInt64 {
+    package init(state: UInt64) { self.state = state }
+
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
