@@ -14,17 +14,18 @@ extension SlashCommand {
         SlashCommand(
             "connect", takes: "ENDPOINT", completing: [.endpoint],
             "open a tab to host:port, tls:host:port, unix:/path, a name"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.open(argument)
         },
-        SlashCommand("close", "close the connection; where there is none, the tab") { state, _ in
+        SlashCommand("close", "close the connection; where there is none, the tab") {
+            state, _ throws(CommandRefused) in
             try state.close()
         },
         SlashCommand("next", as: .nextTab),
         SlashCommand("previous", as: .previousTab),
         SlashCommand(
             "tab", takes: "N", completing: [.tab], Command.tab(1).summary
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.showTab(argument)
         },
         SlashCommand("reconnect", as: .reconnect),
@@ -43,13 +44,13 @@ extension SlashCommand {
         SlashCommand(
             "only", takes: "PATTERN", completing: [.text],
             "show only lines that match: a text, or /regex/"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.addFilter(.only, argument)
             return []
         },
         SlashCommand(
             "hide", takes: "PATTERN", completing: [.text], "hide lines that match"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.addFilter(.hide, argument)
             return []
         },
@@ -62,7 +63,7 @@ extension SlashCommand {
             "timestamps", takes: "MODE",
             completing: [.choice(StampMode.allCases.map(\.rawValue))],
             "times as sent, local, relative, iso; or the next of these"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.showTimestamps(argument)
             return []
         },
@@ -71,13 +72,13 @@ extension SlashCommand {
         SlashCommand(
             "search", takes: "[TEXT]", completing: [.text],
             "search the transcript; /TEXT/ is a regular expression"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.search(argument)
             return []
         },
         SlashCommand(
             "copy", takes: "[N]", "copy the newest N lines, or select lines by keys"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.copy(argument)
         },
     ]
@@ -86,14 +87,14 @@ extension SlashCommand {
         SlashCommand(
             "set", takes: "NAME VALUE", completing: [.settingName, .settingValue],
             "change a setting; without VALUE show it, or show all"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.change(argument)
             return []
         },
         SlashCommand(
             "do", takes: "ACTION", completing: [.choice(Command.allCases.map(\.name))],
             "what a key does, by its name in the settings: /do page-up"
-        ) { state, argument in
+        ) { state, argument throws(CommandRefused) in
             try state.perform(named: argument)
         },
     ]

@@ -20,7 +20,7 @@ extension ClientSettings {
 
     // MARK: -
 
-    private static func strangers(in text: SettingsText) -> [SettingsDiagnostic] {
+    private static func unknownSections(in text: SettingsText) -> [SettingsDiagnostic] {
         text.sections.filter { section in
             switch section.path.count {
             case 1: !sections.contains(section.path[0])
