@@ -14,8 +14,8 @@ extension Link {
         buffer.say(
             "\(doubt.isChange ? "received" : "its fingerprint"): SHA-256 \(doubt.fingerprint)")
         buffer.say(
-            "compare it with the fingerprint that the server's owner publishes: /trust or F9"
-                + " accepts it, and from then on only it, for \(endpoint)")
+            "compare it with the server owner's: /trust or F9 accepts it for \(endpoint),"
+                + " and no other from then on")
         buffer.hint = FittingText(
             "not connected: /trust or F9 accepts the certificate", "F9 accepts the certificate",
             "F9 accepts it", "F9 trusts", "F9")

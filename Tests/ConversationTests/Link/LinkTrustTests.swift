@@ -40,8 +40,8 @@ struct LinkTrustTests {
                 -- its fingerprint: SHA-256
                 AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:A
                 B:AB:AB:AB:AB:AB:AB
-                -- compare it with the fingerprint that the server's owner publishes: /trust
-                or F9 accepts it, and from then on only it, for localhost:21567
+                -- compare it with the server owner's: /trust or F9 accepts it for
+                localhost:21567, and no other from then on
                 ────────────────────────────────────────────────────────────────────────────
                 >
                 """)
