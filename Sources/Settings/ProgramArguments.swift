@@ -2,9 +2,6 @@ import SystemPackage
 
 /// What a program was started with, as far as it can be known.
 package enum ProgramArguments {
-    /// The status of sysexits.h for a wrong command line.
-    package static let usageStatus: Int32 = 64
-
     /// Why a program must not start with these arguments; nil if it may.
     ///
     /// The Swift runtime reads them from /proc, and gives none where that is not mounted

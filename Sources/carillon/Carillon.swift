@@ -77,7 +77,7 @@ struct Carillon: ParsableCommand {
     /// Refuses to run where the command line cannot be read, since its options would be ignored.
     static func main() {
         guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillon") else {
-            Self.exit(withError: ExitCode(ProgramArguments.usageStatus))
+            Self.exit(withError: ExitCode(.usage))
         }
         main(nil)
     }
@@ -99,18 +99,18 @@ struct Carillon: ParsableCommand {
             let server = try local ? LocalServer(on: reactor) : nil
             defer { server?.stop() }
             let destinations = server.map { [$0.endpoint] } ?? remotes
-            let dialler = try connections.dialler(on: reactor)
+            let connector = try connections.connector(on: reactor)
             let isFullScreen =
                 !plain && !once && !lockstep && timeout == nil
                 && StandardDescriptors.isTerminal(.standardInput)
                 && StandardDescriptors.isTerminal(.standardOutput)
             let status =
                 try isFullScreen
-                ? runFullScreen(destinations, by: dialler, on: reactor, begin: begin)
+                ? runFullScreen(destinations, by: connector, on: reactor, begin: begin)
                 : runPlain(
-                    destinations, by: dialler, on: reactor, begin: begin,
+                    destinations, by: connector, on: reactor, begin: begin,
                     isOutputClosed: closed.contains(.standardOutput))
-            if status != .success { throw ExitCode(status.rawValue) }
+            if status != .success { throw ExitCode(status) }
         } catch let error as ExitCode {
             throw error
         } catch {
@@ -138,25 +138,26 @@ struct Carillon: ParsableCommand {
     }
 
     private func runFullScreen(
-        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, begin: ClientStart
-    ) throws -> PlainStatus {
-        let farewell = try FullScreen.run(
-            destinations, by: dialler, on: reactor, command: command, begin: begin)
-        for sentence in farewell.sentences { Self.complain(sentence) }
-        return farewell.status
+        _ destinations: [Endpoint], by connector: Connector, on reactor: Reactor, begin: ClientStart
+    ) throws -> ProgramStatus {
+        let exitReport = try FullScreen.run(
+            destinations, by: connector, on: reactor, command: command, begin: begin)
+        for sentence in exitReport.sentences { Self.complain(sentence) }
+        return exitReport.status
     }
 
     private func runPlain(
-        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, begin: ClientStart,
+        _ destinations: [Endpoint], by connector: Connector, on reactor: Reactor,
+        begin: ClientStart,
         isOutputClosed: Bool
-    ) throws -> PlainStatus {
+    ) throws -> ProgramStatus {
         for complaint in begin.complaints { Self.complain(complaint) }
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
         let options = PlainOptions(
             command: command, once: once, lockstep: lockstep, timeout: timeout?.duration,
             isOutputClosed: isOutputClosed)
         let session = PlainSession(
-            to: destinations[0], on: reactor, options: options, dialler: dialler, begin: begin)
+            to: destinations[0], on: reactor, options: options, connector: connector, begin: begin)
         session.start()
         try reactor.run()
         return session.status

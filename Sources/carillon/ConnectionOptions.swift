@@ -54,9 +54,9 @@ struct ConnectionOptions: ParsableArguments {
     /// What makes the connections.
     ///
     /// - Throws: `FileError` for a pipe that cannot be read.
-    func dialler(on reactor: Reactor) throws(FileError) -> Dialler {
+    func connector(on reactor: Reactor) throws(FileError) -> Connector {
         var pipes: [String: PEMSource] = [:]
-        var settings = DialSettings()
+        var settings = Connector.Settings()
         settings.proxy = proxyChoice()
         for path in ca { settings.authorities.append(try Self.source(path, &pipes)) }
         if let certificate {
@@ -67,7 +67,7 @@ struct ConnectionOptions: ParsableArguments {
         settings.pins = Set(pin)
         settings.trustsOnFirstUse = trustOnFirstUse
         let folders = Self.environment(["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"])
-        return Dialler(on: reactor, settings: settings) { () throws(FileError) in
+        return Connector(on: reactor, settings: settings) { () throws(FileError) in
             let state = try UserFolders(of: "carillon", environment: folders).state
             return CertificateStore(PrivateFile(state.appending("known-certificates")))
         }

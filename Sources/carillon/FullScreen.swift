@@ -9,9 +9,9 @@ import TerminalUI
 enum FullScreen {
     /// Returns, or throws, when the terminal shows its normal screen again.
     static func run(
-        _ destinations: [Endpoint], by dialler: Dialler, on reactor: Reactor, command: String?,
+        _ destinations: [Endpoint], by connector: Connector, on reactor: Reactor, command: String?,
         begin: ClientStart
-    ) throws -> Farewell {
+    ) throws -> ExitReport {
         let terminal = try open()
         defer { terminal.close() }
         var begin = begin
@@ -22,7 +22,7 @@ enum FullScreen {
         let decoder = KeyDecoder(extraSequences: terminal.extraKeySequences)
         let session = ClientSession(
             to: destinations, on: reactor, terminal: ReactorTerminal(terminal, on: reactor),
-            decoder: decoder, command: command, dialler: dialler, begin: begin,
+            decoder: decoder, command: command, connector: connector, begin: begin,
             editor: EditorSettings(environment: environment))
         try watchSignals(for: session, on: reactor)
         let keyboard = reactor.read(
@@ -32,7 +32,7 @@ enum FullScreen {
         session.start()
         try reactor.run()
         keyboard.cancel()
-        return session.farewell
+        return session.exitReport
     }
 
     private static func open() throws(StartError) -> CursesTerminal {

@@ -1,13 +1,19 @@
+import ArgumentParser
 import CursesTerminal
+import Settings
 
-/// What keeps the client from starting, as one sentence, and the status of sysexits.h for it.
+extension ExitCode {
+    /// The exit code of this status.
+    init(_ status: ProgramStatus) {
+        self.init(status.rawValue)
+    }
+}
+
+/// What keeps the client from starting, as one sentence, and the exit status for it.
 enum StartError: Error, CustomStringConvertible {
     case noInput
     case severalWithoutScreen
     case terminal(TerminalError)
-
-    /// EX_OSERR, for what the system refuses.
-    private static let systemStatus: Int32 = 71
 
     var description: String {
         switch self {
@@ -19,15 +25,15 @@ enum StartError: Error, CustomStringConvertible {
     }
 
     /// The status that the program ends with for this error.
-    static func status(of error: any Error) -> Int32 {
-        (error as? StartError)?.status ?? systemStatus
+    static func status(of error: any Error) -> ProgramStatus {
+        (error as? StartError)?.status ?? .systemError
     }
 
-    private var status: Int32 {
+    private var status: ProgramStatus {
         switch self {
-        case .noInput: 66  // EX_NOINPUT
-        case .severalWithoutScreen: 64  // EX_USAGE
-        case .terminal: 78  // EX_CONFIG
+        case .noInput: .noInput
+        case .severalWithoutScreen: .usage
+        case .terminal: .configuration
         }
     }
 }

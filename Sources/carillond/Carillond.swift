@@ -39,7 +39,7 @@ struct Carillond: ParsableCommand {
             inheritance = try Inheritance.take(commandLine: CommandLine.arguments)
         } catch {
             console.error("\(error)")
-            throw ExitCode(71)  // EX_OSERR
+            throw ExitCode(.systemError)
         }
         var start = try options.start()
         if let file = inheritance.handover?.settingsFile {
@@ -51,7 +51,7 @@ struct Carillond: ParsableCommand {
         for diagnostic in diagnostics { console.error("\(diagnostic)") }
         guard diagnostics.isEmpty else {
             inheritance.report(.failed(diagnostics[0].description))
-            throw ExitCode(78)  // EX_CONFIG
+            throw ExitCode(.configuration)
         }
         for warning in warnings { console.warning("\(warning)") }
         if check { return try checkStart(settings, console) }
@@ -67,7 +67,7 @@ struct Carillond: ParsableCommand {
     /// Refuses to run where the command line cannot be read, since its options would be ignored.
     static func main() {
         guard ProgramArguments.areKnown(CommandLine.arguments, by: "carillond") else {
-            Self.exit(withError: ExitCode(ProgramArguments.usageStatus))
+            Self.exit(withError: ExitCode(.usage))
         }
         main(nil)
     }
@@ -77,7 +77,7 @@ struct Carillond: ParsableCommand {
     private func checkStart(_ settings: ServerSettings, _ console: Logger) throws {
         let problems = StartCheck.problems(settings)
         for problem in problems { console.error("\(problem)") }
-        if !problems.isEmpty { throw ExitCode(78) }  // EX_CONFIG
+        if !problems.isEmpty { throw ExitCode(.configuration) }
     }
 
     /// Starts the server; the outcome is reported to the predecessor and the starting process.
@@ -104,7 +104,7 @@ struct Carillond: ParsableCommand {
             log?.error("\(error)")
             console.error("\(error)")
             inheritance.report(.failed("\(error)"))
-            background?.tell(UInt8(exitStatus(of: error)))
+            background?.tell(UInt8(exitStatus(of: error).rawValue))
             throw ExitCode(exitStatus(of: error))
         }
     }

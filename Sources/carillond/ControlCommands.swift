@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import Settings
 
 /// `carillond reload`.
 struct ReloadCommand: ParsableCommand {
@@ -36,7 +37,7 @@ struct StopCommand: ParsableCommand {
         let process = try control.ask(.stop, of: parent.options)
         guard ControlClient.awaitEnd(of: process, within: control.limit) else {
             ControlOptions.complain("process \(process) has not ended within \(control.timeout)")
-            throw ExitCode(75)  // EX_TEMPFAIL
+            throw ExitCode(.noAnswer)
         }
     }
 }

@@ -55,14 +55,14 @@ struct ControlOptions: ParsableArguments {
             reply = try client.ask(request, within: limit)
         } catch {
             Self.complain("\(error)")
-            throw ExitCode(error.isSilence ? 75 : 69)  // EX_TEMPFAIL, EX_UNAVAILABLE
+            throw ExitCode(error.isSilence ? .noAnswer : .unavailable)
         }
         switch reply.ending {
         case .done(let process): return (reply.lines, process)
         case .failed(let reason):
             for line in reply.lines { Self.say(line) }
             Self.complain(reason)
-            throw ExitCode(70)  // EX_SOFTWARE
+            throw ExitCode(.commandFailed)
         }
     }
 
@@ -97,6 +97,6 @@ struct ControlOptions: ParsableArguments {
 
     private static func wrongSettings(_ reason: String) -> ExitCode {
         complain(reason)
-        return ExitCode(78)  // EX_CONFIG
+        return ExitCode(.configuration)
     }
 }

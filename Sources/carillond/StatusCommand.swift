@@ -3,6 +3,7 @@ import CursesTerminal
 import Daemon
 import ReactorKit
 import Services
+import Settings
 
 /// `carillond status`.
 struct StatusCommand: ParsableCommand {
@@ -27,7 +28,7 @@ struct StatusCommand: ParsableCommand {
             for line in table.lines { ControlOptions.say(line) }
         } catch {
             ControlOptions.complain("\(error)")
-            throw ExitCode(70)  // EX_SOFTWARE
+            throw ExitCode(.commandFailed)
         }
     }
 
@@ -40,10 +41,10 @@ struct StatusCommand: ParsableCommand {
             try StatusWatch.run(at: places)
         } catch let error as TerminalError {
             ControlOptions.complain(Self.words(for: error))
-            throw ExitCode(78)  // EX_CONFIG
+            throw ExitCode(.configuration)
         } catch {
             ControlOptions.complain("\(error)")
-            throw ExitCode(71)  // EX_OSERR
+            throw ExitCode(.systemError)
         }
     }
 

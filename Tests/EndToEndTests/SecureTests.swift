@@ -55,7 +55,7 @@ extension EndToEndTests {
             let other = try TLSLineServer(in: folder, port: server.port)
             try client.waitForText("down: THE CERTIFICATE HAS CHANGED, Enter = connect")
             try client.waitForText("expected: SHA-256 \(server.pin.dropFirst(7))")
-            try client.waitForText("shown now: SHA-256 \(other.pin.dropFirst(7))")
+            try client.waitForText("received: SHA-256 \(other.pin.dropFirst(7))")
             try client.type(Self.f9)
             try client.waitUntilConnected()
             try client.type("the new one\r")
@@ -72,7 +72,7 @@ extension EndToEndTests {
             #expect(
                 refused.errors == """
                     carillon: cannot connect to \(server.endpoint): certificate not trusted: it \
-                    is self-signed, so nobody vouches for it; it is \(server.pin); if that is the \
+                    is self-signed; it is \(server.pin); if that is the \
                     server's own, give it by --pin, or use --trust-on-first-use\n
                     """)
             let pinned = try plain("--pin", server.pin, server.endpoint, sending: "hope\n")
@@ -88,14 +88,14 @@ extension EndToEndTests {
             let pin = "sha256:" + String(repeating: "0", count: 64)
             let shown = try plain("--pin", pin, server.endpoint, sending: "hope\n")
             #expect(shown.ending == .exited(77))
-            #expect(shown.errors.contains("the certificate is not the pinned one; pinned is "))
+            #expect(shown.errors.contains("the certificate is not the pinned one; expected "))
             #expect(shown.errors.contains("start with --pin \(server.pin)"))
             #expect(!shown.errors.contains("CHANGED"))
 
             let client = try Client.onTerminal("--pin", pin, server.endpoint, columns: 120)
             try client.waitForText("down: the certificate is not the pinned one, Enter = connect")
             try client.waitForText("-- pinned: SHA-256 00:00:00")
-            try client.waitForText("-- shown now: SHA-256 \(server.pin.dropFirst(7))")
+            try client.waitForText("-- received: SHA-256 \(server.pin.dropFirst(7))")
             try client.type("/trust\r")
             try client.waitForText("--pin accepts no other certificate")
         }

@@ -61,7 +61,7 @@ extension EndToEndTests {
             try client.type("/only /[05]$/\r")
             try client.waitForText("line 5\nline 10\nline 15\nline 20\n── 16 hidden: M-= shows all")
             try client.type("\u{1B}=")
-            try client.waitForText("line 19\nline 20\n── filters aside")
+            try client.waitForText("line 19\nline 20\n── filters off")
             try client.type("/filters\r")
             try client.waitForText("── 16 hidden")
             try client.type("/all\r")

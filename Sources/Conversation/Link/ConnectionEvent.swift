@@ -1,3 +1,4 @@
+package import ReactorKit
 package import ReactorTLS
 
 /// What happens to a tab's connection.
@@ -18,4 +19,24 @@ package enum ConnectionEvent: Equatable, Sendable {
     case lost(ConnectionFailure)
     /// The time has come that `ConnectionAction.wake` asked for.
     case tick
+}
+
+/// What a tab wants done with its connection.
+package enum ConnectionAction: Equatable, Sendable {
+    /// Connect, giving up whatever connection or dial there is; never two at once.
+    case dial(Endpoint)
+    /// Close the connection in an orderly way; `ConnectionEvent.lost` reports its end.
+    case hangUp
+    /// Give up dial and connection; no more events about them follow.
+    case letGo
+    /// Require this certificate at the endpoint from now on.
+    case trust(TLSFingerprint, Endpoint)
+    /// The first bytes of the unfinished line, this many, are a line.
+    case endLine(after: Int)
+    /// Send this message; what ends it is added.
+    case send([UInt8])
+    /// Send this message, with nothing that ends it.
+    case sendUnended([UInt8])
+    /// Send a `tick` after this time, in place of any that was asked for before.
+    case wake(after: Duration)
 }

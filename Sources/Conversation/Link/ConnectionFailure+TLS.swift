@@ -6,8 +6,8 @@ extension ConnectionFailure {
         let raw = "\(error)"
         switch error.cause {
         case .untrusted(let problem):
-            let words = doubt.flatMap(Self.words) ?? problem.words
-            self.init(words, raw: raw, kind: doubt.map { .untrusted($0) } ?? .setup)
+            let text = doubt.flatMap(Self.text(of:)) ?? problem.text
+            self.init(text, raw: raw, kind: doubt.map { .untrusted($0) } ?? .setup)
         case .configuration:
             self.init("TLS cannot be used: \(error)", raw: raw, kind: .setup)
         case .noCertificate:
@@ -20,56 +20,56 @@ extension ConnectionFailure {
             self.init("the server refuses TLS: \(error.problem)", raw: raw, isLasting: true)
         case .notTLS:
             self.init(
-                "no TLS is spoken there, try it without tls: before the host", raw: raw,
+                "the server does not speak TLS; try without the tls: prefix", raw: raw,
                 isLasting: true)
         case .nothingInCommon:
-            self.init("TLS does not come about: \(error.problem)", raw: raw, isLasting: true)
+            self.init("TLS handshake failed: \(error.problem)", raw: raw, isLasting: true)
         case .handshakeTimedOut:
-            self.init("no TLS in time, perhaps none is spoken there", raw: raw)
+            self.init("TLS handshake timed out, the server may not speak TLS", raw: raw)
         case .closedInHandshake:
-            self.init("closed by the peer in the TLS handshake, perhaps it speaks none", raw: raw)
+            self.init("closed by the peer in the TLS handshake, it may not speak TLS", raw: raw)
         case .violation:
-            self.init("TLS broke down: \(error.problem)", raw: raw)
+            self.init("TLS error: \(error.problem)", raw: raw)
         }
     }
 
     /// What a certificate means that is another than the expected one; nil if none was expected.
-    private static func words(_ doubt: Doubt) -> String? {
+    private static func text(of doubt: Doubt) -> String? {
         if doubt.isPinned { return "the certificate is not the pinned one" }
         guard doubt.isChange else { return nil }
         return
-            "THE CERTIFICATE HAS CHANGED: somebody may sit in between, or the server has a new one"
+            "THE CERTIFICATE HAS CHANGED: the connection may be intercepted, or the server has a new one"
     }
 }
 
 extension ConnectionFailure.Doubt {
     /// What a person who starts programs by hand can do.
-    var plainWords: String {
+    var plainAdvice: String {
         let before = expected.map(\.pin).joined(separator: ", ")
         if isPinned {
-            return "pinned is \(before), shown is \(fingerprint.pin); \(pinWords)"
+            return "expected \(before), received \(fingerprint.pin); \(pinAdvice)"
         }
         return isChange
-            ? "expected was \(before), shown is \(fingerprint.pin); if that is the server's own,"
+            ? "expected \(before), received \(fingerprint.pin); if that is the server's own,"
                 + " give it by --pin"
             : "it is \(fingerprint.pin); if that is the server's own, give it by --pin, or"
                 + " use --trust-on-first-use"
     }
 
     /// What to do about a pin that does not match.
-    var pinWords: String {
-        "if the server's owner says that it is theirs, start with --pin \(fingerprint.pin)"
+    var pinAdvice: String {
+        "if the server's owner confirms it, start with --pin \(fingerprint.pin)"
     }
 }
 
 extension TLSVerificationError {
     /// What is wrong with the certificate, and what can be done.
-    fileprivate var words: String {
+    fileprivate var text: String {
         switch self {
         case .selfSigned:
-            "certificate not trusted: it is self-signed, so nobody vouches for it"
+            "certificate not trusted: it is self-signed"
         case .unknownAuthority(let issuer):
-            "certificate not trusted: nobody here knows who signed it, \(issuer); see --ca"
+            "certificate not trusted: unknown issuer \(issuer); trust it with --ca"
         case .expired:
             "certificate expired: it \(self), and its owner has to renew it"
         case .notYetValid:
@@ -80,12 +80,12 @@ extension TLSVerificationError {
             "certificate not for servers: it \(self)"
         case .notPinned(let fingerprint):
             "certificate not the expected one: it is \(fingerprint.pin)"
-        case .other(_, let words):
-            "certificate not trusted: \(words)"
+        case .other(_, let text):
+            "certificate not trusted: \(text)"
         }
     }
 
-    /// It is only that nobody who is trusted vouches for it.
+    /// The only problem is that no trusted authority has signed it.
     var isUnknownIssuer: Bool {
         switch self {
         case .selfSigned, .unknownAuthority: true

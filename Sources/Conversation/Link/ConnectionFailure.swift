@@ -10,7 +10,7 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         case unknownHost
         /// The certificate was not accepted; only a person can change that.
         case untrusted(Doubt)
-        /// Something has to be mended on this side first.
+        /// Something has to be fixed on this side first.
         case setup
         /// The environment's variable for a proxy names none.
         case proxySetting
@@ -44,7 +44,7 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
     /// As the system or OpenSSL says it.
     package let raw: String
     package let kind: Kind
-    /// A try soon after would fail in the same way, though one day it may succeed.
+    /// Another try soon would fail in the same way, though a later one may succeed.
     package let isLasting: Bool
 
     package init(
@@ -61,6 +61,6 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         if case .untrusted(let doubt) = kind { doubt } else { nil }
     }
 
-    /// It is of no use to try again before a person has done something.
+    /// Trying again is useless before a person has done something.
     package var needsPerson: Bool { kind == .setup || kind == .proxySetting || doubt != nil }
 }

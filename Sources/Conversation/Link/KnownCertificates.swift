@@ -11,7 +11,7 @@ package struct KnownCertificates: Equatable, Sendable {
         /// Counted from 1.
         package let line: Int
 
-        package var description: String { "line \(line) is no certificate: mend it or delete it" }
+        package var description: String { "line \(line) is not a certificate: fix or delete it" }
     }
 
     private struct Entry: Equatable, Sendable {
@@ -59,7 +59,7 @@ package struct KnownCertificates: Equatable, Sendable {
         entries.append(Entry(endpoint: Self.key(endpoint), fingerprint: fingerprint, day: day))
     }
 
-    /// Names of hosts do not tell capitals from small letters (RFC 4343).
+    /// Host names are case-insensitive (RFC 4343).
     static func key(_ endpoint: Endpoint) -> String {
         endpoint.description.lowercased().filter { !$0.isWhitespace }
     }

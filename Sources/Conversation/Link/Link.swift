@@ -1,16 +1,246 @@
 package import ReactorKit
+import Settings
+import TerminalUI
 
-/// The state of the one connection, as the title line tells it.
-package enum Link: Equatable, Sendable {
-    case connecting
-    /// `since` in seconds of the wall clock.
-    case up(peer: String, since: Int64)
-    /// We hung up, and wait for the peer's end of it.
-    case closing
-    /// No connection; `retry` is when the next dial comes by itself, if it does.
-    case down(reason: String, retry: Instant?)
+/// Identifies a link while the program runs.
+package struct LinkID: Hashable, Sendable {
+    private let number: Int
 
-    var isUp: Bool {
-        if case .up = self { true } else { false }
+    private init(number: Int) {
+        self.number = number
+    }
+
+    /// The link that is opened first.
+    package static let first = LinkID(number: 1)
+
+    /// The link that is opened next.
+    package var next: LinkID { LinkID(number: number + 1) }
+}
+
+/// The life of one connection: dialing, retries, trust, and what is known of it. Pure.
+///
+/// A link takes events and returns actions. It has one or more buffers; the methods take the
+/// buffer in which the link reports, and which has the conversation with the server itself. The
+/// link's ``Dialect`` gives the lines their meaning. Nothing that was typed is lost: a message
+/// whose connection broke stays in its buffer until it is sent again or dropped.
+package struct Link {
+    /// The state of the connection.
+    package enum State: Equatable, Sendable {
+        case connecting
+        /// `since` in seconds of the wall clock.
+        case up(peer: String, since: Int64)
+        /// We closed the connection, and wait for the peer to close it too.
+        case closing
+        /// No connection; `retry` is the time of the next automatic dial, if there is one.
+        case down(reason: String, retry: Instant?)
+
+        var isUp: Bool {
+            if case .up = self { true } else { false }
+        }
+    }
+
+    package let id: LinkID
+    /// Where the connection leads.
+    package let endpoint: Endpoint
+    package internal(set) var state = State.down(reason: "not connected yet", retry: nil)
+    var dialect: any Dialect
+    /// What is known of the connection, while there is one.
+    var facts: ConnectionFacts?
+    /// Why the last connection ended, or could not be made.
+    var failure: ConnectionFailure?
+    /// The program's exit status on account of this link, while it is down and should be up.
+    var exitStatus: ProgramStatus?
+    /// When the last connection ended.
+    var downSince: Instant?
+    /// When the present connection was made.
+    var upSince: Instant?
+    /// When the service last answered in words of its own, while it may still be answering.
+    var lastAnswer: Instant?
+    /// The latest failures, if they all had the same reason.
+    var failureRun: FailureRun?
+    var schedule = ReconnectSchedule()
+    var reconnect = ClientSettings.Reconnect.lost
+    /// The width of the title row while one of the link's buffers is shown in it, for the seconds
+    /// that are counted there; otherwise 0.
+    var titleColumns = 0
+    var random: any RandomNumberGenerator
+    let timeOfDay: (Int64) -> String
+
+    /// A link that is down; `dial` connects it.
+    init(
+        _ id: LinkID, to endpoint: Endpoint, dialect: any Dialect = LineDialect(),
+        random: any RandomNumberGenerator, timeOfDay: @escaping (Int64) -> String
+    ) {
+        self.id = id
+        self.endpoint = endpoint
+        self.dialect = dialect
+        self.random = random
+        self.timeOfDay = timeOfDay
+    }
+
+    /// Takes an event of the connection.
+    mutating func handle(
+        _ event: ConnectionEvent, in buffer: inout Buffer, at now: Moment
+    ) -> [ConnectionAction] {
+        switch event {
+        case .connected(let facts):
+            connected(facts, in: &buffer, at: now)
+            return []
+        case .received(let line, let isCut):
+            return received(line, isCut: isCut, in: &buffer, at: now)
+        case .holds(let start): return receivedStart(start, in: &buffer, at: now)
+        case .dialFailed(let failure): return dialFailed(failure, in: &buffer, at: now)
+        case .trusted(let fingerprint): return trusted(fingerprint, in: &buffer)
+        case .notTrusted(let reason): return notTrusted(reason, in: &buffer)
+        case .lost(let failure): return lost(failure, in: &buffer, at: now)
+        case .tick: return tick(in: &buffer, at: now)
+        }
+    }
+
+    /// Applies the settings; a countdown that they forbid ends.
+    mutating func adopt(_ settings: ClientSettings) {
+        schedule.initialDelay = settings.reconnectInitial
+        schedule.maximumDelay = settings.reconnectMaximum
+        schedule.factor = settings.reconnectFactor
+        reconnect = settings.reconnect
+        if reconnect == .never, case .down(let reason, _?) = state {
+            state = .down(reason: reason, retry: nil)
+        }
+        dialect.adopt(settings)
+    }
+
+    // MARK: - What the person wants
+
+    /// Connects: cuts the wait short, dials again, or drops the connection and dials.
+    mutating func reconnect(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        guard state.isUp || state == .closing else { return dial(in: &buffer) }
+        let ending = endUnfinished(in: &buffer, at: now)
+        buffer.say("connection dropped, connecting again")
+        downSince = downSince ?? now.instant
+        return ending + dial(in: &buffer)
+    }
+
+    mutating func dial(in buffer: inout Buffer) -> [ConnectionAction] {
+        forgetConnection(in: &buffer)
+        state = .connecting
+        return [.dial(endpoint)]
+    }
+
+    /// An empty line: closes the connection, or connects again.
+    mutating func hangUpOrReconnect(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        state.isUp ? hangUp() : reconnect(in: &buffer, at: now)
+    }
+
+    mutating func hangUp() -> [ConnectionAction] {
+        guard state.isUp else { return [] }
+        state = .closing
+        return [.hangUp]
+    }
+
+    /// Cancels the dial, or the wait for the next one.
+    mutating func cancel(in buffer: inout Buffer) -> [ConnectionAction] {
+        switch state {
+        case .connecting:
+            state = .down(reason: "cancelled", retry: nil)
+            exitStatus = nil
+            buffer.say("connecting was cancelled")
+            return [.letGo]
+        case .down(let reason, _?):
+            state = .down(reason: reason, retry: nil)
+            return []
+        case .up, .closing, .down:
+            return []
+        }
+    }
+
+    // MARK: - What happens
+
+    private mutating func connected(
+        _ facts: ConnectionFacts, in buffer: inout Buffer, at now: Moment
+    ) {
+        state = .up(peer: facts.peer, since: now.wallSecond)
+        self.facts = facts
+        upSince = now.instant
+        exitStatus = nil
+        reportGap(in: &buffer, at: now)
+        buffer.say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(facts.way)")
+        if let encryption = facts.encryption { buffer.say(encryption.line) }
+        if let remark = facts.remark { buffer.say(remark, .failure) }
+        if !buffer.unanswered.isEmpty { buffer.hint = buffer.resendHint }
+        buffer.note(.lines)
+    }
+
+    private mutating func lost(
+        _ failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
+    ) -> [ConnectionAction] {
+        let isGoodbye = isGoodbye(failure, at: now)
+        noteEnd(in: &buffer, at: now)
+        forgetConnection(in: &buffer)
+        downSince = now.instant
+        exitStatus = state == .closing ? nil : failure.lossStatus
+        guard state != .closing else {
+            state = .down(reason: "closed", retry: nil)
+            buffer.say("\(timeOfDay(now.wallSecond)) connection closed")
+            buffer.note(.lines)
+            return []
+        }
+        return isGoodbye && reconnect == .lost
+            ? endAfterGoodbye(failure, in: &buffer, at: now)
+            : retry(after: failure, in: &buffer, at: now)
+    }
+
+    private mutating func dialFailed(
+        _ failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
+    ) -> [ConnectionAction] {
+        exitStatus = failure.dialStatus
+        return retry(after: failure, in: &buffer, at: now)
+    }
+
+    private mutating func forgetConnection(in buffer: inout Buffer) {
+        buffer.setAside(dialect.connectionEnded())
+        facts = nil
+        upSince = nil
+        lastAnswer = nil
+    }
+
+    private mutating func tick(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        if state.isUp {
+            buffer.showAsSent(dialect.takenInSilence(at: now.instant))
+            return wakeForAnswer(at: now)
+        }
+        guard case .down(_, let retry?) = state else { return [] }
+        return retry > now.instant ? wakeForRetry(at: now) : dial(in: &buffer)
+    }
+
+    // MARK: - Wake-ups
+
+    /// Asks for what the title row needs to count seconds.
+    func wake(at now: Moment) -> [ConnectionAction] {
+        wakeForRetry(at: now) + wakeForAnswer(at: now)
+    }
+
+    /// Asks for a wake-up at the next dial; or, where the countdown is shown, when its number
+    /// changes.
+    func wakeForRetry(at now: Moment) -> [ConnectionAction] {
+        guard case .down(_, let retry?) = state else { return [] }
+        let left = max(retry - now.instant, .zero)
+        let isCounted = titleColumns >= Self.countdownColumns
+        return [.wake(after: isCounted ? Self.untilNextSecond(of: left) : left)]
+    }
+
+    /// Asks for a wake-up when the overdue time in the title row changes.
+    func wakeForAnswer(at now: Moment) -> [ConnectionAction] {
+        guard state.isUp, titleColumns >= Self.overdueColumns,
+            let delay = dialect.untilOverdueChanges(at: now.instant)
+        else { return [] }
+        return [.wake(after: delay)]
+    }
+
+    /// How long a countdown shows the same number.
+    private static func untilNextSecond(of left: Duration) -> Duration {
+        let (seconds, attoseconds) = left.components
+        if seconds == 0 { return left }
+        return attoseconds > 0
+            ? Duration(secondsComponent: 0, attosecondsComponent: attoseconds) : .seconds(1)
     }
 }

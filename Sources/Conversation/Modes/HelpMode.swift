@@ -16,14 +16,14 @@ struct HelpMode {
     private var view = TranscriptView()
 
     /// The page, from its top.
-    init(_ keymap: Keymap, in frame: TranscriptView.Frame) {
+    init(_ commands: [SlashCommand], _ keymap: Keymap, in frame: TranscriptView.Frame) {
         var text = Transcript()
-        let width = SlashCommand.allCases.map(\.usage.count).max() ?? 0
-        let commands = SlashCommand.allCases.map { command in
+        let width = commands.map(\.usage.count).max() ?? 0
+        let commandLines = commands.map { command in
             let blanks = String(repeating: " ", count: width - command.usage.count + 2)
             return command.usage + blanks + command.summary
         }
-        let lines = ["Commands", ""] + commands + ["", "Keys", ""] + keymap.help
+        let lines = ["Commands", ""] + commandLines + ["", "Keys", ""] + keymap.help
         for line in lines { text.append(line.utf8, kind: .notice) }
         self.text = text
         view.toTop(of: text, in: frame)

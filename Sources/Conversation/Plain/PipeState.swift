@@ -1,4 +1,6 @@
 import ReactorKit
+import Settings
+import TerminalUI
 
 /// The client in a pipe, as `nc` should be. Pure.
 ///
@@ -10,7 +12,7 @@ import ReactorKit
 ///
 /// A peer that closes in order while the input is open has closed behind its last answer, if it has
 /// said something since the last byte was sent and no more input comes at that moment: a dialogue
-/// that is over. A peer that has said nothing is not to be told from one that gave up in the middle
+/// that is over. A peer that has sent nothing cannot be distinguished from one that gave up in the middle
 /// of a file, and a service that is known to echo has no last answer. One that only sends nothing
 /// more shows it by confirming what is sent to it then, and gets the input to its end.
 ///
@@ -30,7 +32,7 @@ package struct PipeState: PlainBrain {
         /// The peer has closed: is there more input?
         case orphaned(reason: String)
         /// All is over but for the command.
-        case draining(PlainStatus)
+        case draining(ProgramStatus)
         case over
     }
 
@@ -51,7 +53,7 @@ package struct PipeState: PlainBrain {
     private let lineEnd: ClientSettings.LineEnd
     private let isLogged: Bool
     private var phase = Phase.dialling
-    private var status = PlainStatus.success
+    private var status = ProgramStatus.success
     private var feed = CommandFeed()
     private var echoes = EchoWatch()
     private var sentLines = LineFramer(limit: lineLimit)
@@ -137,7 +139,9 @@ package struct PipeState: PlainBrain {
         guard echoes.isActive || isLogged else { return actions }
         for (line, isCut) in sentLines.lines(in: bytes) {
             echoes.sent(line, isCut: isCut)
-            if isLogged { actions.append(.log(.person, isCut ? Tab.markedAsCut(line) : line)) }
+            if isLogged {
+                actions.append(.log(.person, isCut ? Transcript.markedAsCut(line) : line))
+            }
         }
         return actions
     }
@@ -187,7 +191,7 @@ package struct PipeState: PlainBrain {
     /// What the log and the command get of a line.
     private mutating func use(_ line: [UInt8], isCut: Bool) -> [PlainAction] {
         var actions: [PlainAction] = []
-        if isLogged { actions.append(.log(.peer, isCut ? Tab.markedAsCut(line) : line)) }
+        if isLogged { actions.append(.log(.peer, isCut ? Transcript.markedAsCut(line) : line)) }
         guard options.command != nil else { return actions }
         actions += feed.add(line)
         if isCut {
@@ -270,12 +274,12 @@ package struct PipeState: PlainBrain {
         fail(.broken, "\(destination): \(reason) before the end of the input")
     }
 
-    private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {
+    private mutating func fail(_ status: ProgramStatus, _ sentence: String) -> [PlainAction] {
         [.complain(sentence)] + quit(status)
     }
 
     /// At once, or when the command has had all lines.
-    private mutating func quit(_ status: PlainStatus) -> [PlainAction] {
+    private mutating func quit(_ status: ProgramStatus) -> [PlainAction] {
         guard feed.isIdle else {
             phase = .draining(status)
             return [.stopDeadline]

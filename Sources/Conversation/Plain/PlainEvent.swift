@@ -1,10 +1,12 @@
+package import Settings
+
 /// What happens to the plain client.
 package enum PlainEvent: Equatable, Sendable {
     case connected
     case dialFailed(String, isUnknownHost: Bool)
     /// The server's certificate is not accepted, for this reason.
     case notTrusted(String)
-    /// What this side was told to do cannot be done, for this reason.
+    /// The settings of this side cannot be used, for this reason.
     case misconfigured(String)
     /// A line of the input, without its end.
     case input([UInt8])
@@ -44,7 +46,7 @@ package enum PlainEvent: Equatable, Sendable {
 
 extension PlainEvent {
     /// The status and the sentence, if this is a dial that failed.
-    func dialFailure(to destination: String) -> (PlainStatus, String)? {
+    func dialFailure(to destination: String) -> (ProgramStatus, String)? {
         switch self {
         case .dialFailed(let reason, let isUnknownHost):
             (
@@ -52,7 +54,7 @@ extension PlainEvent {
                 "cannot connect to \(destination): \(reason)"
             )
         case .notTrusted(let reason):
-            (.notTrusted, "cannot connect to \(destination): \(reason)")
+            (.notPermitted, "cannot connect to \(destination): \(reason)")
         case .misconfigured(let reason):
             (.configuration, "cannot connect to \(destination): \(reason)")
         default: nil
@@ -71,4 +73,45 @@ extension PlainEvent {
 /// What decides for the plain client: events in, actions out.
 package protocol PlainBrain {
     mutating func handle(_ event: PlainEvent) -> [PlainAction]
+}
+
+/// What the plain client wants done; performed in order by its session.
+package enum PlainAction: Equatable, Sendable {
+    /// Send this message; what ends it is added.
+    case send([UInt8])
+    /// Send these bytes as they are.
+    case sendBytes([UInt8])
+    /// A reply, for standard output; its line end is the session's to add.
+    case reply([UInt8])
+    /// Bytes for standard output, as they are.
+    case output([UInt8])
+    /// The start of a reply, for a terminal; `reply`, or more of it, follows.
+    case show([UInt8])
+    /// What was shown is not gone on with: the cursor is in the next row.
+    case leaveShown
+    /// The start of the line that the connection holds is a line.
+    case endLine([UInt8])
+    /// A line for the log.
+    case log(LoggedLine.Speaker, [UInt8])
+    /// A reply, for the command.
+    case run([UInt8])
+    /// The command is slower than the server, which has to wait.
+    case pauseServer
+    case resumeServer
+    /// A text for a person at a terminal, without a line end; not needed in a pipe.
+    case say(String)
+    /// One sentence for standard error.
+    case complain(String)
+    case readInput
+    case pauseInput
+    /// An answer, or the peer's end of the connection, may take so long and no longer.
+    case startDeadline
+    /// The end of the input may take a moment, in place of the deadline.
+    case startGrace
+    /// Something may take this long, in place of the deadline.
+    case startTimer(Duration)
+    case stopDeadline
+    /// Send FIN, and go on receiving until the peer closes.
+    case closeWriting
+    case quit(ProgramStatus)
 }

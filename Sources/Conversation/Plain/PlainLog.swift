@@ -10,7 +10,7 @@ final class PlainLog {
     private let setting: String
     private let endpoint: String
 
-    /// Nil when the settings want none; `report` tells what becomes of the file.
+    /// Nil when the settings want none; `report` is called with what happens to the file.
     init?(
         _ begin: ClientStart, of endpoint: Endpoint, on reactor: Reactor,
         report: @escaping (String) -> Void
@@ -34,6 +34,6 @@ final class PlainLog {
         add(.program, "\(time) \(event)".utf8)
     }
 
-    /// Writes what is left, and tells when that is done, or takes too long.
+    /// Writes what is left, and calls `done` when that is done, or takes too long.
     func close(_ done: @escaping () -> Void) { storage.close(done) }
 }

@@ -1,12 +1,12 @@
 package import ReactorKit
-package import Timestamps
+import TerminalUI
 
 /// The connection of the client without a screen, by lines or by bytes.
 extension PlainSession {
     func connected(_ transport: any Transport) {
         self.transport = transport
         isUp = true
-        if let facts = dial?.facts(of: transport) {
+        if let facts = attempt?.facts(of: transport) {
             log?.add(event: "connected to \(facts.peer)\(facts.way)")
             if let remark = facts.remark { perform(.complain(remark)) }
         }
@@ -26,23 +26,23 @@ extension PlainSession {
     func lost(_ reason: DisconnectReason) {
         transport = nil
         client = nil
-        let failure = dial?.failure(reason) ?? ConnectionFailure(reason)
+        let failure = attempt?.failure(reason) ?? ConnectionFailure(reason)
         if !isUp { return dialFailed(failure) }
         handle(.lost(failure.reason, inOrder: failure.kind == .closed))
     }
 }
 
-extension PlainSession: TimestampClient.Listener {
-    package func clientConnected(_ client: TimestampClient) {
+extension PlainSession: LineClient.Listener {
+    package func clientConnected(_ client: LineClient) {
         self.client = client
         if let transport = client.transport { connected(transport) }
     }
 
     package func client(
-        _ client: TimestampClient, received line: Span<UInt8>, isCut: Bool
+        _ client: LineClient, received line: Span<UInt8>, isCut: Bool
     ) {
         let line = [UInt8](copying: line)
-        log?.add(.peer, isCut ? Tab.markedAsCut(line) : line)
+        log?.add(.peer, isCut ? Transcript.markedAsCut(line) : line)
         handle(client.isOver ? .receivedTail(line) : .received(line, isCut: isCut))
         waitForSilence()
     }
@@ -50,7 +50,7 @@ extension PlainSession: TimestampClient.Listener {
     /// Bytes of a line that has not ended are no silence.
     private func waitForSilence() {
         silence?.cancel()
-        silence = reactor.callLater(TimestampClient.tailSilence) { [weak self] in
+        silence = reactor.callLater(LineClient.tailSilence) { [weak self] in
             guard let self else { return }
             if self.client?.isGrowing == true {
                 self.waitForSilence()
@@ -60,12 +60,34 @@ extension PlainSession: TimestampClient.Listener {
         }
     }
 
-    package func client(_ client: TimestampClient, holds unfinished: Span<UInt8>) {
+    package func client(_ client: LineClient, holds unfinished: Span<UInt8>) {
         handle(.holds([UInt8](copying: unfinished)))
         handle(.silence)
     }
 
-    package func client(_ client: TimestampClient, lost reason: DisconnectReason) {
+    package func client(_ client: LineClient, lost reason: DisconnectReason) {
         lost(reason)
     }
+}
+
+/// A connection in a pipe: bytes out, bytes in, and each direction ends by itself. Call on the
+/// reactor's thread.
+final class PipeProtocol: HalfCloseProtocol {
+    private weak var session: PlainSession?
+
+    /// A protocol that reports to `session`, and does not keep it alive.
+    init(_ session: PlainSession) {
+        self.session = session
+    }
+
+    func connectionMade(_ transport: any Transport) { session?.connected(transport) }
+
+    func dataReceived(_ data: Span<UInt8>) {
+        session?.handle(.receivedBytes([UInt8](copying: data)))
+    }
+
+    func readConnectionLost() { session?.peerFinished() }
+    func connectionLost(_ reason: DisconnectReason) { session?.lost(reason) }
+    func pauseProducing() { session?.handle(.sendingPaused) }
+    func resumeProducing() { session?.handle(.sendingResumed) }
 }

@@ -1,8 +1,35 @@
 package import ReactorKit
+package import Settings
 import SystemPackage
 import TerminalUI
 import Text
 import Timestamps
+
+/// How the client without a screen is used. Pure.
+package struct PlainOptions: Equatable, Sendable {
+    /// A command for sh(1) that each received line is given to, in place of standard output.
+    package var command: String?
+    /// One line out, one line in, and that is all.
+    package var once = false
+    /// The next line is sent when the one before is answered, in a pipe as well.
+    package var lockstep = false
+    /// How long connecting may take, and each reply; in a pipe, how long the peer may be silent
+    /// while only the peer is waited for.
+    package var timeout: Duration?
+    /// Standard output was closed when the program started.
+    package var isOutputClosed = false
+
+    package init(
+        command: String? = nil, once: Bool = false, lockstep: Bool = false,
+        timeout: Duration? = nil, isOutputClosed: Bool = false
+    ) {
+        self.command = command
+        self.once = once
+        self.lockstep = lockstep
+        self.timeout = timeout
+        self.isOutputClosed = isOutputClosed
+    }
+}
 
 /// The one shell of the client without a screen: standard input and output around `PlainState`
 /// for a dialogue, line by line, or `PipeState` for a pipe.
@@ -10,7 +37,7 @@ import Timestamps
 /// Only what is received goes to standard output, unless a person sits at both ends. Call on the
 /// reactor's thread.
 package final class PlainSession {
-    /// How long an answer may take when nobody sits there to wait for it.
+    /// How long an answer may take when no person waits for it.
     private static let answerLimit = Duration.seconds(10)
     /// How long connecting may take.
     private static let connectLimit = Duration.seconds(30)
@@ -23,7 +50,7 @@ package final class PlainSession {
 
     let reactor: Reactor
     let options: PlainOptions
-    private let dialler: Dialler
+    private let connector: Connector
     private let endpoint: Endpoint
     private let begin: ClientStart
     private let prompts: FileDescriptor?
@@ -35,8 +62,8 @@ package final class PlainSession {
     var output: PlainOutput?
     /// The connection, while there is one.
     var transport: (any Transport)?
-    var client: TimestampClient?
-    var dial: Dial?
+    var client: LineClient?
+    var attempt: ConnectionAttempt?
     var isUp = false
     private var deadline: ScheduledCall?
     var silence: ScheduledCall?
@@ -49,14 +76,14 @@ package final class PlainSession {
     private var isLogClosed = false
     private var isOver = false
     /// What the program shall end with; set when it is over.
-    package private(set) var status = PlainStatus.success
+    package private(set) var status = ProgramStatus.success
 
     package init(
         to endpoint: Endpoint, on reactor: Reactor, options: PlainOptions = PlainOptions(),
-        dialler: Dialler? = nil, begin: ClientStart = ClientStart()
+        connector: Connector? = nil, begin: ClientStart = ClientStart()
     ) {
         self.begin = begin
-        self.dialler = dialler ?? Dialler(on: reactor)
+        self.connector = connector ?? Connector(on: reactor)
         self.endpoint = endpoint
         self.reactor = reactor
         self.options = options
@@ -83,20 +110,20 @@ package final class PlainSession {
         output?.drained = { [weak self] in self?.outputDrained() }
         startCommand()
         log = PlainLog(begin, of: endpoint, on: reactor) { [weak self] in self?.complain($0) }
-        dial = dialler.dial(
-            endpoint, for: makeProtocol(), within: options.timeout ?? Self.connectLimit
+        attempt = connector.connect(
+            makeProtocol(), to: endpoint, within: options.timeout ?? Self.connectLimit
         ) { [weak self] in self?.dialFailed($0) }
     }
 
     private func makeProtocol() -> any StreamProtocol {
         guard isDialogue else { return PipeProtocol(self) }
-        return TimestampClient(
-            on: reactor, listener: self, limit: Self.inputLimit + TimestampClient.stampRoom)
+        return LineClient(
+            on: reactor, listener: self, limit: Self.inputLimit + LineClient.stampRoom)
     }
 
     func dialFailed(_ failure: ConnectionFailure) {
         if let doubt = failure.doubt {
-            handle(.notTrusted("\(failure.reason); \(doubt.plainWords)"))
+            handle(.notTrusted("\(failure.reason); \(doubt.plainAdvice)"))
         } else if failure.kind == .proxySetting {
             handle(.misconfigured(failure.reason))
         } else {
@@ -217,7 +244,7 @@ package final class PlainSession {
         shutDownIfDone()
     }
 
-    /// Best effort: who cannot be told must not stop the rest.
+    /// Best effort: a closed descriptor must not stop the rest.
     func write(_ text: String, to descriptor: FileDescriptor) {
         if descriptor == .standardOutput {
             output?.write(text)
@@ -237,7 +264,7 @@ package final class PlainSession {
         }
     }
 
-    private func end(_ status: PlainStatus) {
+    private func end(_ status: ProgramStatus) {
         self.status = status
         output?.endRow()
         isOver = true

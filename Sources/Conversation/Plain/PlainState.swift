@@ -1,4 +1,5 @@
 import DequeModule
+import Settings
 
 /// The textbook's client: a line in, its reply out, one at a time. Pure.
 ///
@@ -15,7 +16,7 @@ package struct PlainState: PlainBrain {
         /// The peer has closed, owing nothing: is there more input?
         case orphaned(reason: String)
         /// All is over but for the command.
-        case draining(PlainStatus)
+        case draining(ProgramStatus)
     }
 
     private let destination: String
@@ -31,13 +32,13 @@ package struct PlainState: PlainBrain {
     /// What is printed once if there is nothing to send: the first line that came by itself.
     private var greeting: [UInt8]?
     private var inputIsOver = false
-    /// The prompt stands there, and nothing was entered behind it yet.
+    /// The prompt is shown, and nothing was entered after it yet.
     private var isAtPrompt = false
     /// What a person is shown of a line that has not ended.
     private var shown: [UInt8]?
-    /// Once, the reply is there, and whether all of it is, the end of the connection tells.
+    /// With `once`: the reply has arrived, and the end of the connection shows whether it is complete.
     private var hasReplyTail = false
-    private var status = PlainStatus.success
+    private var status = ProgramStatus.success
 
     package init(
         destination: String, isInteractive: Bool, options: PlainOptions = PlainOptions()
@@ -129,7 +130,7 @@ package struct PlainState: PlainBrain {
         return start + deadlineStart
     }
 
-    /// Nobody is hurried while a person waits, unless they said so.
+    /// There is no deadline while a person waits, unless they set one.
     private var deadlineStart: [PlainAction] {
         isInteractive && options.timeout == nil ? [] : [.startDeadline]
     }
@@ -261,12 +262,12 @@ package struct PlainState: PlainBrain {
         quit(status)
     }
 
-    private mutating func fail(_ status: PlainStatus, _ sentence: String) -> [PlainAction] {
+    private mutating func fail(_ status: ProgramStatus, _ sentence: String) -> [PlainAction] {
         leavePrompt() + [.complain(sentence)] + quit(status)
     }
 
     /// At once, or when the command has had all lines.
-    private mutating func quit(_ status: PlainStatus) -> [PlainAction] {
+    private mutating func quit(_ status: ProgramStatus) -> [PlainAction] {
         guard feed.isIdle else {
             phase = .draining(status)
             return [.stopDeadline]

@@ -3,14 +3,15 @@ package import TerminalUI
 package import Text
 
 /// The full-screen client's shell: carries events to `ClientState` and out again what it wants
-/// done, on the terminal by itself, on the network by a `TabConnection` for each tab. Call on
+/// done, on the terminal by itself, on the network by a `LinkConnection` for each link. Call on
 /// the reactor's thread.
 package final class ClientSession {
     /// How long after a question an Escape may be the beginning of the answer.
     private static let answerLimit = Duration.seconds(5)
 
     private let reactor: Reactor
-    private let dialler: Dialler
+    private let connector: Connector
+    private let makeClient: LineClient.Maker
     private let terminal: any ClientTerminal
     private let wallSecond: () -> Int64
     private let stopJob: () -> Void
@@ -20,7 +21,7 @@ package final class ClientSession {
     private var decoder: KeyDecoder
     private var pacer = FramePacer()
     private let command: LineCommand?
-    private var connections: [TabID: TabConnection] = [:]
+    private var connections: [LinkID: LinkConnection] = [:]
     private var escape: ScheduledCall?
     private var frame: ScheduledCall?
     private var isFrameDue = false
@@ -33,8 +34,8 @@ package final class ClientSession {
     private var endings = 0
     /// Until when an answer of the terminal is expected; nil before it was asked.
     private var answerDeadline: Instant?
-    /// What there is to say when it is over.
-    package private(set) var farewell = Farewell()
+    /// What there is to report when it is over.
+    package private(set) var exitReport = ExitReport()
     /// Has the terminal while it is there.
     private var editor: ExternalEditor?
     /// The program ends as soon as the editor has.
@@ -48,7 +49,9 @@ package final class ClientSession {
     package init(
         to endpoints: [Endpoint], on reactor: Reactor, terminal: any ClientTerminal,
         decoder: KeyDecoder = KeyDecoder(), command: String? = nil,
-        dialler: Dialler? = nil, begin: ClientStart = ClientStart(),
+        connector: Connector? = nil,
+        client: @escaping LineClient.Maker = { LineClient(on: $0, listener: $1) },
+        begin: ClientStart = ClientStart(),
         wallSecond: @escaping () -> Int64 = { WallTime.second },
         stopJob: @escaping () -> Void = Job.stop,
         editor: EditorSettings = EditorSettings { _ in nil },
@@ -56,7 +59,8 @@ package final class ClientSession {
         timeOfDay: @escaping (Int64) -> String = { LocalZone.here.time(of: $0).clock }
     ) {
         self.reactor = reactor
-        self.dialler = dialler ?? Dialler(on: reactor)
+        self.connector = connector ?? Connector(on: reactor)
+        makeClient = client
         self.terminal = terminal
         self.decoder = decoder
         self.wallSecond = wallSecond
@@ -131,7 +135,8 @@ package final class ClientSession {
         editor.end(on: reactor)
     }
 
-    /// The terminal is gone, of which several tell: who asks again is not in a hurry.
+    /// The terminal is gone, which several sources report: a repeated report is not a request to
+    /// hurry.
     package func hangUp() {
         if !isOver, !endsAfterEditor { terminate() }
     }
@@ -192,8 +197,8 @@ package final class ClientSession {
     private func perform(_ actions: [ClientAction]) {
         for action in actions {
             switch action {
-            case .connection(let tab, let action): connection(of: tab).perform(action)
-            case .close(let tab): connections.removeValue(forKey: tab)?.perform(.letGo)
+            case .connection(let link, let action): connection(of: link).perform(action)
+            case .close(let link): connections.removeValue(forKey: link)?.perform(.letGo)
             case .run(let line): command?.run(line)
             case .redraw: redraw()
             case .bell: ring()
@@ -205,12 +210,12 @@ package final class ClientSession {
         }
     }
 
-    private func connection(of tab: TabID) -> TabConnection {
-        if let connection = connections[tab] { return connection }
-        let connection = TabConnection(by: dialler) { [weak self] event in
-            self?.handle(.connection(tab, event), forKey: false)
+    private func connection(of link: LinkID) -> LinkConnection {
+        if let connection = connections[link] { return connection }
+        let connection = LinkConnection(by: connector, client: makeClient) { [weak self] event in
+            self?.handle(.connection(link, event), forKey: false)
         }
-        connections[tab] = connection
+        connections[link] = connection
         return connection
     }
 
@@ -250,29 +255,31 @@ package final class ClientSession {
 
     private func quit() {
         isOver = true
-        farewell = state.farewell
+        exitReport = state.exitReport
         frame?.cancel()
         terminal.close()
         endings = connections.count + 1
-        for (tab, connection) in connections {
-            connection.leave { [weak self] unsent in self?.left(tab, unsent) }
+        for (link, connection) in connections {
+            connection.leave { [weak self] unsent in self?.left(link, unsent) }
         }
         guard let storage else { return ended() }
         storage.report = { [weak self] text, isBad in
-            if isBad { self?.farewell.sentences.append(text) }
+            if isBad { self?.exitReport.sentences.append(text) }
         }
         storage.close { [weak self] in self?.ended() }
     }
 
-    private func left(_ tab: TabID, _ unsent: Int) {
-        if unsent > 0 { state.tab(tab)?.add(unsent: unsent, to: &farewell) }
+    private func left(_ id: LinkID, _ unsent: Int) {
+        if unsent > 0, let link = state.links.first(where: { $0.id == id }) {
+            exitReport.add(unsent: unsent, to: link.endpoint)
+        }
         ended()
     }
 
     /// The reactor stops when the files are written and the connections are closed.
     private func ended() {
         endings -= 1
-        if endings == 0 { reactor.shutDown(within: TabConnection.closeLimit) }
+        if endings == 0 { reactor.shutDown(within: LinkConnection.closeLimit) }
     }
 
     // MARK: - Files

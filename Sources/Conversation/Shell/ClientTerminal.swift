@@ -1,3 +1,4 @@
+import ReactorKit
 package import TerminalUI
 
 /// The terminal as the session needs it; `CursesTerminal` is one, tests have their own.
@@ -16,7 +17,7 @@ package protocol ClientTerminal: AnyObject {
     func setTitle(_ title: String?)
     /// Has the mouse wheel sent as keys.
     func setWheel(_ isOn: Bool)
-    /// Has the terminal tell when its window gets the focus, and when it loses it.
+    /// Makes the terminal report when its window gets the focus, and when it loses it.
     func setFocusReports(_ isOn: Bool)
     /// Asks for the background, and for the attributes, whose report ends the waiting; false on a
     /// terminal that is not asked.

@@ -1,11 +1,29 @@
 import ReactorKit
 import Settings
-import SystemPackage
+package import SystemPackage
 import TerminalUI
+
+/// Which editor the person writes longer texts in, and where the text lies meanwhile. Pure.
+package struct EditorSettings: Equatable, Sendable {
+    /// For the shell, as it may have arguments: `$VISUAL`, else `$EDITOR`, else `vi`.
+    package let command: String
+    /// Folders for the file, the best first: `$XDG_RUNTIME_DIR`, which is not on a disk, `/tmp`.
+    package let folders: [FilePath]
+
+    /// The settings that the environment calls for.
+    package init(environment: (String) -> String?) {
+        let commands = ["VISUAL", "EDITOR"].compactMap(environment)
+        command = commands.first { $0.contains { $0 != " " } } ?? "vi"
+        let folders: [FilePath] = [environment("XDG_RUNTIME_DIR") ?? "", "/tmp"].map {
+            FilePath($0)
+        }
+        self.folders = folders.filter(\.isAbsolute)
+    }
+}
 
 /// A text that is being written in another program, which has our terminal meanwhile.
 ///
-/// The text lies in a file of mode 0600 with a name that nobody can guess, which is removed
+/// The text lies in a file of mode 0600 with a name that cannot be guessed, which is removed
 /// afterwards. Call on the reactor's thread.
 final class ExternalEditor {
     /// What came of it.
@@ -15,14 +33,14 @@ final class ExternalEditor {
         case failure(String)
     }
 
-    /// How long it may take to end when it is told to.
+    /// How long it may take to end when asked to.
     private static let endLimit = Duration.seconds(1)
 
     private let settings: EditorSettings
     private let file: PrivateFile
     private let ended: (Outcome) -> Void
     private var child: ChildProcess?
-    /// It was told to end, and has not failed when it does.
+    /// It was asked to end, and has not failed when it does.
     private var isEnding = false
     private var killing: ScheduledCall?
 
@@ -37,7 +55,7 @@ final class ExternalEditor {
         file = try Self.write(text + "\n", into: settings.folders)
     }
 
-    /// Starts the editor; it tells how it ended on a later turn.
+    /// Starts the editor; its outcome is reported on a later turn.
     ///
     /// - Throws: `SystemError` when there is not even a shell to start it.
     func start(on reactor: Reactor) throws(SystemError) {
@@ -59,7 +77,7 @@ final class ExternalEditor {
         }
     }
 
-    /// Has the editor put the terminal back and end, as it does on SIGTERM; it tells how it ended,
+    /// Has the editor put the terminal back and end, as it does on SIGTERM; its outcome is reported,
     /// with the text as far as it was written to the file. At the limit it is killed.
     func end(on reactor: Reactor) {
         guard !isEnding else { return }

@@ -1,6 +1,6 @@
 import ReactorKit
 
-/// A person's command for lines: started anew for each, with the line on its standard input.
+/// A person's command for lines: started for each, with the line on its standard input.
 ///
 /// The line is never part of the command, so nothing in it is for a shell to obey. Call on the
 /// reactor's thread, and run one line at a time.

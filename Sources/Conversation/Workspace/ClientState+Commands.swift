@@ -6,10 +6,12 @@ import Text
 extension ClientState {
     /// - Parameter fetchingNext: Whether the line that follows in the history comes next.
     mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
-        if tab.editor.isEmpty { return tabs[current].hangUpOrReconnect(at: now) }
+        if tab.editor.isEmpty {
+            return withLink(of: current) { $0.hangUpOrReconnect(in: &$1, at: $2) }
+        }
         let lines = tab.editor.lines
         if lines.count > 1 { return submit(lines, fetchingNext) }
-        switch SlashCommand.read(lines[0]) {
+        switch SlashCommand.read(lines[0], among: commands) {
         case .message(let message): return send([message], fetchingNext)
         case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
@@ -19,6 +21,9 @@ extension ClientState {
             return []
         }
     }
+
+    /// The slash commands that the tab that is shown has.
+    var commands: [SlashCommand] { SlashCommand.workspace + link.dialect.commands }
 
     /// The messages that some lines are; a line without text is an empty one.
     static func messages(of lines: [String]) throws(CommandRefused) -> [String] {
@@ -44,9 +49,20 @@ extension ClientState {
     }
 
     private mutating func send(_ messages: [String], _ fetchingNext: Bool) -> [ClientAction] {
-        guard let actions = tabs[current].send(messages, at: now) else { return [] }
+        guard let actions = transmit(messages) else { return [] }
         record(tabs[current].editor.take(), fetchingNext)
         return actions
+    }
+
+    /// Sends messages from the tab that is shown; nil when there is no connection.
+    mutating func transmit(_ messages: [String]) -> [ClientAction]? {
+        var isSent = false
+        let actions = withLink(of: current) { link, buffer, now in
+            guard let actions = link.send(messages, from: &buffer, at: now) else { return [] }
+            isSent = true
+            return actions
+        }
+        return isSent ? actions : nil
     }
 
     private mutating func record(_ text: String, _ fetchingNext: Bool) {
@@ -72,7 +88,7 @@ extension ClientState {
         let line = tabs[current].editor.take()
         let origin = tab.id
         do throws(CommandRefused) {
-            let actions = try perform(command, argument)
+            let actions = try command.action(&self, argument)
             if tab.id == origin {
                 record(line, fetchingNext)
             } else {
@@ -86,40 +102,30 @@ extension ClientState {
         }
     }
 
-    private mutating func perform(
-        _ command: SlashCommand, _ argument: String
-    ) throws(CommandRefused) -> [ClientAction] {
-        switch command {
-        case .connect: return try open(argument)
-        case .close: return try close()
-        case .next: return showTab(by: 1)
-        case .previous: return showTab(by: -1)
-        case .tab: return try showTab(argument)
-        case .reconnect: return tabs[current].reconnect(at: now)
-        case .trust: return tabs[current].trust()
-        case .info: tabs[current].tellAll(at: now)
-        case .resend: return tabs[current].resend(at: now)
-        case .drop: tabs[current].drop()
-        case .edit: return [.edit("")]
-        case .help: openHelp()
-        case .search: try search(argument)
-        case .copy: return try copy(argument)
-        case .quit: return [.quit]
-        case .only: try addFilter(.only, argument)
-        case .hide: try addFilter(.hide, argument)
-        case .all: tabs[current].setFilter(TranscriptFilter())
-        case .filters: toggleFilters()
-        case .timestamps: try showTimestamps(argument)
-        case .unread: goToUnread()
-        case .bare: showsTextAlone.toggle()
-        case .set: try change(argument)
-        case .perform: return try perform(named: argument)
-        }
-        return []
+    /// Dials again, whatever the state of the connection.
+    mutating func reconnect() -> [ClientAction] {
+        withLink(of: current) { $0.reconnect(in: &$1, at: $2) }
     }
 
-    /// `/do ACTION`: for whoever has not the key, or cannot press it.
-    private mutating func perform(named name: String) throws(CommandRefused) -> [ClientAction] {
+    mutating func resend() -> [ClientAction] {
+        withLink(of: current) { $0.resend(from: &$1, at: $2) }
+    }
+
+    mutating func trust() -> [ClientAction] {
+        withLink(of: current) { link, buffer, _ in link.trust(in: &buffer) }
+    }
+
+    /// Cancels connecting, or the wait for it.
+    mutating func cancelDial() -> [ClientAction] {
+        withLink(of: current) { link, buffer, _ in link.cancel(in: &buffer) }
+    }
+
+    mutating func showInfo() {
+        link.reportAll(in: &tabs[current], at: now)
+    }
+
+    /// `/do ACTION`: for a person who does not have the key, or cannot press it.
+    mutating func perform(named name: String) throws(CommandRefused) -> [ClientAction] {
         guard let command = Command(named: name) else {
             let names = Command.allCases.map(\.name)
             throw CommandRefused(

@@ -1,15 +1,16 @@
+import DequeModule
 import TerminalUI
 
 /// The command that each received line is given to.
 extension ClientState {
-    /// Where the command stands.
+    /// The state of the command.
     struct LineHook {
         /// Lines that may wait for the command; the view is not held up by it.
         static let limit = 1_000
 
-        var queue = HookQueue<(tab: TabID, line: [UInt8])>(limit: limit)
+        var queue = HookQueue<(tab: BufferID, line: [UInt8])>(limit: limit)
         /// Whose line the command has.
-        var origin: TabID?
+        var origin: BufferID?
         /// Lines that found the queue full.
         var skipped = 0
         /// What went wrong last; said again only when something else has come between.
@@ -58,10 +59,44 @@ extension ClientState {
         return [.run(next.line)]
     }
 
-    private mutating func say(_ text: String, in tab: TabID?) {
+    private mutating func say(_ text: String, in tab: BufferID?) {
         let index = tabs.firstIndex { $0.id == tab } ?? current
         tabs[index].say(text, .failure)
         tabs[index].note(.failure)
         needsDisplay = true
+    }
+}
+
+/// The lines that wait for a command, which takes one at a time. Pure.
+struct HookQueue<Line> {
+    /// How many may wait, beside the one that the command has.
+    let limit: Int
+    private var waiting: Deque<Line> = []
+    private var isRunning = false
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Nothing runs, and nothing waits.
+    var isIdle: Bool { !isRunning }
+    /// The next line would have to wait outside.
+    var isFull: Bool { waiting.count >= limit }
+
+    /// Takes a line in, and gives back the one that the command shall have now, if any.
+    mutating func add(_ line: Line) -> Line? {
+        guard isRunning else {
+            isRunning = true
+            return line
+        }
+        waiting.append(line)
+        return nil
+    }
+
+    /// The command has done with its line: the one that it shall have next, if any.
+    mutating func next() -> Line? {
+        let line = waiting.popFirst()
+        isRunning = line != nil
+        return line
     }
 }

@@ -50,9 +50,9 @@ extension ClientState {
 
     private var placeholderWords: FittingText? {
         if layout.ruler == nil, let passingWords { return passingWords }
-        if layout.title == nil, !isBare, !tab.link.isUp {
-            let link = tab.linkWords(at: now)
-            return FittingText(forms: link.telling + link.bare)
+        if layout.title == nil, !isBare, !link.state.isUp {
+            let status = link.status(at: now)
+            return FittingText(forms: status.full + status.bare)
         }
         if rows < Self.smallestRows || columns < Self.smallestColumns {
             return FittingText(

@@ -21,7 +21,7 @@ extension ClientState {
     // MARK: - Help
 
     mutating func openHelp() {
-        mode = .help(HelpMode(keymap, in: frame))
+        mode = .help(HelpMode(commands, keymap, in: frame))
     }
 
     private mutating func take(_ input: BoundInput, in help: HelpMode) -> [ClientAction]? {
@@ -80,8 +80,8 @@ extension ClientState {
 
     mutating func complete(backward: Bool) {
         let completer = Completer(
-            commands: SlashCommand.allCases.map { $0.forCompletion(tabCount: tabs.count) },
-            endpoints: endpointNames, settings: settings.forCompletion)
+            commands: commands.map(\.forCompletion), endpoints: endpointNames,
+            settings: settings.forCompletion, tabCount: tabs.count)
         guard
             let completion = completer.completion(
                 for: tab.editor, words: tab.transcript.recentWords)

@@ -79,7 +79,7 @@ extension ClientState {
         }
         do throws(CommandRefused) {
             let messages = tab.editor.isEmpty ? lines : try Self.messages(of: lines)
-            guard let actions = tabs[current].send(messages, at: now) else { return [] }
+            guard let actions = transmit(messages) else { return [] }
             mode = .none
             _ = tabs[current].editor.take()
             // A longer text could not be recalled.

@@ -37,7 +37,7 @@ extension ClientState {
     // MARK: - Title
 
     private func drawTitle(into grid: inout CellGrid, row: Int) {
-        let title = TitleRow(tabs, current: current, at: now)
+        let title = TitleRow(tabs, current: current, status: link.status(at: now))
         grid.fill(row: row, style: theme.title)
         grid.put(title.text(columns: columns), row: row, column: 0, style: theme.title)
     }
@@ -69,7 +69,7 @@ extension ClientState {
             return search.ruler(tab.hitCount, hasWrapped: tab.search?.hasWrapped == true)
         case .help(let help): return hitWords ?? help.ruler(in: frame)
         case .none, .history, .paste, .completion, .literal:
-            return hitWords ?? tab.rulerWords(in: frame)
+            return hitWords ?? tab.rulerText(in: frame)
         }
     }
 

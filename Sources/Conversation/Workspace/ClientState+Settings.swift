@@ -17,6 +17,7 @@ extension ClientState {
     /// Has all that depends on the settings follow them, where a change is felt at once.
     mutating func adoptSettings() {
         history.limit = settings.historySize
+        for index in links.indices { links[index].adopt(settings) }
         for index in tabs.indices {
             tabs[index].adopt(settings)
             tabs[index].isWatched = isWatched

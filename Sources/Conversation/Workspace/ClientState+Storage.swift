@@ -14,13 +14,13 @@ extension ClientState {
         return unsaved
     }
 
-    /// What is written and not sent, by endpoint: of the tabs, and then what earlier runs left
+    /// What is written and not sent, by the buffer's key: of the tabs, and then what earlier runs left
     /// and no tab has taken, which outlives a tab that is closed.
     package var drafts: [String: [Draft]] {
         var drafts: [String: [Draft]] = [:]
         for index in tabs.indices {
             let draft = draft(of: index)
-            drafts[tabs[index].endpoint.description, default: []] +=
+            drafts[tabs[index].key, default: []] +=
                 draft.text.isEmpty ? [] : [draft]
         }
         return drafts.merging(stored.drafts) { $0 + $1 }
@@ -39,8 +39,8 @@ extension ClientState {
     }
 
     /// What there is to say when the screen is gone.
-    package var farewell: Farewell {
-        tabs.reduce(into: Farewell()) { farewell, tab in tab.add(to: &farewell) }
+    package var exitReport: ExitReport {
+        tabs.reduce(into: ExitReport()) { report, tab in report.add(link(of: tab), tab) }
     }
 
     /// Something that the person must know; bad news are seen below as well.

@@ -12,7 +12,7 @@ extension ClientState {
         }
         let index = addTab(to: try endpoint(text))
         if let remark = settings.remark(onEndpoint: text) { tabs[index].show(remark) }
-        return show(index) + tabs[index].dial()
+        return show(index) + withLink(of: index) { link, buffer, _ in link.dial(in: &buffer) }
     }
 
     private func endpoint(_ text: String) throws(CommandRefused) -> Endpoint {
@@ -25,9 +25,9 @@ extension ClientState {
 
     /// `/close`: the connection, and where there is none, the tab.
     mutating func close() throws(CommandRefused) -> [ClientAction] {
-        switch tab.link {
-        case .up: return tabs[current].hangUp()
-        case .connecting: return tabs[current].callOff()
+        switch link.state {
+        case .up: return withLink(of: current) { link, _, _ in link.hangUp() }
+        case .connecting: return cancelDial()
         case .closing: return []
         case .down(_, let retry):
             if tabs.count > 1 { return try closeTab() }
@@ -35,7 +35,7 @@ extension ClientState {
                 throw CommandRefused(
                     FittingText("the last tab stays; /quit leaves", "/quit leaves"))
             }
-            return tabs[current].callOff()
+            return cancelDial()
         }
     }
 
@@ -51,7 +51,8 @@ extension ClientState {
         let closed = tabs.remove(at: current)
         current = min(current, tabs.count - 1)
         resumeWalk()
-        return [.close(closed.id)] + tabs[current].show(at: now)
+        links.removeAll { $0.id == closed.link }
+        return [.close(closed.link)] + showCurrentTab()
     }
 
     /// `/tab N`.
@@ -86,10 +87,10 @@ extension ClientState {
         guard index != current else { return [] }
         tabs[current].pausedWalk = history.pauseWalk()
         showsHits = false
-        let hidden = tabs[current].hide(at: now)
+        let hidden = hideCurrentTab()
         current = index
         resumeWalk()
-        return hidden + tabs[current].show(at: now)
+        return hidden + showCurrentTab()
     }
 
     /// Each tab has its own way through the history, with what was written before it.

@@ -19,7 +19,7 @@ extension ClientState {
         if case .help = mode { false } else { true }
     }
 
-    /// Whether there are no rows but those of the text: in a bare view that has nothing to tell.
+    /// Whether there are no rows but those of the text: in a bare view that has nothing to report.
     var isBare: Bool {
         guard case .none = mode else { return false }
         return showsTextAlone && passingWords == nil

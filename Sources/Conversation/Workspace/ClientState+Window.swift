@@ -2,7 +2,7 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// What the terminal is asked for beside the screen, and what it tells: its window's title, its
+/// What the terminal is asked for beside the screen, and what it reports: its window's title, its
 /// bell, its focus and its background.
 extension ClientState {
     // MARK: - Title
@@ -14,11 +14,11 @@ extension ClientState {
         let mark = tabs.map(\.activity).max()?.sign ?? ""
         let number = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]"
         let place = number.isEmpty && mark.isEmpty ? "" : "\(number)\(mark) "
-        return "\(place)\(tab.endpoint)\(Self.title(of: tab.link)) - carillon"
+        return "\(place)\(tab.key)\(Self.title(of: link.state)) - carillon"
     }
 
-    private static func title(of link: Link) -> String {
-        switch link {
+    private static func title(of state: Link.State) -> String {
+        switch state {
         case .connecting: " (connecting)"
         case .up: ""
         case .closing: " (closing)"
@@ -65,7 +65,7 @@ extension ClientState {
 
     private func rings(for event: ConnectionEvent, of index: Int) -> Bool {
         switch event {
-        case .lost: settings.bell != .never && tabs[index].link != .closing
+        case .lost: settings.bell != .never && link(of: tabs[index]).state != .closing
         case .received:
             settings.bell == .always || settings.bell == .activity && !isInSight(index)
         case .connected, .holds, .dialFailed, .trusted, .notTrusted, .tick: false

@@ -5,14 +5,16 @@ package import Text
 
 /// The client's brain: events in, actions out, and a picture of the screen. Pure.
 ///
-/// It is the workspace around the conversations: each ``Tab`` has its connection, transcript
-/// and draft to itself; what all share is here: which of them is shown, the screen's size, the
-/// lines sent before, the keys, and what covers the transcript. Keys and commands go to the tab
-/// that is shown, news of a connection to the tab that it belongs to.
+/// It is the workspace around the conversations: each ``Link`` has a connection, and each
+/// ``Buffer`` a transcript and a draft; a tab shows a buffer. What all share is here: which tab is
+/// shown, the screen's size, the input history, the keys, and what covers the transcript. Keys
+/// and commands go to the tab that is shown, events of a connection to its link.
 package struct ClientState {
     /// The tabs in the order of their numbers; never none.
-    package internal(set) var tabs: [Tab] = []
-    /// Which of them is shown.
+    package internal(set) var tabs: [Buffer] = []
+    /// The connections; never none.
+    package internal(set) var links: [Link] = []
+    /// Which tab is shown.
     package internal(set) var current = 0
     /// Set by every event that changes what is seen; the session takes it back.
     package var needsDisplay = true
@@ -52,7 +54,8 @@ package struct ClientState {
     package internal(set) var showsTextAlone = false
     /// What earlier runs left that no tab has taken yet.
     var stored: StoredState
-    private var nextID = TabID.first
+    private var nextLink = LinkID.first
+    private var nextBuffer = BufferID.first
     private let random: any RandomNumberGenerator
     private let timeOfDay: (Int64) -> String
 
@@ -81,10 +84,7 @@ package struct ClientState {
     }
 
     /// The tab that is shown.
-    package var tab: Tab { tabs[current] }
-
-    /// The tab of this name.
-    func tab(_ id: TabID) -> Tab? { tabs.first { $0.id == id } }
+    package var tab: Buffer { tabs[current] }
 
     var theme: Theme { settings.chosenTheme(on: background) }
 
@@ -93,7 +93,12 @@ package struct ClientState {
         now = moment
         tabs[current].present = moment.wallSecond
         tabs[current].show("F1 or /help lists the keys; an empty line closes the connection.")
-        let actions = tabs[current].show(at: now) + tabs.indices.flatMap { tabs[$0].dial() }
+        let shown = showCurrentTab()
+        let actions =
+            shown
+            + tabs.indices.flatMap {
+                withLink(of: $0) { link, buffer, _ in link.dial(in: &buffer) }
+            }
         followLines()
         return actions
     }
@@ -113,7 +118,7 @@ package struct ClientState {
 
     /// What is shown of a line belongs into the log, although its end is not waited for.
     private mutating func endUnfinishedLines() {
-        for index in tabs.indices { _ = tabs[index].endUnfinished(at: now) }
+        for index in tabs.indices { _ = withLink(of: index) { $0.endUnfinished(in: &$1, at: $2) } }
     }
 
     private mutating func take(_ event: ClientEvent) -> [ClientAction] {
@@ -124,7 +129,7 @@ package struct ClientState {
             return []
         case .input(let input):
             needsDisplay = true
-            // Whoever types is there.
+            // A person who types is there.
             setFocus(true)
             tabs[current].present = now.wallSecond
             return take(input)
@@ -155,55 +160,98 @@ package struct ClientState {
         }
     }
 
-    /// News of a tab that is not shown are seen by its mark alone.
-    private mutating func handle(_ event: ConnectionEvent, of id: TabID) -> [ClientAction] {
-        // A tab that was closed has nobody to tell.
-        guard let index = tabs.firstIndex(where: { $0.id == id }) else { return [] }
+    /// An event of a link whose tab is not shown changes nothing on the screen but the tab's mark.
+    private mutating func handle(_ event: ConnectionEvent, of id: LinkID) -> [ClientAction] {
+        // The tab may be closed by now.
+        guard let index = tabs.firstIndex(where: { $0.link == id }) else { return [] }
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
         let bell = bell(for: event, of: index)
-        var actions = tabs[index].handle(event, at: now) + bell
+        var actions = withLink(of: index) { $0.handle(event, in: &$1, at: $2) } + bell
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark { needsDisplay = true }
         return actions
     }
 
-    /// A word for a certificate counts for all tabs that lead to the same place.
+    /// An accepted certificate is accepted for all links to the same place.
     private mutating func spread(
         _ fingerprint: TLSFingerprint, from origin: Int
     ) -> [ClientAction] {
         let endpoint = tabs[origin].endpoint
-        var actions: [ClientAction] = []
-        for index in tabs.indices
-        where index != origin && tabs[index].waits(forTrustIn: fingerprint, at: endpoint) {
-            actions += tabs[index].trusted(fingerprint)
+        return tabs.indices.filter { $0 != origin }.flatMap { index in
+            withLink(of: index) { link, buffer, _ in
+                link.waits(forTrustIn: fingerprint, at: endpoint)
+                    ? link.trusted(fingerprint, in: &buffer) : []
+            }
         }
-        return actions
     }
 
-    /// Seconds that nobody can see wake nobody.
+    /// Seconds that cannot be seen cause no wake-ups.
     private mutating func noteTitleRow() -> [ClientAction] {
-        guard tab.titleColumns != titleColumns else { return [] }
-        for index in tabs.indices { tabs[index].titleColumns = titleColumns }
-        return tabs[current].wakeForRetry(at: now) + tabs[current].wakeForAnswer(at: now)
+        let columns = titleColumns
+        return withLink(of: current) { link, _, now in
+            guard link.titleColumns != columns else { return [] }
+            link.titleColumns = columns
+            return link.wake(at: now)
+        }
     }
 
     private var titleColumns: Int { ScreenLayout(rows: rows).title == nil ? 0 : columns }
 
-    /// Adds a tab behind the others, at rest, and tells which one it is.
+    /// Adds a tab with a link of its own behind the others, at rest; returns its index.
     @discardableResult
     mutating func addTab(to endpoint: Endpoint) -> Int {
+        var link = Link(nextLink, to: endpoint, random: random, timeOfDay: timeOfDay)
+        link.adopt(settings)
         let transcript = Transcript(
             limit: settings.scrollbackLines, byteLimit: settings.scrollbackBytes)
-        var tab = Tab(
-            nextID, to: endpoint, transcript: transcript, random: random, timeOfDay: timeOfDay)
-        tab.titleColumns = titleColumns
-        tab.adopt(settings)
-        tab.isWatched = isWatched
-        tab.isHooked = lineHook != nil
-        tab.restore(from: &stored)
-        tabs.append(tab)
-        nextID = nextID.next
+        var buffer = Buffer(nextBuffer, of: link, transcript: transcript)
+        buffer.adopt(settings)
+        buffer.isWatched = isWatched
+        buffer.isHooked = lineHook != nil
+        buffer.restore(from: &stored)
+        links.append(link)
+        tabs.append(buffer)
+        (nextLink, nextBuffer) = (nextLink.next, nextBuffer.next)
         return tabs.count - 1
+    }
+}
+
+/// Tabs and their links.
+extension ClientState {
+    /// The link of the tab that is shown.
+    package var link: Link { link(of: tab) }
+
+    /// The link of a buffer, which is there as long as the buffer is.
+    func link(of buffer: Buffer) -> Link {
+        links.first { $0.id == buffer.link } ?? links[0]
+    }
+
+    /// Calls `body` with a tab's link, its buffer and the time, and wraps what the link wants done.
+    mutating func withLink(
+        of tab: Int, _ body: (inout Link, inout Buffer, Moment) -> [ConnectionAction]
+    ) -> [ClientAction] {
+        guard let index = links.firstIndex(where: { $0.id == tabs[tab].link }) else { return [] }
+        let id = links[index].id
+        return body(&links[index], &tabs[tab], now).map { .connection(id, $0) }
+    }
+
+    /// Puts the current tab on the screen.
+    mutating func showCurrentTab() -> [ClientAction] {
+        let columns = titleColumns
+        return withLink(of: current) { link, buffer, now in
+            buffer.appear()
+            link.titleColumns = columns
+            return link.wake(at: now)
+        }
+    }
+
+    /// Takes the current tab off the screen.
+    mutating func hideCurrentTab() -> [ClientAction] {
+        withLink(of: current) { link, buffer, now in
+            buffer.disappear()
+            link.titleColumns = 0
+            return link.wakeForRetry(at: now)
+        }
     }
 }

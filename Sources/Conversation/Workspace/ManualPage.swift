@@ -5,7 +5,7 @@ import TerminalUI
 package enum ManualPage {
     /// Commands, keys and settings, each as a section.
     package static var sections: String {
-        let commands = SlashCommand.allCases.map { RoffText.entry($0.usage, $0.summary) }
+        let commands = SlashCommand.all.map { RoffText.entry($0.usage, $0.summary) }
         let keys = Keymap.standard.helpEntries.map { RoffText.entry($0.keys, $0.summary) }
         let settings = RoffText.entries(ClientSettings.table, of: ClientSettings())
         return RoffText.section("COMMANDS", commandsHead, commands)

@@ -5,10 +5,10 @@ import Text
 /// The top row: where the connection leads and how it is; with several tabs, their numbers,
 /// marks and names before that.
 ///
-/// The tab that is shown stands in brackets, `*` marks one with unseen lines, `!` one with a
+/// The tab that is shown is in brackets, `*` marks one with unseen lines, `!` one with a
 /// failure. What has no room is left out step by step: the names of the others, that of the
-/// tab that is shown, and the row of the others, of which the gravest mark is left; then what is
-/// told of the connection but for the key that helps, then all but its state.
+/// tab that is shown, and the row of the others, of which the gravest mark is left; then the
+/// details of the connection but for the key that helps, then all but its state.
 struct TitleRow {
     private struct Label {
         let name: String
@@ -16,13 +16,13 @@ struct TitleRow {
         let isShown: Bool
     }
 
-    private let state: LinkWords
+    private let status: LinkStatus
     private let labels: [Label]
     private let place: String
 
-    init(_ tabs: [Tab], current: Int, at now: Moment) {
-        state = tabs[current].linkWords(at: now)
-        let names = Self.names(of: tabs.map(\.endpoint))
+    init(_ tabs: [Buffer], current: Int, status: LinkStatus) {
+        self.status = status
+        let names = Self.names(of: tabs)
         labels = tabs.indices.map { index in
             let number = "\(index + 1)\(tabs[index].activity.sign)"
             return Label(name: names[index], number: number, isShown: index == current)
@@ -32,7 +32,7 @@ struct TitleRow {
 
     /// The most that fits; at the least, one sign.
     func text(columns: Int) -> String {
-        let alone = state.telling.flatMap { [" \($0)", $0] } + state.bare
+        let alone = status.full.flatMap { [" \($0)", $0] } + status.bare
         return FittingText(forms: rows + alone).cut(to: columns)
     }
 
@@ -45,7 +45,7 @@ struct TitleRow {
             : [
                 row(separator: "  ") { _ in true }, row { $0.isShown }, row { _ in false }, place,
             ].map { " \($0) │ " }
-        return state.telling.flatMap { state in places.map { $0 + state } }
+        return status.full.flatMap { status in places.map { $0 + status } }
     }
 
     private func row(separator: String = " ", isNamed: (Label) -> Bool) -> String {
@@ -55,13 +55,11 @@ struct TitleRow {
         }.joined(separator: separator)
     }
 
-    /// Among several, the host alone, where it tells one from the others.
-    private static func names(of endpoints: [Endpoint]) -> [String] {
-        endpoints.map { endpoint in
-            let isAlone = endpoints.count { $0.host == endpoint.host } == 1
-            guard endpoints.count > 1, isAlone, let host = endpoint.host else {
-                return endpoint.description
-            }
+    /// Among several, the host alone, where it is unique.
+    private static func names(of tabs: [Buffer]) -> [String] {
+        tabs.map { tab in
+            let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1
+            guard tabs.count > 1, isAlone, let host = tab.endpoint.host else { return tab.key }
             return host
         }
     }

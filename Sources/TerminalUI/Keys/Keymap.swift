@@ -6,19 +6,16 @@ package struct Keymap: Sendable {
         package let keys: [Key]
         /// Their action.
         package let command: Command
-        /// One line of help.
-        package let summary: String
 
         /// A binding of one key.
-        package init(_ key: Key, _ command: Command, _ summary: String) {
-            self.init([key], command, summary)
+        package init(_ key: Key, _ command: Command) {
+            self.init([key], command)
         }
 
         /// A binding of a chord such as C-x C-e.
-        package init(_ keys: [Key], _ command: Command, _ summary: String) {
+        package init(_ keys: [Key], _ command: Command) {
             self.keys = keys
             self.command = command
-            self.summary = summary
         }
 
         /// The names of the keys, separated by blanks.
@@ -82,8 +79,9 @@ package struct Keymap: Sendable {
         var order: [String] = []
         var rows: [String: [Entry]] = [:]
         for entry in entries {
-            if rows[entry.summary] == nil { order.append(entry.summary) }
-            rows[entry.summary, default: []].append(entry)
+            let summary = entry.command.summary
+            if rows[summary] == nil { order.append(summary) }
+            rows[summary, default: []].append(entry)
         }
         return order.map { (Self.keys(of: rows[$0] ?? []), $0) }
     }
@@ -122,8 +120,7 @@ extension Keymap {
                 $0.keys.starts(with: binding.keys) || binding.keys.starts(with: $0.keys)
             }
             guard let command = binding.command else { continue }
-            let summary = self.entries.first { $0.command == command }?.summary
-            entries.append(Entry(binding.keys, command, summary ?? command.name))
+            entries.append(Entry(binding.keys, command))
         }
         return Keymap(entries)
     }

@@ -21,7 +21,7 @@ enum Picture {
         var state = ClientState(
             to: [endpoint], rows: 30, columns: 100, now: moment, timeOfDay: { _ in "12:00:00" })
         _ = state.start(at: moment)
-        let tab = state.tab.id
+        let tab = state.tab.link
         let peer = ConnectionFacts(peer: "127.0.0.1:21567")
         _ = state.handle(.connection(tab, .connected(peer)), at: moment)
         for number in 0..<times {

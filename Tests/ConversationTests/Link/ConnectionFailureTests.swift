@@ -37,7 +37,7 @@ struct ConnectionFailureTests {
         (dial(.allFailed, .timedOut), "no answer in time, is the address right?"),
         (dial(.allFailed, .diskQuotaExceeded), "\(Errno.diskQuotaExceeded)"),
         (dial(.timedOut), "no answer in time, is the address right?"),
-        (dial(.cancelled), "called off"),
+        (dial(.cancelled), "cancelled"),
         (dial(.refusedHere(nil)), "refused on this side"),
         (
             dial(.refusedHere(NameLookupError(host: "db", code: -2))),
@@ -59,7 +59,7 @@ struct ConnectionFailureTests {
             dial(.proxy(.credentials)),
             "the proxy wants another user and password: write them in its URL"
         ),
-        (dial(.proxy(.refused("not allowed"))), "the proxy does not lead there: not allowed"),
+        (dial(.proxy(.refused("not allowed"))), "the proxy refused: not allowed"),
         (
             dial(.proxy(.malformed("it is not HTTP"))),
             "the proxy's answer is invalid: it is not HTTP"
@@ -78,13 +78,13 @@ struct ConnectionFailureTests {
     static let endings: [(DisconnectReason, String)] = [
         (.closedByPeer, "closed by the peer"),
         (.closed, "closed"),
-        (.aborted, "broken off on this side"),
-        (.timedOut, "timed out, the other side took too long to close"),
+        (.aborted, "aborted on this side"),
+        (.timedOut, "timed out, the peer took too long to close"),
         (.lost(SystemError(call: "recv", code: .connectionReset)), "reset by peer"),
         (.lost(SystemError(call: "send", code: .brokenPipe)), "the connection is broken"),
         (
             .lost(SystemError(call: "recv", code: .timedOut)),
-            "no sign of life from the peer, its host or the way there is gone"
+            "no response from the peer, its host or the network path is down"
         ),
         (
             .lost(SystemError(call: "no close_notify", code: .connectionReset)),
@@ -150,7 +150,7 @@ struct ConnectionFailureTests {
             Self.dial(.allFailed, .connectionRefused), through: proxy)
         #expect(
             failure.reason == """
-                the proxy is not reached: socks5://me@db:1: connection refused, \
+                cannot reach the proxy: socks5://me@db:1: connection refused, \
                 is the server running?
                 """)
         let other = ConnectionFailure(Self.dial(.timedOut), through: try Proxy("socks5://other:1"))

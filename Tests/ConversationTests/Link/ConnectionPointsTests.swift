@@ -46,7 +46,7 @@ struct ConnectionPointsTests {
         bench.pass(.seconds(5))
         bench.handle(.tick)
         states.append(bench.title)
-        bench.handle(.lost("no sign of life from the peer, its host or the way there is gone"))
+        bench.handle(.lost("no response from the peer, its host or the network path is down"))
         states.append(bench.title)
         bench.pass(.seconds(125))
         bench.press(.enter)
@@ -54,15 +54,15 @@ struct ConnectionPointsTests {
         #expect(
             states
                 == [
-                    " localhost:21567  connecting… (Esc calls it off)",
+                    " localhost:21567  connecting… (Esc cancels)",
                     " localhost:21567  connected since 12:00:00",
                     " localhost:21567  connected since 12:00:00, waiting 5 s for an answer",
-                    " localhost:21567  down: no sign of life from the peer, retry in 1 s: Enter",
+                    " localhost:21567  down: no response from the peer, retry in 1 s, Enter = now",
                 ])
         #expect(
             bench.lines.suffix(6) == [
                 "-- 12:00:00 connected to 127.0.0.1:21567", "[now] one", "not answered: hope",
-                "-- 12:00:05 no sign of life from the peer, its host or the way there is gone",
+                "-- 12:00:05 no response from the peer, its host or the network path is down",
                 "── down for 2 min 5 s ──", "-- 12:02:10 connected to 127.0.0.1:21567",
             ])
     }

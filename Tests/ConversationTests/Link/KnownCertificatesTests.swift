@@ -45,6 +45,6 @@ struct KnownCertificatesTests {
         let error = #expect(throws: KnownCertificates.Unreadable.self) {
             try KnownCertificates("# one\n\(line)\n")
         }
-        #expect(error?.description.hasPrefix("line 2 is no certificate") == true)
+        #expect(error?.description.hasPrefix("line 2 is not a certificate") == true)
     }
 }

@@ -1,4 +1,5 @@
 import Conversation
+import Settings
 import Testing
 
 @Suite("PipeState", .timeLimit(.minutes(5)))

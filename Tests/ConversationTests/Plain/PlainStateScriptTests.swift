@@ -1,4 +1,5 @@
 import Conversation
+import Settings
 import Testing
 
 @Suite("PlainState for scripts", .timeLimit(.minutes(5)))
@@ -90,9 +91,9 @@ struct PlainStateScriptTests {
                 == [.reply(Array("The quick brown fox jumps".utf8)), .quit(.success)])
     }
 
-    @Test(arguments: [(true, PlainStatus.success), (false, .broken)])
+    @Test(arguments: [(true, ProgramStatus.success), (false, .broken)])
     func `once, half a reply is one only if the peer closes behind it`(
-        inOrder: Bool, status: PlainStatus
+        inOrder: Bool, status: ProgramStatus
     ) {
         var state = Self.connected(PlainOptions(once: true))
         _ = state.enter("ping")
@@ -158,7 +159,7 @@ struct PlainStateScriptTests {
     }
 
     @Test func `a failure of the last run counts too, unless there was a graver one`() {
-        for (reason, status) in [(true, PlainStatus.commandFailed), (false, .broken)] {
+        for (reason, status) in [(true, ProgramStatus.commandFailed), (false, .broken)] {
             var state = Self.connected(Self.hooked)
             _ = state.receive("one")
             _ = state.handle(.inputEnded)

@@ -1,4 +1,5 @@
 import Conversation
+import Settings
 import Testing
 
 @Suite("PlainState", .timeLimit(.minutes(5)))

@@ -71,7 +71,7 @@ struct ClientSessionReportTests {
         }
         try #require(try bench.connectsByHand(clock))
         #expect(bench.terminal.picture.hasSuffix("\n>"))
-        #expect(!bench.terminal.picture.contains("called off"))
+        #expect(!bench.terminal.picture.contains("cancelled"))
         #expect(bench.terminal.promptStyle == Theme.light.prompt)
         try bench.end()
     }

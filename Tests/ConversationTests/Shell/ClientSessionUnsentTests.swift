@@ -1,6 +1,7 @@
 import Conversation
 import ReactorKit
 import ReactorTesting
+import Settings
 import Testing
 
 /// What is said when the program ends before all was sent.
@@ -45,8 +46,8 @@ struct ClientSessionUnsentTests {
         for _ in 1...16 { paste(500_000) }
         session.typed(Array(keys.utf8).span)
         for _ in 1...30 { try clock.advance(by: .milliseconds(100), running: reactor) }
-        #expect(session.farewell.status == .broken)
-        let sentence = try #require(session.farewell.sentences.first)
+        #expect(session.exitReport.status == .broken)
+        let sentence = try #require(session.exitReport.sentences.first)
         #expect(sentence.hasPrefix("\(endpoint): the last "))
         #expect(sentence.hasSuffix(" bytes that were sent did not arrive"))
         try reactor.endAll()
@@ -58,8 +59,8 @@ struct ClientSessionUnsentTests {
         for _ in 1...16 { paste(500_000) }
         session.terminate()
         session.terminate()
-        #expect(session.farewell.status == .broken)
-        #expect(session.farewell.sentences.count == 1)
+        #expect(session.exitReport.status == .broken)
+        #expect(session.exitReport.sentences.count == 1)
         try reactor.endAll()
     }
 
@@ -69,7 +70,7 @@ struct ClientSessionUnsentTests {
         try #require(try reactor.turn(until: { server.text == "hope\n" }))
         session.typed(Array("/quit\r".utf8).span)
         for _ in 1...30 { try clock.advance(by: .milliseconds(100), running: reactor) }
-        #expect(session.farewell == Farewell())
+        #expect(session.exitReport == ExitReport())
         try reactor.endAll()
     }
 }

@@ -47,13 +47,14 @@ final class SecureBench {
     }
 
     /// Starts a client; the endpoint is the server's unless told otherwise.
-    func start(to endpoint: Endpoint? = nil, _ settings: DialSettings = DialSettings()) {
+    func start(to endpoint: Endpoint? = nil, _ settings: Connector.Settings = Connector.Settings())
+    {
         let file = file
-        let dialler = Dialler(on: reactor, settings: settings) { () throws(FileError) in
+        let connector = Connector(on: reactor, settings: settings) { () throws(FileError) in
             CertificateStore(PrivateFile(file))
         }
         session = ClientSession(
-            to: [endpoint ?? self.endpoint], on: reactor, terminal: terminal, dialler: dialler,
+            to: [endpoint ?? self.endpoint], on: reactor, terminal: terminal, connector: connector,
             wallSecond: { 0 }, stopJob: {}, timeOfDay: { _ in "00:00:00" })
         session?.start()
     }

@@ -141,18 +141,18 @@ struct AccessibilityTests {
     }
 
     /// Those that need words to work with, which are typed.
-    private static let wordy: Set<SlashCommand> = [
-        .connect, .only, .hide, .all, .set, .perform,
-    ]
+    private static let wordy: Set<String> = ["connect", "only", "hide", "all", "set", "do"]
 
     @Test func `what a command does without words, a key does too`() {
-        let actions: [SlashCommand: Command] = [
-            .help: .help, .close: .submit, .next: .nextTab, .previous: .previousTab,
-            .tab: .tab(1), .reconnect: .reconnect, .resend: .resend, .drop: .drop, .info: .info,
-            .trust: .trust, .edit: .editExternally, .quit: .endOfInput, .filters: .toggleFilters,
-            .timestamps: .nextTimestamps, .unread: .toUnread, .bare: .toggleBare,
-            .search: .searchTranscript, .copy: .copyLines,
+        let actions: [String: Command] = [
+            "help": .help, "close": .submit, "next": .nextTab, "previous": .previousTab,
+            "tab": .tab(1), "reconnect": .reconnect, "resend": .resend, "drop": .drop,
+            "info": .info,
+            "trust": .trust, "edit": .editExternally, "quit": .endOfInput,
+            "filters": .toggleFilters,
+            "timestamps": .nextTimestamps, "unread": .toUnread, "bare": .toggleBare,
+            "search": .searchTranscript, "copy": .copyLines,
         ]
-        #expect(Set(SlashCommand.allCases) == Self.wordy.union(actions.keys))
+        #expect(Set(SlashCommand.all.map(\.name)) == Self.wordy.union(actions.keys))
     }
 }

@@ -46,7 +46,7 @@ struct ClientStateCountdownTests {
     @Test func `a tab that is opened in a small room knows of it`() {
         var bench = ClientBench.up(rows: 2)
         bench.enter("/connect chat.example:23")
-        let second = TabID.first.next
+        let second = LinkID.first.next
         let actions = bench.handle(.connection(second, .dialFailed("refused")))
         #expect(actions == [.connection(second, .wake(after: .seconds(1)))])
         bench.pass(.seconds(1))

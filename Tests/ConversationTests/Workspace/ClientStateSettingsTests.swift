@@ -74,7 +74,7 @@ struct ClientStateSettingsTests {
         bench.start()
         let actions = bench.enter("/connect home")
         let home = Endpoint(host: "::1", port: 7)
-        #expect(actions.contains(.connection(TabID.first.next, .dial(home))))
+        #expect(actions.contains(.connection(LinkID.first.next, .dial(home))))
         #expect(bench.lines.first == "-- home is [::1]:7, by the settings")
     }
 

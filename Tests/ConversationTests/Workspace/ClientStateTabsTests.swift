@@ -7,7 +7,7 @@ import Timestamps
 @Suite("ClientState: tabs", .timeLimit(.minutes(5)))
 struct ClientStateTabsTests {
     private static let chat = Endpoint(host: "chat.example", port: 23)
-    private static let second = TabID.first.next
+    private static let second = LinkID.first.next
 
     /// Two tabs that are connected, of which the first is shown.
     private func two(columns: Int = 76) -> ClientBench {
@@ -27,7 +27,7 @@ struct ClientStateTabsTests {
     @Test func `each endpoint given at the start has its tab, and each dials`() {
         var bench = ClientBench(endpoints: [ClientBench.endpoint, Self.chat])
         #expect(bench.start() == [.dial, .connection(Self.second, .dial(Self.chat))])
-        #expect(bench.title == " [1 localhost]  2 chat.example │ connecting… (Esc calls it off)")
+        #expect(bench.title == " [1 localhost]  2 chat.example │ connecting… (Esc cancels)")
     }
 
     @Test func `the command opens a tab there, and shows it`() {
@@ -38,7 +38,7 @@ struct ClientStateTabsTests {
         expectPicture(
             of: bench,
             """
-             1 localhost  [2 chat.example] │ connecting… (Esc calls it off)
+             1 localhost  [2 chat.example] │ connecting… (Esc cancels)
 
 
 
@@ -298,10 +298,10 @@ struct ClientStateTabsTests {
         var bench = two()
         bench.handle(.lost("reset by peer"))
         #expect(bench.enter("/close") == [.close(.first)])
-        #expect(bench.state.tab.id == Self.second)
+        #expect(bench.state.tab.link == Self.second)
         bench.enter("/connect db")
         #expect(bench.title.hasPrefix(" 1 chat.example  [2 db] │ "))
-        #expect(bench.state.tab.id == Self.second.next, "an identity is not given twice")
+        #expect(bench.state.tab.link == Self.second.next, "an identity is not given twice")
     }
 
     @Test func `the last tab stays`() {

@@ -7,11 +7,11 @@ struct ClientStateTests {
     @Test func `it dials at the start and says how to get help`() {
         var bench = ClientBench()
         #expect(bench.start() == [.dial])
-        #expect(bench.state.tab.link == .connecting)
+        #expect(bench.state.link.state == .connecting)
         expectPicture(
             of: bench,
             """
-             localhost:21567  connecting… (Esc calls it off)
+             localhost:21567  connecting… (Esc cancels)
 
 
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ClientState: views", .timeLimit(.minutes(5)))
 struct ClientStateViewsTests {
-    private static let secondTab = TabID.first.next
+    private static let secondTab = LinkID.first.next
 
     /// A client with two tabs, both connected, of which the first is shown.
     private func pair() -> ClientBench {
@@ -177,7 +177,7 @@ struct ClientStateViewsTests {
         #expect(bench.lines.last == "a")
         bench.press(.alt("="))
         #expect(bench.lines.last == "b")
-        #expect(bench.ruler.contains("filters aside: M-= brings them back"))
+        #expect(bench.ruler.contains("filters off: M-= turns them on"))
         bench.enter("/filters")
         #expect(bench.lines.last == "a")
         bench.enter("/all")

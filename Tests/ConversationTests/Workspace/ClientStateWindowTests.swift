@@ -5,9 +5,9 @@ import Testing
 
 @Suite("ClientState: title and bell", .timeLimit(.minutes(5)))
 struct ClientStateWindowTests {
-    private static let second = TabID.first.next
+    private static let second = LinkID.first.next
 
-    private static func line(in tab: TabID = .first) -> ClientEvent {
+    private static func line(in tab: LinkID = .first) -> ClientEvent {
         .connection(tab, .received(Array("news".utf8), isCut: false))
     }
 

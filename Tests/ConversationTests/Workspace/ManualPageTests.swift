@@ -8,7 +8,7 @@ import Testing
 struct ManualPageTests {
     @Test func `every command, key and setting has its entry`() {
         let sections = ManualPage.sections
-        for command in SlashCommand.allCases {
+        for command in SlashCommand.all {
             #expect(sections.contains(".B \(RoffText.escaped(command.usage))\n"))
         }
         for entry in Keymap.standard.helpEntries {

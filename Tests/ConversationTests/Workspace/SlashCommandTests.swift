@@ -5,16 +5,16 @@ import Testing
 struct SlashCommandTests {
     @Test(
         arguments: [
-            ("hello", SlashCommand.Reading.message("hello")),
+            ("hello", ReadLine.message("hello")),
             (" /quit", .message(" /quit")),
             ("a /quit", .message("a /quit")),
-            ("/quit", .command(.quit, argument: "")),
-            ("/quit now", .command(.quit, argument: "now")),
-            ("/reconnect ", .command(.reconnect, argument: "")),
-            ("/connect localhost:1", .command(.connect, argument: "localhost:1")),
-            ("/connect   unix:/a b  ", .command(.connect, argument: "unix:/a b")),
-            ("/connect", .command(.connect, argument: "")),
-            ("/tab 2", .command(.tab, argument: "2")),
+            ("/quit", .command("quit", "")),
+            ("/quit now", .command("quit", "now")),
+            ("/reconnect ", .command("reconnect", "")),
+            ("/connect localhost:1", .command("connect", "localhost:1")),
+            ("/connect   unix:/a b  ", .command("connect", "unix:/a b")),
+            ("/connect", .command("connect", "")),
+            ("/tab 2", .command("tab", "2")),
             ("/Quit", .unknown("/Quit")),
             ("/quits", .unknown("/quits")),
             ("/usr/bin is full", .unknown("/usr/bin")),
@@ -26,16 +26,35 @@ struct SlashCommandTests {
             ("", .message("")),
         ])
     func `a line is a message, a command, or neither`(
-        line: String, reading: SlashCommand.Reading
+        line: String, reading: ReadLine
     ) {
-        #expect(SlashCommand.read(line) == reading)
+        #expect(ReadLine(SlashCommand.read(line)) == reading)
     }
 
-    @Test(arguments: SlashCommand.allCases)
+    /// A reading, with the command's name.
+    enum ReadLine: Equatable, Sendable {
+        case message(String)
+        case command(String, String)
+        case unknown(String)
+
+        init(_ reading: SlashCommand.Reading) {
+            switch reading {
+            case .message(let text): self = .message(text)
+            case .command(let command, let argument): self = .command(command.name, argument)
+            case .unknown(let word): self = .unknown(word)
+            }
+        }
+    }
+
+    @Test func `no name is used twice`() {
+        #expect(Set(SlashCommand.all).count == SlashCommand.all.count)
+    }
+
+    @Test(arguments: SlashCommand.all)
     func `every command is read by its name and has a line of help`(command: SlashCommand) {
         #expect(
-            SlashCommand.read("/\(command.rawValue) x") == .command(command, argument: "x"))
-        #expect(command.usage.hasPrefix("/\(command.rawValue)"))
+            SlashCommand.read("/\(command.name) x") == .command(command, argument: "x"))
+        #expect(command.usage.hasPrefix("/\(command.name)"))
         #expect(!command.summary.isEmpty)
     }
 }

@@ -9,17 +9,25 @@ import Text
 struct TitleRowTests {
     private static let now = Moment(instant: .now, wallSecond: 12 * 3600)
 
+    /// A tab, and the link whose state the title shows.
+    private struct Tab {
+        var link: Link
+        var buffer: Buffer
+    }
+
     private func tab(_ endpoint: Endpoint, activity: Activity = .none) -> Tab {
-        var tab = Tab(
-            .first, to: endpoint, transcript: Transcript(), random: LowestNumbers(),
-            timeOfDay: { _ in "12:00:00" })
-        tab.link = .up(peer: "peer", since: 0)
-        tab.activity = activity
-        return tab
+        var link = Link(
+            .first, to: endpoint, random: LowestNumbers(), timeOfDay: { _ in "12:00:00" })
+        link.state = .up(peer: "peer", since: 0)
+        var buffer = Buffer(.first, of: link, transcript: Transcript())
+        buffer.activity = activity
+        return Tab(link: link, buffer: buffer)
     }
 
     private func text(_ tabs: [Tab], current: Int, columns: Int) -> String {
-        TitleRow(tabs, current: current, at: Self.now).text(columns: columns)
+        let status = tabs[current].link.status(at: Self.now)
+        return TitleRow(tabs.map(\.buffer), current: current, status: status)
+            .text(columns: columns)
     }
 
     @Test func `one tab is told as one wrote it`() {
@@ -78,7 +86,7 @@ struct TitleRowTests {
         columns: Int, expected: String
     ) {
         var tab = tab(Endpoint(host: "db", port: 1))
-        tab.link = .down(reason: "reset by peer", retry: Self.now.instant + .seconds(8))
+        tab.link.state = .down(reason: "reset by peer", retry: Self.now.instant + .seconds(8))
         #expect(text([tab], current: 0, columns: columns) == expected)
     }
 
@@ -94,27 +102,30 @@ struct TitleRowTests {
         ])
     func `an answer that is overdue stays longer than the rest`(columns: Int, expected: String) {
         var tab = tab(Endpoint(host: "db", port: 1))
-        // Only who is known to answer each message can be late.
-        _ = tab.send(["hope"], at: Self.now)
-        _ = tab.received(Array("[7] hope".utf8), isCut: false, at: Self.now)
-        tab.silentSince = Self.now.instant - .seconds(5)
+        // Only a service that is known to answer each message can be late.
+        var start = Self.now
+        start.instant = start.instant - .seconds(5)
+        _ = tab.link.send(["hope"], from: &tab.buffer, at: start)
+        let reply = Array("[7] hope".utf8)
+        _ = tab.link.handle(.received(reply, isCut: false), in: &tab.buffer, at: start)
+        _ = tab.link.send(["hope"], from: &tab.buffer, at: start)
         #expect(text([tab], current: 0, columns: columns) == expected)
     }
 
     @Test(arguments: 0...120)
     func `whatever the width, no word is cut in two`(columns: Int) {
         for link in [
-            Link.connecting, .closing, .up(peer: "peer", since: 0),
+            Link.State.connecting, .closing, .up(peer: "peer", since: 0),
             .down(reason: "gone", retry: nil),
             .down(reason: "gone", retry: Self.now.instant + .seconds(60)),
         ] {
             var tab = tab(Endpoint(host: "chat.example", port: 21_567))
-            tab.link = link
+            tab.link.state = link
             let words = text([tab], current: 0, columns: columns)
-            let telling = tab.linkWords(at: Self.now)
+            let status = tab.link.status(at: Self.now)
             #expect(VisibleText(words).columns <= columns)
             #expect(
-                columns == 0 || (telling.telling + telling.bare).contains { words.hasSuffix($0) })
+                columns == 0 || (status.full + status.bare).contains { words.hasSuffix($0) })
         }
     }
 

@@ -70,7 +70,7 @@ extension HelpScene {
         .type("\u{15}", sight: .input(">")),
         .press(.control("x"), .control("e"), sight: .input("> written")),
         .type("\u{15}", sight: .input(">")),
-        .enter(.edit, sight: .input("> written")),
+        .enter("edit", sight: .input("> written")),
         .scribble("scribbled over"),
         .press(.control("l"), sight: .lacks("scribbled over")),
         .type("\u{15}", sight: .input(">")),

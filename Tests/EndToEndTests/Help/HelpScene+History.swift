@@ -31,6 +31,6 @@ extension HelpScene {
         steps: [
             .press(.control("z"), sight: .shows("gone")),
             .type("\r", sight: .shows("connected since")),
-            .enter(.quit, sight: .end),
+            .enter("quit", sight: .end),
         ])
 }

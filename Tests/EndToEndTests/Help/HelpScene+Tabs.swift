@@ -10,10 +10,10 @@ extension HelpScene {
         } + [
             .press(.controlPageDown, sight: .shows("[2 @]")),
             .press(.controlPageUp, sight: .shows("[1 @]")),
-            .enter(.previous, sight: .shows("[9 @]")),
-            .enter(.next, sight: .shows("[1 @]")),
-            .enter(.tab, "4", sight: .shows("[4 @]")),
-            .enter(.connect, "@", sight: .shows("[10 @]")),
-            .enter(.quit, sight: .end),
+            .enter("previous", sight: .shows("[9 @]")),
+            .enter("next", sight: .shows("[1 @]")),
+            .enter("tab", "4", sight: .shows("[4 @]")),
+            .enter("connect", "@", sight: .shows("[10 @]")),
+            .enter("quit", sight: .end),
         ])
 }

@@ -27,8 +27,8 @@ extension HelpScene {
         .press(.controlEnd, sight: .shows("line 30")),
         .press(.altHome, sight: .shows("/help lists")),
         .press(.altEnd, sight: .shows("line 30")),
-        .enter(.perform, "page-up", sight: .lacks("line 30")),
-        .enter(.perform, "page-down", sight: .shows("line 30")),
+        .enter("do", "page-up", sight: .lacks("line 30")),
+        .enter("do", "page-down", sight: .shows("line 30")),
     ]
 
     private static let views: [HelpStep] = [
@@ -36,19 +36,19 @@ extension HelpScene {
         .server(lines(31...50), sight: .shows("20 new")),
         .press(.function(6), sight: .shows("── new since you looked away ──")),
         .type("\u{1B}[1;5H", sight: .shows("/help lists")),
-        .enter(.unread, sight: .shows("── new since you looked away ──")),
+        .enter("unread", sight: .shows("── new since you looked away ──")),
         .type("\u{1B}[1;5F", sight: .shows("line 50")),
         .press(.function(7), sight: .shows("[23:53:09] line 50")),
-        .enter(.timestamps, "iso", sight: .shows("[2006-04-18T23:53:09+00:00] line 50")),
-        .enter(.timestamps, "sent", sight: .shows("[1145404389] line 50")),
+        .enter("timestamps", "iso", sight: .shows("[2006-04-18T23:53:09+00:00] line 50")),
+        .enter("timestamps", "sent", sight: .shows("[1145404389] line 50")),
         .press(.function(8), sight: .lacks("connected since")),
-        .enter(.bare, sight: .shows("connected since")),
-        .enter(.only, "/[05]$/", sight: .shows("hidden")),
-        .press(.alt("="), sight: .shows("filters aside")),
-        .enter(.filters, sight: .lacks("filters aside")),
-        .enter(.all, sight: .lacks("hidden")),
-        .enter(.hide, "line 4", sight: .shows("hidden")),
-        .enter(.all, sight: .lacks("hidden")),
+        .enter("bare", sight: .shows("connected since")),
+        .enter("only", "/[05]$/", sight: .shows("hidden")),
+        .press(.alt("="), sight: .shows("filters off")),
+        .enter("filters", sight: .lacks("filters off")),
+        .enter("all", sight: .lacks("hidden")),
+        .enter("hide", "line 4", sight: .shows("hidden")),
+        .enter("all", sight: .lacks("hidden")),
     ]
 
     private static let searching: [HelpStep] = [
@@ -57,17 +57,17 @@ extension HelpScene {
         .type("\r", sight: .lacks("search 1/11")),
         .press(.alt("p"), sight: .shows("2/11")),
         .press(.alt("n"), sight: .shows("1/11")),
-        .enter(.search, "line 5", sight: .shows("/2: M-p older, M-n newer")),
+        .enter("search", "line 5", sight: .shows("/2: M-p older, M-n newer")),
         .press(.alt("w"), sight: .shows("copy 1 line: ")),
         .type("\u{1B}", sight: .lacks("copy 1 line: ")),
-        .enter(.copy, "3", sight: .shows("3 lines copied to the terminal's clipboard")),
+        .enter("copy", "3", sight: .shows("3 lines copied to the terminal's clipboard")),
     ]
 
     private static let overlays: [HelpStep] = [
-        .enter(.set, "bell always", sight: .shows("bell = always")),
+        .enter("set", "bell always", sight: .shows("bell = always")),
         .press(.function(1), sight: .shows("Commands")),
         .type("\u{1B}", sight: .lacks("Commands")),
-        .enter(.help, sight: .shows("Commands")),
-        .enter(.quit, sight: .end),
+        .enter("help", sight: .shows("Commands")),
+        .enter("quit", sight: .end),
     ]
 }

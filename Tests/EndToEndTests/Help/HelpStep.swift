@@ -8,7 +8,7 @@ struct HelpStep: Sendable {
     /// What the help tells of.
     enum Subject: Hashable, Sendable {
         case keys([Key])
-        case command(SlashCommand)
+        case command(String)
     }
 
     enum Action: Sendable {
@@ -31,9 +31,9 @@ struct HelpStep: Sendable {
     }
 
     static func enter(
-        _ command: SlashCommand, _ argument: String = "", sight: HelpSight
+        _ command: String, _ argument: String = "", sight: HelpSight
     ) -> HelpStep {
-        let line = "/\(command.rawValue)" + (argument.isEmpty ? "" : " \(argument)")
+        let line = "/\(command)" + (argument.isEmpty ? "" : " \(argument)")
         return HelpStep(subject: .command(command), action: .type(line + "\r"), sight: sight)
     }
 

@@ -24,8 +24,8 @@ final class ClientTarget {
     private var decoder = KeyDecoder()
     private var state: ClientState
     private var (rows, columns) = (24, 80)
-    private var peers: [TabID: FuzzedPeer] = [:]
-    private var connecting: Set<TabID> = []
+    private var peers: [LinkID: FuzzedPeer] = [:]
+    private var connecting: Set<LinkID> = []
     private var isOver = false
     private var lineLimit: Int
 
@@ -106,7 +106,7 @@ final class ClientTarget {
 
     /// An attempt in progress succeeds or fails.
     private func answerDial() {
-        guard let id = state.tabs.map(\.id).first(where: connecting.contains) else { return }
+        guard let id = state.tabs.map(\.link).first(where: connecting.contains) else { return }
         connecting.remove(id)
         if choices.byte() % 4 == 0 {
             let kind: ConnectionFailure.Kind = choices.byte() % 2 == 0 ? .setup : .unknownHost
@@ -183,7 +183,7 @@ final class ClientTarget {
         }
     }
 
-    private func perform(_ action: ConnectionAction, of tab: TabID, cause: Cause) {
+    private func perform(_ action: ConnectionAction, of tab: LinkID, cause: Cause) {
         switch action {
         case .dial:
             forget(tab)
@@ -200,7 +200,7 @@ final class ClientTarget {
         }
     }
 
-    private func forget(_ tab: TabID) {
+    private func forget(_ tab: LinkID) {
         connecting.remove(tab)
         peers[tab] = nil
     }

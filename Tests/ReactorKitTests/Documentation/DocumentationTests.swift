@@ -90,6 +90,38 @@ final class ImpatientAdder: Adder {
 }
 // end
 
+// page: WriteYourFirstProtocol
+final class SumClient: LineProtocol {
+    var answered: (String) -> Void = { _ in }
+
+    override func connectionMade(_ transport: any Transport) throws {
+        try super.connectionMade(transport)
+        transport.write("20\n22\n")
+    }
+
+    override func lineReceived(_ line: Span<UInt8>) {
+        answered(String(decoding: [UInt8](copying: line), as: UTF8.self))
+    }
+}
+
+func keepAdding(
+    at endpoint: Endpoint, on reactor: Reactor, answered: @escaping (String) -> Void
+) -> Reconnector {
+    var proved: () -> Void = {}
+    let reconnector = Reconnector(to: endpoint, on: reactor) { _ in
+        let client = SumClient()
+        client.answered = { answer in
+            proved()
+            answered(answer)
+        }
+        return client
+    }
+    proved = { [weak reconnector] in reconnector?.connectionProved() }
+    reconnector.start()
+    return reconnector
+}
+// end
+
 // page: ThreadingRules
 func shutDown(by handle: ReactorHandle) {
     handle.call { reactor in reactor.shutDown(within: .seconds(5)) }
@@ -184,6 +216,19 @@ struct DocumentationTests {
         try adder.connectionMade(transport)
         try adder.dataReceived("\(Int.max)\n1\n0\n".utf8.span)
         #expect(transport.text == "\(Int.max)\ntoo large\n\(Int.max)\n")
+    }
+
+    @Test func `a client that is kept connected asks again over a new connection`() throws {
+        let reactor = try Reactor()
+        let addresses = try listenForSums(at: Endpoint(host: "127.0.0.1", port: 0), on: reactor)
+        let endpoint = Endpoint(host: "127.0.0.1", port: try #require(addresses.first?.port))
+        var answers: [String] = []
+        let reconnector = keepAdding(at: endpoint, on: reactor) { answers.append($0) }
+        #expect(try reactor.turn(until: { answers == ["20", "42"] }))
+        reconnector.reconnectNow()
+        #expect(try reactor.turn(until: { answers == ["20", "42", "20", "42"] }))
+        reconnector.stop()
+        try reactor.endCleanly()
     }
 
     // page: WriteYourFirstProtocol

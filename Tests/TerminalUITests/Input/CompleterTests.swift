@@ -7,10 +7,11 @@ struct CompleterTests {
         commands: [
             .init("connect", [.endpoint]), .init("close"),
             .init("set", [.settingName, .settingValue]),
-            .init("only", [.word]), .init("stamps", [.choice(["local", "relative", "iso"])]),
+            .init("only", [.word]), .init("tab", [.tab]),
+            .init("stamps", [.choice(["local", "relative", "iso"])]),
         ],
         endpoints: ["home", "tls:example.org:993"],
-        settings: [.init("bell", ["on", "off"]), .init("theme", ["dark", "light"])]
+        settings: [.init("bell", ["on", "off"]), .init("theme", ["dark", "light"])], tabCount: 3
     )
 
     private func candidates(_ text: String, words: [String] = []) -> [String]? {
@@ -20,13 +21,14 @@ struct CompleterTests {
 
     @Test(
         arguments: [
-            ("/", ["/connect", "/close", "/set", "/only", "/stamps"]),
+            ("/", ["/connect", "/close", "/set", "/only", "/tab", "/stamps"]),
             ("/c", ["/connect", "/close"]),
             ("/x", nil), ("/connect ", ["home", "tls:example.org:993"]),
             ("/connect t", ["tls:example.org:993"]),
             ("/connect home x", nil), ("/close x", nil), ("/set ", ["bell", "theme"]),
             ("/set theme ", ["dark", "light"]), ("/set bell o", ["on", "off"]), ("/set x ", nil),
-            ("/stamps r", ["relative"]), ("/unknown x", nil), ("/CON", nil), ("", nil),
+            ("/stamps r", ["relative"]), ("/tab ", ["1", "2", "3"]), ("/unknown x", nil),
+            ("/CON", nil), ("", nil),
             ("//c", nil), ("say /c", nil), ("x\n/c", nil),
         ] as [(String, [String]?)]
     )

@@ -32,8 +32,8 @@ struct KeymapTests {
     }
 
     @Test func `of two conflicting entries the first is used`() {
-        let chord = Keymap.Entry([.control("x"), .control("e")], .help, "")
-        let single = Keymap.Entry(.control("x"), .redraw, "")
+        let chord = Keymap.Entry([.control("x"), .control("e")], .help)
+        let single = Keymap.Entry(.control("x"), .redraw)
         #expect(Keymap([single, chord]).command(for: .control("x")) == .redraw)
         #expect(Keymap([single, chord]).meaning(of: chord.keys) == .none)
         #expect(Keymap([chord, single]).command(for: .control("x")) == nil)
@@ -43,7 +43,13 @@ struct KeymapTests {
     @Test func `each key is in the table once, with a summary`() {
         let entries = Keymap.standard.entries
         #expect(Set(entries.map(\.keys)).count == entries.count)
-        #expect(entries.allSatisfy { !$0.summary.isEmpty && !$0.keyNames.isEmpty })
+        #expect(entries.allSatisfy { !$0.command.summary.isEmpty && !$0.keyNames.isEmpty })
+    }
+
+    @Test func `commands share a summary only as a series of tabs`() {
+        let commands = Command.allCases.filter { if case .tab = $0 { false } else { true } }
+        #expect(Set(commands.map(\.summary)).count == commands.count)
+        #expect(Set((1...9).map { Command.tab($0).summary }).count == 1)
     }
 
     @Test func `every edit command has a key`() {
@@ -51,18 +57,18 @@ struct KeymapTests {
         #expect(EditCommand.allCases.allSatisfy { commands.contains(.edit($0)) })
     }
 
-    @Test func `help lists each command once, with its keys`() {
+    @Test func `help lists each command once, with its keys and its summary`() {
         let keymap = Keymap([
-            .init(.function(5), .reconnect, "connect again"), .init(.enter, .submit, "send"),
-            .init(.alt("r"), .reconnect, "connect again"),
-            .init([.control("x"), .control("e")], .editExternally, "write"),
+            .init(.function(5), .reconnect), .init(.pageUp, .pageUp), .init(.alt("r"), .reconnect),
+            .init([.control("x"), .control("u")], .edit(.undo)),
         ])
-        #expect(keymap.help == ["F5, M-r  connect again", "Enter    send", "C-x C-e  write"])
+        #expect(
+            keymap.help == ["F5, M-r  connect again, now", "PgUp     a page up", "C-x C-u  undo"])
     }
 
     @Test func `help shows a series of commands by its first and last key`() {
-        let keymap = Keymap((1...4).map { .init(.alt(Character("\($0)")), .tab($0), "that tab") })
-        #expect(keymap.help == ["M-1 … M-4  that tab"])
+        let keymap = Keymap((1...4).map { .init(.alt(Character("\($0)")), .tab($0)) })
+        #expect(keymap.help == ["M-1 … M-4  to the tab of that number"])
     }
 
     @Test func `no standard entry has the keys of another, or a prefix of them`() {

@@ -15,19 +15,9 @@ import ReactorKit
 /// to answer what is echoed a moment later: within ``patience`` the echo still finds its message,
 /// and what was sent after that waits again. A line that is the message and no more, as when two
 /// people say "hi", proves an echo only within that time, and a blank message never does. And
-/// when ``strangerLimit`` lines in a row carry no message while the oldest is overdue, the
+/// when ``unrelatedLimit`` lines in a row carry no message while the oldest is overdue, the
 /// service does not echo after all.
 struct SentMessages {
-    typealias Message = UnansweredMessages.Message
-
-    /// What a line means.
-    enum Meaning: Equatable {
-        /// It carries this message; these others seemed to be answered, and wait again.
-        case reply(to: Message, reopening: [Message])
-        /// It carries none, and answers these.
-        case answer(to: [Message])
-    }
-
     /// How a service answers, as far as it is known.
     enum Manner: Equatable {
         case unknown, echo, otherwise
@@ -35,7 +25,7 @@ struct SentMessages {
 
     /// An answer that takes so long is overdue.
     static let patience = Duration.seconds(2)
-    static let strangerLimit = 3
+    static let unrelatedLimit = 3
     /// Messages that seemed to be answered, of which the echo is still looked for.
     private static let settledLimit = 100
 
@@ -45,23 +35,23 @@ struct SentMessages {
     /// server does.
     var endsLinesWithNothing = false
     private var waiting = UnansweredMessages()
-    private var settled: Deque<Message> = []
-    private var strangers = 0
+    private var settled: Deque<SentMessage> = []
+    private var unrelatedLines = 0
 
     var isEmpty: Bool { waiting.isEmpty }
     /// How many wait for an answer.
     var count: Int { waiting.count }
     /// Those that wait for an answer, oldest first.
-    var all: [Message] { waiting.all }
+    var all: [SentMessage] { waiting.all }
 
-    mutating func append(_ message: Message) {
+    mutating func append(_ message: SentMessage) {
         waiting.append(message)
     }
 
     /// Takes in a line.
     mutating func received(
         _ line: some BidirectionalCollection<UInt8>, at now: Instant
-    ) -> Meaning {
+    ) -> LineMeaning {
         settled.removeAll { now - $0.sent >= Self.patience }
         if let index = settled.firstIndex(where: { Self.isProof(line, of: $0, at: now) }) {
             let message = settled[index]
@@ -98,9 +88,9 @@ struct SentMessages {
     }
 
     /// The connection is over: takes out what had no answer.
-    mutating func takeAll() -> [Message] {
+    mutating func takeAll() -> [SentMessage] {
         settled = []
-        strangers = 0
+        unrelatedLines = 0
         endsLinesWithNothing = false
         return waiting.takeAll()
     }
@@ -109,16 +99,16 @@ struct SentMessages {
 
     private mutating func learnEcho() {
         manner = .echo
-        strangers = 0
+        unrelatedLines = 0
     }
 
     private mutating func lapses(at now: Instant) -> Bool {
         guard let oldest = waiting.oldest, now - oldest.sent >= Self.patience else { return false }
-        strangers += 1
-        return strangers >= Self.strangerLimit
+        unrelatedLines += 1
+        return unrelatedLines >= Self.unrelatedLimit
     }
 
-    private mutating func settle() -> [Message] {
+    private mutating func settle() -> [SentMessage] {
         let answered = waiting.takeAll()
         if !answered.isEmpty { manner = .otherwise }
         settled += answered
@@ -128,7 +118,7 @@ struct SentMessages {
 
     /// Whether the line carries the message, and can hardly do so by chance.
     private static func isProof(
-        _ line: some BidirectionalCollection<UInt8>, of message: Message,
+        _ line: some BidirectionalCollection<UInt8>, of message: SentMessage,
         at now: Instant
     ) -> Bool {
         let hasText = message.bytes.contains { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }

@@ -1,34 +1,24 @@
 import DequeModule
-package import ReactorKit
-package import TerminalUI
 
 /// What was sent and not answered yet, oldest first.
 package struct UnansweredMessages: Sendable {
-    /// One message that waits for its reply.
-    package struct Message: Equatable, Sendable {
-        package let bytes: [UInt8]
-        /// Where it stands in the transcript.
-        package var line: LineID
-        package let sent: Instant
-    }
-
-    private var messages: Deque<Message> = []
+    private var messages: Deque<SentMessage> = []
 
     package init() {}
 
     package var isEmpty: Bool { messages.isEmpty }
     package var count: Int { messages.count }
     /// Nil if there is none.
-    package var oldest: Message? { messages.first }
+    package var oldest: SentMessage? { messages.first }
     /// All of them.
-    package var all: [Message] { Array(messages) }
+    package var all: [SentMessage] { Array(messages) }
 
-    package mutating func append(_ message: Message) {
+    package mutating func append(_ message: SentMessage) {
         messages.append(message)
     }
 
     /// Puts messages that are older before the others.
-    package mutating func prepend(_ older: [Message]) {
+    package mutating func prepend(_ older: [SentMessage]) {
         messages.prepend(contentsOf: older)
     }
 
@@ -36,14 +26,14 @@ package struct UnansweredMessages: Sendable {
     /// nil when it carries none.
     package mutating func takeAnswered(
         by reply: some BidirectionalCollection<UInt8>,
-        where canBeMeant: (Message) -> Bool = { _ in true }
-    ) -> Message? {
+        where canBeMeant: (SentMessage) -> Bool = { _ in true }
+    ) -> SentMessage? {
         let index = messages.firstIndex { Self.carries($0.bytes, in: reply) && canBeMeant($0) }
         return index.map { messages.remove(at: $0) }
     }
 
     /// Takes all of them out.
-    package mutating func takeAll() -> [Message] {
+    package mutating func takeAll() -> [SentMessage] {
         defer { messages.removeAll() }
         return Array(messages)
     }

@@ -29,7 +29,7 @@ struct AppendQueue: Equatable {
         }
     }
 
-    /// Takes out all that waits, to be written; `finish` tells what became of it.
+    /// Takes out all that waits, to be written; `finish` takes the outcome.
     mutating func take() -> [UInt8] {
         defer { waiting = [] }
         return waiting

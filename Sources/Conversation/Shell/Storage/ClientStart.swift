@@ -13,7 +13,7 @@ package struct ClientStart: Sendable {
     package var stored = StoredState()
     /// Nil to keep nothing.
     package var files: StateFiles?
-    /// What the environment tells of the terminal's background.
+    /// The terminal's background, as far as the environment shows it.
     package var background: Background?
 
     /// The defaults, without any file.

@@ -22,7 +22,7 @@ package struct StateFiles: Equatable, Sendable {
 
     // MARK: - History
 
-    /// The lines that are kept; a file that has grown far over the limit is written anew.
+    /// The lines that are kept; a file that has grown far over the limit is rewritten.
     package func readHistory(limit: Int) throws(FileError) -> [String] {
         guard let folder, limit > 0 else { return [] }
         let file = PrivateFile(folder.appending("history"))

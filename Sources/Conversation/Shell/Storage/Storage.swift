@@ -7,16 +7,16 @@ import Timestamps
 /// Keeps what the person typed and saw in files, without ever holding up the reactor: workers
 /// write, one at a time, so that the lines stay in order. Call on the reactor's thread.
 ///
-/// What cannot be written is said once, kept up to a bound, and tried again later.
+/// What cannot be written is reported once, kept up to a bound, and tried again later.
 final class Storage {
-    /// How long nobody must have typed for the drafts to be written.
+    /// The drafts are written when nothing was typed for this long.
     static let draftSilence = Duration.seconds(1)
     /// How long until a file is tried again that could not be written.
     static let retryDelay = Duration.seconds(10)
     /// How long the end of the program waits for the files.
     static let closeLimit = Duration.seconds(2)
 
-    /// Tells a person how the files are; the flag is set if it is bad news.
+    /// Reports the state of the files to a person; the flag is set for an error.
     var report: (String, Bool) -> Void = { _, _ in }
     /// The drafts of all tabs as they are now, by endpoint.
     var drafts: () -> [String: [Draft]] = { [:] }
@@ -69,7 +69,7 @@ final class Storage {
         }
     }
 
-    /// Writes what is left, and tells when that is done, or takes too long.
+    /// Writes what is left, and calls `done` when that is done, or takes too long.
     func close(_ done: @escaping () -> Void) {
         closed = done
         draftsAreDue = true
@@ -132,7 +132,7 @@ final class Storage {
     private func finish(_ job: StorageJob, _ outcome: StorageJob.Outcome) {
         isWorking = false
         if !job.history.isEmpty {
-            tell(history.finish(job.history, outcome.history), "history", "is", "kept")
+            announce(history.finish(job.history, outcome.history), "history", "is", "kept")
         }
         if !job.log.isEmpty { finishLog(job, outcome.log) }
         if let drafts = job.drafts { finish(drafts, outcome.drafts) }
@@ -148,12 +148,14 @@ final class Storage {
 
     private func finishLog(_ job: StorageJob, _ outcome: PrivateFile.Appended) {
         if job.logFile == logFile {
-            return tell(log.finish(job.log, outcome), "the log", "is", "written")
+            return announce(log.finish(job.log, outcome), "the log", "is", "written")
         }
-        // After `/set log off` nobody wants to know.
+        // After `/set log off` it does not matter.
         guard let error = outcome.error, let file = job.logFile, logFile != nil else { return }
         let lost = job.log[outcome.count...].count { $0 == UInt8(ascii: "\n") }
-        report("the log \(file.path) lacks its last \(lineCount(lost)): \(error)", true)
+        report(
+            "the last \(lineCount(lost)) could not be written to the log \(file.path): \(error)",
+            true)
     }
 
     private func finish(_ drafts: [String: [Draft]], _ error: FileError?) {
@@ -161,13 +163,14 @@ final class Storage {
         draftsAreFailing = error != nil
         guard let error else {
             savedDrafts.merge(drafts) { $1 }
-            if wereFailing { tell(.recovered(lost: 0), "drafts", "are", "kept") }
+            if wereFailing { announce(.recovered(lost: 0), "drafts", "are", "kept") }
             return
         }
-        if !wereFailing { tell(.failed(error), "drafts", "are", "kept") }
+        if !wereFailing { announce(.failed(error), "drafts", "are", "kept") }
     }
 
-    private func tell(_ news: AppendQueue.News?, _ what: String, _ are: String, _ done: String) {
+    private func announce(_ news: AppendQueue.News?, _ what: String, _ are: String, _ done: String)
+    {
         switch news {
         case .failed(let error):
             let again = "; tried again every \(Self.retryDelay.components.seconds) s"
@@ -182,5 +185,38 @@ final class Storage {
     private func finishClosing() {
         closed?()
         closed = nil
+    }
+}
+
+/// What is written in one go, on a worker's thread.
+struct StorageJob: Sendable {
+    /// What became of it.
+    struct Outcome: Sendable {
+        var history = PrivateFile.Appended(count: 0)
+        var log = PrivateFile.Appended(count: 0)
+        var drafts: FileError?
+    }
+
+    let files: StateFiles
+    var history: [UInt8] = []
+    var log: [UInt8] = []
+    var logFile: PrivateFile?
+    /// By endpoint; nil if none has changed.
+    var drafts: [String: [Draft]]?
+
+    var isEmpty: Bool { history.isEmpty && log.isEmpty && drafts == nil }
+
+    func run() -> Outcome {
+        var outcome = Outcome()
+        if !history.isEmpty { outcome.history = files.appendHistory(history) }
+        if !log.isEmpty, let logFile { outcome.log = files.appendLog(log, to: logFile) }
+        if let drafts {
+            do throws(FileError) {
+                try files.writeDrafts(drafts)
+            } catch {
+                outcome.drafts = error
+            }
+        }
+        return outcome
     }
 }

@@ -1,4 +1,5 @@
 package import TerminalUI
+import Text
 
 /// What earlier runs of the client left.
 package struct StoredState: Equatable, Sendable {
@@ -10,4 +11,63 @@ package struct StoredState: Equatable, Sendable {
     package var log: [LoggedLine] = []
 
     package init() {}
+}
+
+/// What happened since the last call, and belongs into files.
+package struct Unsaved: Equatable, Sendable {
+    /// Lines of input, as the history has them.
+    package var history: [String] = []
+    /// Lines of the transcripts.
+    package var log: [LoggedLine] = []
+
+    package init(history: [String] = [], log: [LoggedLine] = []) {
+        self.history = history
+        self.log = log
+    }
+
+    package var isEmpty: Bool { history.isEmpty && log.isEmpty }
+}
+
+/// A line of the transcript on disk: `2026-04-18T23:53:09+02:00 localhost:21567 < text`. Pure.
+package struct LoggedLine: Equatable, Sendable {
+    /// Whose words it has; in the file, a sign.
+    package enum Speaker: UInt8, Sendable {
+        /// The other side.
+        case peer = 0x3C  // <
+        /// The person.
+        case person = 0x3E  // >
+        /// The program.
+        case program = 0x2D  // -
+    }
+
+    /// The key of the buffer that has it.
+    package let buffer: String
+    package let speaker: Speaker
+    /// What was said; in the file harmless, and without a line's end.
+    package let bytes: [UInt8]
+
+    package init(_ buffer: String, _ speaker: Speaker, _ bytes: [UInt8]) {
+        self.buffer = buffer
+        self.speaker = speaker
+        self.bytes = bytes
+    }
+
+    /// The line for the file, with its end.
+    package func encode(time: String) -> [UInt8] {
+        let isPlain = bytes.allSatisfy { (0x20..<0x7F).contains($0) }
+        let text = isPlain ? bytes : Array(VisibleText(bytes).description.utf8)
+        let name = buffer.replacing(" ", with: "%20")
+        return Array("\(time) \(name) ".utf8) + [speaker.rawValue, 0x20] + text + [0x0A]
+    }
+
+    /// Reads a line of a file, without its end; nil if it is none of ours.
+    package init?(reading line: some Collection<UInt8>) {
+        let parts = line.split(
+            separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[2].count == 1,
+            let speaker = parts[2].first.flatMap(Speaker.init(rawValue:)),
+            let name = String(validating: parts[1], as: UTF8.self)
+        else { return nil }
+        self.init(name.replacing("%20", with: " "), speaker, Array(parts[3]))
+    }
 }

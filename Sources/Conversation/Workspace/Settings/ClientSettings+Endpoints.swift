@@ -4,7 +4,7 @@ import Timestamps
 /// Addresses that have a name.
 ///
 /// A name counts only as a whole, and has no `:` or `/` in it. If a host is called so too, the
-/// name counts, and the transcript says what it stands for; `home:7` is always the host.
+/// name counts, and the transcript shows its address; `home:7` is always the host.
 extension ClientSettings {
     /// The places that words mean: each is one, but a host and a port are one together, as
     /// telnet(1) and nc(1) take them.
@@ -27,7 +27,7 @@ extension ClientSettings {
         return try Endpoint(endpoints[text] ?? text, defaultPort: TimestampService.defaultPort)
     }
 
-    /// What a name stands for, for the person to see; nil for an address.
+    /// The address of a name, for the person to see; nil for an address.
     package func remark(onEndpoint text: String) -> String? {
         endpoints[text].map { "\(text) is \($0), by the settings" }
     }

@@ -9,7 +9,7 @@ extension ClientSettings {
     package static func read(_ sources: SettingsSources) -> (ClientSettings, [SettingsDiagnostic]) {
         var settings = ClientSettings()
         let text = sources.text
-        var diagnostics = text.diagnostics + strangers(in: text)
+        var diagnostics = text.diagnostics + unknownSections(in: text)
         diagnostics += settings.readEndpoints(text)
         diagnostics += settings.readThemes(text)
         diagnostics += settings.readKeys(text)
@@ -20,7 +20,7 @@ extension ClientSettings {
 
     // MARK: -
 
-    private static func strangers(in text: SettingsText) -> [SettingsDiagnostic] {
+    private static func unknownSections(in text: SettingsText) -> [SettingsDiagnostic] {
         text.sections.filter { section in
             switch section.path.count {
             case 1: !sections.contains(section.path[0])

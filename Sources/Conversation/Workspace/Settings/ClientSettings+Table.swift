@@ -45,7 +45,7 @@ extension ClientSettings {
     /// The names of all themes.
     package var themeNames: [String] { Theme.builtIn.map(\.name) + themes.keys.sorted() }
 
-    /// Why a setting cannot have a value; nil if it can, as far as its row of the table tells.
+    /// Why a setting cannot have a value; nil if it can, as far as its row of the table shows.
     package static func complaint(ofValue text: String, for name: String) -> String? {
         guard let setting = table[name] else {
             return "there is no setting \"\(name)\"\(suggestion(for: name, among: table.names))"
@@ -161,6 +161,13 @@ extension ClientSettings {
             .duration(.milliseconds(1)...(.milliseconds(5_000))), .now,
             "How long after an Escape nothing may follow for it to be the Escape key."),
     ]
+}
+
+extension ClientSettings {
+    /// The settings as Tab knows them, with their values as far as these can be listed.
+    var forCompletion: [Completer.Setting] {
+        Self.table.names.map { Completer.Setting($0, completions(ofSetting: $0 + " ")) }
+    }
 }
 
 extension ValueFormat where Value == String {

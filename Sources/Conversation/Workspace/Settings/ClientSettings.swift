@@ -62,13 +62,13 @@ package struct ClientSettings: Equatable, Sendable {
     /// Whether sending goes back to the newest line.
     package var followOnSend = true
     package var bell = Bell.never
-    /// Whether the terminal's title tells where one is connected.
+    /// Whether the terminal's title shows where the client is connected.
     package var title = true
     /// The name of a theme, of the built-in ones or of `themes`.
     package var theme = Theme.automaticName
     /// Whether the mouse wheel scrolls the transcript; the terminal then selects with Shift.
     package var mouse = false
-    /// Whether the terminal is told where an address leads.
+    /// Whether addresses are links for the terminal.
     package var links = true
     /// Whether what comes while the terminal's window has no focus counts as unread.
     package var focus = true
@@ -88,7 +88,7 @@ package struct ClientSettings: Equatable, Sendable {
     /// How long after an Escape no byte may follow for it to be the Escape key.
     package var escapeTimeout = Duration.milliseconds(30)
 
-    /// Addresses by the names that stand for them.
+    /// Addresses by their names.
     package var endpoints: [String: String] = [:]
     /// Keys that are bound otherwise.
     package var keys: [KeyBinding] = []

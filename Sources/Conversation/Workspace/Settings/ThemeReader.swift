@@ -3,7 +3,7 @@ import TerminalUI
 
 /// Makes a theme of the entries of a section `[theme NAME]`.
 struct ThemeReader {
-    /// Themes that stand above it in the file.
+    /// Themes that are above it in the file.
     let known: [String: Theme]
 
     /// Parts that are not named look as in the theme that `like` names, else in the standard one.

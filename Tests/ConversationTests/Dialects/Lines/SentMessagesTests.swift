@@ -198,11 +198,11 @@ struct SentMessagesTests {
             mutating get { sent.takeAll().compactMap(number) }
         }
 
-        private func names(_ messages: [SentMessages.Message]) -> String {
+        private func names(_ messages: [SentMessage]) -> String {
             messages.compactMap(number).map(String.init).joined(separator: " ")
         }
 
-        private func number(_ message: SentMessages.Message) -> Int? {
+        private func number(_ message: SentMessage) -> Int? {
             lines.firstIndex(of: message.line)
         }
     }

@@ -85,7 +85,7 @@ final class StorageTests {
         let path = folder.path.string + "/new/log"
         #expect(
             said.last
-                == "the log \(path) lacks its last 2 lines: cannot write \(path):"
+                == "the last 2 lines could not be written to the log \(path): cannot write \(path):"
                 + " No such file or directory")
         try reactor.endAll()
     }

@@ -1,0 +1,39 @@
+import TerminalUI
+
+/// The last search of the transcript: its hits outlive the mode in which it was typed.
+extension Buffer {
+    /// Replaces the search; nil ends it.
+    ///
+    /// - Parameter line: Where the search for the nearest hit begins.
+    mutating func beginSearch(for pattern: SearchPattern?, from line: LineID?) {
+        search = pattern.map {
+            TranscriptSearch($0, through: transcript, from: line, filter: view.filter)
+        }
+    }
+
+    /// Does a slice of the search and brings the hit that it finds into view.
+    ///
+    /// - Parameter isOpen: Whether the text is being typed: new lines then leave the view where
+    ///   it is.
+    /// - Returns: Whether the hit or the count has changed.
+    mutating func advanceSearch(in frame: TranscriptView.Frame, isOpen: Bool) -> Bool {
+        guard let count = hitCount else { return false }
+        let hit = search?.current
+        search?.advance(through: transcript)
+        if let search, let found = search.current, found != hit {
+            view.reveal(found.line, of: transcript, in: frame) { text in
+                search.ranges(in: text, of: found.line).current?.lowerBound ?? 0
+            }
+            if !isOpen { view.untie(over: transcript, in: frame) }
+        }
+        return hitCount != count || search?.current != hit
+    }
+
+    /// `3/17`, or `3/17+` until all hits are counted; nil without a search.
+    var hitCount: String? {
+        guard let search else { return nil }
+        let isCounted = search.isCounted(transcript)
+        if search.total == 0 { return isCounted ? "no hit" : "0+" }
+        return "\(search.number ?? 0)/\(search.total)\(isCounted ? "" : "+")"
+    }
+}

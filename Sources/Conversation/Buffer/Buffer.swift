@@ -1,0 +1,201 @@
+package import ReactorKit
+package import TerminalUI
+import Text
+
+/// Identifies a buffer while the program runs; its place among the tabs may change.
+struct BufferID: Hashable, Sendable {
+    private let number: Int
+
+    private init(number: Int) {
+        self.number = number
+    }
+
+    /// The buffer that is opened first.
+    static let first = BufferID(number: 1)
+
+    /// The buffer that is opened next.
+    var next: BufferID { BufferID(number: number + 1) }
+}
+
+/// What happened in a buffer since it was last seen; the graver counts.
+package enum Activity: Int, Comparable, Sendable {
+    case none, lines, failure
+
+    package static func < (left: Activity, right: Activity) -> Bool {
+        left.rawValue < right.rawValue
+    }
+
+    /// The mark behind the tab's number.
+    var sign: String {
+        switch self {
+        case .none: ""
+        case .lines: "*"
+        case .failure: "!"
+        }
+    }
+}
+
+/// What was said and typed in one conversation, and what is seen of it. Pure.
+///
+/// A buffer belongs to a ``Link``, which may have others.
+package struct Buffer {
+    /// A line that has begun and not ended, as far as it is shown.
+    struct UnfinishedLine {
+        var bytes: [UInt8]
+        /// Its place in the transcript.
+        var line: LineID
+    }
+
+    let id: BufferID
+    /// The link that it belongs to.
+    package let link: LinkID
+    /// The endpoint of the link.
+    package let endpoint: Endpoint
+    /// The room or the person; nil in the link's first buffer, which is about the server.
+    let target: String?
+    /// Which conversation it holds, for the files that outlive the program.
+    package let key: String
+
+    package internal(set) var transcript: Transcript
+    /// The line that is being typed.
+    package internal(set) var editor = LineEditor()
+    /// The walk through the history that another tab has interrupted.
+    var pausedWalk: InputHistory.PausedWalk?
+    /// What happened while the buffer was not shown, or the window had no focus.
+    package internal(set) var activity = Activity.none
+    package internal(set) var view = TranscriptView()
+    /// The time of the present event, in seconds since 1970; the lines that it adds have it.
+    var present: Int64?
+    /// Whether sending scrolls to the newest line.
+    var followsOnSend = true
+    /// Whether a filter has lines left to judge.
+    var isFiltering = false
+    /// The last search through the transcript.
+    var search: TranscriptSearch?
+    var unfinished: UnfinishedLine?
+    /// The last received line in the transcript.
+    var lastReceived: LineID?
+    /// Whether the person's command runs for the lines that are received.
+    var isHooked = false
+    /// The lines that the command has not received yet.
+    var unhooked: [[UInt8]] = []
+    /// Messages that an earlier connection left unanswered, for the person to send again or drop.
+    var unanswered = UnansweredMessages()
+    /// A hint about this conversation, until the next key that is pressed in it.
+    var hint: FittingText?
+    /// Whether this is the buffer on the screen.
+    var isShown = false
+    /// Whether the person looks at the screen, as far as is known.
+    var isWatched = true
+    /// Whether the transcript is written to a file.
+    var isLogged = false
+    /// The lines that the file does not have yet.
+    var unlogged: [LoggedLine] = []
+
+    /// An empty buffer.
+    init(_ id: BufferID, of link: Link, target: String? = nil, transcript: Transcript) {
+        self.id = id
+        self.link = link.id
+        endpoint = link.endpoint
+        self.target = target
+        key = target.map { "\(link.endpoint)/\($0)" } ?? link.endpoint.description
+        self.transcript = transcript
+    }
+
+    /// Applies the settings.
+    mutating func adopt(_ settings: ClientSettings) {
+        isLogged = settings.log != nil
+        followsOnSend = settings.followOnSend
+    }
+
+    // MARK: - What is seen
+
+    /// Appears on the screen; what happened meanwhile is seen now.
+    mutating func appear() {
+        isShown = true
+        activity = .none
+    }
+
+    /// Leaves the screen to another buffer.
+    mutating func disappear() { isShown = false }
+
+    /// Marks the tab, unless the person sees what happened.
+    mutating func note(_ news: Activity) {
+        if !isShown || !isWatched { activity = max(activity, news) }
+    }
+
+    /// Scrolls the transcript.
+    mutating func scroll(by command: Command, in frame: TranscriptView.Frame) {
+        view.move(by: command, over: transcript, in: frame)
+    }
+
+    /// Lets the view follow what happened; to be called after each change.
+    mutating func followLines() {
+        isFiltering = !view.follow(transcript, isOnScreen: isShown, isWatched: isWatched)
+    }
+
+    mutating func setFilter(_ filter: TranscriptFilter) {
+        view.setFilter(filter, over: transcript)
+        search?.setFilter(filter)
+    }
+
+    /// Scrolls to the first unread line; false if there is none.
+    mutating func goToUnread(in frame: TranscriptView.Frame) -> Bool {
+        view.toUnread(in: transcript, frame: frame)
+    }
+
+    /// Prepares what the next frame shows.
+    mutating func prepare(in frame: TranscriptView.Frame) {
+        view.prepare(transcript, in: frame)
+    }
+
+    // MARK: - Files
+
+    /// Lines of the log that are shown again.
+    private static let earlierLimit = 200
+
+    /// Continues where an earlier run stopped: with its draft, and the last lines of its log.
+    mutating func restore(from stored: inout StoredState) {
+        if let draft = stored.drafts[key]?.first {
+            editor = LineEditor(draft)
+            stored.drafts[key]?.removeFirst()
+        }
+        let earlier = stored.log.filter { $0.buffer == key }.suffix(Self.earlierLimit)
+        if earlier.isEmpty { return }
+        for line in earlier { transcript.append(line.earlierText, kind: .earlier) }
+        transcript.append("──── earlier ────".utf8, kind: .earlier)
+    }
+
+    mutating func log(_ speaker: LoggedLine.Speaker, _ bytes: some Collection<UInt8>) {
+        if isLogged { unlogged.append(LoggedLine(key, speaker, Array(bytes))) }
+    }
+}
+
+extension TranscriptView {
+    /// The rows that "a few lines" are.
+    private static let fewRows = 3
+
+    /// Scrolls as a key says; commands that do not scroll do nothing.
+    mutating func move(by command: Command, over transcript: Transcript, in frame: Frame) {
+        switch command {
+        case .pageUp: pageUp(over: transcript, in: frame)
+        case .pageDown: pageDown(over: transcript, in: frame)
+        case .lineUp: scroll(byRows: -Self.fewRows, over: transcript, in: frame)
+        case .lineDown: scroll(byRows: Self.fewRows, over: transcript, in: frame)
+        case .toTop: toTop(of: transcript, in: frame)
+        case .toEnd: toEnd()
+        default: break
+        }
+    }
+}
+
+extension LoggedLine {
+    /// The line as the next run shows it.
+    fileprivate var earlierText: [UInt8] {
+        switch speaker {
+        case .peer: bytes
+        case .person: Array("> ".utf8) + bytes
+        case .program: Array("-- ".utf8) + bytes
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package import ReactorKit
+import Text
+import Timestamps
+
+/// The client's side of a connection: lines out, lines in.
+///
+/// A line ends at its LF, or with the connection, and never because nothing comes. The start of a
+/// line that has not ended is lent to the listener after 100 ms of silence, to be shown, and
+/// again whenever more of it has come; the listener decides whether it is a line already, and
+/// then calls `endLine`. A line over the limit is reported once, cut, and the rest of it is
+/// skipped. Call on the reactor's thread.
+package final class LineClient: LineProtocol {
+    /// What the client reports; all calls are made on the reactor's thread.
+    package protocol Listener: AnyObject {
+        func clientConnected(_ client: LineClient)
+        /// A line, lent for the call; `isCut` when it was longer than the limit.
+        func client(_ client: LineClient, received line: Span<UInt8>, isCut: Bool)
+        /// The start of a line, lent for the call, with its characters whole; more may follow.
+        func client(_ client: LineClient, holds unfinished: Span<UInt8>)
+        func client(_ client: LineClient, lost reason: DisconnectReason)
+    }
+
+    /// Makes the protocol of one connection.
+    package typealias Maker = (_ reactor: Reactor, _ listener: any Listener) -> LineClient
+
+    /// Room for the stamp that a reply has before its message.
+    package static let stampRoom = 1_024
+    /// The most that is kept of one line, by default: the longest message's reply.
+    package static let lineLimit = TimestampServer.lineLimit + stampRoom
+    /// After so much silence an unfinished line is shown.
+    package static let tailSilence = Duration.milliseconds(100)
+
+    /// True when the connection has ended: a line that comes now is the unfinished one it left.
+    package private(set) var isOver = false
+    /// True when more of an unfinished line came less than `tailSilence` ago.
+    package var isGrowing: Bool { silence?.isWaiting ?? false }
+    private let reactor: Reactor
+    private weak var listener: (any Listener)?
+    private var silence: ScheduledCall?
+    /// The start of a line was taken as a line; its end may still come.
+    private var hasEndedLine = false
+
+    /// Keeps up to `limit` bytes of a line; `listener` is not kept alive.
+    package init(on reactor: Reactor, listener: any Listener, limit: Int = lineLimit) {
+        self.reactor = reactor
+        self.listener = listener
+        super.init(limit: limit)
+    }
+
+    /// Sends one message, and the LF that ends it.
+    package func send(_ message: [UInt8]) {
+        transport?.write(message + [0x0A])
+    }
+
+    /// Ends the unfinished line behind its first `count` bytes, which were lent by `holds`; what
+    /// came after them begins the next line, and a line end there is no empty line.
+    package func endLine(after count: Int) {
+        takeTail(first: count)
+        hasEndedLine = true
+    }
+
+    package override func connectionMade(_ transport: any Transport) throws {
+        try super.connectionMade(transport)
+        listener?.clientConnected(self)
+    }
+
+    package override func lineReceived(_ line: Span<UInt8>) {
+        endSilence()
+        defer { hasEndedLine = false }
+        // A late line end belongs to the line before it.
+        if hasEndedLine, line.isEmpty { return }
+        listener?.client(self, received: line, isCut: false)
+    }
+
+    package override func lineTooLong(_ start: Span<UInt8>) {
+        endSilence()
+        hasEndedLine = false
+        listener?.client(self, received: start, isCut: true)
+    }
+
+    package override func lineUnfinished() {
+        if let silence, silence.isWaiting { return silence.reschedule(after: Self.tailSilence) }
+        silence = reactor.callLater(Self.tailSilence) { [weak self] in self?.lendTail() }
+    }
+
+    package override func connectionLost(_ reason: DisconnectReason) {
+        endSilence()
+        isOver = true
+        flushTail()
+        super.connectionLost(reason)
+        listener?.client(self, lost: reason)
+    }
+
+    /// Reports the unfinished line as a line, because no more of it will be heard.
+    package func flushTail() {
+        guard let tail = takeTail(), !(hasEndedLine && tail == [0x0D]) else { return }
+        listener?.client(self, received: tail.span, isCut: false)
+    }
+
+    // MARK: -
+
+    private func endSilence() {
+        silence?.cancel()
+        silence = nil
+    }
+
+    private func lendTail() {
+        guard let tail = unfinishedLine else { return }
+        let count = WholeCharacters.count(in: tail.span)
+        if count > 0 { listener?.client(self, holds: tail.span.extracting(..<count)) }
+    }
+}

@@ -1,0 +1,92 @@
+import ReactorKit
+
+/// The dialect of services whose messages are lines, as the timestamp service, a mail server or a
+/// person at the other end of a socket. Pure.
+///
+/// It finds out whether the service echoes each message, see ``SentMessages``, and how long it
+/// has been silent.
+struct LineDialect: Dialect {
+    /// Beyond this the seconds of an overdue answer are not counted.
+    static let countedSilence = Duration.seconds(60)
+
+    private(set) var messages = SentMessages()
+    private(set) var roundTrip: Duration?
+    /// Since when the peer owes an answer and is silent.
+    private var silentSince: Instant?
+    private var lineEnd = ClientSettings.LineEnd.lf
+
+    var commands: [SlashCommand] { [] }
+
+    mutating func adopt(_ settings: ClientSettings) {
+        lineEnd = settings.lineEnd
+    }
+
+    // MARK: - Out
+
+    var expectsAnswer: Bool { messages.manner != .otherwise }
+
+    func action(sending message: [UInt8]) -> ConnectionAction {
+        lineEnd == .nothing ? .sendUnended(message) : .send(lineEnd.ending(message))
+    }
+
+    mutating func sent(_ message: SentMessage) {
+        messages.append(message)
+        silentSince = silentSince ?? message.sent
+    }
+
+    // MARK: - In
+
+    mutating func received(_ line: [UInt8], isEnded: Bool, at now: Instant) -> LineMeaning {
+        let owed = messages.count
+        let meaning = messages.received(line, at: now)
+        switch meaning {
+        case .reply(let answered, _):
+            roundTrip = now - answered.sent
+            silentSince = messages.isEmpty ? nil : now
+        // A service that does not echo need not answer any message.
+        case .answer: silentSince = nil
+        }
+        if !isEnded, messages.manner == .echo, messages.count < owed {
+            messages.endsLinesWithNothing = true
+        }
+        return meaning
+    }
+
+    func isAnswered(byUnfinished start: [UInt8], at now: Instant) -> Bool {
+        messages.isAnswered(byUnfinished: start, at: now)
+    }
+
+    func takenInSilence(at now: Instant) -> [SentMessage] {
+        guard messages.manner != .echo, let silentSince,
+            now - silentSince >= SentMessages.patience
+        else { return [] }
+        return messages.all
+    }
+
+    mutating func connectionEnded() -> [SentMessage] {
+        silentSince = nil
+        roundTrip = nil
+        return messages.takeAll()
+    }
+
+    // MARK: - Waiting
+
+    var unansweredCount: Int { messages.count }
+
+    /// Only a service that is known to answer each message can be late.
+    private func silence(at now: Instant) -> Duration? {
+        messages.manner == .echo ? silentSince.map { now - $0 } : nil
+    }
+
+    func overdue(at now: Instant) -> Duration? {
+        guard let silence = silence(at: now), silence >= SentMessages.patience else { return nil }
+        return silence
+    }
+
+    func untilOverdueChanges(at now: Instant) -> Duration? {
+        guard let silence = silence(at: now), silence < Self.countedSilence else { return nil }
+        return silence < SentMessages.patience
+            ? SentMessages.patience - silence
+            : .seconds(1) - (silence - .seconds(silence.components.seconds))
+    }
+}

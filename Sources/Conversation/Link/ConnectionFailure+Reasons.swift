@@ -1,0 +1,127 @@
+package import ReactorKit
+import SystemPackage
+
+/// Why connections were not made, or ended, in words that a person can act on without knowing
+/// errno(3). See also ``ConnectionFailure/init(_:doubt:)`` for TLS.
+extension ConnectionFailure {
+    /// Why a dial failed, without the destination, which is shown beside it.
+    package init(_ error: ConnectError) {
+        let raw = "\(error)"
+        switch error.cause {
+        case .invalidEndpoint(let endpoint):
+            self.init(endpoint.reason, raw: raw, kind: .unknownHost)
+        case .unresolved(let lookup):
+            self.init(
+                lookup.text, raw: raw, kind: .unknownHost, isLasting: lookup.isUnknownHost)
+        case .timedOut:
+            self.init("no answer in time, is the address right?", raw: raw)
+        case .cancelled:
+            self.init("cancelled", raw: raw)
+        case .refusedHere(let error):
+            let reason = error.map { ": \($0)" } ?? ""
+            self.init("refused on this side\(reason)", raw: raw, kind: .setup)
+        case .proxy(let proxy):
+            self.init(
+                proxy.text, raw: raw, kind: proxy == .credentials ? .setup : .unreachable)
+        case .allFailed:
+            var reasons: [String] = []
+            for attempt in error.attempts where !reasons.contains(attempt.error.code.text) {
+                reasons.append(attempt.error.code.text)
+            }
+            self.init(
+                reasons.joined(separator: "; "), raw: raw,
+                isLasting: !error.attempts.isEmpty
+                    && error.attempts.allSatisfy { $0.error.code.isLasting })
+        }
+    }
+
+    /// Why a dial through `proxy` failed; an error of the proxy's own endpoint says so.
+    package init(_ error: ConnectError, through proxy: Proxy?) {
+        let failure = ConnectionFailure(error)
+        guard let proxy, error.endpoint == proxy.endpoint else {
+            self = failure
+            return
+        }
+        self.init(
+            "cannot reach the proxy: \(proxy): \(failure.reason)", raw: failure.raw,
+            kind: failure.kind, isLasting: failure.isLasting)
+    }
+
+    /// Why it is unknown which proxy to use.
+    package init(_ error: ProxySettingError) {
+        self.init(
+            "\(error); fix it, add the host to NO_PROXY, or give --proxy or --no-proxy",
+            raw: "\(error)", kind: .proxySetting)
+    }
+
+    /// Why an open connection ended.
+    package init(_ reason: DisconnectReason) {
+        let raw = "\(reason)"
+        switch reason {
+        case .closedByPeer: self.init("closed by the peer", raw: raw, kind: .closed)
+        case .closed: self.init("closed", raw: raw, kind: .closed)
+        case .aborted: self.init("aborted on this side", raw: raw)
+        case .timedOut: self.init("timed out, the peer took too long to close", raw: raw)
+        case .lost(let error) where error.call == "no close_notify":
+            self.init("cut off, and the last lines may be missing", raw: raw)
+        case .lost(let error) where error.code == .timedOut:
+            self.init("no response from the peer, its host or the network path is down", raw: raw)
+        case .lost(let error): self.init(error.code.text, raw: raw)
+        case .failed(let error): self.init("failed: \(error)", raw: raw)
+        }
+    }
+}
+
+extension NameLookupError {
+    /// getaddrinfo(3) on the numbers.
+    fileprivate var text: String {
+        switch code {
+        case -2, -5: "cannot resolve \"\(host)\": unknown host, is the name right?"
+        case -3: "cannot resolve \"\(host)\": no name server answers, is the network up?"
+        default: "\(self)"
+        }
+    }
+
+    /// No name server is at fault: the name has no address.
+    fileprivate var isUnknownHost: Bool { code == -2 || code == -5 }
+}
+
+extension ProxyError {
+    fileprivate var text: String {
+        switch self {
+        case .credentials: "the proxy wants another user and password: write them in its URL"
+        case .refused(let text): "the proxy refused: \(text)"
+        case .unsupported, .malformed, .lost: "\(self)"
+        }
+    }
+}
+
+extension Errno {
+    /// What rights and this system's addresses refuse they refuse again.
+    fileprivate var isLasting: Bool {
+        switch self {
+        case .permissionDenied, .notPermitted, .addressNotAvailable, .addressFamilyNotSupported:
+            true
+        default: false
+        }
+    }
+
+    /// The usual ones in plain words, the others in the C library's.
+    fileprivate var text: String {
+        switch self {
+        case .connectionReset: "reset by peer"
+        case .connectionRefused: "connection refused, is the server running?"
+        case .connectionAbort: "connection aborted by this system"
+        case .noRouteToHost, .hostIsDown: "no route to the host, is it switched on?"
+        case .networkUnreachable, .networkDown: "the network is unreachable, is it connected?"
+        case .timedOut: "no answer in time, is the address right?"
+        case .brokenPipe: "the connection is broken"
+        case .noSuchFileOrDirectory: "no such socket, is the server running?"
+        case .permissionDenied, .notPermitted: "not allowed, by the socket's rights or a firewall"
+        case .addressNotAvailable: "this machine cannot reach that address"
+        case .addressFamilyNotSupported: "this system does not support that address family"
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many open files"
+        default: description
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import ReactorKit
+import TerminalUI
+import Text
+
+/// What is sent and received: the dialect finds the meaning, and the buffer shows it.
+///
+/// A line that arrives in pieces is shown as it grows. For the log, the command, the dialect and
+/// the filters it is a line when it has ended: at its LF, with the connection, or when the person
+/// sends something while it is shown, as after a prompt.
+extension Link {
+    // MARK: - Out
+
+    /// Sends messages in their order; nil, and a hint, when there is no connection.
+    mutating func send(
+        _ messages: [String], from buffer: inout Buffer, at now: Moment
+    ) -> [ConnectionAction]? {
+        guard state.isUp else {
+            buffer.hint =
+                state == .connecting
+                ? FittingText(
+                    "not connected yet, and nothing was sent: the line stays here",
+                    "not connected yet: the line stays", "not connected yet", "not yet")
+                : FittingText(
+                    "not connected: F5 connects, then Enter sends", "not connected: F5 connects",
+                    "down: F5 connects", "down: F5", "F5")
+            return nil
+        }
+        buffer.prepareToSend()
+        return endUnfinished(in: &buffer, at: now)
+            + messages.map { transmit(Array($0.utf8), from: &buffer, at: now) }
+    }
+
+    /// Sends again what an earlier connection left unanswered.
+    mutating func resend(from buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        guard state.isUp else {
+            buffer.hint =
+                buffer.unanswered.isEmpty
+                ? "nothing to send again"
+                : FittingText("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
+            return []
+        }
+        if buffer.unanswered.isEmpty { buffer.hint = "nothing to send again" }
+        return endUnfinished(in: &buffer, at: now)
+            + buffer.unanswered.takeAll().map { message in
+                buffer.markAsSentAgain(message)
+                return transmit(message.bytes, from: &buffer, at: now)
+            }
+    }
+
+    private mutating func transmit(
+        _ message: [UInt8], from buffer: inout Buffer, at now: Moment
+    ) -> ConnectionAction {
+        let line = buffer.showMessage(message, isFinal: !dialect.expectsAnswer, at: now)
+        dialect.sent(SentMessage(bytes: message, line: line, sent: now.instant))
+        return dialect.action(sending: message)
+    }
+
+    // MARK: - In
+
+    mutating func received(
+        _ line: [UInt8], isCut: Bool, isEnded: Bool = true, in buffer: inout Buffer,
+        at now: Moment
+    ) -> [ConnectionAction] {
+        let shown = isCut ? Transcript.markedAsCut(line) : line
+        buffer.noteReceived(line, shownAs: shown)
+        switch dialect.received(line, isEnded: isEnded, at: now.instant) {
+        case .reply(let answered, let reopened):
+            provedByEcho(in: &buffer)
+            buffer.showAsSending(reopened)
+            if buffer.takePlace(of: answered, with: shown, at: now) {
+                return wakeForAnswer(at: now)
+            }
+            buffer.showAsSent([answered])
+        case .answer(let answered):
+            noteAnswer(isToMessage: !answered.isEmpty, in: &buffer, at: now)
+            buffer.showAsSent(answered)
+        }
+        buffer.showReceived(shown, at: now)
+        return wakeForAnswer(at: now)
+    }
+
+    /// Takes the start of a line, which replaces the start that is shown already.
+    mutating func receivedStart(
+        _ start: [UInt8], in buffer: inout Buffer, at now: Moment
+    ) -> [ConnectionAction] {
+        if dialect.isAnswered(byUnfinished: start, at: now.instant) {
+            return endLine(start, in: &buffer, at: now)
+        }
+        buffer.showUnfinished(start, at: now)
+        buffer.note(.lines)
+        return []
+    }
+
+    /// Ends the line of which the start is shown.
+    mutating func endUnfinished(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        guard let start = buffer.unfinished?.bytes else { return [] }
+        return endLine(start, in: &buffer, at: now)
+    }
+
+    private mutating func endLine(
+        _ line: [UInt8], in buffer: inout Buffer, at now: Moment
+    ) -> [ConnectionAction] {
+        [.endLine(after: line.count)]
+            + received(line, isCut: false, isEnded: false, in: &buffer, at: now)
+    }
+
+    // MARK: - The gap
+
+    /// Shows a rule between the connection before and this one, with the time between them.
+    mutating func reportGap(in buffer: inout Buffer, at now: Moment) {
+        guard let downSince else { return }
+        self.downSince = nil
+        buffer.show(gap: "── down for \(Self.roundText(of: now.instant - downSince)) ──", at: now)
+    }
+
+    /// The two largest units: `less than 1 s`, `5 s`, `2 min 5 s`, `3 h 7 min`, `2 d 1 h`.
+    static func roundText(of duration: Duration) -> String {
+        var rest = duration.components.seconds
+        if rest < 1 { return "less than 1 s" }
+        var parts: [String] = []
+        for (unit, seconds) in [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)]
+            as [(String, Int64)]
+        {
+            let (count, left) = rest.quotientAndRemainder(dividingBy: seconds)
+            if count > 0 { parts.append("\(count) \(unit)") }
+            // No unit is left out between two others.
+            if count == 0, !parts.isEmpty { break }
+            rest = left
+        }
+        return parts.prefix(2).joined(separator: " ")
+    }
+}

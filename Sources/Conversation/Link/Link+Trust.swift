@@ -1,0 +1,71 @@
+import ReactorKit
+import ReactorTLS
+import TerminalUI
+import Text
+
+/// Certificates that no authority signed: only the person can accept them.
+extension Link {
+    /// Shows what the person needs to decide, and how to accept the certificate.
+    mutating func report(_ doubt: ConnectionFailure.Doubt, in buffer: inout Buffer) {
+        if doubt.isPinned { return report(pins: doubt, in: &buffer) }
+        for fingerprint in doubt.expected {
+            buffer.say("expected: SHA-256 \(fingerprint)", .failure)
+        }
+        buffer.say(
+            "\(doubt.isChange ? "received" : "its fingerprint"): SHA-256 \(doubt.fingerprint)")
+        buffer.say(
+            "compare it with the server owner's: /trust or F9 accepts it for \(endpoint),"
+                + " and no other from then on")
+        buffer.hint = FittingText(
+            "not connected: /trust or F9 accepts the certificate", "F9 accepts the certificate",
+            "F9 accepts it", "F9 trusts", "F9")
+    }
+
+    /// Only another start can change what an option demands.
+    private mutating func report(pins doubt: ConnectionFailure.Doubt, in buffer: inout Buffer) {
+        for fingerprint in doubt.expected {
+            buffer.say("pinned: SHA-256 \(fingerprint)", .failure)
+        }
+        buffer.say("received: SHA-256 \(doubt.fingerprint)")
+        buffer.say(doubt.pinAdvice)
+        buffer.hint = Self.pinHint
+    }
+
+    private static let pinHint = FittingText(
+        "not connected: --pin accepts no other certificate", "--pin accepts no other",
+        "not the pinned one", "not pinned")
+
+    /// `/trust`: accepts the certificate that was refused last, and connects.
+    mutating func trust(in buffer: inout Buffer) -> [ConnectionAction] {
+        guard !state.isUp, let doubt = failure?.doubt else {
+            buffer.hint = "no certificate waits to be accepted"
+            return []
+        }
+        if doubt.isPinned {
+            buffer.hint = Self.pinHint
+            return []
+        }
+        return [.trust(doubt.fingerprint, endpoint)]
+    }
+
+    mutating func trusted(
+        _ fingerprint: TLSFingerprint, in buffer: inout Buffer
+    ) -> [ConnectionAction] {
+        failure = nil
+        buffer.say("accepted for \(endpoint) from now on: SHA-256 \(fingerprint)")
+        return dial(in: &buffer)
+    }
+
+    /// Whether a certificate that was accepted for another link's endpoint is what keeps this one
+    /// from connecting.
+    func waits(forTrustIn fingerprint: TLSFingerprint, at other: Endpoint) -> Bool {
+        guard case .down = state, let doubt = failure?.doubt, !doubt.isPinned else { return false }
+        return doubt.fingerprint == fingerprint
+            && KnownCertificates.key(endpoint) == KnownCertificates.key(other)
+    }
+
+    mutating func notTrusted(_ reason: String, in buffer: inout Buffer) -> [ConnectionAction] {
+        buffer.say("the certificate is not accepted: \(reason)", .failure)
+        return []
+    }
+}

@@ -1,0 +1,151 @@
+import ReactorKit
+import ReactorTLS
+import Settings
+import Timestamps
+
+/// The shell of one link: its connection or dial, and its one timer. Call on the reactor's
+/// thread.
+final class LinkConnection {
+    /// How long a connection that we leave may take to close.
+    static let closeLimit = Duration.seconds(2)
+
+    private let connector: Connector
+    private let makeClient: LineClient.Maker
+    private let reactor: Reactor
+    private let report: (ConnectionEvent) -> Void
+    private var attempt: ConnectionAttempt?
+    private var client: LineClient?
+    /// The client has reported that its connection is open.
+    private var isUp = false
+    private var wake: ScheduledCall?
+    /// Called with what was not delivered when the connection is over, as the program is.
+    private var left: ((Int) -> Void)?
+    /// What was not delivered when the program began to end.
+    private var undelivered = 0
+
+    /// A connection at rest, which reports what happens to it; `client` makes the protocol of each
+    /// dial.
+    init(
+        by connector: Connector, client: @escaping LineClient.Maker,
+        report: @escaping (ConnectionEvent) -> Void
+    ) {
+        self.connector = connector
+        makeClient = client
+        reactor = connector.reactor
+        self.report = report
+    }
+
+    func perform(_ action: ConnectionAction) {
+        switch action {
+        case .dial(let endpoint): dial(endpoint)
+        case .hangUp: client?.transport?.loseConnection(within: Self.closeLimit)
+        case .letGo: letGo()
+        case .trust(let fingerprint, let endpoint): trust(fingerprint, at: endpoint)
+        case .endLine(let count): client?.endLine(after: count)
+        case .send(let message): send { $0.send(message) }
+        case .sendUnended(let message): send { $0.transport?.write(message) }
+        case .wake(let delay): wakeLater(delay)
+        }
+    }
+
+    /// Closes, as the program ends, and reports how many bytes the peer's system has not
+    /// confirmed when that takes too long, or the connection breaks.
+    func leave(_ done: @escaping (Int) -> Void) {
+        stopWaking()
+        guard isUp, let transport = client?.transport else {
+            letGo()
+            return done(0)
+        }
+        undelivered = transport.undeliveredByteCount
+        left = done
+        transport.loseConnection(within: Self.closeLimit * 2)
+        wake = reactor.callLater(Self.closeLimit) { [weak self] in self?.abandon() }
+    }
+
+    /// Ends what `leave` began, at once.
+    func abandon() {
+        guard let left, let transport = client?.transport else { return }
+        self.left = nil
+        left(transport.undeliveredByteCount)
+        transport.abortConnection()
+    }
+
+    // MARK: -
+
+    private func dial(_ endpoint: Endpoint) {
+        letGo()
+        isUp = false
+        let client = makeClient(reactor, self)
+        self.client = client
+        attempt = connector.connect(client, to: endpoint) { [weak self] failure in
+            self?.client = nil
+            self?.report(.dialFailed(failure))
+        }
+    }
+
+    private func trust(_ fingerprint: TLSFingerprint, at endpoint: Endpoint) {
+        do throws(FileError) {
+            try connector.trust(fingerprint, at: endpoint)
+            report(.trusted(fingerprint))
+        } catch {
+            report(.notTrusted("\(error)"))
+        }
+    }
+
+    /// Wakes up when the answer is overdue.
+    private func send(_ write: (LineClient) -> Void) {
+        if let client { write(client) }
+        if wake?.isWaiting != true { wakeLater(SentMessages.patience) }
+    }
+
+    /// Gives up connection, dial and timer; their further events are ignored.
+    private func letGo() {
+        client?.flushTail()
+        attempt?.cancel()
+        attempt = nil
+        client?.transport?.loseConnection(within: Self.closeLimit)
+        client = nil
+        stopWaking()
+    }
+
+    private func stopWaking() {
+        wake?.cancel()
+        wake = nil
+    }
+
+    private func wakeLater(_ delay: Duration) {
+        stopWaking()
+        wake = reactor.callLater(delay) { [weak self] in self?.report(.tick) }
+    }
+}
+
+extension LinkConnection: LineClient.Listener {
+    func clientConnected(_ client: LineClient) {
+        guard client === self.client, let attempt else { return }
+        isUp = true
+        report(.connected(attempt.facts(of: client.transport)))
+    }
+
+    func client(_ client: LineClient, received line: Span<UInt8>, isCut: Bool) {
+        guard client === self.client else { return }
+        stopWaking()
+        report(.received([UInt8](copying: line), isCut: isCut))
+    }
+
+    func client(_ client: LineClient, holds unfinished: Span<UInt8>) {
+        guard client === self.client else { return }
+        report(.holds([UInt8](copying: unfinished)))
+    }
+
+    func client(_ client: LineClient, lost reason: DisconnectReason) {
+        guard client === self.client, let attempt else { return }
+        self.client = nil
+        stopWaking()
+        let failure = attempt.failure(reason)
+        if let left {
+            self.left = nil
+            return left(failure.kind == .closed ? 0 : undelivered)
+        }
+        report(isUp ? .lost(failure) : .dialFailed(failure))
+    }
+}

@@ -1,0 +1,44 @@
+import ReactorKit
+package import Settings
+
+/// What remains to be reported on the terminal's normal screen, and the status to end with.
+package struct ExitReport: Equatable, Sendable {
+    /// A sentence for each connection that did not end well, without a full stop.
+    package var sentences: [String] = []
+    package var status = ProgramStatus.success
+
+    package init() {}
+
+    /// Adds a link that is down and should be up, and what its buffer left unanswered.
+    mutating func add(_ link: Link, _ buffer: Buffer) {
+        guard let failure = link.failure, let status = link.exitStatus else { return }
+        let owed = buffer.unanswered.count
+        let start = status == .broken || failure.kind == .closed ? "" : "cannot connect to "
+        let end = owed == 0 ? "" : "; \(owed) of the lines got no answer"
+        sentences.append("\(start)\(link.endpoint): \(failure.reason)\(end)")
+        if self.status == .success {
+            self.status = status == .success && owed > 0 ? .broken : status
+        }
+    }
+
+    /// Adds that the end of what was sent had not arrived when the program ended.
+    mutating func add(unsent: Int, to endpoint: Endpoint) {
+        sentences.append("\(endpoint): the last \(unsent) bytes that were sent did not arrive")
+        if status == .success { status = .broken }
+    }
+}
+
+extension ConnectionFailure {
+    /// The status for a dial that failed in this way.
+    var dialStatus: ProgramStatus {
+        switch kind {
+        case .unreachable, .setup, .closed: .unavailable
+        case .unknownHost: .unknownHost
+        case .untrusted: .notPermitted
+        case .proxySetting: .configuration
+        }
+    }
+
+    /// The status for a connection that ended in this way.
+    var lossStatus: ProgramStatus { kind == .closed ? .success : .broken }
+}

@@ -1,0 +1,101 @@
+import TerminalUI
+
+extension SlashCommand {
+    /// The commands of the workspace and of every dialect, as the manual lists them.
+    package static var all: [SlashCommand] { workspace + LineDialect().commands }
+
+    /// The commands that every tab has.
+    static let workspace = tabs + messages + views + texts
+
+    // MARK: -
+
+    private static let tabs = [
+        SlashCommand("help", as: .help),
+        SlashCommand(
+            "connect", takes: "ENDPOINT", completing: [.endpoint],
+            "open a tab to host:port, tls:host:port, unix:/path, a name"
+        ) { state, argument throws(CommandRefused) in
+            try state.open(argument)
+        },
+        SlashCommand("close", "close the connection; where there is none, the tab") {
+            state, _ throws(CommandRefused) in
+            try state.close()
+        },
+        SlashCommand("next", as: .nextTab),
+        SlashCommand("previous", as: .previousTab),
+        SlashCommand(
+            "tab", takes: "N", completing: [.tab], Command.tab(1).summary
+        ) { state, argument throws(CommandRefused) in
+            try state.showTab(argument)
+        },
+        SlashCommand("reconnect", as: .reconnect),
+    ]
+
+    private static let messages = [
+        SlashCommand("resend", as: .resend),
+        SlashCommand("drop", as: .drop),
+        SlashCommand("info", as: .info),
+        SlashCommand("trust", as: .trust),
+        SlashCommand("edit", as: .editExternally),
+        SlashCommand("quit", "close all connections and leave") { _, _ in [.quit] },
+    ]
+
+    private static let views = [
+        SlashCommand(
+            "only", takes: "PATTERN", completing: [.text],
+            "show only lines that match: a text, or /regex/"
+        ) { state, argument throws(CommandRefused) in
+            try state.addFilter(.only, argument)
+            return []
+        },
+        SlashCommand(
+            "hide", takes: "PATTERN", completing: [.text], "hide lines that match"
+        ) { state, argument throws(CommandRefused) in
+            try state.addFilter(.hide, argument)
+            return []
+        },
+        SlashCommand("all", "show all lines again") { state, _ in
+            state.tabs[state.current].setFilter(TranscriptFilter())
+            return []
+        },
+        SlashCommand("filters", as: .toggleFilters),
+        SlashCommand(
+            "timestamps", takes: "MODE",
+            completing: [.choice(StampMode.allCases.map(\.rawValue))],
+            "times as sent, local, relative, iso; or the next of these"
+        ) { state, argument throws(CommandRefused) in
+            try state.showTimestamps(argument)
+            return []
+        },
+        SlashCommand("unread", as: .toUnread),
+        SlashCommand("bare", as: .toggleBare),
+        SlashCommand(
+            "search", takes: "[TEXT]", completing: [.text],
+            "search the transcript; /TEXT/ is a regular expression"
+        ) { state, argument throws(CommandRefused) in
+            try state.search(argument)
+            return []
+        },
+        SlashCommand(
+            "copy", takes: "[N]", "copy the newest N lines, or select lines by keys"
+        ) { state, argument throws(CommandRefused) in
+            try state.copy(argument)
+        },
+    ]
+
+    private static let texts = [
+        SlashCommand(
+            "set", takes: "NAME VALUE", completing: [.settingName, .settingValue],
+            "change a setting; without VALUE show it, or show all"
+        ) { state, argument throws(CommandRefused) in
+            try state.change(argument)
+            return []
+        },
+        SlashCommand(
+            "do", takes: "ACTION", completing: [.choice(Command.allCases.map(\.name))],
+            "what a key does, by its name in the settings: /do page-up"
+        ) { state, argument throws(CommandRefused) in
+            try state.perform(named: argument)
+        },
+    ]
+}
