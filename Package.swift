@@ -209,7 +209,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CarillondTests", dependencies: ["carillond", "Daemon", "TerminalUI"],
+            name: "CarillondTests", dependencies: ["carillond", "Daemon", "Services", "TerminalUI"],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",

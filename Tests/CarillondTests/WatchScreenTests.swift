@@ -1,4 +1,5 @@
 import Daemon
+import Services
 import TerminalUI
 import Testing
 
@@ -9,11 +10,12 @@ struct WatchScreenTests {
     /// A server with two addresses, after so many messages and milliseconds.
     private func snapshot(messages: Int = 12_345, uptime: Int = 93_784_500) throws -> StatusSnapshot
     {
-        try StatusSnapshot(reading: [
-            "phase ready", "version 0.1.0", "process 1234", "uptime \(uptime)",
-            "listening 127.0.0.1:21567", "listening unix:/run/my service",
-            "carillond_messages_total \(messages)",
-        ])
+        try StatusSnapshot(
+            reading: [
+                "phase ready", "version 0.1.0", "process 1234", "uptime \(uptime)",
+                "listening 127.0.0.1:21567", "listening unix:/run/my service",
+                "carillond_messages_total \(messages)",
+            ], services: .offered)
     }
 
     @Test func `the newest figures fill the screen, with rates from the second on`() throws {
