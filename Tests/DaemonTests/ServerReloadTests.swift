@@ -25,8 +25,8 @@ struct ServerReloadTests {
         #expect(
             report.changed == [
                 "max-line is 3 for new connections, and was 64K",
-                "time-format is unix now, and was %%",
                 "max-connections is 2 now, and was 0",
+                "[service timestamps] time-format is unix now, and was %%",
             ])
         first.transport?.write("long line\n")
         try bench.turn(until: { first.text.hasSuffix("] long line\n") })
