@@ -210,7 +210,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CarillondTests",
-            dependencies: ["carillond", "Daemon", "Services", "TerminalUI"], swiftSettings: settings),
+            dependencies: ["carillond", "Daemon", "Services", "TerminalUI"], swiftSettings: settings
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
