@@ -24,9 +24,9 @@ struct ServerReloadTests {
         #expect(report.isApplied && report.kept == [])
         #expect(
             report.changed == [
-                "max-line is 3 for new connections, and was 64K",
-                "time-format is unix now, and was %%",
-                "max-connections is 2 now, and was 0",
+                "max-line changed from 64K to 3, for new connections",
+                "time-format changed from %% to unix",
+                "max-connections changed from 0 to 2",
             ])
         first.transport?.write("long line\n")
         try bench.turn(until: { first.text.hasSuffix("] long line\n") })
@@ -51,7 +51,7 @@ struct ServerReloadTests {
             $0.limits.idle = .seconds(60)
         }
         let report = bench.server.reload(to: ServerBench.settings(change))
-        #expect(report.changed.first == "idle-timeout is 1m now, and was 0s")
+        #expect(report.changed.first == "idle-timeout changed from 0s to 1m")
         try clock.advance(by: .seconds(59), running: bench.reactor)
         #expect(bench.server.connections.standing == 2)
         // And back: the time that is set at last counts.
@@ -135,8 +135,8 @@ struct ServerReloadTests {
         for _ in 0..<2 {
             #expect(
                 bench.server.reload(to: wanted).kept == [
-                    "threads stays 1, and will be 2 from the next start",
-                    "user stays off, and will be nobody from the next start",
+                    "threads stays 1 until the next start, then 2",
+                    "user stays off until the next start, then nobody",
                 ])
         }
         try bench.reactor.endAll()
@@ -207,7 +207,7 @@ struct ServerReloadTests {
         try folder.write(text + "max-line = 3", to: "c.conf")
         #expect(
             bench.server.reload(to: start.read().settings).changed == [
-                "max-line is 3 for new connections, and was 64K"
+                "max-line changed from 64K to 3, for new connections"
             ])
         try bench.reactor.endAll()
     }
@@ -243,7 +243,7 @@ struct ServerReloadTests {
         try folder.write(new.certificateText, to: "c.pem")
         #expect(
             bench.server.reload(to: settings).changed == [
-                "tls:127.0.0.1:0 has its certificates and keys read again"
+                "read the certificates and keys of tls:127.0.0.1:0 again"
             ])
         #expect(try client(of: bench).names == ["new.example"])
         // Connections that stood all the while.

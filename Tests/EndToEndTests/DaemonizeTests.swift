@@ -59,7 +59,7 @@ extension EndToEndTests {
             #expect(
                 first.errors.text
                     == "carillond: error: cannot listen on \(taken.endpoint): the port is in use; "
-                    + "stop the program that has it, or use another --listen\n")
+                    + "stop the program that uses it, or choose another --listen\n")
             #expect(server.folder.read("pid") == nil)
         }
 

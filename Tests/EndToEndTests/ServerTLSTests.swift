@@ -126,7 +126,7 @@ extension EndToEndTests {
             try server.writeCertificate(named: "renewed")
             server.program.process.signal(SIGHUP)
             try server.program.wait(for: "the news") {
-                $0.output.text.contains("has its certificates and keys read again\n")
+                $0.output.text.contains("read the certificates and keys of tls:")
             }
             let after = try server.openSSL()
             try after.wait(for: "the certificate") { $0.output.text.contains("CN = renewed") }

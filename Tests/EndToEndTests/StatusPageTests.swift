@@ -53,7 +53,7 @@ extension EndToEndTests {
             _ = try client.line(0)
             page.server.program.process.signal(SIGTERM)
             try page.server.program.wait(for: "the word of it") {
-                $0.output.text.contains("not ready any more")
+                $0.output.text.contains("no longer ready")
             }
             #expect(
                 try page.get("/readyz") == ("HTTP/1.1 503 Service Unavailable", "draining\n"))

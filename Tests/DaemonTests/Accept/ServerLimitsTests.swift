@@ -202,7 +202,7 @@ struct ServerLimitsTests {
         try bench.turn(until: { client.text.hasSuffix("hope\n") })
         let said = bench.lines.filter { $0.contains("hope") }
         #expect(
-            said == (isWanted ? ["debug: 127.0.0.1 says \"Where is \\u{1B}[1mhope\""] : []))
+            said == (isWanted ? ["debug: 127.0.0.1 sent \"Where is \\u{1B}[1mhope\""] : []))
         try bench.reactor.endAll()
     }
 

@@ -64,8 +64,8 @@ struct ServerSettingsTests {
         #expect(
             ServerSettings.complaint(
                 ofValue: "127.0.0.1:1, tls:127.0.0.1:2", for: "status-listen", services: .tested)
-                == "status-listen: tls:127.0.0.1:2 has TLS, which is not spoken here: listen at an "
-                + "address of this machine")
+                == "status-listen: tls:127.0.0.1:2: TLS is not supported here; use host:port or "
+                + "unix:/path")
         #expect(
             ServerSettings.complaint(ofValue: "off", for: "status-listen", services: .tested) == nil
         )
@@ -94,16 +94,16 @@ struct ServerSettingsTests {
     func `a time without text, or with too much, is wrong`(pattern: String) {
         #expect(
             ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
-                == "time-format: \(pattern.debugDescription) makes no text, or more than 255 bytes "
-                + "of it")
+                == "time-format: \(pattern.debugDescription) produces no text, or more than "
+                + "255 bytes")
     }
 
     @Test(arguments: ["%H%n%M", "a%n"])
     func `a time of more than one line is wrong`(pattern: String) {
         #expect(
             ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
-                == "time-format: \(pattern.debugDescription) makes more than one line, and a reply "
-                + "is one")
+                == "time-format: \(pattern.debugDescription) produces more than one line, "
+                + "and a reply is one")
         #expect(
             ServerSettings.complaint(ofValue: "%%n", for: "time-format", services: .tested) == nil)
     }
@@ -275,7 +275,7 @@ struct ServerSettingsTests {
         ),
         (
             "listen = 1.2.3.4:1\ntls-clients = required",
-            "f:1:10: tls-clients needs tls-authorities, which say whom to believe"
+            "f:1:10: tls-clients needs tls-authorities, the authorities to trust"
         ),
         (
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",

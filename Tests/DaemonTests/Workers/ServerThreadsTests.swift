@@ -72,8 +72,8 @@ struct ServerThreadsTests {
                 let error = #expect(throws: ListenError.self) { try bench.server.start() }
                 #expect(
                     error?.description
-                        == "cannot listen on unix:\(path): its file cannot be given to \(owner): "
-                        + "there is no such \(missing)")
+                        == "cannot listen on unix:\(path): cannot change the owner of its file to "
+                        + "\(owner): there is no such \(missing)")
             } else {
                 try bench.server.start()
                 #expect(folder.mode(of: "service") != 0)
