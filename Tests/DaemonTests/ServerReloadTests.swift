@@ -11,7 +11,7 @@ import Timestamps
 
 @Suite("Server: reload", .timeLimit(.minutes(5)))
 struct ServerReloadTests {
-    @Test func `limits hold for those who come, and connections stay`() throws {
+    @Test func `changed limits apply to new connections, and open ones stay`() throws {
         let bench = try ServerBench { $0.set("time-format", "%%") }
         let first = try bench.connected()
         try bench.turn(until: { bench.server.connections.standing == 1 })
@@ -37,7 +37,7 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `limits of time hold for those who are there as well`() throws {
+    @Test func `time limits apply to open connections as well`() throws {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.listener.endpoints = [ServerBench.anyPort, ServerBench.anyPort]
@@ -70,7 +70,7 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a limit of stalls that is set later finds who does not read`() throws {
+    @Test func `a write timeout that is set later finds a client that does not read`() throws {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) { $0.limits.writeStall = .zero }
         let client = try bench.connected()
@@ -87,7 +87,9 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a rate changes for who has one, and it is told who gets none`() throws {
+    @Test func `a rate changes for connections that have one, and the report names the others`()
+        throws
+    {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.limits.messagesPerConnection = 100
@@ -142,7 +144,7 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `listeners come and go, and connections of those that went stay`() throws {
+    @Test func `listeners open and close, and connections of closed ones stay`() throws {
         let bench = try ServerBench()
         let (old, client) = (bench.port, try bench.connected())
         try bench.turn(until: { bench.server.connections.standing == 1 })
@@ -191,7 +193,7 @@ struct ServerReloadTests {
         try other.reactor.endAll()
     }
 
-    @Test func `wrong settings are told with their line, and right ones change what they name`()
+    @Test func `invalid settings are reported with their line, and valid ones are applied`()
         throws
     {
         let folder = try TemporaryFolder()
@@ -212,7 +214,7 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `certificates are read again, and broken ones leave the old in force`() throws {
+    @Test func `certificates are read again, and invalid ones leave the old in use`() throws {
         let folder = try TemporaryFolder()
         let old = CertificateMaker(.init(commonName: "old", names: "DNS:old.example"))
         let new = CertificateMaker(.init(commonName: "new", names: "DNS:new.example"))

@@ -74,7 +74,7 @@ extension EndToEndTests {
             os.execv(sys.argv[2], sys.argv[2:])
             """
 
-        @Test func `the file of the manager's socket stays, however many successors there are`()
+        @Test func `the file of the manager's socket is kept by every successor`()
             throws
         {
             let server = try BackgroundServer()

@@ -10,7 +10,9 @@ struct RelaySocketTests {
     /// Together more than what the kernel holds for one that does not read.
     private static let text = String(repeating: "x", count: 30_000)
 
-    @Test func `one who does not read misses lines by the count, and others hear all`() throws {
+    @Test func `a member that does not read misses a counted number of lines, and others get all`()
+        throws
+    {
         let reactor = try Reactor()
         let relay = Relay(Timestamp(.unix, wallSecond: { 7 }), on: reactor, history: 0)
         let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("ListenError", .timeLimit(.minutes(5)))
 struct ListenErrorTests {
-    @Test func `an address that the machine does not have is told`() throws {
+    @Test func `an address that the machine does not have is reported`() throws {
         // TEST-NET-3 of RFC 5737: nobody has it.
         let error = try error(listeningAt: "203.0.113.1:0")
         #expect(
@@ -14,7 +14,7 @@ struct ListenErrorTests {
                 == "cannot listen on 203.0.113.1:0: this machine does not have that address")
     }
 
-    @Test func `an interface that the machine does not have is told`() throws {
+    @Test func `an interface that the machine does not have is reported`() throws {
         let error = try error(listeningAt: "[fe80::1%nosuch0]:0")
         #expect(error.reason is EndpointError)
         #expect(

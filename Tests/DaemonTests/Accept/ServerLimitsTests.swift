@@ -8,7 +8,7 @@ import Timestamps
 
 @Suite("Server: limits", .timeLimit(.minutes(5)))
 struct ServerLimitsTests {
-    @Test func `who comes beyond the limit is told so, and counted`() throws {
+    @Test func `a connection over the limit gets an error line, and is counted`() throws {
         let bench = try ServerBench { $0.limits.connections = 1 }
         let first = try bench.connected()
         try bench.turn(until: { bench.server.connections.standing == 1 })
@@ -64,7 +64,7 @@ struct ServerLimitsTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `an idle peer is told so, and closed`() throws {
+    @Test func `an idle peer gets an error line, and is closed`() throws {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.limits.idle = .seconds(60)
@@ -154,7 +154,7 @@ struct ServerLimitsTests {
     }
 
     @Test(arguments: [(Framing.lines, false), (.lines, true), (.chunks, true)])
-    func `unfinished lines are bounded over all peers, who are told`(
+    func `incomplete lines are bounded over all peers, which get an error line`(
         framing: Framing, hasRate: Bool
     ) throws {
         let limit = 1 << 20
@@ -195,7 +195,7 @@ struct ServerLimitsTests {
     }
 
     @Test(arguments: [true, false])
-    func `what peers say is in the log only where that is asked for`(isWanted: Bool) throws {
+    func `messages are in the log only when that is set`(isWanted: Bool) throws {
         let bench = try ServerBench { $0.logMessages = isWanted }
         let client = try bench.connected()
         client.transport?.write("Where is \u{1B}[1mhope\n")
@@ -206,7 +206,7 @@ struct ServerLimitsTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `what is counted is what came and went`() throws {
+    @Test func `the counters match the connections`() throws {
         let bench = try ServerBench { $0.set("time-format", "%%") }
         let client = try bench.connected()
         client.transport?.write("one\ntwo\n")

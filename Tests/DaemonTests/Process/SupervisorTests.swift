@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Supervisor", .timeLimit(.minutes(5)))
 struct SupervisorTests {
-    @Test func `it hears of each step`() throws {
+    @Test func `it is notified of each step`() throws {
         let manager = try Manager()
         let supervisor = try Supervisor(["NOTIFY_SOCKET": manager.path])
         supervisor.ready("Ready.")
@@ -25,7 +25,7 @@ struct SupervisorTests {
         #expect(manager.next() == "MAINPID=4711")
     }
 
-    @Test func `the unit lets a server with the usual settings end in its own time`() throws {
+    @Test func `the unit gives a server with the default settings enough time to end`() throws {
         let unit = FilePath(#filePath).removingLastComponent().removingLastComponent()
             .removingLastComponent().removingLastComponent()
             .appending("assets/systemd/carillond.service")
@@ -43,7 +43,9 @@ struct SupervisorTests {
         #expect(line.hasSuffix("s") && .seconds(seconds) >= wanted)
     }
 
-    @Test func `the watchdog is fed twice as often as it asks, until another takes over`() throws {
+    @Test func `the watchdog is notified at half its interval, until a successor takes over`()
+        throws
+    {
         let manager = try Manager()
         let clock = ManualClock()
         let reactor = try Reactor(clock: clock)

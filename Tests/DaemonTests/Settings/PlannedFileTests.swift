@@ -58,7 +58,7 @@ struct PlannedFileTests {
     }
 
     @Test(arguments: places)
-    func `a pid-file is found wrong if, and only if, it cannot be taken`(place: String) {
+    func `a pid-file is reported if, and only if, it cannot be used`(place: String) {
         let isFine = isFine { $0.pidFile = path(place).string }
         let file = try? PIDFile(path(place))
         #expect(isFine == (file != nil))

@@ -11,7 +11,7 @@ import Timestamps
 
 @Suite("ServerSettings", .timeLimit(.minutes(5)))
 struct ServerSettingsTests {
-    @Test func `nothing said is the defaults`() {
+    @Test func `without sources the settings are the defaults`() {
         let (settings, diagnostics) = read("")
         #expect(settings == ServerSettings(.tested) && diagnostics == [])
         #expect(settings.allListeners.map(\.name) == [""])
@@ -53,14 +53,14 @@ struct ServerSettingsTests {
     }
 
     @Test(arguments: ServerSettings.table.names + ListenerSettings.table.names)
-    func `a word that no setting understands is wrong, and never the default`(name: String) {
+    func `a value that no setting allows is an error, and never the default`(name: String) {
         let takesNames = ["user", "group", "socket-owner"].contains(name)
         #expect(
             (ServerSettings.complaint(ofValue: ":~", for: name, services: .tested) == nil)
                 == takesNames)
     }
 
-    @Test func `a status page with TLS is wrong, since none is spoken there`() {
+    @Test func `a status page with TLS is wrong, since it is served without`() {
         #expect(
             ServerSettings.complaint(
                 ofValue: "127.0.0.1:1, tls:127.0.0.1:2", for: "status-listen", services: .tested)
@@ -249,7 +249,7 @@ struct ServerSettingsTests {
         #expect(settings.listeners["time"]?.service == "timestamps")
     }
 
-    @Test func `with a listen above the sections that one is there as well`() {
+    @Test func `with a listen above the sections that listener exists as well`() {
         let (settings, diagnostics) = read(
             "listen = 127.0.0.1:1\n[listener b]\nlisten = 127.0.0.1:2")
         #expect(diagnostics == [])
@@ -306,7 +306,7 @@ struct ServerSettingsTests {
             "f:3:1: unknown name \"threads\""
         ),
     ])
-    func `what is wrong is told with its place`(text: String, complaint: String?) {
+    func `an error is reported with its position`(text: String, complaint: String?) {
         let (_, diagnostics) = read(text, named: "f")
         let told = diagnostics.map(\.description)
         guard let complaint else { return #expect(told == []) }
@@ -319,7 +319,7 @@ struct ServerSettingsTests {
         #expect(diagnostics.count == 2)
     }
 
-    @Test func `a flag or variable that is wrong is told by its name`() {
+    @Test func `an invalid flag or variable is reported by its name`() {
         let (_, diagnostics, _) = ServerSettings.read(
             SettingsSources(
                 flags: ["threads": "x"], environment: ["CARILLOND_MAX_LINE": "y"],

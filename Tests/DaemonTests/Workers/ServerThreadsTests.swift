@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Server: threads", .timeLimit(.minutes(5)))
 struct ServerThreadsTests {
-    @Test func `all of them serve the same port, and what is said is said once`() throws {
+    @Test func `all threads serve the same port, and each message is logged once`() throws {
         let bench = try ServerBench { $0.threads = 3 }
         #expect(bench.server.workers.count == 3)
         #expect(
@@ -43,7 +43,7 @@ struct ServerThreadsTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a UNIX socket is accepted from by all, and its file goes at the end`() throws {
+    @Test func `all threads accept from a UNIX socket, whose file is removed at the end`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("service").string
         let bench = try ServerBench {
@@ -127,7 +127,7 @@ struct ServerThreadsTests {
     }
 
     @Test(arguments: [1, 2, 3])
-    func `sockets that were handed over are served, however many there are`(threads: Int) throws {
+    func `any number of adopted sockets is served`(threads: Int) throws {
         let first = try ServerBench { $0.threads = 2 }
         let items = try first.server.listeningDescriptors.map { item in
             AdoptedListener(item.endpoint, try item.descriptor.duplicate())
@@ -151,7 +151,7 @@ struct ServerThreadsTests {
         try second.reactor.endAll()
     }
 
-    @Test func `who leaves serves its connections to their end, and then ends`() throws {
+    @Test func `a predecessor serves its connections until they end, and then ends`() throws {
         let bench = try ServerBench()
         let other = try Reactor()
         let client = try bench.connect(from: other)

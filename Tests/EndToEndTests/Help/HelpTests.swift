@@ -7,7 +7,7 @@ extension EndToEndTests {
     @Suite("Every key and command of the help", .timeLimit(.minutes(5)))
     struct HelpTests {
         @Test(arguments: HelpScene.all)
-        func `each does what the help says`(scene: HelpScene) throws {
+        func `each does what the help describes`(scene: HelpScene) throws {
             try HelpStage(scene).play()
         }
 
