@@ -45,7 +45,7 @@ struct ServerReloadTests {
         }
         let clients = try bench.ports.map { try bench.connected(port: $0) }
         try bench.turn(until: { bench.server.connections.standing == 2 })
-        // One of them by a listener that goes with the same reload.
+        // One of them on a listener that the same reload closes.
         let change: (inout ServerSettings) -> Void = {
             $0.set("time-format", "%%")
             $0.limits.idle = .seconds(60)
@@ -248,7 +248,7 @@ struct ServerReloadTests {
                 "read the certificates and keys of tls:127.0.0.1:0 again"
             ])
         #expect(try client(of: bench).names == ["new.example"])
-        // Connections that stood all the while.
+        // Connections that were open all the time.
         for client in [first.protocol, second.protocol] {
             client.transport?.write("still here\n")
             try bench.turn(until: { client.text.hasSuffix("] still here\n") })

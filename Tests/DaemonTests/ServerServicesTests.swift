@@ -162,7 +162,7 @@ private struct Listeners {
     }
 }
 
-/// Sends what it knows of the connection, and has nothing to say about limits.
+/// Sends what it knows of the connection, and does not handle limits.
 private final class ProbeService: Service {
     static let name = "probe"
     static let manual = ServiceManual(summary: "For tests.", text: "For tests.")

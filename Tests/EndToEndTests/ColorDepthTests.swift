@@ -16,7 +16,7 @@ extension EndToEndTests {
         }
 
         private static let direct = 1 << 25
-        /// All that comes with ncurses, and two that not everybody has installed.
+        /// All that ncurses installs, and two that not every machine has.
         static let terminals = [
             Terminal(type: "vt220", end: 0), Terminal(type: "xterm-mono", end: 0),
             Terminal(type: "xterm", end: 8), Terminal(type: "xterm", theme: "light", end: 8),

@@ -12,8 +12,8 @@ extension EndToEndTests {
             server.folder.path.appending("log").string
         }
 
-        /// The numbers of a user whom every system has.
-        private func nobody() throws -> (user: String, group: String) {
+        /// The numbers of a user that every system has.
+        private func unprivilegedAccount() throws -> (user: String, group: String) {
             guard let entry = unsafe getpwnam("nobody") else {
                 throw Errno.noSuchFileOrDirectory
             }
@@ -37,7 +37,7 @@ extension EndToEndTests {
             #expect(process != first.process.id)
             #expect(
                 try answer(BackgroundServer.port(in: server.folder.read("log"))) == "Where is hope")
-            // Behind the state: parent, group, session, terminal.
+            // After the state: parent, group, session, terminal.
             let fields = BackgroundServer.fields(of: process)
             #expect(fields[3] != "\(process)" && fields[3] != "\(getsid(0))")
             #expect(fields[4] == "0")
@@ -111,14 +111,14 @@ extension EndToEndTests {
             let first = try server.start("--log-file", log(server))
             #expect(try first.waitForExit() == .exited(0), "\(first.errors.text)")
             let process = try #require(server.process)
-            let (user, group) = try nobody()
+            let (user, group) = try unprivilegedAccount()
             #expect(BackgroundServer.status("Uid", of: process) == [user, user, user, user])
             #expect(BackgroundServer.status("Gid", of: process) == [group, group, group, group])
             #expect(BackgroundServer.status("Groups", of: process) == [group])
             #expect(BackgroundServer.status("CapEff", of: process) == ["0000000000000000"])
             #expect(
                 try answer(BackgroundServer.port(in: server.folder.read("log"))) == "Where is hope")
-            // The log can be opened anew, and the control socket goes at the end.
+            // The log can be opened again, and the control socket is removed at the end.
             #expect(unsafe rename(log(server), log(server) + ".1") == 0)
             #expect(try server.ask("reload").ending == .exited(0))
             #expect(server.folder.read("log")?.contains("read the settings again") == true)

@@ -98,7 +98,7 @@ extension EndToEndTests {
                 if said.message.hasPrefix("bob: ") {
                     let bob = try TestStream(toPort: server.port)
                     try bob.send("/name bob\n\(said.message.dropFirst(5))\n")
-                    // He comes, and takes his name.
+                    // Bob joins, and changes his name.
                     count += 2
                 }
                 #expect(Reply(try alice.line(count))?.message == said.message)

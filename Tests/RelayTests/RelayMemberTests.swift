@@ -149,7 +149,7 @@ struct RelayMemberTests {
         try bench.reactor.settle()
         for member in crowd { member.connectionLost(.closedByPeer) }
         try bench.reactor.settle()
-        // The first goes out at once; the others wait for later turns, and meet there.
+        // The first is sent at once; the others wait for later turns, and merge there.
         let text = wires[0].text
         #expect(text.split(separator: "\n").count < 12, "\(text)")
         #expect(text.contains(" people have come\n") && text.contains(" people have left\n"))

@@ -13,19 +13,19 @@ private struct Room {
     static let stamp = Array("[now] ".utf8)
 
     mutating func join(_ id: Int, from address: String? = nil) -> [String] {
-        told(room.join(id, from: address ?? "10.0.0.\(id)", stamp: Self.stamp))
+        delivered(room.join(id, from: address ?? "10.0.0.\(id)", stamp: Self.stamp))
     }
 
-    mutating func leave(_ id: Int) -> [String] { told(room.leave(id, stamp: Self.stamp)) }
+    mutating func leave(_ id: Int) -> [String] { delivered(room.leave(id, stamp: Self.stamp)) }
 
     mutating func say(_ id: Int, _ line: String) -> [String] { say(id, Array(line.utf8)) }
 
     mutating func say(_ id: Int, _ line: [UInt8]) -> [String] {
-        told(room.received(line[...], from: id, stamp: Self.stamp))
+        delivered(room.received(line[...], from: id, stamp: Self.stamp))
     }
 
-    /// `2< text` for each line that 2 alone is told, `2> text` for what all others are.
-    private func told(_ deliveries: [RelayDelivery]) -> [String] {
+    /// `2< text` for each line that only 2 gets, `2> text` for each that all others get.
+    private func delivered(_ deliveries: [RelayDelivery]) -> [String] {
         deliveries.flatMap { delivery in
             let bytes = room.bytes(delivery.bytes, of: delivery.report, stamp: Self.stamp)
             #expect(bytes.last == 0x0A)
@@ -214,7 +214,7 @@ struct RelayRoomTests {
         let deliveries = room.room.join(2, from: "10.0.0.2", stamp: Room.stamp)
         #expect(deliveries.count == 2)
         #expect(deliveries[0].bytes.count < 100 && deliveries[0].weight > 10_000)
-        // What is said meanwhile reaches the new member by itself.
+        // What is sent meanwhile reaches the new member by itself.
         _ = room.say(1, "later")
         let text = String(
             decoding: room.room.bytes(

@@ -106,7 +106,7 @@ struct AdmissionTests {
         let again = try #require(try admission.admit(one, at: start + .milliseconds(999)).rate)
         #expect(again === first)
         admission.release(one, at: start + .milliseconds(999))
-        // Others come, and what has rested goes.
+        // Others connect, and addresses whose time is over are forgotten.
         _ = try admission.admit(try address("10.0.0.2"), at: start + .milliseconds(1_999))
         #expect(admission.addressCount == 1)
         let later = try #require(try admission.admit(one, at: start + .seconds(2)).rate)

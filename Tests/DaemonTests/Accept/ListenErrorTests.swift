@@ -7,7 +7,7 @@ import Testing
 @Suite("ListenError", .timeLimit(.minutes(5)))
 struct ListenErrorTests {
     @Test func `an address that the machine does not have is reported`() throws {
-        // TEST-NET-3 of RFC 5737: nobody has it.
+        // TEST-NET-3 of RFC 5737: not assigned.
         let error = try error(listeningAt: "203.0.113.1:0")
         #expect(
             error.description

@@ -103,7 +103,7 @@ struct ControlSocketTests {
         replies[0](ControlReply([], .done(process: 1)))
         try bench.reactor.turn(waitingAtMost: .milliseconds(10))
         #expect(bench.requests == [.status])
-        // One that hung: asked, and gone, before the server looks.
+        // The server hung: the client has asked and disconnected before it looks.
         let other = try Reactor()
         let gone = RecordingProtocol()
         gone.whenMade = { $0.write("stop\n") }

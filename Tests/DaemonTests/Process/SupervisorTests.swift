@@ -121,7 +121,7 @@ private final class Manager {
 
     deinit { try? socket.close() }
 
-    /// What came next; nothing when nothing is there. A datagram is there once it is sent.
+    /// The next datagram; empty without one. A datagram is there once it is sent.
     func next() -> String {
         var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = unsafe recv(socket.rawValue, &bytes, bytes.count, 0)

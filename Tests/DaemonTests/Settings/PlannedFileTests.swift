@@ -6,7 +6,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-/// Compares what `StartCheck` says of a file's place with what the programs' own code does there.
+/// Compares what `StartCheck` reports about a path with what the programs' own code does there.
 @Suite("PlannedFile", .timeLimit(.minutes(5)))
 struct PlannedFileTests {
     private static let links = [

@@ -30,7 +30,7 @@ struct ServerExampleTests {
             let count = ServerSettings.example(services: .tested).split(separator: "\n").count {
                 $0.hasPrefix("#\(name) = ")
             }
-            // Those of the section in the example stand there once more.
+            // The example's section has these once more.
             #expect(count == (["listen", "service"].contains(name) ? 2 : 1), "\(name)")
         }
     }

@@ -199,7 +199,7 @@ struct ServerSettingsTests {
         expected.controlSocket = "/run/c.sock"
         expected.statusEndpoints = [Endpoint(host: "127.0.0.1", port: 9000)]
         #expect(settings == expected)
-        // A row that this file does not have would go untested.
+        // A row that is not in this file would not be tested.
         let names = ListenerSettings.table.names + ServerSettings.table.names
         let unset = names.filter { name in
             ServerSettings.table[name].map { $0.text(settings) == $0.text(ServerSettings(.tested)) }
@@ -308,9 +308,9 @@ struct ServerSettingsTests {
     ])
     func `an error is reported with its position`(text: String, complaint: String?) {
         let (_, diagnostics) = read(text, named: "f")
-        let told = diagnostics.map(\.description)
-        guard let complaint else { return #expect(told == []) }
-        #expect(told.count == 1 && told.first?.hasPrefix(complaint) == true, "\(told)")
+        let reported = diagnostics.map(\.description)
+        guard let complaint else { return #expect(reported == []) }
+        #expect(reported.count == 1 && reported.first?.hasPrefix(complaint) == true, "\(reported)")
     }
 
     @Test func `of a wrong value the default stays, and the rest is read`() {
@@ -324,10 +324,10 @@ struct ServerSettingsTests {
             SettingsSources(
                 flags: ["threads": "x"], environment: ["CARILLOND_MAX_LINE": "y"],
                 prefix: "carillond", text: SettingsText("")), services: .tested)
-        let told = diagnostics.map(\.description).sorted()
-        #expect(told.count == 2)
-        #expect(told.first?.hasPrefix("--threads: threads cannot be \"x\"") == true)
-        #expect(told.last?.hasPrefix("CARILLOND_MAX_LINE: max-line cannot be \"y\"") == true)
+        let reported = diagnostics.map(\.description).sorted()
+        #expect(reported.count == 2)
+        #expect(reported.first?.hasPrefix("--threads: threads cannot be \"x\"") == true)
+        #expect(reported.last?.hasPrefix("CARILLOND_MAX_LINE: max-line cannot be \"y\"") == true)
     }
 
     @Test func `complaints of a value are those of its row`() {

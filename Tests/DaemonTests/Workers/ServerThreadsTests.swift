@@ -62,7 +62,7 @@ struct ServerThreadsTests {
     @Test func `a UNIX socket's file is given to its owner, or nothing is opened`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("service").string
-        let owners = [("\(geteuid()):\(getegid())", nil), ("nobody-of-this-name", "user")]
+        let owners = [("\(geteuid()):\(getegid())", nil), ("no-such-user", "user")]
         for (owner, missing) in owners {
             let bench = try ServerBench(starts: false) {
                 $0.listener.endpoints = [.unix(path: path)]
@@ -89,7 +89,7 @@ struct ServerThreadsTests {
         let clients = try (0..<20).map { _ in try bench.connect(from: other) }
         try bench.turn(with: other, until: { bench.server.connections.standing == 20 })
         bench.server.end()
-        // Each is told by FIN, and closes in its turn.
+        // Each gets FIN, and closes in its turn.
         try bench.turn(with: other, until: { clients.allSatisfy { $0.reason != nil } })
         #expect(clients.allSatisfy { $0.events.last == .lost("closed by the peer") })
         try bench.turn(until: { bench.server.connections.standing == 0 })
@@ -144,7 +144,7 @@ struct ServerThreadsTests {
             until: {
                 clients.allSatisfy { $0.text.hasSuffix("] x\n") }
             })
-        // The first may have been slow to let go.
+        // The first may have been slow to release it.
         let admitted = [first, second].map(\.server.connections.admitted)
         #expect(admitted.reduce(0, +) == 40 && admitted[1] > 0)
         try first.reactor.endAll()
