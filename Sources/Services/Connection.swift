@@ -42,7 +42,7 @@ package final class Connection {
     package var tls: TLSSession? { tlsTransport?.session }
 
     /// The user id of the process at the other end of a UNIX socket; nil for other connections.
-    package var user: UInt32? { socket?.peerUser }
+    package var user: UInt32? { socket?.peer?.isUnix == true ? socket?.peerUser : nil }
 
     /// The client's address without its port, for logs.
     package var host: String { peer?.host ?? "?" }

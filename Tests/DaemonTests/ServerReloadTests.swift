@@ -25,8 +25,8 @@ struct ServerReloadTests {
         #expect(
             report.changed == [
                 "max-line changed from 64K to 3, for new connections",
-                "time-format changed from %% to unix",
                 "max-connections changed from 0 to 2",
+                "[service timestamps] time-format changed from %% to unix",
             ])
         first.transport?.write("long line\n")
         try bench.turn(until: { first.text.hasSuffix("] long line\n") })

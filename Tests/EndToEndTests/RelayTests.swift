@@ -68,6 +68,15 @@ extension EndToEndTests {
             #expect(lines.suffix(2) == ["127.0.0.1: one", "127.0.0.1: two"])
         }
 
+        @Test func `the former option still works, with a warning that names the new one`() throws {
+            let server = try RunningServer("--mode", "relay")
+            #expect(
+                server.program.errors.text.contains(
+                    #"warning: --mode: "mode" is now "service": write service = relay"#))
+            let client = try TestStream(toPort: server.port)
+            try client.wait(for: "a welcome") { $0.text.contains("* you are 127.0.0.1;") }
+        }
+
         @Test func `a room with chunks is refused before it starts`() throws {
             let program = try PipedProgram(
                 try ChildProcess.product("carillond"), ["--mode", "relay", "--framing", "chunks"])

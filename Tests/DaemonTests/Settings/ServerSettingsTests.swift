@@ -54,7 +54,7 @@ struct ServerSettingsTests {
 
     @Test(arguments: ServerSettings.table.names + ListenerSettings.table.names)
     func `a value that no setting allows is an error, and never the default`(name: String) {
-        let takesNames = ["user", "group", "socket-owner"].contains(name)
+        let takesNames = ["user", "group", "socket-owner", "service"].contains(name)
         #expect(
             (ServerSettings.complaint(ofValue: ":~", for: name, services: .tested) == nil)
                 == takesNames)
