@@ -39,7 +39,7 @@ struct ServerServicesTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `with threads a room is on one of them, and all hear each other`() throws {
+    @Test func `with threads a room is on one of them, and all members get each line`() throws {
         let bench = try ServerBench {
             $0.threads = 3
             $0.listener.service = "relay"
@@ -175,7 +175,7 @@ private struct Listeners {
     }
 }
 
-/// Sends what it knows of the connection, and has nothing to say about limits.
+/// Sends what it knows of the connection, and does not handle limits.
 private final class ProbeService: Service {
     static let name = "probe"
     static let manual = ServiceManual(summary: "For tests.", text: "For tests.")

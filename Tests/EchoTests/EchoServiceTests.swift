@@ -42,7 +42,7 @@ struct EchoServiceTests {
         #expect(transport.written == [])
     }
 
-    @Test func `a large message that is half-closed comes back whole`() throws {
+    @Test func `a large message is returned whole after a half-close`() throws {
         let bench = try EchoBench()
         let bytes = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
         bench.client.transport?.write(bytes)

@@ -5,7 +5,7 @@ import Testing
 extension EndToEndTests {
     @Suite("carillond", .timeLimit(.minutes(5)))
     struct CarillondTests {
-        @Test func `the textbook's two lines tell what happens`() throws {
+        @Test func `the textbook's two lines are printed`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
             try client.send("hello\n")
@@ -23,7 +23,7 @@ extension EndToEndTests {
         @Test func `a reply is the time, a space, and the message untouched`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
-            // NUL, a control, what is no UTF-8: whatever they are, they come back.
+            // NUL, a control character, invalid UTF-8: all are sent back.
             let message: [UInt8] = [0x00, 0x1B, 0xFF, 0xC3, 0x0D, 0x20, 0x7F]
             try client.send(message + [0x0A])
             try client.wait(for: "a line") { $0.bytes.last == 0x0A }
@@ -58,7 +58,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `what came before FIN is answered`() throws {
+        @Test func `what arrived before FIN is answered`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
             try client.send("one\ntwo\n")
@@ -79,7 +79,7 @@ extension EndToEndTests {
             #expect(client.input.failure == nil)
         }
 
-        @Test func `the limit is an option, and a line of just its length is taken`() throws {
+        @Test func `the limit is an option, and a line of just its length is answered`() throws {
             let server = try RunningServer("--max-line", "10")
             let client = try TestStream(toPort: server.port)
             try client.send("0123456789\r\n")
@@ -102,7 +102,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `chunks are answered as they come, and nothing is added`() throws {
+        @Test func `chunks are answered as they arrive, and nothing is added`() throws {
             let server = try RunningServer("--framing", "chunks")
             let client = try TestStream(toPort: server.port)
             try client.send("Where is hope")

@@ -12,8 +12,8 @@ extension EndToEndTests {
             server.folder.path.appending("log").string
         }
 
-        /// The numbers of a user whom every system has.
-        private func nobody() throws -> (user: String, group: String) {
+        /// The numbers of a user that every system has.
+        private func unprivilegedAccount() throws -> (user: String, group: String) {
             guard let entry = unsafe getpwnam("nobody") else {
                 throw Errno.noSuchFileOrDirectory
             }
@@ -37,7 +37,7 @@ extension EndToEndTests {
             #expect(process != first.process.id)
             #expect(
                 try answer(BackgroundServer.port(in: server.folder.read("log"))) == "Where is hope")
-            // Behind the state: parent, group, session, terminal.
+            // After the state: parent, group, session, terminal.
             let fields = BackgroundServer.fields(of: process)
             #expect(fields[3] != "\(process)" && fields[3] != "\(getsid(0))")
             #expect(fields[4] == "0")
@@ -51,7 +51,7 @@ extension EndToEndTests {
             #expect(unsafe access(server.control, F_OK) != 0)
         }
 
-        @Test func `a start that fails is told where it was started, with its status`() throws {
+        @Test func `a start that fails is reported where it was started, with its status`() throws {
             let taken = try TestListener()
             let server = try BackgroundServer("--daemonize")
             let first = try server.start("--listen", taken.endpoint, "--log-file", "/dev/null")
@@ -59,7 +59,7 @@ extension EndToEndTests {
             #expect(
                 first.errors.text
                     == "carillond: error: cannot listen on \(taken.endpoint): the port is in use; "
-                    + "stop the program that has it, or use another --listen\n")
+                    + "stop the program that uses it, or choose another --listen\n")
             #expect(server.folder.read("pid") == nil)
         }
 
@@ -84,7 +84,7 @@ extension EndToEndTests {
             #expect(server.process == process && server.isAlive(process))
         }
 
-        @Test func `wrong settings end it before it goes`() throws {
+        @Test func `wrong settings end it before it detaches`() throws {
             let server = try BackgroundServer("--daemonize")
             try server.folder.write("max-lin = 3\n", to: "settings")
             let first = try server.start(
@@ -94,7 +94,7 @@ extension EndToEndTests {
             #expect(server.process == nil)
         }
 
-        @Test func `mask and folder are as they were told`() throws {
+        @Test func `mask and folder are as they were set`() throws {
             let server = try BackgroundServer("--daemonize", "--log-file", "/dev/null")
             let first = try server.start(
                 "--working-directory", server.folder.path.string, "--set", "umask=077")
@@ -111,14 +111,14 @@ extension EndToEndTests {
             let first = try server.start("--log-file", log(server))
             #expect(try first.waitForExit() == .exited(0), "\(first.errors.text)")
             let process = try #require(server.process)
-            let (user, group) = try nobody()
+            let (user, group) = try unprivilegedAccount()
             #expect(BackgroundServer.status("Uid", of: process) == [user, user, user, user])
             #expect(BackgroundServer.status("Gid", of: process) == [group, group, group, group])
             #expect(BackgroundServer.status("Groups", of: process) == [group])
             #expect(BackgroundServer.status("CapEff", of: process) == ["0000000000000000"])
             #expect(
                 try answer(BackgroundServer.port(in: server.folder.read("log"))) == "Where is hope")
-            // The log can be opened anew, and the control socket goes at the end.
+            // The log can be opened again, and the control socket is removed at the end.
             #expect(unsafe rename(log(server), log(server) + ".1") == 0)
             #expect(try server.ask("reload").ending == .exited(0))
             #expect(server.folder.read("log")?.contains("read the settings again") == true)

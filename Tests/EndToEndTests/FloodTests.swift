@@ -5,7 +5,7 @@ import Testing
 extension EndToEndTests {
     @Suite("Floods", .timeLimit(.minutes(5)))
     struct FloodTests {
-        @Test func `2. typing is seen while a hundred thousand lines come`() throws {
+        @Test func `typing is visible while a hundred thousand lines arrive`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()
@@ -24,7 +24,7 @@ extension EndToEndTests {
             }
             try client.waitForText("line 99999 of a flood", within: .seconds(60))
             #expect(client.inputRow == "> kkkkkkkkkk")
-            // Frames are dropped, lines never: far less is drawn than came.
+            // Frames are dropped, lines never: far less is drawn than received.
             #expect(client.output.count < 200_000)
         }
 

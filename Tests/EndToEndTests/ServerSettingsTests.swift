@@ -28,11 +28,11 @@ extension EndToEndTests {
             try folder.write("max-line = 5\nthreads = 2\n", to: "c.conf")
             server.program.process.signal(SIGHUP)
             try server.program.wait(for: "the news") {
-                $0.output.text.contains("max-line is 5 for new connections, and was 10\n")
+                $0.output.text.contains("max-line changed from 10 to 5, for new connections\n")
             }
             #expect(
                 server.program.errors.text.contains(
-                    "threads stays 1, and will be 2 from the next start"))
+                    "threads stays 1 until the next start, then 2"))
             let client = try TestStream(toPort: server.port)
             try client.send("123456\n")
             #expect(Reply(try client.line(0))?.message == "error: a line may have at most 5 bytes")
@@ -69,7 +69,7 @@ extension EndToEndTests {
             #expect(client.input.failure == nil)
         }
 
-        @Test func `a balancer's word counts where it is trusted`() throws {
+        @Test func `a balancer's header counts where it is trusted`() throws {
             let server = try RunningServer("--set", "proxy-from=127.0.0.1")
             let client = try TestStream(toPort: server.port)
             try client.send("PROXY TCP4 192.0.2.1 192.0.2.9 4711 21567\r\nhello\n")
@@ -79,7 +79,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `with threads it says everything once, and serves the same port`() throws {
+        @Test func `with threads it logs everything once, and serves the same port`() throws {
             let server = try RunningServer("--threads", "2")
             let clients = try (0..<20).map { _ in try TestStream(toPort: server.port) }
             for (number, client) in clients.enumerated() {
@@ -97,7 +97,8 @@ extension EndToEndTests {
             #expect(try server.program.waitForExit() == .exited(0))
         }
 
-        @Test func `a UNIX socket has the mode that is set, and goes with the server`() throws {
+        @Test func `a UNIX socket has the mode that is set, and is removed with the server`() throws
+        {
             let folder = try TemporaryFolder()
             let path = "\(folder.path)/service"
             let server = try RunningServer("--listen", "unix:\(path)", "--set", "socket-mode=0620")

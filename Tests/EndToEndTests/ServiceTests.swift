@@ -32,7 +32,7 @@ extension EndToEndTests {
             try client.waitForText("nothing to send again")
         }
 
-        @Test func `a server that says goodbye is dialled by a key alone`() throws {
+        @Test func `a server that says goodbye is reconnected by a key alone`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()
@@ -69,7 +69,7 @@ extension EndToEndTests {
             try second.wait(for: "a line") { $0.bytes == Array("NOOP\r\n".utf8) }
         }
 
-        @Test func `a peer that says nothing makes nothing look failed`() throws {
+        @Test func `a silent peer makes nothing look failed`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()
@@ -94,13 +94,13 @@ extension EndToEndTests {
             for number in 0..<4 {
                 try client.type("message \(number)\r")
                 #expect(try server.line(number) == "message \(number)")
-                // Only the first one is nobody's business before.
+                // Only before the first one no other line arrives.
                 if number > 0 { try server.send("<bob> line \(number)\n") }
                 try server.send("[now] message \(number)\n<eve> hello\n")
                 try client.waitForText("[now] message \(number)")
             }
             #expect(!client.picture.contains("...sending"))
-            // Behind what came in between the answer is below, and the message stays above.
+            // After other lines the answer is below, and the message stays above.
             #expect(client.rows.count { $0.contains("] message") } == 4)
             #expect(client.rows.count { $0.hasPrefix("> message") } == 3)
         }

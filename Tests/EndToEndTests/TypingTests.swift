@@ -30,7 +30,7 @@ extension EndToEndTests {
             try client.waitForReply(to: "/quit")
         }
 
-        @Test func `Alt-Enter makes the input grow, and each line goes out`() throws {
+        @Test func `Alt-Enter makes the input grow, and each line is sent`() throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()
             try client.type("one\u{1B}\rtwo")
