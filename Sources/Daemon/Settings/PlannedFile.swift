@@ -85,7 +85,7 @@ struct PlannedFile {
             }
         }
         guard let type = (try? folder.stat())?.type else {
-            return "\(setting): there is not a folder \(folder)"
+            return "\(setting): there is no folder \(folder)"
         }
         if type != .directory { return "\(setting): \(folder) is not a folder" }
         return obstacle(folder)

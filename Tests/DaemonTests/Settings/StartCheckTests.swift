@@ -77,8 +77,8 @@ struct StartCheckTests {
             $0.workingDirectory = nil
         }
         #expect(found.contains("chroot: there is no \(path("no"))"))
-        #expect(found.contains("log-file: there is not a folder \(path("no"))"))
-        #expect(found.contains("unix:\(path("no/chat")): there is not a folder \(path("no"))"))
+        #expect(found.contains("log-file: there is no folder \(path("no"))"))
+        #expect(found.contains("unix:\(path("no/chat")): there is no folder \(path("no"))"))
         for setting in ["pid-file", "control-socket", "unix:\(path("c.pem/status"))"] {
             #expect(found.contains { $0.hasPrefix("\(setting): ") }, "\(found)")
         }
