@@ -22,7 +22,7 @@ extension ServerSettings {
     }
 
     private static let heading = """
-        # Settings of carillond: /etc/carillon/carillond.conf, or what --config says.
+        # Settings of carillond: /etc/carillon/carillond.conf, or the file of --config.
         #
         # Every setting is here with its default; take the # away and change it. The same names
         # work with --set, and as variables: max-line is CARILLOND_MAX_LINE. An option of the
