@@ -22,7 +22,7 @@ package final class RelayService: Service {
             many.
             """,
         entries: [
-            ("/name NEW", "Takes another name, of at most 32 bytes, which nobody has."),
+            ("/name NEW", "Takes another name, of at most 32 bytes, which no other member has."),
             ("/who", "Lists who is here."), ("/help", "Lists what can be typed."),
             ("//", "At the start of a line: says a slash."),
         ])
