@@ -165,7 +165,7 @@ _carillond() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--daemonize --check --version -h --help)
     local -a repeating_options=(--set --listen --status-listen)
-    local -a non_repeating_options=(--config --mode --framing --max-line --time-format --max-connections --idle-timeout --threads --log-file --log-format --log-level --pid-file --user --group --chroot --working-directory)
+    local -a non_repeating_options=(--config --service --framing --max-line --time-format --max-connections --idle-timeout --threads --log-file --log-format --log-level --pid-file --user --group --chroot --working-directory)
     __carillond_offer_flags_options 0
 
     # Offer option value completions
@@ -179,7 +179,7 @@ _carillond() {
     '--listen')
         return
         ;;
-    '--mode')
+    '--service')
         return
         ;;
     '--framing')

@@ -20,7 +20,7 @@ function __carillond_parse_tokens -S
     set -l unparsed_tokens (__carillond_tokens -pc)
     switch $unparsed_tokens[1]
     case 'carillond'
-        __carillond_parse_subcommand 0 'config=' 'set=+' 'listen=+' 'mode=' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'daemonize' 'check' 'version' 'h/help'
+        __carillond_parse_subcommand 0 'config=' 'set=+' 'listen=+' 'service=' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'daemonize' 'check' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'status'
             __carillond_parse_subcommand 0 'control-socket=' 'timeout=' 'watch' 'version' 'h/help'
@@ -88,7 +88,7 @@ complete -c 'carillond' -f
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" config' -l 'config' -d 'The settings file (default: /etc/carillon/carillond.conf).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'set' -d 'Set a setting for this run, as in max-connections=1000; may be repeated.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets, tls:host:port, unix:/path. May be repeated.' -rfka ''
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" mode' -l 'mode' -d 'What connections are for: "timestamps", or "relay" (all hear what one says).' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" service' -l 'service' -d 'What connections are for: timestamps, relay or echo, or a section.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'What is one message: "lines", or "chunks" (whatever one read returned).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-line' -l 'max-line' -d 'The most bytes of one line, its end not counted.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" time-format' -l 'time-format' -d 'The layout of the time: ctime, iso8601, unix, or a pattern of strftime(3).' -rfka ''
