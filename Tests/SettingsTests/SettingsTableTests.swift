@@ -72,10 +72,10 @@ struct SettingsTableTests {
     @Test func `set changes, and says from when on`() {
         var root = Root()
         #expect(
-            table.perform("bell  reply ", on: &root) == .changed("bell = reply, from now on", .now))
+            table.perform("bell  reply ", on: &root) == .changed("bell = reply, effective immediately", .now))
         #expect(
             table.perform("lines 7", on: &root)
-                == .changed("lines = 7, from the next start", .nextStart))
+                == .changed("lines = 7, effective at the next start", .nextStart))
         #expect(root == Root(bell: .reply, lines: 7))
     }
 
@@ -97,7 +97,7 @@ struct SettingsTableTests {
             table.perform("bell", on: &root)
                 == .shown([
                     "bell = never", "When it rings.",
-                    "Allowed: never, loss or reply. A change is felt from now on.",
+                    "Allowed: never, loss or reply. A change is effective immediately.",
                 ]))
         #expect(
             table.perform(" ", on: &root)

@@ -44,7 +44,7 @@ struct ClientStateSettingsTests {
         var bench = ClientBench.up(rows: 12)
         let before = bench.state.screen()
         bench.enter("/set theme mono")
-        #expect(bench.lines.last == "-- theme = mono, from now on")
+        #expect(bench.lines.last == "-- theme = mono, effective immediately")
         #expect(bench.state.settings.theme == "mono")
         #expect(before.picture.contains("connected"))
         bench.enter("/set reconnect-initial 9s")

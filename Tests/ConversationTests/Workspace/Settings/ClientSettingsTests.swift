@@ -91,10 +91,10 @@ struct ClientSettingsTests {
             ("[theme]", ["1:1: a theme needs a name: [theme NAME]"]),
             ("[keys]\nPgUpp = help", ["2:1: unknown key \"PgUpp\" (did you mean \"PgUp\"?)"]),
             ("[keys]\nF1 = hepl", ["2:6: unknown command \"hepl\" (did you mean \"help\"?)"]),
-            ("[keys]\nx = help", ["2:1: \"x\" is typed as it is: bind C- or M- and a character"]),
+            ("[keys]\nx = help", ["2:1: \"x\" is a character to type: bind it with C- or M-"]),
             (
                 "[keys]\nC-h = help\nBackspace = undo",
-                ["3:1: Backspace is bound above already; this one counts"]
+                ["3:1: Backspace is already bound above; this binding is used"]
             ),
             (
                 "[keys]\nC-x = help\nC-x C-e = undo",
@@ -158,7 +158,7 @@ struct ClientSettingsTests {
 
     @Test func `set changes what goes with the rest, and nothing else`() {
         var settings = ClientSettings()
-        #expect(settings.set("theme dark") == .changed("theme = dark, from now on", .now))
+        #expect(settings.set("theme dark") == .changed("theme = dark, effective immediately", .now))
         #expect(settings.chosenTheme(on: nil) == .dark)
         let before = settings
         #expect(
