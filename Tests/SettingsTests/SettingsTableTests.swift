@@ -72,7 +72,8 @@ struct SettingsTableTests {
     @Test func `set changes, and says from when on`() {
         var root = Root()
         #expect(
-            table.perform("bell  reply ", on: &root) == .changed("bell = reply, effective immediately", .now))
+            table.perform("bell  reply ", on: &root)
+                == .changed("bell = reply, effective immediately", .now))
         #expect(
             table.perform("lines 7", on: &root)
                 == .changed("lines = 7, effective at the next start", .nextStart))

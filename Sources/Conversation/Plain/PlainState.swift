@@ -231,7 +231,7 @@ package struct PlainState: PlainBrain {
         let owed = waiting.count + (inFlight == nil ? 0 : 1)
         if owed > 0 {
             return fail(
-                .broken, "\(destination): \(reason); \(owed) of the lines got no answer")
+                .broken, "\(destination): \(reason); \(owed) of the lines were not answered")
         }
         if !inOrder { return fail(.broken, "\(destination): \(reason)") }
         if inputIsOver {

@@ -9,7 +9,7 @@ package struct CertificateStore: Sendable {
 
     package init(_ file: PrivateFile) { self.file = file }
 
-    /// The only certificate that is accepted there; nil leaves it to the authorities.
+    /// The only certificate that is accepted there; if nil, the authorities decide.
     ///
     /// - Throws: ``FileError``, also for an invalid file, which may contain a requirement.
     package func fingerprint(at endpoint: Endpoint) throws(FileError) -> TLSFingerprint? {

@@ -183,13 +183,13 @@ struct LinkRetryTests {
     @Test(arguments: [false, true])
     func `what a person has to fix waits for a key, also once it was connected`(isUp: Bool) {
         let failure = ConnectionFailure(
-            "the server wants another certificate from us: see --certificate", kind: .setup)
+            "the server needs another client certificate: see --certificate", kind: .setup)
         var bench = isUp ? ClientBench.up(rows: 12) : .connecting(rows: 12)
         // With TLS 1.3 the refusal comes after the handshake is over for us.
         #expect(bench.handle(isUp ? .lost(failure) : .dialFailed(failure)) == [])
         #expect(
             bench.title
-                == " localhost:21567  down: the server wants another certificate from us: Enter")
+                == " localhost:21567  down: the server needs another client certificate: Enter")
         bench.pass(.seconds(3_600))
         #expect(bench.handle(.tick) == [])
     }

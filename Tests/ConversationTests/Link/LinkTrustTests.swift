@@ -121,7 +121,7 @@ struct LinkTrustTests {
     func `where none waits there is nothing to accept`(situation: ClientBench.Situation) {
         var bench = ClientBench(in: situation)
         #expect(bench.press(.function(9)) == [])
-        #expect(bench.ruler.contains("no certificate waits to be accepted"))
+        #expect(bench.ruler.contains("there is no certificate to accept"))
     }
 
     @Test func `a changed certificate is told with both fingerprints`() {

@@ -34,7 +34,7 @@ struct PlainStateScriptTests {
         #expect(state.enter("never") == [])
         #expect(
             state.handle(.lost("closed by the peer", inOrder: true)) == [
-                .complain("host:1: closed by the peer; 1 of the lines got no answer"),
+                .complain("host:1: closed by the peer; 1 of the lines were not answered"),
                 .quit(.broken),
             ])
     }

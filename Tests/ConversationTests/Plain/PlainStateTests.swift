@@ -117,7 +117,7 @@ struct PlainStateTests {
         _ = state.enter("two")
         #expect(
             state.handle(.lost("closed by the peer", inOrder: inOrder)) == [
-                .complain("host:1: closed by the peer; 2 of the lines got no answer"),
+                .complain("host:1: closed by the peer; 2 of the lines were not answered"),
                 .quit(.broken),
             ])
     }

@@ -78,7 +78,7 @@ struct ConnectorTests {
         bench.server.context = try TLSContext(configuration)
         bench.start(trusting)
         // TLS 1.2 has no alert for just that; then it is the longest wait.
-        let words = version == .tls13 ? "wants another certificate from us" : "refuses TLS"
+        let words = version == .tls13 ? "needs another client certificate" : "refuses TLS"
         #expect(try bench.shows("-- 00:00:00 the server \(words)"), "\(bench.terminal.picture)")
         let wait = bench.terminal.picture.firstMatch(of: /retry in ([0-9]+) s/)
         #expect(version == .tls13 ? wait == nil : Int(wait?.1 ?? "0") ?? 0 >= 45)

@@ -46,7 +46,7 @@ struct ClientStateHookTests {
         var runs = 1
         while !bench.handle(.commandEnded(nil)).isEmpty { runs += 1 }
         #expect(runs == 1_001)
-        #expect(bench.lines.last == "-- the command of --exec is too slow: 4 lines left out")
+        #expect(bench.lines.last == "-- the command of --exec is too slow: 4 lines skipped")
     }
 
     @Test func `the line of a tab that is closed by then still has its turn`() {

@@ -94,7 +94,7 @@ struct ClientStateSearchTests {
 
     @Test mutating func `M-p before any search shows the key that searches`() {
         bench.press(.alt("p"))
-        #expect(bench.ruler.contains("nothing was searched yet"))
+        #expect(bench.ruler.contains("no search yet: C-s searches"))
     }
 
     @Test mutating func `hits in lines that arrive are counted, and the view stays`() {
