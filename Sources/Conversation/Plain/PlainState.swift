@@ -236,7 +236,7 @@ package struct PlainState: PlainBrain {
         if !inOrder { return fail(.broken, "\(destination): \(reason)") }
         if inputIsOver {
             return options.once && !anyLineHasCome
-                ? fail(.broken, "\(destination): \(reason) before a line came") : succeed()
+                ? fail(.broken, "\(destination): \(reason) before a line arrived") : succeed()
         }
         if isInteractive { return fail(status, "\(destination): \(reason)") }
         // A server that closes after its last answer may do so before the input ends.

@@ -135,7 +135,7 @@ package final class ClientSession {
         editor.end(on: reactor)
     }
 
-    /// The terminal is gone, which several sources report: a repeated report is not a request to
+    /// The terminal hung up, which several sources report: a repeated report is not a request to
     /// hurry.
     package func hangUp() {
         if !isOver, !endsAfterEditor { terminate() }

@@ -43,7 +43,7 @@ package final class ConnectionAttempt {
         if layer?.transport.session == nil { layer?.transport.abortConnection() }
     }
 
-    // MARK: - What came of it
+    // MARK: - Outcome
 
     /// What is known of the connection, in `connectionMade`.
     package func facts(of transport: (any Transport)?) -> ConnectionFacts {
