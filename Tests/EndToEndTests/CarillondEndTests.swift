@@ -13,7 +13,7 @@ extension EndToEndTests {
             #expect(server.program.errors.bytes.isEmpty)
         }
 
-        @Test func `an idle client is told by FIN, and does not hold it up`() throws {
+        @Test func `an idle client gets FIN, and does not delay the end`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
             try client.send("before\n")
@@ -36,7 +36,7 @@ extension EndToEndTests {
             #expect(try server.program.waitForExit(within: .seconds(3)) == .exited(0))
         }
 
-        @Test func `what had come when it was told to end is answered`() throws {
+        @Test func `what had arrived when it was stopped is answered`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
             try client.send("before\n")
@@ -77,7 +77,7 @@ extension EndToEndTests {
             #expect(Reply(try again.line(0))?.message == "after")
         }
 
-        @Test func `a reader of its news that goes away does not end it`() throws {
+        @Test func `a reader of its output that closes does not end it`() throws {
             let server = try RunningServer()
             server.program.closeOutput()
             let client = try TestStream(toPort: server.port)

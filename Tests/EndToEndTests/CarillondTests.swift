@@ -5,7 +5,7 @@ import Testing
 extension EndToEndTests {
     @Suite("carillond", .timeLimit(.minutes(5)))
     struct CarillondTests {
-        @Test func `the textbook's two lines tell what happens`() throws {
+        @Test func `the textbook's two lines report what happens`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
             try client.send("hello\n")
@@ -58,7 +58,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `what came before FIN is answered`() throws {
+        @Test func `what arrived before FIN is answered`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
             try client.send("one\ntwo\n")
@@ -102,7 +102,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `chunks are answered as they come, and nothing is added`() throws {
+        @Test func `chunks are answered as they arrive, and nothing is added`() throws {
             let server = try RunningServer("--framing", "chunks")
             let client = try TestStream(toPort: server.port)
             try client.send("Where is hope")

@@ -29,7 +29,7 @@ extension EndToEndTests {
         ]
 
         @Test(arguments: terminals)
-        func `14. all that is said can be read, in no colour that there is not`(
+        func `all text is readable, without colours that the terminal lacks`(
             terminal: Terminal
         ) throws {
             let folder = try TemporaryFolder()

@@ -39,7 +39,7 @@ extension EndToEndTests {
                 ["--listen <endpoint>", "--framing <lines|chunks>", "--max-line", "--time-format"]
             ),
         ])
-        func `the help tells the options`(product: String, parts: [String]) throws {
+        func `the help lists the options`(product: String, parts: [String]) throws {
             let finished = try run(product, ["--help"])
             #expect(finished.ending == .exited(0))
             for part in parts + ["USAGE: \(product)"] { #expect(finished.output.contains(part)) }
@@ -86,7 +86,7 @@ extension EndToEndTests {
             ("carillon", ["--set", "bel=on"], #"no setting "bel" (did you mean "bell"?)."#),
             ("carillon", ["--set", "bell=on"], #"bell cannot be "on": allowed is never"#),
         ])
-        func `a wrong word is told, with status 64`(
+        func `a wrong argument is reported, with status 64`(
             product: String,
             arguments: [String],
             sentence: String
@@ -117,7 +117,7 @@ extension EndToEndTests {
             #expect(finished.output.isEmpty)
         }
 
-        @Test func `a port in use is told in one sentence, with status 69`() throws {
+        @Test func `a port in use is reported in one sentence, with status 69`() throws {
             let server = try RunningServer()
             let finished = try run("carillond", ["--listen", server.endpoint])
             #expect(finished.ending == .exited(69))
@@ -134,7 +134,7 @@ extension EndToEndTests {
             ("carillond", ["--listen", "name.invalid:1"], Int32(68)),
             ("carillon", ["name.invalid"], 68),
         ])
-        func `a name without an address is told in one sentence`(
+        func `a name without an address is reported in one sentence`(
             product: String,
             arguments: [String],
             status: Int32

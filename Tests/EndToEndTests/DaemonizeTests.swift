@@ -51,7 +51,7 @@ extension EndToEndTests {
             #expect(unsafe access(server.control, F_OK) != 0)
         }
 
-        @Test func `a start that fails is told where it was started, with its status`() throws {
+        @Test func `a start that fails is reported where it was started, with its status`() throws {
             let taken = try TestListener()
             let server = try BackgroundServer("--daemonize")
             let first = try server.start("--listen", taken.endpoint, "--log-file", "/dev/null")
@@ -84,7 +84,7 @@ extension EndToEndTests {
             #expect(server.process == process && server.isAlive(process))
         }
 
-        @Test func `wrong settings end it before it goes`() throws {
+        @Test func `wrong settings end it before it detaches`() throws {
             let server = try BackgroundServer("--daemonize")
             try server.folder.write("max-lin = 3\n", to: "settings")
             let first = try server.start(
@@ -94,7 +94,7 @@ extension EndToEndTests {
             #expect(server.process == nil)
         }
 
-        @Test func `mask and folder are as they were told`() throws {
+        @Test func `mask and folder are as they were set`() throws {
             let server = try BackgroundServer("--daemonize", "--log-file", "/dev/null")
             let first = try server.start(
                 "--working-directory", server.folder.path.string, "--set", "umask=077")

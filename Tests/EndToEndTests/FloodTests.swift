@@ -5,7 +5,7 @@ import Testing
 extension EndToEndTests {
     @Suite("Floods", .timeLimit(.minutes(5)))
     struct FloodTests {
-        @Test func `2. typing is seen while a hundred thousand lines come`() throws {
+        @Test func `typing is visible while a hundred thousand lines arrive`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()

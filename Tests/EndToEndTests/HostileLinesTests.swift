@@ -25,7 +25,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: corpus.indices)
-        func `4. received bytes change nothing outside the transcript's cells`(index: Int) throws {
+        func `received bytes change nothing outside the transcript's cells`(index: Int) throws {
             let before = surroundings
             let written = client.output.count
             try server.send(Self.corpus[index].bytes + Array("\nthe last\n".utf8))
@@ -60,7 +60,7 @@ extension EndToEndTests {
             #expect(try server.line(0) == message)
         }
 
-        @Test func `3. a line of 50 MB without an end costs less than 2 MB`() throws {
+        @Test func `a line of 50 MB without an end costs less than 2 MB`() throws {
             let part = [UInt8](repeating: 0x78, count: 1 << 20)
             // What is allocated once, whatever the length.
             try server.send(part) { client.drain() }

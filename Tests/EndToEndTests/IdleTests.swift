@@ -53,7 +53,7 @@ extension EndToEndTests {
         }
 
         @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"), arguments: [1, 3])
-        func `20. an idle client makes no system call`(tabs: Int) throws {
+        func `an idle client makes no system call`(tabs: Int) throws {
             let server = try RunningServer()
             let client = try TracedClient(Array(repeating: server.endpoint, count: tabs))
             try client.terminal.waitUntilConnected()
@@ -67,7 +67,7 @@ extension EndToEndTests {
         }
 
         @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
-        func `20. a client that is down and waits for a key makes no system call`() throws {
+        func `a client that is down and waits for a key makes no system call`() throws {
             let server = try RunningServer()
             let client = try TracedClient([server.endpoint])
             try client.terminal.waitUntilConnected()
@@ -81,7 +81,7 @@ extension EndToEndTests {
             #expect(try !client.calls(for: .milliseconds(500)).isEmpty)
         }
 
-        @Test func `20. whoever is idle has no time set at which to wake up`() throws {
+        @Test func `an idle program has no timer`() throws {
             let server = try RunningServer()
             let client = try Client.onTerminal(server.endpoint)
             try client.waitUntilConnected()
@@ -98,7 +98,7 @@ extension EndToEndTests {
         /// The first wait lasts a second, the second one at most 1.5 and the third one 2.25: only
         /// the dials show.
         @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
-        func `a countdown that is not seen wakes nobody`() throws {
+        func `a countdown that is not seen causes no wake-up`() throws {
             let server = try RunningServer()
             let client = try TracedClient([server.endpoint], rows: 2)
             try server.program.wait(for: "the client") { $0.output.text.contains("connected from") }

@@ -97,7 +97,7 @@ extension EndToEndTests {
             [], ["--threads", "3"], ["--service", "relay"], ["--framing", "chunks"],
             ["--status-listen", "127.0.0.1:0", "--max-line", "30"],
         ])
-        func `a server leaves nothing, and who still talks to it is no leak`(
+        func `a server leaks nothing, and a client that is still connected is no leak`(
             options: [String]
         ) throws {
             let server = try RunningServer(arguments: options, environment: environment)

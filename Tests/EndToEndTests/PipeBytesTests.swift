@@ -15,7 +15,7 @@ extension EndToEndTests {
             client = try Client.inPipes(listener.endpoint)
         }
 
-        @Test func `what comes after the end of the input is printed`() throws {
+        @Test func `what arrives after the end of the input is printed`() throws {
             try client.send("a\n")
             client.closeInput()
             let server = try listener.accept()
@@ -65,7 +65,7 @@ extension EndToEndTests {
             #expect(client.output.text == answer)
         }
 
-        @Test func `bytes that are no text come through, cut anywhere`() throws {
+        @Test func `bytes that are no text are passed on, cut anywhere`() throws {
             let server = try listener.accept()
             let bytes: [UInt8] = [0x47, 0x72, 0xC3, 0, 0xFF, 0x0D, 0x0D, 0x0A, 0x0A, 0xBC]
             for byte in bytes {
@@ -78,7 +78,7 @@ extension EndToEndTests {
             #expect(client.output.bytes == bytes)
         }
 
-        @Test func `an unfinished line is written at once, and goes on`() throws {
+        @Test func `an unfinished line is written at once, and continued`() throws {
             let server = try listener.accept()
             var text = ""
             for part in ["Working", ".", ".", " done\n"] {
@@ -124,7 +124,7 @@ extension EndToEndTests {
             #expect(client.errors.text == "carillon: \(listener.endpoint): reset by peer\n")
         }
 
-        @Test func `input reaches a server that has nothing to say, and has finished`() throws {
+        @Test func `input reaches a server that sends nothing, and has finished`() throws {
             let server = try listener.accept()
             server.finishWriting()
             try client.send("one\n")

@@ -10,7 +10,9 @@ extension EndToEndTests {
             try PipedProgram("/bin/sh", ["-c", script], environment: ["A": "b"], closed: closed)
         }
 
-        @Test func `input goes in, output and errors come out apart, the status is known`() throws {
+        @Test func `input is passed on, output and errors are separate, the status is known`()
+            throws
+        {
             let program = try shell("cat; echo $A >&2; exit 3")
             let text = String(repeating: "more than a pipe holds\n", count: 10_000)
             try program.send(text)
@@ -20,7 +22,7 @@ extension EndToEndTests {
             #expect(program.errors.lines == ["b"])
         }
 
-        @Test func `a killed program tells its signal`() throws {
+        @Test func `a killed program reports its signal`() throws {
             let program = try shell("echo up; read never")
             try program.wait(for: "a start") { $0.output.lines == ["up"] }
             program.process.signal(SIGTERM)
@@ -34,7 +36,7 @@ extension EndToEndTests {
             #expect(program.output.lines == ["0", "1", "2"])
         }
 
-        @Test func `a program that goes away with its object is killed`() throws {
+        @Test func `a program whose object is released is killed`() throws {
             var program: PipedProgram? = try shell("echo up; read never")
             try program?.wait(for: "a start") { $0.output.lines == ["up"] }
             let id = try #require(program?.process.id)
@@ -42,7 +44,7 @@ extension EndToEndTests {
             #expect(kill(id, 0) == -1)
         }
 
-        @Test func `output that does not come is told with what came instead`() throws {
+        @Test func `missing output is reported with the actual output`() throws {
             let program = try shell("echo here; echo there >&2")
             let error = #expect(throws: UnexpectedOutput.self) {
                 try program.wait(for: "something else") { $0.output.text.contains("else") }
@@ -50,7 +52,7 @@ extension EndToEndTests {
             #expect(error?.description.contains("here\n Standard error: there") == true)
         }
 
-        @Test func `a program that is not there is told by errno`() {
+        @Test func `a missing program is reported by errno`() {
             #expect(throws: Errno.noSuchFileOrDirectory) {
                 try PipedProgram("/nowhere/to/be/found")
             }

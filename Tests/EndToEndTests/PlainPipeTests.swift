@@ -12,7 +12,7 @@ extension EndToEndTests {
             ("first\n\nthird\n", ["first", "", "third"]), ("", []), ("\n", [""]),
             ("世界 e\u{301}", ["世界 e\u{301}"]),
         ])
-        func `13. each line gets its reply, and nothing else is written`(
+        func `each line gets its reply, and nothing else is written`(
             input: String,
             messages: [String]
         ) throws {
@@ -38,7 +38,7 @@ extension EndToEndTests {
             #expect(client.errors.text == "")
         }
 
-        @Test func `without a server it says so in one line, with status 69`() throws {
+        @Test func `without a server it prints one line, with status 69`() throws {
             let server = try RunningServer()
             try server.kill()
             let client = try Client.inPipes(server.endpoint)
@@ -56,7 +56,7 @@ extension EndToEndTests {
         @Test(arguments: [
             (false, "closed by the peer before the end of the input"), (true, "reset by peer"),
         ])
-        func `a server that dies in the middle is told, with a status`(
+        func `a server that dies in the middle is reported, with a status`(
             byReset: Bool,
             reason: String
         ) throws {
@@ -78,7 +78,7 @@ extension EndToEndTests {
             )
         }
 
-        @Test func `a server that is killed ends it although the input goes on`() throws {
+        @Test func `a server that is killed ends it although the input continues`() throws {
             let server = try RunningServer()
             let client = try Client.inPipes(server.endpoint)
             try client.send("one\n")
@@ -88,7 +88,7 @@ extension EndToEndTests {
             #expect(client.errors.text.contains("before the end of the input"))
         }
 
-        @Test func `a reader that goes away ends it, which is told, with a status`() throws {
+        @Test func `a reader that closes ends it, with a message and a status`() throws {
             let server = try RunningServer()
             let client = try Client.inPipes(server.endpoint)
             try client.send("one\n")
@@ -119,7 +119,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [Set<Int32>([1]), [1, 2]])
-        func `without a standard output what comes is not lost in silence`(
+        func `without a standard output received lines are not lost silently`(
             closed: Set<Int32>
         ) throws {
             let server = try RunningServer()
@@ -133,7 +133,7 @@ extension EndToEndTests {
                         ? "" : "carillon: cannot write standard output: Bad file descriptor\n"))
         }
 
-        @Test func `a full disk is told, with status 74`() throws {
+        @Test func `a full disk is reported, with status 74`() throws {
             let server = try RunningServer()
             let program = try ChildProcess.product("carillon")
             let folder = try TemporaryFolder()
@@ -162,7 +162,7 @@ extension EndToEndTests {
             try server.wait(for: "FIN") { $0.isOver }
         }
 
-        @Test func `in lockstep a line goes only when the one before is answered`() throws {
+        @Test func `in lockstep a line is sent only when the previous one is answered`() throws {
             let listener = try TestListener()
             let client = try Client.inPipes("--lockstep", listener.endpoint)
             try client.send("one\ntwo\n")

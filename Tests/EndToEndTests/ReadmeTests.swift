@@ -85,7 +85,7 @@ extension EndToEndTests {
             #expect(shown.split(separator: "\n").dropFirst().map { "\($0)\n" }.joined() == printed)
         }
 
-        @Test func `the relay says what is shown there`() throws {
+        @Test func `the relay prints what is shown there`() throws {
             let shown = try block(with: "$ telnet localhost 21567\n").split(separator: "\n")
             let server = try RunningServer("--service", "relay")
             let alice = try TestStream(toPort: server.port)
@@ -110,7 +110,7 @@ extension EndToEndTests {
         @Test(arguments: [
             ["status"], ["stop"], ["reload"], ["upgrade"], ["--check"],
         ])
-        func `each command that is named does what is said`(words: [String]) throws {
+        func `each command that is named works as described`(words: [String]) throws {
             #expect(readme.contains("`carillond \(words[0])`"))
             let server = try BackgroundServer()
             _ = try server.serve()

@@ -16,7 +16,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: Way.allCases)
-        func `a killed server is told at once, and a key brings it back`(way: Way) throws {
+        func `a killed server is reported at once, and a key reconnects`(way: Way) throws {
             let server = try RunningServer()
             let client = try Client.onTerminal(server.endpoint)
             try client.waitUntilConnected()
@@ -40,7 +40,7 @@ extension EndToEndTests {
             withExtendedLifetime(next) {}
         }
 
-        @Test func `a reset is told by its name`() throws {
+        @Test func `a reset is reported by its name`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()
@@ -111,7 +111,7 @@ extension EndToEndTests {
             #expect(first.input.bytes.isEmpty)
         }
 
-        @Test func `Escape calls off the wait, and typing goes on`() throws {
+        @Test func `Escape cancels the wait, and typing continues`() throws {
             let reserved = try RunningServer()
             try reserved.kill()
             let client = try Client.onTerminal(reserved.endpoint)

@@ -7,7 +7,7 @@ extension EndToEndTests {
         /// What a line says behind its stamp.
         private func said(_ line: String) -> String { Reply(line)?.message ?? "no stamp: \(line)" }
 
-        @Test func `people at telnet hear each other, and themselves once`() throws {
+        @Test func `people at telnet see each other's lines, and their own once`() throws {
             let server = try RunningServer("--service", "relay")
             let alice = try TestStream(toPort: server.port)
             #expect(said(try alice.line(0)) == "* you are 127.0.0.1; /help tells what to type")
@@ -26,7 +26,7 @@ extension EndToEndTests {
             #expect(said(try alice.line(5)) == "* 127.0.0.1 has left")
         }
 
-        @Test func `who comes late reads what was said last, with the time of then`() throws {
+        @Test func `a client that joins late reads the last lines, with their times`() throws {
             let server = try RunningServer(
                 "--service", "relay", "--set", "service.relay.history=2")
             let early = try TestStream(toPort: server.port)
@@ -39,7 +39,7 @@ extension EndToEndTests {
             #expect(said(try late.line(3)) == "* you are 127.0.0.1-2; /help tells what to type")
         }
 
-        @Test func `carillon pairs what it says, and shows what others say`() throws {
+        @Test func `carillon pairs its own lines, and shows those of others`() throws {
             let server = try RunningServer("--service", "relay")
             let client = try Client.onTerminal(server.endpoint)
             try client.waitForText("* you are 127.0.0.1")
@@ -58,7 +58,7 @@ extension EndToEndTests {
             #expect(!client.picture.contains("...sending"), "nothing waits for an answer")
         }
 
-        @Test func `carillon in a pipe says a line, and prints what comes`() throws {
+        @Test func `carillon in a pipe sends a line, and prints what it receives`() throws {
             let server = try RunningServer("--service", "relay")
             let client = try Client.inPipes(server.endpoint)
             try client.send("one\ntwo\n")

@@ -11,7 +11,10 @@ extension EndToEndTests {
         private static var hasLimiter: Bool { unsafe access(limiter, X_OK) == 0 }
         private static let farewell = "error: the server has too many open files, try again later\n"
 
-        @Test func `with a low limit of files it serves whom it can, and tells the others`() throws
+        @Test
+        func
+            `with a low limit of files it serves some clients, and refuses the others with a message`()
+            throws
         {
             let server = try RunningServer(by: "ulimit -n 100")
             #expect(
@@ -31,7 +34,7 @@ extension EndToEndTests {
         }
 
         @Test(.enabled(if: hasLimiter, "prlimit is not installed"))
-        func `out of descriptors it serves on, turns away with a word, and says it once`() throws {
+        func `out of descriptors it continues, refuses with a message, and logs it once`() throws {
             let server = try BackgroundServer()
             let program = try server.serve()
             let port = try BackgroundServer.port(in: program.output.text)

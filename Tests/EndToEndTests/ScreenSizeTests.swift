@@ -6,7 +6,7 @@ extension EndToEndTests {
     @Suite("Sizes of the screen", .timeLimit(.minutes(5)))
     struct ScreenSizeTests {
         @Test(arguments: [(1, 1), (1, 80), (24, 1), (2, 2), (3, 5), (4, 20), (100, 300)])
-        func `19. any size is taken, and the way back too`(rows: Int, columns: Int) throws {
+        func `any size is accepted, and the way back too`(rows: Int, columns: Int) throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()
             try client.talk("before")
@@ -29,7 +29,7 @@ extension EndToEndTests {
             try client.talk("room at last")
         }
 
-        @Test func `a long line is wrapped anew`() throws {
+        @Test func `a long line is wrapped again`() throws {
             let client = try Client.onTerminal("--local", rows: 12, columns: 60)
             try client.waitUntilConnected()
             let message = (1...20).map { "word\($0)" }.joined(separator: " ")

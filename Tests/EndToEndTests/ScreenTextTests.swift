@@ -9,7 +9,7 @@ extension EndToEndTests {
             ("世界", ["世", "", "界", ""]), ("e\u{301}!", ["e\u{301}", "!"]),
             ("한글x", ["한", "", "글", "", "x"]), ("ｗｉ", ["ｗ", "", "ｉ", ""]), ("äß€", ["ä", "ß", "€"]),
         ])
-        func `clusters are typed and come back in their columns`(
+        func `clusters are typed and echoed in their columns`(
             text: String,
             cells: [String]
         ) throws {
@@ -40,7 +40,7 @@ extension EndToEndTests {
 
         /// Terminals disagree on how wide these are, so what stands behind must not depend on it.
         @Test(arguments: ["🇩🇪", "👨‍👩‍👧‍👦", "👍🏽", "❤️"])
-        func `what stands behind an emoji is in its column`(emoji: String) throws {
+        func `text after an emoji is in its column`(emoji: String) throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()
             try client.type(emoji + "|")
@@ -52,7 +52,7 @@ extension EndToEndTests {
             #expect(client.screen[row, 29].text == "|")
         }
 
-        @Test func `5. a cluster is deleted as a whole, and no half is sent`() throws {
+        @Test func `a cluster is deleted as a whole, and no half is sent`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()

@@ -14,7 +14,7 @@ extension EndToEndTests {
             #expect(client.errors.text == "")
         }
 
-        @Test func `a server that says nothing fails the check, with status 75`() throws {
+        @Test func `a silent server fails the check, with status 75`() throws {
             let listener = try TestListener()
             let client = try Client.inPipes("--once", "--timeout", "0.2", listener.endpoint)
             let server = try listener.accept()
@@ -54,7 +54,7 @@ extension EndToEndTests {
             #expect(try client.waitForExit() == .exited(74))
         }
 
-        @Test func `a time limit ends a pipe that nothing comes from, with status 75`() throws {
+        @Test func `a time limit ends a silent pipe, with status 75`() throws {
             let listener = try TestListener()
             let client = try Client.inPipes("--timeout", "0.3", listener.endpoint)
             let server = try listener.accept()
@@ -75,7 +75,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["0", "-1", "soon", "nan", "inf"])
-        func `a time that is none is told, with status 64`(time: String) throws {
+        func `an invalid time is reported, with status 64`(time: String) throws {
             let client = try Client.inPipes("--timeout=\(time)")
             #expect(try client.waitForExit() == .exited(64))
             #expect(client.errors.text.contains("'\(time)' is invalid for '--timeout"))
@@ -116,7 +116,7 @@ extension EndToEndTests {
             ("exit 3", "exit code 3"), ("no-such-program-here", "exit code 127"),
             ("kill -9 $$", "signal 9"),
         ])
-        func `a command that fails is told, with status 70`(
+        func `a command that fails is reported, with status 70`(
             command: String, ending: String
         ) throws {
             let server = try RunningServer()
@@ -148,7 +148,7 @@ extension EndToEndTests {
             #expect(client.screen.title == "")
         }
 
-        @Test func `in the full screen the line is shown, and a failing command told`() throws {
+        @Test func `in the full screen the line is shown, and a failing command reported`() throws {
             let server = try RunningServer()
             let client = try Client.onTerminal(
                 "--exec", "grep -q fine || { echo seen nowhere; exit 4; }", server.endpoint)

@@ -30,7 +30,9 @@ extension EndToEndTests {
             try client.waitForReply(to: "line 30")
         }
 
-        @Test func `a chosen line goes to the terminal's clipboard, and the screen stays`() throws {
+        @Test func `a selected line is copied to the terminal's clipboard, and the screen stays`()
+            throws
+        {
             let client = try Client.onTerminal("--local", rows: 10)
             try client.waitUntilConnected()
             try client.talk("hope")

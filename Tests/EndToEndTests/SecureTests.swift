@@ -64,7 +64,7 @@ extension EndToEndTests {
             try client.waitForText("accepted by you")
         }
 
-        @Test func `without a screen it ends with 77, and says how to trust`() throws {
+        @Test func `without a screen it ends with 77, and prints how to trust`() throws {
             let server = try TLSLineServer(in: folder)
             let refused = try plain(server.endpoint, sending: "hope\n")
             #expect(refused.ending == .exited(77))
@@ -83,7 +83,7 @@ extension EndToEndTests {
             #expect(later.output == "epoh\n" && later.ending == .exited(0))
         }
 
-        @Test func `a pin that does not match is told as that, and /trust cannot undo it`() throws {
+        @Test func `a pin that does not match is reported, and /trust cannot override it`() throws {
             let server = try TLSLineServer(in: folder)
             let pin = "sha256:" + String(repeating: "0", count: 64)
             let shown = try plain("--pin", pin, server.endpoint, sending: "hope\n")
@@ -103,7 +103,7 @@ extension EndToEndTests {
 
     @Suite("Ways to the server", .timeLimit(.minutes(5)))
     struct WaysTests {
-        @Test func `a proxy of the environment leads there, and is told`() throws {
+        @Test func `a proxy of the environment is used and reported`() throws {
             let proxy = try TestListener()
             let client = try Client.onTerminal(
                 "away.example:7", environment: ["ALL_PROXY": "socks5://\(proxy.endpoint)"])
@@ -116,7 +116,7 @@ extension EndToEndTests {
             try client.waitForText("[now] hope")
         }
 
-        @Test func `a proxy of the command line goes before the environment`() throws {
+        @Test func `a proxy of the command line takes precedence over the environment`() throws {
             let proxy = try TestListener()
             let client = try PipedProgram(
                 try ChildProcess.product("carillon"),
@@ -134,7 +134,7 @@ extension EndToEndTests {
             #expect(client.output.text == "[now] hope\n")
         }
 
-        @Test func `a proxy that makes no sense is told in one sentence, with status 78`() throws {
+        @Test func `an invalid proxy is reported in one sentence, with status 78`() throws {
             let client = try PipedProgram(
                 try ChildProcess.product("carillon"), ["away.example:7"],
                 environment: ["ALL_PROXY": "ftp://nowhere"])
@@ -147,7 +147,7 @@ extension EndToEndTests {
             #expect(client.errors.lines.count == 1)
         }
 
-        @Test func `it stops nobody who needs no proxy, and in the screen its own tab alone`()
+        @Test func `it affects only connections that need a proxy, and in the screen only its tab`()
             throws
         {
             let server = try RunningServer()
@@ -168,7 +168,7 @@ extension EndToEndTests {
             try client.talk("hope")
         }
 
-        @Test func `a UNIX socket is talked to, and its end is told`() throws {
+        @Test func `a UNIX socket can be used, and its end is reported`() throws {
             let folder = try TestFolder()
             let endpoint = "unix:" + (try folder.place("socket"))
             let server = try PipedProgram(

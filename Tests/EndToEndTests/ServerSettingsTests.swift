@@ -79,7 +79,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `with threads it says everything once, and serves the same port`() throws {
+        @Test func `with threads it logs everything once, and serves the same port`() throws {
             let server = try RunningServer("--threads", "2")
             let clients = try (0..<20).map { _ in try TestStream(toPort: server.port) }
             for (number, client) in clients.enumerated() {
@@ -97,7 +97,8 @@ extension EndToEndTests {
             #expect(try server.program.waitForExit() == .exited(0))
         }
 
-        @Test func `a UNIX socket has the mode that is set, and goes with the server`() throws {
+        @Test func `a UNIX socket has the mode that is set, and is removed with the server`() throws
+        {
             let folder = try TemporaryFolder()
             let path = "\(folder.path)/service"
             let server = try RunningServer("--listen", "unix:\(path)", "--set", "socket-mode=0620")

@@ -10,7 +10,7 @@ extension EndToEndTests {
         .enabled(if: TLSLineServer.isInstalled, "openssl is not installed"))
     struct ServerTLSTests {
         @Test(arguments: ["-tls1_2", "-tls1_3"])
-        func `it answers who speaks TLS`(version: String) throws {
+        func `it answers a client that speaks TLS`(version: String) throws {
             let server = try SecureServer()
             let client = try server.openSSL(version, "-quiet")
             try client.send("hello\n")
@@ -63,7 +63,9 @@ extension EndToEndTests {
 
         /// The start of a hello, and then the end, in one way or the other.
         @Test(arguments: [false, true])
-        func `who goes in the handshake leaves nothing, and is in the log`(resets: Bool) throws {
+        func `a client that closes in the handshake leaks nothing, and is logged`(resets: Bool)
+            throws
+        {
             let server = try SecureServer("log-level = debug\n")
             let client = try TestStream(toPort: server.port)
             try client.send([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC])
@@ -85,7 +87,7 @@ extension EndToEndTests {
             try server.answers("hello")
         }
 
-        @Test func `who is killed in a session leaves nothing, and is in the log`() throws {
+        @Test func `a client that is killed in a session leaks nothing, and is logged`() throws {
             let server = try SecureServer("log-level = debug\n")
             let client = try server.openSSL("-quiet")
             try client.send("hello\nunfinished")
@@ -98,7 +100,7 @@ extension EndToEndTests {
             try server.answers("hello")
         }
 
-        @Test func `who says nothing is given up after the time for the handshake`() throws {
+        @Test func `a silent client is closed after the time for the handshake`() throws {
             let server = try SecureServer("handshake-timeout = 200ms\n")
             let client = try TestStream(toPort: server.port)
             try client.wait(for: "the end") { $0.isOver }
@@ -118,7 +120,7 @@ extension EndToEndTests {
             try friend.wait(for: "the reply") { $0.hasReply("hello") }
         }
 
-        @Test func `on SIGHUP it shows the new certificate, and who is there stays`() throws {
+        @Test func `on SIGHUP it uses the new certificate, and keeps its connections`() throws {
             let server = try SecureServer()
             let before = try server.openSSL("-quiet")
             try before.send("one\n")

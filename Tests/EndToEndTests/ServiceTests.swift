@@ -32,7 +32,7 @@ extension EndToEndTests {
             try client.waitForText("nothing to send again")
         }
 
-        @Test func `a server that says goodbye is dialled by a key alone`() throws {
+        @Test func `a server that ends the conversation is dialled only by a key`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()
@@ -69,7 +69,7 @@ extension EndToEndTests {
             try second.wait(for: "a line") { $0.bytes == Array("NOOP\r\n".utf8) }
         }
 
-        @Test func `a peer that says nothing makes nothing look failed`() throws {
+        @Test func `a silent peer makes nothing look failed`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()

@@ -6,7 +6,7 @@ import Testing
 extension EndToEndTests {
     @Suite("carillond's start", .timeLimit(.minutes(5)))
     struct StartTests {
-        @Test func `a signal that comes as soon as there is a pid-file ends it in order`() throws {
+        @Test func `a signal as soon as there is a pid-file ends it in order`() throws {
             for _ in 1...20 {
                 let server = try BackgroundServer()
                 let program = try server.start()
@@ -18,7 +18,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `signals that the starter has blocked are heard`() throws {
+        @Test func `signals that the starter has blocked are handled`() throws {
             let script = """
                 import os, signal, sys
                 signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
@@ -34,7 +34,7 @@ extension EndToEndTests {
             #expect(try server.program.waitForExit() == .exited(0))
         }
 
-        @Test func `settings of a shell's pipe are read once, and a reload says so`() throws {
+        @Test func `settings of a shell's pipe are read once, and a reload reports it`() throws {
             let server = try BackgroundServer()
             let script = """
                 exec "$1" --config <(echo 'listen = 127.0.0.1:0'; echo 'max-line = 3') \\
@@ -58,7 +58,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["config", "set"])
-        func `a pipe that nobody writes to ends the start, and does not hold it up`(
+        func `a pipe without a writer ends the start, and does not delay it`(
             option: String
         ) throws {
             let folder = try TemporaryFolder()

@@ -27,7 +27,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `it tells of health, and of what was served`() throws {
+        @Test func `it reports health and what was served`() throws {
             let page = try Page()
             #expect(try page.get("/healthz") == ("HTTP/1.1 200 OK", "ok\n"))
             #expect(try page.get("/readyz") == ("HTTP/1.1 200 OK", "ready\n"))

@@ -10,7 +10,7 @@ extension EndToEndTests {
         private static let settings = "config/carillon/carillon.conf"
 
         @Test
-        func `15. history is saved across runs, private, without lines that start with a space`()
+        func `history is saved across runs, private, without lines that start with a space`()
             throws
         {
             let folder = try TemporaryFolder()
@@ -82,7 +82,7 @@ extension EndToEndTests {
 
         @Test
         func
-            `17. a broken settings file is told with line and column, and does not stop the start`()
+            `a broken settings file is reported with line and column, and does not stop the start`()
             throws
         {
             let folder = try TemporaryFolder()
@@ -94,7 +94,7 @@ extension EndToEndTests {
             try client.waitForText("Commands")
         }
 
-        @Test func `16. a full disk is said on the screen, and stops nothing`() throws {
+        @Test func `a full disk is reported on the screen, and stops nothing`() throws {
             let client = try Client.onTerminal("--local", "--log", "/dev/full")
             try client.waitForText("the log is not written: cannot write /dev/full: No space")
             try client.waitUntilConnected()
@@ -105,7 +105,7 @@ extension EndToEndTests {
         }
 
         /// 4096 bytes, in blocks of 512.
-        @Test func `16. a log that must not grow is said on the screen, and stops nothing`() throws
+        @Test func `a log that must not grow is reported on the screen, and stops nothing`() throws
         {
             let folder = try TemporaryFolder()
             let client = try TerminalProgram(
@@ -121,8 +121,7 @@ extension EndToEndTests {
             try client.talk("still here")
         }
 
-        @Test func `16. the log is private, ISO stamped and sanitised, and is shown again`() throws
-        {
+        @Test func `the log is private, ISO stamped and sanitised, and is shown again`() throws {
             let folder = try TemporaryFolder()
             let listener = try TestListener()
             let first = try Client.onTerminal(listener.endpoint, "--log", "~/log", in: folder)
@@ -146,7 +145,7 @@ extension EndToEndTests {
             #expect(second.rows.contains("a^[[2Jb") && second.rows.contains("> hello"))
         }
 
-        @Test func `16. a client in a pipe keeps the same log, and the screen shows it again`()
+        @Test func `a client in a pipe keeps the same log, and the screen shows it again`()
             throws
         {
             let folder = try TemporaryFolder()
@@ -176,7 +175,7 @@ extension EndToEndTests {
             #expect(client.rows.contains("> Where is hope"))
         }
 
-        @Test func `16. a log that cannot be written stops nothing in a pipe either`() throws {
+        @Test func `a log that cannot be written stops nothing in a pipe either`() throws {
             let server = try RunningServer()
             let client = try Client.inPipes(server.endpoint, "--log", "/dev/full")
             try client.send("Where is hope\n")

@@ -52,7 +52,7 @@ extension EndToEndTests {
             try client.waitForReply(to: "first")
         }
 
-        @Test func `lines that nobody sees mark their tab, and a closed one is gone`() throws {
+        @Test func `lines that are not seen mark their tab, and a closed tab is removed`() throws {
             let listener = try TestListener()
             let server = try RunningServer()
             let client = try Client.onTerminal(server.endpoint, listener.endpoint)

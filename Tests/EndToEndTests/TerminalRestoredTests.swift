@@ -34,7 +34,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["/quit\r", "\u{3}\u{3}", "\u{4}"])
-        func `12. when it is left`(keys: String) throws {
+        func `when it is left`(keys: String) throws {
             let (client, found) = try startedClient()
             try client.type(keys)
             #expect(try client.waitForExit() == .exited(0))
@@ -42,7 +42,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["/quit\r", "\u{3}\u{3}", "\u{4}"])
-        func `12. with the last error and its status on the normal screen`(keys: String) throws {
+        func `with the last error and its status on the normal screen`(keys: String) throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(
                 listener.endpoint, "--set", "reconnect-maximum=1h", "--set", "reconnect-initial=1h")
@@ -62,7 +62,7 @@ extension EndToEndTests {
             #expect(output.hasSuffix("\(sentence)\r\n"))
         }
 
-        @Test func `12. with a status for each way not to get there, the first tab's`() throws {
+        @Test func `with a status for each way not to get there, the first tab's`() throws {
             let reserved = try RunningServer()
             try reserved.kill()
             let client = try Client.onTerminal(reserved.endpoint, "unix:/nowhere/at/all")
@@ -76,7 +76,7 @@ extension EndToEndTests {
             )
         }
 
-        @Test func `12. without a word when the connection was closed, or stands`() throws {
+        @Test func `without a message when the connection was closed, or is open`() throws {
             let (client, found) = try startedClient()
             try client.type("\r")
             try client.waitForText("down: closed, Enter = connect")
@@ -87,7 +87,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
-        func `12. upon a signal`(signal: Int32) throws {
+        func `upon a signal`(signal: Int32) throws {
             let (client, found) = try startedClient()
             client.signal(signal)
             #expect(try client.waitForExit() == .exited(0))
@@ -104,7 +104,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [SIGTERM, SIGHUP], [true, false])
-        func `12. upon a signal while an editor has it, and the text is the draft`(
+        func `upon a signal while an editor has it, and the text is the draft`(
             signal: Int32, endsWhenTold: Bool
         ) throws {
             let found = try TerminalPair().modes
@@ -122,7 +122,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT])
-        func `12. in a crash`(signal: Int32) throws {
+        func `in a crash`(signal: Int32) throws {
             let (client, found) = try startedClient()
             client.signal(signal)
             #expect(try client.waitForExit() == .killed(signal: signal))
@@ -136,7 +136,7 @@ extension EndToEndTests {
             """
 
         @Test(arguments: ["\u{1A}", nil])
-        func `12. while it is suspended, and taken again`(key: String?) throws {
+        func `while it is suspended, and taken again`(key: String?) throws {
             let found = try TerminalPair().modes
             let folder = try TemporaryFolder()
             let client = try TerminalProgram(
@@ -169,7 +169,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [nil, "", "no-such-type", "dumb"])
-        func `13. by never being touched where the screen cannot be shown`(type: String?) throws {
+        func `by never being touched where the screen cannot be shown`(type: String?) throws {
             let found = try TerminalPair().modes
             let folder = try TemporaryFolder()
             let environment = folder.environment.merging(type.map { ["TERM": $0] } ?? [:]) { $1 }

@@ -79,7 +79,7 @@ extension EndToEndTests {
             #expect(try server.ask("stop").ending == .exited(0))
         }
 
-        @Test func `a failed start leaves the old one serving, and says why`() throws {
+        @Test func `a failed start leaves the old one serving, and prints why`() throws {
             let server = try BackgroundServer()
             try server.folder.write("", to: "settings")
             let old = try server.serve(
@@ -102,7 +102,7 @@ extension EndToEndTests {
             #expect(try server.ask("stop").ending == .exited(0))
         }
 
-        @Test func `a UNIX socket's file goes over, and goes at the end`() throws {
+        @Test func `a UNIX socket's file is handed over, and removed at the end`() throws {
             let server = try BackgroundServer()
             let path = server.folder.path.appending("chat").string
             let old = try server.serve("--listen", "unix:\(path)")

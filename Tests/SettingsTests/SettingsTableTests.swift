@@ -27,7 +27,7 @@ struct SettingsTableTests {
         return (root, diagnostics.map(\.description))
     }
 
-    @Test func `what the file says is set, the rest stays`() {
+    @Test func `the settings in the file are set, the rest stays`() {
         let (root, diagnostics) = read("bell = loss\nwait = 1.5s")
         #expect(root == Root(bell: .loss, wait: .milliseconds(1_500)))
         #expect(diagnostics == [])
@@ -69,7 +69,7 @@ struct SettingsTableTests {
             diagnostics == ["X_LINE: no setting has this variable (did you mean \"X_LINES\"?)"])
     }
 
-    @Test func `set changes, and says from when on`() {
+    @Test func `set changes a setting, and reports when it is effective`() {
         var root = Root()
         #expect(
             table.perform("bell  reply ", on: &root)

@@ -43,7 +43,7 @@ struct BufferServiceTests {
         #expect(bench.ruler.contains("1 not answered: M-s sends again, M-x drops"))
     }
 
-    @Test func `who says nothing at all owes nothing: what was sent stands as sent`() {
+    @Test func `a silent service owes nothing: messages stay shown as sent`() {
         var bench = ClientBench.up()
         bench.enter("into the void")
         #expect(bench.lines.last == "...sending into the void...")
@@ -69,7 +69,7 @@ struct BufferServiceTests {
         #expect(bench.title.hasSuffix("round trip 10 s"))
     }
 
-    @Test func `others' lines before the first reply confuse nobody for long`() {
+    @Test func `others' lines before the first reply cause no lasting mistake`() {
         var bench = ClientBench.up(rows: 12)
         bench.receive("welcome")
         bench.enter("one")
@@ -97,7 +97,7 @@ struct BufferServiceTests {
         #expect(bench.press(.alt("s")) == [.send(Array("words\r".utf8))])
     }
 
-    @Test func `a person who says what one has said takes nothing away`() {
+    @Test func `a person who repeats a message does not answer it`() {
         var bench = ClientBench.up()
         bench.enter("hi")
         bench.pass(.seconds(3))

@@ -34,7 +34,7 @@ struct BufferUnfinishedTests {
         #expect(Self.log(&bench) == ["Working.. done"])
     }
 
-    @Test func `what comes with the end of the connection is the rest of the line`() {
+    @Test func `bytes with the end of the connection are the rest of the line`() {
         var bench = Self.logged()
         bench.handle(.holds("last "))
         bench.receive("last words")

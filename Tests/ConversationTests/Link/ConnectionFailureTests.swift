@@ -67,7 +67,7 @@ struct ConnectionFailureTests {
     ]
 
     @Test(arguments: dials)
-    func `a dial that failed is told in words, and the system's are kept`(
+    func `a failed dial has a plain reason and keeps the system's text`(
         error: ConnectError, words: String
     ) {
         let failure = ConnectionFailure(error)
@@ -93,7 +93,7 @@ struct ConnectionFailureTests {
     ]
 
     @Test(arguments: endings)
-    func `an ending is told in words, and the system's are kept`(
+    func `an end has a plain reason and keeps the system's text`(
         reason: DisconnectReason, words: String
     ) {
         let failure = ConnectionFailure(reason)

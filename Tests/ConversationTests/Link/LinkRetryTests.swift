@@ -79,7 +79,7 @@ struct LinkRetryTests {
 
     // MARK: - Goodbyes
 
-    @Test func `a goodbye waits for a key, and the screen says so`() {
+    @Test func `after a goodbye the client waits for a key, and the screen shows it`() {
         var bench = ClientBench.up(rows: 10)
         bench.enter("QUIT")
         bench.receive("221 Bye")
@@ -170,7 +170,7 @@ struct LinkRetryTests {
     }
 
     @Test(arguments: ["always", "lost", "never"])
-    func `our own hang-up waits for a key whatever the setting says`(value: String) {
+    func `after our own hang-up the client waits for a key, whatever the setting`(value: String) {
         var bench = ClientBench.up(rows: 12)
         set(value, in: &bench)
         bench.press(.enter)
@@ -246,7 +246,7 @@ struct LinkRetryTests {
             ])
     }
 
-    @Test func `a line that came between stays where it came, and the count goes on`() {
+    @Test func `a line in between stays in its place, and the count continues`() {
         var bench = ClientBench.connecting(rows: 12)
         for _ in 1...2 {
             bench.handle(.connected(peer: "peer"))

@@ -11,7 +11,7 @@ struct ClientSessionTurnTests {
     /// The keyboard comes to the reactor after the connection, as the last of all. A message is
     /// answered only by a line that comes behind it, so the screen tells which was first.
     @Test(arguments: PollerChoice.allCases)
-    func `2. keys that come with lines in one turn are handled before them`(
+    func `keys that arrive with lines in one turn are handled before them`(
         poller: PollerChoice
     ) throws {
         let far = try Reactor()

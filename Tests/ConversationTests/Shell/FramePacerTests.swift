@@ -28,7 +28,7 @@ struct FramePacerTests {
         #expect(pacer.delay(forKey: true, at: start + FramePacer.keyGap) == .zero)
     }
 
-    @Test mutating func `1. a flood is drawn at most thirty times a second`() {
+    @Test mutating func `a flood is drawn at most thirty times a second`() {
         var now = start
         var frames = 0
         while now < start + .seconds(1) {
@@ -42,7 +42,7 @@ struct FramePacerTests {
     }
 
     /// A key in every millisecond, while lines come without a pause.
-    @Test mutating func `1. keys and a flood together are drawn at most sixty times a second`() {
+    @Test mutating func `keys and a flood together are drawn at most sixty times a second`() {
         var now = start
         var frames = 0
         while now < start + .seconds(1) {

@@ -34,7 +34,7 @@ struct AccessibilityTests {
     }
 
     @Test(arguments: Theme.builtIn.map(\.name))
-    func `14. no part of a theme is told by its colour alone`(name: String) throws {
+    func `no part of a theme is recognized by its colour alone`(name: String) throws {
         let theme = try #require(Theme.builtIn.first { $0.name == name }?.theme)
         #expect(Set(Theme.parts.map(\.name)) == Set(Self.signs.keys))
         for part in Theme.parts {
@@ -53,7 +53,7 @@ struct AccessibilityTests {
         #expect(theme.link.attributes != theme.reply.attributes)
     }
 
-    @Test func `14. without colours the theme is its attributes`() {
+    @Test func `without colours the theme is its attributes`() {
         for part in Theme.parts {
             let style = Theme.mono[keyPath: part.style]
             #expect(style.foreground == .standard && style.background == .standard)
@@ -62,7 +62,7 @@ struct AccessibilityTests {
     }
 
     /// The screen as text alone, in all the states that a colour stands for.
-    @Test func `14. words tell of what waits, what is lost, and what went wrong`() {
+    @Test func `text reports what waits, what is lost, and what failed`() {
         var bench = ClientBench.up(rows: 14)
         bench.receive("[now] a reply with https://example.org")
         bench.enter("pending")
@@ -76,7 +76,7 @@ struct AccessibilityTests {
         }
     }
 
-    @Test func `14. a hit is found without colour: by attributes, a count and the row it is in`() {
+    @Test func `a hit is found without colour: by attributes, a count and the row it is in`() {
         var bench = ClientBench.up(rows: 12)
         bench.enter("/set theme mono")
         for number in 1...3 { bench.receive("hope \(number)") }
@@ -90,7 +90,7 @@ struct AccessibilityTests {
         #expect(bench.ruler.contains("1/3"))
     }
 
-    @Test func `14. chosen lines are told by attributes, a count and the cursor`() throws {
+    @Test func `selected lines are marked by attributes, a count and the cursor`() throws {
         var bench = ClientBench.up(rows: 12)
         bench.enter("/set theme mono")
         for number in 1...3 { bench.receive("line \(number)") }

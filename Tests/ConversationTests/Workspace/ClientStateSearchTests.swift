@@ -54,7 +54,7 @@ struct ClientStateSearchTests {
         #expect(bench.ruler.contains(" 3/3: wrapped"))
     }
 
-    @Test mutating func `Escape goes back to where the search began, and the draft is as it was`() {
+    @Test mutating func `Escape returns to where the search began, and the draft is unchanged`() {
         bench.type("draft")
         let before = bench.picture
         for key in [Key.escape, .control("g"), .control("c")] {

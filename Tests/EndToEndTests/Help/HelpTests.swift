@@ -7,11 +7,11 @@ extension EndToEndTests {
     @Suite("Every key and command of the help", .timeLimit(.minutes(5)))
     struct HelpTests {
         @Test(arguments: HelpScene.all)
-        func `each does what the help says`(scene: HelpScene) throws {
+        func `each does what the help describes`(scene: HelpScene) throws {
             try HelpStage(scene).play()
         }
 
-        @Test func `none is left out, and none is tried that the help does not have`() {
+        @Test func `every entry of the help is tried, and no other`() {
             let tried = Set(HelpScene.all.flatMap(\.steps).compactMap(\.subject))
             let keys = Keymap.standard.entries.map { HelpStep.Subject.keys($0.keys) }
             let commands = SlashCommand.all.map { HelpStep.Subject.command($0.name) }
