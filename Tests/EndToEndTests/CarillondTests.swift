@@ -23,7 +23,7 @@ extension EndToEndTests {
         @Test func `a reply is the time, a space, and the message untouched`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
-            // NUL, a control, what is no UTF-8: whatever they are, they come back.
+            // NUL, a control, invalid UTF-8: all bytes are returned.
             let message: [UInt8] = [0x00, 0x1B, 0xFF, 0xC3, 0x0D, 0x20, 0x7F]
             try client.send(message + [0x0A])
             try client.wait(for: "a line") { $0.bytes.last == 0x0A }

@@ -16,7 +16,7 @@ extension EndToEndTests {
         }
 
         private static let direct = 1 << 25
-        /// All that comes with ncurses, and two that not everybody has installed.
+        /// The types that are installed with ncurses, and two that may be missing.
         static let terminals = [
             Terminal(type: "vt220", end: 0), Terminal(type: "xterm-mono", end: 0),
             Terminal(type: "xterm", end: 8), Terminal(type: "xterm", theme: "light", end: 8),

@@ -12,7 +12,7 @@ extension EndToEndTests {
             server.folder.path.appending("log").string
         }
 
-        /// The numbers of a user whom every system has.
+        /// The numbers of a user that exists on every system.
         private func nobody() throws -> (user: String, group: String) {
             guard let entry = unsafe getpwnam("nobody") else {
                 throw Errno.noSuchFileOrDirectory
@@ -118,7 +118,7 @@ extension EndToEndTests {
             #expect(BackgroundServer.status("CapEff", of: process) == ["0000000000000000"])
             #expect(
                 try answer(BackgroundServer.port(in: server.folder.read("log"))) == "Where is hope")
-            // The log can be opened anew, and the control socket goes at the end.
+            // The log can be opened again, and the control socket is removed at the end.
             #expect(unsafe rename(log(server), log(server) + ".1") == 0)
             #expect(try server.ask("reload").ending == .exited(0))
             #expect(server.folder.read("log")?.contains("read the settings again") == true)

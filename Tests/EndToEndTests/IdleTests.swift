@@ -6,7 +6,7 @@ import Testing
 extension EndToEndTests {
     @Suite("Idle", .timeLimit(.minutes(5)))
     struct IdleTests {
-        /// F_SETPIPE_SZ, which fcntl.h shows to those only who define _GNU_SOURCE.
+        /// F_SETPIPE_SZ, which fcntl.h declares only if _GNU_SOURCE is defined.
         private static let setPipeSize: Int32 = 1031
 
         /// A client whose system calls are written to a pipe.
@@ -21,7 +21,7 @@ extension EndToEndTests {
                 let path = folder.path.appending("calls").string
                 unsafe mkfifo(path, 0o600)
                 calls = try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
-                // Room for all calls of a start: nobody reads them before the program is there.
+                // Room for all calls of a start, which are read only when the program is ready.
                 _ = fcntl(calls.rawValue, IdleTests.setPipeSize, 1 << 20)
                 trace = InputEnd(calls)
                 terminal = try TerminalProgram(
@@ -45,7 +45,7 @@ extension EndToEndTests {
                     .split(separator: "\n").map(String.init)
             }
 
-            /// Until it has done with what came last: a draft is written a second after a key.
+            /// Until it has handled the last input: a draft is written a second after a key.
             func settle() throws {
                 let end = ContinuousClock.now + .seconds(20)
                 while try !calls(for: .milliseconds(1500)).isEmpty, ContinuousClock.now < end {}

@@ -8,9 +8,9 @@ extension EndToEndTests {
         unsafe dlsym(nil, "__lsan_do_leak_check") != nil
     }
 
-    /// What nobody holds any more when a program ends; only a build with AddressSanitizer looks
-    /// for it (`.ci/sanitize address`). All other tests of such a build do too, but do not ask
-    /// whether anybody has looked.
+    /// Memory without references when a program ends; only a build with AddressSanitizer looks
+    /// for it (`.ci/sanitize address`). All other tests of such a build look for it too, but do not
+    /// check that the report exists.
     @Suite(
         "Leaks",
         .enabled(if: isWatchedForLeaks, "built without AddressSanitizer: see .ci/sanitize"),
@@ -37,7 +37,7 @@ extension EndToEndTests {
             let report = folder.read("leaks.\(process.id)") ?? ""
             #expect(ending == .exited(0), "\(report)", sourceLocation: sourceLocation)
             #expect(
-                report.contains("Processing thread"), "nobody looked: \(report)",
+                report.contains("Processing thread"), "no leak check: \(report)",
                 sourceLocation: sourceLocation)
         }
 
@@ -127,7 +127,7 @@ extension EndToEndTests {
             let ending = try program.waitForExit()
             let report = folder.read("leaks.\(program.process.id)") ?? ""
             #expect(ending == .exited(status), "\(report)")
-            #expect(report.contains("Processing thread"), "nobody looked")
+            #expect(report.contains("Processing thread"), "no leak check")
         }
     }
 }

@@ -33,7 +33,7 @@ extension EndToEndTests {
             try client.send(messages.joined(separator: "\n"), within: .seconds(30))
             client.closeInput()
             #expect(try client.waitForExit(within: .seconds(30)) == .exited(0))
-            // What stands behind the time, which always has the same length.
+            // The text after the time, which always has the same length.
             #expect(client.output.lines.map { String($0.dropFirst(27)) } == messages)
             #expect(client.errors.text == "")
         }
@@ -168,7 +168,7 @@ extension EndToEndTests {
             try client.send("one\ntwo\n")
             let server = try listener.accept()
             #expect(try server.line(0) == "one")
-            try server.send("a greeting that nobody asked for\n[now] one\n")
+            try server.send("an unexpected greeting\n[now] one\n")
             #expect(try server.line(1) == "two")
             #expect(server.input.text == "one\ntwo\n")
             try client.wait(for: "both") { $0.output.lines.count == 2 }

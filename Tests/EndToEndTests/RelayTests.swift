@@ -4,7 +4,7 @@ import Testing
 extension EndToEndTests {
     @Suite("carillond as a relay", .timeLimit(.minutes(5)))
     struct RelayTests {
-        /// What a line says behind its stamp.
+        /// The text of a line after its stamp.
         private func said(_ line: String) -> String { Reply(line)?.message ?? "no stamp: \(line)" }
 
         @Test func `people at telnet see each other's lines, and their own once`() throws {

@@ -44,8 +44,8 @@ extension EndToEndTests {
             #expect(crowd.served.count == 10)
             #expect(crowd.refused.allSatisfy { $0.input.text == Self.farewell })
             try crowd.expectServed(crowd.served)
-            // More come, and each waits for the rest that the server takes: it does not spin, nor
-            // say it anew.
+            // More connect, and each waits for the rest that the server takes: it neither spins nor
+            // logs it again.
             let process = program.process.id
             let (start, ticks) = (ContinuousClock.now, Self.ticks(of: process))
             for _ in 0..<10 {
@@ -136,7 +136,7 @@ extension EndToEndTests {
     }
 }
 
-/// Clients that come at once, of whom each says something.
+/// Clients that connect at once and each send something.
 private struct Crowd {
     let all: [TestStream]
 
@@ -157,7 +157,7 @@ private struct Crowd {
         }
     }
 
-    /// Waits until so many are served at once: the places of those who left may be free a moment
+    /// Waits until so many are served at once: the places of clients that left may be free a moment
     /// later only.
     static func expectPlaces(_ count: Int, at port: UInt16) throws {
         let deadline = ContinuousClock.now + .seconds(20)

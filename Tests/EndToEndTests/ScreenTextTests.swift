@@ -38,7 +38,7 @@ extension EndToEndTests {
             #expect(client.replies == ["世界 é"])
         }
 
-        /// Terminals disagree on how wide these are, so what stands behind must not depend on it.
+        /// Terminals disagree on how wide these are, so the text after them must not depend on it.
         @Test(arguments: ["🇩🇪", "👨‍👩‍👧‍👦", "👍🏽", "❤️"])
         func `text after an emoji is in its column`(emoji: String) throws {
             let client = try Client.onTerminal("--local")

@@ -56,7 +56,7 @@ extension EndToEndTests {
             client.finishWriting()
             try client.wait(for: "the end") { $0.isOver }
             #expect(client.input.failure == nil)
-            // At most the alert that tells what is wrong.
+            // At most the alert with the reason.
             #expect(client.input.bytes.count <= 7)
             try server.answers("hello")
         }

@@ -6,8 +6,8 @@ import Testing
 extension EndToEndTests {
     @Suite("Under a service manager", .timeLimit(.minutes(5)))
     struct ServiceManagerTests {
-        /// Starts what its arguments say with a listening socket as descriptor 3, as systemd does,
-        /// and prints its port.
+        /// Starts the command in its arguments with a listening socket as descriptor 3, as systemd
+        /// does, and prints its port.
         private static let manager = """
             import os, socket, sys
             s = socket.create_server(("127.0.0.1", 0))
@@ -37,8 +37,8 @@ extension EndToEndTests {
             try notices.wait(for: "READY=1\n")
             try notices.wait(for: "WATCHDOG=1")
             try program.wait(for: "a server") { $0.output.text.contains("waiting for") }
-            let told = program.output.lines.first { $0.hasPrefix("port ") } ?? ""
-            let port = try #require(UInt16(told.dropFirst(5)))
+            let notice = program.output.lines.first { $0.hasPrefix("port ") } ?? ""
+            let port = try #require(UInt16(notice.dropFirst(5)))
             #expect(program.output.text.contains("listening on 127.0.0.1:\(port)\n"))
             #expect(try answer(port) == "hello")
 
@@ -131,7 +131,7 @@ extension EndToEndTests {
     }
 }
 
-/// The socket on which a service manager hears of its service.
+/// The socket on which a service manager receives notices of its service.
 private final class Notices {
     let path: String
     private let folder: TemporaryFolder
@@ -159,7 +159,7 @@ private final class Notices {
 
     deinit { try? socket.close() }
 
-    /// Waits for a notice that begins so; what came before it is taken as well.
+    /// Waits for a notice that begins so; earlier ones are consumed too.
     func wait(for start: String, within limit: Duration = .seconds(20)) throws {
         let end = ContinuousClock.now + limit
         while true {

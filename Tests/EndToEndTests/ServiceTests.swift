@@ -94,13 +94,13 @@ extension EndToEndTests {
             for number in 0..<4 {
                 try client.type("message \(number)\r")
                 #expect(try server.line(number) == "message \(number)")
-                // Only the first one is nobody's business before.
+                // Before the first one the service is not known to echo.
                 if number > 0 { try server.send("<bob> line \(number)\n") }
                 try server.send("[now] message \(number)\n<eve> hello\n")
                 try client.waitForText("[now] message \(number)")
             }
             #expect(!client.picture.contains("...sending"))
-            // Behind what came in between the answer is below, and the message stays above.
+            // After other lines the answer is below, and the message stays above.
             #expect(client.rows.count { $0.contains("] message") } == 4)
             #expect(client.rows.count { $0.hasPrefix("> message") } == 3)
         }

@@ -5,7 +5,7 @@ import Testing
 extension EndToEndTests {
     @Suite("A slow terminal", .timeLimit(.minutes(5)))
     struct SlowTerminalTests {
-        /// Nobody reads the pseudo-terminal until the flood is over: its buffer holds some
+        /// The pseudo-terminal is not read until the flood is over: its buffer holds some
         /// kilobytes, so the client is behind from the first frames on.
         @Test func `a terminal that takes nothing does not stop what is typed, nor a line`() throws
         {

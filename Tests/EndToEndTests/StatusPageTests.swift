@@ -16,7 +16,7 @@ extension EndToEndTests {
                 port = try #require(line.flatMap { UInt16($0.split(separator: ":").last ?? "") })
             }
 
-            /// The answer to one request, without a word about the connection that it came by.
+            /// The answer to one request, without headers about the connection.
             func get(_ path: String) throws -> (status: String, body: String) {
                 let stream = try TestStream(toPort: port)
                 try stream.send("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

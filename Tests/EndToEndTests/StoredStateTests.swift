@@ -68,7 +68,7 @@ extension EndToEndTests {
             #expect(folder.read(Self.drafts)?.hasSuffix("\t4 half\n") == true)
         }
 
-        /// The kernel tells by SIGHUP, and the keyboard by its end.
+        /// The kernel reports it by SIGHUP, and the keyboard by its end.
         @Test func `a terminal that is closed saves the draft`() throws {
             let folder = try TemporaryFolder()
             let client = try Client.onTerminal("--local", in: folder)

@@ -21,7 +21,7 @@ extension EndToEndTests {
             #expect(client.replies == ["to the first", "again"])
             try client.waitForScreen("an empty line") { _ in client.inputRow == ">" }
 
-            // The hidden one dies, is marked, comes back by itself, and has kept its draft.
+            // The hidden one is lost, is marked, reconnects by itself, and has kept its draft.
             try servers[1].kill()
             try client.waitForText("2! ")
             let next = try servers[1].restarted()

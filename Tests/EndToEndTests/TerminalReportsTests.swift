@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    /// What the terminal tells of itself, as a person's terminal would.
+    /// The terminal's reports, as a person's terminal sends them.
     @Suite("Reports of the terminal", .timeLimit(.minutes(5)))
     struct TerminalReportsTests {
         private static let question = "\u{1B}]11;?\u{1B}\\\u{1B}[c"

@@ -94,7 +94,7 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
-        /// An editor with the terminal in its own modes, that ends when it is told to, or does not.
+        /// An editor with the terminal in its own modes, which ends on a signal, or does not.
         private static func editor(endsWhenTold: Bool) -> String {
             let trap = endsWhenTold ? "stty sane; exit 1" : ":"
             return """
@@ -130,7 +130,7 @@ extension EndToEndTests {
         }
 
         /// A shell with job control runs the client; that is what it is given back to. (Without
-        /// one the kernel stops nobody: signal(7) on orphaned process groups.)
+        /// one the kernel stops no process: signal(7) on orphaned process groups.)
         private static let shell = """
             sh -c 'echo "process $$."; exec "$0" --local' "$0"; echo gone; read answer; fg
             """
@@ -161,7 +161,7 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
-        /// What the shell's inner half said before it became the client.
+        /// The output of the inner shell before it became the client.
         private func processID(in client: TerminalProgram) throws -> pid_t {
             let output = String(decoding: client.output, as: UTF8.self)
             let match = try #require(output.firstMatch(of: /process ([0-9]+)\./))

@@ -46,7 +46,7 @@ extension EndToEndTests {
         }
 
         @Test func `neither query nor focus leaves a trace`() throws {
-            // What tmux tells a program whose window gets and loses the focus.
+            // What tmux sends to a program whose window gets and loses the focus.
             try tmux.type("a\u{1B}[Ib\u{1B}[Oc")
             try waitForRow { $0 == "> abc" }
             try tmux.type("\r")

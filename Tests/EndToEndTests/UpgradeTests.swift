@@ -6,11 +6,11 @@ import Testing
 extension EndToEndTests {
     @Suite("An upgrade", .timeLimit(.minutes(5)))
     struct UpgradeTests {
-        /// Clients that come and go, each of which must get all its replies.
+        /// Clients that connect and close, each of which must get all its replies.
         private struct Load {
             private(set) var replies = 0
 
-            /// One client: connects, says three lines, hears three, and goes.
+            /// One client: connects, sends three lines, receives three, and closes.
             mutating func run(_ port: UInt16) throws {
                 let client = try TestStream(toPort: port)
                 try client.send("one\ntwo\nthree\n")

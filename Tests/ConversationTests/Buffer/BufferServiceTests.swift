@@ -3,7 +3,7 @@ import Testing
 
 @testable import TerminalUI
 
-/// How messages stand in the transcript, by what kind of service is behind the connection.
+/// How messages are shown in the transcript for each kind of service.
 @Suite("Buffer: services", .timeLimit(.minutes(5)))
 struct BufferServiceTests {
     @Test func `a service that answers in its own words leaves nothing dim, overdue or to resend`()
@@ -14,7 +14,7 @@ struct BufferServiceTests {
         #expect(bench.lines.last == "...sending EHLO me...")
         bench.receive("250 mail.example")
         bench.enter("NOOP")
-        #expect(bench.lines.last == "> NOOP", "it stands as it shall stay")
+        #expect(bench.lines.last == "> NOOP", "it is shown in its final form")
         bench.receive("250 OK")
         bench.pass(.seconds(30))
         #expect(bench.handle(.tick) == [])

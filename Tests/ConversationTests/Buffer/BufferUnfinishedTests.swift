@@ -15,7 +15,7 @@ struct BufferUnfinishedTests {
         return bench
     }
 
-    /// What the other side said, as the log has it.
+    /// The peer's lines in the log.
     private static func log(_ bench: inout ClientBench) -> [String] {
         bench.state.takeUnsaved().log.filter { $0.speaker == .peer }
             .map { String(decoding: $0.bytes, as: UTF8.self) }

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-/// Whether a connection that failed or ended is dialled again, when, and what is told of it.
+/// Whether and when a connection that failed or ended is dialled again, and what is reported.
 @Suite("Link: retries", .timeLimit(.minutes(5)))
 struct LinkRetryTests {
     private static let closed = ConnectionFailure("closed by the peer", kind: .closed)
@@ -185,7 +185,7 @@ struct LinkRetryTests {
         let failure = ConnectionFailure(
             "the server needs another client certificate: see --certificate", kind: .setup)
         var bench = isUp ? ClientBench.up(rows: 12) : .connecting(rows: 12)
-        // With TLS 1.3 the refusal comes after the handshake is over for us.
+        // With TLS 1.3 the refusal arrives after our handshake is complete.
         #expect(bench.handle(isUp ? .lost(failure) : .dialFailed(failure)) == [])
         #expect(
             bench.title

@@ -336,7 +336,7 @@ struct ClientSessionTests {
         bench.type("\u{4}")
         #expect(bench.terminal.calls == ["close"])
         let frames = bench.terminal.pictures.count
-        bench.type("nobody listens")
+        bench.type("without a reader")
         try bench.reactor.run()
         #expect(bench.servers[0].transport == nil)
         #expect(bench.terminal.calls == ["close"])
@@ -344,7 +344,7 @@ struct ClientSessionTests {
     }
 
     @Test func `a second signal does not wait for a server that never closes`() throws {
-        // A server whose reactor nobody turns: the kernel connects, and nobody closes.
+        // A server whose reactor does not turn: the kernel connects, and nothing closes.
         let absent = try Reactor()
         let listeners = try absent.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in nil }
         let reactor = try Reactor()

@@ -4,7 +4,7 @@ import ReactorTesting
 import Settings
 import Testing
 
-/// What is said when the program ends before all was sent.
+/// The report when the program ends before everything was sent.
 @Suite("ClientSession: leaving", .timeLimit(.minutes(5)))
 struct ClientSessionUnsentTests {
     private let clock = ManualClock()

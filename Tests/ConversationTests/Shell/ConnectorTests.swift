@@ -40,7 +40,7 @@ struct ConnectorTests {
         try bench.end()
     }
 
-    /// A server's certificate, the name that it is asked for, and what is told.
+    /// A server's certificate, the requested name, and the reported reason.
     static let refusals: [(TLSIdentity, String, String)] = {
         let certificates = TestCertificates.shared
         return [

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("ExternalEditor", .timeLimit(.minutes(5)))
 struct ExternalEditorTests {
-    /// What comes of a text in an editor that is a shell script, with the file as `$1`.
+    /// The outcome of a text in an editor that is a shell script, with the file as `$1`.
     private func outcome(_ text: String, script: String) throws -> ExternalEditor.Outcome? {
         let reactor = try Reactor()
         let settings = EditorSettings { $0 == "EDITOR" ? "sh -c '\(script)' sh" : nil }

@@ -41,7 +41,7 @@ struct FramePacerTests {
         #expect((29...31).contains(frames))
     }
 
-    /// A key in every millisecond, while lines come without a pause.
+    /// A key in every millisecond, while lines arrive without a pause.
     @Test mutating func `keys and a flood together are drawn at most sixty times a second`() {
         var now = start
         var frames = 0

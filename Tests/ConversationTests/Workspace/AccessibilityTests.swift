@@ -2,16 +2,16 @@ import Conversation
 import TerminalUI
 import Testing
 
-/// Nothing is told by colour alone, and everything can be done by a key and by a command.
+/// Nothing is shown by colour alone, and everything can be done by a key and by a command.
 @Suite("Accessibility", .timeLimit(.minutes(5)))
 struct AccessibilityTests {
     // MARK: - Colour
 
-    /// What tells a part of the screen from what stands beside it, apart from its colour.
+    /// What distinguishes a part of the screen from its surroundings, apart from its colour.
     private enum Sign: Equatable {
         /// Attributes, which are others than those of this part.
         case attributes(besides: String)
-        /// Words that stand before it or in it.
+        /// Text before it or in it.
         case words(String)
         /// A row, or a column, of its own.
         case place
@@ -44,9 +44,9 @@ struct AccessibilityTests {
                 theme[keyPath: part.style].attributes != neighbour.attributes,
                 "\(part.name) and \(other)")
         }
-        // One stands where one stands in a search as well as in a selection.
+        // A hit and a selected line both mark the current line.
         #expect(theme.focus.attributes != theme.chosen.attributes)
-        // What went wrong stands among what is merely told.
+        // Failures are among other messages.
         #expect(theme.failure.attributes != theme.notice.attributes)
         #expect(theme.unanswered.attributes != theme.sending.attributes)
         // An address in a line looks like none that is not.
@@ -61,7 +61,7 @@ struct AccessibilityTests {
         }
     }
 
-    /// The screen as text alone, in all the states that a colour stands for.
+    /// The screen as text alone, in all the states that have a colour.
     @Test func `text reports what waits, what is lost, and what failed`() {
         var bench = ClientBench.up(rows: 14)
         bench.receive("[now] a reply with https://example.org")

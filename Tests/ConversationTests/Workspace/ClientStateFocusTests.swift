@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-/// What the terminal tells of itself: its background, and whether anybody looks at its window.
+/// The terminal's reports: its background, and whether its window has the focus.
 @Suite("ClientState: focus and background", .timeLimit(.minutes(5)))
 struct ClientStateFocusTests {
     private static let gone = ClientEvent.input(.report(.focus(false)))

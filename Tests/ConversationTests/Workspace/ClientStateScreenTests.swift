@@ -72,7 +72,7 @@ struct ClientStateScreenTests {
         #expect(bench.picture == before)
     }
 
-    // MARK: - Bytes that nobody trusts
+    // MARK: - Untrusted bytes
 
     @Test func `controls, bidirectional overrides and bad UTF-8 are seen as marks`() {
         var bench = ClientBench.up()

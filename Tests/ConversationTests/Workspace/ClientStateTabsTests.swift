@@ -293,7 +293,7 @@ struct ClientStateTabsTests {
         #expect(bench.enter("/close") == [.close(Self.second)])
         #expect(bench.state.tabs.count == 1)
         #expect(bench.title == " localhost:21567  connected since 12:00:00")
-        #expect(bench.handle(.connection(Self.second, .tick)) == [], "nobody is there any more")
+        #expect(bench.handle(.connection(Self.second, .tick)) == [], "the link no longer exists")
     }
 
     @Test func `closing shows the next tab, and the numbers move up`() {

@@ -3,9 +3,9 @@ import TerminalUI
 
 /// Something that is done in a scene, and what is seen of it.
 ///
-/// A `@` in what is typed or seen stands for the endpoint.
+/// A `@` in what is typed or seen is replaced by the endpoint.
 struct HelpStep: Sendable {
-    /// What the help tells of.
+    /// The entry of the help.
     enum Subject: Hashable, Sendable {
         case keys([Key])
         case command(String)
@@ -13,7 +13,7 @@ struct HelpStep: Sendable {
 
     enum Action: Sendable {
         case type(String)
-        /// The server's: takes the next client, says something, closes.
+        /// The server's: accepts the next client, sends something, closes.
         case accept, say(String), hangUp
         /// Something else writes over the screen.
         case scribble(String)

@@ -15,9 +15,9 @@ extension EndToEndTests {
             let tried = Set(HelpScene.all.flatMap(\.steps).compactMap(\.subject))
             let keys = Keymap.standard.entries.map { HelpStep.Subject.keys($0.keys) }
             let commands = SlashCommand.all.map { HelpStep.Subject.command($0.name) }
-            let told = Set(keys + commands)
-            #expect(told.subtracting(tried) == [])
-            #expect(tried.subtracting(told) == [])
+            let listed = Set(keys + commands)
+            #expect(listed.subtracting(tried) == [])
+            #expect(tried.subtracting(listed) == [])
         }
     }
 }

@@ -74,7 +74,7 @@ final class BackgroundServer {
         return program
     }
 
-    /// The port that is told in these lines of output or log.
+    /// The port in these lines of output or log.
     static func port(in text: String?) throws -> UInt16 {
         let mark = "listening on 127.0.0.1:"
         for line in (text ?? "").split(separator: "\n") where line.contains(mark) {

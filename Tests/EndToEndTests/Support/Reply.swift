@@ -1,6 +1,6 @@
 /// A reply as the server writes it, taken apart: `[Tue Apr 18 23:53:09 2006] Where is hope`.
 struct Reply: Equatable {
-    /// What stands in the brackets.
+    /// The text in the brackets.
     let time: String
     let message: String
 

@@ -36,7 +36,7 @@ struct SleepingProcess {
         return list.output.lines.map { (try? call(ofThread: $0)) ?? "gone" }
     }
 
-    /// Read by us: of our own children Linux tells that to nobody but their ancestors (Yama).
+    /// Only ancestors of the process may read this (Yama), as we are.
     private func call(ofThread thread: String) throws -> String {
         let file = try FileDescriptor.open(
             FilePath("/proc/\(id)/task/\(thread)/syscall"), .readOnly, options: .closeOnExec)

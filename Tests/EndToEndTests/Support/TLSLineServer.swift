@@ -4,7 +4,7 @@ import SystemPackage
 import TLSTesting
 import TerminalTesting
 
-/// `openssl s_server` on this machine, with a fresh certificate that nobody vouches for. It sends
+/// `openssl s_server` on this machine, with a new certificate without a trusted issuer. It sends
 /// each line back with its letters in reverse.
 final class TLSLineServer {
     static let path = "/usr/bin/openssl"
@@ -35,7 +35,7 @@ final class TLSLineServer {
             $0.output.lines.contains { $0.hasPrefix("ACCEPT") }
         }
         if port != 0 {
-            // It does not tell what it was told.
+            // It does not print the port that it was given.
             self.port = port
             return
         }

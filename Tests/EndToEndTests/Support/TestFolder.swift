@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// A folder for one test, which goes with this object.
+/// A folder for one test, removed with this object.
 final class TestFolder {
     let path: String
     private var files: [String] = []
@@ -28,7 +28,7 @@ final class TestFolder {
         return file
     }
 
-    /// The path for a file that somebody else makes.
+    /// The path for a file that another program creates.
     func place(_ name: String) throws -> String {
         files.append("\(path)/\(name)")
         return "\(path)/\(name)"

@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 import TerminalTesting
 
-/// A server that does nothing but what a test tells it.
+/// A server that a test controls in every step.
 final class TestListener {
     let port: UInt16
     private let socket: FileDescriptor

@@ -6,7 +6,7 @@ enum Tracer {
 
     static var isInstalled: Bool { unsafe access(path, X_OK) == 0 }
 
-    /// What stands before the traced program on the command line. The program stays our child, so
+    /// The arguments before the traced program on the command line. The program stays our child, so
     /// that the tracer is not in the way of its signals.
     static func options(_ more: String...) -> [String] { ["-D", "-f", "-qq"] + more }
 }

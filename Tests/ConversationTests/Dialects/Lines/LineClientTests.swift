@@ -187,7 +187,7 @@ struct LineClientTests {
     }
 }
 
-/// A client between a recording transport and a listener that writes down what it hears.
+/// A client between a recording transport and a listener that records its calls.
 private final class LineClientBench {
     let reactor: Reactor
     let client: LineClient

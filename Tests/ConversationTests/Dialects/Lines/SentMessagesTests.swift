@@ -100,7 +100,7 @@ struct SentMessagesTests {
         #expect(bench.sent.manner == .echo)
     }
 
-    // MARK: - Mistakes that are mended
+    // MARK: - Corrected mistakes
 
     @Test func `where others talk before the first reply, it finds its message all the same`() {
         var bench = Bench()
