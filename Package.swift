@@ -3,12 +3,12 @@ import PackageDescription
 
 // One set of settings for every target of ours.
 let settings: [SwiftSetting] = [
-    // Nothing is merged that the compiler has a doubt about.
+    // Warnings do not reach the main branch.
     .treatAllWarnings(as: .error),
     // Pointers are marked `unsafe` where they are used (SE-0458).
     .strictMemorySafety(),
-    // `any` where a value is boxed (SE-0335); imports are visible only where they stand
-    // (SE-0444) and are not handed on (SE-0409).
+    // `any` where a value is boxed (SE-0335); an import is visible only in its file (SE-0444), and
+    // is not exported (SE-0409).
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
@@ -209,8 +209,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "CarillondTests", dependencies: ["carillond", "Daemon", "Services", "TerminalUI"],
-            swiftSettings: settings),
+            name: "CarillondTests",
+            dependencies: ["carillond", "Daemon", "Services", "TerminalUI"], swiftSettings: settings
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
@@ -222,7 +223,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// `.ci/fuzz` builds with this variable set; nobody else needs libFuzzer, or unsafe flags, which
+// `.ci/fuzz` builds with this variable set. Other builds need no libFuzzer and no unsafe flags, which
 // a package that others depend on must not have.
 if Context.environment["CARILLON_FUZZ"] != nil {
     let fuzzer = ["-sanitize=fuzzer"]
@@ -237,8 +238,7 @@ if Context.environment["CARILLON_FUZZ"] != nil {
             dependencies: [
                 "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
                 "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings", "TLSTesting",
-                "TerminalUI",
-                "Text", "Timestamps",
+                "TerminalUI", "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

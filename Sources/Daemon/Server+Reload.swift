@@ -3,7 +3,8 @@ import ReactorKit
 import Settings
 
 extension ServerLimits {
-    /// A connection that came without one has nothing that could heed it.
+    /// Whether `other` has rate limits of a kind that these lack. A connection accepted without one
+    /// has no budget that could apply it.
     fileprivate func lacksRates(of other: ServerLimits) -> Bool {
         !haveRates && other.haveRates || !haveRatesOfAddresses && other.haveRatesOfAddresses
     }
@@ -11,9 +12,9 @@ extension ServerLimits {
 
 /// Settings that change while the server runs.
 extension Server {
-    /// Takes other settings over: all that can be, or nothing when it cannot listen where it is
-    /// to. For open connections the limits of time and of rates change, and what their service
-    /// changes for them; else they keep what they were accepted with.
+    /// Applies new settings: all that can change, or none when it cannot listen on a new address.
+    /// For open connections only time limits, rate limits, and what their service applies to them
+    /// change.
     package func reload(to wanted: ServerSettings) -> ReloadReport {
         let change = SettingsChange(from: settings, to: wanted)
         let plans = ListenerPlan.all(of: change.settings)
@@ -22,11 +23,11 @@ extension Server {
         report.changed = change.changed
         report.kept = change.kept
 
-        // What can fail comes first, and is undone.
+        // What can fail is done first, and undone on failure.
         let (before, held) = (settings, places)
         settings = change.settings
         var opened: [Place] = []
-        // The loop turns: a pipe would hold it up, and was read at the start.
+        // A pipe would block the loop, and was read at the start.
         var files = TLSFiles(pipes: .refused)
         do throws(ListenError) {
             for plan in plans where old[plan.key] == nil {
@@ -59,7 +60,7 @@ extension Server {
 
     // MARK: -
 
-    /// The plan with its TLS files read again; when they cannot be used the old ones stay.
+    /// The plan with its TLS files read again; the old ones are kept when the files are invalid.
     private func refreshed(
         _ plan: ListenerPlan, from old: ListenerPlan, _ files: inout TLSFiles,
         _ report: inout ReloadReport
@@ -69,7 +70,7 @@ extension Server {
         do {
             plan.tls = try files.configuration(for: plan.settings)
             if plan.tls != old.tls {
-                report.changed.append("\(plan.endpoint) has its certificates and keys read again")
+                report.changed.append("read the certificates and keys of \(plan.endpoint) again")
             }
         } catch {
             plan.tls = old.tls
@@ -94,14 +95,14 @@ extension Server {
         do {
             try home.open(openings(ofWorker: 0, in: opened), for: self)
         } catch {
-            // The certificate was good a moment ago, so it is the memory that is short.
-            log.error("cannot serve what was opened: \(error)")
+            // The certificate was valid a moment ago, so this is a lack of memory.
+            log.error("cannot serve new listeners: \(error)")
         }
         for index in 1..<max(workerCount, 1) {
             let openings = openings(ofWorker: index, in: opened)
             threads?.call(index - 1) { worker in
                 do { try worker.open(openings) } catch {
-                    worker.log.error("cannot serve what was opened: \(error)")
+                    worker.log.error("cannot serve new listeners: \(error)")
                 }
             }
         }
@@ -110,7 +111,7 @@ extension Server {
         }
     }
 
-    /// Has every worker take the settings over.
+    /// Applies the settings on every worker.
     private func spread() {
         applyLimits()
         let (settings, plans) = (settings, places.map(\.plan))
@@ -118,7 +119,7 @@ extension Server {
         threads?.call { $0.change(to: settings, plans) }
     }
 
-    /// Says in the log what came of it.
+    /// Logs the result of a reload.
     func tell(_ report: ReloadReport) {
         for sentence in report.wrong { log.error("\(sentence)") }
         guard report.isApplied else {

@@ -3,11 +3,10 @@ package import ReactorKit
 import Services
 import SystemPackage
 
-/// The server's life: workers that listen and serve, settings that change, and an end in good
-/// order.
+/// The server: workers that listen and serve, settings that change, and an orderly end.
 ///
-/// One worker is on the reactor that it is made with; with more `threads` the others have
-/// reactors of their own, which begin and end with this one. Call on the reactor's thread.
+/// One worker uses the reactor that is passed to `init`; with more `threads` the others have their
+/// own reactors, which start and end with this one. Call on the reactor's thread.
 package final class Server {
     /// An endpoint that is open.
     struct Place {
@@ -15,41 +14,43 @@ package final class Server {
         let sockets: ListenerSockets
     }
 
-    /// Descriptors that are kept for other things than connections: files, the control socket, the
-    /// status page, and of each further worker its loop and its listeners.
+    /// Descriptors that are reserved for other uses than connections: files, the control socket,
+    /// the status page, and the loop and the listeners of each further worker.
     private var reserve: Int {
         64 + (workerCount - 1) * (6 + 2 * ListenerPlan.all(of: settings).count)
     }
-    /// Connections that it is to hold where nothing else is said.
+    /// The connections that are wanted when the settings give no number.
     private static let usualConnections = 10_000
 
     var settings: ServerSettings
     let reactor: Reactor
     let log: Logger
-    /// Every event of its life goes through it.
+    /// The state of the server; every event passes through it.
     package var life = ServerLife() {
         didSet { status.phase = life.shown }
     }
     let home: Worker
     var threads: WorkerThreads?
     var places: [Place] = []
-    /// All reactors, each with the name of its counters.
+    /// All reactors, each with the key of its counters.
     package private(set) var workers: [(handle: ReactorHandle, key: CountersKey)] = []
     private let admission: Admission
     private let budget: BufferBudget
     private let once = OnceRegistry()
-    /// Those of a predecessor or of the service manager that are still open.
+    /// Listeners from a predecessor or the service manager that are still open.
     var adopted: [AdoptedListener]
-    /// For the start; let go of behind it.
+    /// Released after the start.
     private var startFiles: TLSFiles?
-    /// When those that still talk are sent away, and when it is looked again whether any do.
+    /// When the remaining connections are closed, and when their number is checked next.
     private var drainDeadline: ScheduledCall?
     private var nextLook: ScheduledCall?
-    /// What it says of itself.
+    /// The status that it publishes.
     package let status: ServerStatus
 
-    /// `adopted` are listening sockets that others have opened, by the endpoint in whose place
-    /// they stand; `files` may have been read already.
+    /// Creates a server that does not listen yet.
+    ///
+    /// `adopted` are listening sockets that another process has opened, each with the endpoint that
+    /// it replaces; `files` may have been read already.
     package init(
         _ settings: ServerSettings, on reactor: Reactor, log: Logger,
         adopted: [AdoptedListener] = [], files: TLSFiles = TLSFiles(pipes: .refused)
@@ -71,10 +72,10 @@ package final class Server {
         status.addresses = { [weak self] in self?.places.flatMap(\.sockets.addresses) ?? [] }
     }
 
-    /// Listens everywhere, or nowhere.
+    /// Listens on all addresses, or on none when one fails.
     ///
-    /// - Throws: `ListenError`, which names the endpoint; `SystemError` when there is no thread
-    ///   left.
+    /// - Throws: `ListenError`, which names the endpoint; `SystemError` when no thread
+    ///   can be started.
     package func start() throws {
         applyLimits()
         var files = startFiles ?? TLSFiles(pipes: .refused)
@@ -105,29 +106,29 @@ package final class Server {
         log.info("waiting for connection...")
     }
 
-    /// Connections that stand, and those that there have been.
+    /// Open connections, and all that were admitted since the start.
     package var connections: (standing: Int, admitted: Int) {
         (admission.total, admission.admitted)
     }
 
-    /// Bytes that are held for peers, to the next mebibyte or so.
+    /// Bytes that are held for clients, to about one mebibyte.
     package var bufferedByteCount: Int { budget.taken }
 
     // MARK: - The end
 
-    /// Ends: no new connections, those that stand finish within the drain limit. With a drain
-    /// delay it serves on for so long first, but is not ready any more, and then waits for the
-    /// connections to end by themselves, up to the drain limit. Asked a second time, it waits for
-    /// nothing but the drain limit, and while that runs for nothing at all.
+    /// Stops the server: it accepts no new connections, and open ones finish within the drain
+    /// limit. With a drain delay it first keeps serving for that long, but is not ready, and then
+    /// waits for the connections to end by themselves, up to the drain limit. A second call skips
+    /// the delay and closes the connections within the drain limit; a third call ends at once.
     package func end() {
         take(settings.drainDelay == .zero ? .stop : .stopLater)
     }
 
-    /// Does what is to be done about an event of its own life.
+    /// Handles an event of the life of the server.
     package func take(_ event: ServerLife.Event) {
         switch life.take(event) {
         case .announce:
-            log.info("not ready any more, ending in \(settings.drainDelay)")
+            log.info("no longer ready, ending in \(settings.drainDelay)")
             nextLook = reactor.callLater(settings.drainDelay) { self.take(.delayOver) }
         case .drain:
             log.info("ending")
@@ -140,14 +141,14 @@ package final class Server {
             shutDown(within: settings.drainLimit)
         case .closeSoon: shutDown(within: .seconds(1))
         case .endNow: shutDown(within: .zero)
-        // What is asked of the process is done by that.
+        // The process handles these.
         case .ignore, .refuse, .answer, .reload, .startSuccessor, .awaitSuccessor, .goOn: break
         }
     }
 
     // MARK: - Successors
 
-    /// Those that listen, by endpoint, to be handed over to a successor.
+    /// The listening sockets, by endpoint, to be passed to a successor.
     package var listeningDescriptors: [AdoptedListener] {
         let files = home.files
         return places.flatMap { place in
@@ -157,7 +158,7 @@ package final class Server {
         } + status.listeningDescriptors
     }
 
-    /// Takes the files over that the predecessor had to remove, to remove them at the end.
+    /// Takes over the files that the predecessor would have removed, to remove them at the end.
     package func takeFiles() {
         var files: [FileDescriptor: SocketFileID] = [:]
         for listener in adopted { files[listener.descriptor] = listener.file }
@@ -173,7 +174,7 @@ package final class Server {
         settings.threads == 0 ? ReactorGroup.usableCores : settings.threads
     }
 
-    /// Opens the sockets of a plan, for workers that are still to get them.
+    /// Opens the sockets of a plan, which no worker has yet.
     func open(_ plan: ListenerPlan, _ files: inout TLSFiles) throws(ListenError) -> Place {
         do {
             var plan = plan
@@ -186,7 +187,7 @@ package final class Server {
         }
     }
 
-    /// What a worker has to listen at, of all places or of these.
+    /// The endpoints that a worker listens on, of all places or of these.
     func openings(ofWorker index: Int, in places: [Place]? = nil) -> [Worker.Opening] {
         (places ?? self.places).compactMap { place in
             let sockets = place.sockets.ofWorkers
@@ -195,7 +196,7 @@ package final class Server {
         }
     }
 
-    /// Has the limits of the settings hold, and says where there are too few descriptors.
+    /// Applies the limits of the settings, and warns when there are too few descriptors.
     func applyLimits() {
         let descriptors = DescriptorLimit.raise()
         let room = max(descriptors - reserve, 1)
@@ -226,7 +227,7 @@ package final class Server {
             : try ListenerSockets(adopting: free, workers: count)
     }
 
-    /// How many workers accept connections there, from the first on.
+    /// The number of workers that accept its connections, counted from the first.
     private func workerCount(of plan: ListenerPlan) -> Int {
         switch settings.section(ofService: plan.settings.service)?.type.placement {
         case .one: 1
@@ -246,7 +247,7 @@ package final class Server {
         workers = Array(zip(threads.handles, keys)).map { (handle: $0, key: $1) }
     }
 
-    /// Listens no more, as behind a start that has failed.
+    /// Stops listening, as after a failed start.
     func stopListening() {
         threads?.abandon()
         for place in places { home.close(place.plan.key) }
@@ -259,26 +260,26 @@ package final class Server {
         places = []
     }
 
-    /// Listens no more, and waits for the connections to end by themselves.
+    /// Stops listening, and waits for the connections to end by themselves.
     private func drain(leavingFiles leavesFile: Bool) {
         for place in places {
             home.close(place.plan.key, leavesFile: leavesFile)
             threads?.call { [key = place.plan.key] in $0.close(key, leavesFile: leavesFile) }
         }
         places = []
-        // It holds the server, now that no listener does.
+        // Keeps the server alive, since no listener does any more.
         drainDeadline = reactor.callLater(settings.drainLimit) { self.take(.drainOver) }
         onceAllHaveClosed { [weak self] in self?.endWhenDrained() }
     }
 
-    /// Nothing of ours waits beyond it, which would hold the server, and with it the reactor.
+    /// Cancels all timers first: they would keep the server alive, and with it the reactor.
     private func shutDown(within limit: Duration) {
         drainDeadline?.cancel()
         nextLook?.cancel()
         reactor.shutDown(within: limit)
     }
 
-    /// A worker that has not heard of it yet may accept one more, which is to be waited for.
+    /// Calls `call` when all workers have stopped listening; until then one may still accept.
     private func onceAllHaveClosed(_ call: @escaping () -> Void) {
         let others = workers.dropFirst()
         guard !others.isEmpty else { return call() }

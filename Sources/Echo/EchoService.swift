@@ -1,20 +1,20 @@
 package import ReactorKit
 package import Services
 
-/// The echo protocol of RFC 862 over TCP: what a client sends is sent back, until it closes.
+/// The echo protocol of RFC 862 over TCP: sends back what a client sends, until it closes.
 ///
-/// The smallest service, and the example for others: what it has from the daemon is admission,
-/// limits, TLS, PROXY headers, rates, the log, the figures, the settings and the manual page. It
-/// keeps nothing about its clients, so every worker has one. Call on the worker's thread.
+/// The smallest service, and the example for others: the daemon provides admission, limits, TLS,
+/// PROXY headers, rates, the log, the figures, the settings and the manual page. It keeps no state
+/// about its clients, so every worker has one. Call on the worker's thread.
 package final class EchoService: Service {
     package static let name = "echo"
 
     package static let manual = ServiceManual(
-        summary: "Sends back whatever it receives, as RFC 862 has it.",
+        summary: "Sends back whatever it receives, as RFC 862 defines.",
         text: """
-            Bytes are sent back as they arrive, whatever they are. When the client has finished \
-            sending, the rest is sent, and the connection is closed. From a client that does not \
-            read, nothing is read until it does.
+            Bytes are sent back unchanged, as they arrive. When the client has closed its sending \
+            half, the rest is sent, and the connection is closed. When a client does not read, \
+            the server stops reading from it until it does.
             """)
 
     private let context: ServiceContext
@@ -33,9 +33,9 @@ package final class EchoService: Service {
 @available(*, unavailable)
 extension EchoService: Sendable {}
 
-/// The server's side of one connection. What one read returned is one message.
+/// The server's side of one connection. Whatever one read returned is one message.
 ///
-/// What a client does not read waits in the transport, which reads no more for it meanwhile
+/// What a client does not read waits in the transport, which stops reading from it meanwhile
 /// (`SlowPeerPolicy.stopReading`).
 package final class EchoServer: ChunkProtocol, HalfCloseProtocol {
     private let messages: MessageCounter
@@ -49,7 +49,7 @@ package final class EchoServer: ChunkProtocol, HalfCloseProtocol {
         transport?.write(chunk)
     }
 
-    /// Closes when all is sent.
+    /// Closes when everything is sent.
     package func readConnectionLost() {
         transport?.loseConnection()
     }

@@ -5,35 +5,34 @@ package import Timestamps
 
 /// A room with its members' connections: the shell around `RelayRoom`.
 ///
-/// All of a room lives on one reactor, so its listener must not be shared among several; what
-/// people say is little beside what one reactor can carry. What one turn of it does for the room
-/// is bounded, however many members there are, join or leave: see `portion`. Call on the reactor's
-/// thread.
+/// A room is on one reactor, so its listener must not be shared among several; people type little
+/// compared with what one reactor can carry. The work of one turn for the room is bounded, however
+/// many members there are, join or leave: see `portion`. Call on the reactor's thread.
 package final class Relay {
-    /// With more that waits to be passed on than this, members are read from no more.
+    /// With more bytes than this to be passed on, the room stops reading from members.
     private static let backlogLimit = 262_144
 
-    /// To make so many bytes of a report costs about what it costs to pass a line on.
+    /// Creating so many bytes of a report costs about as much as passing a line on.
     private static let copiedByteCount = 256
 
     private let reactor: Reactor
-    /// How often a line is passed on to a member in one turn of the reactor, at most.
+    /// The maximum number of deliveries of a line to a member in one turn of the reactor.
     private let portion: Int
     private let messages: MessageCounter
-    /// Lines that were left out for members that read too slowly.
+    /// Lines that members missed because they read too slowly.
     private(set) var missedLineCount = 0
     private var room: RelayRoom
-    /// In the order of their numbers, which grow.
+    /// In the order of their numbers, which increase.
     private var members: [RelayMember] = []
     private var lastID = 0
     private var queue = RelayQueue()
-    /// Members whose lines wait until the queue is short again.
+    /// Members that are not read from until the queue is short again.
     private var held: Deque<RelayMember> = []
-    /// What is left of this turn's portion; nil before anything was passed on in it.
+    /// The rest of this turn's portion; nil before anything was passed on in it.
     private var remaining: Int?
 
-    /// An empty room; `history` is the number of lines that a new member gets, and `messages` counts
-    /// the lines that members send.
+    /// An empty room; `history` is the number of lines that a new member gets, and `messages`
+    /// counts the lines that members send.
     package init(
         _ timestamp: Timestamp, on reactor: Reactor, history: Int,
         messages: MessageCounter = MessageCounter(), portion: Int = 2_048
@@ -47,7 +46,7 @@ package final class Relay {
 
     package var count: Int { room.count }
 
-    /// The most lines that a new member gets; may change at any time.
+    /// The maximum number of lines that a new member gets; may change at any time.
     package var historyLimit: Int {
         get { room.historyLimit }
         set { room.historyLimit = newValue }
@@ -60,7 +59,7 @@ package final class Relay {
     }
 
     /// The protocol of a new connection from `address`, whose lines may have up to `lineLimit`
-    /// bytes; `connection` is told of a longer one.
+    /// bytes; a longer one is reported to `connection`.
     package func member(
         from address: String, lineLimit: Int = TimestampServer.lineLimit,
         connection: Connection? = nil
@@ -69,12 +68,12 @@ package final class Relay {
             from: address, of: self, on: reactor, lineLimit: lineLimit, connection: connection)
     }
 
-    // MARK: - The members' side
+    // MARK: - For members
 
     let timestamp: Timestamp
     var stamp: [UInt8] { timestamp.prefix }
 
-    /// True while members have to wait with what they say.
+    /// True while the room does not read from members.
     var isBehind: Bool { queue.byteCount > Self.backlogLimit }
 
     func join(_ member: RelayMember) {
@@ -90,7 +89,7 @@ package final class Relay {
         deliver(room.leave(member.id, stamp: stamp), .left)
     }
 
-    /// How many bytes go out because of it.
+    /// The number of bytes that it causes to be sent.
     func received(_ line: ArraySlice<UInt8>, from member: RelayMember) -> Int {
         messages.add(1)
         let deliveries = room.received(line, from: member.id, stamp: stamp)
@@ -98,10 +97,10 @@ package final class Relay {
         return deliveries.reduce(0) { $0 + $1.weight }
     }
 
-    /// A line was left out for a member.
+    /// A member missed a line.
     func countMissedLine() { missedLineCount += 1 }
 
-    /// Has `member` go on as soon as the room has caught up.
+    /// Resumes `member` as soon as the room has caught up.
     func hold(_ member: RelayMember) {
         held.append(member)
     }
@@ -118,8 +117,8 @@ package final class Relay {
         passOn()
     }
 
-    /// Passes on what waits, as far as this turn's portion goes; the rest follows in later turns,
-    /// between which the reactor serves all other connections.
+    /// Passes on what waits, up to this turn's portion; the rest follows in later turns, between
+    /// which the reactor serves all other connections.
     private func passOn() {
         if remaining == nil {
             remaining = portion
@@ -136,7 +135,7 @@ package final class Relay {
         while !isBehind, let member = held.popFirst() { member.goOn() }
     }
 
-    /// How many members it was passed on to, or what costs as much.
+    /// The number of members that it was passed on to, or an equal cost.
     private func passOn(_ turn: RelayQueue.Turn, atMost limit: Int) -> Int {
         switch turn.audience {
         case .only(let id):

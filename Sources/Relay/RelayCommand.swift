@@ -1,6 +1,6 @@
-/// What a member's line asks for. Pure.
+/// The meaning of a member's line. Pure.
 enum RelayCommand: Equatable {
-    /// The line itself, of which a `//` has lost a slash.
+    /// The line itself; a `//` at its start is one slash.
     case say(ArraySlice<UInt8>)
     case name(ArraySlice<UInt8>)
     case who

@@ -1,4 +1,4 @@
-/// A line, stamp and line end included, and who is to get it.
+/// A line with its stamp and line end, and its audience.
 package struct RelayDelivery: Equatable, Sendable {
     /// Members of a room.
     package enum Audience: Hashable, Sendable {
@@ -6,19 +6,19 @@ package struct RelayDelivery: Equatable, Sendable {
         case others(than: RelayRoom.MemberID)
     }
 
-    /// What may be long, and is therefore made only when it is passed on.
+    /// Text that may be long, and is therefore created only when it is passed on.
     package enum Report: Equatable, Sendable {
-        /// Who is here; `bytes` are the command that asked.
+        /// The names of the members; `bytes` are the command that asked.
         case people
-        /// The lines that were said before there were so many; `bytes` follow them.
+        /// The lines of the history before this count; `bytes` follow them.
         case history(before: Int)
     }
 
     package let audience: Audience
     package let bytes: [UInt8]
-    /// Nil when `bytes` are all there is.
+    /// Nil when `bytes` are everything.
     package let report: Report?
-    /// About how many bytes it will be.
+    /// The approximate number of bytes.
     package let weight: Int
 
     init(audience: Audience, bytes: [UInt8]) {

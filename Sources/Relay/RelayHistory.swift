@@ -1,17 +1,17 @@
 import DequeModule
 
-/// The lines that were said last, as they were told. Pure.
+/// The last lines, as they were sent to members. Pure.
 struct RelayHistory {
-    /// The most bytes of all lines together; a longer line is not kept at all.
+    /// The maximum number of bytes of all lines together; a longer line is not kept at all.
     static let byteLimit = 131_072
 
-    /// The most lines.
+    /// The maximum number of lines.
     var limit: Int {
         didSet { shorten() }
     }
     private(set) var lines: Deque<[UInt8]> = []
     private(set) var byteCount = 0
-    /// How many lines were ever put in.
+    /// The number of lines that were ever added.
     private(set) var total = 0
 
     init(limit: Int) { self.limit = limit }
@@ -24,7 +24,7 @@ struct RelayHistory {
         shorten()
     }
 
-    /// Those that are still here of the first `count` lines that were put in.
+    /// Those of the first `count` added lines that are still kept.
     func lines(before count: Int) -> some Collection<[UInt8]> {
         lines.prefix(max(lines.count - (total - count), 0))
     }

@@ -4,18 +4,18 @@ import Timestamps
 
 /// One person's connection to a room.
 ///
-/// Who reads too slowly never delays the others: beyond `bufferLimit` bytes that wait for him
-/// he misses lines, and is told how many as soon as he has read enough. Who talks much in one
-/// breath is read from in portions, so that what he says can go out between them. Call on the
-/// reactor's thread.
+/// A member that reads too slowly never delays the others: with more than `bufferLimit` bytes
+/// waiting it misses lines, and gets their number as soon as it has read enough. A member that
+/// sends much at once is read in portions, so that its lines can be passed on between them. Call on
+/// the reactor's thread.
 package final class RelayMember: LineProtocol {
-    /// The most bytes that wait for a member before lines are left out. Above any transport's
-    /// high-water mark, so that the transport tells when they are gone.
+    /// The maximum number of bytes that wait for a member before it misses lines. Above any
+    /// transport's high-water mark, so that the transport reports when they are sent.
     package static let bufferLimit = 262_144
-    /// The most bytes that one member causes in a turn of the reactor, and one line.
+    /// The maximum number of bytes that one member causes in a turn of the reactor, plus one line.
     static let breath = 16_384
 
-    /// Grows with each that joins; zero before.
+    /// Increases with each member that joins; zero before.
     var id: RelayRoom.MemberID = 0
     let address: String
     private let relay: Relay
@@ -23,7 +23,7 @@ package final class RelayMember: LineProtocol {
     private let limit: Int
     private let connection: Connection?
     private var missed = 0
-    /// Bytes that this member caused in the present turn.
+    /// Bytes that this member caused in the current turn.
     private var said = 0
 
     init(
@@ -73,7 +73,7 @@ package final class RelayMember: LineProtocol {
         relay.leave(self)
     }
 
-    /// A line for this member, its end included.
+    /// Sends a line, with its line end, to this member.
     func hear(_ line: [UInt8]) {
         tellMissed()
         guard let transport else { return }
@@ -82,7 +82,7 @@ package final class RelayMember: LineProtocol {
         }
         missed += 1
         relay.countMissedLine()
-        // By then the transport has tried to send, and tells if something waits still.
+        // By then the transport has tried to send, and reports whether data still waits.
         if missed == 1 { reactor.callSoon { [weak self] in self?.tellMissed() } }
     }
 
@@ -95,17 +95,17 @@ package final class RelayMember: LineProtocol {
         goOn()
     }
 
-    /// Has what it said meanwhile passed on.
+    /// Passes on what it sent meanwhile.
     func goOn() {
         do {
             try resumeReceiving()
         } catch {
-            // Nothing here throws; whatever did has ended the connection for everybody's good.
+            // Nothing here throws; an error would already have closed the connection.
             transport?.abortConnection()
         }
     }
 
-    /// Says how many lines are missing, once there is room again.
+    /// Sends the number of missed lines, once there is room again.
     private func tellMissed() {
         guard missed > 0, let transport, transport.bufferedByteCount < Self.bufferLimit / 2
         else { return }

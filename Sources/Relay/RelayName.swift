@@ -1,13 +1,13 @@
 import Text
 
-/// What a member of a room may be called. Pure.
+/// The name of a member of a room. Pure.
 package enum RelayName {
-    /// The most bytes of a name in UTF-8.
+    /// The maximum number of bytes of a name in UTF-8.
     package static let limit = 32
 
-    /// Reads what somebody wants to be called.
+    /// Reads a requested name.
     ///
-    /// - Throws: `Refusal`, with the reason for the one who asked.
+    /// - Throws: `Refusal`, with the reason for the member.
     package static func read(_ bytes: ArraySlice<UInt8>) throws(Refusal) -> String {
         guard let name = String(validating: bytes, as: UTF8.self) else {
             throw Refusal("a name is text in UTF-8")
@@ -25,11 +25,11 @@ package enum RelayName {
         return name
     }
 
-    /// What two names have in common that people would take for one.
+    /// Equal for names that people would confuse.
     static func key(_ name: String) -> String { name.lowercased() }
 
-    /// The first of `address`, `address-2`, `address-3` and so on that is not taken, and its number;
-    /// those before `start` are.
+    /// The first of `address`, `address-2`, `address-3` and so on that is not in use, and its
+    /// number; those before `start` are in use.
     static func free(
         for address: String, from start: Int, isTaken: (String) -> Bool
     ) -> (name: String, number: Int) {
@@ -41,7 +41,7 @@ package enum RelayName {
         }
     }
 
-    /// The address and number of which `free` makes this name.
+    /// The address and number from which `free` creates this name.
     static func origin(of name: String) -> (address: String, number: Int) {
         guard let dash = name.lastIndex(of: "-"),
             let number = Int(name[name.index(after: dash)...]), number > 1
@@ -49,7 +49,7 @@ package enum RelayName {
         return (String(name[..<dash]), number)
     }
 
-    /// A name that is not had, and why; a sentence without its full stop.
+    /// Why a name is refused; a sentence without its full stop.
     package struct Refusal: Error, Equatable {
         package let reason: String
         init(_ reason: String) { self.reason = reason }

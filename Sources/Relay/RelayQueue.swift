@@ -2,39 +2,39 @@ import DequeModule
 
 /// Deliveries in the order in which the room made them, carried out in portions. Pure.
 ///
-/// Order is the same for every member. A member hears what was put in after it joined, and nothing
-/// that was put in before. While arrivals, or departures, wait with no line between them they become
-/// one line with their number: a crowd of n costs every member one line, not n.
+/// The order is the same for every member. A member gets what was added after it joined, and
+/// nothing that was added before. Arrivals, or departures, that wait with no line between them
+/// become one line with their number: a crowd of n costs every member one line, not n.
 struct RelayQueue {
     /// People who joined, or who left.
     enum Movement { case came, left }
 
     private struct Entry {
         var delivery: RelayDelivery
-        /// Members that joined later do not hear it.
+        /// Members that joined later do not get it.
         var newest: RelayRoom.MemberID
         var movement: Movement?
         var crowd = 1
-        /// Members up to this one have heard it.
+        /// Members up to this one have got it.
         var heard = 0
     }
 
-    /// An empty queue keeps the memory of no more than about so many deliveries.
+    /// An empty queue keeps memory for about so many deliveries at most.
     private static let keptCapacity = 1_024
 
     private var entries: Deque<Entry> = []
-    /// The most entries since the queue was empty.
+    /// The maximum number of entries since the queue was empty.
     private var peak = 0
-    /// How many entries were removed, and the number among all of the crowd that can still grow.
+    /// The number of removed entries, and the index among all of the crowd that can still grow.
     private var passed = 0
     private var lastMovement: Int?
-    /// Of all that waits, about.
+    /// The approximate number of bytes that wait.
     private(set) var byteCount = 0
 
     var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
 
-    /// Puts a delivery behind all others; `newest` is the member who joined last.
+    /// Appends a delivery; `newest` is the member that joined last.
     mutating func append(
         _ delivery: RelayDelivery, newest: RelayRoom.MemberID, movement: Movement?
     ) {
@@ -45,7 +45,7 @@ struct RelayQueue {
             entries[crowd].newest = newest
             return
         }
-        // What only one member hears may be overtaken by news of others.
+        // Announcements may be merged past a line that only one member gets.
         if case .others = delivery.audience {
             lastMovement = movement == nil ? nil : passed + entries.count
         }
@@ -54,7 +54,7 @@ struct RelayQueue {
         entries.append(Entry(delivery: delivery, newest: newest, movement: movement))
     }
 
-    /// What is passed on next: to the members of `audience` behind `heard`, up to `newest`.
+    /// The next delivery: to the members of `audience` after `heard`, up to `newest`.
     struct Turn {
         let bytes: [UInt8]
         let report: RelayDelivery.Report?
@@ -73,12 +73,12 @@ struct RelayQueue {
             audience: entry.delivery.audience, heard: entry.heard, newest: entry.newest)
     }
 
-    /// Members up to `member` have heard the oldest one.
+    /// Records that members up to `member` have got the oldest one.
     mutating func note(heardUpTo member: RelayRoom.MemberID) {
         entries[0].heard = member
     }
 
-    /// All its members have heard the oldest one.
+    /// Removes the oldest one, which all its members have got.
     mutating func removeFirst() {
         guard let first = entries.popFirst() else { return }
         byteCount -= first.delivery.weight

@@ -1,12 +1,12 @@
-/// People who hear each other: what happens goes in, lines for whom come out. Pure.
+/// The members of a room: takes what happens, and returns the lines to deliver. Pure.
 ///
-/// Every line is `[time] name: text`, or `[time] * text` where the room itself speaks. Who says
-/// something gets his own line as well, with the text as he sent it, and every answer to a
-/// command ends with the command: so a client that waits for a reply which carries its message
-/// finds it, and a person at telnet sees each line once. What is said is passed on byte by byte;
-/// to make controls harmless is the reader's business, as with the timestamps.
+/// Every line is `[time] name: text`, or `[time] * text` from the room itself. The sender of a line
+/// gets it as well, with the text as sent, and every answer to a command ends with the command: so
+/// a client that waits for a reply that contains its message finds it, and a person at telnet sees
+/// each line once. Text is passed on byte for byte; the reader makes control characters harmless,
+/// as with the timestamps.
 package struct RelayRoom {
-    /// Names a member while it is in the room.
+    /// Identifies a member while it is in the room.
     package typealias MemberID = Int
 
     private struct Member {
@@ -23,32 +23,31 @@ package struct RelayRoom {
     private static let usualNameLength = 16
 
     private var members: [MemberID: Member] = [:]
-    /// The names that are taken, by their keys.
+    /// The names in use, by their keys.
     private var owners: [String: MemberID] = [:]
-    /// By the key of an address: all its names with a lower number are taken; 1 is left out. Else a
-    /// crowd of one address would try all names again for each that joins.
+    /// By the key of an address: all its names with a lower number are in use; 1 is not stored. It
+    /// saves trying all names of an address again for each member that joins.
     private var firstFree: [String: Int] = [:]
     private var history: RelayHistory
 
-    /// Who joins is told the last `historyLimit` lines again, as far as they have no more than
-    /// 128 KiB together.
+    /// A new member gets the last `historyLimit` lines, up to 128 KiB together.
     package init(historyLimit: Int) {
         history = RelayHistory(limit: historyLimit)
     }
 
     package var count: Int { members.count }
 
-    /// The most lines that are told again.
+    /// The maximum number of lines that a new member gets.
     package var historyLimit: Int {
         get { history.limit }
         set { history.limit = newValue }
     }
 
-    /// The name of a member; nil for somebody who is not here.
+    /// The name of a member; nil for an unknown one.
     package func name(of id: MemberID) -> String? { members[id]?.name }
 
-    /// Somebody comes from `address`, and is called by it. `stamp` is the time in brackets with
-    /// the blank behind it, here and below.
+    /// Adds a member, which is named after its `address`. `stamp` is the time in brackets and a
+    /// space, here and below.
     package mutating func join(
         _ id: MemberID, from address: String, stamp: [UInt8]
     ) -> [RelayDelivery] {
@@ -69,7 +68,7 @@ package struct RelayRoom {
         ]
     }
 
-    /// All the bytes of what `join`, `leave` or `received` gave, one line or several.
+    /// All bytes of a delivery that `join`, `leave` or `received` returned, one line or several.
     package func bytes(
         _ bytes: [UInt8], of report: RelayDelivery.Report?, stamp: [UInt8]
     ) -> [UInt8] {
@@ -83,14 +82,14 @@ package struct RelayRoom {
         }
     }
 
-    /// A member goes; one that is not here changes nothing.
+    /// Removes a member; an unknown one changes nothing.
     package mutating func leave(_ id: MemberID, stamp: [UInt8]) -> [RelayDelivery] {
         guard let member = members.removeValue(forKey: id) else { return [] }
         release(member.name)
         return [notice("\(member.name) has left", to: .others(than: id), stamp)]
     }
 
-    /// A member sent a line, its end not included.
+    /// Handles a member's line, without its line end.
     package mutating func received(
         _ line: ArraySlice<UInt8>, from id: MemberID, stamp: [UInt8]
     ) -> [RelayDelivery] {
@@ -98,11 +97,11 @@ package struct RelayRoom {
         switch RelayCommand(line) {
         case .say(let text):
             let start = stamp + Array("\(member.name): ".utf8)
-            let told = Self.line(start, text)
-            history.append(told)
+            let spoken = Self.line(start, text)
+            history.append(spoken)
             return [
                 RelayDelivery(audience: .only(id), bytes: Self.line(start, line)),
-                RelayDelivery(audience: .others(than: id), bytes: told),
+                RelayDelivery(audience: .others(than: id), bytes: spoken),
             ]
         case .name(let wanted): return rename(id, to: wanted, line, stamp)
         case .who:
@@ -137,9 +136,9 @@ package struct RelayRoom {
         release(old)
         owners[RelayName.key(name)] = id
         members[id]?.name = name
-        let told = answer("you are \(name) now", to: line, of: id, stamp)
-        if name == old { return [told] }
-        return [told, notice("\(old) is called \(name) now", to: .others(than: id), stamp)]
+        let reply = answer("you are \(name) now", to: line, of: id, stamp)
+        if name == old { return [reply] }
+        return [reply, notice("\(old) is called \(name) now", to: .others(than: id), stamp)]
     }
 
     private mutating func release(_ name: String) {
@@ -150,7 +149,7 @@ package struct RelayRoom {
         firstFree[address] = number == 1 ? nil : number
     }
 
-    /// Everybody's name, in the order of their coming.
+    /// All names, in the order of joining.
     private var people: String {
         let names = members.sorted { $0.key < $1.key }.map(\.value.name)
         return "\(names.count) here: \(names.joined(separator: ", "))"

@@ -4,10 +4,10 @@ package import Services
 package import Settings
 package import Timestamps
 
-/// A room: what one member says, all others hear.
+/// A room: all members get what one of them sends.
 ///
-/// All connections of a service are in one room, whichever listeners they come by; they share a
-/// worker, since all that is said goes to all. Call on the worker's thread.
+/// All connections of a service are in one room, whichever listeners accepted them; they share a
+/// worker, since every line is sent to all. Call on the worker's thread.
 package final class RelayService: Service {
     package static let name = "relay"
 
@@ -66,7 +66,7 @@ package final class RelayService: Service {
 @available(*, unavailable)
 extension RelayService: Sendable {}
 
-/// What members of a room get. Pure.
+/// The settings of a room. Pure.
 package struct RelaySettings: ServiceSettings {
     package static let table = SettingsTable<RelaySettings>([
         Setting(
@@ -75,7 +75,7 @@ package struct RelaySettings: ServiceSettings {
         Setting("time-format", \.layout, .timeLayout, .now, "The layout of the time in lines."),
     ])
 
-    /// Lines that a new member gets.
+    /// The number of lines that a new member gets.
     package var history = 20
     package var layout = TimeLayout.ctime
 

@@ -2,7 +2,7 @@ package import Logging
 package import ReactorKit
 package import ReactorTLS
 
-/// One admitted connection, as its service sees it beside the transport.
+/// One admitted connection: what a service can know of it besides the transport.
 ///
 /// The server keeps it until the connection ends; a service may keep it longer. Call on the worker's
 /// thread.
@@ -20,7 +20,7 @@ package final class Connection {
     private var socket: (any Transport)?
     private var tlsTransport: TLSTransport?
 
-    /// A connection on `transport`, which `owner` counts and logs; without them, for tests.
+    /// A connection on `transport`, which `owner` counts and logs; both may be nil in tests.
     package init(
         number: Int = 1, peer: SocketAddress? = nil, listener: String = "",
         on transport: (any Transport)? = nil, owner: (any ConnectionOwner)? = nil
@@ -35,19 +35,19 @@ package final class Connection {
     /// Puts TLS between the transport and the service; call before the connection is open.
     package func secure(with transport: TLSTransport) { tlsTransport = transport }
 
-    /// Our side's address; nil after the end.
+    /// The server's address; nil after the end.
     package var local: SocketAddress? { socket?.local }
 
     /// What TLS has negotiated, from the protocol's `connectionMade` on; nil without TLS.
     package var tls: TLSSession? { tlsTransport?.session }
 
     /// The user id of the process at the other end of a UNIX socket; nil for other connections.
-    package var user: UInt32? { socket?.peerUser }
+    package var user: UInt32? { socket?.peer?.isUnix == true ? socket?.peerUser : nil }
 
     /// The client's address without its port, for logs.
     package var host: String { peer?.host ?? "?" }
 
-    /// What the log has of the connection in each of its lines.
+    /// The metadata of each of its log lines.
     package var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["connection": "\(number)"]
         if let peer { metadata["peer"] = "\(peer)" }
@@ -88,18 +88,18 @@ extension Connection: ConnectionObserver {
 
     package func connectionEnded(_ reason: DisconnectReason) {
         let owner = owner
-        // The transport, the protocol and this object keep one another until here.
+        // Until here the transport, the protocol and this object retain one another.
         self.owner = nil
         owner?.connection(self, ended: reason)
         (socket, tlsTransport) = (nil, nil)
     }
 }
 
-/// The server's side of its connections: called for what it counts and logs.
+/// The server's interface to its connections: called for what it counts and logs.
 package protocol ConnectionOwner: AnyObject {
-    /// A limit was violated; the connection may go on, as behind a rate.
+    /// A limit was violated; the connection may stay open, as after a rate limit.
     func connection(_ connection: Connection, violated violation: LimitViolation)
 
-    /// Called once, as the last for this connection.
+    /// The connection ended; the last call for it.
     func connection(_ connection: Connection, ended reason: DisconnectReason)
 }

@@ -2,18 +2,18 @@ package import ReactorKit
 
 /// A limit that a client violated.
 package enum LimitViolation: Equatable, Sendable {
-    /// A line had more than so many bytes.
+    /// A line had more bytes than this limit.
     case lineLength(Int)
     /// Nothing was received or sent for too long.
     case idle
-    /// The client read nothing of what waited for it for too long.
+    /// The client read nothing for too long while data waited for it.
     case writeStall
-    /// All connections together hold too much, and this one much of it.
+    /// All connections together hold too much, and this one has one of the largest shares.
     case memory
     /// It sent faster than allowed.
     case rate
 
-    /// How long a client may take to read why its connection is closed.
+    /// How long a client may take to read the error line.
     fileprivate static let closingLimit = Duration.seconds(2)
 
     fileprivate var errorLine: String? {
@@ -21,20 +21,20 @@ package enum LimitViolation: Equatable, Sendable {
         case .lineLength(let limit): "error: a line may have at most \(limit) bytes\n"
         case .idle: "error: idle timeout\n"
         case .memory: "error: the server is short of memory, try again later\n"
-        // One that does not read could not see it; for a rate the framing has it.
+        // A client that does not read would not get it; for a rate the framing sends it.
         case .writeStall, .rate: nil
         }
     }
 }
 
-/// What services of lines answer to a violated limit.
+/// The answers of line services to a violated limit.
 extension Transport {
-    /// Sends an error line behind `stamp` and closes; does nothing for a client that does not read.
+    /// Sends `stamp` and an error line, and closes; does nothing for a client that does not read.
     package func refuse(_ violation: LimitViolation, stamp: [UInt8]) {
         guard let line = violation.errorLine else { return }
         write(stamp)
         write(line)
-        // What is left of a long line may still be on its way.
+        // The rest of the long line may still arrive.
         if case .lineLength = violation { return loseConnection() }
         loseConnection(within: LimitViolation.closingLimit)
     }

@@ -1,4 +1,4 @@
-/// What one message of a connection is.
+/// The framing of messages.
 package enum Framing: String, Sendable, CaseIterable {
     /// A line, ended by LF or CRLF.
     case lines
@@ -8,14 +8,14 @@ package enum Framing: String, Sendable, CaseIterable {
 
 /// Counts messages where they are handled. Call on one thread.
 package final class MessageCounter {
-    /// Messages so far.
+    /// The number of messages.
     package var count: Int { total }
-    // Private, which spares each message a check for exclusive access.
+    // Private, which saves an exclusivity check per message.
     private var total = 0
 
     package init() {}
 
-    /// Counts so many more messages.
+    /// Counts `count` more messages.
     package func add(_ count: Int) { total += count }
 }
 

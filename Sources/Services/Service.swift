@@ -2,45 +2,45 @@ package import Figures
 package import ReactorKit
 package import Settings
 
-/// What the connections of a listener are for: answers with the time, a room of people, an echo.
+/// What a listener's connections are served with: replies with the time, a chat room, an echo.
 ///
-/// The daemon makes one on each worker that serves it, for each name that listeners have in their
-/// setting `service`, and gives it the connections of all of them: plain, TLS or UNIX sockets make
-/// no difference to it. A connection is admitted, counted, limited and logged by the daemon, before
-/// and after it reaches the service. To add one: a target with a type that conforms, and a line in
-/// `carillond`; `Echo` is the smallest example. Called on its worker's thread.
+/// The daemon creates one instance per worker for each name that listeners have in their setting
+/// `service`, and passes it the connections of all these listeners, whether plain, TLS or UNIX
+/// sockets. The daemon admits, counts, limits and logs the connections. To add a service, write a
+/// target with a conforming type and add the type in `carillond`; `Echo` is the smallest example.
+/// Called on the worker's thread.
 package protocol Service: AnyObject, SendableMetatype {
     /// The settings of a section `[service NAME]`.
     associatedtype Settings: ServiceSettings
 
-    /// The word for it in settings: lower-case letters and hyphens.
+    /// Its name in settings: lower-case letters and hyphens.
     static var name: String { get }
 
     /// Its section of the manual page.
     static var manual: ServiceManual { get }
 
-    /// The workers that it is on.
+    /// The workers that have an instance.
     static var placement: ServicePlacement { get }
 
-    /// Settings of its own that had other names, or stood outside its section, in earlier versions.
+    /// Its settings that had other names, or were outside its section, in earlier versions.
     static var formerSettings: [FormerSetting] { get }
 
-    /// What it counts beside its messages; services of one type add up.
+    /// What it counts besides messages; the values of services of one type are added.
     static var figures: FigureTable<Self> { get }
 
-    /// A service without connections; nothing is called before it returns.
+    /// Creates a service without connections; no method is called before it returns.
     init(_ context: ServiceContext, _ settings: Settings)
 
     /// The protocol of a connection that was admitted.
     ///
-    /// It gets the transport when the connection is open, behind a TLS handshake where there is one.
-    /// Rates are counted by its framing (`LineProtocol`, `ChunkProtocol`), the messages that it
-    /// handles by itself (`ServiceContext.messages`).
-    /// - Throws: what makes the connection impossible; it is closed, and the error logged.
+    /// It gets the transport when the connection is open, after the TLS handshake if there is one.
+    /// Its framing (`LineProtocol`, `ChunkProtocol`) counts rates; the service itself counts the
+    /// messages that it handles (`ServiceContext.messages`).
+    /// - Throws: an error when it cannot serve the connection, which is logged and closed.
     func accept(_ connection: Connection) throws -> any StreamProtocol
 
-    /// The settings have changed, or a limit in the context; may concern open connections or only
-    /// those to come, as the table of the settings says.
+    /// Applies changed settings, or a changed limit of the context; to open connections or to new
+    /// ones only, as the table of the settings states.
     func apply(_ settings: Settings)
 }
 
@@ -57,13 +57,13 @@ extension Service {
 
 /// The workers that have an instance of a service.
 package enum ServicePlacement: Sendable {
-    /// Each has one of its own, which serves the connections that this worker accepts.
+    /// Each has its own, which serves the connections that this worker accepts.
     case everyWorker
-    /// One worker has it and accepts all its connections, so that they can share state without locks.
+    /// One worker has it and accepts all its connections, which can share state without locks.
     case one
 }
 
-/// The settings of a service: a value with a table. Fresh ones have the defaults.
+/// The settings of a service: a value with a table. A new value has the defaults.
 package protocol ServiceSettings: Equatable, Sendable {
     /// The defaults.
     init()
@@ -94,7 +94,7 @@ package struct FormerSetting: Sendable {
     package let name: String
     /// Its name in the service's table.
     package let replacement: String
-    /// Whether it was a listener's, so that each could have its own.
+    /// Whether each listener could have its own value.
     package let wasOfListener: Bool
 
     package init(_ name: String, now replacement: String, wasOfListener: Bool = false) {
@@ -104,9 +104,9 @@ package struct FormerSetting: Sendable {
     }
 }
 
-/// What a manual page says of a service.
+/// The part of the manual page about a service.
 package struct ServiceManual: Sendable {
-    /// One line for lists and for comments in the example of the settings; a sentence.
+    /// One sentence, for lists and for comments in the example of the settings.
     package let summary: String
     /// Paragraphs with a blank line between them.
     package let text: String

@@ -1,7 +1,7 @@
 package import Figures
 package import Settings
 
-/// The services that a server offers; the first is that of a listener that names none.
+/// The services that a server offers; the first is the default of listeners.
 package struct ServiceCatalog: Sendable, ExpressibleByArrayLiteral {
     package let types: [any Service.Type]
 
@@ -24,7 +24,7 @@ extension ServiceCatalog: Equatable {
 
 /// One service as the settings describe it: its type and its settings.
 package struct ServiceSection: Equatable, Sendable {
-    /// The setting of a section that names the type of the service, where its name is another.
+    /// The setting of a section that names the service's type, where it has another name.
     package static let typeName = "type"
 
     package let type: any Service.Type
@@ -45,7 +45,7 @@ package struct ServiceSection: Equatable, Sendable {
         settings.read(sources, section: section)
     }
 
-    /// Gives a setting a value.
+    /// Assigns a value to a setting.
     ///
     /// - Returns: why the value is not allowed; nil when it is.
     package mutating func assign(_ text: String, to name: String) -> String? {
@@ -56,7 +56,7 @@ package struct ServiceSection: Equatable, Sendable {
     /// What is wrong with the settings as a whole; nil for nothing.
     package var complaint: String? { settings.complaint }
 
-    /// Every setting, with its value as a person writes it and when a change takes effect.
+    /// Every setting, with its value as text and when a change takes effect.
     package var values: [(name: String, text: String, effect: SettingEffect)] { settings.values }
 
     /// The value of a setting; nil when there is no such setting.
@@ -76,10 +76,10 @@ package struct ServiceSection: Equatable, Sendable {
 }
 
 extension Service {
-    /// What its figures are called and mean.
+    /// The names and meanings of its figures.
     package static var figureDefinitions: [FigureDefinition] { figures.definitions }
 
-    /// Its figures at this moment.
+    /// The current values of its figures.
     package var readings: FigureReadings { Self.figures.readings(of: self) }
 
     /// The names of its settings.

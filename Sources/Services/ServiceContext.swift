@@ -1,17 +1,17 @@
 package import Logging
 package import ReactorKit
 
-/// What a service has from the worker that it is on. Call on the worker's thread.
+/// What a service gets from its worker. Call on the worker's thread.
 package final class ServiceContext {
     /// The name of the section `[service NAME]`.
     package let name: String
     package let reactor: Reactor
     package let log: Logger
-    /// What happens once in a server, on whichever worker.
+    /// Shared by all workers: what happens once in a server.
     package let once: OnceRegistry
     /// Counts the messages that the service handles.
     package let messages = MessageCounter()
-    /// The most bytes of one line; may change, and holds for new connections.
+    /// The maximum number of bytes of a line; may change, and applies to new connections.
     package var lineLimit: Int
 
     package init(
@@ -29,7 +29,7 @@ package final class ServiceContext {
 @available(*, unavailable)
 extension ServiceContext: Sendable {}
 
-/// Remembers what is to happen once in a server, such as a hint in its log. Safe from any thread.
+/// Records what happens only once in a server, such as a hint in its log. Safe from any thread.
 package final class OnceRegistry: Sendable {
     private let names = Monitor<Set<String>>([])
 

@@ -83,7 +83,7 @@ package struct CalendarTime: Equatable, Sendable {
     /// `Tue Apr 18 23:53:09 2006`: C's `ctime`, the day padded with a space.
     package var ctime: String {
         let date = "\(Self.shortWeekdays[weekday]) \(Self.shortMonths[month - 1])"
-        return "\(date) \(Self.padded(day, with: " ")) \(clock) \(year)"
+        return "\(date) \(day < 10 ? " " : "")\(day) \(clock) \(year)"
     }
 
     /// `Tue, 18 Apr 2006 23:53:09 GMT`: HTTP's, RFC 9110 section 5.6.7, for a time of UTC.
@@ -110,9 +110,12 @@ package struct CalendarTime: Equatable, Sendable {
         "October", "November", "December",
     ]
 
-    private static func padded(_ number: Int, with pad: Character = "0") -> String {
-        number < 10 ? "\(pad)\(number)" : "\(number)"
+    private static func padded(_ number: Int) -> String {
+        twoDigits.indices.contains(number) ? twoDigits[number] : String(number)
     }
+
+    // Made once, since a server writes a clock each second.
+    private static let twoDigits = (0..<100).map { $0 < 10 ? "0\($0)" : "\($0)" }
 
     // MARK: -
 

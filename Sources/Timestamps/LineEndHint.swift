@@ -2,11 +2,11 @@ package import Logging
 package import ReactorKit
 package import Services
 
-/// Finds a client whose first message has no line end, and logs, once, what can be done.
+/// Detects a client whose first message has no line end, and logs a hint once.
 ///
-/// Such a client waits for a reply, and the server for the rest of the line: both are silent.
-/// Only connections whose first read ended inside a line are watched, a few at a time, with one
-/// timer for all of them, until one is found. Call on the worker's thread.
+/// Such a client waits for a reply, and the server for the rest of the line.
+/// Watches only connections whose first read ended inside a line, a few at a time, with one timer
+/// for all of them, until it finds one. Call on the worker's thread.
 package final class LineEndHint {
     private struct Watched {
         weak var server: TimestampServer?
@@ -33,7 +33,7 @@ package final class LineEndHint {
     /// False once the hint has been logged.
     package var isWanted: Bool { !once.isTaken(Self.name) }
 
-    /// Watches a connection whose first message has begun and not ended.
+    /// Watches a connection whose first message is incomplete.
     func watch(_ server: TimestampServer, _ connection: Connection) {
         guard isWanted, watched.count < Self.watchLimit else { return }
         watched.append(Watched(server: server, connection: connection, since: reactor.now))

@@ -1,7 +1,7 @@
 import ReactorKit
 import Text
 
-/// How a moment is written in a reply.
+/// The layout of the time in a reply.
 package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
     /// `Tue Apr 18 23:53:09 2006`: C's `ctime`, the day padded with a space.
     case ctime
@@ -9,11 +9,11 @@ package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
     case iso8601
     /// `1145397189`: seconds since 1970-01-01 00:00 UTC.
     case unix
-    /// A pattern of strftime(3), with English names whatever the locale.
+    /// A pattern of strftime(3), with English names in every locale.
     case pattern(String)
 
-    /// Reads `ctime`, `iso8601`, `unix`, or a pattern, which has a `%` in it; nil for others, and
-    /// for a pattern that makes several lines, which a reply cannot have, or no text.
+    /// Reads `ctime`, `iso8601`, `unix`, or a pattern, which contains a `%`; nil for others, and
+    /// for a pattern that produces several lines, which a reply cannot have, or no text.
     package init?(_ text: String) {
         switch text {
         case "ctime": self = .ctime
@@ -25,13 +25,13 @@ package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the times of a pattern have a line end in them, as by `%n`.
+    /// Whether the result of a pattern contains a line end, as from `%n`.
     package static func hasLineEnd(_ pattern: String) -> Bool {
         WallTime.text(of: 0, pattern: pattern).utf8.contains { $0 == 0x0A || $0 == 0x0D }
     }
 
-    /// Whether the times of a pattern have any text; a pattern that makes more than 255 bytes has
-    /// none.
+    /// Whether the result of a pattern has any text; that of a pattern that produces more than 255
+    /// bytes has none.
     package static func hasText(_ pattern: String) -> Bool {
         !WallTime.text(of: 0, pattern: pattern).isEmpty
     }
@@ -46,8 +46,8 @@ package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `second` (since 1970) in the local time zone; the number itself when its year is beyond the
-    /// calendar.
+    /// The text of `second` (since 1970) in the local time zone; the number itself when the calendar
+    /// cannot represent its year.
     package func text(of second: Int64) -> String {
         switch self {
         case .unix: return String(second)

@@ -3,10 +3,10 @@ package import Services
 
 /// The server's side of one connection: answers each line with the time and the line.
 ///
-/// The message's bytes are sent back unchanged, whatever they are. A line over the limit gets one
-/// line that says so, and the connection is closed. Call on the reactor's thread.
+/// The bytes of the message are sent back unchanged. A line over the limit gets an error line, and
+/// the connection is closed. Call on the reactor's thread.
 package final class TimestampServer: LineProtocol {
-    /// The most bytes of one message, unless another limit is given.
+    /// The default maximum number of bytes of a message.
     package static let lineLimit = 65_536
 
     private static let newline: [UInt8] = [0x0A]
@@ -19,8 +19,8 @@ package final class TimestampServer: LineProtocol {
     private var hasHadLine = false
     private var hasBegun = false
 
-    /// Lines may have up to `limit` bytes. `connection` is told of a longer one; `hint` watches a
-    /// connection whose first read ends inside its first line.
+    /// Lines may have up to `limit` bytes; a longer one is reported to `connection`. `hint` watches
+    /// a connection whose first read ends inside its first line.
     package init(
         _ timestamp: Timestamp, limit: Int = lineLimit,
         messages: MessageCounter = MessageCounter(), connection: Connection? = nil,
@@ -34,7 +34,7 @@ package final class TimestampServer: LineProtocol {
         super.init(limit: limit)
     }
 
-    /// The bytes that were received as long as no line has ended; nil when one has, or none were.
+    /// The number of bytes received before the first line end; nil without any, or after one.
     package var firstByteCount: Int? {
         let count = hasHadLine || transport == nil ? 0 : tailByteCount
         return count == 0 ? nil : count
@@ -46,7 +46,7 @@ package final class TimestampServer: LineProtocol {
         sendLine(timestamp.prefix.span, line)
     }
 
-    /// The same for all lines of a read, which arrived in the same second.
+    /// The same for all lines of a read, which share one stamp.
     package override func linesReceived(_ lines: inout WholeLines, in data: Span<UInt8>) {
         guard let transport else { return }
         let stamp = timestamp.prefix

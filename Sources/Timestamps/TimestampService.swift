@@ -4,7 +4,7 @@ package import Settings
 
 /// The textbook's service: answers each message with the time and the message.
 ///
-/// It keeps nothing about its clients, so every worker has one. Call on the worker's thread.
+/// It keeps no state about its clients, so every worker has one. Call on the worker's thread.
 package final class TimestampService: Service {
     /// The textbook's port.
     package static let defaultPort: UInt16 = 21_567
@@ -14,9 +14,9 @@ package final class TimestampService: Service {
     package static let manual = ServiceManual(
         summary: "Answers each message with the time and the message.",
         text: """
-            The answer to a line is [Tue Apr 18 23:53:09 2006] and the line, byte for byte. With \
-            framing chunks, whatever one read returned is a message, and no line end is added: \
-            this is for clients that send none, as the textbook's.
+            The reply to a line is [Tue Apr 18 23:53:09 2006], a space and the line, byte for \
+            byte. With framing chunks, whatever one read returned is a message, and no line end is \
+            added: this is for clients that send none, such as the textbook's.
             """)
 
     package static let formerSettings = [
@@ -56,14 +56,14 @@ package final class TimestampService: Service {
 @available(*, unavailable)
 extension TimestampService: Sendable {}
 
-/// What a message is, and how its time is written. Pure.
+/// The framing of messages, and the layout of the time. Pure.
 package struct TimestampSettings: ServiceSettings {
     package static let table = SettingsTable<TimestampSettings>([
         Setting(
             "time-format", \.layout, .timeLayout, .now, "The layout of the time in replies."),
         Setting(
             "framing", \.framing, .choice, .newConnections,
-            "What one message is: a line, or whatever one read returned."),
+            "A message is a line, or whatever one read returned."),
     ])
 
     package var layout = TimeLayout.ctime
@@ -81,10 +81,11 @@ extension ValueFormat where Value == TimeLayout {
             text: \.description,
             complaint: { text in
                 if TimeLayout.hasLineEnd(text) {
-                    return "\(text.debugDescription) makes more than one line, and a reply is one"
+                    return
+                        "\(text.debugDescription) produces more than one line, and a reply is one"
                 }
                 guard text.contains("%"), !TimeLayout.hasText(text) else { return nil }
-                return "\(text.debugDescription) makes no text, or more than 255 bytes of it"
+                return "\(text.debugDescription) produces no text, or more than 255 bytes"
             })
     }
 }

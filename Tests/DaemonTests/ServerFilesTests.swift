@@ -32,7 +32,7 @@ struct ServerFilesTests {
     }
 
     @Test(arguments: [1, 2, 3])
-    func `the file of a socket that somebody else has made stays, whoever succeeds`(
+    func `the file of a socket that another process created is kept by every successor`(
         times: Int
     ) throws {
         let folder = try TemporaryFolder()
@@ -48,7 +48,7 @@ struct ServerFilesTests {
     }
 
     @Test(arguments: [(1, 1), (3, 1), (1, 2), (3, 2)])
-    func `the file of a socket that a server has made goes with the last successor`(
+    func `the last successor removes the file of a socket that a server created`(
         times: Int, threads: Int
     ) throws {
         let folder = try TemporaryFolder()
@@ -61,7 +61,7 @@ struct ServerFilesTests {
         #expect(folder.mode(of: "service") == 0 && folder.mode(of: "status") == 0)
     }
 
-    @Test func `a file that has taken the place of ours is left alone by a successor`() throws {
+    @Test func `a successor does not remove a file that replaced its own`() throws {
         let folder = try TemporaryFolder()
         let endpoint = Endpoint.unix(path: folder.path.appending("service").string)
         let change: (inout ServerSettings) -> Void = { $0.listener.endpoints = [endpoint] }

@@ -11,7 +11,7 @@ import Timestamps
 
 @Suite("Server: reload", .timeLimit(.minutes(5)))
 struct ServerReloadTests {
-    @Test func `limits hold for those who come, and connections stay`() throws {
+    @Test func `changed limits apply to new connections, and open ones stay`() throws {
         let bench = try ServerBench { $0.set("time-format", "%%") }
         let first = try bench.connected()
         try bench.turn(until: { bench.server.connections.standing == 1 })
@@ -24,9 +24,9 @@ struct ServerReloadTests {
         #expect(report.isApplied && report.kept == [])
         #expect(
             report.changed == [
-                "max-line is 3 for new connections, and was 64K",
-                "time-format is unix now, and was %%",
-                "max-connections is 2 now, and was 0",
+                "max-line changed from 64K to 3, for new connections",
+                "max-connections changed from 0 to 2",
+                "[service timestamps] time-format changed from %% to unix",
             ])
         first.transport?.write("long line\n")
         try bench.turn(until: { first.text.hasSuffix("] long line\n") })
@@ -37,7 +37,7 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `limits of time hold for those who are there as well`() throws {
+    @Test func `time limits apply to open connections as well`() throws {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.listener.endpoints = [ServerBench.anyPort, ServerBench.anyPort]
@@ -45,13 +45,13 @@ struct ServerReloadTests {
         }
         let clients = try bench.ports.map { try bench.connected(port: $0) }
         try bench.turn(until: { bench.server.connections.standing == 2 })
-        // One of them by a listener that goes with the same reload.
+        // One of them on a listener that the same reload closes.
         let change: (inout ServerSettings) -> Void = {
             $0.set("time-format", "%%")
             $0.limits.idle = .seconds(60)
         }
         let report = bench.server.reload(to: ServerBench.settings(change))
-        #expect(report.changed.first == "idle-timeout is 1m now, and was 0s")
+        #expect(report.changed.first == "idle-timeout changed from 0s to 1m")
         try clock.advance(by: .seconds(59), running: bench.reactor)
         #expect(bench.server.connections.standing == 2)
         // And back: the time that is set at last counts.
@@ -70,7 +70,7 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a limit of stalls that is set later finds who does not read`() throws {
+    @Test func `a write timeout that is set later finds a client that does not read`() throws {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) { $0.limits.writeStall = .zero }
         let client = try bench.connected()
@@ -87,7 +87,9 @@ struct ServerReloadTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a rate changes for who has one, and it is told who gets none`() throws {
+    @Test func `a rate changes for connections that have one, and the report names the others`()
+        throws
+    {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.limits.messagesPerConnection = 100
@@ -135,14 +137,14 @@ struct ServerReloadTests {
         for _ in 0..<2 {
             #expect(
                 bench.server.reload(to: wanted).kept == [
-                    "threads stays 1, and will be 2 from the next start",
-                    "user stays off, and will be nobody from the next start",
+                    "threads stays 1 until the next start, then 2",
+                    "user stays off until the next start, then nobody",
                 ])
         }
         try bench.reactor.endAll()
     }
 
-    @Test func `listeners come and go, and connections of those that went stay`() throws {
+    @Test func `listeners open and close, and connections of closed ones stay`() throws {
         let bench = try ServerBench()
         let (old, client) = (bench.port, try bench.connected())
         try bench.turn(until: { bench.server.connections.standing == 1 })
@@ -191,7 +193,7 @@ struct ServerReloadTests {
         try other.reactor.endAll()
     }
 
-    @Test func `wrong settings are told with their line, and right ones change what they name`()
+    @Test func `invalid settings are reported with their line, and valid ones are applied`()
         throws
     {
         let folder = try TemporaryFolder()
@@ -207,12 +209,12 @@ struct ServerReloadTests {
         try folder.write(text + "max-line = 3", to: "c.conf")
         #expect(
             bench.server.reload(to: start.read().settings).changed == [
-                "max-line is 3 for new connections, and was 64K"
+                "max-line changed from 64K to 3, for new connections"
             ])
         try bench.reactor.endAll()
     }
 
-    @Test func `certificates are read again, and broken ones leave the old in force`() throws {
+    @Test func `certificates are read again, and invalid ones leave the old in use`() throws {
         let folder = try TemporaryFolder()
         let old = CertificateMaker(.init(commonName: "old", names: "DNS:old.example"))
         let new = CertificateMaker(.init(commonName: "new", names: "DNS:new.example"))
@@ -243,10 +245,10 @@ struct ServerReloadTests {
         try folder.write(new.certificateText, to: "c.pem")
         #expect(
             bench.server.reload(to: settings).changed == [
-                "tls:127.0.0.1:0 has its certificates and keys read again"
+                "read the certificates and keys of tls:127.0.0.1:0 again"
             ])
         #expect(try client(of: bench).names == ["new.example"])
-        // Connections that stood all the while.
+        // Connections that were open all the time.
         for client in [first.protocol, second.protocol] {
             client.transport?.write("still here\n")
             try bench.turn(until: { client.text.hasSuffix("] still here\n") })

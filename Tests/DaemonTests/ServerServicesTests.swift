@@ -39,6 +39,19 @@ struct ServerServicesTests {
         try bench.reactor.endAll()
     }
 
+    @Test func `with threads a room is on one of them, and all members get each line`() throws {
+        let bench = try ServerBench {
+            $0.threads = 3
+            $0.listener.service = "relay"
+        }
+        let people = try (0..<6).map { _ in try bench.connected() }
+        try bench.turn(until: { people.allSatisfy { $0.text.contains("you are ") } })
+        people[0].transport?.write("Where is hope\n")
+        try bench.turn(until: { people.allSatisfy { $0.text.hasSuffix(": Where is hope\n") } })
+        #expect(bench.counters()?.open == ["": 6])
+        try bench.reactor.endAll()
+    }
+
     @Test func `two sections of one type are two rooms`() throws {
         let bench = try ServerBench {
             $0.listener.endpoints = []
@@ -162,7 +175,7 @@ private struct Listeners {
     }
 }
 
-/// Sends what it knows of the connection, and has nothing to say about limits.
+/// Sends what it knows of the connection, and does not handle limits.
 private final class ProbeService: Service {
     static let name = "probe"
     static let manual = ServiceManual(summary: "For tests.", text: "For tests.")

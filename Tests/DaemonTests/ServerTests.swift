@@ -6,7 +6,7 @@ import Timestamps
 
 @Suite("Server", .timeLimit(.minutes(5)))
 struct ServerTests {
-    @Test func `it says what the textbook's server says`() throws {
+    @Test func `it prints what the textbook's server prints`() throws {
         let bench = try ServerBench()
         let client = try bench.connect()
         try bench.turn(until: { client.transport != nil && bench.lines.count == 3 })
@@ -34,7 +34,7 @@ struct ServerTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `chunks are answered as they came, with nothing added`() throws {
+    @Test func `chunks are answered as they arrived, with nothing added`() throws {
         let bench = try ServerBench {
             $0.set("framing", "chunks")
             $0.set("time-format", "%%")
@@ -46,7 +46,7 @@ struct ServerTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a line over the limit is told, and the connection closed`() throws {
+    @Test func `a line over the limit gets an error line, and the connection is closed`() throws {
         let bench = try ServerBench {
             $0.lineLimit = 4
             $0.set("time-format", "%%")
@@ -81,7 +81,7 @@ struct ServerTests {
         #expect(
             error?.description
                 == "cannot listen on 127.0.0.1:\(first.port): the port is in use; "
-                + "stop the program that has it, or use another --listen")
+                + "stop the program that uses it, or choose another --listen")
         #expect(error?.endpoint == taken)
         #expect(second.lines == [])
         try first.reactor.endAll()
@@ -110,7 +110,7 @@ struct ServerTests {
         try other.endAll()
     }
 
-    @Test func `no one is let in after the end has begun`() throws {
+    @Test func `no connection is admitted after the end has begun`() throws {
         let bench = try ServerBench()
         bench.reactor.shutDown(within: .seconds(5))
         try bench.reactor.run()
@@ -125,7 +125,7 @@ struct ServerTests {
         try other.endAll()
     }
 
-    @Test func `the server lives as long as it listens, whoever forgets it`() throws {
+    @Test func `the server lives as long as it listens, without other references`() throws {
         let reactor = try Reactor()
         let lines = RecordingLogHandler.Lines()
         var settings = ServerSettings(.tested)

@@ -42,14 +42,14 @@ struct EchoServiceTests {
         #expect(transport.written == [])
     }
 
-    @Test func `a large message that is half-closed comes back whole`() throws {
+    @Test func `a large message is returned whole after a half-close`() throws {
         let bench = try EchoBench()
         let bytes = (0..<5_000_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
         bench.client.transport?.write(bytes)
         bench.client.transport?.loseWriteConnection()
         try bench.turn(until: { bench.client.reason != nil })
         #expect(bench.client.received == bytes)
-        #expect(bench.client.reason.map { "\($0)" } == "\(DisconnectReason.closedByPeer)")
+        #expect(bench.client.reason.map { "\($0)" } == "closed by the peer")
         try bench.reactor.endAll()
     }
 
@@ -71,8 +71,7 @@ struct EchoServiceTests {
         #expect(bench.messages.count == before)
         client.resumeProducing()
         try bench.turn(until: { client.bufferedByteCount == 0 })
-        try bench.turn(until: { server.transport?.bufferedByteCount == 0 })
-        #expect(bench.messages.count > before)
+        try bench.turn(until: { bench.messages.count > before })
         try bench.reactor.endAll()
     }
 }
@@ -97,7 +96,10 @@ private final class EchoBench {
         }
         let port = try #require(listeners.first).address.port
         client.supportsHalfClose = true
-        reactor.connect(to: Endpoint(host: "127.0.0.1", port: port)) { [client] _ in
+        // A client that writes without reading: two that wait for each other would stop both.
+        let options = ConnectOptions(StreamOptions(slowPeers: .pauseProtocolOnly))
+        reactor.connect(to: Endpoint(host: "127.0.0.1", port: port), options: options) {
+            [client] _ in
             client
         } failure: {
             Issue.record($0)

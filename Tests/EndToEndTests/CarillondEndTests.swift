@@ -25,7 +25,7 @@ extension EndToEndTests {
             #expect(try server.program.waitForExit(within: .seconds(8)) == .exited(0))
         }
 
-        @Test func `a client that closes too lets it end at once`() throws {
+        @Test func `when the client closes too it ends at once`() throws {
             let server = try RunningServer()
             var client: TestStream? = try TestStream(toPort: server.port)
             try client?.send("before\n")
@@ -77,7 +77,7 @@ extension EndToEndTests {
             #expect(Reply(try again.line(0))?.message == "after")
         }
 
-        @Test func `a reader of its output that closes does not end it`() throws {
+        @Test func `a reader of its output that exits does not end it`() throws {
             let server = try RunningServer()
             server.program.closeOutput()
             let client = try TestStream(toPort: server.port)

@@ -5,7 +5,7 @@ import Testing
 extension EndToEndTests {
     @Suite("carillond", .timeLimit(.minutes(5)))
     struct CarillondTests {
-        @Test func `the textbook's two lines report what happens`() throws {
+        @Test func `the textbook's two lines are printed`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
             try client.send("hello\n")
@@ -23,7 +23,7 @@ extension EndToEndTests {
         @Test func `a reply is the time, a space, and the message untouched`() throws {
             let server = try RunningServer()
             let client = try TestStream(toPort: server.port)
-            // NUL, a control, invalid UTF-8: all bytes are returned.
+            // NUL, a control character, invalid UTF-8: all are sent back.
             let message: [UInt8] = [0x00, 0x1B, 0xFF, 0xC3, 0x0D, 0x20, 0x7F]
             try client.send(message + [0x0A])
             try client.wait(for: "a line") { $0.bytes.last == 0x0A }
@@ -79,7 +79,7 @@ extension EndToEndTests {
             #expect(client.input.failure == nil)
         }
 
-        @Test func `the limit is an option, and a line of just its length is taken`() throws {
+        @Test func `the limit is an option, and a line of just its length is answered`() throws {
             let server = try RunningServer("--max-line", "10")
             let client = try TestStream(toPort: server.port)
             try client.send("0123456789\r\n")

@@ -16,7 +16,7 @@ extension EndToEndTests {
         }
 
         private static let direct = 1 << 25
-        /// The types that are installed with ncurses, and two that may be missing.
+        /// All that ncurses installs, and two that not every machine has.
         static let terminals = [
             Terminal(type: "vt220", end: 0), Terminal(type: "xterm-mono", end: 0),
             Terminal(type: "xterm", end: 8), Terminal(type: "xterm", theme: "light", end: 8),
@@ -29,7 +29,7 @@ extension EndToEndTests {
         ]
 
         @Test(arguments: terminals)
-        func `all text is readable, without colours that the terminal lacks`(
+        func `all text is legible, in available colours only`(
             terminal: Terminal
         ) throws {
             let folder = try TemporaryFolder()

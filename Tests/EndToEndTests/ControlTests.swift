@@ -8,7 +8,7 @@ extension EndToEndTests {
     struct ControlTests {
         private static let isRoot = geteuid() == 0
 
-        @Test func `status reports the process and its addresses`() throws {
+        @Test func `status prints the process and where it listens`() throws {
             let server = try BackgroundServer()
             let program = try server.serve()
             let status = try server.ask("status")
@@ -28,7 +28,7 @@ extension EndToEndTests {
             #expect(try program.waitForExit() == .exited(0))
         }
 
-        @Test func `stop gives up at its limit, and reports it`() throws {
+        @Test func `stop gives up at its limit, and reports that`() throws {
             let server = try BackgroundServer("--set", "drain-timeout=600s")
             let program = try server.serve()
             let client = try TestStream(toPort: BackgroundServer.port(in: program.output.text))
@@ -99,7 +99,7 @@ extension EndToEndTests {
             #expect(reply.errors == "carillond: no carillond listens at \(server.control)\n")
         }
 
-        @Test func `a reload with wrong settings changes nothing, and prints why`() throws {
+        @Test func `a reload with wrong settings changes nothing, and reports the reason`() throws {
             let server = try BackgroundServer()
             try server.folder.write("", to: "settings")
             let program = try server.serve(

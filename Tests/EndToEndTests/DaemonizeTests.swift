@@ -12,8 +12,8 @@ extension EndToEndTests {
             server.folder.path.appending("log").string
         }
 
-        /// The numbers of a user that exists on every system.
-        private func nobody() throws -> (user: String, group: String) {
+        /// The numbers of a user that every system has.
+        private func unprivilegedAccount() throws -> (user: String, group: String) {
             guard let entry = unsafe getpwnam("nobody") else {
                 throw Errno.noSuchFileOrDirectory
             }
@@ -37,7 +37,7 @@ extension EndToEndTests {
             #expect(process != first.process.id)
             #expect(
                 try answer(BackgroundServer.port(in: server.folder.read("log"))) == "Where is hope")
-            // Behind the state: parent, group, session, terminal.
+            // After the state: parent, group, session, terminal.
             let fields = BackgroundServer.fields(of: process)
             #expect(fields[3] != "\(process)" && fields[3] != "\(getsid(0))")
             #expect(fields[4] == "0")
@@ -59,7 +59,7 @@ extension EndToEndTests {
             #expect(
                 first.errors.text
                     == "carillond: error: cannot listen on \(taken.endpoint): the port is in use; "
-                    + "stop the program that has it, or use another --listen\n")
+                    + "stop the program that uses it, or choose another --listen\n")
             #expect(server.folder.read("pid") == nil)
         }
 
@@ -111,7 +111,7 @@ extension EndToEndTests {
             let first = try server.start("--log-file", log(server))
             #expect(try first.waitForExit() == .exited(0), "\(first.errors.text)")
             let process = try #require(server.process)
-            let (user, group) = try nobody()
+            let (user, group) = try unprivilegedAccount()
             #expect(BackgroundServer.status("Uid", of: process) == [user, user, user, user])
             #expect(BackgroundServer.status("Gid", of: process) == [group, group, group, group])
             #expect(BackgroundServer.status("Groups", of: process) == [group])

@@ -24,7 +24,7 @@ extension EndToEndTests {
             }
             try client.waitForText("line 99999 of a flood", within: .seconds(60))
             #expect(client.inputRow == "> kkkkkkkkkk")
-            // Frames are skipped, lines never: far less is drawn than was received.
+            // Frames are dropped, lines never: far less is drawn than received.
             #expect(client.output.count < 200_000)
         }
 

@@ -61,7 +61,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["/help\r", "\u{1B}OP", "\u{1B}[11~"])
-        func `the help lists keys and commands, and is closed`(keys: String) throws {
+        func `the help lists keys and commands, and closes`(keys: String) throws {
             let client = try Client.onTerminal("--local", rows: 24)
             try client.waitUntilConnected()
             try client.type(keys)

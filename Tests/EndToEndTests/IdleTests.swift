@@ -6,7 +6,7 @@ import Testing
 extension EndToEndTests {
     @Suite("Idle", .timeLimit(.minutes(5)))
     struct IdleTests {
-        /// F_SETPIPE_SZ, which fcntl.h declares only if _GNU_SOURCE is defined.
+        /// F_SETPIPE_SZ, which fcntl.h declares only with _GNU_SOURCE.
         private static let setPipeSize: Int32 = 1031
 
         /// A client whose system calls are written to a pipe.
@@ -21,7 +21,7 @@ extension EndToEndTests {
                 let path = folder.path.appending("calls").string
                 unsafe mkfifo(path, 0o600)
                 calls = try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
-                // Room for all calls of a start, which are read only when the program is ready.
+                // Room for all calls of a start: they are not read before the program runs.
                 _ = fcntl(calls.rawValue, IdleTests.setPipeSize, 1 << 20)
                 trace = InputEnd(calls)
                 terminal = try TerminalProgram(
@@ -45,7 +45,7 @@ extension EndToEndTests {
                     .split(separator: "\n").map(String.init)
             }
 
-            /// Until it has handled the last input: a draft is written a second after a key.
+            /// Waits until it is idle: a draft is written a second after a key.
             func settle() throws {
                 let end = ContinuousClock.now + .seconds(20)
                 while try !calls(for: .milliseconds(1500)).isEmpty, ContinuousClock.now < end {}
@@ -98,7 +98,7 @@ extension EndToEndTests {
         /// The first wait lasts a second, the second one at most 1.5 and the third one 2.25: only
         /// the dials show.
         @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
-        func `a countdown that is not seen causes no wake-up`() throws {
+        func `a countdown that is not visible wakes no process`() throws {
             let server = try RunningServer()
             let client = try TracedClient([server.endpoint], rows: 2)
             try server.program.wait(for: "the client") { $0.output.text.contains("connected from") }

@@ -53,7 +53,7 @@ extension EndToEndTests {
             #expect(try server.ask("stop").ending == .exited(0))
         }
 
-        @Test func `a predecessor that is killed while it drains takes nothing with it`() throws {
+        @Test func `a predecessor that is killed while it drains breaks nothing else`() throws {
             let server = try BackgroundServer("--set", "drain-timeout=600s")
             let old = try server.serve()
             let port = try BackgroundServer.port(in: old.output.text)

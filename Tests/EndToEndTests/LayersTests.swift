@@ -88,7 +88,7 @@ extension EndToEndTests {
                 ])
         }
 
-        @Test func `comments and literals are no use of a type`() throws {
+        @Test func `comments and literals do not count as use of a type`() throws {
             let tree = try copiedTree()
             let name = "Sources/ReactorKit/System/Waker.swift"
             try tree.write(

@@ -8,9 +8,9 @@ extension EndToEndTests {
         unsafe dlsym(nil, "__lsan_do_leak_check") != nil
     }
 
-    /// Memory without references when a program ends; only a build with AddressSanitizer looks
-    /// for it (`.ci/sanitize address`). All other tests of such a build look for it too, but do not
-    /// check that the report exists.
+    /// Memory that is unreachable when a program ends; only a build with AddressSanitizer looks
+    /// for it (`.ci/sanitize address`). All other tests of such a build do too, but do not check
+    /// that it was looked for.
     @Suite(
         "Leaks",
         .enabled(if: isWatchedForLeaks, "built without AddressSanitizer: see .ci/sanitize"),
@@ -97,7 +97,7 @@ extension EndToEndTests {
             [], ["--threads", "3"], ["--service", "relay"], ["--framing", "chunks"],
             ["--status-listen", "127.0.0.1:0", "--max-line", "30"],
         ])
-        func `a server leaks nothing, and a client that is still connected is no leak`(
+        func `a server leaks nothing, not even for an open connection`(
             options: [String]
         ) throws {
             let server = try RunningServer(arguments: options, environment: environment)

@@ -52,7 +52,7 @@ extension EndToEndTests {
             #expect(client.output.text == "220 ready", "and no line end is added")
         }
 
-        @Test func `an HTTP request gets through, and its answer stays as it is`() throws {
+        @Test func `an HTTP request arrives, and its answer is unchanged`() throws {
             let request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
             try client.send(request)
             client.closeInput()
@@ -65,7 +65,7 @@ extension EndToEndTests {
             #expect(client.output.text == answer)
         }
 
-        @Test func `bytes that are no text are passed on, cut anywhere`() throws {
+        @Test func `bytes that are no text arrive unchanged, cut anywhere`() throws {
             let server = try listener.accept()
             let bytes: [UInt8] = [0x47, 0x72, 0xC3, 0, 0xFF, 0x0D, 0x0D, 0x0A, 0x0A, 0xBC]
             for byte in bytes {
@@ -78,7 +78,7 @@ extension EndToEndTests {
             #expect(client.output.bytes == bytes)
         }
 
-        @Test func `an unfinished line is written at once, and continued`() throws {
+        @Test func `an incomplete line is written at once, and continues`() throws {
             let server = try listener.accept()
             var text = ""
             for part in ["Working", ".", ".", " done\n"] {

@@ -10,7 +10,7 @@ extension EndToEndTests {
             try PipedProgram("/bin/sh", ["-c", script], environment: ["A": "b"], closed: closed)
         }
 
-        @Test func `input is passed on, output and errors are separate, the status is known`()
+        @Test func `input is written, output and errors are read apart, the status is known`()
             throws
         {
             let program = try shell("cat; echo $A >&2; exit 3")
@@ -36,7 +36,7 @@ extension EndToEndTests {
             #expect(program.output.lines == ["0", "1", "2"])
         }
 
-        @Test func `a program whose object is released is killed`() throws {
+        @Test func `a program is killed with its object`() throws {
             var program: PipedProgram? = try shell("echo up; read never")
             try program?.wait(for: "a start") { $0.output.lines == ["up"] }
             let id = try #require(program?.process.id)
@@ -44,7 +44,7 @@ extension EndToEndTests {
             #expect(kill(id, 0) == -1)
         }
 
-        @Test func `missing output is reported with the actual output`() throws {
+        @Test func `missing output is reported with what was received instead`() throws {
             let program = try shell("echo here; echo there >&2")
             let error = #expect(throws: UnexpectedOutput.self) {
                 try program.wait(for: "something else") { $0.output.text.contains("else") }
@@ -52,7 +52,7 @@ extension EndToEndTests {
             #expect(error?.description.contains("here\n Standard error: there") == true)
         }
 
-        @Test func `a missing program is reported by errno`() {
+        @Test func `a program that does not exist is reported by errno`() {
             #expect(throws: Errno.noSuchFileOrDirectory) {
                 try PipedProgram("/nowhere/to/be/found")
             }

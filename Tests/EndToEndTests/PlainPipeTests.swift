@@ -88,7 +88,7 @@ extension EndToEndTests {
             #expect(client.errors.text.contains("before the end of the input"))
         }
 
-        @Test func `a reader that closes ends it, with a message and a status`() throws {
+        @Test func `a reader that exits ends it with a report and a status`() throws {
             let server = try RunningServer()
             let client = try Client.inPipes(server.endpoint)
             try client.send("one\n")
@@ -119,7 +119,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [Set<Int32>([1]), [1, 2]])
-        func `without a standard output received lines are not lost silently`(
+        func `without a standard output received data is not lost silently`(
             closed: Set<Int32>
         ) throws {
             let server = try RunningServer()
@@ -162,7 +162,7 @@ extension EndToEndTests {
             try server.wait(for: "FIN") { $0.isOver }
         }
 
-        @Test func `in lockstep a line is sent only when the previous one is answered`() throws {
+        @Test func `in lockstep a line is sent only when the one before is answered`() throws {
             let listener = try TestListener()
             let client = try Client.inPipes("--lockstep", listener.endpoint)
             try client.send("one\ntwo\n")

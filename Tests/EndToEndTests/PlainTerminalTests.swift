@@ -47,7 +47,7 @@ extension EndToEndTests {
             #expect(try client.waitForExit() == .killed(signal: SIGINT))
         }
 
-        @Test func `no terminal type is needed`() throws {
+        @Test func `no terminal type is needed for it`() throws {
             let client = try Client.onTerminal("--local", "--plain", environment: ["TERM": "dumb"])
             try client.type("Where is hope\r")
             try client.waitForScreen("a reply") { rows($0).contains { Reply($0) != nil } }

@@ -85,7 +85,7 @@ extension EndToEndTests {
             #expect(shown.split(separator: "\n").dropFirst().map { "\($0)\n" }.joined() == printed)
         }
 
-        @Test func `the relay prints what is shown there`() throws {
+        @Test func `the relay sends what is shown there`() throws {
             let shown = try block(with: "$ telnet localhost 21567\n").split(separator: "\n")
             let server = try RunningServer("--service", "relay")
             let alice = try TestStream(toPort: server.port)
@@ -98,7 +98,7 @@ extension EndToEndTests {
                 if said.message.hasPrefix("bob: ") {
                     let bob = try TestStream(toPort: server.port)
                     try bob.send("/name bob\n\(said.message.dropFirst(5))\n")
-                    // He comes, and takes his name.
+                    // Bob joins, and changes his name.
                     count += 2
                 }
                 #expect(Reply(try alice.line(count))?.message == said.message)
@@ -110,7 +110,7 @@ extension EndToEndTests {
         @Test(arguments: [
             ["status"], ["stop"], ["reload"], ["upgrade"], ["--check"],
         ])
-        func `each command that is named works as described`(words: [String]) throws {
+        func `each command that is named does what is written`(words: [String]) throws {
             #expect(readme.contains("`carillond \(words[0])`"))
             let server = try BackgroundServer()
             _ = try server.serve()
@@ -124,7 +124,7 @@ extension EndToEndTests {
         }
 
         /// All pages, and the statuses of the two that have one each way.
-        @Test func `each page that is named is there`() throws {
+        @Test func `each page that is named exists`() throws {
             let folder = try TemporaryFolder()
             let path = folder.path.appending("status").string
             let server = try RunningServer("--status-listen", "unix:\(path)")

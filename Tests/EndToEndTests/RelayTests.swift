@@ -7,7 +7,7 @@ extension EndToEndTests {
         /// The text of a line after its stamp.
         private func said(_ line: String) -> String { Reply(line)?.message ?? "no stamp: \(line)" }
 
-        @Test func `people at telnet see each other's lines, and their own once`() throws {
+        @Test func `people at telnet get each other's lines, and their own once`() throws {
             let server = try RunningServer("--service", "relay")
             let alice = try TestStream(toPort: server.port)
             #expect(said(try alice.line(0)) == "* you are 127.0.0.1; /help tells what to type")
@@ -26,7 +26,7 @@ extension EndToEndTests {
             #expect(said(try alice.line(5)) == "* 127.0.0.1 has left")
         }
 
-        @Test func `a client that joins late reads the last lines, with their times`() throws {
+        @Test func `a late member gets the last lines, with their original times`() throws {
             let server = try RunningServer(
                 "--service", "relay", "--set", "service.relay.history=2")
             let early = try TestStream(toPort: server.port)
@@ -39,7 +39,7 @@ extension EndToEndTests {
             #expect(said(try late.line(3)) == "* you are 127.0.0.1-2; /help tells what to type")
         }
 
-        @Test func `carillon pairs its own lines, and shows those of others`() throws {
+        @Test func `carillon pairs what it sends, and shows what others send`() throws {
             let server = try RunningServer("--service", "relay")
             let client = try Client.onTerminal(server.endpoint)
             try client.waitForText("* you are 127.0.0.1")
@@ -66,6 +66,15 @@ extension EndToEndTests {
             #expect(try client.waitForExit() == .exited(0))
             let lines = client.output.lines.map(said)
             #expect(lines.suffix(2) == ["127.0.0.1: one", "127.0.0.1: two"])
+        }
+
+        @Test func `the former option still works, with a warning that names the new one`() throws {
+            let server = try RunningServer("--mode", "relay")
+            #expect(
+                server.program.errors.text.contains(
+                    #"warning: --mode: "mode" is now "service": write service = relay"#))
+            let client = try TestStream(toPort: server.port)
+            try client.wait(for: "a welcome") { $0.text.contains("* you are 127.0.0.1;") }
         }
 
         @Test func `a room with chunks is refused before it starts`() throws {

@@ -12,8 +12,7 @@ extension EndToEndTests {
         private static let farewell = "error: the server has too many open files, try again later\n"
 
         @Test
-        func
-            `with a low limit of files it serves some clients, and refuses the others with a message`()
+        func `with a low descriptor limit it serves what it can, and the others get an error line`()
             throws
         {
             let server = try RunningServer(by: "ulimit -n 100")
@@ -34,7 +33,7 @@ extension EndToEndTests {
         }
 
         @Test(.enabled(if: hasLimiter, "prlimit is not installed"))
-        func `out of descriptors it continues, refuses with a message, and logs it once`() throws {
+        func `out of descriptors it keeps serving, refuses with a line, and logs it once`() throws {
             let server = try BackgroundServer()
             let program = try server.serve()
             let port = try BackgroundServer.port(in: program.output.text)
@@ -44,8 +43,8 @@ extension EndToEndTests {
             #expect(crowd.served.count == 10)
             #expect(crowd.refused.allSatisfy { $0.input.text == Self.farewell })
             try crowd.expectServed(crowd.served)
-            // More connect, and each waits for the rest that the server takes: it neither spins nor
-            // logs it again.
+            // More connect, and each waits for a pause of the server: it does not spin, nor log it
+            // again.
             let process = program.process.id
             let (start, ticks) = (ContinuousClock.now, Self.ticks(of: process))
             for _ in 0..<10 {
@@ -86,7 +85,7 @@ extension EndToEndTests {
             #expect(
                 server.program.errors.text == "carillond: error: cannot write \(log): "
                     + "File too large; what is logged is lost\n")
-            // Somebody makes room.
+            // A client makes room.
             #expect(unsafe truncate(log, 0) == 0)
             let client = try TestStream(toPort: server.port)
             try client.send("back\n")
@@ -136,13 +135,13 @@ extension EndToEndTests {
     }
 }
 
-/// Clients that connect at once and each send something.
+/// Clients that connect at once, each of which sends something.
 private struct Crowd {
     let all: [TestStream]
 
     init(of count: Int, at port: UInt16) throws {
         all = try (0..<count).map { _ in try TestStream(toPort: port) }
-        // Who was turned away by then cannot send.
+        // A client that was refused by then cannot send.
         for client in all { try? client.send("hello\n") }
     }
 
@@ -157,8 +156,8 @@ private struct Crowd {
         }
     }
 
-    /// Waits until so many are served at once: the places of clients that left may be free a moment
-    /// later only.
+    /// Waits until so many are served at once: the places of those that left may be free only a
+    /// moment later.
     static func expectPlaces(_ count: Int, at port: UInt16) throws {
         let deadline = ContinuousClock.now + .seconds(20)
         while true {

@@ -6,7 +6,7 @@ extension EndToEndTests {
     @Suite("Sizes of the screen", .timeLimit(.minutes(5)))
     struct ScreenSizeTests {
         @Test(arguments: [(1, 1), (1, 80), (24, 1), (2, 2), (3, 5), (4, 20), (100, 300)])
-        func `any size is accepted, and the way back too`(rows: Int, columns: Int) throws {
+        func `any size works, and the way back too`(rows: Int, columns: Int) throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()
             try client.talk("before")

@@ -9,7 +9,7 @@ extension EndToEndTests {
             ("世界", ["世", "", "界", ""]), ("e\u{301}!", ["e\u{301}", "!"]),
             ("한글x", ["한", "", "글", "", "x"]), ("ｗｉ", ["ｗ", "", "ｉ", ""]), ("äß€", ["ä", "ß", "€"]),
         ])
-        func `clusters are typed and echoed in their columns`(
+        func `clusters are typed and returned in their columns`(
             text: String,
             cells: [String]
         ) throws {
@@ -38,9 +38,9 @@ extension EndToEndTests {
             #expect(client.replies == ["世界 é"])
         }
 
-        /// Terminals disagree on how wide these are, so the text after them must not depend on it.
+        /// Terminals disagree on how wide these are, so what follows must not depend on it.
         @Test(arguments: ["🇩🇪", "👨‍👩‍👧‍👦", "👍🏽", "❤️"])
-        func `text after an emoji is in its column`(emoji: String) throws {
+        func `what follows an emoji is in its column`(emoji: String) throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()
             try client.type(emoji + "|")

@@ -30,7 +30,7 @@ extension EndToEndTests {
             try client.waitForReply(to: "line 30")
         }
 
-        @Test func `a selected line is copied to the terminal's clipboard, and the screen stays`()
+        @Test func `a chosen line is copied to the terminal's clipboard, and the screen stays`()
             throws
         {
             let client = try Client.onTerminal("--local", rows: 10)

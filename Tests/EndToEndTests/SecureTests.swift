@@ -83,7 +83,9 @@ extension EndToEndTests {
             #expect(later.output == "epoh\n" && later.ending == .exited(0))
         }
 
-        @Test func `a pin that does not match is reported, and /trust cannot override it`() throws {
+        @Test func `a pin that does not match is reported as that, and /trust cannot undo it`()
+            throws
+        {
             let server = try TLSLineServer(in: folder)
             let pin = "sha256:" + String(repeating: "0", count: 64)
             let shown = try plain("--pin", pin, server.endpoint, sending: "hope\n")
@@ -103,7 +105,7 @@ extension EndToEndTests {
 
     @Suite("Ways to the server", .timeLimit(.minutes(5)))
     struct WaysTests {
-        @Test func `a proxy of the environment is used and reported`() throws {
+        @Test func `a proxy of the environment is used, and shown`() throws {
             let proxy = try TestListener()
             let client = try Client.onTerminal(
                 "away.example:7", environment: ["ALL_PROXY": "socks5://\(proxy.endpoint)"])
@@ -116,7 +118,7 @@ extension EndToEndTests {
             try client.waitForText("[now] hope")
         }
 
-        @Test func `a proxy of the command line takes precedence over the environment`() throws {
+        @Test func `a proxy of the command line has priority over the environment`() throws {
             let proxy = try TestListener()
             let client = try PipedProgram(
                 try ChildProcess.product("carillon"),
@@ -147,7 +149,7 @@ extension EndToEndTests {
             #expect(client.errors.lines.count == 1)
         }
 
-        @Test func `it affects only connections that need a proxy, and in the screen only its tab`()
+        @Test func `it stops no one who needs no proxy, and in the screen its own tab alone`()
             throws
         {
             let server = try RunningServer()
@@ -168,7 +170,7 @@ extension EndToEndTests {
             try client.talk("hope")
         }
 
-        @Test func `a UNIX socket can be used, and its end is reported`() throws {
+        @Test func `a UNIX socket works, and its end is reported`() throws {
             let folder = try TestFolder()
             let endpoint = "unix:" + (try folder.place("socket"))
             let server = try PipedProgram(

@@ -28,11 +28,11 @@ extension EndToEndTests {
             try folder.write("max-line = 5\nthreads = 2\n", to: "c.conf")
             server.program.process.signal(SIGHUP)
             try server.program.wait(for: "the news") {
-                $0.output.text.contains("max-line is 5 for new connections, and was 10\n")
+                $0.output.text.contains("max-line changed from 10 to 5, for new connections\n")
             }
             #expect(
                 server.program.errors.text.contains(
-                    "threads stays 1, and will be 2 from the next start"))
+                    "threads stays 1 until the next start, then 2"))
             let client = try TestStream(toPort: server.port)
             try client.send("123456\n")
             #expect(Reply(try client.line(0))?.message == "error: a line may have at most 5 bytes")
@@ -69,7 +69,7 @@ extension EndToEndTests {
             #expect(client.input.failure == nil)
         }
 
-        @Test func `a balancer's word counts where it is trusted`() throws {
+        @Test func `a balancer's header counts where it is trusted`() throws {
             let server = try RunningServer("--set", "proxy-from=127.0.0.1")
             let client = try TestStream(toPort: server.port)
             try client.send("PROXY TCP4 192.0.2.1 192.0.2.9 4711 21567\r\nhello\n")

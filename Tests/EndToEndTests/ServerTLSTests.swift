@@ -10,7 +10,7 @@ extension EndToEndTests {
         .enabled(if: TLSLineServer.isInstalled, "openssl is not installed"))
     struct ServerTLSTests {
         @Test(arguments: ["-tls1_2", "-tls1_3"])
-        func `it answers a client that speaks TLS`(version: String) throws {
+        func `it answers clients that speak TLS`(version: String) throws {
             let server = try SecureServer()
             let client = try server.openSSL(version, "-quiet")
             try client.send("hello\n")
@@ -63,7 +63,7 @@ extension EndToEndTests {
 
         /// The start of a hello, and then the end, in one way or the other.
         @Test(arguments: [false, true])
-        func `a client that closes in the handshake leaks nothing, and is logged`(resets: Bool)
+        func `a client that leaves during the handshake leaks nothing, and is logged`(resets: Bool)
             throws
         {
             let server = try SecureServer("log-level = debug\n")
@@ -120,7 +120,7 @@ extension EndToEndTests {
             try friend.wait(for: "the reply") { $0.hasReply("hello") }
         }
 
-        @Test func `on SIGHUP it uses the new certificate, and keeps its connections`() throws {
+        @Test func `on SIGHUP it uses the new certificate, and open connections stay`() throws {
             let server = try SecureServer()
             let before = try server.openSSL("-quiet")
             try before.send("one\n")
@@ -128,7 +128,7 @@ extension EndToEndTests {
             try server.writeCertificate(named: "renewed")
             server.program.process.signal(SIGHUP)
             try server.program.wait(for: "the news") {
-                $0.output.text.contains("has its certificates and keys read again\n")
+                $0.output.text.contains("read the certificates and keys of tls:")
             }
             let after = try server.openSSL()
             try after.wait(for: "the certificate") { $0.output.text.contains("CN = renewed") }

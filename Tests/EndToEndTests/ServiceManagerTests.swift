@@ -6,8 +6,8 @@ import Testing
 extension EndToEndTests {
     @Suite("Under a service manager", .timeLimit(.minutes(5)))
     struct ServiceManagerTests {
-        /// Starts the command in its arguments with a listening socket as descriptor 3, as systemd
-        /// does, and prints its port.
+        /// Starts its arguments as a program with a listening socket as descriptor 3, as systemd does,
+        /// and prints its port.
         private static let manager = """
             import os, socket, sys
             s = socket.create_server(("127.0.0.1", 0))
@@ -37,8 +37,8 @@ extension EndToEndTests {
             try notices.wait(for: "READY=1\n")
             try notices.wait(for: "WATCHDOG=1")
             try program.wait(for: "a server") { $0.output.text.contains("waiting for") }
-            let notice = program.output.lines.first { $0.hasPrefix("port ") } ?? ""
-            let port = try #require(UInt16(notice.dropFirst(5)))
+            let line = program.output.lines.first { $0.hasPrefix("port ") } ?? ""
+            let port = try #require(UInt16(line.dropFirst(5)))
             #expect(program.output.text.contains("listening on 127.0.0.1:\(port)\n"))
             #expect(try answer(port) == "hello")
 
@@ -74,7 +74,7 @@ extension EndToEndTests {
             os.execv(sys.argv[2], sys.argv[2:])
             """
 
-        @Test func `the file of the manager's socket stays, however many successors there are`()
+        @Test func `the file of the manager's socket is kept by every successor`()
             throws
         {
             let server = try BackgroundServer()
@@ -131,7 +131,7 @@ extension EndToEndTests {
     }
 }
 
-/// The socket on which a service manager receives notices of its service.
+/// The socket on which a service manager gets notices from its service.
 private final class Notices {
     let path: String
     private let folder: TemporaryFolder
@@ -159,7 +159,7 @@ private final class Notices {
 
     deinit { try? socket.close() }
 
-    /// Waits for a notice that begins so; earlier ones are consumed too.
+    /// Waits for a notice that begins so; earlier ones are read as well.
     func wait(for start: String, within limit: Duration = .seconds(20)) throws {
         let end = ContinuousClock.now + limit
         while true {

@@ -32,7 +32,7 @@ extension EndToEndTests {
             try client.waitForText("nothing to send again")
         }
 
-        @Test func `a server that ends the conversation is dialled only by a key`() throws {
+        @Test func `a server that says goodbye is reconnected by a key alone`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()
@@ -94,7 +94,7 @@ extension EndToEndTests {
             for number in 0..<4 {
                 try client.type("message \(number)\r")
                 #expect(try server.line(number) == "message \(number)")
-                // Before the first one the service is not known to echo.
+                // Only before the first one no other line arrives.
                 if number > 0 { try server.send("<bob> line \(number)\n") }
                 try server.send("[now] message \(number)\n<eve> hello\n")
                 try client.waitForText("[now] message \(number)")

@@ -7,8 +7,7 @@ extension EndToEndTests {
     struct SlowTerminalTests {
         /// The pseudo-terminal is not read until the flood is over: its buffer holds some
         /// kilobytes, so the client is behind from the first frames on.
-        @Test func `a terminal that takes nothing does not stop what is typed, nor a line`() throws
-        {
+        @Test func `a terminal that reads nothing stops neither typing nor a line`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)
             let server = try listener.accept()

@@ -6,7 +6,7 @@ import Testing
 extension EndToEndTests {
     @Suite("carillond's start", .timeLimit(.minutes(5)))
     struct StartTests {
-        @Test func `a signal as soon as there is a pid-file ends it in order`() throws {
+        @Test func `a signal as soon as the pid-file exists ends it in order`() throws {
             for _ in 1...20 {
                 let server = try BackgroundServer()
                 let program = try server.start()
@@ -34,7 +34,7 @@ extension EndToEndTests {
             #expect(try server.program.waitForExit() == .exited(0))
         }
 
-        @Test func `settings of a shell's pipe are read once, and a reload reports it`() throws {
+        @Test func `settings of a shell's pipe are read once, and a reload reports that`() throws {
             let server = try BackgroundServer()
             let script = """
                 exec "$1" --config <(echo 'listen = 127.0.0.1:0'; echo 'max-line = 3') \\
@@ -58,7 +58,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["config", "set"])
-        func `a pipe without a writer ends the start, and does not delay it`(
+        func `a pipe without a writer ends the start, and does not block it`(
             option: String
         ) throws {
             let folder = try TemporaryFolder()

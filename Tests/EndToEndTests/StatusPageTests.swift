@@ -16,7 +16,7 @@ extension EndToEndTests {
                 port = try #require(line.flatMap { UInt16($0.split(separator: ":").last ?? "") })
             }
 
-            /// The answer to one request, without headers about the connection.
+            /// The answer to one request, after which the connection is closed.
             func get(_ path: String) throws -> (status: String, body: String) {
                 let stream = try TestStream(toPort: port)
                 try stream.send("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -27,7 +27,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `it reports health and what was served`() throws {
+        @Test func `it reports health, and what was served`() throws {
             let page = try Page()
             #expect(try page.get("/healthz") == ("HTTP/1.1 200 OK", "ok\n"))
             #expect(try page.get("/readyz") == ("HTTP/1.1 200 OK", "ready\n"))
@@ -53,7 +53,7 @@ extension EndToEndTests {
             _ = try client.line(0)
             page.server.program.process.signal(SIGTERM)
             try page.server.program.wait(for: "the word of it") {
-                $0.output.text.contains("not ready any more")
+                $0.output.text.contains("no longer ready")
             }
             #expect(
                 try page.get("/readyz") == ("HTTP/1.1 503 Service Unavailable", "draining\n"))

@@ -35,7 +35,7 @@ extension EndToEndTests {
             try second.waitForText("> Where is hope")
         }
 
-        @Test func `a draft outlives a crash, and is there at the next start`() throws {
+        @Test func `a draft survives a crash, and returns at the next start`() throws {
             let folder = try TemporaryFolder()
             let server = try RunningServer()
             let first = try Client.onTerminal(server.endpoint, in: folder)
@@ -68,7 +68,7 @@ extension EndToEndTests {
             #expect(folder.read(Self.drafts)?.hasSuffix("\t4 half\n") == true)
         }
 
-        /// The kernel reports it by SIGHUP, and the keyboard by its end.
+        /// The kernel sends SIGHUP, and the keyboard ends.
         @Test func `a terminal that is closed saves the draft`() throws {
             let folder = try TemporaryFolder()
             let client = try Client.onTerminal("--local", in: folder)
@@ -94,7 +94,7 @@ extension EndToEndTests {
             try client.waitForText("Commands")
         }
 
-        @Test func `a full disk is reported on the screen, and stops nothing`() throws {
+        @Test func `a full disk is shown on the screen, and stops nothing`() throws {
             let client = try Client.onTerminal("--local", "--log", "/dev/full")
             try client.waitForText("the log is not written: cannot write /dev/full: No space")
             try client.waitUntilConnected()
@@ -105,8 +105,7 @@ extension EndToEndTests {
         }
 
         /// 4096 bytes, in blocks of 512.
-        @Test func `a log that must not grow is reported on the screen, and stops nothing`() throws
-        {
+        @Test func `a log that must not grow is shown on the screen, and stops nothing`() throws {
             let folder = try TemporaryFolder()
             let client = try TerminalProgram(
                 "/bin/sh",

@@ -21,7 +21,7 @@ extension EndToEndTests {
             #expect(client.replies == ["to the first", "again"])
             try client.waitForScreen("an empty line") { _ in client.inputRow == ">" }
 
-            // The hidden one is lost, is marked, reconnects by itself, and has kept its draft.
+            // The hidden one is closed, is marked, reconnects by itself, and has kept its draft.
             try servers[1].kill()
             try client.waitForText("2! ")
             let next = try servers[1].restarted()
@@ -52,7 +52,7 @@ extension EndToEndTests {
             try client.waitForReply(to: "first")
         }
 
-        @Test func `lines that are not seen mark their tab, and a closed tab is removed`() throws {
+        @Test func `lines in a hidden tab mark it, and a closed tab is gone`() throws {
             let listener = try TestListener()
             let server = try RunningServer()
             let client = try Client.onTerminal(server.endpoint, listener.endpoint)

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    /// The terminal's reports, as a person's terminal sends them.
+    /// What the terminal reports about itself, as a real one would.
     @Suite("Reports of the terminal", .timeLimit(.minutes(5)))
     struct TerminalReportsTests {
         private static let question = "\u{1B}]11;?\u{1B}\\\u{1B}[c"
@@ -16,7 +16,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [("ffff/ffff/ffff", light), ("1d1d/1f1f/2121", dark)])
-        func `the background chooses the theme, and the answer is not typed text`(
+        func `the background chooses the theme, and the answer is not typed`(
             color: String, prompt: Int
         ) throws {
             let client = try Client.onTerminal("--local")
@@ -30,7 +30,7 @@ extension EndToEndTests {
             try client.waitForReply(to: "half a line")
         }
 
-        @Test func `COLORFGBG is used until there is an answer`() throws {
+        @Test func `COLORFGBG counts until there is an answer`() throws {
             let client = try Client.onTerminal("--local", environment: ["COLORFGBG": "0;15"])
             try client.waitUntilConnected()
             #expect(client.screen[23, 0].foreground == Self.light)
@@ -44,7 +44,7 @@ extension EndToEndTests {
             ["NO_COLOR": "1", "COLORFGBG": "0;15"], ["TERM": "linux"],
             ["CARILLON_THEME": "standard"],
         ])
-        func `nothing is queried where it is not useful`(environment: [String: String]) throws {
+        func `nothing is asked where it is not used`(environment: [String: String]) throws {
             let client = try Client.onTerminal("--local", environment: environment)
             try client.waitUntilConnected()
             try client.talk("hello")
@@ -52,7 +52,7 @@ extension EndToEndTests {
             #expect(client.screen[23, 0].foreground == nil && client.screen[23, 0].isBold)
         }
 
-        @Test func `lines that arrive while the window has no focus are unread`() throws {
+        @Test func `what arrives while the window has no focus is unread`() throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()
             try client.talk("seen")

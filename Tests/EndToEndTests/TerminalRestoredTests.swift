@@ -94,7 +94,7 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
-        /// An editor with the terminal in its own modes, which ends on a signal, or does not.
+        /// An editor with the terminal in its own modes, that ends when asked, or does not.
         private static func editor(endsWhenTold: Bool) -> String {
             let trap = endsWhenTold ? "stty sane; exit 1" : ":"
             return """
@@ -136,7 +136,7 @@ extension EndToEndTests {
             """
 
         @Test(arguments: ["\u{1A}", nil])
-        func `while it is suspended, and taken again`(key: String?) throws {
+        func `while it is suspended, and resumed`(key: String?) throws {
             let found = try TerminalPair().modes
             let folder = try TemporaryFolder()
             let client = try TerminalProgram(
@@ -161,7 +161,7 @@ extension EndToEndTests {
             expectRestored(client, found)
         }
 
-        /// The output of the inner shell before it became the client.
+        /// What the inner shell printed before it became the client.
         private func processID(in client: TerminalProgram) throws -> pid_t {
             let output = String(decoding: client.output, as: UTF8.self)
             let match = try #require(output.firstMatch(of: /process ([0-9]+)\./))

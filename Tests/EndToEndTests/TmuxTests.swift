@@ -27,7 +27,7 @@ extension EndToEndTests {
             row.lastIndex { $0 != " " }.map(row.index(after:)) ?? row.startIndex
         }
 
-        @Test func `the cursor is after the typed text`() throws {
+        @Test func `the cursor is after what is typed`() throws {
             let texts: [(String, Int)] = [
                 ("世界", 4), ("e\u{301}", 1), ("👨‍👩‍👧", 2), ("🇩🇪", 2), ("❤️", 2), ("한", 2), ("x", 1),
             ]
@@ -45,7 +45,7 @@ extension EndToEndTests {
             try waitForText("한x")
         }
 
-        @Test func `neither query nor focus leaves a trace`() throws {
+        @Test func `neither question nor focus leaves a trace`() throws {
             // What tmux sends to a program whose window gets and loses the focus.
             try tmux.type("a\u{1B}[Ib\u{1B}[Oc")
             try waitForRow { $0 == "> abc" }

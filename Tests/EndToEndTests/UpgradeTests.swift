@@ -6,11 +6,11 @@ import Testing
 extension EndToEndTests {
     @Suite("An upgrade", .timeLimit(.minutes(5)))
     struct UpgradeTests {
-        /// Clients that connect and close, each of which must get all its replies.
+        /// Clients that connect and disconnect, each of which must get all its replies.
         private struct Load {
             private(set) var replies = 0
 
-            /// One client: connects, sends three lines, receives three, and closes.
+            /// One client: connects, sends three lines, gets three, and disconnects.
             mutating func run(_ port: UInt16) throws {
                 let client = try TestStream(toPort: port)
                 try client.send("one\ntwo\nthree\n")
@@ -35,7 +35,7 @@ extension EndToEndTests {
             var count = 1
             while try !upgrade.process.hasEnded {
                 try load.run(port)
-                // Who was there before is served by the old one all the time.
+                // Earlier connections are served by the old one all the time.
                 try standing.send("meanwhile\n")
                 #expect(Reply(try standing.line(count))?.message == "meanwhile")
                 count += 1
@@ -79,7 +79,7 @@ extension EndToEndTests {
             #expect(try server.ask("stop").ending == .exited(0))
         }
 
-        @Test func `a failed start leaves the old one serving, and prints why`() throws {
+        @Test func `a failed start leaves the old one serving, and reports the reason`() throws {
             let server = try BackgroundServer()
             try server.folder.write("", to: "settings")
             let old = try server.serve(

@@ -37,7 +37,7 @@ extension EndToEndTests {
             try client.waitForText("[2006-04-19T00:00:00Z] Where is joy")
         }
 
-        @Test func `unread rule, a key to it, and back to the bottom by End`() throws {
+        @Test func `the unread rule, a key to it, and back to the bottom by End`() throws {
             let other = try RunningServer()
             try client.type("/connect \(other.endpoint)\r")
             try client.waitForText("[2 ")

@@ -1,4 +1,4 @@
-"""The textbook's timestamp client: a line without its end goes out, the reply is printed.
+"""The textbook's timestamp client: a line without its end is sent, the reply is printed.
 
 Usage: textbook_client.py port
 """

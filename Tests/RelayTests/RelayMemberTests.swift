@@ -6,7 +6,7 @@ import Timestamps
 
 @Suite("RelayMember", .timeLimit(.minutes(5)))
 struct RelayMemberTests {
-    @Test func `lines are told to all, however they come`() throws {
+    @Test func `lines are sent to all members, however they arrive`() throws {
         let replayer = ChunkReplayer<String> { pieces in
             let bench = try RelayBench()
             let (_, ear) = try bench.join("10.0.0.1")
@@ -21,7 +21,7 @@ struct RelayMemberTests {
             from: Array("one\r\n/name bob\n/who\ntwo\n/name 10\n".utf8), isComplete: false)
     }
 
-    @Test func `coming and going is told`() throws {
+    @Test func `joining and leaving is announced`() throws {
         let bench = try RelayBench(history: 5)
         let (_, ear) = try bench.join("::1")
         let (guest, _) = try bench.join("::1")
@@ -40,7 +40,10 @@ struct RelayMemberTests {
         #expect(late.text.hasPrefix("[7] * said before you came:\n[7] ::1-2: hi\n[7] * you are "))
     }
 
-    @Test func `who reads too slowly misses lines, is told how many, and delays nobody`() throws {
+    @Test
+    func `a member that reads too slowly misses lines, gets their number, and delays no other`()
+        throws
+    {
         let bench = try RelayBench()
         let (slow, slowWire) = try bench.join("10.0.0.1")
         let (_, quickWire) = try bench.join("10.0.0.2")
@@ -62,7 +65,7 @@ struct RelayMemberTests {
                 == "[7] * 3 lines are missing here: you read too slowly\n[7] 10.0.0.3: four\n")
     }
 
-    @Test func `one line that is missing is told, once there is room in the same turn`() throws {
+    @Test func `one missed line is reported, once there is room in the same turn`() throws {
         let bench = try RelayBench()
         let (_, wire) = try bench.join("10.0.0.1")
         let (speaker, _) = try bench.join("10.0.0.2")
@@ -74,7 +77,9 @@ struct RelayMemberTests {
         #expect(wire.text == "[7] * 1 line is missing here: you read too slowly\n")
     }
 
-    @Test func `who talks much in one breath is read from in portions, and all is told`() throws {
+    @Test func `a member that sends much at once is read in portions, and every line is sent`()
+        throws
+    {
         let bench = try RelayBench()
         let (speaker, wire) = try bench.join("10.0.0.1")
         _ = wire.takeWritten()
@@ -106,7 +111,7 @@ struct RelayMemberTests {
         #expect(late.text == "[7] * you are c; /help tells what to type\n")
     }
 
-    @Test func `a crowd that asks who is here is answered in several turns`() throws {
+    @Test func `many requests for the members are answered in several turns`() throws {
         let bench = try RelayBench(portion: 4)
         let crowd = try (0..<200).map { _ in try bench.join("a") }
         try bench.reactor.settle()
@@ -144,7 +149,7 @@ struct RelayMemberTests {
         try bench.reactor.settle()
         for member in crowd { member.connectionLost(.closedByPeer) }
         try bench.reactor.settle()
-        // The first goes out at once; the others wait for later turns, and meet there.
+        // The first is sent at once; the others wait for later turns, and merge there.
         let text = wires[0].text
         #expect(text.split(separator: "\n").count < 12, "\(text)")
         #expect(text.contains(" people have come\n") && text.contains(" people have left\n"))
@@ -173,7 +178,7 @@ struct RelayMemberTests {
         #expect(said.split(separator: "\n").count { $0.contains("] b5: xxx") } == 2)
     }
 
-    @Test func `a line over the limit is told to its sender, who is closed`() throws {
+    @Test func `a line over the limit gets its sender an error line and a close`() throws {
         let bench = try RelayBench(lineLimit: 4)
         let (_, ear) = try bench.join("10.0.0.1")
         let (speaker, wire) = try bench.join("10.0.0.2")
@@ -184,7 +189,7 @@ struct RelayMemberTests {
         #expect(ear.written == [])
     }
 
-    @Test func `one who is idle for too long is told, and closed`() throws {
+    @Test func `an idle member gets an error line, and is closed`() throws {
         let bench = try RelayBench()
         let member = bench.relay.member(from: "a")
         let transport = RecordingTransport()

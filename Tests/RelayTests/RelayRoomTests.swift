@@ -13,19 +13,19 @@ private struct Room {
     static let stamp = Array("[now] ".utf8)
 
     mutating func join(_ id: Int, from address: String? = nil) -> [String] {
-        told(room.join(id, from: address ?? "10.0.0.\(id)", stamp: Self.stamp))
+        delivered(room.join(id, from: address ?? "10.0.0.\(id)", stamp: Self.stamp))
     }
 
-    mutating func leave(_ id: Int) -> [String] { told(room.leave(id, stamp: Self.stamp)) }
+    mutating func leave(_ id: Int) -> [String] { delivered(room.leave(id, stamp: Self.stamp)) }
 
     mutating func say(_ id: Int, _ line: String) -> [String] { say(id, Array(line.utf8)) }
 
     mutating func say(_ id: Int, _ line: [UInt8]) -> [String] {
-        told(room.received(line[...], from: id, stamp: Self.stamp))
+        delivered(room.received(line[...], from: id, stamp: Self.stamp))
     }
 
-    /// `2< text` for each line that 2 alone is told, `2> text` for what all others are.
-    private func told(_ deliveries: [RelayDelivery]) -> [String] {
+    /// `2< text` for each line that only 2 gets, `2> text` for each that all others get.
+    private func delivered(_ deliveries: [RelayDelivery]) -> [String] {
         deliveries.flatMap { delivery in
             let bytes = room.bytes(delivery.bytes, of: delivery.report, stamp: Self.stamp)
             #expect(bytes.last == 0x0A)
@@ -42,7 +42,7 @@ private struct Room {
 
 @Suite("RelayRoom", .timeLimit(.minutes(5)))
 struct RelayRoomTests {
-    @Test func `who comes is told the own name, and the others that somebody has come`() {
+    @Test func `a new member gets its own name, and the others an announcement`() {
         var room = Room()
         #expect(
             room.join(1) == [
@@ -53,7 +53,7 @@ struct RelayRoomTests {
         #expect(room.leave(1) == [])
     }
 
-    @Test func `what one says, all hear with stamp and name, the speaker too`() {
+    @Test func `all members get a line with stamp and name, its sender too`() {
         var room = Room(people: 2)
         #expect(
             room.say(2, "Where is hope") == [
@@ -71,7 +71,7 @@ struct RelayRoomTests {
         #expect(deliveries.count == 2)
     }
 
-    @Test func `two slashes say one, and the speaker sees what was sent`() {
+    @Test func `two slashes send one, and the sender gets what was sent`() {
         var room = Room(people: 1)
         #expect(
             room.say(1, "//etc is a folder") == [
@@ -80,7 +80,7 @@ struct RelayRoomTests {
         #expect(room.say(1, "//") == ["1< [now] 10.0.0.1: //", "1> [now] 10.0.0.1: /"])
     }
 
-    @Test func `a name is taken, and told to all`() {
+    @Test func `a name change is announced to all`() {
         var room = Room(people: 2)
         #expect(
             room.say(1, "/name alice") == [
@@ -121,7 +121,7 @@ struct RelayRoomTests {
         #expect((5...7).map { room.room.name(of: $0) } == ["::1", "::1-3", "::1-4"])
     }
 
-    @Test func `a number that was taken as a name, and given back, is used again`() {
+    @Test func `a number that was used as a name, and freed, is used again`() {
         var room = Room()
         for id in 1...2 { _ = room.join(id, from: "local") }
         _ = room.say(1, "/name LOCAL-3")
@@ -133,7 +133,7 @@ struct RelayRoomTests {
         #expect(room.room.name(of: 6) == "local-3")
     }
 
-    @Test func `whoever left before, a name is the first of its address that is free`() {
+    @Test func `a name is the first of its address that is free, whichever member left before`() {
         var room = Room()
         var names: [Int: String] = [:]
         for id in 1...300 {
@@ -175,13 +175,13 @@ struct RelayRoomTests {
         #expect(answer[0].hasPrefix("1< [now] * a name is text in UTF-8: "))
     }
 
-    @Test func `who is here is told in the order of coming`() {
+    @Test func `members are listed in the order of joining`() {
         var room = Room(people: 3)
         _ = room.say(2, "/name bob")
         #expect(room.say(3, "/who") == ["3< [now] * 3 here: 10.0.0.1, bob, 10.0.0.3: /who"])
     }
 
-    @Test func `help, an unknown word and an empty line are answered to the sender alone`() {
+    @Test func `help, an unknown command and an empty line are answered to the sender alone`() {
         var room = Room(people: 2)
         let help = room.say(1, "/help")
         #expect(help.allSatisfy { $0.hasPrefix("1< [now] * ") })
@@ -196,7 +196,7 @@ struct RelayRoomTests {
         #expect(room.say(1, "") == ["1< [now] * an empty line says nothing: "])
     }
 
-    @Test func `who comes is told the last lines with their own stamps`() {
+    @Test func `a new member gets the last lines with their original stamps`() {
         var room = Room(history: 2, people: 1)
         for line in ["one", "two", "//three", "/who"] { _ = room.say(1, line) }
         #expect(
@@ -214,7 +214,7 @@ struct RelayRoomTests {
         let deliveries = room.room.join(2, from: "10.0.0.2", stamp: Room.stamp)
         #expect(deliveries.count == 2)
         #expect(deliveries[0].bytes.count < 100 && deliveries[0].weight > 10_000)
-        // What is said meanwhile reaches the new member by itself.
+        // What is sent meanwhile reaches the new member by itself.
         _ = room.say(1, "later")
         let text = String(
             decoding: room.room.bytes(
@@ -241,7 +241,7 @@ struct RelayRoomTests {
         #expect(room.join(3).count == 2)
     }
 
-    @Test func `somebody who is not here says nothing`() {
+    @Test func `a line from no member is ignored`() {
         var room = Room(people: 1)
         #expect(room.say(7, "hi") == [])
     }

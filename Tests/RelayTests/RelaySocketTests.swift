@@ -10,7 +10,9 @@ struct RelaySocketTests {
     /// Together more than what the kernel holds for one that does not read.
     private static let text = String(repeating: "x", count: 30_000)
 
-    @Test func `one who does not read misses lines by the count, and others hear all`() throws {
+    @Test func `a member that does not read misses a counted number of lines, and others get all`()
+        throws
+    {
         let reactor = try Reactor()
         let relay = Relay(Timestamp(.unix, wallSecond: { 7 }), on: reactor, history: 0)
         let listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
@@ -29,7 +31,7 @@ struct RelaySocketTests {
         }
         let (slow, quick, speaker) = (try join(), try join(), try join())
         slow.transport?.pauseProducing()
-        // One line after the other: who writes all at once does not read meanwhile.
+        // One line after the other: a client that writes all at once does not read meanwhile.
         speaker.whenSaid = { if $0 < Self.count { speaker.transport?.write("\(Self.text)\n") } }
         speaker.transport?.write("\(Self.text)\n")
         try turn(reactor, until: { quick.said == Self.count && speaker.said == Self.count })
@@ -37,7 +39,7 @@ struct RelaySocketTests {
         try turn(reactor, until: { slow.said + slow.missing == Self.count })
         #expect(slow.missing > 0)
         #expect(quick.missing == 0)
-        // From then on he hears all again.
+        // From then on it gets all lines again.
         speaker.transport?.write("again\n")
         try turn(reactor, until: { slow.lines.last?.hasSuffix(": again") == true })
         speaker.whenSaid = nil
@@ -50,14 +52,14 @@ struct RelaySocketTests {
     }
 }
 
-/// A client that knows what it was told.
+/// A client that counts what it receives.
 private final class LineCounter: LineProtocol {
     private(set) var lines: [String] = []
-    /// Long lines that somebody said.
+    /// Long lines from members.
     private(set) var said = 0
     /// Called with their number, at each.
     var whenSaid: ((Int) -> Void)?
-    /// Lines that were said to be missing.
+    /// Lines that were reported missing.
     private(set) var missing = 0
 
     init() { super.init(limit: 65_536) }

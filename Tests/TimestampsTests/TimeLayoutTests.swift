@@ -9,7 +9,7 @@ struct TimeLayoutTests {
     private static let hope: Int64 = 1_145_397_189
 
     /// In a process of its own, since the time zone belongs to all threads.
-    @Test func `ctime and iso8601 tell the local time of any zone`() async {
+    @Test func `ctime and iso8601 give the local time of any zone`() async {
         await #expect(processExitsWith: .success) {
             for (zone, ctime, iso8601) in [
                 ("UTC0", "Tue Apr 18 21:53:09 2006", "2006-04-18T21:53:09+00:00"),
@@ -62,7 +62,7 @@ struct TimeLayoutTests {
     }
 
     @Test(arguments: [Int64.max, Int64.min])
-    func `a moment beyond the calendar is told by its number`(second: Int64) {
+    func `a moment beyond the calendar is written as its number`(second: Int64) {
         #expect(TimeLayout.ctime.text(of: second) == "\(second)")
         #expect(TimeLayout.iso8601.text(of: second) == "\(second)")
     }

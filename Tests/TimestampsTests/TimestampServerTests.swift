@@ -19,7 +19,7 @@ struct TimestampServerTests {
             ("a\r", ""),
             ("世界 \u{1B}[2J\n", "[7] 世界 \u{1B}[2J\n"),
         ])
-    func `each line is answered with the time and itself, however it comes`(
+    func `each line is answered with the time and itself, however it arrives`(
         sent: String, answer: String
     ) throws {
         let isComplete = sent.hasSuffix("\n")
@@ -33,7 +33,9 @@ struct TimestampServerTests {
         try replayer().expect(Array("[7] ".utf8) + message + [0x0A], from: message + [0x0A])
     }
 
-    @Test func `a line at the limit is answered, one over it is told and closed`() throws {
+    @Test func `a line at the limit is answered, one over it gets an error line and a close`()
+        throws
+    {
         try replayer(limit: 4).expect(Array("[7] abcd\n".utf8), from: Array("abcd\r\n".utf8))
         let (server, transport) = try connected(limit: 4)
         try server.dataReceived("ok\nabcde\nafter\n".utf8Array.span)
@@ -43,7 +45,7 @@ struct TimestampServerTests {
         #expect(transport.text.hasSuffix("4 bytes\n"), "nothing is answered after that")
     }
 
-    @Test func `a line over the limit is told before its end has come`() throws {
+    @Test func `a line over the limit gets an error line before its end arrives`() throws {
         let (server, transport) = try connected(limit: 4)
         try server.dataReceived("abcdef".utf8Array.span)
         #expect(transport.text == "[7] error: a line may have at most 4 bytes\n")

@@ -30,7 +30,7 @@ struct TimestampTests {
         #expect(storage(of: timestamp) != first)
     }
 
-    /// Where the bytes stand: the same place as long as nobody wrote them anew.
+    /// The address of the bytes: the same until they are formatted again.
     private func storage(of timestamp: Timestamp) -> Int {
         unsafe timestamp.prefix.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
     }

@@ -4,12 +4,12 @@ import ReactorTLS
 import Services
 import Settings
 
-/// Accepts the connections of one endpoint on one worker: admits them, gives them to the service
-/// that the listener names, and counts and logs them to their end.
+/// Accepts the connections of one endpoint on one worker: admits them, passes them to the service
+/// that the listener names, and counts and logs them until they end.
 ///
-/// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the message log, the
-/// service's protocol, whose framing counts rates. That the connection ends is observed at the
-/// transport, so that no service has a part in it. Call on the worker's thread.
+/// The layers, from the socket up: the PROXY header of a trusted balancer, TLS, the message log,
+/// the service's protocol, whose framing counts rates. The end of the connection is observed at the
+/// transport, so that it does not depend on the service. Call on the worker's thread.
 final class Acceptor {
     private(set) var plan: ListenerPlan
     private let worker: Worker
@@ -24,7 +24,7 @@ final class Acceptor {
         try makeTLS()
     }
 
-    /// Treats connections to come as `plan` says.
+    /// Applies `plan` to new connections.
     func change(to plan: ListenerPlan) {
         let old = self.plan
         self.plan = plan
@@ -33,8 +33,10 @@ final class Acceptor {
         do {
             try makeTLS()
         } catch {
-            // The files were checked when they were read, so only memory can be missing.
-            worker.log.error("the TLS settings of \(plan.endpoint) stay as they were: \(error)")
+            // The files were checked when they were read, so this is a lack of memory.
+            worker.log.error(
+                "cannot apply the new TLS settings of \(plan.endpoint), the old ones stay: \(error)"
+            )
         }
     }
 
@@ -57,7 +59,7 @@ final class Acceptor {
         }
     }
 
-    /// What a peer is sent when there is no descriptor for it, where it is plain text.
+    /// The line for a client for which there is no descriptor; empty with TLS.
     var exhaustionMessage: String {
         tls == nil ? "error: the server has too many open files, try again later\n" : ""
     }
@@ -69,15 +71,15 @@ final class Acceptor {
             within: worker.settings.limits.handshake, on: worker.reactor,
             factory: { [self] peer in try serveProxied(peer, on: transport) },
             rejected: { [self] peer, error in
-                // What was refused behind the header is reported already.
+                // A refusal after the header is reported already.
                 if error is Refusal { return }
                 let host = peer?.host ?? "?"
-                worker.refused(.proxyHeader, "a connection from \(host) was ended: \(error)")
+                worker.refused(.proxyHeader, "a connection from \(host) was closed: \(error)")
             })
     }
 
-    /// The listener has accepted it and sends nothing any more; but a protocol can, where it is
-    /// plain text.
+    /// The listener has accepted the connection and cannot send a refusal any more; a protocol can,
+    /// without TLS.
     private func serveProxied(
         _ peer: SocketAddress?, on transport: any Transport
     ) throws -> (any StreamProtocol)? {
@@ -139,11 +141,11 @@ final class Acceptor {
         guard worker.settings.logMessages else { return service }
         let framing: Framing = service is LineProtocol ? .lines : .chunks
         return MessageLog(before: service, framing: framing) { [log = worker.log] in
-            log.debug("\(connection.host) says \($0)", metadata: connection.metadata)
+            log.debug("\(connection.host) sent \($0)", metadata: connection.metadata)
         }
     }
 
-    /// - Throws: `TLSError`; then the old one is kept.
+    /// - Throws: `TLSError`; the old context is kept.
     private func makeTLS() throws {
         guard let configuration = plan.tls else {
             tls = nil
@@ -162,7 +164,7 @@ final class Acceptor {
 
     // MARK: - Reports
 
-    /// Counted and logged; without a message for a peer that expects TLS.
+    /// Counts and logs a refusal, and removes its message for a client that expects TLS.
     private func reported(_ refusal: Refusal) -> Refusal {
         var refusal = refusal
         if tls != nil { refusal.message = "" }
@@ -209,7 +211,7 @@ extension RefusalReason {
             }
     }
 
-    /// The limit that an error of a connection is about.
+    /// The limit that caused an error of a connection.
     fileprivate init?(_ error: any Error) {
         switch error {
         case is BacklogTooLarge: self = .buffer
@@ -220,15 +222,15 @@ extension RefusalReason {
 }
 
 extension LimitViolation {
-    /// What the log has of it, behind the client's address.
+    /// The text of its log line after the client's address.
     fileprivate var event: String {
         switch self {
-        case .lineLength: "sent too long a line"
+        case .lineLength: "sent a line over the limit"
         case .idle: "was idle for too long"
         case .writeStall: "did not read for too long"
         case .memory:
             "was closed: max-buffer is reached and this connection holds one of the largest shares"
-        case .rate: "sends faster than it may"
+        case .rate: "exceeded its rate limit"
         }
     }
 }

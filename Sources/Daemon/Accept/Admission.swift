@@ -1,43 +1,43 @@
 package import ReactorKit
 
-/// Who is let in, over all threads: connections in all and of one address, exactly.
+/// Admits connections up to the limits, in total and per address, exactly, over all threads.
 ///
-/// Touched when a connection comes and when it goes, never for a message. IPv6 counts by the
-/// first 64 bits; UNIX sockets have no address to be counted by. Safe from any thread.
+/// Used when a connection is accepted and when it ends, never for a message. IPv6 addresses count
+/// by their first 64 bits; UNIX sockets have no address to count by. Safe from any thread.
 package final class Admission: Sendable {
-    /// What a connection that was let in is given.
+    /// What an admitted connection gets.
     package struct Ticket: Sendable {
         /// Counted from 1, over all threads.
         package let number: Int
-        /// What it shares with the others of its address; nil without such a limit.
+        /// The rate that it shares with the others from its address; nil without such a limit.
         package let rate: SharedRate?
     }
 
-    /// What the connections of one address share.
+    /// The rate that the connections from one address share.
     fileprivate struct AddressRate: Sendable {
         let shared: SharedRate
-        /// Without a connection: until then it is remembered.
+        /// Set without a connection: the rate is kept until then.
         var restsUntil: Instant?
     }
 
     fileprivate struct State: Sendable {
         var limits: ServerLimits
         var connections: ConnectionCount
-        /// Apart from all connections: behind a balancer an address is known later.
+        /// Counted separately: behind a balancer an address is known later.
         var addresses: ConnectionCount
         var number = 0
         var rates: [PeerOrigin: AddressRate] = [:]
-        /// Those without a connection, in the order in which they may be forgotten.
+        /// Addresses without a connection, in the order in which they may be forgotten.
         var resting: [PeerOrigin] = []
     }
 
-    /// A rate that was used up is full again after a second; to connect anew gains nothing.
+    /// A used-up rate is full again after one second, so that reconnecting gains nothing.
     package static let rest = Duration.seconds(1)
 
     private let state: Monitor<State>
 
-    /// `connectionLimit` is what holds for connections in all: the setting, or what there are
-    /// descriptors for.
+    /// `connectionLimit` is the limit of connections in total: the setting, or the number that the
+    /// descriptor limit allows.
     package init(_ limits: ServerLimits, connectionLimit: Int) {
         state = Monitor(
             State(
@@ -47,7 +47,7 @@ package final class Admission: Sendable {
                     limit: nil, limitPerAddress: limits.limitPerAddress, countsAddresses: true)))
     }
 
-    /// Other limits, for those who come from now on; the rate of an address also for those of its
+    /// Changes the limits for new connections; the rate of an address also for those of its open
     /// connections that have one.
     package func change(to limits: ServerLimits, connectionLimit: Int) {
         state.withLock { state in
@@ -60,10 +60,10 @@ package final class Admission: Sendable {
         }
     }
 
-    /// Connections that stand.
+    /// Open connections.
     package var total: Int { state.withLock(\.connections.total) }
 
-    /// Connections that were let in since the start.
+    /// Connections that were admitted since the start.
     package var admitted: Int { state.withLock(\.number) }
 
     /// Addresses that are remembered.
@@ -73,24 +73,24 @@ package final class Admission: Sendable {
         }
     }
 
-    /// Counts a connection; `leave` takes that back.
+    /// Counts a connection, until `leave`.
     package func enter(_ peer: SocketAddress?) throws(Refusal) {
         let result: Result<Void, Refusal> = state.withLock { $0.connections.admission(of: peer) }
         try result.get()
     }
 
-    /// A connection that was counted is over.
+    /// Removes a connection that `enter` counted.
     package func leave() {
         state.withLock { $0.connections.release(nil) }
     }
 
-    /// Counts a connection for its address, once that is known; `release` takes that back.
+    /// Counts a connection for its address, once that is known, until `release`.
     package func admit(_ peer: SocketAddress?, at now: Instant) throws(Refusal) -> Ticket {
         let result: Result<Ticket, Refusal> = state.withLock { $0.admit(peer, at: now) }
         return try result.get()
     }
 
-    /// A connection that was counted for its address is over.
+    /// Removes a connection that `admit` counted.
     package func release(_ peer: SocketAddress?, at now: Instant) {
         state.withLock { $0.release(peer, at: now) }
     }
@@ -102,7 +102,7 @@ extension ServerLimits {
         connectionsPerAddress > 0 ? connectionsPerAddress : nil
     }
 
-    /// Fresh; nil for none.
+    /// A new limit; nil for none.
     fileprivate var rateOfAddress: RateLimit? {
         RateLimit(messages: messagesPerAddress, bytes: bytesPerAddress)
     }
@@ -138,7 +138,7 @@ extension Admission.State {
         resting.append(origin)
     }
 
-    /// The rate that the address has, or a fresh one; nil without a limit.
+    /// The rate of the address, or a new one; nil without a limit.
     private mutating func rate(of peer: SocketAddress?) -> SharedRate? {
         let limit = limits.rateOfAddress
         if limit == nil, rates.isEmpty { return nil }
@@ -148,7 +148,7 @@ extension Admission.State {
         return shared
     }
 
-    /// As many as have rested; each that is appended is looked at once more, here.
+    /// Forgets addresses whose time is over; each is checked about once.
     private mutating func forgetRested(at now: Instant) {
         var seen = 0
         for origin in resting {

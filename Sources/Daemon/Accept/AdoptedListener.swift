@@ -1,14 +1,14 @@
 package import ReactorKit
 package import SystemPackage
 
-/// A listening socket that somebody else has opened, and the endpoint of the settings in whose
-/// place it stands; several may stand in the place of one.
+/// A listening socket that another process has opened, and the endpoint of the settings that it
+/// replaces; several may replace one.
 package struct AdoptedListener: Equatable, Sendable {
     /// The endpoint as the settings have it.
     package let endpoint: String
     package let descriptor: FileDescriptor
-    /// The file of a UNIX socket, when it goes over to us with the socket; nil for a file that
-    /// stays another's, such as the service manager's.
+    /// The file of a UNIX socket, when this process now owns it; nil for a file that another
+    /// process keeps, such as the service manager.
     package let file: SocketFileID?
 
     package init(_ endpoint: String, _ descriptor: FileDescriptor, file: SocketFileID? = nil) {

@@ -1,7 +1,7 @@
 package import ReactorKit
 import SystemPackage
 
-/// A server that cannot listen where it was told to.
+/// An endpoint that the server cannot listen on.
 package struct ListenError: Error, CustomStringConvertible {
     package let endpoint: Endpoint
     package let reason: any Error
@@ -16,9 +16,9 @@ package struct ListenError: Error, CustomStringConvertible {
         if case .unix = endpoint { return problem(ofSocket: error) }
         switch error.code {
         case .addressInUse:
-            return "the port is in use; stop the program that has it, or use another --listen"
+            return "the port is in use; stop the program that uses it, or choose another --listen"
         case .permissionDenied:
-            return "ports below 1024 need a privilege; use another --listen"
+            return "ports below 1024 require a privilege; choose another --listen"
         case .addressNotAvailable:
             return "this machine does not have that address"
         default:
@@ -26,13 +26,13 @@ package struct ListenError: Error, CustomStringConvertible {
         }
     }
 
-    /// A UNIX socket has a file, and no port.
+    /// The same for a UNIX socket, which has a file and no port.
     private func problem(ofSocket error: SystemError) -> String {
         switch error.code {
         case .addressInUse:
             return
-                "another program listens there, or the file is something else; stop the program, "
-                + "remove the file, or use another --listen"
+                "another program listens there, or the file is not a socket; stop the program, "
+                + "remove the file, or choose another --listen"
         default:
             return "\(error.code)"
         }

@@ -1,12 +1,12 @@
 package import ReactorKit
 package import ReactorTLS
 
-/// One endpoint that is to be listened at, and what is spoken there; for all workers. Pure.
+/// One endpoint to listen on, with its settings and its TLS; for all workers. Pure.
 package struct ListenerPlan: Equatable, Sendable {
-    /// Tells endpoints apart, of which several may be written alike: `127.0.0.1:0` twice.
+    /// Identifies an endpoint, of which several may be equal: `127.0.0.1:0` twice.
     package struct Key: Hashable, Sendable {
         package let endpoint: Endpoint
-        /// Counted from 0 among those that are written alike.
+        /// Its index among equal endpoints.
         package let turn: Int
     }
 
@@ -14,12 +14,12 @@ package struct ListenerPlan: Equatable, Sendable {
     /// The listener's name in the settings; empty for the one without.
     package let name: String
     package var settings: ListenerSettings
-    /// Certificates and keys as they were read; nil where no TLS is spoken.
+    /// Certificates and keys as they were read; nil without TLS.
     package var tls: TLSConfiguration?
 
     package var endpoint: Endpoint { key.endpoint }
 
-    /// The plans for all listeners, in the order of the settings, with no TLS read yet.
+    /// The plans for all listeners, in the order of the settings, without their TLS files.
     package static func all(of settings: ServerSettings) -> [ListenerPlan] {
         var turns: [Endpoint: Int] = [:]
         return settings.allListeners.flatMap { name, listener in
@@ -31,7 +31,7 @@ package struct ListenerPlan: Equatable, Sendable {
         }
     }
 
-    /// How its sockets are made.
+    /// The options of its sockets.
     var listenOptions: ListenOptions {
         var options = ListenOptions()
         options.socketMode = settings.socketMode

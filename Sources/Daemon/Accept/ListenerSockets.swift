@@ -2,17 +2,17 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// The listening sockets of one endpoint, as they are dealt out among the workers.
+/// The listening sockets of one endpoint, distributed among the workers.
 ///
-/// For TCP each worker has a socket of its own, and the kernel deals out the connections:
-/// SO_REUSEPORT, socket(7). That lets a second server of the same user bind as well, so the port
-/// is asked for alone first. UNIX sockets know no such thing (unix(7)), nor may those that others
-/// have opened; there all workers accept from the same ones.
+/// For TCP each worker has its own socket, and the kernel distributes the connections:
+/// SO_REUSEPORT, socket(7). Since that would let a second server of the same user bind as well, the
+/// port is first bound without it. UNIX sockets (unix(7)) and adopted sockets cannot be shared so;
+/// all workers accept from the same ones.
 struct ListenerSockets: Sendable {
     /// By the worker's index.
     let ofWorkers: [[ListeningSocket]]
 
-    /// Opens an endpoint for so many workers.
+    /// Opens an endpoint for `count` workers.
     ///
     /// - Throws: `SystemError`, `EndpointError`, `NameLookupError`; then nothing is left open.
     init(opening plan: ListenerPlan, workers count: Int) throws {
@@ -37,13 +37,13 @@ struct ListenerSockets: Sendable {
         }
     }
 
-    /// Takes over sockets that somebody else has opened.
+    /// Adopts sockets that another process has opened.
     ///
     /// - Throws: `SystemError`.
     init(adopting descriptors: [FileDescriptor], workers count: Int) throws {
         let sockets = try descriptors.map { try ListeningSocket(adopting: $0) }
         if sockets.count >= count {
-            // A socket that nobody accepts from would keep its peers waiting.
+            // Every socket needs a worker, or its clients would wait forever.
             self.init(
                 ofWorkers: (0..<count).map { index in
                     stride(from: index, to: sockets.count, by: count).map { sockets[$0] }
@@ -73,7 +73,7 @@ struct ListenerSockets: Sendable {
         ofWorkers = sockets
     }
 
-    /// The mode is in force by then, and a peer that the owner lets in comes a moment later.
+    /// The file has its mode by then; a client that needs the owner can connect a moment later.
     private static func giveAway(_ plan: ListenerPlan) throws(FileError) {
         guard let owner = plan.settings.socketOwner, case .unix(let path) = plan.endpoint,
             !path.hasPrefix("@")
@@ -81,7 +81,7 @@ struct ListenerSockets: Sendable {
         try SocketOwner(owner).own(FilePath(path))
     }
 
-    /// Where it listens, once each.
+    /// The addresses that it listens on, without duplicates.
     var addresses: [SocketAddress] {
         var addresses: [SocketAddress] = []
         for socket in ofWorkers.joined() where !addresses.contains(socket.address) {
@@ -92,7 +92,7 @@ struct ListenerSockets: Sendable {
 
     var descriptors: [FileDescriptor] { ofWorkers.joined().map(\.descriptor) }
 
-    /// For sockets that no worker has got.
+    /// Closes sockets that no worker has taken over.
     func close() {
         for socket in ofWorkers.joined() { socket.close() }
     }

@@ -1,12 +1,12 @@
 package import ReactorKit
 package import Services
 
-/// Logs what peers send to a service, as text without control characters.
+/// Logs what clients send to a service, as text without control characters.
 ///
-/// A protocol that takes the connection over is logged as well, each byte once: what the protocol
-/// before received and did not use was logged then. Call on the reactor's thread.
+/// After a hand-over it logs the messages of the successor too, each byte once: what the previous
+/// protocol received and did not use is logged already. Call on the reactor's thread.
 package final class MessageLog: ProtocolLayer {
-    /// The most bytes of a message that are logged.
+    /// The maximum number of bytes of a message that are logged.
     private static let limit = 1_000
 
     private let framing: Framing

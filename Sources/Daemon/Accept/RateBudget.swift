@@ -1,12 +1,12 @@
 package import ReactorKit
 
-/// What each connection may send, for all that have a limit; may change while they are open.
+/// The rate limits of connections; may change while they are open.
 ///
 /// Call on the reactor's thread.
 package final class ConnectionRates {
-    /// The present limits.
+    /// The current limits.
     package private(set) var limits: ServerLimits
-    /// Another number for other limits.
+    /// Changes with the limits.
     fileprivate private(set) var version = 0
 
     package init(_ limits: ServerLimits) {
@@ -21,7 +21,7 @@ package final class ConnectionRates {
         if !isSame { version += 1 }
     }
 
-    /// Fresh; nil for none.
+    /// A new limit; nil for none.
     fileprivate var limitOfOne: RateLimit? {
         RateLimit(messages: limits.messagesPerConnection, bytes: limits.bytesPerConnection)
     }
@@ -30,22 +30,22 @@ package final class ConnectionRates {
 @available(*, unavailable)
 extension ConnectionRates: Sendable {}
 
-/// The budget of a connection whose rate is limited, by itself or together with the others of its
-/// address: exactly so many messages and bytes are delivered, however they were cut on their way.
+/// The budget of a connection whose rate is limited, by itself or together with the others from its
+/// address. It delivers exactly the allowed messages and bytes, in whatever pieces they arrive.
 ///
-/// What is beyond waits, or is refused by a line and a close; see `ServerLimits.RatePolicy`.
-/// Another limit is heeded from the next message on. Call on the reactor's thread.
+/// The excess waits, or is refused with an error line and a close; see `ServerLimits.RatePolicy`.
+/// A changed limit applies from the next message on. Call on the reactor's thread.
 package final class RateBudget: MessageBudget {
-    /// How long the peer may take to read why it is refused.
+    /// How long the client may take to read the error line.
     private static let closingLimit = Duration.seconds(2)
 
     private let rates: ConnectionRates
     private let shared: SharedRate?
     private let reactor: Reactor
-    /// Called once, when the peer sends faster than it may for the first time.
+    /// Called once, when the client first exceeds its rate limit.
     private let exceeded: () -> Void
     private var own: RateLimit?
-    /// Of the rates that `own` was made from.
+    /// The version of the rates that `own` was made from.
     private var version: Int
     private var hasExceeded = false
     private var timer: ScheduledCall?

@@ -1,8 +1,8 @@
 package import ReactorKit
 
-/// What one connection, or one address, may send: messages and bytes a second. Pure.
+/// The rate limit of one connection, or of one address: messages and bytes per second. Pure.
 package struct RateLimit: Equatable, Sendable {
-    /// What a limit is of, as its error line names it.
+    /// What is limited, as the error line names it.
     package enum Kind: String, Sendable {
         case messages, bytes
     }
@@ -17,31 +17,31 @@ package struct RateLimit: Equatable, Sendable {
         self.bytes = TokenBucket(rate: bytes)
     }
 
-    /// How much may come now.
+    /// The messages and bytes that are allowed now.
     package func available(at now: Instant) -> (messages: Int, bytes: Int) {
         (messages?.available(at: now) ?? .max, bytes?.available(at: now) ?? .max)
     }
 
-    /// Notes what came.
+    /// Counts what was received.
     package mutating func take(messages: Int, bytes: Int, at now: Instant) {
         self.messages?.take(messages, at: now)
         self.bytes?.take(bytes, at: now)
     }
 
-    /// Takes back bytes that were taken.
+    /// Returns bytes that were taken.
     package mutating func giveBack(bytes: Int) {
         self.bytes?.giveBack(bytes)
     }
 
-    /// How long it is until a message, and a tenth of a second's bytes, may come: so that bytes do
-    /// not trickle one by one.
+    /// The time until a message and a tenth of a second's bytes are allowed, so that bytes are not
+    /// read one by one.
     package func wait(forBytes count: Int, at now: Instant) -> Duration {
         let portion = bytes.map { min(count, max($0.rate / 10, 1)) } ?? 0
         return max(
             messages?.wait(for: 1, at: now) ?? .zero, bytes?.wait(for: portion, at: now) ?? .zero)
     }
 
-    /// Which one keeps something from coming now, and what it allows a second.
+    /// The limit that is reached now, and its rate per second; nil for none.
     package func reached(at now: Instant) -> (kind: Kind, rate: Int)? {
         if let messages, messages.available(at: now) <= 0 { return (.messages, messages.rate) }
         if let bytes, bytes.available(at: now) <= 0 { return (.bytes, bytes.rate) }
@@ -49,9 +49,9 @@ package struct RateLimit: Equatable, Sendable {
     }
 }
 
-/// A limit that the connections of one address share, on whatever thread they are.
+/// A limit that the connections from one address share, on all threads.
 ///
-/// Looked at for each message, and only where there is such a limit. Safe from any thread.
+/// Used for each message, but only when there is such a limit. Safe from any thread.
 package final class SharedRate: Sendable {
     private let limit: Monitor<RateLimit?>
 
@@ -59,12 +59,12 @@ package final class SharedRate: Sendable {
         self.limit = Monitor(limit)
     }
 
-    /// Another limit, also for those who share it already; nil for none.
+    /// Changes the limit, also for connections that share it already; nil removes it.
     package func change(to limit: RateLimit?) {
         self.limit.withLock { $0 = limit }
     }
 
-    /// Has the limit to itself while `body` runs; nil where there is none any more.
+    /// Calls `body` with exclusive access to the limit; returns nil when it was removed.
     package func withLimit<Result>(_ body: (inout RateLimit) -> Result) -> Result? {
         limit.withLock { limit in
             guard var changing = limit else { return nil }

@@ -1,12 +1,12 @@
 package import ReactorKit
 
-/// A connection that is not let in.
+/// A connection that is not admitted.
 package struct Refusal: RefusalWithMessage, CustomStringConvertible {
     package let reason: RefusalReason
     /// The limit that was reached.
     package let limit: Int
     package let peer: SocketAddress?
-    /// What the peer is told; nothing where it could not read it.
+    /// The line that is sent to the client; empty when it could not read it.
     package var message: String
 
     package init(_ reason: RefusalReason, limit: Int, peer: SocketAddress?) {
@@ -17,7 +17,7 @@ package struct Refusal: RefusalWithMessage, CustomStringConvertible {
         message = "error: too many connections\(whose), try again later\n"
     }
 
-    /// What a limit of connections means for a peer of the server.
+    /// The refusal for a limit of connections.
     init(_ refusal: AcceptRefusal) {
         switch refusal.limit {
         case .connections(let limit): self.init(.connections, limit: limit, peer: refusal.peer)

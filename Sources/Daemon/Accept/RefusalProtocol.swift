@@ -1,8 +1,8 @@
 import ReactorKit
 
-/// Sends one line to a peer that is not admitted, and closes. Call on the reactor's thread.
+/// Sends one line to a client that is not admitted, and closes. Call on the reactor's thread.
 final class RefusalProtocol: StreamProtocol {
-    /// How long the peer may take to read the line.
+    /// How long the client may take to read the line.
     private static let limit = Duration.seconds(2)
 
     private let line: String

@@ -1,24 +1,24 @@
 import Figures
 
-/// Why a peer did not get what it came for; each has a counter of its own.
+/// Why a client was refused or disconnected; each reason has its own counter.
 package enum RefusalReason: String, CaseIterable, Sendable, FigureLabelValue {
-    /// There are as many connections as there may be.
+    /// The limit of connections is reached.
     case connections
-    /// There are as many of that address.
+    /// The limit of connections from that address is reached.
     case address
-    /// It sent faster than it may.
+    /// It exceeded its rate limit.
     case rate
-    /// It sent a line that is too long.
+    /// It sent a line over the limit.
     case lineLength = "line-length"
-    /// All connections together hold as much as they may.
+    /// All connections together have reached `max-buffer`, or memory ran out.
     case buffer
     /// The TLS handshake failed, or took too long.
     case handshake
-    /// The PROXY header was wrong, or took too long.
+    /// The PROXY header was invalid, or took too long.
     case proxyHeader = "proxy-header"
-    /// Nothing came nor went for too long.
+    /// It was idle for too long.
     case idle
-    /// It read nothing of what waited for it for too long.
+    /// It read nothing for too long while data waited for it.
     case writeStall = "write-stall"
     /// The process is out of descriptors.
     case descriptors

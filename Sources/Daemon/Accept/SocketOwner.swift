@@ -2,8 +2,7 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// Whom a UNIX socket's file is given to: `user`, with the group that is the user's own,
-/// `user:group` or `:group`.
+/// The owner of a UNIX socket's file: `user`, with the user's own group, `user:group` or `:group`.
 struct SocketOwner {
     private let text: String
 
@@ -11,9 +10,9 @@ struct SocketOwner {
         self.text = text
     }
 
-    /// Gives the file away.
+    /// Changes the owner of the file.
     ///
-    /// - Throws: `FileError`, when there is no such account, or it is not permitted.
+    /// - Throws: `FileError` when there is no such account, or it is not permitted.
     func own(_ path: FilePath) throws(FileError) {
         let account = try account()
         do throws(SystemError) {
@@ -23,9 +22,9 @@ struct SocketOwner {
         }
     }
 
-    /// The account that is meant.
+    /// The account with this name.
     ///
-    /// - Throws: `FileError`, when there is none.
+    /// - Throws: `FileError` when there is none.
     func account() throws(FileError) -> Account {
         let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let names = words.map { $0.isEmpty ? nil : String($0) }
@@ -38,7 +37,7 @@ struct SocketOwner {
     }
 
     private func refusal(_ error: SystemError) -> FileError {
-        FileError("its file cannot be given to \(text): \(reason(error))")
+        FileError("cannot change the owner of its file to \(text): \(reason(error))")
     }
 
     private func reason(_ error: SystemError) -> String {

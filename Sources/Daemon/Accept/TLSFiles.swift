@@ -3,19 +3,19 @@ package import ReactorTLS
 import Settings
 import SystemPackage
 
-/// Reads the files of listeners' TLS, each once, and checks that they can be used.
+/// Reads the TLS files of listeners, each once, and checks that they are valid.
 ///
-/// One of these is for one start or one reload: all workers get what it has read.
+/// Used for one start or one reload: all workers get what it has read.
 package struct TLSFiles {
     private let pipes: FileContents.PipePolicy
     private var texts: [String: String] = [:]
 
-    /// Nothing is read yet.
+    /// Reads nothing yet.
     package init(pipes: FileContents.PipePolicy) {
         self.pipes = pipes
     }
 
-    /// Reads all that these settings need.
+    /// Reads all files that these settings need.
     ///
     /// - Throws: `ListenError`, which names the endpoint.
     package mutating func readAll(for settings: ServerSettings) throws(ListenError) {
@@ -28,9 +28,9 @@ package struct TLSFiles {
         }
     }
 
-    /// What a listener's TLS is made from.
+    /// The TLS configuration of a listener.
     ///
-    /// - Throws: `FileError` for a file that cannot be read, `TLSError` for one of no use; both
+    /// - Throws: `FileError` for a file that cannot be read, `TLSError` for an invalid one; both
     ///   name the file.
     package mutating func configuration(
         for settings: ListenerSettings

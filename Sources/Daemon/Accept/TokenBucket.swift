@@ -1,45 +1,45 @@
 package import ReactorKit
 
-/// How much may still come, at so much a second; a second's worth may come at once. Pure.
+/// A token bucket: `rate` tokens are added per second, up to one second's worth. Pure.
 ///
-/// Nothing has to be done while nothing comes. Exact: what is missing is counted in parts of
-/// which one has 10^18 to the token, so that no time is rounded away.
+/// It needs no timer. Exact: missing tokens are counted in parts, 10^18 to the token, so that no
+/// time is lost by rounding.
 package struct TokenBucket: Equatable, Sendable {
-    /// Parts of a token; an attosecond brings `rate` of them.
+    /// Parts of a token; each attosecond adds `rate` of them.
     private static let parts: Int128 = 1_000_000_000_000_000_000
-    /// After so long any bucket is full again, which keeps the numbers small.
+    /// After this time any bucket is full again, which bounds the numbers.
     private static let longest = Duration.seconds(1 << 30)
 
-    /// A second's worth, and the most that there can be.
+    /// Tokens per second, and the capacity.
     package let rate: Int
     /// Parts that were missing at `moment`.
     private var missing: Int128 = 0
     private var moment: Instant?
 
-    /// Nil for a rate of zero, which is no limit.
+    /// A full bucket; nil for a rate of zero, which is no limit.
     package init?(rate: Int) {
         guard rate > 0 else { return nil }
         self.rate = rate
     }
 
-    /// How much may come now.
+    /// The tokens that are available now; negative after more was taken than there were.
     package func available(at now: Instant) -> Int {
         rate - Int(clamping: (missing(at: now) + Self.parts - 1) / Self.parts)
     }
 
-    /// Notes that so much came, be it more than was available.
+    /// Takes `count` tokens, even when fewer are available.
     package mutating func take(_ count: Int, at now: Instant) {
         guard count > 0 else { return }
         missing = missing(at: now) + Int128(count) * Self.parts
         moment = now
     }
 
-    /// Takes back so much of what was taken.
+    /// Returns `count` tokens.
     package mutating func giveBack(_ count: Int) {
         missing = max(missing - Int128(count) * Self.parts, 0)
     }
 
-    /// How long it is until so much is available; a second's worth for more than that.
+    /// The time until `count` tokens are available, or the full capacity when `count` is larger.
     package func wait(for count: Int, at now: Instant) -> Duration {
         let allowed = Int128(rate - min(count, rate)) * Self.parts
         let excess = max(missing(at: now) - allowed, 0)

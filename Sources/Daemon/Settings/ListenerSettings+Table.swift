@@ -6,34 +6,34 @@ extension ListenerSettings {
     package static let table = SettingsTable<ListenerSettings>([
         Setting(
             "listen", \.endpoints, .endpoints(defaultPort: ListenerSettings.defaultPort),
-            .now, "Where to listen; port 0 chooses one."),
+            .now, "Addresses to listen on; port 0 lets the kernel choose one."),
         Setting(
             "service", \.service, .serviceName, .nextStart,
-            "What the connections are for; a section [service NAME] has its settings."),
+            "The service of the connections; its settings are in a section [service NAME]."),
         Setting(
             "tls-certificate", \.certificate, .absolutePath, .newConnections,
-            "The certificate for tls: endpoints, in PEM, its chain behind it."),
+            "The certificate for tls: endpoints, in PEM, followed by its chain."),
         Setting(
-            "tls-key", \.key, .absolutePath, .newConnections, "The key of the certificate, in PEM."),
+            "tls-key", \.key, .absolutePath, .newConnections,
+            "The private key of the certificate, in PEM."),
         Setting(
             "tls-minimum", \.tlsMinimum, .choice, .newConnections,
-            "The oldest version of TLS that is spoken."
-        ),
+            "The oldest version of TLS that is accepted."),
         Setting(
             "tls-clients", \.clientCertificates, .choice, .newConnections,
-            "Whether clients show a certificate."),
+            "Whether clients are asked for a certificate."),
         Setting(
             "tls-authorities", \.clientAuthorities, .absolutePath, .newConnections,
-            "Those who sign clients' certificates, in PEM."),
+            "The authorities that sign clients' certificates, in PEM."),
         Setting(
             "socket-mode", \.socketMode, .permissions, .nextStart,
-            "Who may connect to a unix: endpoint; off leaves that to the umask."),
+            "The permissions of a unix: endpoint's file; off: those that the umask leaves."),
         Setting(
             "socket-owner", \.socketOwner, .name("user, user:group or :group"), .nextStart,
             "The owner of a unix: endpoint's file."),
         Setting(
             "proxy-from", \.proxies, .addressRanges, .newConnections,
-            "Load balancers, whose connections begin with a PROXY header of version 1 or 2."),
+            "Load balancers, whose connections begin with a PROXY header, version 1 or 2."),
     ])
 
     /// What is wrong with the settings as a whole, though each value is allowed.
@@ -43,7 +43,7 @@ extension ListenerSettings {
             if key == nil { return "\(endpoint) needs tls-key" }
         }
         if clientCertificates != .none, clientAuthorities == nil {
-            return "tls-clients needs tls-authorities, which say whom to believe"
+            return "tls-clients needs tls-authorities, the authorities to trust"
         }
         return nil
     }

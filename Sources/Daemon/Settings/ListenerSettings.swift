@@ -1,9 +1,9 @@
 package import ReactorKit
 package import SystemPackage
 
-/// Where to listen, and for which service.
+/// The addresses to listen on, and the service of their connections.
 ///
-/// The server has one of these for its flags and the start of its file, and one more for each
+/// The server has one of these for its options and the start of its file, and one more for each
 /// section `[listener NAME]`, which begins as a copy of the first. Pure.
 package struct ListenerSettings: Equatable, Sendable {
     /// The port of an endpoint that names none.
@@ -15,27 +15,27 @@ package struct ListenerSettings: Equatable, Sendable {
         case tls13 = "1.3"
     }
 
-    /// Whether clients show a certificate.
+    /// Whether clients are asked for a certificate, and refused without one.
     package enum ClientCertificates: String, CaseIterable, Sendable {
         case none, optional, required
     }
 
-    /// Each of them takes all connections.
+    /// The addresses to listen on.
     package var endpoints = [Endpoint(host: "127.0.0.1", port: defaultPort)]
-    /// The name of the service that has the connections.
+    /// The name of the service of the connections.
     package var service: String
-    /// PEM files of the server's certificate, its chain behind it, and of its key.
+    /// PEM files: the server's certificate, followed by its chain, and its private key.
     package var certificate: String?
     package var key: String?
     package var tlsMinimum = TLSMinimum.tls12
     package var clientCertificates = ClientCertificates.none
-    /// A PEM file of those who sign clients' certificates.
+    /// A PEM file of the authorities that sign clients' certificates.
     package var clientAuthorities: String?
-    /// Who may connect to a UNIX socket; nil leaves that to the umask.
+    /// The permissions of a UNIX socket's file; nil: those that the umask leaves.
     package var socketMode: FilePermissions?
     /// The owner of a UNIX socket's file: `user`, `user:group` or `:group`.
     package var socketOwner: String?
-    /// Load balancers: connections from there begin with a PROXY header, others have none.
+    /// Load balancers: connections from these addresses begin with a PROXY header, others do not.
     package var proxies: [AddressRange] = []
 
     package init(service: String = "") { self.service = service }

@@ -1,19 +1,19 @@
 import ReactorKit
 import SystemPackage
 
-/// A file that a start writes, or makes and removes again; it looks and touches nothing.
+/// A file that a start writes, or creates and removes again; checked without touching it.
 ///
-/// The rules are those of what opens the file: `LogFile`, `PIDFile` and `SocketFile`.
+/// The rules are those of the types that open the file: `LogFile`, `PIDFile` and `SocketFile`.
 struct PlannedFile {
-    /// What becomes of the file.
+    /// What the server does with the file.
     enum Use {
-        /// Lines are added to it, to a device or a pipe as well; links are followed.
+        /// Appends lines; a device or a pipe is allowed too, links are followed.
         case log
-        /// Locked and written: a regular file, and no link.
+        /// Locks and writes it: a regular file, not a link.
         case pidFile
-        /// A socket, removed and made again; a link in its place stays there.
+        /// Removes and creates a socket; a link in its place is left alone.
         case socket
-        /// The same, and folders that are missing are made for it.
+        /// The same, after creating its missing folders.
         case socketAndFolder
 
         fileprivate var isSocket: Bool {
@@ -42,7 +42,7 @@ struct PlannedFile {
         self.use = use
     }
 
-    /// What would keep a start from using it, as a sentence; nil for nothing.
+    /// Why a start could not use it, as a sentence; nil when it could.
     var problem: String? {
         if use.isSocket {
             do throws(SystemError) {
@@ -50,7 +50,7 @@ struct PlannedFile {
             } catch {
                 return "\(setting): cannot make \(text): \(error.code)"
             }
-            // bind(2) is given the slash, which the `FilePath` of a control socket has not.
+            // bind(2) gets the trailing slash; the `FilePath` of a control socket drops it.
             if use == .socket, text.hasSuffix("/") { return "\(setting): \(text) names a folder" }
         }
         return problem(at: FilePath(text))
@@ -62,7 +62,7 @@ struct PlannedFile {
         do {
             let type = try path.stat(followTargetSymlink: use == .log).type
             guard use.allows(type) else {
-                return "\(setting): \(path) is something else already"
+                return "\(setting): \(path) exists and is of another type"
             }
             return obstacle(path) ?? (use.isSocket ? problemOfFolder(of: path) : nil)
         } catch Errno.noSuchFileOrDirectory {
@@ -87,7 +87,7 @@ struct PlannedFile {
         guard let type = (try? folder.stat())?.type else {
             return "\(setting): there is no folder \(folder)"
         }
-        if type != .directory { return "\(setting): \(folder) is no folder" }
+        if type != .directory { return "\(setting): \(folder) is not a folder" }
         return obstacle(folder)
     }
 

@@ -1,35 +1,35 @@
-/// What peers may use up; zero is no limit, save where it says otherwise.
+/// What clients may use; zero is no limit, unless stated otherwise.
 package struct ServerLimits: Equatable, Sendable {
-    /// What becomes of a peer that sends faster than it may.
+    /// How the server treats a client that sends faster than its limit.
     package enum RatePolicy: String, CaseIterable, Sendable {
-        /// Nothing more is read from it until it may send again.
+        /// Reads nothing more from it until its rate allows.
         case delay
-        /// It gets one line that says so, and a close.
+        /// Sends it one error line and closes the connection.
         case refuse
     }
 
-    /// Connections in all; zero: as many as the process may have descriptors.
+    /// Connections in total; zero: as many as the descriptor limit of the process allows.
     package var connections = 0
-    /// Connections of one address, of IPv6 of one /64.
+    /// Connections from one address; for IPv6, from one /64 network.
     package var connectionsPerAddress = 0
-    /// Messages and bytes a second; a second's worth may come at once.
+    /// Messages and bytes per second; one second's worth may arrive at once.
     package var messagesPerConnection = 0
     package var bytesPerConnection = 0
     package var messagesPerAddress = 0
     package var bytesPerAddress = 0
     package var ratePolicy = RatePolicy.delay
-    /// Bytes that wait to be sent, or came of what is not complete yet, of all connections together.
+    /// Bytes held for all connections together: to be sent, or of messages that are incomplete.
     package var buffer = 256 << 20
-    /// How long nothing may come nor go.
+    /// How long a connection may be idle.
     package var idle = Duration.zero
-    /// How long a peer may take nothing of what waits for it.
+    /// How long a client may read nothing while data waits for it.
     package var writeStall = Duration.seconds(60)
     /// How long a TLS handshake, or a PROXY header, may take; never zero.
     package var handshake = Duration.seconds(10)
 
     package init() {}
 
-    /// Whether there is any limit of rate.
+    /// Whether there is any rate limit.
     var haveRates: Bool {
         messagesPerConnection > 0 || bytesPerConnection > 0 || haveRatesOfAddresses
     }

@@ -2,9 +2,9 @@ import Figures
 package import Services
 import Settings
 
-/// The parts of the server's manual page that its tables rule, in the macros of man(7).
+/// The sections of the server's manual page that are made from its tables, as macros of man(7).
 package enum ServerManualPage {
-    /// What the sections say that are not the command line's.
+    /// All sections but those about the command line.
     package static func sections(services catalog: ServiceCatalog) -> String {
         let defaults = ServerSettings(catalog)
         return RoffText.section("LOG", log, [])
@@ -24,33 +24,33 @@ package enum ServerManualPage {
     // MARK: -
 
     private static let log = """
-        The log never waits for who reads it: lines for which there is no room, on a full disk or \
-        in a pipe that nobody reads, are lost, counted, and told where they are missing. Only a \
-        disk that hangs in the kernel, as NFS may, holds the server up: log to a local one, or to \
-        the journal.
+        The server never waits for the reader of its log. Lines that cannot be written, because \
+        the disk is full or a pipe is not read, are dropped and counted, and the log reports the \
+        number at the place where they are missing. Only a disk that hangs in the kernel, as NFS \
+        may, blocks the server: log to a local disk, or to the journal.
         """
 
     private static let changes = """
-        A change of a limit of time holds for those who are connected as well, one of a rate for \
-        those of them who had a limit of that kind already. What is felt by new connections leaves \
-        the others as they are; what is felt from the next start is named, and stays. When the \
-        server ends, or a successor has taken over and the drain-timeout is over, it answers all \
-        lines that have come, and closes. A line that is on its way at that moment gets no reply, \
-        and its sender sees the connection end without one. systemd is asked for as much time as \
-        drain-delay and drain-timeout say.
+        After a reload, time limits also apply to open connections, and rate limits to those open \
+        connections that already had a limit of that kind. Other settings apply to new connections \
+        only. Settings that need the next start are named and left unchanged. When the server \
+        stops, or a successor has taken over and the drain-timeout has expired, it answers every \
+        line that it has received, and closes. A line that is still on its way gets no reply; its \
+        sender sees the connection close. The server asks systemd for as much time as drain-delay \
+        and drain-timeout take.
         """
 
     private static func services(_ catalog: ServiceCatalog) -> String {
         """
-        A listener names its service: \(list(of: catalog.names)). The settings of a service are in a \
-        section [service NAME]. Listeners that name the same service share it, whatever they \
-        listen at. For a second one of a kind, give the section another name and write \
-        type = \(catalog.names.first ?? "") in it, or another of these. For --set the settings of a \
-        section are service.NAME.SETTING, as variables CARILLOND_SERVICE_NAME_SETTING.
+        A listener names its service: \(list(of: catalog.names)). The settings of a service are in \
+        a section [service NAME]. Listeners that name the same service share it, on whatever \
+        addresses they listen. For a second service of the same type, choose another name for the \
+        section, and write type = \(catalog.names.first ?? "") in it, or another type. With --set, \
+        such a setting is service.NAME.SETTING; as a variable, CARILLOND_SERVICE_NAME_SETTING.
         """
     }
 
-    /// What a service says of itself, with its settings.
+    /// The section of one service: its own text, and its settings.
     private static func section<S: Service>(of type: S.Type) -> String {
         let entries = type.manual.entries.map { RoffText.entry($0.name, $0.text) }
         return RoffText.section(
@@ -59,18 +59,19 @@ package enum ServerManualPage {
     }
 
     private static let statusPage = """
-        At the addresses of status-listen these pages are served by HTTP, for GET and HEAD. Nobody \
-        is asked for a name, so they belong on a network of your own.
+        The server answers HTTP requests, GET and HEAD, for these pages at the addresses of \
+        status-listen. There is no authentication: listen on a private network only.
         """
 
     private static let pages = [
-        RoffText.entry("/healthz", "200 while every reactor turns, 503 otherwise."),
-        RoffText.entry("/readyz", "200 while connections are wanted, 503 while it starts or ends."),
+        RoffText.entry("/healthz", "200 while every reactor runs, 503 otherwise."),
+        RoffText.entry(
+            "/readyz", "200 while the server accepts connections, 503 while it starts or stops."),
         RoffText.entry("/metrics", "Counters in the text format of Prometheus."),
     ]
 
     private static let figures = """
-        What /metrics has, and "carillond status" in part.
+        All of them are on /metrics; "carillond status" prints a part.
         """
 
     private static func entries(of figures: [FigureDefinition]) -> [String] {
@@ -81,12 +82,14 @@ package enum ServerManualPage {
     }
 
     private static let settings = """
-        With their defaults, for the file, for --set, and as variables: max-line is \
-        CARILLOND_MAX_LINE. An option counts over a variable, a variable over the file.
+        Listed with their defaults. Each can be set in the file, with --set, or as a variable: \
+        max-line is CARILLOND_MAX_LINE. An option has priority over a variable, a variable over \
+        the file.
         """
 
     private static let listeners = """
-        They stand at the file's start for the default listener, and in a section \
-        [listener NAME] for each further one, which has those of the start where it says nothing.
+        At the start of the file they are those of the default listener. Each further listener \
+        has a section [listener NAME]; a setting that is not in it has its value from the start \
+        of the file.
         """
 }

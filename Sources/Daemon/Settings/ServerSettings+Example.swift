@@ -2,7 +2,7 @@ package import Services
 import Settings
 
 extension ServerSettings {
-    /// A settings file in which everything is explained and nothing is set.
+    /// A settings file that explains every setting and sets none.
     package static func example(services catalog: ServiceCatalog) -> String {
         let defaults = ServerSettings(catalog)
         var parts = [
@@ -22,28 +22,29 @@ extension ServerSettings {
     }
 
     private static let heading = """
-        # Settings of carillond: /etc/carillon/carillond.conf, or what --config says.
+        # Settings of carillond: /etc/carillon/carillond.conf, or the file of --config.
         #
         # Every setting is here with its default; take the # away and change it. The same names
-        # are understood by --set, and as variables: max-line is CARILLOND_MAX_LINE. An option of
-        # the command line has priority over a variable, a variable over this file. `carillond
-        # reload`, or SIGHUP, takes over all but what needs the next start.
+        # work with --set, and as variables: max-line is CARILLOND_MAX_LINE. An option of the
+        # command line has priority over a variable, a variable over this file. `carillond reload`,
+        # or SIGHUP, applies all changes but those that need the next start.
         #
-        # A # begins a comment at a line's start, or between blanks. A value with such a # in it, a
-        # " or an = is written in double quotes.
+        # A # begins a comment at the start of a line, or between blanks. A value that contains
+        # such a #, a " or an = is written in double quotes.
 
         """
 
     private static let servicesHeading = """
-        # What connections are for. A listener names its service, and has the settings of the section
-        # of that name: --set service.relay.history=50, or CARILLOND_SERVICE_RELAY_HISTORY. A second
-        # service of a kind has a name of its own, and a setting type with the name of its kind.
+        # A section for each service. Listeners name the service of their connections. Its settings
+        # also work as --set service.relay.history=50, or CARILLOND_SERVICE_RELAY_HISTORY. A second
+        # service of the same type has a section with another name, and the setting type in it.
 
         """
 
     private static let listenerExample = """
-        # A section for each further listener. What it does not set is as above. As soon as there
-        # is one, and no "listen" is above the sections, the default one is not there.
+        # A section for each further listener. A setting that is not in it has its value from above.
+        # When there is such a section and no "listen" above the sections, there is no default
+        # listener.
         #[listener people]
         #listen = 0.0.0.0:7000
         #service = relay

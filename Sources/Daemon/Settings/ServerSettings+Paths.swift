@@ -2,11 +2,11 @@ import ReactorKit
 import SystemPackage
 
 extension ServerSettings {
-    /// A file that a setting names, and whether the server writes, makes or removes it.
+    /// A file that a setting names, and whether the server writes, creates or removes it.
     private struct Named {
         let setting: String
         let path: FilePath
-        /// The path without links, which tells files apart.
+        /// The path without links, which identifies the file.
         let place: FilePath
         let isWritten: Bool
 
@@ -18,9 +18,9 @@ extension ServerSettings {
         }
     }
 
-    /// What is wrong with files that are named twice, and the setting that the later one is of.
+    /// The first conflict between files that are named twice, and the setting of the later one.
     ///
-    /// - Parameter settingsFile: where the settings are from.
+    /// - Parameter settingsFile: the file that the settings were read from.
     func pathComplaint(settingsFile: String? = nil) -> (setting: String, reason: String)? {
         var known: [Named] = []
         for named in named + (settingsFile.map { [Named("--config", $0, isWritten: false)] } ?? [])
@@ -40,7 +40,7 @@ extension ServerSettings {
         return nil
     }
 
-    /// A TCP endpoint that two listeners have; port 0 is another one each time.
+    /// A TCP endpoint that two listeners have; port 0 never conflicts.
     var endpointComplaint: String? {
         var known: Set<Endpoint> = []
         let all = allListeners.flatMap(\.settings.endpoints) + statusEndpoints

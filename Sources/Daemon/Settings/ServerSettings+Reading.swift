@@ -2,17 +2,19 @@ package import Services
 package import Settings
 
 extension ServerSettings {
-    /// The word that sections of listeners begin with.
+    /// The first part of the names of listeners' sections.
     private static let section = "listener"
 
-    /// Reads all settings, and returns what is wrong, where the default stays, and what is written
-    /// as in an earlier version.
+    /// Reads all settings.
+    ///
+    /// - Returns: the settings; what is wrong, where the default is kept; and warnings about what
+    ///   is written as in an earlier version.
     package static func read(
         _ sources: SettingsSources, services catalog: ServiceCatalog
     ) -> (ServerSettings, diagnostics: [SettingsDiagnostic], warnings: [SettingsDiagnostic]) {
         var settings = ServerSettings(catalog)
         let text = sources.text
-        var diagnostics = text.diagnostics + strangers(in: text)
+        var diagnostics = text.diagnostics + unknownSections(in: text)
         diagnostics += settings.readTables(sources)
         var services = ServiceReader(sources, catalog)
         if sources.value(at: ["service"]) == nil,
@@ -31,7 +33,7 @@ extension ServerSettings {
         return (settings, diagnostics.sorted { $0.line < $1.line }, services.warnings)
     }
 
-    /// Why a setting cannot have a value; nil if it can, as far as its row of the table tells.
+    /// Why a setting cannot have a value; nil if its row of the table allows it.
     package static func complaint(
         ofValue text: String, for name: String, services catalog: ServiceCatalog
     ) -> String? {
@@ -42,7 +44,7 @@ extension ServerSettings {
         }
         let path = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if path.count == 3, path[0] == ServiceReader.section {
-            // A service that the file names is not known yet.
+            // A service of the file, which is not read yet.
             guard let type = catalog[path[1]] else { return nil }
             var section = ServiceSection(type)
             return section.assign(text, to: path[2])
@@ -65,7 +67,7 @@ extension ServerSettings {
 
     // MARK: -
 
-    /// The settings at the file's start are of two tables, which know nothing of each other.
+    /// The settings at the start of the file are in two independent tables.
     private mutating func readTables(_ sources: SettingsSources) -> [SettingsDiagnostic] {
         let joined = SettingsTable<ServerSettings>(
             ListenerSettings.table.settings.map { $0.lifted(to: \.listener) }
@@ -102,8 +104,8 @@ extension ServerSettings {
         return diagnostics
     }
 
-    /// Keeps the services that listeners name or the file declares; those that have the defaults of
-    /// their type are known without it.
+    /// Keeps the services that listeners name or the file declares, without those that have the
+    /// defaults of their type.
     private mutating func take(
         _ services: [String: ServiceSection], declaredIn text: SettingsText
     ) {
@@ -116,7 +118,7 @@ extension ServerSettings {
         }
     }
 
-    private static func strangers(in text: SettingsText) -> [SettingsDiagnostic] {
+    private static func unknownSections(in text: SettingsText) -> [SettingsDiagnostic] {
         let known = [section, ServiceReader.section]
         return text.sections.filter { $0.path.count != 2 || !known.contains($0.path[0]) }.map {
             found in

@@ -2,41 +2,41 @@ package import Logging
 package import ReactorKit
 package import Services
 
-/// What a server is to do; a fresh one has the defaults. Pure.
+/// All settings of a server; a new value has the defaults. Pure.
 package struct ServerSettings: Equatable, Sendable {
     /// How a line of the log is written.
     package enum LogFormat: String, CaseIterable, Sendable {
         /// For a person.
         case text
-        /// A JSON object a line.
+        /// One JSON object per line.
         case json
     }
 
     /// The services that listeners can name.
     package let catalog: ServiceCatalog
-    /// The listener of the flags, and of the start of the file.
+    /// The listener of the options and of the start of the file.
     package var listener: ListenerSettings
     /// Those of sections of the file, by name. When there are any, and no source names an
-    /// endpoint outside them, they are all.
+    /// endpoint outside them, there are no others.
     package var listeners: [String: ListenerSettings] = [:]
-    /// Services by name, but for those of the catalog that have the defaults of their type.
+    /// Services by name, without those of the catalog that have the defaults of their type.
     package var services: [String: ServiceSection] = [:]
-    /// Reactors that share the connections; zero: one for each core.
+    /// Threads that share the connections; zero: one for each core.
     package var threads = 1
-    /// The most bytes of one line, its end not counted.
+    /// The maximum number of bytes of a line, without its line end.
     package var lineLimit = 65_536
     package var limits = ServerLimits()
-    /// How long it serves on as ever, but is not ready any more, when it is told to end: so
-    /// that a load balancer sees it and sends nobody any more.
+    /// How long a server that is stopped keeps serving, but is not ready, so that a load balancer
+    /// notices and sends no new connections.
     package var drainDelay = Duration.zero
-    /// How long connections may take to finish when the server is told to end.
+    /// How long connections may take to finish when the server stops.
     package var drainLimit = Duration.seconds(5)
 
     package var logLevel = Logger.Level.info
     /// Nil for standard output and standard error.
     package var logFile: String?
     package var logFormat = LogFormat.text
-    /// Whether what peers say is logged, at the level debug.
+    /// Whether received messages are logged, at the level debug.
     package var logMessages = false
 
     package var pidFile: String?
@@ -44,11 +44,11 @@ package struct ServerSettings: Equatable, Sendable {
     package var group: String?
     package var chroot: String?
     package var workingDirectory: String?
-    /// Nil leaves the one that was inherited.
+    /// Nil keeps the inherited one.
     package var umask: Int?
-    /// The socket for `carillond status`; `off` for none, nil for the usual place.
+    /// The socket of `carillond status` and the like; `off` for none, nil for the usual place.
     package var controlSocket: String?
-    /// Where the page of counters is served; none: nowhere.
+    /// Addresses of the status pages; empty for none.
     package var statusEndpoints: [Endpoint] = []
 
     /// The defaults of a server that offers these services.
@@ -62,7 +62,7 @@ package struct ServerSettings: Equatable, Sendable {
         services[name] ?? catalog[name].map { ServiceSection($0) }
     }
 
-    /// Every listener that is to be, with its name; the one without a section has none.
+    /// Every listener with its name; the name of the one without a section is empty.
     package var allListeners: [(name: String, settings: ListenerSettings)] {
         let named = listeners.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         return (listener.endpoints.isEmpty ? [] : [("", listener)]) + named

@@ -5,7 +5,7 @@ package import SystemPackage
 
 /// Where a server's settings are read from, again at each reload.
 package struct ServerStart: Sendable {
-    /// The file where none is named; it need not exist.
+    /// The file that is read when none is named; it need not exist.
     package static let usualFile: FilePath = "/etc/carillon/carillond.conf"
 
     private let catalog: ServiceCatalog
@@ -29,18 +29,18 @@ package struct ServerStart: Sendable {
         self.usualFile = usualFile
     }
 
-    /// The file that must be there whenever the settings are read; nil for none.
+    /// The file that must exist whenever the settings are read; nil for none.
     package var requiredFile: FilePath? { file }
 
-    /// The same for all later times: where the usual file is there now, it must be there then,
-    /// since its absence would change everything.
+    /// A start for later reads: when the usual file exists now, it must exist then, since its
+    /// absence would reset every setting.
     package func insisting() -> ServerStart {
-        // Not read: a pipe could be read but once.
+        // Not read: a pipe can be read only once.
         guard (try? usualFile.stat()) != nil else { return self }
         return insisting(on: usualFile)
     }
 
-    /// The same for a successor of a server that has read this file; one that is named counts.
+    /// The same for a successor of a server that has read this file; a named file has priority.
     package func insisting(on path: FilePath) -> ServerStart {
         if file != nil { return self }
         return ServerStart(
@@ -48,7 +48,8 @@ package struct ServerStart: Sendable {
             usualFile: usualFile)
     }
 
-    /// The settings as they are now, what is wrong with them, and what should be written otherwise.
+    /// The settings as they are now, what is wrong with them, and what is written as in an earlier
+    /// version.
     package func read(
         pipes: FileContents.PipePolicy = .refused
     ) -> (

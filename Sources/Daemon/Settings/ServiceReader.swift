@@ -1,20 +1,20 @@
 import Services
 import Settings
 
-/// Reads the sections `[service NAME]`, and what earlier versions had in their place: a `mode` and
-/// settings of services outside the sections. Pure.
+/// Reads the sections `[service NAME]`, and what earlier versions had instead: `mode`, and settings
+/// of services outside the sections. Pure.
 struct ServiceReader {
-    /// The word that sections of services begin with.
+    /// The first part of the names of services' sections.
     static let section = "service"
-    /// What earlier versions had in place of a listener's `service`.
+    /// The name of a listener's `service` in earlier versions.
     static let formerName = "mode"
 
     private let sources: SettingsSources
     private let catalog: ServiceCatalog
-    /// By name; those of the catalog always.
+    /// By name; always with those of the catalog.
     private(set) var services: [String: ServiceSection] = [:]
     private(set) var diagnostics: [SettingsDiagnostic] = []
-    /// What is understood, and should be written otherwise.
+    /// What is written as in an earlier version.
     private(set) var warnings: [SettingsDiagnostic] = []
 
     init(_ sources: SettingsSources, _ catalog: ServiceCatalog) {
@@ -31,7 +31,7 @@ struct ServiceReader {
         warnAtStart()
     }
 
-    /// Everything that is read here outside sections, or as a variable.
+    /// The paths of all settings that are read here.
     static func paths(_ sources: SettingsSources, _ catalog: ServiceCatalog) -> [[String]] {
         var paths = catalog.formerNames.map { [$0] }
         let sections = sources.text.sections.map(\.path).filter { $0.first == section }
@@ -43,9 +43,9 @@ struct ServiceReader {
 
     // MARK: - Listeners
 
-    /// The service of a listener that names none, by what earlier versions had; nil without it.
+    /// The service of a listener that has the `mode` of earlier versions; nil without one.
     ///
-    /// There each listener with a relay had a room of its own.
+    /// In earlier versions each listener with a relay had its own room.
     mutating func formerService(ofListener name: String, in section: [String]) -> String? {
         let own = sources.text[section + [Self.formerName]].map { ($0.text, $0.valueOrigin) }
         guard let (mode, origin) = own ?? sources.value(at: [Self.formerName]) else { return nil }
@@ -61,8 +61,8 @@ struct ServiceReader {
         return service
     }
 
-    /// The service of a listener whose section has settings that are the service's: a copy of
-    /// `service` with them.
+    /// The service of a listener whose section has settings of the service, as in earlier versions:
+    /// a copy of `service` with these settings.
     mutating func service(_ service: String, with section: [String], of name: String) -> String {
         guard var copy = services[service] else { return service }
         for name in catalog.formerNamesOfListeners where name != Self.formerName {
@@ -89,7 +89,7 @@ struct ServiceReader {
         services[name] == nil ? unknown(name) : nil
     }
 
-    /// A listener's former setting outside the sections, which the services of no listener have.
+    /// Reports a listener's former setting outside the sections that no used service has.
     mutating func complainAboutUnused(_ used: [String]) {
         for name in catalog.formerNamesOfListeners where name != Self.formerName {
             guard let (text, origin) = sources.value(at: [name]), !isDefault(text, of: name),
@@ -141,7 +141,7 @@ struct ServiceReader {
         services[name] = read(type, named: name)
     }
 
-    /// Adds a service that only one listener has.
+    /// Adds a service for one listener alone.
     private mutating func copy(_ section: ServiceSection?, for listener: String) -> String {
         let base = listener.isEmpty ? "default" : listener
         var name = base
@@ -172,7 +172,7 @@ struct ServiceReader {
 
     // MARK: - Warnings
 
-    /// Settings of services at the start of the file. As options of the command line they stay.
+    /// Warns about settings of services at the start of the file; they remain command-line options.
     private mutating func warnAtStart() {
         for former in catalog.formerNames where former != Self.formerName {
             guard let (_, origin) = sources.value(at: [former]) else { continue }
@@ -201,7 +201,7 @@ struct ServiceReader {
         return "\"\(former)\" is now \(name)in \(list(of: sections))"
     }
 
-    /// What a listener is to say, and a section where the service has a name of its own.
+    /// The value to write, and the section to add when the service has its own name.
     private func instruction(_ service: String, _ type: any Service.Type) -> String {
         service == type.name
             ? service : "\(service), and [service \(service)] with type = \(type.name)"
@@ -224,7 +224,7 @@ extension ServiceCatalog {
         names(where: { _ in true })
     }
 
-    /// Those that they had in the sections of listeners, too.
+    /// Those that they also had in the sections of listeners.
     var formerNamesOfListeners: [String] { names(where: \.wasOfListener) }
 
     private func names(where isIncluded: (FormerSetting) -> Bool) -> [String] {

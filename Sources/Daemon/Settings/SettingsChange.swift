@@ -1,13 +1,13 @@
 import Services
 import Settings
 
-/// What differs between the settings that hold and those that were read. Pure.
+/// The differences between the settings in effect and those that were read. Pure.
 struct SettingsChange {
-    /// The new settings, but for what cannot change while the server runs.
+    /// The new settings, with the old values of what cannot change while the server runs.
     private(set) var settings: ServerSettings
-    /// A sentence for each setting that is otherwise from now on.
+    /// A sentence for each setting that changes.
     private(set) var changed: [String] = []
-    /// A sentence for each that stays as it is until the next start.
+    /// A sentence for each that stays unchanged until the next start.
     private(set) var kept: [String] = []
 
     init(from old: ServerSettings, to new: ServerSettings) {
@@ -24,14 +24,14 @@ struct SettingsChange {
         settings = new
     }
 
-    /// Services that either names, and those of listeners that keep theirs until the next start.
+    /// Compares the services of both; a listener keeps its service until the next start.
     private mutating func compareServices(_ old: ServerSettings, _ new: inout ServerSettings) {
         let used = Set(new.allListeners.map(\.settings.service))
         for name in Set(old.services.keys).union(new.services.keys).union(used).sorted() {
             guard let before = old.section(ofService: name) else { continue }
             guard var after = new.section(ofService: name), after.type == before.type else {
                 if used.contains(name) || new.services[name] != nil {
-                    kept.append("[service \(name)] stays as it is until the next start")
+                    kept.append("[service \(name)] stays unchanged until the next start")
                     new.services[name] = before
                 }
                 continue
@@ -49,22 +49,22 @@ struct SettingsChange {
     ) {
         for setting in table.settings
         where note(section + setting.name, setting.text(old), setting.text(new), setting.effect) {
-            // What a setting writes it also reads.
+            // A setting can read what it writes.
             _ = setting.assign(setting.text(old), to: &new)
         }
     }
 
-    /// True when the setting has to keep the value that it had.
+    /// True when the setting must keep its old value.
     private mutating func note(
         _ name: String, _ before: String, _ after: String, _ effect: SettingEffect
     ) -> Bool {
         if before == after { return false }
         switch effect {
-        case .now: changed.append("\(name) is \(after) now, and was \(before)")
+        case .now: changed.append("\(name) changed from \(before) to \(after)")
         case .newConnections:
-            changed.append("\(name) is \(after) for new connections, and was \(before)")
+            changed.append("\(name) changed from \(before) to \(after), for new connections")
         case .nextStart:
-            kept.append("\(name) stays \(before), and will be \(after) from the next start")
+            kept.append("\(name) stays \(before) until the next start, then \(after)")
             return true
         }
         return false

@@ -2,13 +2,13 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// What would keep a server with good settings from starting: addresses, files, folders and
-/// accounts.
+/// Finds what would prevent a server with valid settings from starting: addresses, files, folders
+/// and accounts.
 ///
-/// Nothing is made, opened for writing, or listened at, so that it can be asked beside a server
-/// that runs. That a port is in use, or a UNIX socket, is therefore not found.
+/// Creates nothing, opens nothing for writing, and listens nowhere, so that it can run beside a
+/// running server. It therefore does not find a port or a UNIX socket that is in use.
 package enum StartCheck {
-    /// The problems, a sentence each.
+    /// The problems, one sentence each.
     package static func problems(_ settings: ServerSettings) -> [String] {
         addressProblems(settings) + tlsProblems(settings) + accountProblems(settings)
             + folderProblems(settings) + fileProblems(settings)
@@ -79,7 +79,7 @@ package enum StartCheck {
         return [("chroot", root), ("working-directory", inside)].compactMap { setting, path in
             guard let path else { return nil }
             guard let status = try? path.stat() else { return "\(setting): there is no \(path)" }
-            return status.type == .directory ? nil : "\(setting): \(path) is no folder"
+            return status.type == .directory ? nil : "\(setting): \(path) is not a folder"
         }
     }
 
@@ -100,7 +100,7 @@ package enum StartCheck {
 }
 
 extension Endpoint {
-    /// A UNIX socket that has a place among the files.
+    /// Whether it is a UNIX socket with a file, not an abstract one.
     fileprivate var hasFile: Bool {
         if case .unix(let path) = self { !path.hasPrefix("@") } else { false }
     }

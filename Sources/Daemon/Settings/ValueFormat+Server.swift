@@ -3,10 +3,10 @@ import Settings
 import SystemPackage
 
 extension ValueFormat where Value == String? {
-    /// A path from the root, or `off`.
+    /// An absolute path, or `off`.
     static var absolutePath: Self {
         Self(
-            allowed: "off, or a path from / on", candidates: ["off"],
+            allowed: "off, or an absolute path", candidates: ["off"],
             parse: { text in
                 if text == "off" { return .some(nil) }
                 guard text.hasPrefix("/") else { return nil }
@@ -15,7 +15,7 @@ extension ValueFormat where Value == String? {
             text: { $0 ?? "off" })
     }
 
-    /// Words that stand for themselves, or `off`.
+    /// Any text, or `off`.
     static func name(_ allowed: String) -> Self {
         Self(
             allowed: "off, or \(allowed)", candidates: ["off"],
@@ -29,14 +29,14 @@ extension ValueFormat where Value == String? {
 }
 
 extension ValueFormat where Value == [Endpoint] {
-    /// Addresses between commas; `off` for none.
+    /// Addresses separated by commas; `off` for none.
     static func endpoints(defaultPort: UInt16) -> Self {
         endpoints("host:port, tls:host:port, unix:/path") { text throws(EndpointError) in
             try Endpoint(text, defaultPort: defaultPort)
         }
     }
 
-    /// The same for what is served without TLS.
+    /// The same without TLS.
     static var plainEndpoints: Self {
         endpoints("host:port, unix:/path") { text throws(PlainEndpointError) in
             let endpoint: Endpoint
@@ -48,8 +48,7 @@ extension ValueFormat where Value == [Endpoint] {
             guard endpoint.requiresTLS else { return endpoint }
             throw PlainEndpointError(
                 description:
-                    "\(text) has TLS, which is not spoken here: listen at an address of this "
-                    + "machine")
+                    "\(text): TLS is not supported here; use host:port or unix:/path")
         }
     }
 
@@ -57,7 +56,7 @@ extension ValueFormat where Value == [Endpoint] {
         _ forms: String, _ read: @escaping @Sendable (String) throws(Failure) -> Endpoint
     ) -> Self {
         Self(
-            allowed: "off, or \(forms), several between commas", candidates: ["off"],
+            allowed: "off, or \(forms), separated by commas", candidates: ["off"],
             parse: { text in
                 if text == "off" { return [] }
                 return items(of: text) { try? read($0) }
@@ -69,16 +68,16 @@ extension ValueFormat where Value == [Endpoint] {
     }
 }
 
-/// Why a word names no place without TLS, as a sentence.
+/// Why a text is not an endpoint without TLS, as a sentence.
 private struct PlainEndpointError: Error, CustomStringConvertible {
     let description: String
 }
 
 extension ValueFormat where Value == [AddressRange] {
-    /// Ranges of addresses between commas; `off` for none.
+    /// Ranges of addresses separated by commas; `off` for none.
     static var addressRanges: Self {
         Self(
-            allowed: "off, or addresses like 10.0.0.0/8, several between commas",
+            allowed: "off, or addresses like 10.0.0.0/8, separated by commas",
             candidates: ["off"],
             parse: { $0 == "off" ? [] : items(of: $0) { try? AddressRange($0) } },
             text: { $0.isEmpty ? "off" : $0.map(\.description).joined(separator: ", ") },
@@ -91,7 +90,7 @@ extension ValueFormat where Value == [AddressRange] {
 }
 
 extension ValueFormat where Value == String {
-    /// The name of a service; whether there is such a one is known when all is read.
+    /// The name of a service; whether it exists is checked when everything is read.
     static var serviceName: Self {
         Self(
             allowed: "the name of a service",
@@ -126,13 +125,13 @@ extension ValueFormat where Value == Int? {
     }
 }
 
-/// What stands between commas, each read; nil when one of them cannot be.
+/// The items between commas; nil when one of them cannot be read.
 private func items<Item>(of text: String, _ read: (String) -> Item?) -> [Item]? {
     let items = words(of: text).map(read)
     return items.contains { $0 == nil } ? nil : items.compactMap(\.self)
 }
 
-/// What is wrong with the first word that cannot be read, without a full stop.
+/// What is wrong with the first item that cannot be read, without a full stop.
 private func firstComplaint<Failure: Error & CustomStringConvertible>(
     in text: String, _ read: (String) throws(Failure) -> Void
 ) -> String? {

@@ -1,16 +1,16 @@
 import ReactorKit
 
-/// How much may be held for peers, over all threads. Safe from any thread.
+/// Limits the bytes that are held for clients, over all threads. Safe from any thread.
 ///
-/// Workers take it in lumps, so that the lock is touched once for many bytes; all that they have
-/// taken together is never more than the limit. Of several workers each has a part of a quarter of
-/// it for itself, so that peers of one worker leave something to the others'.
+/// Workers take it in large pieces, so that the lock is taken once for many bytes; together they
+/// never take more than the limit. Among several workers, a quarter of the limit is divided into
+/// fixed parts, so that the clients of one worker leave something to the others.
 package final class BufferBudget: Sendable {
     private struct State: Sendable {
         var limit: Int
         var taken = 0
 
-        /// What each worker has without asking.
+        /// The fixed part of each worker.
         func part(of workers: Int) -> Int { workers > 1 ? limit / 4 / workers : 0 }
     }
 
@@ -25,23 +25,23 @@ package final class BufferBudget: Sendable {
 
     package var limit: Int { state.withLock(\.limit) }
 
-    /// What workers have taken besides their own parts, be it used or not.
+    /// What workers have taken beyond their fixed parts, used or not.
     package var taken: Int { state.withLock(\.taken) }
 
     package func change(limit: Int) {
         state.withLock { $0.limit = limit }
     }
 
-    /// What a worker has for itself.
+    /// The fixed part of a worker.
     var part: Int { state.withLock { $0.part(of: workers) } }
 
-    /// What is handed out at a time.
+    /// The size of the pieces that workers take.
     var lump: Int {
         let limit = limit
         return limit == 0 ? 1 << 20 : min(max(limit / 64, 1), 1 << 20)
     }
 
-    /// False when there is not so much left.
+    /// Takes `count` bytes; false when fewer are left.
     func take(_ count: Int) -> Bool {
         state.withLock { state in
             let most = state.limit - state.part(of: workers) * workers
@@ -71,10 +71,10 @@ package struct BufferShare {
         lump = budget.lump
     }
 
-    /// What this worker may use.
+    /// The bytes that this worker may use.
     package var covered: Int { part + granted }
 
-    /// Sees to it that `used` bytes are covered, and gives back what is too much.
+    /// Takes what is missing for `used` bytes, or returns the excess.
     ///
     /// - Returns: false when they are not.
     package mutating func cover(_ used: Int) -> Bool {
@@ -97,7 +97,7 @@ package struct BufferShare {
         return true
     }
 
-    /// Gives all back and asks again, as after a change of the limit.
+    /// Returns everything and takes it again, as after a change of the limit.
     package mutating func renew(for used: Int) -> Bool {
         budget.giveBack(granted)
         granted = 0

@@ -1,4 +1,4 @@
-/// Names a worker's counters from other threads.
+/// Identifies a worker's counters on other threads.
 package final class CountersKey: Sendable {
     package init() {}
 }

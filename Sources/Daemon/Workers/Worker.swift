@@ -4,11 +4,11 @@ import ReactorKit
 import Services
 import SystemPackage
 
-/// All that one reactor serves: its listeners, the services behind them, and what it counts.
+/// What one reactor serves: its listeners, their services, and its counters.
 ///
 /// Call on the reactor's thread.
 final class Worker {
-    /// What all workers share, and what each is made from.
+    /// What all workers share.
     struct Common: Sendable {
         let settings: ServerSettings
         let admission: Admission
@@ -17,7 +17,7 @@ final class Worker {
         let once: OnceRegistry
     }
 
-    /// An endpoint that is to be opened, with this worker's sockets for it.
+    /// An endpoint to open, with this worker's sockets for it.
     struct Opening: Sendable {
         let plan: ListenerPlan
         let sockets: [ListeningSocket]
@@ -39,8 +39,8 @@ final class Worker {
     private var share: BufferShare
     private var acceptors: [ListenerPlan.Key: Acceptor] = [:]
     private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
-    /// By their names in the settings; kept when no listener names them any more, since their
-    /// connections are still open.
+    /// By name in the settings; kept when no listener names them any more, for their open
+    /// connections.
     private var services: [String: (service: any Service, context: ServiceContext)] = [:]
 
     init(_ common: Common, on reactor: Reactor) {
@@ -67,11 +67,11 @@ final class Worker {
 
     // MARK: - Listeners
 
-    /// Listens at these; the listeners keep `owner` alive until they stop.
+    /// Listens on these; the listeners keep `owner` alive until they stop.
     ///
-    /// - Throws: `TLSError`, `UnknownService`; then nothing of it is opened.
+    /// - Throws: `TLSError`, `UnknownService`; then none of them is opened.
     func open(_ openings: [Opening], for owner: AnyObject? = nil) throws {
-        // All that can fail comes first.
+        // All that can fail is done first.
         let made = try openings.map { (try Acceptor($0.plan, on: self), $0) }
         for (acceptor, opening) in made {
             acceptors[opening.plan.key] = acceptor
@@ -81,8 +81,8 @@ final class Worker {
         }
     }
 
-    /// Stops listening there; connections that stand are left alone. With `leavesFile` a UNIX
-    /// socket's file stays, for another process that has the socket too.
+    /// Stops listening; open connections continue. With `leavesFile` the file of a UNIX socket is
+    /// kept, for another process that has the socket too.
     func close(_ key: ListenerPlan.Key, leavesFile: Bool = false) {
         acceptors[key] = nil
         for listener in listeners.removeValue(forKey: key) ?? [] {
@@ -91,22 +91,21 @@ final class Worker {
         }
     }
 
-    /// The files of UNIX sockets that are to be removed at the end, by the socket's descriptor.
+    /// The files of UNIX sockets to be removed at the end, by the descriptor of the socket.
     var files: [FileDescriptor: SocketFileID] {
         var files: [FileDescriptor: SocketFileID] = [:]
         for listener in listeners.values.joined() { files[listener.descriptor] = listener.fileID }
         return files
     }
 
-    /// Removes these at the end, as if it had made them.
+    /// Removes these at the end, as if it had created them.
     func takeFiles(_ files: [FileDescriptor: SocketFileID]) {
         for listener in listeners.values.joined() {
             if let file = files[listener.descriptor] { listener.takeFile(file) }
         }
     }
 
-    /// Takes other settings over: the limits of time and of rates also for open connections, the
-    /// rest for those to come.
+    /// Applies new settings: time and rate limits also to open connections, the rest to new ones.
     func change(to settings: ServerSettings, _ plans: [ListenerPlan]) {
         self.settings = settings
         for (name, (service, context)) in services {
@@ -121,7 +120,7 @@ final class Worker {
 
     // MARK: - For acceptors
 
-    /// The service that listeners name, which is made for the first of them.
+    /// The service of this name, created when the first listener needs it.
     ///
     /// - Throws: `UnknownService`.
     func service(named name: String) throws(UnknownService) -> any Service {
@@ -136,7 +135,7 @@ final class Worker {
         return service
     }
 
-    /// Counts a refusal, and logs it once a period.
+    /// Counts a refusal, and logs it at most once per period.
     func refused(
         _ reason: RefusalReason, count: Int = 1, _ event: String, _ metadata: Logger.Metadata = [:]
     ) {
@@ -181,11 +180,11 @@ final class Worker {
 
     private func acceptFailed(_ error: any Error, at listener: StreamListener?) {
         switch error {
-        case is Refusal: break  // Told already.
+        case is Refusal: break  // Reported already.
         case is SystemError:
-            guard let listener, !listener.isListening else { break }  // Told by `exhausted`.
+            guard let listener, !listener.isListening else { break }  // Reported by `exhausted`.
             log.critical("no longer listening on \(listener.address): \(error)")
-        // For want of memory, as that of OpenSSL.
+        // No memory, such as in OpenSSL.
         default: refused(.buffer, "cannot serve a connection: \(error)")
         }
     }
@@ -196,18 +195,18 @@ final class Worker {
         if peak.hasPassed(now: held) { returnMemorySoon() }
     }
 
-    /// A while later, when the rest of a backlog that is going has gone too.
+    /// A second later, when the rest of the backlog is gone too.
     private func returnMemorySoon() {
         guard memoryReturn?.isWaiting != true else { return }
         memoryReturn = reactor.callLater(.seconds(1)) { [reactor] in
-            // Best effort: with all workers busy there will be another time.
+            // Best effort: when all threads of the pool are busy, a later peak returns it.
             _ = try? reactor.runOnWorker({ ProcessUse.returnFreeMemory() }) { _ in }
         }
     }
 
-    /// Some room is made at once, so that this is not to be done for each byte.
+    /// Frees some more than needed, so that it is not repeated for each byte.
     private func relieve() {
-        // Each that is dropped changes what is held, and need not be looked at anew.
+        // Dropping a connection changes the held bytes, which would call this again.
         guard !isRelieving else { return }
         isRelieving = true
         reactor.dropLargest(of: meter, downTo: share.covered / 8 * 7)
@@ -216,7 +215,7 @@ final class Worker {
 }
 
 extension ServerLimits {
-    /// How long connections may do nothing.
+    /// The time limits of connections.
     var activity: ActivityLimits {
         ActivityLimits(
             idle: idle == .zero ? nil : idle, writeStall: writeStall == .zero ? nil : writeStall)

@@ -18,8 +18,8 @@ final class WorkerThreads: ReactorAttachment {
 
     /// Starts a worker for each item of `openings`.
     ///
-    /// - Throws: `SystemError` when there is no thread or descriptor left, `TLSError`; then those
-    ///   that ran have ended.
+    /// - Throws: `SystemError` when no thread or descriptor is available, `TLSError`; the
+    ///   workers that were started have ended then.
     init(
         _ common: Worker.Common, opening openings: [[Worker.Opening]],
         counters keys: [CountersKey], beside home: Reactor

@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 import SystemPackage
 
@@ -38,10 +39,8 @@ package final class NotifySocket: Sendable {
         }
     }
 
-    /// CLOCK_MONOTONIC in microseconds, which a reload must be reported with.
+    /// CLOCK_MONOTONIC in microseconds, with which a reload is reported.
     package static var monotonicMicroseconds: UInt64 {
-        var now = timespec()
-        _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
-        return UInt64(now.tv_sec) * 1_000_000 + UInt64(now.tv_nsec) / 1_000
+        UInt64(cs_monotonic_nanoseconds()) / 1_000
     }
 }

@@ -10,7 +10,9 @@ struct AdmissionTests {
         try #require(SocketAddress(digits: host, port: port))
     }
 
-    @Test func `no more are let in than may be, and a place that was left is free`() throws {
+    @Test func `no more connections are admitted than allowed, and a closed one frees its place`()
+        throws
+    {
         let admission = Admission(ServerLimits(), connectionLimit: 2)
         try admission.enter(nil)
         try admission.enter(nil)
@@ -64,7 +66,7 @@ struct AdmissionTests {
         #expect(admission.addressCount == 0 && admission.admitted == 3)
     }
 
-    @Test func `who is gone is forgotten`() throws {
+    @Test func `an address without connections is forgotten`() throws {
         let admission = Admission(ServerLimits(), connectionLimit: 100)
         let one = try address("10.0.0.1")
         _ = try admission.admit(one, at: start)
@@ -73,7 +75,7 @@ struct AdmissionTests {
         #expect(admission.addressCount == 0)
     }
 
-    @Test func `a rate of an address that changes changes for those who share it`() throws {
+    @Test func `a changed rate of an address applies to the connections that share it`() throws {
         var limits = ServerLimits()
         limits.messagesPerAddress = 10
         let admission = Admission(limits, connectionLimit: 10)
@@ -104,14 +106,14 @@ struct AdmissionTests {
         let again = try #require(try admission.admit(one, at: start + .milliseconds(999)).rate)
         #expect(again === first)
         admission.release(one, at: start + .milliseconds(999))
-        // Others come, and what has rested goes.
+        // Others connect, and addresses whose time is over are forgotten.
         _ = try admission.admit(try address("10.0.0.2"), at: start + .milliseconds(1_999))
         #expect(admission.addressCount == 1)
         let later = try #require(try admission.admit(one, at: start + .seconds(2)).rate)
         #expect(later !== first)
     }
 
-    @Test func `limits that change hold for those who come`() throws {
+    @Test func `changed limits apply to new connections`() throws {
         let admission = Admission(ServerLimits(), connectionLimit: 1)
         let one = try address("10.0.0.1")
         try admission.enter(one)
@@ -124,7 +126,7 @@ struct AdmissionTests {
         #expect(throws: Refusal.self) { try admission.admit(one, at: start) }
     }
 
-    @Test func `from many threads at once it lets in just as many as may be`() async throws {
+    @Test func `from many threads at once it admits exactly the limit`() async throws {
         var limits = ServerLimits()
         limits.connectionsPerAddress = 50
         let admission = Admission(limits, connectionLimit: 1_000)

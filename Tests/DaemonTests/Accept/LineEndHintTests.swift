@@ -15,7 +15,7 @@ struct LineEndHintTests {
         bench.lines.filter { $0.contains("without a line end") }
     }
 
-    /// A client, once the server has what it says.
+    /// A client, once the server has received its bytes.
     private func client(_ bench: ServerBench, saying text: String) throws -> RecordingProtocol {
         let before = received(bench)
         let client = try bench.connected()

@@ -6,15 +6,15 @@ import Testing
 
 @Suite("ListenError", .timeLimit(.minutes(5)))
 struct ListenErrorTests {
-    @Test func `an address that the machine does not have is told`() throws {
-        // TEST-NET-3 of RFC 5737: nobody has it.
+    @Test func `an address that the machine does not have is reported`() throws {
+        // TEST-NET-3 of RFC 5737: not assigned.
         let error = try error(listeningAt: "203.0.113.1:0")
         #expect(
             error.description
                 == "cannot listen on 203.0.113.1:0: this machine does not have that address")
     }
 
-    @Test func `an interface that the machine does not have is told`() throws {
+    @Test func `an interface that the machine does not have is reported`() throws {
         let error = try error(listeningAt: "[fe80::1%nosuch0]:0")
         #expect(error.reason is EndpointError)
         #expect(
@@ -29,7 +29,7 @@ struct ListenErrorTests {
         #expect(
             try error(listeningAt: "unix:\(path)").description
                 == "cannot listen on unix:\(path): another program listens there, or the file is "
-                + "something else; stop the program, remove the file, or use another --listen")
+                + "not a socket; stop the program, remove the file, or choose another --listen")
     }
 
     private func error(listeningAt text: String) throws -> ListenError {

@@ -8,7 +8,7 @@ import Timestamps
 
 @Suite("Server: limits", .timeLimit(.minutes(5)))
 struct ServerLimitsTests {
-    @Test func `who comes beyond the limit is told so, and counted`() throws {
+    @Test func `a connection over the limit gets an error line, and is counted`() throws {
         let bench = try ServerBench { $0.limits.connections = 1 }
         let first = try bench.connected()
         try bench.turn(until: { bench.server.connections.standing == 1 })
@@ -57,14 +57,14 @@ struct ServerLimitsTests {
                 == "warning: refused, since there were too many connections: 4 more in the last 60 s"
         )
         #expect(warnings().count == 2)
-        // Silent again for a period, however many come.
+        // Silent again for a period, however many connect.
         let client = try bench.connect()
         try bench.turn(until: { client.reason != nil })
         #expect(warnings().count == 2)
         try bench.reactor.endAll()
     }
 
-    @Test func `an idle peer is told so, and closed`() throws {
+    @Test func `an idle peer gets an error line, and is closed`() throws {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) {
             $0.limits.idle = .seconds(60)
@@ -102,7 +102,7 @@ struct ServerLimitsTests {
         client.transport?.write("abcde\n")
         try bench.turn(until: { client.reason != nil && bench.server.connections.standing == 0 })
         #expect(bench.counters()?.refusals == [.lineLength: 1])
-        // What it is told is no reply.
+        // The error line is not a reply.
         #expect(bench.counters()?.readings["carillond_messages_total"] == .number(0))
         #expect(bench.lines.last == "debug: ...disconnected: 127.0.0.1, closed (line-length)")
         try bench.reactor.endAll()
@@ -144,7 +144,7 @@ struct ServerLimitsTests {
             return bench.counters()?.refusals[.buffer] ?? 0 >= 10
         })
         #expect(largest <= limit)
-        // Those who read are served as ever.
+        // Clients that read are served as before.
         let reader = try bench.connected()
         reader.transport?.write("x\n")
         try bench.turn(until: { reader.text.hasSuffix("] x\n") })
@@ -154,7 +154,7 @@ struct ServerLimitsTests {
     }
 
     @Test(arguments: [(Framing.lines, false), (.lines, true), (.chunks, true)])
-    func `unfinished lines are bounded over all peers, who are told`(
+    func `incomplete lines are bounded over all peers, which get an error line`(
         framing: Framing, hasRate: Bool
     ) throws {
         let limit = 1 << 20
@@ -171,20 +171,20 @@ struct ServerLimitsTests {
         let clients = try (0..<40).map { _ in
             let client = try bench.connected()
             client.transport?.write(part)
-            // Of chunks only those are kept that come too fast.
+            // Only chunks that arrive too fast are kept.
             if framing == .chunks { client.transport?.write(part + part) }
             for _ in 0..<3 { try bench.reactor.turn(waitingAtMost: .milliseconds(1)) }
             largest = max(largest, bench.server.bufferedByteCount)
             return client
         }
-        let told = "[%] error: the server is short of memory, try again later\n"
-        try bench.turn(until: { clients.count { $0.text.hasSuffix(told) } >= 20 })
+        let errorLine = "[%] error: the server is short of memory, try again later\n"
+        try bench.turn(until: { clients.count { $0.text.hasSuffix(errorLine) } >= 20 })
         try bench.turn(until: {
             bench.counters()?.refusals[.buffer] == clients.count { $0.reason != nil }
         })
         #expect(largest <= limit && largest > 0)
         if framing == .lines {
-            // Who holds little is served as ever.
+            // A client that holds little is served as before.
             innocent.transport?.write("\n")
             try bench.turn(until: { innocent.text == "[%] a line that is to come\n" })
         }
@@ -195,18 +195,18 @@ struct ServerLimitsTests {
     }
 
     @Test(arguments: [true, false])
-    func `what peers say is in the log only where that is asked for`(isWanted: Bool) throws {
+    func `messages are in the log only when that is set`(isWanted: Bool) throws {
         let bench = try ServerBench { $0.logMessages = isWanted }
         let client = try bench.connected()
         client.transport?.write("Where is \u{1B}[1mhope\n")
         try bench.turn(until: { client.text.hasSuffix("hope\n") })
         let said = bench.lines.filter { $0.contains("hope") }
         #expect(
-            said == (isWanted ? ["debug: 127.0.0.1 says \"Where is \\u{1B}[1mhope\""] : []))
+            said == (isWanted ? ["debug: 127.0.0.1 sent \"Where is \\u{1B}[1mhope\""] : []))
         try bench.reactor.endAll()
     }
 
-    @Test func `what is counted is what came and went`() throws {
+    @Test func `the counters match the connections`() throws {
         let bench = try ServerBench { $0.set("time-format", "%%") }
         let client = try bench.connected()
         client.transport?.write("one\ntwo\n")

@@ -28,7 +28,7 @@ struct ServerProxyTests {
     }
 
     @Test(arguments: versions)
-    func `the peer is the one that a trusted balancer tells`(version: ProxyHeader.Version) throws {
+    func `the peer is the one in a trusted balancer's header`(version: ProxyHeader.Version) throws {
         let bench = try bench()
         let client = try bench.connected()
         client.transport?.write(try header(from: "192.0.2.1").bytes(as: version))
@@ -58,7 +58,7 @@ struct ServerProxyTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `one that does not come in time ends the connection`() throws {
+    @Test func `a header that does not arrive in time ends the connection`() throws {
         let clock = ManualClock()
         let bench = try bench(clock: clock) { $0.limits.handshake = .seconds(2) }
         let client = try bench.connected()
@@ -70,7 +70,7 @@ struct ServerProxyTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `the limit by address is that of the true peer, who is told`() throws {
+    @Test func `the limit by address applies to the true peer, which gets an error line`() throws {
         let bench = try bench { $0.limits.connectionsPerAddress = 1 }
         let clients = try ["192.0.2.1", "192.0.2.2", "192.0.2.1"].map { host in
             let client = try bench.connected()
@@ -86,7 +86,7 @@ struct ServerProxyTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a balancer that goes away before its header counts no more`() throws {
+    @Test func `a balancer that disconnects before its header is no longer counted`() throws {
         let bench = try bench { $0.limits.connections = 1 }
         let client = try bench.connected()
         try bench.turn(until: { bench.server.connections.standing == 1 })

@@ -10,7 +10,7 @@ struct TokenBucketTests {
         #expect(TokenBucket(rate: 0) == nil)
     }
 
-    @Test func `a second's worth may come at once, and no more`() throws {
+    @Test func `one second's worth is allowed at once, and no more`() throws {
         var bucket = try #require(TokenBucket(rate: 10))
         #expect(bucket.available(at: start) == 10)
         bucket.take(10, at: start)
@@ -21,7 +21,7 @@ struct TokenBucketTests {
         #expect(bucket.available(at: start + .seconds(1_000)) == 10)
     }
 
-    @Test func `what was taken beyond it has to be waited for`() throws {
+    @Test func `tokens taken beyond the capacity delay the next ones`() throws {
         var bucket = try #require(TokenBucket(rate: 10))
         bucket.take(25, at: start)
         #expect(bucket.available(at: start) == -15)
@@ -40,7 +40,7 @@ struct TokenBucketTests {
         }
     }
 
-    @Test func `who takes whenever there is some gets the rate, to the last one`() throws {
+    @Test func `taking whenever tokens are available yields exactly the rate`() throws {
         var bucket = try #require(TokenBucket(rate: 7))
         var now = start
         var taken = 0
@@ -55,7 +55,7 @@ struct TokenBucketTests {
     }
 
     @Test(arguments: [3, 7, 11, 1_000_003])
-    func `what is taken bit by bit is taken, and no more`(rate: Int) throws {
+    func `tokens taken one by one are counted exactly`(rate: Int) throws {
         var bucket = try #require(TokenBucket(rate: rate))
         for taken in 1...min(rate, 1_000) {
             bucket.take(1, at: start)

@@ -8,7 +8,9 @@ import Testing
 
 @Suite("ControlSocket", .timeLimit(.minutes(5)))
 struct ControlSocketTests {
-    @Test func `a request is answered, in a file for its user alone that goes at the end`() throws {
+    @Test func `a request is answered on a socket for its user alone, which is removed at the end`()
+        throws
+    {
         let bench = try Bench { _, reply in reply(ControlReply(["up"], .done(process: 7))) }
         #expect(bench.folder.mode(of: "run/control") == 0o600)
         #expect(bench.folder.mode(of: "run") & 0o777 == 0o700)
@@ -43,7 +45,7 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `the answer to a client that is gone goes nowhere`() throws {
+    @Test func `the answer to a disconnected client is dropped`() throws {
         var replies: [(ControlReply) -> Void] = []
         let bench = try Bench { _, reply in replies.append(reply) }
         let client = try bench.ask("upgrade\n")
@@ -55,7 +57,7 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a place that a living server has is refused, that of a dead one taken`() throws {
+    @Test func `the place of a running server is refused, that of a dead one is used`() throws {
         let bench = try Bench { _, _ in }
         let error = #expect(throws: ControlSocket.Refused.self) {
             try ControlSocket(at: bench.path, on: bench.reactor) { _, _ in }
@@ -101,7 +103,7 @@ struct ControlSocketTests {
         replies[0](ControlReply([], .done(process: 1)))
         try bench.reactor.turn(waitingAtMost: .milliseconds(10))
         #expect(bench.requests == [.status])
-        // One that hung: asked, and gone, before the server looks.
+        // The server hung: the client has asked and disconnected before it looks.
         let other = try Reactor()
         let gone = RecordingProtocol()
         gone.whenMade = { $0.write("stop\n") }

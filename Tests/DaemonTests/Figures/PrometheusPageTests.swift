@@ -9,7 +9,7 @@ struct PrometheusPageTests {
         try PrometheusParser.parse(PrometheusPage.text(of: snapshot.figures))
     }
 
-    @Test func `every figure is there, as a strict reader takes it`() throws {
+    @Test func `every figure is present, and a strict parser accepts it`() throws {
         let families = try parsed(.sample)
         let samples = families.values.reduce(into: [:]) { $0.merge($1.samples) { $1 } }
         let expected: [String: Double] = [

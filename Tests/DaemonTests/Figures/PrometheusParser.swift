@@ -4,7 +4,7 @@ struct PrometheusParser {
     struct Family: Equatable {
         var help: String
         var type: String
-        /// By the sample's name and labels as they stand there.
+        /// By the sample's name and labels, as written.
         var samples: [String: Double] = [:]
         /// In their order.
         var names: [String] = []
@@ -77,7 +77,7 @@ struct PrometheusParser {
         return (String(name), labels, value)
     }
 
-    /// Where the labels end, behind the brace.
+    /// The end of the labels, after the brace.
     private static func labels(_ text: Substring) -> Substring.Index? {
         var rest = text.dropFirst()
         var seen: Set<Substring> = []

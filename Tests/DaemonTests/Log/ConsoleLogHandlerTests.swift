@@ -2,7 +2,7 @@ import Daemon
 import Logging
 import Testing
 
-/// In processes of their own, since the lines go to the standard descriptors.
+/// In their own processes, since the lines are written to the standard descriptors.
 @Suite("ConsoleLogHandler", .timeLimit(.minutes(5)))
 struct ConsoleLogHandlerTests {
     @Test func `news go to standard output as they are, warnings to standard error`() async throws {

@@ -6,7 +6,8 @@ import Testing
 struct LogThrottleTests {
     private let start = Instant.now
 
-    @Test func `the first is said, those of the period are counted, the next tells them`() {
+    @Test func `the first is logged, those in the period are counted, the next reports the count`()
+    {
         var throttle = LogThrottle(period: .seconds(60))
         #expect(throttle.admits(at: start) == 0)
         for second in 1...59 { #expect(throttle.admits(at: start + .seconds(second)) == nil) }
@@ -15,7 +16,7 @@ struct LogThrottleTests {
         #expect(throttle.admits(at: start + .seconds(500)) == 1)
     }
 
-    @Test func `after a reset the next is said at once`() {
+    @Test func `after a reset the next is logged at once`() {
         var throttle = LogThrottle(period: .seconds(60))
         _ = throttle.admits(at: start)
         _ = throttle.admits(at: start)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("LogTime", .timeLimit(.minutes(5)))
 struct LogTimeTests {
-    @Test func `milliseconds stand between the second and the zone`() {
+    @Test func `milliseconds are between the second and the zone`() {
         var time = LogTime()
         let first = time.text(ofNanoseconds: 1_145_397_189_007_999_999)
         let second = time.text(ofNanoseconds: 1_145_397_189_120_000_000)

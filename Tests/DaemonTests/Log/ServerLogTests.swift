@@ -50,7 +50,7 @@ struct ServerLogTests {
         #expect(folder.read("one")?.contains(" info: here\n") == true)
     }
 
-    @Test func `without a file JSON goes to standard output`() async throws {
+    @Test func `without a file JSON is written to standard output`() async throws {
         let result = await #expect(
             processExitsWith: .success, observing: [\.standardOutputContent]
         ) {

@@ -19,7 +19,7 @@ struct ActivationPlanTests {
         #expect(plan.adopted == [])
     }
 
-    @Test func `sockets stand in the place of endpoints, in order`() throws {
+    @Test func `sockets replace endpoints, in order`() throws {
         var settings = ServerSettings(.tested)
         settings.listener.endpoints = [try Endpoint("a:1"), try Endpoint("tls:b:2")]
         let plan = try ActivationPlan(items("unknown", "unknown"), in: settings)

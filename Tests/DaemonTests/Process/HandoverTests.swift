@@ -74,7 +74,7 @@ struct SuccessorReportTests {
         .serving(process: 123_456, taken: ["pid-file", "control"]),
         .failed("cannot listen on 127.0.0.1:1: the port is in use"),
     ])
-    func `what is said is understood`(word: SuccessorReport) {
+    func `a report is read as it was written`(word: SuccessorReport) {
         #expect(SuccessorReport(word.text) == word)
     }
 

@@ -10,7 +10,7 @@ import Testing
 struct PIDFileTests {
     private let own = "\(getpid())\n"
 
-    @Test func `it has the process id while it is held, and is gone afterwards`() throws {
+    @Test func `it has the process id while it is held, and is removed afterwards`() throws {
         let folder = try TemporaryFolder()
         let file = try PIDFile(folder.path.appending("pid"))
         #expect(folder.read("pid") == own)
@@ -34,7 +34,7 @@ struct PIDFileTests {
         file.remove()
     }
 
-    @Test func `a stale file is taken, whatever is in it`() throws {
+    @Test func `a stale file is replaced, whatever it contains`() throws {
         let folder = try TemporaryFolder()
         try folder.write("99999999 and more than a process id is long\n", to: "pid")
         let file = try PIDFile(folder.path.appending("pid"))

@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Supervisor", .timeLimit(.minutes(5)))
 struct SupervisorTests {
-    @Test func `it hears of each step`() throws {
+    @Test func `it is notified of each step`() throws {
         let manager = try Manager()
         let supervisor = try Supervisor(["NOTIFY_SOCKET": manager.path])
         supervisor.ready("Ready.")
@@ -25,7 +25,7 @@ struct SupervisorTests {
         #expect(manager.next() == "MAINPID=4711")
     }
 
-    @Test func `the unit lets a server with the usual settings end in its own time`() throws {
+    @Test func `the unit gives a server with the default settings enough time to end`() throws {
         let unit = FilePath(#filePath).removingLastComponent().removingLastComponent()
             .removingLastComponent().removingLastComponent()
             .appending("assets/systemd/carillond.service")
@@ -43,7 +43,9 @@ struct SupervisorTests {
         #expect(line.hasSuffix("s") && .seconds(seconds) >= wanted)
     }
 
-    @Test func `the watchdog is fed twice as often as it asks, until another takes over`() throws {
+    @Test func `the watchdog is notified at half its interval, until a successor takes over`()
+        throws
+    {
         let manager = try Manager()
         let clock = ManualClock()
         let reactor = try Reactor(clock: clock)
@@ -119,7 +121,7 @@ private final class Manager {
 
     deinit { try? socket.close() }
 
-    /// What came next; nothing when nothing is there. A datagram is there once it is sent.
+    /// The next datagram; empty without one. A datagram is there once it is sent.
     func next() -> String {
         var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = unsafe recv(socket.rawValue, &bytes, bytes.count, 0)

@@ -30,7 +30,7 @@ struct UpgradeTests {
         #expect(try outcome("exit 78") == .failed("it ended with exit code 78"))
     }
 
-    @Test func `one that says nothing is ended at the limit`() throws {
+    @Test func `a silent successor is ended at the limit`() throws {
         let outcome = try outcome("exec sleep 600", within: .seconds(1))
         #expect(outcome == .failed("it was not ready within 1 seconds"))
     }
@@ -55,7 +55,7 @@ struct UpgradeTests {
         try reactor.endAll()
     }
 
-    @Test func `it gets the descriptors, and the variable that tells of them`() throws {
+    @Test func `it gets the descriptors, and the variable that describes them`() throws {
         let folder = try TemporaryFolder()
         try folder.write("of the file", to: "file")
         let file = try FileDescriptor.open(folder.path.appending("file"), .readOnly)

@@ -6,7 +6,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-/// Compares what `StartCheck` says of a file's place with what the programs' own code does there.
+/// Compares what `StartCheck` reports about a path with what the programs' own code does there.
 @Suite("PlannedFile", .timeLimit(.minutes(5)))
 struct PlannedFileTests {
     private static let links = [
@@ -58,7 +58,7 @@ struct PlannedFileTests {
     }
 
     @Test(arguments: places)
-    func `a pid-file is found wrong if, and only if, it cannot be taken`(place: String) {
+    func `a pid-file is reported if, and only if, it cannot be used`(place: String) {
         let isFine = isFine { $0.pidFile = path(place).string }
         let file = try? PIDFile(path(place))
         #expect(isFine == (file != nil))

@@ -11,7 +11,7 @@ struct ServerExampleTests {
         #expect(settings == ServerSettings(.tested))
     }
 
-    @Test func `with its signs taken away it sets the defaults, and one listener more`() {
+    @Test func `uncommented it sets the defaults, and one more listener`() {
         let lines = ServerSettings.example(services: .tested).split(separator: "\n").map { line in
             let isSetting = line.hasPrefix("#") && line.dropFirst().first?.isWhitespace == false
             return isSetting ? line.dropFirst() : line
@@ -30,7 +30,7 @@ struct ServerExampleTests {
             let count = ServerSettings.example(services: .tested).split(separator: "\n").count {
                 $0.hasPrefix("#\(name) = ")
             }
-            // Those of the section in the example stand there once more.
+            // The example's section has these once more.
             #expect(count == (["listen", "service"].contains(name) ? 2 : 1), "\(name)")
         }
     }

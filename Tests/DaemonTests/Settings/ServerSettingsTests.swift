@@ -11,7 +11,7 @@ import Timestamps
 
 @Suite("ServerSettings", .timeLimit(.minutes(5)))
 struct ServerSettingsTests {
-    @Test func `nothing said is the defaults`() {
+    @Test func `without sources the settings are the defaults`() {
         let (settings, diagnostics) = read("")
         #expect(settings == ServerSettings(.tested) && diagnostics == [])
         #expect(settings.allListeners.map(\.name) == [""])
@@ -53,19 +53,19 @@ struct ServerSettingsTests {
     }
 
     @Test(arguments: ServerSettings.table.names + ListenerSettings.table.names)
-    func `a word that no setting understands is wrong, and never the default`(name: String) {
-        let takesNames = ["user", "group", "socket-owner"].contains(name)
+    func `a value that no setting allows is an error, and never the default`(name: String) {
+        let takesNames = ["user", "group", "socket-owner", "service"].contains(name)
         #expect(
             (ServerSettings.complaint(ofValue: ":~", for: name, services: .tested) == nil)
                 == takesNames)
     }
 
-    @Test func `a status page with TLS is wrong, since none is spoken there`() {
+    @Test func `a status page with TLS is wrong, since it is served without`() {
         #expect(
             ServerSettings.complaint(
                 ofValue: "127.0.0.1:1, tls:127.0.0.1:2", for: "status-listen", services: .tested)
-                == "status-listen: tls:127.0.0.1:2 has TLS, which is not spoken here: listen at an "
-                + "address of this machine")
+                == "status-listen: tls:127.0.0.1:2: TLS is not supported here; use host:port or "
+                + "unix:/path")
         #expect(
             ServerSettings.complaint(ofValue: "off", for: "status-listen", services: .tested) == nil
         )
@@ -94,16 +94,16 @@ struct ServerSettingsTests {
     func `a time without text, or with too much, is wrong`(pattern: String) {
         #expect(
             ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
-                == "time-format: \(pattern.debugDescription) makes no text, or more than 255 bytes "
-                + "of it")
+                == "time-format: \(pattern.debugDescription) produces no text, or more than "
+                + "255 bytes")
     }
 
     @Test(arguments: ["%H%n%M", "a%n"])
     func `a time of more than one line is wrong`(pattern: String) {
         #expect(
             ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
-                == "time-format: \(pattern.debugDescription) makes more than one line, and a reply "
-                + "is one")
+                == "time-format: \(pattern.debugDescription) produces more than one line, "
+                + "and a reply is one")
         #expect(
             ServerSettings.complaint(ofValue: "%%n", for: "time-format", services: .tested) == nil)
     }
@@ -199,7 +199,7 @@ struct ServerSettingsTests {
         expected.controlSocket = "/run/c.sock"
         expected.statusEndpoints = [Endpoint(host: "127.0.0.1", port: 9000)]
         #expect(settings == expected)
-        // A row that this file does not have would go untested.
+        // A row that is not in this file would not be tested.
         let names = ListenerSettings.table.names + ServerSettings.table.names
         let unset = names.filter { name in
             ServerSettings.table[name].map { $0.text(settings) == $0.text(ServerSettings(.tested)) }
@@ -249,7 +249,7 @@ struct ServerSettingsTests {
         #expect(settings.listeners["time"]?.service == "timestamps")
     }
 
-    @Test func `with a listen above the sections that one is there as well`() {
+    @Test func `with a listen above the sections that listener exists as well`() {
         let (settings, diagnostics) = read(
             "listen = 127.0.0.1:1\n[listener b]\nlisten = 127.0.0.1:2")
         #expect(diagnostics == [])
@@ -275,7 +275,7 @@ struct ServerSettingsTests {
         ),
         (
             "listen = 1.2.3.4:1\ntls-clients = required",
-            "f:1:10: tls-clients needs tls-authorities, which say whom to believe"
+            "f:1:10: tls-clients needs tls-authorities, the authorities to trust"
         ),
         (
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",
@@ -306,11 +306,11 @@ struct ServerSettingsTests {
             "f:3:1: unknown name \"threads\""
         ),
     ])
-    func `what is wrong is told with its place`(text: String, complaint: String?) {
+    func `an error is reported with its position`(text: String, complaint: String?) {
         let (_, diagnostics) = read(text, named: "f")
-        let told = diagnostics.map(\.description)
-        guard let complaint else { return #expect(told == []) }
-        #expect(told.count == 1 && told.first?.hasPrefix(complaint) == true, "\(told)")
+        let reported = diagnostics.map(\.description)
+        guard let complaint else { return #expect(reported == []) }
+        #expect(reported.count == 1 && reported.first?.hasPrefix(complaint) == true, "\(reported)")
     }
 
     @Test func `of a wrong value the default stays, and the rest is read`() {
@@ -319,15 +319,15 @@ struct ServerSettingsTests {
         #expect(diagnostics.count == 2)
     }
 
-    @Test func `a flag or variable that is wrong is told by its name`() {
+    @Test func `an invalid flag or variable is reported by its name`() {
         let (_, diagnostics, _) = ServerSettings.read(
             SettingsSources(
                 flags: ["threads": "x"], environment: ["CARILLOND_MAX_LINE": "y"],
                 prefix: "carillond", text: SettingsText("")), services: .tested)
-        let told = diagnostics.map(\.description).sorted()
-        #expect(told.count == 2)
-        #expect(told.first?.hasPrefix("--threads: threads cannot be \"x\"") == true)
-        #expect(told.last?.hasPrefix("CARILLOND_MAX_LINE: max-line cannot be \"y\"") == true)
+        let reported = diagnostics.map(\.description).sorted()
+        #expect(reported.count == 2)
+        #expect(reported.first?.hasPrefix("--threads: threads cannot be \"x\"") == true)
+        #expect(reported.last?.hasPrefix("CARILLOND_MAX_LINE: max-line cannot be \"y\"") == true)
     }
 
     @Test func `complaints of a value are those of its row`() {

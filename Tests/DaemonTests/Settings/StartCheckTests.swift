@@ -94,11 +94,11 @@ struct StartCheckTests {
         }
         #expect(
             Set(found) == [
-                "unix:\(path("c.pem")): \(path("c.pem")) is something else already",
-                "log-file: \(folder.path) is something else already",
-                "pid-file: /dev/null is something else already",
-                "control-socket: \(path("k.pem")) is something else already",
-                "working-directory: \(path("c.pem")) is no folder",
+                "unix:\(path("c.pem")): \(path("c.pem")) exists and is of another type",
+                "log-file: \(folder.path) exists and is of another type",
+                "pid-file: /dev/null exists and is of another type",
+                "control-socket: \(path("k.pem")) exists and is of another type",
+                "working-directory: \(path("c.pem")) is not a folder",
             ])
     }
 
@@ -109,7 +109,9 @@ struct StartCheckTests {
             problems {
                 $0.listener.endpoints = [.unix(path: path("chat"))]
                 $0.listener.socketOwner = "no-such-user"
-            } == ["socket-owner: its file cannot be given to no-such-user: there is no such user"])
+            } == [
+                "socket-owner: cannot change the owner of its file to no-such-user: there is no such user"
+            ])
         #expect(problems { $0.listener.socketOwner = "no-such-user" } == [])
     }
 

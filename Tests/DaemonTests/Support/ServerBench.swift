@@ -36,7 +36,7 @@ final class ServerBench {
 
     var lines: [String] { log.all }
 
-    /// The ports that it says it listens at.
+    /// The ports that it logs as listening.
     var ports: [UInt16] {
         lines.filter { $0.contains("listening on ") }
             .compactMap { $0.split(separator: ":").last.flatMap { UInt16($0) } }
@@ -59,7 +59,7 @@ final class ServerBench {
         return client
     }
 
-    /// The same, once it stands on the client's side.
+    /// The same, once it is open on the client's side.
     func connected(port: UInt16? = nil) throws -> RecordingProtocol {
         let client = try connect(port: port)
         try turn(until: { client.transport != nil })
@@ -84,7 +84,7 @@ final class ServerBench {
         try #require(holds)
     }
 
-    /// Leaves its place, as behind a successor that serves.
+    /// Leaves, as after a successor is ready.
     func leave() {
         server.take(.upgrade)
         server.take(.successorServes)

@@ -6,7 +6,7 @@ import Testing
 struct BacklogPeakTests {
     private static let mebibyte = 1_048_576
 
-    @Test func `a large backlog has passed, once, when half of it is gone`() {
+    @Test func `a large backlog has passed, once, when it has halved`() {
         var peak = BacklogPeak()
         var passed: [Int] = []
         for held in [10, 60, 100, 90, 51, 50, 40, 0, 0] {
@@ -16,7 +16,7 @@ struct BacklogPeakTests {
         #expect(passed == [50, 0])
     }
 
-    @Test func `a small backlog that comes and goes is left to the allocator`() {
+    @Test func `a small backlog is left to the allocator`() {
         var peak = BacklogPeak()
         for held in [0, 15, 0, 15, 7, 0, 15, 1] {
             let hasPassed = peak.hasPassed(now: held * Self.mebibyte)

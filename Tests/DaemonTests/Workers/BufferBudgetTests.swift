@@ -50,7 +50,7 @@ struct BufferBudgetTests {
         #expect(nothing && budget.taken == 0)
     }
 
-    @Test func `zero is no limit, and one that comes later finds what is used`() {
+    @Test func `zero is no limit, and a later limit counts what is used`() {
         let budget = BufferBudget(limit: 0)
         var share = BufferShare(of: budget)
         let before = share.cover(1 << 40)

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Server: threads", .timeLimit(.minutes(5)))
 struct ServerThreadsTests {
-    @Test func `all of them serve the same port, and what is said is said once`() throws {
+    @Test func `all threads serve the same port, and each message is logged once`() throws {
         let bench = try ServerBench { $0.threads = 3 }
         #expect(bench.server.workers.count == 3)
         #expect(
@@ -43,7 +43,7 @@ struct ServerThreadsTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `a UNIX socket is accepted from by all, and its file goes at the end`() throws {
+    @Test func `all threads accept from a UNIX socket, whose file is removed at the end`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("service").string
         let bench = try ServerBench {
@@ -62,7 +62,7 @@ struct ServerThreadsTests {
     @Test func `a UNIX socket's file is given to its owner, or nothing is opened`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("service").string
-        let owners = [("\(geteuid()):\(getegid())", nil), ("nobody-of-this-name", "user")]
+        let owners = [("\(geteuid()):\(getegid())", nil), ("no-such-user", "user")]
         for (owner, missing) in owners {
             let bench = try ServerBench(starts: false) {
                 $0.listener.endpoints = [.unix(path: path)]
@@ -72,8 +72,8 @@ struct ServerThreadsTests {
                 let error = #expect(throws: ListenError.self) { try bench.server.start() }
                 #expect(
                     error?.description
-                        == "cannot listen on unix:\(path): its file cannot be given to \(owner): "
-                        + "there is no such \(missing)")
+                        == "cannot listen on unix:\(path): cannot change the owner of its file to "
+                        + "\(owner): there is no such \(missing)")
             } else {
                 try bench.server.start()
                 #expect(folder.mode(of: "service") != 0)
@@ -89,7 +89,7 @@ struct ServerThreadsTests {
         let clients = try (0..<20).map { _ in try bench.connect(from: other) }
         try bench.turn(with: other, until: { bench.server.connections.standing == 20 })
         bench.server.end()
-        // Each is told by FIN, and closes in its turn.
+        // Each gets FIN, and closes in its turn.
         try bench.turn(with: other, until: { clients.allSatisfy { $0.reason != nil } })
         #expect(clients.allSatisfy { $0.events.last == .lost("closed by the peer") })
         try bench.turn(until: { bench.server.connections.standing == 0 })
@@ -127,7 +127,7 @@ struct ServerThreadsTests {
     }
 
     @Test(arguments: [1, 2, 3])
-    func `sockets that were handed over are served, however many there are`(threads: Int) throws {
+    func `any number of adopted sockets is served`(threads: Int) throws {
         let first = try ServerBench { $0.threads = 2 }
         let items = try first.server.listeningDescriptors.map { item in
             AdoptedListener(item.endpoint, try item.descriptor.duplicate())
@@ -144,14 +144,14 @@ struct ServerThreadsTests {
             until: {
                 clients.allSatisfy { $0.text.hasSuffix("] x\n") }
             })
-        // The first may have been slow to let go.
+        // The first may have been slow to release it.
         let admitted = [first, second].map(\.server.connections.admitted)
         #expect(admitted.reduce(0, +) == 40 && admitted[1] > 0)
         try first.reactor.endAll()
         try second.reactor.endAll()
     }
 
-    @Test func `who leaves serves its connections to their end, and then ends`() throws {
+    @Test func `a predecessor serves its connections until they end, and then ends`() throws {
         let bench = try ServerBench()
         let other = try Reactor()
         let client = try bench.connect(from: other)

@@ -2,7 +2,7 @@ import Testing
 
 /// A run of the client, in which keys and commands are tried one after the other.
 struct HelpScene: Sendable, CustomTestStringConvertible {
-    /// Who is on the other side.
+    /// The other side.
     enum Peer: Sendable {
         /// The client's own server.
         case local

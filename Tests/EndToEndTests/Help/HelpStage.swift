@@ -22,7 +22,7 @@ final class HelpStage {
             command = ["/bin/sh", "-mc", "\"$@\"; echo gone; read answer; fg", "sh"] + command
         }
         let folder = try TemporaryFolder()
-        // The editor, without input, writes a line of its own.
+        // The editor, which gets no text, writes its own line.
         let environment = ["EDITOR": "sh -c 'echo written >\"$1\"' sh", "TZ": "UTC"]
         client = try TerminalProgram(
             command[0], Array(command.dropFirst()),

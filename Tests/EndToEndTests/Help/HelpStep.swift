@@ -3,9 +3,9 @@ import TerminalUI
 
 /// Something that is done in a scene, and what is seen of it.
 ///
-/// A `@` in what is typed or seen is replaced by the endpoint.
+/// A `@` in what is typed or seen is the endpoint.
 struct HelpStep: Sendable {
-    /// The entry of the help.
+    /// What an entry of the help is about.
     enum Subject: Hashable, Sendable {
         case keys([Key])
         case command(String)

@@ -35,7 +35,7 @@ final class BackgroundServer {
 
     var control: String { folder.path.appending("control").string }
 
-    /// Who has the pid-file.
+    /// The process in the pid-file.
     var process: Int32? {
         guard let text = folder.read("pid")?.split(separator: "\n").first else { return nil }
         return Int32(text)
@@ -113,14 +113,14 @@ final class BackgroundServer {
         guard ProcessEnd.comes(of: process, within: limit) else { throw Errno.timedOut }
     }
 
-    /// The fields of /proc/PID/stat behind the name: state, parent, group, session, terminal.
+    /// The fields of /proc/PID/stat after the name: state, parent, group, session, terminal.
     static func fields(of process: Int32) -> [String] {
         let text = read("/proc/\(process)/stat") ?? ""
         let rest = text.split(separator: ")").last ?? ""
         return rest.split(separator: " ").map(String.init)
     }
 
-    /// A line of /proc/PID/status, its words behind the name.
+    /// The fields of a line of /proc/PID/status after the name.
     static func status(_ name: String, of process: Int32) -> [String] {
         let lines = (read("/proc/\(process)/status") ?? "").split(separator: "\n")
         let line = lines.first { $0.hasPrefix("\(name):") } ?? ""

@@ -36,7 +36,7 @@ struct SleepingProcess {
         return list.output.lines.map { (try? call(ofThread: $0)) ?? "gone" }
     }
 
-    /// Only ancestors of the process may read this (Yama), as we are.
+    /// Read by this process: Linux shows it only to ancestors of the process (Yama).
     private func call(ofThread thread: String) throws -> String {
         let file = try FileDescriptor.open(
             FilePath("/proc/\(id)/task/\(thread)/syscall"), .readOnly, options: .closeOnExec)

@@ -4,8 +4,8 @@ import SystemPackage
 import TLSTesting
 import TerminalTesting
 
-/// `openssl s_server` on this machine, with a new certificate without a trusted issuer. It sends
-/// each line back with its letters in reverse.
+/// `openssl s_server` on this machine, with a new self-signed certificate. It sends each line back
+/// with its letters in reverse.
 final class TLSLineServer {
     static let path = "/usr/bin/openssl"
     static var isInstalled: Bool { unsafe access(path, X_OK) == 0 }
@@ -35,7 +35,7 @@ final class TLSLineServer {
             $0.output.lines.contains { $0.hasPrefix("ACCEPT") }
         }
         if port != 0 {
-            // It does not print the port that it was given.
+            // It does not print a port that was given.
             self.port = port
             return
         }

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// A folder for one test, removed with this object.
+/// A folder for one test, which is removed with this object.
 final class TestFolder {
     let path: String
     private var files: [String] = []

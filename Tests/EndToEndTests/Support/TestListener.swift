@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 import TerminalTesting
 
-/// A server that a test controls in every step.
+/// A server that does only what a test calls.
 final class TestListener {
     let port: UInt16
     private let socket: FileDescriptor

@@ -53,7 +53,7 @@ final class TestStream {
     func send(_ text: String) throws { try send(Array(text.utf8)) }
 
     /// Sends all of it, and reads what arrives meanwhile; `whileBlocked` is called now and then,
-    /// for a client that must be helped to go on reading.
+    /// for a client that needs help to continue reading.
     func send(
         _ bytes: [UInt8],
         within limit: Duration = .seconds(60),
@@ -82,10 +82,10 @@ final class TestStream {
         }
     }
 
-    /// Closes the sending half; what arrives is still read.
+    /// Sends no more; what arrives is still read.
     func finishWriting() { shutdown(socket.rawValue, Int32(SHUT_WR)) }
 
-    /// Sends FIN, or RST if received bytes were not read.
+    /// Sends FIN, or RST if received data was not read.
     func close() {
         if !isClosed { try? socket.close() }
         isClosed = true
@@ -98,7 +98,7 @@ final class TestStream {
         _ = unsafe setsockopt(socket.rawValue, SOL_SOCKET, SO_LINGER, &option, size)
     }
 
-    /// Waits for the expected data, and fails with what was received instead.
+    /// Waits for expected input, and fails with what arrived instead.
     func wait(
         for what: String,
         within limit: Duration = .seconds(60),
@@ -114,7 +114,7 @@ final class TestStream {
         }
     }
 
-    /// The next line, after the `count` known ones.
+    /// The line after the first `count` lines.
     func line(_ index: Int) throws -> String {
         try wait(for: "line \(index)") { $0.bytes.count { $0 == 0x0A } > index }
         return input.lines[index]
@@ -147,7 +147,7 @@ final class TestStream {
     }
 }
 
-/// Something else was received than a test waited for.
+/// Something else arrived than a test waited for.
 struct UnexpectedBytes: Error, CustomStringConvertible {
     let expected: String
     let bytes: [UInt8]

@@ -86,7 +86,7 @@ final class ClientTarget {
     // MARK: - Steps
 
     private func receive() {
-        guard let peer = peers[choices.one(of: state.tabs).id] else { return choices.skip() }
+        guard let peer = peers[choices.one(of: state.tabs).link] else { return choices.skip() }
         let length = choices.number(below: 64)
         let times = choices.byte()
         let bytes = choices.bytes(length)
@@ -116,7 +116,7 @@ final class ClientTarget {
     }
 
     private func end() {
-        let id = choices.one(of: state.tabs).id
+        let id = choices.one(of: state.tabs).link
         let reasons: [DisconnectReason] = [.closedByPeer, .aborted, .timedOut]
         peers.removeValue(forKey: id)?.end(choices.one(of: reasons))
     }
@@ -132,7 +132,7 @@ final class ClientTarget {
         }
     }
 
-    private func tick() { handle(.connection(choices.one(of: state.tabs).id, .tick)) }
+    private func tick() { handle(.connection(choices.one(of: state.tabs).link, .tick)) }
 
     private func notice() {
         let text = String(decoding: choices.bytes(20), as: UTF8.self)

@@ -34,7 +34,7 @@ enum FilesTarget {
             fatalError("a written line is not read")
         }
         require(
-            read.endpoint == logged.endpoint && read.speaker == logged.speaker, "another speaker")
+            read.buffer == logged.buffer && read.speaker == logged.speaker, "another speaker")
         _ = LoggedLine(reading: line)
     }
 }
