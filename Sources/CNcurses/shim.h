@@ -76,7 +76,7 @@ static inline const char *terminfo_expand(const char *string, int first, int sec
     return tiparm(string, first, second);
 }
 
-/// <wchar.h> shows it to those only who define _XOPEN_SOURCE, which is not for a header to do.
+/// <wchar.h> declares it only if _XOPEN_SOURCE is defined, which a header must not do.
 extern int wcwidth(wchar_t character);
 
 static inline bool locale_is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }

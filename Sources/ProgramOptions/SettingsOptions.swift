@@ -3,15 +3,15 @@ import ReactorKit
 import Settings
 package import SystemPackage
 
-/// What the help of a program's ``SettingsOptions`` says.
+/// The program's part of the help for ``SettingsOptions``.
 package protocol SettingsOptionsHelp: Sendable {
-    /// The settings file that is read without the option.
+    /// The settings file that is read by default.
     static var usualFile: String { get }
     /// A setting and a value, as in `bell=always`.
     static var assignment: String { get }
 }
 
-/// The options that each program has for its settings, `--config` and `--set`.
+/// The options for settings of both programs, `--config` and `--set`.
 package struct SettingsOptions<Help: SettingsOptionsHelp>: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -3,15 +3,15 @@ package import SystemPackage
 
 /// A lock on the files of a folder, by flock(2) on the folder itself.
 package enum FolderLock {
-    /// How often a lock is tried that another program has.
+    /// How often to try a lock that another program holds.
     private static let tries = 100
-    /// Microseconds between two tries.
+    /// Microseconds between two attempts.
     private static let pause: UInt32 = 10_000
 
-    /// Does something while no other program does so.
+    /// Calls `body` while no other program holds the lock.
     ///
-    /// After a second it is done all the same: the other one may be stopped while it holds the
-    /// lock, and not every file system has locks. Blocks.
+    /// After a second it calls `body` without the lock: the other program may be stopped while it
+    /// holds the lock, and not every file system has locks. Blocks.
     package static func hold<Result, Failure: Error>(
         _ folder: FilePath, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -1,7 +1,7 @@
 /// The name that a person may have meant; nil if none is near.
 ///
-/// Near is what a few letters more, less, changed or swapped make equal: one in a short name,
-/// one in three in a long one; capitals do not count.
+/// A name is near if a few added, dropped, changed or swapped letters make it equal: one in a short
+/// name, one in three in a long one. Case is ignored.
 package func nearestName(to name: String, among names: some Sequence<String>) -> String? {
     let limit = max(name.count / 3, 1)
     let wanted = Array(name.lowercased())

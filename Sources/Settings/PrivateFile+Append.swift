@@ -5,9 +5,9 @@ import SystemPackage
 extension PrivateFile {
     /// The result of an append.
     package struct Appended: Equatable, Sendable {
-        /// How many of the bytes are in the file, from the first on.
+        /// How many of the first bytes are in the file.
         package let count: Int
-        /// Why the others are not; nil if all are.
+        /// Why the others are not; nil if all bytes are.
         package let error: FileError?
 
         package init(count: Int, error: FileError? = nil) {
@@ -16,14 +16,14 @@ extension PrivateFile {
         }
     }
 
-    /// Adds bytes at the end of the file, which gets mode 0600 if it is new.
+    /// Appends bytes to the file, which gets mode 0600 if it is new.
     ///
-    /// The file is opened each time, so that one that was moved away or deleted is made again; its
-    /// folder is not made.
+    /// The file is opened each time, so that one that was moved away or deleted is created again;
+    /// its folder is not created.
     package func append(_ bytes: [UInt8]) -> Appended {
         var count = 0
         do {
-            // A pipe in the file's place must not hold the program up.
+            // A pipe at this path must not block the program.
             let file = try FileDescriptor.open(
                 path, .writeOnly,
                 options: [.append, .create, .closeOnExec, .nonBlocking, .noControllingTerminal],
@@ -42,9 +42,9 @@ extension PrivateFile {
         return Appended(count: count)
     }
 
-    /// Reads the last lines of the file, of so many bytes at most; nil if there is no file.
+    /// Reads the last lines of the file, up to a number of bytes; nil if there is no file.
     ///
-    /// What can only be read from its start, as a pipe, counts as empty.
+    /// A file without random access, such as a pipe, counts as empty.
     /// - Throws: ``FileError``.
     package func readEnd(limit: Int) throws(FileError) -> [UInt8]? {
         do {
@@ -52,7 +52,7 @@ extension PrivateFile {
                 path, .readOnly, options: [.closeOnExec, .nonBlocking, .noControllingTerminal])
             return try file.closeAfter {
                 guard let end = try? file.seek(offset: 0, from: .end) else { return [] }
-                // One byte more, to see whether a line begins there.
+                // One byte more, to find out whether a line begins there.
                 let start = max(end - Int64(limit) - 1, 0)
                 try file.seek(offset: start, from: .start)
                 let bytes = try Self.read(file, limit: Int(end - start))

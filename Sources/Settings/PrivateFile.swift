@@ -2,9 +2,9 @@ import Glibc
 package import ReactorKit
 package import SystemPackage
 
-/// A small file for its owner alone: read whole, replaced whole.
+/// A small file that only its owner can access: read whole, replaced whole.
 package struct PrivateFile: Equatable, Sendable {
-    /// Where it is.
+    /// The path.
     package let path: FilePath
 
     package init(_ path: FilePath) { self.path = path }
@@ -24,10 +24,10 @@ package struct PrivateFile: Equatable, Sendable {
         }
     }
 
-    /// Puts other contents in the file's place, in one step: at any moment, a crash or a loss of
-    /// power included, the file has the old contents or the new ones, whole.
+    /// Replaces the contents atomically: at any moment, even after a crash or a loss of power,
+    /// the file has either the old or the new contents, complete.
     ///
-    /// The file gets mode 0600; folders that are missing are made with 0700. A symbolic link in
+    /// The file gets mode 0600; missing folders are created with mode 0700. A symbolic link in
     /// the file's place is replaced, not followed.
     /// - Throws: ``FileError``; the old contents are kept then.
     package func replace(with bytes: some Sequence<UInt8>) throws(FileError) {
@@ -43,19 +43,19 @@ package struct PrivateFile: Equatable, Sendable {
         syncFolder()
     }
 
-    /// Removes the file, if there is one and if that is allowed.
+    /// Removes the file, if it exists and may be removed.
     package func remove() {
         unsafe unlink(path.string)
     }
 
-    /// Makes a folder and those above it that are missing, with mode 0700.
+    /// Creates a folder and its missing parents, with mode 0700.
     ///
     /// - Throws: ``FileError``.
     package static func makeFolder(_ path: FilePath) throws(FileError) {
         let exists = unsafe access(path.string, F_OK) == 0
         if path.isEmpty || exists { return }
         try makeFolder(path.removingLastComponent())
-        // Another program may have made it in the meantime.
+        // Another program may have created it meanwhile.
         guard unsafe mkdir(path.string, 0o700) != 0, errno != EEXIST else { return }
         throw FileError(cannot: "make the folder", path, Errno(rawValue: errno))
     }
@@ -76,7 +76,7 @@ package struct PrivateFile: Equatable, Sendable {
     }
 
     private static func write(_ bytes: some Sequence<UInt8>, to path: FilePath) throws {
-        // One that an earlier process with the same id left behind.
+        // A leftover of an earlier process with the same id.
         unsafe unlink(path.string)
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
@@ -87,7 +87,7 @@ package struct PrivateFile: Equatable, Sendable {
         }
     }
 
-    /// Best effort: without it a loss of power may bring the old contents back, whole.
+    /// Best effort: without it a loss of power may restore the old contents, complete.
     private func syncFolder() {
         let folder = path.removingLastComponent()
         let file = try? FileDescriptor.open(

@@ -13,14 +13,14 @@ package enum ProgramStatus: Int32, Sendable {
     case unknownHost = 68
     /// EX_UNAVAILABLE: the server cannot be reached, or its address is in use.
     case unavailable = 69
-    /// EX_SOFTWARE: a command that was given a line has failed.
+    /// EX_SOFTWARE: a command that was run for a line has failed.
     case commandFailed = 70
     /// EX_OSERR: the system refused something.
     case systemError = 71
     /// EX_CANTCREAT: a file cannot be written.
     case cannotCreate = 73
-    /// EX_IOERR: the connection, or standard output, broke with something left to do, or a
-    /// reply had to be cut.
+    /// EX_IOERR: the connection or standard output broke before everything was transferred, or
+    /// a reply had to be cut.
     case broken = 74
     /// EX_TEMPFAIL: no answer arrived in time.
     case noAnswer = 75

@@ -1,6 +1,6 @@
 /// Parts of a manual page in the macros of man(7). Pure.
 package enum RoffText {
-    /// A section with a head of running text, and entries behind it.
+    /// A section with an introduction, and entries after it.
     package static func section(_ name: String, _ head: String, _ entries: [String] = []) -> String
     {
         let paragraphs = head.split(separator: "\n\n").map { escaped(String($0)) }
@@ -12,7 +12,7 @@ package enum RoffText {
         ".TP\n.B \(escaped(name))\n\(escaped(text))\n"
     }
 
-    /// The settings of a table, with what they are for `root`, and what is allowed.
+    /// The settings of a table, with their values in `root` and their allowed values.
     package static func entries<Root>(_ table: SettingsTable<Root>, of root: Root) -> [String] {
         table.settings.map { setting in
             entry(
@@ -21,8 +21,8 @@ package enum RoffText {
         }
     }
 
-    /// A backslash is roff's own, a hyphen would become a typographer's, and a dot or quote at a
-    /// line's start would be a macro.
+    /// Escapes text: a backslash is roff's escape character, a hyphen would be typeset as a
+    /// typographic one, and a dot or quote at the start of a line would start a macro.
     package static func escaped(_ text: String) -> String {
         let text = text.reduce(into: "") { text, character in
             switch character {

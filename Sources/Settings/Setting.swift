@@ -1,16 +1,16 @@
-/// One setting of a program: declared once, read, shown, explained and completed from there.
+/// One setting of a program: declared once to be read, shown, explained and completed.
 package struct Setting<Root: Sendable>: Sendable {
-    /// The name in the file, after `/set`, and of the flag; small letters and hyphens.
+    /// The name in the file, after `/set`, and of the flag; lowercase letters and hyphens.
     package let name: String
-    /// One line of what it is for.
+    /// A summary in one line.
     package let summary: String
     /// When a change takes effect.
     package let effect: SettingEffect
-    /// The values that are allowed, in words.
+    /// The allowed values as a phrase.
     package let allowed: String
-    /// Words to complete.
+    /// The completions.
     package let candidates: [String]
-    /// The value as a person writes it.
+    /// The value as text.
     package let text: @Sendable (Root) -> String
 
     private let store: @Sendable (String, inout Root) -> Bool
@@ -51,7 +51,7 @@ package struct Setting<Root: Sendable>: Sendable {
         self.complaint = complaint
     }
 
-    /// The same setting of something that has a `Root` in it.
+    /// The same setting of a value that contains a `Root`.
     package func lifted<Outer>(
         to property: any WritableKeyPath<Outer, Root> & Sendable
     ) -> Setting<Outer> {
@@ -63,7 +63,7 @@ package struct Setting<Root: Sendable>: Sendable {
 
     /// Assigns a value; returns the reason if the value is not allowed.
     package func assign(_ text: String, to root: inout Root) -> String? {
-        // As in the file; a path with a NUL would be another path.
+        // As in the file; a path with a NUL would mean another path.
         if text.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" }) {
             return "\(name) cannot have a control character in its value"
         }
@@ -76,15 +76,15 @@ package struct Setting<Root: Sendable>: Sendable {
 
 /// When a change of a setting takes effect.
 package enum SettingEffect: Sendable {
-    /// `newConnections`: existing ones keep what they were made with.
+    /// `newConnections`: existing connections keep their values.
     case now, newConnections, nextStart
 
-    /// The words for a person.
+    /// The phrase for a person.
     package var words: String {
         switch self {
-        case .now: "from now on"
-        case .newConnections: "by new connections"
-        case .nextStart: "from the next start"
+        case .now: "effective immediately"
+        case .newConnections: "effective for new connections"
+        case .nextStart: "effective at the next start"
         }
     }
 }

@@ -1,10 +1,10 @@
-/// What is wrong with a setting, and where: `carillon.conf:12:1: unknown name "colour"`.
+/// A problem with a setting, and its place: `carillon.conf:12:1: unknown name "colour"`.
 ///
-/// A diagnostic stops nothing: what is wrong is left out, the rest is used.
+/// A diagnostic is no fatal error: the invalid part is left out, the rest is used.
 package struct SettingsDiagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where it is.
     package let origin: SettingsOrigin
-    /// What is wrong, and what would be right.
+    /// What is wrong, and how to correct it.
     package let reason: String
 
     package init(_ origin: SettingsOrigin, _ reason: String) {
@@ -15,13 +15,13 @@ package struct SettingsDiagnostic: Error, Hashable, Sendable, CustomStringConver
     package var description: String { "\(origin): \(reason)" }
 }
 
-/// Where a setting was read from, as a person finds it again.
+/// The origin of a setting, for a person to find it.
 package enum SettingsOrigin: Hashable, Sendable, CustomStringConvertible {
-    /// A place in a file; lines and columns count from 1, a column counts characters.
+    /// A place in a file; lines and columns count from 1, and a column is a character.
     case file(String, line: Int, column: Int? = nil)
     /// A variable of the environment, by its name.
     case environment(String)
-    /// An option of the command line, as it is written.
+    /// An option of the command line, as written.
     case flag(String)
     /// The program itself.
     case standard

@@ -1,6 +1,6 @@
 import Text
 
-/// One line of a settings file, taken apart. Pure.
+/// One parsed line of a settings file. Pure.
 enum SettingsLine: Equatable {
     /// Nothing, or a comment.
     case blank
@@ -15,13 +15,13 @@ enum SettingsLine: Equatable {
         var valueColumn = 1
     }
 
-    /// Why the line is invalid, and at which of its characters.
+    /// Why the line is invalid, and at which character.
     struct Failure: Error, Equatable {
         let column: Int
         let reason: String
     }
 
-    /// Reads a line without its end.
+    /// Parses a line without its end.
     init(reading line: String) throws(Failure) {
         var scanner = Scanner(line)
         if let control = scanner.characters.firstIndex(where: Scanner.isControl) {
@@ -44,7 +44,7 @@ enum SettingsLine: Equatable {
 private struct Scanner {
     let characters: [Character]
     private(set) var index = 0
-    /// The column of what is being read.
+    /// The column of the next character.
     private(set) var start = 1
 
     init(_ line: String) { characters = Array(line) }
@@ -57,7 +57,7 @@ private struct Scanner {
     var next: Character? { index < characters.count ? characters[index] : nil }
     var column: Int { index + 1 }
 
-    /// At the line's end, or at a comment.
+    /// Whether the rest is empty or a comment.
     var isAtEnd: Bool {
         guard next == "#" else { return next == nil }
         let before = characters[..<index].last

@@ -1,17 +1,18 @@
-/// Flags over environment over file, as one lookup that still knows where each value is from.
+/// Looks settings up in flags, then the environment, then the file, with the origin of each value.
 package struct SettingsSources: Sendable {
     /// The file.
     package let text: SettingsText
 
     private let prefix: String
-    /// The variables that have the prefix; as a rule there is none.
+    /// The variables that have the prefix; usually none.
     private let environment: [String: String]
     private let flags: [String: String]
 
     /// The sources of a program.
     ///
-    /// Flags are named as the settings are, those of sections as in `service.relay.history`. A setting `bell` is the variable `CARILLON_BELL` if
-    /// the prefix is `carillon`; an empty variable is none.
+    /// Flags have the names of the settings, in sections as in `service.relay.history`. The
+    /// variable of a setting `bell` is `CARILLON_BELL` if the prefix is `carillon`; an empty
+    /// variable counts as unset.
     package init(
         flags: [String: String] = [:], environment: [String: String] = [:], prefix: String,
         text: SettingsText
@@ -23,7 +24,7 @@ package struct SettingsSources: Sendable {
         self.environment = environment.filter { $0.key.hasPrefix(start) && !$0.value.isEmpty }
     }
 
-    /// The text of a setting, and where it is from; nil if no source has it.
+    /// The text of a setting, and its origin; nil if no source has it.
     package func value(at path: [String]) -> (text: String, origin: SettingsOrigin)? {
         if !flags.isEmpty, let flag = flags[path.joined(separator: ".")] {
             return (flag, Self.origin(ofFlag: path))
@@ -35,7 +36,7 @@ package struct SettingsSources: Sendable {
         return text[path].map { ($0.text, $0.valueOrigin) }
     }
 
-    /// The variables that have the prefix and are no setting's, with what is wrong.
+    /// Diagnostics for the variables that have the prefix and belong to no setting.
     package func strangers(toSettings paths: [[String]]) -> [SettingsDiagnostic] {
         if environment.isEmpty { return [] }
         let known = paths.map { Self.variable(prefix, $0) }
@@ -45,20 +46,20 @@ package struct SettingsSources: Sendable {
         }
     }
 
-    /// The paths of all flags, in no order of theirs.
+    /// The paths of all flags, in no particular order.
     package var flagPaths: [[String]] {
         flags.keys.sorted().map {
             $0.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         }
     }
 
-    /// Where the flag of a path is from.
+    /// The origin of the flag of a path.
     package static func origin(ofFlag path: [String]) -> SettingsOrigin {
         .flag((path.count > 1 ? "--set " : "--") + path.joined(separator: "."))
     }
 
     /// The variable for a setting: the prefix and the words of its path in capitals, with an
-    /// underscore for whatever is neither a letter nor a digit of ASCII.
+    /// underscore for each character that is not an ASCII letter or digit.
     package static func variable(_ prefix: String, _ path: [String]) -> String {
         let words = ([prefix] + path).joined(separator: "_").uppercased()
         return String(words.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })

@@ -13,7 +13,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
     /// Reads every setting that a source has, in a section of the file or at its start.
     ///
-    /// Gives back what is wrong; a setting with a wrong value stays as it was.
+    /// Returns the problems; a setting with an invalid value is not changed.
     package func read(
         _ sources: SettingsSources, section: [String] = [], besides others: [[String]] = [],
         into root: inout Root
@@ -30,7 +30,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return diagnostics
     }
 
-    /// Reads every setting that a section of a file has, and no other source.
+    /// Reads every setting of a section of a file, and of no other source.
     package func read(
         _ text: SettingsText, section: [String], besides others: [[String]] = [],
         into root: inout Root
@@ -39,7 +39,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return read(sources, section: section, besides: others, into: &root)
     }
 
-    /// What `/set` with these words does: nothing lists all, a name shows, a value changes.
+    /// Performs `/set`: no argument lists all settings, a name shows one, a value changes it.
     package func perform(_ argument: String, on root: inout Root) -> SettingsReply {
         let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard let name = words.first.map(String.init) else {
@@ -56,7 +56,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return .changed(text, setting.effect)
     }
 
-    /// What Tab offers after `/set `: names, and values once a name stands there.
+    /// The completions after `/set `: names, and values after a name.
     package func completions(of argument: String) -> [String] {
         guard let blank = argument.firstIndex(of: " ") else {
             return names.filter { $0.hasPrefix(argument) }
@@ -65,12 +65,12 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return (self[String(argument[..<blank])]?.candidates ?? []).filter { $0.hasPrefix(start) }
     }
 
-    /// The documentation as a file in which every setting stands with its default, commented out.
+    /// The documentation as a settings file: every setting with its default, commented out.
     package func example(of root: Root) -> String {
         settings.map { setting in
             """
             # \(setting.summary)
-            # Allowed: \(setting.allowed). A change is felt \(setting.effect.words).
+            # Allowed: \(setting.allowed). A change is \(setting.effect.words).
             #\(setting.name) = \(SettingsText.written(setting.text(root)))
 
             """
@@ -82,11 +82,11 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     private func explanation(of setting: Setting<Root>, in root: Root) -> [String] {
         [
             "\(setting.name) = \(setting.text(root))", setting.summary,
-            "Allowed: \(setting.allowed). A change is felt \(setting.effect.words).",
+            "Allowed: \(setting.allowed). A change is \(setting.effect.words).",
         ]
     }
 
-    /// Without blanks around it, nor quotes as the file would have them.
+    /// The argument without blanks around it, and without quotes as in the file.
     private static func value(in text: Substring) -> String {
         let entry = SettingsText("value = \(text)")[["value"]]
         return entry?.text ?? String(text)
@@ -96,7 +96,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         in sources: SettingsSources, section: [String], to known: [[String]]
     ) -> [SettingsDiagnostic] {
         let entries = sources.text.entries(in: section).map { ($0.path, $0.nameOrigin) }
-        // Those at the start are checked by the program that takes them.
+        // Flags outside sections are checked by the program itself.
         let flags = sources.flagPaths.filter { !section.isEmpty && $0.dropLast() == section[...] }
             .map { ($0, SettingsSources.origin(ofFlag: $0)) }
         return (entries + flags).filter { !known.contains($0.0) }.map { path, origin in
@@ -109,10 +109,10 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
 /// The result of a `/set`.
 package enum SettingsReply: Equatable, Sendable {
-    /// Nothing changed; these lines show what is set.
+    /// Nothing changed; the lines show the settings.
     case shown([String])
-    /// A setting has another value: a sentence, and when that takes effect.
+    /// A setting has a new value: a sentence, and when it takes effect.
     case changed(String, SettingEffect)
-    /// A sentence that says why nothing changed.
+    /// Nothing changed; a sentence with the reason.
     case refused(String)
 }

@@ -1,10 +1,11 @@
-/// The contents of a settings file: its entries, and what is wrong with the rest. Pure.
+/// The contents of a settings file: its entries, and diagnostics for the rest. Pure.
 ///
 /// A line is `name = value`, `[section]` or a comment; an entry belongs to the section above
-/// it. A `#` begins a comment at a line's start, or with blanks on both of its sides, so
-/// that `reply = #a0a0ff` needs no quotes. A value's items are parted by commas; one in double
-/// quotes keeps its blanks, commas and `#`, with `\"` and `\\` for the two that it needs. A name
-/// that has an `=` or a `#` in it is quoted too. Of a name that is set twice the later counts.
+/// it. A `#` begins a comment at the start of a line, or between blanks, so that
+/// `reply = #a0a0ff` needs no quotes. The items of a value are separated by commas; an item in
+/// double quotes keeps its blanks, commas and `#`, with `\"` and `\\` for quotes and backslashes. A
+/// name that contains an `=` or a `#` is quoted too. If a name is set twice, the later value is
+/// used.
 package struct SettingsText: Equatable, Sendable {
     /// A line `[section]`.
     package struct Section: Equatable, Sendable {
@@ -14,20 +15,20 @@ package struct SettingsText: Equatable, Sendable {
         package let origin: SettingsOrigin
     }
 
-    /// The most diagnostics for one file, which may not be a settings file at all.
+    /// The most diagnostics for one file, which may be no settings file at all.
     package static let diagnosticLimit = 50
 
-    /// What diagnostics call the file.
+    /// The name of the file in diagnostics.
     package let name: String
     /// The entries, in the order of the file.
     package private(set) var entries: [SettingsEntry] = []
-    /// The sections, in the order of the file, each as often as it occurs.
+    /// The sections, in the order of the file, with repetitions.
     package private(set) var sections: [Section] = []
-    /// What could not be read.
+    /// The problems found.
     package private(set) var diagnostics: [SettingsDiagnostic] = []
 
     private var places: [[String]: Int] = [:]
-    /// Nil under a section that could not be read, where nothing can be said of the lines.
+    /// Nil under an invalid section header, where the lines cannot be checked.
     private var section: [String]? = []
 
     /// Reads the contents of a file.
@@ -39,7 +40,7 @@ package struct SettingsText: Equatable, Sendable {
         for (index, line) in lines.enumerated() { take(line, number: index + 1) }
     }
 
-    /// Reads a text, as tests and defaults have it.
+    /// Reads a text, for tests and defaults.
     package init(_ text: String = "", named name: String = "settings") {
         self.init(Array(text.utf8), named: name)
     }
@@ -47,13 +48,13 @@ package struct SettingsText: Equatable, Sendable {
     /// The entry that is used for a section's words and a name.
     package subscript(path: [String]) -> SettingsEntry? { places[path].map { entries[$0] } }
 
-    /// The entries that count in a section, in the order of the file.
+    /// The entries that are used in a section, in the order of the file.
     package func entries(in section: [String]) -> [SettingsEntry] {
         entries.indices.filter { places[entries[$0].path] == $0 }.map { entries[$0] }
             .filter { $0.section == section }
     }
 
-    /// A value as it is written in a file, in quotes if it needs them.
+    /// A value as written in a file, in quotes if needed.
     package static func written(_ value: String) -> String {
         let hasBlankEdge = value.first?.isWhitespace == true || value.last?.isWhitespace == true
         let isBare = !value.isEmpty && !hasBlankEdge && !value.contains { "\"#,=\\".contains($0) }
@@ -106,7 +107,7 @@ package struct SettingsText: Equatable, Sendable {
         switch diagnostics.count {
         case ..<Self.diagnosticLimit: diagnostics.append(SettingsDiagnostic(origin, reason))
         case Self.diagnosticLimit:
-            diagnostics.append(SettingsDiagnostic(origin, "and more; is it a settings file?"))
+            diagnostics.append(SettingsDiagnostic(origin, "and more; is this a settings file?"))
         default: break
         }
     }
@@ -116,7 +117,7 @@ package struct SettingsText: Equatable, Sendable {
 package struct SettingsEntry: Hashable, Sendable {
     /// The words of its section, and its name.
     package let path: [String]
-    /// The value as one text: as it is written or, if a part is quoted, its items.
+    /// The value as one text: as written or, if a part is quoted, its items.
     package let text: String
     /// The value as a list, separated by commas outside quotes.
     package let items: [String]

@@ -1,15 +1,15 @@
 package import SystemPackage
 
-/// Where a program keeps a person's files, by the XDG Base Directory Specification. Pure.
+/// The folders for a program's files of one user, by the XDG Base Directory Specification. Pure.
 package struct UserFolders: Equatable, Sendable {
-    /// For what the person writes: `~/.config/carillon`.
+    /// For files that the user writes: `~/.config/carillon`.
     package let configuration: FilePath
-    /// For what the program writes: `~/.local/state/carillon`.
+    /// For files that the program writes: `~/.local/state/carillon`.
     package let state: FilePath
 
-    /// The folders that the environment calls for.
+    /// The folders for an environment.
     ///
-    /// A relative path in an `XDG_` variable is ignored, as the specification demands.
+    /// A relative path in an `XDG_` variable is ignored, as the specification requires.
     /// - Throws: ``FileError`` if a folder is needed under the home folder, and none is known.
     package init(of program: String, environment: [String: String]) throws(FileError) {
         func folder(_ variable: String, _ fallback: String) throws(FileError) -> FilePath {

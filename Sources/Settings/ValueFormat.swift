@@ -1,16 +1,16 @@
-/// How a kind of value is written: read, shown, explained and completed in one place.
+/// The text format of a kind of value: how it is parsed, printed, explained and completed.
 ///
-/// What `text` writes, `parse` reads as the same value.
+/// `parse` reads what `text` writes as the same value.
 package struct ValueFormat<Value: Sendable>: Sendable {
-    /// The values that are allowed, in words: `never, loss or reply`.
+    /// The allowed values as a phrase: `never, loss or reply`.
     package let allowed: String
-    /// Words to complete; none if there is no end of values.
+    /// The completions; none if the values cannot be listed.
     package let candidates: [String]
-    /// Reads a value; nil if it is none of the allowed.
+    /// Parses a value; nil if it is not allowed.
     package let parse: @Sendable (String) -> Value?
-    /// The value as a person writes it.
+    /// The value as text.
     package let text: @Sendable (Value) -> String
-    /// What is wrong with a text that cannot be read, where more can be said than what is allowed.
+    /// Why a text is invalid, where a more specific reason than the allowed values is known.
     package let complaint: @Sendable (String) -> String?
 
     package init(
@@ -27,7 +27,7 @@ package struct ValueFormat<Value: Sendable>: Sendable {
 }
 
 extension ValueFormat where Value == Bool {
-    /// `on` or `off`; yes, no, true, false, 1 and 0 are understood too.
+    /// `on` or `off`; yes, no, true, false, 1 and 0 are accepted too.
     package static var onOff: Self {
         Self(allowed: "on or off", candidates: ["on", "off"], parse: \.asSwitch) {
             $0 ? "on" : "off"
@@ -134,7 +134,7 @@ private func short(_ value: Double) -> String {
 }
 
 extension String {
-    /// What the words for a switch mean; nil for other words.
+    /// The text as a switch; nil for other texts.
     fileprivate var asSwitch: Bool? {
         switch lowercased() {
         case "on", "yes", "true", "1": true

@@ -17,10 +17,10 @@ struct Carillon: ParsableCommand {
             input as it arrives and writes what it receives byte for byte; at the end of the input \
             it closes its sending half and reads until the server closes. With --plain on a \
             terminal, and with --lockstep, it sends the lines one by one and prints the replies. \
-            --once, --lockstep and --timeout mean --plain too: "carillon --once --timeout 2 host:port <<<ping" is a \
-            health check. The exit status is one of sysexits(3): 0 success, 64 wrong command \
-            line, 65 a line of the input was too long, 66 no input, 68 unknown host, 69 cannot \
-            connect, 70 the command of --exec failed, 71 system error, 74 the connection \
+            --once, --lockstep and --timeout imply --plain: "carillon --once --timeout 2 host:port \
+            <<<ping" is a health check. The exit status is one of sysexits(3): 0 success, 64 wrong \
+            command line, 65 a line of the input was too long, 66 no input, 68 unknown host, 69 \
+            cannot connect, 70 the command of --exec failed, 71 system error, 74 the connection \
             broke, 75 no reply in time, 77 certificate not trusted, 78 unsuitable terminal \
             or invalid proxy variable.
             """,
@@ -38,7 +38,7 @@ struct Carillon: ParsableCommand {
     @Flag(help: "Start a server in this process, and connect to it.")
     var local = false
 
-    @Flag(help: "Lines in, lines out, without a screen.")
+    @Flag(help: "Use standard input and output, without a screen.")
     var plain = false
 
     @Flag(
@@ -54,8 +54,8 @@ struct Carillon: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            How long connecting, and each reply, may take without a screen; in a pipe, how long \
-            the server may be silent after the end of the input. Fractions are allowed.
+            Time limit for connecting and for each reply without a screen; in a pipe, for the \
+            server's silence after the end of the input. Fractions are allowed.
             """,
             valueName: "seconds"))
     var timeout: Seconds?
@@ -64,7 +64,7 @@ struct Carillon: ParsableCommand {
         name: .customLong("exec"),
         help: ArgumentHelp(
             """
-            Run this by sh(1) for each line received, with the line on its standard input; \
+            Run this with sh(1) for each received line, with the line on its standard input; \
             without a screen its output replaces the line.
             """, valueName: "command"))
     var command: String?
@@ -94,7 +94,7 @@ struct Carillon: ParsableCommand {
         let remotes = try local ? [] : remotes(&begin)
         do {
             if closed.contains(.standardInput) { throw StartError.noInput }
-            // A key waits at most for the lines of one read, which a flood fills each time.
+            // A key waits at most for the lines of one read, which is always full in a flood.
             let reactor = try Reactor(readSize: 16_384)
             let server = try local ? LocalServer(on: reactor) : nil
             defer { server?.stop() }
@@ -163,7 +163,7 @@ struct Carillon: ParsableCommand {
         return session.status
     }
 
-    /// A sentence may contain text of a peer or a certificate.
+    /// The sentence may contain text from a peer or a certificate.
     private static func complain(_ sentence: String) {
         _ = try? FileDescriptor.standardError.writeAll(
             "carillon: \(VisibleText(sentence))\n".utf8)

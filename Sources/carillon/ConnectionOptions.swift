@@ -6,7 +6,7 @@ import ReactorTLS
 import Settings
 import SystemPackage
 
-/// The options of the command line about connections.
+/// The command line's options for connections.
 struct ConnectionOptions: ParsableArguments {
     @Option(help: "Trust the authorities in this file too; may be repeated.")
     var ca: [String] = []
@@ -51,7 +51,7 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
-    /// What makes the connections.
+    /// The connector for these options.
     ///
     /// - Throws: `FileError` for a pipe that cannot be read.
     func connector(on reactor: Reactor) throws(FileError) -> Connector {
@@ -73,7 +73,7 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
-    /// Each connection reads its files again, which a pipe does not allow: it is read here, once.
+    /// Each connection reads its files again, except for pipes, which are read here, once.
     private static func source(
         _ path: String, _ pipes: inout [String: PEMSource]
     ) throws(FileError) -> PEMSource {

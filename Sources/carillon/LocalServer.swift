@@ -5,7 +5,7 @@ import Timestamps
 struct LocalServer {
     private let listeners: [StreamListener]
 
-    /// Listens on a port that the kernel chooses, for this machine only.
+    /// Listens on a port that the kernel chooses, on the loopback interface.
     init(on reactor: Reactor) throws {
         let timestamp = Timestamp(.ctime)
         listeners = try reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
@@ -18,7 +18,7 @@ struct LocalServer {
         Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
     }
 
-    /// Listens no more, also on a reactor that never ran.
+    /// Stops listening, also on a reactor that never ran.
     func stop() {
         for listener in listeners { listener.stopListening() }
     }

@@ -3,7 +3,7 @@ import CursesTerminal
 import ReactorKit
 import TerminalUI
 
-/// The terminal as the session needs it: when it is behind, the reactor reports when it takes more.
+/// The terminal as the session needs it; the reactor reports when one that is behind is writable.
 final class ReactorTerminal {
     private let terminal: CursesTerminal
     private let reactor: Reactor

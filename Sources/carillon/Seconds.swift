@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A time on the command line: `2`, `0.5`; more than nothing, and a day at most.
+/// A time on the command line, as `2` or `0.5`; more than zero, and at most a day.
 struct Seconds: ExpressibleByArgument {
     let duration: Duration
 

@@ -10,7 +10,7 @@ enum ClientSettingsHelp: SettingsOptionsHelp {
     static let assignment = "bell=always"
 }
 
-/// The options of the command line that are about settings.
+/// The command line's options for settings.
 struct ClientSettingsOptions: ParsableArguments {
     @OptionGroup var settings: SettingsOptions<ClientSettingsHelp>
 
@@ -28,7 +28,7 @@ struct ClientSettingsOptions: ParsableArguments {
         }
     }
 
-    /// The settings as far as they can be read, with what is wrong about them.
+    /// The settings as far as they can be read, and their problems.
     func start() -> ClientStart {
         ClientStart(
             environment: ProcessEnvironment.variables,
@@ -44,7 +44,7 @@ struct ClientSettingsOptions: ParsableArguments {
         return flags
     }
 
-    /// The path as an absolute one; `~/` is left as it is.
+    /// The path as an absolute one; `~/` is left unchanged.
     private static func absolute(_ path: String) -> String {
         path.hasPrefix("~/")
             ? path : SettingsOptions<ClientSettingsHelp>.absolute(path).string

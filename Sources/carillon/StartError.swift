@@ -9,7 +9,7 @@ extension ExitCode {
     }
 }
 
-/// What keeps the client from starting, as one sentence, and the exit status for it.
+/// Why the client cannot start, as one sentence, and the exit status for it.
 enum StartError: Error, CustomStringConvertible {
     case noInput
     case severalWithoutScreen
@@ -19,12 +19,12 @@ enum StartError: Error, CustomStringConvertible {
         switch self {
         case .noInput: "standard input is closed: there is nothing to send"
         case .severalWithoutScreen:
-            "without a screen there is one connection: name one endpoint"
+            "without a screen there is only one connection: give one endpoint"
         case .terminal(let error): "\(error)"
         }
     }
 
-    /// The status that the program ends with for this error.
+    /// The program's exit status for this error.
     static func status(of error: any Error) -> ProgramStatus {
         (error as? StartError)?.status ?? .systemError
     }

@@ -12,7 +12,7 @@ struct Carillond: ParsableCommand {
         commandName: "carillond",
         abstract: "Answers every line with the time and the line.",
         discussion: """
-            Ends with status 0 on SIGTERM and SIGINT, when its connections have finished or \
+            On SIGTERM and SIGINT it ends with status 0, when its connections have finished or \
             5 seconds have passed; a second signal ends it at once. On SIGHUP it reads its \
             settings and opens its log again; on SIGUSR2 it starts a successor and ends.
             """,
@@ -28,7 +28,7 @@ struct Carillond: ParsableCommand {
     @Flag(help: "Go into the background once ready; a failed start is reported first.")
     var daemonize = false
 
-    @Flag(help: "Check the settings and what else a start needs, report the problems, and exit.")
+    @Flag(help: "Check the settings and everything else a start needs, print problems, and exit.")
     var check = false
 
     func run() throws {
@@ -45,7 +45,7 @@ struct Carillond: ParsableCommand {
         if let file = inheritance.handover?.settingsFile {
             start = start.insisting(on: FilePath(file))
         }
-        // The predecessor has read what pipes had.
+        // The predecessor has read the contents of pipes.
         let (settings, diagnostics, warnings) = start.read(
             pipes: inheritance.handover == nil ? .atStart : .refused)
         for diagnostic in diagnostics { console.error("\(diagnostic)") }
@@ -88,7 +88,7 @@ struct Carillond: ParsableCommand {
         var background: Daemonization?
         var log: Logger?
         do {
-            // A successor is in the background with the server before it.
+            // A successor of a server in the background is in the background too.
             if daemonize, inheritance.handover == nil {
                 if settings.logFile == nil {
                     console.warning("the log is discarded: set --log-file")

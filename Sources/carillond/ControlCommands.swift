@@ -8,8 +8,8 @@ struct ReloadCommand: ParsableCommand {
         commandName: "reload",
         abstract: "Make the running server read its settings and open its log again.",
         discussion: """
-            Prints what changed and what cannot change before the next start. When the settings \
-            are wrong nothing changes, and the status is 70.
+            Prints what changed and what cannot change before the next start. If the settings \
+            are wrong, nothing changes and the status is 70.
             """)
 
     @ParentCommand var parent: Carillond
@@ -26,8 +26,8 @@ struct StopCommand: ParsableCommand {
         commandName: "stop",
         abstract: "End the running server, and wait until it has ended.",
         discussion: """
-            Its connections finish within its drain-timeout. Ends with status 69 when there is no \
-            server, and with 75 when it does not answer, or has not ended, in time.
+            Its connections finish within its drain-timeout. The status is 69 if there is no \
+            server, and 75 if it does not answer, or has not ended, in time.
             """)
 
     @ParentCommand var parent: Carillond

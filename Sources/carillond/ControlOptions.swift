@@ -4,13 +4,13 @@ import ReactorKit
 import Settings
 import SystemPackage
 
-/// Which running server a subcommand is for, and how long the reply may take.
+/// The running server that a subcommand addresses, and the time limit for the reply.
 struct ControlOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            The server's control socket (default: the one of its settings, which --config and --set \
-            name as for the server, or the usual place).
+            The server's control socket (default: the one in the server's settings, which --config \
+            and --set select as for the server, or the default one).
             """,
             valueName: "path"))
     var controlSocket: String?
@@ -18,7 +18,7 @@ struct ControlOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait, as in 10s or 2m.", valueName: "time"))
     var timeout = Self.usualTimeout
 
-    /// Behind the 30 seconds that a successor may take.
+    /// Longer than the 30 seconds that a successor may take.
     static let usualTimeout = "40s"
     private static let format = ValueFormat<Duration>.duration(.zero...(.seconds(86_400)))
 
@@ -32,17 +32,17 @@ struct ControlOptions: ParsableArguments {
         Self.format.parse(timeout) ?? .seconds(40)
     }
 
-    /// Sends a request, prints the lines of the reply, and returns the process that serves.
+    /// Sends a request, prints the lines of the reply, and returns the server's process id.
     ///
-    /// - Throws: `ExitCode`, when what went wrong is printed: 69 for no server, 75 for one that
-    ///   does not answer, 70 for a refusal; and as `places`.
+    /// - Throws: `ExitCode` after the error is printed: 69 for no server, 75 for one that does
+    ///   not answer, 70 for a refusal; and as `places`.
     func ask(_ request: ControlRequest, of server: ServerOptions) throws -> Int32 {
         let (lines, process) = try reply(to: request, of: server)
         for line in lines { Self.say(line) }
         return process
     }
 
-    /// Sends a request, and returns the lines of the reply and the process that serves.
+    /// Sends a request, and returns the lines of the reply and the server's process id.
     ///
     /// - Throws: as `ask`; the lines of a refusal are printed.
     func reply(
@@ -76,7 +76,7 @@ struct ControlOptions: ParsableArguments {
 
     /// The paths where its control socket may be.
     ///
-    /// - Throws: `ExitCode`, 78, when the settings do not say where, and the reason is printed;
+    /// - Throws: `ExitCode` 78 when the settings name no socket, after the reason is printed;
     ///   `ValidationError` for a wrong `--set`.
     func places(of server: ServerOptions) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
@@ -87,7 +87,7 @@ struct ControlOptions: ParsableArguments {
         }
         // The server reports what else is wrong with its settings.
         switch settings.controlSocket {
-        case "off": throw Self.wrongSettings("the settings have control-socket off")
+        case "off": throw Self.wrongSettings("control-socket is off in the settings")
         case let path?: return [FilePath(path)]
         case nil:
             return ControlPlace.ofClient(

@@ -12,9 +12,9 @@ enum ServerSettingsHelp: SettingsOptionsHelp {
     static let assignment = "max-connections=1000"
 }
 
-/// The options of the command line that are settings.
+/// The command line's options for settings.
 ///
-/// Each is the text of the setting of its name; the table of settings says what is allowed.
+/// Each is the text of the setting of its name; the table of settings checks it.
 struct ServerOptions: ParsableArguments {
     @OptionGroup var settings: SettingsOptions<ServerSettingsHelp>
 
@@ -26,7 +26,7 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What connections are for: \(list(of: ServiceCatalog.offered.names)), or a section.",
+            "The service for connections: \(list(of: ServiceCatalog.offered.names)), or a section.",
             valueName: "service"))
     var service: String?
 
@@ -35,17 +35,17 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What is one message: \"lines\", or \"chunks\" (whatever one read returned).",
+            "How messages are separated: \"lines\", or \"chunks\" (the result of each read).",
             valueName: "lines|chunks"))
     var framing: String?
 
     @Option(
-        help: ArgumentHelp("The most bytes of one line, its end not counted.", valueName: "bytes"))
+        help: ArgumentHelp("The most bytes of a line, without its end.", valueName: "bytes"))
     var maxLine: String?
 
     @Option(
         help: ArgumentHelp(
-            "The layout of the time: ctime, iso8601, unix, or a pattern of strftime(3).",
+            "The format of the time: ctime, iso8601, unix, or a pattern for strftime(3).",
             valueName: "format"))
     var timeFormat: String?
 
@@ -64,33 +64,33 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where /healthz, /readyz and /metrics are served by HTTP. May be repeated.",
+            "Where to serve /healthz, /readyz and /metrics by HTTP. May be repeated.",
             valueName: "host:port"))
     var statusListen: [String] = []
 
-    @Option(help: ArgumentHelp("Add the log to a file.", valueName: "path"))
+    @Option(help: ArgumentHelp("Append the log to a file.", valueName: "path"))
     var logFile: String?
 
-    @Option(help: ArgumentHelp("How the log is written.", valueName: "text|json"))
+    @Option(help: ArgumentHelp("The format of the log.", valueName: "text|json"))
     var logFormat: String?
 
     @Option(
         help: ArgumentHelp(
-            "The least that is logged: trace, debug, info, notice, warning, error, critical.",
+            "The lowest level to log: trace, debug, info, notice, warning, error, critical.",
             valueName: "level"))
     var logLevel: String?
 
     @Option(help: ArgumentHelp("A file for the process id.", valueName: "path"))
     var pidFile: String?
 
-    @Option(help: ArgumentHelp("The account to run as once everything is open.", valueName: "name"))
+    @Option(help: ArgumentHelp("The user to run as once everything is open.", valueName: "name"))
     var user: String?
 
     @Option(help: ArgumentHelp("The group to run as.", valueName: "name"))
     var group: String?
 
     @Option(
-        help: ArgumentHelp("The folder to use as / once everything is open.", valueName: "path"))
+        help: ArgumentHelp("The root directory once everything is open.", valueName: "path"))
     var chroot: String?
 
     @Option(help: ArgumentHelp("The working directory.", valueName: "path"))
@@ -106,7 +106,7 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    /// Where the settings are read from.
+    /// The sources of the settings.
     func start() throws -> ServerStart {
         ServerStart(
             services: .offered, environment: ProcessEnvironment.variables,

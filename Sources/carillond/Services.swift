@@ -4,7 +4,7 @@ import Services
 import Timestamps
 
 extension ServiceCatalog {
-    /// The services of carillond; the first is that of a listener that names none.
+    /// The services of carillond; the first is the default of a listener.
     static let offered: ServiceCatalog = [
         TimestampService.self,
         RelayService.self,

@@ -10,8 +10,8 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Print the state and the figures of the running server.",
         discussion: """
-            Ends with status 69 when there is none, and with 75 when it does not answer. With \
-            --watch the figures fill the screen, once a second, until q.
+            The status is 69 if there is no server, and 75 if it does not answer. With --watch the \
+            figures fill the screen and are updated once a second, until q is pressed.
             """)
 
     @ParentCommand var parent: Carillond

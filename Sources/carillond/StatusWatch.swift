@@ -8,7 +8,7 @@ import TerminalUI
 /// `carillond status --watch`: the figures on the whole screen, updated once a second.
 final class StatusWatch {
     private static let interval = Duration.seconds(1)
-    /// After this silence an Escape is the key, and not the start of a sequence.
+    /// After this silence an Escape byte is the Escape key, not the start of a sequence.
     private static let escapeSilence = Duration.milliseconds(50)
 
     private let reactor: Reactor
@@ -91,7 +91,7 @@ final class StatusWatch {
         draw()
     }
 
-    /// A terminal that is behind is drawn the next time.
+    /// A terminal that is behind is skipped until the next update.
     private func draw() {
         terminal.catchUp()
         if !terminal.isBehind {

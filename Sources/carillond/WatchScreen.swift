@@ -4,7 +4,7 @@ import TerminalUI
 /// The live screen of a server's figures: the latest ones, and how fast they grow. Pure.
 struct WatchScreen: Equatable, Sendable {
     private var latest: StatusSnapshot?
-    /// What the rates are counted from.
+    /// The figures to which the rates are relative.
     private var earlier: StatusSnapshot?
     private var failure: String?
 
@@ -17,7 +17,7 @@ struct WatchScreen: Equatable, Sendable {
         latest = snapshot
     }
 
-    /// The server cannot be asked; the reason is a sentence.
+    /// The server cannot be reached; the reason is a sentence.
     mutating func take(failure reason: String) {
         failure = reason
         earlier = nil
@@ -31,7 +31,7 @@ struct WatchScreen: Equatable, Sendable {
         }
     }
 
-    /// The screen; rows for which there is no room are left out, from below.
+    /// The screen; rows that do not fit are left out at the bottom.
     func grid(rows: Int, columns: Int) -> CellGrid {
         var grid = CellGrid(rows: rows, columns: columns)
         var lines = latest.map { StatusTable($0, since: earlier).lines } ?? ["carillond"]
@@ -45,7 +45,7 @@ struct WatchScreen: Equatable, Sendable {
         if let failure {
             grid.put(failure, row: rows - 1, column: 0, style: Style(.standard, .bold))
         } else {
-            grid.put("q leaves", row: rows - 1, column: 0, style: Self.old)
+            grid.put("q quits", row: rows - 1, column: 0, style: Self.old)
         }
         return grid
     }

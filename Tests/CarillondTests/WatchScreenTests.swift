@@ -26,7 +26,7 @@ struct WatchScreenTests {
         let picture = screen.grid(rows: 24, columns: 80).picture
         #expect(picture.hasPrefix("carillond 0.1.0, process 1234: ready, up 1 d 02:03:05\n"))
         #expect(picture.contains("\nmessages     12352, 7/s\n"))
-        #expect(picture.hasSuffix("\nq leaves"))
+        #expect(picture.hasSuffix("\nq quits"))
     }
 
     @Test func `what has no room is left out from below`() throws {
@@ -34,7 +34,7 @@ struct WatchScreenTests {
         screen.take(try snapshot())
         #expect(
             screen.grid(rows: 4, columns: 20).picture
-                == "carillond 0.1.0, pro\nlistening    127.0.0\n             unix:/r\nq leaves")
+                == "carillond 0.1.0, pro\nlistening    127.0.0\n             unix:/r\nq quits")
         #expect(screen.grid(rows: 1, columns: 9).picture == "carillond")
         #expect(screen.grid(rows: 0, columns: 0).picture == "")
     }

@@ -30,7 +30,7 @@ extension CursesTerminalTests {
         private static let columns = 80
 
         /// A row for each cluster: a bar, the cluster, a `b`, and points to the margin; so that
-        /// from the right one can count where the `b` stands.
+        /// from the right one can count the column of the `b`.
         private func grid(of clusters: [String]) -> (CellGrid, ends: [Int]) {
             var grid = CellGrid(rows: clusters.count, columns: Self.columns)
             var ends: [Int] = []

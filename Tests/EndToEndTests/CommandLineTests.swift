@@ -112,7 +112,8 @@ extension EndToEndTests {
             #expect(finished.ending == .exited(64))
             #expect(
                 finished.errors
-                    == "carillon: without a screen there is one connection: name one endpoint\n")
+                    == "carillon: without a screen there is only one connection: give one "
+                    + "endpoint\n")
             #expect(finished.output.isEmpty)
         }
 

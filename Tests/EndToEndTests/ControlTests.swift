@@ -78,7 +78,7 @@ extension EndToEndTests {
 
         @Test(arguments: [
             (["--config", "/nowhere/c.conf"], "there is no file /nowhere/c.conf"),
-            (["--set", "control-socket=off"], "the settings have control-socket off"),
+            (["--set", "control-socket=off"], "control-socket is off in the settings"),
         ])
         func `settings that name no control socket end with 78, since a server may be there`(
             words: [String], reason: String

@@ -61,7 +61,7 @@ extension EndToEndTests {
             try client.type("the new one\r")
             try client.waitForText("eno wen eht")
             try client.type("/info\r")
-            try client.waitForText("it is the one that you have accepted")
+            try client.waitForText("accepted by you")
         }
 
         @Test func `without a screen it ends with 77, and prints how to trust`() throws {

@@ -18,7 +18,7 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `signals that the starter has blocked are heard`() throws {
+        @Test func `signals that the starter has blocked are handled`() throws {
             let script = """
                 import os, signal, sys
                 signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())

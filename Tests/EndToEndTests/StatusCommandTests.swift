@@ -59,7 +59,7 @@ extension EndToEndTests {
         func `C-c and Escape leave too, and the terminal is as it was`(key: String) throws {
             let bench = try Bench()
             let watch = try bench.watch(rows: 5)
-            try watch.waitForText("q leaves")
+            try watch.waitForText("q quits")
             try watch.type(key)
             #expect(try watch.waitForExit() == .exited(0))
             #expect(!watch.screen.isAlternate)

@@ -100,7 +100,7 @@ extension EndToEndTests {
             try client.waitUntilConnected()
             try client.talk("still here")
             try client.type("/set log off\r")
-            try client.waitForText("log = off, from now on")
+            try client.waitForText("log = off, effective immediately")
             try client.talk("without a log")
         }
 

@@ -58,7 +58,7 @@ extension EndToEndTests {
             #expect(!client.screen.isAlternate)
             let output = String(decoding: client.output, as: UTF8.self)
             let sentence =
-                "carillon: \(listener.endpoint): reset by peer; 1 of the lines got no answer"
+                "carillon: \(listener.endpoint): reset by peer; 1 of the lines were not answered"
             #expect(output.hasSuffix("\(sentence)\r\n"))
         }
 

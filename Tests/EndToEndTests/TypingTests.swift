@@ -4,7 +4,7 @@ import Testing
 extension EndToEndTests {
     @Suite("Typing", .timeLimit(.minutes(5)))
     struct TypingTests {
-        @Test func `a paste of three lines is shown whole, asked about, and then sent`() throws {
+        @Test func `a paste of three lines is shown whole, confirmed, and then sent`() throws {
             let server = try RunningServer()
             let client = try Client.onTerminal(server.endpoint)
             try client.waitUntilConnected()

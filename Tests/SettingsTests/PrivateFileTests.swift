@@ -59,7 +59,7 @@ final class PrivateFileTests {
         #expect(throws: expected) { try file.read(limit: 2) }
     }
 
-    @Test func `what cannot be read or written is said with its path`() throws {
+    @Test func `a file that cannot be read or written is reported with its path`() throws {
         let inside = PrivateFile(folder)
         #expect(throws: FileError("cannot read \(folder): Is a directory")) { try inside.read() }
         let file = PrivateFile(folder.appending("file"))

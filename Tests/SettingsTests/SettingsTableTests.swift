@@ -27,7 +27,7 @@ struct SettingsTableTests {
         return (root, diagnostics.map(\.description))
     }
 
-    @Test func `what the file says is set, the rest stays`() {
+    @Test func `the settings in the file are set, the rest stays`() {
         let (root, diagnostics) = read("bell = loss\nwait = 1.5s")
         #expect(root == Root(bell: .loss, wait: .milliseconds(1_500)))
         #expect(diagnostics == [])
@@ -69,13 +69,14 @@ struct SettingsTableTests {
             diagnostics == ["X_LINE: no setting has this variable (did you mean \"X_LINES\"?)"])
     }
 
-    @Test func `set changes, and says from when on`() {
+    @Test func `set changes a setting, and reports when it is effective`() {
         var root = Root()
         #expect(
-            table.perform("bell  reply ", on: &root) == .changed("bell = reply, from now on", .now))
+            table.perform("bell  reply ", on: &root)
+                == .changed("bell = reply, effective immediately", .now))
         #expect(
             table.perform("lines 7", on: &root)
-                == .changed("lines = 7, from the next start", .nextStart))
+                == .changed("lines = 7, effective at the next start", .nextStart))
         #expect(root == Root(bell: .reply, lines: 7))
     }
 
@@ -97,7 +98,7 @@ struct SettingsTableTests {
             table.perform("bell", on: &root)
                 == .shown([
                     "bell = never", "When it rings.",
-                    "Allowed: never, loss or reply. A change is felt from now on.",
+                    "Allowed: never, loss or reply. A change is effective immediately.",
                 ]))
         #expect(
             table.perform(" ", on: &root)

@@ -50,12 +50,12 @@ struct SettingsTextTests {
             ("a = /tmp/b,c  # d", "/tmp/b,c"), ("a = b ,  c", "b ,  c"), ("a = \" b\"", " b"),
             ("a = \"b\",c", "b, c"), ("a = b,", "b,"),
         ])
-    func `a value is a text, as it stands there`(line: String, value: String) {
+    func `a value is the text as written`(line: String, value: String) {
         #expect(SettingsText(line)[["a"]]?.text == value)
     }
 
     @Test(arguments: [("C-x C-e = b", "C-x C-e"), ("\"M-=\" = b", "M-="), ("C-# = b", "C-#")])
-    func `a name is what stands before the sign`(line: String, name: String) {
+    func `a name is the text before the sign`(line: String, name: String) {
         #expect(SettingsText(line).entries.map(\.name) == [name])
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("UserFolders", .timeLimit(.minutes(5)))
 struct UserFoldersTests {
-    @Test func `the XDG variables say where`() throws {
+    @Test func `the XDG variables name the folders`() throws {
         let folders = try UserFolders(
             of: "carillon", environment: ["XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "/s/"])
         #expect(folders.configuration == "/c/carillon" && folders.state == "/s/carillon")
@@ -23,7 +23,7 @@ struct UserFoldersTests {
     }
 
     @Test(arguments: [[:], ["HOME": ""], ["HOME": "a"]])
-    func `without a home folder it says what to do`(environment: [String: String]) {
+    func `without a home folder the error has advice`(environment: [String: String]) {
         let expected = FileError(
             "no folder for carillon's files: set HOME or XDG_CONFIG_HOME to an absolute path")
         #expect(throws: expected) {

@@ -2,36 +2,36 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// The lines that a buffer shows: those that are sent, those that arrive, and the program's own.
+/// The lines of a buffer: sent, received, and the program's own.
 extension Buffer {
     // MARK: - The program's own
 
-    /// Adds a line of the program's own, which the log has too.
+    /// Adds a line of the program's own, which is logged too.
     mutating func say(_ text: String, _ kind: Transcript.Kind = .notice) {
         show(text, kind)
         log(.program, text.utf8)
     }
 
-    /// Adds a line for the person alone, which no log has.
+    /// Adds a line that is only shown, and not logged.
     mutating func show(_ text: String, _ kind: Transcript.Kind = .notice) {
         transcript.append("-- \(text)".utf8, kind: kind, at: present)
     }
 
-    /// Adds a rule across a time without a connection.
+    /// Adds a rule for a time without a connection.
     mutating func show(gap: String, at now: Moment) {
         transcript.append(gap.utf8, kind: .notice, at: now.wallSecond)
     }
 
     // MARK: - Sent
 
-    /// Scrolls to the newest line, if the setting says so.
+    /// Scrolls to the newest line, if the setting is on.
     mutating func prepareToSend() {
         if followsOnSend { view.toEnd() }
-        // A person who reads further up has not read the rest.
+        // Lines below the view have not been read.
         if view.isFollowing { view.clearUnread() }
     }
 
-    /// Adds a message that is sent; `isFinal` when no answer will take its place.
+    /// Adds a sent message; `isFinal` when no answer will replace it.
     mutating func showMessage(_ message: [UInt8], isFinal: Bool, at now: Moment) -> LineID {
         log(.person, message)
         return transcript.append(
@@ -39,14 +39,14 @@ extension Buffer {
             kind: isFinal ? .sent : .sending, at: now.wallSecond)
     }
 
-    /// Shows these messages as sent, as far as they are shown as being sent.
+    /// Shows these messages as sent, if they are shown as being sent.
     mutating func showAsSent(_ messages: [SentMessage]) {
         for message in messages where transcript[message.line]?.kind == .sending {
             transcript.replace(message.line, with: Self.asSent(message.bytes), kind: .sent)
         }
     }
 
-    /// Shows these messages as being sent, since they wait for an answer again.
+    /// Shows these messages as being sent, because they wait for an answer again.
     mutating func showAsSending(_ messages: [SentMessage]) {
         for message in messages {
             transcript.replace(message.line, with: Self.asSending(message.bytes), kind: .sending)
@@ -63,16 +63,16 @@ extension Buffer {
 
     // MARK: - Received
 
-    /// Takes note of a received line, for the log, the command and the tab's mark.
+    /// Records a received line for the log, the command and the tab's mark.
     mutating func noteReceived(_ line: [UInt8], shownAs shown: [UInt8]) {
         note(.lines)
         log(.peer, shown)
         if isHooked { unhooked.append(line) }
     }
 
-    /// The message becomes its reply, if that keeps the lines in the order in which they arrived:
-    /// false when a line that arrived earlier would be below it, or the message has scrolled out
-    /// of memory.
+    /// Replaces the message by its reply, if this keeps the lines in the order of arrival. Returns
+    /// false when an earlier line would be below it, or the message is no longer in the
+    /// transcript.
     mutating func takePlace(
         of message: SentMessage, with reply: [UInt8], at now: Moment
     ) -> Bool {
@@ -84,7 +84,7 @@ extension Buffer {
         return true
     }
 
-    /// Shows a line: where its start is shown already, or else at the end.
+    /// Shows a line: in the place of its start if that is shown, or else at the end.
     mutating func showReceived(_ line: [UInt8], at now: Moment) {
         place(line, .reply, at: now)
         unfinished = nil
@@ -148,8 +148,8 @@ extension Buffer {
 }
 
 extension Transcript {
-    /// A line that was cut, with a mark; the mark has to fit as well, or the transcript would cut
-    /// it off and count it as text.
+    /// A line that was cut, with a mark. The mark must fit too, or the transcript would cut it off
+    /// and count it as text.
     static func markedAsCut(_ line: [UInt8]) -> [UInt8] {
         let mark = Array(" … cut here".utf8)
         return line.prefix(lineLimit - mark.count) + mark

@@ -1,9 +1,9 @@
 import TerminalUI
 import Text
 
-/// What the row below the transcript says of it.
+/// The text about the transcript in the row below it.
 extension Buffer {
-    /// What lies below the view, or waits for a key; nil when nothing does.
+    /// The lines below the view, or what waits for a key; nil if there is neither.
     func rulerText(in frame: TranscriptView.Frame) -> FittingText? {
         let parts = [belowText(in: frame) ?? unansweredText, unreadText(in: frame), filterText]
         return FittingText(parts.compactMap(\.self))

@@ -1,20 +1,20 @@
 import TerminalUI
 
-/// The last search of the transcript: its hits outlive the mode in which it was typed.
+/// The last search in the transcript, whose hits remain after the search mode is closed.
 extension Buffer {
     /// Replaces the search; nil ends it.
     ///
-    /// - Parameter line: Where the search for the nearest hit begins.
+    /// - Parameter line: The line at which the search for the nearest hit begins.
     mutating func beginSearch(for pattern: SearchPattern?, from line: LineID?) {
         search = pattern.map {
             TranscriptSearch($0, through: transcript, from: line, filter: view.filter)
         }
     }
 
-    /// Does a slice of the search and brings the hit that it finds into view.
+    /// Performs a slice of the search, and scrolls to the hit that it finds.
     ///
-    /// - Parameter isOpen: Whether the text is being typed: new lines then leave the view where
-    ///   it is.
+    /// - Parameter isOpen: Whether the text is being typed; new lines then do not scroll the
+    ///   view.
     /// - Returns: Whether the hit or the count has changed.
     mutating func advanceSearch(in frame: TranscriptView.Frame, isOpen: Bool) -> Bool {
         guard let count = hitCount else { return false }

@@ -2,7 +2,7 @@ package import ReactorKit
 package import TerminalUI
 import Text
 
-/// Identifies a buffer while the program runs; its place among the tabs may change.
+/// Identifies a buffer while the program runs, although its tab's number may change.
 struct BufferID: Hashable, Sendable {
     private let number: Int
 
@@ -17,7 +17,7 @@ struct BufferID: Hashable, Sendable {
     var next: BufferID { BufferID(number: number + 1) }
 }
 
-/// What happened in a buffer since it was last seen; the graver counts.
+/// What happened in a buffer since it was last seen, in order of severity.
 package enum Activity: Int, Comparable, Sendable {
     case none, lines, failure
 
@@ -25,7 +25,7 @@ package enum Activity: Int, Comparable, Sendable {
         left.rawValue < right.rawValue
     }
 
-    /// The mark behind the tab's number.
+    /// The mark after the tab's number.
     var sign: String {
         switch self {
         case .none: ""
@@ -35,49 +35,49 @@ package enum Activity: Int, Comparable, Sendable {
     }
 }
 
-/// What was said and typed in one conversation, and what is seen of it. Pure.
+/// The transcript, the draft and the view of one conversation. Pure.
 ///
 /// A buffer belongs to a ``Link``, which may have others.
 package struct Buffer {
-    /// A line that has begun and not ended, as far as it is shown.
+    /// An unfinished line, as far as it is shown.
     struct UnfinishedLine {
         var bytes: [UInt8]
-        /// Its place in the transcript.
+        /// The line in the transcript.
         var line: LineID
     }
 
     let id: BufferID
-    /// The link that it belongs to.
+    /// The link to which it belongs.
     package let link: LinkID
     /// The endpoint of the link.
     package let endpoint: Endpoint
-    /// The room or the person; nil in the link's first buffer, which is about the server.
+    /// The room or the person; nil in the link's first buffer, the conversation with the server.
     let target: String?
-    /// Which conversation it holds, for the files that outlive the program.
+    /// The key of the conversation in stored files.
     package let key: String
 
     package internal(set) var transcript: Transcript
     /// The line that is being typed.
     package internal(set) var editor = LineEditor()
-    /// The walk through the history that another tab has interrupted.
+    /// The position in the history, which another tab has interrupted.
     var pausedWalk: InputHistory.PausedWalk?
     /// What happened while the buffer was not shown, or the window had no focus.
     package internal(set) var activity = Activity.none
     package internal(set) var view = TranscriptView()
-    /// The time of the present event, in seconds since 1970; the lines that it adds have it.
+    /// The time of the current event, in seconds since 1970, for the lines that it adds.
     var present: Int64?
     /// Whether sending scrolls to the newest line.
     var followsOnSend = true
-    /// Whether a filter has lines left to judge.
+    /// Whether a filter has more lines to test.
     var isFiltering = false
-    /// The last search through the transcript.
+    /// The last search in the transcript.
     var search: TranscriptSearch?
     var unfinished: UnfinishedLine?
     /// The last received line in the transcript.
     var lastReceived: LineID?
-    /// Whether the person's command runs for the lines that are received.
+    /// Whether the person's command runs for received lines.
     var isHooked = false
-    /// The lines that the command has not received yet.
+    /// The lines that were not passed to the command yet.
     var unhooked: [[UInt8]] = []
     /// Messages that an earlier connection left unanswered, for the person to send again or drop.
     var unanswered = UnansweredMessages()
@@ -85,11 +85,11 @@ package struct Buffer {
     var hint: FittingText?
     /// Whether this is the buffer on the screen.
     var isShown = false
-    /// Whether the person looks at the screen, as far as is known.
+    /// Whether the person looks at the screen, as far as known.
     var isWatched = true
     /// Whether the transcript is written to a file.
     var isLogged = false
-    /// The lines that the file does not have yet.
+    /// The lines that are not in the file yet.
     var unlogged: [LoggedLine] = []
 
     /// An empty buffer.
@@ -110,16 +110,16 @@ package struct Buffer {
 
     // MARK: - What is seen
 
-    /// Appears on the screen; what happened meanwhile is seen now.
+    /// Is shown on the screen; what happened meanwhile is now seen.
     mutating func appear() {
         isShown = true
         activity = .none
     }
 
-    /// Leaves the screen to another buffer.
+    /// Is replaced by another buffer on the screen.
     mutating func disappear() { isShown = false }
 
-    /// Marks the tab, unless the person sees what happened.
+    /// Marks the tab, unless the event is visible.
     mutating func note(_ news: Activity) {
         if !isShown || !isWatched { activity = max(activity, news) }
     }
@@ -129,7 +129,7 @@ package struct Buffer {
         view.move(by: command, over: transcript, in: frame)
     }
 
-    /// Lets the view follow what happened; to be called after each change.
+    /// Updates the view after a change; must be called after each one.
     mutating func followLines() {
         isFiltering = !view.follow(transcript, isOnScreen: isShown, isWatched: isWatched)
     }
@@ -151,10 +151,10 @@ package struct Buffer {
 
     // MARK: - Files
 
-    /// Lines of the log that are shown again.
+    /// How many lines of the log are shown at the start.
     private static let earlierLimit = 200
 
-    /// Continues where an earlier run stopped: with its draft, and the last lines of its log.
+    /// Restores the draft of an earlier run, and the last lines of its log.
     mutating func restore(from stored: inout StoredState) {
         if let draft = stored.drafts[key]?.first {
             editor = LineEditor(draft)
@@ -172,10 +172,10 @@ package struct Buffer {
 }
 
 extension TranscriptView {
-    /// The rows that "a few lines" are.
+    /// The rows to scroll for "a few lines".
     private static let fewRows = 3
 
-    /// Scrolls as a key says; commands that do not scroll do nothing.
+    /// Scrolls by a command; other commands do nothing.
     mutating func move(by command: Command, over transcript: Transcript, in frame: Frame) {
         switch command {
         case .pageUp: pageUp(over: transcript, in: frame)
@@ -190,7 +190,7 @@ extension TranscriptView {
 }
 
 extension LoggedLine {
-    /// The line as the next run shows it.
+    /// The line for the log, to be shown by the next run.
     fileprivate var earlierText: [UInt8] {
         switch speaker {
         case .peer: bytes

@@ -1,7 +1,7 @@
 package import ReactorKit
 package import TerminalUI
 
-/// A message that was sent, and where its buffer shows it.
+/// A sent message, and its line in the buffer.
 package struct SentMessage: Equatable, Sendable {
     package let bytes: [UInt8]
     /// Its line in the transcript.
@@ -15,7 +15,7 @@ package struct SentMessage: Equatable, Sendable {
     }
 }
 
-/// What a received line means for the messages that were sent.
+/// The meaning of a received line for the sent messages.
 enum LineMeaning: Equatable {
     /// It carries this message; these others seemed to be answered, and wait again.
     case reply(to: SentMessage, reopening: [SentMessage])
@@ -23,10 +23,10 @@ enum LineMeaning: Equatable {
     case answer(to: [SentMessage])
 }
 
-/// What a link and its buffers say to each other: which lines a message becomes, and what the
-/// lines mean that arrive. Pure.
+/// The protocol between a link and its server: how messages are sent as lines, and what received
+/// lines mean. Pure.
 protocol Dialect: Sendable {
-    /// The slash commands that its buffers have beside the workspace's.
+    /// The slash commands of its buffers, in addition to the workspace's.
     var commands: [SlashCommand] { get }
 
     /// Applies the settings.
@@ -34,25 +34,25 @@ protocol Dialect: Sendable {
 
     // MARK: Out
 
-    /// Whether an answer is expected to take the place of a message.
+    /// Whether an answer is expected to replace a message.
     var expectsAnswer: Bool { get }
 
-    /// What sends this message.
+    /// The action that sends this message.
     func action(sending message: [UInt8]) -> ConnectionAction
 
-    /// The message was sent.
+    /// Records a sent message.
     mutating func sent(_ message: SentMessage)
 
     // MARK: In
 
-    /// Takes a line; `isEnded` is false when the person took it for a line before its end.
+    /// Takes a line; `isEnded` is false when the person's input ended it before its line end.
     mutating func received(_ line: [UInt8], isEnded: Bool, at now: Instant) -> LineMeaning
 
-    /// Whether the start of a line, without its end, answers a message already.
+    /// Whether the start of a line already answers a message.
     func isAnswered(byUnfinished start: [UInt8], at now: Instant) -> Bool
 
-    /// The messages that need no answer any more, since the peer is silent and not known to answer
-    /// each message.
+    /// The messages that no longer need an answer, because the peer is silent and not known to
+    /// answer each message.
     func takenInSilence(at now: Instant) -> [SentMessage]
 
     /// The connection has ended; returns the messages without an answer.
@@ -66,9 +66,9 @@ protocol Dialect: Sendable {
     /// The time between the last message that was answered and its answer.
     var roundTrip: Duration? { get }
 
-    /// How long an answer has been owed; nil unless it is overdue.
+    /// How long an answer has been overdue; nil if none is.
     func overdue(at now: Instant) -> Duration?
 
-    /// When `overdue` changes as it is shown, from now on; nil if it does not.
+    /// When the displayed value of `overdue` changes next; nil if it does not.
     func untilOverdueChanges(at now: Instant) -> Duration?
 }

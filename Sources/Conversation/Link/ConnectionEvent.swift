@@ -1,42 +1,42 @@
 package import ReactorKit
 package import ReactorTLS
 
-/// What happens to a tab's connection.
+/// An event of a tab's connection.
 package enum ConnectionEvent: Equatable, Sendable {
-    /// The dial went through.
+    /// The dial succeeded.
     case connected(ConnectionFacts)
     /// The dial failed, for this reason.
     case dialFailed(ConnectionFailure)
-    /// The certificate is required from now on that `ConnectionAction.trust` was about.
+    /// The certificate of `ConnectionAction.trust` was stored, and is required from now on.
     case trusted(TLSFingerprint)
-    /// It could not be remembered, and is not accepted.
+    /// The certificate could not be stored, and is not accepted.
     case notTrusted(String)
-    /// A line came in; `isCut` when it was longer than the client keeps.
+    /// A line was received; `isCut` when it was longer than the client keeps.
     case received([UInt8], isCut: Bool)
-    /// The start of a line that has not ended, with its characters whole, or more of it.
+    /// The start of an unfinished line, with complete characters, or more of it.
     case holds([UInt8])
-    /// The connection is over, for this reason.
+    /// The connection has ended, for this reason.
     case lost(ConnectionFailure)
-    /// The time has come that `ConnectionAction.wake` asked for.
+    /// The time that `ConnectionAction.wake` has set is over.
     case tick
 }
 
-/// What a tab wants done with its connection.
+/// An action on a tab's connection.
 package enum ConnectionAction: Equatable, Sendable {
-    /// Connect, giving up whatever connection or dial there is; never two at once.
+    /// Connect, after dropping any other connection or dial; never two at once.
     case dial(Endpoint)
-    /// Close the connection in an orderly way; `ConnectionEvent.lost` reports its end.
+    /// Close the connection in order; `ConnectionEvent.lost` reports its end.
     case hangUp
-    /// Give up dial and connection; no more events about them follow.
+    /// Drop dial and connection; no more events of them follow.
     case letGo
     /// Require this certificate at the endpoint from now on.
     case trust(TLSFingerprint, Endpoint)
-    /// The first bytes of the unfinished line, this many, are a line.
+    /// Treat the first bytes of the unfinished line, this many, as a line.
     case endLine(after: Int)
-    /// Send this message; what ends it is added.
+    /// Send this message, followed by the line end of the settings.
     case send([UInt8])
-    /// Send this message, with nothing that ends it.
+    /// Send this message without a line end.
     case sendUnended([UInt8])
-    /// Send a `tick` after this time, in place of any that was asked for before.
+    /// Send a `tick` after this time, instead of any that was requested before.
     case wake(after: Duration)
 }

@@ -1,15 +1,15 @@
 package import ReactorTLS
 
-/// What is known of an open connection.
+/// The properties of an open connection.
 package struct ConnectionFacts: Equatable, Sendable {
-    /// The other side's address, or the endpoint where a proxy hides it.
+    /// The peer's address, or the endpoint if a proxy hides the address.
     package var peer: String
-    /// Our side's address.
+    /// The local address.
     package var local: String?
-    /// The proxy that leads there, without its password.
+    /// The proxy in use, without its password.
     package var proxy: String?
     package var encryption: Encryption?
-    /// Something that did not work, though the connection does.
+    /// A problem that does not affect the connection.
     package var remark: String?
 
     package init(
@@ -23,19 +23,19 @@ package struct ConnectionFacts: Equatable, Sendable {
         self.remark = remark
     }
 
-    /// What follows the peer's name when a proxy leads to it.
+    /// The text after the peer's name, if a proxy is in use.
     var way: String { proxy.map { " via \($0)" } ?? "" }
 }
 
-/// What is known of the TLS of a connection.
+/// The TLS properties of a connection.
 package struct Encryption: Equatable, Sendable {
     /// Why the server's certificate was accepted.
     package enum Trust: Equatable, Sendable {
-        /// An authority vouches for it.
+        /// An authority has signed it.
         case authority
-        /// It is the one that the person has accepted, or pinned by an option.
+        /// The person has accepted it, or pinned it by an option.
         case pin
-        /// Accepted just now, as `--trust-on-first-use` wants it.
+        /// Accepted on first use, by `--trust-on-first-use`.
         case firstUse
     }
 
@@ -43,11 +43,11 @@ package struct Encryption: Equatable, Sendable {
     package let version: String
     /// The cipher suite.
     package let cipher: String
-    /// Whose the certificate is.
+    /// The subject of the certificate.
     package let subject: String
-    /// Who signed it.
+    /// The issuer.
     package let issuer: String
-    /// The hosts that it is for.
+    /// The host names in the certificate.
     package let names: [String]
     /// The last second of its validity.
     package let validUntil: Int64
@@ -69,7 +69,7 @@ package struct Encryption: Equatable, Sendable {
         self.trust = trust
     }
 
-    /// Nil when the server showed no certificate, which no client here accepts.
+    /// Nil when the server sent no certificate, which the client never accepts.
     init?(_ session: TLSSession, trust: Trust) {
         guard let certificate = session.peerCertificate else { return nil }
         self.init(
@@ -79,21 +79,21 @@ package struct Encryption: Equatable, Sendable {
             trust: trust)
     }
 
-    /// The name to know it by: the first host that it is for, or else its subject.
+    /// The name to show: the first host name, or else the subject.
     package var name: String { names.first ?? subject }
 
-    /// The certificate in a few words: `example.org 9F:86:D0:81`.
+    /// The certificate in short: `example.org 9F:86:D0:81`.
     package var summary: String { "\(name) \(fingerprint.start)" }
 }
 
 extension TLSFingerprint {
-    /// Enough of it for an eye that knows it; no proof.
+    /// The start, enough for a person to recognize it; no proof.
     var start: String { String(description.prefix(11)) }
 
-    /// As options and files have it: `sha256:9F:86:D0:…`.
+    /// The format of options and files: `sha256:9F:86:D0:…`.
     package var pin: String { "sha256:\(self)" }
 
-    /// Reads what `pin` prints; the name of the digest may be missing.
+    /// Parses the format of `pin`; the name of the digest may be missing.
     package init?(pin: String) {
         self.init(pin.hasPrefix("sha256:") ? String(pin.dropFirst(7)) : pin)
     }

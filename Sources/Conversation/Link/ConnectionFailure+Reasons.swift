@@ -1,10 +1,10 @@
 package import ReactorKit
 import SystemPackage
 
-/// Why connections were not made, or ended, in words that a person can act on without knowing
-/// errno(3). See also ``ConnectionFailure/init(_:doubt:)`` for TLS.
+/// Texts for failed and ended connections, with advice, for a person without knowledge of errno(3).
+/// See also ``ConnectionFailure/init(_:doubt:)`` for TLS.
 extension ConnectionFailure {
-    /// Why a dial failed, without the destination, which is shown beside it.
+    /// The failure of a dial, without the destination, which is shown beside it.
     package init(_ error: ConnectError) {
         let raw = "\(error)"
         switch error.cause {
@@ -35,7 +35,7 @@ extension ConnectionFailure {
         }
     }
 
-    /// Why a dial through `proxy` failed; an error of the proxy's own endpoint says so.
+    /// The failure of a dial through `proxy`; the text names the proxy if its endpoint failed.
     package init(_ error: ConnectError, through proxy: Proxy?) {
         let failure = ConnectionFailure(error)
         guard let proxy, error.endpoint == proxy.endpoint else {
@@ -47,14 +47,14 @@ extension ConnectionFailure {
             kind: failure.kind, isLasting: failure.isLasting)
     }
 
-    /// Why it is unknown which proxy to use.
+    /// The failure to choose a proxy.
     package init(_ error: ProxySettingError) {
         self.init(
             "\(error); fix it, add the host to NO_PROXY, or give --proxy or --no-proxy",
             raw: "\(error)", kind: .proxySetting)
     }
 
-    /// Why an open connection ended.
+    /// The end of an open connection.
     package init(_ reason: DisconnectReason) {
         let raw = "\(reason)"
         switch reason {
@@ -73,23 +73,23 @@ extension ConnectionFailure {
 }
 
 extension NameLookupError {
-    /// getaddrinfo(3) on the numbers.
+    /// The error codes of getaddrinfo(3).
     fileprivate var text: String {
         switch code {
         case -2, -5: "cannot resolve \"\(host)\": unknown host, is the name right?"
-        case -3: "cannot resolve \"\(host)\": no name server answers, is the network up?"
+        case -3: "cannot resolve \"\(host)\": no name server responds, is the network up?"
         default: "\(self)"
         }
     }
 
-    /// No name server is at fault: the name has no address.
+    /// The name has no address; the name servers work.
     fileprivate var isUnknownHost: Bool { code == -2 || code == -5 }
 }
 
 extension ProxyError {
     fileprivate var text: String {
         switch self {
-        case .credentials: "the proxy wants another user and password: write them in its URL"
+        case .credentials: "the proxy requires another user and password: write them in its URL"
         case .refused(let text): "the proxy refused: \(text)"
         case .unsupported, .malformed, .lost: "\(self)"
         }
@@ -97,7 +97,7 @@ extension ProxyError {
 }
 
 extension Errno {
-    /// What rights and this system's addresses refuse they refuse again.
+    /// Missing permissions and addresses make the next attempt fail too.
     fileprivate var isLasting: Bool {
         switch self {
         case .permissionDenied, .notPermitted, .addressNotAvailable, .addressFamilyNotSupported:
@@ -106,7 +106,7 @@ extension Errno {
         }
     }
 
-    /// The usual ones in plain words, the others in the C library's.
+    /// Texts for the usual errors; the C library's for the others.
     fileprivate var text: String {
         switch self {
         case .connectionReset: "reset by peer"
@@ -117,7 +117,7 @@ extension Errno {
         case .timedOut: "no answer in time, is the address right?"
         case .brokenPipe: "the connection is broken"
         case .noSuchFileOrDirectory: "no such socket, is the server running?"
-        case .permissionDenied, .notPermitted: "not allowed, by the socket's rights or a firewall"
+        case .permissionDenied, .notPermitted: "permission denied, by the socket or a firewall"
         case .addressNotAvailable: "this machine cannot reach that address"
         case .addressFamilyNotSupported: "this system does not support that address family"
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem: "too many open files"

@@ -1,7 +1,7 @@
 package import ReactorTLS
 
 extension ConnectionFailure {
-    /// Why a handshake failed; `doubt` is about the certificate if that was the reason.
+    /// The failure of a handshake; `doubt` is set if the certificate was the reason.
     package init(_ error: TLSError, doubt: Doubt?) {
         let raw = "\(error)"
         switch error.cause {
@@ -11,10 +11,10 @@ extension ConnectionFailure {
         case .configuration:
             self.init("TLS cannot be used: \(error)", raw: raw, kind: .setup)
         case .noCertificate:
-            self.init("the server shows no certificate", raw: raw, isLasting: true)
+            self.init("the server sent no certificate", raw: raw, isLasting: true)
         case .refused(alert: 116), .refused(alert: 42...46), .refused(alert: 48):
             self.init(
-                "the server wants another certificate from us: see --certificate", raw: raw,
+                "the server needs another client certificate: see --certificate", raw: raw,
                 kind: .setup)
         case .refused:
             self.init("the server refuses TLS: \(error.problem)", raw: raw, isLasting: true)
@@ -33,7 +33,7 @@ extension ConnectionFailure {
         }
     }
 
-    /// What a certificate means that is another than the expected one; nil if none was expected.
+    /// The text for a certificate that differs from the expected one; nil if none was expected.
     private static func text(of doubt: Doubt) -> String? {
         if doubt.isPinned { return "the certificate is not the pinned one" }
         guard doubt.isChange else { return nil }
@@ -43,7 +43,7 @@ extension ConnectionFailure {
 }
 
 extension ConnectionFailure.Doubt {
-    /// What a person who starts programs by hand can do.
+    /// The advice for a client without a screen.
     var plainAdvice: String {
         let before = expected.map(\.pin).joined(separator: ", ")
         if isPinned {
@@ -56,14 +56,14 @@ extension ConnectionFailure.Doubt {
                 + " use --trust-on-first-use"
     }
 
-    /// What to do about a pin that does not match.
+    /// The advice for a pin that does not match.
     var pinAdvice: String {
         "if the server's owner confirms it, start with --pin \(fingerprint.pin)"
     }
 }
 
 extension TLSVerificationError {
-    /// What is wrong with the certificate, and what can be done.
+    /// The problem with the certificate, and advice.
     fileprivate var text: String {
         switch self {
         case .selfSigned:

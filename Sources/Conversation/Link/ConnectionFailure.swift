@@ -1,30 +1,30 @@
 package import ReactorTLS
 
-/// Why there is no connection, or no longer: in words for a person, and as the system said it.
+/// Why a connection failed or ended: as text for a person, and as reported by the system.
 package struct ConnectionFailure: Error, Equatable, Sendable {
-    /// What a program makes of it.
+    /// The class of the failure, for the program.
     package enum Kind: Equatable, Sendable {
-        /// The server, or the way to it, does not work now; it may later.
+        /// The server, or the path to it, is not available now, but may be later.
         case unreachable
         /// The name has no address.
         case unknownHost
         /// The certificate was not accepted; only a person can change that.
         case untrusted(Doubt)
-        /// Something has to be fixed on this side first.
+        /// Something on this side has to be fixed first.
         case setup
-        /// The environment's variable for a proxy names none.
+        /// The environment's proxy variable is invalid.
         case proxySetting
-        /// One side has closed in an orderly way.
+        /// One side has closed in order.
         case closed
     }
 
     /// A certificate that was not accepted.
     package struct Doubt: Equatable, Sendable {
-        /// The certificate that the server has shown.
+        /// The certificate that the server has sent.
         package let fingerprint: TLSFingerprint
-        /// The ones that were expected in its place, if any were.
+        /// The expected certificates, if any.
         package let expected: [TLSFingerprint]
-        /// They were given by an option for this run, which nothing but another start changes.
+        /// They were given by an option, which can only be changed at the next start.
         package let isPinned: Bool
 
         package init(
@@ -39,12 +39,12 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         package var isChange: Bool { !expected.isEmpty && !isPinned }
     }
 
-    /// What happened and what to do, without a full stop; short up to the first `,`, `;` or `: `.
+    /// The reason and advice, without a full stop; short up to the first `,`, `;` or `: `.
     package let reason: String
-    /// As the system or OpenSSL says it.
+    /// The text of the system or of OpenSSL.
     package let raw: String
     package let kind: Kind
-    /// Another try soon would fail in the same way, though a later one may succeed.
+    /// An attempt soon would fail in the same way, but a later one may succeed.
     package let isLasting: Bool
 
     package init(
@@ -56,11 +56,11 @@ package struct ConnectionFailure: Error, Equatable, Sendable {
         self.isLasting = isLasting
     }
 
-    /// The certificate that it is about.
+    /// The certificate, if it was the reason.
     package var doubt: Doubt? {
         if case .untrusted(let doubt) = kind { doubt } else { nil }
     }
 
-    /// Trying again is useless before a person has done something.
+    /// Whether an attempt can only succeed after a person has done something.
     package var needsPerson: Bool { kind == .setup || kind == .proxySetting || doubt != nil }
 }

@@ -3,10 +3,10 @@ package import ReactorTLS
 
 /// The certificates that a person has accepted, one for each endpoint. Pure.
 ///
-/// As a text: a line for each, `tls:host:port sha256:9F:86:… 2026-01-31`. Empty lines, and those
-/// that begin with `#`, are passed over and not kept.
+/// The text has a line for each, `tls:host:port sha256:9F:86:… 2026-01-31`. Empty lines, and lines
+/// that begin with `#`, are skipped and not kept.
 package struct KnownCertificates: Equatable, Sendable {
-    /// A line that cannot be read. Not passed over: it may have been a demand.
+    /// An invalid line, which is not skipped: it may have been a requirement.
     package struct Unreadable: Error, Equatable, Sendable, CustomStringConvertible {
         /// Counted from 1.
         package let line: Int
@@ -22,10 +22,10 @@ package struct KnownCertificates: Equatable, Sendable {
 
     private var entries: [Entry] = []
 
-    /// None.
+    /// No certificates.
     package init() {}
 
-    /// Reads what `text` prints.
+    /// Parses the format of `text`.
     package init(_ text: String) throws(Unreadable) {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         for (index, line) in lines.enumerated() {
@@ -35,7 +35,7 @@ package struct KnownCertificates: Equatable, Sendable {
             else { throw Unreadable(line: index + 1) }
             let entry = Entry(
                 endpoint: String(first), fingerprint: fingerprint, day: String(words[2]))
-            // Of two for the same endpoint the later one counts, as after `trust`.
+            // If an endpoint has two lines, the later one is used, as after `trust`.
             entries.removeAll { $0.endpoint == entry.endpoint }
             entries.append(entry)
         }
@@ -46,12 +46,12 @@ package struct KnownCertificates: Equatable, Sendable {
         entries.map { "\($0.endpoint) \($0.fingerprint.pin) \($0.day)\n" }.joined()
     }
 
-    /// The only certificate that is accepted there; nil leaves it to the authorities.
+    /// The only certificate that is accepted there; if nil, the authorities decide.
     package func fingerprint(at endpoint: Endpoint) -> TLSFingerprint? {
         entries.first { $0.endpoint == Self.key(endpoint) }?.fingerprint
     }
 
-    /// Requires this certificate from now on, in place of any other.
+    /// Requires this certificate from now on, instead of any other.
     package mutating func trust(
         _ fingerprint: TLSFingerprint, at endpoint: Endpoint, day: String
     ) {

@@ -2,7 +2,7 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// `/info`: all that is known of the connection, as lines of the transcript.
+/// `/info`: the properties of the connection, as lines of the transcript.
 extension Link {
     func reportAll(in buffer: inout Buffer, at now: Moment) {
         buffer.view.toEnd()
@@ -42,7 +42,7 @@ extension Link {
 }
 
 extension Encryption {
-    /// One line, for each connect.
+    /// One line, shown at each connect.
     var line: String {
         "\(version), certificate of \(name), SHA-256 \(fingerprint.start)…, \(trust.text)"
     }
@@ -52,7 +52,7 @@ extension Encryption.Trust {
     fileprivate var text: String {
         switch self {
         case .authority: "signed by a trusted authority"
-        case .pin: "it is the one that you have accepted"
+        case .pin: "accepted by you"
         case .firstUse: "accepted on first use, and required from now on"
         }
     }

@@ -2,15 +2,15 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// What is sent and received: the dialect finds the meaning, and the buffer shows it.
+/// Sending and receiving: the dialect interprets the messages, and the buffer shows them.
 ///
-/// A line that arrives in pieces is shown as it grows. For the log, the command, the dialect and
-/// the filters it is a line when it has ended: at its LF, with the connection, or when the person
-/// sends something while it is shown, as after a prompt.
+/// A line that arrives in pieces is shown as it grows. The log, the command, the dialect and the
+/// filters get it when it has ended: at its LF, with the connection, or when the person sends
+/// something while it is shown, as after a prompt.
 extension Link {
     // MARK: - Out
 
-    /// Sends messages in their order; nil, and a hint, when there is no connection.
+    /// Sends messages in order; returns nil, with a hint, when there is no connection.
     mutating func send(
         _ messages: [String], from buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction]? {
@@ -30,7 +30,7 @@ extension Link {
             + messages.map { transmit(Array($0.utf8), from: &buffer, at: now) }
     }
 
-    /// Sends again what an earlier connection left unanswered.
+    /// Sends the unanswered messages of an earlier connection again.
     mutating func resend(from buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
         guard state.isUp else {
             buffer.hint =
@@ -79,7 +79,7 @@ extension Link {
         return wakeForAnswer(at: now)
     }
 
-    /// Takes the start of a line, which replaces the start that is shown already.
+    /// Takes the start of a line, which replaces the start that is shown.
     mutating func receivedStart(
         _ start: [UInt8], in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {
@@ -91,7 +91,7 @@ extension Link {
         return []
     }
 
-    /// Ends the line of which the start is shown.
+    /// Ends the line whose start is shown.
     mutating func endUnfinished(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
         guard let start = buffer.unfinished?.bytes else { return [] }
         return endLine(start, in: &buffer, at: now)
@@ -106,7 +106,7 @@ extension Link {
 
     // MARK: - The gap
 
-    /// Shows a rule between the connection before and this one, with the time between them.
+    /// Shows a rule between the previous connection and this one, with the time between them.
     mutating func reportGap(in buffer: inout Buffer, at now: Moment) {
         guard let downSince else { return }
         self.downSince = nil

@@ -1,7 +1,7 @@
 import ReactorKit
 import TerminalUI
 
-/// Failures in a row with the same reason: the transcript counts them in one line.
+/// Consecutive failures with the same reason, which the transcript counts in one line.
 struct FailureRun {
     let reason: String
     /// When the first one happened, in seconds of the wall clock.
@@ -17,7 +17,7 @@ struct FailureRun {
 
     mutating func add() { count += 1 }
 
-    /// `connection refused, 11 times since 23:39:00`; the first line had the advice.
+    /// `connection refused, 11 times since 23:39:00`; the advice was in the first line.
     func text(_ timeOfDay: (Int64) -> String) -> String {
         count == 1 ? reason : "\(fact), \(count) times since \(timeOfDay(since))"
     }
@@ -31,26 +31,26 @@ struct FailureRun {
 
 /// Whether and when the link dials again after a connection has failed or ended.
 extension Link {
-    /// A peer that closes in order so soon after its answer has said goodbye.
+    /// A peer that closes in order this soon after its answer has ended the conversation.
     static let goodbyeWindow = Duration.seconds(1)
 
     // MARK: - What proves a connection
 
-    /// A line answered a message by carrying it. That proves the connection, and is no goodbye.
+    /// A line answered a message by carrying it, which proves that the connection works.
     mutating func provedByEcho(in buffer: inout Buffer) {
         proveConnection(in: &buffer)
         lastAnswer = nil
     }
 
-    /// A line arrived in the service's own words. It proves the connection if it answers a
-    /// message; a greeting or a refusal proves nothing.
+    /// A line arrived that carries no message. It proves that the connection works if it answers
+    /// a message; a greeting or a refusal proves nothing.
     mutating func noteAnswer(isToMessage: Bool, in buffer: inout Buffer, at now: Moment) {
         if isToMessage { proveConnection(in: &buffer) }
         // An answer may have several lines.
         if isToMessage || isAnswering(at: now) { lastAnswer = now.instant }
     }
 
-    /// The connection has ended; a long one has proven itself.
+    /// The connection has ended; a long connection proves that it works.
     mutating func noteEnd(in buffer: inout Buffer, at now: Moment) {
         guard let upSince, schedule.connectionEnded(after: now.instant - upSince) else { return }
         endFailureRun(in: &buffer)
@@ -72,7 +72,7 @@ extension Link {
 
     // MARK: - After the end
 
-    /// After a goodbye only the person connects again.
+    /// When the peer has closed after its answer, only the person connects again.
     mutating func endAfterGoodbye(
         _ failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {

@@ -2,22 +2,21 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// The state of a connection as the title row shows it, in forms of several lengths, the longest
-/// first.
+/// The state of a connection for the title row, in forms of several lengths, the longest first.
 struct LinkStatus {
-    /// Forms that name the key which helps, and leave room for a name.
+    /// Forms that name the key to press, and leave room for a name.
     let full: [String]
-    /// Forms for a row with room for nothing else.
+    /// Forms for a row without room for a name.
     let bare: [String]
 }
 
 extension Link {
-    /// The columns that the shortest countdown needs.
+    /// The columns of the shortest countdown.
     static let countdownColumns = VisibleText(countdown(from: 1)).columns
-    /// The columns that the shortest overdue time needs.
+    /// The columns of the shortest overdue time.
     static let overdueColumns = VisibleText(overdueText(SentMessages.patience)).columns
 
-    /// The state in words; the seconds count down by themselves.
+    /// The state as text, with the seconds counted down.
     func status(at now: Moment) -> LinkStatus {
         switch state {
         case .connecting:
@@ -48,10 +47,10 @@ extension Link {
 
     // MARK: -
 
-    /// The shortest form with the seconds.
+    /// The shortest form that contains the seconds.
     private static func countdown(from seconds: Int64) -> String { "down \(seconds) s: Enter" }
 
-    /// An overdue answer matters more than the time of the connection and its certificate.
+    /// An overdue answer takes precedence over the time of the connection and its certificate.
     private func connectedStatus(since: Int64, at now: Moment) -> LinkStatus {
         let start = "connected since \(timeOfDay(since))"
         let certificate = facts?.encryption?.summary
@@ -77,7 +76,7 @@ extension Link {
         "waiting \(duration.components.seconds) s"
     }
 
-    /// The transcript has the whole reason; here it would push the countdown off the screen.
+    /// The transcript has the whole reason, which would leave no room for the countdown here.
     private static func firstClause(of reason: String) -> Substring {
         let clause = reason.prefix { $0 != "," && $0 != ";" }
         return clause.firstRange(of: ": ").map { clause[..<$0.lowerBound] } ?? clause

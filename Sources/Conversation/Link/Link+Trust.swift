@@ -3,9 +3,9 @@ import ReactorTLS
 import TerminalUI
 import Text
 
-/// Certificates that no authority signed: only the person can accept them.
+/// Certificates that no authority has signed, which only the person can accept.
 extension Link {
-    /// Shows what the person needs to decide, and how to accept the certificate.
+    /// Shows the information for the decision, and how to accept the certificate.
     mutating func report(_ doubt: ConnectionFailure.Doubt, in buffer: inout Buffer) {
         if doubt.isPinned { return report(pins: doubt, in: &buffer) }
         for fingerprint in doubt.expected {
@@ -21,7 +21,7 @@ extension Link {
             "F9 accepts it", "F9 trusts", "F9")
     }
 
-    /// Only another start can change what an option demands.
+    /// A pin given by an option can only be changed at the next start.
     private mutating func report(pins doubt: ConnectionFailure.Doubt, in buffer: inout Buffer) {
         for fingerprint in doubt.expected {
             buffer.say("pinned: SHA-256 \(fingerprint)", .failure)
@@ -38,7 +38,7 @@ extension Link {
     /// `/trust`: accepts the certificate that was refused last, and connects.
     mutating func trust(in buffer: inout Buffer) -> [ConnectionAction] {
         guard !state.isUp, let doubt = failure?.doubt else {
-            buffer.hint = "no certificate waits to be accepted"
+            buffer.hint = "there is no certificate to accept"
             return []
         }
         if doubt.isPinned {
@@ -56,8 +56,8 @@ extension Link {
         return dial(in: &buffer)
     }
 
-    /// Whether a certificate that was accepted for another link's endpoint is what keeps this one
-    /// from connecting.
+    /// Whether this link is down because of a certificate that was now accepted for another link
+    /// to the same endpoint.
     func waits(forTrustIn fingerprint: TLSFingerprint, at other: Endpoint) -> Bool {
         guard case .down = state, let doubt = failure?.doubt, !doubt.isPinned else { return false }
         return doubt.fingerprint == fingerprint

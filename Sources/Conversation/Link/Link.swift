@@ -20,16 +20,16 @@ package struct LinkID: Hashable, Sendable {
 /// The life of one connection: dialing, retries, trust, and what is known of it. Pure.
 ///
 /// A link takes events and returns actions. It has one or more buffers; the methods take the
-/// buffer in which the link reports, and which has the conversation with the server itself. The
-/// link's ``Dialect`` gives the lines their meaning. Nothing that was typed is lost: a message
-/// whose connection broke stays in its buffer until it is sent again or dropped.
+/// first one, in which the link reports and which has the conversation with the server itself. The
+/// link's ``Dialect`` interprets the lines. No typed text is lost: a message whose connection broke
+/// stays in its buffer until it is sent again or dropped.
 package struct Link {
     /// The state of the connection.
     package enum State: Equatable, Sendable {
         case connecting
         /// `since` in seconds of the wall clock.
         case up(peer: String, since: Int64)
-        /// We closed the connection, and wait for the peer to close it too.
+        /// The client has closed the connection, and waits for the peer to close it too.
         case closing
         /// No connection; `retry` is the time of the next automatic dial, if there is one.
         case down(reason: String, retry: Instant?)
@@ -40,28 +40,28 @@ package struct Link {
     }
 
     package let id: LinkID
-    /// Where the connection leads.
+    /// The endpoint of the connection.
     package let endpoint: Endpoint
     package internal(set) var state = State.down(reason: "not connected yet", retry: nil)
     var dialect: any Dialect
-    /// What is known of the connection, while there is one.
+    /// The properties of the connection, while there is one.
     var facts: ConnectionFacts?
-    /// Why the last connection ended, or could not be made.
+    /// Why the last connection ended, or failed.
     var failure: ConnectionFailure?
-    /// The program's exit status on account of this link, while it is down and should be up.
+    /// The program's exit status for this link, while it is down and should be up.
     var exitStatus: ProgramStatus?
     /// When the last connection ended.
     var downSince: Instant?
-    /// When the present connection was made.
+    /// When the current connection was made.
     var upSince: Instant?
-    /// When the service last answered in words of its own, while it may still be answering.
+    /// When the service last answered without carrying a message, while it may still be answering.
     var lastAnswer: Instant?
     /// The latest failures, if they all had the same reason.
     var failureRun: FailureRun?
     var schedule = ReconnectSchedule()
     var reconnect = ClientSettings.Reconnect.lost
-    /// The width of the title row while one of the link's buffers is shown in it, for the seconds
-    /// that are counted there; otherwise 0.
+    /// The width of the title row while one of the link's buffers is shown, for the seconds in it;
+    /// otherwise 0.
     var titleColumns = 0
     var random: any RandomNumberGenerator
     let timeOfDay: (Int64) -> String
@@ -97,7 +97,7 @@ package struct Link {
         }
     }
 
-    /// Applies the settings; a countdown that they forbid ends.
+    /// Applies the settings; a countdown that they disable ends.
     mutating func adopt(_ settings: ClientSettings) {
         schedule.initialDelay = settings.reconnectInitial
         schedule.maximumDelay = settings.reconnectMaximum
@@ -111,7 +111,7 @@ package struct Link {
 
     // MARK: - What the person wants
 
-    /// Connects: cuts the wait short, dials again, or drops the connection and dials.
+    /// Connects: ends the wait, dials again, or drops the connection and dials.
     mutating func reconnect(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
         guard state.isUp || state == .closing else { return dial(in: &buffer) }
         let ending = endUnfinished(in: &buffer, at: now)
@@ -214,12 +214,12 @@ package struct Link {
 
     // MARK: - Wake-ups
 
-    /// Asks for what the title row needs to count seconds.
+    /// Requests the wake-up that the title row needs to count seconds.
     func wake(at now: Moment) -> [ConnectionAction] {
         wakeForRetry(at: now) + wakeForAnswer(at: now)
     }
 
-    /// Asks for a wake-up at the next dial; or, where the countdown is shown, when its number
+    /// Requests a wake-up at the next dial; or, if the countdown is shown, when its number
     /// changes.
     func wakeForRetry(at now: Moment) -> [ConnectionAction] {
         guard case .down(_, let retry?) = state else { return [] }
@@ -228,7 +228,7 @@ package struct Link {
         return [.wake(after: isCounted ? Self.untilNextSecond(of: left) : left)]
     }
 
-    /// Asks for a wake-up when the overdue time in the title row changes.
+    /// Requests a wake-up when the overdue time in the title row changes.
     func wakeForAnswer(at now: Moment) -> [ConnectionAction] {
         guard state.isUp, titleColumns >= Self.overdueColumns,
             let delay = dialect.untilOverdueChanges(at: now.instant)

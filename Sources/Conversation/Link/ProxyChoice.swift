@@ -1,17 +1,17 @@
 package import ReactorKit
 
-/// Which proxy leads to an endpoint.
+/// The choice of the proxy for an endpoint.
 package enum ProxyChoice: Equatable, Sendable {
-    /// None.
+    /// No proxy.
     case direct
-    /// This one to all hosts, whatever the environment says.
+    /// This proxy for all hosts; the environment is ignored.
     case always(Proxy)
-    /// As the environment's variables say.
+    /// The proxies of the environment's variables.
     case environment(ProxySettings)
 
-    /// Nil connects directly; there is no proxy to a path.
+    /// The proxy, or nil for a direct connection; a path never has a proxy.
     ///
-    /// - Throws: `ProxySettingError` for an endpoint that a variable's proxy would lead to.
+    /// - Throws: `ProxySettingError` for an endpoint whose proxy variable is invalid.
     package func proxy(for endpoint: Endpoint) throws(ProxySettingError) -> Proxy? {
         switch self {
         case .direct: nil

@@ -1,24 +1,24 @@
 import TerminalUI
 
-/// Tab: a word of the input line that is being completed. Each Tab writes the next candidate.
+/// Tab: completion of a word in the input line. Each Tab inserts the next candidate.
 struct CompletionMode {
     enum Outcome: Equatable {
-        /// Another candidate is written.
+        /// Another candidate is inserted.
         case stay
         case close, closeAndPass
     }
 
     private var completion: Completion
 
-    /// Writes what all candidates begin with, or with `backward` the last candidate; nil if that
-    /// leaves nothing to choose.
+    /// Inserts the common prefix of all candidates, or with `backward` the last candidate; nil if
+    /// no choice is left.
     init?(_ completion: Completion, backward: Bool, in editor: inout LineEditor) {
         self.completion = completion
         guard self.completion.begin(in: &editor) else { return nil }
         if backward { self.completion.previous(in: &editor) }
     }
 
-    /// Tab and Shift-Tab choose; Escape puts the candidates away and does nothing else.
+    /// Tab and Shift-Tab choose; Escape only closes the candidates.
     mutating func take(_ input: BoundInput, in editor: inout LineEditor) -> Outcome {
         switch input.command {
         case .complete: completion.next(in: &editor)

@@ -1,16 +1,16 @@
 import TerminalUI
 import Text
 
-/// M-w: a selection of lines in the transcript, to be copied to the terminal's clipboard.
+/// M-w: a selection of lines in the transcript to copy to the terminal's clipboard.
 struct CopyMode {
     enum Outcome: Equatable {
-        /// The cursor is on another line, which is to be shown.
+        /// The cursor has moved to another line, which must be shown.
         case moved
-        /// The selection has changed in place.
+        /// The selection has changed without a movement.
         case stay
-        /// Copy these lines, and close if they are not too much.
+        /// Copy these lines, and close if the terminal accepts them.
         case copy(ClosedRange<LineID>)
-        /// Close, and show what was shown before.
+        /// Close, and restore the view.
         case leave
         /// The key does nothing here.
         case refuse
@@ -18,7 +18,7 @@ struct CopyMode {
     }
 
     private(set) var selection: LineSelection
-    /// What was shown when the mode was opened.
+    /// The view when the mode was opened.
     let origin: TranscriptView
 
     /// A selection of one line.
@@ -29,9 +29,9 @@ struct CopyMode {
 
     // MARK: - Keys
 
-    /// Moves the cursor over the lines that the view shows, or ends the selection.
+    /// Moves the cursor over the lines of the view, or ends the selection.
     ///
-    /// - Parameter page: The lines that a page has.
+    /// - Parameter page: The number of lines in a page.
     mutating func take(
         _ input: BoundInput, over transcript: Transcript, in view: TranscriptView, page: Int
     ) -> Outcome {
@@ -68,7 +68,7 @@ struct CopyMode {
 
     // MARK: - Screen
 
-    /// For the ruler: how many lines are selected, and the keys.
+    /// For the ruler: the number of selected lines, and the keys.
     func ruler(over transcript: Transcript, in view: TranscriptView) -> FittingText {
         let count = view.count(of: selection.lines, of: transcript)
         let text = "copy \(lineCount(count))"
@@ -78,7 +78,7 @@ struct CopyMode {
             "Enter, Esc", "Enter")
     }
 
-    /// How a line looks on the screen; nil unless it is selected.
+    /// The style of a line on the screen; nil unless it is selected.
     func style(of line: LineID, theme: Theme) -> Style? {
         guard selection.lines.contains(line) else { return nil }
         return line == selection.cursor ? theme.focus : theme.chosen

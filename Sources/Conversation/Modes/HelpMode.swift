@@ -1,7 +1,7 @@
 import TerminalUI
 import Text
 
-/// The help: a page with all commands and keys, made from the tables that define them.
+/// The help: a page with all commands and keys, generated from the tables that define them.
 struct HelpMode {
     enum Outcome: Equatable {
         /// The page has scrolled, as far as it can.
@@ -58,7 +58,7 @@ struct HelpMode {
         view.draw(text, into: &grid, rows: rows, theme: theme)
     }
 
-    /// For the ruler: how much of the page is below, and the keys.
+    /// For the ruler: the number of lines below, and the keys.
     func ruler(in frame: TranscriptView.Frame) -> FittingText {
         let below = linesBelow(in: frame)
         return below > 0

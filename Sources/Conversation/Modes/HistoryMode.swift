@@ -1,14 +1,14 @@
 import TerminalUI
 import Text
 
-/// C-r: an incremental search of the lines that were sent before, newest first, as readline's.
+/// C-r: an incremental search in the input history, newest first, like readline's.
 ///
-/// The input line stays as it is until ``accept(into:)``, so closing the mode without that
-/// restores it. Lowercase letters match capitals too.
+/// The input line is not changed before ``accept(into:)``, so closing the mode without it restores
+/// the line. Lowercase letters match capitals too.
 struct HistoryMode {
     enum Outcome: Equatable {
         case stay
-        /// Close; the input line is as it was.
+        /// Close; the input line is unchanged.
         case close
         /// Accept the match, and close.
         case accept
@@ -17,14 +17,14 @@ struct HistoryMode {
         case acceptAndPass
     }
 
-    /// What is searched for.
+    /// The query.
     private(set) var query = ""
     /// Whether there is no match, or no further one.
     private(set) var isFailing = false
 
     private let lines: [String]
     private let lastQuery: String
-    /// The line that each prefix of the query led to, the empty prefix first.
+    /// The line that was found for each prefix of the query, the empty prefix first.
     private var places: [Int?] = [nil]
 
     /// A search for nothing yet.
@@ -35,8 +35,8 @@ struct HistoryMode {
         self.lastQuery = lastQuery
     }
 
-    /// Changes the query, goes to another match, or ends the search. C-s goes back to newer
-    /// lines and C-g gives up, whatever they are bound to.
+    /// Changes the query, goes to another match, or ends the search. C-s returns to newer lines
+    /// and C-g cancels, regardless of their bindings.
     mutating func take(_ input: BoundInput) -> Outcome {
         switch (input.input, input.command) {
         case (.paste(let text), _): insert(String(PastedText(text).lines[0]))
@@ -52,7 +52,7 @@ struct HistoryMode {
         return .stay
     }
 
-    /// The line that was found, with the cursor at the hit; nil if none was found yet.
+    /// The found line, with the cursor at the hit; nil if none was found yet.
     var match: Draft? {
         place.map { Draft(text: lines[$0], cursor: hit?.lowerBound ?? 0) }
     }
@@ -74,7 +74,7 @@ struct HistoryMode {
     private mutating func insert(_ text: String) {
         for character in text {
             query.append(character)
-            // A combining mark joins the cluster before it, and the query has no more clusters.
+            // A combining mark joins the cluster before it, so the query has no more clusters.
             while places.count > query.count { places.removeLast() }
             find(before: place.map { $0 + 1 } ?? lines.count)
         }
@@ -109,14 +109,14 @@ struct HistoryMode {
 
     // MARK: - Screen
 
-    /// The rows that it needs on a screen of some columns.
+    /// The number of rows on a screen with this many columns.
     ///
     /// - Parameter editor: The input line, which is shown until something is found.
     func rows(over editor: LineEditor, columns: Int, limit: Int) -> Int {
         area(columns: columns).rows(for: shown(over: editor), columns: columns, limit: limit)
     }
 
-    /// Draws the query and the match in place of the input line.
+    /// Draws the query and the match instead of the input line.
     func draw(
         over editor: LineEditor, into grid: inout CellGrid, rows: Range<Int>,
         theme: Theme = .standard
@@ -130,7 +130,7 @@ struct HistoryMode {
         match.map { LineEditor($0) } ?? editor
     }
 
-    /// Has the longest prompt that leaves half the screen to the match.
+    /// Returns the longest prompt that leaves half of the screen for the match.
     private func area(columns: Int) -> InputArea {
         let state = isFailing ? "(failing search)" : "(search)"
         let tail = "…" + query.suffix(max(columns / 2 - 6, 1))

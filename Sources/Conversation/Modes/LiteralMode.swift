@@ -1,14 +1,14 @@
 import TerminalUI
 import Text
 
-/// C-v: the next key is inserted as it is, whatever it is bound to.
+/// C-v: the next key is inserted literally, regardless of its binding.
 struct LiteralMode {
-    /// What an input comes to; each closes the mode.
+    /// The outcomes of an input; each closes the mode.
     enum Outcome: Equatable {
         case insert(String)
         /// The key is not a character.
         case refuse(Key)
-        /// A paste is inserted as every paste is: its controls stay visible.
+        /// A paste is inserted like every paste, with visible marks for control characters.
         case closeAndPass
     }
 
@@ -16,7 +16,7 @@ struct LiteralMode {
     static let hint = FittingText(
         "the next key is inserted as it is", "next key as it is", "key?")
 
-    /// Takes the input that follows C-v.
+    /// Takes the input after C-v.
     func take(_ input: BoundInput) -> Outcome {
         guard case .key(let key) = input.input else { return .closeAndPass }
         return key.literal.map { .insert($0) } ?? .refuse(key)

@@ -1,36 +1,36 @@
 import TerminalUI
 
-/// What covers a part of the screen, and takes each input before its usual meaning.
+/// A mode, which covers a part of the screen and takes each input before its usual meaning.
 ///
-/// One mode at most is open. Each is a struct with a `take` that turns an input into an outcome;
-/// the workspace carries the outcome out. Where outcomes are named alike they mean the same:
-/// `stay` and `close` use the input up, `pass` and `closeAndPass` leave it its usual meaning.
+/// At most one mode is open. Each is a struct with a method `take` that converts an input to an
+/// outcome, which the workspace performs. Outcomes of the same name have the same meaning: `stay`
+/// and `close` consume the input, `pass` and `closeAndPass` leave its usual meaning.
 enum Mode {
-    /// The input line has the keys.
+    /// Keys edit the input line.
     case none
-    /// The help page, in place of the transcript.
+    /// The help page, instead of the transcript.
     case help(HelpMode)
-    /// A search of the transcript, in place of the input line.
+    /// A search in the transcript, instead of the input line.
     case search(SearchMode)
     /// A selection of lines in the transcript.
     case copy(CopyMode)
-    /// A search of the lines that were sent before, in place of the input line.
+    /// A search in the input history, instead of the input line.
     case history(HistoryMode)
-    /// A question about a paste, in place of the input line.
+    /// The confirmation of a paste, instead of the input line.
     case paste(PasteMode)
-    /// The candidates for a word of the input line, in place of the ruler.
+    /// The candidates for a word of the input line, instead of the ruler.
     case completion(CompletionMode)
-    /// The next key is inserted as it is.
+    /// The next key is inserted literally.
     case literal(LiteralMode)
 }
 
-/// An input together with what the key bindings make of it.
+/// An input with its meaning by the key bindings.
 struct BoundInput: Equatable {
     let input: Input
-    /// What the key means after the keys before it; nil for a paste.
+    /// The meaning of the key after the previous keys; nil for a paste.
     let meaning: KeyChord.Outcome?
 
-    /// Looks an input up; whatever is not a key ends the chord.
+    /// Looks an input up; an input that is not a key ends the chord.
     init(_ input: Input, after chord: inout KeyChord, in keymap: Keymap) {
         self.input = input
         if case .key(let key) = input {
@@ -41,7 +41,7 @@ struct BoundInput: Equatable {
         }
     }
 
-    /// The command that the key is bound to, if it is.
+    /// The command to which the key is bound, if any.
     var command: Command? {
         if case .command(let command) = meaning { command } else { nil }
     }

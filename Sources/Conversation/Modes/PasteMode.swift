@@ -1,20 +1,20 @@
 import TerminalUI
 import Text
 
-/// A paste of several lines that waits for the user to say what becomes of it.
+/// A paste of several lines that the user has to confirm.
 ///
-/// Nothing of it is in the input line yet, so dropping it leaves what was typed untouched.
+/// It is not in the input line yet, so dropping it does not change the typed text.
 struct PasteMode: Equatable {
-    /// What a paste is.
+    /// The kinds of pastes.
     enum Reading: Equatable {
         /// One line, without its end: inserted at once.
         case line(String)
-        /// Several lines, about which the user is asked.
+        /// Several lines, to be confirmed.
         case lines(PasteMode)
     }
 
     enum Outcome: Equatable {
-        /// The question stays open.
+        /// The question is still open.
         case stay
         case pass
         /// Send ``lines(within:)``.
@@ -26,12 +26,12 @@ struct PasteMode: Equatable {
 
     /// The whole paste.
     var text: String { pasted.lines.joined(separator: "\n") }
-    /// How many lines it has; at least two.
+    /// The number of lines; at least two.
     var count: Int { pasted.lines.count }
 
     private var pasted: PastedText
 
-    /// Reads what the terminal sent.
+    /// Classifies a paste from the terminal.
     static func read(_ paste: String) -> Reading {
         let pasted = PastedText(paste)
         let lines = pasted.lines
@@ -45,8 +45,8 @@ struct PasteMode: Equatable {
 
     // MARK: - Keys
 
-    /// Answers the question, or adds another paste. Keys that neither answer nor change anything
-    /// have their usual meaning; no other key does anything.
+    /// Answers the question, or adds another paste. Keys that only move or scroll have their usual
+    /// meaning; other keys are ignored.
     mutating func take(_ input: BoundInput) -> Outcome {
         if case .paste(let text) = input.input { pasted.append(PastedText(text)) }
         switch input.command {
@@ -59,8 +59,8 @@ struct PasteMode: Equatable {
         }
     }
 
-    /// The lines to send, in order, empty ones included: those of the paste, with what is typed
-    /// before the cursor put before the first and what is typed after it put after the last.
+    /// The lines to send, in order, with empty lines: those of the paste, with the typed text
+    /// before the cursor added before the first line, and the text after it after the last.
     func lines(within editor: LineEditor) -> [String] {
         let whole =
             editor.textBeforeCursor + text + String(editor.clusters[editor.cursor...])
@@ -70,7 +70,7 @@ struct PasteMode: Equatable {
 
     // MARK: - Screen
 
-    /// The rows that it wants, at most `limit`: its lines and the question.
+    /// The rows for its lines and the question, at most `limit`.
     func rows(limit: Int) -> Int { max(min(count + 1, limit), 1) }
 
     /// Draws its first lines and the question into rows of the grid.

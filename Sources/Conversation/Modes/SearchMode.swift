@@ -1,16 +1,16 @@
 import TerminalUI
 import Text
 
-/// What the transcript is searched for.
+/// The text of a search in the transcript.
 struct SearchQuery: Equatable {
     var text: String
     /// Whether the text is a regular expression.
     var isExpression: Bool
 }
 
-/// C-s: a text that the transcript is searched for while it is typed, in place of the input line.
+/// C-s: an incremental search in the transcript, shown instead of the input line.
 ///
-/// The hits belong to the tab: M-p and M-n walk through them after the mode is closed.
+/// The hits belong to the tab: M-p and M-n go through them after the mode is closed.
 struct SearchMode {
     enum Outcome: Equatable {
         case stay
@@ -23,7 +23,7 @@ struct SearchMode {
         case scroll(Command)
         /// Close, and stay at the hit.
         case close
-        /// Close, and show what was shown before.
+        /// Close, and restore the view.
         case leave
         case pass, closeAndPass
     }
@@ -35,7 +35,7 @@ struct SearchMode {
     private(set) var pattern: SearchPattern?
     /// Why the text is not a regular expression.
     private(set) var problem: String?
-    /// What was shown when the search began.
+    /// The view when the search began.
     let origin: TranscriptView
     /// The lowest line that was shown then.
     let start: LineID?
@@ -55,8 +55,8 @@ struct SearchMode {
 
     // MARK: - Keys
 
-    /// Edits the text as the input line is edited. A key that does not belong to the search
-    /// closes it and has its usual meaning.
+    /// Edits the text like the input line. A key that does not belong to the search closes it and
+    /// has its usual meaning.
     mutating func take(_ input: BoundInput) -> Outcome {
         switch (input.input, input.command) {
         case (.paste(let text), _): edit { $0.insert(String(PastedText(text).lines[0])) }
@@ -75,7 +75,7 @@ struct SearchMode {
         }
     }
 
-    /// Searches for a query as if it were typed.
+    /// Searches for a query as if it had been typed.
     mutating func enter(_ query: SearchQuery) {
         editor = LineEditor(query.text)
         isExpression = query.isExpression
@@ -87,7 +87,7 @@ struct SearchMode {
         change(&editor)
         guard editor.text != before else { return .stay }
         readPattern()
-        // A longer text matches less: the current hit may still be one.
+        // A longer text matches less: the current hit may still match.
         return .search(extended: !before.isEmpty && editor.text.hasPrefix(before))
     }
 
@@ -117,24 +117,24 @@ struct SearchMode {
 
     /// Draws the text into a row of the grid.
     ///
-    /// - Parameter count: How many hits there are, as ``Tab/hitCount`` has it.
+    /// - Parameter count: The number of hits, from ``Buffer/hitCount``.
     func draw(_ count: String?, into grid: inout CellGrid, row: Int, theme: Theme) {
         let line = InputLine(prompt: prompt(count, columns: grid.columns))
         line.draw(editor, into: &grid, row: row, theme: theme)
     }
 
-    /// Has the count in it, so that it is seen where there is no ruler.
+    /// Contains the count, so that it is visible without a ruler.
     private func prompt(_ count: String?, columns: Int) -> String {
         let name = isExpression ? "search regex" : "search"
         let result = problem == nil ? count : "?!"
         let prompt = FittingText(
             "\(name)\(result.map { " \($0)" } ?? ""): ",
             "\(isExpression ? "/" : "")\(result ?? "search"): ", isExpression ? "/: " : ": ")
-        // The other half is for the text.
+        // The other half of the row is for the text.
         return prompt.fitting(columns / 2) ?? ""
     }
 
-    /// For the ruler: how many hits there are, and the keys.
+    /// For the ruler: the number of hits, and the keys.
     func ruler(_ count: String?, hasWrapped: Bool) -> FittingText {
         if let problem { return FittingText("not a regular expression: \(problem)", problem, "?!") }
         guard let count else {

@@ -1,12 +1,12 @@
-/// Gives the command of `--exec` its lines without a screen, one at a time, and has the server
-/// wait while many of them wait. Pure.
+/// Passes lines to the command of `--exec` one at a time, without a screen, and pauses receiving
+/// while many of them wait. Pure.
 struct CommandFeed {
-    /// Lines that may wait for the command before the server has to.
+    /// How many lines may wait for the command before receiving is paused.
     private static let limit = 64
 
     private var queue = HookQueue<[UInt8]>(limit: limit)
 
-    /// Nothing runs, and nothing waits.
+    /// No command runs, and no line waits.
     var isIdle: Bool { queue.isIdle }
 
     /// Takes in a line.
@@ -16,7 +16,7 @@ struct CommandFeed {
         return queue.isFull && !wasFull ? [.pauseServer] : []
     }
 
-    /// The command has done with its line: what follows; nothing when no line waits.
+    /// The command has ended: returns what follows; nothing when no line waits.
     mutating func next() -> [PlainAction] {
         let wasFull = queue.isFull
         guard let line = queue.next() else { return [] }

@@ -2,48 +2,48 @@ import ReactorKit
 import Settings
 import TerminalUI
 
-/// The client in a pipe, as `nc` should be. Pure.
+/// The client in a pipe, comparable to nc(1). Pure.
 ///
-/// Bytes of the input are sent as they come, and what is received is written as it comes. At the
-/// input's end the sending half is closed, and everything is read until the peer closes; until a
-/// service that is known to echo has echoed all (see ``EchoWatch``) and is silent; or until the
-/// time limit. Where there is a command, the received lines are given to it, one after the
-/// other, and the end waits for it.
+/// The input is sent as it arrives, and what is received is written as it arrives. At the end of
+/// the input the sending half is closed, and everything is read until the peer closes; until a
+/// service that is known to echo has echoed everything (see ``EchoWatch``) and is silent; or until
+/// the time limit. A command, if there is one, reads the received lines one after the other, and
+/// the client ends after it.
 ///
-/// A peer that closes in order while the input is open has closed behind its last answer, if it has
-/// said something since the last byte was sent and no more input comes at that moment: a dialogue
-/// that is over. A peer that has sent nothing cannot be distinguished from one that gave up in the middle
-/// of a file, and a service that is known to echo has no last answer. One that only sends nothing
-/// more shows it by confirming what is sent to it then, and gets the input to its end.
+/// When a peer closes in order while the input is open, the dialogue is complete if the peer has
+/// sent something after the last byte that it received and no more input arrives at that moment. A
+/// peer that has sent nothing cannot be distinguished from one that gave up in the middle of a
+/// file, and a service that is known to echo has no last answer. A peer that has closed only its
+/// sending half confirms what is sent to it afterwards, and receives the whole input.
 ///
-/// A server that answers a message may drop the answer when it finds the end of the connection
-/// right behind the message, as Twisted's protocols do, or the rest of an answer that it is still
-/// sending, as nginx does. So the sending half is closed when all is echoed; a moment after the
-/// input's end, if no answer has begun by then; or else when the answer has paused for a while.
+/// A server may drop its answer when it reads the end of the connection right after the message, as
+/// Twisted's protocols do, or the rest of an answer that it is still sending, as nginx does. So the
+/// sending half is closed when everything is echoed; a moment after the end of the input, if no
+/// answer has begun by then; or else when the answer has paused for a while.
 package struct PipeState: PlainBrain {
     private enum Phase: Equatable {
         case dialling
         /// Sends the input.
         case sending
-        /// The input is over, and the sending half is not closed yet.
+        /// The input has ended, and the sending half is not closed yet.
         case answering
         /// The sending half is closed.
         case reading
-        /// The peer has closed: is there more input?
+        /// The peer has closed; is there more input?
         case orphaned(reason: String)
-        /// All is over but for the command.
+        /// Only the command is still running.
         case draining(ProgramStatus)
         case over
     }
 
-    /// How long after the input's end an answer is waited for before the sending half is closed.
+    /// How long to wait for an answer after the end of the input before the sending half is closed.
     static let answerGrace = Duration.milliseconds(100)
     /// How long an answer that has begun may pause before the sending half is closed. A server that
     /// limits its rate by the second sends nothing for up to a second: nginx, `limit_rate`.
     static let pauseGrace = Duration.milliseconds(1_500)
-    /// How long the input's end may be behind a peer that has closed, or sends nothing more.
+    /// How long to wait for the end of the input after the peer has closed, or finished sending.
     static let inputGrace = Duration.milliseconds(200)
-    /// How long a service that has echoed all may be silent, and not close.
+    /// How long a service that has echoed everything may be silent without closing.
     static let echoGrace = Duration.seconds(1)
     /// The most bytes of a line for the command, the log, or an echo.
     static let lineLimit = 1 << 20
@@ -60,13 +60,13 @@ package struct PipeState: PlainBrain {
     private var receivedLines = LineFramer(limit: lineLimit)
     /// The last byte of the input; nil before the first.
     private var lastByte: UInt8?
-    /// Something was received behind the last byte that was sent.
+    /// Something was received after the last byte was sent.
     private var hasAnswerBegun = false
     private var isSendingPaused = false
     private var hasPeerFinished = false
     /// Something was sent when the peer had finished already.
     private var hasSentBehindPeer = false
-    /// What was sent and not confirmed by the peer's system, when that was last counted.
+    /// The sent bytes that the peer's system had not confirmed at the last count.
     private var unconfirmed = 0
     /// How long the peer's system has confirmed nothing.
     private var unconfirmedTime = Duration.zero
@@ -81,7 +81,7 @@ package struct PipeState: PlainBrain {
         self.isLogged = isLogged
     }
 
-    /// Takes an event in and gives back what is to be done.
+    /// Takes an event and returns the actions to perform.
     package mutating func handle(_ event: PlainEvent) -> [PlainAction] {
         if phase == .over { return [] }
         if case .draining = phase, !event.concernsDraining { return [] }
@@ -114,7 +114,7 @@ package struct PipeState: PlainBrain {
         case .lost(let reason, let inOrder): return lost(reason, inOrder: inOrder)
         case .commandEnded(let failure): return commandEnded(failure)
         case .outputFailed(let reason):
-            // What the command still has to say has no place to go.
+            // There is no output left for what the command still writes.
             phase = .over
             return [.complain("cannot write standard output: \(reason)"), .quit(.broken)]
         default: return []
@@ -151,14 +151,14 @@ package struct PipeState: PlainBrain {
         guard phase == .sending else { return [] }
         phase = .answering
         guard let lastByte else { return closeWriting() }
-        // A service of lines answers a line when it ends.
+        // A service of lines answers only complete lines.
         let tail = lastByte == 0x0A || lineEnd == .nothing ? [] : transmit([0x0A])
         if hasPeerFinished ? isAllConfirmed : echoes.isComplete { return tail + closeWriting() }
         let isPausing = hasAnswerBegun && !hasPeerFinished
         return tail + [.startTimer(isPausing ? Self.pauseGrace : Self.answerGrace)]
     }
 
-    /// As far as is known: what is sent behind the peer's end is confirmed at the next count.
+    /// As far as known: what is sent after the peer's end is confirmed at the next count.
     private var isAllConfirmed: Bool { unconfirmed == 0 && !hasSentBehindPeer }
 
     private mutating func closeWriting() -> [PlainAction] {
@@ -188,7 +188,7 @@ package struct PipeState: PlainBrain {
         return actions
     }
 
-    /// What the log and the command get of a line.
+    /// Passes a line to the log and the command.
     private mutating func use(_ line: [UInt8], isCut: Bool) -> [PlainAction] {
         var actions: [PlainAction] = []
         if isLogged { actions.append(.log(.peer, isCut ? Transcript.markedAsCut(line) : line)) }
@@ -216,7 +216,7 @@ package struct PipeState: PlainBrain {
 
     // MARK: - The end
 
-    /// What is waited for that only the peer can bring.
+    /// Whether only the peer is waited for.
     private func startTimeout() -> [PlainAction] {
         if phase == .reading, echoes.isComplete { return [.startTimer(Self.echoGrace)] }
         return options.timeout.map { [.startTimer($0)] } ?? [.stopDeadline]
@@ -234,13 +234,13 @@ package struct PipeState: PlainBrain {
 
     private mutating func deadline() -> [PlainAction] {
         switch phase {
-        // The end would be right behind the last byte.
+        // The end would follow right after the last byte.
         case .answering where unconfirmed > 0: return waitForConfirmation(Self.answerGrace)
         case .answering: return closeWriting()
         case .reading where echoes.isComplete: return quit(status)
         case .orphaned(let reason): return endBeforeInput(reason)
         case .sending where hasPeerFinished:
-            // It may still read what is on its way.
+            // The peer may still read what is in transit.
             if isSendingPaused || unconfirmed > 0 { return waitForConfirmation(Self.inputGrace) }
             return hasSentBehindPeer ? [.stopDeadline] : endBeforeInput("closed by the peer")
         default: return failLate()
@@ -265,7 +265,7 @@ package struct PipeState: PlainBrain {
         fail(.noAnswer, "\(destination) did not finish in time")
     }
 
-    /// The peer has closed, and no more input comes now.
+    /// The peer has closed, and no more input arrives now.
     private mutating func endBeforeInput(_ reason: String) -> [PlainAction] {
         hasAnswerBegun && !echoes.isEcho ? quit(status) : failOrphaned(reason)
     }
@@ -278,7 +278,7 @@ package struct PipeState: PlainBrain {
         [.complain(sentence)] + quit(status)
     }
 
-    /// At once, or when the command has had all lines.
+    /// Ends at once, or when the command has read all lines.
     private mutating func quit(_ status: ProgramStatus) -> [PlainAction] {
         guard feed.isIdle else {
             phase = .draining(status)

@@ -1,6 +1,6 @@
 package import Settings
 
-/// What happens to the plain client.
+/// An input of the plain client.
 package enum PlainEvent: Equatable, Sendable {
     case connected
     case dialFailed(String, isUnknownHost: Bool)
@@ -12,35 +12,35 @@ package enum PlainEvent: Equatable, Sendable {
     case input([UInt8])
     /// Bytes of the input, in a pipe.
     case inputBytes([UInt8])
-    /// An input line was longer than the client takes, and is left out.
+    /// An input line was over the limit, and is left out.
     case inputTooLong(limit: Int)
     case inputEnded
     case inputFailed(String)
     /// A reply; `isCut` when it was longer than the client keeps.
     case received([UInt8], isCut: Bool = false)
-    /// The line that the connection ended in; `lost` follows.
+    /// The unfinished line with which the connection ended; `lost` follows.
     case receivedTail([UInt8])
-    /// The start of a line that has not ended, with its characters whole, or more of it.
+    /// The start of an unfinished line, with complete characters, or more of it.
     case holds([UInt8])
-    /// Bytes that came, in a pipe.
+    /// Received bytes, in a pipe.
     case receivedBytes([UInt8])
-    /// The peer sends nothing more, and still reads.
+    /// The peer has closed its sending half, and may still read.
     case peerFinished
     /// The peer reads too slowly for more to be sent now.
     case sendingPaused
     case sendingResumed
-    /// So many bytes that were sent are not known to have reached the peer's system; in a pipe, in
-    /// front of `peerFinished` and `deadline`.
+    /// The number of sent bytes that the peer's system has not confirmed; in a pipe, precedes
+    /// `peerFinished` and `deadline`.
     case unconfirmed(Int)
-    /// Nothing has come for a while after what was received.
+    /// Nothing was received for a while after the last bytes.
     case silence
-    /// The time is over that `PlainAction.startDeadline` asked for, or one of its kind.
+    /// The time that `PlainAction.startDeadline`, or an action like it, has set is over.
     case deadline
-    /// The connection is over; `inOrder` when the peer, or we, closed it.
+    /// The connection has ended; `inOrder` when one of the two sides closed it.
     case lost(String, inOrder: Bool)
     /// The command that `PlainAction.run` started has ended; nil is success.
     case commandEnded(String?)
-    /// Standard output takes nothing more, for this reason.
+    /// Standard output cannot be written, for this reason.
     case outputFailed(String)
 }
 
@@ -61,7 +61,7 @@ extension PlainEvent {
         }
     }
 
-    /// Whether it means anything when only the command is waited for.
+    /// Whether the event matters while only the command is waited for.
     var concernsDraining: Bool {
         switch self {
         case .commandEnded, .outputFailed: true
@@ -70,48 +70,48 @@ extension PlainEvent {
     }
 }
 
-/// What decides for the plain client: events in, actions out.
+/// The logic of the plain client: events in, actions out.
 package protocol PlainBrain {
     mutating func handle(_ event: PlainEvent) -> [PlainAction]
 }
 
-/// What the plain client wants done; performed in order by its session.
+/// An effect of the plain client's logic; the session performs them in order.
 package enum PlainAction: Equatable, Sendable {
-    /// Send this message; what ends it is added.
+    /// Send this message, followed by the line end of the settings.
     case send([UInt8])
-    /// Send these bytes as they are.
+    /// Send these bytes unchanged.
     case sendBytes([UInt8])
-    /// A reply, for standard output; its line end is the session's to add.
+    /// Write a reply to standard output; the session adds the line end.
     case reply([UInt8])
-    /// Bytes for standard output, as they are.
+    /// Write bytes to standard output unchanged.
     case output([UInt8])
-    /// The start of a reply, for a terminal; `reply`, or more of it, follows.
+    /// Show the start of a reply on a terminal; `reply`, or more of it, follows.
     case show([UInt8])
-    /// What was shown is not gone on with: the cursor is in the next row.
+    /// The shown start of a line is not continued: the cursor is in the next row.
     case leaveShown
-    /// The start of the line that the connection holds is a line.
+    /// Treat the start of a line that the connection holds as a line.
     case endLine([UInt8])
-    /// A line for the log.
+    /// Write a line to the log.
     case log(LoggedLine.Speaker, [UInt8])
-    /// A reply, for the command.
+    /// Pass a reply to the command.
     case run([UInt8])
-    /// The command is slower than the server, which has to wait.
+    /// Stop or resume receiving, because the command is slower than the server.
     case pauseServer
     case resumeServer
-    /// A text for a person at a terminal, without a line end; not needed in a pipe.
+    /// Print a text for a person at a terminal, without a line end; not needed in a pipe.
     case say(String)
-    /// One sentence for standard error.
+    /// Print one sentence on standard error.
     case complain(String)
     case readInput
     case pauseInput
-    /// An answer, or the peer's end of the connection, may take so long and no longer.
+    /// Start the time limit for an answer, or for the peer to close the connection.
     case startDeadline
-    /// The end of the input may take a moment, in place of the deadline.
+    /// Wait a moment for the end of the input, instead of the deadline.
     case startGrace
-    /// Something may take this long, in place of the deadline.
+    /// Wait this long, instead of the deadline.
     case startTimer(Duration)
     case stopDeadline
-    /// Send FIN, and go on receiving until the peer closes.
+    /// Send FIN, and receive until the peer closes.
     case closeWriting
     case quit(ProgramStatus)
 }

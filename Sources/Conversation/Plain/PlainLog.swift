@@ -2,7 +2,7 @@ import ReactorKit
 import Settings
 import Text
 
-/// The transcript that the client keeps without a screen, by the rules of the one with it.
+/// The transcript that the client writes without a screen, in the format of the full screen's.
 ///
 /// Call on the reactor's thread.
 final class PlainLog {
@@ -10,7 +10,7 @@ final class PlainLog {
     private let setting: String
     private let endpoint: String
 
-    /// Nil when the settings want none; `report` is called with what happens to the file.
+    /// Nil when the setting `log` is off; `report` is called when writing fails or works again.
     init?(
         _ begin: ClientStart, of endpoint: Endpoint, on reactor: Reactor,
         report: @escaping (String) -> Void
@@ -28,12 +28,12 @@ final class PlainLog {
         storage.keep(Unsaved(log: [line]), log: setting, at: WallTime.second)
     }
 
-    /// Adds a line of the program's own, with the time that it has on the screen.
+    /// Adds a line of the program's own, with the time as on the screen.
     func add(event: String) {
         let time = LocalZone.here.time(of: WallTime.second).clock
         add(.program, "\(time) \(event)".utf8)
     }
 
-    /// Writes what is left, and calls `done` when that is done, or takes too long.
+    /// Writes what is left, and calls `done` when it is written or the time limit has passed.
     func close(_ done: @escaping () -> Void) { storage.close(done) }
 }

@@ -3,10 +3,10 @@ import SystemPackage
 import TerminalUI
 import Text
 
-/// Standard output of the client without a screen: bytes as they are for a pipe or a file, and
-/// harmless text for a terminal. Call on the reactor's thread.
+/// Standard output of the client without a screen: unchanged bytes for a pipe or a file, and text
+/// without control characters for a terminal. Call on the reactor's thread.
 final class PlainOutput {
-    /// What may wait for a slow reader before the server has to.
+    /// The most bytes that wait for a slow reader before receiving is paused.
     private static let limit = 1 << 20
 
     let isTerminal = StandardDescriptors.isTerminal(.standardOutput)
@@ -15,12 +15,12 @@ final class PlainOutput {
     private var writer: DescriptorWriter?
     private let failed: (String) -> Void
     private var stream = VisibleStream()
-    /// What of an unfinished line the terminal shows.
+    /// The part of an unfinished line that the terminal shows.
     private var shownCount = 0
-    /// Nothing was written yet of what cannot be written.
+    /// No write has failed yet.
     private var isClosed: Bool
 
-    /// `isClosed` when there was no standard output at the start: then the first write fails.
+    /// `isClosed` when there was no standard output at the start: the first write then fails.
     init(on reactor: Reactor, isClosed: Bool, failed: @escaping (String) -> Void) {
         self.failed = failed
         self.isClosed = isClosed
@@ -32,10 +32,10 @@ final class PlainOutput {
         writer?.drained = { [weak self] in self?.drained() }
     }
 
-    /// More waits than there is room for.
+    /// Whether more waits than the limit.
     var isFull: Bool { writer.map { $0.bufferedByteCount > Self.limit } ?? false }
 
-    /// All is written, or nothing can be.
+    /// Whether everything is written, or writing has failed.
     var isEmpty: Bool { writer.map { $0.bufferedByteCount == 0 } ?? true }
 
     /// Writes bytes as they were received.
@@ -59,7 +59,7 @@ final class PlainOutput {
         shownCount = unfinished.count
     }
 
-    /// What was shown of a line is not gone on with: the cursor is in the next row.
+    /// The shown start of a line is not continued: the cursor is in the next row.
     func leaveShown() {
         shownCount = 0
         stream = VisibleStream()
@@ -70,12 +70,12 @@ final class PlainOutput {
         send(text.utf8.span)
     }
 
-    /// What a command writes.
+    /// Writes a command's output.
     func write(_ bytes: Span<UInt8>) {
         send(bytes)
     }
 
-    /// Ends the row on a terminal: at the end of all, and before a sentence on standard error.
+    /// Ends the row on a terminal: at the exit, and before a sentence on standard error.
     func endRow() {
         guard isTerminal else { return }
         let rest = stream.finish()
@@ -88,7 +88,7 @@ final class PlainOutput {
     private func send(_ bytes: Span<UInt8>) {
         if let writer { return writer.write(bytes) }
         guard isClosed else { return }
-        // Once: then it is as if the writer had failed.
+        // Reported once, as if the writer had failed.
         isClosed = false
         failed("Bad file descriptor")
     }

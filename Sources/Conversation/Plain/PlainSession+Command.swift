@@ -1,7 +1,7 @@
 import ReactorKit
 import SystemPackage
 
-/// The command that is given the lines, and what it writes.
+/// The command of `--exec`, which receives the lines, and its output.
 extension PlainSession {
     func startCommand() {
         guard let text = options.command else { return }

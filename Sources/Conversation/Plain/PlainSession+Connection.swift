@@ -1,7 +1,7 @@
 package import ReactorKit
 import TerminalUI
 
-/// The connection of the client without a screen, by lines or by bytes.
+/// The connection of the client without a screen, as lines or as bytes.
 extension PlainSession {
     func connected(_ transport: any Transport) {
         self.transport = transport
@@ -18,7 +18,7 @@ extension PlainSession {
         handle(.peerFinished)
     }
 
-    /// Counts what the peer's system has not confirmed, for what decides about the end.
+    /// Counts the bytes that the peer's system has not confirmed, for the decision how to end.
     func noteUnconfirmed() {
         if let transport { handle(.unconfirmed(transport.undeliveredByteCount)) }
     }
@@ -47,7 +47,7 @@ extension PlainSession: LineClient.Listener {
         waitForSilence()
     }
 
-    /// Bytes of a line that has not ended are no silence.
+    /// Bytes of an unfinished line end the silence too.
     private func waitForSilence() {
         silence?.cancel()
         silence = reactor.callLater(LineClient.tailSilence) { [weak self] in
@@ -70,7 +70,7 @@ extension PlainSession: LineClient.Listener {
     }
 }
 
-/// A connection in a pipe: bytes out, bytes in, and each direction ends by itself. Call on the
+/// A connection in a pipe: bytes out, bytes in; each direction ends on its own. Call on the
 /// reactor's thread.
 final class PipeProtocol: HalfCloseProtocol {
     private weak var session: PlainSession?

@@ -5,16 +5,16 @@ import TerminalUI
 import Text
 import Timestamps
 
-/// How the client without a screen is used. Pure.
+/// The options of the client without a screen. Pure.
 package struct PlainOptions: Equatable, Sendable {
-    /// A command for sh(1) that each received line is given to, in place of standard output.
+    /// A command for sh(1) that reads each received line, instead of standard output.
     package var command: String?
-    /// One line out, one line in, and that is all.
+    /// Send one line, receive one line, and exit.
     package var once = false
-    /// The next line is sent when the one before is answered, in a pipe as well.
+    /// The next line is sent when the previous one is answered, in a pipe too.
     package var lockstep = false
-    /// How long connecting may take, and each reply; in a pipe, how long the peer may be silent
-    /// while only the peer is waited for.
+    /// The time limit for connecting and for each reply; in a pipe, for the peer's silence while
+    /// only the peer is waited for.
     package var timeout: Duration?
     /// Standard output was closed when the program started.
     package var isOutputClosed = false
@@ -31,19 +31,19 @@ package struct PlainOptions: Equatable, Sendable {
     }
 }
 
-/// The one shell of the client without a screen: standard input and output around `PlainState`
-/// for a dialogue, line by line, or `PipeState` for a pipe.
+/// The shell of the client without a screen: connects standard input and output to `PlainState`
+/// for a dialogue line by line, or to `PipeState` for a pipe.
 ///
-/// Only what is received goes to standard output, unless a person sits at both ends. Call on the
-/// reactor's thread.
+/// Standard output receives only what the peer sends, unless input and output are terminals.
+/// Call on the reactor's thread.
 package final class PlainSession {
-    /// How long an answer may take when no person waits for it.
+    /// The time limit for an answer when no person waits for it.
     private static let answerLimit = Duration.seconds(10)
-    /// How long connecting may take.
+    /// The time limit for connecting.
     private static let connectLimit = Duration.seconds(30)
-    /// How long the input's end may be behind a peer that has closed.
+    /// How long to wait for the end of the input after the peer has closed.
     private static let inputGrace = Duration.milliseconds(200)
-    /// How long the connection may take to close.
+    /// The time limit for closing the connection.
     private static let closeLimit = Duration.seconds(1)
     /// The most bytes of one line of the input.
     private static let inputLimit = 1 << 20
@@ -54,7 +54,7 @@ package final class PlainSession {
     private let endpoint: Endpoint
     private let begin: ClientStart
     private let prompts: FileDescriptor?
-    /// Lines are sent and answered one by one; else bytes go as they come.
+    /// Whether lines are sent and answered one by one; otherwise bytes are passed on unchanged.
     private let isDialogue: Bool
     private var brain: any PlainBrain
     private var framer = LineFramer(limit: inputLimit)
@@ -68,14 +68,14 @@ package final class PlainSession {
     private var deadline: ScheduledCall?
     var silence: ScheduledCall?
     var command: LineCommand?
-    /// What the command writes to a terminal.
+    /// The command's output, for a terminal.
     var commandLines = (output: VisibleLines(), error: VisibleLines())
-    /// The server waits until the command is less behind.
+    /// Receiving is paused until the command has caught up.
     private var isHeldUpByCommand = false
     var log: PlainLog?
     private var isLogClosed = false
     private var isOver = false
-    /// What the program shall end with; set when it is over.
+    /// The program's exit status; set when it has ended.
     package private(set) var status = ProgramStatus.success
 
     package init(
@@ -102,7 +102,7 @@ package final class PlainSession {
                 isLogged: begin.settings.log != nil && begin.files != nil)
     }
 
-    /// Dials; the reactor stops when it is all over.
+    /// Connects; the reactor stops when the client has ended.
     package func start() {
         output = PlainOutput(on: reactor, isClosed: options.isOutputClosed) { [weak self] in
             self?.outputFailed($0)
@@ -221,7 +221,7 @@ package final class PlainSession {
         if isHeldUp { transport?.pauseProducing() }
     }
 
-    /// The reader of standard output, or the command, is slow, and the server waits for it.
+    /// Pauses receiving while the reader of standard output, or the command, is slow.
     private var isHeldUp: Bool { isOutputFull || isHeldUpByCommand }
 
     var isOutputFull: Bool { output?.isFull ?? false }
@@ -238,7 +238,7 @@ package final class PlainSession {
 
     private func outputFailed(_ reason: String) {
         guard isOver else { return handle(.outputFailed(reason)) }
-        // What was to be written last is lost.
+        // What was to be written last is discarded.
         if status == .success { status = .broken }
         complain("cannot write standard output: \(reason)")
         shutDownIfDone()
@@ -257,7 +257,7 @@ package final class PlainSession {
         deadline?.cancel()
         deadline = reactor.callLater(limit) { [weak self] in
             guard let self else { return }
-            // While we do not listen ourselves, the server cannot be late.
+            // While receiving is paused the server cannot be late.
             if self.isHeldUp { return self.startDeadline(limit) }
             self.noteUnconfirmed()
             self.handle(.deadline)
@@ -273,7 +273,7 @@ package final class PlainSession {
         input?.cancel()
         command?.end()
         transport?.loseConnection(within: Self.closeLimit)
-        // A slow reader of standard output gets all of it, however long it takes.
+        // A slow reader of standard output gets everything, however long it takes.
         closeLog()
     }
 

@@ -3,24 +3,24 @@ import Settings
 
 /// The textbook's client: a line in, its reply out, one at a time. Pure.
 ///
-/// The next line is sent when the one before is answered, so that a server which takes
-/// whatever one read returned for one message sees each line alone. A reply that carries the
-/// message answers it, also when it has no line end, as the textbook's server ends none; so does
-/// any other line, if nothing follows it for a while. What a person at a terminal is shown of a
-/// line that has not ended is a line when they send something, as behind a prompt. An empty line,
-/// or the end of the input, closes the connection when all replies that are owed have come. Where
-/// there is a command, the replies are given to it, one after the other, and the end waits for it.
+/// The next line is sent when the previous one is answered, so that a server which treats the
+/// result of one read as one message receives each line alone. A reply that carries the message
+/// answers it, even without a line end, since the textbook's server sends none; so does any other
+/// line, if nothing follows it for a while. The start of an unfinished line, such as a prompt, that
+/// is shown on a terminal counts as a line when the person sends something. An empty line, or the
+/// end of the input, closes the connection when all outstanding replies are received. A command,
+/// if there is one, reads the replies one after the other, and the client ends after it.
 package struct PlainState: PlainBrain {
     private enum Phase: Equatable {
         case dialling, talking, closing, over
-        /// The peer has closed, owing nothing: is there more input?
+        /// The peer has closed and owes no reply; is there more input?
         case orphaned(reason: String)
-        /// All is over but for the command.
+        /// Only the command is still running.
         case draining(ProgramStatus)
     }
 
     private let destination: String
-    /// A person sits there: prompts are wanted, and patience is theirs.
+    /// A person is at the terminal: prompts are printed, and there is no time limit.
     private let isInteractive: Bool
     private let options: PlainOptions
     private var feed = CommandFeed()
@@ -29,14 +29,14 @@ package struct PlainState: PlainBrain {
     private var inFlight: [UInt8]?
     private var wasHeard = false
     private var anyLineHasCome = false
-    /// What is printed once if there is nothing to send: the first line that came by itself.
+    /// Printed if there is nothing to send: the first line that the server sent by itself.
     private var greeting: [UInt8]?
     private var inputIsOver = false
-    /// The prompt is shown, and nothing was entered after it yet.
+    /// The prompt is shown, and no line was entered after it yet.
     private var isAtPrompt = false
-    /// What a person is shown of a line that has not ended.
+    /// The start of an unfinished line that is shown.
     private var shown: [UInt8]?
-    /// With `once`: the reply has arrived, and the end of the connection shows whether it is complete.
+    /// With `once`: the reply was received; the end of the connection shows whether it is complete.
     private var hasReplyTail = false
     private var status = ProgramStatus.success
 
@@ -48,7 +48,7 @@ package struct PlainState: PlainBrain {
         self.options = options
     }
 
-    /// Takes an event in and gives back what is to be done.
+    /// Takes an event and returns the actions to perform.
     package mutating func handle(_ event: PlainEvent) -> [PlainAction] {
         if phase == .over { return [] }
         if case .draining = phase, !event.concernsDraining { return [] }
@@ -84,7 +84,7 @@ package struct PlainState: PlainBrain {
             return lost(reason, inOrder: inOrder)
         case .commandEnded(let failure): return commandEnded(failure)
         case .outputFailed(let reason):
-            // What the command still has to say has no place to go.
+            // There is no output left for what the command still writes.
             phase = .over
             return [.complain("cannot write standard output: \(reason)"), .quit(.broken)]
         default: return []
@@ -106,7 +106,7 @@ package struct PlainState: PlainBrain {
         return start + goOn()
     }
 
-    /// A person who sends something has read what is shown for a line.
+    /// When a person sends something, the start of a line that is shown counts as a line.
     private mutating func endShown() -> [PlainAction] {
         guard let line = shown else { return [] }
         shown = nil
@@ -115,7 +115,7 @@ package struct PlainState: PlainBrain {
         return options.command == nil ? start : start + feed.add(line)
     }
 
-    /// Sends the next line, or asks for one, or closes, as far as it is time for it.
+    /// Sends the next line, reads one, or closes, when it is time.
     private mutating func goOn() -> [PlainAction] {
         guard phase == .talking, inFlight == nil else { return [] }
         guard let line = waiting.popFirst() else {
@@ -130,12 +130,12 @@ package struct PlainState: PlainBrain {
         return start + deadlineStart
     }
 
-    /// There is no deadline while a person waits, unless they set one.
+    /// There is no time limit while a person waits, unless `--timeout` sets one.
     private var deadlineStart: [PlainAction] {
         isInteractive && options.timeout == nil ? [] : [.startDeadline]
     }
 
-    /// The start of a line: a reply already, or something to show.
+    /// Takes the start of a line, which may be a reply already, or is shown.
     private mutating func holds(_ start: [UInt8]) -> [PlainAction] {
         if let message = inFlight, UnansweredMessages.carries(message, in: start) {
             return [.endLine(start)] + received(start, isCut: false)
@@ -176,7 +176,7 @@ package struct PlainState: PlainBrain {
         return actions
     }
 
-    /// What comes next has a row of its own.
+    /// Starts a new row for what follows.
     private mutating func leavePrompt() -> [PlainAction] {
         defer { isAtPrompt = false }
         return isAtPrompt ? [.say("\n")] : []
@@ -214,7 +214,7 @@ package struct PlainState: PlainBrain {
         return [.closeWriting, .startDeadline]
     }
 
-    /// Without a line to send, what the server says by itself is the reply.
+    /// Without a line to send, the first line from the server is the reply.
     private mutating func awaitLine() -> [PlainAction] {
         anyLineHasCome ? greet() : deadlineStart
     }
@@ -226,27 +226,27 @@ package struct PlainState: PlainBrain {
 
     private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {
         if hasReplyTail, inOrder { return succeed() }
-        // Another line answers as well when nothing can follow it.
+        // Any other line is an answer too when nothing can follow it.
         if wasHeard { inFlight = nil }
         let owed = waiting.count + (inFlight == nil ? 0 : 1)
         if owed > 0 {
             return fail(
-                .broken, "\(destination): \(reason); \(owed) of the lines got no answer")
+                .broken, "\(destination): \(reason); \(owed) of the lines were not answered")
         }
         if !inOrder { return fail(.broken, "\(destination): \(reason)") }
         if inputIsOver {
             return options.once && !anyLineHasCome
-                ? fail(.broken, "\(destination): \(reason) before a line came") : succeed()
+                ? fail(.broken, "\(destination): \(reason) before a line arrived") : succeed()
         }
         if isInteractive { return fail(status, "\(destination): \(reason)") }
-        // A server that closes behind its last answer may be ahead of the input's end.
+        // A server that closes after its last answer may do so before the input ends.
         phase = .orphaned(reason: reason)
         return [.readInput, .startGrace]
     }
 
     private mutating func deadline() -> [PlainAction] {
         switch phase {
-        // Every reply has come; only the peer's FIN is missing.
+        // Every reply was received; only the peer's FIN is missing.
         case .closing: succeed()
         case .orphaned(let reason): failOrphaned(reason)
         case .dialling, .talking, .draining, .over:
@@ -266,7 +266,7 @@ package struct PlainState: PlainBrain {
         leavePrompt() + [.complain(sentence)] + quit(status)
     }
 
-    /// At once, or when the command has had all lines.
+    /// Ends at once, or when the command has read all lines.
     private mutating func quit(_ status: ProgramStatus) -> [PlainAction] {
         guard feed.isIdle else {
             phase = .draining(status)

@@ -2,11 +2,11 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// Cuts what a command writes into lines that a terminal can be shown. Pure.
+/// Splits a command's output into lines that are safe to show on a terminal. Pure.
 struct VisibleLines {
     private var framer = LineFramer(limit: 1 << 16)
 
-    /// The lines that this completes, with their ends; of one that is too long, its start.
+    /// The lines that this completes, with their ends; only the start of a line over the limit.
     mutating func take(_ data: Span<UInt8>) -> String {
         var text = ""
         var position = 0
@@ -20,7 +20,7 @@ struct VisibleLines {
         }
     }
 
-    /// The line that has no end, which gets one.
+    /// The unfinished line, with a line end added.
     mutating func takeTail() -> String {
         framer.takeTail().map { "\(VisibleText($0))\n" } ?? ""
     }

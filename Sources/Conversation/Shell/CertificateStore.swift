@@ -3,15 +3,15 @@ package import ReactorTLS
 package import Settings
 import SystemPackage
 
-/// The file of ``KnownCertificates``: read at each use, so that several programs agree.
+/// The file of ``KnownCertificates``: read at each use, so that several programs can share it.
 package struct CertificateStore: Sendable {
     private let file: PrivateFile
 
     package init(_ file: PrivateFile) { self.file = file }
 
-    /// The only certificate that is accepted there; nil leaves it to the authorities.
+    /// The only certificate that is accepted there; if nil, the authorities decide.
     ///
-    /// - Throws: ``FileError``, also for a file that is invalid: it may hold a demand.
+    /// - Throws: ``FileError``, also for an invalid file, which may contain a requirement.
     package func fingerprint(at endpoint: Endpoint) throws(FileError) -> TLSFingerprint? {
         try read().fingerprint(at: endpoint)
     }

@@ -2,11 +2,11 @@ package import ReactorKit
 package import TerminalUI
 package import Text
 
-/// The full-screen client's shell: carries events to `ClientState` and out again what it wants
-/// done, on the terminal by itself, on the network by a `LinkConnection` for each link. Call on
-/// the reactor's thread.
+/// The shell of the full-screen client: passes events to `ClientState` and performs its actions, on
+/// the terminal itself, on the network by a `LinkConnection` for each link. Call on the reactor's
+/// thread.
 package final class ClientSession {
-    /// How long after a question an Escape may be the beginning of the answer.
+    /// How long after a query an Escape may be the start of the terminal's answer.
     private static let answerLimit = Duration.seconds(5)
 
     private let reactor: Reactor
@@ -27,23 +27,23 @@ package final class ClientSession {
     private var isFrameDue = false
     private var isWorkDue = false
     private var keyWaitsForFrame = false
-    /// Until then no frame is drawn: the next one shows all that came meanwhile.
+    /// No frame is drawn before this: the next one shows everything received meanwhile.
     private var waitsForTerminal = false
     private var isOver = false
-    /// What has to end before the program does.
+    /// What must finish before the program ends.
     private var endings = 0
-    /// Until when an answer of the terminal is expected; nil before it was asked.
+    /// Until when an answer of the terminal is expected; nil before the query.
     private var answerDeadline: Instant?
-    /// What there is to report when it is over.
+    /// The report when the client has ended.
     package private(set) var exitReport = ExitReport()
-    /// Has the terminal while it is there.
+    /// The external editor, which has the terminal while it runs.
     private var editor: ExternalEditor?
-    /// The program ends as soon as the editor has.
+    /// Whether the program ends as soon as the editor has ended.
     private var endsAfterEditor = false
-    /// What was typed ahead for after the editor.
+    /// Input that was typed ahead of the editor's end.
     private var typedAhead: [Input] = []
 
-    /// Reads the keys; it rests while another program has the terminal.
+    /// Reads the keys; paused while another program has the terminal.
     package weak var keyboard: DescriptorReader?
 
     package init(
@@ -81,7 +81,7 @@ package final class ClientSession {
         for remark in begin.remarks { handle(.notice(remark, isBad: false), forKey: false) }
     }
 
-    /// Dials in every tab, and draws the first screen without waiting for anybody.
+    /// Connects every tab, and draws the first screen without waiting for a connection.
     package func start() {
         let actions = state.start(at: moment)
         keep()
@@ -97,10 +97,10 @@ package final class ClientSession {
         if let answerDeadline, reactor.now > answerDeadline { decoder.expectsAnswer = false }
         let inputs = decoder.decode([UInt8](copying: bytes))
         take(inputs)
-        // Before the network is looked at, which may have brought much.
+        // Before the network, from which much may have been received.
         if isFrameDue { drawFrame() }
         listenForSilence()
-        // What a terminal answers by itself changes no draft.
+        // A terminal's own reports change no draft.
         let isTyped = inputs.contains { if case .report = $0 { false } else { true } }
         if isTyped { storage?.typed() }
     }
@@ -113,7 +113,7 @@ package final class ClientSession {
 
     /// The terminal is stopped from outside, as by `kill -TSTP`.
     package func suspend() {
-        // The editor, in the same job, sees to the terminal by itself.
+        // The editor, in the same job, handles the terminal itself.
         if editor != nil { return stopJob() }
         terminal.suspend()
         stopJob()
@@ -122,8 +122,8 @@ package final class ClientSession {
         resized()
     }
 
-    /// A signal says that the program shall end, or the terminal is gone; the second time, at
-    /// once. An editor that has the terminal ends before, and what it has written is the draft.
+    /// A signal ends the program, or the terminal has hung up; the second time, at once. An editor
+    /// that has the terminal is ended first, and what it has written becomes the draft.
     package func terminate() {
         if isOver {
             for connection in connections.values { connection.abandon() }
@@ -135,13 +135,13 @@ package final class ClientSession {
         editor.end(on: reactor)
     }
 
-    /// The terminal is gone, which several sources report: a repeated report is not a request to
+    /// The terminal hung up, which several sources report: a repeated report is not a request to
     /// hurry.
     package func hangUp() {
         if !isOver, !endsAfterEditor { terminate() }
     }
 
-    /// C-c, where it is not a key: in an editor it means the editor.
+    /// SIGINT, where C-c is not a key: while an editor runs, the signal is for the editor.
     package func interrupt() {
         if editor == nil { terminate() }
     }
@@ -184,7 +184,7 @@ package final class ClientSession {
         if state.hasWork { scheduleWork() }
     }
 
-    /// In the next turn, so that keys and the network are looked at between two slices.
+    /// In the next turn, so that keys and the network are handled between two slices.
     private func scheduleWork() {
         guard !isOver, !isWorkDue else { return }
         isWorkDue = true
@@ -308,7 +308,7 @@ package final class ClientSession {
             frame?.cancel()
             frame = reactor.callLater(delay) { [weak self] in self?.drawFrame() }
         } else {
-            // At the end of this turn, with all that it brings.
+            // At the end of this turn, with everything that it receives.
             isFrameDue = true
             reactor.callSoon { [weak self] in self?.drawFrame() }
         }
@@ -331,7 +331,7 @@ package final class ClientSession {
         waitIfBehind()
     }
 
-    /// Once, after a frame: nothing waits for the answer, and none is missed.
+    /// Once, after a frame: nothing waits for the answer.
     private func askForBackground() {
         guard state.settings.followsBackground, answerDeadline == nil else { return }
         answerDeadline = reactor.now + Self.answerLimit
@@ -350,7 +350,7 @@ package final class ClientSession {
 
     // MARK: - A slow terminal
 
-    /// Frames are dropped while the terminal is behind; lines and keys never are.
+    /// Frames are skipped while the terminal is behind; lines and keys never are.
     private func waitIfBehind() {
         guard terminal.isBehind, !waitsForTerminal else { return }
         waitsForTerminal = true

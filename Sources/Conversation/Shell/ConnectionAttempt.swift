@@ -34,7 +34,7 @@ package final class ConnectionAttempt {
         }
     }
 
-    /// Gives up the attempt, or its handshake; `failed` is not called any more. An open connection
+    /// Cancels the attempt or its handshake; `failed` is not called then. An open connection
     /// is ended by its protocol.
     package func cancel() {
         guard !isOver else { return }
@@ -43,7 +43,7 @@ package final class ConnectionAttempt {
         if layer?.transport.session == nil { layer?.transport.abortConnection() }
     }
 
-    // MARK: - What came of it
+    // MARK: - Outcome
 
     /// What is known of the connection, in `connectionMade`.
     package func facts(of transport: (any Transport)?) -> ConnectionFacts {
@@ -64,7 +64,7 @@ package final class ConnectionAttempt {
         return facts
     }
 
-    /// Why the connection ended, or was not made, in `connectionLost`.
+    /// Why the connection ended, or failed, in `connectionLost`.
     package func failure(_ reason: DisconnectReason) -> ConnectionFailure {
         guard case .failed(let error as TLSError) = reason else {
             return ConnectionFailure(reason)
@@ -74,7 +74,7 @@ package final class ConnectionAttempt {
 
     // MARK: -
 
-    /// Why it could not even begin.
+    /// Why the attempt could not begin.
     private static func failure(_ error: any Error) -> ConnectionFailure {
         switch error {
         case let error as TLSError: ConnectionFailure(error, doubt: nil)
@@ -89,7 +89,7 @@ package final class ConnectionAttempt {
     ) {
         var options = ConnectOptions()
         options.keepalive = Keepalive()
-        // Two peers that each wait for the other to read would wait for ever.
+        // Two peers that wait for each other to read would deadlock.
         options.slowPeers = .pauseProtocolOnly
         let factory: StreamFactory = { [weak self] _ in self?.isOver == false ? `protocol` : nil }
         let failure: (ConnectError) -> Void = { [weak self] error in
@@ -125,7 +125,7 @@ package final class ConnectionAttempt {
         return try tls.layer(below: `protocol`)
     }
 
-    /// A pin was compared already, and overrides all else that may be wrong.
+    /// A pin was compared already, and overrides every other problem.
     private func accepts(
         _ certificate: TLSCertificate, in problem: TLSVerificationError
     ) -> Bool {

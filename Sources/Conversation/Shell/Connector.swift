@@ -3,18 +3,18 @@ package import ReactorTLS
 package import Settings
 import Text
 
-/// Makes connections of every kind: plain or by TLS, directly or through a proxy. Call on the
+/// Makes connections of every kind: plain or TLS, direct or through a proxy. Call on the
 /// reactor's thread.
 package final class Connector {
-    /// How connections are made.
+    /// The options for connections.
     package struct Settings: Equatable, Sendable {
         package var proxy = ProxyChoice.direct
-        /// Authorities that are trusted beside the system's.
+        /// Authorities that are trusted in addition to the system's.
         package var authorities: [PEMSource] = []
-        /// Our own certificate, for servers that require one.
+        /// The client's certificate, for servers that require one.
         package var identity: TLSIdentity?
-        /// When there are any: a server's certificate, or its key, must be one of these, and
-        /// authorities are not consulted.
+        /// If not empty: a server's certificate, or its key, must be one of these, and authorities
+        /// are not consulted.
         package var pins: Set<TLSFingerprint> = []
         /// The certificate of an unknown server is accepted, and required from then on, when no
         /// authority has signed it.
@@ -41,9 +41,9 @@ package final class Connector {
 
     /// Connects `protocol` to `endpoint`; a TLS handshake has the same limit again.
     ///
-    /// If that fails, either `failed` is called, on a later turn, or the protocol's
-    /// `connectionLost` without a `connectionMade` before; `ConnectionAttempt.failure` then has
-    /// the reason in words.
+    /// On failure either `failed` is called, on a later turn, or the protocol's
+    /// `connectionLost` without a `connectionMade` before; `ConnectionAttempt.failure` then
+    /// returns the reason.
     package func connect(
         _ protocol: any StreamProtocol, to endpoint: Endpoint,
         within limit: Duration = .seconds(30),
@@ -52,7 +52,7 @@ package final class Connector {
         ConnectionAttempt(to: endpoint, for: `protocol`, within: limit, by: self, failed: failed)
     }
 
-    /// Requires this certificate there from now on.
+    /// Requires this certificate at the endpoint from now on.
     package func trust(
         _ fingerprint: TLSFingerprint, at endpoint: Endpoint
     ) throws(FileError) {
@@ -60,10 +60,10 @@ package final class Connector {
         try store().trust(fingerprint, at: endpoint, day: day)
     }
 
-    /// The certificates of which one is required there; none leaves it to the authorities.
+    /// The certificates of which one is required there; if empty, the authorities decide.
     func pins(at endpoint: Endpoint) throws(FileError) -> Set<TLSFingerprint> {
         if !settings.pins.isEmpty { return settings.pins }
-        // Without a place for the file nothing can have been accepted.
+        // Without a path for the file no certificate can have been accepted.
         guard let store = try? store() else { return [] }
         return try store.fingerprint(at: endpoint).map { [$0] } ?? []
     }

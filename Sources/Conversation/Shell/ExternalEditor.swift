@@ -3,14 +3,14 @@ import Settings
 package import SystemPackage
 import TerminalUI
 
-/// Which editor the person writes longer texts in, and where the text lies meanwhile. Pure.
+/// The person's editor for longer texts, and the folder of the temporary file. Pure.
 package struct EditorSettings: Equatable, Sendable {
-    /// For the shell, as it may have arguments: `$VISUAL`, else `$EDITOR`, else `vi`.
+    /// A shell command, since it may have arguments: `$VISUAL`, else `$EDITOR`, else `vi`.
     package let command: String
-    /// Folders for the file, the best first: `$XDG_RUNTIME_DIR`, which is not on a disk, `/tmp`.
+    /// Folders for the file, the best first: `$XDG_RUNTIME_DIR`, which is in memory, and `/tmp`.
     package let folders: [FilePath]
 
-    /// The settings that the environment calls for.
+    /// The settings of an environment.
     package init(environment: (String) -> String?) {
         let commands = ["VISUAL", "EDITOR"].compactMap(environment)
         command = commands.first { $0.contains { $0 != " " } } ?? "vi"
@@ -21,32 +21,32 @@ package struct EditorSettings: Equatable, Sendable {
     }
 }
 
-/// A text that is being written in another program, which has our terminal meanwhile.
+/// A text that is edited in another program, which has the terminal meanwhile.
 ///
-/// The text lies in a file of mode 0600 with a name that cannot be guessed, which is removed
+/// The text is in a file of mode 0600 with a name that cannot be guessed, which is removed
 /// afterwards. Call on the reactor's thread.
 final class ExternalEditor {
-    /// What came of it.
+    /// The outcome.
     enum Outcome: Equatable {
         case text(String)
-        /// A reason in plain words.
+        /// Failed, for this reason.
         case failure(String)
     }
 
-    /// How long it may take to end when asked to.
+    /// How long the editor may take to end after SIGTERM.
     private static let endLimit = Duration.seconds(1)
 
     private let settings: EditorSettings
     private let file: PrivateFile
     private let ended: (Outcome) -> Void
     private var child: ChildProcess?
-    /// It was asked to end, and has not failed when it does.
+    /// SIGTERM was sent, so its end is no failure.
     private var isEnding = false
     private var killing: ScheduledCall?
 
     /// Writes the file.
     ///
-    /// - Throws: `FileError` when no folder takes it.
+    /// - Throws: `FileError` when it cannot be written in any of the folders.
     init(
         _ text: String, _ settings: EditorSettings, ended: @escaping (Outcome) -> Void
     ) throws(FileError) {
@@ -57,10 +57,10 @@ final class ExternalEditor {
 
     /// Starts the editor; its outcome is reported on a later turn.
     ///
-    /// - Throws: `SystemError` when there is not even a shell to start it.
+    /// - Throws: `SystemError` when the shell cannot be started.
     func start(on reactor: Reactor) throws(SystemError) {
-        // The shell takes the command apart, so that it may have arguments. It has to outlive the
-        // signals that are for the editor, whose end is what we wait for; a trap, other than an
+        // The shell splits the command, so that it may have arguments. The shell must survive the
+        // signals that are for the editor, since we wait for the editor's end; a trap, unlike an
         // ignored signal, is not inherited.
         var child = ChildSettings(
             "/bin/sh",
@@ -77,12 +77,12 @@ final class ExternalEditor {
         }
     }
 
-    /// Has the editor put the terminal back and end, as it does on SIGTERM; its outcome is reported,
-    /// with the text as far as it was written to the file. At the limit it is killed.
+    /// Sends SIGTERM, on which the editor restores the terminal and ends; its outcome is reported,
+    /// with the text as far as it was written to the file. At the time limit it is killed.
     func end(on reactor: Reactor) {
         guard !isEnding else { return }
         isEnding = true
-        // The shell alone would not do: it does not pass a signal on.
+        // To the whole group: the shell does not pass a signal on.
         if let child, child.status == nil { ProcessFamily.signal(.terminate, from: child.id) }
         killing = reactor.callLater(Self.endLimit) { [weak self] in self?.kill() }
     }
@@ -115,7 +115,7 @@ final class ExternalEditor {
         switch status {
         case .code(0): break
         case _ where isEnding: break
-        // What a shell says of a command that it does not find, or may not start.
+        // The shell's status for a command that it does not find, or may not start.
         case .code(126), .code(127):
             file.remove()
             return .failure("cannot start \(settings.command): set VISUAL or EDITOR")
@@ -125,10 +125,10 @@ final class ExternalEditor {
         }
         do throws(FileError) {
             guard let bytes = try file.read(limit: LineEditor.byteLimit + 1) else {
-                return .failure("the editor left no file behind")
+                return .failure("the editor removed the file")
             }
             file.remove()
-            // Editors end the last line.
+            // Editors add an LF to the last line.
             return .text(
                 String(decoding: bytes.last == 0x0A ? bytes.dropLast() : bytes[...], as: UTF8.self))
         } catch {

@@ -1,11 +1,11 @@
 package import ReactorKit
 
-/// When the next frame may be drawn: at most 60 a second, keys before news. Pure.
+/// When the next frame may be drawn: at most 60 a second, keys before received lines. Pure.
 ///
-/// What a key changed is drawn at once, unless a key's frame is younger than 1/60 s; what the
-/// network brought waits until any frame is 1/30 s old. So a flood leaves room for typing. A
-/// terminal that needs longer for a frame is left in peace as long again after it: what a key
-/// changes then finds it idle.
+/// A change by a key is drawn at once, unless the last frame for a key is younger than 1/60 s; what
+/// was received waits until the last frame of any kind is 1/30 s old, so typing stays responsive in
+/// a flood. When a terminal needs longer for a frame, the next frame waits as long again, so that
+/// the terminal is idle when a key is pressed.
 package struct FramePacer: Sendable {
     package static let keyGap = Duration.nanoseconds(16_666_667)
     package static let newsGap = Duration.nanoseconds(33_333_333)
@@ -31,7 +31,7 @@ package struct FramePacer: Sendable {
         if forKey { lastKeyFrame = now }
     }
 
-    /// Notes that the terminal has taken the last frame only now.
+    /// Notes that the terminal has accepted the last frame only now.
     package mutating func caughtUp(at now: Instant) {
         if let lastFrame { taking = now - lastFrame }
     }

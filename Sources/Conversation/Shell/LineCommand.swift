@@ -1,8 +1,8 @@
 import ReactorKit
 
-/// A person's command for lines: started for each, with the line on its standard input.
+/// A person's command for lines: started once per line, with the line on its standard input.
 ///
-/// The line is never part of the command, so nothing in it is for a shell to obey. Call on the
+/// The line is never part of the command, so the shell does not interpret it. Call on the
 /// reactor's thread, and run one line at a time.
 final class LineCommand {
     private let command: String
@@ -11,11 +11,11 @@ final class LineCommand {
     private var child: ChildProcess?
     private var isPaused = false
 
-    /// It wrote to its standard output.
+    /// Called with what it wrote to standard output.
     var onOutput: (Span<UInt8>) -> Void = { _ in }
-    /// It wrote to its standard error.
+    /// Called with what it wrote to standard error.
     var onError: (Span<UInt8>) -> Void = { _ in }
-    /// It has ended: nil is success, else what went wrong.
+    /// Called when it has ended: with nil for success, else with the failure.
     var onEnd: (String?) -> Void = { _ in }
 
     /// `command` is for sh(1).
@@ -36,7 +36,7 @@ final class LineCommand {
         }
     }
 
-    /// Takes no more output until `resume()`.
+    /// Reads no more output until `resume()`.
     func pause() {
         isPaused = true
         child?.pauseProducing()

@@ -3,10 +3,10 @@ import ReactorTLS
 import Settings
 import Timestamps
 
-/// The shell of one link: its connection or dial, and its one timer. Call on the reactor's
+/// The shell of one link: its connection or dial, and its timer. Call on the reactor's
 /// thread.
 final class LinkConnection {
-    /// How long a connection that we leave may take to close.
+    /// The time limit for closing a connection.
     static let closeLimit = Duration.seconds(2)
 
     private let connector: Connector
@@ -15,15 +15,15 @@ final class LinkConnection {
     private let report: (ConnectionEvent) -> Void
     private var attempt: ConnectionAttempt?
     private var client: LineClient?
-    /// The client has reported that its connection is open.
+    /// Whether the connection is open.
     private var isUp = false
     private var wake: ScheduledCall?
-    /// Called with what was not delivered when the connection is over, as the program is.
+    /// Called with the number of undelivered bytes when the connection has ended with the program.
     private var left: ((Int) -> Void)?
-    /// What was not delivered when the program began to end.
+    /// The undelivered bytes when the program began to end.
     private var undelivered = 0
 
-    /// A connection at rest, which reports what happens to it; `client` makes the protocol of each
+    /// A link without a connection, which reports its events; `client` makes the protocol of each
     /// dial.
     init(
         by connector: Connector, client: @escaping LineClient.Maker,
@@ -62,7 +62,7 @@ final class LinkConnection {
         wake = reactor.callLater(Self.closeLimit) { [weak self] in self?.abandon() }
     }
 
-    /// Ends what `leave` began, at once.
+    /// Aborts the close that `leave` has begun.
     func abandon() {
         guard let left, let transport = client?.transport else { return }
         self.left = nil
@@ -98,7 +98,7 @@ final class LinkConnection {
         if wake?.isWaiting != true { wakeLater(SentMessages.patience) }
     }
 
-    /// Gives up connection, dial and timer; their further events are ignored.
+    /// Drops connection, dial and timer; their further events are ignored.
     private func letGo() {
         client?.flushTail()
         attempt?.cancel()

@@ -1,53 +1,53 @@
 package import ReactorKit
 package import TerminalUI
 
-/// What happens to the client.
+/// An event of the client.
 package enum ClientEvent: Equatable, Sendable {
     case input(Input)
     case resized(rows: Int, columns: Int)
-    /// Something happened to this link's connection.
+    /// An event of this link's connection.
     case connection(LinkID, ConnectionEvent)
-    /// The person has left the editor, with this text.
+    /// The external editor has ended, with this text.
     case edited(String)
-    /// The editor gave no text back, for this reason.
+    /// The external editor has failed, for this reason.
     case editingFailed(String)
     /// The command that `ClientAction.run` started has ended; nil is success.
     case commandEnded(String?)
-    /// There is time for a slice of the work that is under way.
+    /// There is time for a slice of the work in progress.
     case workOn
-    /// The program has something to say, good or bad, that belongs to no connection.
+    /// A message of the program, good or bad, that belongs to no connection.
     case notice(String, isBad: Bool)
-    /// The program shall end: a signal, or the terminal went away.
+    /// The program must end: a signal arrived, or the terminal hung up.
     case terminated
 }
 
-/// What the client wants done; performed in order by its session.
+/// An action of the client; the session performs them in order.
 package enum ClientAction: Equatable, Sendable {
-    /// Do this with this link's connection.
+    /// Perform this action on this link's connection.
     case connection(LinkID, ConnectionAction)
     /// Release this link's connection: the link is closed, and gets no more events.
     case close(LinkID)
-    /// Give this line to the person's command.
+    /// Run the person's command for this line.
     case run([UInt8])
-    /// Draw everything again, whatever the terminal is believed to show.
+    /// Draw everything again, because the terminal's contents are unknown.
     case redraw
     /// Ring the terminal's bell.
     case bell
-    /// Put this text on the terminal's clipboard.
+    /// Copy this text to the terminal's clipboard.
     case copy(String)
-    /// Give the terminal back to the shell until it lets us go on.
+    /// Return the terminal to the shell until the job continues.
     case suspend
-    /// Have the person write this text further in an editor, which gets the terminal meanwhile.
+    /// Open this text in the external editor, which has the terminal meanwhile.
     case edit(String)
-    /// Close what is open, restore the terminal, and end.
+    /// Close all connections, restore the terminal, and exit.
     case quit
 }
 
-/// When an event happened, by both clocks: one to measure with, one to show.
+/// The time of an event by two clocks: one for measuring, one to show.
 package struct Moment: Hashable, Sendable {
-    /// Monotonic; for waits and round trips.
+    /// Monotonic, for waits and round trips.
     package var instant: Instant
-    /// Seconds since 1970; for people.
+    /// Seconds since 1970, to show.
     package var wallSecond: Int64
 
     package init(instant: Instant, wallSecond: Int64) {

@@ -2,9 +2,9 @@ import Settings
 import TerminalUI
 import Text
 
-/// What Enter does with the line: a message for the tab that is shown, or a command.
+/// Enter: sends the line as a message from the current tab, or performs a command.
 extension ClientState {
-    /// - Parameter fetchingNext: Whether the line that follows in the history comes next.
+    /// - Parameter fetchingNext: Whether the next line of the history is inserted afterwards.
     mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
         if tab.editor.isEmpty {
             return withLink(of: current) { $0.hangUpOrReconnect(in: &$1, at: $2) }
@@ -22,10 +22,10 @@ extension ClientState {
         }
     }
 
-    /// The slash commands that the tab that is shown has.
+    /// The slash commands of the current tab.
     var commands: [SlashCommand] { SlashCommand.workspace + link.dialect.commands }
 
-    /// The messages that some lines are; a line without text is an empty one.
+    /// The messages for some lines; a line without text is an empty message.
     static func messages(of lines: [String]) throws(CommandRefused) -> [String] {
         try lines.map { line throws(CommandRefused) in
             guard case .message(let message) = SlashCommand.read(line) else {
@@ -54,7 +54,7 @@ extension ClientState {
         return actions
     }
 
-    /// Sends messages from the tab that is shown; nil when there is no connection.
+    /// Sends messages from the current tab; nil when there is no connection.
     mutating func transmit(_ messages: [String]) -> [ClientAction]? {
         var isSent = false
         let actions = withLink(of: current) { link, buffer, now in
@@ -72,15 +72,15 @@ extension ClientState {
         }
     }
 
-    /// A walk in the tab that is shown now has nothing to do with the line.
+    /// A walk through the history in the tab that is now current is not related to the line.
     private mutating func recordElsewhere(_ line: String) {
         let walk = history.pauseWalk()
         history.record(line)
         history.resumeWalk(walk)
     }
 
-    /// The line goes before the command is done, which may show another tab, and comes back
-    /// when it is refused.
+    /// The line is cleared before the command is performed, which may show another tab, and
+    /// restored when the command is refused.
     private mutating func submit(
         _ command: SlashCommand, _ argument: String, _ fetchingNext: Bool
     ) -> [ClientAction] {
@@ -102,7 +102,7 @@ extension ClientState {
         }
     }
 
-    /// Dials again, whatever the state of the connection.
+    /// Dials again, regardless of the state of the connection.
     mutating func reconnect() -> [ClientAction] {
         withLink(of: current) { $0.reconnect(in: &$1, at: $2) }
     }
@@ -115,7 +115,7 @@ extension ClientState {
         withLink(of: current) { link, buffer, _ in link.trust(in: &buffer) }
     }
 
-    /// Cancels connecting, or the wait for it.
+    /// Cancels connecting, or the wait before it.
     mutating func cancelDial() -> [ClientAction] {
         withLink(of: current) { link, buffer, _ in link.cancel(in: &buffer) }
     }
@@ -124,7 +124,7 @@ extension ClientState {
         link.reportAll(in: &tabs[current], at: now)
     }
 
-    /// `/do ACTION`: for a person who does not have the key, or cannot press it.
+    /// `/do ACTION`: for a person whose keyboard does not have the key.
     mutating func perform(named name: String) throws(CommandRefused) -> [ClientAction] {
         guard let command = Command(named: name) else {
             let names = Command.allCases.map(\.name)

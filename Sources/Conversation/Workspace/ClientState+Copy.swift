@@ -3,7 +3,7 @@ import Text
 
 /// Copying lines of the transcript to the terminal's clipboard.
 extension ClientState {
-    /// M-w, and `/copy`: opens a selection at the lowest line that is shown.
+    /// M-w, and `/copy`: opens a selection at the lowest visible line.
     mutating func openCopy() {
         guard let lines = tab.view.visibleLines(of: tab.transcript, in: frame) else {
             hint = "there is no line to copy"
@@ -29,7 +29,7 @@ extension ClientState {
         guard let first = tab.transcript.first, let end = tab.transcript.last else {
             throw CommandRefused("there is no line to copy")
         }
-        // From one past the end: the last line may be hidden by a filter.
+        // From one past the end, since a filter may hide the last line.
         let distance = min(count, tab.transcript.count)
         let start = view.line(-distance, from: end.next, of: tab.transcript)
         guard let actions = copy(max(start, first)...end) else {
@@ -38,7 +38,7 @@ extension ClientState {
         return actions
     }
 
-    /// Carries out what an input does while lines are selected.
+    /// Performs an input while lines are selected.
     mutating func take(_ input: BoundInput, in copy: CopyMode) -> [ClientAction]? {
         var copy = copy
         let outcome = copy.take(
@@ -74,7 +74,7 @@ extension ClientState {
         mode = .none
     }
 
-    /// Nil if it is more than a terminal takes.
+    /// Nil if the text is longer than terminals accept.
     private mutating func copy(_ lines: ClosedRange<LineID>) -> [ClientAction]? {
         guard
             let text = try? ClipboardText(lines, of: tab.transcript, filter: tab.view.filter)
@@ -87,7 +87,7 @@ extension ClientState {
 
     private static var tooLong: FittingText {
         FittingText(
-            "too much to copy: a terminal takes \(ClipboardText.byteLimit) bytes, select fewer lines",
+            "too much to copy: the limit is \(ClipboardText.byteLimit) bytes, select fewer lines",
             "too much to copy: select fewer lines", "too much to copy", "too much")
     }
 }

@@ -1,29 +1,29 @@
 import DequeModule
 import TerminalUI
 
-/// The command that each received line is given to.
+/// The command that is run for each received line.
 extension ClientState {
     /// The state of the command.
     struct LineHook {
-        /// Lines that may wait for the command; the view is not held up by it.
+        /// How many lines may wait for the command, which does not delay the view.
         static let limit = 1_000
 
         var queue = HookQueue<(tab: BufferID, line: [UInt8])>(limit: limit)
-        /// Whose line the command has.
+        /// The buffer of the line that the command has.
         var origin: BufferID?
-        /// Lines that found the queue full.
+        /// The number of lines that were skipped because the queue was full.
         var skipped = 0
-        /// What went wrong last; said again only when something else has come between.
+        /// The last failure, which is not repeated until another event was reported.
         var failure: String?
     }
 
-    /// Has every line that comes given to the person's command, by `ClientAction.run`.
+    /// Runs the person's command for every received line, by `ClientAction.run`.
     package mutating func hookLines() {
         lineHook = LineHook()
         for index in tabs.indices { tabs[index].isHooked = true }
     }
 
-    /// Gives the command the lines that this tab has received.
+    /// Passes the lines that this tab has received to the command.
     mutating func hookLines(of index: Int) -> [ClientAction] {
         guard !tabs[index].unhooked.isEmpty, var hook = lineHook else { return [] }
         defer { lineHook = hook }
@@ -50,7 +50,7 @@ extension ClientState {
         guard let next = hook.queue.next() else {
             if hook.skipped > 0 {
                 let count = lineCount(hook.skipped)
-                say("the command of --exec is too slow: \(count) left out", in: hook.origin)
+                say("the command of --exec is too slow: \(count) skipped", in: hook.origin)
             }
             hook.skipped = 0
             return []
@@ -67,9 +67,9 @@ extension ClientState {
     }
 }
 
-/// The lines that wait for a command, which takes one at a time. Pure.
+/// The queue of lines for a command, which takes one at a time. Pure.
 struct HookQueue<Line> {
-    /// How many may wait, beside the one that the command has.
+    /// How many lines may wait, in addition to the one that the command has.
     let limit: Int
     private var waiting: Deque<Line> = []
     private var isRunning = false
@@ -78,12 +78,12 @@ struct HookQueue<Line> {
         self.limit = limit
     }
 
-    /// Nothing runs, and nothing waits.
+    /// No command runs, and no line waits.
     var isIdle: Bool { !isRunning }
-    /// The next line would have to wait outside.
+    /// The queue is full.
     var isFull: Bool { waiting.count >= limit }
 
-    /// Takes a line in, and gives back the one that the command shall have now, if any.
+    /// Adds a line, and returns the one to run the command for now, if any.
     mutating func add(_ line: Line) -> Line? {
         guard isRunning else {
             isRunning = true
@@ -93,7 +93,7 @@ struct HookQueue<Line> {
         return nil
     }
 
-    /// The command has done with its line: the one that it shall have next, if any.
+    /// The command has ended: returns the next line, if any.
     mutating func next() -> Line? {
         let line = waiting.popFirst()
         isRunning = line != nil

@@ -1,9 +1,9 @@
 import TerminalUI
 import Text
 
-/// The rows of the input: the line that is typed, or the mode that covers it.
+/// The rows of the input: the input line, or the mode that covers it.
 extension ClientState {
-    /// The rows of the screen, as the input needs them now.
+    /// The layout of the screen for the current input.
     var layout: ScreenLayout {
         let limit = InputArea.limit(screenRows: rows)
         let wanted =
@@ -39,8 +39,8 @@ extension ClientState {
         return chord.keys.isEmpty ? nil : FittingText(chord.description)
     }
 
-    /// Draws what the screen has no other row for into an empty input; what prevents sending
-    /// comes first.
+    /// Draws messages that have no other row into an empty input; what prevents sending has
+    /// precedence.
     private func drawPlaceholder(into grid: inout CellGrid) {
         guard tab.editor.isEmpty, let cursor = grid.cursor,
             let text = placeholderWords?.fitting(columns - cursor.column)
@@ -63,7 +63,7 @@ extension ClientState {
             ? FittingText("the text alone: F8 shows the rest", "F8 shows the rest", "F8") : nil
     }
 
-    /// Draws behind the text, where no other row is left.
+    /// Draws after the text, where no other row is left.
     private func drawPassingWords(into grid: inout CellGrid, row: Int) {
         guard !tab.editor.isEmpty, let passingWords, let cells = grid.cells[row...].first,
             let last = cells.lastIndex(where: { $0.width != 1 || $0.cluster != " " })

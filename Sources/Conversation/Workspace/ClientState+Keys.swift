@@ -1,8 +1,7 @@
 import TerminalUI
 import Text
 
-/// What inputs do: a mode that is open takes them first, and most others go to the tab that is
-/// shown.
+/// Handles inputs: an open mode takes them first, and the current tab handles most others.
 extension ClientState {
     mutating func take(_ input: Input) -> [ClientAction] {
         hint = nil
@@ -12,7 +11,7 @@ extension ClientState {
         quitIsArmed = false
         let input = BoundInput(input, after: &chord, in: keymap)
         if let actions = takeInMode(input) {
-            // A key that a mode has used up begins no chord.
+            // A key that a mode has consumed begins no chord.
             chord = KeyChord()
             return actions
         }
@@ -78,7 +77,7 @@ extension ClientState {
         return []
     }
 
-    /// C-c: kills the text, which C-y yanks; on an empty line, pressed twice, it leaves.
+    /// C-c: kills the text, which C-y yanks; on an empty line, pressed twice, it quits.
     private mutating func interrupt(_ quitWasArmed: Bool) -> [ClientAction] {
         if !tab.editor.isEmpty {
             tabs[current].editor.killAll()

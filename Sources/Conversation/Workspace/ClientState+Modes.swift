@@ -2,9 +2,9 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// Modes that concern the input line and the help: opening them, and what their outcomes do.
+/// Opens the modes of the input line and the help, and performs their outcomes.
 extension ClientState {
-    /// Gives an input to the mode that is open; nil if the input has its usual meaning.
+    /// Passes an input to the open mode; nil if the input has its usual meaning.
     mutating func takeInMode(_ input: BoundInput) -> [ClientAction]? {
         switch mode {
         case .none: nil

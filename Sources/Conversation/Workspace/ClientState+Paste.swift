@@ -1,10 +1,10 @@
 import TerminalUI
 import Text
 
-/// Text that is put into the input line, and pastes: one line is inserted; about several the
-/// user is asked, unless they are fewer than the setting `paste-confirm`.
+/// Inserts text and pastes into the input line: one line is inserted at once; several have to be
+/// confirmed, unless they are fewer than the setting `paste-confirm`.
 extension ClientState {
-    /// Inserts a text at the cursor, and reports when not all of it fits.
+    /// Inserts a text at the cursor, and shows a hint if not all of it fits.
     mutating func insert(_ text: String) {
         if !tabs[current].editor.insert(text) {
             hint = FittingText(
@@ -35,7 +35,7 @@ extension ClientState {
         }
     }
 
-    /// Carries out what an input does while a paste waits.
+    /// Performs an input while a paste waits for confirmation.
     mutating func take(_ input: BoundInput, in paste: PasteMode) -> [ClientAction]? {
         var paste = paste
         let outcome = paste.take(input)
@@ -54,7 +54,7 @@ extension ClientState {
 
     // MARK: -
 
-    /// A paste that does not fit into the input line stays a question: nothing of it is lost.
+    /// A paste that does not fit into the input line still waits, so nothing is lost.
     private mutating func edit(_ paste: PasteMode) {
         var editor = tab.editor
         guard editor.insert(paste.text) else {
@@ -67,8 +67,8 @@ extension ClientState {
         tabs[current].editor = editor
     }
 
-    /// Sends a paste that stands alone as it is; inside typed text, slashes mean what they mean
-    /// there.
+    /// Sends a paste unchanged if the input line is empty; within typed text, slashes have their
+    /// usual meaning.
     private mutating func send(_ paste: PasteMode) -> [ClientAction] {
         let lines = paste.lines(within: tab.editor)
         if lines.contains(where: { $0.utf8.count > LineEditor.byteLimit }) {
@@ -82,7 +82,7 @@ extension ClientState {
             guard let actions = transmit(messages) else { return [] }
             mode = .none
             _ = tabs[current].editor.take()
-            // A longer text could not be recalled.
+            // The history could not recall a longer text.
             let text = lines.joined(separator: "\n")
             if text.utf8.count <= LineEditor.byteLimit { history.record(text) }
             return actions

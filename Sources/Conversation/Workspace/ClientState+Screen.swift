@@ -1,13 +1,13 @@
 package import TerminalUI
 import Text
 
-/// What the screen shall show.
+/// The contents of the screen.
 extension ClientState {
-    /// Below this nothing is drawn wrong, but the person is asked for more room.
+    /// Below this size the screen is still correct, but a message asks for a larger one.
     static let smallestColumns = 20
     static let smallestRows = 4
 
-    /// The whole screen, as it shall be now.
+    /// The whole screen.
     package func screen() -> CellGrid {
         var grid = CellGrid(rows: rows, columns: columns)
         let layout = layout
@@ -58,7 +58,7 @@ extension ClientState {
         }
     }
 
-    /// A word to the person that passes with the next key.
+    /// A message that is shown until the next key.
     var passingWords: FittingText? { hint ?? tab.hint ?? inputHint }
 
     private var rulerWords: FittingText? {
@@ -75,7 +75,7 @@ extension ClientState {
 
     // MARK: - Transcript
 
-    /// What of a line looks different from the rest: links, hits, the selection.
+    /// The highlighted parts of a line: links, hits, the selection.
     private func decorations(of line: LineID, _ text: VisibleText) -> LineDecorations {
         var decorations = LineDecorations()
         for range in LinkFinder.ranges(in: text) {
@@ -93,7 +93,7 @@ extension ClientState {
         return decorations
     }
 
-    /// Puts the cursor on the selected line, so that it is seen without attributes too.
+    /// Puts the cursor on the selected line, so that it is visible without attributes too.
     private func placeCopyCursor(in grid: inout CellGrid, top: Int) {
         guard case .copy(let copy) = mode else { return }
         let row = tab.view.row(of: copy.selection.cursor, of: tab.transcript, in: frame)

@@ -1,13 +1,13 @@
 import TerminalUI
 import Text
 
-/// Searching the transcript of the tab that is shown.
+/// Searches the transcript of the current tab.
 extension ClientState {
     mutating func openSearch() {
         mode = .search(newSearch())
     }
 
-    /// `/search TEXT`, and `/search /EXPRESSION/`: goes to the nearest hit and stays there.
+    /// `/search TEXT`, and `/search /EXPRESSION/`: goes to the nearest hit.
     mutating func search(_ argument: String) throws(CommandRefused) {
         var search = newSearch()
         if argument.isEmpty {
@@ -27,14 +27,14 @@ extension ClientState {
     /// Goes to the next hit of the last search, whose mode is closed.
     mutating func jump(_ direction: TranscriptSearch.Direction) {
         guard tab.search != nil else {
-            hint = FittingText("nothing was searched yet: C-s searches", "C-s searches", "C-s")
+            hint = FittingText("no search yet: C-s searches", "C-s searches", "C-s")
             return
         }
         showsHits = true
         walk(direction)
     }
 
-    /// Carries out what an input does while the search is open.
+    /// Performs an input while the search is open.
     mutating func take(_ input: BoundInput, in search: SearchMode) -> [ClientAction]? {
         var search = search
         let outcome = search.take(input)
@@ -64,7 +64,7 @@ extension ClientState {
         return SearchMode(from: tab.view, start: lines?.upperBound, lastQuery: lastSearch)
     }
 
-    /// Starts over, with the pattern that is typed now.
+    /// Starts over with the current pattern.
     private mutating func look(for search: SearchMode, from line: LineID?) {
         if line == search.start { tabs[current].view.goBack(to: search.origin) }
         tabs[current].beginSearch(for: search.pattern, from: line)
@@ -86,7 +86,7 @@ extension ClientState {
         }
     }
 
-    /// Shows again what was shown when the search began.
+    /// Restores the view from when the search began.
     private mutating func leave(_ search: SearchMode) {
         tabs[current].view.goBack(to: search.origin)
         if !search.editor.isEmpty { lastSearch = search.query }
@@ -104,7 +104,7 @@ extension ClientState {
         return !search.isComplete(for: tab.transcript)
     }
 
-    /// Does a slice of the search, and shows the hit that it found.
+    /// Performs a slice of the search, and shows the hit that it found.
     mutating func advanceSearch() {
         if tabs[current].advanceSearch(in: frame, isOpen: isSearchOpen) { needsDisplay = true }
     }

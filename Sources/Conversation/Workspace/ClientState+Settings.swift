@@ -2,7 +2,7 @@ import Settings
 import TerminalUI
 import Text
 
-/// `/set`, and what a change of the settings changes.
+/// `/set`, and the effects of a changed setting.
 extension ClientState {
     /// Changes a setting, or shows one, or all.
     mutating func change(_ argument: String) throws(CommandRefused) {
@@ -14,7 +14,7 @@ extension ClientState {
         tabs[current].view.toEnd()
     }
 
-    /// Has all that depends on the settings follow them, where a change is felt at once.
+    /// Applies the settings whose changes are effective immediately.
     mutating func adoptSettings() {
         history.limit = settings.historySize
         for index in links.indices { links[index].adopt(settings) }

@@ -2,9 +2,9 @@ import ReactorKit
 package import TerminalUI
 import Text
 
-/// What the client has for its files.
+/// The data for the client's files.
 extension ClientState {
-    /// Hands out what happened since the last call.
+    /// Returns what is new since the last call.
     package mutating func takeUnsaved() -> Unsaved {
         var unsaved = Unsaved(history: history.takeRecorded())
         for index in tabs.indices where !tabs[index].unlogged.isEmpty {
@@ -14,8 +14,8 @@ extension ClientState {
         return unsaved
     }
 
-    /// What is written and not sent, by the buffer's key: of the tabs, and then what earlier runs left
-    /// and no tab has taken, which outlives a tab that is closed.
+    /// The drafts by the buffer's key: those of the tabs, then those of earlier runs that no tab
+    /// has taken, which remain when a tab is closed.
     package var drafts: [String: [Draft]] {
         var drafts: [String: [Draft]] = [:]
         for index in tabs.indices {
@@ -26,8 +26,8 @@ extension ClientState {
         return drafts.merging(stored.drafts) { $0 + $1 }
     }
 
-    /// What was written before a walk through the history counts more than a line that is there
-    /// anyway.
+    /// The text from before a walk through the history takes precedence over a history line, which
+    /// is stored anyway.
     private func draft(of index: Int) -> Draft {
         let editor = tabs[index].editor
         let behind =
@@ -38,12 +38,12 @@ extension ClientState {
         return Draft(text: behind, cursor: behind.count)
     }
 
-    /// What there is to say when the screen is gone.
+    /// The report after the screen is closed.
     package var exitReport: ExitReport {
         tabs.reduce(into: ExitReport()) { report, tab in report.add(link(of: tab), tab) }
     }
 
-    /// Something that the person must know; bad news are seen below as well.
+    /// Reports a message of the program; a failure is shown in the ruler too.
     mutating func take(notice text: String, isBad: Bool) {
         tabs[current].show(text, isBad ? .failure : .notice)
         if isBad { hint = FittingText(text) }

@@ -2,7 +2,7 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// The tabs as a row: opening, closing, and which one is shown.
+/// Opens, closes and selects tabs.
 extension ClientState {
     /// Opens a tab, shows it, and dials.
     mutating func open(_ text: String) throws(CommandRefused) -> [ClientAction] {
@@ -23,7 +23,7 @@ extension ClientState {
         }
     }
 
-    /// `/close`: the connection, and where there is none, the tab.
+    /// `/close`: closes the connection, or the tab if there is no connection.
     mutating func close() throws(CommandRefused) -> [ClientAction] {
         switch link.state {
         case .up: return withLink(of: current) { link, _, _ in link.hangUp() }
@@ -39,7 +39,7 @@ extension ClientState {
         }
     }
 
-    /// The one behind it is shown next, or the last.
+    /// The tab after it is shown next, or the last one.
     private mutating func closeTab() throws(CommandRefused) -> [ClientAction] {
         guard tab.unanswered.isEmpty else {
             let count = tab.unanswered.count
@@ -63,7 +63,7 @@ extension ClientState {
         return showTab(number)
     }
 
-    /// The tab of this number, which counts from 1.
+    /// The index of the tab with this number, counted from 1.
     mutating func showTab(_ number: Int) -> [ClientAction] {
         guard tabs.indices.contains(number - 1) else {
             hint = FittingText(
@@ -74,7 +74,7 @@ extension ClientState {
         return show(number - 1)
     }
 
-    /// The tab so many places further on, round the ends.
+    /// Goes to the tab at this distance, cyclically.
     mutating func showTab(by distance: Int) -> [ClientAction] {
         if tabs.count == 1 {
             hint = FittingText(
@@ -93,7 +93,7 @@ extension ClientState {
         return hidden + showCurrentTab()
     }
 
-    /// Each tab has its own way through the history, with what was written before it.
+    /// Each tab has its own position in the history, with the text from before the walk.
     private mutating func resumeWalk() {
         history.resumeWalk(tabs[current].pausedWalk)
         tabs[current].pausedWalk = nil

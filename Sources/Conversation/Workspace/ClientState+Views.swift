@@ -1,25 +1,25 @@
 import TerminalUI
 import Text
 
-/// What is shown of the transcript, and how: filters, times, the unread, the bare view.
+/// The view of the transcript: filters, times, unread lines, the bare view.
 extension ClientState {
-    /// Readies the screen, so that to draw it costs little even where lines are long; for a
-    /// session to call before `screen()`, which is right without it too.
+    /// Prepares the screen, so that drawing is fast even with long lines. A session calls this
+    /// before `screen()`, which is correct without it too.
     package mutating func prepareScreen() {
         if isTranscriptShown { tabs[current].prepare(in: frame) }
     }
 
-    /// Lets every view know what came.
+    /// Updates every view.
     mutating func followLines() {
         for index in tabs.indices { tabs[index].followLines() }
     }
 
-    /// Whether the transcript is on the screen, and not the help.
+    /// Whether the transcript is on the screen, not the help.
     var isTranscriptShown: Bool {
         if case .help = mode { false } else { true }
     }
 
-    /// Whether there are no rows but those of the text: in a bare view that has nothing to report.
+    /// Whether there are only rows for text: in a bare view without a message.
     var isBare: Bool {
         guard case .none = mode else { return false }
         return showsTextAlone && passingWords == nil
@@ -27,7 +27,7 @@ extension ClientState {
 
     // MARK: - Filters
 
-    /// `/only` and `/hide`; without a pattern all is shown again.
+    /// `/only` and `/hide`; without a pattern all lines are shown again.
     mutating func addFilter(
         _ effect: TranscriptFilter.Effect, _ pattern: String
     ) throws(CommandRefused) {

@@ -2,13 +2,11 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// What the terminal is asked for beside the screen, and what it reports: its window's title, its
-/// bell, its focus and its background.
+/// The terminal's window: its title, its bell, its focus and its background.
 extension ClientState {
     // MARK: - Title
 
-    /// Where one is, in our own words: nothing that a peer sends gets there. Nil when the
-    /// setting says so.
+    /// The title, without any text from a peer; nil when the setting is off.
     package var windowTitle: String? {
         guard settings.title else { return nil }
         let mark = tabs.map(\.activity).max()?.sign ?? ""
@@ -28,7 +26,7 @@ extension ClientState {
 
     // MARK: - Focus and background
 
-    /// Whether somebody looks at the window, as far as is known.
+    /// Whether the person looks at the window, as far as known.
     var isWatched: Bool { hasFocus || !settings.focus }
 
     mutating func take(_ report: TerminalReport) {
@@ -52,10 +50,10 @@ extension ClientState {
 
     // MARK: - Bell
 
-    /// More often is no news to any ear, and no good to a terminal in a flood.
+    /// The shortest time between two rings, so that a flood does not slow the terminal down.
     private static let bellGap = Duration.seconds(1)
 
-    /// Whether this event rings, by the setting and by what the person sees before it.
+    /// Whether this event rings, by the setting and by what is visible before it.
     mutating func bell(for event: ConnectionEvent, of index: Int) -> [ClientAction] {
         guard rings(for: event, of: index) else { return [] }
         if let lastBell, now.instant - lastBell < Self.bellGap { return [] }
@@ -72,7 +70,7 @@ extension ClientState {
         }
     }
 
-    /// Whether the end of that tab's transcript is on the screen.
+    /// Whether the end of the tab's transcript is on the screen.
     private func isInSight(_ index: Int) -> Bool {
         index == current && isWatched && isTranscriptShown && tab.view.isFollowing
     }

@@ -3,64 +3,64 @@ import ReactorTLS
 package import TerminalUI
 package import Text
 
-/// The client's brain: events in, actions out, and a picture of the screen. Pure.
+/// The client's logic: events in, actions and a picture of the screen out. Pure.
 ///
 /// It is the workspace around the conversations: each ``Link`` has a connection, and each
-/// ``Buffer`` a transcript and a draft; a tab shows a buffer. What all share is here: which tab is
-/// shown, the screen's size, the input history, the keys, and what covers the transcript. Keys
-/// and commands go to the tab that is shown, events of a connection to its link.
+/// ``Buffer`` a transcript and a draft; a tab shows a buffer. Their shared state is here: the
+/// current tab, the screen's size, the input history, the keys, and the open mode. Keys and
+/// commands are handled by the current tab, events of a connection by its link.
 package struct ClientState {
-    /// The tabs in the order of their numbers; never none.
+    /// The tabs in the order of their numbers; never empty.
     package internal(set) var tabs: [Buffer] = []
-    /// The connections; never none.
+    /// The connections; never empty.
     package internal(set) var links: [Link] = []
-    /// Which tab is shown.
+    /// The index of the current tab.
     package internal(set) var current = 0
-    /// Set by every event that changes what is seen; the session takes it back.
+    /// Set by every event that changes the screen; the session clears it.
     package var needsDisplay = true
-    /// Whether work is under way of which a slice should be done soon, by `workOn`.
+    /// Whether work is in progress of which `workOn` should perform a slice soon.
     package private(set) var hasWork = false
-    /// What the person has set.
+    /// The settings.
     package var settings: ClientSettings {
         didSet { adoptSettings() }
     }
 
     var rows: Int
     var columns: Int
-    /// What covers the screen, or a part of it.
+    /// The open mode, which covers the screen or a part of it.
     var mode = Mode.none
     var history: InputHistory
-    /// A passing word to the person, until the next key.
+    /// A short message, shown until the next key.
     var hint: FittingText?
     var quitIsArmed = false
-    /// The keys of a chord that is not complete yet.
+    /// The keys of an incomplete chord.
     var chord = KeyChord()
-    /// What the history was searched for the last time.
+    /// The last query of a search in the history.
     var lastHistoryQuery = ""
     var now: Moment
     var lineHook: LineHook?
     var lastBell: Instant?
-    /// What was searched for last, in any tab.
+    /// The last query of a search in a transcript, in any tab.
     var lastSearch: SearchQuery?
     /// Whether the hits of a closed search are highlighted, until the next key.
     var showsHits = false
-    /// What is known of the terminal's background.
+    /// The terminal's background, if known.
     var background: Background?
-    /// Whether the terminal's window has the focus, as far as is known.
+    /// Whether the terminal's window has the focus, as far as known.
     var hasFocus = true
     let keymap: Keymap
     let zone: LocalZone
-    /// Whether the person wants to see the text alone.
+    /// Whether only the text is shown.
     package internal(set) var showsTextAlone = false
-    /// What earlier runs left that no tab has taken yet.
+    /// The stored state of earlier runs that no tab has taken yet.
     var stored: StoredState
     private var nextLink = LinkID.first
     private var nextBuffer = BufferID.first
     private let random: any RandomNumberGenerator
     private let timeOfDay: (Int64) -> String
 
-    /// A client at rest with a tab for each endpoint, of which there must be one; `start` makes
-    /// them dial.
+    /// A client with a tab for each endpoint, of which there must be at least one; `start` dials
+    /// in each.
     package init(
         to endpoints: [Endpoint], rows: Int, columns: Int, now: Moment,
         settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
@@ -83,7 +83,7 @@ package struct ClientState {
         for endpoint in endpoints { addTab(to: endpoint) }
     }
 
-    /// The tab that is shown.
+    /// The current tab.
     package var tab: Buffer { tabs[current] }
 
     var theme: Theme { settings.chosenTheme(on: background) }
@@ -103,7 +103,7 @@ package struct ClientState {
         return actions
     }
 
-    /// Takes an event in and gives back what is to be done.
+    /// Takes an event and returns the actions to perform.
     package mutating func handle(_ event: ClientEvent, at moment: Moment) -> [ClientAction] {
         now = moment
         var actions = take(event)
@@ -116,7 +116,7 @@ package struct ClientState {
 
     // MARK: -
 
-    /// What is shown of a line belongs into the log, although its end is not waited for.
+    /// Logs the start of a line that is shown, without waiting for its end.
     private mutating func endUnfinishedLines() {
         for index in tabs.indices { _ = withLink(of: index) { $0.endUnfinished(in: &$1, at: $2) } }
     }
@@ -129,7 +129,7 @@ package struct ClientState {
             return []
         case .input(let input):
             needsDisplay = true
-            // A person who types is there.
+            // Typing shows that the person looks at the screen.
             setFocus(true)
             tabs[current].present = now.wallSecond
             return take(input)
@@ -149,7 +149,7 @@ package struct ClientState {
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:
             advanceSearch()
-            // A filter's next step is taken by what follows every event.
+            // The filter's next step is taken after every event.
             if tabs[current].isFiltering { needsDisplay = true }
             return []
         case .notice(let text, let isBad):
@@ -160,9 +160,9 @@ package struct ClientState {
         }
     }
 
-    /// An event of a link whose tab is not shown changes nothing on the screen but the tab's mark.
+    /// An event of a link whose tab is not shown changes only the tab's mark on the screen.
     private mutating func handle(_ event: ConnectionEvent, of id: LinkID) -> [ClientAction] {
-        // The tab may be closed by now.
+        // The tab may have been closed.
         guard let index = tabs.firstIndex(where: { $0.link == id }) else { return [] }
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
@@ -186,7 +186,7 @@ package struct ClientState {
         }
     }
 
-    /// Seconds that cannot be seen cause no wake-ups.
+    /// Seconds that are not visible cause no wake-ups.
     private mutating func noteTitleRow() -> [ClientAction] {
         let columns = titleColumns
         return withLink(of: current) { link, _, now in
@@ -198,7 +198,7 @@ package struct ClientState {
 
     private var titleColumns: Int { ScreenLayout(rows: rows).title == nil ? 0 : columns }
 
-    /// Adds a tab with a link of its own behind the others, at rest; returns its index.
+    /// Adds a tab with its own link after the others, without dialling; returns its index.
     @discardableResult
     mutating func addTab(to endpoint: Endpoint) -> Int {
         var link = Link(nextLink, to: endpoint, random: random, timeOfDay: timeOfDay)
@@ -219,15 +219,15 @@ package struct ClientState {
 
 /// Tabs and their links.
 extension ClientState {
-    /// The link of the tab that is shown.
+    /// The link of the current tab.
     package var link: Link { link(of: tab) }
 
-    /// The link of a buffer, which is there as long as the buffer is.
+    /// The link of a buffer, which exists as long as the buffer.
     func link(of buffer: Buffer) -> Link {
         links.first { $0.id == buffer.link } ?? links[0]
     }
 
-    /// Calls `body` with a tab's link, its buffer and the time, and wraps what the link wants done.
+    /// Calls `body` with a tab's link, its buffer and the time, and wraps the link's actions.
     mutating func withLink(
         of tab: Int, _ body: (inout Link, inout Buffer, Moment) -> [ConnectionAction]
     ) -> [ClientAction] {

@@ -1,9 +1,9 @@
 import ReactorKit
 package import Settings
 
-/// What remains to be reported on the terminal's normal screen, and the status to end with.
+/// The report on the terminal's normal screen at the exit, and the exit status.
 package struct ExitReport: Equatable, Sendable {
-    /// A sentence for each connection that did not end well, without a full stop.
+    /// A sentence for each connection that failed, without a full stop.
     package var sentences: [String] = []
     package var status = ProgramStatus.success
 
@@ -14,14 +14,14 @@ package struct ExitReport: Equatable, Sendable {
         guard let failure = link.failure, let status = link.exitStatus else { return }
         let owed = buffer.unanswered.count
         let start = status == .broken || failure.kind == .closed ? "" : "cannot connect to "
-        let end = owed == 0 ? "" : "; \(owed) of the lines got no answer"
+        let end = owed == 0 ? "" : "; \(owed) of the lines were not answered"
         sentences.append("\(start)\(link.endpoint): \(failure.reason)\(end)")
         if self.status == .success {
             self.status = status == .success && owed > 0 ? .broken : status
         }
     }
 
-    /// Adds that the end of what was sent had not arrived when the program ended.
+    /// Adds that the last sent bytes were not confirmed when the program ended.
     mutating func add(unsent: Int, to endpoint: Endpoint) {
         sentences.append("\(endpoint): the last \(unsent) bytes that were sent did not arrive")
         if status == .success { status = .broken }

@@ -1,7 +1,7 @@
 import Settings
 import TerminalUI
 
-/// The parts of the client's manual page that its tables rule, in the macros of man(7).
+/// The parts of the client's manual page that are generated from tables, in man(7) macros.
 package enum ManualPage {
     /// Commands, keys and settings, each as a section.
     package static var sections: String {

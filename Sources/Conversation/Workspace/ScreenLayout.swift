@@ -1,10 +1,10 @@
 import TerminalUI
 
-/// Which rows of the screen are for what; the less room, the fewer parts.
+/// The rows of the screen for each part; a smaller screen has fewer parts.
 ///
-/// From 4 rows on: title, transcript, ruler, input. Below: no ruler, then no title, then the
-/// input alone; a word to the person takes the transcript's last row while it is there. The input
-/// may grow into the transcript, up to a third of the screen. Bare: transcript and input.
+/// With 4 rows or more: title, transcript, ruler, input. With fewer: no ruler, then no title, then
+/// only the input; a message takes the transcript's last row while it is shown. The input may grow
+/// into the transcript, up to a third of the screen. Bare: transcript and input.
 struct ScreenLayout: Equatable {
     let title: Int?
     let transcript: Range<Int>
@@ -12,8 +12,8 @@ struct ScreenLayout: Equatable {
     let input: Range<Int>
 
     /// - Parameters:
-    ///   - inputRows: The rows that the input wants.
-    ///   - mustSpeak: Whether there is a word to the person.
+    ///   - inputRows: The rows that the input needs.
+    ///   - mustSpeak: Whether there is a message to show.
     init(rows: Int, inputRows: Int = 1, isBare: Bool = false, mustSpeak: Bool = false) {
         let most = min(InputArea.limit(screenRows: rows), rows)
         let inputTop = rows - min(max(inputRows, 1), most)

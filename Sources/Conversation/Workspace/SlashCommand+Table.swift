@@ -1,10 +1,10 @@
 import TerminalUI
 
 extension SlashCommand {
-    /// The commands of the workspace and of every dialect, as the manual lists them.
+    /// The commands of the workspace and of every dialect, in the order of the manual.
     package static var all: [SlashCommand] { workspace + LineDialect().commands }
 
-    /// The commands that every tab has.
+    /// The commands of every tab.
     static let workspace = tabs + messages + views + texts
 
     // MARK: -

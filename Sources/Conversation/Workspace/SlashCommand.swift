@@ -1,9 +1,9 @@
 import TerminalUI
 import Text
 
-/// Why a slash command cannot be done; its line stays, to be corrected.
+/// Why a slash command cannot be performed; its line stays, to be corrected.
 struct CommandRefused: Error {
-    /// For the hint: what is wrong, and what would be right.
+    /// The hint: what is wrong, and how to correct it.
     let reason: FittingText
 
     init(_ reason: FittingText) {
@@ -15,21 +15,21 @@ struct CommandRefused: Error {
 ///
 /// The help, the manual page and the completion are made from these.
 package struct SlashCommand: Sendable {
-    /// Does it, with what follows the name.
+    /// Performs the command with its argument.
     typealias Action =
         @Sendable (inout ClientState, _ argument: String) throws(CommandRefused) -> [ClientAction]
 
     /// The name, without the slash.
     package let name: String
-    /// What follows the name, as the help writes it; nil when nothing does.
+    /// The argument in the help; nil if it takes none.
     package let argumentName: String?
-    /// What it takes, as Tab completes it.
+    /// The arguments that Tab completes.
     let completions: [Completer.Argument]
-    /// One line for the help.
+    /// A line for the help.
     package let summary: String
     let action: Action
 
-    /// A command that takes an argument, or that no key has.
+    /// A command with an argument, or without a key.
     init(
         _ name: String, takes argumentName: String? = nil,
         completing completions: [Completer.Argument] = [], _ summary: String,
@@ -42,19 +42,19 @@ package struct SlashCommand: Sendable {
         self.action = action
     }
 
-    /// A command that does what a key does.
+    /// A command with the function of a key.
     init(_ name: String, as command: Command) {
         self.init(name, command.summary) { state, _ in
             state.perform(command, quitWasArmed: false)
         }
     }
 
-    /// The command as it is typed: `/connect ENDPOINT`.
+    /// The usage: `/connect ENDPOINT`.
     package var usage: String {
         "/\(name)\(argumentName.map { " \($0)" } ?? "")"
     }
 
-    /// The command as Tab knows it.
+    /// The command for completion.
     var forCompletion: Completer.Command { Completer.Command(name, completions) }
 }
 
@@ -72,7 +72,7 @@ extension SlashCommand: Hashable {
 // MARK: - Reading
 
 extension SlashCommand {
-    /// What an entered line is.
+    /// The kinds of entered lines.
     package enum Reading: Equatable, Sendable {
         case message(String)
         /// The argument is the rest of the line, without the blanks around it.
@@ -80,7 +80,7 @@ extension SlashCommand {
         case unknown(String)
     }
 
-    /// Reads a line; two slashes send a line that starts with one.
+    /// Parses a line; two slashes send a line that starts with one.
     package static func read(_ line: String, among commands: [SlashCommand] = all) -> Reading {
         guard line.hasPrefix("/") else { return .message(line) }
         let rest = line.dropFirst()

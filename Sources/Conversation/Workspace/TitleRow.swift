@@ -2,13 +2,13 @@ import ReactorKit
 import TerminalUI
 import Text
 
-/// The top row: where the connection leads and how it is; with several tabs, their numbers,
-/// marks and names before that.
+/// The top row: the endpoint and the state of the connection; with several tabs, their numbers,
+/// marks and names before it.
 ///
-/// The tab that is shown is in brackets, `*` marks one with unseen lines, `!` one with a
-/// failure. What has no room is left out step by step: the names of the others, that of the
-/// tab that is shown, and the row of the others, of which the gravest mark is left; then the
-/// details of the connection but for the key that helps, then all but its state.
+/// The current tab is in brackets, `*` marks a tab with unseen lines, `!` one with a failure. If
+/// there is not enough room, parts are left out step by step: the names of the other tabs, the name
+/// of the current tab, the other tabs except for the most severe mark; then the details of the
+/// connection except for the key to press, then everything except the state.
 struct TitleRow {
     private struct Label {
         let name: String
@@ -30,7 +30,7 @@ struct TitleRow {
         place = "[\(current + 1)/\(tabs.count)]\(tabs.map(\.activity).max()?.sign ?? "")"
     }
 
-    /// The most that fits; at the least, one sign.
+    /// The longest form that fits; at least one character.
     func text(columns: Int) -> String {
         let alone = status.full.flatMap { [" \($0)", $0] } + status.bare
         return FittingText(forms: rows + alone).cut(to: columns)
@@ -55,7 +55,7 @@ struct TitleRow {
         }.joined(separator: separator)
     }
 
-    /// Among several, the host alone, where it is unique.
+    /// With several tabs, the host alone if it is unique.
     private static func names(of tabs: [Buffer]) -> [String] {
         tabs.map { tab in
             let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1

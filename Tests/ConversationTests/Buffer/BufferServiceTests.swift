@@ -3,7 +3,7 @@ import Testing
 
 @testable import TerminalUI
 
-/// How messages stand in the transcript, by what kind of service is behind the connection.
+/// How messages are shown in the transcript for each kind of service.
 @Suite("Buffer: services", .timeLimit(.minutes(5)))
 struct BufferServiceTests {
     @Test func `a service that answers in its own words leaves nothing dim, overdue or to resend`()
@@ -14,7 +14,7 @@ struct BufferServiceTests {
         #expect(bench.lines.last == "...sending EHLO me...")
         bench.receive("250 mail.example")
         bench.enter("NOOP")
-        #expect(bench.lines.last == "> NOOP", "it stands as it shall stay")
+        #expect(bench.lines.last == "> NOOP", "it is shown in its final form")
         bench.receive("250 OK")
         bench.pass(.seconds(30))
         #expect(bench.handle(.tick) == [])
@@ -43,7 +43,7 @@ struct BufferServiceTests {
         #expect(bench.ruler.contains("1 not answered: M-s sends again, M-x drops"))
     }
 
-    @Test func `who says nothing at all owes nothing: what was sent stands as sent`() {
+    @Test func `a silent service owes nothing: messages stay shown as sent`() {
         var bench = ClientBench.up()
         bench.enter("into the void")
         #expect(bench.lines.last == "...sending into the void...")
@@ -69,7 +69,7 @@ struct BufferServiceTests {
         #expect(bench.title.hasSuffix("round trip 10 s"))
     }
 
-    @Test func `others' lines before the first reply confuse nobody for long`() {
+    @Test func `others' lines before the first reply cause no lasting mistake`() {
         var bench = ClientBench.up(rows: 12)
         bench.receive("welcome")
         bench.enter("one")
@@ -97,7 +97,7 @@ struct BufferServiceTests {
         #expect(bench.press(.alt("s")) == [.send(Array("words\r".utf8))])
     }
 
-    @Test func `a person who says what one has said takes nothing away`() {
+    @Test func `a person who repeats a message does not answer it`() {
         var bench = ClientBench.up()
         bench.enter("hi")
         bench.pass(.seconds(3))

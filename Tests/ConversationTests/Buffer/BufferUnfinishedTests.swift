@@ -15,7 +15,7 @@ struct BufferUnfinishedTests {
         return bench
     }
 
-    /// What the other side said, as the log has it.
+    /// The peer's lines in the log.
     private static func log(_ bench: inout ClientBench) -> [String] {
         bench.state.takeUnsaved().log.filter { $0.speaker == .peer }
             .map { String(decoding: $0.bytes, as: UTF8.self) }
@@ -34,7 +34,7 @@ struct BufferUnfinishedTests {
         #expect(Self.log(&bench) == ["Working.. done"])
     }
 
-    @Test func `what comes with the end of the connection is the rest of the line`() {
+    @Test func `bytes with the end of the connection are the rest of the line`() {
         var bench = Self.logged()
         bench.handle(.holds("last "))
         bench.receive("last words")

@@ -32,7 +32,7 @@ struct ConnectionFailureTests {
         (dial(.allFailed, .noSuchFileOrDirectory), "no such socket, is the server running?"),
         (
             dial(.allFailed, .permissionDenied),
-            "not allowed, by the socket's rights or a firewall"
+            "permission denied, by the socket or a firewall"
         ),
         (dial(.allFailed, .timedOut), "no answer in time, is the address right?"),
         (dial(.allFailed, .diskQuotaExceeded), "\(Errno.diskQuotaExceeded)"),
@@ -53,11 +53,11 @@ struct ConnectionFailureTests {
         ),
         (
             dial(.unresolved(NameLookupError(host: "db", code: -3))),
-            #"cannot resolve "db": no name server answers, is the network up?"#
+            #"cannot resolve "db": no name server responds, is the network up?"#
         ),
         (
             dial(.proxy(.credentials)),
-            "the proxy wants another user and password: write them in its URL"
+            "the proxy requires another user and password: write them in its URL"
         ),
         (dial(.proxy(.refused("not allowed"))), "the proxy refused: not allowed"),
         (
@@ -67,7 +67,7 @@ struct ConnectionFailureTests {
     ]
 
     @Test(arguments: dials)
-    func `a dial that failed is told in words, and the system's are kept`(
+    func `a failed dial has a plain reason and keeps the system's text`(
         error: ConnectError, words: String
     ) {
         let failure = ConnectionFailure(error)
@@ -93,7 +93,7 @@ struct ConnectionFailureTests {
     ]
 
     @Test(arguments: endings)
-    func `an ending is told in words, and the system's are kept`(
+    func `an end has a plain reason and keeps the system's text`(
         reason: DisconnectReason, words: String
     ) {
         let failure = ConnectionFailure(reason)

@@ -8,7 +8,7 @@ import Testing
 struct ConnectionPointsTests {
     @Test
     func
-        `6. reconnect on one key with a countdown, never twice at once, and nothing typed is lost`()
+        `reconnect on one key with a countdown, never twice at once, and nothing typed is lost`()
     {
         var bench = ClientBench.up(rows: 12)
         bench.enter("one")
@@ -35,7 +35,7 @@ struct ConnectionPointsTests {
             resent == [.send(Array("one".utf8)), .send(Array("two".utf8))], "by a key, in order")
     }
 
-    @Test func `7. honest connection state: connecting, up, lag, down with time and reason, gap`() {
+    @Test func `honest connection state: connecting, up, lag, down with time and reason, gap`() {
         var bench = ClientBench.connecting(rows: 12)
         var states = [bench.title]
         bench.handle(.connected(peer: "127.0.0.1:21567"))

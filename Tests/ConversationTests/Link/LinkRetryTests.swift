@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-/// Whether a connection that failed or ended is dialled again, when, and what is told of it.
+/// Whether and when a connection that failed or ended is dialled again, and what is reported.
 @Suite("Link: retries", .timeLimit(.minutes(5)))
 struct LinkRetryTests {
     private static let closed = ConnectionFailure("closed by the peer", kind: .closed)
@@ -79,7 +79,7 @@ struct LinkRetryTests {
 
     // MARK: - Goodbyes
 
-    @Test func `a goodbye waits for a key, and the screen says so`() {
+    @Test func `after a goodbye the client waits for a key, and the screen shows it`() {
         var bench = ClientBench.up(rows: 10)
         bench.enter("QUIT")
         bench.receive("221 Bye")
@@ -170,7 +170,7 @@ struct LinkRetryTests {
     }
 
     @Test(arguments: ["always", "lost", "never"])
-    func `our own hang-up waits for a key whatever the setting says`(value: String) {
+    func `after our own hang-up the client waits for a key, whatever the setting`(value: String) {
         var bench = ClientBench.up(rows: 12)
         set(value, in: &bench)
         bench.press(.enter)
@@ -183,13 +183,13 @@ struct LinkRetryTests {
     @Test(arguments: [false, true])
     func `what a person has to fix waits for a key, also once it was connected`(isUp: Bool) {
         let failure = ConnectionFailure(
-            "the server wants another certificate from us: see --certificate", kind: .setup)
+            "the server needs another client certificate: see --certificate", kind: .setup)
         var bench = isUp ? ClientBench.up(rows: 12) : .connecting(rows: 12)
-        // With TLS 1.3 the refusal comes after the handshake is over for us.
+        // With TLS 1.3 the refusal arrives after our handshake is complete.
         #expect(bench.handle(isUp ? .lost(failure) : .dialFailed(failure)) == [])
         #expect(
             bench.title
-                == " localhost:21567  down: the server wants another certificate from us: Enter")
+                == " localhost:21567  down: the server needs another client certificate: Enter")
         bench.pass(.seconds(3_600))
         #expect(bench.handle(.tick) == [])
     }
@@ -246,7 +246,7 @@ struct LinkRetryTests {
             ])
     }
 
-    @Test func `a line that came between stays where it came, and the count goes on`() {
+    @Test func `a line in between stays in its place, and the count continues`() {
         var bench = ClientBench.connecting(rows: 12)
         for _ in 1...2 {
             bench.handle(.connected(peer: "peer"))

@@ -19,7 +19,7 @@ struct LinkTests {
         #expect(byCommand.state.tab.editor.isEmpty)
     }
 
-    @Test func `a connection that is dropped to dial anew is told of`() {
+    @Test func `a connection that is dropped to dial again is reported`() {
         var bench = ClientBench.up()
         bench.press(.function(5))
         #expect(bench.lines.last == "-- connection dropped, connecting again")
@@ -89,7 +89,7 @@ struct LinkTests {
     }
 
     @Test(arguments: [1, 2, 3] as [UInt64])
-    func `6. jitter takes up to a quarter off, and a seed repeats it`(seed: UInt64) {
+    func `jitter takes up to a quarter off, and a seed repeats it`(seed: UInt64) {
         func waits() -> [Duration] {
             var bench = ClientBench(random: SeededNumbers(seed: seed))
             bench.start()

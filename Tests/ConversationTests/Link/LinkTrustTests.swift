@@ -27,7 +27,7 @@ struct LinkTrustTests {
         return bench
     }
 
-    @Test func `a certificate that is not trusted is told, and what to do`() {
+    @Test func `an untrusted certificate is reported with advice`() {
         var bench = refused()
         bench.press(.left)
         #expect(
@@ -47,7 +47,7 @@ struct LinkTrustTests {
                 """)
     }
 
-    @Test func `a word in one tab is for all that lead to the same place`() {
+    @Test func `an accepted certificate is accepted in all tabs with the same endpoint`() {
         let second = LinkID.first.next
         let third = second.next
         let elsewhere = Endpoint(host: "chat.example", port: 23)
@@ -121,10 +121,10 @@ struct LinkTrustTests {
     func `where none waits there is nothing to accept`(situation: ClientBench.Situation) {
         var bench = ClientBench(in: situation)
         #expect(bench.press(.function(9)) == [])
-        #expect(bench.ruler.contains("no certificate waits to be accepted"))
+        #expect(bench.ruler.contains("there is no certificate to accept"))
     }
 
-    @Test func `a changed certificate is told with both fingerprints`() {
+    @Test func `a changed certificate is reported with both fingerprints`() {
         let bench = refused(expecting: [known])
         let text = bench.lines.joined()
         #expect(text.contains("-- expected: SHA-25612:12:12:"))
@@ -146,7 +146,7 @@ struct LinkTrustTests {
     }
 
     @Test(arguments: [true, false])
-    func `all facts are told by a key and by a command`(byKey: Bool) {
+    func `a key and a command show all facts`(byKey: Bool) {
         var bench = ClientBench.connecting(rows: 24, columns: 120)
         bench.handle(.connected(facts))
         bench.handle(.lost(ConnectionFailure("reset by peer", raw: "ECONNRESET (recv)")))

@@ -108,7 +108,7 @@ struct LinkWaitingTests {
         #expect(!bench.lines.contains { $0.hasPrefix("──") })
     }
 
-    @Test func `one that was dropped to dial anew has a short gap`() {
+    @Test func `a connection that was dropped to dial again has a short gap`() {
         var bench = ClientBench.up()
         bench.press(.function(5))
         bench.pass(.milliseconds(10))

@@ -42,7 +42,7 @@ struct HistoryModeTests {
         #expect(search(.character("G")).match?.text == "Get one")
     }
 
-    @Test func `C-r goes to older lines, C-s back to newer ones`() {
+    @Test func `C-r finds older lines, C-s newer ones`() {
         let back = search(.character("o"), .control("r"), .control("r"), .control("s"))
         #expect(back.match?.text == "put two")
         #expect(!back.isFailing)

@@ -10,7 +10,7 @@ struct PipeStateTests {
 
     // MARK: - Out
 
-    @Test func `bytes go out as they come, whatever they are`() {
+    @Test func `any bytes are sent as they arrive`() {
         var state = PipeState.connected()
         for bytes in [[0x61], [0x0A, 0x0A], [0, 0xFF, 0x0D], [0x0D, 0x0A], [0xC3]] as [[UInt8]] {
             #expect(state.handle(.inputBytes(bytes)) == [.sendBytes(bytes)])
@@ -80,7 +80,7 @@ struct PipeStateTests {
 
     // MARK: - In
 
-    @Test func `what comes is written as it comes, also when the sending half is closed`() {
+    @Test func `received bytes are written at once, also when the sending half is closed`() {
         var state = PipeState.connected()
         #expect(state.receive("no line") == [.output("no line")])
         _ = state.handle(.inputEnded)
@@ -97,7 +97,7 @@ struct PipeStateTests {
         #expect(state.receive("more") == [.output("more"), .stopDeadline])
     }
 
-    @Test func `an answer to earlier input may pause too, and one that is still to come may not`() {
+    @Test func `an answer that has begun may pause, one that has not may not`() {
         var state = PipeState.connected()
         _ = state.enter("a\n")
         _ = state.receive("first")
@@ -108,7 +108,7 @@ struct PipeStateTests {
         #expect(state.handle(.inputEnded) == [Self.grace])
     }
 
-    @Test func `whoever closes in order after the end of the input owes nothing`() {
+    @Test func `a peer that closes in order after the end of the input owes nothing`() {
         var state = PipeState.connected()
         _ = state.enter("PING\nQUIT\n")
         _ = state.receive("+PONG\r\n+OK\r\n")
@@ -167,7 +167,7 @@ struct PipeStateTests {
         #expect(state.enter("b\n") == [.sendBytes("b\n"), Self.inputGrace])
     }
 
-    @Test func `a peer that closes behind its answer, when no more input comes, is no failure`() {
+    @Test func `a peer that closes after its answer, without more input, is no failure`() {
         var state = PipeState.connected()
         _ = state.enter("QUIT\r\n")
         _ = state.receive("221 Bye\r\n")
@@ -185,7 +185,7 @@ struct PipeStateTests {
         #expect(state.deadline(unconfirmed: 6).last == .quit(.noAnswer), "but not beyond the limit")
     }
 
-    @Test func `a peer that closes without an answer, when no more input comes, is a failure`() {
+    @Test func `a peer that closes without an answer and without more input is a failure`() {
         var state = PipeState.connected()
         _ = state.receive("220 ready\r\n")
         _ = state.enter("part of a file")

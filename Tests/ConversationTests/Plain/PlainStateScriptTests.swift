@@ -15,7 +15,7 @@ struct PlainStateScriptTests {
 
     // MARK: - Once
 
-    @Test func `once, the first line that comes after the message ends it`() {
+    @Test func `once, the first line after the message ends it`() {
         var state = Self.connected(PlainOptions(once: true))
         #expect(state.enter("ping").contains(.send(Array("ping".utf8))))
         #expect(state.receive("PONG") == [.reply(Array("PONG".utf8)), .quit(.success)])
@@ -34,18 +34,18 @@ struct PlainStateScriptTests {
         #expect(state.enter("never") == [])
         #expect(
             state.handle(.lost("closed by the peer", inOrder: true)) == [
-                .complain("host:1: closed by the peer; 1 of the lines got no answer"),
+                .complain("host:1: closed by the peer; 1 of the lines were not answered"),
                 .quit(.broken),
             ])
     }
 
-    @Test func `once, without input the first line that comes ends it`() {
+    @Test func `once, without input the first line ends it`() {
         var state = Self.connected(PlainOptions(once: true))
         #expect(state.handle(.inputEnded) == [.startDeadline])
         #expect(state.receive("220 ready") == [.reply(Array("220 ready".utf8)), .quit(.success)])
     }
 
-    @Test func `once, a line that came before the input's end was the one`() {
+    @Test func `once, a line from before the input's end is the reply`() {
         var state = Self.connected(PlainOptions(once: true))
         _ = state.receive("220 ready")
         #expect(state.receive("220 really") == [])
@@ -103,7 +103,7 @@ struct PlainStateScriptTests {
 
     // MARK: - Timeout
 
-    @Test func `a person who gave a time is hurried as well`() {
+    @Test func `a person with a time limit is limited too`() {
         var patient = Self.connected(PlainOptions(), isInteractive: true)
         #expect(!patient.enter("ping").contains(.startDeadline))
         var hurried = Self.connected(PlainOptions(timeout: .seconds(1)), isInteractive: true)
@@ -145,7 +145,7 @@ struct PlainStateScriptTests {
         #expect(state.handle(.commandEnded(nil)) == [.quit(.success)])
     }
 
-    @Test func `a command that fails is told, the others run, and the status remembers it`() {
+    @Test func `a failing command is reported, also by the status, and the others run`() {
         var state = Self.connected(Self.hooked)
         _ = state.receive("one")
         _ = state.receive("two")

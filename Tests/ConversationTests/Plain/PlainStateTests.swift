@@ -44,14 +44,14 @@ struct PlainStateTests {
         #expect(state.handle(.silence) == [])
     }
 
-    @Test func `input that came before the connection is sent when it is there`() {
+    @Test func `input from before the connection is sent when it is open`() {
         var state = PlainState.piped
         #expect(state.enter("early") == [])
         #expect(state.handle(.inputEnded) == [])
         #expect(state.handle(.connected) == Self.sending("early"))
     }
 
-    @Test func `13. the end of the input waits for the replies that are owed`() {
+    @Test func `the end of the input waits for outstanding replies`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
         _ = state.enter("one")
@@ -99,7 +99,7 @@ struct PlainStateTests {
             ])
     }
 
-    @Test func `an answer that does not come in time ends it`() {
+    @Test func `a missing answer ends it after the time limit`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
         _ = state.enter("one")
@@ -117,7 +117,7 @@ struct PlainStateTests {
         _ = state.enter("two")
         #expect(
             state.handle(.lost("closed by the peer", inOrder: inOrder)) == [
-                .complain("host:1: closed by the peer; 2 of the lines got no answer"),
+                .complain("host:1: closed by the peer; 2 of the lines were not answered"),
                 .quit(.broken),
             ])
     }
@@ -146,7 +146,7 @@ struct PlainStateTests {
             ])
     }
 
-    @Test func `a line that is too long is told, and the status remembers it`() {
+    @Test func `a line that is too long is reported, also by the status`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
         #expect(
@@ -159,7 +159,7 @@ struct PlainStateTests {
         #expect(state.handle(.lost("closed", inOrder: true)) == [.quit(.badInput)])
     }
 
-    @Test func `a reply that was cut is told, and the status remembers it`() {
+    @Test func `a reply that was cut is reported, also by the status`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
         _ = state.handle(.inputEnded)
@@ -241,7 +241,7 @@ struct PlainStateTests {
         #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
     }
 
-    @Test func `a person is shown an unfinished line, and it goes on`() {
+    @Test func `a person is shown an unfinished line, which continues`() {
         var state = PlainState.interactive
         _ = state.handle(.connected)
         #expect(state.hold("log") == [.say("\n"), .show("log")])
@@ -271,7 +271,7 @@ struct PlainStateTests {
 
     // MARK: - With a person
 
-    @Test func `a person is prompted, told what is sent, and not hurried`() {
+    @Test func `a person is prompted, shown what is sent, and has no time limit`() {
         var state = PlainState.interactive
         #expect(state.handle(.connected) == [.say("> "), .readInput])
         #expect(
@@ -285,7 +285,7 @@ struct PlainStateTests {
         #expect(state.enter("") == [.pauseInput, .closeWriting, .startDeadline])
     }
 
-    @Test func `what comes at the prompt has a row of its own, and the prompt comes again`() {
+    @Test func `text that arrives at the prompt has its own row, and the prompt is repeated`() {
         var state = PlainState.interactive
         _ = state.handle(.connected)
         #expect(state.receive("news") == [.say("\n"), .reply("news"), .say("> ")])
@@ -299,7 +299,7 @@ struct PlainStateTests {
         #expect(state.handle(.inputEnded) == [.say("\n"), .closeWriting, .startDeadline])
     }
 
-    @Test func `a person is told at once that the server has closed`() {
+    @Test func `a person is shown at once that the server has closed`() {
         var state = PlainState.interactive
         _ = state.handle(.connected)
         #expect(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("VisibleLines", .timeLimit(.minutes(5)))
 struct VisibleLinesTests {
-    @Test func `whatever way it comes, each line is one, and no control gets through`() {
+    @Test func `however output is cut, each line is one, without control characters`() {
         let bytes = Array("one\n\u{1B}]0;x\u{7}\r\nlast".utf8)
         for size in 1...bytes.count {
             var lines = VisibleLines()

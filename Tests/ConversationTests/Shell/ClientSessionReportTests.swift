@@ -10,7 +10,7 @@ struct ClientSessionReportTests {
     private static let light = "\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\"
     private static let attributes = "\u{1B}[?1;2c"
 
-    @Test func `14. the first frame is there before the question`() throws {
+    @Test func `the first frame is drawn before the query`() throws {
         let bench = try SessionBench(clock: ManualClock())
         bench.session.start()
         try bench.reactor.turn(waitingAtMost: .zero)
@@ -20,7 +20,7 @@ struct ClientSessionReportTests {
         try bench.end()
     }
 
-    @Test func `14. the answer restyles the screen, and is not text`() throws {
+    @Test func `the answer restyles the screen, and is not text`() throws {
         let bench = try SessionBench()
         bench.terminal.takesQuestions = true
         bench.session.start()
@@ -34,7 +34,7 @@ struct ClientSessionReportTests {
         try bench.end()
     }
 
-    @Test func `14. an answer that never comes delays nothing, and it is asked for once`() throws {
+    @Test func `a missing answer delays nothing, and is queried once`() throws {
         let clock = ManualClock()
         let bench = try SessionBench(clock: clock)
         bench.terminal.takesQuestions = true
@@ -47,7 +47,7 @@ struct ClientSessionReportTests {
         try bench.end()
     }
 
-    @Test func `14. no answer is asked for when the theme is chosen`() throws {
+    @Test func `nothing is queried when the theme is chosen`() throws {
         let bench = try SessionBench(theme: "dark")
         bench.session.start()
         try #require(try bench.connects())
@@ -58,7 +58,7 @@ struct ClientSessionReportTests {
         try bench.end()
     }
 
-    @Test func `14. an answer in pieces, late, calls nothing off and types nothing`() throws {
+    @Test func `a late answer in pieces cancels nothing and types nothing`() throws {
         let clock = ManualClock()
         let bench = try SessionBench(clock: clock)
         bench.terminal.takesQuestions = true

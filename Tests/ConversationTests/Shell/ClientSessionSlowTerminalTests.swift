@@ -18,7 +18,7 @@ struct ClientSessionSlowTerminalTests {
         return bench
     }
 
-    @Test func `1. no frame is drawn while the terminal is behind, and one when it has caught up`()
+    @Test func `no frame is drawn while the terminal is behind, and one when it has caught up`()
         throws
     {
         let clock = ManualClock()
@@ -38,7 +38,7 @@ struct ClientSessionSlowTerminalTests {
         try bench.end()
     }
 
-    @Test func `2. keys are handled while the terminal is behind`() throws {
+    @Test func `keys are handled while the terminal is behind`() throws {
         let clock = ManualClock()
         let bench = try benchBehind(clock)
         bench.type("sk\r")

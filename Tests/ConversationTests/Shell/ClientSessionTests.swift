@@ -7,7 +7,7 @@ import Testing
 struct ClientSessionTests {
     private static let f5 = "\u{1B}[15~"
 
-    @Test func `20. the first screen waits for nobody`() throws {
+    @Test func `the first screen waits for no connection`() throws {
         let bench = try SessionBench(clock: ManualClock())
         bench.session.start()
         try bench.reactor.turn(waitingAtMost: .zero)
@@ -27,7 +27,7 @@ struct ClientSessionTests {
         try bench.end()
     }
 
-    @Test func `20. an idle client asks for no wake-up`() throws {
+    @Test func `an idle client requests no wake-up`() throws {
         let bench = try SessionBench()
         bench.session.start()
         try #require(try bench.connects())
@@ -53,7 +53,7 @@ struct ClientSessionTests {
 
     // MARK: - Frames
 
-    @Test func `1. a flood of lines is a few frames, the last one with the last line`() throws {
+    @Test func `a flood of lines is a few frames, the last one with the last line`() throws {
         let clock = ManualClock()
         let bench = try SessionBench(clock: clock)
         bench.session.start()
@@ -164,7 +164,7 @@ struct ClientSessionTests {
         try bench.end()
     }
 
-    @Test func `a server that is not there is told in words`() throws {
+    @Test func `a missing server is reported with a plain reason`() throws {
         let bench = try SessionBench()
         bench.stopListening()
         bench.session.start()
@@ -194,7 +194,7 @@ struct ClientSessionTests {
         try bench.end()
     }
 
-    @Test func `a hidden tab comes back by itself, waking once`() throws {
+    @Test func `a hidden tab reconnects by itself, waking once`() throws {
         let clock = ManualClock()
         let bench = try SessionBench(clock: clock, tabs: 2)
         bench.session.start()
@@ -275,7 +275,7 @@ struct ClientSessionTests {
         try bench.end()
     }
 
-    @Test func `a key whose bytes come one by one is one key`() throws {
+    @Test func `a key whose bytes arrive one by one is one key`() throws {
         let clock = ManualClock()
         let bench = try SessionBench(clock: clock)
         bench.session.start()
@@ -336,7 +336,7 @@ struct ClientSessionTests {
         bench.type("\u{4}")
         #expect(bench.terminal.calls == ["close"])
         let frames = bench.terminal.pictures.count
-        bench.type("nobody listens")
+        bench.type("without a reader")
         try bench.reactor.run()
         #expect(bench.servers[0].transport == nil)
         #expect(bench.terminal.calls == ["close"])
@@ -344,7 +344,7 @@ struct ClientSessionTests {
     }
 
     @Test func `a second signal does not wait for a server that never closes`() throws {
-        // A server whose reactor nobody turns: the kernel connects, and nobody closes.
+        // A server whose reactor does not turn: the kernel connects, and nothing closes.
         let absent = try Reactor()
         let listeners = try absent.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in nil }
         let reactor = try Reactor()

@@ -8,10 +8,10 @@ import Timestamps
 
 @Suite("ClientSession: what one turn brings", .timeLimit(.minutes(5)))
 struct ClientSessionTurnTests {
-    /// The keyboard comes to the reactor after the connection, as the last of all. A message is
-    /// answered only by a line that comes behind it, so the screen tells which was first.
+    /// The keyboard is added to the reactor after the connection, as the last source. A message is
+    /// answered only by a line that arrives after it, so the screen shows which was first.
     @Test(arguments: PollerChoice.allCases)
-    func `2. keys that come with lines in one turn are handled before them`(
+    func `keys that arrive with lines in one turn are handled before them`(
         poller: PollerChoice
     ) throws {
         let far = try Reactor()

@@ -4,7 +4,7 @@ import ReactorTesting
 import Settings
 import Testing
 
-/// What is said when the program ends before all was sent.
+/// The report when the program ends before everything was sent.
 @Suite("ClientSession: leaving", .timeLimit(.minutes(5)))
 struct ClientSessionUnsentTests {
     private let clock = ManualClock()
@@ -40,7 +40,7 @@ struct ClientSessionUnsentTests {
     }
 
     @Test(arguments: ["/quit\r", "\u{3}\u{3}"])
-    func `to leave with much unsent says how much, and the status says it`(keys: String) throws {
+    func `quitting with unsent bytes reports how many, also by the status`(keys: String) throws {
         try connect()
         server.transport?.pauseProducing()
         for _ in 1...16 { paste(500_000) }
@@ -53,7 +53,7 @@ struct ClientSessionUnsentTests {
         try reactor.endAll()
     }
 
-    @Test func `a second signal waits no longer, and it is said all the same`() throws {
+    @Test func `a second signal ends the wait, and the bytes are still reported`() throws {
         try connect()
         server.transport?.pauseProducing()
         for _ in 1...16 { paste(500_000) }
@@ -64,7 +64,7 @@ struct ClientSessionUnsentTests {
         try reactor.endAll()
     }
 
-    @Test func `to leave when all has arrived says nothing`() throws {
+    @Test func `quitting when everything has arrived reports nothing`() throws {
         try connect()
         session.typed(Array("hope\r".utf8).span)
         try #require(try reactor.turn(until: { server.text == "hope\n" }))

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("ClientSession: title and command", .timeLimit(.minutes(5)))
 struct ClientSessionWindowTests {
-    @Test func `the title comes with the frame`() throws {
+    @Test func `the title is set with the frame`() throws {
         let bench = try SessionBench()
         bench.session.start()
         try #require(try bench.connects())
@@ -15,7 +15,7 @@ struct ClientSessionWindowTests {
         try bench.end()
     }
 
-    @Test func `each line is given to the command, and its failure is told`() throws {
+    @Test func `each line is passed to the command, and its failure is reported`() throws {
         let bench = try SessionBench(command: "read line; test \"$line\" = \"[7] good\"")
         bench.session.start()
         try #require(try bench.connects())

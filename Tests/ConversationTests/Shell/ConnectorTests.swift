@@ -28,7 +28,7 @@ struct ConnectorTests {
 
     // MARK: - Verified
 
-    @Test func `a certificate of a trusted authority opens the way, and is told`() throws {
+    @Test func `a certificate of a trusted authority is accepted and reported`() throws {
         let bench = try SecureBench(certificates.server)
         bench.start(trusting)
         #expect(try bench.shows(" connected since 00:00:00, example.org "))
@@ -40,7 +40,7 @@ struct ConnectorTests {
         try bench.end()
     }
 
-    /// A server's certificate, the name that it is asked for, and what is told.
+    /// A server's certificate, the requested name, and the reported reason.
     static let refusals: [(TLSIdentity, String, String)] = {
         let certificates = TestCertificates.shared
         return [
@@ -53,7 +53,7 @@ struct ConnectorTests {
     }()
 
     @Test(arguments: refusals)
-    func `what is wrong with a certificate is told apart`(
+    func `problems with a certificate are distinguished`(
         identity: TLSIdentity, host: String, words: String
     ) throws {
         let bench = try SecureBench(identity)
@@ -78,7 +78,7 @@ struct ConnectorTests {
         bench.server.context = try TLSContext(configuration)
         bench.start(trusting)
         // TLS 1.2 has no alert for just that; then it is the longest wait.
-        let words = version == .tls13 ? "wants another certificate from us" : "refuses TLS"
+        let words = version == .tls13 ? "needs another client certificate" : "refuses TLS"
         #expect(try bench.shows("-- 00:00:00 the server \(words)"), "\(bench.terminal.picture)")
         let wait = bench.terminal.picture.firstMatch(of: /retry in ([0-9]+) s/)
         #expect(version == .tls13 ? wait == nil : Int(wait?.1 ?? "0") ?? 0 >= 45)
@@ -167,7 +167,7 @@ struct ConnectorTests {
         try bench.end()
     }
 
-    @Test func `an authority's file that is missing is told by its name`() throws {
+    @Test func `a missing file of authorities is reported by its name`() throws {
         let bench = try SecureBench(certificates.server)
         var settings = Connector.Settings()
         settings.authorities = [.file("/no/such/ca.pem")]
@@ -179,7 +179,7 @@ struct ConnectorTests {
 
     // MARK: - No TLS there
 
-    @Test func `a server that speaks no TLS is told of`() throws {
+    @Test func `a server that does not speak TLS is reported`() throws {
         let bench = try SecureBench(certificates.server)
         let plain = try bench.reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
             Speaker(Array("220 welcome to plain text\r\n".utf8))
@@ -236,7 +236,7 @@ struct ConnectorTests {
 
     // MARK: - Other ways
 
-    @Test func `TLS goes through a proxy, which is told at the connect`() throws {
+    @Test func `TLS works through a proxy, which is reported at the connect`() throws {
         let bench = try SecureBench(certificates.server)
         let timestamp = Timestamp(.unix, wallSecond: { 7 })
         let proxies = try bench.reactor.listen(at: Endpoint(host: "127.0.0.1", port: 0)) { _ in
@@ -251,7 +251,7 @@ struct ConnectorTests {
         try bench.end()
     }
 
-    @Test func `7. the kernel asks whether a silent peer is still there`() throws {
+    @Test func `the kernel probes a silent peer`() throws {
         let bench = try SecureBench(certificates.server)
         bench.start(trusting)
         try #require(try bench.shows(" connected since"))

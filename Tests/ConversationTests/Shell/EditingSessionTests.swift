@@ -29,7 +29,7 @@ struct EditingSessionTests {
         try bench.end()
     }
 
-    @Test func `nothing is drawn meanwhile, and what comes is seen afterwards`() throws {
+    @Test func `nothing is drawn meanwhile, and what arrives is seen afterwards`() throws {
         let gate = try Gate()
         let bench = try bench(editor: gate.script)
         bench.type("\u{18}\u{5}")

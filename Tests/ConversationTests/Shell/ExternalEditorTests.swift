@@ -8,7 +8,7 @@ import Testing
 
 @Suite("ExternalEditor", .timeLimit(.minutes(5)))
 struct ExternalEditorTests {
-    /// What comes of a text in an editor that is a shell script, with the file as `$1`.
+    /// The outcome of a text in an editor that is a shell script, with the file as `$1`.
     private func outcome(_ text: String, script: String) throws -> ExternalEditor.Outcome? {
         let reactor = try Reactor()
         let settings = EditorSettings { $0 == "EDITOR" ? "sh -c '\(script)' sh" : nil }
@@ -25,7 +25,7 @@ struct ExternalEditorTests {
     }
 
     @Test(arguments: ["", "one", "one\ntwo", "ends\n", "e\u{301} 世界"])
-    func `a text that nobody touches comes back as it was`(text: String) throws {
+    func `a text that is not edited is returned unchanged`(text: String) throws {
         #expect(try outcome(text, script: ":") == .text(text))
     }
 
@@ -34,7 +34,7 @@ struct ExternalEditorTests {
         #expect(try outcome("one", script: script) == .text("one!\nmore"))
     }
 
-    @Test func `the file is nobody else's business, and goes afterwards`() throws {
+    @Test func `the file is private, and removed afterwards`() throws {
         let found = try outcome("x", script: #"stat -c "%a %n" "$1" >"$1.2"; mv "$1.2" "$1""#)
         guard case .text(let text) = found else { throw Errno.noSuchFileOrDirectory }
         let words = text.split(separator: " ")
@@ -43,12 +43,12 @@ struct ExternalEditorTests {
         #expect(throws: Errno.noSuchFileOrDirectory) { try FileDescriptor.open(path, .readOnly) }
     }
 
-    @Test func `an editor that fails gives no text, and says its status`() throws {
+    @Test func `an editor that fails returns no text, and its status is reported`() throws {
         let reason = failure(try outcome("x", script: #"echo y >"$1"; exit 3"#))
         #expect(reason == "the editor ended with exit code 3")
     }
 
-    @Test func `an editor that there is not is told of`() throws {
+    @Test func `a missing editor is reported`() throws {
         let reason = failure(try outcome("x", script: "exit 127"))
         #expect(reason.hasPrefix("cannot start ") && reason.hasSuffix("set VISUAL or EDITOR"))
     }

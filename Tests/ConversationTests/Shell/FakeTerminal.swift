@@ -27,7 +27,7 @@ final class FakeTerminal: ClientTerminal {
 
     var picture: String { pictures.last ?? "" }
 
-    /// Takes all that was drawn, and tells so.
+    /// Accepts all that was drawn, and reports it.
     func catchUp() {
         isBehind = false
         let call = caughtUp
@@ -57,7 +57,7 @@ final class FakeTerminal: ClientTerminal {
     /// Whether it takes questions.
     var takesQuestions = false
     func setFocusReports(_ isOn: Bool) { hasFocusReports = isOn }
-    /// How often it was asked, and was told that it has answered.
+    /// How often it was queried, and its answers were noted.
     private(set) var questions = 0
     private(set) var answers = 0
     func askBackground() -> Bool {

@@ -28,7 +28,7 @@ struct FramePacerTests {
         #expect(pacer.delay(forKey: true, at: start + FramePacer.keyGap) == .zero)
     }
 
-    @Test mutating func `1. a flood is drawn at most thirty times a second`() {
+    @Test mutating func `a flood is drawn at most thirty times a second`() {
         var now = start
         var frames = 0
         while now < start + .seconds(1) {
@@ -41,8 +41,8 @@ struct FramePacerTests {
         #expect((29...31).contains(frames))
     }
 
-    /// A key in every millisecond, while lines come without a pause.
-    @Test mutating func `1. keys and a flood together are drawn at most sixty times a second`() {
+    /// A key in every millisecond, while lines arrive without a pause.
+    @Test mutating func `keys and a flood together are drawn at most sixty times a second`() {
         var now = start
         var frames = 0
         while now < start + .seconds(1) {

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// Something that a shell script waits for: a FIFO, which goes with this object.
+/// A FIFO that a shell script waits for, removed with this object.
 final class Gate {
     /// What the script does: it waits until `open`.
     let script: String
@@ -13,7 +13,7 @@ final class Gate {
         path = "/tmp/carillon-gate-\(String(UInt64.random(in: .min ... .max), radix: 16))"
         script = "read -r line <\(path)"
         guard unsafe mkfifo(path, 0o600) == 0 else { throw Errno(rawValue: errno) }
-        // Open in both directions it waits for nobody, fifo(7).
+        // Opening in both directions does not block, fifo(7).
         fifo = try FileDescriptor.open(FilePath(path), .readWrite, options: .closeOnExec)
     }
 

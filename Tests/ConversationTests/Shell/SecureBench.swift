@@ -41,12 +41,12 @@ final class SecureBench {
     /// The file of certificates.
     var file: FilePath { folder.appending("known-certificates") }
 
-    /// What stands in it; empty when there is none.
+    /// Its contents; empty when there is none.
     var known: String {
         String(decoding: (try? PrivateFile(file).read()) ?? [], as: UTF8.self)
     }
 
-    /// Starts a client; the endpoint is the server's unless told otherwise.
+    /// Starts a client; the endpoint is the server's by default.
     func start(to endpoint: Endpoint? = nil, _ settings: Connector.Settings = Connector.Settings())
     {
         let file = file

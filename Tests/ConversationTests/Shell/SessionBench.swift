@@ -9,7 +9,7 @@ final class SessionBench {
     let reactor: Reactor
     let terminal = FakeTerminal()
     let session: ClientSession
-    /// Of all connections, in the order in which they came.
+    /// Of all connections, in the order in which they were accepted.
     private(set) var servers: [TimestampServer] = []
     let endpoint: Endpoint
     private let listeners: [StreamListener]
@@ -49,7 +49,7 @@ final class SessionBench {
         try reactor.turn(until: { self.terminal.picture.contains(text) })
     }
 
-    /// Turns until the connection stands, on both sides.
+    /// Turns until the connection is open on both sides.
     func connects(times count: Int = 1) throws -> Bool {
         let isAccepted = try reactor.turn(until: { self.servers.count == count })
         return try isAccepted && shows(" connected since")
@@ -66,7 +66,7 @@ final class SessionBench {
 }
 
 extension SessionBench {
-    /// As `shows`, by a clock that stands still unless it is moved.
+    /// Like `shows`, with a clock that stops unless it is moved.
     func showsByHand(_ text: String, _ clock: ManualClock) throws -> Bool {
         try reactor.turn(until: {
             clock.advance(by: .milliseconds(1))
@@ -78,7 +78,7 @@ extension SessionBench {
         try showsByHand(" connected since", clock)
     }
 
-    /// Long enough for whatever is on its way in the kernel, by a clock that stands still.
+    /// Long enough for data in transit in the kernel, with a stopped clock.
     func turnIdly() throws {
         for _ in 1...5 { try reactor.turn(waitingAtMost: .milliseconds(2)) }
     }

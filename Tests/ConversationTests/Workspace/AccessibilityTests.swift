@@ -2,16 +2,16 @@ import Conversation
 import TerminalUI
 import Testing
 
-/// Nothing is told by colour alone, and everything can be done by a key and by a command.
+/// Nothing is shown by colour alone, and everything can be done by a key and by a command.
 @Suite("Accessibility", .timeLimit(.minutes(5)))
 struct AccessibilityTests {
     // MARK: - Colour
 
-    /// What tells a part of the screen from what stands beside it, apart from its colour.
+    /// What distinguishes a part of the screen from its surroundings, apart from its colour.
     private enum Sign: Equatable {
         /// Attributes, which are others than those of this part.
         case attributes(besides: String)
-        /// Words that stand before it or in it.
+        /// Text before it or in it.
         case words(String)
         /// A row, or a column, of its own.
         case place
@@ -34,7 +34,7 @@ struct AccessibilityTests {
     }
 
     @Test(arguments: Theme.builtIn.map(\.name))
-    func `14. no part of a theme is told by its colour alone`(name: String) throws {
+    func `no part of a theme is recognized by its colour alone`(name: String) throws {
         let theme = try #require(Theme.builtIn.first { $0.name == name }?.theme)
         #expect(Set(Theme.parts.map(\.name)) == Set(Self.signs.keys))
         for part in Theme.parts {
@@ -44,16 +44,16 @@ struct AccessibilityTests {
                 theme[keyPath: part.style].attributes != neighbour.attributes,
                 "\(part.name) and \(other)")
         }
-        // One stands where one stands in a search as well as in a selection.
+        // A hit and a selected line both mark the current line.
         #expect(theme.focus.attributes != theme.chosen.attributes)
-        // What went wrong stands among what is merely told.
+        // Failures are among other messages.
         #expect(theme.failure.attributes != theme.notice.attributes)
         #expect(theme.unanswered.attributes != theme.sending.attributes)
         // An address in a line looks like none that is not.
         #expect(theme.link.attributes != theme.reply.attributes)
     }
 
-    @Test func `14. without colours the theme is its attributes`() {
+    @Test func `without colours the theme is its attributes`() {
         for part in Theme.parts {
             let style = Theme.mono[keyPath: part.style]
             #expect(style.foreground == .standard && style.background == .standard)
@@ -61,8 +61,8 @@ struct AccessibilityTests {
         }
     }
 
-    /// The screen as text alone, in all the states that a colour stands for.
-    @Test func `14. words tell of what waits, what is lost, and what went wrong`() {
+    /// The screen as text alone, in all the states that have a colour.
+    @Test func `text reports what waits, what is lost, and what failed`() {
         var bench = ClientBench.up(rows: 14)
         bench.receive("[now] a reply with https://example.org")
         bench.enter("pending")
@@ -76,7 +76,7 @@ struct AccessibilityTests {
         }
     }
 
-    @Test func `14. a hit is found without colour: by attributes, a count and the row it is in`() {
+    @Test func `a hit is found without colour: by attributes, a count and the row it is in`() {
         var bench = ClientBench.up(rows: 12)
         bench.enter("/set theme mono")
         for number in 1...3 { bench.receive("hope \(number)") }
@@ -90,7 +90,7 @@ struct AccessibilityTests {
         #expect(bench.ruler.contains("1/3"))
     }
 
-    @Test func `14. chosen lines are told by attributes, a count and the cursor`() throws {
+    @Test func `selected lines are marked by attributes, a count and the cursor`() throws {
         var bench = ClientBench.up(rows: 12)
         bench.enter("/set theme mono")
         for number in 1...3 { bench.receive("line \(number)") }

@@ -84,7 +84,7 @@ struct ClientStateCopyTests {
         bench.receive(String(repeating: "a", count: 60_000))
         bench.press(.alt("w"))
         #expect(bench.press(.enter) == [])
-        #expect(bench.ruler.contains("too much to copy: a terminal takes 56244 bytes"))
+        #expect(bench.ruler.contains("too much to copy: the limit is 56244 bytes"))
         #expect(bench.press(.escape) == [])
         #expect(bench.enter("/copy 1") == [])
         #expect(bench.ruler.contains("too much to copy"))

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-/// What the terminal tells of itself: its background, and whether anybody looks at its window.
+/// The terminal's reports: its background, and whether its window has the focus.
 @Suite("ClientState: focus and background", .timeLimit(.minutes(5)))
 struct ClientStateFocusTests {
     private static let gone = ClientEvent.input(.report(.focus(false)))
@@ -11,7 +11,7 @@ struct ClientStateFocusTests {
 
     // MARK: - Focus
 
-    @Test func `lines that come while the window has no focus are unread`() {
+    @Test func `lines that arrive while the window has no focus are unread`() {
         var bench = ClientBench.up()
         bench.receive("seen")
         bench.handle(Self.gone)
@@ -44,7 +44,7 @@ struct ClientStateFocusTests {
         #expect(bench.lines.suffix(4) == ["seen", "── new since you looked away ──", "one", "two"])
     }
 
-    @Test func `whoever types is there, whatever the terminal told`() {
+    @Test func `typing shows presence, whatever the terminal reported`() {
         var bench = ClientBench.up()
         bench.handle(Self.gone)
         bench.type("x")
@@ -63,7 +63,7 @@ struct ClientStateFocusTests {
         #expect(bench.lines.suffix(2) == ["── new since you looked away ──", "two"])
     }
 
-    @Test func `title and bell tell of news that nobody sees`() {
+    @Test func `title and bell report events that are not seen`() {
         var bench = ClientBench.up()
         bench.configure { $0.bell = .activity }
         #expect(bench.receive("seen") == [])
@@ -86,7 +86,7 @@ struct ClientStateFocusTests {
         #expect(bench.press(.control("c")) == [.quit])
     }
 
-    @Test func `a loss that nobody sees is unread, whatever the size then`() {
+    @Test func `a loss that is not seen is unread, whatever the size then`() {
         var bench = ClientBench.up()
         bench.handle(Self.gone)
         bench.handle(.resized(rows: 12, columns: 60))
@@ -100,7 +100,7 @@ struct ClientStateFocusTests {
         bench.state.screen().cells.last?.first?.style
     }
 
-    @Test func `14. the background chooses the theme, once it is known`() {
+    @Test func `the background chooses the theme, once it is known`() {
         var bench = ClientBench.up()
         #expect(promptStyle(bench) == Theme.standard.prompt)
         bench.showScreen()
@@ -110,7 +110,7 @@ struct ClientStateFocusTests {
         #expect(promptStyle(bench) == Theme.dark.prompt)
     }
 
-    @Test func `14. a theme that was chosen stays, whatever the background`() {
+    @Test func `a theme that was chosen stays, whatever the background`() {
         var bench = ClientBench.up()
         bench.handle(.input(.report(.background(.light))))
         bench.enter("/set theme dark")
@@ -119,7 +119,7 @@ struct ClientStateFocusTests {
         #expect(promptStyle(bench) == Theme.light.prompt)
     }
 
-    @Test func `14. themes of one's own can be called dark and light`() {
+    @Test func `themes of one's own can be called dark and light`() {
         let settings = ClientBench.settings("[theme dark]\nprompt = red\n")
         #expect(settings.chosenTheme(on: .dark).prompt == Style(.red))
         #expect(settings.chosenTheme(on: .light) == .light)

@@ -26,7 +26,7 @@ struct ClientStateHookTests {
         #expect(bench.receive("three") == [.run(Array("three".utf8))])
     }
 
-    @Test func `a failure is told where the line came, and again only after something else`() {
+    @Test func `a failure is reported in the line's tab, and repeated only after another event`() {
         var bench = hooked()
         for line in ["one", "two", "three", "four"] { bench.receive(line) }
         bench.press(.pageDown)
@@ -40,13 +40,13 @@ struct ClientStateHookTests {
         #expect(bench.lines.suffix(1) == ["-- the command of --exec: exit code 1"])
     }
 
-    @Test func `a command that is too slow misses lines, and their number is told`() {
+    @Test func `a command that is too slow misses lines, and their number is reported`() {
         var bench = hooked()
         for number in 0...1_004 { bench.receive("\(number)") }
         var runs = 1
         while !bench.handle(.commandEnded(nil)).isEmpty { runs += 1 }
         #expect(runs == 1_001)
-        #expect(bench.lines.last == "-- the command of --exec is too slow: 4 lines left out")
+        #expect(bench.lines.last == "-- the command of --exec is too slow: 4 lines skipped")
     }
 
     @Test func `the line of a tab that is closed by then still has its turn`() {

@@ -47,7 +47,7 @@ struct ClientStateKeysTests {
         #expect(bench.press(.enter) == [.send(Array("whole line".utf8))])
     }
 
-    @Test func `what does not fit into the line is told of`() {
+    @Test func `text that does not fit into the line is reported`() {
         var bench = ClientBench.up()
         bench.paste(String(repeating: "x", count: LineEditor.byteLimit))
         #expect(!bench.ruler(inputRows: 2).contains("full"))
@@ -190,7 +190,7 @@ struct ClientStateKeysTests {
         #expect(bench.ruler.hasPrefix("── 1 line below, 1 new: C-End ─"))
     }
 
-    @Test func `8. sending shows the end`() {
+    @Test func `sending shows the end`() {
         var bench = ClientBench.up()
         for number in 1...12 { bench.receive("line \(number)") }
         bench.press(.controlHome)
@@ -198,7 +198,7 @@ struct ClientStateKeysTests {
         #expect(bench.lines.last == "...sending here...")
     }
 
-    @Test func `8. sending leaves the view alone where that was set, and the rule too`() {
+    @Test func `sending leaves the view alone where that was set, and the rule too`() {
         var bench = ClientBench.up()
         bench.configure { $0.followOnSend = false }
         for number in 1...12 { bench.receive("line \(number)") }
@@ -216,7 +216,7 @@ struct ClientStateKeysTests {
 
     // MARK: - Help
 
-    @Test func `help stands in the transcript's place, scrolls, and goes by Escape`() {
+    @Test func `help replaces the transcript, scrolls, and is closed by Escape`() {
         var bench = ClientBench.up()
         let before = bench.picture
         #expect(bench.press(.function(1)) == [])

@@ -34,7 +34,7 @@ struct ClientStateLinesTests {
         }
         let input = bench.pictureRows.suffix(3)
         #expect(input.last == "  line 5")
-        #expect(bench.pictureRows[5].hasPrefix("────"), "the ruler stands right above")
+        #expect(bench.pictureRows[5].hasPrefix("────"), "the ruler is right above")
         #expect(input.first?.hasSuffix("^") == true, "there is more above")
     }
 

@@ -56,7 +56,7 @@ struct ClientStateNarrowTests {
                 >
                 """,
             ]))
-    func `19. a lost connection`(columns: Int, picture: String) {
+    func `a lost connection`(columns: Int, picture: String) {
         expectPicture(of: lost(columns: columns), picture)
     }
 
@@ -101,7 +101,7 @@ struct ClientStateNarrowTests {
                 >
                 """,
             ]))
-    func `19. a view that is scrolled up, with news and a filter`(columns: Int, picture: String) {
+    func `a view that is scrolled up, with news and a filter`(columns: Int, picture: String) {
         var bench = ClientBench.up(rows: 7, columns: columns)
         bench.enter("/hide secret")
         for number in 1...9 { bench.receive("line \(number)") }
@@ -148,7 +148,7 @@ struct ClientStateNarrowTests {
                 Enter/Esc
                 """,
             ]))
-    func `19. a paste is asked about`(columns: Int, picture: String) {
+    func `a paste has to be confirmed`(columns: Int, picture: String) {
         var bench = ClientBench.up(rows: 6, columns: columns)
         bench.paste("one\ntwo\nthree")
         expectPicture(of: bench, picture)
@@ -191,7 +191,7 @@ struct ClientStateNarrowTests {
                 1/4: line
                 """,
             ]))
-    func `19. a search`(columns: Int, picture: String) {
+    func `a search`(columns: Int, picture: String) {
         var bench = ClientBench.up(rows: 6, columns: columns)
         for number in 1...3 { bench.receive("line \(number)") }
         bench.press(.control("s"))
@@ -206,7 +206,7 @@ struct ClientStateNarrowTests {
             (2, 20, "peer\n> down 1 s: Enter"), (1, 20, "> down 1 s: Enter"),
             (1, 12, "> down:Enter"), (1, 10, "> down"), (2, 3, "r\n!"), (1, 1, "!"),
         ])
-    func `19. a low screen tells of a lost connection`(rows: Int, columns: Int, picture: String) {
+    func `a low screen shows a lost connection`(rows: Int, columns: Int, picture: String) {
         expectPicture(of: lost(rows: rows, columns: columns), picture)
     }
 
@@ -217,7 +217,7 @@ struct ClientStateNarrowTests {
             (1, 40, "> hope        not connected: F5 connects"),
             (1, 20, "> hope      down: F5"), (1, 10, "> hope  F5"),
         ])
-    func `19. a word to the person finds a row`(rows: Int, columns: Int, picture: String) {
+    func `a message to the person finds a row`(rows: Int, columns: Int, picture: String) {
         var bench = ClientBench.down(rows: rows, columns: columns)
         bench.enter("hope")
         expectPicture(of: bench, picture)
@@ -225,7 +225,7 @@ struct ClientStateNarrowTests {
         #expect(!bench.picture.contains("F5"))
     }
 
-    @Test func `19. the rules between lines have short forms`() {
+    @Test func `the rules between lines have short forms`() {
         var bench = ClientBench.up(rows: 7, columns: 20)
         for number in 1...9 { bench.receive("line \(number)") }
         bench.press(.pageUp)

@@ -80,7 +80,7 @@ struct ClientStatePasteTests {
         #expect(bench.press(.enter).count == 5)
     }
 
-    @Test func `a stalled paste is reported until it goes on`() {
+    @Test func `a stalled paste is reported until it continues`() {
         var bench = ClientBench.up()
         bench.handle(.input(.report(.pasteStalled)))
         expectPicture(

@@ -10,7 +10,7 @@ struct ClientStateScreenTests {
     ]
 
     @Test(arguments: sizes)
-    func `19. any size can be drawn in any state`(rows: Int, columns: Int) {
+    func `any size can be drawn in any state`(rows: Int, columns: Int) {
         for situation in ClientBench.Situation.allCases {
             var bench = ClientBench(in: situation)
             bench.handle(.resized(rows: rows, columns: columns))
@@ -55,7 +55,7 @@ struct ClientStateScreenTests {
             """)
     }
 
-    @Test func `19. two rows do without the title, and one has the input alone`() {
+    @Test func `two rows do without the title, and one has the input alone`() {
         var bench = ClientBench.up(rows: 2, columns: 30)
         bench.type("hello")
         expectPicture(of: bench, "127.0.0.1:21567\n> hello")
@@ -72,7 +72,7 @@ struct ClientStateScreenTests {
         #expect(bench.picture == before)
     }
 
-    // MARK: - Bytes that nobody trusts
+    // MARK: - Untrusted bytes
 
     @Test func `controls, bidirectional overrides and bad UTF-8 are seen as marks`() {
         var bench = ClientBench.up()
@@ -83,7 +83,7 @@ struct ClientStateScreenTests {
     }
 
     @Test(arguments: [7, 8, 9] as [UInt64])
-    func `no byte that comes in puts a control character on the screen`(seed: UInt64) {
+    func `no received byte puts a control character on the screen`(seed: UInt64) {
         var numbers = SeededNumbers(seed: seed)
         var bench = ClientBench.up(rows: 40, columns: 80)
         for _ in 1...60 {
@@ -108,7 +108,7 @@ struct ClientStateScreenTests {
         #expect(row.firstIndex { $0.cluster == "x" } == 6 + 2 + 5 + 3 + 3)
     }
 
-    @Test func `11. an address leads somewhere, also where it is wrapped`() throws {
+    @Test func `an address is a link, also where it is wrapped`() throws {
         var bench = ClientBench.up(rows: 12, columns: 30)
         bench.receive("[now] see https://example.org/a/long/way/down, and ftp://other/x")
         let screen = bench.state.screen()
@@ -125,7 +125,7 @@ struct ClientStateScreenTests {
         #expect(bench.state.screen().links.isEmpty)
     }
 
-    @Test func `a cut line says so at its end`() {
+    @Test func `a cut line has a mark at its end`() {
         var bench = ClientBench.up()
         bench.handle(.received(Array("the beginning of it".utf8), isCut: true))
         #expect(bench.lines.last == "the beginning of it … cut here")
@@ -149,7 +149,7 @@ struct ClientStateScreenTests {
     // MARK: - Cost
 
     /// A frame for every thousand lines, and at its end one that shows nothing new.
-    @Test func `1. of a hundred thousand lines only those that are seen are laid out`() {
+    @Test func `of a hundred thousand lines only those that are seen are laid out`() {
         var bench = ClientBench.up(rows: 24, columns: 80)
         bench.state.prepareScreen()
         _ = bench.state.screen()

@@ -54,7 +54,7 @@ struct ClientStateSearchTests {
         #expect(bench.ruler.contains(" 3/3: wrapped"))
     }
 
-    @Test mutating func `Escape goes back to where the search began, and the draft is as it was`() {
+    @Test mutating func `Escape returns to where the search began, and the draft is unchanged`() {
         bench.type("draft")
         let before = bench.picture
         for key in [Key.escape, .control("g"), .control("c")] {
@@ -94,7 +94,7 @@ struct ClientStateSearchTests {
 
     @Test mutating func `M-p before any search shows the key that searches`() {
         bench.press(.alt("p"))
-        #expect(bench.ruler.contains("nothing was searched yet"))
+        #expect(bench.ruler.contains("no search yet: C-s searches"))
     }
 
     @Test mutating func `hits in lines that arrive are counted, and the view stays`() {

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("ClientState: settings")
 struct ClientStateSettingsTests {
-    @Test func `17. a key that the settings bind does what they say`() {
+    @Test func `a key that the settings bind performs its command`() {
         let settings = ClientBench.settings("[keys]\nC-t = help\nF1 = none")
         var bench = ClientBench(settings: settings)
         bench.start()
@@ -40,11 +40,11 @@ struct ClientStateSettingsTests {
         }
     }
 
-    @Test func `set changes a setting at once, and says so`() {
+    @Test func `set changes a setting at once, and reports it`() {
         var bench = ClientBench.up(rows: 12)
         let before = bench.state.screen()
         bench.enter("/set theme mono")
-        #expect(bench.lines.last == "-- theme = mono, from now on")
+        #expect(bench.lines.last == "-- theme = mono, effective immediately")
         #expect(bench.state.settings.theme == "mono")
         #expect(before.picture.contains("connected"))
         bench.enter("/set reconnect-initial 9s")
@@ -60,7 +60,7 @@ struct ClientStateSettingsTests {
         #expect(bench.state.tab.editor.text == "/set history-size 1")
     }
 
-    @Test func `a value that is not allowed stays in the line, and is told why`() {
+    @Test func `a value that is not allowed stays in the line, with the reason`() {
         var bench = ClientBench.up()
         bench.enter("/set bell rarely")
         #expect(bench.ruler.contains("bell cannot be \"rarely\""))
@@ -68,7 +68,7 @@ struct ClientStateSettingsTests {
         #expect(bench.state.settings.bell == .never)
     }
 
-    @Test func `a saved name leads to its address, and the transcript says so`() {
+    @Test func `a saved name connects to its address, and the transcript shows it`() {
         let settings = ClientBench.settings("[endpoints]\nhome = [::1]:7")
         var bench = ClientBench(settings: settings)
         bench.start()

@@ -15,7 +15,7 @@ struct ClientStateStorageTests {
         return stored
     }
 
-    @Test func `the history goes on where it ended`() {
+    @Test func `the history continues where it ended`() {
         var bench = ClientBench(stored: stored(history: ["one", "two"]))
         bench.start()
         bench.press(.control("p"), .control("p"))
@@ -31,7 +31,7 @@ struct ClientStateStorageTests {
         #expect(bench.state.takeUnsaved().isEmpty)
     }
 
-    @Test func `a draft comes back in the tab of its endpoint, with its cursor`() {
+    @Test func `a draft is restored in the tab of its endpoint, with its cursor`() {
         let name = ClientBench.endpoint.description
         var bench = ClientBench(stored: stored(drafts: [name: ["half"], "b:2": ["other"]]))
         bench.start()
@@ -73,7 +73,7 @@ struct ClientStateStorageTests {
         #expect(bench.state.drafts[name] == [Draft(text: "two", cursor: 1)])
     }
 
-    @Test func `what is said in a tab is for the log, what is said to the person is not`() {
+    @Test func `lines of a tab are logged, messages to the person are not`() {
         var bench = ClientBench(settings: ClientBench.settings("log = on"))
         bench.start()
         bench.handle(.connected(peer: "peer"))
@@ -116,7 +116,7 @@ struct ClientStateStorageTests {
         #expect(bench.state.tab.transcript.count == 201)
     }
 
-    @Test func `bad news stand in the transcript and below it`() {
+    @Test func `bad news are in the transcript and below it`() {
         var bench = ClientBench.up()
         bench.handle(.notice("the log is not written: full", isBad: true))
         #expect(bench.lines.last == "-- the log is not written: full")

@@ -69,7 +69,9 @@ struct ClientStateTabsTests {
             ("/tab", "which tab? write a number from 1 to 1"),
             ("/tab two", "which tab? write a number from 1 to 1"),
         ])
-    func `a command that cannot be done says why, and its line stays`(line: String, hint: String) {
+    func `a command that cannot be performed shows why, and its line stays`(
+        line: String, hint: String
+    ) {
         var bench = ClientBench.up(columns: 100)
         bench.type(line)
         bench.press(.left)
@@ -131,7 +133,7 @@ struct ClientStateTabsTests {
         #expect(bench.state.tabs.allSatisfy { $0.editor.isEmpty })
     }
 
-    @Test func `the row of tabs goes round`() {
+    @Test func `the row of tabs is cyclic`() {
         var bench = two()
         bench.press(.controlPageUp)
         #expect(bench.state.current == 1)
@@ -139,7 +141,7 @@ struct ClientStateTabsTests {
         #expect(bench.state.current == 0)
     }
 
-    @Test func `a tab that is not there is told of`() {
+    @Test func `a tab that does not exist is reported`() {
         var bench = two()
         #expect(bench.press(.alt("3")) == [])
         #expect(bench.ruler.contains("there is no tab 3; /connect opens another"))
@@ -169,7 +171,7 @@ struct ClientStateTabsTests {
         #expect(bench.state.tab.editor.text == "draft")
     }
 
-    @Test func `a tab that is shown again goes on with its walk, and the draft is behind it`() {
+    @Test func `a tab that is shown again continues its walk, with the draft after it`() {
         var bench = two()
         bench.enter("one")
         bench.enter("two")
@@ -291,7 +293,7 @@ struct ClientStateTabsTests {
         #expect(bench.enter("/close") == [.close(Self.second)])
         #expect(bench.state.tabs.count == 1)
         #expect(bench.title == " localhost:21567  connected since 12:00:00")
-        #expect(bench.handle(.connection(Self.second, .tick)) == [], "nobody is there any more")
+        #expect(bench.handle(.connection(Self.second, .tick)) == [], "the link no longer exists")
     }
 
     @Test func `closing shows the next tab, and the numbers move up`() {

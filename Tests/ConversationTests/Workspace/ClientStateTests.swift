@@ -4,7 +4,7 @@ import Testing
 
 @Suite("ClientState", .timeLimit(.minutes(5)))
 struct ClientStateTests {
-    @Test func `it dials at the start and says how to get help`() {
+    @Test func `it dials at the start and shows how to get help`() {
         var bench = ClientBench()
         #expect(bench.start() == [.dial])
         #expect(bench.state.link.state == .connecting)
@@ -22,7 +22,7 @@ struct ClientStateTests {
             """)
     }
 
-    @Test func `the title and the transcript say when and with whom it is connected`() {
+    @Test func `the title and the transcript show when and to what it is connected`() {
         var bench = ClientBench.connecting()
         bench.pass(.seconds(61))
         #expect(bench.handle(.connected(peer: "127.0.0.1:21567")) == [])
@@ -57,7 +57,7 @@ struct ClientStateTests {
             """)
     }
 
-    @Test func `a message becomes its reply, and the title tells the round trip`() {
+    @Test func `a message becomes its reply, and the title shows the round trip`() {
         var bench = ClientBench.up()
         bench.enter("Where is hope")
         bench.pass(.microseconds(310))
@@ -76,7 +76,7 @@ struct ClientStateTests {
             """)
     }
 
-    @Test func `the order of the lines is the order in which they came`() {
+    @Test func `the order of the lines is the order of arrival`() {
         var bench = ClientBench.up(rows: 10)
         for text in ["one", "two", "three"] { bench.enter(text) }
         bench.receive("[now] three")
@@ -112,7 +112,7 @@ struct ClientStateTests {
         #expect(bench.lines.suffix(2) == ["[1] again", "[2] again"])
     }
 
-    @Test func `a reply whose message has left the transcript stands at the end`() {
+    @Test func `a reply whose message has left the transcript is at the end`() {
         var bench = ClientBench(settings: ClientBench.settings("scrollback-lines = 2"))
         bench.start()
         bench.handle(.connected(peer: "peer"))
@@ -159,7 +159,7 @@ struct ClientStateTests {
         #expect(bench.handle(.tick) == [], "a connection closed by hand stays closed")
     }
 
-    @Test func `a failed dial is told, and counted down to the next`() {
+    @Test func `a failed dial is reported, with a countdown to the next`() {
         let bench = ClientBench.down()
         expectPicture(
             of: bench,

@@ -21,7 +21,7 @@ struct ClientStateViewsTests {
 
     // MARK: - The unread
 
-    @Test func `unread rule: it stands before the first line that came to a hidden tab`() {
+    @Test func `unread rule: it is before the first line that arrived in a hidden tab`() {
         var bench = pair()
         receive("first", in: &bench)
         receive("second", in: &bench)
@@ -45,7 +45,7 @@ struct ClientStateViewsTests {
     }
 
     @Test(arguments: [Key.alt("u"), .function(6)])
-    func `8. unread rule: a key goes to it, and the ruler says when it is above`(key: Key) {
+    func `unread rule: a key scrolls to it, and the ruler shows when it is above`(key: Key) {
         var bench = pair()
         for number in 1...20 { receive("line \(number)", in: &bench) }
         bench.press(.alt("2"))
@@ -58,7 +58,7 @@ struct ClientStateViewsTests {
         #expect(bench.lines.last == "line 20", "End on an empty line goes to the bottom")
     }
 
-    @Test func `8. unread rule: the view never moves under the reader`() {
+    @Test func `unread rule: the view never moves under the reader`() {
         var bench = ClientBench.up()
         for number in 1...20 { bench.receive("line \(number)") }
         bench.press(.pageUp)
@@ -74,7 +74,7 @@ struct ClientStateViewsTests {
         #expect(!bench.picture.contains("looked away"), "and who sends is up to date")
     }
 
-    @Test func `with nothing unread a word says so`() {
+    @Test func `with nothing unread a hint is shown`() {
         var bench = ClientBench.up()
         bench.press(.alt("u"))
         #expect(bench.ruler.contains("all is read"))
@@ -93,7 +93,7 @@ struct ClientStateViewsTests {
     // MARK: - Times
 
     @Test(arguments: [Key.alt("t"), .function(7)])
-    func `18. timestamps: one key shows local, relative and ISO time, and again what was sent`(
+    func `timestamps: one key shows local, relative and ISO time, and again what was sent`(
         key: Key
     ) {
         var bench = ClientBench.up()
@@ -111,7 +111,7 @@ struct ClientStateViewsTests {
         #expect(bench.lines == sent)
     }
 
-    @Test func `timestamps: a line without one has the time that it came at`() {
+    @Test func `timestamps: a line without one has its arrival time`() {
         var bench = ClientBench.up()
         bench.receive("plain")
         bench.pass(.seconds(180))
@@ -127,7 +127,7 @@ struct ClientStateViewsTests {
                 "there is no mode stardate: times are shown as sent, local, relative, iso"))
     }
 
-    @Test func `18. timestamps: a date line stands at midnight`() {
+    @Test func `timestamps: a date line is shown at midnight`() {
         var bench = ClientBench.up()
         bench.receive("[Tue Apr 18 23:59:59 2006] Where is hope")
         bench.receive("[Wed Apr 19 00:00:00 2006] Where is joy")
@@ -143,7 +143,7 @@ struct ClientStateViewsTests {
 
     // MARK: - Filters
 
-    @Test func `9. filter: only matching lines are shown, and the hidden ones counted`() {
+    @Test func `filter: only matching lines are shown, and the hidden ones counted`() {
         var bench = ClientBench.up()
         for number in 1...12 { bench.receive("line \(number)") }
         bench.enter("/only 1")
@@ -194,7 +194,7 @@ struct ClientStateViewsTests {
         #expect(bench.state.tab.editor.text == "/only /(a/")
     }
 
-    @Test func `filter: a long transcript is judged step by step, and the keys come between`() {
+    @Test func `filter: a long transcript is tested step by step, with keys in between`() {
         var bench = ClientBench.up()
         for number in 1...12_000 { bench.receive("line \(number)") }
         bench.enter("/only /7$/")
@@ -213,7 +213,8 @@ struct ClientStateViewsTests {
         #expect(bench.ruler.contains("10800 hidden: M-= shows all"))
     }
 
-    @Test func `a filter is its tab's alone, and follows what came while it was hidden`() {
+    @Test
+    func `a filter belongs to its tab, and applies to lines that arrived while it was hidden`() {
         var bench = pair()
         receive("a", in: &bench)
         bench.press(.alt("2"))
@@ -230,7 +231,7 @@ struct ClientStateViewsTests {
     // MARK: - Bare
 
     @Test(arguments: [Key.alt("l"), .function(8)])
-    func `11. bare mode: the text alone is on the screen, without indent or decoration`(key: Key) {
+    func `bare mode: the text alone is on the screen, without indent or decoration`(key: Key) {
         var bench = ClientBench.up(rows: 8, columns: 30)
         bench.receive("[now] https://example.org/a/long/address")
         let before = bench.picture
@@ -251,7 +252,7 @@ struct ClientStateViewsTests {
         #expect(bench.picture == before)
     }
 
-    @Test func `bare mode: what has to be told has its row`() {
+    @Test func `bare mode: a message has its row`() {
         var bench = ClientBench.up()
         bench.enter("/bare")
         #expect(!bench.picture.contains("localhost"))

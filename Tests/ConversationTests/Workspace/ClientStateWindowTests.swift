@@ -29,7 +29,7 @@ struct ClientStateWindowTests {
     @Test(
         arguments: zip(
             ClientBench.Situation.allCases, [" (connecting)", "", " (down)", " (closing)"]))
-    func `the title tells where one is, and how it stands`(
+    func `the title shows the endpoint and the state`(
         situation: ClientBench.Situation, words: String
     ) {
         #expect(
@@ -45,7 +45,7 @@ struct ClientStateWindowTests {
         #expect(bench.state.windowTitle == "[2/2] chat.example:23 - carillon")
     }
 
-    @Test func `4. nothing that a peer sends or is called gets into the title`() {
+    @Test func `no text or name of a peer is in the title`() {
         var bench = ClientBench.connecting()
         bench.handle(.connected(peer: "\u{1B}]0;owned"))
         bench.handle(.received(Array("\u{1B}]0;owned\u{7}".utf8), isCut: false))
@@ -68,7 +68,7 @@ struct ClientStateWindowTests {
                 [false, false, false], [false, false, true], [false, true, true],
                 [true, true, true],
             ]))
-    func `the bell rings when the setting says so`(bell: ClientSettings.Bell, rings: [Bool]) {
+    func `the bell rings according to the setting`(bell: ClientSettings.Bell, rings: [Bool]) {
         let events = [Self.line(), Self.line(in: Self.second), .lost("reset by peer")]
         for (event, rings) in zip(events, rings) {
             var bench = two(bell)

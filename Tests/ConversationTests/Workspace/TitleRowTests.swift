@@ -30,7 +30,7 @@ struct TitleRowTests {
             .text(columns: columns)
     }
 
-    @Test func `one tab is told as one wrote it`() {
+    @Test func `one tab has the endpoint as it was written`() {
         let tabs = [tab(Endpoint(host: "::1", port: 23))]
         #expect(text(tabs, current: 0, columns: 80) == " [::1]:23  connected since 12:00:00")
     }
@@ -129,7 +129,7 @@ struct TitleRowTests {
         }
     }
 
-    @Test func `two ports of one host, and paths, are told apart`() {
+    @Test func `two ports of one host, and paths, are distinguished`() {
         let tabs = [
             tab(Endpoint(host: "db", port: 1)), tab(Endpoint(host: "db", port: 2)),
             tab(.unix(path: "/run/a")), tab(Endpoint(host: "chat", port: 3)),

@@ -11,7 +11,7 @@ extension EndToEndTests {
             try HelpStage(scene).play()
         }
 
-        @Test func `none is left out, and none is tried that the help does not have`() {
+        @Test func `every entry of the help is tried, and no other`() {
             let tried = Set(HelpScene.all.flatMap(\.steps).compactMap(\.subject))
             let keys = Keymap.standard.entries.map { HelpStep.Subject.keys($0.keys) }
             let commands = SlashCommand.all.map { HelpStep.Subject.command($0.name) }

@@ -4,18 +4,18 @@ import Timestamps
 
 /// The client's side of a connection: lines out, lines in.
 ///
-/// A line ends at its LF, or with the connection, and never because nothing comes. The start of a
-/// line that has not ended is lent to the listener after 100 ms of silence, to be shown, and
-/// again whenever more of it has come; the listener decides whether it is a line already, and
-/// then calls `endLine`. A line over the limit is reported once, cut, and the rest of it is
-/// skipped. Call on the reactor's thread.
+/// A line ends at its LF, or with the connection, and never because of silence. The start of an
+/// unfinished line is lent to the listener after 100 ms of silence, to be shown, and again whenever
+/// more of it is received; the listener decides whether it is a line already, and then calls
+/// `endLine`. A line over the limit is reported once, cut, and the rest of it is skipped. Call on
+/// the reactor's thread.
 package final class LineClient: LineProtocol {
-    /// What the client reports; all calls are made on the reactor's thread.
+    /// The events of the client; all calls are made on the reactor's thread.
     package protocol Listener: AnyObject {
         func clientConnected(_ client: LineClient)
         /// A line, lent for the call; `isCut` when it was longer than the limit.
         func client(_ client: LineClient, received line: Span<UInt8>, isCut: Bool)
-        /// The start of a line, lent for the call, with its characters whole; more may follow.
+        /// The start of a line, lent for the call, with complete characters; more may follow.
         func client(_ client: LineClient, holds unfinished: Span<UInt8>)
         func client(_ client: LineClient, lost reason: DisconnectReason)
     }
@@ -23,21 +23,21 @@ package final class LineClient: LineProtocol {
     /// Makes the protocol of one connection.
     package typealias Maker = (_ reactor: Reactor, _ listener: any Listener) -> LineClient
 
-    /// Room for the stamp that a reply has before its message.
+    /// Space for the stamp before the message in a reply.
     package static let stampRoom = 1_024
-    /// The most that is kept of one line, by default: the longest message's reply.
+    /// The default limit for a line: the reply to the longest message.
     package static let lineLimit = TimestampServer.lineLimit + stampRoom
-    /// After so much silence an unfinished line is shown.
+    /// The silence after which an unfinished line is shown.
     package static let tailSilence = Duration.milliseconds(100)
 
-    /// True when the connection has ended: a line that comes now is the unfinished one it left.
+    /// True when the connection has ended: the next line is the unfinished one.
     package private(set) var isOver = false
-    /// True when more of an unfinished line came less than `tailSilence` ago.
+    /// True when more of an unfinished line was received less than `tailSilence` ago.
     package var isGrowing: Bool { silence?.isWaiting ?? false }
     private let reactor: Reactor
     private weak var listener: (any Listener)?
     private var silence: ScheduledCall?
-    /// The start of a line was taken as a line; its end may still come.
+    /// True when the start of a line was treated as a line; its end may still follow.
     private var hasEndedLine = false
 
     /// Keeps up to `limit` bytes of a line; `listener` is not kept alive.
@@ -47,13 +47,13 @@ package final class LineClient: LineProtocol {
         super.init(limit: limit)
     }
 
-    /// Sends one message, and the LF that ends it.
+    /// Sends one message, and the LF after it.
     package func send(_ message: [UInt8]) {
         transport?.write(message + [0x0A])
     }
 
-    /// Ends the unfinished line behind its first `count` bytes, which were lent by `holds`; what
-    /// came after them begins the next line, and a line end there is no empty line.
+    /// Ends the unfinished line after its first `count` bytes, which were lent by `holds`. The
+    /// bytes after them begin the next line, and a line end there makes no empty line.
     package func endLine(after count: Int) {
         takeTail(first: count)
         hasEndedLine = true
@@ -67,7 +67,7 @@ package final class LineClient: LineProtocol {
     package override func lineReceived(_ line: Span<UInt8>) {
         endSilence()
         defer { hasEndedLine = false }
-        // A late line end belongs to the line before it.
+        // A late line end belongs to the previous line.
         if hasEndedLine, line.isEmpty { return }
         listener?.client(self, received: line, isCut: false)
     }
@@ -91,7 +91,7 @@ package final class LineClient: LineProtocol {
         listener?.client(self, lost: reason)
     }
 
-    /// Reports the unfinished line as a line, because no more of it will be heard.
+    /// Reports the unfinished line as a line, because no more of it can be received.
     package func flushTail() {
         guard let tail = takeTail(), !(hasEndedLine && tail == [0x0D]) else { return }
         listener?.client(self, received: tail.span, isCut: false)

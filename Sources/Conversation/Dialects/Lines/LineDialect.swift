@@ -1,17 +1,17 @@
 import ReactorKit
 
-/// The dialect of services whose messages are lines, as the timestamp service, a mail server or a
-/// person at the other end of a socket. Pure.
+/// The dialect of services whose messages are lines, such as the timestamp service, a mail server,
+/// or a person at the other end of a socket. Pure.
 ///
-/// It finds out whether the service echoes each message, see ``SentMessages``, and how long it
-/// has been silent.
+/// It determines whether the service echoes each message, see ``SentMessages``, and how long it has
+/// been silent.
 struct LineDialect: Dialect {
-    /// Beyond this the seconds of an overdue answer are not counted.
+    /// The seconds of an overdue answer are counted up to this.
     static let countedSilence = Duration.seconds(60)
 
     private(set) var messages = SentMessages()
     private(set) var roundTrip: Duration?
-    /// Since when the peer owes an answer and is silent.
+    /// When the peer has begun to owe an answer and be silent.
     private var silentSince: Instant?
     private var lineEnd = ClientSettings.LineEnd.lf
 
@@ -73,7 +73,7 @@ struct LineDialect: Dialect {
 
     var unansweredCount: Int { messages.count }
 
-    /// Only a service that is known to answer each message can be late.
+    /// Only a service that is known to answer each message can be overdue.
     private func silence(at now: Instant) -> Duration? {
         messages.manner == .echo ? silentSince.map { now - $0 } : nil
     }

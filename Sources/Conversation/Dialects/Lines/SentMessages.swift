@@ -1,47 +1,47 @@
 import DequeModule
 import ReactorKit
 
-/// What was sent over a connection, and what the lines that come mean for it. Pure.
+/// The messages sent over a connection, and the meaning of received lines for them. Pure.
 ///
-/// A line that carries a message (see ``UnansweredMessages/carries(_:in:)``) answers the oldest
-/// one that it carries. What any other line means hangs on the service:
+/// A line that carries a message (see ``UnansweredMessages/carries(_:in:)``) answers the oldest one
+/// that it carries. The meaning of any other line depends on the service:
 ///
-/// - One that is not known to echo answers as it likes, as a mail server does, or a person: any
-///   line answers all that was sent before it.
-/// - One that was seen to echo, by a line that carried a message, answers each message by such a
-///   line, whatever else is said in between.
+/// - If it is not known to echo, such as a mail server or a person, any line answers everything
+///   that was sent before it.
+/// - If it is known to echo, because a line has carried a message, it answers each message by such
+///   a line, regardless of other lines in between.
 ///
-/// Three things keep a mistake from lasting. Where others talk as well, a line of theirs may seem
-/// to answer what is echoed a moment later: within ``patience`` the echo still finds its message,
-/// and what was sent after that waits again. A line that is the message and no more, as when two
-/// people say "hi", proves an echo only within that time, and a blank message never does. And
-/// when ``unrelatedLimit`` lines in a row carry no message while the oldest is overdue, the
-/// service does not echo after all.
+/// Three rules correct mistakes. If others write too, a line of theirs may seem to answer a message
+/// that is echoed a moment later: within ``patience`` the echo still finds its message, and later
+/// messages wait again. A line that equals the message, as when two people write "hi", proves an
+/// echo only within that time, and a blank message never does. And when ``unrelatedLimit``
+/// consecutive lines carry no message while the oldest is overdue, the service counts as one that
+/// does not echo.
 struct SentMessages {
-    /// How a service answers, as far as it is known.
+    /// How a service answers, as far as known.
     enum Manner: Equatable {
         case unknown, echo, otherwise
     }
 
-    /// An answer that takes so long is overdue.
+    /// An answer is overdue after this time.
     static let patience = Duration.seconds(2)
     static let unrelatedLimit = 3
-    /// Messages that seemed to be answered, of which the echo is still looked for.
+    /// Messages that seemed to be answered, but may still be echoed.
     private static let settledLimit = 100
 
-    /// Outlives the connection: it is the service's.
+    /// Kept for the next connection, since it is a property of the service.
     private(set) var manner = Manner.unknown
-    /// A reply had no line end: this connection ends its lines with nothing, as the textbook's
-    /// server does.
+    /// A reply had no line end: lines on this connection have no ends, as from the textbook's
+    /// server.
     var endsLinesWithNothing = false
     private var waiting = UnansweredMessages()
     private var settled: Deque<SentMessage> = []
     private var unrelatedLines = 0
 
     var isEmpty: Bool { waiting.isEmpty }
-    /// How many wait for an answer.
+    /// The number of messages that wait for an answer.
     var count: Int { waiting.count }
-    /// Those that wait for an answer, oldest first.
+    /// The messages that wait for an answer, oldest first.
     var all: [SentMessage] { waiting.all }
 
     mutating func append(_ message: SentMessage) {
@@ -72,8 +72,8 @@ struct SentMessages {
         return .answer(to: isEcho && !lapses(at: now) ? [] : settle())
     }
 
-    /// Whether a line that has not ended is a reply already: it carries the oldest message, or any
-    /// where lines have no ends, and can hardly do so by chance.
+    /// Whether an unfinished line is already a reply: it carries the oldest message, or any message
+    /// if lines have no ends, and is unlikely to do so by chance.
     func isAnswered(
         byUnfinished start: some BidirectionalCollection<UInt8>, at now: Instant
     ) -> Bool {
@@ -87,7 +87,7 @@ struct SentMessages {
         }
     }
 
-    /// The connection is over: takes out what had no answer.
+    /// The connection has ended: removes and returns the messages without an answer.
     mutating func takeAll() -> [SentMessage] {
         settled = []
         unrelatedLines = 0
@@ -116,7 +116,7 @@ struct SentMessages {
         return answered
     }
 
-    /// Whether the line carries the message, and can hardly do so by chance.
+    /// Whether the line carries the message, and is unlikely to do so by chance.
     private static func isProof(
         _ line: some BidirectionalCollection<UInt8>, of message: SentMessage,
         at now: Instant

@@ -1,6 +1,6 @@
 import DequeModule
 
-/// What was sent and not answered yet, oldest first.
+/// The messages that were sent and not answered yet, oldest first.
 package struct UnansweredMessages: Sendable {
     private var messages: Deque<SentMessage> = []
 
@@ -10,20 +10,20 @@ package struct UnansweredMessages: Sendable {
     package var count: Int { messages.count }
     /// Nil if there is none.
     package var oldest: SentMessage? { messages.first }
-    /// All of them.
+    /// All messages.
     package var all: [SentMessage] { Array(messages) }
 
     package mutating func append(_ message: SentMessage) {
         messages.append(message)
     }
 
-    /// Puts messages that are older before the others.
+    /// Inserts older messages before the others.
     package mutating func prepend(_ older: [SentMessage]) {
         messages.prepend(contentsOf: older)
     }
 
-    /// Takes out the oldest message whose text `reply` carries, among those that can be meant;
-    /// nil when it carries none.
+    /// Removes the oldest message whose text `reply` carries, among the possible ones; nil when it
+    /// carries none.
     package mutating func takeAnswered(
         by reply: some BidirectionalCollection<UInt8>,
         where canBeMeant: (SentMessage) -> Bool = { _ in true }
@@ -32,15 +32,15 @@ package struct UnansweredMessages: Sendable {
         return index.map { messages.remove(at: $0) }
     }
 
-    /// Takes all of them out.
+    /// Removes all messages.
     package mutating func takeAll() -> [SentMessage] {
         defer { messages.removeAll() }
         return Array(messages)
     }
 
-    /// A reply carries a message when it is the message, or ends with it behind a blank.
+    /// A reply carries a message when it is the message, or ends with a blank and the message.
     ///
-    /// A CR at the message's end is part of the line's end on the wire, so it never returns.
+    /// A CR at the end of the message is part of the line end, so it never returns.
     package static func carries(
         _ message: [UInt8], in reply: some BidirectionalCollection<UInt8>
     ) -> Bool {

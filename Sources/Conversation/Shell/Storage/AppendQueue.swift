@@ -1,15 +1,15 @@
 import Settings
 
-/// Lines on their way to the end of a file, kept while that cannot be written. Pure.
+/// Lines to be appended to a file, kept while it cannot be written. Pure.
 struct AppendQueue: Equatable {
-    /// What a person should hear.
+    /// A change that is reported to the person.
     enum News: Equatable {
         case failed(FileError)
-        /// Written again, without so many lines for which there was no room.
+        /// Writing works again; this many lines were discarded because the queue was full.
         case recovered(lost: Int)
     }
 
-    /// Bytes that wait at most; what comes beyond is lost.
+    /// The most bytes that wait; lines beyond are discarded.
     let limit: Int
     /// Set while the file could not be written at the last try.
     private(set) var isFailing = false
@@ -29,15 +29,15 @@ struct AppendQueue: Equatable {
         }
     }
 
-    /// Takes out all that waits, to be written; `finish` takes the outcome.
+    /// Removes all waiting lines, to be written; call `finish` with the outcome.
     mutating func take() -> [UInt8] {
         defer { waiting = [] }
         return waiting
     }
 
-    /// Puts back what was not written, before what came in the meantime.
+    /// Puts back what was not written, before the lines that were added meanwhile.
     ///
-    /// A failure is news only when the last try went well.
+    /// A failure is reported only when the previous attempt succeeded.
     mutating func finish(_ taken: [UInt8], _ outcome: PrivateFile.Appended) -> News? {
         waiting = taken[outcome.count...] + waiting
         let wasFailing = isFailing

@@ -3,17 +3,17 @@ import Settings
 package import SystemPackage
 package import TerminalUI
 
-/// What the client starts with: its settings, and what earlier runs left.
+/// What the client starts with: its settings, and the stored state of earlier runs.
 package struct ClientStart: Sendable {
     package var settings = ClientSettings()
-    /// What is wrong with the settings or the files, a sentence each; it stops nothing.
+    /// The problems with the settings or the files, a sentence each; none prevents the start.
     package var complaints: [String] = []
-    /// What a person should know besides.
+    /// Other information for the person.
     package var remarks: [String] = []
     package var stored = StoredState()
-    /// Nil to keep nothing.
+    /// Nil if nothing is stored.
     package var files: StateFiles?
-    /// The terminal's background, as far as the environment shows it.
+    /// The terminal's background, if the environment names it.
     package var background: Background?
 
     /// The defaults, without any file.
@@ -47,7 +47,7 @@ package struct ClientStart: Sendable {
         complaints += diagnostics.map(\.description)
     }
 
-    /// Reads what earlier runs left.
+    /// Reads the stored state of earlier runs.
     package mutating func readState() {
         guard let files else { return }
         if files.folder == nil {

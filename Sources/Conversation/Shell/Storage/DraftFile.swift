@@ -1,16 +1,16 @@
 package import TerminalUI
 
-/// The drafts of all conversations as a file keeps them. Pure.
+/// The format of the file of drafts. Pure.
 ///
-/// Each is a line: the endpoint, a tab, and the draft's own line. Of one endpoint there may be
-/// several, as there may be several tabs that lead there.
+/// Each line has the endpoint, a tab character, and the draft in its one-line form. An endpoint may
+/// have several drafts, since several tabs may be connected to it.
 package struct DraftFile: Equatable, Sendable {
     /// The drafts that are not empty, by their endpoints.
     package private(set) var drafts: [String: [Draft]] = [:]
 
     package init() {}
 
-    /// Reads a file, however broken; lines that mean nothing are skipped.
+    /// Parses a file; invalid lines are skipped.
     package init(_ bytes: some Collection<UInt8>) {
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             guard let tab = line.firstIndex(of: UInt8(ascii: "\t")),
@@ -21,13 +21,13 @@ package struct DraftFile: Equatable, Sendable {
         }
     }
 
-    /// Puts drafts in the place of those of the same endpoints; none takes them away.
+    /// Replaces the drafts of these endpoints; an empty array removes them.
     package mutating func merge(_ changes: [String: [Draft]]) {
         drafts.merge(changes) { $1 }
         drafts = drafts.filter { !$0.value.isEmpty }
     }
 
-    /// The file.
+    /// The contents of the file.
     package var text: String {
         drafts.sorted { $0.key < $1.key }.reduce(into: "") { text, entry in
             for draft in entry.value { text += "\(entry.key)\t\(draft.line)\n" }

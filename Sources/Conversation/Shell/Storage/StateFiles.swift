@@ -2,16 +2,16 @@ package import Settings
 package import SystemPackage
 package import TerminalUI
 
-/// The files that the client writes for itself, in `$XDG_STATE_HOME/carillon`.
+/// The client's state files, in `$XDG_STATE_HOME/carillon`.
 ///
-/// Its calls block: they are for the start, and for worker threads.
+/// Its methods block: call them at the start, and on worker threads.
 package struct StateFiles: Equatable, Sendable {
-    /// Bytes of the log that are read to show its end again.
+    /// The most bytes of the log that are read to show its last lines.
     private static let logEnd = 256 << 10
-    /// Bytes of history that are read at most.
+    /// The most bytes of history that are read.
     private static let historyEnd = 2 * InputHistory.byteLimit
 
-    /// Nil if the environment names no place.
+    /// Nil if the environment names no folder.
     package let folder: FilePath?
     private let home: FilePath?
 
@@ -22,7 +22,7 @@ package struct StateFiles: Equatable, Sendable {
 
     // MARK: - History
 
-    /// The lines that are kept; a file that has grown far over the limit is rewritten.
+    /// The stored lines; a file that has grown far over the limit is rewritten.
     package func readHistory(limit: Int) throws(FileError) -> [String] {
         guard let folder, limit > 0 else { return [] }
         let file = PrivateFile(folder.appending("history"))
@@ -54,7 +54,7 @@ package struct StateFiles: Equatable, Sendable {
         return try readDrafts(PrivateFile(folder.appending("drafts"))).drafts
     }
 
-    /// Puts drafts in the place of those of the same endpoints.
+    /// Replaces the drafts of these endpoints.
     func writeDrafts(_ drafts: [String: [Draft]]) throws(FileError) {
         guard let folder else { return }
         try PrivateFile.makeFolder(folder)
@@ -69,7 +69,7 @@ package struct StateFiles: Equatable, Sendable {
 
     // MARK: - Log
 
-    /// The file that the setting `log` means: a path, or `on` for one of the state's folder.
+    /// The file that the setting `log` names: a path, or `on` for the one in the state folder.
     package func log(_ setting: String?) -> PrivateFile? {
         guard let setting else { return nil }
         if setting == "on" { return folder.map { PrivateFile($0.appending("transcript.log")) } }
@@ -77,7 +77,7 @@ package struct StateFiles: Equatable, Sendable {
         return PrivateFile(home.appending(String(setting.dropFirst(2))))
     }
 
-    /// Adds lines to the log; the folder is made only if it is the state's own.
+    /// Appends lines to the log; the folder is created only if it is the state folder.
     func appendLog(_ bytes: [UInt8], to file: PrivateFile) -> PrivateFile.Appended {
         if let folder, file.path.removingLastComponent() == folder {
             try? PrivateFile.makeFolder(folder)

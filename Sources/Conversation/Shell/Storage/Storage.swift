@@ -4,16 +4,16 @@ import Settings
 import TerminalUI
 import Timestamps
 
-/// Keeps what the person typed and saw in files, without ever holding up the reactor: workers
-/// write, one at a time, so that the lines stay in order. Call on the reactor's thread.
+/// Stores history, drafts and log in files without blocking the reactor: worker threads write, one
+/// at a time, so that the lines stay in order. Call on the reactor's thread.
 ///
-/// What cannot be written is reported once, kept up to a bound, and tried again later.
+/// What cannot be written is reported once, kept up to a limit, and tried again later.
 final class Storage {
-    /// The drafts are written when nothing was typed for this long.
+    /// The drafts are written when no key was pressed for this long.
     static let draftSilence = Duration.seconds(1)
-    /// How long until a file is tried again that could not be written.
+    /// The delay before a file that could not be written is tried again.
     static let retryDelay = Duration.seconds(10)
-    /// How long the end of the program waits for the files.
+    /// How long the program waits for the files when it ends.
     static let closeLimit = Duration.seconds(2)
 
     /// Reports the state of the files to a person; the flag is set for an error.
@@ -28,9 +28,9 @@ final class Storage {
     private var log = AppendQueue()
     private var logSetting: String?
     private var logFile: PrivateFile?
-    /// What still belongs into logs that were given up for others; each is tried once.
+    /// Lines for previous log files, after the setting has changed; each file is tried once.
     private var leftLogs: Deque<(file: PrivateFile, lines: [UInt8])> = []
-    /// As the file has them, as far as this client knows.
+    /// The contents of the file, as far as this client knows.
     var savedDrafts: [String: [Draft]] = [:]
     private var draftsAreDue = false
     private var draftsAreFailing = false
@@ -48,7 +48,7 @@ final class Storage {
         self.time = time
     }
 
-    /// Takes what is to be kept; `second` is when it happened.
+    /// Takes what is to be stored; `second` is when it happened.
     func keep(_ unsaved: Unsaved, log setting: String?, at second: Int64) {
         if setting != logSetting { changeLog(setting) }
         if unsaved.isEmpty { return }
@@ -60,7 +60,7 @@ final class Storage {
         work()
     }
 
-    /// A key was pressed: the drafts are written when there was none for a while.
+    /// A key was pressed: the drafts are written after a pause.
     func typed() {
         draftTimer?.cancel()
         draftTimer = reactor.callLater(Self.draftSilence) { [weak self] in
@@ -69,7 +69,7 @@ final class Storage {
         }
     }
 
-    /// Writes what is left, and calls `done` when that is done, or takes too long.
+    /// Writes what is left, and calls `done` when it is written or the time limit has passed.
     func close(_ done: @escaping () -> Void) {
         closed = done
         draftsAreDue = true
@@ -80,7 +80,7 @@ final class Storage {
 
     // MARK: -
 
-    /// What was said before belongs into the log of then.
+    /// Lines from before the change belong in the previous log.
     private func changeLog(_ setting: String?) {
         logSetting = setting
         let file = files.log(setting)
@@ -93,7 +93,7 @@ final class Storage {
         work(isRetry: log.isFailing)
     }
 
-    /// Starts a worker, if there is something for it to do.
+    /// Starts a worker, if there is something to write.
     private func work(isRetry: Bool = false) {
         guard !isWorking else { return }
         var job = StorageJob(files: files, logFile: logFile)
@@ -120,10 +120,10 @@ final class Storage {
         }
     }
 
-    /// Nil if the file has them all.
+    /// Nil if the file is up to date.
     private func changedDrafts() -> [String: [Draft]]? {
         var now = drafts()
-        // Of an endpoint whose last tab was closed the file shall have none.
+        // The file has no drafts of an endpoint whose last tab was closed.
         for endpoint in savedDrafts.keys where now[endpoint] == nil { now[endpoint] = [] }
         now = now.filter { $0.value != savedDrafts[$0.key, default: []] }
         return now.isEmpty ? nil : now
@@ -190,7 +190,7 @@ final class Storage {
 
 /// What is written in one go, on a worker's thread.
 struct StorageJob: Sendable {
-    /// What became of it.
+    /// The outcome.
     struct Outcome: Sendable {
         var history = PrivateFile.Appended(count: 0)
         var log = PrivateFile.Appended(count: 0)
@@ -201,7 +201,7 @@ struct StorageJob: Sendable {
     var history: [UInt8] = []
     var log: [UInt8] = []
     var logFile: PrivateFile?
-    /// By endpoint; nil if none has changed.
+    /// The drafts by endpoint; nil if none has changed.
     var drafts: [String: [Draft]]?
 
     var isEmpty: Bool { history.isEmpty && log.isEmpty && drafts == nil }

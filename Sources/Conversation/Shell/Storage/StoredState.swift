@@ -1,19 +1,19 @@
 package import TerminalUI
 import Text
 
-/// What earlier runs of the client left.
+/// What earlier runs of the client have stored.
 package struct StoredState: Equatable, Sendable {
     /// Lines of input, oldest first.
     package var history: [String] = []
-    /// Texts that were not sent, by endpoint.
+    /// Drafts, by endpoint.
     package var drafts: [String: [Draft]] = [:]
-    /// The ends of the transcripts.
+    /// The last lines of the transcripts.
     package var log: [LoggedLine] = []
 
     package init() {}
 }
 
-/// What happened since the last call, and belongs into files.
+/// What is new since the last call, to be written to files.
 package struct Unsaved: Equatable, Sendable {
     /// Lines of input, as the history has them.
     package var history: [String] = []
@@ -30,9 +30,9 @@ package struct Unsaved: Equatable, Sendable {
 
 /// A line of the transcript on disk: `2026-04-18T23:53:09+02:00 localhost:21567 < text`. Pure.
 package struct LoggedLine: Equatable, Sendable {
-    /// Whose words it has; in the file, a sign.
+    /// Whose line it is; in the file, one character.
     package enum Speaker: UInt8, Sendable {
-        /// The other side.
+        /// The server.
         case peer = 0x3C  // <
         /// The person.
         case person = 0x3E  // >
@@ -40,10 +40,10 @@ package struct LoggedLine: Equatable, Sendable {
         case program = 0x2D  // -
     }
 
-    /// The key of the buffer that has it.
+    /// The key of its buffer.
     package let buffer: String
     package let speaker: Speaker
-    /// What was said; in the file harmless, and without a line's end.
+    /// The text; in the file without control characters and line ends.
     package let bytes: [UInt8]
 
     package init(_ buffer: String, _ speaker: Speaker, _ bytes: [UInt8]) {
@@ -60,7 +60,7 @@ package struct LoggedLine: Equatable, Sendable {
         return Array("\(time) \(name) ".utf8) + [speaker.rawValue, 0x20] + text + [0x0A]
     }
 
-    /// Reads a line of a file, without its end; nil if it is none of ours.
+    /// Parses a line of a file, without its end; nil if it does not have this format.
     package init?(reading line: some Collection<UInt8>) {
         let parts = line.split(
             separator: 0x20, maxSplits: 3, omittingEmptySubsequences: false)

@@ -2,7 +2,7 @@ import Settings
 import TerminalUI
 
 extension ClientSettings {
-    /// A settings file in which everything is explained and nothing is set.
+    /// A settings file that explains every setting and sets none.
     package static var example: String {
         [heading, table.example(of: ClientSettings()), endpointsExample, keysExample, themeExample]
             .joined(separator: "\n")
@@ -14,12 +14,12 @@ extension ClientSettings {
         # Settings of carillon: $XDG_CONFIG_HOME/carillon/carillon.conf, that is
         # ~/.config/carillon/carillon.conf unless the variable says otherwise.
         #
-        # Every setting stands here with its default; take the # away and change it. The same names
-        # are understood after /set, and as variables: scrollback-lines is CARILLON_SCROLLBACK_LINES.
-        # An option of the command line counts over a variable, a variable over this file.
+        # Each setting is listed with its default. Remove the # to change it. The names are the same
+        # in /set and in variables: scrollback-lines is CARILLON_SCROLLBACK_LINES. Options on the
+        # command line override variables, and variables override this file.
         #
-        # A # begins a comment at a line's start, or between blanks. A value with a comma, a " or
-        # such a # in it stands in double quotes; so does a name with an = in it.
+        # A # starts a comment at the start of a line, or between blanks. Put a value that contains
+        # a comma, a " or such a # in double quotes, and a name that contains an =.
 
         """
 
@@ -35,7 +35,7 @@ extension ClientSettings {
             "#\(SettingsText.written(entry.keyNames)) = \(entry.command.name)"
         }
         return """
-            # What keys do: C- is Control, M- is Alt, S- is Shift; none takes a key's meaning away.
+            # Key bindings: C- is Control, M- is Alt, S- is Shift; none removes a key's binding.
             [keys]
             \(keymap.joined(separator: "\n"))
 
@@ -52,12 +52,12 @@ extension ClientSettings {
             return "#\(part.name) = \(words)\(blanks)  # \(part.summary)"
         }
         return """
-            # A theme of one's own, in use when the setting theme names it. A colour is one of
+            # A theme, used when the setting theme names it. A colour is one of
             # \(list(of: Style.colorNames)),
-            # bright- before any of these, default, a number from 0 to 255 of xterm's palette, or #
-            # and six hexadecimal digits; the one after "on" is behind the text. Attributes are
-            # \(list(of: Style.attributeWords)). Parts that are not named look as in the theme
-            # that "like" names.
+            # one of these after bright-, default, a number from 0 to 255 of xterm's palette, or #
+            # and six hexadecimal digits; the background is the colour after "on". Attributes are
+            # \(list(of: Style.attributeWords)). Parts that are not listed have the style of the
+            # theme that "like" names.
             [theme mine]
             #like = standard
             \(parts.joined(separator: "\n"))

@@ -5,7 +5,7 @@ extension ClientSettings {
     /// Sections of the file, apart from those of themes.
     private static let sections = ["keys", "endpoints"]
 
-    /// Reads all settings, and gives back what is wrong; what is wrong stays at its default.
+    /// Reads all settings, and returns the problems; an invalid setting keeps its default.
     package static func read(_ sources: SettingsSources) -> (ClientSettings, [SettingsDiagnostic]) {
         var settings = ClientSettings()
         let text = sources.text
@@ -72,7 +72,7 @@ extension ClientSettings {
         return diagnostics
     }
 
-    /// Puts the default in the place of what does not go with the rest.
+    /// Restores the default of a setting that conflicts with others.
     private mutating func correct(_ sources: SettingsSources) -> [SettingsDiagnostic] {
         var diagnostics: [SettingsDiagnostic] = []
         let defaults = ClientSettings()
@@ -98,7 +98,7 @@ extension ClientSettings {
 }
 
 extension SettingsDiagnostic {
-    /// The line in the file; what is not from the file comes first.
+    /// The line in the file; settings from other sources sort first.
     fileprivate var line: Int {
         if case .file(_, let line, _) = origin { line } else { 0 }
     }

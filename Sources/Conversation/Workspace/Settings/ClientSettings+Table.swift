@@ -4,23 +4,23 @@ package import TerminalUI
 import Timestamps
 
 extension ClientSettings {
-    /// Every setting that has one value, in the order of the documentation.
+    /// Every setting with a single value, in the order of the documentation.
     package static let table = SettingsTable<ClientSettings>(
         connection + screen + transcript + input)
 
-    /// The theme that is in use before a background; nil for one that is not known.
+    /// The theme to use on a background; nil if the theme is unknown.
     package func chosenTheme(on background: Background?) -> Theme {
         var name = theme
         if followsBackground, let background { name = background == .dark ? "dark" : "light" }
         return Self.theme(named: name, among: themes) ?? .standard
     }
 
-    /// Whether the terminal's background chooses the theme.
+    /// Whether the theme depends on the terminal's background.
     package var followsBackground: Bool {
         theme == Theme.automaticName && themes[theme] == nil
     }
 
-    /// What `/set` with these words does.
+    /// Performs `/set` with this argument.
     package mutating func set(_ argument: String) -> SettingsReply {
         let before = self
         let reply = Self.table.perform(argument, on: &self)
@@ -29,7 +29,7 @@ extension ClientSettings {
         return .refused(reason)
     }
 
-    /// What Tab offers after `/set `.
+    /// The completions after `/set `.
     package func completions(ofSetting argument: String) -> [String] {
         let words = argument.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count > 1, let start = words.last else {
@@ -45,7 +45,7 @@ extension ClientSettings {
     /// The names of all themes.
     package var themeNames: [String] { Theme.builtIn.map(\.name) + themes.keys.sorted() }
 
-    /// Why a setting cannot have a value; nil if it can, as far as its row of the table shows.
+    /// Why a value is invalid for a setting; nil if it is valid according to its row of the table.
     package static func complaint(ofValue text: String, for name: String) -> String? {
         guard let setting = table[name] else {
             return "there is no setting \"\(name)\"\(suggestion(for: name, among: table.names))"
@@ -54,7 +54,7 @@ extension ClientSettings {
         return setting.assign(text, to: &settings)
     }
 
-    /// What is wrong with the settings as a whole, though each value is allowed.
+    /// A conflict between settings whose values are each allowed.
     var complaint: String? {
         if Self.theme(named: theme, among: themes) == nil {
             let hint = suggestion(for: theme, among: themeNames)
@@ -69,7 +69,7 @@ extension ClientSettings {
         return nil
     }
 
-    /// Why a text is no address to connect to; nil if it is one.
+    /// Why a text is not an address to connect to; nil if it is one.
     static func complaint(ofEndpoint text: String) -> String? {
         do throws(EndpointError) {
             _ = try Endpoint(text, defaultPort: TimestampService.defaultPort)
@@ -88,97 +88,97 @@ extension ClientSettings {
     private static let connection: [Setting<ClientSettings>] = [
         Setting(
             "endpoint", \.endpoint, .words("host:port, or a name of the section [endpoints]"),
-            .nextStart, "Where to connect when the command line does not say."),
+            .nextStart, "Where to connect if the command line has no address."),
         Setting(
             "line-end", \.lineEnd, .choice, .now,
-            "What ends a line that is sent: LF; CR and LF, as some services want it; or nothing."),
+            "What ends a sent line: LF; CR and LF, for services that require it; or nothing."),
         Setting(
             "reconnect", \.reconnect, .choice, .now,
-            "When to connect again by itself; lost: not when the peer closes right after its answer."
+            "When to reconnect automatically; lost: not if the peer closes right after its answer."
         ),
         Setting(
             "reconnect-initial", \.reconnectInitial,
             .duration(.milliseconds(100)...(.seconds(3_600))), .now,
-            "The first wait before connecting again by itself."),
+            "The first delay before an automatic reconnect."),
         Setting(
             "reconnect-factor", \.reconnectFactor, .number(1...10), .now,
-            "What each wait is multiplied by for the next one."),
+            "The factor from each delay to the next one."),
         Setting(
             "reconnect-maximum", \.reconnectMaximum,
             .duration(.milliseconds(100)...(.seconds(86_400))), .now,
-            "The longest wait before connecting again by itself."),
+            "The longest delay before an automatic reconnect."),
     ]
 
     private static let screen: [Setting<ClientSettings>] = [
         Setting(
             "theme", \.theme,
             .words("auto, standard, dark, light, mono, or a section [theme NAME]"),
-            .now, "How the screen looks; auto: dark or light, as the terminal's background is."),
-        Setting("title", \.title, .onOff, .now, "Tells in the terminal's title where one is."),
+            .now, "The look of the screen; auto: dark or light, like the terminal's background."),
+        Setting("title", \.title, .onOff, .now, "Shows the connection in the terminal's title."),
         Setting(
             "bell", \.bell, .choice, .now,
-            "When the bell rings: a lost connection, a line out of sight, every line."),
+            "When the bell rings: at a lost connection, a line that is not visible, every line."),
         Setting(
             "mouse", \.mouse, .onOff, .now,
-            "Has the wheel scroll the transcript; the terminal then selects with Shift."),
+            "Makes the mouse wheel scroll the transcript; the terminal then selects with Shift."),
         Setting(
             "links", \.links, .onOff, .now,
-            "Has the terminal open an address of the web that is clicked, also where it is wrapped."
+            "Makes web addresses hyperlinks in the terminal, also where they are wrapped."
         ),
         Setting(
             "focus", \.focus, .onOff, .now,
-            "Counts as unread what comes while the terminal's window has no focus."),
+            "Counts lines as unread that arrive while the terminal's window has no focus."),
     ]
 
     private static let transcript: [Setting<ClientSettings>] = [
         Setting(
             "timestamps", \.timestamps, .choice, .now,
-            "How the time of a line is shown: as sent, local, since then, ISO 8601."),
+            "How the time of a line is shown: as sent, local, relative, ISO 8601."),
         Setting(
             "follow-on-send", \.followOnSend, .onOff, .now,
-            "Goes back to the newest line when something is sent."),
+            "Scrolls to the newest line when something is sent."),
         Setting(
             "scrollback-lines", \.scrollbackLines, .count(1...10_000_000), .nextStart,
-            "Lines of transcript that are kept for each connection."),
+            "The most lines of transcript for each connection."),
         Setting(
             "scrollback-bytes", \.scrollbackBytes, .bytes((1 << 20)...(4 << 30)), .nextStart,
-            "Bytes of transcript that are kept for each connection."),
+            "The most bytes of transcript for each connection."),
         Setting(
             "log", \.log, .path, .now,
-            "The file that the transcript is written to; on: transcript.log, with the history."),
+            "The file to which the transcript is appended; on: transcript.log, with the history."),
     ]
 
     private static let input: [Setting<ClientSettings>] = [
         Setting(
             "history-size", \.historySize, .count(0...1_000_000), .now,
-            "Lines of input that are remembered from one start to the next."),
+            "The most lines of input history that are stored."),
         Setting(
             "paste-confirm", \.pasteConfirm, .count(0...1_000_000), .now,
-            "A paste of so many lines is asked about, a shorter one goes into the text; 0 asks never."
+            "A paste of this many lines has to be confirmed, a shorter one is inserted; 0: never."
         ),
         Setting(
             "escape-timeout", \.escapeTimeout,
             .duration(.milliseconds(1)...(.milliseconds(5_000))), .now,
-            "How long after an Escape nothing may follow for it to be the Escape key."),
+            "How long nothing may follow an Escape byte for it to be the Escape key."),
     ]
 }
 
 extension ClientSettings {
-    /// The settings as Tab knows them, with their values as far as these can be listed.
+    /// The settings for completion, with their values where these can be listed.
     var forCompletion: [Completer.Setting] {
         Self.table.names.map { Completer.Setting($0, completions(ofSetting: $0 + " ")) }
     }
 }
 
 extension ValueFormat where Value == String {
-    /// Any text that is not empty; what it means is found out where the other settings are known.
+    /// Any text that is not empty; it is checked where the other settings are known.
     fileprivate static func words(_ allowed: String) -> Self {
         Self(allowed: allowed, parse: { $0.isEmpty ? nil : $0 }, text: { $0 })
     }
 }
 
 extension ValueFormat where Value == String? {
-    /// A path, `on` for the program's own, or `off`.
+    /// A path, `on` for the default file, or `off`.
     fileprivate static var path: Self {
         Self(
             allowed: "off, on, or a path from / or ~/ on", candidates: ["off", "on"],

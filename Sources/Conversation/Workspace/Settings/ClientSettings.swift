@@ -1,32 +1,32 @@
 package import TerminalUI
 
-/// What a person can set of the client; a fresh one has the defaults. Pure.
+/// The client's settings; a new value has the defaults. Pure.
 package struct ClientSettings: Equatable, Sendable {
     /// When the terminal's bell rings.
     package enum Bell: String, CaseIterable, Sendable {
         case never
         /// When a connection is lost.
         case loss
-        /// Also when a line comes that is not in sight.
+        /// Also when a line arrives that is not visible.
         case activity
-        /// At every line.
+        /// At every received line.
         case always
     }
 
-    /// What ends a line that is sent; both end one that is received.
+    /// What is sent at the end of a line; LF and CR LF both end a received line.
     package enum LineEnd: String, CaseIterable, Sendable {
         case lf
-        /// As telnet(1) sends it; some services insist on it.
+        /// As telnet(1) sends it; some services require it.
         case crlf
-        /// For a service that takes a read for a message, and for bytes that are no lines.
+        /// For a service that treats each read as a message, and for bytes that are not lines.
         case nothing = "none"
 
-        /// The message with all of the end but the LF, which each connection adds.
+        /// The message with the line end except for the LF, which each connection adds.
         func ending(_ message: [UInt8]) -> [UInt8] {
             self == .crlf ? message + [0x0D] : message
         }
 
-        /// Lines that have their LF, with what belongs before it; `last` is the byte before them.
+        /// Lines that end in LF, with the CR before it if needed; `last` is the byte before them.
         func ending(allLinesOf bytes: [UInt8], after last: UInt8?) -> [UInt8] {
             guard self == .crlf, bytes.contains(0x0A) else { return bytes }
             var ended: [UInt8] = []
@@ -41,58 +41,58 @@ package struct ClientSettings: Equatable, Sendable {
         }
     }
 
-    /// When to connect again by itself.
+    /// When to reconnect automatically.
     package enum Reconnect: String, CaseIterable, Sendable {
-        /// After every end but our own, also a goodbye.
+        /// After every end that the client did not request, even right after an answer.
         case always
-        /// After a connection that broke, or that the peer closed unasked, as one that is
-        /// restarted does; not after a goodbye, which follows its answer at once.
+        /// After a connection that broke, or that the peer closed by itself, as a server does that
+        /// is restarted; not when the peer closes right after its answer, as after QUIT.
         case lost
         case never
     }
 
-    /// Where to connect when the command line does not say: an address, or a name of `endpoints`.
+    /// Where to connect if the command line has no address: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
     package var lineEnd = LineEnd.lf
-    /// Lines of transcript that are kept for each connection.
+    /// The most lines of transcript for each connection.
     package var scrollbackLines = 100_000
-    /// Bytes of transcript that are kept for each connection.
+    /// The most bytes of transcript for each connection.
     package var scrollbackBytes = 64 << 20
     package var timestamps = StampMode.sent
-    /// Whether sending goes back to the newest line.
+    /// Whether sending scrolls to the newest line.
     package var followOnSend = true
     package var bell = Bell.never
     /// Whether the terminal's title shows where the client is connected.
     package var title = true
-    /// The name of a theme, of the built-in ones or of `themes`.
+    /// The name of a theme, built-in or one of `themes`.
     package var theme = Theme.automaticName
     /// Whether the mouse wheel scrolls the transcript; the terminal then selects with Shift.
     package var mouse = false
-    /// Whether addresses are links for the terminal.
+    /// Whether web addresses are hyperlinks in the terminal.
     package var links = true
-    /// Whether what comes while the terminal's window has no focus counts as unread.
+    /// Whether lines that arrive while the terminal's window has no focus count as unread.
     package var focus = true
     package var reconnect = Reconnect.lost
-    /// The first wait before connecting again by itself.
+    /// The first delay before an automatic reconnect.
     package var reconnectInitial = Duration.seconds(1)
-    /// What each wait is multiplied by for the next one.
+    /// The factor from each delay to the next one.
     package var reconnectFactor = 1.5
-    /// The longest wait.
+    /// The longest delay.
     package var reconnectMaximum = Duration.seconds(60)
-    /// A paste of so many lines is asked about, a shorter one goes into the text; 0 asks never.
+    /// A paste of this many lines has to be confirmed, a shorter one is inserted; 0: never.
     package var pasteConfirm = 2
-    /// Lines of input that are remembered from one start to the next.
+    /// The most lines of input history that are stored.
     package var historySize = 1_000
-    /// The file that the transcript is written to, or `on` for the client's own; nil for none.
+    /// The file to which the transcript is appended, or `on` for the default one; nil for none.
     package var log: String?
-    /// How long after an Escape no byte may follow for it to be the Escape key.
+    /// An Escape counts as the Escape key when no byte follows for this long.
     package var escapeTimeout = Duration.milliseconds(30)
 
     /// Addresses by their names.
     package var endpoints: [String: String] = [:]
-    /// Keys that are bound otherwise.
+    /// Key bindings that differ from the standard ones.
     package var keys: [KeyBinding] = []
-    /// Themes that the file defines.
+    /// Themes that the settings file defines.
     package var themes: [String: Theme] = [:]
 
     package init() {}

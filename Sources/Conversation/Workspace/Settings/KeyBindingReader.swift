@@ -1,9 +1,9 @@
 import Settings
 import TerminalUI
 
-/// Makes bindings of the entries of the section `[keys]`: `C-t = reconnect`, `F5 = none`.
+/// Reads key bindings from the section `[keys]`: `C-t = reconnect`, `F5 = none`.
 enum KeyBindingReader {
-    /// The word for a key that shall do nothing.
+    /// The value for a key that does nothing.
     static let nothing = "none"
 
     static func read(_ entries: [SettingsEntry]) -> ([KeyBinding], [SettingsDiagnostic]) {
@@ -35,7 +35,7 @@ enum KeyBindingReader {
             throw SettingsDiagnostic(entry.nameOrigin, "unknown key \"\(name)\"\(hint)")
         }
         if case .character = keys[0] {
-            let reason = "\"\(keys[0])\" is typed as it is: bind C- or M- and a character"
+            let reason = "\"\(keys[0])\" is a character to type: bind it with C- or M-"
             throw SettingsDiagnostic(entry.nameOrigin, reason)
         }
         if entry.text == nothing { return KeyBinding(keys, nil) }
@@ -47,13 +47,13 @@ enum KeyBindingReader {
         return KeyBinding(keys, command)
     }
 
-    /// Why two bindings cannot both be: the same keys, or keys that begin a longer sequence.
+    /// Why two bindings conflict: the same keys, or keys that begin a longer sequence.
     private static func conflict(of binding: KeyBinding, with others: [KeyBinding]) -> String? {
         let name = binding.keys.map(\.description).joined(separator: " ")
         for other in others {
             let otherName = other.keys.map(\.description).joined(separator: " ")
             if other.keys == binding.keys {
-                return "\(name) is bound above already; this one counts"
+                return "\(name) is already bound above; this binding is used"
             }
             if other.keys.starts(with: binding.keys), binding.command != nil {
                 return "\(name) is bound, so \(otherName) cannot be reached"

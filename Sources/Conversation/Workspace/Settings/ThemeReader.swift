@@ -1,12 +1,12 @@
 import Settings
 import TerminalUI
 
-/// Makes a theme of the entries of a section `[theme NAME]`.
+/// Reads a theme from a section `[theme NAME]`.
 struct ThemeReader {
-    /// Themes that are above it in the file.
+    /// The themes above it in the file.
     let known: [String: Theme]
 
-    /// Parts that are not named look as in the theme that `like` names, else in the standard one.
+    /// Parts that are not listed have the style of the theme that `like` names, else the standard.
     func read(_ entries: [SettingsEntry], named name: String) -> (Theme, [SettingsDiagnostic]) {
         var diagnostics: [SettingsDiagnostic] = []
         var theme = ClientSettings.theme(named: name, among: known) ?? .standard

@@ -12,7 +12,7 @@ struct LineClientTests {
         #expect(bench.transport.text == "Where is hope\n")
     }
 
-    @Test func `lines are told, and a CR before the LF is not part of them`() throws {
+    @Test func `lines are reported, without a CR before the LF`() throws {
         let bench = try LineClientBench()
         try bench.receive("one\ntwo\r\n\n")
         #expect(bench.heard == ["connected", "one", "two", ""])
@@ -87,7 +87,7 @@ struct LineClientTests {
         #expect(bench.heard == ["connected", "a\u{FFFD}…"])
     }
 
-    @Test func `a line whose end comes in time is told once`() throws {
+    @Test func `a line whose end arrives in time is reported once`() throws {
         let bench = try LineClientBench()
         try bench.receive("sl")
         try bench.pass(.milliseconds(50))
@@ -108,7 +108,7 @@ struct LineClientTests {
     }
 
     @Test(arguments: [1, 4, 65_536])
-    func `every line of every reply comes after our half-close`(size: Int) throws {
+    func `every line of every reply is received after our half-close`(size: Int) throws {
         let hearing = Hearing()
         let client = LineClient(on: try Reactor(), listener: hearing)
         let server = RecordingProtocol()
@@ -132,7 +132,7 @@ struct LineClientTests {
             ])
     }
 
-    @Test func `what came behind the end of a line begins the next`() throws {
+    @Test func `bytes after the end of a line begin the next`() throws {
         let bench = try LineClientBench()
         try bench.receive("login: Gr")
         try bench.receive([0xC3])
@@ -159,7 +159,7 @@ struct LineClientTests {
         #expect(bench.heard == ["connected", "lost: closed by the peer"])
     }
 
-    @Test func `a line over the limit is told once, cut, and the next one is whole`() throws {
+    @Test func `a line over the limit is reported once, cut, and the next one is whole`() throws {
         let bench = try LineClientBench(limit: 4)
         try bench.receive("abcdefgh")
         try bench.pass(.seconds(1))
@@ -175,7 +175,7 @@ struct LineClientTests {
         #expect(bench.heard.last == "[\(stamp)] \(message)")
     }
 
-    @Test func `nothing is told to a listener that is gone`() throws {
+    @Test func `nothing is reported to a listener that no longer exists`() throws {
         let reactor = try Reactor(clock: ManualClock())
         var listener: Hearing? = Hearing()
         let client = LineClient(on: reactor, listener: try #require(listener))
@@ -187,7 +187,7 @@ struct LineClientTests {
     }
 }
 
-/// A client between a recording transport and a listener that writes down what it hears.
+/// A client between a recording transport and a listener that records its calls.
 private final class LineClientBench {
     let reactor: Reactor
     let client: LineClient

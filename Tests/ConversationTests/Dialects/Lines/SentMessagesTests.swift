@@ -76,7 +76,7 @@ struct SentMessagesTests {
         #expect(bench.sent.manner == .otherwise)
     }
 
-    @Test func `a person who says the same word later does not echo`() {
+    @Test func `a person who writes the same text later does not echo`() {
         var bench = Bench()
         bench.send("hi")
         bench.pass(.seconds(2))
@@ -100,7 +100,7 @@ struct SentMessagesTests {
         #expect(bench.sent.manner == .echo)
     }
 
-    // MARK: - Mistakes that are mended
+    // MARK: - Corrected mistakes
 
     @Test func `where others talk before the first reply, it finds its message all the same`() {
         var bench = Bench()
@@ -121,7 +121,7 @@ struct SentMessagesTests {
         #expect(bench.receive("[now] one") == "reply to 0", "late, and out of order")
     }
 
-    @Test func `a word of long ago is not what a line answers`() {
+    @Test func `a line does not answer a message of long ago`() {
         var bench = Bench()
         bench.send("yes")
         bench.receive("are you sure?")

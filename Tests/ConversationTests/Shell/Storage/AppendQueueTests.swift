@@ -9,7 +9,7 @@ struct AppendQueueTests {
 
     private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-    @Test func `what is written is gone, and is no news`() {
+    @Test func `written lines are removed, and not reported`() {
         var queue = AppendQueue()
         queue.add(bytes("one\n"))
         queue.add(bytes("two\n"))
@@ -19,7 +19,7 @@ struct AppendQueueTests {
         #expect(queue.isEmpty && !queue.isFailing)
     }
 
-    @Test func `what is not written goes first the next time, from the byte on where it broke`() {
+    @Test func `unwritten bytes are written first the next time`() {
         var queue = AppendQueue()
         queue.add(bytes("one\n"))
         let taken = queue.take()

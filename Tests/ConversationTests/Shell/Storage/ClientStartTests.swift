@@ -21,8 +21,7 @@ final class ClientStartTests {
         #expect(start.settings.bell == .always && start.settings.title && start.settings.mouse)
     }
 
-    @Test func `what is wrong is told with the file, line and column, and the rest counts`() throws
-    {
+    @Test func `errors are reported with file, line and column, and the rest is used`() throws {
         try folder.write("colour = red\nbell = loss\n", to: Self.settings)
         let start = ClientStart(environment: folder.environment)
         let path = folder.path.appending(Self.settings)
@@ -37,7 +36,7 @@ final class ClientStartTests {
         #expect(wanted.complaints == ["there is no file /no/such"])
     }
 
-    @Test func `a file that cannot be read is told, and stops nothing`() throws {
+    @Test func `a file that cannot be read is reported, and stops nothing`() throws {
         let start = ClientStart(environment: folder.environment, configuration: "/")
         #expect(start.complaints == ["cannot read /: Is a directory"])
     }
@@ -54,7 +53,7 @@ final class ClientStartTests {
         #expect(start.stored.log == [LoggedLine("a:1", .peer, Array("hope".utf8))])
     }
 
-    @Test func `each file that cannot be read is told, and the others are read`() throws {
+    @Test func `each file that cannot be read is reported, and the others are read`() throws {
         try folder.write("", to: "state/carillon/history/file")
         try folder.write("a:1\t4 half\n", to: "state/carillon/drafts")
         var start = ClientStart(environment: folder.environment)
@@ -64,7 +63,7 @@ final class ClientStartTests {
         #expect(start.stored.drafts.count == 1)
     }
 
-    @Test func `without a home it says that nothing is kept`() {
+    @Test func `without a home it reports that nothing is kept`() {
         var start = ClientStart(environment: [:])
         #expect(start.complaints == [])
         start.readState()

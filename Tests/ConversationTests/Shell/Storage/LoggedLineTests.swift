@@ -12,7 +12,7 @@ struct LoggedLineTests {
         #expect(text(line) == "2006-04-18T23:53:09+02:00 localhost:21567 > Where is hope\n")
     }
 
-    @Test func `4. a log holds nothing that a terminal obeys, and one message a line`() {
+    @Test func `a log has no control sequences, and one message a line`() {
         let hostile = Array("a\u{1B}]52;c;eA==\u{7}\nb\u{202E}\u{9B}2J".utf8) + [0xFF]
         let line = text(LoggedLine("h:1", .peer, hostile))
         #expect(line.hasSuffix(" < a^[]52;c;eA==^G^Jb<202E><9B>2J<FF>\n"))

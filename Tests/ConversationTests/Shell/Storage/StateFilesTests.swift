@@ -32,7 +32,7 @@ final class StateFilesTests {
         #expect(folder.mode(of: "state/carillon/history") == 0o600)
     }
 
-    @Test func `a history that has grown long is written anew, without doubles`() throws {
+    @Test func `a history that has grown long is rewritten without duplicates`() throws {
         append("old", "a", "b", "a", "c")
         #expect(try files.readHistory(limit: 2) == ["a", "c"])
         #expect(folder.read("state/carillon/history") == "a\nc\n")

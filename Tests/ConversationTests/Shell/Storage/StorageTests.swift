@@ -34,7 +34,7 @@ final class StorageTests {
         try reactor.turn(until: condition)
     }
 
-    @Test func `lines of the log come in their order, with their time`() throws {
+    @Test func `lines of the log are in order, with their time`() throws {
         for second in 0..<500 { log("line", at: Int64(second), to: "~/log") }
         let expected = (0..<500).map { "second \($0) a:1 < line\n" }.joined()
         #expect(try waits { folder.read("log") == expected })
@@ -43,7 +43,7 @@ final class StorageTests {
         try reactor.endAll()
     }
 
-    @Test func `a log that cannot be written is said once, and loses nothing`() throws {
+    @Test func `a log that cannot be written is reported once, and loses nothing`() throws {
         log("one")
         try #require(try waits { !said.isEmpty })
         let path = folder.path.string + "/new/log"
@@ -62,8 +62,7 @@ final class StorageTests {
         try reactor.endAll()
     }
 
-    @Test func `another log gets what is said from then on, and the one before what waited`() throws
-    {
+    @Test func `a new log gets later lines, and the previous one those that waited`() throws {
         log("one")
         try #require(try waits { !said.isEmpty })
         try folder.write("", to: "new/log")
@@ -74,7 +73,7 @@ final class StorageTests {
         try reactor.endAll()
     }
 
-    @Test func `what cannot be written to the one before is told as lost, and goes nowhere else`()
+    @Test func `what cannot be written to the previous log is reported as lost`()
         throws
     {
         log("one")
@@ -90,7 +89,7 @@ final class StorageTests {
         try reactor.endAll()
     }
 
-    @Test func `the same log by another name goes on`() throws {
+    @Test func `the same log by another name continues`() throws {
         log("one", to: "~/log")
         log("two", to: folder.path.appending("log").string)
         #expect(
@@ -105,7 +104,7 @@ final class StorageTests {
         try reactor.endAll()
     }
 
-    @Test func `a draft is written when nobody has typed for a second`() throws {
+    @Test func `a draft is written a second after the last key`() throws {
         drafts = ["a:1": [Draft(text: "half", cursor: 4)]]
         storage.typed()
         try clock.advance(by: .milliseconds(900), running: reactor)
@@ -118,7 +117,7 @@ final class StorageTests {
         try reactor.endAll()
     }
 
-    @Test func `a draft that was sent goes from the file, and those of others stay`() throws {
+    @Test func `a draft that was sent is removed from the file, and others stay`() throws {
         try folder.write("a:1\t4 half\nb:2\t1 x\n", to: "state/carillon/drafts")
         storage.savedDrafts = ["a:1": [Draft(text: "half", cursor: 4)]]
         storage.typed()

@@ -91,10 +91,10 @@ struct ClientSettingsTests {
             ("[theme]", ["1:1: a theme needs a name: [theme NAME]"]),
             ("[keys]\nPgUpp = help", ["2:1: unknown key \"PgUpp\" (did you mean \"PgUp\"?)"]),
             ("[keys]\nF1 = hepl", ["2:6: unknown command \"hepl\" (did you mean \"help\"?)"]),
-            ("[keys]\nx = help", ["2:1: \"x\" is typed as it is: bind C- or M- and a character"]),
+            ("[keys]\nx = help", ["2:1: \"x\" is a character to type: bind it with C- or M-"]),
             (
                 "[keys]\nC-h = help\nBackspace = undo",
-                ["3:1: Backspace is bound above already; this one counts"]
+                ["3:1: Backspace is already bound above; this binding is used"]
             ),
             (
                 "[keys]\nC-x = help\nC-x C-e = undo",
@@ -127,7 +127,7 @@ struct ClientSettingsTests {
             ("nonsense\n", ["1:1: there is no \"=\": write name = value"]),
         ]
     )
-    func `what is wrong is told with its place, and the rest is used`(
+    func `errors are reported with their place, and the rest is used`(
         text: String, expected: [String]
     ) {
         let (settings, diagnostics) = read("paste-confirm = 9\n" + text)
@@ -141,12 +141,12 @@ struct ClientSettingsTests {
         #expect(settings.theme == Theme.automaticName)
     }
 
-    @Test func `diagnostics stand in the order of the file`() {
+    @Test func `diagnostics are in the order of the file`() {
         let (_, diagnostics) = read("x = 1\nrubbish\n[nope]\n[keys]\ny = help\n")
         #expect(diagnostics.map { $0.split(separator: ":")[1] } == ["1", "2", "3", "5"])
     }
 
-    @Test func `a theme can be like another, and stand for a built-in one`() {
+    @Test func `a theme can be like another, and replace a built-in one`() {
         let (settings, diagnostics) = read(
             "theme = dark\n[theme dark]\nreply = bold\n[theme own]\nlike = dark\nnotice = plain")
         #expect(diagnostics == [])
@@ -156,9 +156,9 @@ struct ClientSettingsTests {
         #expect(settings.themes["own"]?.notice == .plain)
     }
 
-    @Test func `set changes what goes with the rest, and nothing else`() {
+    @Test func `set accepts only what is consistent with the rest`() {
         var settings = ClientSettings()
-        #expect(settings.set("theme dark") == .changed("theme = dark, from now on", .now))
+        #expect(settings.set("theme dark") == .changed("theme = dark, effective immediately", .now))
         #expect(settings.chosenTheme(on: nil) == .dark)
         let before = settings
         #expect(

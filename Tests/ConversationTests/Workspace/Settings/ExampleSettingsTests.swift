@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Example settings", .timeLimit(.minutes(5)))
 struct ExampleSettingsTests {
-    @Test func `the file in assets is what the tables say`() throws {
+    @Test func `the file in assets is generated from the tables`() throws {
         let root = FilePath(#filePath).removingLastComponents(5)
         let file = PrivateFile(root.appending("assets/carillon.conf"))
         let found = try file.read().map { String(decoding: $0, as: UTF8.self) }
