@@ -78,11 +78,11 @@ end
 
 complete -c 'carillon' -f
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" local' -l 'local' -d 'Start a server in this process, and connect to it.'
-complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" plain' -l 'plain' -d 'Lines in, lines out, without a screen.'
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" plain' -l 'plain' -d 'Use standard input and output, without a screen.'
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" lockstep' -l 'lockstep' -d 'Send a line of the input when the previous one is answered, and print each reply as a line; an empty line ends it.'
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" once' -l 'once' -d 'Send the first line of the input, print the first line received, and exit.'
-complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" timeout' -l 'timeout' -d 'How long connecting, and each reply, may take without a screen; in a pipe, how long the server may be silent after the end of the input. Fractions are allowed.' -rfka ''
-complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" exec' -l 'exec' -d 'Run this by sh(1) for each line received, with the line on its standard input; without a screen its output replaces the line.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" timeout' -l 'timeout' -d 'Time limit for connecting and for each reply without a screen; in a pipe, for the server\'s silence after the end of the input. Fractions are allowed.' -rfka ''
+complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" exec' -l 'exec' -d 'Run this with sh(1) for each received line, with the line on its standard input; without a screen its output replaces the line.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon"' -l 'ca' -d 'Trust the authorities in this file too; may be repeated.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" certificate' -l 'certificate' -d 'The client\'s certificate, for a server that requests one.' -rfka ''
 complete -c 'carillon' -n '__carillon_should_offer_completions_for_flags_or_options "carillon" key' -l 'key' -d 'Its private key; may be in the same file.' -rfka ''
