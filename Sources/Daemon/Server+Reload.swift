@@ -1,5 +1,6 @@
 import Logging
 import ReactorKit
+import Services
 import Settings
 
 extension ServerLimits {
@@ -44,6 +45,8 @@ extension Server {
             guard var place = old[plan.key] else {
                 return opened.first { $0.plan.key == plan.key }
             }
+            var plan = plan
+            keepService(of: &plan, from: place.plan, before, &report)
             place.plan = refreshed(plan, from: place.plan, &files, &report)
             return place
         }
@@ -52,12 +55,30 @@ extension Server {
                 "existing connections that were accepted without a rate limit stay unlimited")
         }
         close(held.filter { place in !plans.contains { $0.key == place.plan.key } }, &report)
-        serve(opened, &report)
+        // Listeners open with services of the new settings.
         spread()
+        serve(opened, &report)
         return report
     }
 
     // MARK: -
+
+    /// Sockets are opened for the workers of a service, so that an endpoint keeps it, unless the
+    /// other one is on the same workers.
+    private func keepService(
+        of plan: inout ListenerPlan, from old: ListenerPlan, _ before: ServerSettings,
+        _ report: inout ReloadReport
+    ) {
+        let (name, former) = (plan.settings.service, old.settings.service)
+        if name == former { return }
+        if let section = settings.section(ofService: name),
+            let other = before.section(ofService: former), section.canReplace(other)
+        {
+            return
+        }
+        plan.settings.service = former
+        report.kept.append("\(plan.endpoint) keeps the service \(former) until the next start")
+    }
 
     /// The plan with its TLS files read again; when they cannot be used the old ones stay.
     private func refreshed(
@@ -95,12 +116,21 @@ extension Server {
             try home.open(openings(ofWorker: 0, in: opened), for: self)
         } catch {
             // The certificate was good a moment ago, so it is the memory that is short.
-            log.error("cannot serve what was opened: \(error)")
+            for place in opened {
+                let closed = place.sockets.descriptors
+                adopted.removeAll { closed.contains($0.descriptor) }
+                places.removeAll { $0.plan.key == place.plan.key }
+                place.sockets.close()
+                report.kept.append("\(ListenError(endpoint: place.plan.endpoint, reason: error))")
+            }
+            return
         }
         for index in 1..<max(workerCount, 1) {
             let openings = openings(ofWorker: index, in: opened)
             threads?.call(index - 1) { worker in
                 do { try worker.open(openings) } catch {
+                    // A socket that nobody accepts from would keep its peers waiting.
+                    for socket in openings.flatMap(\.sockets) { socket.close() }
                     worker.log.error("cannot serve what was opened: \(error)")
                 }
             }
@@ -119,7 +149,7 @@ extension Server {
     }
 
     /// Says in the log what came of it.
-    func tell(_ report: ReloadReport) {
+    package func tell(_ report: ReloadReport) {
         for sentence in report.wrong { log.error("\(sentence)") }
         guard report.isApplied else {
             return log.error("\(report.failure ?? ""), and nothing has changed")
