@@ -83,7 +83,7 @@ struct ServiceReader {
                 if let reason = copy.assign(entry.text, to: former) {
                     complain(entry.valueOrigin, reason)
                 }
-            } else if !isDefault(entry.text, of: name) {
+            } else if entry.text != defaultText(of: name) {
                 complain(entry.nameOrigin, missing(name, in: service))
             }
         }
@@ -104,7 +104,7 @@ struct ServiceReader {
     /// A listener's former setting outside the sections, which the services of no listener have.
     mutating func complainAboutUnused(_ used: [String]) {
         for name in catalog.formerNamesOfListeners where name != Self.formerName {
-            guard let (text, origin) = sources.value(at: [name]), !isDefault(text, of: name),
+            guard let (text, origin) = sources.value(at: [name]), text != defaultText(of: name),
                 let first = used.first
             else { continue }
             let isUsed = used.contains {
@@ -204,16 +204,17 @@ struct ServiceReader {
         return name
     }
 
-    private func isDefault(_ text: String, of former: String) -> Bool {
-        catalog.types.contains { type in
-            type.formerSettings.contains {
-                $0.name == former && ServiceSection(type).text(of: $0.replacement) == text
-            }
-        }
+    /// The default of a former setting, for which any service can be used.
+    private func defaultText(of former: String) -> String? {
+        catalog.types.lazy.compactMap { type in
+            type.formerSettings.first { $0.name == former }
+                .flatMap { ServiceSection(type).text(of: $0.replacement) }
+        }.first
     }
 
     private func missing(_ setting: String, in service: String) -> String {
-        "the service \(service) has no setting \"\(setting)\""
+        let only = defaultText(of: setting).map { ": it needs \($0)" } ?? ""
+        return "the service \(service) has no setting \"\(setting)\"\(only)"
     }
 
     private func unknown(_ name: String) -> String {
