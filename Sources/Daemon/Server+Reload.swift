@@ -1,5 +1,6 @@
 import Logging
 import ReactorKit
+import Services
 import Settings
 
 extension ServerLimits {
@@ -45,6 +46,8 @@ extension Server {
             guard var place = old[plan.key] else {
                 return opened.first { $0.plan.key == plan.key }
             }
+            var plan = plan
+            keepService(of: &plan, from: place.plan, before, &report)
             place.plan = refreshed(plan, from: place.plan, &files, &report)
             return place
         }
@@ -53,12 +56,30 @@ extension Server {
                 "existing connections that were accepted without a rate limit stay unlimited")
         }
         close(held.filter { place in !plans.contains { $0.key == place.plan.key } }, &report)
-        serve(opened, &report)
+        // Listeners open with services of the new settings.
         spread()
+        serve(opened, &report)
         return report
     }
 
     // MARK: -
+
+    /// Sockets are opened for the workers of a service, so that an endpoint keeps it, unless the
+    /// other one is on the same workers.
+    private func keepService(
+        of plan: inout ListenerPlan, from old: ListenerPlan, _ before: ServerSettings,
+        _ report: inout ReloadReport
+    ) {
+        let (name, former) = (plan.settings.service, old.settings.service)
+        if name == former { return }
+        if let section = settings.section(ofService: name),
+            let other = before.section(ofService: former), section.canReplace(other)
+        {
+            return
+        }
+        plan.settings.service = former
+        report.kept.append("\(plan.endpoint) keeps the service \(former) until the next start")
+    }
 
     /// The plan with its TLS files read again; the old ones are kept when the files are invalid.
     private func refreshed(
@@ -96,12 +117,21 @@ extension Server {
             try home.open(openings(ofWorker: 0, in: opened), for: self)
         } catch {
             // The certificate was valid a moment ago, so this is a lack of memory.
-            log.error("cannot serve new listeners: \(error)")
+            for place in opened {
+                let closed = place.sockets.descriptors
+                adopted.removeAll { closed.contains($0.descriptor) }
+                places.removeAll { $0.plan.key == place.plan.key }
+                place.sockets.close()
+                report.kept.append("\(ListenError(endpoint: place.plan.endpoint, reason: error))")
+            }
+            return
         }
         for index in 1..<max(workerCount, 1) {
             let openings = openings(ofWorker: index, in: opened)
             threads?.call(index - 1) { worker in
                 do { try worker.open(openings) } catch {
+                    // On a socket from which nothing accepts, clients would wait.
+                    for socket in openings.flatMap(\.sockets) { socket.close() }
                     worker.log.error("cannot serve new listeners: \(error)")
                 }
             }
@@ -120,7 +150,7 @@ extension Server {
     }
 
     /// Logs the result of a reload.
-    func tell(_ report: ReloadReport) {
+    package func tell(_ report: ReloadReport) {
         for sentence in report.wrong { log.error("\(sentence)") }
         guard report.isApplied else {
             return log.error("\(report.failure ?? ""), and nothing has changed")

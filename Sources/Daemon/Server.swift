@@ -177,6 +177,9 @@ package final class Server {
     /// Opens the sockets of a plan, which no worker has yet.
     func open(_ plan: ListenerPlan, _ files: inout TLSFiles) throws(ListenError) -> Place {
         do {
+            guard settings.section(ofService: plan.settings.service) != nil else {
+                throw UnknownService(name: plan.settings.service)
+            }
             var plan = plan
             if plan.endpoint.requiresTLS {
                 plan.tls = try files.configuration(for: plan.settings)

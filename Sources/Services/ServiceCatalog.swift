@@ -67,6 +67,16 @@ package struct ServiceSection: Equatable, Sendable {
         type.make(context, settings)
     }
 
+    /// True when the service is of this type.
+    package func describes(_ service: any Service) -> Bool { Swift.type(of: service) == type }
+
+    /// Whether a listener can change between services of these sections while the server runs: of
+    /// the same type, on every worker.
+    package func canReplace(_ other: ServiceSection) -> Bool {
+        guard case .everyWorker = type.placement else { return false }
+        return type == other.type
+    }
+
     /// Applies these settings to a service of this type.
     package func apply(to service: any Service) { service.applyAny(settings) }
 

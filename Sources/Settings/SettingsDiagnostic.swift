@@ -26,6 +26,16 @@ package enum SettingsOrigin: Hashable, Sendable, CustomStringConvertible {
     /// The program itself.
     case standard
 
+    /// Of two sources of a value the one with the higher number counts.
+    package var precedence: Int {
+        switch self {
+        case .flag: 3
+        case .environment: 2
+        case .file: 1
+        case .standard: 0
+        }
+    }
+
     package var description: String {
         switch self {
         case .file(let name, let line, let column?): "\(name):\(line):\(column)"

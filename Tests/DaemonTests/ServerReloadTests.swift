@@ -1,7 +1,10 @@
 import Daemon
+import Figures
 import ReactorKit
 import ReactorTLS
 import ReactorTesting
+import Relay
+import Services
 import Settings
 import SystemPackage
 import TLSTesting
@@ -191,6 +194,124 @@ struct ServerReloadTests {
         try bench.turn(until: { client.text.hasSuffix("] long line\n") })
         try bench.reactor.endAll()
         try other.reactor.endAll()
+    }
+
+    @Test(arguments: [1, 2])
+    func `a listener that is added with its service serves on every worker`(threads: Int) throws {
+        let bench = try ServerBench { $0.threads = threads }
+        let report = bench.server.reload(
+            to: ServerBench.settings {
+                $0.threads = threads
+                $0.addListener("lounge", of: RelayService.self)
+                $0.addListener("plain", of: TimestampService.self)
+                $0.set("time-format", "%%", of: "plain")
+            })
+        #expect(report.isApplied && report.kept == [])
+        bench.server.tell(report)
+        let ports = bench.ports
+        try #require(ports.count == 3)
+        for _ in 0..<6 {
+            let person = try bench.connected(port: ports[1])
+            try bench.turn(until: { person.text.contains("you are ") })
+            let client = try bench.connected(port: ports[2])
+            client.transport?.write("hello\n")
+            try bench.turn(until: { client.text == "[%] hello\n" })
+        }
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a listener of an unknown service changes nothing`() throws {
+        let bench = try ServerBench()
+        let report = bench.server.reload(
+            to: ServerBench.settings {
+                $0.lineLimit = 3
+                $0.listeners["a"] = ListenerSettings(service: "rely")
+                $0.listeners["a"]?.endpoints = [ServerBench.anyPort]
+            })
+        #expect(!report.isApplied)
+        #expect(report.wrong.first?.contains("there is no service \"rely\"") == true)
+        #expect(bench.server.listeningDescriptors.count == 1)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a name that was a service of another type is served by the new type`() throws {
+        let bench = try ServerBench { $0.addListener("room", of: RelayService.self) }
+        let person = try bench.connected(port: bench.ports[1])
+        try bench.turn(until: { person.text.contains("you are ") })
+        _ = bench.server.reload(to: ServerBench.settings { _ in })
+        let report = bench.server.reload(
+            to: ServerBench.settings {
+                $0.addListener("room", of: TimestampService.self)
+                $0.set("time-format", "%%", of: "room")
+            })
+        #expect(report.kept == [])
+        bench.server.tell(report)
+        let client = try bench.connected(port: bench.ports[2])
+        client.transport?.write("hello\n")
+        try bench.turn(until: { client.text == "[%] hello\n" })
+        // The member of the room is still there.
+        person.transport?.write("alone\n")
+        try bench.turn(until: { person.text.hasSuffix(": alone\n") })
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a service without listeners ends with its last connection, its count stays`() throws
+    {
+        let bench = try ServerBench { $0.addListener("room", of: RelayService.self) }
+        let person = try bench.connected(port: bench.ports[1])
+        person.transport?.write("alone\n")
+        try bench.turn(until: { person.text.hasSuffix(": alone\n") })
+        _ = bench.server.reload(to: ServerBench.settings { _ in })
+        // Back, while a member is there: the same room.
+        let back = ServerBench.settings { $0.addListener("room", of: RelayService.self) }
+        bench.server.tell(bench.server.reload(to: back))
+        let second = try bench.connected(port: bench.ports[2])
+        try bench.turn(until: { second.text.contains(": alone\n") })
+        _ = bench.server.reload(to: ServerBench.settings { _ in })
+        for member in [person, second] { member.transport?.loseConnection() }
+        try bench.turn(until: { bench.server.connections.standing == 0 })
+        #expect(
+            bench.counters()?.readings["carillond_service_messages_total"]
+                == .labelled(["room": 1, "timestamps": 0]))
+        // Back, when no member is there: another room.
+        bench.server.tell(bench.server.reload(to: back))
+        let third = try bench.connected(port: bench.ports[3])
+        try bench.turn(until: { third.text.contains("you are ") })
+        #expect(!third.text.contains("alone"))
+        try bench.reactor.endAll()
+    }
+
+    @Test func `the framing of one listener changes for new connections`() throws {
+        let (old, new) = ("framing = lines\n", "framing = chunks\n")
+        let bench = try ServerBench {
+            $0 = Self.settings(old)
+            $0.listener.endpoints = [ServerBench.anyPort]
+        }
+        let first = try bench.connected(port: bench.ports[1])
+        try bench.turn(until: { bench.server.connections.standing == 1 })
+        for (text, was) in [(new, "lines"), (old, "chunks")] {
+            let report = bench.server.reload(to: Self.settings(text))
+            let now = was == "lines" ? "chunks" : "lines"
+            #expect(report.kept == [])
+            #expect(
+                report.changed == [
+                    "[listener b] framing changed from \(was) to \(now), for new connections"
+                ])
+            let client = try bench.connected(port: bench.ports[1])
+            client.transport?.write("whole\npart")
+            let reply = now == "chunks" ? "] whole\npart" : "] whole\n"
+            try bench.turn(until: { client.text.hasSuffix(reply) })
+            first.transport?.write("line\n")
+            try bench.turn(until: { first.text.hasSuffix("] line\n") })
+        }
+        try bench.reactor.endAll()
+    }
+
+    /// A listener as earlier versions had it.
+    private static func settings(_ framing: String) -> ServerSettings {
+        let text = "listen = 127.0.0.1:0\n[listener b]\nlisten = 127.0.0.1:0\n" + framing
+        let sources = SettingsSources(prefix: "carillond", text: SettingsText(text, named: "f"))
+        return ServerSettings.read(sources, services: .tested).0
     }
 
     @Test func `invalid settings are reported with their line, and valid ones are applied`()

@@ -13,10 +13,10 @@ import Settings
 final class Acceptor {
     private(set) var plan: ListenerPlan
     private let worker: Worker
-    private let service: any Service
+    private var service: any Service
     private var tls: TLS?
 
-    /// - Throws: `TLSError`.
+    /// - Throws: `TLSError`, `UnknownService`.
     init(_ plan: ListenerPlan, on worker: Worker) throws {
         self.plan = plan
         self.worker = worker
@@ -29,6 +29,10 @@ final class Acceptor {
         let old = self.plan
         self.plan = plan
         tls?.handshakeLimit = worker.settings.limits.handshake
+        if plan.settings.service != old.settings.service {
+            // The settings were checked, so the service exists.
+            service = (try? worker.service(named: plan.settings.service)) ?? service
+        }
         guard plan.tls != old.tls else { return }
         do {
             try makeTLS()

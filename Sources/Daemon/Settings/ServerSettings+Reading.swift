@@ -17,11 +17,8 @@ extension ServerSettings {
         var diagnostics = text.diagnostics + unknownSections(in: text)
         diagnostics += settings.readTables(sources)
         var services = ServiceReader(sources, catalog)
-        if sources.value(at: ["service"]) == nil,
-            let service = services.formerService(ofListener: "", in: [])
-        {
-            settings.listener.service = service
-        }
+        settings.listener.service = services.service(
+            ofListener: "", in: [], otherwise: settings.listener.service)
         diagnostics += settings.readListeners(sources, &services)
         if !settings.listeners.isEmpty, sources.value(at: ["listen"]) == nil {
             settings.listener.endpoints = []
@@ -58,7 +55,7 @@ extension ServerSettings {
                 continue
             }
             var section = ServiceSection(type)
-            return section.assign(text, to: former.replacement)
+            return section.assign(text, to: former)
         }
         if name == ServiceReader.formerName { return nil }
         let names = table.names + ListenerSettings.table.names + catalog.formerNames
@@ -91,14 +88,8 @@ extension ServerSettings {
             diagnostics += ListenerSettings.table.read(
                 text, section: path, besides: catalog.formerNamesOfListeners.map { path + [$0] },
                 into: &settings)
-            let isNamed =
-                text[path + ["service"]] != nil
-                || sources.value(at: ["service"]) != nil
-                    && text[path + [ServiceReader.formerName]] == nil
-            if !isNamed, let service = services.formerService(ofListener: path[1], in: path) {
-                settings.service = service
-            }
-            settings.service = services.service(settings.service, with: path, of: path[1])
+            settings.service = services.service(
+                ofListener: path[1], in: path, otherwise: settings.service)
             listeners[path[1]] = settings
         }
         return diagnostics

@@ -16,6 +16,8 @@ struct ServiceReader {
     private(set) var diagnostics: [SettingsDiagnostic] = []
     /// What is written as in an earlier version.
     private(set) var warnings: [SettingsDiagnostic] = []
+    /// The sections in which settings of earlier versions belong now, by the former name.
+    private var destinations: [String: [String]] = [:]
 
     init(_ sources: SettingsSources, _ catalog: ServiceCatalog) {
         self.sources = sources
@@ -43,35 +45,44 @@ struct ServiceReader {
 
     // MARK: - Listeners
 
-    /// The service of a listener that has the `mode` of earlier versions; nil without one.
-    ///
-    /// In earlier versions each listener with a relay had its own room.
-    mutating func formerService(ofListener name: String, in section: [String]) -> String? {
-        let own = sources.text[section + [Self.formerName]].map { ($0.text, $0.valueOrigin) }
-        guard let (mode, origin) = own ?? sources.value(at: [Self.formerName]) else { return nil }
+    /// The service of a listener, whose section is empty for the one at the start: `service`, unless
+    /// it has the settings of earlier versions, in which each listener with a relay had its own
+    /// room.
+    mutating func service(
+        ofListener name: String, in section: [String], otherwise service: String
+    ) -> String {
+        guard let (mode, origin, isOwn) = mode(in: section) else {
+            return self.service(service, with: section, of: name)
+        }
         guard let type = catalog[mode.lowercased()] else {
             complain(origin, "mode cannot be \"\(mode)\": \(catalog.complaint(about: mode))")
-            return nil
+            return service
         }
         var service = type.name
         if case .one = type.placement, !name.isEmpty {
             service = copy(services[type.name], for: name)
         }
-        warn(origin, "\"mode\" is now \"service\": write service = \(instruction(service, type))")
+        service = self.service(service, with: section, of: name)
+        let place = isOwn ? "" : "in [listener \(name)] "
+        warn(
+            origin,
+            "\"mode\" is now \"service\": write \(place)service = \(instruction(service, type))")
         return service
     }
 
-    /// The service of a listener whose section has settings of the service, as in earlier versions:
-    /// a copy of `service` with these settings.
-    mutating func service(_ service: String, with section: [String], of name: String) -> String {
-        guard var copy = services[service] else { return service }
+    /// The service of a listener whose section has settings that are the service's: a copy of
+    /// `service` with them.
+    private mutating func service(
+        _ service: String, with section: [String], of name: String
+    ) -> String {
+        guard !section.isEmpty, var copy = services[service] else { return service }
         for name in catalog.formerNamesOfListeners where name != Self.formerName {
             guard let entry = sources.text[section + [name]] else { continue }
             if let former = copy.type.formerSettings.first(where: { $0.name == name }) {
-                if let reason = copy.assign(entry.text, to: former.replacement) {
+                if let reason = copy.assign(entry.text, to: former) {
                     complain(entry.valueOrigin, reason)
                 }
-            } else if !isDefault(entry.text, of: name) {
+            } else if entry.text != defaultText(of: name) {
                 complain(entry.nameOrigin, missing(name, in: service))
             }
         }
@@ -92,7 +103,7 @@ struct ServiceReader {
     /// Reports a listener's former setting outside the sections that no used service has.
     mutating func complainAboutUnused(_ used: [String]) {
         for name in catalog.formerNamesOfListeners where name != Self.formerName {
-            guard let (text, origin) = sources.value(at: [name]), !isDefault(text, of: name),
+            guard let (text, origin) = sources.value(at: [name]), text != defaultText(of: name),
                 let first = used.first
             else { continue }
             let isUsed = used.contains {
@@ -104,16 +115,52 @@ struct ServiceReader {
 
     // MARK: -
 
+    /// The `mode` of a listener, and whether it is from its own section; nil when its `service`
+    /// counts.
+    private mutating func mode(
+        in section: [String]
+    ) -> (text: String, origin: SettingsOrigin, isOwn: Bool)? {
+        if !section.isEmpty {
+            let service = sources.text[section + [Self.section]]?.valueOrigin
+            if let mode = sources.text[section + [Self.formerName]] {
+                let counts = supersedes(
+                    Self.formerName, mode.valueOrigin, service, "there is \"service\"")
+                return counts ? (mode.text, mode.valueOrigin, true) : nil
+            }
+            if service != nil { return nil }
+        }
+        guard let (text, origin) = sources.value(at: [Self.formerName]) else { return nil }
+        let service = sources.value(at: [Self.section])?.origin
+        let counts = supersedes(
+            Self.formerName, origin, service, "there is \"service\"")
+        return counts ? (text, origin, section.isEmpty) : nil
+    }
+
+    /// Whether the value with a former name counts: when there is none with the new name, or only
+    /// in a source of less precedence.
+    private mutating func supersedes(
+        _ former: String, _ origin: SettingsOrigin, _ current: SettingsOrigin?, _ reason: String
+    ) -> Bool {
+        guard let current, current.precedence >= origin.precedence else { return true }
+        if case .file = origin, case .file = current {
+            warn(origin, "\"\(former)\" is unused: \(reason)")
+        }
+        return false
+    }
+
     private mutating func read(_ type: any Service.Type, named name: String) -> ServiceSection {
         var section = ServiceSection(type)
-        for former in type.formerSettings {
-            guard let (text, origin) = sources.value(at: [former.name]) else { continue }
-            if let reason = section.assign(text, to: former.replacement) {
-                complain(origin, reason)
-            }
-        }
         let path = [Self.section, name]
         diagnostics += section.read(sources, section: path)
+        for former in type.formerSettings {
+            guard let (text, origin) = sources.value(at: [former.name]) else { continue }
+            let place = "[service \(name)]"
+            let own = sources.value(at: path + [former.replacement])?.origin
+            let reason = "\(place) has \"\(former.replacement)\""
+            guard supersedes(former.name, origin, own, reason) else { continue }
+            if let reason = section.assign(text, to: former) { complain(origin, reason) }
+            destinations[former.name, default: []].append(place)
+        }
         if let reason = section.complaint {
             let origin = sources.text.sections.last { $0.path == path }?.origin
             complain(origin ?? .standard, reason)
@@ -127,7 +174,9 @@ struct ServiceReader {
         let value = sources.value(at: section.path + [ServiceSection.typeName])
         if let type = catalog[name] {
             guard let value, value.text != type.name else { return }
-            return complain(value.origin, "the type of the service \(name) is \(name)")
+            let advice = "for a \(value.text) give the section another name"
+            return complain(
+                value.origin, "the type of the service \(name) is \(name): \(advice)")
         }
         if services[name] != nil { return }
         guard let value else {
@@ -154,20 +203,24 @@ struct ServiceReader {
         return name
     }
 
-    private func isDefault(_ text: String, of former: String) -> Bool {
-        catalog.types.contains { type in
-            type.formerSettings.contains {
-                $0.name == former && ServiceSection(type).text(of: $0.replacement) == text
-            }
-        }
+    /// The default of a former setting, for which any service can be used.
+    private func defaultText(of former: String) -> String? {
+        catalog.types.lazy.compactMap { type in
+            type.formerSettings.first { $0.name == former }
+                .flatMap { ServiceSection(type).text(of: $0.replacement) }
+        }.first
     }
 
     private func missing(_ setting: String, in service: String) -> String {
-        "the service \(service) has no setting \"\(setting)\""
+        let only = defaultText(of: setting).map { ": it needs \($0)" } ?? ""
+        return "the service \(service) has no setting \"\(setting)\"\(only)"
     }
 
     private func unknown(_ name: String) -> String {
-        "there is no service \"\(name)\"\(suggestion(for: name, among: services.keys.sorted()))"
+        let names = services.keys.sorted()
+        let hint = suggestion(for: name, among: names)
+        let advice = hint.isEmpty ? ": name \(list(of: names)), or add [service \(name)]" : hint
+        return "there is no service \"\(name)\"\(advice)"
     }
 
     // MARK: - Warnings
@@ -175,13 +228,13 @@ struct ServiceReader {
     /// Warns about settings of services at the start of the file; they remain command-line options.
     private mutating func warnAtStart() {
         for former in catalog.formerNames where former != Self.formerName {
-            guard let (_, origin) = sources.value(at: [former]) else { continue }
-            let types = catalog.types.filter { type in
-                type.formerSettings.contains { $0.name == former }
-            }
-            let now = types[0].formerSettings.first { $0.name == former }?.replacement ?? former
+            guard let (_, origin) = sources.value(at: [former]),
+                let sections = destinations[former]
+            else { continue }
+            let now = catalog.types.flatMap { $0.formerSettings }.first { $0.name == former }?
+                .replacement
             if case .flag = origin, now == former { continue }
-            warn(origin, moved(former, now, to: types.map { "[service \($0.name)]" }))
+            warn(origin, moved(former, now ?? former, to: sections))
         }
     }
 
@@ -198,13 +251,19 @@ struct ServiceReader {
 
     private func moved(_ former: String, _ now: String, to sections: [String]) -> String {
         let name = now == former ? "" : "\"\(now)\" "
-        return "\"\(former)\" is now \(name)in \(list(of: sections))"
+        return "\"\(former)\" is now \(name)in \(sections.joined(separator: " and "))"
     }
 
     /// The value to write, and the section to add when the service has its own name.
     private func instruction(_ service: String, _ type: any Service.Type) -> String {
-        service == type.name
-            ? service : "\(service), and [service \(service)] with type = \(type.name)"
+        guard service != type.name, let section = services[service] else { return service }
+        // Those with the default too, where a setting at the start gives the type another one.
+        let others = [ServiceSection(type), services[type.name]]
+        let settings = section.values.filter { value in
+            others.contains { $0?.text(of: value.name) != value.text }
+        }.map { "\($0.name) = \(SettingsText.written($0.text))" }
+        let all = ["\(ServiceSection.typeName) = \(type.name)"] + settings
+        return "\(service), and [service \(service)] with \(all.joined(separator: ", "))"
     }
 
     private mutating func warn(_ origin: SettingsOrigin, _ reason: String) {
@@ -215,6 +274,15 @@ struct ServiceReader {
     private mutating func complain(_ origin: SettingsOrigin, _ reason: String) {
         let diagnostic = SettingsDiagnostic(origin, reason)
         if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+    }
+}
+
+extension ServiceSection {
+    /// Gives a setting a value that stands under a former name, which the reason has as well.
+    mutating func assign(_ text: String, to former: FormerSetting) -> String? {
+        guard let reason = assign(text, to: former.replacement) else { return nil }
+        let start = former.replacement + " "
+        return reason.hasPrefix(start) ? "\(former.name) \(reason.dropFirst(start.count))" : reason
     }
 }
 

@@ -17,7 +17,14 @@ struct SettingsChange {
         compare(ListenerSettings.table, old.listener, &new.listener, in: "")
         for (name, listener) in old.listeners.sorted(by: { $0.key < $1.key }) {
             guard var changing = new.listeners[name] else { continue }
-            compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
+            if !changesService(listener, changing, named: name, old, new) {
+                compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
+            } else {
+                let service = changing.service
+                changing.service = listener.service
+                compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
+                changing.service = service
+            }
             new.listeners[name] = changing
         }
         compareServices(old, &new)
@@ -27,10 +34,11 @@ struct SettingsChange {
     /// Compares the services of both; a listener keeps its service until the next start.
     private mutating func compareServices(_ old: ServerSettings, _ new: inout ServerSettings) {
         let used = Set(new.allListeners.map(\.settings.service))
+        let usedBefore = Set(old.allListeners.map(\.settings.service))
         for name in Set(old.services.keys).union(new.services.keys).union(used).sorted() {
             guard let before = old.section(ofService: name) else { continue }
             guard var after = new.section(ofService: name), after.type == before.type else {
-                if used.contains(name) || new.services[name] != nil {
+                if usedBefore.contains(name), used.contains(name) || new.services[name] != nil {
                     kept.append("[service \(name)] stays unchanged until the next start")
                     new.services[name] = before
                 }
@@ -42,6 +50,26 @@ struct SettingsChange {
             }
             if after != new.section(ofService: name) { new.services[name] = after }
         }
+    }
+
+    /// True when new connections of a listener go to another service of the same kind; notes what
+    /// is otherwise for them.
+    private mutating func changesService(
+        _ old: ListenerSettings, _ new: ListenerSettings, named name: String,
+        _ before: ServerSettings, _ after: ServerSettings
+    ) -> Bool {
+        guard old.service != new.service, let former = before.section(ofService: old.service),
+            let section = after.section(ofService: new.service), section.canReplace(former)
+        else { return false }
+        let values = zip(former.values, section.values).filter { $0.text != $1.text }
+        for (value, other) in values {
+            _ = note(
+                "[listener \(name)] \(value.name)", value.text, other.text, .newConnections)
+        }
+        if values.isEmpty {
+            _ = note("[listener \(name)] service", old.service, new.service, .newConnections)
+        }
+        return true
     }
 
     private mutating func compare<Root>(

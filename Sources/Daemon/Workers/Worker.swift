@@ -1,4 +1,3 @@
-import Figures
 import Logging
 import ReactorKit
 import Services
@@ -39,9 +38,7 @@ final class Worker {
     private var share: BufferShare
     private var acceptors: [ListenerPlan.Key: Acceptor] = [:]
     private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
-    /// By name in the settings; kept when no listener names them any more, for their open
-    /// connections.
-    private var services: [String: (service: any Service, context: ServiceContext)] = [:]
+    private var services = WorkerServices()
 
     init(_ common: Common, on reactor: Reactor) {
         settings = common.settings
@@ -60,7 +57,7 @@ final class Worker {
             counters.bytesIn = meter.receivedByteCount
             counters.bytesOut = meter.sentByteCount
             counters.bufferedBytes = meter.heldByteCount
-            self?.addServices(to: counters)
+            self?.services.add(to: counters)
         }
         reactor.turnEnded = { [counters] in counters.turn(took: $0) }
     }
@@ -108,10 +105,7 @@ final class Worker {
     /// Applies new settings: time and rate limits also to open connections, the rest to new ones.
     func change(to settings: ServerSettings, _ plans: [ListenerPlan]) {
         self.settings = settings
-        for (name, (service, context)) in services {
-            context.lineLimit = settings.lineLimit
-            settings.section(ofService: name)?.apply(to: service)
-        }
+        services.change(to: settings, named: Set(plans.map(\.settings.service)))
         for plan in plans { acceptors[plan.key]?.change(to: plan) }
         rates.change(to: settings.limits)
         reactor.change(limits, to: settings.limits.activity)
@@ -124,15 +118,14 @@ final class Worker {
     ///
     /// - Throws: `UnknownService`.
     func service(named name: String) throws(UnknownService) -> any Service {
-        if let (service, _) = services[name] { return service }
         guard let section = settings.section(ofService: name) else {
             throw UnknownService(name: name)
         }
-        let context = ServiceContext(
-            name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit)
-        let service = section.makeService(context)
-        services[name] = (service, context)
-        return service
+        return services.service(
+            section,
+            in: ServiceContext(
+                name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit),
+            named: name)
     }
 
     /// Counts a refusal, and logs it at most once per period.
@@ -144,16 +137,6 @@ final class Worker {
     }
 
     // MARK: -
-
-    private func addServices(to counters: Counters) {
-        counters.messages = 0
-        counters.readingsOfServices = FigureReadings()
-        for (name, (service, context)) in services {
-            counters.messages += context.messages.count
-            counters.messagesOfServices[name] = context.messages.count
-            counters.readingsOfServices.merge(service.readings)
-        }
-    }
 
     private func listen(
         on socket: ListeningSocket, _ acceptor: Acceptor, for owner: AnyObject?

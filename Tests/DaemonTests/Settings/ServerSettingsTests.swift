@@ -279,7 +279,7 @@ struct ServerSettingsTests {
         ),
         (
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",
-            "f:3:11: the service relay has no setting \"framing\""
+            "f:3:11: the service relay has no setting \"framing\": it needs lines"
         ),
         ("mode = rely", "f:1:8: mode cannot be \"rely\": allowed is timestamps or relay (did you"),
         ("service = rely", "f:1:11: there is no service \"rely\" (did you mean \"relay\"?)"),

@@ -88,14 +88,14 @@ struct ServiceSettingsTests {
         #expect(
             warnings.map(\.description).sorted() == [
                 #"f:10:8: "mode" is now "service": write service = others, "#
-                    + "and [service others] with type = relay",
+                    + "and [service others] with type = relay, history = 7, time-format = unix",
                 #"f:15:1: "framing" is now in [service lines]: write service = lines, "#
-                    + "and [service lines] with type = timestamps",
+                    + "and [service lines] with type = timestamps, time-format = unix, framing = lines",
                 #"f:1:11: "framing" is now in [service timestamps]"#,
-                #"f:2:15: "time-format" is now in [service timestamps] or [service relay]"#,
+                #"f:2:15: "time-format" is now in [service timestamps] and [service relay]"#,
                 #"f:3:17: "relay-history" is now "history" in [service relay]"#,
                 #"f:7:8: "mode" is now "service": write service = people, "#
-                    + "and [service people] with type = relay",
+                    + "and [service people] with type = relay, history = 7, time-format = unix",
             ])
     }
 
@@ -114,7 +114,7 @@ struct ServiceSettingsTests {
     }
 
     @Test func `where both are given the new form counts`() {
-        let (settings, diagnostics, _) = read(
+        let (settings, diagnostics, warnings) = read(
             """
             mode = relay
             relay-history = 7
@@ -130,6 +130,131 @@ struct ServiceSettingsTests {
         #expect(settings.listener.service == "timestamps")
         #expect(settings.listeners["a"]?.service == "relay")
         #expect(text("history", of: "relay", settings) == "8")
+        #expect(
+            warnings.map(\.description).sorted() == [
+                #"f:1:8: "mode" is unused: there is "service""#,
+                #"f:2:17: "relay-history" is unused: [service relay] has "history""#,
+                #"f:8:8: "mode" is unused: there is "service""#,
+            ])
+    }
+
+    @Test(arguments: ["mode = timestamps", "service = timestamps"])
+    func `the former mode as a flag or a variable counts before the file`(line: String) {
+        for (flags, environment) in [
+            (["mode": "relay"], [:]), ([:], ["CARILLOND_MODE": "relay"]),
+        ] as [([String: String], [String: String])] {
+            let (settings, diagnostics, _) = read(line, flags: flags, environment: environment)
+            #expect(diagnostics == [])
+            #expect(settings.listener.service == "relay")
+        }
+        let (settings, _, _) = read(
+            line, flags: ["service": "timestamps"], environment: ["CARILLOND_MODE": "relay"])
+        #expect(settings.listener.service == "timestamps")
+    }
+
+    @Test func `former settings as flags or variables count before the file's sections`() {
+        let file = """
+            time-format = ctime
+            [service timestamps]
+            time-format = iso8601
+            framing = lines
+            [service lounge]
+            type = relay
+            time-format = iso8601
+            history = 3
+            """
+        for (flags, environment) in [
+            (["time-format": "unix", "framing": "chunks", "relay-history": "4"], [:]),
+            (
+                [:],
+                [
+                    "CARILLOND_TIME_FORMAT": "unix", "CARILLOND_FRAMING": "chunks",
+                    "CARILLOND_RELAY_HISTORY": "4",
+                ]
+            ),
+        ] as [([String: String], [String: String])] {
+            let (settings, diagnostics, _) = read(file, flags: flags, environment: environment)
+            #expect(diagnostics == [])
+            #expect(text("time-format", of: "timestamps", settings) == "unix")
+            #expect(text("framing", of: "timestamps", settings) == "chunks")
+            #expect(text("time-format", of: "lounge", settings) == "unix")
+            #expect(text("history", of: "lounge", settings) == "4")
+        }
+        let (settings, _, _) = read(
+            file, flags: ["service.timestamps.time-format": "%H"],
+            environment: ["CARILLOND_TIME_FORMAT": "unix"])
+        #expect(text("time-format", of: "timestamps", settings) == "%H")
+        let (same, _, _) = read(
+            "", flags: ["time-format": "unix"],
+            environment: ["CARILLOND_SERVICE_TIMESTAMPS_TIME_FORMAT": "iso8601"])
+        #expect(text("time-format", of: "timestamps", same) == "unix")
+    }
+
+    @Test func `who does what the warnings say keeps the behavior`() {
+        let (old, _, warnings) = read(
+            """
+            listen = 127.0.0.1:7000
+            mode = relay
+            relay-history = 2
+            [listener a]
+            listen = 127.0.0.1:7001
+            [listener b]
+            listen = 127.0.0.1:7002
+            mode = timestamps
+            framing = chunks
+            """)
+        #expect(
+            warnings.map(\.description).sorted() == [
+                #"f:2:8: "mode" is now "service": write in [listener a] service = a, "#
+                    + "and [service a] with type = relay, history = 2",
+                #"f:2:8: "mode" is now "service": write service = relay"#,
+                #"f:3:17: "relay-history" is now "history" in [service relay]"#,
+                #"f:8:8: "mode" is now "service": write service = b, "#
+                    + "and [service b] with type = timestamps, framing = chunks",
+                #"f:9:1: "framing" is now in [service b]: write service = b, "#
+                    + "and [service b] with type = timestamps, framing = chunks",
+            ])
+        let (new, diagnostics, none) = read(
+            """
+            listen = 127.0.0.1:7000
+            service = relay
+            [service relay]
+            history = 2
+            [listener a]
+            listen = 127.0.0.1:7001
+            service = a
+            [service a]
+            type = relay
+            history = 2
+            [listener b]
+            listen = 127.0.0.1:7002
+            service = b
+            [service b]
+            type = timestamps
+            framing = chunks
+            """)
+        #expect(diagnostics == [] && none == [])
+        #expect(new == old)
+    }
+
+    @Test func `what is wrong with a service says what to do`() {
+        let (_, diagnostics, _) = read(
+            """
+            relay-history = many
+            service = foo
+            [service timestamps]
+            type = relay
+            """)
+        let texts = diagnostics.map(\.description)
+        #expect(texts.contains { $0.hasPrefix("f:1:17: relay-history cannot be") })
+        #expect(
+            texts.contains(
+                #"f:2:11: there is no service "foo": name relay or timestamps, or add [service foo]"#
+            ))
+        #expect(
+            texts.contains(
+                "f:4:8: the type of the service timestamps is timestamps: "
+                    + "for a relay give the section another name"))
     }
 
     // MARK: -

@@ -102,6 +102,13 @@ extension ServiceCatalog {
 }
 
 extension ServerSettings {
+    /// Adds a listener with a service of its own, both by this name.
+    mutating func addListener(_ name: String, of type: any Service.Type) {
+        services[name] = ServiceSection(type)
+        listeners[name] = ListenerSettings(service: name)
+        listeners[name]?.endpoints = [ServerBench.anyPort]
+    }
+
     /// Gives a service's setting a value.
     mutating func set(_ name: String, _ value: String, of service: String = "timestamps") {
         guard var section = section(ofService: service) else {
