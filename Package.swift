@@ -191,13 +191,14 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CursesTerminalTests",
-            dependencies: ["CursesTerminal", "TerminalUI", "TerminalTesting", system],
+            dependencies: ["CursesTerminal", "TerminalUI", "Text", "TerminalTesting", system],
             swiftSettings: settings),
         .testTarget(
             name: "ConversationTests",
             dependencies: [
                 "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
-                "TLSTesting", "TerminalTesting", "TerminalUI", "Timestamps", system,
+                "TLSTesting", "TerminalTesting", "TerminalUI", "Text", "TextTesting", "Timestamps",
+                system,
             ],
             swiftSettings: settings),
         .testTarget(
