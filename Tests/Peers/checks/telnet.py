@@ -23,9 +23,11 @@ def replies(stage):
 @check("people in a relay hear each other")
 def relay(stage):
     server, port = stage.carillond("--service", "relay")
-    people = [stage.start("telnet", "127.0.0.1", port) for _ in range(2)]
-    for each in people:
-        each.wait_for("/help")
+    people = []
+    for _ in range(2):
+        # One after the other: the first has the address as its name.
+        people.append(stage.start("telnet", "127.0.0.1", port))
+        people[-1].wait_for("/help")
     people[0].send("Where is hope\n")
     for each in people:
         each.wait_for("127.0.0.1: Where is hope")
