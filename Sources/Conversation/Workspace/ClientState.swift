@@ -163,7 +163,7 @@ package struct ClientState {
     /// An event of a link whose tab is not shown changes only the tab's mark on the screen.
     private mutating func handle(_ event: ConnectionEvent, of id: LinkID) -> [ClientAction] {
         // The tab may have been closed.
-        guard let index = tabs.firstIndex(where: { $0.link == id }) else { return [] }
+        guard let index = tabs.indices.first(where: { tabs[$0].link == id }) else { return [] }
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
         let bell = bell(for: event, of: index)
@@ -231,8 +231,9 @@ extension ClientState {
     mutating func withLink(
         of tab: Int, _ body: (inout Link, inout Buffer, Moment) -> [ConnectionAction]
     ) -> [ClientAction] {
-        guard let index = links.firstIndex(where: { $0.id == tabs[tab].link }) else { return [] }
-        let id = links[index].id
+        // By index: `firstIndex(where:)` copies each link, with all that it retains, for each line.
+        let id = tabs[tab].link
+        guard let index = links.indices.first(where: { links[$0].id == id }) else { return [] }
         return body(&links[index], &tabs[tab], now).map { .connection(id, $0) }
     }
 
