@@ -145,9 +145,11 @@ let package = Package(
         .testTarget(
             name: "TerminalTesting", dependencies: ["CVTerm", "CPseudoTerminal", system],
             path: "Tests/TerminalTesting", swiftSettings: settings),
+        // Texts that somebody hostile may send.
+        .target(name: "TextTesting", path: "Tests/TextTesting", swiftSettings: settings),
         .testTarget(
             name: "ReactorKitTests",
-            dependencies: ["ReactorKit", "ReactorTesting", "CSystemFaults", system],
+            dependencies: ["ReactorKit", "ReactorTesting", "CSystemFaults", "TextTesting", system],
             swiftSettings: settings),
         // Certificates that are made on the spot.
         .target(
@@ -182,8 +184,6 @@ let package = Package(
             name: "RelayTests",
             dependencies: ["Relay", "Services", "ReactorKit", "ReactorTesting", "Timestamps"],
             swiftSettings: settings),
-        // Texts that somebody hostile may send.
-        .target(name: "TextTesting", path: "Tests/TextTesting", swiftSettings: settings),
         .testTarget(
             name: "TextTests", dependencies: ["Text", "TextTesting"], swiftSettings: settings),
         .testTarget(
@@ -191,7 +191,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "CursesTerminalTests",
-            dependencies: ["CursesTerminal", "TerminalUI", "Text", "TerminalTesting", system],
+            dependencies: [
+                "CursesTerminal", "TerminalUI", "Text", "TextTesting", "TerminalTesting", system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ConversationTests",

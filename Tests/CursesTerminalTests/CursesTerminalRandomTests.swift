@@ -2,22 +2,11 @@ import CursesTerminal
 import TerminalTesting
 import TerminalUI
 import Testing
+import TextTesting
 
 extension CursesTerminalTests {
     @Suite("random frames")
     struct RandomFrames {
-        /// SplitMix64: the same frames in every run of a seed.
-        private struct Generator: RandomNumberGenerator {
-            var state: UInt64
-
-            mutating func next() -> UInt64 {
-                state &+= 0x9E37_79B9_7F4A_7C15
-                var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-                mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-                return mixed ^ (mixed >> 31)
-            }
-        }
-
         private static let words = [
             "plain", "世界", "e\u{301}", "👨‍👩‍👧", "🇩🇪", "❤️", " ", "   ", "same", "\u{A0}",
         ]
@@ -27,7 +16,7 @@ extension CursesTerminalTests {
         func `ordinary cells are where the grid has them, whatever was drawn before`(seed: UInt64)
             throws
         {
-            var generator = Generator(state: seed)
+            var generator = SplitMix(seed: seed)
             let pair = try TerminalPair(rows: 6, columns: 17)
             let terminal = try CursesTerminal(pair)
             var lines: [[(String, Style)]] = []
@@ -44,7 +33,7 @@ extension CursesTerminalTests {
             }
         }
 
-        private func line(_ generator: inout Generator) -> [(String, Style)] {
+        private func line(_ generator: inout SplitMix) -> [(String, Style)] {
             (0..<Int.random(in: 0...5, using: &generator)).map { _ in
                 (
                     Self.words.randomElement(using: &generator) ?? "",

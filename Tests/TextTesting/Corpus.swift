@@ -24,7 +24,7 @@ package enum Corpus {
 
     /// Bytes from a seed, with more of those that begin control sequences than chance would give.
     package static func garbage(seed: UInt64, count: Int) -> [UInt8] {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         let starters: [UInt8] =
             Array("\u{1B}[O]P_\\~;?<M0125".utf8) + [0x07, 0x9B, 0xE2, 0xF0, 0x80]
         return (0..<count).map { _ in
@@ -32,20 +32,5 @@ package enum Corpus {
                 ? starters[Int(random.next() % UInt64(starters.count))]
                 : UInt8(truncatingIfNeeded: random.next())
         }
-    }
-}
-
-/// SplitMix64: the same numbers from the same seed on every machine.
-package struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    package init(state: UInt64) { self.state = state }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

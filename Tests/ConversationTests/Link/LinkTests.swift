@@ -2,6 +2,7 @@ import Conversation
 import ReactorKit
 import TerminalUI
 import Testing
+import TextTesting
 
 @Suite("Link", .timeLimit(.minutes(5)))
 struct LinkTests {
@@ -91,7 +92,7 @@ struct LinkTests {
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `jitter takes up to a quarter off, and a seed repeats it`(seed: UInt64) {
         func waits() -> [Duration] {
-            var bench = ClientBench(random: SeededNumbers(seed: seed))
+            var bench = ClientBench(random: SplitMix(seed: seed))
             bench.start()
             return (1...20).map { _ in
                 bench.handle(.dialFailed("no answer"))

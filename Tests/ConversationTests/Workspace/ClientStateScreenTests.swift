@@ -1,6 +1,7 @@
 import Conversation
 import TerminalUI
 import Testing
+import TextTesting
 
 @Suite("ClientState: screen", .timeLimit(.minutes(5)))
 struct ClientStateScreenTests {
@@ -84,7 +85,7 @@ struct ClientStateScreenTests {
 
     @Test(arguments: [7, 8, 9] as [UInt64])
     func `no received byte puts a control character on the screen`(seed: UInt64) {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SplitMix(seed: seed)
         var bench = ClientBench.up(rows: 40, columns: 80)
         for _ in 1...60 {
             let length = Int.random(in: 0...120, using: &numbers)

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTesting
 import Testing
+import TextTesting
 
 @Suite("LineDelimiter", .timeLimit(.minutes(5)))
 struct LineDelimiterTests {
@@ -84,7 +85,7 @@ struct LineDelimiterTests {
     @Test(arguments: ["\r\n", "aab", "aba", "aa", "\0"], 1...4)
     func `the result is the same however the input is cut`(delimiter: String, limit: Int) {
         let delimiter = LineDelimiter(Array(delimiter.utf8))
-        var random = SeededGenerator(seed: UInt64(limit))
+        var random = SplitMix(seed: UInt64(limit))
         let alphabet = delimiter.bytes + Array("ax".utf8)
         for _ in 0..<300 {
             let input = (0..<Int.random(in: 0...24, using: &random)).map { _ in

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTesting
 import Testing
+import TextTesting
 
 @Suite("MessageFramer", .timeLimit(.minutes(5)))
 struct MessageFramerTests {
@@ -91,7 +92,7 @@ struct MessageFramerTests {
     func `the result for garbage is the same however it is cut, and it never traps`(
         format: MessageFormat
     ) {
-        var random = SeededGenerator(seed: 7)
+        var random = SplitMix(seed: 7)
         let likely = Array("0123456789::,,".utf8) + [0, 0, 1, 2]
         for _ in 0..<1_000 {
             var input = random.bytes(upTo: 4)

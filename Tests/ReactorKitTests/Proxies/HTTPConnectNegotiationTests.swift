@@ -1,5 +1,6 @@
 import ReactorKit
 import Testing
+import TextTesting
 
 @Suite("HTTPConnectNegotiation", .timeLimit(.minutes(5)))
 struct HTTPConnectNegotiationTests {
@@ -102,7 +103,7 @@ struct HTTPConnectNegotiationTests {
     }
 
     @Test func `garbage leads to an error, to waiting or to success, and never traps`() throws {
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix(seed: 9)
         let words = ["HTTP/1.1", " ", "200", "\r", "\n", "\r\n", "100", "x", "HTTP/1.", "HT", ":"]
         for _ in 0..<3_000 {
             let input = (0..<12).map { _ in words.randomElement(using: &random) ?? "" }.joined()

@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTesting
 import Testing
+import TextTesting
 
 @Suite("ProxyHeader", .timeLimit(.minutes(5)))
 struct ProxyHeaderTests {
@@ -167,7 +168,7 @@ struct ProxyHeaderTests {
     }
 
     @Test func `garbage leads to an error, a header or waiting, and never traps`() {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix(seed: 3)
         for _ in 0..<2_000 {
             let head: [UInt8] = [
                 [0x20, 0x21].randomElement(using: &random) ?? 0,

@@ -1,5 +1,6 @@
 import ReactorKit
 import Testing
+import TextTesting
 
 @Suite("SOCKS5Negotiation", .timeLimit(.minutes(5)))
 struct SOCKS5NegotiationTests {
@@ -98,7 +99,7 @@ struct SOCKS5NegotiationTests {
     }
 
     @Test func `garbage leads to an error, to waiting or to success, and never traps`() throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix(seed: 5)
         for _ in 0..<2_000 {
             let likely: [UInt8] = [5, [0, 2].randomElement(using: &random) ?? 0]
             _ = try run(likely + random.bytes(upTo: 40), credentials: user)

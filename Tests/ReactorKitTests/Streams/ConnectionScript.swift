@@ -1,3 +1,5 @@
+import TextTesting
+
 /// Pseudorandom steps of both sides of a connection; the same for each seed.
 struct ConnectionScript {
     /// A step outside of all callbacks.
@@ -26,7 +28,7 @@ struct ConnectionScript {
 
     init(seed: UInt64) {
         self.seed = seed
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix(seed: seed)
         steps = (0..<Int.random(in: 2...8, using: &generator)).map { _ in
             let side = Int.random(in: 0...1, using: &generator)
             var actions = (0..<[1, 1, 1, 2, 3][Int.random(in: 0...4, using: &generator)]).map { _ in
@@ -50,7 +52,7 @@ extension ConnectionScript.Action {
     /// In few connections, since it takes long.
     private static let rareCommand: Character = "f"
 
-    init(by generator: inout SeededGenerator) {
+    init(by generator: inout SplitMix) {
         switch Int.random(in: 0..<40, using: &generator) {
         case 0..<20: self = .write(Self.text(by: &generator))
         case 20..<25: self = .handOver(unread: Self.text(by: &generator))
@@ -79,7 +81,7 @@ extension ConnectionScript.Action {
         }
     }
 
-    private static func text(by generator: inout SeededGenerator) -> String {
+    private static func text(by generator: inout SplitMix) -> String {
         let count = Int.random(in: 0...6, using: &generator)
         return String(
             (0..<count).map { _ in

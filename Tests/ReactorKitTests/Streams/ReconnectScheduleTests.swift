@@ -1,9 +1,10 @@
 import ReactorKit
 import Testing
+import TextTesting
 
 @Suite("ReconnectSchedule", .timeLimit(.minutes(5)))
 struct ReconnectScheduleTests {
-    private var random = SeededGenerator(seed: 7)
+    private var random = SplitMix(seed: 7)
 
     private func steady() -> ReconnectSchedule {
         var schedule = ReconnectSchedule()
@@ -54,7 +55,7 @@ struct ReconnectScheduleTests {
 
     @Test(arguments: 1...20)
     mutating func `jitter subtracts up to its fraction, and never adds`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix(seed: seed)
         var schedule = ReconnectSchedule()
         schedule.maximumDelay = .seconds(1)
         let waits = (0..<500).map { _ in schedule.nextDelay(using: &random) }

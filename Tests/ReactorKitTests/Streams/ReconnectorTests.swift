@@ -1,5 +1,6 @@
 import ReactorTesting
 import Testing
+import TextTesting
 
 @testable import ReactorKit
 
@@ -276,7 +277,7 @@ struct ReconnectorTests {
     }
 
     @Test func `full jitter spreads the waits from nothing to the schedule's`() {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix(seed: 1)
         var schedule = ReconnectSchedule.fullJitter
         let waits = (0..<100).map { _ in
             schedule.succeeded()

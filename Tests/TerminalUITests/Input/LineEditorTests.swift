@@ -286,7 +286,7 @@ struct LineEditorTests {
 
     @Test(arguments: 0..<50)
     func `clusters stay those of the text, whatever is done`(seed: Int) {
-        var random = SplitMix(state: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let pieces = ["a", " ", "\u{301}", "🇩", "👩", "\u{200D}", "世", "\r", "\n", "🏽", "ß"]
         var editor = LineEditor()
         for _ in 0..<300 {

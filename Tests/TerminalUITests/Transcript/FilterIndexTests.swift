@@ -66,7 +66,7 @@ struct FilterIndexTests {
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `it agrees with a new index, whatever happens to the lines`(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SplitMix(seed: seed)
         var transcript = Transcript(limit: 60)
         var index = FilterIndex(filter, of: transcript)
         for step in 0..<3_000 {

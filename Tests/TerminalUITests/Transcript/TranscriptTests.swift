@@ -88,7 +88,7 @@ struct TranscriptTests {
     }
 
     @Test func `lines survive random operations`() {
-        var random = SplitMix(state: 7)
+        var random = SplitMix(seed: 7)
         var transcript = Transcript(limit: 50)
         var model: [LineID: String] = [:]
         for step in 0..<20_000 {

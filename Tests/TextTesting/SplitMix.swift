@@ -1,10 +1,10 @@
-/// Chance that is the same in every run: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
+/// SplitMix64: the same numbers from the same seed on every machine. Pure.
+package struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -13,7 +13,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Up to `limit` bytes.
-    mutating func bytes(upTo limit: Int) -> [UInt8] {
+    package mutating func bytes(upTo limit: Int) -> [UInt8] {
         (0..<Int.random(in: 0...limit, using: &self)).map { _ in
             UInt8.random(in: 0...255, using: &self)
         }
