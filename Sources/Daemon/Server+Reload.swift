@@ -150,7 +150,7 @@ extension Server {
     }
 
     /// Logs the result of a reload.
-    package func tell(_ report: ReloadReport) {
+    package func logReport(_ report: ReloadReport) {
         for sentence in report.wrong { log.error("\(sentence)") }
         guard report.isApplied else {
             return log.error("\(report.failure ?? ""), and nothing has changed")

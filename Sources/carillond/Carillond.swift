@@ -98,13 +98,13 @@ struct Carillond: ParsableCommand {
             let process = try ServerProcess(settings, from: start, inheritance)
             if settings.logFile != nil { log = process.log }
             try process.serve()
-            background?.tell(0)
+            background?.report(0)
             return process
         } catch {
             log?.error("\(error)")
             console.error("\(error)")
             inheritance.report(.failed("\(error)"))
-            background?.tell(UInt8(exitStatus(of: error).rawValue))
+            background?.report(UInt8(exitStatus(of: error).rawValue))
             throw ExitCode(exitStatus(of: error))
         }
     }

@@ -207,7 +207,7 @@ struct ServerReloadTests {
                 $0.set("time-format", "%%", of: "plain")
             })
         #expect(report.isApplied && report.kept == [])
-        bench.server.tell(report)
+        bench.server.logReport(report)
         let ports = bench.ports
         try #require(ports.count == 3)
         for _ in 0..<6 {
@@ -245,7 +245,7 @@ struct ServerReloadTests {
                 $0.set("time-format", "%%", of: "room")
             })
         #expect(report.kept == [])
-        bench.server.tell(report)
+        bench.server.logReport(report)
         let client = try bench.connected(port: bench.ports[2])
         client.transport?.write("hello\n")
         try bench.turn(until: { client.text == "[%] hello\n" })
@@ -264,7 +264,7 @@ struct ServerReloadTests {
         _ = bench.server.reload(to: ServerBench.settings { _ in })
         // Back, while a member is there: the same room.
         let back = ServerBench.settings { $0.addListener("room", of: RelayService.self) }
-        bench.server.tell(bench.server.reload(to: back))
+        bench.server.logReport(bench.server.reload(to: back))
         let second = try bench.connected(port: bench.ports[2])
         try bench.turn(until: { second.text.contains(": alone\n") })
         _ = bench.server.reload(to: ServerBench.settings { _ in })
@@ -274,7 +274,7 @@ struct ServerReloadTests {
             bench.counters()?.readings["carillond_service_messages_total"]
                 == .labelled(["room": 1, "timestamps": 0]))
         // Back, when no member is there: another room.
-        bench.server.tell(bench.server.reload(to: back))
+        bench.server.logReport(bench.server.reload(to: back))
         let third = try bench.connected(port: bench.ports[3])
         try bench.turn(until: { third.text.contains("you are ") })
         #expect(!third.text.contains("alone"))

@@ -20,7 +20,7 @@ final class RefusalLog {
     }
 
     /// - Parameter count: how many peers it is about; 0 when none was refused.
-    func tell(
+    func record(
         _ reason: RefusalReason, count: Int = 1, _ event: String, _ metadata: Logger.Metadata = [:]
     ) {
         var metadata = metadata

@@ -47,12 +47,12 @@ extension ServerProcess {
         }
         if case .refuse(let reason) = step {
             let report = ReloadReport(notAccepted: reason, kept)
-            server.tell(report)
+            server.logReport(report)
             return report
         }
         var report = reread()
         if report.isApplied { report.kept += kept } else { report.wrong += kept }
-        server.tell(report)
+        server.logReport(report)
         return report
     }
 

@@ -133,7 +133,7 @@ final class Worker {
         _ reason: RefusalReason, count: Int = 1, _ event: String, _ metadata: Logger.Metadata = [:]
     ) {
         counters.refused(reason, count: count)
-        refusals.tell(reason, count: count, event, metadata)
+        refusals.record(reason, count: count, event, metadata)
     }
 
     // MARK: -

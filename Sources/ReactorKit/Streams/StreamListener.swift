@@ -172,7 +172,7 @@ public final class StreamListener {
             transport.ended = connectionEnded
             transport.attach(`protocol`)
         } catch {
-            if let refusal = error as? any RefusalWithMessage { accepted.say(refusal.message) }
+            if let refusal = error as? any RefusalWithMessage { accepted.sendLast(refusal.message) }
             refuse(accepted, peer)
             acceptFailed?(error)
         }

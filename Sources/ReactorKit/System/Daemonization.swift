@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A process in the background, whose parent waits in the foreground for its exit status.
 package struct Daemonization: Sendable {
-    private let word: FileDescriptor
+    private let statusPipe: FileDescriptor
 
     /// Goes into the background: the call returns in another process, with a session of its own and
     /// /dev/null as its standard input and output, while the first process waits.
@@ -13,16 +13,16 @@ package struct Daemonization: Sendable {
     /// open, so that a failed start can report its reason.
     /// - Throws: `SystemError`, with EBUSY when there is a second thread; nothing has happened.
     package static func begin() throws(SystemError) -> Daemonization {
-        Daemonization(word: FileDescriptor(rawValue: try check("fork", cs_daemonize())))
+        Daemonization(statusPipe: FileDescriptor(rawValue: try check("fork", cs_daemonize())))
     }
 
     /// Ends the first process with this status; call it once. Zero also redirects standard error to
     /// /dev/null.
-    package func tell(_ status: UInt8) {
+    package func report(_ status: UInt8) {
         if status == 0 { Self.giveUpStandardError() }
         // Best effort: the first process may have been killed.
-        _ = try? word.writeAll([status])
-        try? word.close()
+        _ = try? statusPipe.writeAll([status])
+        try? statusPipe.close()
     }
 
     private static func giveUpStandardError() {

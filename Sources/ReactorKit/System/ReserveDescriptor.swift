@@ -12,14 +12,14 @@ struct ReserveDescriptor {
     }
 
     /// Accepts and closes up to `limit` waiting peers in place of the reserve, after sending each
-    /// `words`; returns their number.
-    mutating func turnAway(from listener: Socket, atMost limit: Int, _ words: String) -> Int {
+    /// `message`; returns their number.
+    mutating func turnAway(from listener: Socket, atMost limit: Int, _ message: String) -> Int {
         guard fd >= 0 else { return 0 }
         close()
         defer { refill() }
         for count in 0..<limit {
             guard case .connection(let peer, _)? = try? listener.accept() else { return count }
-            peer.say(words)
+            peer.sendLast(message)
             peer.close()
         }
         return limit

@@ -220,10 +220,10 @@ extension Socket {
     /// Best effort: what the peer sends meanwhile makes the close a reset, which may destroy them
     /// (RFC 1122, 4.2.2.13). What has arrived already is therefore dropped first: MSG_TRUNC,
     /// tcp(7).
-    func say(_ words: String) {
-        guard !words.isEmpty else { return }
-        var words = words
-        _ = words.withUTF8 {
+    func sendLast(_ message: String) {
+        guard !message.isEmpty else { return }
+        var message = message
+        _ = message.withUTF8 {
             unsafe Glibc.send(fd, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
         }
         shutdownWriting()

@@ -20,8 +20,8 @@ struct RefusalLogTests {
     private var warnings: [String] { lines.all.filter { $0.hasPrefix("warning: ") } }
 
     @Test func `one event about many peers is one line, and their number behind a period`() throws {
-        log.tell(.descriptors, count: 5, "cannot accept: no")
-        log.tell(.descriptors, count: 60, "cannot accept: no")
+        log.record(.descriptors, count: 5, "cannot accept: no")
+        log.record(.descriptors, count: 60, "cannot accept: no")
         #expect(warnings == ["warning: cannot accept: no"])
         try clock.advance(by: .seconds(60), running: reactor)
         #expect(
@@ -31,7 +31,7 @@ struct RefusalLogTests {
 
     @Test func `what lasts and refuses no peer is logged once a period`() throws {
         for _ in 0..<1_200 {
-            log.tell(.descriptors, count: 0, "cannot accept: no")
+            log.record(.descriptors, count: 0, "cannot accept: no")
             try clock.advance(by: .milliseconds(100), running: reactor)
         }
         #expect(warnings == ["warning: cannot accept: no", "warning: cannot accept: no"])
@@ -40,9 +40,9 @@ struct RefusalLogTests {
     }
 
     @Test func `kinds are counted apart`() throws {
-        log.tell(.idle, "one")
-        log.tell(.rate, "two")
-        log.tell(.idle, "three")
+        log.record(.idle, "one")
+        log.record(.rate, "two")
+        log.record(.idle, "three")
         #expect(warnings == ["warning: one", "warning: two"])
         #expect(lines.all.last == "debug: three")
         try reactor.endAll()
