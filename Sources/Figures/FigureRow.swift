@@ -6,7 +6,7 @@ package struct FigureRow: Equatable, Sendable {
         case bytes
         /// Each value of the label with its number.
         case list
-        /// What half and 99 % of durations stay within.
+        /// The median and the 99th percentile of durations.
         case quantiles
     }
 

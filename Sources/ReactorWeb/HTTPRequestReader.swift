@@ -8,8 +8,7 @@ struct HTTPRequestReader {
     enum Event: Equatable {
         case none
         case request(HTTPRequest)
-        /// The connection is to be closed behind this response, since the rest of the request
-        /// cannot be told from what follows it.
+        /// The connection is closed after this response, since the end of the request is unknown.
         case refused(HTTPStatus, String)
     }
 
@@ -35,7 +34,7 @@ struct HTTPRequestReader {
         do throws(HTTPHeadReader.Excess) {
             let part = try head.read(lineOf: line.count)
             guard let text = HTTPSyntax.text(of: line) else {
-                return .refused(.badRequest, "a line has bytes that are not of text")
+                return .refused(.badRequest, "a line has bytes that are not text")
             }
             switch part {
             case .ignored: return .none
@@ -57,17 +56,17 @@ struct HTTPRequestReader {
 
     private mutating func readStart(_ text: String) -> Event {
         guard let line = HTTPSyntax.requestLine(text) else {
-            return .refused(.badRequest, "the first line is no request")
+            return .refused(.badRequest, "the first line is not a request")
         }
         switch line.version {
         case "HTTP/1.1": isVersion11 = true
         case "HTTP/1.0": isVersion11 = false
         case let version where HTTPSyntax.isVersion(version):
-            return .refused(.versionNotSupported, "HTTP/1.1 is spoken here")
-        default: return .refused(.badRequest, "the first line names no version of HTTP")
+            return .refused(.versionNotSupported, "this server supports HTTP/1.1")
+        default: return .refused(.badRequest, "the first line has no HTTP version")
         }
         guard let path = Self.path(of: line.target) else {
-            return .refused(.badRequest, "the target is no path")
+            return .refused(.badRequest, "the target is not a path")
         }
         request.method = String(line.method)
         request.path = path
@@ -78,7 +77,7 @@ struct HTTPRequestReader {
 
     private mutating func readField(_ text: String) -> Event {
         guard let (name, value) = HTTPSyntax.field(text) else {
-            return .refused(.badRequest, "a line is no field")
+            return .refused(.badRequest, "a line is not a field")
         }
         switch name.lowercased() {
         case "host": hostCount += 1

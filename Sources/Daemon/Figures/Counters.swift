@@ -29,8 +29,8 @@ package final class Counters {
 
     /// - Parameters:
     ///   - reactor: the worker's, whose timers and descriptors are figures too.
-    ///   - isSilent: whether these are no worker's, and are reported in place of one that does not
-    ///     answer.
+    ///   - isSilent: true for counters that are reported in place of those of a worker that does
+    ///     not answer.
     package init(of reactor: Reactor, isSilent: Bool = false) {
         self.reactor = reactor
         self.isSilent = isSilent

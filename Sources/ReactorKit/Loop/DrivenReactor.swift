@@ -10,12 +10,12 @@ public import SystemPackage
 ///     try driven.turn()
 ///
 /// Everything else is as with a reactor that runs: between two turns its objects may be used from
-/// the other loop's callbacks, on the same thread, and what they have to do then makes the
-/// descriptor readable. It is not readable while there is nothing to do, so an idle reactor causes
+/// the other loop's callbacks, on the same thread, and work that this causes makes the descriptor
+/// readable. It is not readable while there is nothing to do, so an idle reactor causes
 /// no wake-ups. Costs three descriptors and about two system calls in a turn more than `run`, and
 /// waits by epoll(7) whatever the number of its descriptors. Call on the reactor's thread.
 public final class DrivenReactor {
-    /// How long a turn is away at most while the kernel has no room for epoll(7), epoll_ctl(2).
+    /// The longest time between turns while the kernel has no memory for epoll_ctl(2).
     private static let fallbackInterval = Duration.milliseconds(10)
 
     /// The reactor. Its `run` and `stop` are not used.
@@ -29,8 +29,8 @@ public final class DrivenReactor {
     /// A reactor that waits for its first turn.
     ///
     /// - Parameters:
-    ///   - clock: what its timers go by. The descriptor becomes readable for them by
-    ///     CLOCK_MONOTONIC, so a clock that is turned by hand needs turns made by hand.
+    ///   - clock: the clock of its timers. The descriptor becomes readable for them by
+    ///     CLOCK_MONOTONIC, so with a manual clock `turn` must be called explicitly.
     ///   - readSize: bytes that one read takes at most.
     /// - Throws: `SystemError` when the process is out of descriptors.
     public init(

@@ -61,7 +61,7 @@ package struct Host: Hashable, Sendable {
         }
         let names = NetworkInterface.all.map(\.name).joined(separator: ", ")
         throw Problem(
-            part: zone, problem: "is no network interface of this machine, which has \(names)")
+            part: zone, problem: "is not a network interface of this machine, which has \(names)")
     }
 
     /// True for an IPv6 address that means nothing without a zone.
@@ -78,7 +78,7 @@ extension Host {
         try refuseStrangeCharacters(in: text, beside: "%:")
         let digits = text.unicodeScalars.prefix { $0 != "%" }
         guard let address = SocketAddress(digits: String(digits), port: 0) else {
-            throw Problem(part: text, problem: "is no IPv6 address")
+            throw Problem(part: text, problem: "is not an IPv6 address")
         }
         guard digits.endIndex < text.unicodeScalars.endIndex else {
             return (.address(address), nil)
@@ -129,7 +129,7 @@ extension Host {
         if labels.count == 1, UInt16(labels[0]) != nil {
             return "is a port without a host: write localhost:\(labels[0])"
         }
-        return "is no IPv4 address: write four decimal numbers, as in 192.0.2.1"
+        return "is not an IPv4 address: write four decimal numbers, as in 192.0.2.1"
     }
 
     /// Those that no host of a URL has (WHATWG URL, "forbidden host code point"), for they mean
@@ -166,7 +166,7 @@ extension Host {
             throw Problem(part: name, problem: "is longer than the 253 bytes of a host name")
         default:
             let reason = unsafe String(cString: cs_host_name_error(code))
-            throw Problem(part: name, problem: "is no international host name (\(reason))")
+            throw Problem(part: name, problem: "is not an international host name (\(reason))")
         }
     }
 }

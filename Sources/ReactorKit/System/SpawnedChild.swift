@@ -103,7 +103,7 @@ extension ChildEnvironment {
             if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) {
                 throw SystemError(
                     call: "posix_spawn", code: .invalidArgument,
-                    detail: "\"\(name)\" is no name of a variable")
+                    detail: "\"\(name)\" is not the name of a variable")
             }
             text.append(try "\(name)=\(value)".forC("posix_spawn", "the variable \(name)"))
         }

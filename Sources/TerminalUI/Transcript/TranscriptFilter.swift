@@ -64,7 +64,7 @@ package struct TranscriptFilter: Sendable {
             return try SearchPattern(text, isExpression: isExpression)
         } catch {
             guard isExpression else { throw error }
-            throw PatternError(reason: "\(pattern) is no regular expression: \(error.reason)")
+            throw PatternError(reason: "\(pattern) is not a regular expression: \(error.reason)")
         }
     }
 }

@@ -45,7 +45,7 @@ struct ConnectionFailureTests {
         ),
         (
             dial(.invalidEndpoint(EndpointError.of("127.1:7"))),
-            "\"127.1\" is no IPv4 address: write four decimal numbers, as in 192.0.2.1"
+            "\"127.1\" is not an IPv4 address: write four decimal numbers, as in 192.0.2.1"
         ),
         (
             dial(.unresolved(NameLookupError(host: "db", code: -2))),

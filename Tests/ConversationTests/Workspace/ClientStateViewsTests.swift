@@ -190,7 +190,7 @@ struct ClientStateViewsTests {
     @Test func `filter: a pattern that is none is refused, with the reason, and stays`() {
         var bench = ClientBench.up()
         bench.enter("/only /(a/")
-        #expect(bench.ruler.contains("/(a/ is no regular expression: "))
+        #expect(bench.ruler.contains("/(a/ is not a regular expression: "))
         #expect(bench.state.tab.editor.text == "/only /(a/")
     }
 

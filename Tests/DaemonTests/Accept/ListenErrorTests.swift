@@ -19,7 +19,7 @@ struct ListenErrorTests {
         #expect(error.reason is EndpointError)
         #expect(
             error.description.hasPrefix(
-                "cannot listen on [fe80::1%nosuch0]:0: \"nosuch0\" is no network interface"))
+                "cannot listen on [fe80::1%nosuch0]:0: \"nosuch0\" is not a network interface"))
     }
 
     @Test func `the error of a UNIX socket names no port`() throws {

@@ -133,7 +133,7 @@ struct StartCheckTests {
         #expect(
             found.first
                 == "cannot listen on 203.0.113.1:0: this machine does not have that address")
-        #expect(found.last?.contains("\"nosuch0\" is no network interface") == true)
+        #expect(found.last?.contains("\"nosuch0\" is not a network interface") == true)
     }
 
     @Test func `the name of a socket that cannot be made is found`() {

@@ -34,7 +34,7 @@ struct HostTests {
     func `a short, octal or hexadecimal address is refused, not guessed`(text: String) {
         #expect(
             problem(text)?.problem
-                == "is no IPv4 address: write four decimal numbers, as in 192.0.2.1")
+                == "is not an IPv4 address: write four decimal numbers, as in 192.0.2.1")
         #expect(problem(text)?.part == text)
     }
 
