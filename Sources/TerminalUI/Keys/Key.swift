@@ -154,7 +154,7 @@ extension Key {
     }
 
     /// The key of the byte that arrives when Control is held: 0 to 31, or 127.
-    private static func controlled(_ character: Character) -> Key? {
+    static func controlled(_ character: Character) -> Key? {
         switch character.lowercased() {
         case "i": .tab
         case "j", "m": .enter

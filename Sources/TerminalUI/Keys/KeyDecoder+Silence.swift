@@ -4,22 +4,26 @@ extension KeyDecoder {
     package static let patience = Duration.seconds(3)
     /// After this silence an ESC is the Escape key, while an answer is expected.
     package static let answerPatience = Duration.milliseconds(300)
-    /// After this silence `ESC [` is Alt-[ and `ESC O` is Alt-O. These keys are unbound, so the limit
-    /// can be long enough for a sequence on a slow line.
+    /// The default of how long nothing may follow `ESC [` for it to be Alt-[, and `ESC O` to be
+    /// Alt-O. These keys are unbound, so the limit can be long enough for a sequence on a slow line.
     package static let sequencePatience = Duration.milliseconds(500)
     /// Bytes that arrive within this time of each other form one burst.
     package static let burstPatience = Duration.milliseconds(500)
 
     /// The silence after which to call ``flush()``; nil when silence changes nothing.
     ///
-    /// `escapeTimeout` is the user's setting for how long an ESC may be a sequence's first byte.
-    package func patience(escapeTimeout: Duration) -> Duration? {
-        switch state {
+    /// `escapeTimeout` and `sequenceTimeout` are the user's settings for how long an ESC, and `ESC [`,
+    /// may be the beginning of a sequence; the second is never shorter than the first.
+    package func patience(
+        escapeTimeout: Duration, sequenceTimeout: Duration = KeyDecoder.sequencePatience
+    ) -> Duration? {
+        let sequenceTimeout = max(escapeTimeout, sequenceTimeout)
+        return switch state {
         case .ground, .character, .linuxFunction: nil
         case .escape: expectsAnswer ? max(escapeTimeout, Self.answerPatience) : escapeTimeout
         case .control where sequence.count == 2:
-            expectsAnswer ? Self.patience : max(escapeTimeout, Self.sequencePatience)
-        case .singleShift where sequence.count == 2: max(escapeTimeout, Self.sequencePatience)
+            expectsAnswer ? Self.patience : sequenceTimeout
+        case .singleShift where sequence.count == 2: sequenceTimeout
         case .control, .singleShift: nil
         case .answer where isAloneAlternate: escapeTimeout
         case .answer: isSurelyAnswer ? nil : Self.patience
@@ -30,8 +34,8 @@ extension KeyDecoder {
         }
     }
 
-    /// Ends what is ambiguous after a silence of ``patience(escapeTimeout:)``, and returns the events
-    /// that the bytes so far mean if nothing follows.
+    /// Ends what is ambiguous after a silence of ``patience(escapeTimeout:sequenceTimeout:)``, and
+    /// returns the events that the bytes so far mean if nothing follows.
     package mutating func flush() -> [Input] {
         var output: [Input] = []
         switch state {

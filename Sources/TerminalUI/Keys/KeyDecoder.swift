@@ -7,9 +7,9 @@ import Text
 /// skipped, and never becomes text; invalid UTF-8 is skipped. Memory is bounded by ``pasteLimit``.
 ///
 /// Time matters only where bytes are ambiguous: a lone ESC is the Escape key if nothing follows.
-/// After as much silence as ``patience(escapeTimeout:)`` returns, call ``flush()``. Unambiguous
-/// beginnings are kept for any time: the rest of a character, of a sequence with parameters, of a
-/// paste.
+/// After as much silence as ``patience(escapeTimeout:sequenceTimeout:)`` returns, call ``flush()``.
+/// Unambiguous beginnings are kept for any time: the rest of a character, of a sequence with
+/// parameters, of a paste.
 package struct KeyDecoder: Sendable {
     /// The most bytes of a paste, 1 MiB; the rest is dropped.
     package static let pasteLimit = 1 << 20
@@ -153,7 +153,7 @@ package struct KeyDecoder: Sendable {
     }
 
     private mutating func takeSequence(_ byte: UInt8, into output: inout [Input]) {
-        let isFinal = byte >= 0x40
+        let isFinal = byte >= 0x40 || isShiftOfRxvt(byte)
         switch state {
         case .linuxFunction:
             finish(KeySequences.key(linuxFunction: byte), into: &output)
@@ -175,6 +175,13 @@ package struct KeyDecoder: Sendable {
             finish(KeySequences.key(singleShift: parameters, final: byte), into: &output)
         default: break
         }
+    }
+
+    /// Whether this ends `ESC [ 7 $`, as rxvt sends Shift-Home; in the reports of other terminals a
+    /// semicolon is before the `$`.
+    private func isShiftOfRxvt(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "$") && state == .control && sequence.count > 3
+            && sequence[2..<sequence.count - 1].allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private mutating func takeAnswer(

@@ -1,35 +1,49 @@
 /// The keys of the escape sequences of common terminals: xterm, VT220, the Linux console, rxvt,
-/// tmux and screen.
+/// iTerm2, kitty, tmux and screen.
+///
+/// A key has the same name in every form in which a terminal sends it: as `ESC [ 1 ; 3 D`,
+/// `ESC ESC [ D` or `ESC [ 57417 ; 3 u`. See "Alt and Meta Keys" and "modifyOtherKeys" in xterm's
+/// control sequences, and "Comprehensive keyboard handling in terminals" of kitty.
 enum KeySequences {
     /// The key of a control sequence `ESC [ parameters final`; nil for other sequences, such as a
-    /// terminal's answers.
+    /// terminal's answers, and for the release of a key.
     static func key(parameters: [UInt8], final: UInt8) -> Key? {
         if parameters.first == UInt8(ascii: "<") { return mouse(parameters.dropFirst(), final) }
-        guard let numbers = numbers(in: parameters[...]) else { return nil }
+        guard let parameters = KeyParameters(parameters[...]) else { return nil }
         // The terminal's cursor report `ESC [ row ; column R` looks like F3 with a modifier.
-        if final == UInt8(ascii: "R"), !numbers.isEmpty { return nil }
-        let modifiers = numbers.count == 2 ? Modifiers(parameter: numbers[1]) : []
+        if final == UInt8(ascii: "R"), parameters.count > 0 { return nil }
+        if parameters.isRelease { return nil }
+        let modifiers = parameters.modifiers
         switch final {
-        case UInt8(ascii: "~"):
-            return numbers.first.flatMap(numbered).map(modifiers.applied)
-        case UInt8(ascii: "^"):  // rxvt
-            return numbers.first.flatMap(numbered).map(Modifiers.control.applied)
-        case UInt8(ascii: "a"), UInt8(ascii: "b"):  // rxvt
-            return numbers.isEmpty ? lettered(final - 0x20).map(Modifiers.shift.applied) : nil
+        case UInt8(ascii: "u"): return CharacterKeys.key(parameters)
+        case UInt8(ascii: "~") where parameters.first == 27:
+            return CharacterKeys.key(other: parameters)
+        case UInt8(ascii: "~"): return parameters.first.flatMap(numbered).map(modifiers.applied)
+        case UInt8(ascii: "^"), UInt8(ascii: "@"):  // rxvt, with Shift or without
+            return parameters.first.flatMap(numbered).map(KeyModifiers.control.applied)
+        case UInt8(ascii: "$"):  // rxvt
+            return parameters.first.flatMap(numbered).map(KeyModifiers.shift.applied)
+        case UInt8(ascii: "a")...UInt8(ascii: "d"):  // rxvt
+            guard parameters.count == 0 else { return nil }
+            return lettered(final - 0x20).map(KeyModifiers.shift.applied)
         case UInt8(ascii: "Z"):
             return .backTab
+        case UInt8(ascii: "A")...UInt8(ascii: "D") where parameters.count == 1:
+            // Old versions of xterm, and others, leave the 1 before the modifiers out.
+            return lettered(final).map(parameters.onlyModifiers.applied)
         default:
-            return numbers.count == 1 ? nil : lettered(final).map(modifiers.applied)
+            return parameters.count == 1 ? nil : lettered(final).map(modifiers.applied)
         }
     }
 
     /// The key of `ESC O final`, with modifiers between them as old versions of xterm send them.
     static func key(singleShift parameters: [UInt8], final: UInt8) -> Key? {
-        let modifiers = numbers(in: parameters[...])?.first.map(Modifiers.init(parameter:)) ?? []
+        guard let parameters = KeyParameters(parameters[...]) else { return nil }
+        let modifiers = parameters.count > 1 ? parameters.modifiers : parameters.onlyModifiers
         switch final {
-        case UInt8(ascii: "M"): return .enter
+        case UInt8(ascii: "M"): return modifiers.applied(to: .enter)
         case UInt8(ascii: "a")...UInt8(ascii: "d"):  // rxvt
-            return lettered(final - 0x20).map(Modifiers.control.applied)
+            return lettered(final - 0x20).map(KeyModifiers.control.applied)
         case UInt8(ascii: "j")...UInt8(ascii: "y"):  // the keypad's signs and digits
             return .character(Character(Unicode.Scalar(final - 0x40)))
         default: return lettered(final).map(modifiers.applied)
@@ -43,42 +57,9 @@ enum KeySequences {
     }
 
     /// The key pressed together with Alt.
-    static func alt(_ key: Key) -> Key { Modifiers.alt.applied(to: key) }
+    static func alt(_ key: Key) -> Key { KeyModifiers.alt.applied(to: key) }
 
     // MARK: -
-
-    /// xterm's modifiers; a key that has no name with a modifier is decoded without it.
-    private struct Modifiers: OptionSet {
-        let rawValue: Int
-
-        static let shift = Modifiers(rawValue: 1)
-        static let alt = Modifiers(rawValue: 2)
-        static let control = Modifiers(rawValue: 4)
-
-        init(rawValue: Int) { self.rawValue = rawValue }
-
-        /// The modifiers of the number in a sequence, which is the bits plus one.
-        init(parameter: Int) { rawValue = max(parameter - 1, 0) }
-
-        func applied(to key: Key) -> Key {
-            if contains(.control) { return KeySequences.controlled[key] ?? key }
-            if contains(.alt) { return KeySequences.alternated[key] ?? key }
-            if contains(.shift) { return KeySequences.shifted[key] ?? key }
-            return key
-        }
-    }
-
-    private static let controlled: [Key: Key] = [
-        .up: .controlUp, .down: .controlDown, .left: .controlLeft, .right: .controlRight,
-        .home: .controlHome, .end: .controlEnd, .pageUp: .controlPageUp,
-        .pageDown: .controlPageDown,
-    ]
-    private static let alternated: [Key: Key] = [
-        .up: .altUp, .down: .altDown, .left: .altLeft, .right: .altRight, .home: .altHome,
-        .end: .altEnd, .pageUp: .altPageUp, .pageDown: .altPageDown, .enter: .altEnter,
-        .backspace: .altBackspace,
-    ]
-    private static let shifted: [Key: Key] = [.up: .shiftUp, .down: .shiftDown]
 
     private static func numbered(_ number: Int) -> Key? {
         switch number {
@@ -110,7 +91,7 @@ enum KeySequences {
 
     /// The wheel as SGR mouse mode reports it; clicks are ignored.
     private static func mouse(_ parameters: ArraySlice<UInt8>, _ final: UInt8) -> Key? {
-        guard final == UInt8(ascii: "M"), let button = numbers(in: parameters)?.first else {
+        guard final == UInt8(ascii: "M"), let button = KeyParameters(parameters)?.first else {
             return nil
         }
         // Bits 2 to 4 are modifiers.
@@ -119,21 +100,5 @@ enum KeySequences {
         case 65: return .wheelDown
         default: return nil
         }
-    }
-
-    /// Numbers separated by semicolons; nil if there is anything else, as in private sequences.
-    private static func numbers(in parameters: ArraySlice<UInt8>) -> [Int]? {
-        if parameters.isEmpty { return [] }
-        var numbers = [0]
-        for byte in parameters {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                let value = numbers[numbers.count - 1] * 10 + Int(byte - UInt8(ascii: "0"))
-                numbers[numbers.count - 1] = min(value, 1 << 16)
-            case UInt8(ascii: ";"): numbers.append(0)
-            default: return nil
-            }
-        }
-        return numbers
     }
 }

@@ -90,6 +90,23 @@ struct KeyDecoderSilenceTests {
         #expect(decoder.flush() == [.key(.escape)])
     }
 
+    @Test(arguments: ["[", "O"])
+    func `after ESC and a bracket the wait is longer than after ESC alone, and can be set`(
+        second: String
+    ) {
+        var decoder = KeyDecoder()
+        _ = decoder.decode("\u{1B}\(second)".utf8)
+        #expect(decoder.patience(escapeTimeout: .milliseconds(30)) == .milliseconds(500))
+        #expect(
+            decoder.patience(escapeTimeout: .milliseconds(30), sequenceTimeout: .seconds(2))
+                == .seconds(2))
+        #expect(
+            decoder.patience(escapeTimeout: .seconds(1), sequenceTimeout: .milliseconds(1))
+                == .seconds(1), "never shorter than after ESC alone")
+        #expect(decoder.pass(.milliseconds(499)).isEmpty)
+        #expect(decoder.decode("D".utf8) == [.key(.left)])
+    }
+
     // MARK: - Pastes
 
     private let stalled = Input.report(.pasteStalled)

@@ -65,6 +65,79 @@ struct KeyDecoderTests {
         #expect(decoded("x\u{1B}" + sequence + "y") == keys(.character("x"), key, .character("y")))
     }
 
+    @Test(
+        arguments: [
+            ("\u{1B}[D", .altLeft), ("\u{1B}[C", .altRight), ("\u{1B}OA", .altUp),
+            ("[1;3D", .altLeft), ("[1;9D", .altLeft), ("[1;9C", .altRight), ("[1;4A", .altUp),
+            ("[1;10B", .altDown), ("[3D", .altLeft), ("O3C", .altRight), ("O1;3D", .altLeft),
+            ("b", .alt("b")), ("f", .alt("f")), ("[d", .left), ("[c", .right), ("[b", .shiftDown),
+            ("Od", .controlLeft), ("Oc", .controlRight), ("\u{1B}Od", .controlLeft),
+            ("[5D", .controlLeft), ("[5C", .controlRight), ("[1;13D", .controlLeft),
+            ("[7$", .home), ("[3$", .delete), ("[6@", .controlPageDown), ("[57417;3u", .altLeft),
+        ] as [(String, Key)]
+    )
+    func `Alt, Control and Shift with an arrow are keys in every terminal's form`(
+        sequence: String, key: Key
+    ) {
+        #expect(decoded("x\u{1B}" + sequence + "y") == keys(.character("x"), key, .character("y")))
+    }
+
+    @Test(
+        arguments: [
+            ("97;5", .control("a")), ("65;5", .control("a")), ("97;6", .control("a")),
+            ("97;3", .alt("a")), ("97;4", .alt("A")), ("65;4", .alt("A")), ("97;9", .alt("a")),
+            ("97;33", .alt("a")), ("97;2", .character("A")), ("97", .character("a")),
+            ("228;2", .character("Ä")), ("223;2", .character("ß")), ("97;65", .character("A")),
+            ("97;66", .character("a")), ("32;2", .character(" ")), ("32;5", .control("@")),
+            ("105;5", .tab), ("109;5", .enter), ("91;5", .escape), ("104;5", .backspace),
+            ("47;5", .control("_")), ("45;5", .control("_")), ("50;5", .control("@")),
+            ("59;5", .character(";")), ("49;5", .character("1")),
+            ("13", .enter), ("13;2", .enter), ("13;3", .altEnter), ("13;5", .enter),
+            ("9", .tab), ("9;2", .backTab), ("27", .escape), ("27;3", .escape),
+            ("127", .backspace), ("127;3", .altBackspace), ("127;5", .backspace),
+            ("104;7", .altBackspace), ("97;129", .character("a")), ("97;133", .control("a")),
+        ] as [(String, Key)]
+    )
+    func `a key is the same as CSI u and as one of modifyOtherKeys`(form: String, key: Key) {
+        #expect(decoded("\u{1B}[\(form)u") == [.key(key)])
+        let parts = form.split(separator: ";")
+        let modifiers = parts.count > 1 ? parts[1] : "1"
+        #expect(decoded("\u{1B}[27;\(modifiers);\(parts[0])~x") == keys(key, .character("x")))
+    }
+
+    @Test(
+        arguments: [
+            ("[97;5:1u", .control("a")), ("[97;5:2u", .control("a")), ("[97;1:1u", .character("a")),
+            ("[97:65;2u", .character("A")), ("[49:33;2u", .character("!")),
+            ("[97:65:97;4:1u", .alt("A")), ("[1092::97;5u", .control("a")),
+            ("[49;2;33u", .character("!")), ("[0;;229u", .character("å")),
+            ("[97;;101:769u", .character("e\u{301}")), ("[97;5;1u", .control("a")),
+            ("[57399u", .character("0")), ("[57408u", .character("9")),
+            ("[57413u", .character("+")),
+            ("[57414u", .enter), ("[57414;3u", .altEnter), ("[57417u", .left),
+            ("[57419;2u", .shiftUp), ("[57421;5u", .controlPageUp), ("[57424u", .end),
+            ("[57426;1:1u", .delete), ("[57409u", .character(".")), ("[57399;5u", .character("0")),
+            ("[57404;5u", .character("5")), ("[1;1:1A", .up), ("[1;5:2D", .controlLeft),
+            ("[3;1:1~", .delete),
+            ("[15;5:1~", .function(5)), ("[1;1:1P", .function(1)), ("[13~", .function(3)),
+        ] as [(String, Key)]
+    )
+    func `kitty's alternates, events, texts and functional keys are keys`(
+        sequence: String, key: Key
+    ) {
+        #expect(decoded("\u{1B}" + sequence + "x") == keys(key, .character("x")))
+    }
+
+    @Test(arguments: [
+        "[97;1:3u", "[97;5:3u", "[1;1:3A", "[3;5:3~", "[13;1:3u", "[57441u", "[57441;2:3u",
+        "[57358u", "[57376u", "[57428u", "[0u", "[u", "[1;5u", "[128u", "[155;5u", "[55296u",
+        "[1114112u", "[99999999999u", "[27;5~", "[27;5;0~", "[27;5;57441~", "[97;;u", "[?1u",
+    ])
+    func `a released key, a modifier alone and an unknown code are no keys`(sequence: String) {
+        let kept = sequence == "[97;;u" ? [Input.key(.character("a"))] : []
+        #expect(decoded("\u{1B}" + sequence + "x") == kept + keys(.character("x")))
+    }
+
     @Test(arguments: [
         "\u{1B}[37;14R", "\u{1B}[1;5R", "\u{1B}[?2026;2$y", "\u{1B}[>0;276;0c",
         "\u{1B}]11;nonsense\u{1B}\\", "\u{1B}]11;?\u{7}", "\u{1B}]10;rgb:ff/ff/ff\u{7}",
