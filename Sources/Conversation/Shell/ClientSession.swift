@@ -160,7 +160,10 @@ package final class ClientSession {
     }
 
     private func listenForSilence() {
-        guard let patience = decoder.patience(escapeTimeout: state.settings.escapeTimeout)
+        let settings = state.settings
+        guard
+            let patience = decoder.patience(
+                escapeTimeout: settings.escapeTimeout, sequenceTimeout: settings.sequenceTimeout)
         else { return }
         escape = reactor.callLater(patience) { [weak self] in
             guard let self else { return }

@@ -42,7 +42,9 @@ package struct ClientStart: Sendable {
         }
         let sources = SettingsSources(
             flags: flags, environment: environment, prefix: "carillon", text: text)
-        let (settings, diagnostics) = ClientSettings.read(sources)
+        // sshd(8) sets it in every session.
+        let isRemote = environment["SSH_CONNECTION"]?.isEmpty == false
+        let (settings, diagnostics) = ClientSettings.read(sources, isRemote: isRemote)
         self.settings = settings
         complaints += diagnostics.map(\.description)
     }

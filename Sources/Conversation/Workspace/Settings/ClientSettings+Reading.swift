@@ -6,8 +6,12 @@ extension ClientSettings {
     private static let sections = ["keys", "endpoints"]
 
     /// Reads all settings, and returns the problems; an invalid setting keeps its default.
-    package static func read(_ sources: SettingsSources) -> (ClientSettings, [SettingsDiagnostic]) {
-        var settings = ClientSettings()
+    ///
+    /// - Parameter isRemote: See ``init(isRemote:)``.
+    package static func read(
+        _ sources: SettingsSources, isRemote: Bool = false
+    ) -> (ClientSettings, [SettingsDiagnostic]) {
+        var settings = ClientSettings(isRemote: isRemote)
         let text = sources.text
         var diagnostics = text.diagnostics + unknownSections(in: text)
         diagnostics += settings.readEndpoints(text)

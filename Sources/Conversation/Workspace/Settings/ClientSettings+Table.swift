@@ -159,7 +159,11 @@ extension ClientSettings {
         Setting(
             "escape-timeout", \.escapeTimeout,
             .duration(.milliseconds(1)...(.milliseconds(5_000))), .now,
-            "How long nothing may follow an Escape byte for it to be the Escape key."),
+            "How long nothing may follow an Escape byte for it to be the Escape key; 100ms by SSH."),
+        Setting(
+            "sequence-timeout", \.sequenceTimeout,
+            .duration(.milliseconds(1)...(.milliseconds(10_000))), .now,
+            "How long nothing may follow Escape and a bracket for them to be Alt-[; 1s by SSH."),
     ]
 }
 

@@ -87,6 +87,8 @@ package struct ClientSettings: Equatable, Sendable {
     package var log: String?
     /// An Escape counts as the Escape key when no byte follows for this long.
     package var escapeTimeout = Duration.milliseconds(30)
+    /// An Escape and a bracket count as Alt and the bracket when no byte follows for this long.
+    package var sequenceTimeout = KeyDecoder.sequencePatience
 
     /// Addresses by their names.
     package var endpoints: [String: String] = [:]
@@ -95,5 +97,13 @@ package struct ClientSettings: Equatable, Sendable {
     /// Themes that the settings file defines.
     package var themes: [String: Theme] = [:]
 
-    package init() {}
+    /// The defaults.
+    ///
+    /// - Parameter isRemote: Whether the keys arrive through a network, which may deliver the bytes
+    ///   of one key apart: both timeouts are longer then.
+    package init(isRemote: Bool = false) {
+        guard isRemote else { return }
+        escapeTimeout = .milliseconds(100)
+        sequenceTimeout = .seconds(1)
+    }
 }

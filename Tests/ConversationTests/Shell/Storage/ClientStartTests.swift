@@ -41,6 +41,22 @@ final class ClientStartTests {
         #expect(start.complaints == ["cannot read /: Is a directory"])
     }
 
+    @Test(arguments: [
+        (["SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22"], 100, 1_000),
+        (["SSH_CONNECTION": ""], 30, 500), ([:], 30, 500),
+    ])
+    func `keys that arrive by SSH may be slower, unless the settings say how slow`(
+        variables: [String: String], escape: Int, sequence: Int
+    ) {
+        var environment = folder.environment.merging(variables) { $1 }
+        let settings = ClientStart(environment: environment).settings
+        #expect(settings.escapeTimeout == .milliseconds(escape))
+        #expect(settings.sequenceTimeout == .milliseconds(sequence))
+        environment["CARILLON_ESCAPE_TIMEOUT"] = "7ms"
+        let set = ClientStart(environment: environment, flags: ["sequence-timeout": "3s"]).settings
+        #expect(set.escapeTimeout == .milliseconds(7) && set.sequenceTimeout == .seconds(3))
+    }
+
     @Test func `what earlier runs left is read`() throws {
         try folder.write("one\ntwo\n", to: "state/carillon/history")
         try folder.write("a:1\t4 half\n", to: "state/carillon/drafts")
