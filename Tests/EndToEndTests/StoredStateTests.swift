@@ -35,6 +35,29 @@ extension EndToEndTests {
             try second.waitForText("> Where is hope")
         }
 
+        @Test func `lines of an earlier day have its date, and today's lines have theirs`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            let old = ["> Where is hope", "< [Tue Apr 18 23:53:09 2006] Where is hope"].map {
+                "2006-04-18T23:53:09+00:00 \(server.endpoint) \($0)\n"
+            }
+            let later = "2006-04-19T00:00:01+00:00 \(server.endpoint) - connection closed\n"
+            try folder.write(old.joined() + later, to: "log")
+            let path = folder.path.appending("log").string
+            let client = try Client.onTerminal(
+                server.endpoint, "--set", "log=\(path)", in: folder)
+            try client.waitUntilConnected()
+            let rows = client.rows.dropFirst().prefix(7)
+            #expect(
+                rows.prefix(5) == [
+                    "> Where is hope", "[Tue Apr 18 23:53:09 2006] Where is hope",
+                    "── Wednesday, 19 April 2006 ──", "-- connection closed", "──── earlier ────",
+                ])
+            let today = try #require(rows.dropFirst(5).first)
+            #expect(today.hasPrefix("── ") && today.hasSuffix(" ──"))
+            #expect(rows.last?.hasPrefix("-- F1") == true)
+        }
+
         @Test func `a draft survives a crash, and returns at the next start`() throws {
             let folder = try TemporaryFolder()
             let server = try RunningServer()

@@ -162,7 +162,9 @@ package struct Buffer {
         }
         let earlier = stored.log.filter { $0.buffer == key }.suffix(Self.earlierLimit)
         if earlier.isEmpty { return }
-        for line in earlier { transcript.append(line.earlierText, kind: .earlier) }
+        for line in earlier {
+            transcript.append(line.earlierText, kind: .earlier, at: line.second)
+        }
         transcript.append("──── earlier ────".utf8, kind: .earlier)
     }
 

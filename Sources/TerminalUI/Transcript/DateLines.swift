@@ -1,60 +1,73 @@
 import Text
 
-/// Finds the lines between which the date changes.
+/// Finds the shown lines between which the date changes, forward or back.
 ///
-/// A reply with a timestamp has its date, any other line the date of its arrival. Each kind is
-/// compared among itself, since the server's clock and the local one may differ; and a date that
-/// has begun by one clock does not begin again by the other.
+/// A line that begins with the server's timestamp has its date, any other line the date of its
+/// arrival. Lines without a time, such as a rule, are passed over.
 struct DateLines {
-    /// How many lines before are searched for one of the same kind.
-    private static let reach = 16
+    /// How many messages that wait for their replies are passed over.
+    private static let reach = 64
 
-    private struct Day: Equatable {
-        let number: Int64
-        let isSent: Bool
+    private struct Time {
+        let time: CalendarTime
+        /// The date by the local clock, where the line has the server's time.
+        let arrival: Int64?
     }
 
     let lines: ShownLines
     let zone: LocalZone
 
-    /// The time whose date is shown before a line; nil when the date does not change there.
+    /// The time whose date is shown before a line; nil when it has the date of the line before, or
+    /// none.
     func date(before id: LineID) -> CalendarTime? {
-        guard let time = time(of: id) else { return nil }
-        let day = Day(number: time.0.dayNumber, isSent: time.isSent)
+        guard let time = time(of: id), let day = day(of: id) else { return nil }
         var next = lines.before(id)
-        var neighbour: Day?
-        for _ in 0..<Self.reach {
-            guard let current = next else { return nil }
-            if let other = self.day(of: current) {
-                if other.number == day.number { return nil }
-                if other.isSent == day.isSent { return time.0 }
-                neighbour = neighbour ?? other
-            }
+        while let current = next {
+            if let other = self.day(of: current) { return other == day ? nil : time.time }
             next = lines.before(current)
         }
-        return neighbour == nil ? nil : time.0
+        return nil
     }
 
     /// Whether a line's time is in the same minute as that of the line before, by the same clock.
     func repeatsMinute(at id: LineID) -> Bool {
         guard let time = time(of: id), let before = lines.before(id),
-            let other = self.time(of: before), other.isSent == time.isSent
+            let other = self.time(of: before), (other.arrival == nil) == (time.arrival == nil)
         else { return false }
-        return other.0.dayNumber == time.0.dayNumber && other.0.hour == time.0.hour
-            && other.0.minute == time.0.minute
+        return other.time.dayNumber == time.time.dayNumber && other.time.hour == time.time.hour
+            && other.time.minute == time.time.minute
     }
 
     // MARK: -
 
-    private func day(of id: LineID) -> Day? {
-        time(of: id).map { Day(number: $0.0.dayNumber, isSent: $0.isSent) }
+    private func day(of id: LineID) -> Int64? {
+        guard let day = time(of: id)?.time.dayNumber else { return nil }
+        return lines.transcript[id]?.kind == .sending ? dayOfSending(id, on: day) : day
     }
 
-    private func time(of id: LineID) -> (CalendarTime, isSent: Bool)? {
-        guard let line = lines.transcript[id] else { return nil }
-        if line.kind == .reply, let stamp = ServerStamp(line.bytes, in: zone) {
-            return (zone.time(of: stamp.second), true)
+    /// A message that waits for its reply has the date of the last reply, if that arrived on the
+    /// same day: a server with another clock would show two dates for each message otherwise.
+    private func dayOfSending(_ id: LineID, on day: Int64) -> Int64 {
+        var next = lines.before(id)
+        for _ in 0..<Self.reach {
+            guard let current = next else { break }
+            if lines.transcript[current]?.kind != .sending, let time = time(of: current) {
+                return time.arrival == day ? time.time.dayNumber : day
+            }
+            next = lines.before(current)
         }
-        return line.second.map { (zone.time(of: $0), false) }
+        return day
+    }
+
+    private func time(of id: LineID) -> Time? {
+        guard let line = lines.transcript[id] else { return nil }
+        let local = line.second.map { zone.time(of: $0) }
+        if line.kind == .reply || line.kind == .earlier,
+            let stamp = ServerStamp(line.bytes, in: zone)
+        {
+            let time = zone.time(of: stamp.second)
+            return Time(time: time, arrival: local?.dayNumber ?? time.dayNumber)
+        }
+        return local.map { Time(time: $0, arrival: nil) }
     }
 }

@@ -92,6 +92,24 @@ struct ClientStateStorageTests {
         #expect(bench.state.takeUnsaved().log == [])
     }
 
+    @Test func `lines of earlier days have their dates, and so has today after them`() {
+        let name = ClientBench.endpoint.description
+        let night: Int64 = 1_145_404_799
+        let log = [
+            LoggedLine(name, .person, Array("hope".utf8), writtenAt: night),
+            LoggedLine(name, .peer, Array("[7] hope".utf8), writtenAt: night),
+            LoggedLine(name, .program, Array("connection closed".utf8), writtenAt: night + 1),
+        ]
+        var bench = ClientBench(rows: 12, stored: stored(log: log))
+        bench.start()
+        #expect(
+            bench.lines == [
+                "> hope", "[7] hope", "── Wednesday, 19 April 2006 ──", "-- connection closed",
+                "──── earlier ────", "── Thursday, 1 January 1970 ──",
+                "-- F1 or /help lists the keys; an empty line closes the connection.",
+            ])
+    }
+
     @Test func `the last lines of the log are shown again above a rule`() {
         let name = ClientBench.endpoint.description
         let log = [

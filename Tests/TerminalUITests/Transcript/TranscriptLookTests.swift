@@ -121,14 +121,6 @@ struct TranscriptLookTests {
                 """)
     }
 
-    @Test mutating func `a server with another clock does not make days flicker`() {
-        for number: Int64 in 0..<3 {
-            append("-- here", at: 2_000_000_000 + number, .notice)
-            append("[Tue Apr 18 23:59:59 2006] there", at: 2_000_000_000 + number)
-        }
-        #expect(!picture(9, 40).contains("──"))
-    }
-
     @Test mutating func `the first line after a day without lines has its date`() {
         for _ in 0..<20 { append("[Tue Apr 18 23:59:59 2006] a", at: 1_145_404_799) }
         append("-- lost", at: 1_145_430_000, .failure)

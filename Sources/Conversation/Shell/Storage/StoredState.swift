@@ -45,11 +45,16 @@ package struct LoggedLine: Equatable, Sendable {
     package let speaker: Speaker
     /// The text; in the file without control characters and line ends.
     package let bytes: [UInt8]
+    /// When it was written, in seconds since 1970, if it was read from a file.
+    package let second: Int64?
 
-    package init(_ buffer: String, _ speaker: Speaker, _ bytes: [UInt8]) {
+    package init(
+        _ buffer: String, _ speaker: Speaker, _ bytes: [UInt8], writtenAt second: Int64? = nil
+    ) {
         self.buffer = buffer
         self.speaker = speaker
         self.bytes = bytes
+        self.second = second
     }
 
     /// The line for the file, with its end.
@@ -68,6 +73,9 @@ package struct LoggedLine: Equatable, Sendable {
             let speaker = parts[2].first.flatMap(Speaker.init(rawValue:)),
             let name = String(validating: parts[1], as: UTF8.self)
         else { return nil }
-        self.init(name.replacing("%20", with: " "), speaker, Array(parts[3]))
+        let time = Array("[".utf8) + parts[0] + Array("]".utf8)
+        self.init(
+            name.replacing("%20", with: " "), speaker, Array(parts[3]),
+            writtenAt: ServerStamp(time[...], in: .utc)?.second)
     }
 }

@@ -27,6 +27,12 @@ struct LoggedLineTests {
         #expect(LoggedLine(reading: line.encode(time: "now").dropLast()) == line)
     }
 
+    @Test func `the time of a line is read too, whatever the zone in which it was written`() {
+        let line = LoggedLine("h:1", .peer, Array("hope".utf8))
+        let read = LoggedLine(reading: line.encode(time: "2006-04-18T23:53:09+02:00").dropLast())
+        #expect(read?.second == 1_145_397_189)
+    }
+
     @Test(arguments: ["", "rubbish", "time h:1 ? text", "time h:1 << text", "a b"])
     func `what we did not write is not read`(line: String) {
         #expect(LoggedLine(reading: Array(line.utf8)) == nil)
