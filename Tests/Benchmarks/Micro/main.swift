@@ -11,6 +11,9 @@ let cases: [String: (Int) throws -> Int] = [
     "width": Width.run,
     "picture": Picture.run,
     "redraw": Redraw.run,
+    "edit": Edit.end.run,
+    "edit-start": Edit.start.run,
+    "edit-emoji": Edit.emoji.run,
 ]
 
 guard CommandLine.arguments.count == 3, let part = cases[CommandLine.arguments[1]],

@@ -1,8 +1,11 @@
-"""Instructions of single parts, counted by callgrind, which are repeatable on a busy machine."""
+"""Instructions of single parts, counted by callgrind, which are repeatable on a busy machine, and
+the time that they take."""
 
 import re
+import statistics
 import subprocess
 import sys
+import time
 
 from . import programs, servers
 
@@ -15,6 +18,9 @@ PARTS = {
     "width": ("the columns of a text of 80 columns, half of it not ASCII", 100, 300),
     "picture": ("a line arrives, and the screen of 30 × 100 is composed", 10, 30),
     "redraw": ("the same, drawn by ncurses", 10, 30),
+    "edit": ("a key at the end of a line of 64 KiB, and the screen is composed", 8, 24),
+    "edit-start": ("the same at its start", 8, 24),
+    "edit-emoji": ("the same in the middle of wide, combined and emoji characters", 8, 24),
 }
 # Whole servers: one reply, with 16 messages in flight on one connection.
 SERVERS = ["carillond", "poll", "epoll"]
@@ -33,6 +39,23 @@ def instructions(part, times):
     if result.returncode != 0 or not count:
         sys.exit(f"{' '.join(words)}\n{result.stdout}{result.stderr}")
     return count
+
+
+def seconds(part, times):
+    words = [programs.path("micro"), part, str(times)]
+    start = time.perf_counter()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def measure_times():
+    """Returns the microseconds of one repetition, by the part's name."""
+    return {
+        part: statistics.median(
+            seconds(part, 10 * most) - seconds(part, 10 * least) for _ in range(5)
+        ) / (most - least) * 1e5
+        for part, (_, least, most) in PARTS.items()
+    }
 
 
 def server_instructions(name, replies):
@@ -59,4 +82,5 @@ def measure_parts():
 
 def measure():
     return {
-        "parts": measure_parts(), "replies": {name: measure_reply(name) for name in SERVERS}}
+        "parts": measure_parts(), "times": measure_times(),
+        "replies": {name: measure_reply(name) for name in SERVERS}}

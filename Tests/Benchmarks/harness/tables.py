@@ -91,14 +91,14 @@ def client_table(results):
 
 def micro_table(results):
     rows = [
-        [part, micro.PARTS[part][0], f"{count:.0f}"]
+        [part, micro.PARTS[part][0], f"{count:.0f}", f"{results['micro']['times'][part]:.2f}"]
         for part, count in results["micro"]["parts"].items()
     ]
     rows += [
-        [name, "a reply, without the kernel's part; 16 messages arrive at once", f"{count:.0f}"]
+        [name, "a reply, without the kernel's part; 16 messages arrive at once", f"{count:.0f}", ""]
         for name, count in results["micro"]["replies"].items()
     ]
-    return table(["", "one time", "instructions"], rows)
+    return table(["", "one time", "instructions", "µs"], rows)
 
 
 def full_report(results):
@@ -135,7 +135,7 @@ def full_report(results):
             client_table(results),
         ]
     if "micro" in results:
-        parts += ["## Parts\n", "Instructions, counted by callgrind:\n", micro_table(results)]
+        parts += ["## Parts\n", "Instructions, counted by callgrind, and time:\n", micro_table(results)]
     return "\n".join(parts)
 
 
