@@ -70,14 +70,21 @@ package struct VisibleText: Equatable, Sendable {
 
     /// Appends one cluster, or the marks for it.
     package mutating func append(_ character: Character) {
-        if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7F {
-            return append(character, width: 1)
+        if let columns = Self.columns(ofShowable: character) {
+            append(character, width: columns)
+        } else {
+            appendInParts(character.unicodeScalars)
         }
+    }
+
+    /// The columns of a cluster that is shown as it is; nil if marks replace it, or a part of it.
+    package static func columns(ofShowable character: Character) -> Int? {
+        if let ascii = character.asciiValue, ascii >= 0x20, ascii < 0x7F { return 1 }
         let scalars = character.unicodeScalars
-        if scalars.count <= Self.scalarLimit, ScalarSafety.isShowable(scalars) {
-            return append(character, width: TextWidth.columns(of: character))
+        guard scalars.count <= Self.scalarLimit, ScalarSafety.isShowable(scalars) else {
+            return nil
         }
-        appendInParts(scalars)
+        return TextWidth.columns(of: character)
     }
 
     /// The text, or as much of its beginning as leaves room for a `…` in `columns` columns.

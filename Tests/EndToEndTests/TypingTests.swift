@@ -116,5 +116,61 @@ extension EndToEndTests {
             try client.type("!\r")
             try client.waitForReply(to: "a draft!")
         }
+
+        @Test func `keys arrive in every form in which terminals send them`() throws {
+            let client = try Client.onTerminal("--local")
+            try client.waitUntilConnected()
+            // CSI u, modifyOtherKeys and kitty's forms of: Shift-W, Space with Shift, Ctrl-A, Ctrl-E.
+            try client.type("\u{1B}[119;2uhere\u{1B}[32;2uis\u{1B}[27;5;97~> \u{1B}[101:69;5:1u")
+            try client.type("\u{1B}[101;5:3u hope")
+            try client.waitForText("> > Where is hope")
+            // Alt-Left as iTerm2, rxvt and xterm send it, then Alt-D and Enter.
+            for key in ["\u{1B}\u{1B}[D", "\u{1B}Od", "\u{1B}[1;9D"] { try client.type(key) }
+            try client.type("\u{1B}[100;3u")
+            try client.waitForText("> >  is hope")
+            try client.type("\u{1B}[27;1;13~")
+            try client.waitForReply(to: ">  is hope")
+        }
+
+        @Test func `by SSH the bytes of a key may be further apart`() throws {
+            let client = try Client.onTerminal(
+                "--local", environment: ["SSH_CONNECTION": "10.0.0.1 50000 10.0.0.2 22"])
+            try client.waitUntilConnected()
+            try client.type("/set escape-timeout\r")
+            try client.waitForText("escape-timeout = 100ms")
+            try client.type("/set sequence-timeout\r")
+            try client.waitForText("sequence-timeout = 1s")
+        }
+
+        @Test func `what is killed in one tab is yanked in another, and undone by words`() throws {
+            let servers = try [RunningServer(), RunningServer()]
+            let client = try Client.onTerminal(servers[0].endpoint, servers[1].endpoint)
+            try client.waitUntilConnected()
+            try client.type("Where is hope\u{17}\u{1B}2")
+            try client.waitUntilConnected()
+            try client.type("some \u{19}")
+            try client.waitForText("> some hope")
+            try client.type(" and joy\u{1F}\u{1F}")
+            try client.waitForText("> some hope")
+            try client.waitForScreen("two words less") { _ in client.inputRow == "> some hope" }
+            try client.type("\u{1B}_")
+            try client.waitForScreen("one word again") { _ in client.inputRow == "> some hope and" }
+        }
+
+        @Test func `a line of 64 KiB is edited at both of its ends, and sent whole`() throws {
+            let client = try Client.onTerminal("--local")
+            try client.waitUntilConnected()
+            let text = String(repeating: "世界 music speaks ", count: 2_900)
+            try client.type("\u{1B}[200~\(text)\u{1B}[201~")
+            try client.waitForScreen("the end of the line") { _ in
+                client.inputRow.hasSuffix("speaks")
+            }
+            try client.type("end\u{1}start \u{5}!\u{7F}?")
+            try client.waitForScreen("the changed end") { _ in
+                client.inputRow.hasSuffix("speaks end?")
+            }
+            try client.type("\u{1}")
+            try client.waitForText("> start 世界 music")
+        }
     }
 }

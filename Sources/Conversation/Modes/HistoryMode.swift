@@ -26,6 +26,10 @@ struct HistoryMode {
     private let lastQuery: String
     /// The line that was found for each prefix of the query, the empty prefix first.
     private var places: [Int?] = [nil]
+    /// The hit in the found line.
+    private var hit: Range<Int>?
+    /// The found line in an editor, with the cursor at the hit; nil if none was found yet.
+    private var found: LineEditor?
 
     /// A search for nothing yet.
     ///
@@ -38,6 +42,13 @@ struct HistoryMode {
     /// Changes the query, goes to another match, or ends the search. C-s returns to newer lines
     /// and C-g cancels, regardless of their bindings.
     mutating func take(_ input: BoundInput) -> Outcome {
+        let before = (place, query)
+        let outcome = step(input)
+        if before != (place, query) { show() }
+        return outcome
+    }
+
+    private mutating func step(_ input: BoundInput) -> Outcome {
         switch (input.input, input.command) {
         case (.paste(let text), _): insert(String(PastedText(text).lines[0]))
         case (.key(.control("g")), _), (_, .interrupt): return .close
@@ -53,9 +64,7 @@ struct HistoryMode {
     }
 
     /// The found line, with the cursor at the hit; nil if none was found yet.
-    var match: Draft? {
-        place.map { Draft(text: lines[$0], cursor: hit?.lowerBound ?? 0) }
-    }
+    var match: Draft? { found?.draft }
 
     /// Replaces the input with the match, if there is one; this can be undone.
     func accept(into editor: inout LineEditor) {
@@ -67,9 +76,13 @@ struct HistoryMode {
 
     private var place: Int? { places.last ?? nil }
 
-    private var hit: Range<Int>? {
-        place.flatMap { SmartCaseText(query).firstRange(in: lines[$0]) }
+    /// Once for each found line, which may be long.
+    private mutating func show() {
+        hit = place.flatMap { hit(in: lines[$0]) }
+        found = place.map { LineEditor(Draft(text: lines[$0], cursor: hit?.lowerBound ?? 0)) }
     }
+
+    private func hit(in line: String) -> Range<Int>? { SmartCaseText(query).firstRange(in: line) }
 
     private mutating func insert(_ text: String) {
         for character in text {
@@ -104,7 +117,7 @@ struct HistoryMode {
         guard !query.isEmpty else { return }
         query.removeLast()
         places.removeLast()
-        isFailing = !query.isEmpty && hit == nil
+        isFailing = !query.isEmpty && place.flatMap { hit(in: lines[$0]) } == nil
     }
 
     // MARK: - Screen
@@ -127,7 +140,7 @@ struct HistoryMode {
     }
 
     private func shown(over editor: LineEditor) -> LineEditor {
-        match.map { LineEditor($0) } ?? editor
+        found ?? editor
     }
 
     /// Returns the longest prompt that leaves half of the screen for the match.

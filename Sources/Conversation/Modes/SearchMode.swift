@@ -57,16 +57,18 @@ struct SearchMode {
 
     /// Edits the text like the input line. A key that does not belong to the search closes it and
     /// has its usual meaning.
-    mutating func take(_ input: BoundInput) -> Outcome {
+    ///
+    /// - Parameter killRing: The kills of all input lines.
+    mutating func take(_ input: BoundInput, with killRing: inout KillRing) -> Outcome {
         switch (input.input, input.command) {
         case (.paste(let text), _): edit { $0.insert(String(PastedText(text).lines[0])) }
         case (.key(.control("g")), _), (_, .cancel), (_, .interrupt): .leave
         case (.key(.alt("r")), _): toggleExpression()
         case (_, .searchTranscript), (_, .downOrNewer), (_, .historyNewer): walk(.newer)
         case (_, .searchHistory), (_, .upOrOlder), (_, .historyOlder): walk(.older)
-        case (_, .edit(let command)): edit { $0.perform(command) }
-        case (_, .endOfInput): edit { $0.perform(.deleteForward) }
-        case (.key(.character(let character)), nil): edit { $0.insert(String(character)) }
+        case (_, .edit(let command)): edit { $0.perform(command, with: &killRing) }
+        case (_, .endOfInput): edit { $0.perform(.deleteForward, with: &killRing) }
+        case (.key(.character(let character)), nil): edit { $0.type(character) }
         case (_, .pageUp), (_, .pageDown), (_, .lineUp), (_, .lineDown), (_, .toTop), (_, .toEnd):
             input.command.map { Outcome.scroll($0) } ?? .stay
         case (_, .submit): .close

@@ -21,7 +21,7 @@ extension ClientState {
         case .unknown(let keys):
             let names = keys.map(\.description).joined(separator: " ")
             hint = FittingText("\(names) is not bound", "no \(names)")
-        case .key(.character(let character)): insert(String(character))
+        case .key(.character(let character)): type(character)
         case .key, .pending, nil: break
         }
         return []
@@ -35,7 +35,7 @@ extension ClientState {
             if tab.editor.isEmpty, let other = command.onEmptyLine {
                 return perform(other, quitWasArmed: quitWasArmed)
             }
-            tabs[current].editor.perform(edit)
+            tabs[current].editor.perform(edit, with: &killRing)
         case .submit: return submit()
         case .historyOlder: recall(history.older(than: tab.editor.text))
         case .historyNewer: recall(history.newer(than: tab.editor.text))
@@ -65,7 +65,7 @@ extension ClientState {
         case .interrupt: return interrupt(quitWasArmed)
         case .endOfInput:
             if tab.editor.isEmpty { return [.quit] }
-            tabs[current].editor.perform(.deleteForward)
+            tabs[current].editor.perform(.deleteForward, with: &killRing)
         case .newline: insert("\n")
         case .submitAndFetchNext: return tab.editor.isEmpty ? [] : submit(fetchingNext: true)
         case .searchHistory: searchHistory()
@@ -80,7 +80,7 @@ extension ClientState {
     /// C-c: kills the text, which C-y yanks; on an empty line, pressed twice, it quits.
     private mutating func interrupt(_ quitWasArmed: Bool) -> [ClientAction] {
         if !tab.editor.isEmpty {
-            tabs[current].editor.killAll()
+            tabs[current].editor.killAll(into: &killRing)
             history.endWalk()
             hint = FittingText("C-y brings the line back", "C-y: back", "C-y")
             return []
@@ -96,14 +96,14 @@ extension ClientState {
     }
 
     private mutating func moveOrWalk(_ command: Command) {
-        let editor = tab.editor
-        let prefix = editor.textBeforeCursor
         if command == .upOrOlder {
             if tabs[current].editor.moveUp() { return }
-            recall(history.older(than: editor.text, beginningWith: prefix))
+            let editor = tab.editor
+            recall(history.older(than: editor.text, beginningWith: editor.textBeforeCursor))
         } else {
             if tabs[current].editor.moveDown() { return }
-            recall(history.newer(than: editor.text, beginningWith: prefix))
+            let editor = tab.editor
+            recall(history.newer(than: editor.text, beginningWith: editor.textBeforeCursor))
         }
     }
 }

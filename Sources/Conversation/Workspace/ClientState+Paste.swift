@@ -4,12 +4,18 @@ import Text
 /// Inserts text and pastes into the input line: one line is inserted at once; several have to be
 /// confirmed, unless they are fewer than the setting `paste-confirm`.
 extension ClientState {
+    /// Inserts a typed character at the cursor, and shows a hint if it does not fit.
+    mutating func type(_ character: Character) {
+        if !tabs[current].editor.type(character) { refuseMore() }
+    }
+
     /// Inserts a text at the cursor, and shows a hint if not all of it fits.
     mutating func insert(_ text: String) {
-        if !tabs[current].editor.insert(text) {
-            hint = FittingText(
-                "the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
-        }
+        if !tabs[current].editor.insert(text) { refuseMore() }
+    }
+
+    private mutating func refuseMore() {
+        hint = FittingText("the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
     }
 
     /// Replaces the input line with the text that an external editor returned.

@@ -37,7 +37,7 @@ extension ClientState {
     /// Performs an input while the search is open.
     mutating func take(_ input: BoundInput, in search: SearchMode) -> [ClientAction]? {
         var search = search
-        let outcome = search.take(input)
+        let outcome = search.take(input, with: &killRing)
         mode = .search(search)
         switch outcome {
         case .stay: break

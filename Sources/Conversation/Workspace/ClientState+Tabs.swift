@@ -86,6 +86,7 @@ extension ClientState {
     private mutating func show(_ index: Int) -> [ClientAction] {
         guard index != current else { return [] }
         tabs[current].pausedWalk = history.pauseWalk()
+        tabs[current].editor.endSeries()
         showsHits = false
         let hidden = hideCurrentTab()
         current = index

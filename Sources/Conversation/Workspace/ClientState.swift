@@ -30,6 +30,8 @@ package struct ClientState {
     /// The open mode, which covers the screen or a part of it.
     var mode = Mode.none
     var history: InputHistory
+    /// What was killed, in any tab.
+    var killRing = KillRing()
     /// A short message, shown until the next key.
     var hint: FittingText?
     var quitIsArmed = false

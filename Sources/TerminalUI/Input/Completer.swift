@@ -78,11 +78,11 @@ package struct Completer: Sendable {
     ) -> Completion? {
         let before = editor.clusters[..<editor.cursor]
         let start = (before.lastIndex(where: \.isWhitespace) ?? -1) + 1
-        let earlier = before[..<start].split(whereSeparator: \.isWhitespace).map { String($0) }
         let isCommand = before.first == "/" && before.dropFirst().first != "/"
         guard isCommand, !before.contains(where: \.isLineBreak) else {
             return wordCompletion(before[start...], words)
         }
+        let earlier = before[..<start].split(whereSeparator: \.isWhitespace).map { String($0) }
         let range = start..<editor.cursor
         let word = String(before[start...])
         guard let name = earlier.first else {

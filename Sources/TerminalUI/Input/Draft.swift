@@ -14,6 +14,12 @@ package struct Draft: Equatable, Sendable {
         self.cursor = min(max(cursor, 0), text.count)
     }
 
+    /// The text of an editor, whose cursor is inside it.
+    init(of editor: LineEditor) {
+        text = editor.text
+        cursor = editor.cursor
+    }
+
     /// The draft of a line of a file; nil if the line is invalid.
     package init?(line: some Collection<UInt8>) {
         guard let blank = line.firstIndex(of: UInt8(ascii: " ")),

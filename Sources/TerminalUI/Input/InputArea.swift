@@ -19,10 +19,9 @@ package struct InputArea: Equatable, Sendable {
 
     /// The rows that a text needs at this width, at least one and at most `limit`.
     package func rows(for editor: LineEditor, columns: Int, limit: Int) -> Int {
-        // Avoids a layout where it is not needed: most texts have one row.
         guard limit > 1, columns > 0, !editor.isEmpty else { return 1 }
         let room = columns - promptColumns(of: columns)
-        return min(InputLayout(editor, columns: room).rows.count, limit)
+        return min(InputLayout(editor, columns: room, limit: limit).rows.count, limit)
     }
 
     /// Draws the text into rows of the grid, and sets the grid's cursor.
@@ -42,11 +41,12 @@ package struct InputArea: Equatable, Sendable {
                 editor, into: &grid, row: rows.lowerBound, highlight: highlight, theme: theme)
         }
         let start = promptColumns(of: grid.columns)
-        let layout = InputLayout(editor, columns: grid.columns - start, highlight: highlight)
-        let top = Self.top(of: layout, rows: rows.count)
+        let layout = InputLayout(editor, columns: grid.columns - start, height: rows.count)
+        let top = layout.top(height: rows.count)
         for row in rows { grid.fill(row: row, style: theme.input) }
         for (row, shown) in zip(rows, layout.rows.dropFirst(top)) {
-            Self.draw(shown, into: &grid, row: row, column: start, theme: theme)
+            let (clusters, lit) = layout.shown(shown, highlight: highlight)
+            grid.put(clusters, highlight: lit, row: row, column: start, theme: theme)
         }
         if start > 0, top == 0 {
             grid.put(prompt, row: rows.lowerBound, column: 0, style: theme.prompt)
@@ -69,33 +69,29 @@ package struct InputArea: Equatable, Sendable {
         return wanted <= columns / 2 ? wanted : 0
     }
 
-    /// The first visible row; it changes by half the area, so that typing seldom moves the text.
-    private static func top(of layout: InputLayout, rows: Int) -> Int {
-        let step = max(rows / 2, 1)
-        let wanted = (layout.cursor.row / step - 1) * step
-        return max(min(wanted, layout.rows.count - rows), 0)
-    }
-
-    private static func draw(
-        _ shown: InputLayout.Row, into grid: inout CellGrid, row: Int, column: Int, theme: Theme
-    ) {
-        let lit = shown.highlight
-        let parts: [(ArraySlice<VisibleText.Cluster>, Style)] = [
-            (shown.clusters[..<lit.lowerBound], theme.input),
-            (shown.clusters[lit], theme.hint),
-            (shown.clusters[lit.upperBound...], theme.input),
-        ]
-        var column = column
-        for (clusters, style) in parts {
-            column = grid.put(clusters, row: row, column: column, style: style, mark: theme.mark)
-        }
-    }
-
     private func drawHints(
         above: Bool, below: Bool, into grid: inout CellGrid, rows: Range<Int>, theme: Theme
     ) {
         let edge = grid.columns - 1
         if above { grid.put("^", row: rows.lowerBound, column: edge, style: theme.hint) }
         if below { grid.put("v", row: rows.upperBound - 1, column: edge, style: theme.hint) }
+    }
+}
+
+extension CellGrid {
+    /// Draws clusters of an input into a row, of which some are highlighted.
+    mutating func put(
+        _ clusters: ArraySlice<VisibleText.Cluster>, highlight: Range<Int>, row: Int, column: Int,
+        theme: Theme
+    ) {
+        let parts: [(ArraySlice<VisibleText.Cluster>, Style)] = [
+            (clusters[..<highlight.lowerBound], theme.input),
+            (clusters[highlight], theme.hint),
+            (clusters[highlight.upperBound...], theme.input),
+        ]
+        var column = column
+        for (clusters, style) in parts {
+            column = put(clusters, row: row, column: column, style: style, mark: theme.mark)
+        }
     }
 }

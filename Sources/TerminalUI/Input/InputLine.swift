@@ -11,8 +11,9 @@ package struct InputLine: Equatable, Sendable {
 
     /// The visible part of a line.
     package struct Window {
-        /// The whole line as visible text.
-        let shown: ShownInput
+        /// The clusters that are in it, at least in part, and the column of the first of them.
+        let clusters: Range<Int>
+        let column: Int
         /// The column of the text at the left edge.
         package let offset: Int
         /// The cursor's column from the left edge.
@@ -32,11 +33,11 @@ package struct InputLine: Equatable, Sendable {
     ///
     /// It moves by nearly half its width, so that typing seldom moves the text.
     package static func window(of editor: LineEditor, columns: Int) -> Window {
-        let shown = ShownInput(editor.clusters)
-        let text = shown.text
-        let cursor = shown.columns(of: 0..<shown.visible(0..<editor.cursor).upperBound)
+        let text = editor.content
+        let cursor = text.columns(of: 0..<editor.cursor)
+        let end = text.columns(of: editor.cursor..<text.clusters.count, from: cursor)
         var offset = 0
-        if text.columns >= columns {
+        if end >= columns {
             // The cursor is never at the edges, which are left for the hints and a wide cluster.
             let step = (columns - 2) / 2
             if step < 1 {
@@ -46,12 +47,14 @@ package struct InputLine: Equatable, Sendable {
             }
         }
         let hasHints = columns >= 4
+        let visible = text.clusters(in: offset..<offset + max(columns, 0))
         return Window(
-            shown: shown,
+            clusters: visible.clusters,
+            column: visible.column,
             offset: offset,
             cursorColumn: cursor - offset,
             hasMoreLeft: hasHints && offset > 0,
-            hasMoreRight: hasHints && text.columns - offset > columns
+            hasMoreRight: hasHints && end - offset > columns
         )
     }
 
@@ -68,17 +71,11 @@ package struct InputLine: Equatable, Sendable {
         let prompt = VisibleText(prompt)
         let start = prompt.columns <= grid.columns / 2 ? prompt.columns : 0
         let window = Self.window(of: editor, columns: grid.columns - start)
-        let shown = window.shown
-        let left = start - window.offset
-        grid.put(shown.text, row: row, column: left, style: theme.input, mark: theme.mark)
-        let lit = shown.visible(highlight)
+        let (clusters, lit) = editor.content.shown(
+            window.clusters, at: window.column, highlight: highlight)
         grid.put(
-            shown.text.clusters[lit],
-            row: row,
-            column: left + shown.columns(of: 0..<lit.lowerBound),
-            style: theme.hint,
-            mark: theme.mark
-        )
+            clusters[...], highlight: lit, row: row, column: start + window.column - window.offset,
+            theme: theme)
         if start > 0 { grid.put(prompt, row: row, column: 0, style: theme.prompt) }
         if window.hasMoreLeft { grid.put("<", row: row, column: start, style: theme.hint) }
         if window.hasMoreRight {

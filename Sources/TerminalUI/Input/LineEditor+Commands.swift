@@ -1,7 +1,9 @@
 extension LineEditor {
     /// Performs a command; false if it had no effect, so that the caller may ring the bell.
+    ///
+    /// - Parameter killRing: The kills, which all editors share.
     @discardableResult
-    package mutating func perform(_ command: EditCommand) -> Bool {
+    package mutating func perform(_ command: EditCommand, with killRing: inout KillRing) -> Bool {
         let before = previous
         previous = .other
         switch command {
@@ -11,15 +13,17 @@ extension LineEditor {
         case .moveWordForward: return move(to: wordEnd)
         case .moveToStart: return move(to: lineStart)
         case .moveToEnd: return move(to: lineEnd)
-        case .deleteBackward: return delete(max(cursor - 1, 0)..<cursor)
-        case .deleteForward: return delete(cursor..<min(cursor + 1, clusters.count))
-        case .killWordBackward: return kill(wordStart..<cursor, after: before)
-        case .killWordForward: return kill(cursor..<wordEnd, after: before)
-        case .killToBlank: return kill(blankWordStart..<cursor, after: before)
-        case .killToStart: return kill(startToKill..<cursor, after: before)
-        case .killToEnd: return kill(cursor..<endToKill, after: before, keepsRow: true)
-        case .yank: return yank(over: 0)
-        case .yankPop: return yankPop(after: before)
+        case .deleteBackward: return delete(max(cursor - 1, 0)..<cursor, after: before)
+        case .deleteForward:
+            return delete(cursor..<min(cursor + 1, clusters.count), after: before)
+        case .killWordBackward: return kill(wordStart..<cursor, after: before, into: &killRing)
+        case .killWordForward: return kill(cursor..<wordEnd, after: before, into: &killRing)
+        case .killToBlank: return kill(blankWordStart..<cursor, after: before, into: &killRing)
+        case .killToStart: return kill(startToKill..<cursor, after: before, into: &killRing)
+        case .killToEnd:
+            return kill(cursor..<endToKill, after: before, keepsRow: true, into: &killRing)
+        case .yank: return yank(over: 0, from: killRing)
+        case .yankPop: return yankPop(after: before, from: &killRing)
         case .transpose: return transpose()
         case .transposeWords: return transposeWords()
         case .upcaseWord: return changeWord { $0.uppercased() }
@@ -31,8 +35,8 @@ extension LineEditor {
     }
 
     /// Kills the whole text, wherever the cursor is.
-    package mutating func killAll() {
-        _ = kill(0..<clusters.count, after: previous)
+    package mutating func killAll(into killRing: inout KillRing) {
+        _ = kill(0..<clusters.count, after: previous, into: &killRing)
     }
 
     // MARK: - Words
@@ -67,10 +71,11 @@ extension LineEditor {
         return cursor != old
     }
 
-    private mutating func delete(_ range: Range<Int>) -> Bool {
+    /// Consecutive deletions are undone as one.
+    private mutating func delete(_ range: Range<Int>, after before: Action) -> Bool {
         guard !range.isEmpty else { return false }
-        remember()
-        return splice(range, with: "")
+        previous = .deletion
+        return splice(range, with: "", joining: before == .deletion)
     }
 
     // MARK: - Kills
@@ -90,7 +95,8 @@ extension LineEditor {
     /// Consecutive kills are joined. As in readline, one that finds nothing to kill ends the
     /// sequence, unless it is a kill to the line's end.
     private mutating func kill(
-        _ range: Range<Int>, after before: Action, keepsRow: Bool = false
+        _ range: Range<Int>, after before: Action, keepsRow: Bool = false,
+        into killRing: inout KillRing
     ) -> Bool {
         guard !range.isEmpty else {
             if keepsRow { previous = before }
@@ -99,24 +105,24 @@ extension LineEditor {
         previous = .kill
         let side: KillRing.Side = range.lowerBound < cursor ? .before : .after
         killRing.add(String(clusters[range]), joining: before == .kill ? side : nil)
-        remember()
         return splice(range, with: "")
     }
 
     /// Replaces `count` clusters before the cursor by the current kill.
-    private mutating func yank(over count: Int) -> Bool {
+    private mutating func yank(over count: Int, from killRing: KillRing) -> Bool {
         guard let killed = killRing.current else { return false }
-        remember()
         let start = cursor - count
         let whole = splice(start..<cursor, with: killed)
         previous = .yank(count: max(cursor - start, 0))
         return whole
     }
 
-    private mutating func yankPop(after before: Action) -> Bool {
+    private mutating func yankPop(
+        after before: Action, from killRing: inout KillRing
+    ) -> Bool {
         guard case .yank(let count) = before else { return false }
         killRing.rotate()
-        return yank(over: count)
+        return yank(over: count, from: killRing)
     }
 
     // MARK: - Changes in place
@@ -125,7 +131,6 @@ extension LineEditor {
     private mutating func transpose() -> Bool {
         let right = min(cursor, lineEnd - 1)
         guard right > lineStart else { return false }
-        remember()
         return splice(right - 1..<right + 1, with: String([clusters[right], clusters[right - 1]]))
     }
 
@@ -136,7 +141,6 @@ extension LineEditor {
         let firstStart = wordStart(before: secondStart)
         let firstEnd = wordEnd(after: firstStart)
         guard firstEnd <= secondStart, firstStart < secondStart else { return false }
-        remember()
         let swapped =
             clusters[secondStart..<secondEnd] + clusters[firstEnd..<secondStart]
             + clusters[firstStart..<firstEnd]
@@ -147,7 +151,6 @@ extension LineEditor {
     private mutating func changeWord(_ change: (String) -> String) -> Bool {
         let range = cursor..<wordEnd
         guard !range.isEmpty else { return false }
-        remember()
         return splice(range, with: change(String(clusters[range])))
     }
 

@@ -1,5 +1,3 @@
-import Text
-
 /// A text of several lines.
 extension LineEditor {
     /// The lines of the text, without their ends; at least one.
@@ -34,28 +32,28 @@ extension LineEditor {
 
     /// The start of the current line.
     var lineStart: Int {
-        (clusters[..<cursor].lastIndex(where: \.isLineBreak) ?? -1) + 1
+        (content.shapes[..<cursor].lastIndex(of: .lineBreak) ?? -1) + 1
     }
 
     /// The end of the current line.
     var lineEnd: Int {
-        clusters[cursor...].firstIndex(where: \.isLineBreak) ?? clusters.count
+        content.shapes[cursor...].firstIndex(of: .lineBreak) ?? clusters.count
     }
 
     // MARK: -
 
     private var goalColumn: Int {
         if case .vertical(let column) = previous { return column }
-        return VisibleText(String(clusters[lineStart..<cursor])).columns
+        return content.columns(of: lineStart..<cursor)
     }
 
     private mutating func moveInLine(to column: Int) {
         let end = lineEnd
-        var text = VisibleText()
+        var reached = 0
         cursor = lineStart
         while cursor < end {
-            text.append(clusters[cursor])
-            if text.columns > column { break }
+            reached += content.columns(of: cursor, at: reached)
+            if reached > column { break }
             cursor += 1
         }
         previous = .vertical(column: column)

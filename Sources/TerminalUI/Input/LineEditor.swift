@@ -7,23 +7,23 @@
 package struct LineEditor: Equatable, Sendable {
     /// The most bytes of UTF-8 of the text.
     package static let byteLimit = 65_536
-    /// The most consecutive typed clusters that one undo takes back, as in readline.
-    static let insertionLimit = 20
+    /// The most consecutive typed wide clusters that one undo takes back: the scripts that use them
+    /// have no blanks between words.
+    static let wideLimit = 20
 
-    /// The text, cluster by cluster.
-    package internal(set) var clusters: [Character] = []
+    /// The text.
+    private(set) var content = InputText()
     /// The number of clusters before the cursor.
     package internal(set) var cursor = 0
 
-    var killRing = KillRing()
     var previous = Action.other
-    private var byteCount = 0
     private var changes = EditHistory()
 
     /// The last action, as far as the next command depends on it.
     enum Action: Equatable {
-        case other, kill, completion
-        case insertion(count: Int)
+        case other, kill, deletion, completion
+        /// Typing, with the number of clusters of its word.
+        case typing(count: Int)
         case yank(count: Int)
         /// A move between lines, which keeps to a column.
         case vertical(column: Int)
@@ -31,37 +31,43 @@ package struct LineEditor: Equatable, Sendable {
 
     /// An editor of a text, cut to ``byteLimit``, with the cursor at its end.
     package init(_ text: String = "") {
-        splice(0..<0, with: text)
+        content = InputText(prefixThatFits(text))
+        cursor = clusters.count
     }
 
     /// An editor of a draft, cut to ``byteLimit``.
     package init(_ draft: Draft) {
-        splice(0..<0, with: draft.text)
+        self.init(draft.text)
         cursor = min(draft.cursor, clusters.count)
     }
 
+    /// The text, cluster by cluster.
+    package var clusters: [Character] { content.clusters }
     /// The whole text.
     package var text: String { String(clusters) }
     /// The text before the cursor.
     package var textBeforeCursor: String { String(clusters[..<cursor]) }
     /// The text and its cursor.
-    package var draft: Draft { Draft(text: text, cursor: cursor) }
+    package var draft: Draft { Draft(of: self) }
     /// Whether there is no text.
     package var isEmpty: Bool { clusters.isEmpty }
 
-    /// Inserts a text at the cursor, and moves the cursor after it.
+    /// Inserts a typed character at the cursor, and moves the cursor after it.
     ///
-    /// Consecutive single clusters are undone together, ``insertionLimit`` at a time. Returns false
-    /// if a part was left out because the text would be too long.
+    /// A typed word and the blanks after it are undone together. Returns false if the text would be
+    /// too long.
+    @discardableResult
+    package mutating func type(_ character: Character) -> Bool {
+        let count = typedClusters(before: character)
+        previous = .typing(count: count + 1)
+        return splice(cursor..<cursor, with: String(character), joining: count > 0)
+    }
+
+    /// Inserts a text at the cursor, and moves the cursor after it. Returns false if a part was
+    /// left out because the text would be too long.
     @discardableResult
     package mutating func insert(_ text: String) -> Bool {
-        let count = text.count
-        if count == 1, case .insertion(let before) = previous, before < Self.insertionLimit {
-            previous = .insertion(count: before + 1)
-        } else {
-            remember()
-            previous = count == 1 ? .insertion(count: 1) : .other
-        }
+        previous = .other
         return splice(cursor..<cursor, with: text)
     }
 
@@ -70,7 +76,6 @@ package struct LineEditor: Equatable, Sendable {
     /// - Parameter cursor: The number of clusters before the cursor; nil for the end.
     @discardableResult
     package mutating func replace(with text: String, cursor: Int? = nil) -> Bool {
-        remember()
         previous = .other
         defer { if let cursor { self.cursor = min(max(cursor, 0), clusters.count) } }
         return splice(clusters.indices, with: text)
@@ -80,86 +85,73 @@ package struct LineEditor: Equatable, Sendable {
     ///
     /// Consecutive completions are undone as one.
     mutating func complete(_ range: Range<Int>, with text: String) {
-        if previous != .completion { remember() }
+        let joins = previous == .completion
         previous = .completion
-        splice(range.clamped(to: 0..<clusters.count), with: text)
+        splice(range.clamped(to: 0..<clusters.count), with: text, joining: joins)
     }
 
-    /// Empties the editor and returns its text; keeps the killed texts, and discards the undo
-    /// history.
+    /// Empties the editor and returns its text; discards the undo history.
     package mutating func take() -> String {
         let taken = text
-        var empty = LineEditor()
-        empty.killRing = killRing
-        self = empty
+        self = LineEditor()
         return taken
     }
 
+    /// Ends a series of kills, of typing or of deletions: the next one is undone, and yanked, by
+    /// itself.
+    package mutating func endSeries() { previous = .other }
+
     // MARK: - For the commands
 
-    /// Saves the text for undo.
-    mutating func remember() {
-        changes.remember(draft)
-    }
-
-    /// Restores the text before the last change; false if there is none.
+    /// Reverses the last changes; false if there are none.
     mutating func undo() -> Bool {
-        show(changes.undo(from: draft))
+        show(changes.undo(in: &content))
     }
 
-    /// Restores the text before the last undo; false if it has changed since.
+    /// Makes the changes again that were undone; false if the text has changed since.
     mutating func redo() -> Bool {
-        show(changes.redo(from: draft))
+        show(changes.redo(in: &content))
     }
 
     /// Replaces clusters, and moves the cursor after them; false if not all of the text fits.
+    ///
+    /// - Parameter joining: Whether it is undone together with the change before it.
     @discardableResult
-    mutating func splice(_ range: Range<Int>, with replacement: String) -> Bool {
-        byteCount -= clusters[range].reduce(0) { $0 + $1.utf8.count }
-        let fitting = prefixThatFits(replacement)
-        byteCount += fitting.utf8.count
-        clusters.replaceSubrange(range, with: fitting)
-        cursor = range.lowerBound + fitting.count
-        formClusters(around: range.lowerBound..<cursor)
+    mutating func splice(
+        _ range: Range<Int>, with replacement: String, joining: Bool = false
+    ) -> Bool {
+        let replaced = clusters[range].reduce(0) { $0 + $1.utf8.count }
+        let fitting = prefixThatFits(replacement, replacing: replaced)
+        guard !range.isEmpty || !fitting.isEmpty else { return replacement.isEmpty }
+        let before = cursor
+        let change = content.replace(range, with: fitting)
+        cursor = change.end
+        changes.add(change, from: before, to: cursor, joining: joining)
         return fitting.endIndex == replacement.endIndex
     }
 
     // MARK: -
 
-    private mutating func show(_ draft: Draft?) -> Bool {
-        guard let draft else { return false }
-        clusters = Array(draft.text)
-        byteCount = draft.text.utf8.count
-        cursor = draft.cursor
+    private mutating func show(_ cursor: Int?) -> Bool {
+        guard let cursor else { return false }
+        self.cursor = cursor
         return true
     }
 
-    private func prefixThatFits(_ text: String) -> Substring {
-        var room = Self.byteLimit - byteCount
+    /// How many clusters of its word were typed before a character; 0 if it begins a word.
+    private func typedClusters(before character: Character) -> Int {
+        guard case .typing(let count) = previous, cursor > 0 else { return 0 }
+        if character.isWhitespace { return count }
+        if content.shapes[cursor - 1] == .wide, count >= Self.wideLimit { return 0 }
+        return clusters[cursor - 1].isWhitespace ? 0 : count
+    }
+
+    private func prefixThatFits(_ text: String, replacing bytes: Int = 0) -> Substring {
+        var room = Self.byteLimit - content.byteCount + bytes
+        if text.utf8.count <= room { return text[...] }
         return text.prefix {
             room -= $0.utf8.count
             return room >= 0
         }
-    }
-
-    /// Divides the text into clusters again, unless ASCII at both seams ensures that nothing would
-    /// change.
-    ///
-    /// The whole text, since one regional indicator can change every flag after it.
-    private mutating func formClusters(around range: Range<Int>) {
-        if isSeamSafe(range.lowerBound), isSeamSafe(range.upperBound) { return }
-        var scalars = clusters[..<cursor].reduce(0) { $0 + $1.unicodeScalars.count }
-        clusters = Array(text)
-        cursor = 0
-        while scalars > 0 {
-            scalars -= clusters[cursor].unicodeScalars.count
-            cursor += 1
-        }
-    }
-
-    private func isSeamSafe(_ index: Int) -> Bool {
-        guard index > 0, index < clusters.count else { return true }
-        // CR and LF are the only pair of ASCII characters that forms a cluster.
-        return clusters[index - 1].isASCII && clusters[index].isASCII && clusters[index] != "\n"
     }
 }

@@ -78,3 +78,11 @@ struct SearchModeTests {
         #expect(mode.query.text == "a")
     }
 }
+
+extension SearchMode {
+    /// Takes an input that needs no kills of other lines.
+    fileprivate mutating func take(_ input: BoundInput) -> Outcome {
+        var kills = KillRing()
+        return take(input, with: &kills)
+    }
+}

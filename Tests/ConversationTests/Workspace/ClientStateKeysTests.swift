@@ -1,4 +1,5 @@
 import Conversation
+import ReactorKit
 import TerminalUI
 import Testing
 
@@ -249,5 +250,37 @@ struct ClientStateKeysTests {
         bench.paste("b")
         #expect(bench.state.tab.editor.text == "ab")
         #expect(bench.lines.first != "Commands")
+    }
+
+    // MARK: - Kills and undo
+
+    @Test func `what was killed in one tab is yanked in another, and in a search`() {
+        let other = Endpoint(host: "b", port: 2)
+        var bench = ClientBench(endpoints: [ClientBench.endpoint, other])
+        bench.start()
+        bench.type("one two")
+        bench.press(.control("w"), .alt("2"))
+        bench.type("to ")
+        bench.press(.control("y"))
+        #expect(bench.state.tab.editor.text == "to two")
+        bench.press(.control("u"), .alt("1"), .control("w"), .control("y"))
+        #expect(bench.state.tab.editor.text == "one ", "kills of two tabs are not joined")
+        bench.press(.control("s"), .control("y"))
+        #expect(bench.picture.contains(": one"))
+        bench.press(.control("u"), .escape, .control("y"))
+        #expect(bench.state.tab.editor.text == "one one ", "what a search killed is there too")
+    }
+
+    @Test func `undo takes back a word, redo brings it again`() {
+        var bench = ClientBench.up()
+        bench.type("Where is ")
+        bench.paste("hope and joy")
+        var texts: [String] = []
+        for key in [Key.control("_"), .control("_"), .alt("_"), .alt("_"), .control("_")] {
+            bench.press(key)
+            texts.append(bench.state.tab.editor.text)
+        }
+        #expect(
+            texts == ["Where is ", "Where ", "Where is ", "Where is hope and joy", "Where is "])
     }
 }

@@ -1,5 +1,7 @@
 import TerminalUI
 import Testing
+import Text
+import TextTesting
 
 @Suite("InputArea", .timeLimit(.minutes(5)))
 struct InputAreaTests {
@@ -167,5 +169,45 @@ struct InputAreaTests {
         InputArea().draw(editor("a\nb"), into: &grid, rows: 0..<0)
         InputArea().draw(editor("a\nb"), into: &grid, rows: 0..<3)
         #expect(grid.cursor == nil)
+    }
+
+    @Test(
+        arguments: Corpus.hostile.map { String(decoding: $0.prefix(500), as: UTF8.self) } + [
+            "one  two   three", "世界世界世界", "a\tb\t\tc世", "\u{202E}\u{202E}\u{202E} x", "   ab   ",
+        ])
+    func `the rows are those of the transcript's wrapping`(text: String) {
+        let line = text.replacing("\n", with: " ").replacing("\r\n", with: " ")
+        let visible = VisibleText(line)
+        let isMixed =
+            visible.clusters.contains { $0.width == 2 }
+            && visible.clusters.contains(where: \.isMark)
+        for columns in [2, 3, 8, 21, 80] {
+            let wrapped = Wrapping(visible, columns: columns - 1).rows.map { row in
+                var clusters = visible.clusters[row].map(\.character)
+                while clusters.last == " " { clusters.removeLast() }
+                return String(clusters)
+            }
+            let area = InputArea(prompt: "")
+            let editor = editor(line, cursor: 0)
+            let rows = area.rows(for: editor, columns: columns, limit: .max)
+            var grid = CellGrid(rows: rows + 1, columns: columns)
+            area.draw(editor, into: &grid, rows: 0..<rows + 1)
+            let text = grid.picture.filter { $0 != " " && $0 != "\n" }
+            #expect(text == wrapped.joined().filter { $0 != " " }, "nothing is lost")
+            // Marks for a part of a wide cluster may be broken elsewhere.
+            if isMixed { continue }
+            #expect(grid.picture == wrapped.joined(separator: "\n") + "\n")
+        }
+    }
+
+    @Test func `a long text is shown around the cursor, wherever that is`() {
+        let text = (0..<5_000).map { "word\($0)" }.joined(separator: " ")
+        var editor = editor(text)
+        #expect(picture(editor, columns: 20, limit: 3).hasSuffix("word4999|"))
+        editor.perform(.moveToStart)
+        #expect(
+            picture(editor, columns: 20, limit: 2) == "> |word0 word1 word2\n  word3 word4 word5v")
+        for _ in 0..<2_500 { editor.perform(.moveWordForward) }
+        #expect(picture(editor, columns: 20, limit: 3).contains("word2499|"))
     }
 }

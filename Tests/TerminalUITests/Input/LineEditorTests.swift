@@ -7,20 +7,14 @@ struct LineEditorTests {
     /// A line with its cursor written as `|`, after some commands.
     private func line(_ start: String, _ commands: EditCommand...) -> String {
         var editor = editor(start)
-        for command in commands { editor.perform(command) }
-        return picture(editor)
+        var kills = KillRing()
+        for command in commands { editor.perform(command, with: &kills) }
+        return editor.picture
     }
 
     private func editor(_ picture: String) -> LineEditor {
         let parts = picture.split(separator: "|", omittingEmptySubsequences: false)
-        var editor = LineEditor(String(parts[0]))
-        for character in parts[1] { editor.insert(String(character)) }
-        for _ in parts[1] { editor.perform(.moveBackward) }
-        return editor
-    }
-
-    private func picture(_ editor: LineEditor) -> String {
-        String(editor.clusters[..<editor.cursor]) + "|" + String(editor.clusters[editor.cursor...])
+        return LineEditor(Draft(text: parts.joined(), cursor: parts[0].count))
     }
 
     @Test(arguments: [
@@ -111,18 +105,32 @@ struct LineEditorTests {
 
     @Test func `yankPop goes back through the kills, right after a yank`() {
         var editor = editor("one two|")
-        editor.perform(.killWordBackward)
-        editor.perform(.moveToEnd)
-        editor.perform(.killToStart)
-        editor.perform(.yank)
+        var kills = KillRing()
+        editor.perform(.killWordBackward, with: &kills)
+        editor.perform(.moveToEnd, with: &kills)
+        editor.perform(.killToStart, with: &kills)
+        editor.perform(.yank, with: &kills)
         #expect(editor.text == "one ")
-        editor.perform(.yankPop)
+        editor.perform(.yankPop, with: &kills)
         #expect(editor.text == "two")
-        editor.perform(.yankPop)
+        editor.perform(.yankPop, with: &kills)
         #expect(editor.text == "one ")
-        editor.perform(.moveToStart)
-        let popped = editor.perform(.yankPop)
+        editor.perform(.moveToStart, with: &kills)
+        let popped = editor.perform(.yankPop, with: &kills)
         #expect(!popped)
+    }
+
+    @Test func `what one editor killed another one yanks, and adds to it no kill of its own`() {
+        var (one, other) = (editor("one two|"), editor("three|"))
+        var kills = KillRing()
+        one.perform(.killWordBackward, with: &kills)
+        one.endSeries()
+        other.perform(.yank, with: &kills)
+        #expect(other.picture == "threetwo|")
+        other.perform(.killToStart, with: &kills)
+        one.perform(.killToBlank, with: &kills)
+        one.perform(.yank, with: &kills)
+        #expect(one.picture == "one |")
     }
 
     @Test(arguments: [
@@ -147,57 +155,6 @@ struct LineEditorTests {
 
     @Test func `clusters join when the text between them is deleted`() {
         #expect(line("🇩x|🇪", .deleteBackward) == "🇩🇪|")
-    }
-
-    @Test func `typing is undone as one, a kill on its own`() {
-        var editor = LineEditor()
-        for character in "hello" { editor.insert(String(character)) }
-        editor.perform(.killToBlank)
-        editor.perform(.undo)
-        #expect(picture(editor) == "hello|")
-        editor.perform(.undo)
-        #expect(editor.isEmpty)
-        let undone = editor.perform(.undo)
-        #expect(!undone)
-    }
-
-    @Test func `undo is bounded`() {
-        var editor = LineEditor(String(repeating: "x", count: 1_200))
-        for _ in 0..<1_200 { editor.perform(.deleteBackward) }
-        while editor.perform(.undo) {}
-        #expect(editor.clusters.count == 1_000)
-    }
-
-    @Test func `undo of long texts is bounded by their bytes`() {
-        var editor = LineEditor(String(repeating: "x", count: LineEditor.byteLimit))
-        for _ in 0..<100 { editor.perform(.deleteBackward) }
-        while editor.perform(.undo) {}
-        #expect(editor.clusters.count == LineEditor.byteLimit - 100 + 16)
-    }
-
-    @Test func `one undo takes back at most twenty typed characters`() {
-        var editor = LineEditor()
-        for _ in 0..<30 { editor.insert("x") }
-        editor.perform(.undo)
-        #expect(editor.text.count == 20)
-        editor.perform(.undo)
-        #expect(editor.isEmpty)
-    }
-
-    @Test func `redo brings back what was undone, until something else changes`() {
-        var editor = editor("one two|")
-        editor.perform(.killWordBackward)
-        editor.perform(.killWordBackward)
-        editor.perform(.undo)
-        editor.perform(.undo)
-        editor.perform(.redo)
-        #expect(picture(editor) == "one |")
-        editor.perform(.redo)
-        #expect(picture(editor) == "|")
-        editor.perform(.undo)
-        editor.insert("x")
-        let redone = editor.perform(.redo)
-        #expect(!redone)
     }
 
     @Test func `as in readline, only an empty kill to the end continues a sequence of kills`() {
@@ -236,7 +193,7 @@ struct LineEditorTests {
         var places: [String] = []
         for _ in 0..<2 {
             editor.moveUp()
-            places.append(picture(editor))
+            places.append(editor.picture)
         }
         #expect(places == ["世界x\na|\n12345", "世界x|\na\n12345"])
         let isHigher = editor.moveUp()
@@ -244,7 +201,7 @@ struct LineEditorTests {
         editor.perform(.moveBackward)
         editor.moveDown()
         editor.moveDown()
-        #expect(picture(editor) == "世界x\na\n1234|5")
+        #expect(editor.picture == "世界x\na\n1234|5")
         let isLower = editor.moveDown()
         #expect(!isLower)
     }
@@ -266,22 +223,21 @@ struct LineEditorTests {
         #expect(editor.text.utf8.count == LineEditor.byteLimit)
     }
 
-    @Test func `taking the line empties it and keeps the kills`() {
+    @Test func `taking the line empties it`() {
         var editor = editor("one two|")
-        editor.perform(.killWordBackward)
         let taken = editor.take()
-        #expect(taken == "one ")
-        #expect(editor.isEmpty)
-        editor.perform(.yank)
-        #expect(editor.text == "two")
+        #expect(taken == "one two")
+        #expect(editor.isEmpty && editor.cursor == 0)
+        let undone = editor.perform(.undo)
+        #expect(!undone)
     }
 
     @Test func `replacing the line can be undone`() {
         var editor = editor("dr|aft")
         editor.replace(with: "older")
-        #expect(picture(editor) == "older|")
+        #expect(editor.picture == "older|")
         editor.perform(.undo)
-        #expect(picture(editor) == "dr|aft")
+        #expect(editor.picture == "dr|aft")
     }
 
     @Test(arguments: 0..<50)
@@ -289,14 +245,35 @@ struct LineEditorTests {
         var random = SplitMix(seed: UInt64(seed))
         let pieces = ["a", " ", "\u{301}", "🇩", "👩", "\u{200D}", "世", "\r", "\n", "🏽", "ß"]
         var editor = LineEditor()
+        var kills = KillRing()
         for _ in 0..<300 {
             if random.next() % 2 == 0 {
                 editor.insert(pieces.randomElement(using: &random) ?? "")
             } else {
-                editor.perform(EditCommand.allCases.randomElement(using: &random) ?? .undo)
+                let command = EditCommand.allCases.randomElement(using: &random) ?? .undo
+                editor.perform(command, with: &kills)
             }
             #expect(editor.clusters == Array(editor.text))
             #expect((0...editor.clusters.count).contains(editor.cursor))
         }
+    }
+}
+
+extension LineEditor {
+    /// The text, with the cursor written as `|`.
+    var picture: String {
+        String(clusters[..<cursor]) + "|" + String(clusters[cursor...])
+    }
+
+    /// Performs a command that needs no kills of earlier ones.
+    @discardableResult
+    mutating func perform(_ command: EditCommand) -> Bool {
+        var kills = KillRing()
+        return perform(command, with: &kills)
+    }
+
+    /// Types a text, key by key.
+    mutating func type(_ text: String) {
+        for character in text { type(character) }
     }
 }
