@@ -35,9 +35,11 @@ extension ClientState {
         case .background(let background): self.background = background
         case .attributes: break
         case .pasteStalled:
+            let key = Key.escape
             hint = FittingText(
-                "a paste has not ended: what follows belongs to it, Escape alone ends it",
-                "a paste has not ended: Escape ends it", "paste not ended: Esc", "paste: Esc")
+                "a paste has not ended: what follows belongs to it, \(key) alone ends it",
+                "a paste has not ended: \(key) ends it", "paste not ended: \(key)",
+                "paste: \(key)")
         }
     }
 

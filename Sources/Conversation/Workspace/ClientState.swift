@@ -76,7 +76,7 @@ package struct ClientState {
         self.background = background
         self.settings = settings
         self.stored = stored
-        keymap = Keymap.standard.binding(settings.keys)
+        keymap = settings.keymap
         history = InputHistory(stored.history, limit: settings.historySize)
         self.random = random
         self.timeOfDay = timeOfDay
@@ -92,7 +92,8 @@ package struct ClientState {
     package mutating func start(at moment: Moment) -> [ClientAction] {
         now = moment
         tabs[current].present = moment.wallSecond
-        tabs[current].show("F1 or /help lists the keys; an empty line closes the connection.")
+        let help = keymap.name(of: .help)
+        tabs[current].show("\(help) or /help lists the keys; an empty line closes the connection.")
         let shown = showCurrentTab()
         let actions =
             shown
