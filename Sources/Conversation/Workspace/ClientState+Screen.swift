@@ -69,7 +69,7 @@ extension ClientState {
             return search.ruler(tab.hitCount, hasWrapped: tab.search?.hasWrapped == true)
         case .help(let help): return hitWords ?? help.ruler(in: frame)
         case .none, .history, .paste, .completion, .literal:
-            return hitWords ?? tab.rulerText(in: frame)
+            return hitWords ?? tab.hiddenInputText ?? tab.rulerText(in: frame)
         }
     }
 

@@ -168,6 +168,8 @@ package struct ClientState {
         tabs[index].present = now.wallSecond
         let bell = bell(for: event, of: index)
         var actions = withLink(of: index) { $0.handle(event, in: &$1, at: $2) } + bell
+        // The candidates would show the start of a word that is now hidden.
+        if tab.isInputHidden, case .completion = mode { mode = .none }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark { needsDisplay = true }
         return actions
