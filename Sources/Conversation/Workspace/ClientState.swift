@@ -174,6 +174,8 @@ package struct ClientState {
         let requests = links[link].handle(event, in: &tabs[index], at: now)
         var actions = requests.map { ClientAction.connection(id, $0) }
         if rings { actions.append(.bell) }
+        // The candidates would show the start of a word that is now hidden.
+        if tab.isInputHidden, case .completion = mode { mode = .none }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark { needsDisplay = true }
         return actions
