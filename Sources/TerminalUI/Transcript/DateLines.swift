@@ -20,10 +20,12 @@ struct DateLines {
     /// The time whose date is shown before a line; nil when it has the date of the line before, or
     /// none.
     func date(before id: LineID) -> CalendarTime? {
-        guard let time = time(of: id), let day = day(of: id) else { return nil }
+        guard let time = time(of: id) else { return nil }
         var next = lines.before(id)
         while let current = next {
-            if let other = self.day(of: current) { return other == day ? nil : time.time }
+            if let other = self.time(of: current) {
+                return day(of: current, at: other) == day(of: id, at: time) ? nil : time.time
+            }
             next = lines.before(current)
         }
         return nil
@@ -40,8 +42,8 @@ struct DateLines {
 
     // MARK: -
 
-    private func day(of id: LineID) -> Int64? {
-        guard let day = time(of: id)?.time.dayNumber else { return nil }
+    private func day(of id: LineID, at time: Time) -> Int64 {
+        let day = time.time.dayNumber
         return lines.transcript[id]?.kind == .sending ? dayOfSending(id, on: day) : day
     }
 
