@@ -26,7 +26,7 @@ extension ClientState {
         switch PasteMode.read(paste) {
         case .line(let line): insert(line)
         case .lines(let paste):
-            let limit = settings.pasteConfirm
+            let limit = tabSettings.pasteConfirm
             if limit > 0, paste.count >= limit {
                 mode = .paste(paste)
             } else {

@@ -27,7 +27,7 @@ extension ClientState {
 
     /// The part of the screen that scrolls.
     var frame: TranscriptView.Frame {
-        var look = TranscriptLook(stamps: settings.timestamps, zone: zone)
+        var look = TranscriptLook(stamps: tabSettings.timestamps, zone: zone)
         look.isBare = showsTextAlone
         look.now = now.wallSecond
         return TranscriptView.Frame(

@@ -190,7 +190,12 @@ struct ClientStateModesTests {
 
     @Test func `Tab completes saved endpoints and those of the tabs`() {
         var bench = ClientBench.up()
-        bench.configure { $0.endpoints = ["home": "localhost:1", "local": "localhost:2"] }
+        bench.configure {
+            $0.endpoints = [
+                EndpointSection("local", address: "localhost:2"),
+                EndpointSection("home", address: "localhost:1"),
+            ]
+        }
         bench.type("/connect lo")
         bench.press(.tab)
         #expect(bench.ruler == "local  localhost:21567")

@@ -8,6 +8,17 @@ extension ClientSettings {
     package static let table = SettingsTable<ClientSettings>(
         connection + screen + transcript + input)
 
+    /// The settings that the section of an endpoint may have.
+    static let endpointTable = SettingsTable<ClientSettings>(
+        table.settings.filter { !programNames.contains($0.name) })
+
+    /// The names of the settings that concern a single connection.
+    static let connectionNames = Set((connection + transcript).map(\.name))
+        .subtracting(programNames)
+
+    /// The names of the settings that cannot differ between connections.
+    private static let programNames: Set = ["endpoint", "history-size"]
+
     /// The theme to use on a background; nil if the theme is unknown.
     package func chosenTheme(on background: Background?) -> Theme {
         var name = theme
@@ -20,13 +31,29 @@ extension ClientSettings {
         theme == Theme.automaticName && themes[theme] == nil
     }
 
-    /// Performs `/set` with this argument.
-    package mutating func set(_ argument: String) -> SettingsReply {
-        let before = self
-        let reply = Self.table.perform(argument, on: &self)
-        guard case .changed = reply, let reason = complaint else { return reply }
-        self = before
-        return .refused(reason)
+    /// Performs `/set` with this argument, in a tab of the endpoint of this name: a setting of
+    /// connections changes for this endpoint, and so does one that its section has; any other, and
+    /// in a tab without a name, changes for all.
+    package mutating func set(_ argument: String, inTabOf name: String? = nil) -> SettingsReply {
+        var changed = settings(ofEndpoint: name)
+        let reply = Self.table.perform(argument, on: &changed)
+        switch reply {
+        case .shown(let lines): return .shown(marked(lines, inTabOf: name))
+        case .changed(let setting, let value, _):
+            if let reason = changed.complaint { return .refused(reason) }
+            assign(value, to: setting, ofEndpoint: owner(ofSetting: setting, inTabOf: name))
+        case .refused: break
+        }
+        return reply
+    }
+
+    /// Adds the endpoint's name to the lines with a value from its section.
+    private func marked(_ lines: [String], inTabOf name: String?) -> [String] {
+        guard let section = section(named: name) else { return lines }
+        return lines.map { line in
+            section.values.keys.contains { line.hasPrefix("\($0) = ") }
+                ? "\(line) for \(section.name)" : line
+        }
     }
 
     /// The completions after `/set `.
@@ -37,10 +64,13 @@ extension ClientSettings {
         }
         switch words[0] {
         case "theme": return themeNames.filter { $0.hasPrefix(start) }
-        case "endpoint": return endpoints.keys.sorted().filter { $0.hasPrefix(start) }
+        case "endpoint": return endpointNames.filter { $0.hasPrefix(start) }
         default: return Self.table.completions(of: argument)
         }
     }
+
+    /// The names of all endpoints.
+    var endpointNames: [String] { endpoints.map(\.name).sorted() }
 
     /// The names of all themes.
     package var themeNames: [String] { Theme.builtIn.map(\.name) + themes.keys.sorted() }
@@ -60,23 +90,13 @@ extension ClientSettings {
             let hint = suggestion(for: theme, among: themeNames)
             return "there is no theme \"\(theme)\"\(hint): there is \(list(of: themeNames))"
         }
-        if endpoints[endpoint] == nil, let reason = Self.complaint(ofEndpoint: endpoint) {
-            return reason + suggestion(for: endpoint, among: endpoints.keys)
+        if section(named: endpoint) == nil, let reason = Self.complaint(ofEndpoint: endpoint) {
+            return reason + suggestion(for: endpoint, among: endpointNames)
         }
         if reconnectMaximum < reconnectInitial {
             return "reconnect-maximum must not be shorter than reconnect-initial"
         }
         return nil
-    }
-
-    /// Why a text is not an address to connect to; nil if it is one.
-    static func complaint(ofEndpoint text: String) -> String? {
-        do throws(EndpointError) {
-            _ = try Endpoint(text, defaultPort: TimestampService.defaultPort)
-            return nil
-        } catch {
-            return "\(error)".last == "." ? String("\(error)".dropLast()) : "\(error)"
-        }
     }
 
     static func theme(named name: String, among themes: [String: Theme]) -> Theme? {
@@ -87,11 +107,15 @@ extension ClientSettings {
 
     private static let connection: [Setting<ClientSettings>] = [
         Setting(
-            "endpoint", \.endpoint, .words("host:port, or a name of the section [endpoints]"),
+            "endpoint", \.endpoint, .words("host:port, or the NAME of a section [endpoint NAME]"),
             .nextStart, "Where to connect if the command line has no address."),
         Setting(
             "line-end", \.lineEnd, .choice, .now,
             "What ends a sent line: LF; CR and LF, for services that require it; or nothing."),
+        Setting(
+            "empty-line", \.emptyLine, .choice, .now,
+            "What Enter does on an empty line; auto: close where each line is only echoed, else send."
+        ),
         Setting(
             "reconnect", \.reconnect, .choice, .now,
             "When to reconnect automatically; lost: not if the peer closes right after its answer."

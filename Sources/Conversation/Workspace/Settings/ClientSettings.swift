@@ -41,6 +41,19 @@ package struct ClientSettings: Equatable, Sendable {
         }
     }
 
+    /// What Enter does on an empty line while there is a connection.
+    package enum EmptyLine: String, CaseIterable, Sendable {
+        /// Closes the connection, as the textbook's client does, while the service does nothing but
+        /// echo, as far as known; otherwise sends the line, as telnet(1) does.
+        case auto
+        case close, send, ignore
+
+        /// What is meant at a service that only echoes, or does more; never `auto`.
+        func resolved(onlyEchoes: Bool) -> EmptyLine {
+            self == .auto ? (onlyEchoes ? .close : .send) : self
+        }
+    }
+
     /// When to reconnect automatically.
     package enum Reconnect: String, CaseIterable, Sendable {
         /// After every end that the client did not request, even right after an answer.
@@ -54,6 +67,8 @@ package struct ClientSettings: Equatable, Sendable {
     /// Where to connect if the command line has no address: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
     package var lineEnd = LineEnd.lf
+    /// What Enter does on an empty line.
+    package var emptyLine = EmptyLine.auto
     /// The most lines of transcript for each connection.
     package var scrollbackLines = 100_000
     /// The most bytes of transcript for each connection.
@@ -88,8 +103,8 @@ package struct ClientSettings: Equatable, Sendable {
     /// An Escape counts as the Escape key when no byte follows for this long.
     package var escapeTimeout = Duration.milliseconds(30)
 
-    /// Addresses by their names.
-    package var endpoints: [String: String] = [:]
+    /// The endpoints that have a name, in the order of the file.
+    package var endpoints: [EndpointSection] = []
     /// Key bindings that differ from the standard ones.
     package var keys: [KeyBinding] = []
     /// Themes that the settings file defines.
