@@ -19,6 +19,9 @@ extension ClientSettings {
     /// The names of the settings that cannot differ between connections.
     private static let programNames: Set = ["endpoint", "history-size"]
 
+    /// The standard key bindings with those of the settings.
+    package var keymap: Keymap { keys.isEmpty ? .standard : Keymap.standard.binding(keys) }
+
     /// The theme to use on a background; nil if the theme is unknown.
     package func chosenTheme(on background: Background?) -> Theme {
         var name = theme
@@ -183,7 +186,7 @@ extension ClientSettings {
         Setting(
             "escape-timeout", \.escapeTimeout,
             .duration(.milliseconds(1)...(.milliseconds(5_000))), .now,
-            "How long nothing may follow an Escape byte for it to be the Escape key."),
+            "How long nothing may follow the byte of Esc for it to be that key."),
     ]
 }
 
