@@ -25,7 +25,7 @@ package struct ClientState {
     /// its link.
     package var settings: ClientSettings {
         didSet {
-            if settings.keys != oldValue.keys { keymap = Keymap.standard.binding(settings.keys) }
+            if settings.keys != oldValue.keys { keymap = settings.keymap }
             adoptSettings()
         }
     }
