@@ -126,6 +126,15 @@ package struct SettingsReading: Equatable, Sendable {
     package var problems: [String] = []
     /// What is written as in an earlier version, a sentence each.
     package var warnings: [String] = []
+
+    package init(
+        settings: ClientSettings = ClientSettings(), problems: [String] = [],
+        warnings: [String] = []
+    ) {
+        self.settings = settings
+        self.problems = problems
+        self.warnings = warnings
+    }
 }
 
 /// How a `/save` has ended.
@@ -138,4 +147,9 @@ package struct SettingsSaving: Equatable, Sendable {
     package var conflicts: [SettingsEdit] = []
     /// Why nothing was written.
     package var failure: String?
+
+    package init(edits: [SettingsEdit], path: String) {
+        self.edits = edits
+        self.path = path
+    }
 }
