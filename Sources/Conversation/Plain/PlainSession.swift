@@ -116,14 +116,17 @@ package final class PlainSession {
             self?.complain($0)
         }
         attempt = connector.connect(
-            makeProtocol(), to: endpoint, within: options.timeout ?? Self.connectLimit
+            makeProtocol(), to: endpoint, settings: settings,
+            within: options.timeout ?? Self.connectLimit
         ) { [weak self] in self?.dialFailed($0) }
     }
 
     private func makeProtocol() -> any StreamProtocol {
         guard isDialogue else { return PipeProtocol(self) }
-        return LineClient(
+        let client = LineClient(
             on: reactor, listener: self, limit: Self.inputLimit + LineClient.stampRoom)
+        client.framing = settings.framing
+        return client
     }
 
     func dialFailed(_ failure: ConnectionFailure) {

@@ -219,9 +219,10 @@ package final class ClientSession {
 
     private func connection(of link: LinkID) -> LinkConnection {
         if let connection = connections[link] { return connection }
-        let connection = LinkConnection(by: connector, client: makeClient) { [weak self] event in
-            self?.handle(.connection(link, event), forKey: false)
-        }
+        let connection = LinkConnection(
+            by: connector, client: makeClient,
+            settings: { [weak self] in self?.state.settings(of: link) ?? ClientSettings() },
+            report: { [weak self] in self?.handle(.connection(link, $0), forKey: false) })
         connections[link] = connection
         return connection
     }

@@ -7,6 +7,11 @@ extension ClientState {
     /// The settings of the current tab.
     package var tabSettings: ClientSettings { link.settings }
 
+    /// The settings of a link.
+    func settings(of link: LinkID) -> ClientSettings {
+        links.first { $0.id == link }?.settings ?? settings
+    }
+
     /// Changes a setting, or shows one, or all.
     mutating func change(_ argument: String) throws(CommandRefused) {
         let name = link.name

@@ -1,4 +1,5 @@
 import ReactorKit
+import ReactorTLS
 package import Settings
 package import TerminalUI
 import Timestamps
@@ -6,14 +7,14 @@ import Timestamps
 extension ClientSettings {
     /// Every setting with a single value, in the order of the documentation.
     package static let table = SettingsTable<ClientSettings>(
-        connection + screen + transcript + input)
+        connection + security + screen + transcript + input)
 
     /// The settings that the section of an endpoint may have.
     static let endpointTable = SettingsTable<ClientSettings>(
         table.settings.filter { !programNames.contains($0.name) })
 
     /// The names of the settings that concern a single connection.
-    static let connectionNames = Set((connection + transcript).map(\.name))
+    static let connectionNames = Set((connection + security + transcript).map(\.name))
         .subtracting(programNames)
 
     /// The names of the settings that cannot differ between connections.
@@ -116,6 +117,9 @@ extension ClientSettings {
             "line-end", \.lineEnd, .choice, .now,
             "What ends a sent line: LF; CR and LF, for services that require it; or nothing."),
         Setting(
+            "framing", \.framing, .choice, .newConnections,
+            "What ends a received line: its line end; or, as chunks, also the end of each read."),
+        Setting(
             "empty-line", \.emptyLine, .choice, .now,
             "What Enter does on an empty line; auto: close where each line is only echoed, else send."
         ),
@@ -134,6 +138,28 @@ extension ClientSettings {
             "reconnect-maximum", \.reconnectMaximum,
             .duration(.milliseconds(100)...(.seconds(86_400))), .now,
             "The longest delay before an automatic reconnect."),
+    ]
+
+    private static let security: [Setting<ClientSettings>] = [
+        Setting(
+            "ca", \.authorities, .paths, .newConnections,
+            "Files with authorities that are trusted too, for TLS."),
+        Setting(
+            "certificate", \.certificate, .file, .newConnections,
+            "The file of the client's certificate, for servers that request one."),
+        Setting(
+            "key", \.key, .file, .newConnections,
+            "The file of its private key; off: in the same file."),
+        Setting(
+            "pin", \.pins, .pins, .newConnections,
+            "Accepts only these certificates or keys of a server."),
+        Setting(
+            "trust-on-first-use", \.trustOnFirstUse, .onOff, .newConnections,
+            "Accepts any certificate of a new server, and only that one from then on."),
+        Setting(
+            "proxy", \.proxy, .proxy, .newConnections,
+            "Connects through a proxy: that of the variables ALL_PROXY and HTTPS_PROXY, none, a URL."
+        ),
     ]
 
     private static let screen: [Setting<ClientSettings>] = [
@@ -198,13 +224,77 @@ extension ClientSettings {
 }
 
 extension ValueFormat where Value == String {
+    /// A proxy's URL, or a word.
+    fileprivate static var proxy: Self {
+        let words = [ProxyChoice.environmentWord, ProxyChoice.noneWord]
+        return Self(
+            allowed: "\(words[0]), \(words[1]), socks5://host:1080 or http://host:3128",
+            candidates: words,
+            parse: { words.contains($0) || (try? Proxy($0)) != nil ? $0 : nil }, text: { $0 },
+            complaint: { text in
+                do throws(ProxySettingError) {
+                    _ = try Proxy(text)
+                    return nil
+                } catch {
+                    return "\(error)"
+                }
+            })
+    }
+
     /// Any text that is not empty; it is checked where the other settings are known.
     fileprivate static func words(_ allowed: String) -> Self {
         Self(allowed: allowed, parse: { $0.isEmpty ? nil : $0 }, text: { $0 })
     }
 }
 
+extension ValueFormat where Value == [TLSFingerprint] {
+    /// Fingerprints, or `off` for none.
+    fileprivate static var pins: Self {
+        Self(
+            allowed: "off, or sha256: and 64 hexadecimal digits, more of them after commas",
+            candidates: ["off"],
+            parse: { items(of: $0) { TLSFingerprint(pin: $0) } },
+            text: { $0.isEmpty ? "off" : $0.map { "sha256:\($0)" }.joined(separator: ", ") })
+    }
+}
+
+extension ValueFormat where Value == [String] {
+    /// Paths, or `off` for none.
+    fileprivate static var paths: Self {
+        Self(
+            allowed: "off, or paths from / or ~/ on, separated by commas", candidates: ["off"],
+            parse: { items(of: $0) { isPath($0) ? $0 : nil } },
+            text: { $0.isEmpty ? "off" : $0.joined(separator: ", ") })
+    }
+}
+
+/// The items of a list, which is empty for `off`; nil if one is not allowed.
+private func items<Item>(of text: String, _ item: (String) -> Item?) -> [Item]? {
+    if text == "off" { return [] }
+    var items: [Item] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        var part = part.drop { $0 == " " }
+        while part.last == " " { part.removeLast() }
+        guard let item = item(String(part)) else { return nil }
+        items.append(item)
+    }
+    return items
+}
+
+private func isPath(_ text: String) -> Bool { text.hasPrefix("/") || text.hasPrefix("~/") }
+
 extension ValueFormat where Value == String? {
+    /// A path, or `off` for none.
+    fileprivate static var file: Self {
+        Self(
+            allowed: "off, or a path from / or ~/ on", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return isPath(text) ? .some(text) : nil
+            },
+            text: { $0 ?? "off" })
+    }
+
     /// A path, `on` for the default file, or `off`.
     fileprivate static var path: Self {
         Self(
@@ -212,8 +302,7 @@ extension ValueFormat where Value == String? {
             parse: { text in
                 if text == "off" { return .some(nil) }
                 if text == "on" { return text }
-                guard text.hasPrefix("/") || text.hasPrefix("~/") else { return nil }
-                return .some(text)
+                return isPath(text) ? .some(text) : nil
             },
             text: { $0 ?? "off" })
     }

@@ -1,3 +1,4 @@
+package import ReactorTLS
 package import TerminalUI
 
 /// The client's settings; a new value has the defaults. Pure.
@@ -54,6 +55,14 @@ package struct ClientSettings: Equatable, Sendable {
         }
     }
 
+    /// What ends a received line.
+    package enum Framing: String, CaseIterable, Sendable {
+        /// A line end, or the end of the connection.
+        case lines
+        /// Also the end of what one read returned, as for services that send no line ends.
+        case chunks
+    }
+
     /// When to reconnect automatically.
     package enum Reconnect: String, CaseIterable, Sendable {
         /// After every end that the client did not request, even right after an answer.
@@ -67,6 +76,7 @@ package struct ClientSettings: Equatable, Sendable {
     /// Where to connect if the command line has no address: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
     package var lineEnd = LineEnd.lf
+    package var framing = Framing.lines
     /// What Enter does on an empty line.
     package var emptyLine = EmptyLine.auto
     /// The most lines of transcript for each connection.
@@ -88,6 +98,18 @@ package struct ClientSettings: Equatable, Sendable {
     /// Whether lines that arrive while the terminal's window has no focus count as unread.
     package var focus = true
     package var reconnect = Reconnect.lost
+    /// Files with authorities that are trusted in addition to the system's.
+    package var authorities: [String] = []
+    /// The file of the client's certificate; nil for none.
+    package var certificate: String?
+    /// The file of its private key; nil: the same.
+    package var key: String?
+    /// The certificates or keys of a server of which one is required; none: authorities decide.
+    package var pins: [TLSFingerprint] = []
+    /// Whether an unknown server's certificate is accepted, and required from then on.
+    package var trustOnFirstUse = false
+    /// A proxy's URL, or a word of ``ProxyChoice``.
+    package var proxy = ProxyChoice.environmentWord
     /// The first delay before an automatic reconnect.
     package var reconnectInitial = Duration.seconds(1)
     /// The factor from each delay to the next one.
