@@ -18,7 +18,7 @@ extension EndToEndTests {
             try client.waitForText("mud is \(listener.endpoint), by the settings")
             try client.waitUntilConnected()
             try client.type("look\r")
-            #expect(try server.line(0) == "look\r")
+            try server.waits(for: "look\r\n")
 
             try client.type("/set line-end lf\r")
             try client.waitForText("line-end = lf for mud, effective immediately")
@@ -26,7 +26,7 @@ extension EndToEndTests {
             try client.waitForText("saved to ")
             #expect(folder.read(Self.settings) == "\(section)line-end = lf # strict\n")
             try client.type("north\r")
-            #expect(try server.line(1) == "north")
+            try server.waits(for: "look\r\nnorth\n")
 
             try folder.write("\(section)line-end = none\nbell = loud\n", to: Self.settings)
             try client.type("/reload\r")
@@ -36,7 +36,7 @@ extension EndToEndTests {
             try client.type("/reload\r")
             try client.waitForText("the settings were read again")
             try client.type("south\r")
-            #expect(try server.line(2) == "south\r")
+            try server.waits(for: "look\r\nnorth\nsouth\r\n")
         }
 
         @Test func `what was changed in the file and by set is saved only when it is confirmed`()
@@ -75,13 +75,13 @@ extension EndToEndTests {
             let servers = [try one.accept(), try two.accept()]
             try client.waitUntilConnected()
             try client.type("a\r")
-            #expect(try servers[0].line(0) == "a\r")
+            try servers[0].waits(for: "a\r\n")
             try client.type("/tab 2\r")
             try client.waitForScreen("the other tab") {
                 !$0.contains("sending a") && $0.contains("connected since")
             }
             try client.type("b\r")
-            #expect(try servers[1].line(0) == "b")
+            try servers[1].waits(for: "b\n")
             try client.type("/quit\r")
             #expect(try client.waitForExit() == .exited(0))
             let log = try #require(folder.read("one.log"))
@@ -149,5 +149,12 @@ extension EndToEndTests {
             #expect(client.errors.text.contains("pipe:1:8: bell cannot be \"loud\""))
             #expect(client.output.lines.compactMap { Reply($0)?.message } == ["Where is hope"])
         }
+    }
+}
+
+extension TestStream {
+    /// Waits until exactly these bytes were received in all.
+    fileprivate func waits(for text: String) throws {
+        try wait(for: text) { Array($0.bytes) == Array(text.utf8) }
     }
 }

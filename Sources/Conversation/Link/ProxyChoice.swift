@@ -16,7 +16,8 @@ package enum ProxyChoice: Equatable, Sendable {
     /// The choice that the setting makes where the command line makes none.
     func completed(by setting: String) -> ProxyChoice {
         guard case .environment = self, setting != Self.environmentWord else { return self }
-        return (try? Proxy(setting)).map { .always($0) } ?? .direct
+        if setting == Self.noneWord { return .direct }
+        return (try? Proxy(setting)).map { .always($0) } ?? self
     }
 
     /// The proxy, or nil for a direct connection; a path never has a proxy.

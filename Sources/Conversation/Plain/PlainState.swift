@@ -8,8 +8,8 @@ import Settings
 /// answers it, even without a line end, since the textbook's server sends none; so does any other
 /// line, if nothing follows it for a while. The start of an unfinished line, such as a prompt, that
 /// is shown on a terminal counts as a line when the person sends something. The end of the input, or
-/// an empty line by the setting, closes the connection when all outstanding replies are received. A command,
-/// if there is one, reads the replies one after the other, and the client ends after it.
+/// an empty line by the setting, closes the connection when all outstanding replies are received. A
+/// command, if there is one, reads the replies one after the other, and the client ends after it.
 package struct PlainState: PlainBrain {
     private enum Phase: Equatable {
         case dialling, talking, closing, over

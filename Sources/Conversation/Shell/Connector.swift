@@ -60,7 +60,8 @@ package final class Connector {
         self.store = store
     }
 
-    /// Connects `protocol` to `endpoint`, by the settings for it; a TLS handshake has the same limit again.
+    /// Connects `protocol` to `endpoint`, by the settings for it; a TLS handshake has the same limit
+    /// again.
     ///
     /// On failure either `failed` is called, on a later turn, or the protocol's
     /// `connectionLost` without a `connectionMade` before; `ConnectionAttempt.failure` then

@@ -80,7 +80,7 @@ extension ClientState {
     private func decorations(of line: LineID, _ text: VisibleText) -> LineDecorations {
         var decorations = LineDecorations()
         for range in LinkFinder.ranges(in: text) {
-            let id = settings.links ? "\(line.number)-\(range.lowerBound)" : nil
+            let id = tabSettings.links ? "\(line.number)-\(range.lowerBound)" : nil
             decorations.add(theme.link, to: range, linkedAs: id)
         }
         if areHitsShown, let search = tab.search {

@@ -5,11 +5,12 @@ import Text
 /// `/set`, and the effects of a changed setting.
 extension ClientState {
     /// The settings of the current tab.
-    package var tabSettings: ClientSettings { link.settings }
+    package var tabSettings: ClientSettings { settings(of: tabs[current].link) }
 
     /// The settings of a link.
-    func settings(of link: LinkID) -> ClientSettings {
-        links.first { $0.id == link }?.settings ?? settings
+    func settings(of id: LinkID) -> ClientSettings {
+        // By index: `first(where:)` copies each link.
+        links.indices.first { links[$0].id == id }.map { links[$0].settings } ?? settings
     }
 
     /// Changes a setting, or shows one, or all.

@@ -64,7 +64,7 @@ struct ConnectorSettingsTests {
     @Test(arguments: [
         ("ca relative.pem", "ca cannot be \"relative.pem\": allowed is off, or paths"),
         ("pin sha256:9f", "pin cannot be \"sha256:9f\": allowed is off, or sha256: and 64"),
-        ("proxy ftp://a", "proxy: the scheme \"ftp\" is not supported"),
+        ("proxy ftp://a", "proxy: this is not a valid proxy: the scheme \"ftp\" is not"),
     ])
     func `values that cannot be used are refused`(argument: String, reason: String) {
         var settings = ClientSettings()

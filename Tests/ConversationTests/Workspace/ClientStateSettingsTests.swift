@@ -30,7 +30,7 @@ struct ClientStateSettingsTests {
     }
 
     @Test func `set shows a setting, or all of them`() {
-        var bench = ClientBench(rows: 24)
+        var bench = ClientBench(rows: 60)
         bench.start()
         bench.enter("/set bell")
         #expect(bench.lines.contains("-- bell = never"))

@@ -109,7 +109,8 @@ extension ClientSettings {
     /// The name of the endpoint for which a setting is changed in its tab; nil if it is changed for
     /// all tabs.
     func owner(ofSetting setting: String, inTabOf name: String?) -> String? {
-        guard let section = section(named: name) else { return nil }
+        // Names of the former section may have blanks, and then no section can be written.
+        guard let name, let section = section(named: name), !name.contains(" ") else { return nil }
         let isOwn = Self.connectionNames.contains(setting) || section.values[setting] != nil
         return isOwn ? name : nil
     }

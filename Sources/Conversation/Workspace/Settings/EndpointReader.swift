@@ -65,8 +65,9 @@ struct EndpointReader {
         guard let first = entries.first,
             let section = text.sections.first(where: { $0.path == [Self.formerSection] })
         else { return }
+        let name = first.name.replacing(" ", with: "-")
         let reason =
-            "[endpoints] is now a section for each name: write [endpoint \(first.name)]"
+            "[endpoints] is now a section for each name: write [endpoint \(name)]"
             + " and below it address = \(SettingsText.written(first.text))"
         warnings.append(SettingsDiagnostic(section.origin, reason))
     }
