@@ -75,7 +75,10 @@ package struct PrivateFile: Equatable, Sendable {
         return bytes
     }
 
-    private static func write(_ bytes: some Sequence<UInt8>, to path: FilePath) throws {
+    static func write(
+        _ bytes: some Sequence<UInt8>, to path: FilePath,
+        adjusting adjust: (FileDescriptor) throws -> Void = { _ in }
+    ) throws {
         // A leftover of an earlier process with the same id.
         unsafe unlink(path.string)
         let file = try FileDescriptor.open(
@@ -83,12 +86,13 @@ package struct PrivateFile: Equatable, Sendable {
             permissions: .ownerReadWrite)
         try file.closeAfter {
             try file.writeAll(bytes)
+            try adjust(file)
             try check(fsync(file.rawValue))
         }
     }
 
     /// Best effort: without it a loss of power may restore the old contents, complete.
-    private func syncFolder() {
+    func syncFolder() {
         let folder = path.removingLastComponent()
         let file = try? FileDescriptor.open(
             folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])
@@ -98,7 +102,7 @@ package struct PrivateFile: Equatable, Sendable {
         }
     }
 
-    private static func check(_ result: Int32) throws {
+    static func check(_ result: Int32) throws {
         if result != 0 { throw Errno(rawValue: errno) }
     }
 

@@ -13,6 +13,8 @@ enum SettingsLine: Equatable {
         var items: [String] = []
         var nameColumn = 1
         var valueColumn = 1
+        /// The column after the value.
+        var valueEnd = 1
     }
 
     /// Why the line is invalid, and at which character.
@@ -132,6 +134,8 @@ private struct Scanner {
             isBare = isBare && next != "\""
             try entry.items.append(next == "\"" ? takeQuotedItem() : takeBareItem())
         } while next == ","
+        let length = characters[first..<index].reversed().drop(while: Self.isBlank).count
+        entry.valueEnd = first + length + 1
         entry.text =
             isBare
             ? Self.trimmed(String(characters[first..<index]))

@@ -52,8 +52,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         let value = words.count > 1 ? Self.value(in: words[1]) : ""
         if words.count < 2 || value.isEmpty { return .shown(explanation(of: setting, in: root)) }
         if let reason = setting.assign(value, to: &root) { return .refused(reason) }
-        let text = "\(name) = \(setting.text(root)), \(setting.effect.words)"
-        return .changed(text, setting.effect)
+        return .changed(name, setting.text(root), setting.effect)
     }
 
     /// The completions after `/set `: names, and values after a name.
@@ -111,8 +110,8 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 package enum SettingsReply: Equatable, Sendable {
     /// Nothing changed; the lines show the settings.
     case shown([String])
-    /// A setting has a new value: a sentence, and when it takes effect.
-    case changed(String, SettingEffect)
+    /// The setting of this name has a new value, which takes effect then.
+    case changed(String, String, SettingEffect)
     /// Nothing changed; a sentence with the reason.
     case refused(String)
 }

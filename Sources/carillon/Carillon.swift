@@ -91,6 +91,10 @@ struct Carillon: ParsableCommand {
     func run() throws {
         let closed = StandardDescriptors.prepare()
         var begin = settings.start()
+        if let reason = begin.unreadable {
+            Self.complain("\(reason)")
+            throw ExitCode(.noInput)
+        }
         let remotes = try local ? [] : remotes(&begin)
         do {
             if closed.contains(.standardInput) { throw StartError.noInput }
@@ -98,7 +102,7 @@ struct Carillon: ParsableCommand {
             let reactor = try Reactor(readSize: 16_384)
             let server = try local ? LocalServer(on: reactor) : nil
             defer { server?.stop() }
-            let destinations = server.map { [$0.endpoint] } ?? remotes
+            let destinations = server.map { [Destination($0.endpoint)] } ?? remotes
             let connector = try connections.connector(on: reactor)
             let isFullScreen =
                 !plain && !once && !lockstep && timeout == nil
@@ -119,26 +123,32 @@ struct Carillon: ParsableCommand {
         }
     }
 
-    /// The endpoints of the command line, or otherwise of the setting.
-    private func remotes(_ begin: inout ClientStart) throws -> [Endpoint] {
+    /// The destinations of the command line, or otherwise of the setting.
+    private func remotes(_ begin: inout ClientStart) throws -> [Destination] {
         let places =
             endpoints.isEmpty ? [begin.settings.endpoint] : ClientSettings.places(endpoints)
         return try places.map { text in
-            if let remark = begin.settings.remark(onEndpoint: text) { begin.remarks.append(remark) }
-            return try Self.endpoint(text, begin.settings)
+            let destination = try Self.destination(text, begin.settings)
+            if let remark = begin.settings.remark(on: destination, enteredAs: text) {
+                begin.remarks.append(remark)
+            }
+            return destination
         }
     }
 
-    private static func endpoint(_ text: String, _ settings: ClientSettings) throws -> Endpoint {
+    private static func destination(
+        _ text: String, _ settings: ClientSettings
+    ) throws -> Destination {
         do throws(EndpointError) {
-            return try settings.endpoint(text)
+            return try settings.destination(text)
         } catch {
             throw ValidationError("\(error)")
         }
     }
 
     private func runFullScreen(
-        _ destinations: [Endpoint], by connector: Connector, on reactor: Reactor, begin: ClientStart
+        _ destinations: [Destination], by connector: Connector, on reactor: Reactor,
+        begin: ClientStart
     ) throws -> ProgramStatus {
         let exitReport = try FullScreen.run(
             destinations, by: connector, on: reactor, command: command, begin: begin)
@@ -147,11 +157,11 @@ struct Carillon: ParsableCommand {
     }
 
     private func runPlain(
-        _ destinations: [Endpoint], by connector: Connector, on reactor: Reactor,
+        _ destinations: [Destination], by connector: Connector, on reactor: Reactor,
         begin: ClientStart,
         isOutputClosed: Bool
     ) throws -> ProgramStatus {
-        for complaint in begin.complaints { Self.complain(complaint) }
+        for complaint in begin.complaints + begin.warnings { Self.complain(complaint) }
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
         let options = PlainOptions(
             command: command, once: once, lockstep: lockstep, timeout: timeout?.duration,

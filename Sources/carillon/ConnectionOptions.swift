@@ -66,6 +66,7 @@ struct ConnectionOptions: ParsableArguments {
         }
         settings.pins = Set(pin)
         settings.trustsOnFirstUse = trustOnFirstUse
+        settings.home = Self.environment(["HOME"])["HOME"] ?? "~"
         let folders = Self.environment(["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"])
         return Connector(on: reactor, settings: settings) { () throws(FileError) in
             let state = try UserFolders(of: "carillon", environment: folders).state

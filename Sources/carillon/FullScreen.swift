@@ -9,7 +9,8 @@ import TerminalUI
 enum FullScreen {
     /// Returns, or throws, when the terminal shows its normal screen again.
     static func run(
-        _ destinations: [Endpoint], by connector: Connector, on reactor: Reactor, command: String?,
+        _ destinations: [Destination], by connector: Connector, on reactor: Reactor,
+        command: String?,
         begin: ClientStart
     ) throws -> ExitReport {
         let terminal = try open()

@@ -45,14 +45,7 @@ struct Carillond: ParsableCommand {
         if let file = inheritance.handover?.settingsFile {
             start = start.insisting(on: FilePath(file))
         }
-        // The predecessor has read the contents of pipes.
-        let (settings, diagnostics, warnings) = start.read(
-            pipes: inheritance.handover == nil ? .atStart : .refused)
-        for diagnostic in diagnostics { console.error("\(diagnostic)") }
-        guard diagnostics.isEmpty else {
-            inheritance.report(.failed(diagnostics[0].description))
-            throw ExitCode(.configuration)
-        }
+        let (settings, warnings) = try read(start, inheritance, console)
         for warning in warnings { console.warning("\(warning)") }
         if check { return try checkStart(settings, console) }
         let process = try started(settings, from: start, inheritance, console)
@@ -73,6 +66,24 @@ struct Carillond: ParsableCommand {
     }
 
     // MARK: -
+
+    private func read(
+        _ start: ServerStart, _ inheritance: Inheritance, _ console: Logger
+    ) throws -> (ServerSettings, warnings: [SettingsDiagnostic]) {
+        do throws(SettingsDiagnostic) {
+            // The predecessor has read the contents of pipes.
+            let (settings, diagnostics, warnings) = try start.read(
+                pipes: inheritance.handover == nil ? .atStart : .refused)
+            if diagnostics.isEmpty { return (settings, warnings) }
+            for diagnostic in diagnostics { console.error("\(diagnostic)") }
+            inheritance.report(.failed(diagnostics[0].description))
+        } catch {
+            console.error("\(error)")
+            inheritance.report(.failed("\(error)"))
+            throw ExitCode(.noInput)
+        }
+        throw ExitCode(.configuration)
+    }
 
     private func checkStart(_ settings: ServerSettings, _ console: Logger) throws {
         let problems = StartCheck.problems(settings)

@@ -76,12 +76,12 @@ struct ControlOptions: ParsableArguments {
 
     /// The paths where its control socket may be.
     ///
-    /// - Throws: `ExitCode` 78 when the settings name no socket, after the reason is printed;
-    ///   `ValidationError` for a wrong `--set`.
+    /// - Throws: `ExitCode` 66 when the settings file cannot be read, and 78 when the settings name
+    ///   no socket, after the reason is printed; `ValidationError` for a wrong `--set`.
     func places(of server: ServerOptions) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
         let start = try server.start()
-        let (settings, diagnostics, _) = start.read(pipes: .atStart)
+        let (settings, diagnostics, _) = try Self.read(start)
         if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
             throw Self.wrongSettings(noFile.reason)
         }
@@ -92,6 +92,17 @@ struct ControlOptions: ParsableArguments {
         case nil:
             return ControlPlace.ofClient(
                 ProcessEnvironment.variables, user: Account.current.user)
+        }
+    }
+
+    private static func read(
+        _ start: ServerStart
+    ) throws -> (ServerSettings, diagnostics: [SettingsDiagnostic], [SettingsDiagnostic]) {
+        do throws(SettingsDiagnostic) {
+            return try start.read(pipes: .atStart)
+        } catch {
+            complain(error.reason)
+            throw ExitCode(.noInput)
         }
     }
 

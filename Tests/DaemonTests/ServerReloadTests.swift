@@ -324,12 +324,12 @@ struct ServerReloadTests {
         let bench = try ServerBench()
         try folder.write(text + "max-line = 3\nmax-buffer = much", to: "c.conf")
         let file = folder.path.appending("c.conf")
-        let wrong = start.read().diagnostics.map(\.description)
+        let wrong = try start.read().diagnostics.map(\.description)
         #expect(wrong.count == 1)
         #expect(wrong.first?.hasPrefix("\(file):3:14: max-buffer cannot be") == true)
         try folder.write(text + "max-line = 3", to: "c.conf")
         #expect(
-            bench.server.reload(to: start.read().settings).changed == [
+            bench.server.reload(to: try start.read().settings).changed == [
                 "max-line changed from 64K to 3, for new connections"
             ])
         try bench.reactor.endAll()

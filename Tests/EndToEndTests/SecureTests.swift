@@ -83,6 +83,18 @@ extension EndToEndTests {
             #expect(later.output == "epoh\n" && later.ending == .exited(0))
         }
 
+        @Test func `an endpoint of the settings has its own pin`() throws {
+            let server = try TLSLineServer(in: folder)
+            let settings = try folder.write(
+                "[endpoint bell]\naddress = \(server.endpoint)\npin = \(server.pin)\n",
+                to: "c.conf")
+            let pinned = try plain("--config", settings, "bell", sending: "hope\n")
+            #expect(pinned.output == "epoh\n" && pinned.ending == .exited(0))
+            let pin = "sha256:" + String(repeating: "0", count: 64)
+            let refused = try plain("--config", settings, "--pin", pin, "bell", sending: "hope\n")
+            #expect(refused.ending == .exited(77), "the command line counts over the file")
+        }
+
         @Test func `a pin that does not match is reported as that, and /trust cannot undo it`()
             throws
         {

@@ -57,26 +57,37 @@ extension EndToEndTests {
             #expect(try program.waitForExit() == .exited(0))
         }
 
-        @Test(arguments: ["config", "set"])
-        func `a pipe without a writer ends the start, and does not block it`(
-            option: String
-        ) throws {
+        @Test func `a pipe that is opened late, and written in pieces, is read to its end`() throws
+        {
             let folder = try TemporaryFolder()
             let pipe = folder.path.appending("pipe").string
             #expect(unsafe mkfifo(pipe, 0o600) == 0)
-            let words =
-                option == "config"
-                ? ["--config", pipe]
-                : [
-                    "--listen", "tls:127.0.0.1:0", "--set", "tls-certificate=\(pipe)", "--set",
-                    "tls-key=\(pipe)", "--set", "control-socket=off",
-                ]
+            let words = ["--listen", "127.0.0.1:0", "--set", "control-socket=off"]
             let program = try PipedProgram(
-                try ChildProcess.product("carillond"), words, in: folder)
-            #expect(try program.waitForExit() == .exited(option == "config" ? 78 : 69))
-            #expect(
-                program.errors.text.contains("it is a pipe, and no program writes to it"),
-                "\(program.errors.text)")
+                try ChildProcess.product("carillond"), words + ["--config", pipe], in: folder)
+            // Waits for the reader.
+            let writer = try FileDescriptor.open(FilePath(pipe), .writeOnly)
+            for piece in ["max-", "line ", "= many\n"] { try writer.writeAll(piece.utf8) }
+            try writer.close()
+            #expect(try program.waitForExit() == .exited(78))
+            #expect(program.errors.text.contains("pipe:1:12: max-line cannot be \"many\""))
+        }
+
+        @Test(arguments: ["carillon", "carillond"])
+        func `settings that cannot be read end the start with status 66`(product: String) throws {
+            let folder = try TemporaryFolder()
+            for (path, reason) in [
+                ("/nowhere/c.conf", "there is no file /nowhere/c.conf"),
+                (folder.path.string, "cannot read \(folder.path): Is a directory"),
+            ] {
+                let program = try PipedProgram(
+                    try ChildProcess.product(product), ["--config", path],
+                    environment: folder.environment, in: folder)
+                program.closeInput()
+                #expect(try program.waitForExit() == .exited(66))
+                #expect(program.errors.text.hasSuffix("\(reason)\n"), "\(program.errors.text)")
+                #expect(program.output.text == "")
+            }
         }
 
         @Test func `--check finds what a start would find`() throws {

@@ -214,7 +214,7 @@ extension EndToEndTests {
             let folder = try TemporaryFolder()
             let server = try RunningServer()
             try folder.write(
-                "endpoint = home\nbell = often\n[endpoints]\nhome = \(server.endpoint)\n",
+                "endpoint = home\nbell = often\n[endpoint home]\naddress = \(server.endpoint)\n",
                 to: Self.settings)
             let client = try Client.onTerminal("home", in: folder)
             try client.waitForText("home is \(server.endpoint), by the settings")
@@ -227,6 +227,23 @@ extension EndToEndTests {
             #expect(piped.output.lines.compactMap { Reply($0)?.message } == ["Where is hope"])
             #expect(piped.errors.lines.count == 1)
             #expect(piped.errors.text.contains("carillon.conf:2:8: bell cannot be \"often\""))
+        }
+
+        @Test func `addresses as in an earlier version are read, with a warning`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            try folder.write("[endpoints]\nhome = \(server.endpoint)\n", to: Self.settings)
+            let piped = try Client.inPipes("home", in: folder)
+            try piped.send("Where is hope\n")
+            piped.closeInput()
+            #expect(try piped.waitForExit() == .exited(0))
+            #expect(piped.output.lines.compactMap { Reply($0)?.message } == ["Where is hope"])
+            #expect(piped.errors.lines.count == 1)
+            #expect(
+                piped.errors.text.contains(
+                    "carillon.conf:1:1: [endpoints] is now a section for each name: write "
+                        + "[endpoint home]"
+                ))
         }
     }
 }

@@ -15,7 +15,9 @@ final class PrivateFileTests {
     }
 
     deinit {
-        for name in ["a/b/file", "a/b", "a", "file", "pipe", "link", ""] {
+        for name in [
+            "a/b/file", "a/b", "a", "file", "pipe", "link", "chain", "round", "target", "",
+        ] {
             unsafe remove(folder.appending(name).string)
         }
     }
@@ -86,6 +88,54 @@ final class PrivateFileTests {
         let words = "cannot read \(path): it is a pipe, which can be read only once, at the start"
         #expect(throws: FileError(words)) { try PrivateFile(path).read() }
         let unwritten = "cannot read \(path): it is a pipe, and no program writes to it"
-        #expect(throws: FileError(unwritten)) { try PrivateFile(path).read(pipes: .atStart) }
+        #expect(throws: FileError(unwritten)) {
+            try PrivateFile(path).read(pipes: .awaited(.milliseconds(10)))
+        }
+    }
+
+    // MARK: - Updates
+
+    @Test func `an update keeps the mode, and replaces what was read`() throws {
+        let file = PrivateFile(folder.appending("file"))
+        #expect(try file.update(from: nil, to: [1]) == .done)
+        #expect(unsafe chmod(file.path.string, 0o640) == 0)
+        #expect(try file.update(from: [1], to: [2, 3]) == .done)
+        #expect(try file.read() == [2, 3])
+        #expect(try file.path.stat().permissions.rawValue == 0o640)
+        #expect(unsafe access(file.path.string + ".\(getpid()).new", F_OK) != 0)
+    }
+
+    @Test func `an update loses nothing that another program has written meanwhile`() throws {
+        let file = PrivateFile(folder.appending("file"))
+        try file.replace(with: [9])
+        #expect(try file.update(from: [1], to: [2]) == .changed([9]))
+        #expect(try file.update(from: nil, to: [2]) == .changed([9]))
+        file.remove()
+        #expect(try file.update(from: [9], to: [2]) == .changed(nil))
+        #expect(try file.read() == nil)
+    }
+
+    @Test func `an update follows links, also to a file that is not there yet`() throws {
+        let target = folder.appending("target")
+        let (link, chain) = (folder.appending("link"), folder.appending("chain"))
+        #expect(unsafe symlink("target", link.string) == 0)
+        #expect(unsafe symlink(link.string, chain.string) == 0)
+        #expect(try PrivateFile(chain).update(from: nil, to: [1]) == .done)
+        #expect(try PrivateFile(link).update(from: [1], to: [2]) == .done)
+        #expect(try PrivateFile(target).read() == [2])
+        for path in [link, chain] {
+            #expect(try path.stat(followTargetSymlink: false).type == .symbolicLink)
+        }
+        let round = folder.appending("round")
+        #expect(unsafe symlink("round", round.string) == 0)
+        #expect(throws: FileError.self) { try PrivateFile(round).update(from: nil, to: [1]) }
+    }
+
+    @Test func `a folder or a pipe is not replaced by an update`() throws {
+        let pipe = folder.appending("pipe")
+        #expect(unsafe mkfifo(pipe.string, 0o600) == 0)
+        #expect(throws: FileError.self) { try PrivateFile(pipe).update(from: nil, to: [1]) }
+        #expect(throws: FileError.self) { try PrivateFile(folder).update(from: nil, to: [1]) }
+        #expect(try pipe.stat().type == .fifo)
     }
 }

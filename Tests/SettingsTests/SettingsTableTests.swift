@@ -73,10 +73,10 @@ struct SettingsTableTests {
         var root = Root()
         #expect(
             table.perform("bell  reply ", on: &root)
-                == .changed("bell = reply, effective immediately", .now))
+                == .changed("bell", "reply", .now))
         #expect(
             table.perform("lines 7", on: &root)
-                == .changed("lines = 7, effective at the next start", .nextStart))
+                == .changed("lines", "7", .nextStart))
         #expect(root == Root(bell: .reply, lines: 7))
     }
 

@@ -95,8 +95,10 @@ package struct Buffer {
     var isShown = false
     /// Whether the person looks at the screen, as far as known.
     var isWatched = true
-    /// Whether the transcript is written to a file.
-    var isLogged = false
+    /// The setting `log`: the file to which the transcript is appended; nil for none.
+    var logSetting: String?
+    /// When the bell rings for an event in it.
+    var bell = ClientSettings.Bell.never
     /// The lines that are not in the file yet.
     var unlogged: [LoggedLine] = []
 
@@ -112,7 +114,8 @@ package struct Buffer {
 
     /// Applies the settings.
     mutating func adopt(_ settings: ClientSettings) {
-        isLogged = settings.log != nil
+        logSetting = settings.log
+        bell = settings.bell
         followsOnSend = settings.followOnSend
         keymap = settings.keymap
     }
@@ -178,7 +181,7 @@ package struct Buffer {
     }
 
     mutating func log(_ speaker: LoggedLine.Speaker, _ bytes: some Collection<UInt8>) {
-        if isLogged { unlogged.append(LoggedLine(key, speaker, Array(bytes))) }
+        if logSetting != nil { unlogged.append(LoggedLine(key, speaker, Array(bytes))) }
     }
 }
 

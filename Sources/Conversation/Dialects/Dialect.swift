@@ -43,6 +43,10 @@ protocol Dialect: Sendable {
     /// Records a sent message.
     mutating func sent(_ message: SentMessage)
 
+    /// Whether the service does nothing but echo each message, as far as known: it may be closed by
+    /// an empty line.
+    func onlyEchoes(at now: Instant) -> Bool
+
     // MARK: In
 
     /// Takes a line; `isEnded` is false when the person's input ended it before its line end.

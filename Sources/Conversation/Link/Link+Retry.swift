@@ -92,7 +92,7 @@ extension Link {
         after failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {
         report(failure, in: &buffer, at: now)
-        if failure.needsPerson || reconnect == .never {
+        if failure.needsPerson || settings.reconnect == .never {
             state = .down(reason: failure.reason, retry: nil)
             if let doubt = failure.doubt { report(doubt, in: &buffer) }
             return []

@@ -1,6 +1,7 @@
 package import ReactorKit
 import Settings
 import TerminalUI
+import Text
 
 /// Identifies a link while the program runs.
 package struct LinkID: Hashable, Sendable {
@@ -42,6 +43,10 @@ package struct Link {
     package let id: LinkID
     /// The endpoint of the connection.
     package let endpoint: Endpoint
+    /// The name of the endpoint in the settings; nil if it has none.
+    package internal(set) var name: String?
+    /// The settings for this endpoint.
+    package private(set) var settings = ClientSettings()
     package internal(set) var state = State.down(reason: "not connected yet", retry: nil)
     var dialect: any Dialect
     /// The properties of the connection, while there is one.
@@ -61,7 +66,8 @@ package struct Link {
     /// The latest failures, if they all had the same reason.
     var failureRun: FailureRun?
     var schedule = ReconnectSchedule()
-    var reconnect = ClientSettings.Reconnect.lost
+    /// Whether an empty line was sent before.
+    private var hasSentEmptyLine = false
     /// The width of the title row while one of the link's buffers is shown, for the seconds in it;
     /// otherwise 0.
     var titleColumns = 0
@@ -70,11 +76,12 @@ package struct Link {
 
     /// A link that is down; `dial` connects it.
     init(
-        _ id: LinkID, to endpoint: Endpoint, dialect: any Dialect = LineDialect(),
+        _ id: LinkID, to destination: Destination, dialect: any Dialect = LineDialect(),
         random: any RandomNumberGenerator, timeOfDay: @escaping (Int64) -> String
     ) {
         self.id = id
-        self.endpoint = endpoint
+        endpoint = destination.endpoint
+        name = destination.name
         self.dialect = dialect
         self.random = random
         self.timeOfDay = timeOfDay
@@ -101,11 +108,11 @@ package struct Link {
 
     /// Applies the settings; a countdown that they disable ends.
     mutating func adopt(_ settings: ClientSettings) {
+        self.settings = settings
         schedule.initialDelay = settings.reconnectInitial
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
-        reconnect = settings.reconnect
-        if reconnect == .never, case .down(let reason, _?) = state {
+        if settings.reconnect == .never, case .down(let reason, _?) = state {
             state = .down(reason: reason, retry: nil)
         }
         dialect.adopt(settings)
@@ -128,9 +135,29 @@ package struct Link {
         return [.dial(endpoint)]
     }
 
-    /// An empty line: closes the connection, or connects again.
-    mutating func hangUpOrReconnect(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
-        state.isUp ? hangUp() : reconnect(in: &buffer, at: now)
+    /// An empty line: closes the connection, is sent or ignored, by the setting; without a
+    /// connection, connects again.
+    mutating func takeEmptyLine(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        guard state.isUp else { return reconnect(in: &buffer, at: now) }
+        // A line that has begun is more than an echo.
+        let onlyEchoes = buffer.unfinished == nil && dialect.onlyEchoes(at: now.instant)
+        switch settings.emptyLine.resolved(onlyEchoes: onlyEchoes) {
+        case .auto, .close: return hangUp()
+        case .ignore:
+            buffer.hint = FittingText(
+                "an empty line does nothing here: empty-line = ignore", "an empty line is ignored",
+                "ignored")
+            return []
+        case .send:
+            let actions = send([""], from: &buffer, at: now) ?? []
+            if settings.emptyLine == .auto, !hasSentEmptyLine {
+                buffer.hint = FittingText(
+                    "the empty line was sent, since this service does more than echo",
+                    "the empty line was sent", "sent")
+            }
+            hasSentEmptyLine = true
+            return actions
+        }
     }
 
     mutating func hangUp() -> [ConnectionAction] {
@@ -186,7 +213,7 @@ package struct Link {
             buffer.note(.lines)
             return []
         }
-        return isGoodbye && reconnect == .lost
+        return isGoodbye && settings.reconnect == .lost
             ? endAfterGoodbye(failure, in: &buffer, at: now)
             : retry(after: failure, in: &buffer, at: now)
     }

@@ -9,6 +9,17 @@ package enum ProxyChoice: Equatable, Sendable {
     /// The proxies of the environment's variables.
     case environment(ProxySettings)
 
+    /// The words of the setting `proxy` for a choice without a URL.
+    static let environmentWord = "environment"
+    static let noneWord = "none"
+
+    /// The choice that the setting makes where the command line makes none.
+    func completed(by setting: String) -> ProxyChoice {
+        guard case .environment = self, setting != Self.environmentWord else { return self }
+        if setting == Self.noneWord { return .direct }
+        return (try? Proxy(setting)).map { .always($0) } ?? self
+    }
+
     /// The proxy, or nil for a direct connection; a path never has a proxy.
     ///
     /// - Throws: `ProxySettingError` for an endpoint whose proxy variable is invalid.

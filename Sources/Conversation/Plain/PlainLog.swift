@@ -12,10 +12,10 @@ final class PlainLog {
 
     /// Nil when the setting `log` is off; `report` is called when writing fails or works again.
     init?(
-        _ begin: ClientStart, of endpoint: Endpoint, on reactor: Reactor,
+        _ setting: String?, in files: StateFiles?, of endpoint: Endpoint, on reactor: Reactor,
         report: @escaping (String) -> Void
     ) {
-        guard let setting = begin.settings.log, let files = begin.files else { return nil }
+        guard let setting, let files else { return nil }
         self.setting = setting
         self.endpoint = endpoint.description
         storage = Storage(files, on: reactor)
@@ -25,7 +25,7 @@ final class PlainLog {
     /// Adds a line.
     func add(_ speaker: LoggedLine.Speaker, _ bytes: some Collection<UInt8>) {
         let line = LoggedLine(endpoint, speaker, Array(bytes))
-        storage.keep(Unsaved(log: [line]), log: setting, at: WallTime.second)
+        storage.keep(Unsaved(logs: [setting: [line]]), logs: [setting], at: WallTime.second)
     }
 
     /// Adds a line of the program's own, with the time as on the screen.

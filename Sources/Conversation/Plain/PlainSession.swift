@@ -52,7 +52,8 @@ package final class PlainSession {
     let options: PlainOptions
     private let connector: Connector
     private let endpoint: Endpoint
-    private let begin: ClientStart
+    private let settings: ClientSettings
+    private let files: StateFiles?
     private let prompts: FileDescriptor?
     /// Whether lines are sent and answered one by one; otherwise bytes are passed on unchanged.
     private let isDialogue: Bool
@@ -79,12 +80,13 @@ package final class PlainSession {
     package private(set) var status = ProgramStatus.success
 
     package init(
-        to endpoint: Endpoint, on reactor: Reactor, options: PlainOptions = PlainOptions(),
+        to destination: Destination, on reactor: Reactor, options: PlainOptions = PlainOptions(),
         connector: Connector? = nil, begin: ClientStart = ClientStart()
     ) {
-        self.begin = begin
+        files = begin.files
         self.connector = connector ?? Connector(on: reactor)
-        self.endpoint = endpoint
+        endpoint = destination.endpoint
+        settings = begin.settings.settings(ofEndpoint: destination.name)
         self.reactor = reactor
         self.options = options
         let isInteractive = StandardDescriptors.isTerminal(.standardInput)
@@ -92,14 +94,15 @@ package final class PlainSession {
         isDialogue = options.once || options.lockstep || (isInteractive && isShown)
         prompts =
             isDialogue && isInteractive ? (isShown ? .standardOutput : .standardError) : nil
-        let destination = endpoint.description
+        let destination = destination.endpoint.description
         brain =
             isDialogue
             ? PlainState(
-                destination: destination, isInteractive: isInteractive, options: options)
+                destination: destination, isInteractive: isInteractive, options: options,
+                emptyLine: settings.emptyLine)
             : PipeState(
-                destination: destination, options: options, lineEnd: begin.settings.lineEnd,
-                isLogged: begin.settings.log != nil && begin.files != nil)
+                destination: destination, options: options, lineEnd: settings.lineEnd,
+                isLogged: settings.log != nil && begin.files != nil)
     }
 
     /// Connects; the reactor stops when the client has ended.
@@ -109,16 +112,21 @@ package final class PlainSession {
         }
         output?.drained = { [weak self] in self?.outputDrained() }
         startCommand()
-        log = PlainLog(begin, of: endpoint, on: reactor) { [weak self] in self?.complain($0) }
+        log = PlainLog(settings.log, in: files, of: endpoint, on: reactor) { [weak self] in
+            self?.complain($0)
+        }
         attempt = connector.connect(
-            makeProtocol(), to: endpoint, within: options.timeout ?? Self.connectLimit
+            makeProtocol(), to: endpoint, settings: settings,
+            within: options.timeout ?? Self.connectLimit
         ) { [weak self] in self?.dialFailed($0) }
     }
 
     private func makeProtocol() -> any StreamProtocol {
         guard isDialogue else { return PipeProtocol(self) }
-        return LineClient(
+        let client = LineClient(
             on: reactor, listener: self, limit: Self.inputLimit + LineClient.stampRoom)
+        client.framing = settings.framing
+        return client
     }
 
     func dialFailed(_ failure: ConnectionFailure) {
@@ -202,7 +210,7 @@ package final class PlainSession {
     }
 
     private func send(_ message: [UInt8]) {
-        let lineEnd = begin.settings.lineEnd
+        let lineEnd = settings.lineEnd
         if lineEnd == .nothing {
             transport?.write(message)
         } else {

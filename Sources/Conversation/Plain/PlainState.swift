@@ -7,9 +7,9 @@ import Settings
 /// result of one read as one message receives each line alone. A reply that carries the message
 /// answers it, even without a line end, since the textbook's server sends none; so does any other
 /// line, if nothing follows it for a while. The start of an unfinished line, such as a prompt, that
-/// is shown on a terminal counts as a line when the person sends something. An empty line, or the
-/// end of the input, closes the connection when all outstanding replies are received. A command,
-/// if there is one, reads the replies one after the other, and the client ends after it.
+/// is shown on a terminal counts as a line when the person sends something. The end of the input, or
+/// an empty line by the setting, closes the connection when all outstanding replies are received. A
+/// command, if there is one, reads the replies one after the other, and the client ends after it.
 package struct PlainState: PlainBrain {
     private enum Phase: Equatable {
         case dialling, talking, closing, over
@@ -23,11 +23,14 @@ package struct PlainState: PlainBrain {
     /// A person is at the terminal: prompts are printed, and there is no time limit.
     private let isInteractive: Bool
     private let options: PlainOptions
+    private let emptyLine: ClientSettings.EmptyLine
     private var feed = CommandFeed()
     private var phase = Phase.dialling
     private var waiting: Deque<[UInt8]> = []
     private var inFlight: [UInt8]?
     private var wasHeard = false
+    /// Every line so far has carried the message that was sent before it.
+    private var onlyEchoes = true
     private var anyLineHasCome = false
     /// Printed if there is nothing to send: the first line that the server sent by itself.
     private var greeting: [UInt8]?
@@ -41,11 +44,13 @@ package struct PlainState: PlainBrain {
     private var status = ProgramStatus.success
 
     package init(
-        destination: String, isInteractive: Bool, options: PlainOptions = PlainOptions()
+        destination: String, isInteractive: Bool, options: PlainOptions = PlainOptions(),
+        emptyLine: ClientSettings.EmptyLine = .auto
     ) {
         self.destination = destination
         self.isInteractive = isInteractive
         self.options = options
+        self.emptyLine = emptyLine
     }
 
     /// Takes an event and returns the actions to perform.
@@ -98,10 +103,6 @@ package struct PlainState: PlainBrain {
         if case .orphaned(let reason) = phase { return failOrphaned(reason) }
         isAtPrompt = false
         let start = endShown()
-        if line.isEmpty {
-            inputIsOver = true
-            return start + [.pauseInput] + goOn()
-        }
         waiting.append(line)
         return start + goOn()
     }
@@ -111,6 +112,7 @@ package struct PlainState: PlainBrain {
         guard let line = shown else { return [] }
         shown = nil
         anyLineHasCome = true
+        onlyEchoes = false
         let start: [PlainAction] = [.endLine(line), .leaveShown]
         return options.command == nil ? start : start + feed.add(line)
     }
@@ -122,6 +124,16 @@ package struct PlainState: PlainBrain {
             if inputIsOver { return options.once ? awaitLine() : close() }
             isAtPrompt = isInteractive
             return [.say("> "), .readInput]
+        }
+        if line.isEmpty {
+            switch emptyLine.resolved(onlyEchoes: onlyEchoes) {
+            case .auto, .close:
+                inputIsOver = true
+                waiting = []
+                return [.pauseInput] + goOn()
+            case .ignore: return goOn()
+            case .send: break
+            }
         }
         inFlight = line
         wasHeard = false
@@ -137,7 +149,8 @@ package struct PlainState: PlainBrain {
 
     /// Takes the start of a line, which may be a reply already, or is shown.
     private mutating func holds(_ start: [UInt8]) -> [PlainAction] {
-        if let message = inFlight, UnansweredMessages.carries(message, in: start) {
+        if let message = inFlight, !message.isEmpty, UnansweredMessages.carries(message, in: start)
+        {
             return [.endLine(start)] + received(start, isCut: false)
         }
         guard isInteractive, !options.once, options.command == nil else { return [] }
@@ -166,9 +179,11 @@ package struct PlainState: PlainBrain {
             hasReplyTail = isTail
             return isTail ? actions : actions + succeed()
         }
-        if let message = inFlight {
+        let isEcho = inFlight.map { UnansweredMessages.carries($0, in: line) } ?? false
+        if !isEcho { onlyEchoes = false }
+        if inFlight != nil {
             wasHeard = true
-            if UnansweredMessages.carries(message, in: line) { actions += answered() }
+            if isEcho { actions += answered() }
         } else if wasAtPrompt, !inputIsOver {
             isAtPrompt = true
             actions.append(.say("> "))
@@ -228,7 +243,7 @@ package struct PlainState: PlainBrain {
         if hasReplyTail, inOrder { return succeed() }
         // Any other line is an answer too when nothing can follow it.
         if wasHeard { inFlight = nil }
-        let owed = waiting.count + (inFlight == nil ? 0 : 1)
+        let owed = owedCount
         if owed > 0 {
             return fail(
                 .broken, "\(destination): \(reason); \(owed) of the lines were not answered")
@@ -242,6 +257,12 @@ package struct PlainState: PlainBrain {
         // A server that closes after its last answer may do so before the input ends.
         phase = .orphaned(reason: reason)
         return [.readInput, .startGrace]
+    }
+
+    /// The lines without an answer; an empty one may be the end.
+    private var owedCount: Int {
+        let isEnd = emptyLine.resolved(onlyEchoes: onlyEchoes) == .close
+        return waiting.prefix { !isEnd || !$0.isEmpty }.count + (inFlight == nil ? 0 : 1)
     }
 
     private mutating func deadline() -> [PlainAction] {

@@ -9,15 +9,17 @@ package final class ClientSession {
     /// How long after a query an Escape may be the start of the terminal's answer.
     private static let answerLimit = Duration.seconds(5)
 
-    private let reactor: Reactor
+    let reactor: Reactor
     private let connector: Connector
     private let makeClient: LineClient.Maker
     private let terminal: any ClientTerminal
-    private let wallSecond: () -> Int64
+    let wallSecond: () -> Int64
     private let stopJob: () -> Void
     private let editorSettings: EditorSettings
-    private let storage: Storage?
-    private var state: ClientState
+    let storage: Storage?
+    var settingsFile: SettingsFile?
+    var isUsingSettingsFile = false
+    var state: ClientState
     private var decoder: KeyDecoder
     private var pacer = FramePacer()
     private let command: LineCommand?
@@ -29,7 +31,7 @@ package final class ClientSession {
     private var keyWaitsForFrame = false
     /// No frame is drawn before this: the next one shows everything received meanwhile.
     private var waitsForTerminal = false
-    private var isOver = false
+    private(set) var isOver = false
     /// What must finish before the program ends.
     private var endings = 0
     /// Until when an answer of the terminal is expected; nil before the query.
@@ -47,7 +49,7 @@ package final class ClientSession {
     package weak var keyboard: DescriptorReader?
 
     package init(
-        to endpoints: [Endpoint], on reactor: Reactor, terminal: any ClientTerminal,
+        to destinations: [Destination], on reactor: Reactor, terminal: any ClientTerminal,
         decoder: KeyDecoder = KeyDecoder(), command: String? = nil,
         connector: Connector? = nil,
         client: @escaping LineClient.Maker = { LineClient(on: $0, listener: $1) },
@@ -68,17 +70,20 @@ package final class ClientSession {
         editorSettings = editor
         self.command = command.map { LineCommand($0, on: reactor) }
         state = ClientState(
-            to: endpoints, rows: terminal.rows, columns: terminal.columns,
+            to: destinations, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()),
             settings: begin.settings, stored: begin.stored, zone: zone,
             background: begin.background,
             timeOfDay: timeOfDay)
+        settingsFile = begin.settingsFile
         storage = begin.files.map { Storage($0, on: reactor) }
         if command != nil { state.hookLines() }
         self.command?.onEnd = { [weak self] in self?.handle(.commandEnded($0), forKey: false) }
         connectStorage()
         for complaint in begin.complaints { handle(.notice(complaint, isBad: true), forKey: false) }
-        for remark in begin.remarks { handle(.notice(remark, isBad: false), forKey: false) }
+        for remark in begin.warnings + begin.remarks {
+            handle(.notice(remark, isBad: false), forKey: false)
+        }
     }
 
     /// Connects every tab, and draws the first screen without waiting for a connection.
@@ -160,7 +165,7 @@ package final class ClientSession {
     }
 
     private func listenForSilence() {
-        let settings = state.settings
+        let settings = state.tabSettings
         guard
             let patience = decoder.patience(
                 escapeTimeout: settings.escapeTimeout, sequenceTimeout: settings.sequenceTimeout)
@@ -178,7 +183,7 @@ package final class ClientSession {
         Moment(instant: reactor.now, wallSecond: wallSecond())
     }
 
-    private func handle(_ event: ClientEvent, forKey: Bool) {
+    func handle(_ event: ClientEvent, forKey: Bool) {
         guard !isOver else { return }
         let actions = state.handle(event, at: moment)
         keep()
@@ -208,6 +213,8 @@ package final class ClientSession {
             case .copy(let text): terminal.copy(base64: Base64.text(of: Array(text.utf8)))
             case .suspend: suspend()
             case .edit(let text): edit(text)
+            case .readSettings: useSettingsFile { .settingsRead($0.readAgain()) }
+            case .saveSettings(let edits): useSettingsFile { .settingsSaved($0.save(edits)) }
             case .quit: quit()
             }
         }
@@ -215,9 +222,10 @@ package final class ClientSession {
 
     private func connection(of link: LinkID) -> LinkConnection {
         if let connection = connections[link] { return connection }
-        let connection = LinkConnection(by: connector, client: makeClient) { [weak self] event in
-            self?.handle(.connection(link, event), forKey: false)
-        }
+        let connection = LinkConnection(
+            by: connector, client: makeClient,
+            settings: { [weak self] in self?.state.settings(of: link) ?? ClientSettings() },
+            report: { [weak self] in self?.handle(.connection(link, $0), forKey: false) })
         connections[link] = connection
         return connection
     }
@@ -261,7 +269,7 @@ package final class ClientSession {
         exitReport = state.exitReport
         frame?.cancel()
         terminal.close()
-        endings = connections.count + 1
+        endings = connections.count + 1 + (isUsingSettingsFile ? 1 : 0)
         for (link, connection) in connections {
             connection.leave { [weak self] unsent in self?.left(link, unsent) }
         }
@@ -280,24 +288,9 @@ package final class ClientSession {
     }
 
     /// The reactor stops when the files are written and the connections are closed.
-    private func ended() {
+    func ended() {
         endings -= 1
         if endings == 0 { reactor.shutDown(within: LinkConnection.closeLimit) }
-    }
-
-    // MARK: - Files
-
-    private func connectStorage() {
-        storage?.drafts = { [weak self] in self?.state.drafts ?? [:] }
-        storage?.savedDrafts = state.drafts
-        storage?.report = { [weak self] text, isBad in
-            self?.handle(.notice(text, isBad: isBad), forKey: false)
-        }
-    }
-
-    private func keep() {
-        let unsaved = state.takeUnsaved()
-        storage?.keep(unsaved, log: state.settings.log, at: wallSecond())
     }
 
     // MARK: - Frames
@@ -326,8 +319,9 @@ package final class ClientSession {
         pacer.drew(forKey: keyWaitsForFrame, at: reactor.now)
         keyWaitsForFrame = false
         terminal.setTitle(state.windowTitle)
-        terminal.setWheel(state.settings.mouse)
-        terminal.setFocusReports(state.settings.focus)
+        let settings = state.tabSettings
+        terminal.setWheel(settings.mouse)
+        terminal.setFocusReports(settings.focus)
         state.prepareScreen()
         terminal.draw(state.screen())
         askForBackground()
@@ -336,7 +330,7 @@ package final class ClientSession {
 
     /// Once, after a frame: nothing waits for the answer.
     private func askForBackground() {
-        guard state.settings.followsBackground, answerDeadline == nil else { return }
+        guard state.tabSettings.followsBackground, answerDeadline == nil else { return }
         answerDeadline = reactor.now + Self.answerLimit
         decoder.expectsAnswer = terminal.askBackground()
     }

@@ -8,6 +8,7 @@ package final class ConnectionAttempt {
     private let endpoint: Endpoint
     private var proxy: Proxy?
     private let connector: Connector
+    private let settings: Connector.Settings
     private var pins: Set<TLSFingerprint> = []
     private var stop: () -> Void = {}
     private var layer: TLSProtocol?
@@ -16,14 +17,15 @@ package final class ConnectionAttempt {
     private var isOver = false
 
     init(
-        to endpoint: Endpoint, for protocol: any StreamProtocol, within limit: Duration,
-        by connector: Connector,
+        to endpoint: Endpoint, for protocol: any StreamProtocol, settings: Connector.Settings,
+        within limit: Duration, by connector: Connector,
         failed: @escaping (ConnectionFailure) -> Void
     ) {
         self.endpoint = endpoint
         self.connector = connector
+        self.settings = settings
         do {
-            proxy = try connector.settings.proxy.proxy(for: endpoint)
+            proxy = try settings.proxy.proxy(for: endpoint)
             if endpoint.requiresTLS { layer = try makeLayer(below: `protocol`, within: limit) }
             connect(layer ?? `protocol`, within: limit, failed: failed)
         } catch {
@@ -112,11 +114,11 @@ package final class ConnectionAttempt {
     private func makeLayer(
         below protocol: any StreamProtocol, within limit: Duration
     ) throws -> TLSProtocol {
-        pins = try connector.pins(at: endpoint)
+        pins = settings.pins.isEmpty ? try connector.acceptedPins(at: endpoint) : settings.pins
         if !pins.isEmpty { trust = .pin }
         var configuration = TLSConfiguration.client()
-        configuration.authorities = connector.settings.authorities
-        configuration.identity = connector.settings.identity
+        configuration.authorities = settings.authorities
+        configuration.identity = settings.identity
         configuration.pins = pins
         let tls = try TLS.client(
             TLSContext(configuration), to: endpoint.host ?? "", on: connector.reactor)
@@ -130,7 +132,7 @@ package final class ConnectionAttempt {
         _ certificate: TLSCertificate, in problem: TLSVerificationError
     ) -> Bool {
         if !pins.isEmpty { return true }
-        if connector.settings.trustsOnFirstUse, problem.isUnknownIssuer {
+        if settings.trustsOnFirstUse, problem.isUnknownIssuer {
             trust = .firstUse
             return true
         }
@@ -143,7 +145,7 @@ package final class ConnectionAttempt {
         case .untrusted(.notPinned(let shown)):
             let expected = pins.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
             return ConnectionFailure.Doubt(
-                shown, expected: expected, isPinned: !connector.settings.pins.isEmpty)
+                shown, expected: expected, isPinned: !settings.pins.isEmpty)
         case .untrusted: return doubted.map { ConnectionFailure.Doubt($0) }
         default: return nil
         }

@@ -19,8 +19,29 @@ package final class Connector {
         /// The certificate of an unknown server is accepted, and required from then on, when no
         /// authority has signed it.
         package var trustsOnFirstUse = false
+        /// What `~` is in the paths of settings.
+        package var home = "~"
 
         package init() {}
+
+        /// These options of the command line, and the settings of an endpoint for what they leave
+        /// open.
+        func completed(by own: ClientSettings) -> Settings {
+            var settings = self
+            settings.proxy = proxy.completed(by: own.proxy)
+            settings.authorities += own.authorities.map(file)
+            if identity == nil, let certificate = own.certificate {
+                settings.identity = TLSIdentity(
+                    certificateChain: file(certificate), privateKey: file(own.key ?? certificate))
+            }
+            if pins.isEmpty { settings.pins = Set(own.pins) }
+            settings.trustsOnFirstUse = trustsOnFirstUse || own.trustOnFirstUse
+            return settings
+        }
+
+        private func file(_ path: String) -> PEMSource {
+            .file(path.hasPrefix("~/") ? home + path.dropFirst() : path)
+        }
     }
 
     let reactor: Reactor
@@ -39,17 +60,20 @@ package final class Connector {
         self.store = store
     }
 
-    /// Connects `protocol` to `endpoint`; a TLS handshake has the same limit again.
+    /// Connects `protocol` to `endpoint`, by the settings for it; a TLS handshake has the same limit
+    /// again.
     ///
     /// On failure either `failed` is called, on a later turn, or the protocol's
     /// `connectionLost` without a `connectionMade` before; `ConnectionAttempt.failure` then
     /// returns the reason.
     package func connect(
         _ protocol: any StreamProtocol, to endpoint: Endpoint,
-        within limit: Duration = .seconds(30),
+        settings own: ClientSettings = ClientSettings(), within limit: Duration = .seconds(30),
         failed: @escaping (ConnectionFailure) -> Void
     ) -> ConnectionAttempt {
-        ConnectionAttempt(to: endpoint, for: `protocol`, within: limit, by: self, failed: failed)
+        ConnectionAttempt(
+            to: endpoint, for: `protocol`, settings: settings.completed(by: own), within: limit,
+            by: self, failed: failed)
     }
 
     /// Requires this certificate at the endpoint from now on.
@@ -60,9 +84,9 @@ package final class Connector {
         try store().trust(fingerprint, at: endpoint, day: day)
     }
 
-    /// The certificates of which one is required there; if empty, the authorities decide.
-    func pins(at endpoint: Endpoint) throws(FileError) -> Set<TLSFingerprint> {
-        if !settings.pins.isEmpty { return settings.pins }
+    /// The certificates that were accepted there, of which one is required; if empty, the
+    /// authorities decide.
+    func acceptedPins(at endpoint: Endpoint) throws(FileError) -> Set<TLSFingerprint> {
         // Without a path for the file no certificate can have been accepted.
         guard let store = try? store() else { return [] }
         return try store.fingerprint(at: endpoint).map { [$0] } ?? []

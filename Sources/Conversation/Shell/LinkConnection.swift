@@ -12,6 +12,7 @@ final class LinkConnection {
     private let connector: Connector
     private let makeClient: LineClient.Maker
     private let reactor: Reactor
+    private let settings: () -> ClientSettings
     private let report: (ConnectionEvent) -> Void
     private var attempt: ConnectionAttempt?
     private var client: LineClient?
@@ -24,14 +25,16 @@ final class LinkConnection {
     private var undelivered = 0
 
     /// A link without a connection, which reports its events; `client` makes the protocol of each
-    /// dial.
+    /// dial, for which `settings` returns the settings.
     init(
         by connector: Connector, client: @escaping LineClient.Maker,
+        settings: @escaping () -> ClientSettings,
         report: @escaping (ConnectionEvent) -> Void
     ) {
         self.connector = connector
         makeClient = client
         reactor = connector.reactor
+        self.settings = settings
         self.report = report
     }
 
@@ -77,7 +80,10 @@ final class LinkConnection {
         isUp = false
         let client = makeClient(reactor, self)
         self.client = client
-        attempt = connector.connect(client, to: endpoint) { [weak self] failure in
+        let settings = settings()
+        client.framing = settings.framing
+        attempt = connector.connect(client, to: endpoint, settings: settings) {
+            [weak self] failure in
             self?.client = nil
             self?.report(.dialFailed(failure))
         }

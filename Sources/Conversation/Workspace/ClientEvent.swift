@@ -1,4 +1,5 @@
 package import ReactorKit
+package import Settings
 package import TerminalUI
 
 /// An event of the client.
@@ -15,6 +16,10 @@ package enum ClientEvent: Equatable, Sendable {
     case commandEnded(String?)
     /// There is time for a slice of the work in progress.
     case workOn
+    /// The settings were read again, or could not be.
+    case settingsRead(SettingsReading)
+    /// The settings were saved, or could not be.
+    case settingsSaved(SettingsSaving)
     /// A message of the program, good or bad, that belongs to no connection.
     case notice(String, isBad: Bool)
     /// The program must end: a signal arrived, or the terminal hung up.
@@ -39,6 +44,10 @@ package enum ClientAction: Equatable, Sendable {
     case suspend
     /// Open this text in the external editor, which has the terminal meanwhile.
     case edit(String)
+    /// Read the settings again.
+    case readSettings
+    /// Write these values into the settings file.
+    case saveSettings([SettingsEdit])
     /// Close all connections, restore the terminal, and exit.
     case quit
 }

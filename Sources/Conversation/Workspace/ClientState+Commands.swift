@@ -8,7 +8,7 @@ extension ClientState {
     mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
         if tab.isInputHidden { return submitHidden() }
         if tab.editor.isEmpty {
-            return withLink(of: current) { $0.hangUpOrReconnect(in: &$1, at: $2) }
+            return withLink(of: current) { $0.takeEmptyLine(in: &$1, at: $2) }
         }
         let lines = tab.editor.lines
         if lines.count > 1 { return submit(lines, fetchingNext) }

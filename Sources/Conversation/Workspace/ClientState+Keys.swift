@@ -44,7 +44,7 @@ extension ClientState {
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd:
             tabs[current].scroll(by: command, in: frame)
         case .toUnread: goToUnread()
-        case .nextTimestamps: settings.timestamps = settings.timestamps.next
+        case .nextTimestamps: setTimestamps(tabSettings.timestamps.next)
         case .toggleFilters: toggleFilters()
         case .toggleBare: showsTextAlone.toggle()
         case .reconnect: return reconnect()

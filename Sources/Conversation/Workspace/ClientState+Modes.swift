@@ -109,7 +109,7 @@ extension ClientState {
 
     /// Saved names first, then the endpoints of the tabs.
     private var endpointNames: [String] {
-        let saved = settings.endpoints.keys.sorted()
+        let saved = settings.endpointNames
         return tabs.map(\.endpoint.description).reduce(into: saved) { names, name in
             if !names.contains(name) { names.append(name) }
         }

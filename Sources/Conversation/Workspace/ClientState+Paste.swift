@@ -32,7 +32,7 @@ extension ClientState {
         switch PasteMode.read(paste) {
         case .line(let line): insert(line)
         case .lines(let paste):
-            let limit = settings.pasteConfirm
+            let limit = tabSettings.pasteConfirm
             // The confirmation would show the lines.
             if limit > 0, paste.count >= limit, !tab.isInputHidden {
                 mode = .paste(paste)

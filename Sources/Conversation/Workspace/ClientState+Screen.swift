@@ -27,7 +27,7 @@ extension ClientState {
 
     /// The part of the screen that scrolls.
     var frame: TranscriptView.Frame {
-        var look = TranscriptLook(stamps: settings.timestamps, zone: zone)
+        var look = TranscriptLook(stamps: tabSettings.timestamps, zone: zone)
         look.isBare = showsTextAlone
         look.now = now.wallSecond
         return TranscriptView.Frame(
@@ -80,7 +80,7 @@ extension ClientState {
     private func decorations(of line: LineID, _ text: VisibleText) -> LineDecorations {
         var decorations = LineDecorations()
         for range in LinkFinder.ranges(in: text) {
-            let id = settings.links ? "\(line.number)-\(range.lowerBound)" : nil
+            let id = tabSettings.links ? "\(line.number)-\(range.lowerBound)" : nil
             decorations.add(theme.link, to: range, linkedAs: id)
         }
         if areHitsShown, let search = tab.search {

@@ -4,23 +4,107 @@ import Text
 
 /// `/set`, and the effects of a changed setting.
 extension ClientState {
+    /// The settings of the current tab.
+    package var tabSettings: ClientSettings { settings(of: tabs[current].link) }
+
+    /// The settings of a link.
+    func settings(of id: LinkID) -> ClientSettings {
+        // By index: `first(where:)` copies each link.
+        links.indices.first { links[$0].id == id }.map { links[$0].settings } ?? settings
+    }
+
     /// Changes a setting, or shows one, or all.
     mutating func change(_ argument: String) throws(CommandRefused) {
-        switch settings.set(argument) {
+        let name = link.name
+        switch settings.set(argument, inTabOf: name) {
         case .refused(let reason): throw CommandRefused(FittingText(reason))
         case .shown(let lines): for line in lines { tabs[current].show(line) }
-        case .changed(let sentence, _): tabs[current].show(sentence)
+        case .changed(let setting, let value, let effect):
+            let owner = settings.owner(ofSetting: setting, inTabOf: name)
+            let section = owner.map(EndpointSection.path(of:)) ?? []
+            let edit = SettingsEdit(setting, value, in: section)
+            unsavedSettings.removeAll { $0.path == edit.path }
+            unsavedSettings.append(edit)
+            tabs[current].show("\(edit.text), \(effect.words)")
         }
         tabs[current].view.toEnd()
+    }
+
+    // MARK: - The file
+
+    /// `/save`.
+    func save() throws(CommandRefused) -> [ClientAction] {
+        guard !unsavedSettings.isEmpty else {
+            throw CommandRefused(
+                FittingText(
+                    "nothing to save: /set has changed no setting since they were read or saved",
+                    "nothing to save: /set has changed nothing", "nothing to save"))
+        }
+        return [.saveSettings(unsavedSettings)]
+    }
+
+    mutating func take(_ saving: SettingsSaving) {
+        if let failure = saving.failure {
+            return take(notice: "the settings are not saved: \(failure)", isBad: true)
+        }
+        guard saving.conflicts.isEmpty else {
+            let list = saving.conflicts.map(\.text).joined(separator: "; ")
+            return take(
+                notice: "the settings are not saved, since \(saving.path) was changed: \(list);"
+                    + " /reload takes that, /save again replaces it", isBad: true)
+        }
+        unsavedSettings.removeAll { saving.edits.contains($0) }
+        let list = saving.edits.map(\.text).joined(separator: "; ")
+        take(notice: "saved to \(saving.path): \(list)", isBad: false)
+    }
+
+    /// Takes settings that were read again, if they are valid; what was not saved is dropped.
+    mutating func take(_ reading: SettingsReading) {
+        guard reading.problems.isEmpty else {
+            for problem in reading.problems { take(notice: problem, isBad: true) }
+            return take(notice: "the settings stay as they were", isBad: false)
+        }
+        for index in links.indices where reading.settings.section(named: links[index].name) == nil {
+            links[index].name = reading.settings.name(of: links[index].endpoint)
+        }
+        settings = reading.settings
+        for warning in reading.warnings { take(notice: warning, isBad: false) }
+        let dropped = unsavedSettings.map(\.text).joined(separator: "; ")
+        unsavedSettings = []
+        take(
+            notice: "the settings were read again"
+                + (dropped.isEmpty ? "" : "; dropped, since it was not saved: \(dropped)"),
+            isBad: false)
+    }
+
+    // MARK: - Effects
+
+    /// Shows the times in this mode, until the next start.
+    mutating func setTimestamps(_ mode: StampMode) {
+        let name = "timestamps"
+        settings.assign(
+            mode.rawValue, to: name,
+            ofEndpoint: settings.owner(ofSetting: name, inTabOf: link.name))
     }
 
     /// Applies the settings whose changes are effective immediately.
     mutating func adoptSettings() {
         history.limit = settings.historySize
-        for index in links.indices { links[index].adopt(settings) }
-        for index in tabs.indices {
-            tabs[index].adopt(settings)
-            tabs[index].isWatched = isWatched
+        for index in links.indices {
+            links[index].adopt(settings.settings(ofEndpoint: links[index].name))
         }
+        for index in tabs.indices {
+            tabs[index].adopt(link(of: tabs[index]).settings)
+            tabs[index].isWatched = isWatched(index)
+        }
+        noteLogs()
+    }
+}
+
+extension SettingsEdit {
+    /// `line-end = crlf for home`; an empty value is that of no entry.
+    fileprivate var text: String {
+        let place = section.last.map { " for \($0)" } ?? ""
+        return value.isEmpty ? "no \(name)\(place)" : "\(name) = \(value)\(place)"
     }
 }

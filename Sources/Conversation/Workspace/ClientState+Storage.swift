@@ -8,10 +8,19 @@ extension ClientState {
     package mutating func takeUnsaved() -> Unsaved {
         var unsaved = Unsaved(history: history.takeRecorded())
         for index in tabs.indices where !tabs[index].unlogged.isEmpty {
-            unsaved.log += tabs[index].unlogged
+            if let setting = tabs[index].logSetting {
+                unsaved.logs[setting, default: []] += tabs[index].unlogged
+            }
             tabs[index].unlogged = []
         }
         return unsaved
+    }
+
+    /// Notes which logs the tabs have.
+    mutating func noteLogs() {
+        logSettings = tabs.compactMap(\.logSetting).reduce(into: []) { settings, setting in
+            if !settings.contains(setting) { settings.append(setting) }
+        }
     }
 
     /// The drafts by the buffer's key: those of the tabs, then those of earlier runs that no tab

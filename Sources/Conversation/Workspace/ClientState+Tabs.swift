@@ -10,14 +10,17 @@ extension ClientState {
             throw CommandRefused(
                 FittingText("connect where? write /connect host:port", "/connect host:port"))
         }
-        let index = addTab(to: try endpoint(text))
-        if let remark = settings.remark(onEndpoint: text) { tabs[index].show(remark) }
+        let destination = try destination(text)
+        let index = addTab(to: destination)
+        if let remark = settings.remark(on: destination, enteredAs: text) {
+            tabs[index].show(remark)
+        }
         return show(index) + withLink(of: index) { link, buffer, _ in link.dial(in: &buffer) }
     }
 
-    private func endpoint(_ text: String) throws(CommandRefused) -> Endpoint {
+    private func destination(_ text: String) throws(CommandRefused) -> Destination {
         do throws(EndpointError) {
-            return try settings.endpoint(text)
+            return try settings.destination(text)
         } catch {
             throw CommandRefused(FittingText("\(error)"))
         }
@@ -50,6 +53,7 @@ extension ClientState {
                     "\(count) lost: \(drop) drops", "\(drop) drops", drop))
         }
         let closed = tabs.remove(at: current)
+        noteLogs()
         current = min(current, tabs.count - 1)
         resumeWalk()
         links.removeAll { $0.id == closed.link }

@@ -59,11 +59,12 @@ extension ClientState {
 
     /// `/timestamps`: in the mode of that name, or the next.
     mutating func showTimestamps(_ name: String) throws(CommandRefused) {
-        guard let mode = name.isEmpty ? settings.timestamps.next : StampMode(rawValue: name) else {
+        guard let mode = name.isEmpty ? tabSettings.timestamps.next : StampMode(rawValue: name)
+        else {
             let names = StampMode.allCases.map(\.rawValue).joined(separator: ", ")
             throw CommandRefused("there is no mode \(name): times are shown as \(names)")
         }
-        settings.timestamps = mode
+        setTimestamps(mode)
     }
 
     mutating func goToUnread() {

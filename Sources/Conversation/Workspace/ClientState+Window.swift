@@ -8,7 +8,7 @@ extension ClientState {
 
     /// The title, without any text from a peer; nil when the setting is off.
     package var windowTitle: String? {
-        guard settings.title else { return nil }
+        guard tabSettings.title else { return nil }
         let mark = tabs.map(\.activity).max()?.sign ?? ""
         let number = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]"
         let place = number.isEmpty && mark.isEmpty ? "" : "\(number)\(mark) "
@@ -26,8 +26,8 @@ extension ClientState {
 
     // MARK: - Focus and background
 
-    /// Whether the person looks at the window, as far as known.
-    var isWatched: Bool { hasFocus || !settings.focus }
+    /// Whether the person looks at the window while this tab is shown, as far as known.
+    func isWatched(_ index: Int) -> Bool { hasFocus || !link(of: tabs[index]).settings.focus }
 
     mutating func take(_ report: TerminalReport) {
         switch report {
@@ -46,8 +46,8 @@ extension ClientState {
     mutating func setFocus(_ hasFocus: Bool) {
         guard hasFocus != self.hasFocus else { return }
         self.hasFocus = hasFocus
-        for index in tabs.indices { tabs[index].isWatched = isWatched }
-        if isWatched { tabs[current].activity = .none }
+        for index in tabs.indices { tabs[index].isWatched = isWatched(index) }
+        if tab.isWatched { tabs[current].activity = .none }
     }
 
     // MARK: - Bell
@@ -65,16 +65,16 @@ extension ClientState {
     }
 
     private func rings(for event: ConnectionEvent, of index: Int) -> Bool {
-        switch event {
-        case .lost: settings.bell != .never && link(of: tabs[index]).state != .closing
-        case .received:
-            settings.bell == .always || settings.bell == .activity && !isInSight(index)
+        let bell = tabs[index].bell
+        return switch event {
+        case .lost: bell != .never && link(of: tabs[index]).state != .closing
+        case .received: bell == .always || bell == .activity && !isInSight(index)
         case .connected, .holds, .dialFailed, .trusted, .notTrusted, .tick: false
         }
     }
 
     /// Whether the end of the tab's transcript is on the screen.
     private func isInSight(_ index: Int) -> Bool {
-        index == current && isWatched && isTranscriptShown && tab.view.isFollowing
+        index == current && tab.isWatched && isTranscriptShown && tab.view.isFollowing
     }
 }

@@ -1,5 +1,6 @@
-package import ReactorKit
+import ReactorKit
 import ReactorTLS
+package import Settings
 package import TerminalUI
 package import Text
 
@@ -20,9 +21,13 @@ package struct ClientState {
     package var needsDisplay = true
     /// Whether work is in progress of which `workOn` should perform a slice soon.
     package private(set) var hasWork = false
-    /// The settings.
+    /// The settings of all connections, with those of single endpoints; a tab has the settings of
+    /// its link.
     package var settings: ClientSettings {
-        didSet { adoptSettings() }
+        didSet {
+            if settings.keys != oldValue.keys { keymap = settings.keymap }
+            adoptSettings()
+        }
     }
 
     var rows: Int
@@ -50,10 +55,14 @@ package struct ClientState {
     var background: Background?
     /// Whether the terminal's window has the focus, as far as known.
     var hasFocus = true
-    let keymap: Keymap
+    var keymap: Keymap
+    /// What `/set` has changed and `/save` has not saved.
+    package internal(set) var unsavedSettings: [SettingsEdit] = []
     let zone: LocalZone
     /// Whether only the text is shown.
     package internal(set) var showsTextAlone = false
+    /// The settings `log` of all tabs, each once.
+    package internal(set) var logSettings: [String] = []
     /// The stored state of earlier runs that no tab has taken yet.
     var stored: StoredState
     private var nextLink = LinkID.first
@@ -61,16 +70,16 @@ package struct ClientState {
     private let random: any RandomNumberGenerator
     private let timeOfDay: (Int64) -> String
 
-    /// A client with a tab for each endpoint, of which there must be at least one; `start` dials
-    /// in each.
+    /// A client with a tab for each destination, of which there must be at least one; `start`
+    /// dials in each.
     package init(
-        to endpoints: [Endpoint], rows: Int, columns: Int, now: Moment,
+        to destinations: [Destination], rows: Int, columns: Int, now: Moment,
         settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
         zone: LocalZone = .utc, background: Background? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
     ) {
-        precondition(!endpoints.isEmpty, "a client has at least one tab")
+        precondition(!destinations.isEmpty, "a client has at least one tab")
         self.rows = rows
         self.columns = columns
         self.now = now
@@ -82,20 +91,19 @@ package struct ClientState {
         history = InputHistory(stored.history, limit: settings.historySize)
         self.random = random
         self.timeOfDay = timeOfDay
-        for endpoint in endpoints { addTab(to: endpoint) }
+        for destination in destinations { addTab(to: destination) }
     }
 
     /// The current tab.
     package var tab: Buffer { tabs[current] }
 
-    var theme: Theme { settings.chosenTheme(on: background) }
+    var theme: Theme { tabSettings.chosenTheme(on: background) }
 
     /// The first dials.
     package mutating func start(at moment: Moment) -> [ClientAction] {
         now = moment
         tabs[current].present = moment.wallSecond
-        let help = keymap.name(of: .help)
-        tabs[current].show("\(help) or /help lists the keys; an empty line closes the connection.")
+        tabs[current].show(greeting)
         let shown = showCurrentTab()
         let actions =
             shown
@@ -104,6 +112,15 @@ package struct ClientState {
             }
         followLines()
         return actions
+    }
+
+    private var greeting: String {
+        let help = "\(keymap.name(of: .help)) or /help lists the keys"
+        return switch tabSettings.emptyLine {
+        case .auto, .close: "\(help); an empty line closes the connection."
+        case .send: "\(help); an empty line is sent."
+        case .ignore: "\(help)."
+        }
     }
 
     /// Takes an event and returns the actions to perform.
@@ -154,6 +171,14 @@ package struct ClientState {
             advanceSearch()
             // The filter's next step is taken after every event.
             if tabs[current].isFiltering { needsDisplay = true }
+            return []
+        case .settingsRead(let reading):
+            needsDisplay = true
+            take(reading)
+            return []
+        case .settingsSaved(let saving):
+            needsDisplay = true
+            take(saving)
             return []
         case .notice(let text, let isBad):
             needsDisplay = true
@@ -210,18 +235,20 @@ package struct ClientState {
 
     /// Adds a tab with its own link after the others, without dialling; returns its index.
     @discardableResult
-    mutating func addTab(to endpoint: Endpoint) -> Int {
-        var link = Link(nextLink, to: endpoint, random: random, timeOfDay: timeOfDay)
+    mutating func addTab(to destination: Destination) -> Int {
+        let settings = settings.settings(ofEndpoint: destination.name)
+        var link = Link(nextLink, to: destination, random: random, timeOfDay: timeOfDay)
         link.adopt(settings)
         let transcript = Transcript(
             limit: settings.scrollbackLines, byteLimit: settings.scrollbackBytes)
         var buffer = Buffer(nextBuffer, of: link, transcript: transcript)
         buffer.adopt(settings)
-        buffer.isWatched = isWatched
+        buffer.isWatched = hasFocus || !settings.focus
         buffer.isHooked = lineHook != nil
         buffer.restore(from: &stored)
         links.append(link)
         tabs.append(buffer)
+        noteLogs()
         (nextLink, nextBuffer) = (nextLink.next, nextBuffer.next)
         return tabs.count - 1
     }

@@ -92,6 +92,11 @@ extension SlashCommand {
             try state.change(argument)
             return []
         },
+        SlashCommand("save", "write what /set has changed into the settings file") {
+            state, _ throws(CommandRefused) in
+            try state.save()
+        },
+        SlashCommand("reload", "read the settings file again") { _, _ in [.readSettings] },
         SlashCommand(
             "do", takes: "ACTION", completing: [.choice(Command.allCases.map(\.name))],
             "what a key does, by its name in the settings: /do page-up"

@@ -59,11 +59,11 @@ extension ServerProcess {
     // MARK: -
 
     private func reread() -> ReloadReport {
-        let (settings, diagnostics, warnings) = start.read()
-        guard diagnostics.isEmpty else {
-            return ReloadReport(refused: diagnostics.map(\.description))
-        }
         do {
+            let (settings, diagnostics, warnings) = try start.read()
+            guard diagnostics.isEmpty else {
+                return ReloadReport(refused: diagnostics.map(\.description))
+            }
             let plan = try ActivationPlan(activated, in: settings)
             // First, since what it cannot open shall change nothing.
             try serverLog.change(to: settings)

@@ -50,31 +50,39 @@ package struct ServerStart: Sendable {
 
     /// The settings as they are now, what is wrong with them, and what is written as in an earlier
     /// version.
+    ///
+    /// - Throws: A diagnostic when the file cannot be read, or does not exist and must.
     package func read(
         pipes: FileContents.PipePolicy = .refused
-    ) -> (
+    ) throws(SettingsDiagnostic) -> (
         settings: ServerSettings, diagnostics: [SettingsDiagnostic],
         warnings: [SettingsDiagnostic]
     ) {
         let path = file ?? usualFile
+        let bytes = try contents(of: path, pipes)
+        let text = bytes.map { SettingsText($0, named: path.string) } ?? SettingsText()
+        let (settings, found, warnings) = ServerSettings.read(
+            SettingsSources(
+                flags: flags, environment: environment, prefix: "carillond", text: text),
+            services: catalog)
+        var diagnostics = found
+        if bytes != nil, diagnostics.isEmpty,
+            let (_, reason) = settings.pathComplaint(settingsFile: path.string)
+        {
+            diagnostics.append(SettingsDiagnostic(.flag("--config"), reason))
+        }
+        return (settings, diagnostics, warnings)
+    }
+
+    private func contents(
+        of path: FilePath, _ pipes: FileContents.PipePolicy
+    ) throws(SettingsDiagnostic) -> [UInt8]? {
         do throws(FileError) {
             let bytes = try PrivateFile(path).read(pipes: pipes)
             if bytes == nil, file != nil { throw FileError("there is no file \(path)") }
-            let text = bytes.map { SettingsText($0, named: path.string) } ?? SettingsText()
-            let (settings, found, warnings) = ServerSettings.read(
-                SettingsSources(
-                    flags: flags, environment: environment, prefix: "carillond", text: text),
-                services: catalog)
-            var diagnostics = found
-            if bytes != nil, diagnostics.isEmpty,
-                let (_, reason) = settings.pathComplaint(settingsFile: path.string)
-            {
-                diagnostics.append(SettingsDiagnostic(.flag("--config"), reason))
-            }
-            return (settings, diagnostics, warnings)
+            return bytes
         } catch {
-            let origin = SettingsOrigin.flag("--config")
-            return (ServerSettings(catalog), [SettingsDiagnostic(origin, "\(error)")], [])
+            throw SettingsDiagnostic(.flag("--config"), "\(error)")
         }
     }
 }

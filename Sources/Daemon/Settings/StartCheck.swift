@@ -1,4 +1,4 @@
-import ReactorKit
+package import ReactorKit
 import Settings
 import SystemPackage
 
@@ -8,9 +8,11 @@ import SystemPackage
 /// Creates nothing, opens nothing for writing, and listens nowhere, so that it can run beside a
 /// running server. It therefore does not find a port or a UNIX socket that is in use.
 package enum StartCheck {
-    /// The problems, one sentence each.
-    package static func problems(_ settings: ServerSettings) -> [String] {
-        addressProblems(settings) + tlsProblems(settings) + accountProblems(settings)
+    /// The problems, one sentence each; `pipes` is for the files of TLS.
+    package static func problems(
+        _ settings: ServerSettings, pipes: FileContents.PipePolicy = .atStart
+    ) -> [String] {
+        addressProblems(settings) + tlsProblems(settings, pipes) + accountProblems(settings)
             + folderProblems(settings) + fileProblems(settings)
     }
 
@@ -30,8 +32,10 @@ package enum StartCheck {
         }
     }
 
-    private static func tlsProblems(_ settings: ServerSettings) -> [String] {
-        var files = TLSFiles(pipes: .atStart)
+    private static func tlsProblems(
+        _ settings: ServerSettings, _ pipes: FileContents.PipePolicy
+    ) -> [String] {
+        var files = TLSFiles(pipes: pipes)
         return ListenerPlan.all(of: settings).compactMap { plan in
             guard plan.endpoint.requiresTLS else { return nil }
             do {

@@ -12,10 +12,11 @@ package enum FileContents {
     package enum PipePolicy: Hashable, Sendable {
         /// It is an error: for what is read while a reactor runs, or a second time.
         case refused
-        /// It is read to its end if it has a writer; each part may take this long.
+        /// It is read to its end, however slow its writer is; a writer of one with a name may open
+        /// it this much later.
         case awaited(Duration)
 
-        /// For what is read before anything is served: a writer may decrypt first.
+        /// For what is read before anything is served: a writer may ask for a password first.
         package static let atStart = PipePolicy.awaited(.seconds(30))
     }
 
@@ -27,8 +28,6 @@ package enum FileContents {
         case pipe
         /// A pipe that no program has open for writing, and that is empty.
         case noWriter
-        /// The writer of a pipe has paused for too long.
-        case silent(Duration)
 
         package var description: String {
             switch self {
@@ -36,8 +35,6 @@ package enum FileContents {
             case .tooLong(let limit): "it has more than \(limit) bytes"
             case .pipe: "it is a pipe, which can be read only once, at the start"
             case .noWriter: "it is a pipe, and no program writes to it"
-            case .silent(let limit):
-                "it is a pipe, and its writer sent nothing for \(limit.components.seconds) seconds"
             }
         }
     }
@@ -62,22 +59,37 @@ package enum FileContents {
     ) throws -> [UInt8] {
         let isPipe = try file.stat().type == .fifo
         if isPipe, pipes == .refused { throw Failure.pipe }
+        var awaitsWriter = isPipe && !isAnonymous(file)
         var bytes: [UInt8] = []
         while true {
             do {
                 let chunk = try chunk(of: file, atMost: min(limit + 1 - bytes.count, 65_536))
-                if chunk.isEmpty, bytes.isEmpty, isPipe { throw Failure.noWriter }
-                if chunk.isEmpty { return bytes }
+                if chunk.isEmpty {
+                    guard isPipe, bytes.isEmpty else { return bytes }
+                    guard awaitsWriter, case .awaited(let time) = pipes else {
+                        throw Failure.noWriter
+                    }
+                    // Until a writer has opened it, poll(2) reports no hang-up.
+                    awaitsWriter = false
+                    try wait(for: file, within: time)
+                }
                 bytes += chunk
                 if bytes.count > limit { throw Failure.tooLong(limit: limit) }
             } catch Errno.wouldBlock {
                 // A terminal that has no line yet is like a pipe here.
-                guard case .awaited(let time) = pipes else { throw Failure.pipe }
-                try wait(for: file, within: time)
+                guard case .awaited = pipes else { throw Failure.pipe }
+                try wait(for: file, within: nil)
             } catch Errno.interrupted {
                 continue
             }
         }
+    }
+
+    /// Whether it is a pipe without a name, as of a shell's `<(…)`, which no other writer can open.
+    private static func isAnonymous(_ file: FileDescriptor) -> Bool {
+        // proc(5): the link of such a descriptor is `pipe:[` and a number.
+        FileAccess.target(ofLink: FilePath("/proc/self/fd/\(file.rawValue)"))?
+            .lastComponent?.string.hasPrefix("pipe:") ?? false
     }
 
     private static func chunk(of file: FileDescriptor, atMost room: Int) throws -> [UInt8] {
@@ -87,11 +99,12 @@ package enum FileContents {
         }
     }
 
-    private static func wait(for file: FileDescriptor, within limit: Duration) throws {
-        let end = Instant.now + limit
+    /// - Parameter limit: Nil for none.
+    private static func wait(for file: FileDescriptor, within limit: Duration?) throws {
+        let end = limit.map { Instant.now + $0 }
         while true {
-            let rest = end - Instant.now
-            guard rest > .zero else { throw Failure.silent(limit) }
+            let rest = end.map { $0 - Instant.now }
+            if let rest, rest <= .zero { throw Failure.noWriter }
             var entries = [pollfd(fd: file.rawValue, events: Int16(POLLIN), revents: 0)]
             do throws(SystemError) {
                 if try pollOnce(&entries, timeout: rest) > 0 { return }

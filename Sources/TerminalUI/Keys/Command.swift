@@ -96,7 +96,7 @@ extension Command {
     package var summary: String {
         switch self {
         case .edit(let edit): edit.summary
-        case .submit: "send the line; empty: close, or connect again"
+        case .submit: "send the line; empty: as empty-line says, or connect"
         case .submitAndFetchNext: "send, and fetch the next line of the history"
         case .newline: "a new line in the text"
         case .historyOlder: "the previous line of the history"

@@ -19,7 +19,8 @@ enum Picture {
     static func make(_ times: Int, show: (CellGrid) -> Void) {
         let moment = Moment(instant: .now, wallSecond: 12 * 3600)
         var state = ClientState(
-            to: [endpoint], rows: 30, columns: 100, now: moment, timeOfDay: { _ in "12:00:00" })
+            to: [Destination(endpoint)], rows: 30, columns: 100, now: moment,
+            timeOfDay: { _ in "12:00:00" })
         _ = state.start(at: moment)
         let tab = state.tab.link
         let peer = ConnectionFacts(peer: "127.0.0.1:21567")

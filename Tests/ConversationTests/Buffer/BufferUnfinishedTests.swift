@@ -17,7 +17,7 @@ struct BufferUnfinishedTests {
 
     /// The peer's lines in the log.
     private static func log(_ bench: inout ClientBench) -> [String] {
-        bench.state.takeUnsaved().log.filter { $0.speaker == .peer }
+        bench.state.takeUnsaved().logs["on", default: []].filter { $0.speaker == .peer }
             .map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 

@@ -280,7 +280,9 @@ struct LinkRetryTests {
             bench.press(.function(5))
         }
         bench.handle(.dialFailed("no route"))
-        let logged = bench.state.takeUnsaved().log.map { String(decoding: $0.bytes, as: UTF8.self) }
+        let logged = bench.state.takeUnsaved().logs["on", default: []].map {
+            String(decoding: $0.bytes, as: UTF8.self)
+        }
         #expect(
             logged == [
                 "12:00:00 refused", "refused, 3 times since 12:00:00", "12:00:00 no route",

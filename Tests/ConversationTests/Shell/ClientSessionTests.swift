@@ -350,7 +350,8 @@ struct ClientSessionTests {
         let reactor = try Reactor()
         let terminal = FakeTerminal()
         let session = ClientSession(
-            to: [Endpoint(host: "127.0.0.1", port: listeners[0].address.port)], on: reactor,
+            to: [Destination(Endpoint(host: "127.0.0.1", port: listeners[0].address.port))],
+            on: reactor,
             terminal: terminal)
         session.start()
         try #require(try reactor.turn(until: { terminal.picture.contains(" connected since") }))

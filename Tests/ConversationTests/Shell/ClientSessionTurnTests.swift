@@ -23,7 +23,9 @@ struct ClientSessionTurnTests {
         let near = try Reactor(poller: poller)
         let terminal = FakeTerminal()
         let session = ClientSession(
-            to: [Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)], on: near,
+            to: [
+                Destination(Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0))
+            ], on: near,
             terminal: terminal, timeOfDay: { _ in "00:00:00" })
         session.start()
         let isUp = try near.turn(until: {

@@ -22,7 +22,8 @@ struct ClientSessionUnsentTests {
         }
         endpoint = Endpoint(host: "127.0.0.1", port: listeners.first?.address.port ?? 0)
         session = ClientSession(
-            to: [endpoint], on: reactor, terminal: terminal, wallSecond: { 0 }, stopJob: {},
+            to: [Destination(endpoint)], on: reactor, terminal: terminal, wallSecond: { 0 },
+            stopJob: {},
             timeOfDay: { _ in "00:00:00" })
         self.reactor = reactor
     }

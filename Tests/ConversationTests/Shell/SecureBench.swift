@@ -54,7 +54,8 @@ final class SecureBench {
             CertificateStore(PrivateFile(file))
         }
         session = ClientSession(
-            to: [endpoint ?? self.endpoint], on: reactor, terminal: terminal, connector: connector,
+            to: [Destination(endpoint ?? self.endpoint)], on: reactor, terminal: terminal,
+            connector: connector,
             wallSecond: { 0 }, stopJob: {}, timeOfDay: { _ in "00:00:00" })
         session?.start()
     }

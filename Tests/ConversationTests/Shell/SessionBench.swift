@@ -32,7 +32,8 @@ final class SessionBench {
         var begin = ClientStart()
         begin.settings.theme = theme
         session = ClientSession(
-            to: Array(repeating: endpoint, count: tabs), on: reactor, terminal: terminal,
+            to: Array(repeating: Destination(endpoint), count: tabs), on: reactor,
+            terminal: terminal,
             command: command, begin: begin,
             wallSecond: { 0 }, stopJob: { terminal.calls.append("stop") }, editor: editor,
             timeOfDay: { _ in "00:00:00" })

@@ -141,7 +141,9 @@ struct AccessibilityTests {
     }
 
     /// Those that need words to work with, which are typed.
-    private static let wordy: Set<String> = ["connect", "only", "hide", "all", "set", "do"]
+    private static let wordy: Set<String> = [
+        "connect", "only", "hide", "all", "set", "save", "reload", "do",
+    ]
 
     @Test func `what a command does without words, a key does too`() {
         let actions: [String: Command] = [

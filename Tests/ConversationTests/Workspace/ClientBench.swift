@@ -23,7 +23,7 @@ struct ClientBench {
         random: any RandomNumberGenerator = LowestNumbers(), endpoints: [Endpoint] = [endpoint]
     ) {
         state = ClientState(
-            to: endpoints, rows: rows, columns: columns, now: moment,
+            to: endpoints.map { Destination($0) }, rows: rows, columns: columns, now: moment,
             settings: settings, stored: stored, random: random, timeOfDay: Self.timeOfDay)
     }
 

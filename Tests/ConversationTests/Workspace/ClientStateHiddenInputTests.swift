@@ -75,7 +75,7 @@ struct ClientStateHiddenInputTests {
         #expect(bench.lines.last == "-- a hidden line was sent")
         let note = LoggedLine(
             ClientBench.endpoint.description, .program, Array("a hidden line was sent".utf8))
-        #expect(bench.state.takeUnsaved() == Unsaved(log: [note]))
+        #expect(bench.state.takeUnsaved() == Unsaved(logs: ["on": [note]]))
         bench.press(.up)
         #expect(bench.state.tab.editor.isEmpty)
     }

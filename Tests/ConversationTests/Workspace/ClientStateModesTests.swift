@@ -142,7 +142,7 @@ struct ClientStateModesTests {
         bench.type("/re")
         bench.press(.tab)
         #expect(bench.state.tab.editor.text == "/re")
-        #expect(bench.ruler == "/reconnect  /resend")
+        #expect(bench.ruler == "/reconnect  /resend  /reload")
         bench.press(.tab, .tab)
         #expect(bench.state.tab.editor.text == "/resend")
         bench.press(.backTab)
@@ -155,7 +155,7 @@ struct ClientStateModesTests {
         var bench = ClientBench.down()
         bench.type("/re")
         bench.press(.backTab)
-        #expect(bench.state.tab.editor.text == "/resend")
+        #expect(bench.state.tab.editor.text == "/reload")
         #expect(bench.press(.escape) == [])
         #expect(bench.ruler.hasPrefix("──"))
         #expect(bench.title.contains("retry in"), "the wait goes on")
@@ -190,7 +190,12 @@ struct ClientStateModesTests {
 
     @Test func `Tab completes saved endpoints and those of the tabs`() {
         var bench = ClientBench.up()
-        bench.configure { $0.endpoints = ["home": "localhost:1", "local": "localhost:2"] }
+        bench.configure {
+            $0.endpoints = [
+                EndpointSection("local", address: "localhost:2"),
+                EndpointSection("home", address: "localhost:1"),
+            ]
+        }
         bench.type("/connect lo")
         bench.press(.tab)
         #expect(bench.ruler == "local  localhost:21567")

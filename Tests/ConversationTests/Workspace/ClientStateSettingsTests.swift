@@ -30,7 +30,7 @@ struct ClientStateSettingsTests {
     }
 
     @Test func `set shows a setting, or all of them`() {
-        var bench = ClientBench(rows: 24)
+        var bench = ClientBench(rows: 60)
         bench.start()
         bench.enter("/set bell")
         #expect(bench.lines.contains("-- bell = never"))
@@ -69,22 +69,13 @@ struct ClientStateSettingsTests {
     }
 
     @Test func `a saved name connects to its address, and the transcript shows it`() {
-        let settings = ClientBench.settings("[endpoints]\nhome = [::1]:7")
+        let settings = ClientBench.settings("[endpoint home]\naddress = [::1]:7")
         var bench = ClientBench(settings: settings)
         bench.start()
         let actions = bench.enter("/connect home")
         let home = Endpoint(host: "::1", port: 7)
         #expect(actions.contains(.connection(LinkID.first.next, .dial(home))))
         #expect(bench.lines.first == "-- home is [::1]:7, by the settings")
-    }
-
-    @Test func `a name counts as a whole only`() throws {
-        let settings = ClientBench.settings("[endpoints]\nlocalhost = other:7")
-        #expect(try settings.endpoint("localhost") == Endpoint(host: "other", port: 7))
-        #expect(try settings.endpoint("localhost:1") == Endpoint(host: "localhost", port: 1))
-        #expect(try settings.endpoint("else") == Endpoint(host: "else", port: 21_567))
-        #expect(try settings.endpoint("else 7") == Endpoint(host: "else", port: 7))
-        #expect(settings.remark(onEndpoint: "localhost:1") == nil)
     }
 
     @Test func `a setting that changes by a key leaves the draft behind the history`() {

@@ -86,10 +86,25 @@ struct ClientStateStorageTests {
             LoggedLine(name, .person, Array("hope".utf8)),
             LoggedLine(name, .peer, Array("[7] hope".utf8)),
         ]
-        #expect(bench.state.takeUnsaved().log == lines)
+        #expect(bench.state.takeUnsaved().logs == ["on": lines])
         bench.enter("/set log off")
         bench.receive("unheard")
-        #expect(bench.state.takeUnsaved().log == [])
+        #expect(bench.state.takeUnsaved().logs == [:])
+    }
+
+    @Test func `tabs of different endpoints have different logs`() throws {
+        let settings = ClientBench.settings("[endpoint chat]\nlog = ~/chat\n[endpoint quiet]")
+        var bench = ClientBench(settings: settings)
+        bench.start()
+        #expect(bench.state.logSettings == [])
+        bench.enter("/connect chat")
+        bench.enter("/connect quiet")
+        bench.handle(.connection(LinkID.first.next, .connected(peer: "peer")))
+        bench.receive("not logged")
+        #expect(bench.state.logSettings == ["~/chat"])
+        #expect(bench.state.takeUnsaved().logs.keys.sorted() == ["~/chat"])
+        bench.enter("/set log ~/quiet")
+        #expect(bench.state.logSettings == ["~/chat", "~/quiet"])
     }
 
     @Test func `lines of earlier days have their dates, and so has today after them`() {

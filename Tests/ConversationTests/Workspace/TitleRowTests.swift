@@ -17,7 +17,8 @@ struct TitleRowTests {
 
     private func tab(_ endpoint: Endpoint, activity: Activity = .none) -> Tab {
         var link = Link(
-            .first, to: endpoint, random: LowestNumbers(), timeOfDay: { _ in "12:00:00" })
+            .first, to: Destination(endpoint), random: LowestNumbers(),
+            timeOfDay: { _ in "12:00:00" })
         link.state = .up(peer: "peer", since: 0)
         var buffer = Buffer(.first, of: link, transcript: Transcript())
         buffer.activity = activity

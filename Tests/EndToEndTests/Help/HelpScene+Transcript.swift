@@ -65,6 +65,8 @@ extension HelpScene {
 
     private static let overlays: [HelpStep] = [
         .enter("set", "bell always", sight: .shows("bell = always")),
+        .enter("save", sight: .shows("saved to")),
+        .enter("reload", sight: .shows("the settings were read again")),
         .press(.function(1), sight: .shows("Commands")),
         .type("\u{1B}", sight: .lacks("Commands")),
         .enter("help", sight: .shows("Commands")),

@@ -49,7 +49,8 @@ final class ClientTarget {
             fatalError("no reactor: \(error)")
         }
         state = ClientState(
-            to: [Endpoint(host: "localhost", port: 21_567)], rows: rows, columns: columns,
+            to: [Destination(Endpoint(host: "localhost", port: 21_567))], rows: rows,
+            columns: columns,
             now: Moment(instant: clock.now, wallSecond: wallSecond), settings: settings,
             random: LeastNumbers(), timeOfDay: { "\($0)" })
     }
@@ -160,7 +161,7 @@ final class ClientTarget {
         if cause == .program {
             require(state.tabs.map(\.editor.draft) == typed, "a draft that was not typed")
         }
-        for line in state.takeUnsaved().log {
+        for line in state.takeUnsaved().logs.values.joined() {
             let text = String(decoding: line.encode(time: "T").dropLast(), as: UTF8.self)
             require(
                 !text.unicodeScalars.contains(where: GridCheck.isHostile),

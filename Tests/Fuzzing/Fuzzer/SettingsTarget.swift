@@ -13,7 +13,7 @@ enum SettingsTarget {
     static func run(_ input: [UInt8]) {
         let text = SettingsText(input, named: "file")
         let sources = SettingsSources(prefix: "carillon", text: text)
-        let (settings, diagnostics) = ClientSettings.read(sources)
+        let (settings, diagnostics, warnings) = ClientSettings.read(sources)
         let lines = input.split(separator: 0x0A, omittingEmptySubsequences: false)
         for diagnostic in text.diagnostics + diagnostics { place(diagnostic, in: lines) }
         require(
@@ -62,11 +62,12 @@ enum SettingsTarget {
             _ = settings.set(argument)
             _ = settings.completions(ofSetting: argument)
         }
-        for place in settings.endpoints.keys {
-            require((try? settings.endpoint(place)) != nil, "\(place) is not an endpoint")
+        for name in settings.endpoints.map(\.name) {
+            require((try? settings.destination(name)) != nil, "\(name) is not an endpoint")
+            _ = settings.settings(ofEndpoint: name)
         }
         var state = ClientState(
-            to: [Endpoint(host: "localhost", port: 1)], rows: 6, columns: 30,
+            to: [Destination(Endpoint(host: "localhost", port: 1))], rows: 6, columns: 30,
             now: Moment(instant: .now, wallSecond: 0), settings: settings, timeOfDay: { _ in "" })
         _ = state.start(at: Moment(instant: .now, wallSecond: 0))
         GridCheck.check(state.screen(), rows: 6, columns: 30)

@@ -32,6 +32,8 @@ package final class LineClient: LineProtocol {
 
     /// True when the connection has ended: the next line is the unfinished one.
     package private(set) var isOver = false
+    /// What ends a received line.
+    package var framing = ClientSettings.Framing.lines
     /// True when more of an unfinished line was received less than `tailSilence` ago.
     package var isGrowing: Bool { silence?.isWaiting ?? false }
     private let reactor: Reactor
@@ -79,6 +81,12 @@ package final class LineClient: LineProtocol {
     }
 
     package override func lineUnfinished() {
+        if framing == .chunks {
+            flushTail()
+            // Its line end may follow in the next read.
+            hasEndedLine = true
+            return
+        }
         if let silence, silence.isWaiting { return silence.reschedule(after: Self.tailSilence) }
         silence = reactor.callLater(Self.tailSilence) { [weak self] in self?.lendTail() }
     }

@@ -29,6 +29,12 @@ struct LineDialect: Dialect {
         lineEnd == .nothing ? .sendUnended(message) : .send(lineEnd.ending(message))
     }
 
+    /// A service that has been silent after a message is not an echo either.
+    func onlyEchoes(at now: Instant) -> Bool {
+        messages.manner != .otherwise && !messages.hasSpokenUnasked
+            && takenInSilence(at: now).isEmpty
+    }
+
     mutating func sent(_ message: SentMessage) {
         messages.append(message)
         silentSince = silentSince ?? message.sent

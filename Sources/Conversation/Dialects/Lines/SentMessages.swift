@@ -31,6 +31,8 @@ struct SentMessages {
 
     /// Kept for the next connection, since it is a property of the service.
     private(set) var manner = Manner.unknown
+    /// A line arrived that no message had asked for, as a greeting does; kept as `manner` is.
+    private(set) var hasSpokenUnasked = false
     /// A reply had no line end: lines on this connection have no ends, as from the textbook's
     /// server.
     var endsLinesWithNothing = false
@@ -61,6 +63,7 @@ struct SentMessages {
             learnEcho()
             return .reply(to: message, reopening: reopened)
         }
+        if waiting.isEmpty, settled.isEmpty { hasSpokenUnasked = true }
         let isEcho = manner == .echo
         let answered = waiting.takeAnswered(by: line) {
             isEcho || Self.isProof(line, of: $0, at: now)

@@ -1,5 +1,5 @@
 import ReactorKit
-import Settings
+package import Settings
 package import SystemPackage
 package import TerminalUI
 
@@ -8,11 +8,17 @@ package struct ClientStart: Sendable {
     package var settings = ClientSettings()
     /// The problems with the settings or the files, a sentence each; none prevents the start.
     package var complaints: [String] = []
+    /// Why the file that was named cannot be read, which prevents the start.
+    package private(set) var unreadable: FileError?
+    /// What in the settings is written as in an earlier version, a sentence each.
+    package var warnings: [String] = []
     /// Other information for the person.
     package var remarks: [String] = []
     package var stored = StoredState()
     /// Nil if nothing is stored.
     package var files: StateFiles?
+    /// Where the settings were read; nil if nowhere.
+    package private(set) var settingsFile: SettingsFile?
     /// The terminal's background, if the environment names it.
     package var background: Background?
 
@@ -29,24 +35,18 @@ package struct ClientStart: Sendable {
         flags: [String: String] = [:]
     ) {
         files = StateFiles(environment: environment)
-        let usual = try? UserFolders(of: "carillon", environment: environment).configuration
-        var text = SettingsText()
-        if let file = path ?? usual?.appending("carillon.conf") {
-            do throws(FileError) {
-                let bytes = try PrivateFile(file).read(pipes: .atStart)
-                if let bytes { text = SettingsText(bytes, named: file.string) }
-                if bytes == nil, path != nil { complaints.append("there is no file \(file)") }
-            } catch {
-                complaints.append("\(error)")
-            }
+        var file = SettingsFile(environment: environment, path: path, flags: flags)
+        var reading = SettingsReading()
+        do throws(FileError) {
+            reading = try file.read(pipes: .atStart)
+        } catch {
+            reading = file.readNothing()
+            if file.isNamed { unreadable = error } else { complaints.append("\(error)") }
         }
-        let sources = SettingsSources(
-            flags: flags, environment: environment, prefix: "carillon", text: text)
-        // sshd(8) sets it in every session.
-        let isRemote = environment["SSH_CONNECTION"]?.isEmpty == false
-        let (settings, diagnostics) = ClientSettings.read(sources, isRemote: isRemote)
-        self.settings = settings
-        complaints += diagnostics.map(\.description)
+        settingsFile = file
+        settings = reading.settings
+        complaints += reading.problems
+        warnings = reading.warnings
     }
 
     /// Reads the stored state of earlier runs.
@@ -55,10 +55,14 @@ package struct ClientStart: Sendable {
         if files.folder == nil {
             complaints.append("history and drafts are not kept: HOME is not set")
         }
-        let (limit, log) = (settings.historySize, settings.log)
+        let limit = settings.historySize
         stored.history = reading([]) { () throws(FileError) in try files.readHistory(limit: limit) }
         stored.drafts = reading([:]) { () throws(FileError) in try files.readDrafts() }
-        stored.log = reading([]) { () throws(FileError) in try files.readLog(log) }
+        // The log of each endpoint, since any may be opened later.
+        let names = [nil] + settings.endpoints.map { Optional($0.name) }
+        for log in Set(names.compactMap { settings.settings(ofEndpoint: $0).log }) {
+            stored.log += reading([]) { () throws(FileError) in try files.readLog(log) }
+        }
     }
 
     private mutating func reading<Value>(

@@ -1,4 +1,3 @@
-import DequeModule
 import ReactorKit
 import Settings
 import TerminalUI
@@ -21,15 +20,20 @@ final class Storage {
     /// The drafts of all tabs as they are now, by endpoint.
     var drafts: () -> [String: [Draft]] = { [:] }
 
+    /// A log, and its lines that are not written yet.
+    private struct Log {
+        let file: PrivateFile
+        var queue = AppendQueue()
+        /// Whether a tab has it now. One that was left is tried once more.
+        var isUsed = true
+    }
+
     private let files: StateFiles
     private let reactor: Reactor
     private let time: (Int64) -> String
     private var history = AppendQueue()
-    private var log = AppendQueue()
-    private var logSetting: String?
-    private var logFile: PrivateFile?
-    /// Lines for previous log files, after the setting has changed; each file is tried once.
-    private var leftLogs: Deque<(file: PrivateFile, lines: [UInt8])> = []
+    private var logs: [Log] = []
+    private var logSettings: [String] = []
     /// The contents of the file, as far as this client knows.
     var savedDrafts: [String: [Draft]] = [:]
     private var draftsAreDue = false
@@ -48,14 +52,21 @@ final class Storage {
         self.time = time
     }
 
-    /// Takes what is to be stored; `second` is when it happened.
-    func keep(_ unsaved: Unsaved, log setting: String?, at second: Int64) {
-        if setting != logSetting { changeLog(setting) }
+    /// Takes what is to be stored.
+    ///
+    /// - Parameters:
+    ///   - settings: The settings `log` of all tabs, each once.
+    ///   - second: When it happened.
+    func keep(_ unsaved: Unsaved, logs settings: [String], at second: Int64) {
+        if settings != logSettings { changeLogs(settings) }
         if unsaved.isEmpty { return }
         for line in unsaved.history { history.add(Array(HistoryFile.line(for: line).utf8)) }
-        if logFile != nil, !unsaved.log.isEmpty {
-            let time = time(second)
-            for line in unsaved.log { log.add(line.encode(time: time)) }
+        let time = unsaved.logs.isEmpty ? "" : time(second)
+        for (setting, lines) in unsaved.logs {
+            guard let file = files.log(setting),
+                let index = logs.firstIndex(where: { $0.file == file })
+            else { continue }
+            for line in lines { logs[index].queue.add(line.encode(time: time)) }
         }
         work()
     }
@@ -81,28 +92,27 @@ final class Storage {
     // MARK: -
 
     /// Lines from before the change belong in the previous log.
-    private func changeLog(_ setting: String?) {
-        logSetting = setting
-        let file = files.log(setting)
-        if file != logFile {
-            let waiting = log.take()
-            if let logFile, !waiting.isEmpty { leftLogs.append((logFile, waiting)) }
-            log = AppendQueue()
-            logFile = file
+    private func changeLogs(_ settings: [String]) {
+        logSettings = settings
+        let used = settings.compactMap { files.log($0) }
+        for index in logs.indices { logs[index].isUsed = used.contains(logs[index].file) }
+        if !isWorking { logs.removeAll { !$0.isUsed && $0.queue.isEmpty } }
+        for file in used where !logs.contains(where: { $0.file == file }) {
+            logs.append(Log(file: file))
         }
-        work(isRetry: log.isFailing)
+        work(isRetry: logs.contains { $0.queue.isFailing })
     }
 
     /// Starts a worker, if there is something to write.
     private func work(isRetry: Bool = false) {
         guard !isWorking else { return }
-        var job = StorageJob(files: files, logFile: logFile)
-        let left = leftLogs.popFirst()
+        var job = StorageJob(files: files)
         if isRetry || !history.isFailing { job.history = history.take() }
-        if let left {
-            (job.logFile, job.log) = left
-        } else if isRetry || !log.isFailing {
-            job.log = log.take()
+        for index in logs.indices where !logs[index].queue.isEmpty {
+            if isRetry || !logs[index].queue.isFailing {
+                let lines = logs[index].queue.take()
+                job.logs.append(StorageJob.Log(file: logs[index].file, lines: lines))
+            }
         }
         if isRetry || draftsAreDue { job.drafts = changedDrafts() }
         draftsAreDue = false
@@ -116,7 +126,8 @@ final class Storage {
         } catch {
             let busy = FileError("\(error)")
             let nothing = PrivateFile.Appended(count: 0, error: busy)
-            finish(job, StorageJob.Outcome(history: nothing, log: nothing, drafts: busy))
+            let logs = job.logs.map { _ in nothing }
+            finish(job, StorageJob.Outcome(history: nothing, logs: logs, drafts: busy))
         }
     }
 
@@ -134,9 +145,9 @@ final class Storage {
         if !job.history.isEmpty {
             announce(history.finish(job.history, outcome.history), "history", "is", "kept")
         }
-        if !job.log.isEmpty { finishLog(job, outcome.log) }
+        for (log, appended) in zip(job.logs, outcome.logs) { finish(log, appended) }
         if let drafts = job.drafts { finish(drafts, outcome.drafts) }
-        if history.isFailing || log.isFailing || draftsAreFailing {
+        if history.isFailing || draftsAreFailing || logs.contains(where: { $0.queue.isFailing }) {
             if closed != nil { return finishClosing() }
             retryTimer?.cancel()
             retryTimer = reactor.callLater(Self.retryDelay) { [weak self] in
@@ -146,16 +157,18 @@ final class Storage {
         work()
     }
 
-    private func finishLog(_ job: StorageJob, _ outcome: PrivateFile.Appended) {
-        if job.logFile == logFile {
-            return announce(log.finish(job.log, outcome), "the log", "is", "written")
+    private func finish(_ log: StorageJob.Log, _ outcome: PrivateFile.Appended) {
+        guard let index = logs.firstIndex(where: { $0.file == log.file }) else { return }
+        if logs[index].isUsed {
+            return announce(
+                logs[index].queue.finish(log.lines, outcome), "the log", "is", "written")
         }
+        logs.remove(at: index)
         // After `/set log off` it does not matter.
-        guard let error = outcome.error, let file = job.logFile, logFile != nil else { return }
-        let lost = job.log[outcome.count...].count { $0 == UInt8(ascii: "\n") }
-        report(
-            "the last \(lineCount(lost)) could not be written to the log \(file.path): \(error)",
-            true)
+        guard let error = outcome.error, !logSettings.isEmpty else { return }
+        let lost = log.lines[outcome.count...].count { $0 == UInt8(ascii: "\n") }
+        let path = log.file.path
+        report("the last \(lineCount(lost)) could not be written to the log \(path): \(error)", true)
     }
 
     private func finish(_ drafts: [String: [Draft]], _ error: FileError?) {
@@ -193,23 +206,29 @@ struct StorageJob: Sendable {
     /// The outcome.
     struct Outcome: Sendable {
         var history = PrivateFile.Appended(count: 0)
-        var log = PrivateFile.Appended(count: 0)
+        /// For each log.
+        var logs: [PrivateFile.Appended] = []
         var drafts: FileError?
+    }
+
+    /// Lines for a log.
+    struct Log: Sendable {
+        let file: PrivateFile
+        let lines: [UInt8]
     }
 
     let files: StateFiles
     var history: [UInt8] = []
-    var log: [UInt8] = []
-    var logFile: PrivateFile?
+    var logs: [Log] = []
     /// The drafts by endpoint; nil if none has changed.
     var drafts: [String: [Draft]]?
 
-    var isEmpty: Bool { history.isEmpty && log.isEmpty && drafts == nil }
+    var isEmpty: Bool { history.isEmpty && logs.isEmpty && drafts == nil }
 
     func run() -> Outcome {
         var outcome = Outcome()
         if !history.isEmpty { outcome.history = files.appendHistory(history) }
-        if !log.isEmpty, let logFile { outcome.log = files.appendLog(log, to: logFile) }
+        outcome.logs = logs.map { files.appendLog($0.lines, to: $0.file) }
         if let drafts {
             do throws(FileError) {
                 try files.writeDrafts(drafts)

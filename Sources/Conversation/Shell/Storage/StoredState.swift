@@ -17,15 +17,15 @@ package struct StoredState: Equatable, Sendable {
 package struct Unsaved: Equatable, Sendable {
     /// Lines of input, as the history has them.
     package var history: [String] = []
-    /// Lines of the transcripts.
-    package var log: [LoggedLine] = []
+    /// Lines of the transcripts, by the setting `log` of their tab.
+    package var logs: [String: [LoggedLine]] = [:]
 
-    package init(history: [String] = [], log: [LoggedLine] = []) {
+    package init(history: [String] = [], logs: [String: [LoggedLine]] = [:]) {
         self.history = history
-        self.log = log
+        self.logs = logs
     }
 
-    package var isEmpty: Bool { history.isEmpty && log.isEmpty }
+    package var isEmpty: Bool { history.isEmpty && logs.isEmpty }
 }
 
 /// A line of the transcript on disk: `2026-04-18T23:53:09+02:00 localhost:21567 < text`. Pure.

@@ -1,10 +1,48 @@
 package import ReactorKit
+import Settings
 import Timestamps
 
-/// Addresses by name.
+/// Where a connection leads, and whose settings it has.
+package struct Destination: Hashable, Sendable {
+    package let endpoint: Endpoint
+    /// The name of its section of the settings; nil if there is none.
+    package let name: String?
+
+    package init(_ endpoint: Endpoint, named name: String? = nil) {
+        self.endpoint = endpoint
+        self.name = name
+    }
+}
+
+/// A section `[endpoint NAME]` of the settings: an address, and the settings that differ for its
+/// connections. Pure.
+package struct EndpointSection: Equatable, Sendable {
+    /// The first word of the section's path.
+    static let word = "endpoint"
+    /// The setting that only these sections have.
+    static let address = "address"
+
+    package let name: String
+    /// Where it leads, as written; the name itself if the section has no address.
+    package var address: String
+    /// The texts of its settings, by their names.
+    package var values: [String: String]
+
+    package init(_ name: String, address: String? = nil, values: [String: String] = [:]) {
+        self.name = name
+        self.address = address ?? name
+        self.values = values
+    }
+
+    /// Its path in the file.
+    static func path(of name: String) -> [String] { [word, name] }
+}
+
+/// Endpoints by name.
 ///
-/// A name is matched as a whole, and contains no `:` or `/`. It takes precedence over a host of
-/// the same name, and the transcript shows its address; `home:7` is always the host.
+/// A name is matched as a whole, and takes precedence over a host of the same name, and the
+/// transcript shows its address; `home:7` is always the host. An address without a name has the
+/// settings of the first section with that address.
 extension ClientSettings {
     /// The endpoints that arguments name: one each, except that a host followed by a port is one,
     /// as for telnet(1) and nc(1).
@@ -19,16 +57,84 @@ extension ClientSettings {
         return words
     }
 
-    /// The endpoint of a text: an address, a host and a port, or the name of an address.
-    package func endpoint(_ text: String) throws(EndpointError) -> Endpoint {
+    /// The destination of a text: an address, a host and a port, or the name of an endpoint.
+    package func destination(_ text: String) throws(EndpointError) -> Destination {
         let words = text.split(separator: " ").map(String.init)
         let places = Self.places(words)
         let text = places.count == 1 && words.count == 2 ? places[0] : text
-        return try Endpoint(endpoints[text] ?? text, defaultPort: TimestampService.defaultPort)
+        if let section = section(named: text) {
+            return Destination(try Self.endpoint(section.address), named: section.name)
+        }
+        let endpoint = try Self.endpoint(text)
+        return Destination(endpoint, named: name(of: endpoint))
     }
 
-    /// A sentence with the address of a name; nil for an address.
-    package func remark(onEndpoint text: String) -> String? {
-        endpoints[text].map { "\(text) is \($0), by the settings" }
+    /// A sentence about a destination that was entered as this text, for a person to know where it
+    /// leads; nil for an address without settings of its own.
+    package func remark(on destination: Destination, enteredAs text: String) -> String? {
+        guard let name = destination.name, let section = section(named: name) else { return nil }
+        if name == text {
+            return section.address == name ? nil : "\(name) is \(section.address), by the settings"
+        }
+        return section.values.isEmpty
+            ? nil : "\(destination.endpoint) has the settings of the endpoint \(name)"
+    }
+
+    /// The name of the first section with this address; nil if there is none.
+    func name(of endpoint: Endpoint) -> String? {
+        endpoints.first { section in
+            (try? Self.endpoint(section.address)).map { Self.isSame($0, endpoint) } ?? false
+        }?.name
+    }
+
+    /// Hosts are equal in small and capital letters; paths are not.
+    private static func isSame(_ one: Endpoint, _ other: Endpoint) -> Bool {
+        one == other
+            || one.host != nil && one.description.lowercased() == other.description.lowercased()
+    }
+
+    /// The section of that name.
+    func section(named name: String?) -> EndpointSection? {
+        endpoints.first { $0.name == name }
+    }
+
+    /// The settings for connections to the endpoint of that name.
+    package func settings(ofEndpoint name: String?) -> ClientSettings {
+        guard let section = section(named: name), !section.values.isEmpty else { return self }
+        var settings = self
+        for (name, text) in section.values { _ = Self.table[name]?.assign(text, to: &settings) }
+        return settings
+    }
+
+    /// The name of the endpoint for which a setting is changed in its tab; nil if it is changed for
+    /// all tabs.
+    func owner(ofSetting setting: String, inTabOf name: String?) -> String? {
+        // Names of the former section may have blanks, and then no section can be written.
+        guard let name, let section = section(named: name), !name.contains(" ") else { return nil }
+        let isOwn = Self.connectionNames.contains(setting) || section.values[setting] != nil
+        return isOwn ? name : nil
+    }
+
+    /// Assigns a valid value, for an endpoint or, if there is none, for all.
+    mutating func assign(_ text: String, to setting: String, ofEndpoint name: String?) {
+        if let name, let index = endpoints.firstIndex(where: { $0.name == name }) {
+            endpoints[index].values[setting] = text
+        } else {
+            _ = Self.table[setting]?.assign(text, to: &self)
+        }
+    }
+
+    /// Why a text is not an address to connect to; nil if it is one.
+    static func complaint(ofEndpoint text: String) -> String? {
+        do throws(EndpointError) {
+            _ = try endpoint(text)
+            return nil
+        } catch {
+            return "\(error)".last == "." ? String("\(error)".dropLast()) : "\(error)"
+        }
+    }
+
+    private static func endpoint(_ text: String) throws(EndpointError) -> Endpoint {
+        try Endpoint(text, defaultPort: TimestampService.defaultPort)
     }
 }

@@ -24,9 +24,12 @@ extension ClientSettings {
         """
 
     private static let endpointsExample = """
-        # Addresses by name, for the command line and /connect.
-        [endpoints]
-        #home = localhost:21567
+        # An endpoint with a name, for the command line, /connect and the setting endpoint. Below its
+        # address any setting from above, except endpoint and history-size, counts for connections
+        # to this address only. Without an address the name is the address.
+        #[endpoint home]
+        #address = localhost:21567
+        #line-end = crlf
 
         """
 

@@ -2,24 +2,31 @@ package import Settings
 import TerminalUI
 
 extension ClientSettings {
-    /// Sections of the file, apart from those of themes.
-    private static let sections = ["keys", "endpoints"]
+    /// Sections of the file that have a name of one word, and those that have one of two.
+    private static let sections = ["keys", EndpointReader.formerSection]
+    private static let namedSections = [EndpointSection.word, "theme"]
 
-    /// Reads all settings, and returns the problems; an invalid setting keeps its default.
+    /// Reads all settings.
     ///
     /// - Parameter isRemote: See ``init(isRemote:)``.
+    /// - Returns: the settings; what is wrong, where the default is kept; and warnings about what
+    ///   is written as in an earlier version.
     package static func read(
         _ sources: SettingsSources, isRemote: Bool = false
-    ) -> (ClientSettings, [SettingsDiagnostic]) {
+    ) -> (ClientSettings, diagnostics: [SettingsDiagnostic], warnings: [SettingsDiagnostic]) {
         var settings = ClientSettings(isRemote: isRemote)
         let text = sources.text
         var diagnostics = text.diagnostics + unknownSections(in: text)
-        diagnostics += settings.readEndpoints(text)
+        var endpoints = EndpointReader(sources)
+        settings.endpoints = endpoints.endpoints
         diagnostics += settings.readThemes(text)
         diagnostics += settings.readKeys(text)
         diagnostics += table.read(sources, into: &settings)
         diagnostics += settings.correct(sources)
-        return (settings, diagnostics.sorted { $0.line < $1.line })
+        endpoints.readSettings(over: settings)
+        settings.endpoints = endpoints.endpoints
+        diagnostics += endpoints.diagnostics
+        return (settings, diagnostics.sorted { $0.line < $1.line }, endpoints.warnings)
     }
 
     // MARK: -
@@ -28,33 +35,24 @@ extension ClientSettings {
         text.sections.filter { section in
             switch section.path.count {
             case 1: !sections.contains(section.path[0])
-            case 2: section.path[0] != "theme"
+            case 2: !namedSections.contains(section.path[0])
             default: true
             }
         }.map { section in
-            let name = section.path.joined(separator: " ")
-            let hint = suggestion(for: section.path[0], among: sections + ["theme"])
-            let reason =
-                section.path == ["theme"]
-                ? "a theme needs a name: [theme NAME]" : "unknown section [\(name)]\(hint)"
-            return SettingsDiagnostic(section.origin, reason)
+            SettingsDiagnostic(section.origin, complaint(ofSection: section.path))
         }
     }
 
-    private mutating func readEndpoints(_ text: SettingsText) -> [SettingsDiagnostic] {
-        var diagnostics: [SettingsDiagnostic] = []
-        for entry in text.entries(in: ["endpoints"]) {
-            if entry.name.contains(where: { ":/[]".contains($0) }) {
-                let reason =
-                    "\"\(entry.name)\" is an address: a name has no \":\", \"/\" or bracket"
-                diagnostics.append(SettingsDiagnostic(entry.nameOrigin, reason))
-            } else if let reason = Self.complaint(ofEndpoint: entry.text) {
-                diagnostics.append(SettingsDiagnostic(entry.valueOrigin, reason))
-            } else {
-                endpoints[entry.name] = entry.text
-            }
+    private static func complaint(ofSection path: [String]) -> String {
+        let word = path[0]
+        guard namedSections.contains(word) else {
+            let hint = suggestion(for: word, among: sections + namedSections)
+            return "unknown section [\(path.joined(separator: " "))]\(hint)"
         }
-        return diagnostics
+        let article = word == EndpointSection.word ? "an" : "a"
+        return path.count == 1
+            ? "\(article) \(word) needs a name: [\(word) NAME]"
+            : "the name of \(article) \(word) is one word: [\(word) NAME]"
     }
 
     private mutating func readThemes(_ text: SettingsText) -> [SettingsDiagnostic] {
@@ -76,25 +74,23 @@ extension ClientSettings {
         return diagnostics
     }
 
-    /// Restores the default of a setting that conflicts with others.
+    /// Settings that may conflict with others: together those that may conflict with each other.
+    static let suspects = [["theme"], ["endpoint"], ["reconnect-maximum", "reconnect-initial"]]
+
+    /// Restores the default of settings that conflict with others.
     private mutating func correct(_ sources: SettingsSources) -> [SettingsDiagnostic] {
         var diagnostics: [SettingsDiagnostic] = []
         let defaults = ClientSettings()
-        let suspects: [(names: [String], put: (inout ClientSettings) -> Void)] = [
-            (["theme"], { $0.theme = defaults.theme }),
-            (["endpoint"], { $0.endpoint = defaults.endpoint }),
-            (
-                ["reconnect-maximum", "reconnect-initial"],
-                { $0.reconnectMaximum = max($0.reconnectInitial, defaults.reconnectMaximum) }
-            ),
-        ]
-        for suspect in suspects {
+        for names in Self.suspects {
             guard let reason = complaint else { break }
             var corrected = self
-            suspect.put(&corrected)
+            for name in names {
+                let setting = Self.table[name]
+                _ = setting?.assign(setting?.text(defaults) ?? "", to: &corrected)
+            }
             guard corrected.complaint != reason else { continue }
             self = corrected
-            let origins = suspect.names.compactMap { sources.value(at: [$0])?.origin }
+            let origins = names.compactMap { sources.value(at: [$0])?.origin }
             diagnostics.append(SettingsDiagnostic(origins.first ?? .standard, reason))
         }
         return diagnostics

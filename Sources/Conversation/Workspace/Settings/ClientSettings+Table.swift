@@ -1,4 +1,5 @@
 import ReactorKit
+import ReactorTLS
 package import Settings
 package import TerminalUI
 import Timestamps
@@ -6,7 +7,18 @@ import Timestamps
 extension ClientSettings {
     /// Every setting with a single value, in the order of the documentation.
     package static let table = SettingsTable<ClientSettings>(
-        connection + screen + transcript + input)
+        connection + security + screen + transcript + input)
+
+    /// The settings that the section of an endpoint may have.
+    static let endpointTable = SettingsTable<ClientSettings>(
+        table.settings.filter { !programNames.contains($0.name) })
+
+    /// The names of the settings that concern a single connection.
+    static let connectionNames = Set((connection + security + transcript).map(\.name))
+        .subtracting(programNames)
+
+    /// The names of the settings that cannot differ between connections.
+    private static let programNames: Set = ["endpoint", "history-size"]
 
     /// The standard key bindings with those of the settings.
     package var keymap: Keymap { keys.isEmpty ? .standard : Keymap.standard.binding(keys) }
@@ -23,13 +35,29 @@ extension ClientSettings {
         theme == Theme.automaticName && themes[theme] == nil
     }
 
-    /// Performs `/set` with this argument.
-    package mutating func set(_ argument: String) -> SettingsReply {
-        let before = self
-        let reply = Self.table.perform(argument, on: &self)
-        guard case .changed = reply, let reason = complaint else { return reply }
-        self = before
-        return .refused(reason)
+    /// Performs `/set` with this argument, in a tab of the endpoint of this name: a setting of
+    /// connections changes for this endpoint, and so does one that its section has; any other, and
+    /// in a tab without a name, changes for all.
+    package mutating func set(_ argument: String, inTabOf name: String? = nil) -> SettingsReply {
+        var changed = settings(ofEndpoint: name)
+        let reply = Self.table.perform(argument, on: &changed)
+        switch reply {
+        case .shown(let lines): return .shown(marked(lines, inTabOf: name))
+        case .changed(let setting, let value, _):
+            if let reason = changed.complaint { return .refused(reason) }
+            assign(value, to: setting, ofEndpoint: owner(ofSetting: setting, inTabOf: name))
+        case .refused: break
+        }
+        return reply
+    }
+
+    /// Adds the endpoint's name to the lines with a value from its section.
+    private func marked(_ lines: [String], inTabOf name: String?) -> [String] {
+        guard let section = section(named: name) else { return lines }
+        return lines.map { line in
+            section.values.keys.contains { line.hasPrefix("\($0) = ") }
+                ? "\(line) for \(section.name)" : line
+        }
     }
 
     /// The completions after `/set `.
@@ -40,10 +68,13 @@ extension ClientSettings {
         }
         switch words[0] {
         case "theme": return themeNames.filter { $0.hasPrefix(start) }
-        case "endpoint": return endpoints.keys.sorted().filter { $0.hasPrefix(start) }
+        case "endpoint": return endpointNames.filter { $0.hasPrefix(start) }
         default: return Self.table.completions(of: argument)
         }
     }
+
+    /// The names of all endpoints.
+    var endpointNames: [String] { endpoints.map(\.name).sorted() }
 
     /// The names of all themes.
     package var themeNames: [String] { Theme.builtIn.map(\.name) + themes.keys.sorted() }
@@ -63,23 +94,13 @@ extension ClientSettings {
             let hint = suggestion(for: theme, among: themeNames)
             return "there is no theme \"\(theme)\"\(hint): there is \(list(of: themeNames))"
         }
-        if endpoints[endpoint] == nil, let reason = Self.complaint(ofEndpoint: endpoint) {
-            return reason + suggestion(for: endpoint, among: endpoints.keys)
+        if section(named: endpoint) == nil, let reason = Self.complaint(ofEndpoint: endpoint) {
+            return reason + suggestion(for: endpoint, among: endpointNames)
         }
         if reconnectMaximum < reconnectInitial {
             return "reconnect-maximum must not be shorter than reconnect-initial"
         }
         return nil
-    }
-
-    /// Why a text is not an address to connect to; nil if it is one.
-    static func complaint(ofEndpoint text: String) -> String? {
-        do throws(EndpointError) {
-            _ = try Endpoint(text, defaultPort: TimestampService.defaultPort)
-            return nil
-        } catch {
-            return "\(error)".last == "." ? String("\(error)".dropLast()) : "\(error)"
-        }
     }
 
     static func theme(named name: String, among themes: [String: Theme]) -> Theme? {
@@ -90,11 +111,18 @@ extension ClientSettings {
 
     private static let connection: [Setting<ClientSettings>] = [
         Setting(
-            "endpoint", \.endpoint, .words("host:port, or a name of the section [endpoints]"),
+            "endpoint", \.endpoint, .words("host:port, or the NAME of a section [endpoint NAME]"),
             .nextStart, "Where to connect if the command line has no address."),
         Setting(
             "line-end", \.lineEnd, .choice, .now,
             "What ends a sent line: LF; CR and LF, for services that require it; or nothing."),
+        Setting(
+            "framing", \.framing, .choice, .newConnections,
+            "What ends a received line: its line end; or, as chunks, also the end of each read."),
+        Setting(
+            "empty-line", \.emptyLine, .choice, .now,
+            "What Enter does on an empty line; auto: close where each line is only echoed, else send."
+        ),
         Setting(
             "reconnect", \.reconnect, .choice, .now,
             "When to reconnect automatically; lost: not if the peer closes right after its answer."
@@ -110,6 +138,28 @@ extension ClientSettings {
             "reconnect-maximum", \.reconnectMaximum,
             .duration(.milliseconds(100)...(.seconds(86_400))), .now,
             "The longest delay before an automatic reconnect."),
+    ]
+
+    private static let security: [Setting<ClientSettings>] = [
+        Setting(
+            "ca", \.authorities, .paths, .newConnections,
+            "Files with authorities that are trusted too, for TLS."),
+        Setting(
+            "certificate", \.certificate, .file, .newConnections,
+            "The file of the client's certificate, for servers that request one."),
+        Setting(
+            "key", \.key, .file, .newConnections,
+            "The file of its private key; off: in the same file."),
+        Setting(
+            "pin", \.pins, .pins, .newConnections,
+            "Accepts only these certificates or keys of a server."),
+        Setting(
+            "trust-on-first-use", \.trustOnFirstUse, .onOff, .newConnections,
+            "Accepts any certificate of a new server, and only that one from then on."),
+        Setting(
+            "proxy", \.proxy, .proxy, .newConnections,
+            "Connects through a proxy: that of the variables ALL_PROXY and HTTPS_PROXY, none, a URL."
+        ),
     ]
 
     private static let screen: [Setting<ClientSettings>] = [
@@ -178,13 +228,77 @@ extension ClientSettings {
 }
 
 extension ValueFormat where Value == String {
+    /// A proxy's URL, or a word.
+    fileprivate static var proxy: Self {
+        let words = [ProxyChoice.environmentWord, ProxyChoice.noneWord]
+        return Self(
+            allowed: "\(words[0]), \(words[1]), socks5://host:1080 or http://host:3128",
+            candidates: words,
+            parse: { words.contains($0) || (try? Proxy($0)) != nil ? $0 : nil }, text: { $0 },
+            complaint: { text in
+                do throws(ProxySettingError) {
+                    _ = try Proxy(text)
+                    return nil
+                } catch {
+                    return "\(error)"
+                }
+            })
+    }
+
     /// Any text that is not empty; it is checked where the other settings are known.
     fileprivate static func words(_ allowed: String) -> Self {
         Self(allowed: allowed, parse: { $0.isEmpty ? nil : $0 }, text: { $0 })
     }
 }
 
+extension ValueFormat where Value == [TLSFingerprint] {
+    /// Fingerprints, or `off` for none.
+    fileprivate static var pins: Self {
+        Self(
+            allowed: "off, or sha256: and 64 hexadecimal digits, more of them after commas",
+            candidates: ["off"],
+            parse: { items(of: $0) { TLSFingerprint(pin: $0) } },
+            text: { $0.isEmpty ? "off" : $0.map { "sha256:\($0)" }.joined(separator: ", ") })
+    }
+}
+
+extension ValueFormat where Value == [String] {
+    /// Paths, or `off` for none.
+    fileprivate static var paths: Self {
+        Self(
+            allowed: "off, or paths from / or ~/ on, separated by commas", candidates: ["off"],
+            parse: { items(of: $0) { isPath($0) ? $0 : nil } },
+            text: { $0.isEmpty ? "off" : $0.joined(separator: ", ") })
+    }
+}
+
+/// The items of a list, which is empty for `off`; nil if one is not allowed.
+private func items<Item>(of text: String, _ item: (String) -> Item?) -> [Item]? {
+    if text == "off" { return [] }
+    var items: [Item] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+        var part = part.drop { $0 == " " }
+        while part.last == " " { part.removeLast() }
+        guard let item = item(String(part)) else { return nil }
+        items.append(item)
+    }
+    return items
+}
+
+private func isPath(_ text: String) -> Bool { text.hasPrefix("/") || text.hasPrefix("~/") }
+
 extension ValueFormat where Value == String? {
+    /// A path, or `off` for none.
+    fileprivate static var file: Self {
+        Self(
+            allowed: "off, or a path from / or ~/ on", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return isPath(text) ? .some(text) : nil
+            },
+            text: { $0 ?? "off" })
+    }
+
     /// A path, `on` for the default file, or `off`.
     fileprivate static var path: Self {
         Self(
@@ -192,8 +306,7 @@ extension ValueFormat where Value == String? {
             parse: { text in
                 if text == "off" { return .some(nil) }
                 if text == "on" { return text }
-                guard text.hasPrefix("/") || text.hasPrefix("~/") else { return nil }
-                return .some(text)
+                return isPath(text) ? .some(text) : nil
             },
             text: { $0 ?? "off" })
     }

@@ -1,3 +1,4 @@
+package import ReactorTLS
 package import TerminalUI
 
 /// The client's settings; a new value has the defaults. Pure.
@@ -41,6 +42,27 @@ package struct ClientSettings: Equatable, Sendable {
         }
     }
 
+    /// What Enter does on an empty line while there is a connection.
+    package enum EmptyLine: String, CaseIterable, Sendable {
+        /// Closes the connection, as the textbook's client does, while the service does nothing but
+        /// echo, as far as known; otherwise sends the line, as telnet(1) does.
+        case auto
+        case close, send, ignore
+
+        /// What is meant at a service that only echoes, or does more; never `auto`.
+        func resolved(onlyEchoes: Bool) -> EmptyLine {
+            self == .auto ? (onlyEchoes ? .close : .send) : self
+        }
+    }
+
+    /// What ends a received line.
+    package enum Framing: String, CaseIterable, Sendable {
+        /// A line end, or the end of the connection.
+        case lines
+        /// Also the end of what one read returned, as for services that send no line ends.
+        case chunks
+    }
+
     /// When to reconnect automatically.
     package enum Reconnect: String, CaseIterable, Sendable {
         /// After every end that the client did not request, even right after an answer.
@@ -54,6 +76,9 @@ package struct ClientSettings: Equatable, Sendable {
     /// Where to connect if the command line has no address: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
     package var lineEnd = LineEnd.lf
+    package var framing = Framing.lines
+    /// What Enter does on an empty line.
+    package var emptyLine = EmptyLine.auto
     /// The most lines of transcript for each connection.
     package var scrollbackLines = 100_000
     /// The most bytes of transcript for each connection.
@@ -73,6 +98,18 @@ package struct ClientSettings: Equatable, Sendable {
     /// Whether lines that arrive while the terminal's window has no focus count as unread.
     package var focus = true
     package var reconnect = Reconnect.lost
+    /// Files with authorities that are trusted in addition to the system's.
+    package var authorities: [String] = []
+    /// The file of the client's certificate; nil for none.
+    package var certificate: String?
+    /// The file of its private key; nil: the same.
+    package var key: String?
+    /// The certificates or keys of a server of which one is required; none: authorities decide.
+    package var pins: [TLSFingerprint] = []
+    /// Whether an unknown server's certificate is accepted, and required from then on.
+    package var trustOnFirstUse = false
+    /// A proxy's URL, or a word of ``ProxyChoice``.
+    package var proxy = ProxyChoice.environmentWord
     /// The first delay before an automatic reconnect.
     package var reconnectInitial = Duration.seconds(1)
     /// The factor from each delay to the next one.
@@ -90,8 +127,8 @@ package struct ClientSettings: Equatable, Sendable {
     /// An Escape and a bracket count as Alt and the bracket when no byte follows for this long.
     package var sequenceTimeout = KeyDecoder.sequencePatience
 
-    /// Addresses by their names.
-    package var endpoints: [String: String] = [:]
+    /// The endpoints that have a name, in the order of the file.
+    package var endpoints: [EndpointSection] = []
     /// Key bindings that differ from the standard ones.
     package var keys: [KeyBinding] = []
     /// Themes that the settings file defines.

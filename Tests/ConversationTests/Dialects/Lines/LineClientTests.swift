@@ -29,6 +29,13 @@ struct LineClientTests {
         #expect(bench.heard.count == 3)
     }
 
+    @Test func `in chunks a line ends with its line end, or with what was read at once`() throws {
+        let bench = try LineClientBench()
+        bench.client.framing = .chunks
+        for piece in ["one", "two\nthree", "\r\n", "\n"] { try bench.receive(piece) }
+        #expect(bench.heard == ["connected", "one", "two", "three", ""])
+    }
+
     @Test func `each byte restarts the silence`() throws {
         let bench = try LineClientBench()
         for character in "tail" {

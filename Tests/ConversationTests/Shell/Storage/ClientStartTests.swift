@@ -1,4 +1,5 @@
 import Conversation
+import Settings
 import SystemPackage
 import TerminalTesting
 import TerminalUI
@@ -33,12 +34,18 @@ final class ClientStartTests {
         let absent = ClientStart(environment: folder.environment)
         #expect(absent.complaints == [] && absent.settings == ClientSettings())
         let wanted = ClientStart(environment: folder.environment, configuration: "/no/such")
-        #expect(wanted.complaints == ["there is no file /no/such"])
+        #expect(wanted.unreadable?.description == "there is no file /no/such")
     }
 
-    @Test func `a file that cannot be read is reported, and stops nothing`() throws {
-        let start = ClientStart(environment: folder.environment, configuration: "/")
-        #expect(start.complaints == ["cannot read /: Is a directory"])
+    @Test func `a file that cannot be read is reported, and stops nothing unless it was named`()
+        throws
+    {
+        try PrivateFile.makeFolder(folder.path.appending(Self.settings))
+        let start = ClientStart(environment: folder.environment)
+        #expect(start.complaints.first?.hasSuffix("carillon.conf: Is a directory") == true)
+        #expect(start.unreadable == nil)
+        let named = ClientStart(environment: folder.environment, configuration: "/")
+        #expect(named.unreadable?.description == "cannot read /: Is a directory")
     }
 
     @Test(arguments: [

@@ -27,7 +27,7 @@ final class StorageTests {
 
     private func log(_ text: String, at second: Int64 = 0, to path: String = "~/new/log") {
         let line = LoggedLine("a:1", .peer, Array(text.utf8))
-        storage.keep(Unsaved(log: [line]), log: path, at: second)
+        storage.keep(Unsaved(logs: [path: [line]]), logs: [path], at: second)
     }
 
     private func waits(for condition: () -> Bool) throws -> Bool {
@@ -89,6 +89,23 @@ final class StorageTests {
         try reactor.endAll()
     }
 
+    @Test func `each of several logs has its own lines, and fails alone`() throws {
+        let logs = ["~/new/log", "~/log"]
+        let line = { (text: String) in LoggedLine("a:1", .peer, Array(text.utf8)) }
+        storage.keep(
+            Unsaved(logs: [logs[0]: [line("one")], logs[1]: [line("two")]]), logs: logs,
+            at: 0)
+        #expect(try waits { folder.read("log") == "second 0 a:1 < two\n" && !said.isEmpty })
+        try folder.write("", to: "new/log")
+        storage.keep(Unsaved(logs: [logs[1]: [line("three")]]), logs: logs, at: 1)
+        #expect(
+            try waits { folder.read("log") == "second 0 a:1 < two\nsecond 1 a:1 < three\n" })
+        try clock.advance(by: .seconds(20), running: reactor)
+        #expect(try waits { said.count == 2 })
+        #expect(folder.read("new/log") == "second 0 a:1 < one\n")
+        try reactor.endAll()
+    }
+
     @Test func `the same log by another name continues`() throws {
         log("one", to: "~/log")
         log("two", to: folder.path.appending("log").string)
@@ -99,7 +116,7 @@ final class StorageTests {
     }
 
     @Test func `the history is appended, line by line`() throws {
-        storage.keep(Unsaved(history: ["one", "two\nlines"]), log: nil, at: 0)
+        storage.keep(Unsaved(history: ["one", "two\nlines"]), logs: [], at: 0)
         #expect(try waits { folder.read("state/carillon/history") == "one\ntwo\\nlines\n" })
         try reactor.endAll()
     }
@@ -128,8 +145,8 @@ final class StorageTests {
 
     @Test func `at the end all is written before it is done`() throws {
         drafts = ["a:1": [Draft(text: "half", cursor: 4)]]
-        storage.keep(Unsaved(history: ["one"]), log: nil, at: 0)
-        storage.keep(Unsaved(history: ["two"]), log: nil, at: 0)
+        storage.keep(Unsaved(history: ["one"]), logs: [], at: 0)
+        storage.keep(Unsaved(history: ["two"]), logs: [], at: 0)
         var isDone = false
         storage.close { isDone = true }
         try #require(try waits { isDone })
@@ -150,7 +167,7 @@ final class StorageTests {
 
     @Test func `a log that is switched off while it fails is let go`() throws {
         log("one")
-        storage.keep(Unsaved(), log: nil, at: 0)
+        storage.keep(Unsaved(), logs: [], at: 0)
         var isDone = false
         storage.close { isDone = true }
         #expect(try waits { isDone })

@@ -11,7 +11,7 @@ struct ClientSettingsTests {
         let sources = SettingsSources(
             flags: flags, environment: environment, prefix: "carillon",
             text: SettingsText(text, named: "carillon.conf"))
-        let (settings, diagnostics) = ClientSettings.read(sources)
+        let (settings, diagnostics, _) = ClientSettings.read(sources)
         return (settings, diagnostics.map(\.description))
     }
 
@@ -35,8 +35,10 @@ struct ClientSettingsTests {
             Ctrl-T = reconnect
             F5 = none
 
-            [endpoints]
-            home = [::1]:7
+            [endpoint home]
+            address = [::1]:7
+            line-end = crlf
+            theme = mine
 
             [theme mine]
             failure = red bold
@@ -55,7 +57,10 @@ struct ClientSettingsTests {
         expected.keys = [
             KeyBinding([.control("t")], .reconnect), KeyBinding([.function(5)], nil),
         ]
-        expected.endpoints = ["home": "[::1]:7"]
+        expected.endpoints = [
+            EndpointSection(
+                "home", address: "[::1]:7", values: ["line-end": "crlf", "theme": "mine"])
+        ]
         var theme = Theme.standard
         theme.failure = Style(.red, .bold)
         theme.reply = Style(.rgb(red: 160, green: 160, blue: 255))
@@ -103,6 +108,28 @@ struct ClientSettingsTests {
             (
                 "[keys]\nCtrl-X Ctrl-E = undo\nCtrl-X = help",
                 ["3:1: Ctrl-X is bound, so Ctrl-X Ctrl-E cannot be reached"]
+            ),
+            ("[endpoint]", ["1:1: an endpoint needs a name: [endpoint NAME]"]),
+            ("[endpoint a b]", ["1:1: the name of an endpoint is one word: [endpoint NAME]"]),
+            (
+                "[endpoint a]\naddress = host:99999",
+                ["2:11: \"host:99999\" is not an endpoint: \"99999\" is not a port (0 to 65535)"]
+            ),
+            ("[endpoint a:x]", ["1:1: the endpoint a:x has no address"]),
+            (
+                "[endpoint a:1]\naddress = b:2",
+                ["2:1: \"a:1\" is an address, and cannot have another"]
+            ),
+            (
+                "[endpoint a]\nbell = x\nendpoint = b\nfoo = 1",
+                [
+                    "2:8: bell cannot be \"x\": allowed is never, loss, activity or always",
+                    "3:1: unknown name \"endpoint\"", "4:1: unknown name \"foo\"",
+                ]
+            ),
+            (
+                "[endpoint a]\nreconnect-maximum = 500ms",
+                ["2:21: reconnect-maximum must not be shorter than reconnect-initial"]
             ),
             (
                 "[endpoints]\na = host:99999",
@@ -158,7 +185,7 @@ struct ClientSettingsTests {
 
     @Test func `set accepts only what is consistent with the rest`() {
         var settings = ClientSettings()
-        #expect(settings.set("theme dark") == .changed("theme = dark, effective immediately", .now))
+        #expect(settings.set("theme dark") == .changed("theme", "dark", .now))
         #expect(settings.chosenTheme(on: nil) == .dark)
         let before = settings
         #expect(
@@ -166,7 +193,7 @@ struct ClientSettingsTests {
                 == .refused(
                     "there is no theme \"dakr\" (did you mean \"dark\"?):"
                         + " there is auto, standard, dark, light or mono"))
-        #expect(settings.set("bell loud") != .changed("", .now))
+        #expect(settings.set("bell loud") != .changed("bell", "loud", .now))
         #expect(settings == before)
     }
 

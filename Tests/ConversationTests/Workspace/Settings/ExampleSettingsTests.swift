@@ -16,9 +16,9 @@ struct ExampleSettingsTests {
     }
 
     @Test func `it is read without complaint and sets nothing`() {
-        let (settings, diagnostics) = read(ClientSettings.example)
-        #expect(diagnostics == [])
-        #expect(settings.keys == [] && settings.endpoints == [:])
+        let (settings, diagnostics, warnings) = read(ClientSettings.example)
+        #expect(diagnostics == [] && warnings == [])
+        #expect(settings.keys == [] && settings.endpoints == [])
         #expect(settings.themes == ["mine": .standard])
     }
 
@@ -27,8 +27,8 @@ struct ExampleSettingsTests {
             let isSetting = line.hasPrefix("#") && line.dropFirst().first?.isWhitespace == false
             return isSetting ? line.dropFirst() : line
         }
-        let (settings, diagnostics) = read(lines.joined(separator: "\n"))
-        #expect(diagnostics == [])
+        let (settings, diagnostics, warnings) = read(lines.joined(separator: "\n"))
+        #expect(diagnostics == [] && warnings == [])
         #expect(settings.themes == ["mine": .standard])
         let standard = Keymap.standard
         let keymap = standard.binding(settings.keys)
@@ -38,11 +38,15 @@ struct ExampleSettingsTests {
         }
         var expected = ClientSettings()
         (expected.keys, expected.themes) = (settings.keys, settings.themes)
-        expected.endpoints = ["home": "localhost:21567"]
+        expected.endpoints = [
+            EndpointSection("home", address: "localhost:21567", values: ["line-end": "crlf"])
+        ]
         #expect(settings == expected)
     }
 
-    private func read(_ text: String) -> (ClientSettings, [SettingsDiagnostic]) {
+    private func read(
+        _ text: String
+    ) -> (ClientSettings, [SettingsDiagnostic], [SettingsDiagnostic]) {
         ClientSettings.read(SettingsSources(prefix: "carillon", text: SettingsText(text)))
     }
 }
