@@ -7,11 +7,20 @@ import SystemPackage
 ///
 /// Creates nothing, opens nothing for writing, and listens nowhere, so that it can run beside a
 /// running server. It therefore does not find a port or a UNIX socket that is in use.
-package enum StartCheck {
+package struct StartCheck {
     /// The problems, one sentence each.
-    package static func problems(_ settings: ServerSettings) -> [String] {
-        addressProblems(settings) + tlsProblems(settings) + accountProblems(settings)
-            + folderProblems(settings) + fileProblems(settings)
+    package let problems: [String]
+    /// What a start would warn of, such as a certificate that has expired.
+    package let warnings: [String]
+
+    /// Checks a start with these settings now.
+    package init(_ settings: ServerSettings) {
+        var files = TLSFiles(pipes: .atStart)
+        problems =
+            Self.addressProblems(settings) + Self.tlsProblems(settings, &files)
+            + Self.accountProblems(settings) + Self.folderProblems(settings)
+            + Self.fileProblems(settings)
+        warnings = files.warnings(at: WallTime.second)
     }
 
     // MARK: -
@@ -30,9 +39,10 @@ package enum StartCheck {
         }
     }
 
-    private static func tlsProblems(_ settings: ServerSettings) -> [String] {
-        var files = TLSFiles(pipes: .atStart)
-        return ListenerPlan.all(of: settings).compactMap { plan in
+    private static func tlsProblems(
+        _ settings: ServerSettings, _ files: inout TLSFiles
+    ) -> [String] {
+        ListenerPlan.all(of: settings).compactMap { plan in
             guard plan.endpoint.requiresTLS else { return nil }
             do {
                 _ = try files.configuration(for: plan.settings)
