@@ -144,7 +144,7 @@ extension Server {
         for place in gone {
             close(place)
             for address in place.sockets.addresses {
-                report.changed.append("no longer listening on \(address)")
+                report.changed.append("no longer listening on \(place.plan.text(of: address))")
             }
         }
     }
@@ -192,7 +192,7 @@ extension Server {
             }
             return
         }
-        for address in opened.flatMap(\.sockets.addresses) {
+        for address in opened.flatMap(descriptions) {
             report.changed.append("listening on \(address)")
         }
     }

@@ -69,7 +69,10 @@ package final class Server {
             on: reactor)
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
-        status.addresses = { [weak self] in self?.places.flatMap(\.sockets.addresses) ?? [] }
+        status.addresses = { [weak self] in
+            guard let self else { return [] }
+            return places.flatMap(descriptions)
+        }
     }
 
     /// Listens on all addresses, or on none when one fails.
@@ -101,7 +104,7 @@ package final class Server {
         let key = CountersKey()
         reactor.attach(home.counters, for: key)
         workers.insert((reactor.handle, key), at: 0)
-        for address in places.flatMap(\.sockets.addresses) { log.info("listening on \(address)") }
+        for address in places.flatMap(descriptions) { log.info("listening on \(address)") }
         for warning in files.warnings(at: WallTime.second) { log.warning("\(warning)") }
         _ = life.take(.started)
         log.info("waiting for connection...")
@@ -168,6 +171,13 @@ package final class Server {
     }
 
     // MARK: - Inside
+
+    /// Where a place listens, with the listener's name and service.
+    func descriptions(of place: Place) -> [String] {
+        place.sockets.addresses.map {
+            place.plan.description(of: $0, usual: settings.catalog.names.first)
+        }
+    }
 
     var workerCount: Int { Self.workerCount(of: settings) }
 

@@ -18,7 +18,8 @@ struct Carillond: ParsableCommand {
             """,
         version: ProgramVersion.current,
         subcommands: [
-            StatusCommand.self, StopCommand.self, ReloadCommand.self, UpgradeCommand.self,
+            StatusCommand.self, ConnectionsCommand.self, DisconnectCommand.self,
+            StopCommand.self, ReloadCommand.self, UpgradeCommand.self,
             SettingsCommand.self,
         ]
     )

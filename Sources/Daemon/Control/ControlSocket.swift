@@ -116,7 +116,7 @@ extension ControlSocket: Sendable {}
 
 /// One client of the control socket: a request a line, answered in order.
 private final class ControlProtocol: LineProtocol, AskingClient {
-    /// A request is a word.
+    /// A request is a word, and a number for some.
     private static let lineLimit = 64
 
     /// How long an idle client may take to close its side.
@@ -147,7 +147,7 @@ private final class ControlProtocol: LineProtocol, AskingClient {
 
     override func lineReceived(_ line: Span<UInt8>) throws {
         let word = String(decoding: line.indices.map { line[$0] }, as: UTF8.self)
-        guard let request = ControlRequest(rawValue: word) else {
+        guard let request = ControlRequest(word) else {
             return answer(ControlReply([], .failed("unknown request \"\(word)\"")))
         }
         // It is late when the server hung, or behind another request: a client that has given up

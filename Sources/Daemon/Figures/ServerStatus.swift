@@ -15,8 +15,8 @@ package final class ServerStatus {
     package var phase = ServerPhase.starting
     /// Returns all reactors of the server, each with the name of its counters.
     package var workers: () -> [(handle: ReactorHandle, key: CountersKey)] = { [] }
-    /// Returns the addresses at which it listens.
-    package var addresses: () -> [SocketAddress] = { [] }
+    /// Returns where it listens, for a person.
+    package var addresses: () -> [String] = { [] }
     private let reactor: Reactor
     private let start: Instant
     private let startTime: Int64
@@ -103,7 +103,7 @@ package final class ServerStatus {
         var state = ServerState()
         state.phase = phase
         state.version = ProgramVersion.current
-        state.addresses = addresses().map(\.description)
+        state.addresses = addresses()
         state.processID = Int(ProcessEnvironment.processID)
         state.uptime = Int((reactor.now - start) / .milliseconds(1))
         return state

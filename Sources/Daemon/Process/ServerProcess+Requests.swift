@@ -19,6 +19,22 @@ extension ServerProcess {
             let ending = report.failure.map { ControlReply.Ending.failed($0) } ?? done
             reply(ControlReply(report.sentences, ending))
         case .upgrade: startUpgrade(reply)
+        case .connections(let number):
+            server.listConnections(after: number) { connections, silentCount in
+                let silent = "workers that do not answer, and whose connections are missing: "
+                reply(
+                    ControlReply(
+                        connections.map(\.line),
+                        silentCount == 0 ? done : .failed(silent + "\(silentCount)")))
+            }
+        case .disconnect(let number):
+            server.disconnect(number) { isFound in
+                let missing =
+                    isFound == nil
+                    ? "a worker does not answer, and may have connection \(number)"
+                    : "there is no connection \(number)"
+                reply(ControlReply([], isFound == true ? done : .failed(missing)))
+            }
         }
     }
 

@@ -27,6 +27,7 @@ final class Worker {
     let log: Logger
     let counters: Counters
     let rates: ConnectionRates
+    var connections = ConnectionList()
     private let once: OnceRegistry
     private(set) var settings: ServerSettings
     private let meter = StreamMeter()
@@ -162,7 +163,9 @@ final class Worker {
         on socket: ListeningSocket, _ acceptor: Acceptor, for owner: AnyObject?
     ) -> StreamListener {
         let listener = reactor.accept(on: socket, options: ListenOptions()) { transport in
-            try withExtendedLifetime(owner) { try acceptor.accept(transport) }
+            try withExtendedLifetime(owner) {
+                try acceptor.accept(transport, at: socket.address)
+            }
         }
         listener.meter = meter
         listener.limits = limits

@@ -162,6 +162,31 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
+    @Test func `further requests follow on the same connection, each with its reply`() async throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("control")
+        let thread = try ReactorThread.start(name: "server")
+        let requests = Monitor<[ControlRequest]>([])
+        try await thread.handle.run { reactor in
+            let socket = try ControlSocket(at: path, on: reactor) { request, reply in
+                requests.withLock { $0.append(request) }
+                reply(ControlReply([request.line], .done(process: 1)))
+            }
+            withExtendedLifetime(socket) {}
+        }
+        var rest = [3, 2]
+        var lines: [String] = []
+        let last = try ControlClient([path]).ask(.disconnect(4), within: .seconds(60)) { reply in
+            lines += reply.lines
+            return rest.isEmpty ? nil : .disconnect(rest.removeFirst())
+        }
+        #expect(lines == ["disconnect 4", "disconnect 3", "disconnect 2"])
+        #expect(last.lines == ["disconnect 2"])
+        #expect(requests.withLock(\.self) == [.disconnect(4), .disconnect(3), .disconnect(2)])
+        try await thread.stop()
+    }
+
     @Test func `a server that does not answer is another failure than none`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("control")
