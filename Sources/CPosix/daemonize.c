@@ -61,6 +61,8 @@ int cs_daemonize(void) {
     if (child > 0) _exit(0);
     static const char no_process[] = "carillond: error: cannot fork a second time\n";
     if (child < 0) give_up(ends[1], no_process, sizeof no_process - 1);
+    // The folder where it was started may be unmounted. Best effort.
+    (void)!chdir("/");
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     static const char no_null[] = "carillond: error: cannot open /dev/null\n";
     if (null < 0) give_up(ends[1], no_null, sizeof no_null - 1);

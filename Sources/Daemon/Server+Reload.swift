@@ -11,6 +11,13 @@ extension ServerLimits {
     }
 }
 
+extension Endpoint {
+    /// Whether both are at the same port of the same host, with TLS or without.
+    fileprivate func hasAddress(of other: Endpoint) -> Bool {
+        host != nil && host == other.host && port == other.port
+    }
+}
+
 /// Settings that change while the server runs.
 extension Server {
     /// Applies new settings: all that can change, or none when it cannot listen on a new address.
@@ -19,7 +26,7 @@ extension Server {
     package func reload(to wanted: ServerSettings) -> ReloadReport {
         let change = SettingsChange(from: settings, to: wanted)
         let plans = ListenerPlan.all(of: change.settings)
-        let old = Dictionary(uniqueKeysWithValues: places.map { ($0.plan.key, $0) })
+        let old = Self.predecessors(of: plans, among: places)
         var report = ReloadReport()
         report.changed = change.changed
         report.kept = change.kept
@@ -31,9 +38,14 @@ extension Server {
         // A pipe would block the loop, and was read at the start.
         var files = TLSFiles(pipes: .refused)
         do throws(ListenError) {
-            for plan in plans where old[plan.key] == nil {
-                opened.append(try open(plan, &files))
-                places.append(opened[opened.count - 1])
+            for plan in plans {
+                guard let former = old[plan.key] else {
+                    opened.append(try open(plan, &files))
+                    places.append(opened[opened.count - 1])
+                    continue
+                }
+                // Where there was no TLS, there is no certificate to keep.
+                if former.plan.key != plan.key { _ = try withTLS(plan, &files) }
             }
         } catch {
             settings = before
@@ -48,21 +60,46 @@ extension Server {
             }
             var plan = plan
             keepService(of: &plan, from: place.plan, before, &report)
-            place.plan = refreshed(plan, from: place.plan, &files, &report)
+            plan = refreshed(plan, from: place.plan, &files, &report)
+            if plan.key != place.plan.key {
+                report.changed.append(
+                    "\(place.plan.endpoint) is now \(plan.endpoint), for new connections")
+            }
+            place.plan = plan
             return place
         }
         if connections.standing > 0, before.limits.lacksRates(of: settings.limits) {
             report.kept.append(
                 "existing connections that were accepted without a rate limit stay unlimited")
         }
-        close(held.filter { place in !plans.contains { $0.key == place.plan.key } }, &report)
+        let kept = Set(old.values.map(\.plan.key))
+        close(held.filter { !kept.contains($0.plan.key) }, &report)
         // Listeners open with services of the new settings.
-        spread()
+        spread(old.mapValues(\.plan.key))
         serve(opened, &report)
+        remakeSocketFiles(&report)
+        report.warnings = files.warnings(at: WallTime.second)
         return report
     }
 
     // MARK: -
+
+    /// The open place that each of these plans takes over: the one with its key, else one at the
+    /// same address that only differs in TLS and that no other plan has.
+    private static func predecessors(
+        of plans: [ListenerPlan], among places: [Place]
+    ) -> [ListenerPlan.Key: Place] {
+        var free = Dictionary(uniqueKeysWithValues: places.map { ($0.plan.key, $0) })
+        var found: [ListenerPlan.Key: Place] = [:]
+        for plan in plans { found[plan.key] = free.removeValue(forKey: plan.key) }
+        for plan in plans where found[plan.key] == nil {
+            let former = places.first {
+                free[$0.plan.key] != nil && $0.plan.endpoint.hasAddress(of: plan.endpoint)
+            }
+            if let former { found[plan.key] = free.removeValue(forKey: former.plan.key) }
+        }
+        return found
+    }
 
     /// Sockets are opened for the workers of a service, so that an endpoint keeps it, unless the
     /// other one is on the same workers.
@@ -93,28 +130,56 @@ extension Server {
             if plan.tls != old.tls {
                 report.changed.append("read the certificates and keys of \(plan.endpoint) again")
             }
+        } catch let pipe as SpentPipe {
+            plan.tls = old.tls
+            report.kept.append("\(plan.endpoint) keeps its certificate: \(pipe)")
         } catch {
             plan.tls = old.tls
-            report.kept.append("\(plan.endpoint) keeps its certificate: \(error)")
+            report.failed.append("\(plan.endpoint) keeps its certificate: \(error)")
         }
         return plan
     }
 
     private func close(_ gone: [Place], _ report: inout ReloadReport) {
         for place in gone {
-            let closed = place.sockets.descriptors
-            adopted.removeAll { closed.contains($0.descriptor) }
-            home.close(place.plan.key)
-            threads?.call { [key = place.plan.key] in $0.close(key) }
+            close(place)
             for address in place.sockets.addresses {
-                report.changed.append("no longer listening on \(address)")
+                report.changed.append("no longer listening on \(place.plan.text(of: address))")
             }
         }
     }
 
+    private func close(_ place: Place) {
+        let closed = place.sockets.descriptors
+        adopted.removeAll { closed.contains($0.descriptor) }
+        home.close(place.plan.key)
+        threads?.call { [key = place.plan.key] in $0.close(key) }
+    }
+
+    /// Listens again on UNIX sockets whose file was removed, or replaced by that of a server that
+    /// is dead: no client can reach them any more. Open connections are not affected.
+    private func remakeSocketFiles(_ report: inout ReloadReport) {
+        // In another root the paths lead elsewhere.
+        guard settings.chroot == nil else { return }
+        for (index, place) in places.enumerated() where home.hasLostFile(place.plan.key) {
+            let (plan, endpoint) = (place.plan, place.plan.endpoint)
+            do {
+                let sockets = try ListenerSockets(opening: plan, workers: workerCount(of: plan))
+                close(place)
+                places[index] = Place(plan: plan, sockets: sockets)
+                try serve([places[index]])
+                report.changed.append("made the removed socket file of \(endpoint) again")
+            } catch {
+                let reason = ListenError(endpoint: endpoint, reason: error).problem
+                report.failed.append("\(endpoint) has lost its socket file: \(reason)")
+            }
+        }
+        status.remakeSocketFiles(&report)
+    }
+
     private func serve(_ opened: [Place], _ report: inout ReloadReport) {
         do {
-            try home.open(openings(ofWorker: 0, in: opened), for: self)
+            try serve(opened)
         } catch {
             // The certificate was valid a moment ago, so this is a lack of memory.
             for place in opened {
@@ -122,10 +187,21 @@ extension Server {
                 adopted.removeAll { closed.contains($0.descriptor) }
                 places.removeAll { $0.plan.key == place.plan.key }
                 place.sockets.close()
-                report.kept.append("\(ListenError(endpoint: place.plan.endpoint, reason: error))")
+                report.failed.append(
+                    "\(ListenError(endpoint: place.plan.endpoint, reason: error))")
             }
             return
         }
+        for address in opened.flatMap(descriptions) {
+            report.changed.append("listening on \(address)")
+        }
+    }
+
+    /// Accepts from the sockets of these places on all workers.
+    ///
+    /// - Throws: as `Worker.open`, for the first worker.
+    private func serve(_ opened: [Place]) throws {
+        try home.open(openings(ofWorker: 0, in: opened), for: self)
         for index in 1..<max(workerCount, 1) {
             let openings = openings(ofWorker: index, in: opened)
             threads?.call(index - 1) { worker in
@@ -136,17 +212,14 @@ extension Server {
                 }
             }
         }
-        for address in opened.flatMap(\.sockets.addresses) {
-            report.changed.append("listening on \(address)")
-        }
     }
 
-    /// Applies the settings on every worker.
-    private func spread() {
+    /// Applies the settings on every worker; `former` are the keys that plans had before.
+    private func spread(_ former: [ListenerPlan.Key: ListenerPlan.Key]) {
         applyLimits()
         let (settings, plans) = (settings, places.map(\.plan))
-        home.change(to: settings, plans)
-        threads?.call { $0.change(to: settings, plans) }
+        home.change(to: settings, plans, former)
+        threads?.call { $0.change(to: settings, plans, former) }
     }
 
     /// Logs the result of a reload.
@@ -155,6 +228,7 @@ extension Server {
         guard report.isApplied else {
             return log.error("\(report.failure ?? ""), and nothing has changed")
         }
+        for sentence in report.failed { log.error("\(sentence)") }
         for sentence in report.warnings + report.kept { log.warning("\(sentence)") }
         for sentence in report.changed { log.info("\(sentence)") }
         log.info("read the settings again")

@@ -69,7 +69,10 @@ package final class Server {
             on: reactor)
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
-        status.addresses = { [weak self] in self?.places.flatMap(\.sockets.addresses) ?? [] }
+        status.addresses = { [weak self] in
+            guard let self else { return [] }
+            return places.flatMap(descriptions)
+        }
     }
 
     /// Listens on all addresses, or on none when one fails.
@@ -101,7 +104,8 @@ package final class Server {
         let key = CountersKey()
         reactor.attach(home.counters, for: key)
         workers.insert((reactor.handle, key), at: 0)
-        for address in places.flatMap(\.sockets.addresses) { log.info("listening on \(address)") }
+        for address in places.flatMap(descriptions) { log.info("listening on \(address)") }
+        for warning in files.warnings(at: WallTime.second) { log.warning("\(warning)") }
         _ = life.take(.started)
         log.info("waiting for connection...")
     }
@@ -168,6 +172,13 @@ package final class Server {
 
     // MARK: - Inside
 
+    /// Where a place listens, with the listener's name and service.
+    func descriptions(of place: Place) -> [String] {
+        place.sockets.addresses.map {
+            place.plan.description(of: $0, usual: settings.catalog.names.first)
+        }
+    }
+
     var workerCount: Int { Self.workerCount(of: settings) }
 
     private static func workerCount(of settings: ServerSettings) -> Int {
@@ -180,14 +191,27 @@ package final class Server {
             guard settings.section(ofService: plan.settings.service) != nil else {
                 throw UnknownService(name: plan.settings.service)
             }
-            var plan = plan
-            if plan.endpoint.requiresTLS {
-                plan.tls = try files.configuration(for: plan.settings)
-            }
+            let plan = try withTLS(plan, &files)
             return Place(plan: plan, sockets: try sockets(for: plan))
+        } catch let error as ListenError {
+            throw error
         } catch {
             throw ListenError(endpoint: plan.endpoint, reason: error)
         }
+    }
+
+    /// The plan with what its TLS files contain.
+    func withTLS(
+        _ plan: ListenerPlan, _ files: inout TLSFiles
+    ) throws(ListenError) -> ListenerPlan {
+        var plan = plan
+        guard plan.endpoint.requiresTLS else { return plan }
+        do {
+            plan.tls = try files.configuration(for: plan.settings)
+        } catch {
+            throw ListenError(endpoint: plan.endpoint, reason: error)
+        }
+        return plan
     }
 
     /// The endpoints that a worker listens on, of all places or of these.
@@ -231,7 +255,7 @@ package final class Server {
     }
 
     /// The number of workers that accept its connections, counted from the first.
-    private func workerCount(of plan: ListenerPlan) -> Int {
+    func workerCount(of plan: ListenerPlan) -> Int {
         switch settings.section(ofService: plan.settings.service)?.type.placement {
         case .one: 1
         case .everyWorker, nil: workerCount

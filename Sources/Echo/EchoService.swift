@@ -38,6 +38,9 @@ extension EchoService: Sendable {}
 /// What a client does not read waits in the transport, which stops reading from it meanwhile
 /// (`SlowPeerPolicy.stopReading`).
 package final class EchoServer: ChunkProtocol, HalfCloseProtocol {
+    /// How long a client may take to close its side.
+    private static let closingLimit = Duration.seconds(2)
+
     private let messages: MessageCounter
 
     package init(_ messages: MessageCounter) {
@@ -52,5 +55,11 @@ package final class EchoServer: ChunkProtocol, HalfCloseProtocol {
     /// Closes when everything is sent.
     package func readConnectionLost() {
         transport?.loseConnection()
+    }
+
+    /// Closes an idle connection in order, without a text: RFC 862 has none. A client that does
+    /// not read would not notice the order; its connection is aborted.
+    package override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        if limit == .idle { transport.loseConnection(within: Self.closingLimit) }
     }
 }

@@ -31,6 +31,9 @@ public final class HTTPServerProtocol: LineProtocol {
     private let wallSecond: () -> Int64
     private var reader = HTTPRequestReader()
     private var timer: ScheduledCall?
+    /// Since when it waits for a request, or for its rest, or for the peer's close; nil while a
+    /// request is being answered, and before the connection is open.
+    package private(set) var idleSince: Instant?
     private var isIdle = false
 
     /// The protocol of one connection.
@@ -103,6 +106,7 @@ public final class HTTPServerProtocol: LineProtocol {
     }
 
     private func answer(_ request: HTTPRequest) {
+        idleSince = nil
         pauseReceiving()
         timer?.cancel()
         handler(request) { [weak self] response in
@@ -133,12 +137,14 @@ public final class HTTPServerProtocol: LineProtocol {
             isIdle = true
         } else {
             timer?.cancel()
+            idleSince = reactor.now
             transport?.loseConnection(within: Self.closeLimit)
         }
     }
 
     private func wait(_ limit: Duration) {
         isIdle = false
+        idleSince = reactor.now
         timer?.cancel()
         timer = reactor.callLater(limit) { [weak self] in
             self?.transport?.loseConnection(within: Self.closeLimit)

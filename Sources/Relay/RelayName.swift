@@ -17,6 +17,9 @@ package enum RelayName {
         guard name.unicodeScalars.allSatisfy(ScalarSafety.isVisible) else {
             throw Refusal("a name has no blanks, and nothing in it that cannot be seen")
         }
+        guard let first = name.unicodeScalars.first, ScalarSafety.isBase(first) else {
+            throw Refusal("a name does not begin with a mark for the letter before it")
+        }
         if name.contains(":") { throw Refusal("a name has no colon") }
         if name.hasPrefix("*") { throw Refusal("a name does not begin with *") }
         if name.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }) {

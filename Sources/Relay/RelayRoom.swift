@@ -1,10 +1,12 @@
+import Text
+
 /// The members of a room: takes what happens, and returns the lines to deliver. Pure.
 ///
 /// Every line is `[time] name: text`, or `[time] * text` from the room itself. The sender of a line
 /// gets it as well, with the text as sent, and every answer to a command ends with the command: so
 /// a client that waits for a reply that contains its message finds it, and a person at telnet sees
-/// each line once. Text is passed on byte for byte; the reader makes control characters harmless,
-/// as with the timestamps.
+/// each line once. The others get the text as it is safe to print (`VisibleText`), since a reader
+/// may be a bare terminal: one member must not steer another's.
 package struct RelayRoom {
     /// Identifies a member while it is in the room.
     package typealias MemberID = Int
@@ -57,7 +59,8 @@ package struct RelayRoom {
         firstFree[RelayName.key(address)] = number + 1
         members[id] = Member(address: address, name: name)
         owners[RelayName.key(name)] = id
-        let welcome = notice("you are \(name); /help tells what to type", to: .only(id), stamp)
+        let welcome = notice(
+            "you are \(name); /help, in carillon //help, tells what to type", to: .only(id), stamp)
         return [
             history.lines.isEmpty
                 ? welcome
@@ -97,7 +100,7 @@ package struct RelayRoom {
         switch RelayCommand(line) {
         case .say(let text):
             let start = stamp + Array("\(member.name): ".utf8)
-            let spoken = Self.line(start, text)
+            let spoken = Self.line(start, Self.harmless(text))
             history.append(spoken)
             return [
                 RelayDelivery(audience: .only(id), bytes: Self.line(start, line)),
@@ -166,6 +169,12 @@ package struct RelayRoom {
     ) -> RelayDelivery {
         let start = stamp + Array("* \(text): ".utf8)
         return RelayDelivery(audience: .only(id), bytes: Self.line(start, line))
+    }
+
+    /// The text for other members; printable ASCII, most of all text, is what it was.
+    private static func harmless(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        if text.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
+        return Array(VisibleText(text).description.utf8)[...]
     }
 
     private static func line(_ start: [UInt8], _ text: some Collection<UInt8>) -> [UInt8] {

@@ -11,8 +11,10 @@ package final class Connection {
     package let number: Int
     /// The client's address; behind a load balancer, the one in its PROXY header.
     package let peer: SocketAddress?
-    /// The listener's name in the settings; empty for the one without.
-    package let listener: String
+    /// The listener that accepted it.
+    package let origin: ConnectionOrigin
+    /// When it was accepted; nil in tests.
+    package let start: Instant?
     /// The limit for which the connection is closed.
     package private(set) var violation: LimitViolation?
 
@@ -22,12 +24,14 @@ package final class Connection {
 
     /// A connection on `transport`, which `owner` counts and logs; both may be nil in tests.
     package init(
-        number: Int = 1, peer: SocketAddress? = nil, listener: String = "",
+        number: Int = 1, peer: SocketAddress? = nil,
+        from origin: ConnectionOrigin = ConnectionOrigin(), at start: Instant? = nil,
         on transport: (any Transport)? = nil, owner: (any ConnectionOwner)? = nil
     ) {
         self.number = number
         self.peer = peer
-        self.listener = listener
+        self.origin = origin
+        self.start = start
         self.owner = owner
         socket = transport
     }
@@ -44,6 +48,9 @@ package final class Connection {
     /// The user id of the process at the other end of a UNIX socket; nil for other connections.
     package var user: UInt32? { socket?.peer?.isUnix == true ? socket?.peerUser : nil }
 
+    /// The bytes that it received, sent and holds; with TLS, those of the records.
+    package var traffic: StreamTraffic { socket?.traffic ?? StreamTraffic() }
+
     /// The client's address without its port, for logs.
     package var host: String { peer?.host ?? "?" }
 
@@ -51,7 +58,7 @@ package final class Connection {
     package var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = ["connection": "\(number)"]
         if let peer { metadata["peer"] = "\(peer)" }
-        if !listener.isEmpty { metadata["listener"] = "\(listener)" }
+        metadata.merge(origin.metadata) { $1 }
         return metadata
     }
 
@@ -75,6 +82,30 @@ package final class Connection {
 
 @available(*, unavailable)
 extension Connection: Sendable {}
+
+/// The listener of a connection; one object for all of its connections.
+package final class ConnectionOrigin: Sendable {
+    /// The listener's name in the settings; empty for the one without.
+    package let listener: String
+    /// Where it listens, as an endpoint: `tls:127.0.0.1:21568`.
+    package let address: String
+    /// The name of its service in the settings.
+    package let service: String
+
+    package init(listener: String = "", address: String = "", service: String = "") {
+        self.listener = listener
+        self.address = address
+        self.service = service
+    }
+
+    /// The metadata of log lines about it.
+    package var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = [:]
+        if !listener.isEmpty { metadata["listener"] = "\(listener)" }
+        if !address.isEmpty { metadata["endpoint"] = "\(address)" }
+        return metadata
+    }
+}
 
 extension Connection: ConnectionObserver {
     package func timeLimitReached(_ limit: TimeLimit) {

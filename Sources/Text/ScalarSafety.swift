@@ -33,11 +33,26 @@ package enum ScalarSafety {
         return result
     }
 
-    /// True for a scalar that a name may have: it has a glyph, and is neither a space nor private.
+    /// True for a scalar that a name may have: it has a glyph that leaves a mark, and is neither a
+    /// space, nor private, nor ignored by default (UAX #44, Default_Ignorable_Code_Point).
     package static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .privateUse, .spaceSeparator: false
-        default: hasGlyph(scalar)
+        default: isPlain(scalar) && !isBlank(scalar)
+        }
+    }
+
+    /// True for a scalar that is drawn by itself, and not onto the one before it, as a combining
+    /// mark is.
+    package static func isBase(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return !isControl(scalar) }
+        switch scalar.value {
+        case 0x1160...0x11FF, 0xD7B0...0xD7FF: return false  // Hangul vowels and finals
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .spacingMark: return false
+        default: return isPlain(scalar)
         }
     }
 
@@ -66,22 +81,18 @@ package enum ScalarSafety {
         }
     }
 
-    /// Whether the scalar is drawn by itself, and not onto the one before it.
-    private static func isBase(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return !isControl(scalar) }
-        switch scalar.value {
-        case 0x1160...0x11FF, 0xD7B0...0xD7FF: return false  // Hangul vowels and finals
-        default: break
-        }
-        switch scalar.properties.generalCategory {
-        case .nonspacingMark, .enclosingMark, .spacingMark: return false
-        default: return isPlain(scalar)
-        }
-    }
-
     /// Whether the scalar neither steers the terminal nor is invisible.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         hasGlyph(scalar) && !scalar.properties.isDefaultIgnorableCodePoint
+    }
+
+    /// Whether the scalar is a letter or a symbol whose glyph is empty: the blank pattern of Braille,
+    /// the null notehead, the blanks of Egyptian hieroglyphs. No property of Unicode has them all.
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x2800, 0x1_3441...0x1_3442, 0x1_D159: true
+        default: false
+        }
     }
 
     private static func hasGlyph(_ scalar: Unicode.Scalar) -> Bool {

@@ -18,14 +18,19 @@ struct Carillond: ParsableCommand {
             """,
         version: ProgramVersion.current,
         subcommands: [
-            StatusCommand.self, StopCommand.self, ReloadCommand.self, UpgradeCommand.self,
+            StatusCommand.self, ConnectionsCommand.self, DisconnectCommand.self,
+            StopCommand.self, ReloadCommand.self, UpgradeCommand.self,
             SettingsCommand.self,
         ]
     )
 
     @OptionGroup var options: ServerOptions
 
-    @Flag(help: "Go into the background once ready; a failed start is reported first.")
+    @Flag(
+        help: """
+            Go into the background, and to the folder /, once ready; a failed start is reported \
+            first.
+            """)
     var daemonize = false
 
     @Flag(help: "Check the settings and everything else a start needs, print problems, and exit.")
@@ -86,9 +91,10 @@ struct Carillond: ParsableCommand {
     }
 
     private func checkStart(_ settings: ServerSettings, _ console: Logger) throws {
-        let problems = StartCheck.problems(settings)
-        for problem in problems { console.error("\(problem)") }
-        if !problems.isEmpty { throw ExitCode(.configuration) }
+        let check = StartCheck(settings)
+        for warning in check.warnings { console.warning("\(warning)") }
+        for problem in check.problems { console.error("\(problem)") }
+        if !check.problems.isEmpty { throw ExitCode(.configuration) }
     }
 
     /// Starts the server; the outcome is reported to the predecessor and the starting process.

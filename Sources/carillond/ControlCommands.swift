@@ -9,7 +9,9 @@ struct ReloadCommand: ParsableCommand {
         abstract: "Make the running server read its settings and open its log again.",
         discussion: """
             Prints what changed and what cannot change before the next start. If the settings \
-            are wrong, nothing changes and the status is 70.
+            are wrong, nothing changes and the status is 70. If a certificate, or another file, \
+            cannot be taken, the old one stays in use, the rest is applied, and the status is 70 \
+            too.
             """)
 
     @ParentCommand var parent: Carillond

@@ -48,22 +48,38 @@ struct ControlOptions: ParsableArguments {
     func reply(
         to request: ControlRequest, of server: ServerOptions
     ) throws -> (lines: [String], process: Int32) {
-        _ = StandardDescriptors.prepare()
-        let client = ControlClient(try places(of: server))
-        let reply: ControlReply
-        do throws(ControlClient.Failure) {
-            reply = try client.ask(request, within: limit)
-        } catch {
-            Self.complain("\(error)")
-            throw ExitCode(error.isSilence ? .noAnswer : .unavailable)
-        }
+        let reply = try converse(request, with: server) { _ in nil }
         switch reply.ending {
         case .done(let process): return (reply.lines, process)
         case .failed(let reason):
             for line in reply.lines { Self.say(line) }
-            Self.complain(reason)
-            throw ExitCode(.commandFailed)
+            throw Self.refused(reason)
         }
+    }
+
+    /// Sends requests over one connection: the first one, and what `next` returns for each reply.
+    /// Returns the last reply.
+    ///
+    /// - Throws: `ExitCode` after the error is printed: 69 for no server, 75 for one that does not
+    ///   answer; and as `places`.
+    func converse(
+        _ request: ControlRequest, with server: ServerOptions,
+        next: @escaping (ControlReply) -> ControlRequest?
+    ) throws -> ControlReply {
+        _ = StandardDescriptors.prepare()
+        let client = ControlClient(try places(of: server))
+        do throws(ControlClient.Failure) {
+            return try client.ask(request, within: limit, next: next)
+        } catch {
+            Self.complain("\(error)")
+            throw ExitCode(error.isSilence ? .noAnswer : .unavailable)
+        }
+    }
+
+    /// The exit code for a request that the server refused, after the reason is printed.
+    static func refused(_ reason: String) -> ExitCode {
+        complain(reason)
+        return ExitCode(.commandFailed)
     }
 
     static func say(_ line: String) {

@@ -124,6 +124,6 @@ struct ServerFilesTests {
         #expect(
             error?.description == "cannot listen on tls:127.0.0.1:0: cannot read \(pipe): it is a "
                 + "pipe, and no program writes to it")
-        #expect(StartCheck.problems(settings, pipes: pipes) == [error?.description])
+        #expect(StartCheck(settings, pipes: pipes).problems == [error?.description])
     }
 }

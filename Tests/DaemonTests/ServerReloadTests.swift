@@ -1,13 +1,11 @@
 import Daemon
 import Figures
 import ReactorKit
-import ReactorTLS
 import ReactorTesting
 import Relay
 import Services
 import Settings
 import SystemPackage
-import TLSTesting
 import TerminalTesting
 import Testing
 import Timestamps
@@ -333,63 +331,5 @@ struct ServerReloadTests {
                 "max-line changed from 64K to 3, for new connections"
             ])
         try bench.reactor.endAll()
-    }
-
-    @Test func `certificates are read again, and invalid ones leave the old in use`() throws {
-        let folder = try TemporaryFolder()
-        let old = CertificateMaker(.init(commonName: "old", names: "DNS:old.example"))
-        let new = CertificateMaker(.init(commonName: "new", names: "DNS:new.example"))
-        try folder.write(old.certificateText, to: "c.pem")
-        try folder.write(old.keyText, to: "k.pem")
-        let change: (inout ServerSettings) -> Void = {
-            $0.listener.endpoints = [.tls(host: "127.0.0.1", port: 0)]
-            $0.listener.certificate = folder.path.appending("c.pem").string
-            $0.listener.key = folder.path.appending("k.pem").string
-        }
-        let bench = try ServerBench(change)
-        let settings = ServerBench.settings(change)
-        let first = try client(of: bench)
-        #expect(first.names == ["old.example"])
-
-        // The key of another, nothing at all, and then both of the new one.
-        try folder.write(new.keyText, to: "k.pem")
-        let broken = bench.server.reload(to: settings)
-        #expect(broken.isApplied)
-        #expect(
-            broken.kept.first?.hasPrefix(
-                "tls:127.0.0.1:0 keeps its certificate: the private key in ") == true)
-        try folder.write("", to: "c.pem")
-        #expect(bench.server.reload(to: settings).kept.first?.contains("c.pem") == true)
-        let second = try client(of: bench)
-        #expect(second.names == ["old.example"])
-
-        try folder.write(new.certificateText, to: "c.pem")
-        #expect(
-            bench.server.reload(to: settings).changed == [
-                "read the certificates and keys of tls:127.0.0.1:0 again"
-            ])
-        #expect(try client(of: bench).names == ["new.example"])
-        // Connections that were open all the time.
-        for client in [first.protocol, second.protocol] {
-            client.transport?.write("still here\n")
-            try bench.turn(until: { client.text.hasSuffix("] still here\n") })
-        }
-        try bench.reactor.endAll()
-    }
-
-    private func client(
-        of bench: ServerBench
-    ) throws -> (protocol: RecordingProtocol, names: [String]) {
-        var configuration = TLSConfiguration.client()
-        configuration.verification = .nothing
-        let tls = try TLS.client(
-            TLSContext(configuration), to: "127.0.0.1", on: bench.reactor)
-        let client = RecordingProtocol()
-        bench.reactor.connect(
-            to: Endpoint(host: "127.0.0.1", port: bench.port),
-            factory: tls.wrapping { _ in client }, failure: { Issue.record($0) })
-        try bench.turn(until: { client.transport != nil })
-        let transport = try #require(client.transport as? TLSTransport)
-        return (client, transport.session?.peerCertificate?.names ?? [])
     }
 }

@@ -196,7 +196,8 @@ private final class ProbeService: Service {
             let user = connection.user.map { "\($0)" } ?? "none"
             let local = connection.local.map { "\($0)" } ?? "nowhere"
             transport.write(
-                "\(connection.listener) \(connection.host) \(tls), user \(user), to \(local)\n")
+                "\(connection.origin.listener) \(connection.host) \(tls), user \(user), to \(local)\n"
+            )
         }
 
         func dataReceived(_ data: Span<UInt8>) {}

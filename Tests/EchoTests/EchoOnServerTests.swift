@@ -57,14 +57,17 @@ struct EchoOnServerTests {
         try bench.reactor.endAll()
     }
 
-    @Test func `it has an idle limit`() throws {
+    @Test func `it has an idle limit, which closes in order`() throws {
         let bench = try EchoBench("listen = 127.0.0.1:0\nidle-timeout = 10s")
         let client = try bench.client(at: 0)
         client.transport?.write("one")
         try bench.turn(until: { client.text == "one" })
+        // The FIN shows to a client that goes on reading, before it closes too.
+        client.supportsHalfClose = false
         try bench.clock.advance(by: .seconds(10), running: bench.reactor)
         try bench.turn(until: { client.reason != nil })
         #expect(client.text == "one")
+        #expect(client.reason.map { "\($0)" } == "closed by the peer")
         try bench.turn(until: { bench.server.connections.standing == 0 })
         #expect(bench.readings?["carillond_refusals_total"] == .labelled(["idle": 1]))
         try bench.reactor.endAll()

@@ -91,7 +91,47 @@ extension EndToEndTests {
             }
         }
 
-        @Test(arguments: ["status", "stop", "reload", "upgrade"])
+        @Test func `connections are listed, and closed by their numbers`() throws {
+            let server = try BackgroundServer("--threads", "2")
+            let program = try server.serve()
+            let port = try BackgroundServer.port(in: program.output.text)
+            let clients = try (1...3).map { number in
+                let client = try TestStream(toPort: port)
+                try client.send("hello\n")
+                _ = try client.line(0)
+                return client
+            }
+            let list = try server.ask("connections")
+            #expect(list.ending == .exited(0), "\(list)")
+            let rows = list.output.split(separator: "\n").map {
+                $0.split(separator: " ").map(String.init)
+            }
+            try #require(rows.count == 4)
+            #expect(
+                rows[0] == [
+                    "NUMBER", "ADDRESS", "SINCE", "IN", "OUT", "BUFFERED", "SERVICE", "LISTENER",
+                ])
+            #expect(rows[1][0] == "1" && rows[1][1].hasPrefix("127.0.0.1:"))
+            #expect(rows[1][3...] == ["6", "33", "0", "timestamps", "127.0.0.1:\(port)"])
+            let closing = try server.ask("disconnect", "1", "9", "3")
+            #expect(closing.ending == .exited(70))
+            #expect(closing.errors == "carillond: there is no connection 9\n")
+            #expect(closing.output == "")
+            for client in [clients[0], clients[2]] {
+                try client.wait(for: "FIN") { $0.isOver }
+                #expect(client.input.failure == nil)
+                client.close()
+            }
+            try clients[1].send("still here\n")
+            #expect(Reply(try clients[1].line(1))?.message == "still here")
+            #expect(try server.ask("disconnect", "2").ending == .exited(0))
+            for words in [["disconnect"], ["disconnect", "two"], ["disconnect", "0"]] {
+                let wrong = try server.asking(words)
+                #expect(try wrong.waitForExit() == .exited(64))
+            }
+        }
+
+        @Test(arguments: ["status", "connections", "stop", "reload", "upgrade"])
         func `without a server each ends with 69`(word: String) throws {
             let server = try BackgroundServer()
             let reply = try server.ask(word)

@@ -51,6 +51,28 @@ extension EndToEndTests {
             #expect(unsafe access(server.control, F_OK) != 0)
         }
 
+        @Test func `it leaves the folder where it was started, and relative paths lead there`()
+            throws
+        {
+            let server = try BackgroundServer("--daemonize")
+            try server.folder.write("max-line = 10\n", to: "settings")
+            let first = try server.start("--log-file", "log", "--config", "settings")
+            #expect(try first.waitForExit() == .exited(0), "\(first.errors.text)")
+            let process = try #require(server.process)
+            #expect(BackgroundServer.link("cwd", of: process) == "/")
+            try server.folder.write("max-line = 20\n", to: "settings")
+            let reload = try server.ask("reload")
+            #expect(reload.output.hasPrefix("max-line changed from 10 to 20"), "\(reload)")
+            #expect(server.folder.read("log")?.contains("read the settings again") == true)
+            let folder = try TemporaryFolder()
+            let other = try BackgroundServer("--daemonize", "--log-file", "/dev/null")
+            #expect(
+                try other.start("--working-directory", folder.path.string).waitForExit()
+                    == .exited(0))
+            let second = try #require(other.process)
+            #expect(BackgroundServer.link("cwd", of: second) == folder.path.string)
+        }
+
         @Test func `a start that fails is reported where it was started, with its status`() throws {
             let taken = try TestListener()
             let server = try BackgroundServer("--daemonize")

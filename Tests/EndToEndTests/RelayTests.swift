@@ -10,11 +10,15 @@ extension EndToEndTests {
         @Test func `people at telnet get each other's lines, and their own once`() throws {
             let server = try RunningServer("--service", "relay")
             let alice = try TestStream(toPort: server.port)
-            #expect(said(try alice.line(0)) == "* you are 127.0.0.1; /help tells what to type")
+            #expect(
+                said(try alice.line(0))
+                    == "* you are 127.0.0.1; /help, in carillon //help, tells what to type")
             try alice.send("/name alice\r\n")
             #expect(said(try alice.line(1)) == "* you are alice now: /name alice")
             let bob = try TestStream(toPort: server.port)
-            #expect(said(try bob.line(0)) == "* you are 127.0.0.1; /help tells what to type")
+            #expect(
+                said(try bob.line(0))
+                    == "* you are 127.0.0.1; /help, in carillon //help, tells what to type")
             #expect(said(try alice.line(2)) == "* 127.0.0.1 has come")
             try bob.send("Where is hope\r\n")
             for line in [try alice.line(3), try bob.line(1)] {
@@ -24,6 +28,28 @@ extension EndToEndTests {
             #expect(said(try alice.line(4)) == "* 2 here: alice, 127.0.0.1: /who")
             bob.close()
             #expect(said(try alice.line(5)) == "* 127.0.0.1 has left")
+        }
+
+        @Test func `a member cannot steer another's terminal, nor take a name that is not seen`()
+            throws
+        {
+            let server = try RunningServer("--service", "relay")
+            let victim = try TestStream(toPort: server.port)
+            _ = try victim.line(0)
+            let other = try TestStream(toPort: server.port)
+            _ = try victim.line(1)
+            try other.send("/name \u{3164}\r\n")
+            #expect(said(try other.line(1)).hasPrefix("* a name has no blanks, and nothing in it"))
+            try other.send("away\r\u{1B}[2J\u{7}\r\n")
+            #expect(said(try victim.line(2)) == "127.0.0.1-2: away^M^[[2J^G")
+        }
+
+        @Test func `the greeting names the command that carillon passes on`() throws {
+            let server = try RunningServer("--service", "relay")
+            let client = try Client.onTerminal(server.endpoint)
+            try client.waitForText("in carillon //help")
+            try client.type("//help\r")
+            try client.waitForText("* /help tells this: /help")
         }
 
         @Test func `a late member gets the last lines, with their original times`() throws {
@@ -36,7 +62,9 @@ extension EndToEndTests {
             #expect(said(try late.line(0)) == "* said before you came:")
             #expect([try late.line(1), try late.line(2)] == first)
             #expect(said(first[1]) == "127.0.0.1: three")
-            #expect(said(try late.line(3)) == "* you are 127.0.0.1-2; /help tells what to type")
+            #expect(
+                said(try late.line(3))
+                    == "* you are 127.0.0.1-2; /help, in carillon //help, tells what to type")
         }
 
         @Test func `carillon pairs what it sends, and shows what others send`() throws {

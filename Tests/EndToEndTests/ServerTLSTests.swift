@@ -184,7 +184,7 @@ private final class SecureServer {
         try program.wait(for: "a listening server") {
             $0.output.text.contains("waiting for connection...\n")
         }
-        let line = program.output.lines.first { $0.hasPrefix("listening on 127.0.0.1:") } ?? ""
+        let line = program.output.lines.first { $0.hasPrefix("listening on tls:127.0.0.1:") } ?? ""
         port = try #require(UInt16(line.split(separator: ":").last ?? ""))
     }
 

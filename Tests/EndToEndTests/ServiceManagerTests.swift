@@ -108,6 +108,21 @@ extension EndToEndTests {
         private static let verifier = "/usr/bin/systemd-analyze"
         private static var hasVerifier: Bool { unsafe access(verifier, X_OK) == 0 }
 
+        @Test func `the socket unit listens where the program does by itself`() throws {
+            let program = try PipedProgram(try ChildProcess.product("carillond"), ["settings"])
+            #expect(try program.waitForExit() == .exited(0))
+            let start = "#listen = "
+            let line = program.output.lines.first { $0.hasPrefix(start) }
+            let address = try #require(line).dropFirst(start.count)
+            let unit = try FileDescriptor.open(
+                Self.units.appending("carillond.socket"), .readOnly)
+            defer { try? unit.close() }
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            let count = try unsafe bytes.withUnsafeMutableBytes { try unsafe unit.read(into: $0) }
+            let text = String(decoding: bytes[..<count], as: UTF8.self)
+            #expect(text.contains("\nListenStream=\(address)\n"))
+        }
+
         @Test(.enabled(if: hasVerifier, "systemd is not installed"))
         func `the units are as systemd wants them`() throws {
             // The program's place is made true in a root of our own.

@@ -46,6 +46,16 @@ extension EndToEndTests {
             #expect(metrics.contains("\nprocess_open_fds "))
         }
 
+        @Test func `connections that ask nothing do not keep a health check away`() throws {
+            let page = try Page()
+            let idle = try (0..<60).map { _ in try TestStream(toPort: page.port) }
+            #expect(try page.get("/healthz") == ("HTTP/1.1 200 OK", "ok\n"))
+            // The newest ones are still open.
+            let last = try #require(idle.last)
+            try last.send("GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n")
+            try last.wait(for: "the answer") { $0.text.hasPrefix("HTTP/1.1 200 OK") }
+        }
+
         @Test func `a server that was stopped is not ready, and serves on for its delay`() throws {
             let page = try Page("--set", "drain-delay=60s")
             let client = try TestStream(toPort: page.server.port)

@@ -29,7 +29,7 @@ struct RelayMemberTests {
         guest.connectionLost(.closedByPeer)
         #expect(
             ear.text == """
-                [7] * you are ::1; /help tells what to type
+                [7] * you are ::1; /help, in carillon //help, tells what to type
                 [7] * ::1-2 has come
                 [7] ::1-2: hi
                 [7] * ::1-2 has left
@@ -108,7 +108,7 @@ struct RelayMemberTests {
         try bench.reactor.settle()
         #expect(heard("[7] b: one\n[7] b: two\n[7] * c has come\n") == wires.count)
         #expect(own.text == "[7] b: one\n[7] b: two\n[7] * c has come\n")
-        #expect(late.text == "[7] * you are c; /help tells what to type\n")
+        #expect(late.text == "[7] * you are c; /help, in carillon //help, tells what to type\n")
     }
 
     @Test func `many requests for the members are answered in several turns`() throws {

@@ -46,7 +46,7 @@ struct RelayRoomTests {
         var room = Room()
         #expect(
             room.join(1) == [
-                "1< [now] * you are 10.0.0.1; /help tells what to type",
+                "1< [now] * you are 10.0.0.1; /help, in carillon //help, tells what to type",
                 "1> [now] * 10.0.0.1 has come",
             ])
         #expect(room.leave(1) == ["1> [now] * 10.0.0.1 has left"])
@@ -61,14 +61,27 @@ struct RelayRoomTests {
             ])
     }
 
-    @Test func `the bytes of a message stay what they are`() {
+    @Test func `the sender gets its bytes back unchanged, and the others no control character`() {
         var room = Room(people: 1)
         let bytes = [UInt8](0...255).filter { $0 != 0x0A && $0 != 0x2F }
         let deliveries = room.room.received(bytes[...], from: 1, stamp: Room.stamp)
-        for delivery in deliveries {
-            #expect(delivery.bytes == Array("[now] 10.0.0.1: ".utf8) + bytes + [0x0A])
-        }
         #expect(deliveries.count == 2)
+        #expect(deliveries[0].bytes == Array("[now] 10.0.0.1: ".utf8) + bytes + [0x0A])
+        #expect(deliveries[1].bytes.dropLast().allSatisfy { (0x20...0x7E).contains($0) })
+    }
+
+    @Test(arguments: [
+        ("over\rwritten", "over^Mwritten"), ("\u{1B}[2Jclear", "^[[2Jclear"),
+        ("bell\u{7}", "bell^G"),
+        ("\u{9B}2J", "<9B>2J"), ("a\u{202E}b", "a<202E>b"), ("größer 世界 👍🏽", "größer 世界 👍🏽"),
+    ])
+    func `what could steer a terminal reaches the others, and the history, as marks`(
+        text: String, shown: String
+    ) {
+        var room = Room(history: 1, people: 1)
+        #expect(
+            room.say(1, text) == ["1< [now] 10.0.0.1: \(text)", "1> [now] 10.0.0.1: \(shown)"])
+        #expect(room.join(2)[1] == "2< [now] 10.0.0.1: \(shown)")
     }
 
     @Test func `two slashes send one, and the sender gets what was sent`() {
@@ -157,6 +170,17 @@ struct RelayRoomTests {
             ("/name a\u{1B}[2J", "a name has no blanks, and nothing in it that cannot be seen"),
             ("/name a\u{202E}b", "a name has no blanks, and nothing in it that cannot be seen"),
             ("/name a\u{200B}", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name a\u{34F}b", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name \u{3164}", "a name has no blanks, and nothing in it that cannot be seen"),
+            (
+                "/name \u{115F}\u{1160}",
+                "a name has no blanks, and nothing in it that cannot be seen"
+            ),
+            ("/name a\u{FE0F}", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name \u{2800}", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name \u{A0}\u{301}", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name \u{301}\u{302}", "a name does not begin with a mark for the letter before it"),
+            ("/name \u{301}a", "a name does not begin with a mark for the letter before it"),
             ("/name \(String(repeating: "x", count: 33))", "a name has at most 32 bytes"),
             ("/name 10.0.0.2", "a name that looks like an address is its own address's"),
             ("/name ::1", "a name has no colon"),
@@ -203,7 +227,7 @@ struct RelayRoomTests {
             room.join(2) == [
                 "2< [now] * said before you came:", "2< [now] 10.0.0.1: two",
                 "2< [now] 10.0.0.1: /three",
-                "2< [now] * you are 10.0.0.2; /help tells what to type",
+                "2< [now] * you are 10.0.0.2; /help, in carillon //help, tells what to type",
                 "2> [now] * 10.0.0.2 has come",
             ])
     }

@@ -8,13 +8,13 @@ import COpenSSL
         /// Subject alternative names in OpenSSL's form: `DNS:example.org,IP:127.0.0.1`.
         package var names: String?
         /// Seconds from now.
-        package var validity: ClosedRange<Int> = -3600...86_400
+        package var validity: ClosedRange<Int> = -3600...86_400 * 90
         package var usage: String?
         package var isAuthority = false
 
         package init(
             commonName: String, names: String? = nil,
-            validity: ClosedRange<Int> = -3600...86_400, usage: String? = nil,
+            validity: ClosedRange<Int> = -3600...86_400 * 90, usage: String? = nil,
             isAuthority: Bool = false
         ) {
             self.commonName = commonName

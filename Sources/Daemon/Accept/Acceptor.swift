@@ -15,6 +15,8 @@ final class Acceptor {
     private let worker: Worker
     private var service: any Service
     private var tls: TLS?
+    /// By the address of the socket, of which a host name may have several.
+    private var origins: [SocketAddress: ConnectionOrigin] = [:]
 
     /// - Throws: `TLSError`, `UnknownService`.
     init(_ plan: ListenerPlan, on worker: Worker) throws {
@@ -28,6 +30,7 @@ final class Acceptor {
     func change(to plan: ListenerPlan) {
         let old = self.plan
         self.plan = plan
+        origins = [:]
         tls?.handshakeLimit = worker.settings.limits.handshake
         if plan.settings.service != old.settings.service {
             // The settings were checked, so the service exists.
@@ -44,19 +47,22 @@ final class Acceptor {
         }
     }
 
-    /// The protocol of a connection that was accepted; see `StreamListener`.
-    func accept(_ transport: any Transport) throws -> any StreamProtocol {
+    /// The protocol of a connection that was accepted at `address`; see `StreamListener`.
+    func accept(
+        _ transport: any Transport, at address: SocketAddress
+    ) throws -> any StreamProtocol {
         let peer = transport.peer
+        let origin = origin(at: address)
         do {
             try worker.admission.enter(peer)
         } catch {
-            throw reported(error)
+            throw reported(error, at: origin)
         }
         do {
             if let peer, plan.settings.proxies.contains(where: { $0.contains(peer) }) {
-                return awaitingHeader(on: transport)
+                return awaitingHeader(on: transport, from: origin)
             }
-            return try serve(peer, on: transport)
+            return try serve(peer, on: transport, from: origin)
         } catch {
             worker.admission.leave()
             throw error
@@ -70,10 +76,20 @@ final class Acceptor {
 
     // MARK: - Layers
 
-    private func awaitingHeader(on transport: any Transport) -> ProxyHeaderProtocol {
+    private func origin(at address: SocketAddress) -> ConnectionOrigin {
+        if let origin = origins[address] { return origin }
+        let origin = ConnectionOrigin(
+            listener: plan.name, address: plan.text(of: address), service: plan.settings.service)
+        origins[address] = origin
+        return origin
+    }
+
+    private func awaitingHeader(
+        on transport: any Transport, from origin: ConnectionOrigin
+    ) -> ProxyHeaderProtocol {
         ProxyHeaderProtocol(
             within: worker.settings.limits.handshake, on: worker.reactor,
-            factory: { [self] peer in try serveProxied(peer, on: transport) },
+            factory: { [self] peer in try serveProxied(peer, on: transport, from: origin) },
             rejected: { [self] peer, error in
                 // A refusal after the header is reported already.
                 if error is Refusal { return }
@@ -85,28 +101,28 @@ final class Acceptor {
     /// The listener has accepted the connection and cannot send a refusal any more; a protocol can,
     /// without TLS.
     private func serveProxied(
-        _ peer: SocketAddress?, on transport: any Transport
+        _ peer: SocketAddress?, on transport: any Transport, from origin: ConnectionOrigin
     ) throws -> (any StreamProtocol)? {
         do {
-            return try serve(peer, on: transport)
+            return try serve(peer, on: transport, from: origin)
         } catch let refusal as Refusal where !refusal.message.isEmpty {
             return RefusalProtocol(refusal.message)
         }
     }
 
     private func serve(
-        _ peer: SocketAddress?, on transport: any Transport
+        _ peer: SocketAddress?, on transport: any Transport, from origin: ConnectionOrigin
     ) throws -> any StreamProtocol {
         let ticket: Admission.Ticket
         do {
             ticket = try worker.admission.admit(peer, at: worker.reactor.now)
         } catch {
-            throw reported(error)
+            throw reported(error, at: origin)
         }
         do {
             let connection = Connection(
-                number: ticket.number, peer: peer, listener: plan.name, on: transport,
-                owner: self)
+                number: ticket.number, peer: peer, from: origin, at: worker.reactor.now,
+                on: transport, owner: self)
             let accepted = try service.accept(connection)
             limit(accepted, connection, ticket)
             let service = logged(accepted, connection)
@@ -120,7 +136,8 @@ final class Acceptor {
                 transport.observe(by: connection)
                 top = service
             }
-            worker.counters.accepted(listener: plan.name)
+            worker.connections.add(connection)
+            worker.counters.accepted(listener: origin.listener)
             worker.log.info("...connected from: \(connection.host)", metadata: connection.metadata)
             return top
         } catch {
@@ -169,12 +186,11 @@ final class Acceptor {
     // MARK: - Reports
 
     /// Counts and logs a refusal, and removes its message for a client that expects TLS.
-    private func reported(_ refusal: Refusal) -> Refusal {
+    private func reported(_ refusal: Refusal, at origin: ConnectionOrigin) -> Refusal {
         var refusal = refusal
         if tls != nil { refusal.message = "" }
-        var metadata: Logger.Metadata = [:]
+        var metadata = origin.metadata
         if let peer = refusal.peer { metadata["peer"] = "\(peer)" }
-        if !plan.name.isEmpty { metadata["listener"] = "\(plan.name)" }
         worker.refused(refusal.reason, refusal.description, metadata)
         return refusal
     }
@@ -189,7 +205,8 @@ extension Acceptor: ConnectionOwner {
 
     func connection(_ connection: Connection, ended reason: DisconnectReason) {
         worker.admission.release(connection.peer, at: worker.reactor.now)
-        worker.counters.ended(reason, listener: connection.listener)
+        worker.connections.remove(connection.number)
+        worker.counters.ended(reason, listener: connection.origin.listener)
         var cause = connection.violation.map { RefusalReason($0) }
         if cause == nil, case .failed(let error) = reason, let failure = RefusalReason(error) {
             cause = failure

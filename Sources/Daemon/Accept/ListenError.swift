@@ -10,7 +10,8 @@ package struct ListenError: Error, CustomStringConvertible {
         "cannot listen on \(endpoint): \(problem)"
     }
 
-    private var problem: String {
+    /// The reason as a clause, without the endpoint.
+    var problem: String {
         if let error = reason as? EndpointError { return error.reason }
         guard let error = reason as? SystemError else { return "\(reason)" }
         if case .unix = endpoint { return problem(ofSocket: error) }

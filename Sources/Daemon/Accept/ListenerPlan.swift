@@ -31,6 +31,20 @@ package struct ListenerPlan: Equatable, Sendable {
         }
     }
 
+    /// An address that it listens on, as an endpoint: `tls:127.0.0.1:21568`.
+    func text(of address: SocketAddress) -> String {
+        endpoint.requiresTLS ? "tls:\(address)" : "\(address)"
+    }
+
+    /// The same with the listener's name, if it has one, and with its service, unless that is the
+    /// `usual` one.
+    func description(of address: SocketAddress, usual: String?) -> String {
+        var text = text(of: address)
+        if !name.isEmpty { text += ", listener \(name)" }
+        if settings.service != usual { text += ", service \(settings.service)" }
+        return text
+    }
+
     /// The options of its sockets.
     var listenOptions: ListenOptions {
         var options = ListenOptions()

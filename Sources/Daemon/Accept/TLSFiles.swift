@@ -3,12 +3,21 @@ package import ReactorTLS
 import Settings
 import SystemPackage
 
+/// A pipe, whose contents were read at the start and cannot change.
+struct SpentPipe: Error, CustomStringConvertible {
+    let path: String
+
+    var description: String { "cannot read \(path): \(FileContents.Failure.pipe)" }
+}
+
 /// Reads the TLS files of listeners, each once, and checks that they are valid.
 ///
 /// Used for one start or one reload: all workers get what it has read.
 package struct TLSFiles {
     private let pipes: FileContents.PipePolicy
     private var texts: [String: String] = [:]
+    /// The certificates of the configurations that were made, in that order.
+    private var certificates: [CertificateValidity] = []
 
     /// Reads nothing yet.
     package init(pipes: FileContents.PipePolicy) {
@@ -49,14 +58,26 @@ package struct TLSFiles {
         if settings.clientCertificates != .none, let path = settings.clientAuthorities {
             configuration.authorities = [try source(path)]
         }
-        _ = try TLSContext(configuration)
+        let context = try TLSContext(configuration)
+        if let certificate = context.certificate, let path = settings.certificate {
+            let validity = CertificateValidity(certificate, file: path)
+            if !certificates.contains(validity) { certificates.append(validity) }
+        }
         return configuration
+    }
+
+    /// A sentence for each certificate in use that is not valid at this second, or not for long.
+    package func warnings(at now: Int64) -> [String] {
+        certificates.compactMap { $0.warning(at: now) }
     }
 
     // MARK: -
 
-    private mutating func source(_ path: String) throws(FileError) -> PEMSource {
+    private mutating func source(_ path: String) throws -> PEMSource {
         if let text = texts[path] { return .named(path, text: text) }
+        if pipes == .refused, let type = try? FilePath(path).stat().type, type == .fifo {
+            throw SpentPipe(path: path)
+        }
         guard let bytes = try PrivateFile(FilePath(path)).read(pipes: pipes) else {
             throw FileError("there is no file \(path)")
         }

@@ -36,6 +36,18 @@ package struct ControlClient {
     package func ask(_ request: ControlRequest, within limit: Duration) throws(Failure)
         -> ControlReply
     {
+        try ask(request, within: limit) { _ in nil }
+    }
+
+    /// Sends a request, and further ones over the same connection: `next` is called with each reply,
+    /// and returns the request to send then. Returns the last reply. Blocks; each reply may take
+    /// `limit`.
+    ///
+    /// - Throws: ``Failure`` when a reply is missing.
+    package func ask(
+        _ request: ControlRequest, within limit: Duration,
+        next: @escaping (ControlReply) -> ControlRequest?
+    ) throws(Failure) -> ControlReply {
         guard !paths.isEmpty else {
             throw Failure(
                 "the control socket has no default path here: use --control-socket",
@@ -44,7 +56,7 @@ package struct ControlClient {
         var absent: Failure?
         for path in paths {
             do throws(Failure) {
-                return try ask(request, at: path, within: limit)
+                return try ask(request, at: path, within: limit, next)
             } catch {
                 guard error.isAbsent else { throw error }
                 absent = absent ?? error
@@ -63,20 +75,30 @@ package struct ControlClient {
     // MARK: -
 
     private func ask(
-        _ request: ControlRequest, at path: FilePath, within limit: Duration
+        _ request: ControlRequest, at path: FilePath, within limit: Duration,
+        _ next: @escaping (ControlReply) -> ControlRequest?
     ) throws(Failure) -> ControlReply {
         let conversation = ControlConversation(request)
         do throws(SystemError) {
             let reactor = try Reactor()
+            var silence: ScheduledCall?
+            let wait = {
+                silence?.cancel()
+                silence = reactor.callLater(limit) {
+                    conversation.end(.failure(.silence(at: path)))
+                }
+            }
+            conversation.next = { reply in
+                wait()
+                return next(reply)
+            }
             conversation.ended = { [unowned reactor] in reactor.stop() }
             reactor.connect(to: .unix(path: path.string), within: limit) { _ in
                 conversation
             } failure: { error in
                 conversation.end(.failure(Self.failure(error, at: path)))
             }
-            reactor.callLater(limit) {
-                conversation.end(.failure(.silence(at: path)))
-            }
+            wait()
             try reactor.run()
         } catch {
             throw Failure("cannot ask the server: \(error)")
@@ -100,10 +122,11 @@ package struct ControlClient {
     }
 }
 
-/// One request, and the lines that answer it.
+/// Requests, one after the other, and the lines that answer each.
 private final class ControlConversation: LineProtocol {
     private(set) var result = Result<ControlReply, ControlClient.Failure>.failure(
         ControlClient.Failure("the server closed the control socket without an answer"))
+    var next: ((ControlReply) -> ControlRequest?)?
     var ended: (() -> Void)?
     private let request: ControlRequest
     private var reader = ControlReply.Reader()
@@ -115,13 +138,18 @@ private final class ControlConversation: LineProtocol {
 
     override func connectionMade(_ transport: any Transport) throws {
         try super.connectionMade(transport)
-        transport.write("\(request.rawValue)\n")
+        transport.write("\(request.line)\n")
     }
 
     override func lineReceived(_ line: Span<UInt8>) throws {
         do throws(ControlReply.Unreadable) {
             let text = String(decoding: line.indices.map { line[$0] }, as: UTF8.self)
-            if let reply = try reader.take(text) { end(.success(reply)) }
+            guard let reply = try reader.take(text) else { return }
+            if let request = next?(reply) {
+                transport?.write("\(request.line)\n")
+            } else {
+                end(.success(reply))
+            }
         } catch {
             end(.failure(ControlClient.Failure("\(error)")))
         }
@@ -140,5 +168,6 @@ private final class ControlConversation: LineProtocol {
     private func finish() {
         ended?()
         ended = nil
+        next = nil
     }
 }

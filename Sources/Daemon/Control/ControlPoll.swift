@@ -102,7 +102,7 @@ private final class PollConversation: LineProtocol {
         isWaiting = true
         // Before the connection is made it waits for that.
         guard let transport else { return pending = request }
-        transport.write("\(request.rawValue)\n")
+        transport.write("\(request.line)\n")
     }
 
     override func connectionMade(_ transport: any Transport) throws {

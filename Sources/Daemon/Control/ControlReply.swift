@@ -1,17 +1,5 @@
 import Text
 
-/// A request to a running server on its control socket: a line with one word.
-package enum ControlRequest: String, CaseIterable, Sendable {
-    /// To report its state and figures.
-    case status
-    /// To end, as on SIGTERM.
-    case stop
-    /// To read its settings again, as on SIGHUP.
-    case reload
-    /// To start a successor and end, as on SIGUSR2.
-    case upgrade
-}
-
 /// A server's reply on its control socket: lines for people, and how the request ended.
 ///
 /// On the wire each line begins with a space; the last one is `ok PROCESS`, with the id of the

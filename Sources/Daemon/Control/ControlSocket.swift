@@ -36,8 +36,8 @@ package final class ControlSocket {
         do {
             try PrivateFile.makeFolder(path.removingLastComponent())
             let listeners = try reactor.listen(
-                at: .unix(path: path.string), options: Self.options
-            ) { _ in ControlProtocol(handler) }
+                at: .unix(path: path.string), options: Self.options,
+                factory: Self.factory(handler, on: reactor))
             self.init(path, listeners[0])
         } catch {
             let isTaken = (error as? SystemError)?.code == .addressInUse
@@ -56,9 +56,8 @@ package final class ControlSocket {
         handler: @escaping Handler
     ) throws(Refused) {
         do throws(SystemError) {
-            let listener = try reactor.adoptListener(descriptor, options: Self.options) { _ in
-                ControlProtocol(handler)
-            }
+            let listener = try reactor.adoptListener(
+                descriptor, options: Self.options, factory: Self.factory(handler, on: reactor))
             self.init(path, listener)
         } catch {
             throw Refused(
@@ -78,6 +77,9 @@ package final class ControlSocket {
     /// The file, if this server is to remove it.
     package var fileID: SocketFileID? { listener.fileID }
 
+    /// Whether its file was removed or replaced, so that no client can connect.
+    package var hasLostFile: Bool { listener.hasLostFile }
+
     /// Takes the file over, to remove it at the end.
     package func takeFile(_ id: SocketFileID) {
         listener.takeFile(id)
@@ -94,10 +96,16 @@ package final class ControlSocket {
         listener.stopListening()
     }
 
+    private static func factory(
+        _ handler: @escaping Handler, on reactor: Reactor
+    ) -> StreamFactory {
+        let clients = ClientLimit(connectionLimit)
+        return { _ in clients.admit(ControlProtocol(handler, on: reactor)) }
+    }
+
     private static var options: ListenOptions {
         var options = ListenOptions()
         options.socketMode = .ownerReadWrite
-        options.connectionLimit = connectionLimit
         options.idleLimit = idleLimit
         return options
     }
@@ -107,19 +115,26 @@ package final class ControlSocket {
 extension ControlSocket: Sendable {}
 
 /// One client of the control socket: a request a line, answered in order.
-private final class ControlProtocol: LineProtocol {
-    /// A request is a word.
+private final class ControlProtocol: LineProtocol, AskingClient {
+    /// A request is a word, and a number for some.
     private static let lineLimit = 64
 
-    private let handler: ControlSocket.Handler
+    /// How long an idle client may take to close its side.
+    private static let closingLimit = Duration.seconds(2)
 
-    init(_ handler: @escaping ControlSocket.Handler) {
+    private(set) var idleSince: Instant?
+    private let handler: ControlSocket.Handler
+    private let reactor: Reactor
+
+    init(_ handler: @escaping ControlSocket.Handler, on reactor: Reactor) {
         self.handler = handler
+        self.reactor = reactor
         super.init(limit: Self.lineLimit)
     }
 
     override func connectionMade(_ transport: any Transport) throws {
         try super.connectionMade(transport)
+        idleSince = reactor.now
         let user = Account.current.user
         guard let peer = transport.peerUser, peer == user || peer == 0 else {
             transport.write(
@@ -132,7 +147,7 @@ private final class ControlProtocol: LineProtocol {
 
     override func lineReceived(_ line: Span<UInt8>) throws {
         let word = String(decoding: line.indices.map { line[$0] }, as: UTF8.self)
-        guard let request = ControlRequest(rawValue: word) else {
+        guard let request = ControlRequest(word) else {
             return answer(ControlReply([], .failed("unknown request \"\(word)\"")))
         }
         // It is late when the server hung, or behind another request: a client that has given up
@@ -143,6 +158,7 @@ private final class ControlProtocol: LineProtocol {
         }
         // One at a time, so that answers come in the order of the requests.
         pauseReceiving()
+        idleSince = nil
         handler(request) { [weak self] reply in self?.answer(reply) }
     }
 
@@ -151,9 +167,14 @@ private final class ControlProtocol: LineProtocol {
         transport?.loseConnection()
     }
 
+    override func timeLimitReached(_ limit: TimeLimit, _ transport: any Transport) {
+        transport.loseConnection(within: Self.closingLimit)
+    }
+
     private func answer(_ reply: ControlReply) {
         guard let transport else { return }
         transport.write(reply.text)
+        idleSince = reactor.now
         guard isPaused else { return }
         do {
             try resumeReceiving()

@@ -10,17 +10,19 @@ package import SystemPackage
 /// Call on the reactor's thread.
 package final class ServerStatus {
     /// Connections at the same time; their descriptors are out of the server's reserve.
-    private static let connectionLimit = 24
+    static let connectionLimit = 24
 
     package var phase = ServerPhase.starting
     /// Returns all reactors of the server, each with the name of its counters.
     package var workers: () -> [(handle: ReactorHandle, key: CountersKey)] = { [] }
-    /// Returns the addresses at which it listens.
-    package var addresses: () -> [SocketAddress] = { [] }
+    /// Returns where it listens, for a person.
+    package var addresses: () -> [String] = { [] }
     private let reactor: Reactor
     private let start: Instant
     private let startTime: Int64
-    private var listeners: [(name: String, listener: StreamListener)] = []
+    /// For all of its addresses together.
+    private let clients = ClientLimit(connectionLimit)
+    private var listeners: [(endpoint: Endpoint, listener: StreamListener)] = []
 
     package init(on reactor: Reactor) {
         self.reactor = reactor
@@ -58,7 +60,8 @@ package final class ServerStatus {
     /// The listening sockets, to be handed over to a successor.
     package var listeningDescriptors: [AdoptedListener] {
         listeners.map {
-            AdoptedListener($0.name, $0.listener.descriptor, file: $0.listener.fileID)
+            AdoptedListener(
+                Self.name(of: $0.endpoint), $0.listener.descriptor, file: $0.listener.fileID)
         }
     }
 
@@ -66,6 +69,22 @@ package final class ServerStatus {
     package func takeFiles(_ files: [FileDescriptor: SocketFileID]) {
         for (_, listener) in listeners {
             if let file = files[listener.descriptor] { listener.takeFile(file) }
+        }
+    }
+
+    /// Listens again on UNIX sockets whose file was removed.
+    func remakeSocketFiles(_ report: inout ReloadReport) {
+        for (endpoint, listener) in listeners where listener.hasLostFile {
+            do {
+                let sockets = try ListeningSocket.open(at: endpoint, options: ListenOptions())
+                listener.stopListening()
+                listeners.removeAll { $0.listener === listener }
+                for socket in sockets { serve(socket, for: endpoint) }
+                report.changed.append("made the removed socket file of \(endpoint) again")
+            } catch {
+                let reason = ListenError(endpoint: endpoint, reason: error).problem
+                report.failed.append("\(endpoint) has lost its socket file: \(reason)")
+            }
         }
     }
 
@@ -84,7 +103,7 @@ package final class ServerStatus {
         var state = ServerState()
         state.phase = phase
         state.version = ProgramVersion.current
-        state.addresses = addresses().map(\.description)
+        state.addresses = addresses()
         state.processID = Int(ProcessEnvironment.processID)
         state.uptime = Int((reactor.now - start) / .milliseconds(1))
         return state
@@ -116,18 +135,20 @@ package final class ServerStatus {
     }
 
     private func serve(_ socket: ListeningSocket, for endpoint: Endpoint) {
-        var options = ListenOptions()
-        options.connectionLimit = Self.connectionLimit
-        let listener = reactor.listen(on: socket, options: options) { [reactor] _ in
-            HTTPServerProtocol(on: reactor, handler: StatusPage.handler { self.gather($0) })
+        let listener = reactor.listen(on: socket, options: ListenOptions()) {
+            [reactor, clients] _ in
+            clients.admit(
+                HTTPServerProtocol(on: reactor, handler: StatusPage.handler { self.gather($0) }))
         }
-        listeners.append((Self.name(of: endpoint), listener))
+        listeners.append((endpoint, listener))
     }
 
     private static func name(of address: SocketAddress) -> String {
         address.isUnix ? "\(address)" : "http://\(address)"
     }
 }
+
+extension HTTPServerProtocol: AskingClient {}
 
 @available(*, unavailable)
 extension ServerStatus: Sendable {}

@@ -29,23 +29,29 @@ package final class StatusGathering {
 
     /// Calls `figures` once, in this turn or a later one.
     package func gather(_ figures: @escaping (StatusSnapshot) -> Void) {
-        let round = Round(missing: workers.count, state(), Self.silence(on: reactor), figures)
+        let (state, process) = state()
+        let silence = Self.silence(on: reactor)
+        let round = WorkerRound<FigureReadings>(of: workers.count, on: reactor, within: Self.limit)
+        {
+            answers, silentCount in
+            var all = FigureReadings()
+            for answer in answers { all.merge(answer) }
+            for _ in 0..<silentCount { all.merge(silence) }
+            all.merge(process)
+            figures(StatusSnapshot(state, all))
+        }
         for (handle, key) in workers {
             // A call by its own handle would wait for a turn.
             if handle === reactor.handle {
                 round.add(Self.figures(of: key, on: reactor))
                 continue
             }
-            let answer = reactor.ask(handle) {
-                Self.figures(of: key, on: $0)
-            } answered: {
-                round.add($0)
-            }
-            round.awaited.append(answer)
-        }
-        if workers.isEmpty { round.end() }
-        if !round.isOver {
-            round.timer = reactor.callLater(Self.limit) { round.end() }
+            round.await(
+                reactor.ask(handle) {
+                    Self.figures(of: key, on: $0)
+                } answered: {
+                    round.add($0)
+                })
         }
     }
 
@@ -56,48 +62,6 @@ package final class StatusGathering {
 
     private static func figures(of key: CountersKey, on reactor: Reactor) -> FigureReadings? {
         reactor.attachment(Counters.self, for: key)?.readings
-    }
-}
-
-/// One question to all workers.
-private final class Round {
-    var awaited: [PendingAnswer] = []
-    var timer: ScheduledCall?
-    private var missing: Int
-    private let silence: FigureReadings
-    private let state: (ServerState, process: FigureReadings)
-    private var figures = FigureReadings()
-    private var gathered: ((StatusSnapshot) -> Void)?
-
-    init(
-        missing: Int, _ state: (ServerState, FigureReadings), _ silence: FigureReadings,
-        _ gathered: @escaping (StatusSnapshot) -> Void
-    ) {
-        self.missing = missing
-        self.state = state
-        self.silence = silence
-        self.gathered = gathered
-    }
-
-    var isOver: Bool { gathered == nil }
-
-    /// A worker that has no counters any more is as silent as one that does not answer.
-    func add(_ worker: FigureReadings?) {
-        guard let worker else { return }
-        figures.merge(worker)
-        missing -= 1
-        if missing == 0 { end() }
-    }
-
-    func end() {
-        guard let gathered else { return }
-        self.gathered = nil
-        timer?.cancel()
-        for answer in awaited { answer.cancel() }
-        awaited = []
-        for _ in 0..<missing { figures.merge(silence) }
-        figures.merge(state.process)
-        gathered(StatusSnapshot(state.0, figures))
     }
 }
 

@@ -19,6 +19,22 @@ extension ServerProcess {
             let ending = report.failure.map { ControlReply.Ending.failed($0) } ?? done
             reply(ControlReply(report.sentences, ending))
         case .upgrade: startUpgrade(reply)
+        case .connections(let number):
+            server.listConnections(after: number) { connections, silentCount in
+                let silent = "workers that do not answer, and whose connections are missing: "
+                reply(
+                    ControlReply(
+                        connections.map(\.line),
+                        silentCount == 0 ? done : .failed(silent + "\(silentCount)")))
+            }
+        case .disconnect(let number):
+            server.disconnect(number) { isFound in
+                let missing =
+                    isFound == nil
+                    ? "a worker does not answer, and may have connection \(number)"
+                    : "there is no connection \(number)"
+                reply(ControlReply([], isFound == true ? done : .failed(missing)))
+            }
         }
     }
 
@@ -39,24 +55,36 @@ extension ServerProcess {
         let step = server.life.take(.reload)
         if step == .reload { supervisor.reloading() }
         defer { if step == .reload { supervisor.ready("Ready.") } }
-        var kept: [String] = []
+        var problems: [String] = []
         do throws(FileError) {
             try serverLog.reopen()
         } catch {
-            kept.append("\(error); the old one is kept")
+            problems.append("\(error); the old one is kept")
         }
         if case .refuse(let reason) = step {
-            let report = ReloadReport(notAccepted: reason, kept)
+            let report = ReloadReport(notAccepted: reason, problems)
             server.logReport(report)
             return report
         }
         var report = reread()
-        if report.isApplied { report.kept += kept } else { report.wrong += kept }
+        if report.isApplied { report.failed += problems } else { report.wrong += problems }
         server.logReport(report)
         return report
     }
 
     // MARK: -
+
+    /// Makes the control socket again if its file was removed.
+    private func remakeControl(_ report: inout ReloadReport) {
+        guard let old = control, old.hasLostFile, server.settings.chroot == nil else { return }
+        do throws(ControlSocket.Refused) {
+            control = try makeControl(at: old.path)
+            old.close()
+            report.changed.append("made the removed control socket \(old.path) again")
+        } catch {
+            report.failed.append("the control socket has lost its file: \(error)")
+        }
+    }
 
     private func reread() -> ReloadReport {
         do {
@@ -68,9 +96,10 @@ extension ServerProcess {
             // First, since what it cannot open shall change nothing.
             try serverLog.change(to: settings)
             var report = server.reload(to: plan.settings)
-            report.warnings = warnings.map(\.description)
+            report.warnings = warnings.map(\.description) + report.warnings
             if report.isApplied {
                 start = start.insisting()
+                remakeControl(&report)
             } else {
                 try serverLog.change(to: server.settings)
             }

@@ -110,12 +110,13 @@ package final class ServerProcess {
         guard settings.controlSocket != "off",
             let path = settings.controlSocket.map({ FilePath($0) }) ?? usual
         else { return nil }
-        let handler: ControlSocket.Handler = { [unowned self] in asked($0, reply: $1) }
         if let socket = inheritance.handover?.descriptor(for: .control(path.string)) {
-            return try ControlSocket(at: path, adopting: socket, on: reactor, handler: handler)
+            return try ControlSocket(
+                at: path, adopting: socket, on: reactor,
+                handler: { [unowned self] in asked($0, reply: $1) })
         }
         do throws(ControlSocket.Refused) {
-            return try ControlSocket(at: path, on: reactor, handler: handler)
+            return try makeControl(at: path)
         } catch {
             // A path that was set is required; the default is not.
             if settings.controlSocket != nil { throw error }
@@ -123,6 +124,11 @@ package final class ServerProcess {
                 "\(error); this server has no control socket; see the setting control-socket")
             return nil
         }
+    }
+
+    func makeControl(at path: FilePath) throws(ControlSocket.Refused) -> ControlSocket {
+        try ControlSocket(
+            at: path, on: reactor, handler: { [unowned self] in asked($0, reply: $1) })
     }
 
     /// A successor has the privileges of its predecessor already.

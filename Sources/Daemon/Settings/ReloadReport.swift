@@ -4,23 +4,29 @@ package struct ReloadReport: Equatable, Sendable {
     package var isApplied = true
     /// What has changed.
     package var changed: [String] = []
-    /// What cannot change while the server runs, and what stays because its files are wrong.
+    /// What could not be taken, such as a certificate; the old one is still in use.
+    package var failed: [String] = []
+    /// What cannot change while the server runs.
     package var kept: [String] = []
-    /// Settings that are written as in an earlier version.
+    /// Settings that are written as in an earlier version, and certificates that expire.
     package var warnings: [String] = []
     /// What is wrong with the settings, with line and reason.
     package var wrong: [String] = []
 
     package init() {}
 
-    /// Why the reload failed, in short; nil when the settings are in effect.
-    package private(set) var failure: String?
+    /// Why the reload failed, in short; nil when everything is in effect.
+    package var failure: String? {
+        refusal
+            ?? (failed.isEmpty ? nil : "a part could not be taken, and the old one stays in use")
+    }
+    private var refusal: String?
 
     /// A reload that changed nothing, for these reasons.
     package init(refused reasons: [String]) {
         isApplied = false
         wrong = reasons
-        failure = "the settings are wrong"
+        refusal = "the settings are wrong"
     }
 
     /// A reload that did not read the settings, for a reason that is not in them; the log was
@@ -28,15 +34,14 @@ package struct ReloadReport: Equatable, Sendable {
     package init(notAccepted reason: String, _ problems: [String] = []) {
         isApplied = false
         wrong = problems
-        failure = "\(reason): the log was opened again, the settings were not read"
+        refusal = "\(reason): the log was opened again, the settings were not read"
     }
 
     /// All sentences, the most serious first.
     package var sentences: [String] {
         guard isApplied else { return wrong + ["nothing has changed"] }
-        if kept.isEmpty, changed.isEmpty {
-            return warnings + ["the settings are the same as before"]
-        }
-        return warnings + kept + changed
+        let all = failed + warnings + kept + changed
+        if !failed.isEmpty || !kept.isEmpty || !changed.isEmpty { return all }
+        return all + ["the settings are the same as before"]
     }
 }

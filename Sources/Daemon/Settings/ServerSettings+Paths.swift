@@ -40,15 +40,17 @@ extension ServerSettings {
         return nil
     }
 
-    /// A TCP endpoint that two listeners have; port 0 never conflicts.
+    /// A TCP port that two listeners have, with TLS or without; port 0 never conflicts.
     var endpointComplaint: String? {
-        var known: Set<Endpoint> = []
-        let all = allListeners.flatMap(\.settings.endpoints) + statusEndpoints
-        let double = all.first { endpoint in
-            guard let port = endpoint.port, port != 0 else { return false }
-            return !known.insert(endpoint).inserted
+        var known: [Endpoint: Endpoint] = [:]
+        for endpoint in allListeners.flatMap(\.settings.endpoints) + statusEndpoints {
+            guard let host = endpoint.host, let port = endpoint.port, port != 0 else { continue }
+            guard let other = known.updateValue(endpoint, forKey: Endpoint(host: host, port: port))
+            else { continue }
+            return other == endpoint
+                ? "\(endpoint) is named twice" : "\(other) and \(endpoint) have the same port"
         }
-        return double.map { "\($0) is named twice" }
+        return nil
     }
 
     // MARK: -

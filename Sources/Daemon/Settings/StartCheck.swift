@@ -7,13 +7,20 @@ import SystemPackage
 ///
 /// Creates nothing, opens nothing for writing, and listens nowhere, so that it can run beside a
 /// running server. It therefore does not find a port or a UNIX socket that is in use.
-package enum StartCheck {
-    /// The problems, one sentence each; `pipes` is for the files of TLS.
-    package static func problems(
-        _ settings: ServerSettings, pipes: FileContents.PipePolicy = .atStart
-    ) -> [String] {
-        addressProblems(settings) + tlsProblems(settings, pipes) + accountProblems(settings)
-            + folderProblems(settings) + fileProblems(settings)
+package struct StartCheck {
+    /// The problems, one sentence each.
+    package let problems: [String]
+    /// What a start would warn of, such as a certificate that has expired.
+    package let warnings: [String]
+
+    /// Checks a start with these settings now; `pipes` is for the files of TLS.
+    package init(_ settings: ServerSettings, pipes: FileContents.PipePolicy = .atStart) {
+        var files = TLSFiles(pipes: pipes)
+        problems =
+            Self.addressProblems(settings) + Self.tlsProblems(settings, &files)
+            + Self.accountProblems(settings) + Self.folderProblems(settings)
+            + Self.fileProblems(settings)
+        warnings = files.warnings(at: WallTime.second)
     }
 
     // MARK: -
@@ -33,10 +40,9 @@ package enum StartCheck {
     }
 
     private static func tlsProblems(
-        _ settings: ServerSettings, _ pipes: FileContents.PipePolicy
+        _ settings: ServerSettings, _ files: inout TLSFiles
     ) -> [String] {
-        var files = TLSFiles(pipes: pipes)
-        return ListenerPlan.all(of: settings).compactMap { plan in
+        ListenerPlan.all(of: settings).compactMap { plan in
             guard plan.endpoint.requiresTLS else { return nil }
             do {
                 _ = try files.configuration(for: plan.settings)

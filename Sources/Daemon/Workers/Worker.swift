@@ -27,6 +27,7 @@ final class Worker {
     let log: Logger
     let counters: Counters
     let rates: ConnectionRates
+    var connections = ConnectionList()
     private let once: OnceRegistry
     private(set) var settings: ServerSettings
     private let meter = StreamMeter()
@@ -102,11 +103,31 @@ final class Worker {
         }
     }
 
+    /// Whether the file of a listener's UNIX socket was removed or replaced, so that no client can
+    /// connect. False for a file that is not its own, such as the service manager's.
+    func hasLostFile(_ key: ListenerPlan.Key) -> Bool {
+        listeners[key]?.contains { $0.hasLostFile } == true
+    }
+
     /// Applies new settings: time and rate limits also to open connections, the rest to new ones.
-    func change(to settings: ServerSettings, _ plans: [ListenerPlan]) {
+    /// `former` are the keys that plans had before.
+    func change(
+        to settings: ServerSettings, _ plans: [ListenerPlan],
+        _ former: [ListenerPlan.Key: ListenerPlan.Key] = [:]
+    ) {
         self.settings = settings
         services.change(to: settings, named: Set(plans.map(\.settings.service)))
-        for plan in plans { acceptors[plan.key]?.change(to: plan) }
+        for (key, before) in former where key != before {
+            acceptors[key] = acceptors.removeValue(forKey: before)
+            listeners[key] = listeners.removeValue(forKey: before)
+        }
+        for plan in plans {
+            guard let acceptor = acceptors[plan.key] else { continue }
+            acceptor.change(to: plan)
+            for listener in listeners[plan.key] ?? [] {
+                listener.exhaustionMessage = acceptor.exhaustionMessage
+            }
+        }
         rates.change(to: settings.limits)
         reactor.change(limits, to: settings.limits.activity)
         if !share.renew(for: meter.heldByteCount) { relieve() }
@@ -142,9 +163,10 @@ final class Worker {
         on socket: ListeningSocket, _ acceptor: Acceptor, for owner: AnyObject?
     ) -> StreamListener {
         let listener = reactor.accept(on: socket, options: ListenOptions()) { transport in
-            try withExtendedLifetime(owner) { try acceptor.accept(transport) }
+            try withExtendedLifetime(owner) {
+                try acceptor.accept(transport, at: socket.address)
+            }
         }
-        let key = acceptor.plan.key
         listener.meter = meter
         listener.limits = limits
         listener.exhaustionMessage = acceptor.exhaustionMessage
@@ -154,7 +176,8 @@ final class Worker {
         listener.exhausted = { [weak self] error, count in
             self?.refused(.descriptors, count: count, "cannot accept: \(error)")
         }
-        listener.stopped = { [weak self, weak listener] in
+        listener.stopped = { [weak self, weak listener, weak acceptor] in
+            guard let key = acceptor?.plan.key else { return }
             self?.listeners[key]?.removeAll { $0 === listener }
             if self?.listeners[key]?.isEmpty == true { self?.acceptors[key] = nil }
         }

@@ -10,6 +10,21 @@ final class WorkerHandle: Sendable {
         reactor.withLock { $0 = worker.reactor.handle }
     }
 
+    /// Calls `question` on the worker's thread, and `answered` on that of `reactor`, later; with nil
+    /// when the worker has ended, or never when its reactor has.
+    func ask<Answer: Sendable>(
+        _ question: @escaping @Sendable (Worker) -> Answer, from asking: Reactor,
+        answered: @escaping (Answer?) -> Void
+    ) -> PendingAnswer? {
+        reactor.withLock(\.self).map { handle in
+            asking.ask(handle) {
+                $0.attachment(Worker.self, for: self).map(question)
+            } answered: {
+                answered($0)
+            }
+        }
+    }
+
     /// Calls `body` on the worker's thread, on a later turn; never when the worker has ended.
     func call(_ body: @escaping @Sendable (Worker) -> Void) {
         reactor.withLock(\.self)?.call { reactor in

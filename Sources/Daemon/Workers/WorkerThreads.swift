@@ -13,7 +13,7 @@ final class WorkerThreads: ReactorAttachment {
     private unowned let home: Reactor
     private let log: Logger
     private let group: ReactorGroup
-    private let workers: [WorkerHandle]
+    let workers: [WorkerHandle]
     private var runningCount: Int
 
     /// Starts a worker for each item of `openings`.

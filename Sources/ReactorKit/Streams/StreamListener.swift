@@ -117,6 +117,10 @@ public final class StreamListener {
     /// The identity of a UNIX socket's file, if this listener is to remove it.
     package var fileID: SocketFileID? { file?.id }
 
+    /// Whether the file of its UNIX socket was removed, or replaced by another: then no peer can
+    /// connect any more. False when the file is not this listener's to remove.
+    package var hasLostFile: Bool { file?.isLost == true }
+
     /// Takes over from another process the task of removing a UNIX socket's file at the end; a file
     /// that has replaced it stays.
     package func takeFile(_ id: SocketFileID) {

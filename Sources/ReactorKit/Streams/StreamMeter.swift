@@ -51,6 +51,29 @@ package final class StreamMeter {
 @available(*, unavailable)
 extension StreamMeter: Sendable {}
 
+/// The bytes of one connection, as a `StreamMeter` counts those of many.
+package struct StreamTraffic: Hashable, Sendable {
+    package var received: Int
+    package var sent: Int
+    package var held: Int
+
+    package init(received: Int = 0, sent: Int = 0, held: Int = 0) {
+        self.received = received
+        self.sent = sent
+        self.held = held
+    }
+}
+
+extension Transport {
+    /// The bytes of this connection so far; nil for a connection that is not of a socket.
+    package var traffic: StreamTraffic? {
+        (self as? StreamTransport).map {
+            StreamTraffic(
+                received: $0.receivedByteCount, sent: $0.sentByteCount, held: $0.heldByteCount)
+        }
+    }
+}
+
 /// The connection was dropped because all connections together held more memory than allowed.
 package struct BacklogTooLarge: Error, Hashable, CustomStringConvertible {
     package var description: String {

@@ -22,6 +22,9 @@ final class StreamTransport: Transport, Flushable {
     /// Its memory is being freed; what its protocols keep no longer counts.
     var isFreeingMemory = false
     var `protocol`: (any StreamProtocol)?
+    /// Bytes that were received, and bytes that the kernel took.
+    private(set) var receivedByteCount = 0
+    private(set) var sentByteCount = 0
     /// A hand-over in progress; nothing is read until it is complete.
     var pendingHandOver: PendingHandOver?
     private(set) var state = StreamState.open
@@ -193,6 +196,7 @@ final class StreamTransport: Transport, Flushable {
     private func send() throws(SystemError) {
         guard !outbound.isEmpty, case .count(let sent) = try channel.send(outbound) else { return }
         outbound.removeFirst(sent)
+        sentByteCount += sent
         meter?.sent(sent)
         watch?.value.sent(at: reactor.turnTime)
     }
@@ -290,6 +294,7 @@ final class StreamTransport: Transport, Flushable {
             peerHasFinished()
             return false
         case .count(let count):
+            receivedByteCount += count
             meter?.received(count)
             watch?.value.received(at: reactor.turnTime)
             deliver(count)

@@ -51,6 +51,9 @@ struct SocketFile {
         self.id = found
     }
 
+    /// Whether another file, or none, is at its path.
+    var isLost: Bool { SocketFileID(path: path) != id }
+
     /// Removes the file if it is still ours. Best effort: we may not write to its folder.
     func remove() {
         if SocketFileID(path: path) == id { _ = unsafe unlink(path) }

@@ -37,6 +37,27 @@ struct ControlReplyTests {
     }
 }
 
+@Suite("ControlRequest")
+struct ControlRequestTests {
+    @Test(
+        arguments: [
+            (.status, "status"), (.stop, "stop"), (.reload, "reload"), (.upgrade, "upgrade"),
+            (.connections(after: 0), "connections 0"), (.disconnect(17), "disconnect 17"),
+        ] as [(ControlRequest, String)])
+    func `a request is a word, and a number for some`(request: ControlRequest, line: String) {
+        #expect(request.line == line)
+        #expect(ControlRequest(line) == request)
+    }
+
+    @Test(arguments: [
+        "", " ", "explode", "status 1", "status ", "connections", "connections x", "disconnect",
+        "disconnect -1", "disconnect 1 2", "disconnect  1", "stop\r",
+    ])
+    func `anything else is unknown`(line: String) {
+        #expect(ControlRequest(line) == nil)
+    }
+}
+
 @Suite("ControlPlace", .timeLimit(.minutes(5)))
 struct ControlPlaceTests {
     private let user = ["XDG_RUNTIME_DIR": "/run/user/7"]

@@ -134,6 +134,59 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
+    @Test func `idle clients do not lock out one that asks`() throws {
+        let bench = try Bench { _, reply in reply(ControlReply([], .done(process: 1))) }
+        var idle: [RecordingProtocol] = []
+        for _ in 0..<20 {
+            let client = try bench.ask("")
+            try bench.turn { client.transport != nil }
+            idle.append(client)
+        }
+        let client = try bench.ask("status\n")
+        try bench.turn { client.text == "ok 1\n" }
+        try bench.turn { idle.prefix(5).allSatisfy { $0.reason != nil } }
+        #expect(idle.last?.reason == nil)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a file that was removed or replaced is noticed`() throws {
+        let bench = try Bench { _, _ in }
+        #expect(!bench.socket.hasLostFile)
+        #expect(unsafe unlink(bench.path.string) == 0)
+        #expect(bench.socket.hasLostFile)
+        let next = try ControlSocket(at: bench.path, on: bench.reactor) { _, _ in }
+        #expect(bench.socket.hasLostFile && !next.hasLostFile)
+        bench.socket.close()
+        #expect(try bench.path.stat().type == .socket)
+        next.close()
+        try bench.reactor.endAll()
+    }
+
+    @Test func `further requests follow on the same connection, each with its reply`() async throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path.appending("control")
+        let thread = try ReactorThread.start(name: "server")
+        let requests = Monitor<[ControlRequest]>([])
+        try await thread.handle.run { reactor in
+            let socket = try ControlSocket(at: path, on: reactor) { request, reply in
+                requests.withLock { $0.append(request) }
+                reply(ControlReply([request.line], .done(process: 1)))
+            }
+            withExtendedLifetime(socket) {}
+        }
+        var rest = [3, 2]
+        var lines: [String] = []
+        let last = try ControlClient([path]).ask(.disconnect(4), within: .seconds(60)) { reply in
+            lines += reply.lines
+            return rest.isEmpty ? nil : .disconnect(rest.removeFirst())
+        }
+        #expect(lines == ["disconnect 4", "disconnect 3", "disconnect 2"])
+        #expect(last.lines == ["disconnect 2"])
+        #expect(requests.withLock(\.self) == [.disconnect(4), .disconnect(3), .disconnect(2)])
+        try await thread.stop()
+    }
+
     @Test func `a server that does not answer is another failure than none`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path.appending("control")

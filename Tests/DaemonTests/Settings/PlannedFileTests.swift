@@ -47,7 +47,7 @@ struct PlannedFileTests {
         var settings = ServerSettings(.tested)
         settings.listener.endpoints = []
         change(&settings)
-        return StartCheck.problems(settings).isEmpty
+        return StartCheck(settings).problems.isEmpty
     }
 
     @Test(arguments: places)

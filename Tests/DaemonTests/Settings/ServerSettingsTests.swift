@@ -33,6 +33,13 @@ struct ServerSettingsTests {
             "tls-key names /k, which is named by log-file as well"
         ),
         ("listen = 127.0.0.1:7, 127.0.0.1:7", 1, "127.0.0.1:7 is named twice"),
+        (
+            "listen = 127.0.0.1:7\nstatus-listen = 127.0.0.1:7", 1, "127.0.0.1:7 is named twice"
+        ),
+        (
+            "listen = 127.0.0.1:7, tls:127.0.0.1:7\ntls-certificate = /c\ntls-key = /k", 1,
+            "127.0.0.1:7 and tls:127.0.0.1:7 have the same port"
+        ),
     ])
     func `a file or an address that two settings need for themselves is wrong`(
         text: String, line: Int, reason: String

@@ -21,7 +21,7 @@ struct StartCheckTests {
     private func problems(_ change: (inout ServerSettings) -> Void) -> [String] {
         var settings = ServerSettings(.tested)
         change(&settings)
-        return StartCheck.problems(settings)
+        return StartCheck(settings).problems
     }
 
     private func tls(_ settings: inout ServerSettings) {

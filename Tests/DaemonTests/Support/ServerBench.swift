@@ -39,7 +39,11 @@ final class ServerBench {
     /// The ports that it logs as listening.
     var ports: [UInt16] {
         lines.filter { $0.contains("listening on ") }
-            .compactMap { $0.split(separator: ":").last.flatMap { UInt16($0) } }
+            .compactMap { line in
+                // Behind the port there may be the listener's name and service.
+                let address = line.prefix { $0 != "," }
+                return address.split(separator: ":").last.flatMap { UInt16($0) }
+            }
     }
 
     var port: UInt16 { ports.first ?? 0 }

@@ -111,7 +111,7 @@ def replies(stage):
             f"tls-certificate={stage.folder}/server.pem",
             "--set", f"tls-key={stage.folder}/server.key")
         server.wait_for("waiting for connection...\n")
-        port = int(re.search(rb"listening on 127\.0\.0\.1:(\d+)", server.output)[1])
+        port = int(re.search(rb"listening on (?:tls:)?127\.0\.0\.1:(\d+)", server.output)[1])
         client = stage.start(
             "openssl", "s_client", "-quiet", "-verify_quiet", "-verify_return_error", "-CAfile",
             "ca.pem", version, "-connect", f"127.0.0.1:{port}")

@@ -1,0 +1,42 @@
+/// A request to a running server on its control socket: a line with a word, and a number for some.
+package enum ControlRequest: Equatable, Sendable {
+    /// To report its state and figures.
+    case status
+    /// To end, as on SIGTERM.
+    case stop
+    /// To read its settings again, as on SIGHUP.
+    case reload
+    /// To start a successor and end, as on SIGUSR2.
+    case upgrade
+    /// To list open connections with higher numbers than this, in order: as many as fit one reply.
+    case connections(after: Int)
+    /// To close the connection of this number.
+    case disconnect(Int)
+
+    /// Reads a line without its end; nil for an unknown request.
+    package init?(_ line: String) {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        let number = words.count == 2 ? Int(words[1]).flatMap { $0 < 0 ? nil : $0 } : nil
+        switch (words[0], words.count, number) {
+        case ("status", 1, _): self = .status
+        case ("stop", 1, _): self = .stop
+        case ("reload", 1, _): self = .reload
+        case ("upgrade", 1, _): self = .upgrade
+        case ("connections", 2, let number?): self = .connections(after: number)
+        case ("disconnect", 2, let number?): self = .disconnect(number)
+        default: return nil
+        }
+    }
+
+    /// The line, without its end.
+    package var line: String {
+        switch self {
+        case .status: "status"
+        case .stop: "stop"
+        case .reload: "reload"
+        case .upgrade: "upgrade"
+        case .connections(let number): "connections \(number)"
+        case .disconnect(let number): "disconnect \(number)"
+        }
+    }
+}
