@@ -133,7 +133,7 @@ struct Carillon: ParsableCommand {
         do throws(EndpointError) {
             return try settings.endpoint(text)
         } catch {
-            throw ValidationError("\(error)")
+            throw ValidationError("\(error).")
         }
     }
 

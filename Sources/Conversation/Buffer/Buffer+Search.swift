@@ -29,11 +29,15 @@ extension Buffer {
         return hitCount != count || search?.current != hit
     }
 
-    /// `3/17`, or `3/17+` until all hits are counted; nil without a search.
-    var hitCount: String? {
-        guard let search else { return nil }
-        let isCounted = search.isCounted(transcript)
-        if search.total == 0 { return isCounted ? "no hit" : "0+" }
-        return "\(search.number ?? 0)/\(search.total)\(isCounted ? "" : "+")"
+    /// The number of hits; nil without a search.
+    var hitCount: String? { search?.hitCount(in: transcript) }
+}
+
+extension TranscriptSearch {
+    /// `3/17`, or `3/17+` until all hits are counted.
+    func hitCount(in transcript: Transcript) -> String {
+        let isCounted = isCounted(transcript)
+        if total == 0 { return isCounted ? "no hit" : "0+" }
+        return "\(number ?? 0)/\(total)\(isCounted ? "" : "+")"
     }
 }

@@ -154,4 +154,13 @@ struct SearchMode {
             "\(count): \(newer), \(older), \(stay), \(leave)", "\(count): \(newer), \(older)",
             "\(count): \(newer)", count)
     }
+
+    /// For the ruler, while the hits of a closed search are highlighted.
+    static func closedRuler(_ count: String, hasWrapped: Bool, keys: Keymap) -> FittingText {
+        let wrapped = hasWrapped ? "wrapped, " : ""
+        let (older, newer) = (keys.name(of: .olderHit), keys.name(of: .newerHit))
+        return FittingText(
+            "\(count): \(wrapped)\(older) older, \(newer) newer",
+            "\(count): \(older) older, \(newer) newer", "\(count): \(older), \(newer)", count)
+    }
 }

@@ -1,5 +1,6 @@
 import DequeModule
 import Settings
+import Text
 
 /// The textbook's client: a line in, its reply out, one at a time. Pure.
 ///
@@ -231,7 +232,8 @@ package struct PlainState: PlainBrain {
         let owed = waiting.count + (inFlight == nil ? 0 : 1)
         if owed > 0 {
             return fail(
-                .broken, "\(destination): \(reason); \(owed) of the lines were not answered")
+                .broken,
+                sentence("\(destination): \(reason)", "\(owed) of the lines were not answered"))
         }
         if !inOrder { return fail(.broken, "\(destination): \(reason)") }
         if inputIsOver {

@@ -70,7 +70,7 @@ package final class ClientSession {
         state = ClientState(
             to: endpoints, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()),
-            settings: begin.settings, stored: begin.stored, zone: zone,
+            settings: begin.settings, stored: begin.stored, files: begin.paths, zone: zone,
             background: begin.background,
             timeOfDay: timeOfDay)
         storage = begin.files.map { Storage($0, on: reactor) }

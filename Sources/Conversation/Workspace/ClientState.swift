@@ -50,6 +50,8 @@ package struct ClientState {
     var hasFocus = true
     let keymap: Keymap
     let zone: LocalZone
+    /// The client's files, for the help.
+    let files: [ClientFile]
     /// Whether only the text is shown.
     package internal(set) var showsTextAlone = false
     /// The stored state of earlier runs that no tab has taken yet.
@@ -64,6 +66,7 @@ package struct ClientState {
     package init(
         to endpoints: [Endpoint], rows: Int, columns: Int, now: Moment,
         settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
+        files: [ClientFile] = [],
         zone: LocalZone = .utc, background: Background? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
@@ -76,6 +79,7 @@ package struct ClientState {
         self.background = background
         self.settings = settings
         self.stored = stored
+        self.files = files
         keymap = settings.keymap
         history = InputHistory(stored.history, limit: settings.historySize)
         self.random = random
@@ -137,6 +141,7 @@ package struct ClientState {
         case .resized(let rows, let columns):
             needsDisplay = true
             (self.rows, self.columns) = (rows, columns)
+            fitHelp()
             return noteTitleRow()
         case .connection(let id, let event): return handle(event, of: id)
         case .edited(let text):
@@ -145,7 +150,7 @@ package struct ClientState {
             return []
         case .editingFailed(let reason):
             needsDisplay = true
-            hint = FittingText("\(reason); the text stays", reason)
+            hint = FittingText(sentence(reason, "the text stays"), reason)
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:

@@ -1,6 +1,7 @@
 import Logging
 import ReactorKit
-import Settings
+package import Settings
+import Text
 
 /// Requests to a running server, by its control socket or a signal.
 extension ServerProcess {
@@ -43,7 +44,7 @@ extension ServerProcess {
         do throws(FileError) {
             try serverLog.reopen()
         } catch {
-            kept.append("\(error); the old one is kept")
+            kept.append(sentence("\(error)", "the old one is kept"))
         }
         if case .refuse(let reason) = step {
             let report = ReloadReport(notAccepted: reason, kept)
@@ -54,6 +55,11 @@ extension ServerProcess {
         if report.isApplied { report.kept += kept } else { report.wrong += kept }
         server.logReport(report)
         return report
+    }
+
+    /// Warnings about the settings that were logged before the start.
+    package func noteLogged(_ warnings: [SettingsDiagnostic]) {
+        server.loggedWarnings = Set(warnings.map(\.description))
     }
 
     // MARK: -

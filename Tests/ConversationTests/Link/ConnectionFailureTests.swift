@@ -23,7 +23,7 @@ struct ConnectionFailureTests {
         (dial(.allFailed, .connectionRefused), "connection refused, is the server running?"),
         (
             dial(.allFailed, .connectionRefused, .noRouteToHost, .connectionRefused),
-            "connection refused, is the server running?; no route to the host, is it switched on?"
+            "connection refused, is the server running? no route to the host, is it switched on?"
         ),
         (
             dial(.allFailed, .networkUnreachable),
@@ -150,7 +150,7 @@ struct ConnectionFailureTests {
             Self.dial(.allFailed, .connectionRefused), through: proxy)
         #expect(
             failure.reason == """
-                cannot reach the proxy: socks5://me@db:1: connection refused, \
+                cannot reach the proxy socks5://me@db:1: connection refused, \
                 is the server running?
                 """)
         let other = ConnectionFailure(Self.dial(.timedOut), through: try Proxy("socks5://other:1"))

@@ -65,9 +65,16 @@ extension HelpScene {
 
     private static let overlays: [HelpStep] = [
         .enter("set", "bell always", sight: .shows("bell = always")),
-        .press(.function(1), sight: .shows("Commands")),
-        .type("\u{1B}", sight: .lacks("Commands")),
-        .enter("help", sight: .shows("Commands")),
+        .press(.function(1), sight: .shows("Messages")),
+        .type("\u{13}reverse", sight: .shows("no hit")),
+        .type("\u{15}bell", sight: .shows("bell = always")),
+        .type("\r", sight: .shows("2/2: Alt-P older, Alt-N newer")),
+        .type("\u{1B}", sight: .lacks("bell = always  ")),
+        .enter("help", sight: .shows("Messages")),
+        .type("\u{1B}", sight: .lacks("Messages")),
+        .enter("help", "scrollback-lines", sight: .shows("scrollback-lines = 100000")),
+        .type("\u{1B}", sight: .lacks("scrollback-lines = 100000")),
+        .enter("help", "nonsense", sight: .shows("the help has nothing about nonsense")),
         .enter("quit", sight: .end),
     ]
 }

@@ -13,6 +13,8 @@ package struct ClientStart: Sendable {
     package var stored = StoredState()
     /// Nil if nothing is stored.
     package var files: StateFiles?
+    /// The paths of the files, for the help.
+    package var paths: [ClientFile] = []
     /// The terminal's background, if the environment names it.
     package var background: Background?
 
@@ -31,7 +33,10 @@ package struct ClientStart: Sendable {
         files = StateFiles(environment: environment)
         let usual = try? UserFolders(of: "carillon", environment: environment).configuration
         var text = SettingsText()
-        if let file = path ?? usual?.appending("carillon.conf") {
+        let file = path ?? usual?.appending("carillon.conf")
+        paths = file.map { [ClientFile("settings file", $0)] } ?? []
+        paths += files?.paths ?? []
+        if let file {
             do throws(FileError) {
                 let bytes = try PrivateFile(file).read(pipes: .atStart)
                 if let bytes { text = SettingsText(bytes, named: file.string) }

@@ -9,7 +9,8 @@ extension ClientSettings {
     package static func read(_ sources: SettingsSources) -> (ClientSettings, [SettingsDiagnostic]) {
         var settings = ClientSettings()
         let text = sources.text
-        var diagnostics = text.diagnostics + unknownSections(in: text)
+        var diagnostics =
+            text.diagnostics + text.unknownSections(besides: sections, named: ["theme"])
         diagnostics += settings.readEndpoints(text)
         diagnostics += settings.readThemes(text)
         diagnostics += settings.readKeys(text)
@@ -19,23 +20,6 @@ extension ClientSettings {
     }
 
     // MARK: -
-
-    private static func unknownSections(in text: SettingsText) -> [SettingsDiagnostic] {
-        text.sections.filter { section in
-            switch section.path.count {
-            case 1: !sections.contains(section.path[0])
-            case 2: section.path[0] != "theme"
-            default: true
-            }
-        }.map { section in
-            let name = section.path.joined(separator: " ")
-            let hint = suggestion(for: section.path[0], among: sections + ["theme"])
-            let reason =
-                section.path == ["theme"]
-                ? "a theme needs a name: [theme NAME]" : "unknown section [\(name)]\(hint)"
-            return SettingsDiagnostic(section.origin, reason)
-        }
-    }
 
     private mutating func readEndpoints(_ text: SettingsText) -> [SettingsDiagnostic] {
         var diagnostics: [SettingsDiagnostic] = []

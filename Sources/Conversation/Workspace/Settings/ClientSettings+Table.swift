@@ -61,7 +61,7 @@ extension ClientSettings {
     var complaint: String? {
         if Self.theme(named: theme, among: themes) == nil {
             let hint = suggestion(for: theme, among: themeNames)
-            return "there is no theme \"\(theme)\"\(hint): there is \(list(of: themeNames))"
+            return "there is no theme \"\(theme)\"\(hint): choose \(list(of: themeNames))"
         }
         if endpoints[endpoint] == nil, let reason = Self.complaint(ofEndpoint: endpoint) {
             return reason + suggestion(for: endpoint, among: endpoints.keys)
@@ -78,7 +78,7 @@ extension ClientSettings {
             _ = try Endpoint(text, defaultPort: TimestampService.defaultPort)
             return nil
         } catch {
-            return "\(error)".last == "." ? String("\(error)".dropLast()) : "\(error)"
+            return "\(error)"
         }
     }
 

@@ -89,6 +89,10 @@ struct ClientSettingsTests {
             ),
             ("[key]\nF1 = help", ["1:1: unknown section [key] (did you mean \"keys\"?)"]),
             ("[theme]", ["1:1: a theme needs a name: [theme NAME]"]),
+            (
+                "[theme my own look]",
+                ["1:1: the name of a theme has no blanks: write [theme my-own-look]"]
+            ),
             ("[keys]\nPgUpp = help", ["2:1: unknown key \"PgUpp\" (did you mean \"PgUp\"?)"]),
             ("[keys]\nF1 = hepl", ["2:6: unknown command \"hepl\" (did you mean \"help\"?)"]),
             ("[keys]\nx = help", ["2:1: \"x\" is a character to type: bind it with Ctrl- or Alt-"]),
@@ -117,7 +121,7 @@ struct ClientSettingsTests {
             (
                 "theme = drak",
                 [
-                    "1:9: there is no theme \"drak\" (did you mean \"dark\"?): there is auto, standard, dark, light or mono"
+                    "1:9: there is no theme \"drak\" (did you mean \"dark\"?): choose auto, standard, dark, light or mono"
                 ]
             ),
             (
@@ -165,7 +169,7 @@ struct ClientSettingsTests {
             settings.set("theme dakr")
                 == .refused(
                     "there is no theme \"dakr\" (did you mean \"dark\"?):"
-                        + " there is auto, standard, dark, light or mono"))
+                        + " choose auto, standard, dark, light or mono"))
         #expect(settings.set("bell loud") != .changed("", .now))
         #expect(settings == before)
     }
