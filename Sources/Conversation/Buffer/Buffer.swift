@@ -59,6 +59,10 @@ package struct Buffer {
     package internal(set) var transcript: Transcript
     /// The line that is being typed.
     package internal(set) var editor = LineEditor()
+    /// Whether the line is readable on the screen.
+    package internal(set) var inputVisibility = InputVisibility.visible
+    /// The input line as it was before it was hidden; nil while it is visible.
+    var coveredEditor: LineEditor?
     /// The position in the history, which another tab has interrupted.
     var pausedWalk: InputHistory.PausedWalk?
     /// What happened while the buffer was not shown, or the window had no focus.

@@ -11,8 +11,10 @@ extension Link {
     // MARK: - Out
 
     /// Sends messages in order; returns nil, with a hint, when there is no connection.
+    ///
+    /// The text of hidden ones is not kept, so it is not sent again after a lost connection.
     mutating func send(
-        _ messages: [String], from buffer: inout Buffer, at now: Moment
+        _ messages: [String], areHidden: Bool = false, from buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction]? {
         guard state.isUp else {
             let key = buffer.keymap.name(of: .reconnect)
@@ -29,7 +31,13 @@ extension Link {
         }
         buffer.prepareToSend()
         return endUnfinished(in: &buffer, at: now)
-            + messages.map { transmit(Array($0.utf8), from: &buffer, at: now) }
+            + messages.map { message in
+                let bytes = Array(message.utf8)
+                guard areHidden else { return transmit(bytes, from: &buffer, at: now) }
+                buffer.say("a hidden line was sent")
+                hasSentHidden = true
+                return dialect.action(sending: bytes)
+            }
     }
 
     /// Sends the unanswered messages of an earlier connection again.
@@ -76,9 +84,10 @@ extension Link {
             }
             buffer.showAsSent([answered])
         case .answer(let answered):
-            noteAnswer(isToMessage: !answered.isEmpty, in: &buffer, at: now)
+            noteAnswer(isToMessage: !answered.isEmpty || hasSentHidden, in: &buffer, at: now)
             buffer.showAsSent(answered)
         }
+        hasSentHidden = false
         buffer.showReceived(shown, at: now)
         return wakeForAnswer(at: now)
     }

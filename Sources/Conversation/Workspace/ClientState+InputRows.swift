@@ -14,7 +14,7 @@ extension ClientState {
             case .history(let search):
                 search.rows(over: tab.editor, columns: columns, limit: limit)
             case .none, .help, .copy, .completion, .literal:
-                InputArea().rows(for: tab.editor, columns: columns, limit: limit)
+                tab.inputArea.rows(for: tab.shownEditor, columns: columns, limit: limit)
             }
         return ScreenLayout(
             rows: rows, inputRows: wanted, isBare: isBare, mustSpeak: passingWords != nil)
@@ -30,7 +30,7 @@ extension ClientState {
         case .history(let search):
             search.draw(over: tab.editor, into: &grid, rows: rows, theme: theme)
         case .none, .help, .copy, .completion, .literal:
-            InputArea().draw(tab.editor, into: &grid, rows: rows, theme: theme)
+            tab.inputArea.draw(tab.shownEditor, into: &grid, rows: rows, theme: theme)
             drawPlaceholder(into: &grid)
             if layout.ruler == nil, let row = rows.last { drawPassingWords(into: &grid, row: row) }
         }

@@ -30,6 +30,7 @@ extension ClientState {
     mutating func perform(
         _ command: Command, quitWasArmed: Bool
     ) -> [ClientAction] {
+        if tab.isInputHidden, let actions = performHidden(command) { return actions }
         switch command {
         case .edit(let edit):
             if tab.editor.isEmpty, let other = command.onEmptyLine {
@@ -73,6 +74,7 @@ extension ClientState {
         case .completeBackward: complete(backward: true)
         case .literalNext: mode = .literal(LiteralMode())
         case .editExternally: return [.edit(tab.editor.text)]
+        case .secret: toggleSecret()
         }
         return []
     }

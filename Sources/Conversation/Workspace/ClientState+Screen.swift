@@ -70,7 +70,7 @@ extension ClientState {
                 tab.hitCount, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
         case .help(let help): return help.ruler(in: frame, keys: keymap)
         case .none, .history, .paste, .completion, .literal:
-            return hitWords ?? tab.rulerText(in: frame)
+            return hitWords ?? tab.hiddenInputText ?? tab.rulerText(in: frame)
         }
     }
 

@@ -148,7 +148,7 @@ struct AccessibilityTests {
             "help": .help, "close": .submit, "next": .nextTab, "previous": .previousTab,
             "tab": .tab(1), "reconnect": .reconnect, "resend": .resend, "drop": .drop,
             "info": .info,
-            "trust": .trust, "edit": .editExternally, "quit": .endOfInput,
+            "trust": .trust, "edit": .editExternally, "secret": .secret, "quit": .endOfInput,
             "filters": .toggleFilters,
             "timestamps": .nextTimestamps, "unread": .toUnread, "bare": .toggleBare,
             "search": .searchTranscript, "copy": .copyLines,
