@@ -22,7 +22,7 @@ extension Command {
     /// The group of the help in which the command is.
     package var topic: HelpTopic {
         switch self {
-        case .submit, .newline, .resend, .drop: .messages
+        case .submit, .newline, .resend, .drop, .secret: .messages
         case .reconnect, .cancel, .info, .trust: .connection
         case .tab, .nextTab, .previousTab: .tabs
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .toUnread: .scrolling
