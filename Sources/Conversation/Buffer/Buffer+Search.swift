@@ -34,10 +34,11 @@ extension Buffer {
 }
 
 extension TranscriptSearch {
-    /// `3/17`, or `3/17+` until all hits are counted.
-    func hitCount(in transcript: Transcript) -> String {
+    /// `3/17`, or `3/17+` until all hits are counted; numbered from the newest, or from the top.
+    func hitCount(in transcript: Transcript, fromTop: Bool = false) -> String {
         let isCounted = isCounted(transcript)
         if total == 0 { return isCounted ? "no hit" : "0+" }
+        let number = number.map { fromTop ? total - $0 + 1 : $0 }
         return "\(number ?? 0)/\(total)\(isCounted ? "" : "+")"
     }
 }

@@ -72,10 +72,11 @@ extension TLSVerificationError {
             "certificate not trusted: it is self-signed"
         case .unknownAuthority(let issuer):
             "certificate not trusted: unknown issuer \(issuer); trust it with --ca"
-        case .expired:
-            "the certificate \(self): its owner has to renew it"
-        case .notYetValid:
-            "the certificate \(self): is the clock of this machine right?"
+        case .expired(let second):
+            "certificate expired: valid until \(Self.day(second)), its owner has to renew it"
+        case .notYetValid(let second):
+            "certificate not yet valid: valid from \(Self.day(second)) on,"
+                + " is the clock of this machine right?"
         case .otherName(let wanted, let names) where names.isEmpty:
             "the certificate names no host: its owner has to get one for DNS:\(wanted)"
         case .otherName(_, let names):
@@ -88,6 +89,10 @@ extension TLSVerificationError {
         case .other(_, let text):
             "certificate not trusted: \(text)"
         }
+    }
+
+    private static func day(_ second: Int64) -> String {
+        LocalZone.here.time(of: second).isoDate
     }
 
     /// The only problem is that no trusted authority has signed it.

@@ -174,10 +174,12 @@ struct HelpMode {
     func ruler(in frame: TranscriptView.Frame, keys: Keymap) -> FittingText {
         let hasWrapped = search?.hasWrapped == true
         if let searchMode {
-            return searchMode.ruler(hitCount, hasWrapped: hasWrapped, keys: keys)
+            return searchMode.ruler(
+                hitCount, hasWrapped: hasWrapped, keys: keys, directions: Self.directions)
         }
         if showsHits, let hitCount {
-            return SearchMode.closedRuler(hitCount, hasWrapped: hasWrapped, keys: keys)
+            return SearchMode.closedRuler(
+                hitCount, hasWrapped: hasWrapped, keys: keys, directions: Self.directions)
         }
         let below = linesBelow(in: frame)
         let (page, find) = (keys.name(of: .pageDown), keys.name(of: .searchTranscript))
@@ -197,7 +199,9 @@ struct HelpMode {
         view.linesBelow(in: text.lines, frame: Self.hanging(frame))
     }
 
-    private var hitCount: String? { search?.hitCount(in: text.lines) }
+    private static let directions = SearchMode.Directions(older: "up", newer: "down")
+
+    private var hitCount: String? { search?.hitCount(in: text.lines, fromTop: true) }
 
     /// The frame in which explanations are wrapped below their starts.
     private static func hanging(_ frame: TranscriptView.Frame) -> TranscriptView.Frame {

@@ -51,7 +51,7 @@ struct EndpointParser {
             throw error(rest, "has several colons: write an IPv6 address in brackets")
         }
         guard !host.isEmpty else {
-            throw error(rest, "has no host before the port: write localhost\(rest)")
+            throw error(rest, "has no host before the port: write localhost\(String(rest))")
         }
         try check(host)
         rest = after

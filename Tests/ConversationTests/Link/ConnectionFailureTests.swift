@@ -107,10 +107,13 @@ struct ConnectionFailureTests {
             .unknownAuthority("Bell CA"),
             "certificate not trusted: unknown issuer Bell CA; trust it with --ca"
         ),
-        (.expired(0), "the certificate expired on 1970-01-01: its owner has to renew it"),
         (
-            .notYetValid(0),
-            "the certificate is not valid before 1970-01-01: is the clock of this machine right?"
+            .expired(43_200),
+            "certificate expired: valid until 1970-01-01, its owner has to renew it"
+        ),
+        (
+            .notYetValid(43_200),
+            "certificate not yet valid: valid from 1970-01-01 on, is the clock of this machine right?"
         ),
         (
             .otherName(wanted: "bell.example", names: ["a.example", "b.example"]),

@@ -44,8 +44,8 @@ struct ConnectorTests {
     static let refusals: [(TLSIdentity, String, String)] = {
         let certificates = TestCertificates.shared
         return [
-            (certificates.expired, "127.0.0.1", "the certificate expired on "),
-            (certificates.future, "127.0.0.1", "the certificate is not valid before "),
+            (certificates.expired, "127.0.0.1", "certificate expired: valid until "),
+            (certificates.future, "127.0.0.1", "certificate not yet valid: "),
             (certificates.server, "localhost", "certificate for another host: it is for "),
             (certificates.stranger, "127.0.0.1", "certificate not trusted: unknown issuer"),
             (certificates.selfSigned, "127.0.0.1", "certificate not trusted: it is self-sign"),
@@ -141,7 +141,7 @@ struct ConnectorTests {
         var settings = trusting
         settings.trustsOnFirstUse = true
         bench.start(settings)
-        #expect(try bench.shows(" down: the certificate expired"))
+        #expect(try bench.shows(" down: certificate expired"))
         #expect(bench.known == "")
         try bench.end()
     }

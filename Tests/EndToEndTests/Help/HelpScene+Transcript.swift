@@ -68,13 +68,14 @@ extension HelpScene {
         .press(.function(1), sight: .shows("Messages")),
         .type("\u{13}reverse", sight: .shows("no hit")),
         .type("\u{15}bell", sight: .shows("bell = always")),
-        .type("\r", sight: .shows("2/2: Alt-P older, Alt-N newer")),
+        .type("\r", sight: .shows("1/2: Alt-P up, Alt-N down")),
         .type("\u{1B}", sight: .lacks("bell = always  ")),
         .enter("help", sight: .shows("Messages")),
         .type("\u{1B}", sight: .lacks("Messages")),
         .enter("help", "scrollback-lines", sight: .shows("scrollback-lines = 100000")),
         .type("\u{1B}", sight: .lacks("scrollback-lines = 100000")),
         .enter("help", "nonsense", sight: .shows("the help has nothing about nonsense")),
+        .type("\u{15}", sight: .lacks("nonsense")),
         .enter("quit", sight: .end),
     ]
 }
