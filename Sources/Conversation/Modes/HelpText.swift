@@ -1,4 +1,5 @@
 import TerminalUI
+import Text
 
 /// The help laid out for a number of columns: a line for each heading and entry, whose explanation
 /// is in a column of its own, also where it is wrapped.
@@ -56,12 +57,15 @@ struct HelpText {
     private static func indent(of page: HelpPage, columns: Int) -> Int {
         if columns < twoColumns { return 2 }
         let limit = columns * 2 / 5 - 2
-        let widths = page.groups.flatMap(\.entries).map(\.term.count).filter { $0 <= limit }
+        let widths = page.groups.flatMap(\.entries).map { VisibleText($0.term).columns }.filter {
+            $0 <= limit
+        }
         return (widths.max() ?? 0) + 2
     }
 
     private mutating func append(_ entry: HelpPage.Entry, indent: Int) -> LineID {
-        let blanks = indent - entry.term.count
+        let term = VisibleText(entry.term)
+        let blanks = indent - term.columns
         let line: LineID
         if blanks >= 2 {
             line = append(entry.term + String(repeating: " ", count: blanks) + entry.text)
@@ -69,7 +73,7 @@ struct HelpText {
             line = append(entry.term)
             append(String(repeating: " ", count: indent) + entry.text)
         }
-        terms[line] = entry.term.count
+        terms[line] = term.clusters.count
         return line
     }
 

@@ -156,8 +156,9 @@ struct SearchMode {
                 "\(newer), \(regex), \(leave)", leave)
         }
         let wrapped = hasWrapped ? "wrapped, " : ""
+        let walk = "\(newer) \(directions.newer), \(older) \(directions.older)"
         return FittingText(
-            "\(count): \(wrapped)\(newer) \(directions.newer), \(older) \(directions.older), \(stay) stays, \(leave) goes back",
+            "\(count): \(wrapped)\(walk), \(stay) stays, \(leave) goes back",
             "\(count): \(wrapped)\(newer), \(older), \(stay), \(leave)",
             "\(count): \(newer), \(older), \(stay), \(leave)", "\(count): \(newer), \(older)",
             "\(count): \(newer)", count)

