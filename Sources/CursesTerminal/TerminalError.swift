@@ -17,9 +17,9 @@ package enum TerminalError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notATerminal(let fd):
-            "File descriptor \(fd.rawValue) is not a terminal: run this on one, or use --plain."
+            "file descriptor \(fd.rawValue) is not a terminal: run this on one, or use --plain"
         case .noType:
-            "TERM is not set: set it to your terminal's type (xterm-256color, say), or use --plain."
+            "TERM is not set: set it to your terminal's type (xterm-256color, say), or use --plain"
         case .unknownType(let type):
             """
             The terminal type '\(type)' is unknown: set TERM to one that `toe -a` lists, \
@@ -31,7 +31,7 @@ package enum TerminalError: Error, Equatable, CustomStringConvertible {
             actual type, or use --plain.
             """
         case .system(let call, let error):
-            "The terminal cannot be used (\(call): \(error)): use --plain."
+            "the terminal cannot be used (\(call): \(error)): use --plain"
         }
     }
 }

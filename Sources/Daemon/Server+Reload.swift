@@ -2,6 +2,7 @@ import Logging
 import ReactorKit
 import Services
 import Settings
+import Text
 
 extension ServerLimits {
     /// Whether `other` has rate limits of a kind that these lack. A connection accepted without one
@@ -226,10 +227,13 @@ extension Server {
     package func logReport(_ report: ReloadReport) {
         for sentence in report.wrong { log.error("\(sentence)") }
         guard report.isApplied else {
-            return log.error("\(report.failure ?? ""), and nothing has changed")
+            return log.error("\(sentence(report.failure ?? "", "nothing has changed"))")
         }
         for sentence in report.failed { log.error("\(sentence)") }
-        for sentence in report.warnings + report.kept { log.warning("\(sentence)") }
+        // A server that reads its settings every day would repeat them every day.
+        let warnings = report.warnings.filter { !loggedWarnings.contains($0) }
+        loggedWarnings = Set(report.warnings)
+        for sentence in warnings + report.kept { log.warning("\(sentence)") }
         for sentence in report.changed { log.info("\(sentence)") }
         log.info("read the settings again")
     }

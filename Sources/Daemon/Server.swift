@@ -39,6 +39,8 @@ package final class Server {
     private let once = OnceRegistry()
     /// Listeners from a predecessor or the service manager that are still open.
     var adopted: [AdoptedListener]
+    /// The warnings about the settings in effect, which are logged once.
+    var loggedWarnings: Set<String> = []
     /// Released after the start.
     private var startFiles: TLSFiles?
     /// When the remaining connections are closed, and when their number is checked next.

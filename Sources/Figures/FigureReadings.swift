@@ -44,14 +44,17 @@ package struct FigureReadings: Equatable, Sendable, Sequence {
 // MARK: - Lines
 
 /// Figures as lines for another process: `NAME NUMBER`, `NAME NUMBER LABEL` for each value of a
-/// label, or `NAME NANOSECONDS COUNT...` for durations.
+/// label or `none NAME` while there is none, or `NAME NANOSECONDS COUNT...` for durations.
 extension FigureReadings {
+    private static let none = "none "
+
     /// A line for each number.
     package var lines: [String] {
         readings.flatMap { reading in
             let name = reading.figure.name
             switch reading.value {
             case .number(let number): return ["\(name) \(number)"]
+            case .labelled(let numbers) where numbers.isEmpty: return [Self.none + name]
             case .labelled(let numbers):
                 return numbers.sorted { $0.key < $1.key }.map { "\(name) \($1) \($0)" }
             case .durations(let durations):
@@ -62,21 +65,23 @@ extension FigureReadings {
     }
 
     /// Reads the lines of figures with these definitions, and skips other lines, which a newer
-    /// program may have.
+    /// program may have. A figure that was not sent is missing.
     ///
     /// - Throws: ``FigureLineError`` for a figure whose value cannot be read.
     package init(
         reading lines: [String], of definitions: [FigureDefinition]
     ) throws(FigureLineError) {
         var values: [String: FigureValue] = [:]
-        for figure in definitions where figure.label != nil { values[figure.name] = .labelled([:]) }
+        for figure in definitions where lines.contains(Self.none + figure.name) {
+            values[figure.name] = .labelled([:])
+        }
         for line in lines {
             let name = line.prefix { $0 != " " }
             guard let figure = definitions.first(where: { $0.name == name }) else { continue }
             guard let value = figure.value(of: line.dropFirst(name.count).dropFirst()) else {
                 throw FigureLineError(line: line)
             }
-            if figure.label == nil {
+            if figure.label == nil || values[figure.name] == nil {
                 values[figure.name] = value
             } else {
                 values[figure.name]?.add(value)

@@ -134,7 +134,7 @@ package struct FigureRows {
         guard let earlier, reading.figure.kind != .gauge, row.format != .list, !row.hidesZero else {
             return ""
         }
-        let before = earlier[reading.figure.name]?.total ?? 0
+        guard let before = earlier[reading.figure.name]?.total else { return "" }
         let rate = max(reading.value.total - before, 0) * 1_000 / milliseconds
         return row.format == .bytes ? ", \(Self.bytes(rate))/s" : ", \(rate)/s"
     }

@@ -62,6 +62,32 @@ package struct SettingsText: Equatable, Sendable {
         return "\"" + value.flatMap { "\"\\".contains($0) ? ["\\", $0] : [$0] } + "\""
     }
 
+    /// The problems of sections that are none of `plain`, which have one word, nor of `named`, which
+    /// have a second one.
+    package func unknownSections(
+        besides plain: [String] = [], named: [String]
+    ) -> [SettingsDiagnostic] {
+        sections.compactMap { section in
+            let (kind, name) = (section.path[0], section.path.dropFirst())
+            let article = kind.first.map { "aeiou".contains($0) } == true ? "an" : "a"
+            switch name.count {
+            case 0 where plain.contains(kind), 1 where named.contains(kind): return nil
+            case 0 where named.contains(kind):
+                return SettingsDiagnostic(
+                    section.origin, "\(article) \(kind) needs a name: [\(kind) NAME]")
+            case 2... where named.contains(kind):
+                let joined = name.joined(separator: "-")
+                return SettingsDiagnostic(
+                    section.origin,
+                    "the name of \(article) \(kind) has no blanks: write [\(kind) \(joined)]")
+            default:
+                let hint = suggestion(for: kind, among: plain + named)
+                let words = section.path.joined(separator: " ")
+                return SettingsDiagnostic(section.origin, "unknown section [\(words)]\(hint)")
+            }
+        }
+    }
+
     // MARK: -
 
     private mutating func take(_ bytes: some Collection<UInt8>, number: Int) {

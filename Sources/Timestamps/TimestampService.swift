@@ -81,11 +81,10 @@ extension ValueFormat where Value == TimeLayout {
             text: \.description,
             complaint: { text in
                 if TimeLayout.hasLineEnd(text) {
-                    return
-                        "\(text.debugDescription) produces more than one line, and a reply is one"
+                    return "\"\(text)\" produces more than one line, and a reply is one"
                 }
                 guard text.contains("%"), !TimeLayout.hasText(text) else { return nil }
-                return "\(text.debugDescription) produces no text, or more than 255 bytes"
+                return "\"\(text)\" produces no text, or more than 255 bytes"
             })
     }
 }

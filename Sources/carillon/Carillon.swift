@@ -142,7 +142,7 @@ struct Carillon: ParsableCommand {
         do throws(EndpointError) {
             return try settings.destination(text)
         } catch {
-            throw ValidationError("\(error)")
+            throw ValidationError("\(error).")
         }
     }
 

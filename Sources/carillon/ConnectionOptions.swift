@@ -23,7 +23,7 @@ struct ConnectionOptions: ParsableArguments {
             valueName: "sha256:9f86d0…"),
         transform: { text in
             guard let pin = TLSFingerprint(pin: text) else {
-                throw ValidationError("write sha256: and 64 hexadecimal digits")
+                throw ValidationError("write sha256: and 64 hexadecimal digits.")
             }
             return pin
         })

@@ -54,6 +54,7 @@ struct Carillond: ParsableCommand {
         for warning in warnings { console.warning("\(warning)") }
         if check { return try checkStart(settings, console) }
         let process = try started(settings, from: start, inheritance, console)
+        if settings.logFile == nil { process.noteLogged(warnings) }
         do {
             try process.run()
         } catch {

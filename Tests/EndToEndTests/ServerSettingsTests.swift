@@ -48,6 +48,22 @@ extension EndToEndTests {
             #expect(Reply(try next.line(0))?.message == "error: a line may have at most 5 bytes")
         }
 
+        @Test func `a warning about the settings is logged once, until they change`() throws {
+            let folder = try TemporaryFolder()
+            try folder.write("mode = relay\n", to: "c.conf")
+            let server = try RunningServer("--config", "\(folder.path)/c.conf")
+            let warning = "\"mode\" is now \"service\""
+            try server.program.wait(for: "the warning") { $0.errors.text.contains(warning) }
+            for count in 1...2 {
+                server.program.process.signal(SIGHUP)
+                try server.program.wait(for: "the news") {
+                    let news = $0.output.lines.filter { $0 == "read the settings again" }
+                    return news.count == count
+                }
+            }
+            #expect(server.program.errors.text.split(separator: warning).count == 2)
+        }
+
         @Test func `a client beyond the limit gets an error`() throws {
             let server = try RunningServer("--max-connections", "1")
             let first = try TestStream(toPort: server.port)
@@ -57,7 +73,7 @@ extension EndToEndTests {
             #expect(try second.line(0) == "error: too many connections, try again later")
             try second.wait(for: "the end") { $0.isOver }
             try server.program.wait(for: "a line in the log") {
-                $0.errors.text.contains("there are 1 connections already\n")
+                $0.errors.text.contains("max-connections is reached (1)\n")
             }
         }
 

@@ -77,6 +77,15 @@ struct FigureTableTests {
         #expect(read["weather"] == nil)
     }
 
+    @Test func `a figure that was not sent is missing, and one without numbers is not`() throws {
+        let read = try FigureReadings(
+            reading: ["sales_total 1", "none colors_total"], of: Shop.figures.definitions)
+        #expect(read["colors_total"] == .labelled([:]))
+        #expect(read["wait_seconds"] == nil)
+        let older = try FigureReadings(reading: ["sales_total 1"], of: Shop.figures.definitions)
+        #expect(older["colors_total"] == nil)
+    }
+
     @Test(
         arguments: [
             "sales_total", "sales_total x", "sales_total 1 2", "guests 3", "guests a 0",

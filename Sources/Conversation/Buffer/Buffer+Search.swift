@@ -29,11 +29,16 @@ extension Buffer {
         return hitCount != count || search?.current != hit
     }
 
-    /// `3/17`, or `3/17+` until all hits are counted; nil without a search.
-    var hitCount: String? {
-        guard let search else { return nil }
-        let isCounted = search.isCounted(transcript)
-        if search.total == 0 { return isCounted ? "no hit" : "0+" }
-        return "\(search.number ?? 0)/\(search.total)\(isCounted ? "" : "+")"
+    /// The number of hits; nil without a search.
+    var hitCount: String? { search?.hitCount(in: transcript) }
+}
+
+extension TranscriptSearch {
+    /// `3/17`, or `3/17+` until all hits are counted; numbered from the newest, or from the top.
+    func hitCount(in transcript: Transcript, fromTop: Bool = false) -> String {
+        let isCounted = isCounted(transcript)
+        if total == 0 { return isCounted ? "no hit" : "0+" }
+        let number = number.map { fromTop ? total - $0 + 1 : $0 }
+        return "\(number ?? 0)/\(total)\(isCounted ? "" : "+")"
     }
 }

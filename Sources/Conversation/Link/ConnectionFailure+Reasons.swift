@@ -1,5 +1,6 @@
 package import ReactorKit
 import SystemPackage
+import Text
 
 /// Texts for failed and ended connections, with advice, for a person without knowledge of errno(3).
 /// See also ``ConnectionFailure/init(_:doubt:)`` for TLS.
@@ -29,7 +30,7 @@ extension ConnectionFailure {
                 reasons.append(attempt.error.code.text)
             }
             self.init(
-                reasons.joined(separator: "; "), raw: raw,
+                reasons.reduce("", sentence), raw: raw,
                 isLasting: !error.attempts.isEmpty
                     && error.attempts.allSatisfy { $0.error.code.isLasting })
         }
@@ -43,14 +44,15 @@ extension ConnectionFailure {
             return
         }
         self.init(
-            "cannot reach the proxy: \(proxy): \(failure.reason)", raw: failure.raw,
+            "cannot reach the proxy \(proxy): \(failure.reason)", raw: failure.raw,
             kind: failure.kind, isLasting: failure.isLasting)
     }
 
     /// The failure to choose a proxy.
     package init(_ error: ProxySettingError) {
         self.init(
-            "\(error); fix it, add the host to NO_PROXY, or give --proxy or --no-proxy",
+            sentence(
+                "\(error)", "fix it, add the host to NO_PROXY, or give --proxy or --no-proxy"),
             raw: "\(error)", kind: .proxySetting)
     }
 

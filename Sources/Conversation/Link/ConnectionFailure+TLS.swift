@@ -1,4 +1,6 @@
+import ReactorKit
 package import ReactorTLS
+import Text
 
 extension ConnectionFailure {
     /// The failure of a handshake; `doubt` is set if the certificate was the reason.
@@ -47,12 +49,12 @@ extension ConnectionFailure.Doubt {
     var plainAdvice: String {
         let before = expected.map(\.pin).joined(separator: ", ")
         if isPinned {
-            return "expected \(before), received \(fingerprint.pin); \(pinAdvice)"
+            return sentence("expected \(before), received \(fingerprint.pin)", pinAdvice)
         }
         return isChange
             ? "expected \(before), received \(fingerprint.pin); if that is the server's own,"
                 + " give it by --pin"
-            : "it is \(fingerprint.pin); if that is the server's own, give it by --pin, or"
+            : "its fingerprint is \(fingerprint.pin); if that is the server's own, give it by --pin, or"
                 + " use --trust-on-first-use"
     }
 
@@ -70,19 +72,27 @@ extension TLSVerificationError {
             "certificate not trusted: it is self-signed"
         case .unknownAuthority(let issuer):
             "certificate not trusted: unknown issuer \(issuer); trust it with --ca"
-        case .expired:
-            "certificate expired: it \(self), and its owner has to renew it"
-        case .notYetValid:
-            "certificate not yet valid: it \(self); is the clock of this machine right?"
-        case .otherName:
-            "certificate for another name: it \(self); is the host right?"
+        case .expired(let second):
+            "certificate expired: valid until \(Self.day(second)), its owner has to renew it"
+        case .notYetValid(let second):
+            "certificate not yet valid: valid from \(Self.day(second)) on,"
+                + " is the clock of this machine right?"
+        case .otherName(let wanted, let names) where names.isEmpty:
+            "the certificate names no host: its owner has to get one for DNS:\(wanted)"
+        case .otherName(_, let names):
+            "certificate for another host: it is for \(names.joined(separator: ", "));"
+                + " is the address right?"
         case .wrongPurpose:
-            "certificate not for servers: it \(self)"
+            "certificate not for a server: its owner has to get one for the purpose serverAuth"
         case .notPinned(let fingerprint):
-            "certificate not the expected one: it is \(fingerprint.pin)"
+            "certificate not the expected one: its fingerprint is \(fingerprint.pin)"
         case .other(_, let text):
             "certificate not trusted: \(text)"
         }
+    }
+
+    private static func day(_ second: Int64) -> String {
+        LocalZone.here.time(of: second).isoDate
     }
 
     /// The only problem is that no trusted authority has signed it.

@@ -28,6 +28,12 @@ struct SearchMode {
         case pass, closeAndPass
     }
 
+    /// What the directions are called.
+    struct Directions {
+        var older = "older"
+        var newer = "newer"
+    }
+
     /// The text, as it is typed.
     private(set) var editor = LineEditor()
     private(set) var isExpression = false
@@ -138,7 +144,9 @@ struct SearchMode {
     }
 
     /// For the ruler: the number of hits, and the keys.
-    func ruler(_ count: String?, hasWrapped: Bool, keys: Keymap) -> FittingText {
+    func ruler(
+        _ count: String?, hasWrapped: Bool, keys: Keymap, directions: Directions = Directions()
+    ) -> FittingText {
         if let problem { return FittingText("not a regular expression: \(problem)", problem, "?!") }
         let (newer, older) = (keys.name(of: .searchTranscript), keys.name(of: .searchHistory))
         let (stay, leave) = (keys.name(of: .submit), keys.name(of: .cancel))
@@ -150,10 +158,23 @@ struct SearchMode {
                 "\(newer), \(regex), \(leave)", leave)
         }
         let wrapped = hasWrapped ? "wrapped, " : ""
+        let walk = "\(newer) \(directions.newer), \(older) \(directions.older)"
         return FittingText(
-            "\(count): \(wrapped)\(newer) newer, \(older) older, \(stay) stays, \(leave) goes back",
+            "\(count): \(wrapped)\(walk), \(stay) stays, \(leave) goes back",
             "\(count): \(wrapped)\(newer), \(older), \(stay), \(leave)",
             "\(count): \(newer), \(older), \(stay), \(leave)", "\(count): \(newer), \(older)",
             "\(count): \(newer)", count)
+    }
+
+    /// For the ruler, while the hits of a closed search are highlighted.
+    static func closedRuler(
+        _ count: String, hasWrapped: Bool, keys: Keymap, directions: Directions = Directions()
+    ) -> FittingText {
+        let wrapped = hasWrapped ? "wrapped, " : ""
+        let (older, newer) = (keys.name(of: .olderHit), keys.name(of: .newerHit))
+        let walk = "\(older) \(directions.older), \(newer) \(directions.newer)"
+        return FittingText(
+            "\(count): \(wrapped)\(walk)", "\(count): \(walk)", "\(count): \(older), \(newer)",
+            count)
     }
 }

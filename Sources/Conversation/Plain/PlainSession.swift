@@ -131,7 +131,7 @@ package final class PlainSession {
 
     func dialFailed(_ failure: ConnectionFailure) {
         if let doubt = failure.doubt {
-            handle(.notTrusted("\(failure.reason); \(doubt.plainAdvice)"))
+            handle(.notTrusted(sentence(failure.reason, doubt.plainAdvice)))
         } else if failure.kind == .proxySetting {
             handle(.misconfigured(failure.reason))
         } else {

@@ -1,5 +1,6 @@
 import DequeModule
 import Settings
+import Text
 
 /// The textbook's client: a line in, its reply out, one at a time. Pure.
 ///
@@ -246,7 +247,8 @@ package struct PlainState: PlainBrain {
         let owed = owedCount
         if owed > 0 {
             return fail(
-                .broken, "\(destination): \(reason); \(owed) of the lines were not answered")
+                .broken,
+                sentence("\(destination): \(reason)", "\(owed) of the lines were not answered"))
         }
         if !inOrder { return fail(.broken, "\(destination): \(reason)") }
         if inputIsOver {

@@ -72,7 +72,7 @@ package final class ClientSession {
         state = ClientState(
             to: destinations, rows: terminal.rows, columns: terminal.columns,
             now: Moment(instant: reactor.now, wallSecond: wallSecond()),
-            settings: begin.settings, stored: begin.stored, zone: zone,
+            settings: begin.settings, stored: begin.stored, files: begin.paths, zone: zone,
             background: begin.background,
             timeOfDay: timeOfDay)
         settingsFile = begin.settingsFile

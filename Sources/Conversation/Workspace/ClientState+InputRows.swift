@@ -9,6 +9,7 @@ extension ClientState {
         let wanted =
             switch mode {
             case .search: 1
+            case .help(let help) where help.isSearching: 1
             case .paste(let paste): paste.rows(limit: limit)
             case .history(let search):
                 search.rows(over: tab.editor, columns: columns, limit: limit)
@@ -21,6 +22,8 @@ extension ClientState {
 
     func drawInput(into grid: inout CellGrid, rows: Range<Int>) {
         switch mode {
+        case .help(let help) where help.isSearching:
+            help.drawSearch(into: &grid, row: rows.lowerBound, theme: theme)
         case .search(let search):
             search.draw(tab.hitCount, into: &grid, row: rows.lowerBound, theme: theme)
         case .paste(let paste): paste.draw(into: &grid, rows: rows, theme: theme, keys: keymap)

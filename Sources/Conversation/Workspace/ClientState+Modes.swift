@@ -1,4 +1,5 @@
 import ReactorKit
+import Settings
 import TerminalUI
 import Text
 
@@ -21,7 +22,32 @@ extension ClientState {
     // MARK: - Help
 
     mutating func openHelp() {
-        mode = .help(HelpMode(commands, keymap, in: frame))
+        mode = .help(HelpMode(helpPage, in: frame))
+    }
+
+    /// `/help WORD`: the help from the entry about it.
+    mutating func openHelp(about word: String) throws(CommandRefused) {
+        if word.isEmpty { return openHelp() }
+        let page = helpPage
+        guard let place = page.place(of: word) else {
+            let hint = suggestion(for: word, among: page.words)
+            throw CommandRefused(
+                FittingText(
+                    "the help has nothing about \(word)\(hint); /help shows all of it",
+                    "no help about \(word)\(hint)", "no help about it", "no help"))
+        }
+        mode = .help(HelpMode(page, at: place, in: frame))
+    }
+
+    private var helpPage: HelpPage {
+        HelpPage(commands: commands, keymap: keymap, settings: settings, files: files)
+    }
+
+    /// The help on a screen of another size.
+    mutating func fitHelp() {
+        guard case .help(var help) = mode else { return }
+        help.fit(frame)
+        mode = .help(help)
     }
 
     private mutating func take(_ input: BoundInput, in help: HelpMode) -> [ClientAction]? {
@@ -81,7 +107,7 @@ extension ClientState {
     mutating func complete(backward: Bool) {
         let completer = Completer(
             commands: commands.map(\.forCompletion), endpoints: endpointNames,
-            settings: settings.forCompletion, tabCount: tabs.count)
+            settings: settings.forCompletion, helpWords: helpPage.words, tabCount: tabs.count)
         guard
             let completion = completer.completion(
                 for: tab.editor, words: tab.transcript.recentWords)

@@ -68,7 +68,7 @@ extension ClientState {
         case .search(let search):
             return search.ruler(
                 tab.hitCount, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
-        case .help(let help): return hitWords ?? help.ruler(in: frame)
+        case .help(let help): return help.ruler(in: frame, keys: keymap)
         case .none, .history, .paste, .completion, .literal:
             return hitWords ?? tab.hiddenInputText ?? tab.rulerText(in: frame)
         }

@@ -122,10 +122,7 @@ extension ClientState {
     /// For the ruler, while the hits of a closed search are highlighted.
     var hitWords: FittingText? {
         guard showsHits, let count = tab.hitCount else { return nil }
-        let wrapped = tab.search?.hasWrapped == true ? "wrapped, " : ""
-        let (older, newer) = (keymap.name(of: .olderHit), keymap.name(of: .newerHit))
-        return FittingText(
-            "\(count): \(wrapped)\(older) older, \(newer) newer",
-            "\(count): \(older) older, \(newer) newer", "\(count): \(older), \(newer)", count)
+        return SearchMode.closedRuler(
+            count, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
     }
 }

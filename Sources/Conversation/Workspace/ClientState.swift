@@ -59,6 +59,8 @@ package struct ClientState {
     /// What `/set` has changed and `/save` has not saved.
     package internal(set) var unsavedSettings: [SettingsEdit] = []
     let zone: LocalZone
+    /// The client's files, for the help.
+    let files: [ClientFile]
     /// Whether only the text is shown.
     package internal(set) var showsTextAlone = false
     /// The settings `log` of all tabs, each once.
@@ -75,6 +77,7 @@ package struct ClientState {
     package init(
         to destinations: [Destination], rows: Int, columns: Int, now: Moment,
         settings: ClientSettings = ClientSettings(), stored: StoredState = StoredState(),
+        files: [ClientFile] = [],
         zone: LocalZone = .utc, background: Background? = nil,
         random: any RandomNumberGenerator = SystemRandomNumberGenerator(),
         timeOfDay: @escaping (Int64) -> String
@@ -87,6 +90,7 @@ package struct ClientState {
         self.background = background
         self.settings = settings
         self.stored = stored
+        self.files = files
         keymap = settings.keymap
         history = InputHistory(stored.history, limit: settings.historySize)
         self.random = random
@@ -156,6 +160,7 @@ package struct ClientState {
         case .resized(let rows, let columns):
             needsDisplay = true
             (self.rows, self.columns) = (rows, columns)
+            fitHelp()
             return noteTitleRow()
         case .connection(let id, let event): return handle(event, of: id)
         case .edited(let text):
@@ -164,7 +169,7 @@ package struct ClientState {
             return []
         case .editingFailed(let reason):
             needsDisplay = true
-            hint = FittingText("\(reason); the text stays", reason)
+            hint = FittingText(sentence(reason, "the text stays"), reason)
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:

@@ -1,5 +1,6 @@
 import ReactorKit
 package import Settings
+import Text
 
 /// The report on the terminal's normal screen at the exit, and the exit status.
 package struct ExitReport: Equatable, Sendable {
@@ -14,8 +15,8 @@ package struct ExitReport: Equatable, Sendable {
         guard let failure = link.failure, let status = link.exitStatus else { return }
         let owed = buffer.unanswered.count
         let start = status == .broken || failure.kind == .closed ? "" : "cannot connect to "
-        let end = owed == 0 ? "" : "; \(owed) of the lines were not answered"
-        sentences.append("\(start)\(link.endpoint): \(failure.reason)\(end)")
+        let end = owed == 0 ? "" : "\(owed) of the lines were not answered"
+        sentences.append(sentence("\(start)\(link.endpoint): \(failure.reason)", end))
         if self.status == .success {
             self.status = status == .success && owed > 0 ? .broken : status
         }

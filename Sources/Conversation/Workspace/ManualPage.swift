@@ -6,7 +6,7 @@ package enum ManualPage {
     /// Commands, keys and settings, each as a section.
     package static var sections: String {
         let commands = SlashCommand.all.map { RoffText.entry($0.usage, $0.summary) }
-        let keys = Keymap.standard.helpEntries.map { RoffText.entry($0.keys, $0.summary) }
+        let keys = Keymap.standard.helpEntries.map { RoffText.entry($0.keys, $0.command.summary) }
         let settings = RoffText.entries(ClientSettings.table, of: ClientSettings())
         return RoffText.section("COMMANDS", commandsHead, commands)
             + RoffText.section("KEYS", keysHead, keys)

@@ -10,21 +10,28 @@ extension SlashCommand {
     // MARK: -
 
     private static let tabs = [
-        SlashCommand("help", as: .help),
         SlashCommand(
-            "connect", takes: "ENDPOINT", completing: [.endpoint],
+            "help", takes: "[WORD]", completing: [.help],
+            "keys, commands and settings; with WORD one of these, or a topic"
+        ) { state, argument throws(CommandRefused) in
+            try state.openHelp(about: argument)
+            return []
+        },
+        SlashCommand(
+            "connect", takes: "ENDPOINT", completing: [.endpoint], in: .tabs,
             "open a tab to host:port, tls:host:port, unix:/path, a name"
         ) { state, argument throws(CommandRefused) in
             try state.open(argument)
         },
-        SlashCommand("close", "close the connection; where there is none, the tab") {
+        SlashCommand("close", in: .connection, "close the connection; where there is none, the tab")
+        {
             state, _ throws(CommandRefused) in
             try state.close()
         },
         SlashCommand("next", as: .nextTab),
         SlashCommand("previous", as: .previousTab),
         SlashCommand(
-            "tab", takes: "N", completing: [.tab], Command.tab(1).summary
+            "tab", takes: "N", completing: [.tab], in: .tabs, Command.tab(1).summary
         ) { state, argument throws(CommandRefused) in
             try state.showTab(argument)
         },
@@ -43,26 +50,26 @@ extension SlashCommand {
 
     private static let views = [
         SlashCommand(
-            "only", takes: "PATTERN", completing: [.text],
+            "only", takes: "PATTERN", completing: [.text], in: .view,
             "show only lines that match: a text, or /regex/"
         ) { state, argument throws(CommandRefused) in
             try state.addFilter(.only, argument)
             return []
         },
         SlashCommand(
-            "hide", takes: "PATTERN", completing: [.text], "hide lines that match"
+            "hide", takes: "PATTERN", completing: [.text], in: .view, "hide lines that match"
         ) { state, argument throws(CommandRefused) in
             try state.addFilter(.hide, argument)
             return []
         },
-        SlashCommand("all", "show all lines again") { state, _ in
+        SlashCommand("all", in: .view, "show all lines again") { state, _ in
             state.tabs[state.current].setFilter(TranscriptFilter())
             return []
         },
         SlashCommand("filters", as: .toggleFilters),
         SlashCommand(
             "timestamps", takes: "MODE",
-            completing: [.choice(StampMode.allCases.map(\.rawValue))],
+            completing: [.choice(StampMode.allCases.map(\.rawValue))], in: .view,
             "times as sent, local, relative, iso; or the next of these"
         ) { state, argument throws(CommandRefused) in
             try state.showTimestamps(argument)
@@ -71,14 +78,14 @@ extension SlashCommand {
         SlashCommand("unread", as: .toUnread),
         SlashCommand("bare", as: .toggleBare),
         SlashCommand(
-            "search", takes: "[TEXT]", completing: [.text],
+            "search", takes: "[TEXT]", completing: [.text], in: .search,
             "search the transcript; /TEXT/ is a regular expression"
         ) { state, argument throws(CommandRefused) in
             try state.search(argument)
             return []
         },
         SlashCommand(
-            "copy", takes: "[N]", "copy the newest N lines, or select lines by keys"
+            "copy", takes: "[N]", in: .search, "copy the newest N lines, or select lines by keys"
         ) { state, argument throws(CommandRefused) in
             try state.copy(argument)
         },

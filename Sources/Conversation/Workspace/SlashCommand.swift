@@ -27,24 +27,27 @@ package struct SlashCommand: Sendable {
     let completions: [Completer.Argument]
     /// A line for the help.
     package let summary: String
+    /// The group of the help.
+    let topic: HelpTopic
     let action: Action
 
     /// A command with an argument, or without a key.
     init(
         _ name: String, takes argumentName: String? = nil,
-        completing completions: [Completer.Argument] = [], _ summary: String,
-        action: @escaping Action
+        completing completions: [Completer.Argument] = [], in topic: HelpTopic = .program,
+        _ summary: String, action: @escaping Action
     ) {
         self.name = name
         self.argumentName = argumentName
         self.completions = completions
         self.summary = summary
+        self.topic = topic
         self.action = action
     }
 
     /// A command with the function of a key.
     init(_ name: String, as command: Command) {
-        self.init(name, command.summary) { state, _ in
+        self.init(name, in: command.topic, command.summary) { state, _ in
             state.perform(command, quitWasArmed: false)
         }
     }

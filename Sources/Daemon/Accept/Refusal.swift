@@ -28,8 +28,7 @@ package struct Refusal: RefusalWithMessage, CustomStringConvertible {
 
     package var description: String {
         let host = peer?.host ?? "a peer"
-        return reason == .address
-            ? "\(host) was turned away: its address has \(limit) connections already"
-            : "\(host) was turned away: there are \(limit) connections already"
+        let setting = reason == .address ? "max-connections-per-address" : "max-connections"
+        return "\(host) was refused: \(setting) is reached (\(limit))"
     }
 }

@@ -16,8 +16,9 @@ package struct StatusTable: Equatable, Sendable {
     package init(_ snapshot: StatusSnapshot, since earlier: StatusSnapshot? = nil) {
         let state = snapshot.state
         heading =
-            "carillond \(state.version), process \(state.processID): \(state.phase.rawValue), "
-            + "up \(Self.duration(state.uptime / 1_000))"
+            "carillond \(state.version.isEmpty ? "-" : state.version), "
+            + "process \(state.processID == 0 ? "-" : "\(state.processID)"): "
+            + "\(state.phase.rawValue), up \(Self.duration(state.uptime / 1_000))"
         let addresses = state.addresses.enumerated().map { index, address in
             FigureRows.Row(index == 0 ? "listening" : "", address)
         }

@@ -1,6 +1,7 @@
 package import ReactorKit
 package import Settings
 package import SystemPackage
+import Text
 
 /// A file that log lines are added to, each with one write, so that a crash loses none.
 ///
@@ -131,14 +132,15 @@ package final class LogFile: Sendable {
             try? state.file.close()
             state.file = file
         } catch {
-            report("\(error); what is logged is lost", &state)
+            report(sentence("\(error)", "what is logged is lost"), &state)
         }
     }
 
     private func fail(_ verb: String, _ error: any Error, _ state: inout State) {
         let code = error as? Errno ?? .ioError
         state.reason = code == .resourceTemporarilyUnavailable ? "there is no reader" : "\(code)"
-        report("cannot \(verb) \(path): \(state.reason); what is logged is lost", &state)
+        report(
+            sentence("cannot \(verb) \(path): \(state.reason)", "what is logged is lost"), &state)
     }
 
     private func report(_ text: String, _ state: inout State) {

@@ -42,7 +42,7 @@ package struct Handover: Equatable, Sendable {
         let line: String
         /// The sentence.
         package var description: String {
-            "the environment's \(Handover.variable) is invalid: \(line.debugDescription)"
+            "the environment's \(Handover.variable) is invalid: \"\(line)\""
         }
     }
 

@@ -1,6 +1,7 @@
 import Logging
 import ReactorKit
-import Settings
+package import Settings
+import Text
 
 /// Requests to a running server, by its control socket or a signal.
 extension ServerProcess {
@@ -59,7 +60,7 @@ extension ServerProcess {
         do throws(FileError) {
             try serverLog.reopen()
         } catch {
-            problems.append("\(error); the old one is kept")
+            problems.append(sentence("\(error)", "the old one is kept"))
         }
         if case .refuse(let reason) = step {
             let report = ReloadReport(notAccepted: reason, problems)
@@ -70,6 +71,11 @@ extension ServerProcess {
         if report.isApplied { report.failed += problems } else { report.wrong += problems }
         server.logReport(report)
         return report
+    }
+
+    /// Warnings about the settings that were logged before the start.
+    package func noteLogged(_ warnings: [SettingsDiagnostic]) {
+        server.loggedWarnings = Set(warnings.map(\.description))
     }
 
     // MARK: -

@@ -2,6 +2,7 @@ package import Logging
 package import ReactorKit
 import Settings
 import SystemPackage
+import Text
 
 /// The server as a process: its files, privileges, supervisor, signals and successors.
 ///
@@ -120,8 +121,8 @@ package final class ServerProcess {
         } catch {
             // A path that was set is required; the default is not.
             if settings.controlSocket != nil { throw error }
-            log.notice(
-                "\(error); this server has no control socket; see the setting control-socket")
+            let advice = "this server has no control socket: see the setting control-socket"
+            log.notice("\(sentence("\(error)", advice))")
             return nil
         }
     }

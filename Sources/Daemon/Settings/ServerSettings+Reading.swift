@@ -14,7 +14,8 @@ extension ServerSettings {
     ) -> (ServerSettings, diagnostics: [SettingsDiagnostic], warnings: [SettingsDiagnostic]) {
         var settings = ServerSettings(catalog)
         let text = sources.text
-        var diagnostics = text.diagnostics + unknownSections(in: text)
+        var diagnostics =
+            text.diagnostics + text.unknownSections(named: [section, ServiceReader.section])
         diagnostics += settings.readTables(sources)
         var services = ServiceReader(sources, catalog)
         settings.listener.service = services.service(
@@ -106,19 +107,6 @@ extension ServerSettings {
         }
         self.services = services.filter { name, section in
             names.contains(name) && catalog[name].map { ServiceSection($0) } != section
-        }
-    }
-
-    private static func unknownSections(in text: SettingsText) -> [SettingsDiagnostic] {
-        let known = [section, ServiceReader.section]
-        return text.sections.filter { $0.path.count != 2 || !known.contains($0.path[0]) }.map {
-            found in
-            let name = found.path.joined(separator: " ")
-            let hint = suggestion(for: found.path[0], among: known)
-            let reason =
-                found.path.count == 1 && known.contains(found.path[0])
-                ? "a \(name) needs a name: [\(name) NAME]" : "unknown section [\(name)]\(hint)"
-            return SettingsDiagnostic(found.origin, reason)
         }
     }
 

@@ -139,8 +139,7 @@ private func firstComplaint<Failure: Error & CustomStringConvertible>(
         do throws(Failure) {
             try read(word)
         } catch {
-            let reason = error.description
-            return reason.hasSuffix(".") ? String(reason.dropLast()) : reason
+            return error.description
         }
     }
     return nil

@@ -10,7 +10,7 @@ public struct AsyncLines: AsyncSequence, Sendable {
     private let limit: Int
 
     init(_ connection: AsyncConnection, limit: Int) {
-        precondition(limit > 0, "a line may have at least one byte")
+        precondition(limit > 0, "the limit of a line must be at least one byte")
         self.connection = connection
         self.limit = limit
     }

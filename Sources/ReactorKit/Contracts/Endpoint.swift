@@ -85,14 +85,12 @@ public struct EndpointError: Error, Hashable, Sendable {
 }
 
 extension EndpointError: CustomStringConvertible {
-    /// One sentence: `"host:99999" is not an endpoint: "99999" is not a port (0 to 65535).`
-    public var description: String { "\(clause)." }
+    /// One sentence without a full stop: `"host:99999" is not an endpoint: "99999" is not a port (0 to
+    /// 65535)`.
+    public var description: String { "\"\(text)\" is not an endpoint: \(reason)" }
 }
 
 extension EndpointError {
-    /// The sentence without its full stop.
-    package var clause: String { "\"\(text)\" is not an endpoint: \(reason)" }
-
     /// The offending part and what is wrong with it, for messages that contain the whole text
     /// already.
     package var reason: String {

@@ -50,7 +50,9 @@ struct EndpointParser {
         if colons > 1 {
             throw error(rest, "has several colons: write an IPv6 address in brackets")
         }
-        guard !host.isEmpty else { throw error(rest, "has no host before the port") }
+        guard !host.isEmpty else {
+            throw error(rest, "has no host before the port: write localhost\(String(rest))")
+        }
         try check(host)
         rest = after
         return String(host)
@@ -86,7 +88,9 @@ struct EndpointParser {
             guard let defaultPort else { throw error(rest, "has no port: write host:port") }
             return defaultPort
         }
-        guard rest.first == ":" else { throw error(rest, "is in place of a colon and a port") }
+        guard rest.first == ":" else {
+            throw error(rest, "is not a colon and a port: write host:port")
+        }
         let digits = rest.dropFirst()
         guard digits.allSatisfy({ "0"..."9" ~= $0 }), let port = UInt16(String(digits)) else {
             throw error(digits, digits.isEmpty ? "has no port" : "is not a port (0 to 65535)")

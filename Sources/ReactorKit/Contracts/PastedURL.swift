@@ -32,7 +32,8 @@ struct PastedURL {
 
     /// What is wrong with `start`.
     var problem: String {
-        let kind = Self.usual[scheme].map { _ in "starts a web address" } ?? "starts a URL"
+        let isWeb = ["http", "https", "ws", "wss"].contains(scheme)
+        let kind = isWeb ? "starts a web address" : "starts a URL"
         guard let endpoint else { return "\(kind): write host:port" }
         return "\(kind): write \(endpoint)"
     }

@@ -30,7 +30,7 @@ extension Endpoint {
     func forProxies() throws(ProxyError) -> (host: Host.Form, port: UInt16) {
         let target: Host?
         do throws(EndpointError) { target = try self.target() } catch {
-            throw .unsupported(error.clause)
+            throw .unsupported("\(error)")
         }
         guard let target, let port else {
             throw .unsupported("a proxy cannot connect to a path: connect to \(self) directly")

@@ -88,6 +88,6 @@ public struct ActivationError: Error, Hashable, Sendable, CustomStringConvertibl
 
     /// `the environment variable LISTEN_FDS is invalid: "many"`.
     public var description: String {
-        "the environment variable \(variable) is invalid: \(value.debugDescription)"
+        "the environment variable \(variable) is invalid: \"\(value)\""
     }
 }

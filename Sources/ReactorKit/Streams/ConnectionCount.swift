@@ -15,14 +15,14 @@ public struct AcceptRefusal: Error, Hashable, Sendable {
 }
 
 extension AcceptRefusal: CustomStringConvertible {
-    /// `10.0.0.7:4711 was refused: there are 8 connections already`.
+    /// `10.0.0.7:4711 was refused: the limit of connections is reached (8)`.
     public var description: String {
         let peer = peer.map { "\($0)" } ?? "a peer"
         return switch limit {
         case .connections(let limit):
-            "\(peer) was refused: there are \(limit) connections already"
+            "\(peer) was refused: the limit of connections is reached (\(limit))"
         case .connectionsPerAddress(let limit):
-            "\(peer) was refused: its address has \(limit) connections already"
+            "\(peer) was refused: the limit of connections of its address is reached (\(limit))"
         }
     }
 }

@@ -137,12 +137,17 @@ extension Host {
     private static func refuseStrangeCharacters(
         in text: String, beside allowed: String = ""
     ) throws(Problem) {
-        let hasOne = text.unicodeScalars.contains { scalar in
+        let strange = text.unicodeScalars.first { scalar in
             scalar.value <= 0x20 || scalar.value == 0x7F
                 || ("#%/:<>?@[\\]^|".unicodeScalars.contains(scalar)
                     && !allowed.unicodeScalars.contains(scalar))
         }
-        if hasOne { throw Problem(part: text, problem: "has a character that no host name has") }
+        guard let strange else { return }
+        let name =
+            strange == " "
+            ? "a blank"
+            : 0x21..<0x7F ~= strange.value ? "a \"\(strange)\"" : "a control character"
+        throw Problem(part: text, problem: "has \(name), and no host name has one")
     }
 }
 

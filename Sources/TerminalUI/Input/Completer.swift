@@ -13,6 +13,8 @@ package struct Completer: Sendable {
     /// An argument of a command.
     package enum Argument: Equatable, Sendable {
         case endpoint, settingName
+        /// A word that the help explains.
+        case help
         /// The number of a tab.
         case tab
         /// A value of the setting named before it.
@@ -55,17 +57,20 @@ package struct Completer: Sendable {
     /// Endpoints, by name or as written.
     package var endpoints: [String]
     package var settings: [Setting]
+    /// The words that the help explains.
+    package var helpWords: [String]
     /// How many tabs there are, numbered from 1.
     package var tabCount: Int
 
     /// A completer of these; words of the transcript are an argument of each completion.
     package init(
         commands: [Command] = [], endpoints: [String] = [], settings: [Setting] = [],
-        tabCount: Int = 0
+        helpWords: [String] = [], tabCount: Int = 0
     ) {
         self.tabCount = tabCount
         self.commands = commands
         self.endpoints = endpoints
+        self.helpWords = helpWords
         self.settings = settings
     }
 
@@ -96,6 +101,7 @@ package struct Completer: Sendable {
         let endsWord = earlier.count < arguments.count
         switch arguments[earlier.count - 1] {
         case .endpoint: return Self.completion(range, word, endpoints, endsWord: endsWord)
+        case .help: return Self.completion(range, word, helpWords, endsWord: endsWord)
         case .tab:
             let numbers = (0..<tabCount).map { "\($0 + 1)" }
             return Self.completion(range, word, numbers, endsWord: endsWord)

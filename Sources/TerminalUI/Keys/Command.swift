@@ -132,7 +132,7 @@ extension Command {
         case .previousTab: "to the previous tab"
         case .info: "all about the connection"
         case .trust: "accept the certificate that was refused"
-        case .help: "keys and commands"
+        case .help: "keys, commands and settings"
         case .redraw: "draw the screen again"
         case .suspend: "suspend"
         case .interrupt: "clear the line; on an empty one, twice: leave"

@@ -72,20 +72,19 @@ package struct Keymap: Sendable {
         names[command] ?? "/do \(command.name)"
     }
 
-    /// A line of help for each command: its keys and its summary.
-    ///
-    /// Commands with the same summary form a series, such as Alt-1 to Alt-9: one line, with the first
-    /// and the last key.
-    package var help: [String] {
-        let lines = helpEntries
-        let width = lines.map(\.keys.count).max() ?? 0
-        return lines.map { keys, summary in
-            keys + String(repeating: " ", count: width - keys.count + 2) + summary
-        }
+    /// The bindings of a command, or of a series of commands with the same summary, such as Alt-1 to
+    /// Alt-9.
+    package struct HelpEntry: Equatable, Sendable {
+        /// The command, or the first of the series.
+        package let command: Command
+        /// All keys, or the first and the last of a series.
+        package let keys: String
+        /// The names of the keys and of the commands.
+        package let names: [String]
     }
 
-    /// The keys and the summary of each line of help.
-    package var helpEntries: [(keys: String, summary: String)] {
+    /// An entry of the help for each command with a key, in the order of the bindings.
+    package var helpEntries: [HelpEntry] {
         var order: [String] = []
         var rows: [String: [Entry]] = [:]
         for entry in entries {
@@ -93,7 +92,11 @@ package struct Keymap: Sendable {
             if rows[summary] == nil { order.append(summary) }
             rows[summary, default: []].append(entry)
         }
-        return order.map { (Self.keys(of: rows[$0] ?? []), $0) }
+        return order.compactMap { rows[$0] }.map { row in
+            HelpEntry(
+                command: row[0].command, keys: Self.keys(of: row),
+                names: row.map(\.keyNames) + row.map(\.command.name))
+        }
     }
 
     private static func keys(of entries: [Entry]) -> String {

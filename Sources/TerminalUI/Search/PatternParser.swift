@@ -51,7 +51,8 @@ struct PatternParser {
         case "^": return .edge(.start)
         case "$": return .edge(.end)
         case "\\": return try escaped()
-        case "*", "+", "?": throw PatternError(reason: "nothing to repeat before \(character)")
+        case "*", "+", "?":
+            throw PatternError(reason: "there is nothing to repeat before \(character)")
         default: return .one(PatternClass(items: [literal(character)]))
         }
     }
@@ -124,7 +125,7 @@ struct PatternParser {
     /// The item after a backslash.
     private mutating func escapedItem() throws(PatternError) -> PatternClass.Item {
         guard let character = rest.popFirst() else {
-            throw PatternError(reason: "something is missing after \\")
+            throw PatternError(reason: "a character is missing after \\")
         }
         switch character {
         case "d": return .digit

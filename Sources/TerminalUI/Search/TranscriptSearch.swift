@@ -62,20 +62,22 @@ package struct TranscriptSearch {
     private var wish: Wish?
     private var filter: TranscriptFilter
 
-    /// A search that moves to the nearest hit in or above a line; `advance` starts it.
+    /// A search that moves to the nearest hit in or above a line, or in or below it; `advance` starts
+    /// it.
     ///
     /// - Parameter filter: Lines that it hides have no hits.
     package init(
         _ pattern: SearchPattern, through transcript: Transcript, from line: LineID?,
-        filter: TranscriptFilter = TranscriptFilter()
+        toward direction: Direction = .older, filter: TranscriptFilter = TranscriptFilter()
     ) {
         self.pattern = pattern
         self.filter = filter
         let end = transcript.last.map { $0.number + 1 } ?? 0
         lookedAt = end..<end
         replacements = transcript.replacements
-        start = Hit(line: line ?? LineID(number: end), index: .max)
-        wish = .older(than: start)
+        let index = direction == .older ? Int.max : -1
+        start = Hit(line: line ?? LineID(number: end), index: index)
+        wish = direction == .older ? .older(than: start) : .newer(than: start)
     }
 
     /// Whether all hits are counted and the move is done.
@@ -146,6 +148,11 @@ package struct TranscriptSearch {
             look(at: lookedAt.lowerBound - 1, in: transcript, cost: &cost)
         }
         fulfil(isAllCounted: lookedAt.lowerBound <= first && lookedAt.upperBound > last)
+    }
+
+    /// Performs all of the work at once, for a text that is known to be short.
+    package mutating func finish(through transcript: Transcript) {
+        advance(through: transcript, cost: .max)
     }
 
     // MARK: - Counting

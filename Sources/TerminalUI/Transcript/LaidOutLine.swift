@@ -35,7 +35,8 @@ struct LaidOutLine {
             text = VisibleText(line.bytes)
             timestamp = line.kind == .reply ? Self.timestampLength(in: text.clusters) : 0
         }
-        let indent = text.clusters.prefix(timestamp).reduce(0) { $0 + Int($1.width) }
+        let start = look.hasColumns ? Self.secondColumn(of: text.clusters) : timestamp
+        let indent = text.clusters.prefix(start).reduce(0) { $0 + Int($1.width) }
         wrapping = Wrapping(text, columns: columns, indent: look.isBare ? 0 : indent)
     }
 
@@ -96,6 +97,14 @@ struct LaidOutLine {
         Key(
             edition: line.edition, kind: line.kind, columns: columns, isBare: look.isBare,
             stamp: stamp)
+    }
+
+    /// The number of clusters before the second column; 0 if there is none.
+    private static func secondColumn(of clusters: [VisibleText.Cluster]) -> Int {
+        let gap = clusters.indices.dropLast().first {
+            clusters[$0].isBlank && clusters[$0 + 1].isBlank
+        }
+        return gap.flatMap { clusters[$0...].firstIndex { !$0.isBlank } } ?? 0
     }
 
     private static func timestampLength(in clusters: [VisibleText.Cluster]) -> Int {

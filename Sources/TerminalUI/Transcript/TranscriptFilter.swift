@@ -57,8 +57,12 @@ package struct TranscriptFilter: Sendable {
     // MARK: -
 
     private static func read(_ pattern: String) throws(PatternError) -> SearchPattern {
-        if pattern.isEmpty { throw PatternError(reason: "what to look for is missing") }
-        if pattern == "//" { throw PatternError(reason: "between the slashes is nothing") }
+        if pattern.isEmpty {
+            throw PatternError(reason: "a pattern is missing: write a text, or /regex/")
+        }
+        if pattern == "//" {
+            throw PatternError(reason: "there is nothing between the slashes: write /regex/")
+        }
         let (text, isExpression) = SearchPattern.parts(of: pattern)
         do {
             return try SearchPattern(text, isExpression: isExpression)

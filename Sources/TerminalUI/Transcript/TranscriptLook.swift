@@ -7,6 +7,9 @@ package struct TranscriptLook {
     /// Text only, without indents, date lines and the rule of unread lines, for the terminal's own
     /// selection.
     package var isBare = false
+    /// Whether lines have two columns, the second one after two blanks or more, under which their
+    /// other rows are indented.
+    package var hasColumns = false
     /// The current time in seconds since 1970, the reference of relative times.
     package var now: Int64 = 0
     /// The local zone.

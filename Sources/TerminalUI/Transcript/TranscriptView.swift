@@ -86,6 +86,11 @@ package struct TranscriptView {
         hold(first.map { Anchor(line: $0, place: .min) }, over: transcript, in: frame)
     }
 
+    /// Scrolls so that a line is at the top, or to the end if less than a page is below it.
+    package mutating func toTop(from line: LineID, of transcript: Transcript, in frame: Frame) {
+        hold(Anchor(line: line, place: .min), over: transcript, in: frame)
+    }
+
     /// Scrolls to the newest line, and follows the end.
     package mutating func toEnd() {
         top = nil

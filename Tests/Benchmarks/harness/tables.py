@@ -14,12 +14,12 @@ def table(heads, rows):
 
 
 def goal_table(results):
-    rows = []
+    all_goals = []
     if "loads" in results:
-        rows += [goal.row() for goal in goals.server_goals(results)]
+        all_goals += goals.server_goals(results)
     if "clients" in results:
-        rows += [goal.row() for goal in goals.client_goals(results)]
-    return table(["figure", "at most", "measured"], rows)
+        all_goals += goals.client_goals(results)
+    return table(["what is measured", "goal, at most", "measured"], goals.rows(all_goals))
 
 
 def load_table(results, figure, form):

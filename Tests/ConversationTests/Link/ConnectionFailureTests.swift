@@ -1,9 +1,9 @@
-import ReactorTLS
 import SystemPackage
 import Testing
 
 @testable import Conversation
 @testable import ReactorKit
+@testable import ReactorTLS
 
 @Suite("ConnectionFailure", .timeLimit(.minutes(5)))
 struct ConnectionFailureTests {
@@ -23,7 +23,7 @@ struct ConnectionFailureTests {
         (dial(.allFailed, .connectionRefused), "connection refused, is the server running?"),
         (
             dial(.allFailed, .connectionRefused, .noRouteToHost, .connectionRefused),
-            "connection refused, is the server running?; no route to the host, is it switched on?"
+            "connection refused, is the server running? no route to the host, is it switched on?"
         ),
         (
             dial(.allFailed, .networkUnreachable),
@@ -101,6 +101,54 @@ struct ConnectionFailureTests {
         #expect(failure.raw == "\(reason)")
     }
 
+    static let certificates: [(TLSVerificationError, String)] = [
+        (.selfSigned, "certificate not trusted: it is self-signed"),
+        (
+            .unknownAuthority("Bell CA"),
+            "certificate not trusted: unknown issuer Bell CA; trust it with --ca"
+        ),
+        (
+            .expired(43_200),
+            "certificate expired: valid until 1970-01-01, its owner has to renew it"
+        ),
+        (
+            .notYetValid(43_200),
+            "certificate not yet valid: valid from 1970-01-01 on, is the clock of this machine right?"
+        ),
+        (
+            .otherName(wanted: "bell.example", names: ["a.example", "b.example"]),
+            "certificate for another host: it is for a.example, b.example; is the address right?"
+        ),
+        (
+            .otherName(wanted: "bell.example", names: []),
+            "the certificate names no host: its owner has to get one for DNS:bell.example"
+        ),
+        (
+            .wrongPurpose,
+            "certificate not for a server: its owner has to get one for the purpose serverAuth"
+        ),
+        (.other(code: 1, detail: "unspecified"), "certificate not trusted: unspecified"),
+    ]
+
+    @Test(arguments: certificates)
+    func `a refused certificate has a plain reason`(error: TLSVerificationError, words: String) {
+        let failure = ConnectionFailure(TLSError.untrusted(error, by: .client), doubt: nil)
+        #expect(failure.reason == words)
+    }
+
+    @Test func `no reason has a doubled word or doubled punctuation`() {
+        let reasons =
+            Self.dials.map(\.1) + Self.endings.map(\.1) + Self.certificates.map(\.1)
+        for reason in reasons {
+            let words = reason.split(separator: " ")
+            #expect(zip(words, words.dropFirst()).allSatisfy { $0 != $1 }, "\(reason)")
+            for pair in ["?;", "?,", ".;", "..", ";;", ": :"] {
+                #expect(!reason.contains(pair), "\(reason)")
+            }
+            #expect(reason.last != ".", "\(reason)")
+        }
+    }
+
     @Test func `only what one side closed was in order`() {
         for (reason, _) in Self.endings {
             let isOrderly =
@@ -150,7 +198,7 @@ struct ConnectionFailureTests {
             Self.dial(.allFailed, .connectionRefused), through: proxy)
         #expect(
             failure.reason == """
-                cannot reach the proxy: socks5://me@db:1: connection refused, \
+                cannot reach the proxy socks5://me@db:1: connection refused, \
                 is the server running?
                 """)
         let other = ConnectionFailure(Self.dial(.timedOut), through: try Proxy("socks5://other:1"))

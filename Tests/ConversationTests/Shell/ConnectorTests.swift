@@ -44,9 +44,9 @@ struct ConnectorTests {
     static let refusals: [(TLSIdentity, String, String)] = {
         let certificates = TestCertificates.shared
         return [
-            (certificates.expired, "127.0.0.1", "certificate expired: it expired on "),
+            (certificates.expired, "127.0.0.1", "certificate expired: valid until "),
             (certificates.future, "127.0.0.1", "certificate not yet valid: "),
-            (certificates.server, "localhost", "certificate for another name: "),
+            (certificates.server, "localhost", "certificate for another host: it is for "),
             (certificates.stranger, "127.0.0.1", "certificate not trusted: unknown issuer"),
             (certificates.selfSigned, "127.0.0.1", "certificate not trusted: it is self-sign"),
         ]

@@ -92,7 +92,7 @@ struct ClientStateKeysTests {
     @Test func `commands work while nothing is connected`() {
         var bench = ClientBench.down()
         #expect(bench.enter("/help") == [])
-        #expect(bench.lines.first == "Commands")
+        #expect(bench.lines.first == "Messages")
         bench.press(.escape)
         #expect(bench.enter("/quit") == [.quit])
     }
@@ -221,16 +221,66 @@ struct ClientStateKeysTests {
         var bench = ClientBench.up()
         let before = bench.picture
         #expect(bench.press(.function(1)) == [])
-        #expect(bench.lines.first == "Commands")
-        #expect(bench.ruler.contains("lines below: PgDn, Esc closes"))
+        #expect(bench.lines.first == "Messages")
+        #expect(bench.ruler.contains("lines below: PgDn, Ctrl-S searches, Esc closes"))
         bench.press(.pageDown)
-        #expect(bench.lines.first != "Commands")
+        #expect(bench.lines.first != "Messages")
         bench.press(.pageUp, .down, .up)
-        #expect(bench.lines.first == "Commands")
+        #expect(bench.lines.first == "Messages")
         bench.press(.controlEnd)
-        #expect(bench.ruler.hasPrefix("── help: Esc closes ─"))
+        #expect(bench.ruler.hasPrefix("── help: Ctrl-S searches, Esc closes ─"))
         #expect(bench.press(.escape) == [])
         #expect(bench.picture == before)
+    }
+
+    @Test func `/help with a word opens the help at its entry`() {
+        var bench = ClientBench.up()
+        bench.enter("/help bell")
+        #expect(bench.lines.first?.hasPrefix("bell = never") == true)
+        #expect(bench.ruler.contains("Alt-P up, Alt-N down"))
+        bench.press(.down)
+        #expect(bench.ruler.contains("Ctrl-S searches, Esc closes"))
+        bench.press(.escape)
+        bench.enter("/help reconect")
+        #expect(
+            bench.ruler.contains(
+                "no help about reconect (did you mean \"reconnect\"?)"))
+        #expect(bench.state.tab.editor.text == "/help reconect")
+    }
+
+    @Test func `Tab completes what the help explains`() {
+        var bench = ClientBench.up()
+        bench.type("/help scrollb")
+        bench.press(.tab)
+        #expect(bench.state.tab.editor.text == "/help scrollback-")
+        bench.press(.control("u"))
+        bench.type("/help edit")
+        bench.press(.tab)
+        #expect(bench.ruler.contains("editing  edit  edit-externally"))
+    }
+
+    @Test func `a search in the help is typed in the input row, and the draft stays`() {
+        var bench = ClientBench.up(rows: 8, columns: 60)
+        bench.type("draft")
+        bench.press(.function(1), .control("s"))
+        bench.type("proxy")
+        #expect(bench.picture.hasSuffix("search no hit: proxy"))
+        bench.press(.control("u"))
+        bench.type("newest line")
+        #expect(
+            bench.picture == """
+                 localhost:21567  connected since 12:00:00
+                                        a few lines down
+                Ctrl-Home, Alt-Home     to the oldest line
+                Ctrl-End, Alt-End       to the newest line
+                F6, /unread             to the first unread line
+
+                ── 1/3: Ctrl-S down, Ctrl-R up, Enter stays, Esc goes back ─
+                search 1/3: newest line
+                """)
+        bench.press(.escape, .escape)
+        #expect(bench.state.tab.editor.text == "draft")
+        #expect(bench.lines.first != "Messages")
     }
 
     @Test func `Escape and Enter in the help do nothing but close it`() {
@@ -239,7 +289,7 @@ struct ClientStateKeysTests {
         #expect(bench.title.contains("retry in"), "the wait goes on")
         bench.press(.function(1))
         #expect(bench.press(.enter) == [], "no dial")
-        #expect(bench.lines.first != "Commands")
+        #expect(bench.lines.first != "Messages")
     }
 
     @Test func `typing and pasting in the help close it and lose nothing`() {
@@ -249,7 +299,7 @@ struct ClientStateKeysTests {
         bench.press(.function(1))
         bench.paste("b")
         #expect(bench.state.tab.editor.text == "ab")
-        #expect(bench.lines.first != "Commands")
+        #expect(bench.lines.first != "Messages")
     }
 
     // MARK: - Kills and undo

@@ -62,7 +62,7 @@ struct ClientStateTabsTests {
 
     @Test(
         arguments: [
-            ("/connect host:99999", #""99999" is not a port (0 to 65535)."#),
+            ("/connect host:99999", #""99999" is not a port (0 to 65535)"#),
             ("/connect ::1", "write an IPv6 address in brackets"),
             ("/connect two words", #""two words" is not an endpoint"#),
             ("/connect", "connect where? write /connect host:port"),

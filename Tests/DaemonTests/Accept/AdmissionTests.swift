@@ -36,7 +36,7 @@ struct AdmissionTests {
         #expect(refusal?.reason == .address)
         #expect(
             refusal?.description
-                == "10.0.0.1 was turned away: its address has 2 connections already")
+                == "10.0.0.1 was refused: max-connections-per-address is reached (2)")
         _ = try admission.admit(try address("10.0.0.2"), at: start)
         // The same one, through an IPv6 socket.
         let mapped = try address("::ffff:10.0.0.1")

@@ -18,7 +18,7 @@ struct ServerLimitsTests {
         #expect(bench.counters()?.refusals == [.connections: 1])
         #expect(
             bench.lines.last
-                == "warning: 127.0.0.1 was turned away: there are 1 connections already")
+                == "warning: 127.0.0.1 was refused: max-connections is reached (1)")
         // A place that is left is free.
         first.transport?.loseConnection()
         try bench.turn(until: { bench.server.connections.standing == 0 })

@@ -35,7 +35,7 @@ struct StatusTableTests {
         let counters = Counters(of: reactor)
         #expect(
             StatusTable(StatusSnapshot(ServerState(), counters.readings)).text == """
-                carillond , process 0: starting, up 00:00:00
+                carillond -, process -: starting, up 00:00:00
                 connections  0 now, 0 accepted
                 ended        none
                 refused      none
@@ -70,6 +70,17 @@ struct StatusTableTests {
         now.state.processID = 99
         now.state.uptime = 10
         #expect(!StatusTable(now, since: .sample).text.contains("/s"))
+    }
+
+    @Test func `what a server of another version does not send is not shown as 0`() throws {
+        let lines = ["phase ready", "uptime 1000", "carillond_messages_total 3"]
+        let table = StatusTable(try StatusSnapshot(reading: lines, services: .tested))
+        #expect(table.lines == ["carillond -, process -: ready, up 00:00:01", "messages     3"])
+        var newer = try StatusSnapshot(
+            reading: lines + ["carillond_received_bytes_total 9"], services: .tested)
+        newer.state.uptime += 1_000
+        let since = StatusTable(newer, since: try StatusSnapshot(reading: lines, services: .tested))
+        #expect(since.lines.last == "received     9 B", "no rate")
     }
 
     @Test func `a silent worker is shown`() {

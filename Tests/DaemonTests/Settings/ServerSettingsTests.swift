@@ -97,11 +97,11 @@ struct ServerSettingsTests {
         #expect(read("log-file = \(path)/new\npid-file = \(path)/again/file").1 == [])
     }
 
-    @Test(arguments: ["%300d", "%1000000Y"])
+    @Test(arguments: ["%300d", "%1000000Y", #"\d%1000000Y"#])
     func `a time without text, or with too much, is wrong`(pattern: String) {
         #expect(
             ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
-                == "time-format: \(pattern.debugDescription) produces no text, or more than "
+                == "time-format: \"\(pattern)\" produces no text, or more than "
                 + "255 bytes")
     }
 
@@ -109,7 +109,7 @@ struct ServerSettingsTests {
     func `a time of more than one line is wrong`(pattern: String) {
         #expect(
             ServerSettings.complaint(ofValue: pattern, for: "time-format", services: .tested)
-                == "time-format: \(pattern.debugDescription) produces more than one line, "
+                == "time-format: \"\(pattern)\" produces more than one line, "
                 + "and a reply is one")
         #expect(
             ServerSettings.complaint(ofValue: "%%n", for: "time-format", services: .tested) == nil)
@@ -306,6 +306,11 @@ struct ServerSettingsTests {
         ("max-buffer = 1T", "f:1:14: max-buffer cannot be \"1T\""),
         ("handshake-timeout = 0s", "f:1:21: handshake-timeout cannot be \"0s\""),
         ("[listener]\nlisten = 1.2.3.4:1", "f:1:1: a listener needs a name: [listener NAME]"),
+        (
+            "[listener my room]\nlisten = 1.2.3.4:1",
+            "f:1:1: the name of a listener has no blanks: write [listener my-room]"
+        ),
+        ("[service a b]\ntype = echo", "f:1:1: the name of a service has no blanks: write"),
         ("[listner a]\nlisten = 1.2.3.4:1", "f:1:1: unknown section [listner a] (did you mean"),
         ("[listener a]\nmode = relay", "f:1:1: the listener has no setting \"listen\""),
         (

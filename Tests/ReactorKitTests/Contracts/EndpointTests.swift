@@ -74,7 +74,7 @@ struct EndpointTests {
                 "starts a web address: write tls:bell.example:8"
             ),
             ("http://[::1]/", "http://", "starts a web address: write [::1]:80"),
-            ("irc://irc.example/room", "irc://", "starts a web address: write irc.example:6667"),
+            ("irc://irc.example/room", "irc://", "starts a URL: write irc.example:6667"),
             ("tcp://localhost:1", "tcp://", "starts a URL: write localhost:1"),
             ("tls://localhost:1", "tls://", "starts a URL: write tls:localhost:1"),
             ("gopher://x/", "gopher://", "starts a URL: write host:port"),
@@ -99,7 +99,7 @@ struct EndpointTests {
         }
         #expect(
             error?.description
-                == "\"21567\" is not an endpoint: it is a port without a host: write localhost:21567."
+                == "\"21567\" is not an endpoint: it is a port without a host: write localhost:21567"
         )
     }
 
@@ -132,10 +132,28 @@ struct EndpointTests {
         let error = #expect(throws: EndpointError.self) { try Endpoint("host:99999") }
         #expect(
             error?.description
-                == "\"host:99999\" is not an endpoint: \"99999\" is not a port (0 to 65535).")
+                == "\"host:99999\" is not an endpoint: \"99999\" is not a port (0 to 65535)")
         let whole = #expect(throws: EndpointError.self) { try Endpoint("host") }
         #expect(
-            whole?.description == "\"host\" is not an endpoint: it has no port: write host:port.")
+            whole?.description == "\"host\" is not an endpoint: it has no port: write host:port")
+    }
+
+    @Test(
+        arguments: [
+            (":80", "it has no host before the port: write localhost:80"),
+            ("[::1]80", "\"80\" is not a colon and a port: write host:port"),
+            ("//bell.example", "it has a \"/\", and no host name has one"),
+            ("//bell.example:80", "\"//bell.example\" has a \"/\", and no host name has one"),
+            ("localhost:21567/", "\"21567/\" is not a port (0 to 65535)"),
+            ("http:bell.example", "\"bell.example\" is not a port (0 to 65535)"),
+            ("a b:80", "\"a b\" has a blank, and no host name has one"),
+            ("a\u{7}:80", "\"a\u{7}\" has a control character, and no host name has one"),
+            ("a@b:80", "\"a@b\" has a \"@\", and no host name has one"),
+            ("redis://db", "\"redis://\" starts a URL: write db:6379"),
+        ])
+    func `an error names what is wrong and what to write`(text: String, reason: String) {
+        let error = #expect(throws: EndpointError.self) { try Endpoint(text, defaultPort: 1) }
+        #expect(error?.reason == reason)
     }
 
     @Test(arguments: ["host", "tcp:host", "[::1]"])

@@ -88,10 +88,10 @@ struct ConnectionCountTests {
         let address = try peer("10.0.0.7", port: 4711)
         #expect(
             "\(AcceptRefusal(limit: .connections(8), peer: address))"
-                == "10.0.0.7:4711 was refused: there are 8 connections already")
+                == "10.0.0.7:4711 was refused: the limit of connections is reached (8)")
         #expect(
             "\(AcceptRefusal(limit: .connectionsPerAddress(2), peer: nil))"
-                == "a peer was refused: its address has 2 connections already")
+                == "a peer was refused: the limit of connections of its address is reached (2)")
     }
 
     @Test func `a limit that is set later counts those that are there`() throws {

@@ -70,8 +70,8 @@ struct SearchPatternTests {
 
     @Test(arguments: [
         ("(a", "a ) is missing"), ("a)", "a ) without a ("), ("[a", "a ] is missing"),
-        ("*a", "nothing to repeat before *"), ("^*", "nothing to repeat"),
-        ("a\\", "something is missing after \\"), (#"\1"#, #"\1 is not understood"#),
+        ("*a", "there is nothing to repeat before *"), ("^*", "nothing to repeat"),
+        ("a\\", "a character is missing after \\"), (#"\1"#, #"\1 is not understood"#),
         ("(?=a)", "(?= is not understood"), ("[z-a]", "z-a is not a range"),
         ("a{3,2}", "{3,2} is not a number of times"),
         ("((a{1000}){1000}){1000}", "the pattern is too long"),

@@ -19,6 +19,8 @@ package struct ClientStart: Sendable {
     package var files: StateFiles?
     /// Where the settings were read; nil if nowhere.
     package private(set) var settingsFile: SettingsFile?
+    /// The paths of the files, for the help.
+    package var paths: [ClientFile] = []
     /// The terminal's background, if the environment names it.
     package var background: Background?
 
@@ -36,6 +38,8 @@ package struct ClientStart: Sendable {
     ) {
         files = StateFiles(environment: environment)
         var file = SettingsFile(environment: environment, path: path, flags: flags)
+        paths = file.path.map { [ClientFile("settings file", $0)] } ?? []
+        paths += files?.paths ?? []
         var reading = SettingsReading()
         do throws(FileError) {
             reading = try file.read(pipes: .atStart)

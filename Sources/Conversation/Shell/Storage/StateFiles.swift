@@ -2,6 +2,17 @@ package import Settings
 package import SystemPackage
 package import TerminalUI
 
+/// A file of the client: what it is, and where.
+package struct ClientFile: Equatable, Sendable {
+    package let name: String
+    package let path: String
+
+    init(_ name: String, _ path: FilePath) {
+        self.name = name
+        self.path = path.string
+    }
+}
+
 /// The client's state files, in `$XDG_STATE_HOME/carillon`.
 ///
 /// Its methods block: call them at the start, and on worker threads.
@@ -18,6 +29,17 @@ package struct StateFiles: Equatable, Sendable {
     package init(environment: [String: String]) {
         folder = (try? UserFolders(of: "carillon", environment: environment))?.state
         home = environment["HOME"].map { FilePath($0) }
+    }
+
+    /// The files in the folder, for the help.
+    package var paths: [ClientFile] {
+        let names = [
+            ("history file", "history"), ("drafts", "drafts"), ("log, if on", "transcript.log"),
+            ("certificates", "known-certificates"),
+        ]
+        return folder.map { folder in
+            names.map { ClientFile($0.0, folder.appending($0.1)) }
+        } ?? []
     }
 
     // MARK: - History

@@ -168,7 +168,8 @@ final class Storage {
         guard let error = outcome.error, !logSettings.isEmpty else { return }
         let lost = log.lines[outcome.count...].count { $0 == UInt8(ascii: "\n") }
         let path = log.file.path
-        report("the last \(lineCount(lost)) could not be written to the log \(path): \(error)", true)
+        report(
+            "the last \(lineCount(lost)) could not be written to the log \(path): \(error)", true)
     }
 
     private func finish(_ drafts: [String: [Draft]], _ error: FileError?) {

@@ -130,7 +130,7 @@ extension ClientSettings {
             _ = try endpoint(text)
             return nil
         } catch {
-            return "\(error)".last == "." ? String("\(error)".dropLast()) : "\(error)"
+            return "\(error)"
         }
     }
 

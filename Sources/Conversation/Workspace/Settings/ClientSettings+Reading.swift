@@ -16,7 +16,8 @@ extension ClientSettings {
     ) -> (ClientSettings, diagnostics: [SettingsDiagnostic], warnings: [SettingsDiagnostic]) {
         var settings = ClientSettings(isRemote: isRemote)
         let text = sources.text
-        var diagnostics = text.diagnostics + unknownSections(in: text)
+        var diagnostics =
+            text.diagnostics + text.unknownSections(besides: sections, named: namedSections)
         var endpoints = EndpointReader(sources)
         settings.endpoints = endpoints.endpoints
         diagnostics += settings.readThemes(text)
@@ -30,30 +31,6 @@ extension ClientSettings {
     }
 
     // MARK: -
-
-    private static func unknownSections(in text: SettingsText) -> [SettingsDiagnostic] {
-        text.sections.filter { section in
-            switch section.path.count {
-            case 1: !sections.contains(section.path[0])
-            case 2: !namedSections.contains(section.path[0])
-            default: true
-            }
-        }.map { section in
-            SettingsDiagnostic(section.origin, complaint(ofSection: section.path))
-        }
-    }
-
-    private static func complaint(ofSection path: [String]) -> String {
-        let word = path[0]
-        guard namedSections.contains(word) else {
-            let hint = suggestion(for: word, among: sections + namedSections)
-            return "unknown section [\(path.joined(separator: " "))]\(hint)"
-        }
-        let article = word == EndpointSection.word ? "an" : "a"
-        return path.count == 1
-            ? "\(article) \(word) needs a name: [\(word) NAME]"
-            : "the name of \(article) \(word) is one word: [\(word) NAME]"
-    }
 
     private mutating func readThemes(_ text: SettingsText) -> [SettingsDiagnostic] {
         var diagnostics: [SettingsDiagnostic] = []

@@ -92,7 +92,7 @@ extension ClientSettings {
     var complaint: String? {
         if Self.theme(named: theme, among: themes) == nil {
             let hint = suggestion(for: theme, among: themeNames)
-            return "there is no theme \"\(theme)\"\(hint): there is \(list(of: themeNames))"
+            return "there is no theme \"\(theme)\"\(hint): choose \(list(of: themeNames))"
         }
         if section(named: endpoint) == nil, let reason = Self.complaint(ofEndpoint: endpoint) {
             return reason + suggestion(for: endpoint, among: endpointNames)

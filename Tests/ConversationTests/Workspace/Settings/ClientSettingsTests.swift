@@ -94,6 +94,10 @@ struct ClientSettingsTests {
             ),
             ("[key]\nF1 = help", ["1:1: unknown section [key] (did you mean \"keys\"?)"]),
             ("[theme]", ["1:1: a theme needs a name: [theme NAME]"]),
+            (
+                "[theme my own look]",
+                ["1:1: the name of a theme has no blanks: write [theme my-own-look]"]
+            ),
             ("[keys]\nPgUpp = help", ["2:1: unknown key \"PgUpp\" (did you mean \"PgUp\"?)"]),
             ("[keys]\nF1 = hepl", ["2:6: unknown command \"hepl\" (did you mean \"help\"?)"]),
             ("[keys]\nx = help", ["2:1: \"x\" is a character to type: bind it with Ctrl- or Alt-"]),
@@ -110,7 +114,10 @@ struct ClientSettingsTests {
                 ["3:1: Ctrl-X is bound, so Ctrl-X Ctrl-E cannot be reached"]
             ),
             ("[endpoint]", ["1:1: an endpoint needs a name: [endpoint NAME]"]),
-            ("[endpoint a b]", ["1:1: the name of an endpoint is one word: [endpoint NAME]"]),
+            (
+                "[endpoint a b]",
+                ["1:1: the name of an endpoint has no blanks: write [endpoint a-b]"]
+            ),
             (
                 "[endpoint a]\naddress = host:99999",
                 ["2:11: \"host:99999\" is not an endpoint: \"99999\" is not a port (0 to 65535)"]
@@ -144,7 +151,7 @@ struct ClientSettingsTests {
             (
                 "theme = drak",
                 [
-                    "1:9: there is no theme \"drak\" (did you mean \"dark\"?): there is auto, standard, dark, light or mono"
+                    "1:9: there is no theme \"drak\" (did you mean \"dark\"?): choose auto, standard, dark, light or mono"
                 ]
             ),
             (
@@ -192,7 +199,7 @@ struct ClientSettingsTests {
             settings.set("theme dakr")
                 == .refused(
                     "there is no theme \"dakr\" (did you mean \"dark\"?):"
-                        + " there is auto, standard, dark, light or mono"))
+                        + " choose auto, standard, dark, light or mono"))
         #expect(settings.set("bell loud") != .changed("bell", "loud", .now))
         #expect(settings == before)
     }

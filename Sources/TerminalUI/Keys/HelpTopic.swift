@@ -1,0 +1,38 @@
+/// A group of keys and commands in the help, in its order.
+package enum HelpTopic: String, CaseIterable, Sendable {
+    case messages, connection, tabs, scrolling, view, search, history, editing, program
+
+    /// The heading above the group.
+    package var heading: String {
+        switch self {
+        case .messages: "Messages"
+        case .connection: "Connection"
+        case .tabs: "Tabs"
+        case .scrolling: "Scrolling"
+        case .view: "View"
+        case .search: "Search and copy"
+        case .history: "History of the input"
+        case .editing: "Editing"
+        case .program: "Program"
+        }
+    }
+}
+
+extension Command {
+    /// The group of the help in which the command is.
+    package var topic: HelpTopic {
+        switch self {
+        case .submit, .newline, .resend, .drop, .secret: .messages
+        case .reconnect, .cancel, .info, .trust: .connection
+        case .tab, .nextTab, .previousTab: .tabs
+        case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .toUnread: .scrolling
+        case .nextTimestamps, .toggleFilters, .toggleBare: .view
+        case .searchTranscript, .olderHit, .newerHit, .copyLines: .search
+        case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
+            .submitAndFetchNext:
+            .history
+        case .edit, .complete, .completeBackward, .literalNext, .editExternally: .editing
+        case .help, .redraw, .suspend, .interrupt, .endOfInput: .program
+        }
+    }
+}
