@@ -58,6 +58,9 @@ package struct Link {
     var lastAnswer: Instant?
     /// The latest failures, if they all had the same reason.
     var failureRun: FailureRun?
+    var colors = ClientSettings.Colors.show
+    /// The server's colours and attributes at the start of the next line.
+    var rendition = RenditionReader()
     var schedule = ReconnectSchedule()
     var reconnect = ClientSettings.Reconnect.lost
     /// The width of the title row while one of the link's buffers is shown, for the seconds in it;
@@ -103,6 +106,7 @@ package struct Link {
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
         reconnect = settings.reconnect
+        colors = settings.colors
         if reconnect == .never, case .down(let reason, _?) = state {
             state = .down(reason: reason, retry: nil)
         }
@@ -201,6 +205,7 @@ package struct Link {
         facts = nil
         upSince = nil
         lastAnswer = nil
+        rendition = RenditionReader()
     }
 
     private mutating func tick(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {

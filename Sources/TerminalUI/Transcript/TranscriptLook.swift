@@ -7,6 +7,8 @@ package struct TranscriptLook {
     /// Text only, without indents, date lines and the rule of unread lines, for the terminal's own
     /// selection.
     package var isBare = false
+    /// Whether the peer's colours and attributes are shown.
+    package var showsColors = true
     /// The current time in seconds since 1970, the reference of relative times.
     package var now: Int64 = 0
     /// The local zone.
