@@ -53,6 +53,7 @@ static inline int curses_set_character(
 
 static inline attr_t curses_bold(void) { return A_BOLD; }
 static inline attr_t curses_dim(void) { return A_DIM; }
+static inline attr_t curses_italic(void) { return A_ITALIC; }
 static inline attr_t curses_underlined(void) { return A_UNDERLINE; }
 static inline attr_t curses_reversed(void) { return A_REVERSE; }
 

@@ -17,6 +17,11 @@ final class CursesAttributes {
         let pair: Int32
     }
 
+    /// The most styles that are cached: a peer can send 16 million colours.
+    private static let cacheLimit = 4_096
+    /// Pairs for styles in few colours, when all others are in use.
+    private static let reservedPairs = 512
+
     private var values: [Style: Value] = [:]
     /// Pairs are allocated when first used: a table of all pairs of 16 million colours is too big.
     private var numbers: [Pair: Int32] = [:]
@@ -38,6 +43,7 @@ final class CursesAttributes {
 
     func value(of style: Style) -> Value {
         if let value = values[style] { return value }
+        if values.count >= Self.cacheLimit { values.removeAll(keepingCapacity: true) }
         let value = Value(attributes: attributes(style), pair: pair(style))
         values[style] = value
         return value
@@ -45,20 +51,35 @@ final class CursesAttributes {
 
     /// The colour pair; 0, the terminal's default, if no more are available.
     func pair(_ style: Style) -> Int32 {
-        var pair = Pair(
-            foreground: depth.number(of: style.foreground),
-            background: depth.number(of: style.background))
+        if let number = number(of: pair(style, in: depth), reserving: Self.reservedPairs) {
+            return number
+        }
+        return number(of: pair(style, in: min(depth, .eight)), reserving: 0) ?? 0
+    }
+
+    private func pair(_ style: Style, in depth: ColorDepth) -> Pair {
+        let (foreground, background) = depth.numbers(of: style)
+        return Pair(foreground: foreground, background: background)
+    }
+
+    /// The number of a pair, which is allocated unless so few are left.
+    private func number(of pair: Pair, reserving reserve: Int) -> Int32? {
+        var pair = pair
         guard pair.foreground >= 0 || pair.background >= 0 else { return 0 }
         if !hasDefaultColors {
             // Without `op` the default colours cannot be restored: these are closest to them.
             if pair.foreground < 0 { pair.foreground = depth.number(of: .white) }
             if pair.background < 0 { pair.background = depth.number(of: .black) }
+            if pair.foreground == pair.background {
+                let isBlack = pair.background == depth.number(of: .black)
+                pair.foreground = depth.number(of: isBlack ? .white : .black)
+            }
         }
         if let number = numbers[pair] { return number }
         let number = Int32(numbers.count + 1)
-        guard number < curses_color_pairs(),
+        guard Int(number) < Int(curses_color_pairs()) - reserve,
             init_extended_pair(number, pair.foreground, pair.background) == OK
-        else { return 0 }
+        else { return nil }
         numbers[pair] = number
         return number
     }
@@ -67,6 +88,7 @@ final class CursesAttributes {
         var attributes: attr_t = 0
         if style.attributes.contains(.bold) { attributes |= curses_bold() }
         if style.attributes.contains(.dim) { attributes |= curses_dim() }
+        if style.attributes.contains(.italic) { attributes |= curses_italic() }
         if style.attributes.contains(.underlined) { attributes |= curses_underlined() }
         if style.attributes.contains(.reversed) { attributes |= curses_reversed() }
         return attributes

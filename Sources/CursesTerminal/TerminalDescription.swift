@@ -22,8 +22,8 @@ extension TerminalDescription {
         position = { Terminfo.bytes("cup", $0.row, $0.column) ?? [] }
         style = { style in
             let attributes = Self.attributes.filter { style.attributes.contains($0.attribute) }
-            let colors = [("setaf", style.foreground), ("setab", style.background)]
-                .map { ($0, depth.number(of: $1)) }.filter { $1 >= 0 }
+            let (front, back) = depth.numbers(of: style)
+            let colors = [("setaf", front), ("setab", back)].filter { $1 >= 0 }
             return plain + attributes.flatMap { Terminfo.bytes($0.name) ?? [] }
                 + colors.flatMap { Terminfo.bytes($0, Int($1)) ?? [] }
         }
@@ -37,7 +37,8 @@ extension TerminalDescription {
     }
 
     private static let attributes: [(attribute: Style.Attributes, name: String)] = [
-        (.bold, "bold"), (.dim, "dim"), (.underlined, "smul"), (.reversed, "rev"),
+        (.bold, "bold"), (.dim, "dim"), (.italic, "sitm"), (.underlined, "smul"),
+        (.reversed, "rev"),
     ]
 }
 

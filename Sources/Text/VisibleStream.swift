@@ -16,13 +16,14 @@ package struct VisibleStream {
     /// True when all that was returned ended with a line's end.
     package var isAtLineStart: Bool { shown.isEmpty && !isContinued }
 
-    /// Returns what these bytes add; a CR before an LF belongs to the line's end.
+    /// Returns what these bytes add. Up to two CRs before an LF, and all after it, belong to the
+    /// line's end.
     package mutating func take(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
         var rest = bytes
         while let end = rest.firstIndex(of: 0x0A) {
-            line += rest[..<end]
-            if line.last == 0x0D { line.removeLast() }
+            append(rest[..<end])
+            line.removeLast(WholeCharacters.returns(atEndOf: line.span))
             text += endLine()
             rest = rest[(end + 1)...]
         }
@@ -31,7 +32,7 @@ package struct VisibleStream {
 
     /// Returns what these bytes add to the line; none of them ends it.
     package mutating func add(_ bytes: ArraySlice<UInt8>) -> String {
-        line += bytes
+        append(bytes)
         let count = WholeCharacters.count(in: line.span)
         let text = more(of: line.prefix(count))
         if line.count > Self.limit {
@@ -53,6 +54,10 @@ package struct VisibleStream {
         line.isEmpty && isAtLineStart ? "" : endLine()
     }
 
+    private mutating func append(_ bytes: ArraySlice<UInt8>) {
+        line += line.isEmpty && !isContinued ? bytes.drop { $0 == 0x0D } : bytes
+    }
+
     private mutating func more(of bytes: ArraySlice<UInt8>) -> String {
         let text = VisibleText(bytes).description
         if shown.isEmpty {
@@ -72,11 +77,12 @@ package struct VisibleStream {
 
 /// Finds the part of an unfinished line that can be shown already. Pure.
 package enum WholeCharacters {
-    /// The number of bytes before an unfinished UTF-8 sequence at the end of `bytes`, or before a
-    /// CR there, which may be a part of the line's end.
+    /// The number of bytes before an unfinished UTF-8 sequence at the end of `bytes`, or before CRs
+    /// there, which may be a part of the line's end.
     package static func count(in bytes: Span<UInt8>) -> Int {
         let end = bytes.count
-        if end > 0, bytes[end - 1] == 0x0D { return end - 1 }
+        let returns = returns(atEndOf: bytes)
+        if returns > 0 { return end - returns }
         // A sequence has four bytes at most, so an unfinished one has three.
         for length in 1...3 where length <= end {
             let byte = bytes[end - length]
@@ -84,6 +90,13 @@ package enum WholeCharacters {
             return sequenceLength(from: byte) > length ? end - length : end
         }
         return end
+    }
+
+    /// The number of CRs at the end, up to two.
+    static func returns(atEndOf bytes: Span<UInt8>) -> Int {
+        let end = bytes.count
+        guard end > 0, bytes[end - 1] == 0x0D else { return 0 }
+        return end > 1 && bytes[end - 2] == 0x0D ? 2 : 1
     }
 
     private static func sequenceLength(from lead: UInt8) -> Int {

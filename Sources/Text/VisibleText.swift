@@ -38,19 +38,45 @@ package struct VisibleText: Equatable, Sendable {
     /// The text of bytes that should be UTF-8.
     package init(_ bytes: [UInt8]) {
         clusters.reserveCapacity(bytes.count)
-        var start = appendPlain(bytes)
-        while start < bytes.count {
-            let rest = bytes.span.extracting(start...)
-            do throws(UTF8.ValidationError) {
-                append(String(copying: try UTF8Span(validating: rest)))
-                return
-            } catch {
-                let invalid = error.byteOffsets
-                append(String(decoding: bytes[start..<start + invalid.lowerBound], as: UTF8.self))
-                for offset in invalid { appendMark(Self.hexadecimal(UInt32(rest[offset]))) }
-                start += invalid.upperBound
+        Self.split(bytes, from: appendPlain(bytes)) { part in
+            switch part {
+            case .text(let text): append(text)
+            case .invalid(let byte): appendMark(Self.hexadecimal(UInt32(byte)))
             }
         }
+    }
+
+    /// The text of bytes that should be UTF-8, and for each of these offsets, which ascend, the
+    /// first cluster that begins there or later.
+    package static func locating(
+        _ offsets: [Int], in bytes: [UInt8]
+    ) -> (text: VisibleText, clusters: [Int]) {
+        var text = VisibleText()
+        text.clusters.reserveCapacity(bytes.count)
+        var position = text.appendPlain(bytes)
+        // In printable ASCII each byte is a cluster.
+        var places = Array(offsets.prefix { $0 < position })
+        func pass() {
+            while places.count < offsets.count, offsets[places.count] <= position {
+                places.append(text.clusters.count)
+            }
+        }
+        split(bytes, from: position) { part in
+            switch part {
+            case .text(let string):
+                for character in string {
+                    pass()
+                    text.append(character)
+                    position += character.utf8.count
+                }
+            case .invalid(let byte):
+                pass()
+                text.appendMark(hexadecimal(UInt32(byte)))
+                position += 1
+            }
+        }
+        while places.count < offsets.count { places.append(text.clusters.count) }
+        return (text, places)
     }
 
     /// The text of bytes that should be UTF-8.
@@ -101,6 +127,29 @@ package struct VisibleText: Equatable, Sendable {
     }
 
     // MARK: -
+
+    private enum Part {
+        case text(String)
+        /// A byte that is not UTF-8.
+        case invalid(UInt8)
+    }
+
+    /// Splits bytes, from one on, into valid text and other bytes.
+    private static func split(_ bytes: [UInt8], from start: Int, _ take: (Part) -> Void) {
+        var start = start
+        while start < bytes.count {
+            let rest = bytes.span.extracting(start...)
+            do throws(UTF8.ValidationError) {
+                return take(.text(String(copying: try UTF8Span(validating: rest))))
+            } catch {
+                let invalid = error.byteOffsets
+                let valid = bytes[start..<start + invalid.lowerBound]
+                if !valid.isEmpty { take(.text(String(decoding: valid, as: UTF8.self))) }
+                for offset in invalid { take(.invalid(rest[offset])) }
+                start += invalid.upperBound
+            }
+        }
+    }
 
     /// Appends the printable ASCII that bytes begin with, whose clusters need not be looked for,
     /// and returns how many bytes that was.

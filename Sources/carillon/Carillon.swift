@@ -163,9 +163,11 @@ struct Carillon: ParsableCommand {
     ) throws -> ProgramStatus {
         for complaint in begin.complaints + begin.warnings { Self.complain(complaint) }
         guard destinations.count == 1 else { throw StartError.severalWithoutScreen }
-        let options = PlainOptions(
+        var options = PlainOptions(
             command: command, once: once, lockstep: lockstep, timeout: timeout?.duration,
             isOutputClosed: isOutputClosed)
+        let environment = ProcessEnvironment.variables
+        options.colorDepth = ColorDepth(type: environment["TERM"], environment: environment)
         let session = PlainSession(
             to: destinations[0], on: reactor, options: options, connector: connector, begin: begin)
         session.start()

@@ -18,6 +18,20 @@ struct VisibleStreamTests {
         #expect(stream.finish() == "")
     }
 
+    @Test(
+        arguments: [
+            "one\n\rtwo\n\r\n\rlast", "one\r\r\ntwo\r\r\n\r\r\nlast", "one\r\ntwo\r\n\r\nlast",
+        ], [1, 2, 3, 1_000])
+    func `CRs around a line's end are part of it`(text: String, size: Int) {
+        let bytes = Array(text.utf8)
+        var stream = VisibleStream()
+        var shown = ""
+        for start in stride(from: 0, to: bytes.count, by: size) {
+            shown += stream.take(bytes[start..<min(start + size, bytes.count)])
+        }
+        #expect(shown == "one\ntwo\n\nlast")
+    }
+
     @Test func `a character and a line's end wait until they are complete`() {
         var stream = VisibleStream()
         #expect(stream.take([0x61, 0xC3]) == "a")

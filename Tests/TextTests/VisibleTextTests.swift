@@ -98,4 +98,29 @@ struct VisibleTextTests {
             }
         }
     }
+
+    @Test(arguments: [
+        "plain", "", "ab\u{301}c", "世界 x", "a\tb", "\u{1B}[31m", "👨‍👩‍👧‍👦!", "\u{FFFF}x",
+    ])
+    func `an offset in bytes is found again among the clusters`(string: String) {
+        let bytes = Array(string.utf8)
+        let offsets = Array(0...bytes.count)
+        let (text, clusters) = VisibleText.locating(offsets, in: bytes)
+        #expect(text == VisibleText(bytes))
+        var offset = 0
+        for character in string {
+            #expect(clusters[offset] == VisibleText(bytes[..<offset]).clusters.count)
+            offset += character.utf8.count
+        }
+        #expect(clusters[offset] == text.clusters.count)
+        #expect(clusters == clusters.sorted())
+    }
+
+    @Test(arguments: Corpus.hostile.indices)
+    func `with offsets or without, hostile bytes look the same`(index: Int) {
+        let bytes = Corpus.hostile[index]
+        let (text, clusters) = VisibleText.locating(Array(0...bytes.count), in: bytes)
+        #expect(text == VisibleText(bytes))
+        #expect(clusters.allSatisfy { $0 <= text.clusters.count })
+    }
 }

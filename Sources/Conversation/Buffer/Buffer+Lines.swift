@@ -74,7 +74,7 @@ extension Buffer {
     /// false when an earlier line would be below it, or the message is no longer in the
     /// transcript.
     mutating func takePlace(
-        of message: SentMessage, with reply: [UInt8], at now: Moment
+        of message: SentMessage, with reply: StyledText, at now: Moment
     ) -> Bool {
         guard unfinished == nil, lastReceived.map({ $0 < message.line }) ?? true,
             transcript.replace(message.line, with: reply, kind: .reply, at: now.wallSecond)
@@ -85,29 +85,31 @@ extension Buffer {
     }
 
     /// Shows a line: in the place of its start if that is shown, or else at the end.
-    mutating func showReceived(_ line: [UInt8], at now: Moment) {
+    mutating func showReceived(_ line: StyledText, at now: Moment) {
         place(line, .reply, at: now)
         unfinished = nil
     }
 
     /// Shows the start of a line in the same place.
-    mutating func showUnfinished(_ start: [UInt8], at now: Moment) {
-        let line = place(start, .unfinished, at: now)
+    mutating func showUnfinished(
+        _ start: [UInt8], shownAs shown: StyledText, at now: Moment
+    ) {
+        let line = place(shown, .unfinished, at: now)
         unfinished = UnfinishedLine(bytes: start, line: line)
     }
 
     @discardableResult
     private mutating func place(
-        _ bytes: [UInt8], _ kind: Transcript.Kind, at now: Moment
+        _ text: StyledText, _ kind: Transcript.Kind, at now: Moment
     ) -> LineID {
         var line: LineID?
         if let shown = unfinished?.line,
-            transcript.replace(shown, with: bytes, kind: kind, at: now.wallSecond)
+            transcript.replace(shown, with: text, kind: kind, at: now.wallSecond)
         {
             line = shown
             view.noteReplaced(shown, isSeen: isShown && isWatched)
         }
-        let place = line ?? transcript.append(bytes, kind: kind, at: now.wallSecond)
+        let place = line ?? transcript.append(text, kind: kind, at: now.wallSecond)
         lastReceived = max(lastReceived ?? place, place)
         return place
     }

@@ -41,6 +41,7 @@ package enum Activity: Int, Comparable, Sendable {
 package struct Buffer {
     /// An unfinished line, as far as it is shown.
     struct UnfinishedLine {
+        /// As they were received.
         var bytes: [UInt8]
         /// The line in the transcript.
         var line: LineID

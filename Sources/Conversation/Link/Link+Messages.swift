@@ -6,7 +6,8 @@ import Text
 ///
 /// A line that arrives in pieces is shown as it grows. The log, the command, the dialect and the
 /// filters get it when it has ended: at its LF, with the connection, or when the person sends
-/// something while it is shown, as after a prompt.
+/// something while it is shown, as after a prompt. The dialect and the command get the line as it
+/// was received, all others its text, without the sequences for colours.
 extension Link {
     // MARK: - Out
 
@@ -73,8 +74,9 @@ extension Link {
         _ line: [UInt8], isCut: Bool, isEnded: Bool = true, in buffer: inout Buffer,
         at now: Moment
     ) -> [ConnectionAction] {
-        let shown = isCut ? Transcript.markedAsCut(line) : line
-        buffer.noteReceived(line, shownAs: shown)
+        var shown = colors == .marks ? StyledText(line) : rendition.take(line)
+        if isCut { shown.bytes = Transcript.markedAsCut(shown.bytes) }
+        buffer.noteReceived(line, shownAs: shown.bytes)
         switch dialect.received(line, isEnded: isEnded, at: now.instant) {
         case .reply(let answered, let reopened):
             provedByEcho(in: &buffer)
@@ -99,7 +101,11 @@ extension Link {
         if dialect.isAnswered(byUnfinished: start, at: now.instant) {
             return endLine(start, in: &buffer, at: now)
         }
-        buffer.showUnfinished(start, at: now)
+        // The whole line will be taken, from its beginning.
+        var copy = rendition
+        let shown = colors == .marks ? StyledText(start) : copy.take(start)
+        if shown.bytes.isEmpty { return [] }
+        buffer.showUnfinished(start, shownAs: shown, at: now)
         buffer.note(.lines)
         return []
     }

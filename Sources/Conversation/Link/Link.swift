@@ -65,6 +65,9 @@ package struct Link {
     var hasSentHidden = false
     /// The latest failures, if they all had the same reason.
     var failureRun: FailureRun?
+    var colors = ClientSettings.Colors.show
+    /// The server's colours and attributes at the start of the next line.
+    var rendition = RenditionReader()
     var schedule = ReconnectSchedule()
     /// Whether an empty line was sent before.
     private var hasSentEmptyLine = false
@@ -112,6 +115,7 @@ package struct Link {
         schedule.initialDelay = settings.reconnectInitial
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
+        colors = settings.colors
         if settings.reconnect == .never, case .down(let reason, _?) = state {
             state = .down(reason: reason, retry: nil)
         }
@@ -231,6 +235,7 @@ package struct Link {
         facts = nil
         upSince = nil
         lastAnswer = nil
+        rendition = RenditionReader()
         hasSentHidden = false
     }
 

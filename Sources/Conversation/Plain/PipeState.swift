@@ -57,7 +57,7 @@ package struct PipeState: PlainBrain {
     private var feed = CommandFeed()
     private var echoes = EchoWatch()
     private var sentLines = LineFramer(limit: lineLimit)
-    private var receivedLines = LineFramer(limit: lineLimit)
+    private var receivedLines = LineFramer(limit: lineLimit, delimiter: .relaxedLineFeed)
     /// The last byte of the input; nil before the first.
     private var lastByte: UInt8?
     /// Something was received after the last byte was sent.

@@ -1,5 +1,6 @@
 import ReactorKit
 import Settings
+import TerminalUI
 import Text
 
 /// The transcript that the client writes without a screen, in the format of the full screen's.
@@ -9,22 +10,28 @@ final class PlainLog {
     private let storage: Storage
     private let setting: String
     private let endpoint: String
+    private let colors: ClientSettings.Colors
+    private var rendition = RenditionReader()
 
     /// Nil when the setting `log` is off; `report` is called when writing fails or works again.
     init?(
-        _ setting: String?, in files: StateFiles?, of endpoint: Endpoint, on reactor: Reactor,
+        _ settings: ClientSettings, in files: StateFiles?, of endpoint: Endpoint,
+        on reactor: Reactor,
         report: @escaping (String) -> Void
     ) {
-        guard let setting, let files else { return nil }
+        guard let setting = settings.log, let files else { return nil }
         self.setting = setting
         self.endpoint = endpoint.description
+        colors = settings.colors
         storage = Storage(files, on: reactor)
         storage.report = { text, _ in report(text) }
     }
 
-    /// Adds a line.
+    /// Adds a line, without the sequences for the server's colours.
     func add(_ speaker: LoggedLine.Speaker, _ bytes: some Collection<UInt8>) {
-        let line = LoggedLine(endpoint, speaker, Array(bytes))
+        var text = Array(bytes)
+        if speaker == .peer, colors != .marks { text = rendition.take(text).bytes }
+        let line = LoggedLine(endpoint, speaker, text)
         storage.keep(Unsaved(logs: [setting: [line]]), logs: [setting], at: WallTime.second)
     }
 

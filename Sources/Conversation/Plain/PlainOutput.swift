@@ -3,8 +3,8 @@ import SystemPackage
 import TerminalUI
 import Text
 
-/// Standard output of the client without a screen: unchanged bytes for a pipe or a file, and text
-/// without control characters for a terminal. Call on the reactor's thread.
+/// Standard output of the client without a screen: unchanged bytes for a pipe or a file, and for a
+/// terminal text without control characters, with the server's colours. Call on the reactor's thread.
 final class PlainOutput {
     /// The most bytes that wait for a slow reader before receiving is paused.
     private static let limit = 1 << 20
@@ -14,14 +14,18 @@ final class PlainOutput {
     var drained: () -> Void = {}
     private var writer: DescriptorWriter?
     private let failed: (String) -> Void
-    private var stream = VisibleStream()
+    private var text: TerminalText
     /// The part of an unfinished line that the terminal shows.
     private var shownCount = 0
     /// No write has failed yet.
     private var isClosed: Bool
 
     /// `isClosed` when there was no standard output at the start: the first write then fails.
-    init(on reactor: Reactor, isClosed: Bool, failed: @escaping (String) -> Void) {
+    init(
+        on reactor: Reactor, text: TerminalText, isClosed: Bool,
+        failed: @escaping (String) -> Void
+    ) {
+        self.text = text
         self.failed = failed
         self.isClosed = isClosed
         if isClosed { return }
@@ -40,29 +44,29 @@ final class PlainOutput {
 
     /// Writes bytes as they were received.
     func write(_ bytes: [UInt8]) {
-        if isTerminal { return write(stream.take(bytes[...])) }
+        if isTerminal { return write(text.take(bytes[...])) }
         send(bytes.span)
     }
 
     /// Writes a line of the dialogue, and its end.
     func write(line: [UInt8]) {
         guard isTerminal else { return send((line + [0x0A]).span) }
-        let rest = stream.add(line.dropFirst(shownCount))
+        let rest = text.add(line.dropFirst(shownCount))
         shownCount = 0
-        write(rest + stream.endLine())
+        write(rest + text.endLine())
     }
 
     /// Shows the start of a line on a terminal, or more of it.
     func show(_ unfinished: [UInt8]) {
         guard isTerminal, unfinished.count > shownCount else { return }
-        write(stream.add(unfinished[shownCount...]))
+        write(text.add(unfinished[shownCount...]))
         shownCount = unfinished.count
     }
 
     /// The shown start of a line is not continued: the cursor is in the next row.
     func leaveShown() {
         shownCount = 0
-        stream = VisibleStream()
+        text.beginRow()
     }
 
     /// Writes text of the program's own.
@@ -78,7 +82,7 @@ final class PlainOutput {
     /// Ends the row on a terminal: at the exit, and before a sentence on standard error.
     func endRow() {
         guard isTerminal else { return }
-        let rest = stream.finish()
+        let rest = text.finish()
         shownCount = 0
         if !rest.isEmpty { write(rest) }
     }

@@ -1,7 +1,7 @@
 package import ReactorKit
 package import Settings
 import SystemPackage
-import TerminalUI
+package import TerminalUI
 import Text
 import Timestamps
 
@@ -16,6 +16,8 @@ package struct PlainOptions: Equatable, Sendable {
     /// The time limit for connecting and for each reply; in a pipe, for the peer's silence while
     /// only the peer is waited for.
     package var timeout: Duration?
+    /// The colours of the terminal, if standard output is one that shows any.
+    package var colorDepth: ColorDepth?
     /// Standard output was closed when the program started.
     package var isOutputClosed = false
 
@@ -107,12 +109,13 @@ package final class PlainSession {
 
     /// Connects; the reactor stops when the client has ended.
     package func start() {
-        output = PlainOutput(on: reactor, isClosed: options.isOutputClosed) { [weak self] in
-            self?.outputFailed($0)
+        let text = TerminalText(colors: settings.colors, depth: options.colorDepth)
+        output = PlainOutput(on: reactor, text: text, isClosed: options.isOutputClosed) {
+            [weak self] in self?.outputFailed($0)
         }
         output?.drained = { [weak self] in self?.outputDrained() }
         startCommand()
-        log = PlainLog(settings.log, in: files, of: endpoint, on: reactor) { [weak self] in
+        log = PlainLog(settings, in: files, of: endpoint, on: reactor) { [weak self] in
             self?.complain($0)
         }
         attempt = connector.connect(

@@ -4,7 +4,7 @@ import Text
 
 /// Splits a command's output into lines that are safe to show on a terminal. Pure.
 struct VisibleLines {
-    private var framer = LineFramer(limit: 1 << 16)
+    private var framer = LineFramer(limit: 1 << 16, delimiter: .relaxedLineFeed)
 
     /// The lines that this completes, with their ends; only the start of a line over the limit.
     mutating func take(_ data: Span<UInt8>) -> String {

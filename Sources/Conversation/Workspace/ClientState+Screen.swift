@@ -29,6 +29,7 @@ extension ClientState {
     var frame: TranscriptView.Frame {
         var look = TranscriptLook(stamps: tabSettings.timestamps, zone: zone)
         look.isBare = showsTextAlone
+        look.showsColors = link.colors == .show
         look.now = now.wallSecond
         return TranscriptView.Frame(
             rows: layout.transcript.count, columns: columns, look: look)

@@ -4,7 +4,12 @@
 /// Morris, Pratt), however the stream is cut.
 public struct LineDelimiter: Hashable, Sendable {
     /// LF; a CR before it is part of the line's end.
-    public static let lineFeed = LineDelimiter([0x0A], dropsCarriageReturn: true)
+    public static let lineFeed = LineDelimiter(
+        [0x0A], CarriageReturns(before: 1, areDroppedAfter: false))
+    /// LF; up to two CRs before it, and all after it, are part of the line's end: also the
+    /// `\n\r` and `\r\r\n` of some servers, for a client that shows their lines.
+    public static let relaxedLineFeed = LineDelimiter(
+        [0x0A], CarriageReturns(before: 2, areDroppedAfter: true))
     /// Exactly CR and LF: neither of them alone ends a line.
     public static let carriageReturnLineFeed = LineDelimiter([0x0D, 0x0A])
     /// The byte zero.
@@ -17,17 +22,17 @@ public struct LineDelimiter: Hashable, Sendable {
     private let fallbacks: [Int]
     let first: UInt8
     let count: Int
-    let dropsCarriageReturn: Bool
+    let returns: CarriageReturns
 
     /// Makes a delimiter of exactly these bytes, at least one.
     public init(_ bytes: [UInt8]) {
-        self.init(bytes, dropsCarriageReturn: false)
+        self.init(bytes, CarriageReturns(before: 0, areDroppedAfter: false))
     }
 
-    private init(_ bytes: [UInt8], dropsCarriageReturn: Bool) {
+    private init(_ bytes: [UInt8], _ returns: CarriageReturns) {
         precondition(!bytes.isEmpty, "a delimiter must have at least one byte")
         self.bytes = bytes
-        self.dropsCarriageReturn = dropsCarriageReturn
+        self.returns = returns
         first = bytes[0]
         count = bytes.count
         fallbacks = Self.fallbacks(of: bytes)
@@ -65,5 +70,30 @@ public struct LineDelimiter: Hashable, Sendable {
             fallbacks.append(bytes[matched] == byte ? matched + 1 : 0)
         }
         return fallbacks
+    }
+}
+
+/// Which CRs around a delimiter are part of it.
+struct CarriageReturns: Hashable, Sendable {
+    private static let byte: UInt8 = 0x0D
+
+    /// The most CRs before it.
+    let before: Int
+    /// Whether all CRs after it are.
+    let areDroppedAfter: Bool
+
+    /// The end of a line without the CRs that are part of its delimiter.
+    func lineEnd(in data: Span<UInt8>, from start: Int, to end: Int) -> Int {
+        var last = end
+        while last > start, end - last < before, data[last - 1] == Self.byte { last -= 1 }
+        return last
+    }
+
+    /// The start of a line without the CRs that are part of the delimiter before it.
+    func lineStart(in data: Span<UInt8>, from start: Int) -> Int {
+        guard areDroppedAfter else { return start }
+        var first = start
+        while first < data.count, data[first] == Self.byte { first += 1 }
+        return first
     }
 }

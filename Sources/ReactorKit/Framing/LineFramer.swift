@@ -27,8 +27,6 @@ public struct LineFramer {
         case none
     }
 
-    static let carriageReturn: UInt8 = 0x0D
-
     /// The maximum size of a line in bytes, without its end.
     public let limit: Int
     /// What ends a line.
@@ -54,6 +52,7 @@ public struct LineFramer {
     public mutating func next(in data: Span<UInt8>, from position: inout Int) -> Event {
         if isHeldReported { forgetHeld() }
         guard skipOverlong(in: data, from: &position) else { return .none }
+        if held.isEmpty { position = delimiter.returns.lineStart(in: data, from: position) }
         let start = position
         guard let end = delimiter.end(in: data, from: start, matched: &matched) else {
             position = data.count
@@ -79,6 +78,7 @@ public struct LineFramer {
         precondition(
             hasTail && count <= held.count, "only bytes of the unfinished line can be taken")
         held.removeFirst(count)
+        held.removeFirst(delimiter.returns.lineStart(in: held.span, from: 0))
         matched = min(matched, held.count)
     }
 
@@ -102,21 +102,21 @@ public struct LineFramer {
     // MARK: -
 
     private mutating func lineInPlace(_ data: Span<UInt8>, _ start: Int, _ end: Int) -> Event {
-        var end = end - delimiter.count
-        if delimiter.dropsCarriageReturn, end > start, data[end - 1] == Self.carriageReturn {
-            end -= 1
-        }
+        let end = delimiter.returns.lineEnd(in: data, from: start, to: end - delimiter.count)
         if end - start <= limit { return .line(start..<end) }
         return overlong(data, from: start)
     }
 
     private mutating func heldLine(_ data: Span<UInt8>, _ start: Int, _ end: Int) -> Event {
         let length = held.count + end - start - delimiter.count
-        // One byte over the limit, since the last one may be a CR.
-        guard length <= limit + 1 else { return overlong(data, from: start) }
+        // Over the limit, since the last bytes may be CRs.
+        guard length <= limit + delimiter.returns.before else {
+            return overlong(data, from: start)
+        }
         held.append(copying: data, start..<end)
         held.removeLast(delimiter.count)
-        if delimiter.dropsCarriageReturn, held.last == Self.carriageReturn { held.removeLast() }
+        let lineEnd = delimiter.returns.lineEnd(in: held.span, from: 0, to: held.count)
+        held.removeLast(held.count - lineEnd)
         guard held.count <= limit else { return overlong(data, from: data.count) }
         isHeldReported = true
         return .heldLine
@@ -127,14 +127,20 @@ public struct LineFramer {
         guard start < data.count else { return .none }
         // The line's length, if the start of a delimiter continues as a delimiter.
         let length = held.count + data.count - start - matched
-        let endsWithReturn =
-            delimiter.dropsCarriageReturn && data[data.count - 1] == Self.carriageReturn
-        if length <= limit || (length == limit + 1 && endsWithReturn) {
+        if length <= limit || areReturns(length - limit, before: data, from: start) {
             held.append(copying: data, start..<data.count)
             return .none
         }
         isSkipping = true
         return overlong(data, from: start)
+    }
+
+    /// Whether the last bytes, which are over the limit, may be part of the delimiter.
+    private func areReturns(_ count: Int, before data: Span<UInt8>, from start: Int) -> Bool {
+        guard count <= delimiter.returns.before else { return false }
+        let new = min(count, data.count - start)
+        let end = delimiter.returns.lineEnd(in: data, from: start, to: data.count)
+        return data.count - end >= new && held.suffix(count - new).allSatisfy { $0 == 0x0D }
     }
 
     /// Fills or truncates `held` to the limit.

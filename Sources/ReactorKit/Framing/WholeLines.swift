@@ -6,7 +6,7 @@
 public struct WholeLines: Hashable, Sendable {
     let limit: Int
     let end: UInt8
-    let dropsCarriageReturn: Bool
+    let returns: CarriageReturns
     /// The position after the lines that were taken.
     var position: Int
 
@@ -14,12 +14,9 @@ public struct WholeLines: Hashable, Sendable {
     ///
     /// - Parameter data: the data of the same call of `linesReceived`.
     public mutating func next(in data: Span<UInt8>) -> Range<Int>? {
-        let start = position
+        let start = returns.lineStart(in: data, from: position)
         guard let found = data.firstIndex(of: end, from: start) else { return nil }
-        var last = found
-        if dropsCarriageReturn, last > start, data[last - 1] == LineFramer.carriageReturn {
-            last -= 1
-        }
+        let last = returns.lineEnd(in: data, from: start, to: found)
         // The framer reports a line over the limit.
         guard last - start <= limit else { return nil }
         position = found + 1
@@ -32,7 +29,6 @@ extension LineFramer {
     func wholeLines(from position: Int) -> WholeLines? {
         guard held.isEmpty, !isSkipping, delimiter.count == 1 else { return nil }
         return WholeLines(
-            limit: limit, end: delimiter.first,
-            dropsCarriageReturn: delimiter.dropsCarriageReturn, position: position)
+            limit: limit, end: delimiter.first, returns: delimiter.returns, position: position)
     }
 }

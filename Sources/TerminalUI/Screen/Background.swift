@@ -18,8 +18,13 @@ package enum Background: Equatable, Sendable {
         }
         let values = parts.compactMap(Self.share)
         guard values.count == parts.count, (3...4).contains(values.count) else { return nil }
+        self.init(red: values[0], green: values[1], blue: values[2])
+    }
+
+    /// The kind of a colour whose components are from 0 to 1.
+    init(red: Double, green: Double, blue: Double) {
         // Perceived lightness: ITU-R BT.601.
-        let lightness = 0.299 * values[0] + 0.587 * values[1] + 0.114 * values[2]
+        let lightness = 0.299 * red + 0.587 * green + 0.114 * blue
         self = lightness < 0.5 ? .dark : .light
     }
 

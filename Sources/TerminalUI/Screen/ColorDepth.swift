@@ -18,16 +18,30 @@ package enum ColorDepth: Int, Comparable, Sendable, CaseIterable {
         self = Self.allCases.last { $0.rawValue <= most } ?? .none
     }
 
+    /// The depth of a terminal according to its type alone; nil if it obeys no sequences.
+    package init?(type: String?, environment: [String: String]) {
+        guard let type, !type.isEmpty, type != "dumb" else { return nil }
+        let saysDirect = Self.announcesDirectColors(environment) || type.hasSuffix("-direct")
+        let colors =
+            saysDirect ? Self.direct : type.hasSuffix("-256color") ? .palette : .eight
+        self.init(colors: colors.rawValue, isDirect: saysDirect, environment: environment)
+    }
+
     /// The terminal types to try, best first.
     ///
     /// `COLORTERM` announces direct colours, which most terminfo entries do not; those whose names
     /// end in `-direct` do, if terminfo has them.
     package static func terminalTypes(for type: String, environment: [String: String]) -> [String] {
-        let saysDirect = ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased())
         let isForbidden = environment["NO_COLOR"]?.isEmpty == false
         let suffix = "-256color"
-        guard saysDirect, !isForbidden, type.hasSuffix(suffix) else { return [type] }
+        guard announcesDirectColors(environment), !isForbidden, type.hasSuffix(suffix) else {
+            return [type]
+        }
         return [type.dropLast(suffix.count) + "-direct", type]
+    }
+
+    private static func announcesDirectColors(_ environment: [String: String]) -> Bool {
+        ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased())
     }
 
     /// The number of the nearest colour for terminfo's `setaf` and curses; -1 for the terminal's
@@ -42,6 +56,15 @@ package enum ColorDepth: Int, Comparable, Sendable, CaseIterable {
             return max(value, 8)
         case (_, .palette(let number)): return Int32(number)
         }
+    }
+
+    /// The numbers of a style's colours. A text and a background that the terminal would show in the
+    /// same colour get different ones.
+    package func numbers(of style: Style) -> (foreground: Int32, background: Int32) {
+        let foreground = number(of: style.foreground)
+        let background = number(of: style.background)
+        guard foreground >= 0, foreground == background else { return (foreground, background) }
+        return (number(of: style.background.contrast), background)
     }
 
     package static func < (first: Self, second: Self) -> Bool { first.rawValue < second.rawValue }
@@ -105,7 +128,12 @@ extension Color {
     }
 
     private func distance(to other: Color) -> Int {
-        zip(components ?? [], other.components ?? []).reduce(0) { sum, pair in
+        Self.squaredDistance(components ?? [], other.components ?? [])
+    }
+
+    /// The square of the distance between two colours, by their components.
+    static func squaredDistance(_ one: [UInt8], _ other: [UInt8]) -> Int {
+        zip(one, other).reduce(0) { sum, pair in
             let difference = Int(pair.0) - Int(pair.1)
             return sum + difference * difference
         }

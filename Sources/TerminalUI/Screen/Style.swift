@@ -8,6 +8,7 @@ package struct Style: Hashable, Sendable {
         package static let dim = Attributes(rawValue: 2)
         package static let underlined = Attributes(rawValue: 4)
         package static let reversed = Attributes(rawValue: 8)
+        package static let italic = Attributes(rawValue: 16)
     }
 
     /// The colour of the text.
@@ -86,7 +87,8 @@ extension Style {
     // MARK: -
 
     private static let attributeNames: [(name: String, attribute: Attributes)] = [
-        ("bold", .bold), ("dim", .dim), ("underlined", .underlined), ("reversed", .reversed),
+        ("bold", .bold), ("dim", .dim), ("italic", .italic), ("underlined", .underlined),
+        ("reversed", .reversed),
     ]
 
     /// `underline` and `reverse` are accepted too.

@@ -37,6 +37,8 @@ package struct Theme: Equatable, Sendable {
     package var input = Style.plain
     /// The `<` and `>` where the input line continues outside the screen.
     package var hint = Style(.standard, [.bold, .reversed])
+    /// The background for which the theme is made; nil for any.
+    package var background: Background?
 
     /// The standard theme.
     package init() {}
@@ -73,6 +75,7 @@ extension Theme {
     /// More colours, for light text on a dark background.
     package static let dark: Theme = {
         var theme = Theme()
+        theme.background = .dark
         theme.timestamp = Style(.palette(110))
         theme.unanswered = Style(.palette(215), .underlined)
         theme.notice = Style(.palette(80))
@@ -85,6 +88,7 @@ extension Theme {
     /// More colours, for dark text on a light background.
     package static let light: Theme = {
         var theme = Theme()
+        theme.background = .light
         theme.timestamp = Style(.palette(25))
         theme.unanswered = Style(.palette(94), .underlined)
         theme.notice = Style(.palette(24))

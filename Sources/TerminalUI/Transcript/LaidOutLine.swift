@@ -14,7 +14,14 @@ struct LaidOutLine {
         let kind: Transcript.Kind
         let columns: Int
         let isBare: Bool
+        let hasColors: Bool
         let stamp: String?
+    }
+
+    /// The peer's style from one cluster on, until the next run.
+    private struct Run {
+        let start: Int
+        let style: Style
     }
 
     let key: Key
@@ -22,17 +29,28 @@ struct LaidOutLine {
     /// The number of clusters of the time.
     let timestamp: Int
     let text: VisibleText
+    private let runs: [Run]
 
     /// Lays a line out; a time that replaces the one received is in brackets too.
     init(_ line: Transcript.Line, columns: Int, look: TranscriptLook) {
         let stamp = look.stamp(of: line)
         key = Self.key(of: line, columns: columns, look: look, stamp: stamp?.text)
-        if let stamp {
-            let time = Array("[\(stamp.text)] ".utf8)
-            text = VisibleText(time + line.bytes.dropFirst(stamp.replacing))
+        let time = stamp.map { Array("[\($0.text)] ".utf8) } ?? []
+        let replaced = stamp?.replacing ?? 0
+        let bytes = time + line.bytes.dropFirst(replaced)
+        let runs = look.showsColors ? line.runs : []
+        if runs.isEmpty {
+            text = VisibleText(bytes)
+            self.runs = []
+        } else {
+            let offsets = runs.map { max($0.start - replaced, 0) + time.count }
+            let (text, places) = VisibleText.locating(offsets, in: bytes)
+            self.text = text
+            self.runs = zip(places, runs).map { Run(start: $0, style: $1.style) }
+        }
+        if stamp != nil {
             timestamp = time.count
         } else {
-            text = VisibleText(line.bytes)
             timestamp = line.kind == .reply ? Self.timestampLength(in: text.clusters) : 0
         }
         let start = look.hasColumns ? Self.secondColumn(of: text.clusters) : timestamp
@@ -48,21 +66,28 @@ struct LaidOutLine {
     /// Draws one of the wrapped rows into a row of the grid.
     func draw(row: Int, into grid: inout CellGrid, at gridRow: Int, theme: Theme) {
         let clusters = wrapping.rows[row]
-        let split = min(max(timestamp, clusters.lowerBound), clusters.upperBound)
-        let start = grid.put(
-            text.clusters[clusters.lowerBound..<split],
-            row: gridRow,
-            column: row == 0 ? 0 : wrapping.indent,
-            style: theme.timestamp,
-            mark: theme.mark
-        )
-        grid.put(
-            text.clusters[split..<clusters.upperBound],
-            row: gridRow,
-            column: start,
-            style: theme.style(of: key.kind),
-            mark: theme.mark
-        )
+        var column = row == 0 ? 0 : wrapping.indent
+        var start = clusters.lowerBound
+        var next = runs.firstIndex { $0.start > start } ?? runs.count
+        while start < clusters.upperBound {
+            while next < runs.count, runs[next].start <= start { next += 1 }
+            let foreign = next == 0 ? .plain : runs[next - 1].style
+            let ends = [
+                clusters.upperBound, next < runs.count ? runs[next].start : .max,
+                start < timestamp ? timestamp : .max,
+            ]
+            let end = ends.reduce(.max, min)
+            column = grid.put(
+                text.clusters[start..<end], row: gridRow, column: column,
+                style: style(foreign, isTime: start < timestamp, theme: theme), mark: theme.mark)
+            start = end
+        }
+    }
+
+    /// The peer's style over that of the theme; the time has its own, unless the peer gives it one.
+    private func style(_ foreign: Style, isTime: Bool, theme: Theme) -> Style {
+        if foreign == .plain { return isTime ? theme.timestamp : theme.style(of: key.kind) }
+        return theme.style(of: key.kind).with(foreign).legible(on: theme.background)
     }
 
     /// Draws decorations over a row that is drawn already.
@@ -96,7 +121,7 @@ struct LaidOutLine {
     ) -> Key {
         Key(
             edition: line.edition, kind: line.kind, columns: columns, isBare: look.isBare,
-            stamp: stamp)
+            hasColors: look.showsColors, stamp: stamp)
     }
 
     /// The number of clusters before the second column; 0 if there is none.

@@ -5,7 +5,7 @@ import DequeModule
 /// Bounded by a number of lines and by the bytes of storage, whichever is reached first; the oldest
 /// lines are dropped. Appending only copies the bytes; the layout is computed when lines are drawn
 /// (see ``TranscriptView``). The bytes are stored in blocks of 64 KiB, so that a line costs its
-/// length and 20 bytes.
+/// length and 20 bytes, and its styles, if it has any, 12 bytes each.
 package struct Transcript: Sendable {
     /// The kind of a line.
     package enum Kind: UInt8, Sendable, CaseIterable {
@@ -37,6 +37,13 @@ package struct Transcript: Sendable {
         package let second: Int64?
         /// Differs from that of all other contents of the same line.
         let edition: UInt64
+        /// The stored styles of the text; empty if there are none.
+        fileprivate let storedRuns: ArraySlice<UInt8>
+
+        /// The styles that the peer has given to the text.
+        package var runs: [StyledText.Run] {
+            storedRuns.isEmpty ? [] : StyledText.Run.runs(storedRuns)
+        }
     }
 
     /// The default limit of lines.
@@ -53,6 +60,8 @@ package struct Transcript: Sendable {
         /// Seconds since 1970, which is enough until 2106; 0 if unknown.
         var second: UInt32
         var kind: Kind
+        /// Whether stored styles follow the bytes.
+        var isStyled: Bool
 
         var edition: UInt64 { UInt64(block) << 32 | UInt64(offset) }
     }
@@ -104,32 +113,33 @@ package struct Transcript: Sendable {
         let entry = entries[index]
         let bytes = blocks[Int(entry.block - firstBlock)].bytes
         let start = Int(entry.offset)
+        let end = start + Int(entry.length)
         return Line(
-            bytes: bytes[start..<start + Int(entry.length)], kind: entry.kind,
-            second: entry.second == 0 ? nil : Int64(entry.second), edition: entry.edition)
+            bytes: bytes[start..<end], kind: entry.kind,
+            second: entry.second == 0 ? nil : Int64(entry.second), edition: entry.edition,
+            storedRuns: entry.isStyled ? StyledText.Run.stored(at: bytes[end...]) : [])
     }
 
     /// Appends a line with its time in seconds since 1970, and drops the oldest lines over the
     /// limits.
     @discardableResult
     package mutating func append(
-        _ bytes: [UInt8], kind: Kind, at second: Int64? = nil
+        _ text: StyledText, kind: Kind, at second: Int64? = nil
     ) -> LineID {
-        entries.append(store(bytes, kind: kind, at: second))
+        entries.append(store(text, kind: kind, at: second))
         trim()
         return LineID(number: firstNumber + UInt64(entries.count) - 1)
     }
 
-    /// Appends a line of any collection of bytes.
+    /// Appends a plain line.
     @discardableResult
     package mutating func append(
         _ bytes: some Collection<UInt8>, kind: Kind, at second: Int64? = nil
     ) -> LineID {
-        append(Array(bytes), kind: kind, at: second)
+        append(StyledText(Array(bytes)), kind: kind, at: second)
     }
 
-    /// Replaces a line's bytes; it keeps its time unless another one is given. False if the line was
-    /// dropped already.
+    /// Replaces a line by a plain one.
     @discardableResult
     package mutating func replace(
         _ id: LineID,
@@ -137,9 +147,18 @@ package struct Transcript: Sendable {
         kind: Kind,
         at second: Int64? = nil
     ) -> Bool {
+        replace(id, with: StyledText(Array(bytes)), kind: kind, at: second)
+    }
+
+    /// Replaces a line; it keeps its time unless another one is given. False if the line was dropped
+    /// already.
+    @discardableResult
+    package mutating func replace(
+        _ id: LineID, with text: StyledText, kind: Kind, at second: Int64? = nil
+    ) -> Bool {
         guard let index = index(of: id) else { return false }
         let old = entries[index]
-        entries[index] = store(Array(bytes), kind: kind, at: second ?? Int64(old.second))
+        entries[index] = store(text, kind: kind, at: second ?? Int64(old.second))
         release(old.block)
         replacements += 1
         replaced.append(id)
@@ -163,26 +182,32 @@ package struct Transcript: Sendable {
         return index < UInt64(entries.count) ? Int(index) : nil
     }
 
-    private mutating func store(_ bytes: [UInt8], kind: Kind, at second: Int64?) -> Entry {
-        let kept = Self.keptPrefix(of: bytes)
-        let cut = bytes.count - kept.count
+    private mutating func store(_ text: StyledText, kind: Kind, at second: Int64?) -> Entry {
+        let kept = Self.keptPrefix(of: text.bytes)
+        let cut = text.bytes.count - kept.count
         let note = cut == 0 ? [] : Array("… \(cut) bytes more".utf8)
         let length = kept.count + note.count
-        let hasRoom = blocks.last.map { $0.bytes.count + length <= Self.blockCapacity } ?? false
+        let isStyled = !text.runs.isEmpty
+        let styles =
+            isStyled ? StyledText.Run.stored(text.runs.filter { $0.start < kept.count }) : []
+        let size = length + styles.count
+        let hasRoom = blocks.last.map { $0.bytes.count + size <= Self.blockCapacity } ?? false
         if !hasRoom {
-            addBlock(capacity: max(length, Self.blockCapacity))
+            addBlock(capacity: max(size, Self.blockCapacity))
         }
         let index = blocks.count - 1
         let offset = blocks[index].bytes.count
         blocks[index].bytes.append(contentsOf: kept)
         blocks[index].bytes.append(contentsOf: note)
+        blocks[index].bytes.append(contentsOf: styles)
         blocks[index].lines += 1
         return Entry(
             block: firstBlock + UInt32(index),
             offset: UInt32(offset),
             length: UInt32(length),
             second: UInt32(clamping: second ?? 0),
-            kind: kind
+            kind: kind,
+            isStyled: isStyled
         )
     }
 

@@ -10,6 +10,8 @@ package struct TranscriptLook {
     /// Whether lines have two columns, the second one after two blanks or more, under which their
     /// other rows are indented.
     package var hasColumns = false
+    /// Whether the peer's colours and attributes are shown.
+    package var showsColors = true
     /// The current time in seconds since 1970, the reference of relative times.
     package var now: Int64 = 0
     /// The local zone.

@@ -91,7 +91,7 @@ struct ClientStateCopyTests {
     }
 
     @Test mutating func `the text on the screen is copied`() {
-        bench.receive("rm\u{1B}[1m\r")
-        #expect(bench.enter("/copy 1") == [.copy("rm^[[1m^M")])
+        bench.receive("rm\u{1B}[1m\u{1B}[K\r")
+        #expect(bench.enter("/copy 1") == [.copy("rm^[[K^M")])
     }
 }

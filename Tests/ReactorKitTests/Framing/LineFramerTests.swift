@@ -11,8 +11,11 @@ struct LineFramerTests {
     }
 
     /// The result of a framer for the pieces, with the tail at their end.
-    private static func outcomes(_ pieces: [[UInt8]], limit: Int) -> [Outcome] {
-        var framer = LineFramer(limit: limit)
+    private static func outcomes(
+        _ pieces: [[UInt8]], limit: Int, delimiter: LineDelimiter = .lineFeed
+    ) -> [Outcome] {
+        var framer = LineFramer(limit: limit, delimiter: delimiter)
+        let stored = limit + (delimiter == .relaxedLineFeed ? 2 : 1)
         var outcomes: [Outcome] = []
         for piece in pieces {
             let data = piece.span
@@ -25,9 +28,9 @@ struct LineFramerTests {
                 case .overlong: outcomes.append(.overlong(text(framer.held)))
                 case .none: break reading
                 }
-                #expect(framer.held.count <= limit + 1)
+                #expect(framer.held.count <= stored)
             }
-            #expect(framer.held.count <= limit + 1)
+            #expect(framer.held.count <= stored)
             #expect(position == piece.count)
         }
         if let tail = framer.takeTail() { outcomes.append(.tail(text(tail))) }
@@ -36,8 +39,11 @@ struct LineFramerTests {
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    private func expect(_ expected: [Outcome], from input: String, limit: Int = 65_536) throws {
-        try ChunkReplayer { Self.outcomes($0, limit: limit) }
+    private func expect(
+        _ expected: [Outcome], from input: String, limit: Int = 65_536,
+        delimiter: LineDelimiter = .lineFeed
+    ) throws {
+        try ChunkReplayer { Self.outcomes($0, limit: limit, delimiter: delimiter) }
             .expect(expected, from: Array(input.utf8), isComplete: input.hasSuffix("\n"))
     }
 
@@ -54,6 +60,33 @@ struct LineFramerTests {
         try expect(
             [.line("a\rb"), .line("\rc"), .line("d\r"), .line("\r")],
             from: "a\rb\n\rc\nd\r\r\n\r\r\n")
+    }
+
+    @Test(
+        arguments: [
+            ("one\n\rtwo\n\r", [.line("one"), .line("two")]),
+            ("one\r\r\ntwo\r\r\n", [.line("one"), .line("two")]),
+            ("one\r\ntwo\n", [.line("one"), .line("two")]),
+            ("\n\r\n\r", [.line(""), .line("")]), ("\r\r\n\r\r\n", [.line(""), .line("")]),
+            ("a\rb\n", [.line("a\rb")]), ("a\r\r\r\n", [.line("a\r")]),
+            ("\r\r\rab\n", [.line("ab")]),
+        ] as [(String, [Outcome])])
+    private func `a relaxed end has CRs in any order, and no empty lines come of them`(
+        input: String, expected: [Outcome]
+    ) throws {
+        try expect(expected, from: input, delimiter: .relaxedLineFeed)
+    }
+
+    @Test func `the start of a line after a relaxed end has no CR`() {
+        var framer = LineFramer(delimiter: .relaxedLineFeed)
+        var position = 0
+        #expect(framer.next(in: "a\n\r".utf8.span, from: &position) == .line(0..<1))
+        #expect(framer.next(in: "a\n\r".utf8.span, from: &position) == .none)
+        #expect(!framer.hasTail)
+        position = 0
+        #expect(framer.next(in: "\rtail\rx".utf8.span, from: &position) == .none)
+        framer.takeTail(first: 4)
+        #expect(framer.held == Array("x".utf8))
     }
 
     @Test func `bytes that are not text are unchanged`() {
@@ -94,8 +127,10 @@ struct LineFramerTests {
         try expect(expected, from: input, limit: 3)
     }
 
-    @Test(arguments: 1...6)
-    func `the result is the same however the input is cut`(limit: Int) throws {
+    @Test(arguments: 1...6, [LineDelimiter.lineFeed, .relaxedLineFeed])
+    func `the result is the same however the input is cut`(
+        limit: Int, delimiter: LineDelimiter
+    ) throws {
         let alphabet = Array("a\r\n".utf8)
         // All inputs of up to six bytes out of a, CR and LF.
         for length in 0...6 {
@@ -108,12 +143,13 @@ struct LineFramerTests {
                         defer { rest /= 3 }
                         return alphabet[rest % 3]
                     } + [0x0A]
-                let whole = Self.outcomes([input], limit: limit)
+                let whole = Self.outcomes([input], limit: limit, delimiter: delimiter)
                 for size in 1...3 {
                     let pieces = stride(from: 0, to: input.count, by: size).map {
                         Array(input[$0..<min($0 + size, input.count)])
                     }
-                    guard Self.outcomes(pieces, limit: limit) != whole else { continue }
+                    let outcomes = Self.outcomes(pieces, limit: limit, delimiter: delimiter)
+                    guard outcomes != whole else { continue }
                     Issue.record("\(input) differs in pieces of \(size)")
                 }
             }

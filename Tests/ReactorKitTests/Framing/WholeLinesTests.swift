@@ -15,7 +15,9 @@ struct WholeLinesTests {
         return all
     }()
 
-    @Test(arguments: [LineDelimiter.lineFeed, LineDelimiter([0x0A]), LineDelimiter([0x61])])
+    @Test(arguments: [
+        LineDelimiter.lineFeed, .relaxedLineFeed, LineDelimiter([0x0A]), LineDelimiter([0x61]),
+    ])
     func `it finds the framer's lines up to the first that is incomplete`(
         delimiter: LineDelimiter
     ) throws {

@@ -46,7 +46,7 @@ package final class LineClient: LineProtocol {
     package init(on reactor: Reactor, listener: any Listener, limit: Int = lineLimit) {
         self.reactor = reactor
         self.listener = listener
-        super.init(limit: limit)
+        super.init(limit: limit, delimiter: .relaxedLineFeed)
     }
 
     /// Sends one message, and the LF after it.

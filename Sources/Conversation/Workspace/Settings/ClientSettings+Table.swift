@@ -188,6 +188,9 @@ extension ClientSettings {
             "timestamps", \.timestamps, .choice, .now,
             "How the time of a line is shown: as sent, local, relative, ISO 8601."),
         Setting(
+            "colors", \.colors, .choice, .now,
+            "Shows colours and attributes of the server, removes them, or marks their sequences."),
+        Setting(
             "follow-on-send", \.followOnSend, .onOff, .now,
             "Scrolls to the newest line when something is sent."),
         Setting(

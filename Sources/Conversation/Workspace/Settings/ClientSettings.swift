@@ -63,6 +63,16 @@ package struct ClientSettings: Equatable, Sendable {
         case chunks
     }
 
+    /// What is done with the sequences by which a server selects colours and attributes.
+    package enum Colors: String, CaseIterable, Sendable {
+        /// The text has them.
+        case show
+        /// The text is shown without them.
+        case strip
+        /// They are marks in the text, as other control sequences are.
+        case marks
+    }
+
     /// When to reconnect automatically.
     package enum Reconnect: String, CaseIterable, Sendable {
         /// After every end that the client did not request, even right after an answer.
@@ -84,6 +94,7 @@ package struct ClientSettings: Equatable, Sendable {
     /// The most bytes of transcript for each connection.
     package var scrollbackBytes = 64 << 20
     package var timestamps = StampMode.sent
+    package var colors = Colors.show
     /// Whether sending scrolls to the newest line.
     package var followOnSend = true
     package var bell = Bell.never

@@ -1,0 +1,59 @@
+import TerminalUI
+import Text
+
+/// Received bytes as a terminal without a screen is shown them while they arrive: harmless, with
+/// their characters whole, and in the server's colours. Pure.
+///
+/// Each returned text ends in the terminal's own style, and so does each row.
+struct TerminalText {
+    /// What is done with the server's colours.
+    private let colors: ClientSettings.Colors
+    /// The colours that the terminal shows; nil if it obeys no sequences.
+    private let depth: ColorDepth?
+    private var rendition = RenditionReader()
+    private var stream = VisibleStream()
+
+    /// A text at the start of a connection.
+    init(colors: ClientSettings.Colors = .marks, depth: ColorDepth? = nil) {
+        self.colors = colors
+        self.depth = depth
+    }
+
+    /// Returns what these bytes add.
+    mutating func take(_ bytes: ArraySlice<UInt8>) -> String {
+        styled(bytes) { $0.take($1) }
+    }
+
+    /// Returns what these bytes add to the line; none of them ends it.
+    mutating func add(_ bytes: ArraySlice<UInt8>) -> String {
+        styled(bytes) { $0.add($1) }
+    }
+
+    /// Returns the rest of the line, and its end.
+    mutating func endLine() -> String { stream.endLine() }
+
+    /// Returns the rest of the last line and its end; nothing at the start of a line.
+    mutating func finish() -> String { stream.finish() }
+
+    /// What follows begins a new row.
+    mutating func beginRow() { stream = VisibleStream() }
+
+    // MARK: -
+
+    private mutating func styled(
+        _ bytes: ArraySlice<UInt8>, _ take: (inout VisibleStream, ArraySlice<UInt8>) -> String
+    ) -> String {
+        if colors == .marks { return take(&stream, bytes) }
+        return rendition.take(Array(bytes)).pieces.reduce(into: "") { text, piece in
+            text += dressed(take(&stream, piece.bytes), in: piece.style)
+        }
+    }
+
+    private func dressed(_ text: String, in style: Style) -> String {
+        guard colors == .show, let depth, !text.isEmpty else { return text }
+        let start = style.legible(on: nil).sequence(in: depth)
+        if start.isEmpty { return text }
+        let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return rows.map { $0.isEmpty ? "" : "\(start)\($0)\u{1B}[0m" }.joined(separator: "\n")
+    }
+}
