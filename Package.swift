@@ -64,6 +64,8 @@ let package = Package(
         .target(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
+        // Hash functions, for verifiers of passwords, cloaks and handshakes.
+        .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
@@ -165,6 +167,7 @@ let package = Package(
             name: "ReactorWebTests",
             dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting", system],
             swiftSettings: settings),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
