@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "ReactorKit", targets: ["ReactorKit"]),
         .library(name: "ReactorTLS", targets: ["ReactorTLS"]),
         .library(name: "ReactorWeb", targets: ["ReactorWeb"]),
+        .library(name: "ReactorIRC", targets: ["ReactorIRC"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "carillon", targets: ["carillon"]),
         .executable(name: "carillond", targets: ["carillond"]),
@@ -61,6 +62,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ReactorWeb", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
+        .target(name: "ReactorIRC", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
@@ -136,7 +138,7 @@ let package = Package(
         .executableTarget(
             name: "micro",
             dependencies: [
-                "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorKit",
+                "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorIRC", "ReactorKit",
                 "ReactorTesting", "TerminalUI", "Text", "Timestamps", system,
             ],
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),
@@ -166,6 +168,10 @@ let package = Package(
         .testTarget(
             name: "ReactorWebTests",
             dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ReactorIRCTests",
+            dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting", system],
             swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(
@@ -242,9 +248,9 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
-                "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings", "TLSTesting",
-                "TerminalUI", "Text", "Timestamps",
+                "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorIRC", "ReactorKit",
+                "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
+                "TLSTesting", "TerminalUI", "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),
