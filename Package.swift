@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "ReactorKit", targets: ["ReactorKit"]),
         .library(name: "ReactorTLS", targets: ["ReactorTLS"]),
         .library(name: "ReactorWeb", targets: ["ReactorWeb"]),
+        .library(name: "ReactorIRC", targets: ["ReactorIRC"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "carillon", targets: ["carillon"]),
         .executable(name: "carillond", targets: ["carillond"]),
@@ -61,9 +62,12 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ReactorWeb", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
+        .target(name: "ReactorIRC", dependencies: ["ReactorKit"], swiftSettings: settings),
         .target(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
+        // Hash functions, for verifiers of passwords, cloaks and handshakes.
+        .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
@@ -134,7 +138,7 @@ let package = Package(
         .executableTarget(
             name: "micro",
             dependencies: [
-                "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorKit",
+                "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorIRC", "ReactorKit",
                 "ReactorTesting", "TerminalUI", "Text", "Timestamps", system,
             ],
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),
@@ -165,6 +169,11 @@ let package = Package(
             name: "ReactorWebTests",
             dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting", system],
             swiftSettings: settings),
+        .testTarget(
+            name: "ReactorIRCTests",
+            dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting", system],
+            swiftSettings: settings),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
@@ -239,9 +248,9 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
-                "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings", "TLSTesting",
-                "TerminalUI", "Text", "Timestamps",
+                "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorIRC", "ReactorKit",
+                "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
+                "TLSTesting", "TerminalUI", "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

@@ -41,6 +41,10 @@ open class LineProtocol: FramedProtocol {
         transport?.loseConnection()
     }
 
+    /// Called with the number of bytes of a line over the limit that were skipped without reaching
+    /// its end. Override it to close a connection whose line never ends.
+    open func lineSkipped(_ byteCount: Int) throws {}
+
     /// Called when all data so far is used up and ends with an unfinished line.
     open func lineUnfinished() {}
 
@@ -160,6 +164,7 @@ open class LineProtocol: FramedProtocol {
                 noteTail(0)
                 try lineTooLong(framer.held.span)
             case .none:
+                if framer.isSkipping, position > start { try lineSkipped(position - start) }
                 if position < data.count { continue }
                 if framer.hasTail {
                     noteTail(framer.held.count)

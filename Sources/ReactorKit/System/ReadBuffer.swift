@@ -23,7 +23,7 @@ import Glibc
 
 extension Array where Element == UInt8 {
     /// Appends the bytes of `data` at `range`.
-    mutating func append(copying data: Span<UInt8>, _ range: Range<Int>) {
+    package mutating func append(copying data: Span<UInt8>, _ range: Range<Int>) {
         unsafe data.withUnsafeBytes { bytes in
             unsafe append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
         }
@@ -38,7 +38,7 @@ extension Array where Element == UInt8 {
 
 extension Span where Element == UInt8 {
     /// The index of the first `byte` at or after `start`, by memchr(3); nil when there is none.
-    func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+    package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
         guard start < count else { return nil }
         return unsafe withUnsafeBytes { bytes -> Int? in
             guard let base = bytes.baseAddress,
@@ -47,4 +47,63 @@ extension Span where Element == UInt8 {
             return unsafe UnsafeRawPointer(found) - base
         }
     }
+
+    /// The same for short distances: eight bytes at a time, without a call; `count` when there is
+    /// none.
+    @inlinable
+    package func nextIndex(of byte: UInt8, from start: Int) -> Int {
+        let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+        return unsafe withUnsafeBytes { bytes in
+            var index = start
+            while index &+ 8 <= bytes.count {
+                let word = unsafe UInt64(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                // The lowest bit that is set belongs to the first byte that is equal.
+                let different = word ^ pattern
+                let equal =
+                    (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
+                if equal != 0 { return index &+ equal.trailingZeroBitCount / 8 }
+                index &+= 8
+            }
+            while index < bytes.count, unsafe bytes[index] != byte { index &+= 1 }
+            return index
+        }
+    }
+
+    /// What kinds of bytes there are.
+    package func byteKinds() -> ByteKinds {
+        let (all, low) = unsafe withUnsafeBytes { bytes in
+            var all: UInt64 = 0
+            var low: UInt64 = 0
+            var index = 0
+            while index &+ 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                all |= word
+                // Sets the highest bit of a byte below 0x0E, which is rare in text.
+                low |= (word &- 0x0E0E_0E0E_0E0E_0E0E) & ~word
+                index &+= 8
+            }
+            while index < bytes.count {
+                let byte = unsafe bytes[index]
+                all |= UInt64(byte)
+                if byte < 0x0E { low = .max }
+                index &+= 1
+            }
+            return (all, low)
+        }
+        let mayHaveLineByte = low & 0x8080_8080_8080_8080 != 0
+        return ByteKinds(
+            isASCII: all & 0x8080_8080_8080_8080 == 0,
+            hasLineByte: mayHaveLineByte && indices.contains { isLineByte(self[$0]) })
+    }
+}
+
+private func isLineByte(_ byte: UInt8) -> Bool { byte == 0 || byte == 0x0A || byte == 0x0D }
+
+/// Which kinds of bytes a text has.
+package struct ByteKinds: Hashable, Sendable {
+    /// No byte is above 127.
+    package let isASCII: Bool
+    /// There is a NUL, CR or LF.
+    package let hasLineByte: Bool
 }

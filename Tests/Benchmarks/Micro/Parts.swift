@@ -1,3 +1,4 @@
+import ReactorIRC
 import ReactorKit
 import ReactorTesting
 import TerminalUI
@@ -23,6 +24,24 @@ enum Lines {
                 lines += 1
                 bytes += range.count
             }
+        }
+        return bytes
+    }
+}
+
+/// Finds the parts of an IRC message of 100 bytes: a tag, a source, a command and two parameters.
+enum Messages {
+    static let line = Array(
+        ("@label=a1b2 :ann!ann@client.example PRIVMSG #carillon "
+            + ":when words fail, music speaks. Where is hope?").utf8)
+
+    static func run(_ times: Int) throws -> Int {
+        precondition(line.count == 100)
+        let line = line
+        var bytes = 0
+        for _ in 0..<times {
+            let message = try MessageLayout(line.span)
+            bytes += message.command.count + message.parameter(message.parameterCount - 1).count
         }
         return bytes
     }

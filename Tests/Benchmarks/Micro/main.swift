@@ -5,6 +5,7 @@ import Glibc
 
 let cases: [String: (Int) throws -> Int] = [
     "framing": Lines.run,
+    "message": Messages.run,
     "stamp": Stamps.run,
     "new-stamp": Stamps.runForNewSeconds,
     "timers": Timers.run,

@@ -20,6 +20,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "stamps", run: StampsTarget.run),
         FuzzTarget(name: "requests", run: RequestsTarget.run),
         FuzzTarget(name: "relay", run: RelayTarget.run),
+        FuzzTarget(name: "irc", run: IRCTarget.run),
     ]
 
     static let chosenName =

@@ -36,6 +36,22 @@ struct LineProtocolTests {
         try replayer.expect(["one", "", "two"], from: Array("one\r\n\ntwo\n".utf8))
     }
 
+    private final class Skipping: LineProtocol {
+        var delivered: [String] = []
+        override func lineReceived(_ line: Span<UInt8>) { delivered.append("line") }
+        override func lineTooLong(_ start: Span<UInt8>) { delivered.append("too long") }
+        override func lineSkipped(_ byteCount: Int) { delivered.append("\(byteCount)") }
+    }
+
+    @Test func `bytes that are skipped without the end of their line are counted`() throws {
+        let lines = Skipping(limit: 4)
+        try lines.connectionMade(transport)
+        for piece in ["abc", "defgh", "ij", "klm\nno", "pqrstu\n", "v\n", "wxyz12345"] {
+            try lines.dataReceived(piece.utf8.span)
+        }
+        #expect(lines.delivered == ["too long", "2", "too long", "line", "too long"])
+    }
+
     @Test func `after loseWriteConnection the peer's lines are still delivered`() throws {
         let lines = try lines()
         try lines.dataReceived("one\ntw".utf8.span)

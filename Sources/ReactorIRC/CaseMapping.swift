@@ -1,0 +1,74 @@
+/// Which letters of names are equal: the `CASEMAPPING` of a server. Pure.
+public enum CaseMapping: String, CaseIterable, Sendable {
+    /// `a` to `z`.
+    case ascii
+    /// Those, and `{}|~` to `[]\^`: the letters of the Scandinavian ISO 646.
+    case rfc1459
+    /// The same without `~` and `^`.
+    case rfc1459Strict = "rfc1459-strict"
+
+    /// The byte in lower case.
+    public func folded(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 <= lastUpper &- 0x41 ? byte | 0x20 : byte
+    }
+
+    /// The last upper-case byte: `Z`, `^` or `]`. The letters between are adjacent in ASCII, and a
+    /// bit distinguishes the cases of each.
+    private var lastUpper: UInt8 {
+        switch self {
+        case .ascii: 0x5A
+        case .rfc1459: 0x5E
+        case .rfc1459Strict: 0x5D
+        }
+    }
+
+    /// The name in lower case.
+    public func folded(_ name: Span<UInt8>) -> [UInt8] {
+        var folded: [UInt8] = []
+        folded.reserveCapacity(name.count)
+        for index in name.indices { folded.append(self.folded(name[index])) }
+        return folded
+    }
+
+    /// True when two names differ in case only.
+    public func areEqual(_ name: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+        guard name.count == other.count else { return false }
+        for index in name.indices where folded(name[index]) != folded(other[index]) {
+            return false
+        }
+        return true
+    }
+}
+
+/// A nick or the name of a room, in lower case, with its hash.
+///
+/// The hash is computed once, by a function with a random key: peers choose names.
+public struct FoldedName: Hashable, Sendable {
+    /// The name in lower case.
+    public let bytes: [UInt8]
+    private let hash: Int
+
+    /// Folds a name.
+    public init(_ name: Span<UInt8>, by mapping: CaseMapping) {
+        bytes = mapping.folded(name)
+        hash = bytes.hashValue
+    }
+
+    /// Folds a name.
+    public init(_ name: String, by mapping: CaseMapping) {
+        self.init(name.utf8.span, by: mapping)
+    }
+
+    /// The hashes are compared first.
+    public static func == (one: FoldedName, other: FoldedName) -> Bool {
+        one.hash == other.hash && one.bytes == other.bytes
+    }
+
+    /// Uses the hash that is known.
+    public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension FoldedName: CustomStringConvertible {
+    /// The name in lower case.
+    public var description: String { String(decoding: bytes, as: UTF8.self) }
+}
