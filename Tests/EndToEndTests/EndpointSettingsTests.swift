@@ -13,7 +13,7 @@ extension EndToEndTests {
             let listener = try TestListener()
             let section = "# mine\n[endpoint mud]\naddress = \(listener.endpoint)\n"
             try folder.write("\(section)line-end = crlf # strict\n", to: Self.settings)
-            let client = try Client.onTerminal("mud", in: folder)
+            let client = try Client.onTerminal("mud", in: folder, columns: 140)
             let server = try listener.accept()
             try client.waitForText("mud is \(listener.endpoint), by the settings")
             try client.waitUntilConnected()

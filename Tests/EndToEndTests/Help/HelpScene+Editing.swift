@@ -66,7 +66,7 @@ extension HelpScene {
         .type("/re", sight: .input("> /re")),
         .press(.tab, sight: .shows("/reconnect  /resend")),
         .type("\t", sight: .input("> /reconnect")),
-        .press(.backTab, sight: .input("> /resend")),
+        .press(.backTab, sight: .input("> /reload")),
         .type("\u{15}", sight: .input(">")),
         .press(.control("x"), .control("e"), sight: .input("> written")),
         .type("\u{15}", sight: .input(">")),
