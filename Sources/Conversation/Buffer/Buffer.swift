@@ -59,6 +59,10 @@ package struct Buffer {
     package internal(set) var transcript: Transcript
     /// The line that is being typed.
     package internal(set) var editor = LineEditor()
+    /// Whether the line is readable on the screen.
+    package internal(set) var inputVisibility = InputVisibility.visible
+    /// The input line as it was before it was hidden; nil while it is visible.
+    var coveredEditor: LineEditor?
     /// The position in the history, which another tab has interrupted.
     var pausedWalk: InputHistory.PausedWalk?
     /// What happened while the buffer was not shown, or the window had no focus.
@@ -66,6 +70,8 @@ package struct Buffer {
     package internal(set) var view = TranscriptView()
     /// The time of the current event, in seconds since 1970, for the lines that it adds.
     var present: Int64?
+    /// The key bindings, for hints.
+    var keymap = Keymap.standard
     /// Whether sending scrolls to the newest line.
     var followsOnSend = true
     /// Whether a filter has more lines to test.
@@ -106,6 +112,7 @@ package struct Buffer {
     mutating func adopt(_ settings: ClientSettings) {
         isLogged = settings.log != nil
         followsOnSend = settings.followOnSend
+        keymap = settings.keymap
     }
 
     // MARK: - What is seen

@@ -11,32 +11,44 @@ extension Link {
     // MARK: - Out
 
     /// Sends messages in order; returns nil, with a hint, when there is no connection.
+    ///
+    /// The text of hidden ones is not kept, so it is not sent again after a lost connection.
     mutating func send(
-        _ messages: [String], from buffer: inout Buffer, at now: Moment
+        _ messages: [String], areHidden: Bool = false, from buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction]? {
         guard state.isUp else {
+            let key = buffer.keymap.name(of: .reconnect)
+            let enter = buffer.keymap.name(of: .submit)
             buffer.hint =
                 state == .connecting
                 ? FittingText(
                     "not connected yet, and nothing was sent: the line stays here",
                     "not connected yet: the line stays", "not connected yet", "not yet")
                 : FittingText(
-                    "not connected: F5 connects, then Enter sends", "not connected: F5 connects",
-                    "down: F5 connects", "down: F5", "F5")
+                    "not connected: \(key) connects, then \(enter) sends",
+                    "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return nil
         }
         buffer.prepareToSend()
         return endUnfinished(in: &buffer, at: now)
-            + messages.map { transmit(Array($0.utf8), from: &buffer, at: now) }
+            + messages.map { message in
+                let bytes = Array(message.utf8)
+                guard areHidden else { return transmit(bytes, from: &buffer, at: now) }
+                buffer.say("a hidden line was sent")
+                hasSentHidden = true
+                return dialect.action(sending: bytes)
+            }
     }
 
     /// Sends the unanswered messages of an earlier connection again.
     mutating func resend(from buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
         guard state.isUp else {
+            let key = buffer.keymap.name(of: .reconnect)
             buffer.hint =
                 buffer.unanswered.isEmpty
                 ? "nothing to send again"
-                : FittingText("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
+                : FittingText(
+                    "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return []
         }
         if buffer.unanswered.isEmpty { buffer.hint = "nothing to send again" }
@@ -72,9 +84,10 @@ extension Link {
             }
             buffer.showAsSent([answered])
         case .answer(let answered):
-            noteAnswer(isToMessage: !answered.isEmpty, in: &buffer, at: now)
+            noteAnswer(isToMessage: !answered.isEmpty || hasSentHidden, in: &buffer, at: now)
             buffer.showAsSent(answered)
         }
+        hasSentHidden = false
         buffer.showReceived(shown, at: now)
         return wakeForAnswer(at: now)
     }

@@ -56,6 +56,8 @@ package struct Link {
     var upSince: Instant?
     /// When the service last answered without carrying a message, while it may still be answering.
     var lastAnswer: Instant?
+    /// Whether a hidden line was sent, and no line was received since.
+    var hasSentHidden = false
     /// The latest failures, if they all had the same reason.
     var failureRun: FailureRun?
     var schedule = ReconnectSchedule()
@@ -198,9 +200,11 @@ package struct Link {
 
     private mutating func forgetConnection(in buffer: inout Buffer) {
         buffer.setAside(dialect.connectionEnded())
+        buffer.setInputHidden(byServer: false)
         facts = nil
         upSince = nil
         lastAnswer = nil
+        hasSentHidden = false
     }
 
     private mutating func tick(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {

@@ -1,7 +1,7 @@
 import TerminalUI
 import Text
 
-/// C-r: an incremental search in the input history, newest first, like readline's.
+/// Ctrl-R: an incremental search in the input history, newest first, like readline's.
 ///
 /// The input line is not changed before ``accept(into:)``, so closing the mode without it restores
 /// the line. Lowercase letters match capitals too.
@@ -29,14 +29,14 @@ struct HistoryMode {
 
     /// A search for nothing yet.
     ///
-    /// - Parameter lastQuery: What C-r searches for if nothing is typed.
+    /// - Parameter lastQuery: What Ctrl-R searches for if nothing is typed.
     init(in history: InputHistory, lastQuery: String = "") {
         lines = history.lines
         self.lastQuery = lastQuery
     }
 
-    /// Changes the query, goes to another match, or ends the search. C-s returns to newer lines
-    /// and C-g cancels, regardless of their bindings.
+    /// Changes the query, goes to another match, or ends the search. Ctrl-S returns to newer lines
+    /// and Ctrl-G cancels, regardless of their bindings.
     mutating func take(_ input: BoundInput) -> Outcome {
         switch (input.input, input.command) {
         case (.paste(let text), _): insert(String(PastedText(text).lines[0]))

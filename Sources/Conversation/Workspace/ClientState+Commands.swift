@@ -6,6 +6,7 @@ import Text
 extension ClientState {
     /// - Parameter fetchingNext: Whether the next line of the history is inserted afterwards.
     mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
+        if tab.isInputHidden { return submitHidden() }
         if tab.editor.isEmpty {
             return withLink(of: current) { $0.hangUpOrReconnect(in: &$1, at: $2) }
         }
@@ -15,9 +16,11 @@ extension ClientState {
         case .message(let message): return send([message], fetchingNext)
         case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
+            let key = keymap.name(of: .help)
             hint = FittingText(
                 "there is no command \(word); //… sends a line that starts with a slash",
-                "no command \(word); //… sends it", "no such command: F1", "F1: commands", "F1")
+                "no command \(word); //… sends it", "no such command: \(key)", "\(key): commands",
+                key)
             return []
         }
     }
@@ -55,12 +58,12 @@ extension ClientState {
     }
 
     /// Sends messages from the current tab; nil when there is no connection.
-    mutating func transmit(_ messages: [String]) -> [ClientAction]? {
+    mutating func transmit(_ messages: [String], areHidden: Bool = false) -> [ClientAction]? {
         var isSent = false
         let actions = withLink(of: current) { link, buffer, now in
-            guard let actions = link.send(messages, from: &buffer, at: now) else { return [] }
-            isSent = true
-            return actions
+            let actions = link.send(messages, areHidden: areHidden, from: &buffer, at: now)
+            isSent = actions != nil
+            return actions ?? []
         }
         return isSent ? actions : nil
     }

@@ -27,7 +27,8 @@ extension ClientState {
         case .line(let line): insert(line)
         case .lines(let paste):
             let limit = settings.pasteConfirm
-            if limit > 0, paste.count >= limit {
+            // The confirmation would show the lines.
+            if limit > 0, paste.count >= limit, !tab.isInputHidden {
                 mode = .paste(paste)
             } else {
                 edit(paste)
@@ -70,6 +71,11 @@ extension ClientState {
     /// Sends a paste unchanged if the input line is empty; within typed text, slashes have their
     /// usual meaning.
     private mutating func send(_ paste: PasteMode) -> [ClientAction] {
+        if tab.isInputHidden {
+            edit(paste)
+            if case .none = mode { return submitHidden() }
+            return []
+        }
         let lines = paste.lines(within: tab.editor)
         if lines.contains(where: { $0.utf8.count > LineEditor.byteLimit }) {
             hint = FittingText(

@@ -66,10 +66,11 @@ extension ClientState {
         switch mode {
         case .copy(let copy): return copy.ruler(over: tab.transcript, in: tab.view)
         case .search(let search):
-            return search.ruler(tab.hitCount, hasWrapped: tab.search?.hasWrapped == true)
+            return search.ruler(
+                tab.hitCount, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
         case .help(let help): return hitWords ?? help.ruler(in: frame)
         case .none, .history, .paste, .completion, .literal:
-            return hitWords ?? tab.rulerText(in: frame)
+            return hitWords ?? tab.hiddenInputText ?? tab.rulerText(in: frame)
         }
     }
 

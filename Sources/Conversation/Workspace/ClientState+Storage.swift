@@ -29,6 +29,7 @@ extension ClientState {
     /// The text from before a walk through the history takes precedence over a history line, which
     /// is stored anyway.
     private func draft(of index: Int) -> Draft {
+        if tabs[index].isInputHidden { return Draft(text: "", cursor: 0) }
         let editor = tabs[index].editor
         let behind =
             index == current

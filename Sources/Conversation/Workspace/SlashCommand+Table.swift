@@ -37,6 +37,7 @@ extension SlashCommand {
         SlashCommand("info", as: .info),
         SlashCommand("trust", as: .trust),
         SlashCommand("edit", as: .editExternally),
+        SlashCommand("secret", as: .secret),
         SlashCommand("quit", "close all connections and leave") { _, _ in [.quit] },
     ]
 

@@ -16,6 +16,8 @@ package enum Command: Hashable, Sendable {
     /// Insert the next key into the text literally.
     case literalNext
     case editExternally
+    /// Hide the input for one line; hidden already, show it.
+    case secret
     case pageUp, pageDown, lineUp, lineDown, toTop, toEnd
     /// Scroll to the first unread line.
     case toUnread
@@ -33,7 +35,7 @@ package enum Command: Hashable, Sendable {
     case tab(Int), nextTab, previousTab
     case info, trust
     case help, redraw, suspend, interrupt
-    /// C-d: end of input if the line is empty, else delete forward.
+    /// Ctrl-D: end of input if the line is empty, else delete forward.
     case endOfInput
 }
 
@@ -67,7 +69,7 @@ extension Command {
             .toUnread, .nextTimestamps, .toggleFilters, .toggleBare,
         ] + (1...9).map { .tab($0) } + [
             .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory, .complete,
-            .completeBackward, .literalNext, .editExternally,
+            .completeBackward, .literalNext, .editExternally, .secret,
         ] + EditCommand.allCases.map { .edit($0) } + [
             .searchTranscript, .olderHit, .newerHit, .copyLines,
             .help, .redraw, .suspend, .interrupt, .endOfInput,
@@ -106,6 +108,7 @@ extension Command {
         case .completeBackward: "complete it with the previous candidate"
         case .literalNext: "insert the next key as it is"
         case .editExternally: "write a text in the editor that VISUAL or EDITOR names"
+        case .secret: "hide the input for one line, such as a password; or show it"
         case .pageUp: "a page up"
         case .pageDown: "a page down"
         case .lineUp: "a few lines up"
@@ -171,9 +174,9 @@ extension EditCommand {
         case .yank: "yank what was killed"
         case .yankPop: "then: yank what was killed before that"
         case .transpose: "swap two characters"
-        case .transposeWords: "swap two words; empty: as F7"
-        case .upcaseWord: "the word in capitals; empty: as F6"
-        case .downcaseWord: "the word in small letters; empty: as F8"
+        case .transposeWords: "swap two words; empty: as /timestamps"
+        case .upcaseWord: "the word in capitals; empty: as /unread"
+        case .downcaseWord: "the word in small letters; empty: as /bare"
         case .capitalizeWord: "the word with a capital"
         case .undo: "undo"
         case .redo: "redo"

@@ -14,6 +14,7 @@ extension Keymap {
         Entry(.alt("x"), .drop),
         Entry(.alt("i"), .info),
         Entry(.function(9), .trust),
+        Entry(.alt("h"), .secret),
     ]
 
     private static let tabs =

@@ -42,7 +42,7 @@ struct HistoryModeTests {
         #expect(search(.character("G")).match?.text == "Get one")
     }
 
-    @Test func `C-r finds older lines, C-s newer ones`() {
+    @Test func `Ctrl-R finds older lines, Ctrl-S newer ones`() {
         let back = search(.character("o"), .control("r"), .control("r"), .control("s"))
         #expect(back.match?.text == "put two")
         #expect(!back.isFailing)
@@ -70,7 +70,7 @@ struct HistoryModeTests {
         #expect(empty.match == nil)
     }
 
-    @Test func `C-r with nothing typed searches for the last query`() {
+    @Test func `Ctrl-R with nothing typed searches for the last query`() {
         let again = search(.control("r"), lastQuery: "get")
         #expect(again.query == "get")
         #expect(again.match?.text == "get three")

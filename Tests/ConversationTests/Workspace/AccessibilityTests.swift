@@ -70,7 +70,7 @@ struct AccessibilityTests {
         bench.handle(.lost("reset by peer"))
         for words in [
             "not answered: pending", "-- 12:00:00 reset by peer", "down: reset by peer",
-            "1 not answered: M-s sends again", "[now] a reply",
+            "1 not answered: Alt-S sends again", "[now] a reply",
         ] {
             #expect(bench.picture.contains(words))
         }
@@ -148,7 +148,7 @@ struct AccessibilityTests {
             "help": .help, "close": .submit, "next": .nextTab, "previous": .previousTab,
             "tab": .tab(1), "reconnect": .reconnect, "resend": .resend, "drop": .drop,
             "info": .info,
-            "trust": .trust, "edit": .editExternally, "quit": .endOfInput,
+            "trust": .trust, "edit": .editExternally, "secret": .secret, "quit": .endOfInput,
             "filters": .toggleFilters,
             "timestamps": .nextTimestamps, "unread": .toUnread, "bare": .toggleBare,
             "search": .searchTranscript, "copy": .copyLines,

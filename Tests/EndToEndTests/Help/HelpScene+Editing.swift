@@ -74,6 +74,11 @@ extension HelpScene {
         .scribble("scribbled over"),
         .press(.control("l"), sight: .lacks("scribbled over")),
         .type("\u{15}", sight: .input(">")),
+        .press(.alt("h"), sight: .input("hidden>")),
+        .type("hunter2", sight: .input("hidden> *******")),
+        .type("\u{1B}h", sight: .input(">")),
+        .enter("secret", sight: .input("hidden>")),
+        .type("\u{1B}h", sight: .input(">")),
         .press(.control("d"), sight: .end),
     ]
 }

@@ -1,0 +1,266 @@
+import ReactorKit
+import TerminalUI
+import Testing
+
+@testable import Conversation
+
+@Suite("ClientState: hidden input", .timeLimit(.minutes(5)))
+struct ClientStateHiddenInputTests {
+    private static let hideKey = Key.alt("h")
+
+    /// A connected client with a log, whose input is hidden for one line.
+    private func hiding(rows: Int = 8, columns: Int = 76) -> ClientBench {
+        var bench = ClientBench(
+            rows: rows, columns: columns, settings: ClientBench.settings("log = on"))
+        bench.start()
+        bench.handle(.connected(peer: "127.0.0.1:21567"))
+        bench.press(Self.hideKey)
+        return bench
+    }
+
+    /// A connected client whose input the server has hidden.
+    private func hidingByServer() -> ClientBench {
+        var bench = ClientBench.up()
+        bench.state.tabs[0].setInputHidden(byServer: true)
+        return bench
+    }
+
+    private func hasNoDraft(_ bench: ClientBench) -> Bool {
+        bench.state.drafts.values.joined().isEmpty
+    }
+
+    private func isHidden(_ bench: ClientBench) -> Bool { bench.state.tab.isInputHidden }
+
+    @Test func `a hidden line is masks, and the row above it shows that it is hidden`() {
+        var bench = hiding()
+        bench.type("hunter2世界")
+        bench.press(.left)
+        expectPicture(
+            of: bench,
+            """
+             localhost:21567  connected since 12:00:00
+
+
+
+            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- 12:00:00 connected to 127.0.0.1:21567
+            ── hidden: Enter sends one line, kept in no history or log; Esc leaves ─────
+            hidden> *********
+            """)
+        #expect(bench.state.screen().cursor?.column == 16)
+    }
+
+    @Test func `on a narrow screen too`() {
+        var bench = hiding(columns: 24)
+        bench.type("hunter2")
+        #expect(bench.pictureRows.suffix(2) == ["── hidden: Esc leaves ──", "hidden> *******"])
+    }
+
+    @Test(arguments: ["/secret", "/do secret"])
+    func `the command hides the next line`(command: String) {
+        var bench = ClientBench.up()
+        bench.enter(command)
+        #expect(bench.enter("hunter2") == [.send(Array("hunter2".utf8))])
+        #expect(!isHidden(bench))
+        #expect(bench.enter("next") == [.send(Array("next".utf8))])
+        #expect(bench.picture.contains("next") && !bench.picture.contains("hunter2"))
+    }
+
+    @Test func `a hidden line is sent, and kept in no history, log, transcript or draft`() {
+        var bench = hiding()
+        _ = bench.state.takeUnsaved()
+        bench.type("hunter2")
+        #expect(hasNoDraft(bench))
+        #expect(bench.press(.enter) == [.send(Array("hunter2".utf8))])
+        #expect(bench.lines.last == "-- a hidden line was sent")
+        let note = LoggedLine(
+            ClientBench.endpoint.description, .program, Array("a hidden line was sent".utf8))
+        #expect(bench.state.takeUnsaved() == Unsaved(log: [note]))
+        bench.press(.up)
+        #expect(bench.state.tab.editor.isEmpty)
+    }
+
+    @Test func `neither undo nor yank brings a hidden line back`() {
+        var bench = hiding()
+        bench.type("hunter2 killed")
+        bench.press(.control("w"), .enter)
+        bench.press(.control("_"), .control("_"), .alt("_"))
+        #expect(bench.state.tab.editor.isEmpty)
+        bench.press(.control("y"))
+        #expect(bench.state.tab.editor.isEmpty)
+    }
+
+    @Test func `what was killed before can be yanked into a hidden line, and after it`() {
+        var bench = ClientBench.up()
+        bench.type("kept")
+        bench.press(.control("u"), Self.hideKey)
+        bench.press(.control("y"))
+        #expect(bench.press(.enter) == [.send(Array("kept".utf8))])
+        bench.press(.control("y"))
+        #expect(bench.state.tab.editor.text == "kept")
+    }
+
+    @Test func `a hidden line without an answer is not offered after a lost connection`() {
+        var bench = hiding()
+        bench.enter("hunter2")
+        bench.handle(.lost("reset by peer"))
+        #expect(bench.state.tab.unanswered.isEmpty)
+        #expect(!bench.picture.contains("hunter2"))
+        bench.handle(.connected(peer: "127.0.0.1:21567"))
+        #expect(bench.press(.alt("s")) == [])
+    }
+
+    @Test func `a server that answers a hidden line and closes has said goodbye`() {
+        var bench = hiding()
+        bench.enter("hunter2")
+        bench.receive("Login incorrect")
+        bench.handle(.lost(ConnectionFailure("closed by the peer", kind: .closed)))
+        #expect(bench.title.contains("Enter = connect") && !bench.title.contains("retry"))
+    }
+
+    @Test func `without a connection a hidden line stays, masked and in no draft`() {
+        var bench = ClientBench.down()
+        bench.press(Self.hideKey)
+        #expect(bench.enter("hunter2") == [])
+        #expect(bench.pictureRows.last == "hidden> *******")
+        #expect(hasNoDraft(bench))
+    }
+
+    @Test(arguments: [Key.escape, hideKey])
+    func `the key or Escape shows the line from before, and discards the hidden text`(key: Key) {
+        var bench = ClientBench.up()
+        bench.type("half")
+        bench.press(Self.hideKey)
+        #expect(bench.pictureRows.last == "hidden> ****")
+        bench.type("hunter2")
+        bench.press(key)
+        #expect(bench.pictureRows.last == "> half")
+        bench.press(.control("_"))
+        #expect(bench.state.tab.editor.isEmpty)
+    }
+
+    @Test func `text that was in the line is sent with it, and is no draft`() {
+        var bench = ClientBench.up()
+        bench.type("hunt")
+        bench.press(Self.hideKey)
+        #expect(hasNoDraft(bench))
+        #expect(bench.enter("er2") == [.send(Array("hunter2".utf8))])
+        bench.press(.control("_"), .up)
+        #expect(bench.state.tab.editor.isEmpty)
+    }
+
+    @Test func `a slash at its start is sent`() {
+        var bench = hiding()
+        #expect(bench.enter("/quit") == [.send(Array("/quit".utf8))])
+    }
+
+    @Test func `an empty hidden line sends nothing, and closes nothing`() {
+        var bench = hiding()
+        #expect(bench.press(.enter) == [])
+        #expect(!isHidden(bench))
+    }
+
+    @Test func `C-c discards the hidden text, and then shows the input`() {
+        var bench = hiding()
+        bench.type("hunter2")
+        bench.press(.control("c"))
+        #expect(bench.state.tab.editor.isEmpty && isHidden(bench))
+        bench.press(.control("c"))
+        #expect(!isHidden(bench))
+        bench.press(.control("y"))
+        #expect(bench.state.tab.editor.isEmpty)
+    }
+
+    @Test(arguments: [
+        Key.up, .down, .control("p"), .control("n"), .control("r"), .tab, .backTab,
+    ])
+    func `history and completion are refused`(key: Key) {
+        var bench = hiding()
+        bench.state.history.record("word older")
+        bench.type("wo")
+        bench.press(key)
+        #expect(bench.state.tab.editor.text == "wo")
+        #expect(bench.ruler.contains("hidden: no history, completion or editor here"))
+    }
+
+    @Test func `the external editor, which needs a file, is refused`() {
+        var bench = hiding()
+        bench.type("hunter2")
+        #expect(bench.press(.control("x"), .control("e")) == [])
+        #expect(bench.pictureRows.last == "hidden> *******")
+    }
+
+    @Test func `pasted lines are masked at once`() {
+        var bench = hiding(rows: 12)
+        bench.paste("one\ntwo\n")
+        #expect(bench.pictureRows.suffix(2) == ["hidden> ***", "        ***"])
+        #expect(bench.press(.enter) == ["one", "two"].map { .send(Array($0.utf8)) })
+    }
+
+    @Test func `each tab hides its own input`() {
+        var bench = ClientBench(endpoints: [ClientBench.endpoint, Endpoint(host: "b", port: 2)])
+        bench.start()
+        bench.press(Self.hideKey)
+        bench.type("hunter2")
+        bench.press(.alt("2"))
+        bench.type("seen")
+        #expect(bench.pictureRows.last == "> seen")
+        bench.press(.alt("1"))
+        #expect(bench.pictureRows.last == "hidden> *******")
+    }
+
+    // MARK: - The server
+
+    @Test func `the server hides the input until it shows it again`() {
+        var bench = hidingByServer()
+        #expect(bench.ruler.contains("hidden by the server"))
+        #expect(bench.enter("hunter2") == [.send(Array("hunter2".utf8))])
+        #expect(bench.enter("again") == [.send(Array("again".utf8))])
+        #expect(isHidden(bench))
+        bench.state.tabs[0].setInputHidden(byServer: false)
+        bench.type("seen")
+        #expect(bench.pictureRows.last == "> seen")
+    }
+
+    @Test func `an empty line is sent while the server hides the input`() {
+        var bench = hidingByServer()
+        #expect(bench.press(.enter) == [.send([])])
+    }
+
+    @Test func `text that was not sent stays hidden when the server shows the input`() {
+        var bench = hidingByServer()
+        bench.type("hunter2")
+        bench.state.tabs[0].setInputHidden(byServer: false)
+        #expect(bench.pictureRows.last == "hidden> *******")
+        #expect(bench.press(.enter) == [.send(Array("hunter2".utf8))])
+        #expect(!isHidden(bench))
+    }
+
+    @Test func `text that was not sent stays hidden when the connection is lost`() {
+        var bench = hidingByServer()
+        bench.type("hunter2")
+        bench.handle(.lost("reset by peer"))
+        #expect(bench.pictureRows.last == "hidden> *******")
+        #expect(hasNoDraft(bench))
+        bench.press(.escape)
+        #expect(bench.state.tab.editor.isEmpty && !isHidden(bench))
+    }
+
+    @Test func `the person can show what the server hides`() {
+        var bench = hidingByServer()
+        bench.press(.escape)
+        #expect(!isHidden(bench))
+        bench.state.tabs[0].setInputHidden(byServer: true)
+        #expect(isHidden(bench))
+    }
+
+    @Test func `candidates of a word that the server hides disappear`() {
+        var bench = ClientBench.up()
+        bench.type("/re")
+        bench.press(.tab)
+        #expect(bench.ruler.contains("/reconnect"))
+        bench.state.tabs[0].setInputHidden(byServer: true)
+        bench.receive("Password:")
+        #expect(!bench.ruler.contains("/reconnect"))
+    }
+}
