@@ -128,7 +128,7 @@ extension Server {
         guard plan.endpoint.requiresTLS else { return plan }
         do {
             plan.tls = try files.configuration(for: plan.settings)
-            if plan.tls != old.tls {
+            if let former = old.tls, plan.tls != former {
                 report.changed.append("read the certificates and keys of \(plan.endpoint) again")
             }
         } catch let pipe as SpentPipe {

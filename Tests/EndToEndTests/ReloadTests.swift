@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 import TLSTesting
 import TerminalTesting
 import Testing

@@ -234,13 +234,13 @@ _carillond() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|stop|reload|upgrade|help)
+    status|connections|disconnect|stop|reload|upgrade|help)
         # Offer subcommand argument completions
         "_carillond_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status stop reload upgrade help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status connections disconnect stop reload upgrade help' -- "${cur}"))
         ;;
     esac
 }
@@ -251,6 +251,42 @@ _carillond_status() {
     repeating_options=()
     non_repeating_options=(--control-socket --timeout)
     __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--control-socket')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_carillond_connections() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--control-socket --timeout)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--control-socket')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_carillond_disconnect() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--control-socket --timeout)
+    __carillond_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
