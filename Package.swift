@@ -85,6 +85,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
+        // Telnet at the client's side: bytes in, text and replies out.
+        .target(name: "Telnet", swiftSettings: settings),
         // The screen, which knows no network.
         .target(
             name: "TerminalUI", dependencies: ["Text", collections], swiftSettings: settings),
@@ -96,8 +98,8 @@ let package = Package(
         .target(
             name: "Conversation",
             dependencies: [
-                "Settings", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS", "Text",
-                collections, system,
+                "Settings", "Telnet", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS",
+                "Text", collections, system,
             ],
             swiftSettings: settings),
         .target(
@@ -114,7 +116,7 @@ let package = Package(
             name: "carillon",
             dependencies: [
                 "Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit",
-                "ReactorTLS", "ProgramOptions", "Settings", "Text", arguments, system,
+                "ReactorTLS", "ProgramOptions", "Settings", "Telnet", "Text", arguments, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -187,6 +189,9 @@ let package = Package(
         .testTarget(
             name: "TextTests", dependencies: ["Text", "TextTesting"], swiftSettings: settings),
         .testTarget(
+            name: "TelnetTests", dependencies: ["Telnet", "ReactorTesting", "TextTesting"],
+            swiftSettings: settings),
+        .testTarget(
             name: "TerminalUITests", dependencies: ["TerminalUI", "Text", "TextTesting"],
             swiftSettings: settings),
         .testTarget(
@@ -198,7 +203,7 @@ let package = Package(
         .testTarget(
             name: "ConversationTests",
             dependencies: [
-                "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
+                "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings", "Telnet",
                 "TLSTesting", "TerminalTesting", "TerminalUI", "Text", "TextTesting", "Timestamps",
                 system,
             ],
@@ -241,7 +246,7 @@ if Context.environment["CARILLON_FUZZ"] != nil {
             dependencies: [
                 "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorKit", "ReactorTLS",
                 "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings", "TLSTesting",
-                "TerminalUI", "Text", "Timestamps",
+                "Telnet", "TerminalUI", "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

@@ -20,6 +20,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "stamps", run: StampsTarget.run),
         FuzzTarget(name: "requests", run: RequestsTarget.run),
         FuzzTarget(name: "relay", run: RelayTarget.run),
+        FuzzTarget(name: "telnet", run: TelnetTarget.run),
     ]
 
     static let chosenName =
