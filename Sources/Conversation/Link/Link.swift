@@ -94,6 +94,9 @@ package struct Link {
         case .received(let line, let isCut):
             return received(line, isCut: isCut, in: &buffer, at: now)
         case .holds(let start): return receivedStart(start, in: &buffer, at: now)
+        case .hidesInput(let isHidden):
+            buffer.setInputHidden(byServer: isHidden)
+            return []
         case .dialFailed(let failure): return dialFailed(failure, in: &buffer, at: now)
         case .trusted(let fingerprint): return trusted(fingerprint, in: &buffer)
         case .notTrusted(let reason): return notTrusted(reason, in: &buffer)
@@ -109,6 +112,8 @@ package struct Link {
         schedule.factor = settings.reconnectFactor
         reconnect = settings.reconnect
         colors = settings.colors
+        // It does not follow lines whose sequences are marks.
+        if colors == .marks { rendition = RenditionReader() }
         if reconnect == .never, case .down(let reason, _?) = state {
             state = .down(reason: reason, retry: nil)
         }

@@ -1,4 +1,5 @@
 package import ReactorKit
+import Telnet
 package import TerminalUI
 package import Text
 
@@ -108,6 +109,7 @@ package final class ClientSession {
     /// The terminal has another size.
     package func resized() {
         terminal.resized()
+        for connection in connections.values { connection.resize(to: size) }
         handle(.resized(rows: terminal.rows, columns: terminal.columns), forKey: true)
     }
 
@@ -212,11 +214,15 @@ package final class ClientSession {
 
     private func connection(of link: LinkID) -> LinkConnection {
         if let connection = connections[link] { return connection }
-        let connection = LinkConnection(by: connector, client: makeClient) { [weak self] event in
-            self?.handle(.connection(link, event), forKey: false)
+        let connection = LinkConnection(by: connector, client: makeClient, size: size) {
+            [weak self] event in self?.handle(.connection(link, event), forKey: false)
         }
         connections[link] = connection
         return connection
+    }
+
+    private var size: TelnetClient.Size {
+        TelnetClient.Size(rows: terminal.rows, columns: terminal.columns)
     }
 
     // MARK: - The editor

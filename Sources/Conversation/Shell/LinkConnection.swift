@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import Settings
+import Telnet
 import Timestamps
 
 /// The shell of one link: its connection or dial, and its timer. Call on the reactor's
@@ -15,6 +16,10 @@ final class LinkConnection {
     private let report: (ConnectionEvent) -> Void
     private var attempt: ConnectionAttempt?
     private var client: LineClient?
+    /// Before the client, by which everything is sent.
+    private var telnet: TelnetLayer?
+    /// The size of the screen.
+    private var size: TelnetClient.Size
     /// Whether the connection is open.
     private var isUp = false
     private var wake: ScheduledCall?
@@ -26,11 +31,12 @@ final class LinkConnection {
     /// A link without a connection, which reports its events; `client` makes the protocol of each
     /// dial.
     init(
-        by connector: Connector, client: @escaping LineClient.Maker,
+        by connector: Connector, client: @escaping LineClient.Maker, size: TelnetClient.Size,
         report: @escaping (ConnectionEvent) -> Void
     ) {
         self.connector = connector
         makeClient = client
+        self.size = size
         reactor = connector.reactor
         self.report = report
     }
@@ -42,10 +48,16 @@ final class LinkConnection {
         case .letGo: letGo()
         case .trust(let fingerprint, let endpoint): trust(fingerprint, at: endpoint)
         case .endLine(let count): client?.endLine(after: count)
-        case .send(let message): send { $0.send(message) }
-        case .sendUnended(let message): send { $0.transport?.write(message) }
+        case .send(let message): send(message + [0x0A])
+        case .sendUnended(let message): send(message)
         case .wake(let delay): wakeLater(delay)
         }
+    }
+
+    /// The screen has another size.
+    func resize(to size: TelnetClient.Size) {
+        self.size = size
+        telnet?.resize(to: size)
     }
 
     /// Closes, as the program ends, and reports how many bytes the peer's system has not
@@ -77,7 +89,12 @@ final class LinkConnection {
         isUp = false
         let client = makeClient(reactor, self)
         self.client = client
-        attempt = connector.connect(client, to: endpoint) { [weak self] failure in
+        let telnet = TelnetLayer(client, isTelnet: endpoint.usesTelnet, size: size)
+        telnet.listener = TelnetLayer.Listener(client) { [weak self, weak client] in
+            if client === self?.client { self?.report(.hidesInput($0)) }
+        }
+        self.telnet = telnet
+        attempt = connector.connect(telnet, to: endpoint) { [weak self] failure in
             self?.client = nil
             self?.report(.dialFailed(failure))
         }
@@ -93,8 +110,8 @@ final class LinkConnection {
     }
 
     /// Wakes up when the answer is overdue.
-    private func send(_ write: (LineClient) -> Void) {
-        if let client { write(client) }
+    private func send(_ text: [UInt8]) {
+        if client != nil { telnet?.write(text) }
         if wake?.isWaiting != true { wakeLater(SentMessages.patience) }
     }
 
@@ -105,6 +122,7 @@ final class LinkConnection {
         attempt = nil
         client?.transport?.loseConnection(within: Self.closeLimit)
         client = nil
+        telnet = nil
         stopWaking()
     }
 

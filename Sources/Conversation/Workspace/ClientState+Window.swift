@@ -69,7 +69,7 @@ extension ClientState {
         case .lost: settings.bell != .never && link(of: tabs[index]).state != .closing
         case .received:
             settings.bell == .always || settings.bell == .activity && !isInSight(index)
-        case .connected, .holds, .dialFailed, .trusted, .notTrusted, .tick: false
+        case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .tick: false
         }
     }
 
