@@ -89,6 +89,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
+        // Telnet at the client's side: bytes in, text and replies out.
+        .target(name: "Telnet", swiftSettings: settings),
         // The screen, which knows no network.
         .target(
             name: "TerminalUI", dependencies: ["Text", collections], swiftSettings: settings),
@@ -100,8 +102,8 @@ let package = Package(
         .target(
             name: "Conversation",
             dependencies: [
-                "Settings", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS", "Text",
-                collections, system,
+                "Settings", "Telnet", "TerminalUI", "Timestamps", "ReactorKit", "ReactorTLS",
+                "Text", collections, system,
             ],
             swiftSettings: settings),
         .target(
@@ -118,7 +120,7 @@ let package = Package(
             name: "carillon",
             dependencies: [
                 "Conversation", "CursesTerminal", "TerminalUI", "Timestamps", "ReactorKit",
-                "ReactorTLS", "ProgramOptions", "Settings", "Text", arguments, system,
+                "ReactorTLS", "ProgramOptions", "Settings", "Telnet", "Text", arguments, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -196,6 +198,9 @@ let package = Package(
         .testTarget(
             name: "TextTests", dependencies: ["Text", "TextTesting"], swiftSettings: settings),
         .testTarget(
+            name: "TelnetTests", dependencies: ["Telnet", "ReactorTesting", "TextTesting"],
+            swiftSettings: settings),
+        .testTarget(
             name: "TerminalUITests", dependencies: ["TerminalUI", "Text", "TextTesting"],
             swiftSettings: settings),
         .testTarget(
@@ -207,7 +212,7 @@ let package = Package(
         .testTarget(
             name: "ConversationTests",
             dependencies: [
-                "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings",
+                "Conversation", "ReactorKit", "ReactorTLS", "ReactorTesting", "Settings", "Telnet",
                 "TLSTesting", "TerminalTesting", "TerminalUI", "Text", "TextTesting", "Timestamps",
                 system,
             ],
@@ -250,7 +255,7 @@ if Context.environment["CARILLON_FUZZ"] != nil {
             dependencies: [
                 "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorIRC", "ReactorKit",
                 "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
-                "TLSTesting", "TerminalUI", "Text", "Timestamps",
+                "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps",
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

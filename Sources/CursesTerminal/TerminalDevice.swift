@@ -1,9 +1,9 @@
 import CNcurses
-import Glibc
-import SystemPackage
+package import Glibc
+package import SystemPackage
 
 /// The terminal's attributes: termios(3).
-func attributes(of terminal: FileDescriptor) throws(TerminalError) -> termios {
+package func attributes(of terminal: FileDescriptor) throws(TerminalError) -> termios {
     var attributes = termios()
     guard unsafe tcgetattr(terminal.rawValue, &attributes) == 0 else {
         throw .system(call: "tcgetattr", Errno(rawValue: errno))
@@ -12,13 +12,15 @@ func attributes(of terminal: FileDescriptor) throws(TerminalError) -> termios {
 }
 
 /// Sets the terminal's attributes, at once or after all written output is transmitted.
-func setAttributes(_ attributes: termios, of terminal: FileDescriptor, waiting: Bool = false) {
+package func setAttributes(
+    _ attributes: termios, of terminal: FileDescriptor, waiting: Bool = false
+) {
     var attributes = attributes
     unsafe tcsetattr(terminal.rawValue, waiting ? TCSADRAIN : TCSANOW, &attributes)
 }
 
 /// The terminal's rows and columns; nil where the kernel does not know them, as on a serial line.
-func windowSize(of terminal: FileDescriptor) -> (rows: Int, columns: Int)? {
+package func windowSize(of terminal: FileDescriptor) -> (rows: Int, columns: Int)? {
     var size = winsize()
     guard unsafe ioctl(terminal.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0,
         size.ws_col > 0

@@ -13,7 +13,8 @@ struct MemoryAddresses {
     mutating func address(of endpoint: Endpoint) throws(SystemError) -> SocketAddress {
         switch endpoint {
         case .unix(let path): return try SocketAddress(path: path)
-        case .tcp(let host, let port), .tls(let host, let port):
+        case .tcp(let host, let port), .tls(let host, let port), .telnet(let host, let port),
+            .telnets(let host, let port):
             if let known = SocketAddress(host: hosts[host] ?? host, port: port) { return known }
             return try address(ofNew: host, port)
         }

@@ -29,7 +29,7 @@ struct Carillon: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             """
-            Where to connect: host:port, tls:host:port, unix:/path, IPv6 in brackets, or a saved \
+            Where to connect: host:port, tls:host:port, telnet:host, unix:/path, IPv6 in brackets, or a saved \
             name (default: the setting endpoint, localhost:21567). Each one gets a tab.
             """,
             valueName: "endpoint"))
@@ -168,8 +168,12 @@ struct Carillon: ParsableCommand {
             isOutputClosed: isOutputClosed)
         let environment = ProcessEnvironment.variables
         options.colorDepth = ColorDepth(type: environment["TERM"], environment: environment)
+        let terminal = PlainTerminal(on: reactor)
+        options.size = terminal?.size
         let session = PlainSession(
             to: destinations[0], on: reactor, options: options, connector: connector, begin: begin)
+        session.showInput = { terminal?.showInput($0) }
+        try terminal?.onResize { session.resized(to: $0) }
         session.start()
         try reactor.run()
         return session.status

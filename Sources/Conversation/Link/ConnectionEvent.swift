@@ -15,6 +15,8 @@ package enum ConnectionEvent: Equatable, Sendable {
     case received([UInt8], isCut: Bool)
     /// The start of an unfinished line, with complete characters, or more of it.
     case holds([UInt8])
+    /// Whether the server does not want the input to be visible, as for a password.
+    case hidesInput(Bool)
     /// The connection has ended, for this reason.
     case lost(ConnectionFailure)
     /// The time that `ConnectionAction.wake` has set is over.

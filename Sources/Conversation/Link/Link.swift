@@ -101,6 +101,9 @@ package struct Link {
         case .received(let line, let isCut):
             return received(line, isCut: isCut, in: &buffer, at: now)
         case .holds(let start): return receivedStart(start, in: &buffer, at: now)
+        case .hidesInput(let isHidden):
+            buffer.setInputHidden(byServer: isHidden)
+            return []
         case .dialFailed(let failure): return dialFailed(failure, in: &buffer, at: now)
         case .trusted(let fingerprint): return trusted(fingerprint, in: &buffer)
         case .notTrusted(let reason): return notTrusted(reason, in: &buffer)
@@ -116,6 +119,8 @@ package struct Link {
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
         colors = settings.colors
+        // It does not follow lines whose sequences are marks.
+        if colors == .marks { rendition = RenditionReader() }
         if settings.reconnect == .never, case .down(let reason, _?) = state {
             state = .down(reason: reason, retry: nil)
         }

@@ -52,6 +52,7 @@ package struct PipeState: PlainBrain {
     private let options: PlainOptions
     private let lineEnd: ClientSettings.LineEnd
     private let isLogged: Bool
+    private var isInputHidden = false
     private var phase = Phase.dialling
     private var status = ProgramStatus.success
     private var feed = CommandFeed()
@@ -96,6 +97,9 @@ package struct PipeState: PlainBrain {
         case .inputEnded: return inputEnded()
         case .inputFailed(let reason):
             return fail(.noInput, "cannot read standard input: \(reason)")
+        case .hidesInput(let isHidden):
+            isInputHidden = isHidden
+            return []
         case .receivedBytes(let bytes): return received(bytes)
         case .sendingPaused:
             isSendingPaused = true
@@ -139,7 +143,7 @@ package struct PipeState: PlainBrain {
         guard echoes.isActive || isLogged else { return actions }
         for (line, isCut) in sentLines.lines(in: bytes) {
             echoes.sent(line, isCut: isCut)
-            if isLogged {
+            if isLogged, !isInputHidden {
                 actions.append(.log(.person, isCut ? Transcript.markedAsCut(line) : line))
             }
         }

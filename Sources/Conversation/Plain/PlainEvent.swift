@@ -16,6 +16,8 @@ package enum PlainEvent: Equatable, Sendable {
     case inputTooLong(limit: Int)
     case inputEnded
     case inputFailed(String)
+    /// Whether the server does not want the input to be visible, as for a password.
+    case hidesInput(Bool)
     /// A reply; `isCut` when it was longer than the client keeps.
     case received([UInt8], isCut: Bool = false)
     /// The unfinished line with which the connection ended; `lost` follows.
@@ -79,6 +81,8 @@ package protocol PlainBrain {
 package enum PlainAction: Equatable, Sendable {
     /// Send this message, followed by the line end of the settings.
     case send([UInt8])
+    /// The same, and keep the message nowhere.
+    case sendHidden([UInt8])
     /// Send these bytes unchanged.
     case sendBytes([UInt8])
     /// Write a reply to standard output; the session adds the line end.

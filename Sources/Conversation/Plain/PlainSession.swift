@@ -1,6 +1,7 @@
 package import ReactorKit
 package import Settings
 import SystemPackage
+package import Telnet
 package import TerminalUI
 import Text
 import Timestamps
@@ -18,6 +19,8 @@ package struct PlainOptions: Equatable, Sendable {
     package var timeout: Duration?
     /// The colours of the terminal, if standard output is one that shows any.
     package var colorDepth: ColorDepth?
+    /// The size of the terminal, if there is one.
+    package var size: TelnetClient.Size?
     /// Standard output was closed when the program started.
     package var isOutputClosed = false
 
@@ -66,6 +69,8 @@ package final class PlainSession {
     /// The connection, while there is one.
     var transport: (any Transport)?
     var client: LineClient?
+    /// Before the connection's protocol; everything is sent by it.
+    private var telnet: TelnetLayer?
     var attempt: ConnectionAttempt?
     var isUp = false
     private var deadline: ScheduledCall?
@@ -80,6 +85,8 @@ package final class PlainSession {
     private var isOver = false
     /// The program's exit status; set when it has ended.
     package private(set) var status = ProgramStatus.success
+    /// Shows what is typed at the terminal, or hides it, because the server asks for that.
+    package var showInput: (Bool) -> Void = { _ in }
 
     package init(
         to destination: Destination, on reactor: Reactor, options: PlainOptions = PlainOptions(),
@@ -119,17 +126,28 @@ package final class PlainSession {
             self?.complain($0)
         }
         attempt = connector.connect(
-            makeProtocol(), to: endpoint, settings: settings,
+            makeTelnet(), to: endpoint, settings: settings,
             within: options.timeout ?? Self.connectLimit
         ) { [weak self] in self?.dialFailed($0) }
     }
 
-    private func makeProtocol() -> any StreamProtocol {
-        guard isDialogue else { return PipeProtocol(self) }
-        let client = LineClient(
-            on: reactor, listener: self, limit: Self.inputLimit + LineClient.stampRoom)
-        client.framing = settings.framing
-        return client
+    /// The terminal has another size.
+    package func resized(to size: TelnetClient.Size) { telnet?.resize(to: size) }
+
+    private func makeTelnet() -> TelnetLayer {
+        let client =
+            isDialogue
+            ? LineClient(
+                on: reactor, listener: self, limit: Self.inputLimit + LineClient.stampRoom) : nil
+        client?.framing = settings.framing
+        let telnet = TelnetLayer(
+            client ?? PipeProtocol(self), isTelnet: endpoint.usesTelnet, size: options.size)
+        telnet.listener = TelnetLayer.Listener(client) { [weak self] isHidden in
+            self?.showInput(!isHidden)
+            self?.handle(.hidesInput(isHidden))
+        }
+        self.telnet = telnet
+        return telnet
     }
 
     func dialFailed(_ failure: ConnectionFailure) {
@@ -180,8 +198,11 @@ package final class PlainSession {
 
     func perform(_ action: PlainAction) {
         switch action {
-        case .send(let message): send(message)
-        case .sendBytes(let bytes): transport?.write(bytes)
+        case .send(let message):
+            send(message)
+            log?.add(.person, message)
+        case .sendHidden(let message): send(message)
+        case .sendBytes(let bytes): telnet?.write(bytes)
         case .reply(let line): receive { $0.write(line: line) }
         case .output(let bytes): receive { $0.write(bytes) }
         case .show(let start): output?.show(start)
@@ -214,12 +235,7 @@ package final class PlainSession {
 
     private func send(_ message: [UInt8]) {
         let lineEnd = settings.lineEnd
-        if lineEnd == .nothing {
-            transport?.write(message)
-        } else {
-            client?.send(lineEnd.ending(message))
-        }
-        log?.add(.person, message)
+        telnet?.write(lineEnd == .nothing ? message : lineEnd.ending(message) + [0x0A])
     }
 
     private func complain(_ sentence: String) {
@@ -277,6 +293,7 @@ package final class PlainSession {
 
     private func end(_ status: ProgramStatus) {
         self.status = status
+        showInput(true)
         output?.endRow()
         isOver = true
         deadline?.cancel()

@@ -20,6 +20,13 @@ package struct PlainState: PlainBrain {
         case draining(ProgramStatus)
     }
 
+    /// A line of the input.
+    private struct Line {
+        let bytes: [UInt8]
+        /// It was entered while the server hid the input, and is not shown.
+        let isHidden: Bool
+    }
+
     private let destination: String
     /// A person is at the terminal: prompts are printed, and there is no time limit.
     private let isInteractive: Bool
@@ -27,8 +34,9 @@ package struct PlainState: PlainBrain {
     private let emptyLine: ClientSettings.EmptyLine
     private var feed = CommandFeed()
     private var phase = Phase.dialling
-    private var waiting: Deque<[UInt8]> = []
+    private var waiting: Deque<Line> = []
     private var inFlight: [UInt8]?
+    private var isInputHidden = false
     private var wasHeard = false
     /// Every line so far has carried the message that was sent before it.
     private var onlyEchoes = true
@@ -78,6 +86,9 @@ package struct PlainState: PlainBrain {
             return leavePrompt() + goOn()
         case .inputFailed(let reason):
             return fail(.noInput, "cannot read standard input: \(reason)")
+        case .hidesInput(let isHidden):
+            isInputHidden = isHidden
+            return []
         case .received(let line, let isCut):
             return received(line, isCut: isCut)
         case .receivedTail(let line): return received(line, isCut: false, isTail: true)
@@ -104,7 +115,7 @@ package struct PlainState: PlainBrain {
         if case .orphaned(let reason) = phase { return failOrphaned(reason) }
         isAtPrompt = false
         let start = endShown()
-        waiting.append(line)
+        waiting.append(Line(bytes: line, isHidden: isInputHidden))
         return start + goOn()
     }
 
@@ -126,7 +137,7 @@ package struct PlainState: PlainBrain {
             isAtPrompt = isInteractive
             return [.say("> "), .readInput]
         }
-        if line.isEmpty {
+        if line.bytes.isEmpty {
             switch emptyLine.resolved(onlyEchoes: onlyEchoes) {
             case .auto, .close:
                 inputIsOver = true
@@ -136,11 +147,11 @@ package struct PlainState: PlainBrain {
             case .send: break
             }
         }
-        inFlight = line
+        inFlight = line.bytes
         wasHeard = false
-        let text = String(decoding: line, as: UTF8.self)
-        let start: [PlainAction] = [.pauseInput, .say("...sending \(text)...\n"), .send(line)]
-        return start + deadlineStart
+        let text = line.isHidden ? "a hidden line" : String(decoding: line.bytes, as: UTF8.self)
+        let send = line.isHidden ? PlainAction.sendHidden(line.bytes) : .send(line.bytes)
+        return [.pauseInput, .say("...sending \(text)...\n"), send] + deadlineStart
     }
 
     /// There is no time limit while a person waits, unless `--timeout` sets one.

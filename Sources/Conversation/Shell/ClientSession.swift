@@ -1,4 +1,5 @@
 package import ReactorKit
+import Telnet
 package import TerminalUI
 package import Text
 
@@ -113,6 +114,7 @@ package final class ClientSession {
     /// The terminal has another size.
     package func resized() {
         terminal.resized()
+        for connection in connections.values { connection.resize(to: size) }
         handle(.resized(rows: terminal.rows, columns: terminal.columns), forKey: true)
     }
 
@@ -223,11 +225,15 @@ package final class ClientSession {
     private func connection(of link: LinkID) -> LinkConnection {
         if let connection = connections[link] { return connection }
         let connection = LinkConnection(
-            by: connector, client: makeClient,
+            by: connector, client: makeClient, size: size,
             settings: { [weak self] in self?.state.settings(of: link) ?? ClientSettings() },
             report: { [weak self] in self?.handle(.connection(link, $0), forKey: false) })
         connections[link] = connection
         return connection
+    }
+
+    private var size: TelnetClient.Size {
+        TelnetClient.Size(rows: terminal.rows, columns: terminal.columns)
     }
 
     // MARK: - The editor

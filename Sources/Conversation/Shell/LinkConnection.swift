@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTLS
 import Settings
+import Telnet
 import Timestamps
 
 /// The shell of one link: its connection or dial, and its timer. Call on the reactor's
@@ -16,6 +17,10 @@ final class LinkConnection {
     private let report: (ConnectionEvent) -> Void
     private var attempt: ConnectionAttempt?
     private var client: LineClient?
+    /// Before the client, by which everything is sent.
+    private var telnet: TelnetLayer?
+    /// The size of the screen.
+    private var size: TelnetClient.Size
     /// Whether the connection is open.
     private var isUp = false
     private var wake: ScheduledCall?
@@ -27,12 +32,13 @@ final class LinkConnection {
     /// A link without a connection, which reports its events; `client` makes the protocol of each
     /// dial, for which `settings` returns the settings.
     init(
-        by connector: Connector, client: @escaping LineClient.Maker,
+        by connector: Connector, client: @escaping LineClient.Maker, size: TelnetClient.Size,
         settings: @escaping () -> ClientSettings,
         report: @escaping (ConnectionEvent) -> Void
     ) {
         self.connector = connector
         makeClient = client
+        self.size = size
         reactor = connector.reactor
         self.settings = settings
         self.report = report
@@ -45,10 +51,16 @@ final class LinkConnection {
         case .letGo: letGo()
         case .trust(let fingerprint, let endpoint): trust(fingerprint, at: endpoint)
         case .endLine(let count): client?.endLine(after: count)
-        case .send(let message): send { $0.send(message) }
-        case .sendUnended(let message): send { $0.transport?.write(message) }
+        case .send(let message): send(message + [0x0A])
+        case .sendUnended(let message): send(message)
         case .wake(let delay): wakeLater(delay)
         }
+    }
+
+    /// The screen has another size.
+    func resize(to size: TelnetClient.Size) {
+        self.size = size
+        telnet?.resize(to: size)
     }
 
     /// Closes, as the program ends, and reports how many bytes the peer's system has not
@@ -82,7 +94,12 @@ final class LinkConnection {
         self.client = client
         let settings = settings()
         client.framing = settings.framing
-        attempt = connector.connect(client, to: endpoint, settings: settings) {
+        let telnet = TelnetLayer(client, isTelnet: endpoint.usesTelnet, size: size)
+        telnet.listener = TelnetLayer.Listener(client) { [weak self, weak client] in
+            if client === self?.client { self?.report(.hidesInput($0)) }
+        }
+        self.telnet = telnet
+        attempt = connector.connect(telnet, to: endpoint, settings: settings) {
             [weak self] failure in
             self?.client = nil
             self?.report(.dialFailed(failure))
@@ -99,8 +116,8 @@ final class LinkConnection {
     }
 
     /// Wakes up when the answer is overdue.
-    private func send(_ write: (LineClient) -> Void) {
-        if let client { write(client) }
+    private func send(_ text: [UInt8]) {
+        if client != nil { telnet?.write(text) }
         if wake?.isWaiting != true { wakeLater(SentMessages.patience) }
     }
 
@@ -111,6 +128,7 @@ final class LinkConnection {
         attempt = nil
         client?.transport?.loseConnection(within: Self.closeLimit)
         client = nil
+        telnet = nil
         stopWaking()
     }
 

@@ -69,7 +69,7 @@ extension ClientState {
         return switch event {
         case .lost: bell != .never && link(of: tabs[index]).state != .closing
         case .received: bell == .always || bell == .activity && !isInSight(index)
-        case .connected, .holds, .dialFailed, .trusted, .notTrusted, .tick: false
+        case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .tick: false
         }
     }
 

@@ -31,25 +31,33 @@ extension ValueFormat where Value == String? {
 extension ValueFormat where Value == [Endpoint] {
     /// Addresses separated by commas; `off` for none.
     static func endpoints(defaultPort: UInt16) -> Self {
-        endpoints("host:port, tls:host:port, unix:/path") { text throws(EndpointError) in
-            try Endpoint(text, defaultPort: defaultPort)
+        endpoints("host:port, tls:host:port, unix:/path") { text throws(ListenTextError) in
+            try endpoint(text, defaultPort: defaultPort)
         }
     }
 
     /// The same without TLS.
     static var plainEndpoints: Self {
-        endpoints("host:port, unix:/path") { text throws(PlainEndpointError) in
-            let endpoint: Endpoint
-            do throws(EndpointError) {
-                endpoint = try Endpoint(text)
-            } catch {
-                throw PlainEndpointError(description: error.description)
-            }
+        endpoints("host:port, unix:/path") { text throws(ListenTextError) in
+            let endpoint = try endpoint(text, defaultPort: nil)
             guard endpoint.requiresTLS else { return endpoint }
-            throw PlainEndpointError(
+            throw ListenTextError(
                 description:
                     "\(text): TLS is not supported here; use host:port or unix:/path")
         }
+    }
+
+    private static func endpoint(
+        _ text: String, defaultPort: UInt16?
+    ) throws(ListenTextError) -> Endpoint {
+        let endpoint: Endpoint
+        do throws(EndpointError) {
+            endpoint = try Endpoint(text, defaultPort: defaultPort)
+        } catch {
+            throw ListenTextError(description: error.description)
+        }
+        guard endpoint.usesTelnet else { return endpoint }
+        throw ListenTextError(description: "\(text): telnet: is for clients; use host:port")
     }
 
     private static func endpoints<Failure: Error & CustomStringConvertible>(
@@ -68,8 +76,8 @@ extension ValueFormat where Value == [Endpoint] {
     }
 }
 
-/// Why a text is not an endpoint without TLS, as a sentence.
-private struct PlainEndpointError: Error, CustomStringConvertible {
+/// Why a text is not an endpoint to listen at, as a sentence.
+private struct ListenTextError: Error, CustomStringConvertible {
     let description: String
 }
 

@@ -8,7 +8,9 @@ extension Endpoint {
     package func target() throws(EndpointError) -> Host? {
         do throws(Host.Problem) {
             switch self {
-            case .tcp(let host, _), .tls(let host, _): return try Self.target(host)
+            case .tcp(let host, _), .tls(let host, _), .telnet(let host, _),
+                .telnets(let host, _):
+                return try Self.target(host)
             case .unix(let path):
                 try Self.check(path: path)
                 return nil
@@ -26,7 +28,7 @@ extension Endpoint {
         case .unix(let path):
             _ = try target()
             return try? SocketAddress(path: path)
-        case .tcp(_, let port), .tls(_, let port):
+        case .tcp(_, let port), .tls(_, let port), .telnet(_, let port), .telnets(_, let port):
             let host = try target()
             do throws(Host.Problem) { return try host?.address(port: port) } catch {
                 throw EndpointError(text: description, part: error.part, problem: error.problem)

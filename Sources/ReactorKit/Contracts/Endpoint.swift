@@ -1,7 +1,8 @@
 /// Where to listen or to connect, in the form that users write.
 ///
 /// `host:port` or `tcp:host:port`, `tls:host:port`, `unix:/path`, `unix:@name` (Linux's abstract
-/// namespace). An IPv6 address is in brackets, `[::1]:21567`, a link-local one has its interface,
+/// namespace); `telnet:host` and `telnets:host`, of which the port may be left out, and the URL
+/// `telnet://host`, for clients. An IPv6 address is in brackets, `[::1]:21567`, a link-local one has its interface,
 /// `[fe80::1%eth0]:21567`. Parsing and `description` are inverse: the printed form parses to an
 /// equal endpoint.
 ///
@@ -15,6 +16,10 @@ public enum Endpoint: Hashable, Sendable {
     case tcp(host: String, port: UInt16)
     /// The same, with TLS.
     case tls(host: String, port: UInt16)
+    /// A server of Telnet, whose protocol is above this framework.
+    case telnet(host: String, port: UInt16)
+    /// The same, with TLS.
+    case telnets(host: String, port: UInt16)
     /// A path of up to 107 bytes, or `@` and a name.
     case unix(path: String)
 
@@ -37,7 +42,8 @@ public enum Endpoint: Hashable, Sendable {
     /// The name or address; nil for a path.
     public var host: String? {
         switch self {
-        case .tcp(let host, _), .tls(let host, _): host
+        case .tcp(let host, _), .tls(let host, _), .telnet(let host, _), .telnets(let host, _):
+            host
         case .unix: nil
         }
     }
@@ -45,26 +51,41 @@ public enum Endpoint: Hashable, Sendable {
     /// The port, 0 to 65535; nil for a path.
     public var port: UInt16? {
         switch self {
-        case .tcp(_, let port), .tls(_, let port): port
+        case .tcp(_, let port), .tls(_, let port), .telnet(_, let port), .telnets(_, let port):
+            port
         case .unix: nil
         }
     }
 
-    /// True for `tls:`, which must not be used without TLS.
+    /// True for `tls:` and `telnets:`, which must not be used without TLS.
     public var requiresTLS: Bool {
-        if case .tls = self { true } else { false }
+        switch self {
+        case .tls, .telnets: true
+        case .tcp, .telnet, .unix: false
+        }
+    }
+
+    /// True for `telnet:` and `telnets:`.
+    public var usesTelnet: Bool {
+        switch self {
+        case .telnet, .telnets: true
+        case .tcp, .tls, .unix: false
+        }
     }
 }
 
 extension Endpoint: CustomStringConvertible {
-    /// `host:port`, `tls:host:port` or `unix:/path`, the host in brackets when it has a colon.
+    /// `host:port`, `tls:host:port`, `telnet:host:port` or `unix:/path`, the host in brackets when it
+    /// has a colon.
     public var description: String {
         switch self {
         case .unix(let path): return "unix:\(path)"
         case .tls(let host, let port): return "tls:\(Self.text(host, port))"
+        case .telnet(let host, let port): return "telnet:\(Self.text(host, port))"
+        case .telnets(let host, let port): return "telnets:\(Self.text(host, port))"
         case .tcp(let host, let port):
             // A host with the name of a kind would be parsed as the kind.
-            let isKind = ["tcp", "tls", "unix"].contains(host)
+            let isKind = ["tcp", "tls", "telnet", "telnets", "unix"].contains(host)
             return (isKind ? "tcp:" : "") + Self.text(host, port)
         }
     }

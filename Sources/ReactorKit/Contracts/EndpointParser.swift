@@ -14,6 +14,14 @@ struct EndpointParser {
 
     mutating func endpoint(defaultPort: UInt16?) throws(EndpointError) -> Endpoint {
         if take("unix:") { return .unix(path: try path()) }
+        if take("telnet:") {
+            let (host, port) = try telnet(defaultPort: 23)
+            return .telnet(host: host, port: port)
+        }
+        if take("telnets:") {
+            let (host, port) = try telnet(defaultPort: 992)
+            return .telnets(host: host, port: port)
+        }
         try refuseURL()
         let isTLS = take("tls:")
         if !isTLS { _ = take("tcp:") }
@@ -25,6 +33,14 @@ struct EndpointParser {
     private func refuseURL() throws(EndpointError) {
         guard let url = PastedURL(text) else { return }
         throw EndpointError(text: text, part: url.start, problem: url.problem)
+    }
+
+    /// What follows the kind, which may be a URL: RFC 4248.
+    private mutating func telnet(
+        defaultPort: UInt16
+    ) throws(EndpointError) -> (host: String, port: UInt16) {
+        if take("//"), rest.last == "/" { rest = rest.dropLast() }
+        return (try host(), try port(defaultPort: defaultPort))
     }
 
     private mutating func take(_ prefix: String) -> Bool {
@@ -45,7 +61,7 @@ struct EndpointParser {
         let after = rest[host.endIndex...]
         let colons = after.filter { $0 == ":" }.count
         if colons == 2, !host.isEmpty, host.allSatisfy(\.properties.isAlphabetic) {
-            throw error(host, "is not a kind of endpoint: write tcp:, tls: or unix:")
+            throw error(host, "is not a kind of endpoint: write tcp:, tls:, telnet: or unix:")
         }
         if colons > 1 {
             throw error(rest, "has several colons: write an IPv6 address in brackets")

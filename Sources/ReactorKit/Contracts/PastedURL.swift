@@ -2,7 +2,7 @@
 struct PastedURL {
     private static let usual: [String: (kind: String, port: UInt16)] = [
         "http": ("", 80), "https": ("tls:", 443), "ws": ("", 80), "wss": ("tls:", 443),
-        "irc": ("", 6667), "ircs": ("tls:", 6697), "telnet": ("", 23), "ftp": ("", 21),
+        "irc": ("", 6667), "ircs": ("tls:", 6697), "telnet": ("telnet:", 23), "ftp": ("", 21),
         "ssh": ("", 22), "redis": ("", 6379), "rediss": ("tls:", 6379), "smtp": ("", 25),
     ]
 

@@ -17,6 +17,14 @@ struct PipeStateTests {
         }
     }
 
+    @Test func `a line that the server hides is not logged`() {
+        var state = PipeState.connected(isLogged: true)
+        _ = state.handle(.hidesInput(true))
+        #expect(state.enter("geheim\n") == [.sendBytes(Array("geheim\n".utf8))])
+        _ = state.handle(.hidesInput(false))
+        #expect(state.enter("seen\n").last == .log(.person, Array("seen".utf8)))
+    }
+
     @Test func `nothing is read before the connection`() {
         var state = PipeState(destination: "host:1")
         #expect(state.handle(.connected) == [.readInput])

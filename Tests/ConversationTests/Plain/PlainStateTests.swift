@@ -44,6 +44,19 @@ struct PlainStateTests {
         #expect(state.handle(.silence) == [])
     }
 
+    @Test func `a line that the server hides is neither shown nor logged`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.handle(.hidesInput(true))
+        let actions = state.enter("geheim")
+        #expect(actions.contains(.say("...sending a hidden line...\n")))
+        #expect(actions.contains(.sendHidden(Array("geheim".utf8))))
+        #expect(state.receive("welcome") == [.reply("welcome")])
+        _ = state.handle(.silence)
+        _ = state.handle(.hidesInput(false))
+        #expect(state.enter("seen") == Self.sending("seen"))
+    }
+
     @Test func `input from before the connection is sent when it is open`() {
         var state = PlainState.piped
         #expect(state.enter("early") == [])

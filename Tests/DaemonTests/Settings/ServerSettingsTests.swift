@@ -67,6 +67,13 @@ struct ServerSettingsTests {
                 == takesNames)
     }
 
+    @Test(arguments: ["listen", "status-listen"])
+    func `a server does not listen at a kind of endpoint for clients`(name: String) {
+        #expect(
+            ServerSettings.complaint(ofValue: "telnet:127.0.0.1", for: name, services: .tested)
+                == "\(name): telnet:127.0.0.1: telnet: is for clients; use host:port")
+    }
+
     @Test func `a status page with TLS is wrong, since it is served without`() {
         #expect(
             ServerSettings.complaint(

@@ -12,8 +12,17 @@ enum LinesTarget {
 
     private static let delimiters = [
         .lineFeed, .carriageReturnLineFeed, .nul, LineDelimiter(Array("aa".utf8)),
-        LineDelimiter(Array("abab\n".utf8)),
+        LineDelimiter(Array("abab\n".utf8)), .relaxedLineFeed,
     ]
+
+    /// The most CRs before the delimiter that are part of it.
+    private static func droppedReturns(_ delimiter: LineDelimiter) -> Int {
+        switch delimiter {
+        case .lineFeed: 1
+        case .relaxedLineFeed: 2
+        default: 0
+        }
+    }
 
     static func run(_ input: [UInt8]) {
         var choices = Choices(input)
@@ -44,20 +53,26 @@ enum LinesTarget {
         _ stream: [UInt8], _ limit: Int, _ delimiter: LineDelimiter
     ) -> (decoded: [Decoded], isComplete: Bool) {
         let carriageReturn: UInt8 = 0x0D
-        let dropsReturn = delimiter == .lineFeed
+        let dropped = droppedReturns(delimiter)
         let (mark, width) = (delimiter.bytes, delimiter.bytes.count)
         var decoded: [Decoded] = []
         var start = 0
-        var end = width
+        func skipReturns() {
+            guard delimiter == .relaxedLineFeed else { return }
+            while start < stream.count, stream[start] == carriageReturn { start += 1 }
+        }
+        skipReturns()
+        var end = start + width
         while end <= stream.count {
             guard stream[(end - width)..<end].elementsEqual(mark) else {
                 end += 1
                 continue
             }
             var line = Array(stream[start..<(end - width)])
-            if dropsReturn, line.last == carriageReturn { line.removeLast() }
+            for _ in 0..<dropped where line.last == carriageReturn { line.removeLast() }
             decoded.append(line.count > limit ? .overlong(Array(line.prefix(limit))) : .line(line))
             start = end
+            skipReturns()
             end = start + width
         }
         let rest = Array(stream[start...])
@@ -67,8 +82,9 @@ enum LinesTarget {
             rest.suffix($0).elementsEqual(mark[..<$0])
         }
         let certain = rest.count - (open ?? 0)
-        let mayEndSo = certain == limit + 1 && dropsReturn && rest.last == carriageReturn
-        let isWithin = certain <= limit || mayEndSo
+        let excess = max(certain - limit, 0)
+        let isWithin =
+            excess <= dropped && rest.suffix(excess).allSatisfy { $0 == carriageReturn }
         return (decoded + [isWithin ? .tail(rest) : .overlong(Array(rest.prefix(limit)))], false)
     }
 
@@ -88,7 +104,8 @@ enum LinesTarget {
                 }
             }
             require(
-                framer.held.count <= limit + delimiter.bytes.count + 1, "too many bytes are held")
+                framer.held.count <= limit + delimiter.bytes.count + droppedReturns(delimiter),
+                "too many bytes are held")
         }
         if let tail = framer.takeTail() { decoded.append(.tail(tail)) }
         return decoded

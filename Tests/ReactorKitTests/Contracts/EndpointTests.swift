@@ -23,12 +23,32 @@ struct EndpointTests {
             ("tls:[::1]:1", .tls(host: "::1", port: 1)),
             ("unix:/run/bell", .unix(path: "/run/bell")), ("unix:@bell", .unix(path: "@bell")),
             ("unix:/a b:1", .unix(path: "/a b:1")), ("tls:tls:1", .tls(host: "tls", port: 1)),
+            ("telnet:host:23", .telnet(host: "host", port: 23)),
+            ("telnet:[::1]:2323", .telnet(host: "::1", port: 2_323)),
+            ("telnets:host:992", .telnets(host: "host", port: 992)),
+            ("tcp:telnet:23", .tcp(host: "telnet", port: 23)),
         ] as [(String, Endpoint)])
     func `every kind is parsed, and printed in the same form`(text: String, endpoint: Endpoint)
         throws
     {
         #expect(try Endpoint(text) == endpoint)
         #expect(endpoint.description == text)
+    }
+
+    @Test(
+        arguments: [
+            ("telnet:host", .telnet(host: "host", port: 23)),
+            ("telnets:host", .telnets(host: "host", port: 992)),
+            ("telnet://host", .telnet(host: "host", port: 23)),
+            ("telnet://host/", .telnet(host: "host", port: 23)),
+            ("telnet://host:4000/", .telnet(host: "host", port: 4_000)),
+            ("telnets://[::1]", .telnets(host: "::1", port: 992)),
+        ] as [(String, Endpoint)])
+    func `Telnet has a port of its own, and a URL`(text: String, endpoint: Endpoint) throws {
+        #expect(try Endpoint(text) == endpoint)
+        #expect(try Endpoint(text, defaultPort: 21_567) == endpoint)
+        #expect(try Endpoint(endpoint.description) == endpoint)
+        #expect(endpoint.usesTelnet)
     }
 
     /// A combining mark forms one character with the colon before it.

@@ -2,7 +2,7 @@ package import ReactorKit
 import Text
 import Timestamps
 
-/// The client's side of a connection: lines out, lines in.
+/// The client's side of a connection, which receives lines.
 ///
 /// A line ends at its LF, or with the connection, and never because of silence. The start of an
 /// unfinished line is lent to the listener after 100 ms of silence, to be shown, and again whenever
@@ -41,6 +41,8 @@ package final class LineClient: LineProtocol {
     private var silence: ScheduledCall?
     /// True when the start of a line was treated as a line; its end may still follow.
     private var hasEndedLine = false
+    /// True when the peer has marked the unfinished line as a complete prompt.
+    private var isAtPrompt = false
 
     /// Keeps up to `limit` bytes of a line; `listener` is not kept alive.
     package init(on reactor: Reactor, listener: any Listener, limit: Int = lineLimit) {
@@ -49,16 +51,26 @@ package final class LineClient: LineProtocol {
         super.init(limit: limit, delimiter: .relaxedLineFeed)
     }
 
-    /// Sends one message, and the LF after it.
-    package func send(_ message: [UInt8]) {
-        transport?.write(message + [0x0A])
-    }
-
     /// Ends the unfinished line after its first `count` bytes, which were lent by `holds`. The
     /// bytes after them begin the next line, and a line end there makes no empty line.
     package func endLine(after count: Int) {
         takeTail(first: count)
         hasEndedLine = true
+    }
+
+    /// The unfinished line is a complete prompt, and lent without waiting for silence.
+    package func showPrompt() {
+        endSilence()
+        isAtPrompt = true
+        lendTail()
+    }
+
+    /// More is received after a complete prompt, which becomes a line.
+    package func leavePrompt() {
+        defer { isAtPrompt = false }
+        guard isAtPrompt, let prompt = takeTail() else { return }
+        hasEndedLine = true
+        listener?.client(self, received: prompt.span, isCut: false)
     }
 
     package override func connectionMade(_ transport: any Transport) throws {

@@ -6,10 +6,26 @@ import Timestamps
 
 @Suite("LineClient", .timeLimit(.minutes(5)))
 struct LineClientTests {
-    @Test func `a message is sent with the LF that ends it`() throws {
+    @Test func `a complete prompt is lent at once, and a line when more follows`() throws {
         let bench = try LineClientBench()
-        bench.client.send(Array("Where is hope".utf8))
-        #expect(bench.transport.text == "Where is hope\n")
+        try bench.receive("HP 10> ")
+        bench.client.showPrompt()
+        #expect(bench.heard == ["connected", "HP 10> …"])
+        bench.client.leavePrompt()
+        try bench.receive("\r\nBob waves.\n")
+        #expect(bench.heard == ["connected", "HP 10> …", "HP 10> ", "Bob waves."])
+        bench.client.leavePrompt()
+        #expect(bench.heard.count == 4)
+    }
+
+    @Test func `a prompt that became a line is none`() throws {
+        let bench = try LineClientBench()
+        try bench.receive("login: ")
+        bench.client.showPrompt()
+        bench.client.endLine(after: 7)
+        bench.client.leavePrompt()
+        try bench.receive("ok\n")
+        #expect(bench.heard == ["connected", "login: …", "ok"])
     }
 
     @Test func `lines are reported, without a CR before the LF`() throws {
@@ -129,8 +145,7 @@ struct LineClientTests {
         }
         let pair = TransportPair(client, server, conditions: .pieces(of: size))
         pair.pump()
-        client.send(Array("one".utf8))
-        client.send(Array("two".utf8))
+        client.transport?.write("one\ntwo\n")
         client.transport?.loseWriteConnection()
         pair.pump()
         #expect(
