@@ -54,9 +54,13 @@ struct HelpMode {
     // MARK: - Keys
 
     /// Scrolls or searches the page, or closes it: any other key closes it.
-    mutating func take(_ input: BoundInput, in frame: TranscriptView.Frame) -> Outcome {
+    mutating func take(
+        _ input: BoundInput, in frame: TranscriptView.Frame, with killRing: inout KillRing
+    ) -> Outcome {
         showsHits = false
-        if searchMode != nil, let outcome = takeInSearch(input, in: frame) { return outcome }
+        if searchMode != nil, let outcome = takeInSearch(input, in: frame, with: &killRing) {
+            return outcome
+        }
         switch input.meaning {
         case .command(let command): return take(command, in: frame)
         case .pending, .unknown: return .pass
@@ -91,10 +95,10 @@ struct HelpMode {
 
     /// Nil for a key that closes the search and has its usual meaning.
     private mutating func takeInSearch(
-        _ input: BoundInput, in frame: TranscriptView.Frame
+        _ input: BoundInput, in frame: TranscriptView.Frame, with killRing: inout KillRing
     ) -> Outcome? {
         guard var mode = searchMode else { return nil }
-        let outcome = mode.take(input)
+        let outcome = mode.take(input, with: &killRing)
         let frame = Self.hanging(frame)
         searchMode = mode
         switch outcome {

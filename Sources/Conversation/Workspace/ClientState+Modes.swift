@@ -52,7 +52,7 @@ extension ClientState {
 
     private mutating func take(_ input: BoundInput, in help: HelpMode) -> [ClientAction]? {
         var help = help
-        let outcome = help.take(input, in: frame)
+        let outcome = help.take(input, in: frame, with: &killRing)
         mode = .none
         switch outcome {
         case .stay: mode = .help(help)

@@ -203,3 +203,10 @@ struct HelpTextTests {
         #expect(grid.cells[1][30].style == .plain)
     }
 }
+
+extension HelpMode {
+    fileprivate mutating func take(_ input: BoundInput, in frame: TranscriptView.Frame) -> Outcome {
+        var killRing = KillRing()
+        return take(input, in: frame, with: &killRing)
+    }
+}
