@@ -275,7 +275,7 @@ package struct PlainState: PlainBrain {
     /// The lines without an answer; an empty one may be the end.
     private var owedCount: Int {
         let isEnd = emptyLine.resolved(onlyEchoes: onlyEchoes) == .close
-        return waiting.prefix { !isEnd || !$0.isEmpty }.count + (inFlight == nil ? 0 : 1)
+        return waiting.prefix { !isEnd || !$0.bytes.isEmpty }.count + (inFlight == nil ? 0 : 1)
     }
 
     private mutating func deadline() -> [PlainAction] {
