@@ -42,12 +42,11 @@ extension EndToEndTests {
                 "2006-04-18T23:53:09+00:00 \(server.endpoint) \($0)\n"
             }
             let later = "2006-04-19T00:00:01+00:00 \(server.endpoint) - connection closed\n"
-            try folder.write(old.joined() + later, to: "log")
-            let path = folder.path.appending("log").string
+            try folder.write(old.joined() + later, to: "state/carillon/transcript.log")
             let client = try Client.onTerminal(
-                server.endpoint, "--set", "log=\(path)", in: folder)
+                server.endpoint, "--set", "log=on", in: folder)
             try client.waitUntilConnected()
-            let rows = client.rows.dropFirst().prefix(7)
+            let rows = client.rows.filter { !$0.isEmpty }.dropFirst().prefix(7)
             #expect(
                 rows.prefix(5) == [
                     "> Where is hope", "[Tue Apr 18 23:53:09 2006] Where is hope",
