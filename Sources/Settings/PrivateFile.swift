@@ -31,10 +31,16 @@ package struct PrivateFile: Equatable, Sendable {
     /// the file's place is replaced, not followed.
     /// - Throws: ``FileError``; the old contents are kept then.
     package func replace(with bytes: some Sequence<UInt8>) throws(FileError) {
-        try Self.makeFolder(path.removingLastComponent())
+        let folder = path.removingLastComponent()
+        try Self.makeFolder(folder)
         let draft = FilePath(path.string + ".\(getpid()).new")
+        let bytes = Array(bytes)
         do {
-            try Self.write(bytes, to: draft)
+            // A leftover of an earlier process with the same id.
+            unsafe unlink(draft.string)
+            if (try? Self.writeNameless(bytes, to: draft, in: folder)) == nil {
+                try Self.write(bytes, to: draft)
+            }
             try Self.check(unsafe rename(draft.string, path.string))
         } catch {
             unsafe unlink(draft.string)
@@ -75,9 +81,28 @@ package struct PrivateFile: Equatable, Sendable {
         return bytes
     }
 
-    private static func write(_ bytes: some Sequence<UInt8>, to path: FilePath) throws {
-        // A leftover of an earlier process with the same id.
-        unsafe unlink(path.string)
+    /// Writes a file that has no name before it is complete, so that a process that is killed
+    /// meanwhile leaves nothing behind: O_TMPFILE in open(2).
+    ///
+    /// - Throws: `Errno`, also where the file system has no such files, or `/proc` is missing.
+    private static func writeNameless(
+        _ bytes: [UInt8], to path: FilePath, in folder: FilePath
+    ) throws {
+        // O_TMPFILE is this bit and O_DIRECTORY.
+        let temporary = FileDescriptor.OpenOptions(rawValue: 0o20_000_000).union(.directory)
+        let file = try FileDescriptor.open(
+            folder.isEmpty ? "." : folder, .writeOnly, options: [temporary, .closeOnExec],
+            permissions: .ownerReadWrite)
+        try file.closeAfter {
+            try file.writeAll(bytes)
+            try check(fsync(file.rawValue))
+            let link = "/proc/self/fd/\(file.rawValue)"
+            try check(
+                unsafe linkat(AT_FDCWD, link, AT_FDCWD, path.string, AT_SYMLINK_FOLLOW))
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: FilePath) throws {
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
             permissions: .ownerReadWrite)

@@ -17,7 +17,7 @@ final class PlainLog {
     ) {
         guard let setting = begin.settings.log, let files = begin.files else { return nil }
         self.setting = setting
-        self.endpoint = endpoint.description
+        self.endpoint = begin.stored.key(of: endpoint)
         storage = Storage(files, on: reactor)
         storage.report = { text, _ in report(text) }
     }

@@ -68,7 +68,8 @@ extension ClientState {
         case .search(let search):
             return search.ruler(tab.hitCount, hasWrapped: tab.search?.hasWrapped == true)
         case .help(let help): return hitWords ?? help.ruler(in: frame)
-        case .none, .history, .paste, .completion, .literal:
+        case .history(let search): return search.ruler
+        case .none, .paste, .completion, .literal:
             return hitWords ?? tab.hiddenInputText ?? tab.rulerText(in: frame)
         }
     }

@@ -12,7 +12,10 @@ extension ClientState {
         }
         let index = addTab(to: try endpoint(text))
         if let remark = settings.remark(onEndpoint: text) { tabs[index].show(remark) }
-        return show(index) + withLink(of: index) { link, buffer, _ in link.dial(in: &buffer) }
+        let find: [ClientAction] =
+            tabs[index].editor.isEmpty ? [.findDraft(DraftClaim(tabs[index]))] : []
+        return show(index) + find
+            + withLink(of: index) { link, buffer, _ in link.dial(in: &buffer) }
     }
 
     private func endpoint(_ text: String) throws(CommandRefused) -> Endpoint {

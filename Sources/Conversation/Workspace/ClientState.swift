@@ -29,7 +29,7 @@ package struct ClientState {
     var columns: Int
     /// The open mode, which covers the screen or a part of it.
     var mode = Mode.none
-    var history: InputHistory
+    var histories: InputHistories
     /// A short message, shown until the next key.
     var hint: FittingText?
     var quitIsArmed = false
@@ -52,7 +52,7 @@ package struct ClientState {
     let zone: LocalZone
     /// Whether only the text is shown.
     package internal(set) var showsTextAlone = false
-    /// The stored state of earlier runs that no tab has taken yet.
+    /// What this client has read of earlier runs, and no tab has taken yet.
     var stored: StoredState
     private var nextLink = LinkID.first
     private var nextBuffer = BufferID.first
@@ -77,7 +77,8 @@ package struct ClientState {
         self.settings = settings
         self.stored = stored
         keymap = Keymap.standard.binding(settings.keys)
-        history = InputHistory(stored.history, limit: settings.historySize)
+        histories = InputHistories(stored.history, limit: settings.historySize)
+        self.stored.history = []
         self.random = random
         self.timeOfDay = timeOfDay
         for endpoint in endpoints { addTab(to: endpoint) }
@@ -85,6 +86,12 @@ package struct ClientState {
 
     /// The current tab.
     package var tab: Buffer { tabs[current] }
+
+    /// The input history of the current tab's endpoint.
+    var history: InputHistory {
+        get { histories[tab.endpointKey] }
+        _modify { yield &histories[tabs[current].endpointKey] }
+    }
 
     var theme: Theme { settings.chosenTheme(on: background) }
 
@@ -145,6 +152,9 @@ package struct ClientState {
         case .editingFailed(let reason):
             needsDisplay = true
             hint = FittingText("\(reason); the text stays", reason)
+            return []
+        case .draft(let claim, let draft):
+            restore(draft, for: claim)
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:
@@ -207,7 +217,9 @@ package struct ClientState {
         link.adopt(settings)
         let transcript = Transcript(
             limit: settings.scrollbackLines, byteLimit: settings.scrollbackBytes)
-        var buffer = Buffer(nextBuffer, of: link, transcript: transcript)
+        var buffer = Buffer(
+            nextBuffer, of: link, endpointKey: stored.key(of: endpoint), transcript: transcript)
+        histories.open(buffer.endpointKey)
         buffer.adopt(settings)
         buffer.isWatched = isWatched
         buffer.isHooked = lineHook != nil

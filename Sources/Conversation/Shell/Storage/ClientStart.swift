@@ -1,4 +1,4 @@
-import ReactorKit
+package import ReactorKit
 import Settings
 package import SystemPackage
 package import TerminalUI
@@ -47,15 +47,17 @@ package struct ClientStart: Sendable {
         complaints += diagnostics.map(\.description)
     }
 
-    /// Reads the stored state of earlier runs.
-    package mutating func readState() {
+    /// Reads the stored state of earlier runs, and takes drafts for tabs to these endpoints.
+    package mutating func readState(for endpoints: [Endpoint]) {
+        files?.claimDrafts()
         guard let files else { return }
         if files.folder == nil {
             complaints.append("history and drafts are not kept: HOME is not set")
         }
         let (limit, log) = (settings.historySize, settings.log)
         stored.history = reading([]) { () throws(FileError) in try files.readHistory(limit: limit) }
-        stored.drafts = reading([:]) { () throws(FileError) in try files.readDrafts() }
+        let keys = endpoints.map { stored.key(of: $0) }
+        stored.drafts = reading([:]) { () throws(FileError) in try files.takeDrafts(keys) }
         stored.log = reading([]) { () throws(FileError) in try files.readLog(log) }
     }
 
