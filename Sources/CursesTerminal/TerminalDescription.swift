@@ -68,7 +68,7 @@ enum Terminfo {
 
     /// The sequences that special keys send.
     ///
-    /// Single bytes are left out: an old terminal whose arrow is C-j must not lose its Enter.
+    /// Single bytes are left out: an old terminal whose arrow is Ctrl-J must not lose its Enter.
     static var keySequences: [[UInt8]: Key] {
         var sequences: [[UInt8]: Key] = [:]
         for (name, key) in keys {

@@ -30,11 +30,10 @@ package struct PrivateFile: Equatable, Sendable {
     /// The file gets mode 0600; missing folders are created with mode 0700. A symbolic link in
     /// the file's place is replaced, not followed.
     /// - Throws: ``FileError``; the old contents are kept then.
-    package func replace(with bytes: some Sequence<UInt8>) throws(FileError) {
+    package func replace(with bytes: some Collection<UInt8>) throws(FileError) {
         let folder = path.removingLastComponent()
         try Self.makeFolder(folder)
         let draft = FilePath(path.string + ".\(getpid()).new")
-        let bytes = Array(bytes)
         do {
             // A leftover of an earlier process with the same id.
             unsafe unlink(draft.string)
@@ -86,7 +85,7 @@ package struct PrivateFile: Equatable, Sendable {
     ///
     /// - Throws: `Errno`, also where the file system has no such files, or `/proc` is missing.
     private static func writeNameless(
-        _ bytes: [UInt8], to path: FilePath, in folder: FilePath
+        _ bytes: some Collection<UInt8>, to path: FilePath, in folder: FilePath
     ) throws {
         // O_TMPFILE is this bit and O_DIRECTORY.
         let temporary = FileDescriptor.OpenOptions(rawValue: 0o20_000_000).union(.directory)
@@ -102,7 +101,7 @@ package struct PrivateFile: Equatable, Sendable {
         }
     }
 
-    private static func write(_ bytes: [UInt8], to path: FilePath) throws {
+    private static func write(_ bytes: some Collection<UInt8>, to path: FilePath) throws {
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
             permissions: .ownerReadWrite)

@@ -54,7 +54,7 @@ struct WatchScreenTests {
         #expect(!screen.grid(rows: 24, columns: 80).picture.contains("gone"))
     }
 
-    @Test func `q, C-c and their like leave, and nothing else does`() {
+    @Test func `q, Ctrl-C and their like leave, and nothing else does`() {
         for key: Key in [.character("q"), .control("c"), .control("d"), .escape] {
             #expect(WatchScreen.leaves(.key(key)))
         }

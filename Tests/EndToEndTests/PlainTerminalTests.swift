@@ -40,7 +40,7 @@ extension EndToEndTests {
             #expect(try client.waitForExit() == .exited(0))
         }
 
-        @Test func `C-c ends it as it ends any program`() throws {
+        @Test func `Ctrl-C ends it as it ends any program`() throws {
             let client = try Client.onTerminal("--local", "--plain")
             try client.waitForScreen("a prompt") { $0.hasPrefix(">") }
             try client.type("\u{3}")

@@ -56,7 +56,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: ["\u{3}", "\u{1B}"])
-        func `C-c and Escape leave too, and the terminal is as it was`(key: String) throws {
+        func `Ctrl-C and Escape leave too, and the terminal is as it was`(key: String) throws {
             let bench = try Bench()
             let watch = try bench.watch(rows: 5)
             try watch.waitForText("q quits")

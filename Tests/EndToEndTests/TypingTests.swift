@@ -9,7 +9,7 @@ extension EndToEndTests {
             let client = try Client.onTerminal(server.endpoint)
             try client.waitUntilConnected()
             try client.type("\u{1B}[200~one\rtwo\rthree\u{1B}[201~")
-            try client.waitForText("3 lines: Enter sends all, Alt-Enter edits, Escape drops")
+            try client.waitForText("3 lines: Enter sends all, Alt-Enter edits, Esc drops")
             #expect(client.rows.suffix(4).dropLast() == ["one", "two", "three"])
             #expect(client.replies == [])
             try client.type("\r")
@@ -24,7 +24,7 @@ extension EndToEndTests {
             try client.type("\u{1B}[200~one\rtwo\r")
             try client.waitForText("a paste has not ended")
             try client.type("\r/quit\r\u{1B}[201~")
-            try client.waitForText("4 lines: Enter sends all, Alt-Enter edits, Escape drops")
+            try client.waitForText("4 lines: Enter sends all, Alt-Enter edits, Esc drops")
             #expect(client.replies == [])
             try client.type("\r")
             try client.waitForReply(to: "/quit")
@@ -42,7 +42,7 @@ extension EndToEndTests {
             #expect(client.inputRow == ">")
         }
 
-        @Test func `C-r finds what was sent while one types`() throws {
+        @Test func `Ctrl-R finds what was sent while one types`() throws {
             let client = try Client.onTerminal("--local")
             try client.waitUntilConnected()
             try client.talk("Where is hope")
@@ -79,7 +79,8 @@ extension EndToEndTests {
             sh -c 'trap "" INT; echo "editing $(cat "$1")"; read -r line; echo "$line" >"$1"' sh
             """
 
-        @Test func `C-x C-e hands the terminal to the editor, and the connection lives on`() throws
+        @Test func `Ctrl-X Ctrl-E hands the terminal to the editor, and the connection lives on`()
+            throws
         {
             let listener = try TestListener()
             let client = try Client.onTerminal(

@@ -48,7 +48,7 @@ extension EndToEndTests {
             try client.waitForText("unread from above: F6")
             try client.type("\u{1B}u")
             try client.waitForText("── new since you looked away ──\nline 1\n")
-            try client.waitForText("22 lines below: C-End")
+            try client.waitForText("22 lines below: Ctrl-End")
             try client.type("\u{1B}[F")
             try client.waitForText("line 30\n")
             try client.type("/unread\r")
@@ -59,7 +59,8 @@ extension EndToEndTests {
             for number in 1...20 { try server.send("line \(number)\n") }
             try client.waitForText("line 20")
             try client.type("/only /[05]$/\r")
-            try client.waitForText("line 5\nline 10\nline 15\nline 20\n── 16 hidden: M-= shows all")
+            try client.waitForText(
+                "line 5\nline 10\nline 15\nline 20\n── 16 hidden: Alt-= shows all")
             try client.type("\u{1B}=")
             try client.waitForText("line 19\nline 20\n── filters off")
             try client.type("/filters\r")

@@ -39,22 +39,19 @@ final class PrivateFileTests {
         #expect(unsafe rmdir(folder.appending("a/b").string) == 0)
     }
 
-    @Test
-    func `a process that is killed while it writes leaves the old contents, and no other file`()
-        async throws
-    {
+    /// So a process that is killed meanwhile leaves nothing behind.
+    @Test func `a file that is written has no name before it is complete`() throws {
         let file = PrivateFile(folder.appending("file"))
         try file.replace(with: "old".utf8)
-        await #expect(processExitsWith: .signal(SIGXFSZ)) { [path = folder.string as String] in
-            var limit = rlimit(rlim_cur: 4096, rlim_max: 4096)
-            _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-            _ = signal(SIGXFSZ, SIG_DFL)
-            let bytes = repeatElement(UInt8(ascii: "x"), count: 8192)
-            try PrivateFile(FilePath(path).appending("file")).replace(with: bytes)
+        let draft = "\(file.path).\(ProcessEnvironment.processID).new"
+        var isNamed: [Bool] = []
+        let bytes = Array("new".utf8).lazy.map { byte in
+            isNamed.append(unsafe access(draft, F_OK) == 0)
+            return byte
         }
-        #expect(try file.read() == Array("old".utf8))
-        file.remove()
-        #expect(unsafe rmdir(folder.string) == 0)
+        try file.replace(with: bytes)
+        #expect(!isNamed.isEmpty && !isNamed.contains(true))
+        #expect(try file.read() == Array("new".utf8))
     }
 
     @Test func `a file that is not there is nil`() throws {

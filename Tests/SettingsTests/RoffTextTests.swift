@@ -7,7 +7,7 @@ struct RoffTextTests {
         arguments: [
             (#"a\b"#, #"a\eb"#), ("--once", #"\-\-once"#), (".conf", #"\&.conf"#),
             ("'tis", #"\&'tis"#), (#"say "x""#, #"say \(dqx\(dq"#),
-            ("M-1 … M-9", #"M\-1 ... M\-9"#),
+            ("Alt-1 … Alt-9", #"Alt\-1 ... Alt\-9"#),
         ])
     func `what roff would take for its own is escaped`(text: String, escaped: String) {
         #expect(RoffText.escaped(text) == escaped)

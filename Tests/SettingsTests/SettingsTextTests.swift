@@ -54,7 +54,10 @@ struct SettingsTextTests {
         #expect(SettingsText(line)[["a"]]?.text == value)
     }
 
-    @Test(arguments: [("C-x C-e = b", "C-x C-e"), ("\"M-=\" = b", "M-="), ("C-# = b", "C-#")])
+    @Test(arguments: [
+        ("Ctrl-X Ctrl-E = b", "Ctrl-X Ctrl-E"), ("\"Alt-=\" = b", "Alt-="),
+        ("Ctrl-# = b", "Ctrl-#"),
+    ])
     func `a name is the text before the sign`(line: String, name: String) {
         #expect(SettingsText(line).entries.map(\.name) == [name])
     }

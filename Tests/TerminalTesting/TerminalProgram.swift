@@ -58,7 +58,7 @@ package final class TerminalProgram: PseudoTerminal {
         }
     }
 
-    /// Waits until the program has stopped itself, as on C-z.
+    /// Waits until the program has stopped itself, as on Ctrl-Z.
     package func waitForStop(within limit: Duration = .seconds(60)) throws {
         let deadline = ContinuousClock.now + limit
         while true {

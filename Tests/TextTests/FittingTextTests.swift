@@ -3,17 +3,17 @@ import Text
 
 @Suite("FittingText", .timeLimit(.minutes(5)))
 struct FittingTextTests {
-    private let text = FittingText("3 lines below: C-End", "3 below: C-End", "C-End")
+    private let text = FittingText("3 lines below: Alt-=", "3 below: Alt-=", "Alt-=")
 
     @Test(arguments: [
-        (80, "3 lines below: C-End"), (20, "3 lines below: C-End"), (19, "3 below: C-End"),
-        (14, "3 below: C-End"), (13, "C-End"), (5, "C-End"), (4, nil), (0, nil), (-1, nil),
+        (80, "3 lines below: Alt-="), (20, "3 lines below: Alt-="), (19, "3 below: Alt-="),
+        (14, "3 below: Alt-="), (13, "Alt-="), (5, "Alt-="), (4, nil), (0, nil), (-1, nil),
     ])
     func `the longest form that fits is taken`(columns: Int, expected: String?) {
         #expect(text.fitting(columns) == expected)
     }
 
-    @Test(arguments: [(4, "C-E…"), (2, "C…"), (1, "…"), (0, ""), (-1, "")])
+    @Test(arguments: [(4, "Alt…"), (2, "A…"), (1, "…"), (0, ""), (-1, "")])
     func `where none fits the shortest is cut with an ellipsis`(columns: Int, expected: String) {
         #expect(text.cut(to: columns) == expected)
     }

@@ -141,9 +141,11 @@ extension Buffer {
 
     var resendHint: FittingText {
         let count = unanswered.count
+        let (resend, drop) = (keymap.name(of: .resend), keymap.name(of: .drop))
         return FittingText(
-            "\(count) not answered: M-s sends again, M-x drops", "\(count) not answered: M-s, M-x",
-            "\(count) lost: M-s, M-x", "\(count): M-s M-x", "M-s M-x", "M-s")
+            "\(count) not answered: \(resend) sends again, \(drop) drops",
+            "\(count) not answered: \(resend), \(drop)", "\(count) lost: \(resend), \(drop)",
+            "\(count): \(resend) \(drop)", "\(resend) \(drop)", resend)
     }
 }
 

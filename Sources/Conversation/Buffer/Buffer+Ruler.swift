@@ -14,26 +14,29 @@ extension Buffer {
         let new = view.newLines(in: transcript)
         let below = view.linesBelow(in: transcript, frame: frame)
         let short = new > 0 ? "\(new) new" : "\(below) below"
+        let end = keymap.name(of: .toEnd)
         return FittingText(
-            "\(lineCount(below)) below\(new > 0 ? ", \(new) new" : ""): C-End", "\(short): C-End",
-            new > 0 ? "\(new): C-End" : "C-End", "C-End")
+            "\(lineCount(below)) below\(new > 0 ? ", \(new) new" : ""): \(end)", "\(short): \(end)",
+            new > 0 ? "\(new): \(end)" : end, end)
     }
 
     private var unansweredText: FittingText? { unanswered.isEmpty ? nil : resendHint }
 
     private func unreadText(in frame: TranscriptView.Frame) -> FittingText? {
-        view.isUnreadAbove(in: transcript, frame: frame)
-            ? FittingText("unread from above: F6", "unread: F6", "F6") : nil
+        guard view.isUnreadAbove(in: transcript, frame: frame) else { return nil }
+        let key = keymap.name(of: .toUnread)
+        return FittingText("unread from above: \(key)", "unread: \(key)", key)
     }
 
     private var filterText: FittingText? {
         if view.filter.count == 0 { return nil }
+        let key = keymap.name(of: .toggleFilters)
         if !view.filter.isOn {
-            return FittingText("filters off: M-= turns them on", "filters off: M-=", "M-=")
+            return FittingText("filters off: \(key) turns them on", "filters off: \(key)", key)
         }
         let hidden = "\(view.hiddenLines) hidden"
         return FittingText(
-            "\(hidden)\(isFiltering ? " so far" : ""): M-= shows all", "\(hidden): M-=", "M-=")
+            "\(hidden)\(isFiltering ? " so far" : ""): \(key) shows all", "\(hidden): \(key)", key)
     }
 }
 

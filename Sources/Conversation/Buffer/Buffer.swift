@@ -72,6 +72,8 @@ package struct Buffer {
     package internal(set) var view = TranscriptView()
     /// The time of the current event, in seconds since 1970, for the lines that it adds.
     var present: Int64?
+    /// The key bindings, for hints.
+    var keymap = Keymap.standard
     /// Whether sending scrolls to the newest line.
     var followsOnSend = true
     /// Whether a filter has more lines to test.
@@ -119,6 +121,7 @@ package struct Buffer {
     mutating func adopt(_ settings: ClientSettings) {
         isLogged = settings.log != nil
         followsOnSend = settings.followOnSend
+        keymap = settings.keymap
     }
 
     // MARK: - What is seen

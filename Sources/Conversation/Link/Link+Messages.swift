@@ -17,14 +17,16 @@ extension Link {
         _ messages: [String], areHidden: Bool = false, from buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction]? {
         guard state.isUp else {
+            let key = buffer.keymap.name(of: .reconnect)
+            let enter = buffer.keymap.name(of: .submit)
             buffer.hint =
                 state == .connecting
                 ? FittingText(
                     "not connected yet, and nothing was sent: the line stays here",
                     "not connected yet: the line stays", "not connected yet", "not yet")
                 : FittingText(
-                    "not connected: F5 connects, then Enter sends", "not connected: F5 connects",
-                    "down: F5 connects", "down: F5", "F5")
+                    "not connected: \(key) connects, then \(enter) sends",
+                    "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return nil
         }
         buffer.prepareToSend()
@@ -41,10 +43,12 @@ extension Link {
     /// Sends the unanswered messages of an earlier connection again.
     mutating func resend(from buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
         guard state.isUp else {
+            let key = buffer.keymap.name(of: .reconnect)
             buffer.hint =
                 buffer.unanswered.isEmpty
                 ? "nothing to send again"
-                : FittingText("not connected: F5 connects", "down: F5 connects", "down: F5", "F5")
+                : FittingText(
+                    "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return []
         }
         if buffer.unanswered.isEmpty { buffer.hint = "nothing to send again" }

@@ -78,9 +78,10 @@ extension Link {
     ) -> [ConnectionAction] {
         self.failure = failure
         state = .down(reason: failure.reason, retry: nil)
+        let keys = [Command.submit, .reconnect].map { buffer.keymap.name(of: $0) }
         buffer.say(
             "\(timeOfDay(now.wallSecond)) \(failure.reason), after its answer:"
-                + " Enter or F5 connects again")
+                + " \(keys.joined(separator: " or ")) connects again")
         buffer.note(.lines)
         return []
     }

@@ -13,12 +13,13 @@ extension Link {
         }
         buffer.say(
             "\(doubt.isChange ? "received" : "its fingerprint"): SHA-256 \(doubt.fingerprint)")
+        let key = buffer.keymap.name(of: .trust)
         buffer.say(
-            "compare it with the server owner's: /trust or F9 accepts it for \(endpoint),"
+            "compare it with the server owner's: /trust or \(key) accepts it for \(endpoint),"
                 + " and no other from then on")
         buffer.hint = FittingText(
-            "not connected: /trust or F9 accepts the certificate", "F9 accepts the certificate",
-            "F9 accepts it", "F9 trusts", "F9")
+            "not connected: /trust or \(key) accepts the certificate",
+            "\(key) accepts the certificate", "\(key) accepts it", "\(key) trusts", key)
     }
 
     /// A pin given by an option can only be changed at the next start.

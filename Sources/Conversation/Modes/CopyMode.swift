@@ -1,7 +1,7 @@
 import TerminalUI
 import Text
 
-/// M-w: a selection of lines in the transcript to copy to the terminal's clipboard.
+/// Alt-W: a selection of lines in the transcript to copy to the terminal's clipboard.
 struct CopyMode {
     enum Outcome: Equatable {
         /// The cursor has moved to another line, which must be shown.

@@ -1,7 +1,7 @@
 import TerminalUI
 import Text
 
-/// C-r: an incremental search in the input history, newest first, like readline's.
+/// Ctrl-R: an incremental search in the input history, newest first, like readline's.
 ///
 /// It searches the history of the tab's endpoint, or that of all endpoints.
 ///
@@ -39,7 +39,7 @@ struct HistoryMode {
     ///
     /// - Parameters:
     ///   - endpoint: The endpoint of the tab.
-    ///   - lastQuery: What C-r searches for if nothing is typed.
+    ///   - lastQuery: What Ctrl-R searches for if nothing is typed.
     init(
         in histories: InputHistories, at endpoint: String, ofAll isOfAll: Bool = false,
         lastQuery: String = ""
@@ -51,8 +51,8 @@ struct HistoryMode {
         entries = Self.entries(of: histories, at: endpoint, all: isOfAll)
     }
 
-    /// Changes the query, goes to another match, or ends the search. C-s returns to newer lines
-    /// and C-g cancels, regardless of their bindings.
+    /// Changes the query, goes to another match, or ends the search. Ctrl-S returns to newer lines
+    /// and Ctrl-G cancels, regardless of their bindings.
     mutating func take(_ input: BoundInput) -> Outcome {
         switch (input.input, input.command) {
         case (.paste(let text), _): insert(String(PastedText(text).lines[0]))
@@ -169,8 +169,7 @@ struct HistoryMode {
         }
         let origin = place.flatMap { entries[$0].endpoint }
         return FittingText(
-            "history of all endpoints\(origin.map { ", a line of \($0)" } ?? ""):"
-                + " \(key) searches this one",
+            "all endpoints\(origin.map { ", from \($0)" } ?? ""): \(key) searches this one",
             "all endpoints: \(key) searches this one", "all: \(key) searches one", "all: \(key)",
             "all")
     }

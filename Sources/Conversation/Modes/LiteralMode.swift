@@ -1,7 +1,7 @@
 import TerminalUI
 import Text
 
-/// C-v: the next key is inserted literally, regardless of its binding.
+/// Ctrl-V: the next key is inserted literally, regardless of its binding.
 struct LiteralMode {
     /// The outcomes of an input; each closes the mode.
     enum Outcome: Equatable {
@@ -16,7 +16,7 @@ struct LiteralMode {
     static let hint = FittingText(
         "the next key is inserted as it is", "next key as it is", "key?")
 
-    /// Takes the input after C-v.
+    /// Takes the input after Ctrl-V.
     func take(_ input: BoundInput) -> Outcome {
         guard case .key(let key) = input.input else { return .closeAndPass }
         return key.literal.map { .insert($0) } ?? .refuse(key)

@@ -74,7 +74,10 @@ struct PasteMode: Equatable {
     func rows(limit: Int) -> Int { max(min(count + 1, limit), 1) }
 
     /// Draws its first lines and the question into rows of the grid.
-    func draw(into grid: inout CellGrid, rows: Range<Int>, theme: Theme = .standard) {
+    func draw(
+        into grid: inout CellGrid, rows: Range<Int>, theme: Theme = .standard,
+        keys: Keymap = .standard
+    ) {
         guard let last = rows.last, grid.columns > 0 else { return }
         for row in rows { grid.fill(row: row, style: theme.input) }
         let preview = rows.dropLast()
@@ -91,20 +94,23 @@ struct PasteMode: Equatable {
             grid.put("… \(count - shown) more", row: row, column: 0, style: theme.ruler)
         }
         let end = grid.put(
-            question.cut(to: max(grid.columns - 1, 1)), row: last, column: 0, style: theme.prompt)
+            question(keys).cut(to: max(grid.columns - 1, 1)), row: last, column: 0,
+            style: theme.prompt)
         grid.cursor = CellGrid.Position(row: last, column: min(end, grid.columns - 1))
     }
 
-    private var question: FittingText {
+    private func question(_ keys: Keymap) -> FittingText {
         var facts = "\(count) lines"
         if pasted.isCut { facts += ", cut" }
         if pasted.controls > 0 {
             facts += ", \(pasted.controls) control\(pasted.controls == 1 ? "" : "s") made visible"
         }
+        let (send, drop) = (keys.name(of: .submit), keys.name(of: .cancel))
+        let edit = keys.name(of: .newline)
+        let answers = "\(send) sends all, \(edit) edits, \(drop) drops"
         return FittingText(
-            "\(facts): Enter sends all, Alt-Enter edits, Escape drops",
-            "\(count) lines: Enter sends all, Alt-Enter edits, Escape drops",
-            "\(count) lines: Enter, M-Enter, Esc", "\(count) lines: Enter, Esc",
-            "\(count): Enter, Esc", "Enter/Esc", "\(count)?", "?")
+            "\(facts): \(answers)", "\(count) lines: \(answers)",
+            "\(count) lines: \(send), \(edit), \(drop)", "\(count) lines: \(send), \(drop)",
+            "\(count): \(send), \(drop)", "\(send)/\(drop)", "\(count)?", "?")
     }
 }

@@ -8,9 +8,9 @@ struct SearchQuery: Equatable {
     var isExpression: Bool
 }
 
-/// C-s: an incremental search in the transcript, shown instead of the input line.
+/// Ctrl-S: an incremental search in the transcript, shown instead of the input line.
 ///
-/// The hits belong to the tab: M-p and M-n go through them after the mode is closed.
+/// The hits belong to the tab: Alt-P and Alt-N go through them after the mode is closed.
 struct SearchMode {
     enum Outcome: Equatable {
         case stay
@@ -40,10 +40,11 @@ struct SearchMode {
     /// The lowest line that was shown then.
     let start: LineID?
     private let lastQuery: SearchQuery?
+    private static let expressionKey = Key.alt("r")
 
     /// A search of nothing yet.
     ///
-    /// - Parameter lastQuery: What C-s searches for if nothing is typed.
+    /// - Parameter lastQuery: What Ctrl-S searches for if nothing is typed.
     init(from origin: TranscriptView, start: LineID?, lastQuery: SearchQuery? = nil) {
         self.origin = origin
         self.start = start
@@ -61,7 +62,7 @@ struct SearchMode {
         switch (input.input, input.command) {
         case (.paste(let text), _): edit { $0.insert(String(PastedText(text).lines[0])) }
         case (.key(.control("g")), _), (_, .cancel), (_, .interrupt): .leave
-        case (.key(.alt("r")), _): toggleExpression()
+        case (.key(Self.expressionKey), _): toggleExpression()
         case (_, .searchTranscript), (_, .downOrNewer), (_, .historyNewer): walk(.newer)
         case (_, .searchHistory), (_, .upOrOlder), (_, .historyOlder): walk(.older)
         case (_, .edit(let command)): edit { $0.perform(command) }
@@ -135,17 +136,22 @@ struct SearchMode {
     }
 
     /// For the ruler: the number of hits, and the keys.
-    func ruler(_ count: String?, hasWrapped: Bool) -> FittingText {
+    func ruler(_ count: String?, hasWrapped: Bool, keys: Keymap) -> FittingText {
         if let problem { return FittingText("not a regular expression: \(problem)", problem, "?!") }
+        let (newer, older) = (keys.name(of: .searchTranscript), keys.name(of: .searchHistory))
+        let (stay, leave) = (keys.name(of: .submit), keys.name(of: .cancel))
         guard let count else {
+            let regex = Self.expressionKey
             return FittingText(
-                "C-s: the last search, M-r: regular expression, Esc leaves",
-                "C-s: the last, M-r: regex, Esc leaves", "C-s, M-r, Esc", "Esc")
+                "\(newer): the last search, \(regex): regular expression, \(leave) leaves",
+                "\(newer): the last, \(regex): regex, \(leave) leaves",
+                "\(newer), \(regex), \(leave)", leave)
         }
         let wrapped = hasWrapped ? "wrapped, " : ""
         return FittingText(
-            "\(count): \(wrapped)C-s newer, C-r older, Enter stays, Esc goes back",
-            "\(count): \(wrapped)C-s, C-r, Enter, Esc", "\(count): C-s, C-r, Enter, Esc",
-            "\(count): C-s, C-r", count)
+            "\(count): \(wrapped)\(newer) newer, \(older) older, \(stay) stays, \(leave) goes back",
+            "\(count): \(wrapped)\(newer), \(older), \(stay), \(leave)",
+            "\(count): \(newer), \(older), \(stay), \(leave)", "\(count): \(newer), \(older)",
+            "\(count): \(newer)", count)
     }
 }

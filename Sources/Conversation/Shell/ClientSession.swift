@@ -143,7 +143,7 @@ package final class ClientSession {
         if !isOver, !endsAfterEditor { terminate() }
     }
 
-    /// SIGINT, where C-c is not a key: while an editor runs, the signal is for the editor.
+    /// SIGINT, where Ctrl-C is not a key: while an editor runs, the signal is for the editor.
     package func interrupt() {
         if editor == nil { terminate() }
     }

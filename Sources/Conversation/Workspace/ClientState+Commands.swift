@@ -16,9 +16,11 @@ extension ClientState {
         case .message(let message): return send([message], fetchingNext)
         case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
+            let key = keymap.name(of: .help)
             hint = FittingText(
                 "there is no command \(word); //… sends a line that starts with a slash",
-                "no command \(word); //… sends it", "no such command: F1", "F1: commands", "F1")
+                "no command \(word); //… sends it", "no such command: \(key)", "\(key): commands",
+                key)
             return []
         }
     }

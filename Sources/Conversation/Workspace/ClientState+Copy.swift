@@ -3,7 +3,7 @@ import Text
 
 /// Copying lines of the transcript to the terminal's clipboard.
 extension ClientState {
-    /// M-w, and `/copy`: opens a selection at the lowest visible line.
+    /// Alt-W, and `/copy`: opens a selection at the lowest visible line.
     mutating func openCopy() {
         guard let lines = tab.view.visibleLines(of: tab.transcript, in: frame) else {
             hint = "there is no line to copy"

@@ -23,7 +23,7 @@ extension ClientState {
         switch mode {
         case .search(let search):
             search.draw(tab.hitCount, into: &grid, row: rows.lowerBound, theme: theme)
-        case .paste(let paste): paste.draw(into: &grid, rows: rows, theme: theme)
+        case .paste(let paste): paste.draw(into: &grid, rows: rows, theme: theme, keys: keymap)
         case .history(let search):
             search.draw(over: tab.editor, into: &grid, rows: rows, theme: theme)
         case .none, .help, .copy, .completion, .literal:
@@ -59,8 +59,9 @@ extension ClientState {
                 "too small: \(Self.smallestColumns)x\(Self.smallestRows) shows all",
                 "too small: \(Self.smallestColumns)x\(Self.smallestRows)", "too small")
         }
-        return isBare
-            ? FittingText("the text alone: F8 shows the rest", "F8 shows the rest", "F8") : nil
+        guard isBare else { return nil }
+        let key = keymap.name(of: .toggleBare)
+        return FittingText("the text alone: \(key) shows the rest", "\(key) shows the rest", key)
     }
 
     /// Draws after the text, where no other row is left.

@@ -19,7 +19,7 @@ extension ClientState {
         switch input.meaning {
         case .command(let command): return perform(command, quitWasArmed: wasArmed)
         case .unknown(let keys):
-            let names = keys.map(\.description).joined(separator: " ")
+            let names = Key.names(of: keys)
             hint = FittingText("\(names) is not bound", "no \(names)")
         case .key(.character(let character)): insert(String(character))
         case .key, .pending, nil: break
@@ -80,17 +80,19 @@ extension ClientState {
         return []
     }
 
-    /// C-c: kills the text, which C-y yanks; on an empty line, pressed twice, it quits.
+    /// Ctrl-C: kills the text, which Ctrl-Y yanks; on an empty line, pressed twice, it quits.
     private mutating func interrupt(_ quitWasArmed: Bool) -> [ClientAction] {
         if !tab.editor.isEmpty {
             tabs[current].editor.killAll()
             history.endWalk()
-            hint = FittingText("C-y brings the line back", "C-y: back", "C-y")
+            let yank = keymap.name(of: .edit(.yank))
+            hint = FittingText("\(yank) brings the line back", "\(yank): back", yank)
             return []
         }
         if quitWasArmed { return [.quit] }
         quitIsArmed = true
-        hint = FittingText("C-c again leaves", "C-c leaves", "C-c")
+        let interrupt = keymap.name(of: .interrupt)
+        hint = FittingText("\(interrupt) again leaves", "\(interrupt) leaves", interrupt)
         return []
     }
 

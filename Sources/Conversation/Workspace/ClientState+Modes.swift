@@ -39,7 +39,7 @@ extension ClientState {
         return []
     }
 
-    // MARK: - C-v
+    // MARK: - Ctrl-V
 
     private mutating func take(_ input: BoundInput, in literal: LiteralMode) -> [ClientAction]? {
         mode = .none
@@ -51,7 +51,7 @@ extension ClientState {
         return []
     }
 
-    // MARK: - C-r
+    // MARK: - Ctrl-R
 
     mutating func searchHistory(ofAll isOfAll: Bool = false) {
         mode = .history(

@@ -66,7 +66,8 @@ extension ClientState {
         switch mode {
         case .copy(let copy): return copy.ruler(over: tab.transcript, in: tab.view)
         case .search(let search):
-            return search.ruler(tab.hitCount, hasWrapped: tab.search?.hasWrapped == true)
+            return search.ruler(
+                tab.hitCount, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
         case .help(let help): return hitWords ?? help.ruler(in: frame)
         case .history(let search): return search.ruler
         case .none, .paste, .completion, .literal:

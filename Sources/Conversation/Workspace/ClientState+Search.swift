@@ -27,7 +27,8 @@ extension ClientState {
     /// Goes to the next hit of the last search, whose mode is closed.
     mutating func jump(_ direction: TranscriptSearch.Direction) {
         guard tab.search != nil else {
-            hint = FittingText("no search yet: C-s searches", "C-s searches", "C-s")
+            let key = keymap.name(of: .searchTranscript)
+            hint = FittingText("no search yet: \(key) searches", "\(key) searches", key)
             return
         }
         showsHits = true
@@ -122,8 +123,9 @@ extension ClientState {
     var hitWords: FittingText? {
         guard showsHits, let count = tab.hitCount else { return nil }
         let wrapped = tab.search?.hasWrapped == true ? "wrapped, " : ""
+        let (older, newer) = (keymap.name(of: .olderHit), keymap.name(of: .newerHit))
         return FittingText(
-            "\(count): \(wrapped)M-p older, M-n newer", "\(count): M-p older, M-n newer",
-            "\(count): M-p, M-n", count)
+            "\(count): \(wrapped)\(older) older, \(newer) newer",
+            "\(count): \(older) older, \(newer) newer", "\(count): \(older), \(newer)", count)
     }
 }

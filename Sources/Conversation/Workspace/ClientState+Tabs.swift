@@ -46,10 +46,11 @@ extension ClientState {
     private mutating func closeTab() throws(CommandRefused) -> [ClientAction] {
         guard tab.unanswered.isEmpty else {
             let count = tab.unanswered.count
+            let drop = keymap.name(of: .drop)
             throw CommandRefused(
                 FittingText(
-                    "\(count) not answered: M-x drops, then /close", "\(count) lost: M-x drops",
-                    "M-x drops", "M-x"))
+                    "\(count) not answered: \(drop) drops, then /close",
+                    "\(count) lost: \(drop) drops", "\(drop) drops", drop))
         }
         let closed = tabs.remove(at: current)
         current = min(current, tabs.count - 1)

@@ -35,9 +35,11 @@ extension ClientState {
         case .background(let background): self.background = background
         case .attributes: break
         case .pasteStalled:
+            let key = Key.escape
             hint = FittingText(
-                "a paste has not ended: what follows belongs to it, Escape alone ends it",
-                "a paste has not ended: Escape ends it", "paste not ended: Esc", "paste: Esc")
+                "a paste has not ended: what follows belongs to it, \(key) alone ends it",
+                "a paste has not ended: \(key) ends it", "paste not ended: \(key)",
+                "paste: \(key)")
         }
     }
 
@@ -53,12 +55,13 @@ extension ClientState {
     /// The shortest time between two rings, so that a flood does not slow the terminal down.
     private static let bellGap = Duration.seconds(1)
 
-    /// Whether this event rings, by the setting and by what is visible before it.
-    mutating func bell(for event: ConnectionEvent, of index: Int) -> [ClientAction] {
-        guard rings(for: event, of: index) else { return [] }
-        if let lastBell, now.instant - lastBell < Self.bellGap { return [] }
+    /// Whether this event rings now, by the setting, by what is visible before it, and by the time of
+    /// the last ring, which this replaces.
+    mutating func ringsBell(for event: ConnectionEvent, of index: Int) -> Bool {
+        guard rings(for: event, of: index) else { return false }
+        if let lastBell, now.instant - lastBell < Self.bellGap { return false }
         lastBell = now.instant
-        return [.bell]
+        return true
     }
 
     private func rings(for event: ConnectionEvent, of index: Int) -> Bool {

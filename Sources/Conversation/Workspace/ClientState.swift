@@ -76,7 +76,7 @@ package struct ClientState {
         self.background = background
         self.settings = settings
         self.stored = stored
-        keymap = Keymap.standard.binding(settings.keys)
+        keymap = settings.keymap
         histories = InputHistories(stored.history, limit: settings.historySize)
         self.stored.history = []
         self.random = random
@@ -99,7 +99,8 @@ package struct ClientState {
     package mutating func start(at moment: Moment) -> [ClientAction] {
         now = moment
         tabs[current].present = moment.wallSecond
-        tabs[current].show("F1 or /help lists the keys; an empty line closes the connection.")
+        let help = keymap.name(of: .help)
+        tabs[current].show("\(help) or /help lists the keys; an empty line closes the connection.")
         let shown = showCurrentTab()
         let actions =
             shown
@@ -173,11 +174,16 @@ package struct ClientState {
     /// An event of a link whose tab is not shown changes only the tab's mark on the screen.
     private mutating func handle(_ event: ConnectionEvent, of id: LinkID) -> [ClientAction] {
         // The tab may have been closed.
-        guard let index = tabs.indices.first(where: { tabs[$0].link == id }) else { return [] }
+        guard let index = tabs.indices.first(where: { tabs[$0].link == id }),
+            let link = links.indices.first(where: { links[$0].id == id })
+        else { return [] }
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
-        let bell = bell(for: event, of: index)
-        var actions = withLink(of: index) { $0.handle(event, in: &$1, at: $2) } + bell
+        let rings = ringsBell(for: event, of: index)
+        // Not by `withLink`, whose closure would copy each line's event.
+        let requests = links[link].handle(event, in: &tabs[index], at: now)
+        var actions = requests.map { ClientAction.connection(id, $0) }
+        if rings { actions.append(.bell) }
         // The candidates would show the start of a word that is now hidden.
         if tab.isInputHidden, case .completion = mode { mode = .none }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }

@@ -19,7 +19,8 @@ package enum ManualPage {
         A line that begins with a slash is a command; two slashes send a line that begins with one.
         """
     private static let keysHead = """
-        C- is Control, M- is Alt, S- is Shift. All can be bound otherwise by the settings.
+        All can be bound otherwise by the settings. Two keys with a blank between them are pressed \
+        one after the other.
         """
     private static let settingsHead = """
         With their defaults. A variable of the environment counts over the file: scrollback-lines \

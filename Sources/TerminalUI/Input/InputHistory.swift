@@ -81,7 +81,7 @@ package struct InputHistory: Equatable, Sendable {
     }
 
     /// Adds a line, and returns the one after that which the walk had reached, so that a sequence
-    /// of lines can be sent again: C-o.
+    /// of lines can be sent again: Ctrl-O.
     ///
     /// Nil outside a walk, or if it had reached the newest line.
     package mutating func recordAndFetchNext(_ line: String) -> String? {

@@ -37,7 +37,7 @@ package enum Command: Hashable, Sendable {
     case tab(Int), nextTab, previousTab
     case info, trust
     case help, redraw, suspend, interrupt
-    /// C-d: end of input if the line is empty, else delete forward.
+    /// Ctrl-D: end of input if the line is empty, else delete forward.
     case endOfInput
 }
 
@@ -177,9 +177,9 @@ extension EditCommand {
         case .yank: "yank what was killed"
         case .yankPop: "then: yank what was killed before that"
         case .transpose: "swap two characters"
-        case .transposeWords: "swap two words; empty: as F7"
-        case .upcaseWord: "the word in capitals; empty: as F6"
-        case .downcaseWord: "the word in small letters; empty: as F8"
+        case .transposeWords: "swap two words; empty: as /timestamps"
+        case .upcaseWord: "the word in capitals; empty: as /unread"
+        case .downcaseWord: "the word in small letters; empty: as /bare"
         case .capitalizeWord: "the word with a capital"
         case .undo: "undo"
         case .redo: "redo"

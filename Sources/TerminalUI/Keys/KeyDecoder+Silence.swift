@@ -108,6 +108,6 @@ struct PasteBurst: Equatable, Sendable {
         if bytes.count < 2 { bytes.append(byte) }
     }
 
-    /// Whether the burst is Escape or C-c alone, which a paste, unlike line ends, does not contain.
+    /// Whether the burst is Escape or Ctrl-C alone, which a paste, unlike line ends, does not contain.
     var isEnd: Bool { bytes == [0x1B] || bytes == [0x03] }
 }

@@ -12,14 +12,14 @@ package struct Keymap: Sendable {
             self.init([key], command)
         }
 
-        /// A binding of a chord such as C-x C-e.
+        /// A binding of a chord such as Ctrl-X Ctrl-E.
         package init(_ keys: [Key], _ command: Command) {
             self.keys = keys
             self.command = command
         }
 
         /// The names of the keys, separated by blanks.
-        package var keyNames: String { keys.map(\.description).joined(separator: " ") }
+        package var keyNames: String { Key.names(of: keys) }
     }
 
     /// The meaning of a sequence of keys.
@@ -34,12 +34,14 @@ package struct Keymap: Sendable {
     /// The bindings, in the order in which help lists them.
     package let entries: [Entry]
     private let meanings: [[Key]: Meaning]
+    private let names: [Command: String]
 
     /// A keymap of these entries. Of two entries for the same keys, or of which one is a prefix of
     /// the other, the first is used.
     package init(_ entries: [Entry]) {
         self.entries = entries
         var meanings: [[Key]: Meaning] = [:]
+        var names: [Command: String] = [:]
         for entry in entries where !entry.keys.isEmpty {
             let prefixes = entry.keys.indices.dropFirst().map { Array(entry.keys[..<$0]) }
             guard meanings[entry.keys] == nil,
@@ -47,8 +49,10 @@ package struct Keymap: Sendable {
             else { continue }
             for prefix in prefixes { meanings[prefix] = .prefix }
             meanings[entry.keys] = .command(entry.command)
+            if names[entry.command] == nil { names[entry.command] = entry.keyNames }
         }
         self.meanings = meanings
+        self.names = names
     }
 
     /// The meaning of a sequence of keys, which ``KeyChord`` collects.
@@ -62,9 +66,15 @@ package struct Keymap: Sendable {
         if case .command(let command) = meaning(of: [key]) { command } else { nil }
     }
 
+    /// The keys to press for a command, for a hint: its first binding; without one, `/do` and its
+    /// name.
+    package func name(of command: Command) -> String {
+        names[command] ?? "/do \(command.name)"
+    }
+
     /// A line of help for each command: its keys and its summary.
     ///
-    /// Commands with the same summary form a series, such as M-1 to M-9: one line, with the first
+    /// Commands with the same summary form a series, such as Alt-1 to Alt-9: one line, with the first
     /// and the last key.
     package var help: [String] {
         let lines = helpEntries
@@ -112,7 +122,7 @@ extension Keymap {
     /// The keymap with these bindings applied.
     ///
     /// Of two bindings for the same keys the later is used. Where one is a prefix of the other,
-    /// as C-x is of C-x C-e, the earlier binding is removed.
+    /// as Ctrl-X is of Ctrl-X Ctrl-E, the earlier binding is removed.
     package func binding(_ bindings: [KeyBinding]) -> Keymap {
         var entries = entries
         for binding in bindings where !binding.keys.isEmpty {
@@ -126,7 +136,7 @@ extension Keymap {
     }
 }
 
-/// The keys of an incomplete chord, such as C-x of C-x C-e.
+/// The keys of an incomplete chord, such as Ctrl-X of Ctrl-X Ctrl-E.
 package struct KeyChord: Equatable, Sendable {
     /// The result of a key press.
     package enum Outcome: Equatable, Sendable {
@@ -160,8 +170,8 @@ package struct KeyChord: Equatable, Sendable {
 }
 
 extension KeyChord: CustomStringConvertible {
-    /// The keys so far, such as `C-x -`; empty if there are none.
+    /// The keys so far, such as `Ctrl-X -`; empty if there are none.
     package var description: String {
-        keys.isEmpty ? "" : keys.map(\.description).joined(separator: " ") + " -"
+        keys.isEmpty ? "" : Key.names(of: keys) + " -"
     }
 }

@@ -40,7 +40,7 @@ struct BufferServiceTests {
         bench.handle(.lost("reset by peer"))
         #expect(bench.lines.contains("> PING"))
         #expect(bench.lines.contains("not answered: QUIT NOW"))
-        #expect(bench.ruler.contains("1 not answered: M-s sends again, M-x drops"))
+        #expect(bench.ruler.contains("1 not answered: Alt-S sends again, Alt-X drops"))
     }
 
     @Test func `a silent service owes nothing: messages stay shown as sent`() {

@@ -9,7 +9,7 @@ struct LinkTests {
     // MARK: - Dialling
 
     @Test(arguments: ClientBench.Situation.allCases)
-    func `F5, M-r and the command dial once in every state`(situation: ClientBench.Situation) {
+    func `F5, Alt-R and the command dial once in every state`(situation: ClientBench.Situation) {
         var byKey = ClientBench(in: situation)
         #expect(byKey.press(.function(5)) == [.dial])
         #expect(byKey.state.link.state == .connecting)
@@ -156,10 +156,10 @@ struct LinkTests {
         bench.pass(.seconds(1))
         #expect(bench.handle(.tick) == [.dial])
         #expect(bench.handle(.connected(peer: "peer")) == [])
-        #expect(bench.ruler.contains("2 not answered: M-s sends again, M-x drops"))
+        #expect(bench.ruler.contains("2 not answered: Alt-S sends again, Alt-X drops"))
     }
 
-    @Test func `M-s sends in order, once, and only when connected`() {
+    @Test func `Alt-S sends in order, once, and only when connected`() {
         var bench = ClientBench.up()
         bench.enter("one")
         bench.enter("two")
@@ -176,7 +176,7 @@ struct LinkTests {
         #expect(bench.lines.suffix(2) == ["[now] one", "...sending two..."])
     }
 
-    @Test func `M-x drops what was not answered, and leaves it to be read`() {
+    @Test func `Alt-X drops what was not answered, and leaves it to be read`() {
         var bench = ClientBench.up()
         bench.enter("one")
         bench.handle(.lost("reset by peer"))

@@ -46,7 +46,7 @@ struct CopyModeTests {
         #expect(mode.selection.lines == lines[3]...lines[7])
     }
 
-    @Test mutating func `Enter, M-w and y copy the selection`() {
+    @Test mutating func `Enter, Alt-W and y copy the selection`() {
         take(BoundInput(.shiftUp))
         for key in [Key.enter, .alt("w"), .character("y")] {
             #expect(take(BoundInput(key)) == .copy(lines[8]...lines[9]))

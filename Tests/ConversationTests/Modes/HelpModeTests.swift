@@ -34,7 +34,7 @@ struct HelpModeTests {
         for entry in Keymap.standard.entries where !series.contains(entry.keys) {
             #expect(text.contains(entry.keyNames))
         }
-        #expect(text.contains("M-1 … M-9 "))
+        #expect(text.contains("Alt-1 … Alt-9 "))
     }
 
     @Test(

@@ -54,7 +54,7 @@ struct HistoryModeTests {
         #expect(search(.character("G")).match?.text == "Get one")
     }
 
-    @Test func `C-r finds older lines, C-s newer ones`() {
+    @Test func `Ctrl-R finds older lines, Ctrl-S newer ones`() {
         let back = search(.character("o"), .control("r"), .control("r"), .control("s"))
         #expect(back.match?.text == "put two")
         #expect(!back.isFailing)
@@ -66,11 +66,11 @@ struct HistoryModeTests {
         #expect(picture(all, columns: 40) == "(search all)`ge`: get four")
         #expect(
             all.ruler.fitting(80)
-                == "history of all endpoints, a line of b:2: M-a searches this one")
+                == "all endpoints, from b:2: Alt-A searches this one")
         #expect(search(.character("g"), .alt("a"), .control("r")).match?.text == "get three")
         let own = search(.character("g"), .character("e"), .alt("a"), .alt("a"))
         #expect(!own.isOfAll && own.match?.text == "get three")
-        #expect(own.ruler.fitting(80) == "history of this endpoint: M-a searches all endpoints")
+        #expect(own.ruler.fitting(80) == "history of this endpoint: Alt-A searches all endpoints")
     }
 
     @Test func `a search that fails here can succeed in the lines of all endpoints`() {
@@ -102,7 +102,7 @@ struct HistoryModeTests {
         #expect(empty.match == nil)
     }
 
-    @Test func `C-r with nothing typed searches for the last query`() {
+    @Test func `Ctrl-R with nothing typed searches for the last query`() {
         let again = search(.control("r"), lastQuery: "get")
         #expect(again.query == "get")
         #expect(again.match?.text == "get three")

@@ -84,7 +84,7 @@ struct PasteModeTests {
                 one
                 two
                 ^[three
-                3 lines, 1 control made visible: Enter sends all, Alt-Enter edits, Escape drops
+                3 lines, 1 control made visible: Enter sends all, Alt-Enter edits, Esc drops
                 """
         )
     }
@@ -96,10 +96,10 @@ struct PasteModeTests {
                 one
                 two
                 three
-                3 lines: Enter sends all, Alt-Enter edits, Escape drops
+                3 lines: Enter sends all, Alt-Enter edits, Esc drops
                 """
         )
-        #expect(try picture(paste, rows: 1, columns: 30) == "3 lines: Enter, M-Enter, Esc")
+        #expect(try picture(paste, rows: 1, columns: 31) == "3 lines: Enter, Alt-Enter, Esc")
         #expect(try picture(paste, rows: 1, columns: 10) == "Enter/Esc")
         #expect(try picture(paste, rows: 1, columns: 1) == "?")
     }

@@ -30,7 +30,7 @@ struct SearchModeTests {
         #expect(mode.query == SearchQuery(text: "one", isExpression: false))
     }
 
-    @Test mutating func `M-r switches to regular expressions and back`() throws {
+    @Test mutating func `Alt-R switches to regular expressions and back`() throws {
         type("a(")
         #expect(mode.take(BoundInput(.alt("r"))) == .search(extended: false))
         #expect(mode.pattern == nil)
@@ -42,7 +42,7 @@ struct SearchModeTests {
         #expect(mode.query == SearchQuery(text: "a()", isExpression: false))
     }
 
-    @Test mutating func `C-s, C-r and the arrows walk`() {
+    @Test mutating func `Ctrl-S, Ctrl-R and the arrows walk`() {
         type("a")
         for key in [Key.control("s"), .down, .control("n")] {
             #expect(mode.take(BoundInput(key)) == .walk(.newer))
@@ -52,7 +52,7 @@ struct SearchModeTests {
         }
     }
 
-    @Test mutating func `C-s with nothing typed searches for the last query`() {
+    @Test mutating func `Ctrl-S with nothing typed searches for the last query`() {
         #expect(mode.take(BoundInput(.control("s"))) == .walk(.newer))
         let last = SearchQuery(text: "a.b", isExpression: true)
         mode = SearchMode(from: TranscriptView(), start: nil, lastQuery: last)

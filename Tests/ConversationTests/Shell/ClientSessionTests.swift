@@ -301,7 +301,7 @@ struct ClientSessionTests {
         try bench.end()
     }
 
-    @Test func `C-z gives the terminal back, stops the job, and takes it again`() throws {
+    @Test func `Ctrl-Z gives the terminal back, stops the job, and takes it again`() throws {
         let bench = try SessionBench()
         bench.session.start()
         bench.type("\u{1A}")

@@ -70,7 +70,7 @@ struct AccessibilityTests {
         bench.handle(.lost("reset by peer"))
         for words in [
             "not answered: pending", "-- 12:00:00 reset by peer", "down: reset by peer",
-            "1 not answered: M-s sends again", "[now] a reply",
+            "1 not answered: Alt-S sends again", "[now] a reply",
         ] {
             #expect(bench.picture.contains(words))
         }

@@ -82,7 +82,7 @@ struct ClientStateFocusTests {
         for report in [TerminalReport.focus(false), .focus(true), .background(.dark), .attributes] {
             bench.handle(.input(.report(report)))
         }
-        #expect(bench.ruler.contains("C-c again leaves"))
+        #expect(bench.ruler.contains("Ctrl-C again leaves"))
         #expect(bench.press(.control("c")) == [.quit])
     }
 

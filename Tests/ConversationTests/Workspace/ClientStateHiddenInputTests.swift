@@ -160,7 +160,7 @@ struct ClientStateHiddenInputTests {
         #expect(!isHidden(bench))
     }
 
-    @Test func `C-c discards the hidden text, and then shows the input`() {
+    @Test func `Ctrl-C discards the hidden text, and then shows the input`() {
         var bench = hiding()
         bench.type("hunter2")
         bench.press(.control("c"))

@@ -98,18 +98,18 @@ struct ClientStateKeysTests {
 
     // MARK: - Leaving
 
-    @Test func `C-c clears the line, and C-y brings it back`() {
+    @Test func `Ctrl-C clears the line, and Ctrl-Y brings it back`() {
         var bench = ClientBench.up()
         bench.type("Where is hope")
         bench.press(.home)
         #expect(bench.press(.control("c")) == [])
         #expect(bench.state.tab.editor.isEmpty)
-        #expect(bench.ruler.contains("C-y brings the line back"))
+        #expect(bench.ruler.contains("Ctrl-Y brings the line back"))
         bench.press(.control("y"))
         #expect(bench.state.tab.editor.text == "Where is hope")
     }
 
-    @Test func `C-c clears all rows of a text, wherever the cursor is, and ends the walk`() {
+    @Test func `Ctrl-C clears all rows of a text, wherever the cursor is, and ends the walk`() {
         var bench = ClientBench.up()
         for line in ["alpha", "beta"] { bench.enter(line) }
         bench.press(.control("p"))
@@ -123,24 +123,24 @@ struct ClientStateKeysTests {
         #expect(bench.state.tab.editor.text == "beta")
     }
 
-    @Test func `C-c leaves when pressed twice on an empty line, and nothing between`() {
+    @Test func `Ctrl-C leaves when pressed twice on an empty line, and nothing between`() {
         var bench = ClientBench.up()
         #expect(bench.press(.control("c")) == [])
-        #expect(bench.ruler.contains("C-c again leaves"))
+        #expect(bench.ruler.contains("Ctrl-C again leaves"))
         bench.press(.left)
         #expect(bench.press(.control("c")) == [], "another key came between")
         bench.receive("a line does not disarm it")
         #expect(bench.press(.control("c")) == [.quit])
     }
 
-    @Test func `a C-c that cleared the line does not count as the first of two`() {
+    @Test func `a Ctrl-C that cleared the line does not count as the first of two`() {
         var bench = ClientBench.up()
         bench.type("x")
         #expect(bench.press(.control("c"), .control("c")) == [])
         #expect(bench.press(.control("c")) == [.quit])
     }
 
-    @Test func `C-d leaves on an empty line, and else deletes forward`() {
+    @Test func `Ctrl-D leaves on an empty line, and else deletes forward`() {
         var bench = ClientBench.up()
         bench.type("ab")
         #expect(bench.press(.home, .control("d")) == [])
@@ -148,7 +148,7 @@ struct ClientStateKeysTests {
         #expect(bench.press(.control("d"), .control("d")) == [.quit])
     }
 
-    @Test func `C-l and C-z are the terminal's business`() {
+    @Test func `Ctrl-L and Ctrl-Z are the terminal's business`() {
         var bench = ClientBench.up()
         #expect(bench.press(.control("l"), .control("z")) == [.redraw, .suspend])
     }
@@ -169,11 +169,11 @@ struct ClientStateKeysTests {
             line 6
             line 7
             line 8
-            ── 5 lines below, 1 new: C-End ─────────────────────────────────────────────
+            ── 5 lines below, 1 new: Ctrl-End ──────────────────────────────────────────
             >
             """)
         bench.receive("another")
-        #expect(bench.ruler.hasPrefix("── 6 lines below, 2 new: C-End ─"))
+        #expect(bench.ruler.hasPrefix("── 6 lines below, 2 new: Ctrl-End ─"))
         bench.press(.pageDown, .pageDown)
         #expect(bench.lines.last == "another")
         #expect(!bench.ruler.contains("below"))
@@ -185,9 +185,9 @@ struct ClientStateKeysTests {
         bench.press(.shiftUp, .pageDown)
         bench.press(.shiftUp)
         bench.receive("new line")
-        #expect(bench.ruler.hasPrefix("── 4 lines below, 1 new: C-End ─"))
+        #expect(bench.ruler.hasPrefix("── 4 lines below, 1 new: Ctrl-End ─"))
         bench.press(.shiftDown)
-        #expect(bench.ruler.hasPrefix("── 1 line below, 1 new: C-End ─"))
+        #expect(bench.ruler.hasPrefix("── 1 line below, 1 new: Ctrl-End ─"))
     }
 
     @Test func `sending shows the end`() {
@@ -207,7 +207,7 @@ struct ClientStateKeysTests {
         let before = bench.lines
         #expect(bench.enter("here") == [.send(Array("here".utf8))])
         #expect(bench.lines == before)
-        #expect(bench.ruler.contains("2 new: C-End"))
+        #expect(bench.ruler.contains("2 new: Ctrl-End"))
         bench.press(.function(6))
         #expect(bench.lines.contains("unread"), "the place where the unread begins is kept")
         bench.press(.controlEnd)

@@ -5,12 +5,12 @@ import Testing
 
 @Suite("ClientState: modes", .timeLimit(.minutes(5)))
 struct ClientStateModesTests {
-    // MARK: - C-v and chords
+    // MARK: - Ctrl-V and chords
 
     @Test(arguments: [
         (Key.tab, "\t"), (.escape, "\u{1B}"), (.control("c"), "\u{3}"), (.character("x"), "x"),
     ])
-    func `C-v and C-q insert the next key as it is`(key: Key, text: String) {
+    func `Ctrl-V and Ctrl-Q insert the next key as it is`(key: Key, text: String) {
         for quote in [Key.control("v"), .control("q")] {
             var bench = ClientBench.up()
             bench.press(quote)
@@ -31,22 +31,22 @@ struct ClientStateModesTests {
         var bench = ClientBench.up()
         bench.type("ab")
         bench.press(.control("x"))
-        #expect(bench.ruler.contains(" C-x - "))
+        #expect(bench.ruler.contains(" Ctrl-X - "))
         bench.press(.control("u"))
         #expect(bench.state.tab.editor.isEmpty, "undone")
-        #expect(!bench.ruler.contains("C-x"))
+        #expect(!bench.ruler.contains("Ctrl-X"))
     }
 
     @Test func `a chord that is not bound does nothing`() {
         var bench = ClientBench.down()
         #expect(bench.press(.control("x"), .character("a")) == [])
         #expect(bench.state.tab.editor.isEmpty)
-        #expect(bench.ruler.contains("C-x a is not bound"))
+        #expect(bench.ruler.contains("Ctrl-X a is not bound"))
         #expect(bench.press(.control("x"), .escape) == [])
         #expect(bench.title.contains("retry in"), "the wait goes on")
     }
 
-    @Test func `C-x C-e and /edit start the editor`() {
+    @Test func `Ctrl-X Ctrl-E and /edit start the editor`() {
         var bench = ClientBench.up()
         bench.type("a text")
         #expect(bench.press(.control("x"), .control("e")) == [.edit("a text")])
@@ -61,9 +61,9 @@ struct ClientStateModesTests {
         #expect(bench.enter("/edit") == [.edit("")])
     }
 
-    // MARK: - C-o
+    // MARK: - Ctrl-O
 
-    @Test func `C-o sends a line and fetches the next one of the history`() {
+    @Test func `Ctrl-O sends a line and fetches the next one of the history`() {
         var bench = ClientBench.up()
         for line in ["one", "two", "three"] { bench.enter(line) }
         bench.press(.control("p"), .control("p"), .control("p"))
@@ -72,12 +72,12 @@ struct ClientStateModesTests {
         #expect(bench.press(.control("o"), .control("o")).count == 2)
     }
 
-    @Test func `C-o on an empty line closes nothing`() {
+    @Test func `Ctrl-O on an empty line closes nothing`() {
         var bench = ClientBench.up()
         #expect(bench.press(.control("o")) == [])
     }
 
-    // MARK: - C-r
+    // MARK: - Ctrl-R
 
     private func searching(_ query: String) -> ClientBench {
         var bench = ClientBench.up()
@@ -88,7 +88,7 @@ struct ClientStateModesTests {
         return bench
     }
 
-    @Test func `C-r searches the sent lines, in place of the input line`() {
+    @Test func `Ctrl-R searches the sent lines, in place of the input line`() {
         var bench = searching("hope")
         #expect(bench.pictureRows.last == "(search)`hope`: hopeless")
         bench.press(.control("r"))
@@ -99,7 +99,7 @@ struct ClientStateModesTests {
         #expect(bench.press(.enter) == [.send(Array("Where is hope".utf8))])
     }
 
-    @Test func `Escape accepts the line that C-r found, and a motion key moves in it`() {
+    @Test func `Escape accepts the line that Ctrl-R found, and a motion key moves in it`() {
         var bench = searching("is")
         #expect(bench.press(.escape) == [])
         #expect(bench.state.tab.editor.text == "Where is hope")
@@ -109,7 +109,7 @@ struct ClientStateModesTests {
         #expect(bench.state.tab.editor.text == "Where is hope?")
     }
 
-    @Test func `C-g and C-c cancel the search and restore the draft`() {
+    @Test func `Ctrl-G and Ctrl-C cancel the search and restore the draft`() {
         for key in [Key.control("g"), .control("c")] {
             var bench = searching("words")
             #expect(bench.press(key) == [])
@@ -118,7 +118,7 @@ struct ClientStateModesTests {
         }
     }
 
-    @Test func `C-r twice repeats the last search`() {
+    @Test func `Ctrl-R twice repeats the last search`() {
         var bench = searching("words")
         bench.press(.control("g"), .control("r"), .control("r"))
         #expect(bench.pictureRows.last == "(search)`words`: When words fail")

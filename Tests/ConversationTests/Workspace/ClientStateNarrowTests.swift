@@ -25,7 +25,7 @@ struct ClientStateNarrowTests {
                 [now] Where is hope
                 not answered: When words fail
                 -- 12:00:00 reset by peer
-                ── 1 not answered: M-s sends again, M-x drops ──────────────────────────────────
+                ── 1 not answered: Alt-S sends again, Alt-X drops ──────────────────────────────
                 >
                 """,
                 """
@@ -34,7 +34,7 @@ struct ClientStateNarrowTests {
                 [now] Where is hope
                 not answered: When words fail
                 -- 12:00:00 reset by peer
-                ── 1 not answered: M-s, M-x ────────────
+                ── 1 not answered: Alt-S, Alt-X ────────
                 >
                 """,
                 """
@@ -43,7 +43,7 @@ struct ClientStateNarrowTests {
                 words fail
                 -- 12:00:00 reset by
                 peer
-                ── 1 lost: M-s, M-x
+                ── 1: Alt-S Alt-X ──
                 >
                 """,
                 """
@@ -52,7 +52,7 @@ struct ClientStateNarrowTests {
                 12:00:00
                 reset by
                 peer
-                ─ M-s M-x
+                ─ Alt-S ──
                 >
                 """,
             ]))
@@ -70,7 +70,7 @@ struct ClientStateNarrowTests {
                 line 4
                 line 5
                 line 6
-                ── 4 lines below, 1 new: C-End; 1 hidden: M-= shows all ────────────────────────
+                ── 4 lines below, 1 new: Ctrl-End; 1 hidden: Alt-= shows all ───────────────────
                 >
                 """,
                 """
@@ -79,7 +79,7 @@ struct ClientStateNarrowTests {
                 line 4
                 line 5
                 line 6
-                ── 1 new: C-End; 1 hidden: M-= ─────────
+                ── 1 new: Ctrl-End; 1 hidden: Alt-= ────
                 >
                 """,
                 """
@@ -88,7 +88,7 @@ struct ClientStateNarrowTests {
                 line 4
                 line 5
                 line 6
-                ── 1: C-End; M-= ───
+                ── Ctrl-End; Alt-= ─
                 >
                 """,
                 """
@@ -97,7 +97,7 @@ struct ClientStateNarrowTests {
                 line 4
                 line 5
                 line 6
-                ─ C-End ──
+                Ctrl-End──
                 >
                 """,
             ]))
@@ -121,7 +121,7 @@ struct ClientStateNarrowTests {
                 -- 12:00:00 connected to 127.0.0.1:21567
                 ────────────────────────────────────────────────────────────────────────────────
                 … 3 more
-                3 lines: Enter sends all, Alt-Enter edits, Escape drops
+                3 lines: Enter sends all, Alt-Enter edits, Esc drops
                 """,
                 """
                  localhost:21567  connected
@@ -129,7 +129,7 @@ struct ClientStateNarrowTests {
                 -- 12:00:00 connected to 127.0.0.1:21567
                 ────────────────────────────────────────
                 … 3 more
-                3 lines: Enter, M-Enter, Esc
+                3 lines: Enter, Alt-Enter, Esc
                 """,
                 """
                  localhost:21567  up
@@ -163,7 +163,7 @@ struct ClientStateNarrowTests {
                 line 1
                 line 2
                 line 3
-                ── 1/4: C-s newer, C-r older, Enter stays, Esc goes back ───────────────────────
+                ── 1/4: Ctrl-S newer, Ctrl-R older, Enter stays, Esc goes back ─────────────────
                 search 1/4: line
                 """,
                 """
@@ -171,7 +171,7 @@ struct ClientStateNarrowTests {
                 line 1
                 line 2
                 line 3
-                ── 1/4: C-s, C-r, Enter, Esc ───────────
+                ── 1/4: Ctrl-S, Ctrl-R, Enter, Esc ─────
                 search 1/4: line
                 """,
                 """
@@ -179,7 +179,7 @@ struct ClientStateNarrowTests {
                 line 1
                 line 2
                 line 3
-                ── 1/4: C-s, C-r ───
+                ── 1/4: Ctrl-S ─────
                 1/4: line
                 """,
                 """
@@ -201,7 +201,7 @@ struct ClientStateNarrowTests {
 
     @Test(
         arguments: [
-            (4, 20, " down 1 s: Enter\npeer\n── 1 lost: M-s, M-x\n>"),
+            (4, 20, " down 1 s: Enter\npeer\n── 1: Alt-S Alt-X ──\n>"),
             (3, 20, " down 1 s: Enter\npeer\n> too small: 20x4"),
             (2, 20, "peer\n> down 1 s: Enter"), (1, 20, "> down 1 s: Enter"),
             (1, 12, "> down:Enter"), (1, 10, "> down"), (2, 3, "r\n!"), (1, 1, "!"),

@@ -29,7 +29,7 @@ struct ClientStatePasteTests {
             one
             two
             three
-            3 lines: Enter sends all, Alt-Enter edits, Escape drops
+            3 lines: Enter sends all, Alt-Enter edits, Esc drops
             """)
     }
 
@@ -92,7 +92,7 @@ struct ClientStatePasteTests {
 
             -- F1 or /help lists the keys; an empty line closes the connection.
             -- 12:00:00 connected to 127.0.0.1:21567
-            ── a paste has not ended: what follows belongs to it, Escape alone ends it ─
+            ── a paste has not ended: what follows belongs to it, Esc alone ends it ────
             >
             """)
         bench.paste("one")

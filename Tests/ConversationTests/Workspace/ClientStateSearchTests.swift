@@ -37,7 +37,7 @@ struct ClientStateSearchTests {
             line 7 of 1
             line 8 of 2
             line 9 of 0
-            ── 1/3: C-s newer, C-r older, Enter stays, Esc goes back ───────────────────
+            ── 1/3: Ctrl-S newer, Ctrl-R older, Enter stays, Esc goes back ─────────────
             search 1/3: of 2
             """)
         #expect(marked(.reversed) == [".......of 2", "", "", ".......of 2", ""])
@@ -45,10 +45,10 @@ struct ClientStateSearchTests {
         bench.press(.control("r"), .up)
         finish()
         #expect(bench.lines.contains("line 2 of 2"))
-        #expect(bench.ruler.contains(" 3/3: C-s newer"))
+        #expect(bench.ruler.contains(" 3/3: Ctrl-S newer"))
         bench.press(.control("r"))
         finish()
-        #expect(bench.ruler.contains(" 1/3: wrapped, C-s newer"))
+        #expect(bench.ruler.contains(" 1/3: wrapped, Ctrl-S newer"))
         bench.press(.down)
         finish()
         #expect(bench.ruler.contains(" 3/3: wrapped"))
@@ -69,7 +69,7 @@ struct ClientStateSearchTests {
 
     @Test
     mutating func
-        `Enter stays at the hit, hits are highlighted until the next key, M-p and M-n go on`()
+        `Enter stays at the hit, hits are highlighted until the next key, Alt-P and Alt-N go on`()
     {
         bench.press(.control("s"))
         bench.type("of 1")
@@ -78,23 +78,23 @@ struct ClientStateSearchTests {
         finish()
         #expect(bench.pictureRows.last == ">")
         #expect(bench.lines.contains("line 1 of 1"))
-        #expect(bench.ruler.contains(" 3/3: M-p older, M-n newer"))
+        #expect(bench.ruler.contains(" 3/3: Alt-P older, Alt-N newer"))
         #expect(marked(.reversed).contains(".......of 1"))
         bench.type("x")
         #expect(!marked(.reversed).contains(".......of 1"))
         #expect(bench.lines.contains("line 1 of 1"))
         bench.press(.alt("n"), .alt("n"))
         finish()
-        #expect(bench.ruler.contains(" 1/3: M-p older"))
+        #expect(bench.ruler.contains(" 1/3: Alt-P older"))
         #expect(bench.lines.contains("line 7 of 1"))
         bench.press(.alt("p"))
         finish()
-        #expect(bench.ruler.contains(" 2/3: M-p older"))
+        #expect(bench.ruler.contains(" 2/3: Alt-P older"))
     }
 
-    @Test mutating func `M-p before any search shows the key that searches`() {
+    @Test mutating func `Alt-P before any search shows the key that searches`() {
         bench.press(.alt("p"))
-        #expect(bench.ruler.contains("no search yet: C-s searches"))
+        #expect(bench.ruler.contains("no search yet: Ctrl-S searches"))
     }
 
     @Test mutating func `hits in lines that arrive are counted, and the view stays`() {
@@ -109,7 +109,8 @@ struct ClientStateSearchTests {
         #expect(bench.lines == lines)
     }
 
-    @Test mutating func `M-r searches for a regular expression, and an invalid one is reported`() {
+    @Test mutating func `Alt-R searches for a regular expression, and an invalid one is reported`()
+    {
         bench.press(.control("s"))
         bench.type("line [78]")
         finish()
@@ -139,11 +140,11 @@ struct ClientStateSearchTests {
         finish()
         #expect(bench.ruler.contains(" 1/10: "))
         bench.press(.control("u"))
-        #expect(bench.ruler.contains("C-s: the last search"))
+        #expect(bench.ruler.contains("Ctrl-S: the last search"))
         #expect(!bench.state.hasWork)
     }
 
-    @Test mutating func `C-s with nothing typed repeats the last search`() {
+    @Test mutating func `Ctrl-S with nothing typed repeats the last search`() {
         bench.press(.control("s"))
         bench.paste("of 2\nignored")
         finish()
@@ -155,10 +156,10 @@ struct ClientStateSearchTests {
     @Test mutating func `the command searches too, and refuses an invalid expression`() {
         bench.enter("/search OF")
         finish()
-        #expect(bench.ruler.contains(" no hit: M-p older"))
+        #expect(bench.ruler.contains(" no hit: Alt-P older"))
         bench.enter("/search /line [12] /")
         finish()
-        #expect(bench.ruler.contains(" 1/2: M-p older"))
+        #expect(bench.ruler.contains(" 1/2: Alt-P older"))
         #expect(bench.lines.contains("line 2 of 2"))
         bench.enter("/search /(/")
         #expect(bench.ruler.contains("not a regular expression"))
@@ -199,12 +200,12 @@ struct ClientStateSearchTests {
     mutating func `hits of an earlier search are not highlighted when its tab is shown again`() {
         bench.enter("/search of 2")
         finish()
-        #expect(bench.ruler.contains("M-p older"))
+        #expect(bench.ruler.contains("Alt-P older"))
         bench.enter("/connect chat.example:23")
         bench.press(.control("s"))
         bench.type("x")
         finish()
         bench.press(.alt("1"))
-        #expect(!bench.ruler.contains("M-p older"))
+        #expect(!bench.ruler.contains("Alt-P older"))
     }
 }

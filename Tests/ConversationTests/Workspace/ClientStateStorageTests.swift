@@ -63,7 +63,8 @@ struct ClientStateStorageTests {
         bench.press(.alt("2"), .alt("a"))
         bench.type("bell")
         #expect(bench.pictureRows.last == "(search all)`bell`: /set bell always")
-        #expect(bench.ruler.contains("a line of localhost:21567: M-a searches this one"))
+        #expect(
+            bench.ruler.contains("all endpoints, from localhost:21567: Alt-A searches this one"))
         bench.press(.alt("a"))
         #expect(bench.pictureRows.last == "(failing search)`bell`:")
         bench.press(.alt("a"), .escape)

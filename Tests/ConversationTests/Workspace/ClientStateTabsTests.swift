@@ -279,7 +279,7 @@ struct ClientStateTabsTests {
         #expect(bench.press(.alt("s")) == [])
         #expect(bench.ruler.contains("nothing to send again"))
         bench.press(.alt("2"))
-        #expect(bench.ruler.contains("1 not answered: M-s sends again, M-x drops"))
+        #expect(bench.ruler.contains("1 not answered: Alt-S sends again, Alt-X drops"))
         #expect(
             bench.press(.alt("s"))
                 == [.connection(Self.second, .send(Array("Where is hope".utf8)))])
@@ -323,7 +323,7 @@ struct ClientStateTabsTests {
         bench.enter("Where is hope")
         bench.handle(.lost("reset by peer"))
         #expect(bench.enter("/close") == [])
-        #expect(bench.ruler.contains("1 not answered: M-x drops, then /close"))
+        #expect(bench.ruler.contains("1 not answered: Alt-X drops, then /close"))
         bench.press(.alt("x"))
         #expect(bench.press(.enter) == [.close(.first)])
     }

@@ -189,7 +189,7 @@ struct ClientStateTests {
             not answered: one
             not answered: two
             -- 12:00:00 reset by peer
-            ── 2 not answered: M-s sends again, M-x drops ──────────────────────────────
+            ── 2 not answered: Alt-S sends again, Alt-X drops ──────────────────────────
             >
             """)
     }

@@ -53,7 +53,7 @@ struct ClientStateViewsTests {
         #expect(bench.ruler.hasPrefix("── unread from above: F6 ─"))
         bench.press(key)
         #expect(bench.lines.prefix(2) == ["── new since you looked away ──", "line 1"])
-        #expect(bench.ruler.hasPrefix("── 16 lines below: C-End ─"))
+        #expect(bench.ruler.hasPrefix("── 16 lines below: Ctrl-End ─"))
         bench.press(.end)
         #expect(bench.lines.last == "line 20", "End on an empty line goes to the bottom")
     }
@@ -80,7 +80,7 @@ struct ClientStateViewsTests {
         #expect(bench.ruler.contains("all is read"))
     }
 
-    @Test func `M-u, M-l and M-t edit a line where there is one`() {
+    @Test func `Alt-U, Alt-L and Alt-T edit a line where there is one`() {
         var bench = ClientBench.up()
         bench.type("one two")
         bench.press(.alt("t"), .alt("b"), .alt("u"))
@@ -156,7 +156,7 @@ struct ClientStateViewsTests {
             line 10
             line 11
             line 12
-            ── 8 hidden: M-= shows all ─────────────────────────────────────────────────
+            ── 8 hidden: Alt-= shows all ───────────────────────────────────────────────
             >
             """)
         bench.enter("/hide /[02]$/")
@@ -164,7 +164,7 @@ struct ClientStateViewsTests {
         bench.receive("line 13")
         bench.receive("line 23")
         #expect(bench.lines.last == "line 13")
-        #expect(bench.ruler.hasPrefix("── 11 hidden: M-= shows all ─"))
+        #expect(bench.ruler.hasPrefix("── 11 hidden: Alt-= shows all ─"))
     }
 
     @Test func `filter: a key puts them aside and back, and a command ends them`() {
@@ -177,7 +177,7 @@ struct ClientStateViewsTests {
         #expect(bench.lines.last == "a")
         bench.press(.alt("="))
         #expect(bench.lines.last == "b")
-        #expect(bench.ruler.contains("filters off: M-= turns them on"))
+        #expect(bench.ruler.contains("filters off: Alt-= turns them on"))
         bench.enter("/filters")
         #expect(bench.lines.last == "a")
         bench.enter("/all")
@@ -210,7 +210,7 @@ struct ClientStateViewsTests {
             steps += 1
         }
         #expect((1..<100).contains(steps))
-        #expect(bench.ruler.contains("10800 hidden: M-= shows all"))
+        #expect(bench.ruler.contains("10800 hidden: Alt-= shows all"))
     }
 
     @Test

@@ -24,7 +24,7 @@ extension HelpScene {
             .type("\u{10}\u{10}", sight: .input("> alpha")),
             .press(.control("o"), sight: .input("> beta")),
             .type("\u{15}", sight: .input(">")),
-            .type("\u{3}", sight: .shows("C-c again leaves")),
+            .type("\u{3}", sight: .shows("Ctrl-C again leaves")),
             .type("\u{3}", sight: .end),
         ])
 

@@ -57,7 +57,7 @@ extension HelpScene {
         .type("\r", sight: .lacks("search 1/11")),
         .press(.alt("p"), sight: .shows("2/11")),
         .press(.alt("n"), sight: .shows("1/11")),
-        .enter("search", "line 5", sight: .shows("/2: M-p older, M-n newer")),
+        .enter("search", "line 5", sight: .shows("/2: Alt-P older, Alt-N newer")),
         .press(.alt("w"), sight: .shows("copy 1 line: ")),
         .type("\u{1B}", sight: .lacks("copy 1 line: ")),
         .enter("copy", "3", sight: .shows("3 lines copied to the terminal's clipboard")),

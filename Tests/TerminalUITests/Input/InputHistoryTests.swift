@@ -151,7 +151,7 @@ struct InputHistoryTests {
 }
 
 extension InputHistory {
-    /// What C-o fetches after a line that was not walked to.
+    /// What Ctrl-O fetches after a line that was not walked to.
     fileprivate var nextAfterNew: String? {
         var copy = self
         return copy.recordAndFetchNext("new")

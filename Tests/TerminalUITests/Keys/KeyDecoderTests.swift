@@ -119,7 +119,7 @@ struct KeyDecoderTests {
     }
 
     /// It begins an APC string as well, which no terminal answers us with.
-    @Test func `M-_ is a key before silence, and begins a string otherwise`() {
+    @Test func `Alt-_ is a key before silence, and begins a string otherwise`() {
         #expect(decoded(Array("\u{1B}_".utf8), silence: .milliseconds(30)) == keys(.alt("_")))
         #expect(decoded("\u{1B}_Gi=1;OK\u{1B}\\x") == keys(.character("x")))
         #expect(decoded(Array("\u{1B}_G".utf8), silence: .milliseconds(30)) == [])

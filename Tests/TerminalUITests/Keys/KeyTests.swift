@@ -26,7 +26,10 @@ struct KeyTests {
             ("ctrl-home", .controlHome), ("C-i", .tab), ("C-m", .enter), ("C-[", .escape),
             ("C-h", .backspace), ("C-Space", .control("@")), ("C-/", .control("_")),
             ("Space", .character(" ")), ("M-Space", .alt(" ")), ("M-A", .alt("A")),
-            ("-", .character("-")),
+            ("-", .character("-")), ("Ctrl+A", .control("a")), ("alt+enter", .altEnter),
+            ("Alt-R", .alt("r")), ("alt-r", .alt("r")), ("M-r", .alt("r")), ("Meta-R", .alt("R")),
+            ("Alt-Shift-R", .alt("R")), ("Shift-Alt-r", .alt("R")), ("Alt-É", .alt("é")),
+            ("Ctrl-S", .control("s")), ("C-s", .control("s")), ("S-Up", .shiftUp),
             ("M--", .alt("-")), ("S-Tab", .backTab), ("M-Return", .altEnter),
         ] as [(String, Key)]
     )
@@ -37,22 +40,26 @@ struct KeyTests {
 
     @Test(arguments: [
         "", "C-", "C-1", "C-é", "F0", "F13", "F05", "Fx", "Hyper-x", "S-a", "C-F1", "ab", "\u{1}",
+        "Alt-", "Alt-Shift-1", "Ctrl-Alt-x", "Ctrl-Shift-x",
     ])
     func `a key that no terminal sends has no name`(name: String) {
         #expect(Key(named: name) == nil)
     }
 
     @Test func `names separated by blanks are a sequence`() {
-        #expect(Key.sequence(named: "C-x  C-e") == [.control("x"), .control("e")])
+        #expect(Key.sequence(named: "Ctrl-X  C-e") == [.control("x"), .control("e")])
         #expect(Key.sequence(named: "F5") == [.function(5)])
-        #expect(Key.sequence(named: "C-x nonsense") == nil && Key.sequence(named: " ") == nil)
+        #expect(Key.sequence(named: "Ctrl-X nonsense") == nil && Key.sequence(named: " ") == nil)
     }
 
     @Test(
         arguments: [
-            (.control("a"), "C-a"), (.alt("r"), "M-r"), (.function(5), "F5"), (.pageUp, "PgUp"),
-            (.altBackspace, "M-Backspace"), (.character("x"), "x"), (.control("_"), "C-_"),
-            (.altRight, "M-Right"),
+            (.control("a"), "Ctrl-A"), (.alt("r"), "Alt-R"), (.alt("R"), "Alt-Shift-R"),
+            (.alt("1"), "Alt-1"), (.alt("é"), "Alt-É"), (.alt("ß"), "Alt-ß"),
+            (.alt(" "), "Alt-Space"),
+            (.function(5), "F5"), (.pageUp, "PgUp"), (.escape, "Esc"), (.backTab, "Shift-Tab"),
+            (.altBackspace, "Alt-Backspace"), (.character("x"), "x"), (.character("X"), "X"),
+            (.control("_"), "Ctrl-_"), (.altRight, "Alt-Right"),
         ] as [(Key, String)]
     )
     func `keys have their usual names`(key: Key, text: String) {

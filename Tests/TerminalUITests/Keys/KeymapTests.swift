@@ -63,12 +63,15 @@ struct KeymapTests {
             .init([.control("x"), .control("u")], .edit(.undo)),
         ])
         #expect(
-            keymap.help == ["F5, M-r  connect again, now", "PgUp     a page up", "C-x C-u  undo"])
+            keymap.help == [
+                "F5, Alt-R      connect again, now", "PgUp           a page up",
+                "Ctrl-X Ctrl-U  undo",
+            ])
     }
 
     @Test func `help shows a series of commands by its first and last key`() {
         let keymap = Keymap((1...4).map { .init(.alt(Character("\($0)")), .tab($0)) })
-        #expect(keymap.help == ["M-1 … M-4  to the tab of that number"])
+        #expect(keymap.help == ["Alt-1 … Alt-4  to the tab of that number"])
     }
 
     @Test func `no standard entry has the keys of another, or a prefix of them`() {
@@ -91,7 +94,9 @@ struct KeyBindingTests {
         #expect(keymap.command(for: .function(5)) == nil)
         #expect(keymap.command(for: .alt("r")) == .reconnect)
         #expect(
-            keymap.help.contains { $0.hasPrefix("M-r, C-t ") && $0.hasSuffix("connect again, now") }
+            keymap.help.contains {
+                $0.hasPrefix("Alt-R, Ctrl-T ") && $0.hasSuffix("connect again, now")
+            }
         )
     }
 
@@ -132,6 +137,6 @@ struct KeyChordTests {
         var chord = KeyChord()
         #expect(chord.description == "")
         _ = chord.take(.control("x"), in: .standard)
-        #expect(chord.description == "C-x -")
+        #expect(chord.description == "Ctrl-X -")
     }
 }

@@ -35,7 +35,8 @@ extension ClientSettings {
             "#\(SettingsText.written(entry.keyNames)) = \(entry.command.name)"
         }
         return """
-            # Key bindings: C- is Control, M- is Alt, S- is Shift; none removes a key's binding.
+            # Key bindings: Ctrl-A, Alt-Shift-R, Shift-Up, F5, or keys that are pressed one after the
+            # other, as Ctrl-X Ctrl-E. The value none removes a key's binding.
             [keys]
             \(keymap.joined(separator: "\n"))
 

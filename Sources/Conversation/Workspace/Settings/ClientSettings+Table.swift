@@ -8,6 +8,9 @@ extension ClientSettings {
     package static let table = SettingsTable<ClientSettings>(
         connection + screen + transcript + input)
 
+    /// The standard key bindings with those of the settings.
+    package var keymap: Keymap { keys.isEmpty ? .standard : Keymap.standard.binding(keys) }
+
     /// The theme to use on a background; nil if the theme is unknown.
     package func chosenTheme(on background: Background?) -> Theme {
         var name = theme
@@ -151,7 +154,7 @@ extension ClientSettings {
     private static let input: [Setting<ClientSettings>] = [
         Setting(
             "history-size", \.historySize, .count(0...1_000_000), .now,
-            "The most lines of input history that are stored."),
+            "The most lines of input history that are stored, for each endpoint."),
         Setting(
             "paste-confirm", \.pasteConfirm, .count(0...1_000_000), .now,
             "A paste of this many lines has to be confirmed, a shorter one is inserted; 0: never."
@@ -159,7 +162,7 @@ extension ClientSettings {
         Setting(
             "escape-timeout", \.escapeTimeout,
             .duration(.milliseconds(1)...(.milliseconds(5_000))), .now,
-            "How long nothing may follow an Escape byte for it to be the Escape key."),
+            "How long nothing may follow the byte of Esc for it to be that key."),
     ]
 }
 

@@ -1,7 +1,7 @@
 import Settings
 import TerminalUI
 
-/// Reads key bindings from the section `[keys]`: `C-t = reconnect`, `F5 = none`.
+/// Reads key bindings from the section `[keys]`: `Ctrl-T = reconnect`, `F5 = none`.
 enum KeyBindingReader {
     /// The value for a key that does nothing.
     static let nothing = "none"
@@ -35,7 +35,7 @@ enum KeyBindingReader {
             throw SettingsDiagnostic(entry.nameOrigin, "unknown key \"\(name)\"\(hint)")
         }
         if case .character = keys[0] {
-            let reason = "\"\(keys[0])\" is a character to type: bind it with C- or M-"
+            let reason = "\"\(keys[0])\" is a character to type: bind it with Ctrl- or Alt-"
             throw SettingsDiagnostic(entry.nameOrigin, reason)
         }
         if entry.text == nothing { return KeyBinding(keys, nil) }
@@ -49,9 +49,9 @@ enum KeyBindingReader {
 
     /// Why two bindings conflict: the same keys, or keys that begin a longer sequence.
     private static func conflict(of binding: KeyBinding, with others: [KeyBinding]) -> String? {
-        let name = binding.keys.map(\.description).joined(separator: " ")
+        let name = Key.names(of: binding.keys)
         for other in others {
-            let otherName = other.keys.map(\.description).joined(separator: " ")
+            let otherName = Key.names(of: other.keys)
             if other.keys == binding.keys {
                 return "\(name) is already bound above; this binding is used"
             }

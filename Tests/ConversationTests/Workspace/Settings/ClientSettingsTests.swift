@@ -32,7 +32,7 @@ struct ClientSettingsTests {
             endpoint = home
 
             [keys]
-            C-t = reconnect
+            Ctrl-T = reconnect
             F5 = none
 
             [endpoints]
@@ -91,18 +91,18 @@ struct ClientSettingsTests {
             ("[theme]", ["1:1: a theme needs a name: [theme NAME]"]),
             ("[keys]\nPgUpp = help", ["2:1: unknown key \"PgUpp\" (did you mean \"PgUp\"?)"]),
             ("[keys]\nF1 = hepl", ["2:6: unknown command \"hepl\" (did you mean \"help\"?)"]),
-            ("[keys]\nx = help", ["2:1: \"x\" is a character to type: bind it with C- or M-"]),
+            ("[keys]\nx = help", ["2:1: \"x\" is a character to type: bind it with Ctrl- or Alt-"]),
             (
                 "[keys]\nC-h = help\nBackspace = undo",
                 ["3:1: Backspace is already bound above; this binding is used"]
             ),
             (
-                "[keys]\nC-x = help\nC-x C-e = undo",
-                ["3:1: C-x is bound above, so C-x C-e cannot be reached"]
+                "[keys]\nCtrl-X = help\nCtrl-X Ctrl-E = undo",
+                ["3:1: Ctrl-X is bound above, so Ctrl-X Ctrl-E cannot be reached"]
             ),
             (
-                "[keys]\nC-x C-e = undo\nC-x = help",
-                ["3:1: C-x is bound, so C-x C-e cannot be reached"]
+                "[keys]\nCtrl-X Ctrl-E = undo\nCtrl-X = help",
+                ["3:1: Ctrl-X is bound, so Ctrl-X Ctrl-E cannot be reached"]
             ),
             (
                 "[endpoints]\na = host:99999",
