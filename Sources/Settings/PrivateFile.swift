@@ -30,8 +30,9 @@ package struct PrivateFile: Equatable, Sendable {
     /// The file gets mode 0600; missing folders are created with mode 0700. A symbolic link in
     /// the file's place is replaced, not followed.
     /// - Throws: ``FileError``; the old contents are kept then.
-    package func replace(with bytes: some Sequence<UInt8>) throws(FileError) {
-        try Self.makeFolder(path.removingLastComponent())
+    package func replace(with bytes: some Collection<UInt8>) throws(FileError) {
+        let folder = path.removingLastComponent()
+        try Self.makeFolder(folder)
         let draft = FilePath(path.string + ".\(getpid()).new")
         do {
             try Self.write(bytes, to: draft)
@@ -75,11 +76,16 @@ package struct PrivateFile: Equatable, Sendable {
         return bytes
     }
 
+    /// Writes a file that has no name before it is complete, so that a process that is killed
+    /// meanwhile leaves nothing behind: O_TMPFILE in open(2). Where the file system has no such
+    /// files, or `/proc` is missing, it has its name from the beginning.
     static func write(
-        _ bytes: some Sequence<UInt8>, to path: FilePath,
+        _ bytes: some Collection<UInt8>, to path: FilePath,
         adjusting adjust: (FileDescriptor) throws -> Void = { _ in }
     ) throws {
         // A leftover of an earlier process with the same id.
+        unsafe unlink(path.string)
+        guard (try? writeNameless(bytes, to: path, adjusting: adjust)) == nil else { return }
         unsafe unlink(path.string)
         let file = try FileDescriptor.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
@@ -88,6 +94,26 @@ package struct PrivateFile: Equatable, Sendable {
             try file.writeAll(bytes)
             try adjust(file)
             try check(fsync(file.rawValue))
+        }
+    }
+
+    private static func writeNameless(
+        _ bytes: some Collection<UInt8>, to path: FilePath,
+        adjusting adjust: (FileDescriptor) throws -> Void
+    ) throws {
+        // O_TMPFILE is this bit and O_DIRECTORY.
+        let temporary = FileDescriptor.OpenOptions(rawValue: 0o20_000_000).union(.directory)
+        let folder = path.removingLastComponent()
+        let file = try FileDescriptor.open(
+            folder.isEmpty ? "." : folder, .writeOnly, options: [temporary, .closeOnExec],
+            permissions: .ownerReadWrite)
+        try file.closeAfter {
+            try file.writeAll(bytes)
+            try adjust(file)
+            try check(fsync(file.rawValue))
+            let link = "/proc/self/fd/\(file.rawValue)"
+            try check(
+                unsafe linkat(AT_FDCWD, link, AT_FDCWD, path.string, AT_SYMLINK_FOLLOW))
         }
     }
 

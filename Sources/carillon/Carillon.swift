@@ -103,6 +103,7 @@ struct Carillon: ParsableCommand {
             let server = try local ? LocalServer(on: reactor) : nil
             defer { server?.stop() }
             let destinations = server.map { [Destination($0.endpoint)] } ?? remotes
+            if let server { begin.stored.names[server.endpoint] = LocalServer.name }
             let connector = try connections.connector(on: reactor)
             let isFullScreen =
                 !plain && !once && !lockstep && timeout == nil

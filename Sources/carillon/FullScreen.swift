@@ -16,7 +16,7 @@ enum FullScreen {
         let terminal = try open()
         defer { terminal.close() }
         var begin = begin
-        begin.readState()
+        begin.readState(for: destinations.map(\.endpoint))
         if terminal.hasColors {
             begin.background = environment("COLORFGBG").flatMap(Background.init(variable:))
         }

@@ -3,6 +3,10 @@ import Timestamps
 
 /// `--local`: the timestamp service in this process, on the client's own reactor.
 struct LocalServer {
+    /// Its name in the client's files, since its port is another one in each run; it has no colon,
+    /// unlike every endpoint.
+    static let name = "local"
+
     private let listeners: [StreamListener]
 
     /// Listens on a port that the kernel chooses, on the loopback interface.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 import TerminalTesting
 import Testing
 
@@ -25,7 +26,9 @@ extension EndToEndTests {
             try first.talk("When words fail")
             try first.type("/quit\r")
             #expect(try first.waitForExit() == .exited(0))
-            #expect(folder.read(Self.history) == "Where is hope\nWhen words fail\n/quit\n")
+            let lines = ["Where is hope", "When words fail", "/quit"]
+            let stored = lines.map { "\\@\(server.endpoint)\t\($0)\n" }.joined()
+            #expect(folder.read(Self.history) == stored)
             #expect(folder.mode(of: Self.history) == 0o600)
             #expect(folder.mode(of: "state/carillon") == 0o700)
 
@@ -76,6 +79,74 @@ extension EndToEndTests {
             try second.type("/quit\r")
             #expect(try second.waitForExit() == .exited(0))
             #expect(folder.read(Self.drafts) == "")
+        }
+
+        @Test func `the draft and the history of --local return, whatever its port`() throws {
+            let folder = try TemporaryFolder()
+            let first = try Client.onTerminal("--local", in: folder)
+            try first.waitUntilConnected()
+            try first.talk("hope")
+            try first.type("half")
+            try first.waitForText("> half")
+            first.signal(SIGTERM)
+            #expect(try first.waitForExit() == .exited(0))
+            #expect(folder.read(Self.drafts) == "local\t4 half\n")
+            let second = try Client.onTerminal("--local", in: folder)
+            try second.waitForText("> half")
+            try second.type("\u{15}\u{10}")
+            try second.waitForScreen("the history") { _ in second.inputRow == "> hope" }
+        }
+
+        @Test func `clients at one endpoint keep their own drafts`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            let first = try Client.onTerminal(server.endpoint, in: folder)
+            try first.waitUntilConnected()
+            try first.type("one")
+            try folder.wait(for: " one\n", in: Self.drafts)
+            let second = try Client.onTerminal(server.endpoint, in: folder)
+            try second.waitUntilConnected()
+            #expect(second.inputRow == ">")
+            try second.type("two")
+            try folder.wait(for: " two\n", in: Self.drafts)
+            try second.type("\u{15}/quit\r")
+            #expect(try second.waitForExit() == .exited(0))
+            first.signal(SIGKILL)
+            _ = try first.waitForExit()
+            let third = try Client.onTerminal(server.endpoint, in: folder)
+            try third.waitForText("> one")
+        }
+
+        @Test func `a tab that is opened later gets its draft`() throws {
+            let folder = try TemporaryFolder()
+            let server = try RunningServer()
+            try folder.write("\(server.endpoint)\t4 half\n", to: Self.drafts)
+            let client = try Client.onTerminal("--local", in: folder)
+            try client.waitUntilConnected()
+            try client.type("/connect \(server.endpoint)\r")
+            try client.waitForScreen("the draft") { _ in client.inputRow == "> half" }
+        }
+
+        /// The test holds the lock of the folder, for which a client waits a second.
+        @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+        func `repeated signals while the client saves lose nothing`(signal: Int32) throws {
+            let folder = try TemporaryFolder()
+            let client = try Client.onTerminal("--local", in: folder)
+            try client.waitUntilConnected()
+            let state = folder.path.appending("state/carillon")
+            let lock = try FileDescriptor.open(state, .readOnly, options: [.directory])
+            #expect(flock(lock.rawValue, LOCK_EX) == 0)
+            try client.type("half")
+            try client.waitForText("> half")
+            client.signal(signal)
+            // Then the files are written.
+            try client.waitForScreen("the normal screen") { _ in !client.screen.isAlternate }
+            client.signal(signal)
+            client.signal(signal)
+            #expect(try client.waitForExit() == .exited(0))
+            try lock.close()
+            #expect(folder.read(Self.drafts) == "local\t4 half\n")
+            #expect(try folder.names(in: "state/carillon") == ["drafts", "drafts.lock"])
         }
 
         @Test(arguments: [SIGTERM, SIGHUP])

@@ -41,6 +41,21 @@ final class PrivateFileTests {
         #expect(unsafe rmdir(folder.appending("a/b").string) == 0)
     }
 
+    /// So a process that is killed meanwhile leaves nothing behind.
+    @Test func `a file that is written has no name before it is complete`() throws {
+        let file = PrivateFile(folder.appending("file"))
+        try file.replace(with: "old".utf8)
+        let draft = "\(file.path).\(ProcessEnvironment.processID).new"
+        var isNamed: [Bool] = []
+        let bytes = Array("new".utf8).lazy.map { byte in
+            isNamed.append(unsafe access(draft, F_OK) == 0)
+            return byte
+        }
+        try file.replace(with: bytes)
+        #expect(!isNamed.isEmpty && !isNamed.contains(true))
+        #expect(try file.read() == Array("new".utf8))
+    }
+
     @Test func `a file that is not there is nil`() throws {
         #expect(try PrivateFile(folder.appending("file")).read() == nil)
     }

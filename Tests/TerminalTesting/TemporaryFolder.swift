@@ -83,6 +83,13 @@ package final class TemporaryFolder {
         try descriptor.closeAfter { _ = try descriptor.writeAll(text.utf8) }
     }
 
+    /// The names of the files in a folder, sorted.
+    package func names(in name: String) throws -> [String] {
+        let list = try PipedProgram("/bin/ls", ["-A", path.appending(name).string])
+        _ = try list.waitForExit()
+        return list.output.lines.sorted()
+    }
+
     /// The permissions of a file in this folder.
     package func mode(of name: String) -> UInt32 {
         var status = stat()

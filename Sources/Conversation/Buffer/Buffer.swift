@@ -3,7 +3,7 @@ package import TerminalUI
 import Text
 
 /// Identifies a buffer while the program runs, although its tab's number may change.
-struct BufferID: Hashable, Sendable {
+package struct BufferID: Hashable, Sendable {
     private let number: Int
 
     private init(number: Int) {
@@ -54,6 +54,8 @@ package struct Buffer {
     package let endpoint: Endpoint
     /// The room or the person; nil in the link's first buffer, the conversation with the server.
     let target: String?
+    /// The name of the endpoint in stored files.
+    package let endpointKey: String
     /// The key of the conversation in stored files.
     package let key: String
 
@@ -104,12 +106,19 @@ package struct Buffer {
     var unlogged: [LoggedLine] = []
 
     /// An empty buffer.
-    init(_ id: BufferID, of link: Link, target: String? = nil, transcript: Transcript) {
+    ///
+    /// - Parameter endpointKey: The endpoint's name in stored files; nil for its usual text.
+    init(
+        _ id: BufferID, of link: Link, target: String? = nil, endpointKey: String? = nil,
+        transcript: Transcript
+    ) {
         self.id = id
         self.link = link.id
         endpoint = link.endpoint
         self.target = target
-        key = target.map { "\(link.endpoint)/\($0)" } ?? link.endpoint.description
+        let endpointKey = endpointKey ?? link.endpoint.description
+        self.endpointKey = endpointKey
+        key = target.map { "\(endpointKey)/\($0)" } ?? endpointKey
         self.transcript = transcript
     }
 
@@ -122,6 +131,9 @@ package struct Buffer {
     }
 
     // MARK: - What is seen
+
+    /// The name of the conversation on the screen.
+    var name: String { target.map { "\(endpoint)/\($0)" } ?? endpoint.description }
 
     /// Is shown on the screen; what happened meanwhile is now seen.
     mutating func appear() {

@@ -3,6 +3,8 @@ import Text
 
 /// Ctrl-R: an incremental search in the input history, newest first, like readline's.
 ///
+/// It searches the history of the tab's endpoint, or that of all endpoints.
+///
 /// The input line is not changed before ``accept(into:)``, so closing the mode without it restores
 /// the line. Lowercase letters match capitals too.
 struct HistoryMode {
@@ -22,7 +24,13 @@ struct HistoryMode {
     /// Whether there is no match, or no further one.
     private(set) var isFailing = false
 
-    private let lines: [String]
+    /// Whether the lines of all endpoints are searched.
+    private(set) var isOfAll: Bool
+
+    private let histories: InputHistories
+    private let endpoint: String
+    /// The entries that are searched, oldest first.
+    private var entries: [HistoryEntry]
     private let lastQuery: String
     /// The line that was found for each prefix of the query, the empty prefix first.
     private var places: [Int?] = [nil]
@@ -33,10 +41,18 @@ struct HistoryMode {
 
     /// A search for nothing yet.
     ///
-    /// - Parameter lastQuery: What Ctrl-R searches for if nothing is typed.
-    init(in history: InputHistory, lastQuery: String = "") {
-        lines = history.lines
+    /// - Parameters:
+    ///   - endpoint: The endpoint of the tab.
+    ///   - lastQuery: What Ctrl-R searches for if nothing is typed.
+    init(
+        in histories: InputHistories, at endpoint: String, ofAll isOfAll: Bool = false,
+        lastQuery: String = ""
+    ) {
+        self.histories = histories
+        self.endpoint = endpoint
+        self.isOfAll = isOfAll
         self.lastQuery = lastQuery
+        entries = Self.entries(of: histories, at: endpoint, all: isOfAll)
     }
 
     /// Changes the query, goes to another match, or ends the search. Ctrl-S returns to newer lines
@@ -54,6 +70,7 @@ struct HistoryMode {
         case (.key(.control("g")), _), (_, .interrupt): return .close
         case (.key(.control("s")), _): search(newer: true)
         case (_, .searchHistory): search(newer: false)
+        case (_, .searchAllHistory): toggleAll()
         case (_, .edit(.deleteBackward)): widen()
         case (_, .submit): return .acceptAndSubmit
         case (_, .cancel): return .accept
@@ -78,8 +95,9 @@ struct HistoryMode {
 
     /// Once for each found line, which may be long.
     private mutating func show() {
-        hit = place.flatMap { hit(in: lines[$0]) }
-        found = place.map { LineEditor(Draft(text: lines[$0], cursor: hit?.lowerBound ?? 0)) }
+        let text = place.map { entries[$0].text }
+        hit = text.flatMap { hit(in: $0) }
+        found = text.map { LineEditor(Draft(text: $0, cursor: hit?.lowerBound ?? 0)) }
     }
 
     private func hit(in line: String) -> Range<Int>? { SmartCaseText(query).firstRange(in: line) }
@@ -89,13 +107,13 @@ struct HistoryMode {
             query.append(character)
             // A combining mark joins the cluster before it, so the query has no more clusters.
             while places.count > query.count { places.removeLast() }
-            find(before: place.map { $0 + 1 } ?? lines.count)
+            find(before: place.map { $0 + 1 } ?? entries.count)
         }
     }
 
     private mutating func find(before end: Int) {
         let text = SmartCaseText(query)
-        let found = lines[..<end].lastIndex { text.firstRange(in: $0) != nil }
+        let found = entries[..<end].lastIndex { text.firstRange(in: $0.text) != nil }
         isFailing = found == nil
         places.append(found ?? place)
     }
@@ -103,13 +121,28 @@ struct HistoryMode {
     private mutating func search(newer: Bool) {
         guard !query.isEmpty else { return insert(lastQuery) }
         let text = SmartCaseText(query)
-        let matches = { (line: String) in text.firstRange(in: line) != nil }
+        let matches = { (entry: HistoryEntry) in text.firstRange(in: entry.text) != nil }
         let found =
             newer
-            ? place.flatMap { lines[($0 + 1)...].firstIndex(where: matches) }
-            : lines[..<(place ?? 0)].lastIndex(where: matches)
+            ? place.flatMap { entries[($0 + 1)...].firstIndex(where: matches) }
+            : entries[..<(place ?? 0)].lastIndex(where: matches)
         isFailing = found == nil
         if let found { places[places.count - 1] = found }
+    }
+
+    /// Searches the other lines for the same query, from the newest on.
+    private mutating func toggleAll() {
+        isOfAll.toggle()
+        entries = Self.entries(of: histories, at: endpoint, all: isOfAll)
+        let text = query
+        (query, places, isFailing) = ("", [nil], false)
+        insert(text)
+    }
+
+    private static func entries(
+        of histories: InputHistories, at endpoint: String, all: Bool
+    ) -> [HistoryEntry] {
+        all ? histories.all : histories[endpoint].lines.map { HistoryEntry(at: endpoint, $0) }
     }
 
     /// Returns to the match of the shorter query.
@@ -139,13 +172,30 @@ struct HistoryMode {
             shown(over: editor), into: &grid, rows: rows, highlight: hit ?? 0..<0, theme: theme)
     }
 
+    /// For the ruler: which lines are searched, the origin of the match, and the key that changes
+    /// this.
+    var ruler: FittingText {
+        let key = Key.alt("a").description
+        guard isOfAll else {
+            return FittingText(
+                "history of this endpoint: \(key) searches all endpoints",
+                "this endpoint: \(key) searches all", "\(key) searches all", "\(key): all", key)
+        }
+        let origin = place.flatMap { entries[$0].endpoint }
+        return FittingText(
+            "all endpoints\(origin.map { ", from \($0)" } ?? ""): \(key) searches this one",
+            "all endpoints: \(key) searches this one", "all: \(key) searches one", "all: \(key)",
+            "all")
+    }
+
     private func shown(over editor: LineEditor) -> LineEditor {
         found ?? editor
     }
 
     /// Returns the longest prompt that leaves half of the screen for the match.
     private func area(columns: Int) -> InputArea {
-        let state = isFailing ? "(failing search)" : "(search)"
+        let scope = isOfAll ? "search all" : "search"
+        let state = isFailing ? "(failing \(scope))" : "(\(scope))"
         let tail = "…" + query.suffix(max(columns / 2 - 6, 1))
         let prompts = [
             "\(state)`\(query)`: ", isFailing ? "!`\(query)`: " : "`\(query)`: ",

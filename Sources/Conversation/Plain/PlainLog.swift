@@ -15,13 +15,12 @@ final class PlainLog {
 
     /// Nil when the setting `log` is off; `report` is called when writing fails or works again.
     init?(
-        _ settings: ClientSettings, in files: StateFiles?, of endpoint: Endpoint,
-        on reactor: Reactor,
-        report: @escaping (String) -> Void
+        _ settings: ClientSettings, in files: StateFiles?, of endpoint: String,
+        on reactor: Reactor, report: @escaping (String) -> Void
     ) {
         guard let setting = settings.log, let files else { return nil }
         self.setting = setting
-        self.endpoint = endpoint.description
+        self.endpoint = endpoint
         colors = settings.colors
         storage = Storage(files, on: reactor)
         storage.report = { text, _ in report(text) }

@@ -59,6 +59,8 @@ package final class PlainSession {
     private let endpoint: Endpoint
     private let settings: ClientSettings
     private let files: StateFiles?
+    /// The name of the endpoint in files.
+    private let endpointKey: String
     private let prompts: FileDescriptor?
     /// Whether lines are sent and answered one by one; otherwise bytes are passed on unchanged.
     private let isDialogue: Bool
@@ -93,6 +95,7 @@ package final class PlainSession {
         connector: Connector? = nil, begin: ClientStart = ClientStart()
     ) {
         files = begin.files
+        endpointKey = begin.stored.key(of: destination.endpoint)
         self.connector = connector ?? Connector(on: reactor)
         endpoint = destination.endpoint
         settings = begin.settings.settings(ofEndpoint: destination.name)
@@ -122,7 +125,7 @@ package final class PlainSession {
         }
         output?.drained = { [weak self] in self?.outputDrained() }
         startCommand()
-        log = PlainLog(settings, in: files, of: endpoint, on: reactor) { [weak self] in
+        log = PlainLog(settings, in: files, of: endpointKey, on: reactor) { [weak self] in
             self?.complain($0)
         }
         attempt = connector.connect(

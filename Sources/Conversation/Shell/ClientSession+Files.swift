@@ -6,9 +6,16 @@ extension ClientSession {
     func connectStorage() {
         storage?.drafts = { [weak self] in self?.state.drafts ?? [:] }
         storage?.savedDrafts = state.drafts
+        // Also while the program ends, so that a draft that was taken from the file is put back.
+        storage?.restore = { [weak self] claim, draft in self?.restore(draft, for: claim) }
         storage?.report = { [weak self] text, isBad in
             self?.handle(.notice(text, isBad: isBad), forKey: false)
         }
+    }
+
+    private func restore(_ draft: Draft, for claim: DraftClaim) {
+        _ = state.handle(.draft(claim, draft), at: moment)
+        if state.needsDisplay { scheduleFrame(forKey: true) }
     }
 
     func keep() {

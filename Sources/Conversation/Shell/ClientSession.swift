@@ -129,12 +129,14 @@ package final class ClientSession {
         resized()
     }
 
-    /// A signal ends the program, or the terminal has hung up; the second time, at once. An editor
-    /// that has the terminal is ended first, and what it has written becomes the draft.
+    /// A signal ends the program, or the terminal has hung up; the second time, without waiting for
+    /// the connections, but still for the files. An editor that has the terminal is ended first, and
+    /// what it has written becomes the draft.
     package func terminate() {
         if isOver {
             for connection in connections.values { connection.abandon() }
-            return reactor.shutDown(within: .zero)
+            if endings == 0 { reactor.shutDown(within: .zero) }
+            return
         }
         guard let editor else { return handle(.terminated, forKey: false) }
         if endsAfterEditor { editor.kill() }
@@ -209,6 +211,7 @@ package final class ClientSession {
             switch action {
             case .connection(let link, let action): connection(of: link).perform(action)
             case .close(let link): connections.removeValue(forKey: link)?.perform(.letGo)
+            case .findDraft(let claim): storage?.find(claim)
             case .run(let line): command?.run(line)
             case .redraw: redraw()
             case .bell: ring()

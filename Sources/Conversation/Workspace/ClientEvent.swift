@@ -12,6 +12,8 @@ package enum ClientEvent: Equatable, Sendable {
     case edited(String)
     /// The external editor has failed, for this reason.
     case editingFailed(String)
+    /// The draft that `ClientAction.findDraft` has found.
+    case draft(DraftClaim, Draft)
     /// The command that `ClientAction.run` started has ended; nil is success.
     case commandEnded(String?)
     /// There is time for a slice of the work in progress.
@@ -32,6 +34,8 @@ package enum ClientAction: Equatable, Sendable {
     case connection(LinkID, ConnectionAction)
     /// Release this link's connection: the link is closed, and gets no more events.
     case close(LinkID)
+    /// Find a draft of an earlier run for a buffer that was opened.
+    case findDraft(DraftClaim)
     /// Run the person's command for this line.
     case run([UInt8])
     /// Draw everything again, because the terminal's contents are unknown.

@@ -69,16 +69,19 @@ extension ClientState {
     }
 
     private mutating func record(_ text: String, _ fetchingNext: Bool) {
-        guard fetchingNext else { return history.record(text) }
-        if let next = history.recordAndFetchNext(text) {
+        let endpoint = tab.endpointKey
+        guard fetchingNext else { return histories.record(text, at: endpoint) }
+        if let next = histories.recordAndFetchNext(text, at: endpoint) {
             tabs[current].editor.replace(with: next)
         }
     }
 
-    /// A walk through the history in the tab that is now current is not related to the line.
-    private mutating func recordElsewhere(_ line: String) {
+    /// Records a line of another tab. A walk through the history in the tab that is now current is
+    /// not related to the line.
+    private mutating func recordElsewhere(_ line: String, at endpoint: String) {
+        guard endpoint == tab.endpointKey else { return histories.record(line, at: endpoint) }
         let walk = history.pauseWalk()
-        history.record(line)
+        histories.record(line, at: endpoint)
         history.resumeWalk(walk)
     }
 
@@ -89,13 +92,13 @@ extension ClientState {
     ) -> [ClientAction] {
         let editor = tab.editor
         let line = tabs[current].editor.take()
-        let origin = tab.id
+        let (origin, endpoint) = (tab.id, tab.endpointKey)
         do throws(CommandRefused) {
             let actions = try command.action(&self, argument)
             if tab.id == origin {
                 record(line, fetchingNext)
             } else {
-                recordElsewhere(line)
+                recordElsewhere(line, at: endpoint)
             }
             return actions
         } catch {

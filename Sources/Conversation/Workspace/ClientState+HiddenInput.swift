@@ -16,8 +16,8 @@ extension ClientState {
         case .cancel: tabs[current].showInput()
         case .interrupt where !tab.editor.isEmpty: tabs[current].clearHiddenInput()
         case .interrupt where tab.inputVisibility == .hiddenOnce: tabs[current].showInput()
-        case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory, .complete,
-            .completeBackward, .editExternally:
+        case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
+            .searchAllHistory, .complete, .completeBackward, .editExternally:
             hint = FittingText(
                 "hidden: no history, completion or editor here; Esc shows the input",
                 "not while hidden: Esc shows it", "not while hidden", "hidden")

@@ -70,6 +70,7 @@ extension ClientState {
         case .newline: insert("\n")
         case .submitAndFetchNext: return tab.editor.isEmpty ? [] : submit(fetchingNext: true)
         case .searchHistory: searchHistory()
+        case .searchAllHistory: searchHistory(ofAll: true)
         case .complete: complete(backward: false)
         case .completeBackward: complete(backward: true)
         case .literalNext: mode = .literal(LiteralMode())

@@ -79,8 +79,10 @@ extension ClientState {
 
     // MARK: - Ctrl-R
 
-    mutating func searchHistory() {
-        mode = .history(HistoryMode(in: history, lastQuery: lastHistoryQuery))
+    mutating func searchHistory(ofAll isOfAll: Bool = false) {
+        mode = .history(
+            HistoryMode(
+                in: histories, at: tab.endpointKey, ofAll: isOfAll, lastQuery: lastHistoryQuery))
     }
 
     private mutating func take(_ input: BoundInput, in search: HistoryMode) -> [ClientAction]? {

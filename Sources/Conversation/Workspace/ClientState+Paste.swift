@@ -96,7 +96,9 @@ extension ClientState {
             _ = tabs[current].editor.take()
             // The history could not recall a longer text.
             let text = lines.joined(separator: "\n")
-            if text.utf8.count <= LineEditor.byteLimit { history.record(text) }
+            if text.utf8.count <= LineEditor.byteLimit {
+                histories.record(text, at: tab.endpointKey)
+            }
             return actions
         } catch {
             hint = error.reason

@@ -70,7 +70,8 @@ extension ClientState {
             return search.ruler(
                 tab.hitCount, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
         case .help(let help): return help.ruler(in: frame, keys: keymap)
-        case .none, .history, .paste, .completion, .literal:
+        case .history(let search): return search.ruler
+        case .none, .paste, .completion, .literal:
             return hitWords ?? tab.hiddenInputText ?? tab.rulerText(in: frame)
         }
     }

@@ -6,7 +6,7 @@ import Text
 extension ClientState {
     /// Returns what is new since the last call.
     package mutating func takeUnsaved() -> Unsaved {
-        var unsaved = Unsaved(history: history.takeRecorded())
+        var unsaved = Unsaved(history: histories.takeRecorded())
         for index in tabs.indices where !tabs[index].unlogged.isEmpty {
             if let setting = tabs[index].logSetting {
                 unsaved.logs[setting, default: []] += tabs[index].unlogged
@@ -23,8 +23,8 @@ extension ClientState {
         }
     }
 
-    /// The drafts by the buffer's key: those of the tabs, then those of earlier runs that no tab
-    /// has taken, which remain when a tab is closed.
+    /// The drafts of this client by the buffer's key: those of the tabs, then those of earlier runs
+    /// that it has taken from the file and that are in no tab.
     package var drafts: [String: [Draft]] {
         var drafts: [String: [Draft]] = [:]
         for index in tabs.indices {
@@ -33,6 +33,20 @@ extension ClientState {
                 draft.text.isEmpty ? [] : [draft]
         }
         return drafts.merging(stored.drafts) { $0 + $1 }
+    }
+
+    /// A draft of an earlier run was found. Where something was typed meanwhile, or the tab was
+    /// closed, it waits for the next tab.
+    mutating func restore(_ draft: Draft, for claim: DraftClaim) {
+        let index = tabs.firstIndex {
+            $0.id == claim.buffer && $0.editor.isEmpty && !$0.isInputHidden
+        }
+        guard let index else {
+            stored.drafts[claim.key, default: []].append(draft)
+            return
+        }
+        tabs[index].editor.replace(with: draft.text, cursor: draft.cursor)
+        if index == current { needsDisplay = true }
     }
 
     /// The text from before a walk through the history takes precedence over a history line, which

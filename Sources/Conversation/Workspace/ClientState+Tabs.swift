@@ -15,7 +15,10 @@ extension ClientState {
         if let remark = settings.remark(on: destination, enteredAs: text) {
             tabs[index].show(remark)
         }
-        return show(index) + withLink(of: index) { link, buffer, _ in link.dial(in: &buffer) }
+        let find: [ClientAction] =
+            tabs[index].editor.isEmpty ? [.findDraft(DraftClaim(tabs[index]))] : []
+        return show(index) + find
+            + withLink(of: index) { link, buffer, _ in link.dial(in: &buffer) }
     }
 
     private func destination(_ text: String) throws(CommandRefused) -> Destination {

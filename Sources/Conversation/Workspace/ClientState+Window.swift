@@ -12,7 +12,7 @@ extension ClientState {
         let mark = tabs.map(\.activity).max()?.sign ?? ""
         let number = tabs.count == 1 ? "" : "[\(current + 1)/\(tabs.count)]"
         let place = number.isEmpty && mark.isEmpty ? "" : "\(number)\(mark) "
-        return "\(place)\(tab.key)\(Self.title(of: link.state)) - carillon"
+        return "\(place)\(tab.name)\(Self.title(of: link.state)) - carillon"
     }
 
     private static func title(of state: Link.State) -> String {

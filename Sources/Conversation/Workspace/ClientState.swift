@@ -34,7 +34,7 @@ package struct ClientState {
     var columns: Int
     /// The open mode, which covers the screen or a part of it.
     var mode = Mode.none
-    var history: InputHistory
+    var histories: InputHistories
     /// What was killed, in any tab.
     var killRing = KillRing()
     /// A short message, shown until the next key.
@@ -65,7 +65,7 @@ package struct ClientState {
     package internal(set) var showsTextAlone = false
     /// The settings `log` of all tabs, each once.
     package internal(set) var logSettings: [String] = []
-    /// The stored state of earlier runs that no tab has taken yet.
+    /// What this client has read of earlier runs, and no tab has taken yet.
     var stored: StoredState
     private var nextLink = LinkID.first
     private var nextBuffer = BufferID.first
@@ -92,7 +92,8 @@ package struct ClientState {
         self.stored = stored
         self.files = files
         keymap = settings.keymap
-        history = InputHistory(stored.history, limit: settings.historySize)
+        histories = InputHistories(stored.history, limit: settings.historySize)
+        self.stored.history = []
         self.random = random
         self.timeOfDay = timeOfDay
         for destination in destinations { addTab(to: destination) }
@@ -100,6 +101,12 @@ package struct ClientState {
 
     /// The current tab.
     package var tab: Buffer { tabs[current] }
+
+    /// The input history of the current tab's endpoint.
+    var history: InputHistory {
+        get { histories[tab.endpointKey] }
+        _modify { yield &histories[tabs[current].endpointKey] }
+    }
 
     var theme: Theme { tabSettings.chosenTheme(on: background) }
 
@@ -170,6 +177,9 @@ package struct ClientState {
         case .editingFailed(let reason):
             needsDisplay = true
             hint = FittingText(sentence(reason, "the text stays"), reason)
+            return []
+        case .draft(let claim, let draft):
+            restore(draft, for: claim)
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:
@@ -246,7 +256,10 @@ package struct ClientState {
         link.adopt(settings)
         let transcript = Transcript(
             limit: settings.scrollbackLines, byteLimit: settings.scrollbackBytes)
-        var buffer = Buffer(nextBuffer, of: link, transcript: transcript)
+        var buffer = Buffer(
+            nextBuffer, of: link, endpointKey: stored.key(of: destination.endpoint),
+            transcript: transcript)
+        histories.open(buffer.endpointKey)
         buffer.adopt(settings)
         buffer.isWatched = hasFocus || !settings.focus
         buffer.isHooked = lineHook != nil

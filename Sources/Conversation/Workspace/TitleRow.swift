@@ -59,7 +59,7 @@ struct TitleRow {
     private static func names(of tabs: [Buffer]) -> [String] {
         tabs.map { tab in
             let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1
-            guard tabs.count > 1, isAlone, let host = tab.endpoint.host else { return tab.key }
+            guard tabs.count > 1, isAlone, let host = tab.endpoint.host else { return tab.name }
             return host
         }
     }

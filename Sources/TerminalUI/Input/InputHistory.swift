@@ -52,7 +52,6 @@ package struct InputHistory: Equatable, Sendable {
     /// Counts changes of the lines.
     private var edition = 0
     private var byteCount = 0
-    private var recorded: [String] = []
     /// Nil outside a walk.
     private var walk: Walk?
 
@@ -60,13 +59,11 @@ package struct InputHistory: Equatable, Sendable {
     package init(_ lines: some Sequence<String> = [], limit: Int = standardLimit) {
         self.limit = limit
         for line in lines { record(line) }
-        recorded = []
     }
 
-    /// Returns the lines recorded since the last call, oldest first, to be appended to a file.
-    package mutating func takeRecorded() -> [String] {
-        defer { recorded = [] }
-        return recorded
+    /// Whether a line is added: not if it is empty, or begins with a blank.
+    func keeps(_ line: String) -> Bool {
+        limit > 0 && line.first.map { $0 != " " } ?? false
     }
 
     /// Adds a line as the newest, and ends the walk.
@@ -75,12 +72,11 @@ package struct InputHistory: Equatable, Sendable {
     /// added.
     package mutating func record(_ line: String) {
         endWalk()
-        guard let first = line.first, first != " ", limit > 0 else { return }
+        guard keeps(line) else { return }
         if let copy = entries.lastIndex(of: line) { remove(at: copy) }
         edition += 1
         entries.append(line)
         byteCount += line.utf8.count
-        recorded.append(line)
         trim()
     }
 
@@ -179,7 +175,6 @@ package struct InputHistory: Equatable, Sendable {
 
     private mutating func trim() {
         while entries.count > limit || byteCount > Self.byteLimit { remove(at: 0) }
-        recorded.removeFirst(max(recorded.count - limit, 0))
     }
 
     private mutating func remove(at place: Int) {

@@ -12,6 +12,8 @@ package enum Command: Hashable, Sendable {
     /// history that begins like the text before the cursor.
     case upOrOlder, downOrNewer
     case searchHistory
+    /// Search the history of all endpoints; in that search, of the tab's endpoint again.
+    case searchAllHistory
     case complete, completeBackward
     /// Insert the next key into the text literally.
     case literalNext
@@ -68,8 +70,8 @@ extension Command {
             .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .nextTab, .previousTab,
             .toUnread, .nextTimestamps, .toggleFilters, .toggleBare,
         ] + (1...9).map { .tab($0) } + [
-            .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory, .complete,
-            .completeBackward, .literalNext, .editExternally, .secret,
+            .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
+            .searchAllHistory, .complete, .completeBackward, .literalNext, .editExternally, .secret,
         ] + EditCommand.allCases.map { .edit($0) } + [
             .searchTranscript, .olderHit, .newerHit, .copyLines,
             .help, .redraw, .suspend, .interrupt, .endOfInput,
@@ -104,6 +106,7 @@ extension Command {
         case .upOrOlder: "up; or a previous line that begins the same"
         case .downOrNewer: "down; or a next line that begins the same"
         case .searchHistory: "search the history"
+        case .searchAllHistory: "search the history of all endpoints"
         case .complete: "complete the word"
         case .completeBackward: "complete it with the previous candidate"
         case .literalNext: "insert the next key as it is"

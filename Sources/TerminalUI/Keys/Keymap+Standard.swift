@@ -58,6 +58,7 @@ extension Keymap {
         Entry(.control("p"), .historyOlder),
         Entry(.control("n"), .historyNewer),
         Entry(.control("r"), .searchHistory),
+        Entry(.alt("a"), .searchAllHistory),
         Entry(.control("o"), .submitAndFetchNext),
     ]
 

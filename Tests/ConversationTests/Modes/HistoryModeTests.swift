@@ -1,5 +1,6 @@
 import TerminalUI
 import Testing
+import Text
 
 @testable import Conversation
 
@@ -8,12 +9,23 @@ struct HistoryModeTests {
     private static let lines = ["Get one", "put two", "get three", "post\ntwo"]
 
     private func search(_ keys: Key..., lastQuery: String = "") -> HistoryMode {
-        var search = HistoryMode(in: InputHistory(Self.lines), lastQuery: lastQuery)
+        var search = HistoryMode(
+            in: Self.histories(Self.lines, elsewhere: ["get four"]), at: "a:1",
+            lastQuery: lastQuery)
         for key in keys {
             let outcome = search.take(BoundInput(key))
             #expect(outcome == .stay)
         }
         return search
+    }
+
+    private static func histories(
+        _ lines: [String], elsewhere: [String] = []
+    ) -> InputHistories {
+        let others = elsewhere.map { HistoryEntry(at: "b:2", $0) }
+        var histories = InputHistories(lines.map { HistoryEntry(at: "a:1", $0) } + others)
+        histories.open("a:1")
+        return histories
     }
 
     private func outcome(_ key: Key) -> HistoryMode.Outcome {
@@ -46,6 +58,26 @@ struct HistoryModeTests {
         let back = search(.character("o"), .control("r"), .control("r"), .control("s"))
         #expect(back.match?.text == "put two")
         #expect(!back.isFailing)
+    }
+
+    @Test func `a key searches the lines of all endpoints, and those of this one again`() {
+        let all = search(.character("g"), .character("e"), .alt("a"))
+        #expect(all.isOfAll && all.query == "ge" && all.match?.text == "get four")
+        #expect(picture(all, columns: 40) == "(search all)`ge`: get four")
+        #expect(
+            all.ruler.fitting(80)
+                == "all endpoints, from b:2: Alt-A searches this one")
+        #expect(search(.character("g"), .alt("a"), .control("r")).match?.text == "get three")
+        let own = search(.character("g"), .character("e"), .alt("a"), .alt("a"))
+        #expect(!own.isOfAll && own.match?.text == "get three")
+        #expect(own.ruler.fitting(80) == "history of this endpoint: Alt-A searches all endpoints")
+    }
+
+    @Test func `a search that fails here can succeed in the lines of all endpoints`() {
+        let failing = search(.character("f"), .character("o"), .character("u"))
+        #expect(failing.isFailing)
+        let found = search(.character("f"), .character("o"), .character("u"), .alt("a"))
+        #expect(!found.isFailing && found.match?.text == "get four")
     }
 
     @Test func `a search that fails stays where it was`() {
@@ -108,7 +140,7 @@ struct HistoryModeTests {
     }
 
     @Test func `a combining mark that is typed joins the letter before it`() {
-        var search = HistoryMode(in: InputHistory(["cafe", "café"]))
+        var search = HistoryMode(in: Self.histories(["cafe", "café"]), at: "a:1")
         for character in ["e", "\u{301}"] as [Character] {
             _ = search.take(BoundInput(.character(character)))
         }

@@ -9,7 +9,7 @@ struct ClientStateStorageTests {
         history: [String] = [], drafts: [String: [String]] = [:], log: [LoggedLine] = []
     ) -> StoredState {
         var stored = StoredState()
-        stored.history = history
+        stored.history = history.map { HistoryEntry(at: nil, $0) }
         stored.drafts = drafts.mapValues { $0.map { Draft(text: $0, cursor: 1) } }
         stored.log = log
         return stored
@@ -27,8 +27,93 @@ struct ClientStateStorageTests {
         bench.enter("one")
         bench.enter(" secret")
         bench.enter("/help")
-        #expect(bench.state.takeUnsaved() == Unsaved(history: ["one", "/help"]))
+        let entries = ["one", "/help"].map {
+            HistoryEntry(at: ClientBench.endpoint.description, $0)
+        }
+        #expect(bench.state.takeUnsaved() == Unsaved(history: entries))
         #expect(bench.state.takeUnsaved().isEmpty)
+    }
+
+    @Test func `each endpoint has its own history, which its tabs share`() {
+        let other = Endpoint(host: "b", port: 2)
+        var bench = ClientBench(endpoints: [ClientBench.endpoint, other, ClientBench.endpoint])
+        bench.start()
+        bench.enter("/set bell always")
+        bench.press(.alt("2"), .control("p"))
+        #expect(bench.state.tab.editor.isEmpty)
+        bench.enter("/set bell loss")
+        bench.press(.alt("3"), .control("p"))
+        #expect(bench.state.tab.editor.text == "/set bell always")
+    }
+
+    @Test func `a command that opens a tab is in the history where it was entered`() {
+        var bench = ClientBench()
+        bench.start()
+        bench.enter("/connect b:2")
+        bench.press(.control("p"))
+        #expect(bench.state.tab.editor.isEmpty)
+        bench.press(.alt("1"), .control("p"))
+        #expect(bench.state.tab.editor.text == "/connect b:2")
+    }
+
+    @Test func `a key searches what was entered at all endpoints`() {
+        var bench = ClientBench(endpoints: [ClientBench.endpoint, Endpoint(host: "b", port: 2)])
+        bench.start()
+        bench.enter("/set bell always")
+        bench.press(.alt("2"), .alt("a"))
+        bench.type("bell")
+        #expect(bench.pictureRows.last == "(search all)`bell`: /set bell always")
+        #expect(
+            bench.ruler.contains("all endpoints, from localhost:21567: Alt-A searches this one"))
+        bench.press(.alt("a"))
+        #expect(bench.pictureRows.last == "(failing search)`bell`:")
+        bench.press(.alt("a"), .escape)
+        #expect(bench.state.tab.editor.text == "/set bell always")
+    }
+
+    @Test func `an endpoint whose port changes has a name in files, and not on the screen`() {
+        var stored = stored(drafts: ["local": ["half"]])
+        stored.names = [ClientBench.endpoint: "local"]
+        stored.history = [HistoryEntry(at: "local", "one")]
+        var bench = ClientBench(stored: stored)
+        bench.start()
+        #expect(bench.state.tab.editor.text == "half")
+        #expect(bench.title.contains("localhost:21567"))
+        #expect(bench.state.drafts == ["local": [Draft(text: "half", cursor: 1)]])
+        bench.press(.control("p"))
+        #expect(bench.state.tab.editor.text == "one")
+    }
+
+    @Test func `a draft is searched for a tab that is opened later, and restored there`() {
+        var bench = ClientBench()
+        bench.start()
+        let claims = bench.enter("/connect b:2").compactMap { action in
+            if case .findDraft(let claim) = action { claim } else { nil }
+        }
+        #expect(claims.map(\.key) == ["b:2"])
+        let draft = Draft(text: "half", cursor: 1)
+        if let claim = claims.first { bench.handle(.draft(claim, draft)) }
+        #expect(bench.state.tab.editor.draft == draft)
+    }
+
+    @Test(arguments: [true, false])
+    func `a draft that is found too late waits for the next tab`(isClosed: Bool) {
+        var bench = ClientBench()
+        bench.start()
+        let claims = bench.enter("/connect b:2").compactMap { action in
+            if case .findDraft(let claim) = action { claim } else { nil }
+        }
+        if isClosed { bench.enter("/close") } else { bench.type("typed") }
+        if isClosed { bench.enter("/close") }
+        let draft = Draft(text: "half", cursor: 1)
+        if let claim = claims.first { bench.handle(.draft(claim, draft)) }
+        #expect(bench.state.drafts["b:2"]?.last == draft)
+        bench.press(.control("c"))
+        #expect(
+            !bench.enter("/connect b:2").contains {
+                if case .findDraft = $0 { true } else { false }
+            })
+        #expect(bench.state.tab.editor.draft == draft)
     }
 
     @Test func `a draft is restored in the tab of its endpoint, with its cursor`() {

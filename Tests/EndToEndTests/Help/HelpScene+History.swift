@@ -19,6 +19,8 @@ extension HelpScene {
             .press(.control("r"), sight: .shows("(search)")),
             .type("lph", sight: .shows(": alpha")),
             .type("\u{7}", sight: .input(">")),
+            .press(.alt("a"), sight: .shows("(search all)")),
+            .type("\u{7}", sight: .input(">")),
             .type("\u{10}\u{10}", sight: .input("> alpha")),
             .press(.control("o"), sight: .input("> beta")),
             .type("\u{15}", sight: .input(">")),

@@ -8,9 +8,9 @@ enum FilesTarget {
         require(DraftFile(drafts.text.utf8) == drafts, "the drafts differ when read again")
 
         let history = HistoryFile.decode(input)
-        let again = HistoryFile.decode(HistoryFile.encode(history.lines).utf8)
+        let again = HistoryFile.decode(HistoryFile.encode(history.entries).utf8)
         require(
-            again.lines == history.lines && again.skipped == 0,
+            again.entries == history.entries && again.skipped == 0,
             "the history differs when read again")
 
         let text = String(decoding: input, as: UTF8.self)

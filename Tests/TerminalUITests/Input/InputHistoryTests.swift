@@ -157,14 +157,6 @@ extension InputHistory {
         return copy.recordAndFetchNext("new")
     }
 
-    @Test func `recorded lines are returned once, for a file`() {
-        var history = InputHistory(["old"])
-        #expect(history.takeRecorded() == [])
-        for line in ["one", " secret", "", "two"] { history.record(line) }
-        #expect(history.takeRecorded() == ["one", "two"])
-        #expect(history.takeRecorded() == [])
-    }
-
     @Test func `a smaller limit drops the oldest lines at once, and 0 drops all`() {
         var history = InputHistory(["one", "two", "three"], limit: 2)
         #expect(history.lines == ["two", "three"])
@@ -172,6 +164,6 @@ extension InputHistory {
         #expect(history.lines == ["three"])
         history.limit = 0
         history.record("four")
-        #expect(history.lines == [] && history.takeRecorded() == [])
+        #expect(history.lines == [])
     }
 }

@@ -1,4 +1,4 @@
-import ReactorKit
+package import ReactorKit
 package import Settings
 package import SystemPackage
 package import TerminalUI
@@ -53,15 +53,17 @@ package struct ClientStart: Sendable {
         warnings = reading.warnings
     }
 
-    /// Reads the stored state of earlier runs.
-    package mutating func readState() {
+    /// Reads the stored state of earlier runs, and takes drafts for tabs to these endpoints.
+    package mutating func readState(for endpoints: [Endpoint]) {
+        files?.claimDrafts()
         guard let files else { return }
         if files.folder == nil {
             complaints.append("history and drafts are not kept: HOME is not set")
         }
         let limit = settings.historySize
         stored.history = reading([]) { () throws(FileError) in try files.readHistory(limit: limit) }
-        stored.drafts = reading([:]) { () throws(FileError) in try files.readDrafts() }
+        let keys = endpoints.map { stored.key(of: $0) }
+        stored.drafts = reading([:]) { () throws(FileError) in try files.takeDrafts(keys) }
         // The log of each endpoint, since any may be opened later.
         let names = [nil] + settings.endpoints.map { Optional($0.name) }
         for log in Set(names.compactMap { settings.settings(ofEndpoint: $0).log }) {

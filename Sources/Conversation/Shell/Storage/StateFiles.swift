@@ -16,7 +16,7 @@ package struct ClientFile: Equatable, Sendable {
 /// The client's state files, in `$XDG_STATE_HOME/carillon`.
 ///
 /// Its methods block: call them at the start, and on worker threads.
-package struct StateFiles: Equatable, Sendable {
+package struct StateFiles: Sendable {
     /// The most bytes of the log that are read to show its last lines.
     private static let logEnd = 256 << 10
     /// The most bytes of history that are read.
@@ -25,6 +25,8 @@ package struct StateFiles: Equatable, Sendable {
     /// Nil if the environment names no folder.
     package let folder: FilePath?
     private let home: FilePath?
+    /// Marks this client's drafts; nil until ``claimDrafts()``.
+    private var claim: ProcessClaim?
 
     package init(environment: [String: String]) {
         folder = (try? UserFolders(of: "carillon", environment: environment))?.state
@@ -44,14 +46,18 @@ package struct StateFiles: Equatable, Sendable {
 
     // MARK: - History
 
-    /// The stored lines; a file that has grown far over the limit is rewritten.
-    package func readHistory(limit: Int) throws(FileError) -> [String] {
+    /// The stored entries; a file that has grown far over the limit, which is that of each
+    /// endpoint, is rewritten.
+    package func readHistory(limit: Int) throws(FileError) -> [HistoryEntry] {
         guard let folder, limit > 0 else { return [] }
         let file = PrivateFile(folder.appending("history"))
-        let lines = try readHistory(file)
-        if lines.count <= 2 * limit { return lines }
+        let entries = try readHistory(file)
+        if entries.count <= 2 * limit { return entries }
+        let kept = HistoryFile.newest(entries, limit: limit)
+        if entries.count <= 2 * max(kept.count, limit) { return entries }
         return try FolderLock.hold(folder) { () throws(FileError) in
-            let kept = InputHistory(try readHistory(file), limit: limit).lines
+            // Another client may have added entries meanwhile.
+            let kept = HistoryFile.newest(try readHistory(file), limit: limit)
             try file.replace(with: HistoryFile.encode(kept).utf8)
             return kept
         }
@@ -71,21 +77,50 @@ package struct StateFiles: Equatable, Sendable {
 
     // MARK: - Drafts
 
-    package func readDrafts() throws(FileError) -> [String: [Draft]] {
-        guard let folder else { return [:] }
-        return try readDrafts(PrivateFile(folder.appending("drafts"))).drafts
+    /// Marks the drafts of this client from now on, so that no other takes or replaces them while
+    /// it runs.
+    package mutating func claimDrafts() {
+        guard let folder, claim == nil else { return }
+        try? PrivateFile.makeFolder(folder)
+        claim = ProcessClaim(in: folder.appending("drafts.lock"))
     }
 
-    /// Replaces the drafts of these endpoints.
-    func writeDrafts(_ drafts: [String: [Draft]]) throws(FileError) {
+    /// Takes a draft for each of these keys, as far as there is one that no running client has.
+    package func takeDrafts(_ keys: [String]) throws(FileError) -> [String: [Draft]] {
+        guard let folder else { return [:] }
+        let file = PrivateFile(folder.appending("drafts"))
+        // Most starts find none, and need no lock.
+        if try readDrafts(file).entries.isEmpty { return [:] }
+        return try FolderLock.hold(folder) { () throws(FileError) in
+            let old = try readDrafts(file)
+            var new = old
+            var taken: [String: [Draft]] = [:]
+            for key in keys {
+                let draft = new.take(key, for: claim?.number) {
+                    claim?.isHeldElsewhere($0) ?? false
+                }
+                if let draft { taken[key, default: []].append(draft) }
+            }
+            // Best effort: without the mark another client may take them too, which loses nothing.
+            if new != old { try? file.replace(with: new.text.utf8) }
+            return taken
+        }
+    }
+
+    /// Replaces this client's drafts of these keys.
+    ///
+    /// - Parameter isLast: Whether the client ends, and others may take them.
+    func writeDrafts(
+        _ drafts: [String: [Draft]], isLast: Bool = false
+    ) throws(FileError) {
         guard let folder else { return }
         try PrivateFile.makeFolder(folder)
         try FolderLock.hold(folder) { () throws(FileError) in
-            let path = PrivateFile(folder.appending("drafts"))
-            let old = try readDrafts(path)
+            let file = PrivateFile(folder.appending("drafts"))
+            let old = try readDrafts(file)
             var new = old
-            new.merge(drafts)
-            if new != old { try path.replace(with: new.text.utf8) }
+            new.replace(of: claim?.number, with: drafts, isReleased: isLast)
+            if new != old { try file.replace(with: new.text.utf8) }
         }
     }
 
@@ -115,8 +150,8 @@ package struct StateFiles: Equatable, Sendable {
 
     // MARK: -
 
-    private func readHistory(_ file: PrivateFile) throws(FileError) -> [String] {
-        HistoryFile.decode(try file.readEnd(limit: Self.historyEnd) ?? []).lines
+    private func readHistory(_ file: PrivateFile) throws(FileError) -> [HistoryEntry] {
+        HistoryFile.decode(try file.readEnd(limit: Self.historyEnd) ?? []).entries
     }
 
     private func readDrafts(_ file: PrivateFile) throws(FileError) -> DraftFile {

@@ -17,8 +17,10 @@ final class Storage {
 
     /// Reports the state of the files to a person; the flag is set for an error.
     var report: (String, Bool) -> Void = { _, _ in }
-    /// The drafts of all tabs as they are now, by endpoint.
+    /// The drafts of all tabs as they are now, by their buffers' keys.
     var drafts: () -> [String: [Draft]] = { [:] }
+    /// Takes over a draft that was found for a buffer.
+    var restore: (DraftClaim, Draft) -> Void = { _, _ in }
 
     /// A log, and its lines that are not written yet.
     private struct Log {
@@ -37,6 +39,8 @@ final class Storage {
     /// The contents of the file, as far as this client knows.
     var savedDrafts: [String: [Draft]] = [:]
     private var draftsAreDue = false
+    /// The buffers for which drafts of earlier runs are to be found.
+    private var claims: [DraftClaim] = []
     private var draftsAreFailing = false
     private var isWorking = false
     private var draftTimer: ScheduledCall?
@@ -80,12 +84,18 @@ final class Storage {
         }
     }
 
+    /// Finds a draft for a buffer that was opened, and calls `restore` if there is one.
+    func find(_ claim: DraftClaim) {
+        claims.append(claim)
+        work()
+    }
+
     /// Writes what is left, and calls `done` when it is written or the time limit has passed.
     func close(_ done: @escaping () -> Void) {
         closed = done
         draftsAreDue = true
         draftTimer?.cancel()
-        reactor.callLater(Self.closeLimit) { [weak self] in self?.finishClosing() }
+        reactor.callLater(Self.closeLimit) { [weak self] in self?.giveUp() }
         work(isRetry: true)
     }
 
@@ -116,6 +126,8 @@ final class Storage {
         }
         if isRetry || draftsAreDue { job.drafts = changedDrafts() }
         draftsAreDue = false
+        job.isLast = closed != nil
+        (job.claims, claims) = (claims, [])
         guard !job.isEmpty else { return finishClosing() }
         isWorking = true
         do {
@@ -136,7 +148,8 @@ final class Storage {
         var now = drafts()
         // The file has no drafts of an endpoint whose last tab was closed.
         for endpoint in savedDrafts.keys where now[endpoint] == nil { now[endpoint] = [] }
-        now = now.filter { $0.value != savedDrafts[$0.key, default: []] }
+        // At the end all are written, for other clients to take.
+        if closed == nil { now = now.filter { $0.value != savedDrafts[$0.key, default: []] } }
         return now.isEmpty ? nil : now
     }
 
@@ -147,6 +160,7 @@ final class Storage {
         }
         for (log, appended) in zip(job.logs, outcome.logs) { finish(log, appended) }
         if let drafts = job.drafts { finish(drafts, outcome.drafts) }
+        for (claim, draft) in outcome.found { restore(claim, draft) }
         if history.isFailing || draftsAreFailing || logs.contains(where: { $0.queue.isFailing }) {
             if closed != nil { return finishClosing() }
             retryTimer?.cancel()
@@ -196,9 +210,28 @@ final class Storage {
         }
     }
 
+    private func giveUp() {
+        guard closed != nil else { return }
+        report(
+            "the files could not be written within \(Self.closeLimit.components.seconds) s", true)
+        finishClosing()
+    }
+
     private func finishClosing() {
         closed?()
         closed = nil
+    }
+}
+
+/// A buffer that was opened, for which a draft of an earlier run is to be found.
+package struct DraftClaim: Equatable, Sendable {
+    package let buffer: BufferID
+    /// The buffer's key in files.
+    package let key: String
+
+    init(_ buffer: Buffer) {
+        self.buffer = buffer.id
+        key = buffer.key
     }
 }
 
@@ -210,6 +243,7 @@ struct StorageJob: Sendable {
         /// For each log.
         var logs: [PrivateFile.Appended] = []
         var drafts: FileError?
+        var found: [(DraftClaim, Draft)] = []
     }
 
     /// Lines for a log.
@@ -223,8 +257,11 @@ struct StorageJob: Sendable {
     var logs: [Log] = []
     /// The drafts by endpoint; nil if none has changed.
     var drafts: [String: [Draft]]?
+    /// Whether the client ends.
+    var isLast = false
+    var claims: [DraftClaim] = []
 
-    var isEmpty: Bool { history.isEmpty && logs.isEmpty && drafts == nil }
+    var isEmpty: Bool { history.isEmpty && logs.isEmpty && drafts == nil && claims.isEmpty }
 
     func run() -> Outcome {
         var outcome = Outcome()
@@ -232,10 +269,15 @@ struct StorageJob: Sendable {
         outcome.logs = logs.map { files.appendLog($0.lines, to: $0.file) }
         if let drafts {
             do throws(FileError) {
-                try files.writeDrafts(drafts)
+                try files.writeDrafts(drafts, isLast: isLast)
             } catch {
                 outcome.drafts = error
             }
+        }
+        for claim in claims {
+            // Best effort: a draft that cannot be read now stays in the file.
+            let found = try? files.takeDrafts([claim.key])
+            if let draft = found?[claim.key]?.first { outcome.found.append((claim, draft)) }
         }
         return outcome
     }

@@ -1,26 +1,32 @@
+package import ReactorKit
 package import TerminalUI
 import Text
 
 /// What earlier runs of the client have stored.
 package struct StoredState: Equatable, Sendable {
     /// Lines of input, oldest first.
-    package var history: [String] = []
-    /// Drafts, by endpoint.
+    package var history: [HistoryEntry] = []
+    /// The drafts that this client restores, by the keys of their buffers.
     package var drafts: [String: [Draft]] = [:]
     /// The last lines of the transcripts.
     package var log: [LoggedLine] = []
+    /// The names in files of endpoints whose address is another one in each run.
+    package var names: [Endpoint: String] = [:]
 
     package init() {}
+
+    /// The name of an endpoint in files.
+    package func key(of endpoint: Endpoint) -> String { names[endpoint] ?? endpoint.description }
 }
 
 /// What is new since the last call, to be written to files.
 package struct Unsaved: Equatable, Sendable {
     /// Lines of input, as the history has them.
-    package var history: [String] = []
+    package var history: [HistoryEntry] = []
     /// Lines of the transcripts, by the setting `log` of their tab.
     package var logs: [String: [LoggedLine]] = [:]
 
-    package init(history: [String] = [], logs: [String: [LoggedLine]] = [:]) {
+    package init(history: [HistoryEntry] = [], logs: [String: [LoggedLine]] = [:]) {
         self.history = history
         self.logs = logs
     }

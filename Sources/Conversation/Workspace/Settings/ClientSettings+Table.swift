@@ -207,7 +207,7 @@ extension ClientSettings {
     private static let input: [Setting<ClientSettings>] = [
         Setting(
             "history-size", \.historySize, .count(0...1_000_000), .now,
-            "The most lines of input history that are stored."),
+            "The most lines of input history that are stored, for each endpoint."),
         Setting(
             "paste-confirm", \.pasteConfirm, .count(0...1_000_000), .now,
             "A paste of this many lines has to be confirmed, a shorter one is inserted; 0: never."

@@ -1,4 +1,5 @@
 import Conversation
+import ReactorKit
 import Settings
 import SystemPackage
 import TerminalTesting
@@ -69,9 +70,10 @@ final class ClientStartTests {
         try folder.write("a:1\t4 half\n", to: "state/carillon/drafts")
         try folder.write("now a:1 < hope\n", to: "log")
         var start = ClientStart(environment: folder.environment, flags: ["log": "~/log"])
-        start.readState()
+        start.readState(for: [Endpoint(host: "a", port: 1)])
         #expect(start.complaints == [])
-        #expect(start.stored.history == ["one", "two"])
+        #expect(
+            start.stored.history == [HistoryEntry(at: nil, "one"), HistoryEntry(at: nil, "two")])
         #expect(start.stored.drafts == ["a:1": [Draft(text: "half", cursor: 4)]])
         #expect(start.stored.log == [LoggedLine("a:1", .peer, Array("hope".utf8))])
     }
@@ -80,7 +82,7 @@ final class ClientStartTests {
         try folder.write("", to: "state/carillon/history/file")
         try folder.write("a:1\t4 half\n", to: "state/carillon/drafts")
         var start = ClientStart(environment: folder.environment)
-        start.readState()
+        start.readState(for: [Endpoint(host: "a", port: 1)])
         #expect(start.complaints.count == 1)
         #expect(start.complaints[0].hasSuffix("state/carillon/history: Is a directory"))
         #expect(start.stored.drafts.count == 1)
@@ -89,7 +91,7 @@ final class ClientStartTests {
     @Test func `without a home it reports that nothing is kept`() {
         var start = ClientStart(environment: [:])
         #expect(start.complaints == [])
-        start.readState()
+        start.readState(for: [Endpoint(host: "a", port: 1)])
         #expect(start.complaints == ["history and drafts are not kept: HOME is not set"])
     }
 }

@@ -16,10 +16,22 @@ final class StateFilesTests {
         files = StateFiles(environment: folder.environment)
     }
 
-    private func append(_ lines: String...) {
+    private func append(_ lines: String..., at endpoint: String? = "a:1") {
         for line in lines {
-            #expect(files.appendHistory(Array(HistoryFile.line(for: line).utf8)).error == nil)
+            let bytes = Array(HistoryFile.line(for: HistoryEntry(at: endpoint, line)).utf8)
+            #expect(files.appendHistory(bytes).error == nil)
         }
+    }
+
+    private func history(limit: Int) throws -> [String] {
+        try files.readHistory(limit: limit).map(\.text)
+    }
+
+    /// Another client that runs at the same time.
+    private func client() -> StateFiles {
+        var files = StateFiles(environment: folder.environment)
+        files.claimDrafts()
+        return files
     }
 
     @Test func `two clients at once keep each other's lines`() throws {
@@ -27,34 +39,62 @@ final class StateFilesTests {
         append("one")
         _ = other.appendHistory(Array("two\n".utf8))
         append("three")
-        #expect(try other.readHistory(limit: 10) == ["one", "two", "three"])
+        #expect(try other.readHistory(limit: 10).map(\.text) == ["one", "two", "three"])
         #expect(folder.mode(of: "state/carillon") == 0o700)
         #expect(folder.mode(of: "state/carillon/history") == 0o600)
     }
 
     @Test func `a history that has grown long is rewritten without duplicates`() throws {
         append("old", "a", "b", "a", "c")
-        #expect(try files.readHistory(limit: 2) == ["a", "c"])
-        #expect(folder.read("state/carillon/history") == "a\nc\n")
+        #expect(try history(limit: 2) == ["a", "c"])
+        #expect(folder.read("state/carillon/history") == "\\@a:1\ta\n\\@a:1\tc\n")
         #expect(folder.mode(of: "state/carillon/history") == 0o600)
         append("d")
-        #expect(try files.readHistory(limit: 2) == ["a", "c", "d"])
-        #expect(try files.readHistory(limit: 0) == [])
+        #expect(try history(limit: 2) == ["a", "c", "d"])
+        #expect(try history(limit: 0) == [])
+    }
+
+    @Test func `the limit of the history is that of each endpoint`() throws {
+        append("one", "two")
+        append("three", "four", at: "b:2")
+        append("five", at: "c:3")
+        #expect(try history(limit: 2) == ["one", "two", "three", "four", "five"])
+        append("six", "seven", "eight", "nine", "ten", "eleven")
+        #expect(try history(limit: 2) == ["three", "four", "five", "ten", "eleven"])
     }
 
     @Test func `drafts of other endpoints stay`() throws {
         let draft = Draft(text: "half", cursor: 4)
         try files.writeDrafts(["a:1": [draft]])
         try files.writeDrafts(["b:2": [draft, draft]])
-        #expect(try files.readDrafts() == ["a:1": [draft], "b:2": [draft, draft]])
         try files.writeDrafts(["a:1": []])
-        #expect(try files.readDrafts() == ["b:2": [draft, draft]])
+        #expect(folder.read("state/carillon/drafts") == "b:2\t4 half\nb:2\t4 half\n")
         #expect(folder.mode(of: "state/carillon/drafts") == 0o600)
+    }
+
+    @Test func `clients at one endpoint neither take nor replace each other's drafts`() throws {
+        let (one, two) = (Draft(text: "one", cursor: 3), Draft(text: "two", cursor: 3))
+        let (first, second) = (client(), client())
+        try first.writeDrafts(["a:1": [one]])
+        #expect(try second.takeDrafts(["a:1"]) == [:])
+        try second.writeDrafts(["a:1": [two]])
+        try second.writeDrafts(["a:1": []], isLast: true)
+        #expect(folder.read("state/carillon/drafts")?.hasSuffix(" 3 one\n") == true)
+        try first.writeDrafts(["a:1": [one]], isLast: true)
+        #expect(folder.read("state/carillon/drafts") == "a:1\t3 one\n")
+        #expect(try second.takeDrafts(["a:1", "a:1"]) == ["a:1": [one]])
+        #expect(try first.takeDrafts(["a:1"]) == [:])
+    }
+
+    @Test func `a draft of a client that was killed can be taken`() throws {
+        let draft = Draft(text: "half", cursor: 4)
+        try client().writeDrafts(["a:1": [draft]])
+        #expect(try client().takeDrafts(["b:2", "a:1"]) == ["a:1": [draft]])
     }
 
     @Test func `without anything there it reads nothing, and makes nothing`() throws {
         #expect(try files.readHistory(limit: 9) == [])
-        #expect(try files.readDrafts() == [:])
+        #expect(try files.takeDrafts(["a:1"]) == [:])
         #expect(try files.readLog("on") == [])
         try files.writeDrafts(["a:1": []])
         #expect(folder.read("state/carillon/drafts") == nil)
@@ -74,10 +114,11 @@ final class StateFilesTests {
     }
 
     @Test func `without a home nothing is kept, and nothing fails`() throws {
-        let homeless = StateFiles(environment: [:])
+        var homeless = StateFiles(environment: [:])
+        homeless.claimDrafts()
         #expect(homeless.folder == nil && homeless.log("on") == nil)
         #expect(homeless.appendHistory([0x61, 0x0A]) == PrivateFile.Appended(count: 2))
         try homeless.writeDrafts(["a:1": [Draft(text: "x", cursor: 1)]])
-        #expect(try homeless.readDrafts() == [:])
+        #expect(try homeless.takeDrafts(["a:1"]) == [:])
     }
 }

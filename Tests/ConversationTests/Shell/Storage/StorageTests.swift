@@ -30,6 +30,11 @@ final class StorageTests {
         storage.keep(Unsaved(logs: [path: [line]]), logs: [path], at: second)
     }
 
+    private static func buffer(at endpoint: Endpoint) -> Buffer {
+        let link = Link(.first, to: endpoint, random: SystemRandomNumberGenerator()) { "\($0)" }
+        return Buffer(.first, of: link, transcript: Transcript())
+    }
+
     private func waits(for condition: () -> Bool) throws -> Bool {
         try reactor.turn(until: condition)
     }
@@ -116,8 +121,10 @@ final class StorageTests {
     }
 
     @Test func `the history is appended, line by line`() throws {
-        storage.keep(Unsaved(history: ["one", "two\nlines"]), logs: [], at: 0)
-        #expect(try waits { folder.read("state/carillon/history") == "one\ntwo\\nlines\n" })
+        let entries = [HistoryEntry(at: "a:1", "one"), HistoryEntry(at: "b:2", "two\nlines")]
+        storage.keep(Unsaved(history: entries), logs: [], at: 0)
+        let text = "\\@a:1\tone\n\\@b:2\ttwo\\nlines\n"
+        #expect(try waits { folder.read("state/carillon/history") == text })
         try reactor.endAll()
     }
 
@@ -143,10 +150,41 @@ final class StorageTests {
         try reactor.endAll()
     }
 
+    @Test func `a draft is found for a buffer that was opened`() throws {
+        try folder.write("b:2\t4 half\n", to: "state/carillon/drafts")
+        let claim = DraftClaim(Self.buffer(at: Endpoint(host: "b", port: 2)))
+        var found: [Draft] = []
+        storage.restore = { if $0 == claim { found.append($1) } }
+        storage.find(claim)
+        #expect(try waits { found == [Draft(text: "half", cursor: 4)] })
+        try reactor.endAll()
+    }
+
+    @Test func `a draft that is found while the client ends is put back`() throws {
+        try folder.write("b:2\t4 half\n", to: "state/carillon/drafts")
+        storage.restore = { [unowned self] in drafts[$0.key] = [$1] }
+        storage.find(DraftClaim(Self.buffer(at: Endpoint(host: "b", port: 2))))
+        var isDone = false
+        storage.close { isDone = true }
+        try #require(try waits { isDone })
+        #expect(folder.read("state/carillon/drafts") == "b:2\t4 half\n")
+        try reactor.endAll()
+    }
+
+    @Test func `files that are not written in time are reported`() throws {
+        storage.keep(Unsaved(history: [HistoryEntry(at: nil, "one")]), logs: [], at: 0)
+        storage.close {}
+        clock.advance(by: Storage.closeLimit)
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(said.isEmpty || said == ["the files could not be written within 2 s"])
+        try reactor.endAll()
+    }
+
     @Test func `at the end all is written before it is done`() throws {
         drafts = ["a:1": [Draft(text: "half", cursor: 4)]]
-        storage.keep(Unsaved(history: ["one"]), logs: [], at: 0)
-        storage.keep(Unsaved(history: ["two"]), logs: [], at: 0)
+        for line in ["one", "two"] {
+            storage.keep(Unsaved(history: [HistoryEntry(at: nil, line)]), logs: [], at: 0)
+        }
         var isDone = false
         storage.close { isDone = true }
         try #require(try waits { isDone })
