@@ -54,9 +54,16 @@ extension EndToEndTests {
         @Test func `it leaves the folder where it was started, and relative paths lead there`()
             throws
         {
-            let server = try BackgroundServer("--daemonize")
+            let server = try BackgroundServer()
             try server.folder.write("max-line = 10\n", to: "settings")
-            let first = try server.start("--log-file", "log", "--config", "settings")
+            let first = try PipedProgram(
+                "/bin/sh",
+                [
+                    "-c", "cd \"$0\" && exec \"$@\"", server.folder.path.string,
+                    try ChildProcess.product("carillond"), "--daemonize", "--listen", "127.0.0.1:0",
+                    "--log-file", "log", "--config", "settings", "--pid-file", "pid",
+                    "--set", "control-socket=\(server.control)",
+                ])
             #expect(try first.waitForExit() == .exited(0), "\(first.errors.text)")
             let process = try #require(server.process)
             #expect(BackgroundServer.link("cwd", of: process) == "/")

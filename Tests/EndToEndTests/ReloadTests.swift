@@ -9,10 +9,11 @@ extension EndToEndTests {
     struct ReloadTests {
         private let server: BackgroundServer
         private var folder: TemporaryFolder { server.folder }
-        private var settings: String { folder.path.appending("settings").string }
 
         init() throws {
-            server = try BackgroundServer("--config", "settings")
+            let folder = try TemporaryFolder()
+            let settings = folder.path.appending("settings").string
+            server = try BackgroundServer("--config", settings, in: folder)
             try write("listen = off\n")
             try writeCertificate(named: "first")
         }
