@@ -2,11 +2,14 @@ import Text
 
 /// A line of a transcript as visible text, wrapped to a width.
 ///
-/// A time in brackets at its start has its own style, and the rows after the first are indented to
-/// the text after the time, unless the look is bare.
+/// A time in brackets at its start has its own style, and so has a head after it, such as the sign
+/// of a sent line (see ``Transcript/Line/headLength``). The rows after the first are indented to the
+/// text, unless the look is bare.
 struct LaidOutLine {
     /// The most columns of a time and the blank after it.
     static let timestampLimit = 40
+    /// The least columns of a screen on which notices are indented.
+    private static let indentedColumns = 24
 
     /// Everything that the layout depends on; the edition represents the bytes.
     struct Key: Equatable {
@@ -21,12 +24,15 @@ struct LaidOutLine {
     let wrapping: Wrapping
     /// The number of clusters of the time.
     let timestamp: Int
+    /// The number of clusters before the text: the time and the head.
+    private let start: Int
     let text: VisibleText
 
     /// Lays a line out; a time that replaces the one received is in brackets too.
     init(_ line: Transcript.Line, columns: Int, look: TranscriptLook) {
         let stamp = look.stamp(of: line)
         key = Self.key(of: line, columns: columns, look: look, stamp: stamp?.text)
+        let head = line.headLength
         if let stamp {
             let time = Array("[\(stamp.text)] ".utf8)
             text = VisibleText(time + line.bytes.dropFirst(stamp.replacing))
@@ -35,7 +41,12 @@ struct LaidOutLine {
             text = VisibleText(line.bytes)
             timestamp = line.kind == .reply ? Self.timestampLength(in: text.clusters) : 0
         }
-        let indent = text.clusters.prefix(timestamp).reduce(0) { $0 + Int($1.width) }
+        start = timestamp + head
+        var indent = text.clusters.prefix(start).reduce(0) { $0 + Int($1.width) }
+        // Under the time of a notice a narrow screen has too little room.
+        if head > 0, line.signLength > 0, indent * 5 > columns * 2 {
+            indent = columns < Self.indentedColumns ? 0 : line.signLength
+        }
         wrapping = Wrapping(text, columns: columns, indent: look.isBare ? 0 : indent)
     }
 
@@ -47,21 +58,17 @@ struct LaidOutLine {
     /// Draws one of the wrapped rows into a row of the grid.
     func draw(row: Int, into grid: inout CellGrid, at gridRow: Int, theme: Theme) {
         let clusters = wrapping.rows[row]
-        let split = min(max(timestamp, clusters.lowerBound), clusters.upperBound)
-        let start = grid.put(
-            text.clusters[clusters.lowerBound..<split],
-            row: gridRow,
-            column: row == 0 ? 0 : wrapping.indent,
-            style: theme.timestamp,
-            mark: theme.mark
-        )
-        grid.put(
-            text.clusters[split..<clusters.upperBound],
-            row: gridRow,
-            column: start,
-            style: theme.style(of: key.kind),
-            mark: theme.mark
-        )
+        var column = row == 0 ? 0 : wrapping.indent
+        for (part, style) in [
+            (0..<timestamp, theme.timestamp), (timestamp..<start, theme.headStyle(of: key.kind)),
+            (start..<text.clusters.count, theme.style(of: key.kind)),
+        ] {
+            let shown = part.clamped(to: clusters)
+            guard !shown.isEmpty else { continue }
+            column = grid.put(
+                text.clusters[shown], row: gridRow, column: column, style: style,
+                mark: theme.mark)
+        }
     }
 
     /// Draws decorations over a row that is drawn already.
