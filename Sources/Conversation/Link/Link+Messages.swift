@@ -21,10 +21,10 @@ extension Link {
             let enter = buffer.keymap.name(of: .submit)
             buffer.hint =
                 state == .connecting
-                ? FittingText(
+                ? .failure(
                     "not connected yet, and nothing was sent: the line stays here",
                     "not connected yet: the line stays", "not connected yet", "not yet")
-                : FittingText(
+                : .failure(
                     "not connected: \(key) connects, then \(enter) sends",
                     "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return nil
@@ -47,7 +47,7 @@ extension Link {
             buffer.hint =
                 buffer.unanswered.isEmpty
                 ? "nothing to send again"
-                : FittingText(
+                : .failure(
                     "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return []
         }
@@ -85,6 +85,7 @@ extension Link {
             buffer.showAsSent([answered])
         case .answer(let answered):
             noteAnswer(isToMessage: !answered.isEmpty || hasSentHidden, in: &buffer, at: now)
+            buffer.noteHeard()
             buffer.showAsSent(answered)
         }
         hasSentHidden = false
@@ -100,7 +101,7 @@ extension Link {
             return endLine(start, in: &buffer, at: now)
         }
         buffer.showUnfinished(start, at: now)
-        buffer.note(.lines)
+        if !dialect.awaitsEcho { buffer.noteHeardStart() }
         return []
     }
 

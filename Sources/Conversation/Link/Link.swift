@@ -125,12 +125,20 @@ package struct Link {
     mutating func dial(in buffer: inout Buffer) -> [ConnectionAction] {
         forgetConnection(in: &buffer)
         state = .connecting
+        buffer.hint = nil
         return [.dial(endpoint)]
     }
 
-    /// An empty line: closes the connection, or connects again.
-    mutating func hangUpOrReconnect(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
-        state.isUp ? hangUp() : reconnect(in: &buffer, at: now)
+    /// What an empty line does.
+    var emptyLineEffect: SubmitEffect { state.isUp ? .close : .connect }
+
+    /// Enter on an empty line.
+    mutating func submitEmptyLine(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        switch emptyLineEffect {
+        case .close: hangUp()
+        case .connect: reconnect(in: &buffer, at: now)
+        case .submitText, .submitHidden, .answerMode: []
+        }
     }
 
     mutating func hangUp() -> [ConnectionAction] {
@@ -168,14 +176,16 @@ package struct Link {
         buffer.say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(facts.way)")
         if let encryption = facts.encryption { buffer.say(encryption.line) }
         if let remark = facts.remark { buffer.say(remark, .failure) }
-        if !buffer.unanswered.isEmpty { buffer.hint = buffer.resendHint }
-        buffer.note(.lines)
+        // What was wrong before is over.
+        buffer.hint =
+            buffer.unanswered.isEmpty ? nil : Hint(buffer.resendText, isFailure: false)
     }
 
     private mutating func lost(
         _ failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {
         let isGoodbye = isGoodbye(failure, at: now)
+        buffer.hint = nil
         noteEnd(in: &buffer, at: now)
         forgetConnection(in: &buffer)
         downSince = now.instant
@@ -183,7 +193,6 @@ package struct Link {
         guard state != .closing else {
             state = .down(reason: "closed", retry: nil)
             buffer.say("\(timeOfDay(now.wallSecond)) connection closed")
-            buffer.note(.lines)
             return []
         }
         return isGoodbye && reconnect == .lost
@@ -195,6 +204,7 @@ package struct Link {
         _ failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {
         exitStatus = failure.dialStatus
+        buffer.hint = nil
         return retry(after: failure, in: &buffer, at: now)
     }
 

@@ -7,7 +7,7 @@ extension ClientState {
     /// Inserts a text at the cursor, and shows a hint if not all of it fits.
     mutating func insert(_ text: String) {
         if !tabs[current].editor.insert(text) {
-            hint = FittingText(
+            hint = .failure(
                 "the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
         }
     }
@@ -16,7 +16,7 @@ extension ClientState {
     mutating func edited(_ text: String) {
         guard text != tab.editor.text else { return }
         if !tabs[current].editor.replace(with: text) {
-            hint = FittingText(
+            hint = .failure(
                 "the text was cut to the limit of \(LineEditor.byteLimit) bytes",
                 "the text was cut")
         }
@@ -60,7 +60,7 @@ extension ClientState {
         var editor = tab.editor
         guard editor.insert(paste.text) else {
             mode = .paste(paste)
-            hint = FittingText(
+            hint = .failure(
                 "too long to edit: \(LineEditor.byteLimit) bytes is the limit", "too long to edit")
             return
         }
@@ -78,7 +78,7 @@ extension ClientState {
         }
         let lines = paste.lines(within: tab.editor)
         if lines.contains(where: { $0.utf8.count > LineEditor.byteLimit }) {
-            hint = FittingText(
+            hint = .failure(
                 "a line is longer than \(LineEditor.byteLimit) bytes: nothing was sent",
                 "a line is too long: nothing sent", "nothing sent")
             return []
@@ -93,7 +93,7 @@ extension ClientState {
             if text.utf8.count <= LineEditor.byteLimit { history.record(text) }
             return actions
         } catch {
-            hint = error.reason
+            hint = .error(error.reason)
             return []
         }
     }

@@ -31,7 +31,7 @@ package struct ClientState {
     var mode = Mode.none
     var history: InputHistory
     /// A short message, shown until the next key.
-    var hint: FittingText?
+    var hint: Hint?
     var quitIsArmed = false
     /// The keys of an incomplete chord.
     var chord = KeyChord()
@@ -93,7 +93,7 @@ package struct ClientState {
         now = moment
         tabs[current].present = moment.wallSecond
         let help = keymap.name(of: .help)
-        tabs[current].show("\(help) or /help lists the keys; an empty line closes the connection.")
+        tabs[current].show("\(help) or /help lists the keys and commands; /quit leaves.")
         let shown = showCurrentTab()
         let actions =
             shown
@@ -145,7 +145,7 @@ package struct ClientState {
             return []
         case .editingFailed(let reason):
             needsDisplay = true
-            hint = FittingText("\(reason); the text stays", reason)
+            hint = .failure("\(reason); the text stays", reason)
             return []
         case .commandEnded(let failure): return commandEnded(failure)
         case .workOn:
@@ -169,15 +169,17 @@ package struct ClientState {
         else { return [] }
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
-        let rings = ringsBell(for: event, of: index)
+        let before = sight(of: index, link: link)
         // Not by `withLink`, whose closure would copy each line's event.
         let requests = links[link].handle(event, in: &tabs[index], at: now)
         var actions = requests.map { ClientAction.connection(id, $0) }
-        if rings { actions.append(.bell) }
+        if let before, ringsBell(for: event, of: index, before: before) { actions.append(.bell) }
         // The candidates would show the start of a word that is now hidden.
         if tab.isInputHidden, case .completion = mode { mode = .none }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
-        if index == current || tabs[index].activity != mark { needsDisplay = true }
+        if index == current || tabs[index].activity != mark || isTabListOpen {
+            needsDisplay = true
+        }
         return actions
     }
 
