@@ -35,7 +35,7 @@ extension ClientState {
                 let word = line.prefix { $0 != " " }
                 throw CommandRefused(
                     FittingText(
-                        "\(word) among other lines: //… sends a line that starts with a slash",
+                        "\(word) among other lines: //… sends a line that begins with /",
                         "\(word) among lines: //… sends it"))
             }
             return message

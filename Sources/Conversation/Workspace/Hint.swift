@@ -29,7 +29,9 @@ struct Hint: Equatable {
 
     /// The same.
     static func error(_ text: FittingText) -> Hint {
-        let forms = text.forms.map { "error: \($0)" } + text.forms.suffix(1)
+        // The shortest of several forms is a key as a rule, and alone is better than nothing.
+        let shortest = text.forms.dropFirst().suffix(1)
+        let forms = text.forms.map { "error: \($0)" } + shortest
         return Hint(FittingText(forms: forms), isFailure: true)
     }
 }
