@@ -67,9 +67,15 @@ extension Buffer {
     }
 
     /// For the ruler; nil if the input is visible.
-    var hiddenInputText: FittingText? {
+    ///
+    /// - Parameter isConnected: Whether Enter can send the line.
+    func hiddenInputText(isConnected: Bool) -> FittingText? {
         switch inputVisibility {
         case .visible: nil
+        case .hiddenOnce where !isConnected:
+            FittingText(
+                "hidden: one line, kept in no history or log; Esc leaves", "hidden: Esc leaves",
+                "hidden")
         case .hiddenOnce:
             FittingText(
                 "hidden: Enter sends one line, kept in no history or log; Esc leaves",

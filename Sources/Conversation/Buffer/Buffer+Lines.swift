@@ -63,9 +63,8 @@ extension Buffer {
 
     // MARK: - Received
 
-    /// Records a received line for the log, the command and the tab's mark.
+    /// Records a received line for the log and the command.
     mutating func noteReceived(_ line: [UInt8], shownAs shown: [UInt8]) {
-        note(.lines)
         log(.peer, shown)
         if isHooked { unhooked.append(line) }
     }
@@ -95,7 +94,8 @@ extension Buffer {
         _ start: [UInt8], shownAs shown: StyledText, at now: Moment
     ) {
         let line = place(shown, .unfinished, at: now)
-        unfinished = UnfinishedLine(bytes: start, line: line)
+        let isHeard = unfinished?.isHeard ?? false
+        unfinished = UnfinishedLine(bytes: start, line: line, isHeard: isHeard)
     }
 
     @discardableResult
@@ -129,7 +129,7 @@ extension Buffer {
 
     mutating func markAsSentAgain(_ message: SentMessage) {
         transcript.replace(
-            message.line, with: Array("sent again: ".utf8) + message.bytes, kind: .notice)
+            message.line, with: Array("sent again: ".utf8) + message.bytes, kind: .unanswered)
     }
 
     /// Drops the messages that were not answered.
@@ -137,11 +137,11 @@ extension Buffer {
         if unanswered.isEmpty { hint = "nothing to drop" }
         for message in unanswered.takeAll() {
             transcript.replace(
-                message.line, with: Array("dropped: ".utf8) + message.bytes, kind: .notice)
+                message.line, with: Array("dropped: ".utf8) + message.bytes, kind: .unanswered)
         }
     }
 
-    var resendHint: FittingText {
+    var resendText: FittingText {
         let count = unanswered.count
         let (resend, drop) = (keymap.name(of: .resend), keymap.name(of: .drop))
         return FittingText(

@@ -20,7 +20,7 @@ extension Buffer {
             new > 0 ? "\(new): \(end)" : end, end)
     }
 
-    private var unansweredText: FittingText? { unanswered.isEmpty ? nil : resendHint }
+    private var unansweredText: FittingText? { unanswered.isEmpty ? nil : resendText }
 
     private func unreadText(in frame: TranscriptView.Frame) -> FittingText? {
         guard view.isUnreadAbove(in: transcript, frame: frame) else { return nil }

@@ -19,7 +19,10 @@ package struct BufferID: Hashable, Sendable {
 
 /// What happened in a buffer since it was last seen, in order of severity.
 package enum Activity: Int, Comparable, Sendable {
-    case none, lines, failure
+    case none
+    /// Others have written; what returns of the person's own messages does not count.
+    case lines
+    case failure
 
     package static func < (left: Activity, right: Activity) -> Bool {
         left.rawValue < right.rawValue
@@ -45,6 +48,8 @@ package struct Buffer {
         var bytes: [UInt8]
         /// The line in the transcript.
         var line: LineID
+        /// Whether the tab is marked for it already.
+        var isHeard = false
     }
 
     let id: BufferID
@@ -72,6 +77,10 @@ package struct Buffer {
     var pausedWalk: InputHistory.PausedWalk?
     /// What happened while the buffer was not shown, or the window had no focus.
     package internal(set) var activity = Activity.none
+    /// The number of lines that others have written since then.
+    package internal(set) var unreadCount = 0
+    /// The number of lines that others have written at all.
+    var heardCount = 0
     package internal(set) var view = TranscriptView()
     /// The time of the current event, in seconds since 1970, for the lines that it adds.
     var present: Int64?
@@ -93,7 +102,7 @@ package struct Buffer {
     /// Messages that an earlier connection left unanswered, for the person to send again or drop.
     var unanswered = UnansweredMessages()
     /// A hint about this conversation, until the next key that is pressed in it.
-    var hint: FittingText?
+    var hint: Hint?
     /// Whether this is the buffer on the screen.
     var isShown = false
     /// Whether the person looks at the screen, as far as known.
@@ -138,7 +147,13 @@ package struct Buffer {
     /// Is shown on the screen; what happened meanwhile is now seen.
     mutating func appear() {
         isShown = true
+        markAsSeen()
+    }
+
+    /// The person looks at the buffer.
+    mutating func markAsSeen() {
         activity = .none
+        unreadCount = 0
     }
 
     /// Is replaced by another buffer on the screen.
@@ -147,6 +162,24 @@ package struct Buffer {
     /// Marks the tab, unless the event is visible.
     mutating func note(_ news: Activity) {
         if !isShown || !isWatched { activity = max(activity, news) }
+    }
+
+    /// Another has written a line, whose start may have marked the tab already.
+    mutating func noteHeard() {
+        heardCount += 1
+        if unfinished?.isHeard != true { countHeard() }
+    }
+
+    /// Another has written the start of the line that is shown.
+    mutating func noteHeardStart() {
+        guard unfinished?.isHeard == false else { return }
+        unfinished?.isHeard = true
+        countHeard()
+    }
+
+    private mutating func countHeard() {
+        if !isShown || !isWatched { unreadCount += 1 }
+        note(.lines)
     }
 
     /// Scrolls the transcript.

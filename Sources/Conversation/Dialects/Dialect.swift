@@ -55,6 +55,9 @@ protocol Dialect: Sendable {
     /// Whether the start of a line already answers a message.
     func isAnswered(byUnfinished start: [UInt8], at now: Instant) -> Bool
 
+    /// Whether the start of a line may be that of the echo of a message.
+    var awaitsEcho: Bool { get }
+
     /// The messages that no longer need an answer, because the peer is silent and not known to
     /// answer each message.
     func takenInSilence(at now: Instant) -> [SentMessage]

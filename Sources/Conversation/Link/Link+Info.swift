@@ -10,7 +10,7 @@ extension Link {
     }
 
     private func info(unanswered: Int, at now: Moment) -> [String] {
-        var lines = ["\(endpoint): \(status(at: now).full[0])"]
+        var lines = ["\(endpoint): \(status(at: now, keys: Keys()).full[0])"]
         if let facts { lines += Self.info(of: facts) }
         let waiting = dialect.unansweredCount
         if waiting > 0 { lines.append("sent and not answered yet: \(lineCount(waiting))") }

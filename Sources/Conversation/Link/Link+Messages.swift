@@ -22,10 +22,10 @@ extension Link {
             let enter = buffer.keymap.name(of: .submit)
             buffer.hint =
                 state == .connecting
-                ? FittingText(
+                ? .failure(
                     "not connected yet, and nothing was sent: the line stays here",
                     "not connected yet: the line stays", "not connected yet", "not yet")
-                : FittingText(
+                : .failure(
                     "not connected: \(key) connects, then \(enter) sends",
                     "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return nil
@@ -48,7 +48,7 @@ extension Link {
             buffer.hint =
                 buffer.unanswered.isEmpty
                 ? "nothing to send again"
-                : FittingText(
+                : .failure(
                     "not connected: \(key) connects", "down: \(key) connects", "down: \(key)", key)
             return []
         }
@@ -87,6 +87,7 @@ extension Link {
             buffer.showAsSent([answered])
         case .answer(let answered):
             noteAnswer(isToMessage: !answered.isEmpty || hasSentHidden, in: &buffer, at: now)
+            buffer.noteHeard()
             buffer.showAsSent(answered)
         }
         hasSentHidden = false
@@ -106,7 +107,7 @@ extension Link {
         let shown = colors == .marks ? StyledText(start) : copy.take(start)
         if shown.bytes.isEmpty { return [] }
         buffer.showUnfinished(start, shownAs: shown, at: now)
-        buffer.note(.lines)
+        if !dialect.awaitsEcho { buffer.noteHeardStart() }
         return []
     }
 

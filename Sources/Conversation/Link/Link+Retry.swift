@@ -78,11 +78,9 @@ extension Link {
     ) -> [ConnectionAction] {
         self.failure = failure
         state = .down(reason: failure.reason, retry: nil)
-        let keys = [Command.submit, .reconnect].map { buffer.keymap.name(of: $0) }
         buffer.say(
             "\(timeOfDay(now.wallSecond)) \(failure.reason), after its answer:"
-                + " \(keys.joined(separator: " or ")) connects again")
-        buffer.note(.lines)
+                + " \(buffer.keymap.name(of: .reconnect)) connects again")
         return []
     }
 

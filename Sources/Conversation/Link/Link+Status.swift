@@ -4,10 +4,23 @@ import Text
 
 /// The state of a connection for the title row, in forms of several lengths, the longest first.
 struct LinkStatus {
+    /// The part of the theme for the state's word.
+    let look: KeyPath<Theme, Style>
     /// Forms that name the key to press, and leave room for a name.
     let full: [String]
     /// Forms for a row without room for a name.
     let bare: [String]
+
+    init(_ look: KeyPath<Theme, Style>, full: [String], bare: [String]) {
+        (self.look, self.full, self.bare) = (look, full, bare)
+    }
+
+    /// The state's word at the start of a form, without blanks before it.
+    func word(of form: String) -> Substring {
+        let text = form.drop { $0 == " " }
+        guard full.contains(form) else { return text }
+        return text.prefix { $0.isLetter || $0 == "…" }
+    }
 }
 
 extension Link {
@@ -16,39 +29,73 @@ extension Link {
     /// The columns of the shortest overdue time.
     static let overdueColumns = VisibleText(overdueText(SentMessages.patience)).columns
 
-    /// The state as text, with the seconds counted down.
-    func status(at now: Moment) -> LinkStatus {
+    /// The keys that change the state, by their names; nil where no key does.
+    struct Keys: Equatable {
+        /// The key that connects at once.
+        var connect: String?
+        /// The key that ends an attempt, or the wait for it.
+        var cancel: String?
+    }
+
+    /// The state as text, with the seconds counted down and the keys that change it.
+    func status(at now: Moment, keys: Keys) -> LinkStatus {
         switch state {
         case .connecting:
+            guard let key = keys.cancel else {
+                return LinkStatus(\.connecting, full: ["connecting…"], bare: ["…"])
+            }
             return LinkStatus(
-                full: ["connecting… (Esc cancels)", "connecting… (Esc)", "connecting…"],
-                bare: ["… Esc", "…"])
+                \.connecting,
+                full: ["connecting… (\(key) cancels)", "connecting… (\(key))", "connecting…"],
+                bare: ["… \(key)", "…"])
         case .up(_, let since): return connectedStatus(since: since, at: now)
-        case .closing: return LinkStatus(full: ["closing…"], bare: ["…"])
-        case .down(let reason, nil):
+        case .closing: return LinkStatus(\.connecting, full: ["closing…"], bare: ["…"])
+        case .down(let reason, let retry):
             let cause = "down: \(Self.firstClause(of: reason))"
-            return LinkStatus(
-                full: [
-                    "\(cause), Enter = connect", "\(cause): Enter", "down, Enter = connect",
-                    "down: Enter",
-                ], bare: ["down:Enter", "down", "!"])
-        case .down(let reason, let retry?):
-            let cause = "down: \(Self.firstClause(of: reason))"
-            let seconds = Self.wholeSeconds(retry - now.instant)
-            return LinkStatus(
-                full: [
-                    "\(cause), retry in \(seconds) s, Enter = now",
-                    "\(cause), retry in \(seconds) s: Enter", "\(cause), \(seconds) s: Enter",
-                    "down, retry in \(seconds) s, Enter = now", "down, \(seconds) s, Enter = now",
-                    Self.countdown(from: seconds),
-                ], bare: [" down: Enter", "down: Enter", "down:Enter", "down", "!"])
+            let seconds = retry.map { Self.wholeSeconds($0 - now.instant) }
+            return keys.connect.map { Self.downStatus(cause, retryIn: seconds, key: $0) }
+                ?? Self.downStatus(cause, retryIn: seconds)
         }
     }
 
     // MARK: -
 
+    private static func downStatus(
+        _ cause: String, retryIn seconds: Int64?, key: String
+    ) -> LinkStatus {
+        let bare = ["down: \(key)", "down:\(key)", "down", "!"]
+        guard let seconds else {
+            return LinkStatus(
+                \.down,
+                full: [
+                    "\(cause), \(key) = connect", "\(cause): \(key)", "down, \(key) = connect",
+                    "down: \(key)",
+                ], bare: bare)
+        }
+        let shortest = countdown(from: seconds, key: key)
+        return LinkStatus(
+            \.down,
+            full: [
+                "\(cause), retry in \(seconds) s, \(key) = now",
+                "\(cause), retry in \(seconds) s: \(key)", "\(cause), \(seconds) s: \(key)",
+                "down, retry in \(seconds) s, \(key) = now", "down, \(seconds) s, \(key) = now",
+            ] + (isCounted(shortest) ? [shortest] : []), bare: [" down: \(key)"] + bare)
+    }
+
+    private static func downStatus(_ cause: String, retryIn seconds: Int64?) -> LinkStatus {
+        let counted = seconds.map { ["\(cause), retry in \($0) s", "\(cause), \($0) s"] } ?? []
+        return LinkStatus(\.down, full: counted + [cause, "down"], bare: ["down", "!"])
+    }
+
     /// The shortest form that contains the seconds.
-    private static func countdown(from seconds: Int64) -> String { "down \(seconds) s: Enter" }
+    private static func countdown(from seconds: Int64, key: String = "Enter") -> String {
+        "down \(seconds) s: \(key)"
+    }
+
+    /// Whether a row of this width has wake-ups for its seconds.
+    private static func isCounted(_ text: String) -> Bool {
+        VisibleText(text).columns >= countdownColumns
+    }
 
     /// An overdue answer takes precedence over the time of the connection and its certificate.
     private func connectedStatus(since: Int64, at now: Moment) -> LinkStatus {
@@ -60,6 +107,7 @@ extension Link {
             let short = isCounted ? Self.overdueText(overdue) : "no answer"
             let text = isCounted ? "\(short) for an answer" : "no answer for over a minute"
             return LinkStatus(
+                \.connected,
                 full: [
                     join([start, certificate, text]), "\(start), \(text)", "connected, \(text)",
                     "connected, \(short)", "up, \(short)",
@@ -69,7 +117,7 @@ extension Link {
         let forms = [
             join([start, certificate, trip]), join([start, certificate]), start, "connected", "up",
         ]
-        return LinkStatus(full: forms, bare: ["connected", "up", "+"])
+        return LinkStatus(\.connected, full: forms, bare: ["connected", "up", "+"])
     }
 
     private static func overdueText(_ duration: Duration) -> String {

@@ -17,7 +17,7 @@ extension Link {
         buffer.say(
             "compare it with the server owner's: /trust or \(key) accepts it for \(endpoint),"
                 + " and no other from then on")
-        buffer.hint = FittingText(
+        buffer.hint = .failure(
             "not connected: /trust or \(key) accepts the certificate",
             "\(key) accepts the certificate", "\(key) accepts it", "\(key) trusts", key)
     }
@@ -32,14 +32,14 @@ extension Link {
         buffer.hint = Self.pinHint
     }
 
-    private static let pinHint = FittingText(
+    private static let pinHint = Hint.failure(
         "not connected: --pin accepts no other certificate", "--pin accepts no other",
         "not the pinned one", "not pinned")
 
     /// `/trust`: accepts the certificate that was refused last, and connects.
     mutating func trust(in buffer: inout Buffer) -> [ConnectionAction] {
         guard !state.isUp, let doubt = failure?.doubt else {
-            buffer.hint = "there is no certificate to accept"
+            buffer.hint = .error("there is no certificate to accept")
             return []
         }
         if doubt.isPinned {

@@ -141,31 +141,42 @@ package struct Link {
     mutating func dial(in buffer: inout Buffer) -> [ConnectionAction] {
         forgetConnection(in: &buffer)
         state = .connecting
+        buffer.hint = nil
         return [.dial(endpoint)]
     }
 
-    /// An empty line: closes the connection, is sent or ignored, by the setting; without a
-    /// connection, connects again.
-    mutating func takeEmptyLine(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
-        guard state.isUp else { return reconnect(in: &buffer, at: now) }
+    /// What an empty line does, by the setting; without a connection it connects.
+    func emptyLineEffect(in buffer: Buffer, at now: Moment) -> SubmitEffect {
+        guard state.isUp else { return .connect }
         // A line that has begun is more than an echo.
         let onlyEchoes = buffer.unfinished == nil && dialect.onlyEchoes(at: now.instant)
-        switch settings.emptyLine.resolved(onlyEchoes: onlyEchoes) {
-        case .auto, .close: return hangUp()
+        return switch settings.emptyLine.resolved(onlyEchoes: onlyEchoes) {
+        case .auto, .close: .close
+        case .ignore: .ignore
+        case .send: .sendEmpty
+        }
+    }
+
+    /// Enter on an empty line.
+    mutating func submitEmptyLine(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        switch emptyLineEffect(in: buffer, at: now) {
+        case .close: return hangUp()
+        case .connect: return reconnect(in: &buffer, at: now)
         case .ignore:
-            buffer.hint = FittingText(
+            buffer.hint = Hint(
                 "an empty line does nothing here: empty-line = ignore", "an empty line is ignored",
                 "ignored")
             return []
-        case .send:
+        case .sendEmpty:
             let actions = send([""], from: &buffer, at: now) ?? []
             if settings.emptyLine == .auto, !hasSentEmptyLine {
-                buffer.hint = FittingText(
+                buffer.hint = Hint(
                     "the empty line was sent, since this service does more than echo",
                     "the empty line was sent", "sent")
             }
             hasSentEmptyLine = true
             return actions
+        case .submitText, .submitHidden, .answerMode: return []
         }
     }
 
@@ -204,14 +215,16 @@ package struct Link {
         buffer.say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(facts.way)")
         if let encryption = facts.encryption { buffer.say(encryption.line) }
         if let remark = facts.remark { buffer.say(remark, .failure) }
-        if !buffer.unanswered.isEmpty { buffer.hint = buffer.resendHint }
-        buffer.note(.lines)
+        // What was wrong before is over.
+        buffer.hint =
+            buffer.unanswered.isEmpty ? nil : Hint(buffer.resendText, isFailure: false)
     }
 
     private mutating func lost(
         _ failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {
         let isGoodbye = isGoodbye(failure, at: now)
+        buffer.hint = nil
         noteEnd(in: &buffer, at: now)
         forgetConnection(in: &buffer)
         downSince = now.instant
@@ -219,7 +232,6 @@ package struct Link {
         guard state != .closing else {
             state = .down(reason: "closed", retry: nil)
             buffer.say("\(timeOfDay(now.wallSecond)) connection closed")
-            buffer.note(.lines)
             return []
         }
         return isGoodbye && settings.reconnect == .lost
@@ -231,6 +243,7 @@ package struct Link {
         _ failure: ConnectionFailure, in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {
         exitStatus = failure.dialStatus
+        buffer.hint = nil
         return retry(after: failure, in: &buffer, at: now)
     }
 

@@ -10,6 +10,8 @@ enum Mode {
     case none
     /// The help page, instead of the transcript.
     case help(HelpMode)
+    /// The list of the tabs, instead of the transcript, and a text to find one.
+    case tabs(TabListMode)
     /// A search in the transcript, instead of the input line.
     case search(SearchMode)
     /// A selection of lines in the transcript.

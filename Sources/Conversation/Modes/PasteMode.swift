@@ -45,7 +45,7 @@ struct PasteMode: Equatable {
 
     // MARK: - Keys
 
-    /// Answers the question, or adds another paste. Keys that only move or scroll have their usual
+    /// Answers the question, or adds another paste. Keys that scroll or connect have their usual
     /// meaning; other keys are ignored.
     mutating func take(_ input: BoundInput) -> Outcome {
         if case .paste(let text) = input.input { pasted.append(PastedText(text)) }
@@ -53,7 +53,8 @@ struct PasteMode: Equatable {
         case .submit: return .send
         case .newline: return .edit
         case .cancel, .interrupt: return .drop
-        case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .redraw, .suspend:
+        case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .redraw, .suspend,
+            .reconnect:
             return .pass
         default: return .stay
         }
@@ -74,9 +75,11 @@ struct PasteMode: Equatable {
     func rows(limit: Int) -> Int { max(min(count + 1, limit), 1) }
 
     /// Draws its first lines and the question into rows of the grid.
+    ///
+    /// - Parameter isConnected: Whether the lines can be sent.
     func draw(
-        into grid: inout CellGrid, rows: Range<Int>, theme: Theme = .standard,
-        keys: Keymap = .standard
+        into grid: inout CellGrid, rows: Range<Int>, isConnected: Bool = true,
+        theme: Theme = .standard, keys: Keymap = .standard
     ) {
         guard let last = rows.last, grid.columns > 0 else { return }
         for row in rows { grid.fill(row: row, style: theme.input) }
@@ -94,23 +97,25 @@ struct PasteMode: Equatable {
             grid.put("… \(count - shown) more", row: row, column: 0, style: theme.ruler)
         }
         let end = grid.put(
-            question(keys).cut(to: max(grid.columns - 1, 1)), row: last, column: 0,
+            question(isConnected, keys).cut(to: max(grid.columns - 1, 1)), row: last, column: 0,
             style: theme.prompt)
         grid.cursor = CellGrid.Position(row: last, column: min(end, grid.columns - 1))
     }
 
-    private func question(_ keys: Keymap) -> FittingText {
+    private func question(_ isConnected: Bool, _ keys: Keymap) -> FittingText {
         var facts = "\(count) lines"
         if pasted.isCut { facts += ", cut" }
         if pasted.controls > 0 {
             facts += ", \(pasted.controls) control\(pasted.controls == 1 ? "" : "s") made visible"
         }
-        let (send, drop) = (keys.name(of: .submit), keys.name(of: .cancel))
-        let edit = keys.name(of: .newline)
-        let answers = "\(send) sends all, \(edit) edits, \(drop) drops"
+        let answer = keys.name(of: isConnected ? .submit : .reconnect)
+        let (edit, drop) = (keys.name(of: .newline), keys.name(of: .cancel))
+        let answers =
+            "\(answer) \(isConnected ? "sends all" : "connects"), \(edit) edits, \(drop) drops"
+        if !isConnected { facts += ", not connected" }
         return FittingText(
             "\(facts): \(answers)", "\(count) lines: \(answers)",
-            "\(count) lines: \(send), \(edit), \(drop)", "\(count) lines: \(send), \(drop)",
-            "\(count): \(send), \(drop)", "\(send)/\(drop)", "\(count)?", "?")
+            "\(count) lines: \(answer), \(edit), \(drop)", "\(count) lines: \(answer), \(drop)",
+            "\(count): \(answer), \(drop)", "\(answer)/\(drop)", "\(count)?", "?")
     }
 }

@@ -8,7 +8,7 @@ extension ClientState {
     mutating func submit(fetchingNext: Bool = false) -> [ClientAction] {
         if tab.isInputHidden { return submitHidden() }
         if tab.editor.isEmpty {
-            return withLink(of: current) { $0.takeEmptyLine(in: &$1, at: $2) }
+            return withLink(of: current) { $0.submitEmptyLine(in: &$1, at: $2) }
         }
         let lines = tab.editor.lines
         if lines.count > 1 { return submit(lines, fetchingNext) }
@@ -17,8 +17,8 @@ extension ClientState {
         case .command(let command, let argument): return submit(command, argument, fetchingNext)
         case .unknown(let word):
             let key = keymap.name(of: .help)
-            hint = FittingText(
-                "there is no command \(word); //… sends a line that starts with a slash",
+            hint = .error(
+                "no command \(word); //… sends a line that starts with a slash",
                 "no command \(word); //… sends it", "no such command: \(key)", "\(key): commands",
                 key)
             return []
@@ -35,7 +35,7 @@ extension ClientState {
                 let word = line.prefix { $0 != " " }
                 throw CommandRefused(
                     FittingText(
-                        "\(word) among other lines: //… sends a line that starts with a slash",
+                        "\(word) among other lines: //… sends a line that begins with /",
                         "\(word) among lines: //… sends it"))
             }
             return message
@@ -46,7 +46,7 @@ extension ClientState {
         do throws(CommandRefused) {
             return send(try Self.messages(of: lines), fetchingNext)
         } catch {
-            hint = error.reason
+            hint = .error(error.reason)
             return []
         }
     }
@@ -103,7 +103,7 @@ extension ClientState {
             return actions
         } catch {
             tabs[current].editor = editor
-            hint = error.reason
+            hint = .error(error.reason)
             return []
         }
     }
@@ -137,6 +137,7 @@ extension ClientState {
             throw CommandRefused(
                 FittingText(
                     "there is no action \"\(name)\"\(suggestion(for: name, among: names)); Tab lists them",
+                    "there is no action \"\(name)\"\(suggestion(for: name, among: names))",
                     "no such action: Tab lists them", "Tab lists them", "Tab"))
         }
         return perform(command, quitWasArmed: false)

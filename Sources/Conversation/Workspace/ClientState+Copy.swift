@@ -6,7 +6,7 @@ extension ClientState {
     /// Alt-W, and `/copy`: opens a selection at the lowest visible line.
     mutating func openCopy() {
         guard let lines = tab.view.visibleLines(of: tab.transcript, in: frame) else {
-            hint = "there is no line to copy"
+            hint = .error("there is no line to copy")
             return
         }
         mode = .copy(CopyMode(at: lines.upperBound, from: tab.view))
@@ -52,10 +52,10 @@ extension ClientState {
                 leave(copy)
                 return actions
             }
-            hint = Self.tooLong
+            hint = .error(Self.tooLong)
         case .leave: leave(copy)
         case .refuse:
-            hint = FittingText(
+            hint = Hint(
                 "selecting lines: Enter copies them, Esc leaves",
                 "Enter copies, Esc leaves", "Enter, Esc", "Esc")
         case .pass: return nil
@@ -80,7 +80,7 @@ extension ClientState {
             let text = try? ClipboardText(lines, of: tab.transcript, filter: tab.view.filter)
         else { return nil }
         let count = lineCount(text.lineCount)
-        hint = FittingText(
+        hint = Hint(
             "\(count) copied to the terminal's clipboard", "\(count) copied", "copied")
         return [.copy(text.text)]
     }

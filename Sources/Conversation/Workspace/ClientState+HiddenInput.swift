@@ -18,7 +18,7 @@ extension ClientState {
         case .interrupt where tab.inputVisibility == .hiddenOnce: tabs[current].showInput()
         case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
             .searchAllHistory, .complete, .completeBackward, .editExternally:
-            hint = FittingText(
+            hint = Hint(
                 "hidden: no history, completion or editor here; Esc shows the input",
                 "not while hidden: Esc shows it", "not while hidden", "hidden")
         default: return nil

@@ -8,7 +8,7 @@ extension ClientState {
         let limit = InputArea.limit(screenRows: rows)
         let wanted =
             switch mode {
-            case .search: 1
+            case .search, .tabs: 1
             case .help(let help) where help.isSearching: 1
             case .paste(let paste): paste.rows(limit: limit)
             case .history(let search):
@@ -26,7 +26,10 @@ extension ClientState {
             help.drawSearch(into: &grid, row: rows.lowerBound, theme: theme)
         case .search(let search):
             search.draw(tab.hitCount, into: &grid, row: rows.lowerBound, theme: theme)
-        case .paste(let paste): paste.draw(into: &grid, rows: rows, theme: theme, keys: keymap)
+        case .tabs(let list): list.drawText(into: &grid, row: rows.lowerBound, theme: theme)
+        case .paste(let paste):
+            paste.draw(
+                into: &grid, rows: rows, isConnected: link.state.isUp, theme: theme, keys: keymap)
         case .history(let search):
             search.draw(over: tab.editor, into: &grid, rows: rows, theme: theme)
         case .none, .help, .copy, .completion, .literal:
@@ -48,13 +51,17 @@ extension ClientState {
         guard tab.editor.isEmpty, let cursor = grid.cursor,
             let text = placeholderWords?.fitting(columns - cursor.column)
         else { return }
-        grid.put(text, row: cursor.row, column: cursor.column, style: theme.sending)
+        grid.put(text, row: cursor.row, column: cursor.column, style: placeholderStyle)
+    }
+
+    private var placeholderStyle: Style {
+        layout.ruler == nil && passingWords != nil ? rulerStyle : theme.sending
     }
 
     private var placeholderWords: FittingText? {
         if layout.ruler == nil, let passingWords { return passingWords }
         if layout.title == nil, !isBare, !link.state.isUp {
-            let status = link.status(at: now)
+            let status = link.status(at: now, keys: linkKeys)
             return FittingText(forms: status.full + status.bare)
         }
         if rows < Self.smallestRows || columns < Self.smallestColumns {
@@ -75,6 +82,6 @@ extension ClientState {
         let end = max(last + 1, (grid.cursor?.column ?? 0) + 1)
         guard let text = passingWords.fitting(columns - end - 1) else { return }
         let start = columns - VisibleText(text).columns
-        grid.put(text, row: row, column: start, style: theme.ruler)
+        grid.put(text, row: row, column: start, style: rulerStyle)
     }
 }

@@ -20,7 +20,7 @@ extension ClientState {
         case .command(let command): return perform(command, quitWasArmed: wasArmed)
         case .unknown(let keys):
             let names = Key.names(of: keys)
-            hint = FittingText("\(names) is not bound", "no \(names)")
+            hint = Hint("\(names) is not bound", "no \(names)")
         case .key(.character(let character)): type(character)
         case .key, .pending, nil: break
         }
@@ -56,6 +56,7 @@ extension ClientState {
         case .tab(let number): return showTab(number)
         case .nextTab: return showTab(by: 1)
         case .previousTab: return showTab(by: -1)
+        case .listTabs: return openTabList()
         case .searchTranscript: openSearch()
         case .olderHit: jump(.older)
         case .newerHit: jump(.newer)
@@ -97,13 +98,13 @@ extension ClientState {
             tabs[current].editor.killAll(into: &killRing)
             history.endWalk()
             let yank = keymap.name(of: .edit(.yank))
-            hint = FittingText("\(yank) brings the line back", "\(yank): back", yank)
+            hint = Hint("\(yank) brings the line back", "\(yank): back", yank)
             return []
         }
         if quitWasArmed { return [.quit] }
         quitIsArmed = true
         let interrupt = keymap.name(of: .interrupt)
-        hint = FittingText("\(interrupt) again leaves", "\(interrupt) leaves", interrupt)
+        hint = Hint("\(interrupt) again leaves", "\(interrupt) leaves", interrupt)
         return []
     }
 

@@ -10,6 +10,7 @@ extension ClientState {
         switch mode {
         case .none: nil
         case .help(let help): take(input, in: help)
+        case .tabs(let list): take(input, in: list)
         case .search(let search): take(input, in: search)
         case .copy(let copy): take(input, in: copy)
         case .history(let history): take(input, in: history)
@@ -96,7 +97,8 @@ extension ClientState {
         case .accept: search.accept(into: &tabs[current].editor)
         case .acceptAndSubmit:
             search.accept(into: &tabs[current].editor)
-            return submit()
+            // Without a match an empty line stays, and Enter must not close the connection.
+            return tab.editor.isEmpty ? [] : submit()
         case .acceptAndPass:
             search.accept(into: &tabs[current].editor)
             return nil

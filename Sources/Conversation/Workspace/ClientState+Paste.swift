@@ -15,14 +15,14 @@ extension ClientState {
     }
 
     private mutating func refuseMore() {
-        hint = FittingText("the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
+        hint = .failure("the line is full: \(LineEditor.byteLimit) bytes", "the line is full")
     }
 
     /// Replaces the input line with the text that an external editor returned.
     mutating func edited(_ text: String) {
         guard text != tab.editor.text else { return }
         if !tabs[current].editor.replace(with: text) {
-            hint = FittingText(
+            hint = .failure(
                 "the text was cut to the limit of \(LineEditor.byteLimit) bytes",
                 "the text was cut")
         }
@@ -66,7 +66,7 @@ extension ClientState {
         var editor = tab.editor
         guard editor.insert(paste.text) else {
             mode = .paste(paste)
-            hint = FittingText(
+            hint = .failure(
                 "too long to edit: \(LineEditor.byteLimit) bytes is the limit", "too long to edit")
             return
         }
@@ -84,7 +84,7 @@ extension ClientState {
         }
         let lines = paste.lines(within: tab.editor)
         if lines.contains(where: { $0.utf8.count > LineEditor.byteLimit }) {
-            hint = FittingText(
+            hint = .failure(
                 "a line is longer than \(LineEditor.byteLimit) bytes: nothing was sent",
                 "a line is too long: nothing sent", "nothing sent")
             return []
@@ -101,7 +101,7 @@ extension ClientState {
             }
             return actions
         } catch {
-            hint = error.reason
+            hint = .error(error.reason)
             return []
         }
     }

@@ -12,9 +12,11 @@ extension ClientState {
         var grid = CellGrid(rows: rows, columns: columns)
         let layout = layout
         if let row = layout.title { drawTitle(into: &grid, row: row) }
-        if case .help(let help) = mode {
-            help.draw(into: &grid, rows: layout.transcript, theme: theme)
-        } else {
+        switch mode {
+        case .help(let help): help.draw(into: &grid, rows: layout.transcript, theme: theme)
+        case .tabs(let list):
+            list.draw(tabRows, into: &grid, rows: layout.transcript, theme: theme)
+        case .none, .search, .copy, .history, .paste, .completion, .literal:
             tab.view.draw(
                 tab.transcript, into: &grid, rows: layout.transcript, theme: theme,
                 look: frame.look, decorations: decorations)
@@ -38,9 +40,8 @@ extension ClientState {
     // MARK: - Title
 
     private func drawTitle(into grid: inout CellGrid, row: Int) {
-        let title = TitleRow(tabs, current: current, status: link.status(at: now))
-        grid.fill(row: row, style: theme.title)
-        grid.put(title.text(columns: columns), row: row, column: 0, style: theme.title)
+        TitleRow(tabs, current: current, status: link.status(at: now, keys: linkKeys))
+            .draw(into: &grid, row: row, theme: theme)
     }
 
     // MARK: - Ruler
@@ -53,14 +54,19 @@ extension ClientState {
         guard let words = rulerWords else { return }
         let left = min(2, columns / 10)
         if let text = words.fitting(columns - left - 2) {
-            grid.put(" \(text) ", row: row, column: left, style: theme.ruler)
+            grid.put(" \(text) ", row: row, column: left, style: rulerStyle)
         } else {
-            grid.put(words.cut(to: columns), row: row, column: 0, style: theme.ruler)
+            grid.put(words.cut(to: columns), row: row, column: 0, style: rulerStyle)
         }
     }
 
     /// A message that is shown until the next key.
-    var passingWords: FittingText? { hint ?? tab.hint ?? inputHint }
+    var passingWords: FittingText? { (hint ?? tab.hint)?.text ?? inputHint }
+
+    /// The style of the ruler's text.
+    var rulerStyle: Style {
+        (hint ?? tab.hint)?.isFailure == true ? theme.failure : theme.ruler
+    }
 
     private var rulerWords: FittingText? {
         if let passingWords { return passingWords }
@@ -71,8 +77,10 @@ extension ClientState {
                 tab.hitCount, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
         case .help(let help): return help.ruler(in: frame, keys: keymap)
         case .history(let search): return search.ruler
+        case .tabs(let list): return list.ruler(tabRows)
         case .none, .paste, .completion, .literal:
-            return hitWords ?? tab.hiddenInputText ?? tab.rulerText(in: frame)
+            return hitWords ?? tab.hiddenInputText(isConnected: link.state.isUp)
+                ?? tab.rulerText(in: frame)
         }
     }
 

@@ -28,7 +28,7 @@ extension ClientState {
     mutating func jump(_ direction: TranscriptSearch.Direction) {
         guard tab.search != nil else {
             let key = keymap.name(of: .searchTranscript)
-            hint = FittingText("no search yet: \(key) searches", "\(key) searches", key)
+            hint = Hint("no search yet: \(key) searches", "\(key) searches", key)
             return
         }
         showsHits = true

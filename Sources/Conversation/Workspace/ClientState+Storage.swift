@@ -70,6 +70,6 @@ extension ClientState {
     /// Reports a message of the program; a failure is shown in the ruler too.
     mutating func take(notice text: String, isBad: Bool) {
         tabs[current].show(text, isBad ? .failure : .notice)
-        if isBad { hint = FittingText(text) }
+        hint = isBad ? .failure(text) : nil
     }
 }

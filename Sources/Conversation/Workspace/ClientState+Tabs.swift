@@ -74,7 +74,7 @@ extension ClientState {
     /// The index of the tab with this number, counted from 1.
     mutating func showTab(_ number: Int) -> [ClientAction] {
         guard tabs.indices.contains(number - 1) else {
-            hint = FittingText(
+            hint = .error(
                 "there is no tab \(number); /connect opens another", "no tab \(number): /connect",
                 "/connect")
             return []
@@ -85,11 +85,76 @@ extension ClientState {
     /// Goes to the tab at this distance, cyclically.
     mutating func showTab(by distance: Int) -> [ClientAction] {
         if tabs.count == 1 {
-            hint = FittingText(
+            hint = Hint(
                 "there is one tab; /connect opens another", "one tab: /connect", "/connect")
         }
         return show((current + distance + tabs.count) % tabs.count)
     }
+
+    // MARK: - The list
+
+    /// Opens the list, in which every link counts its seconds.
+    mutating func openTabList() -> [ClientAction] {
+        mode = .tabs(TabListMode(at: tab.id))
+        let columns = columns
+        return wakeHiddenLinks { link, now in
+            link.titleColumns = columns
+            return link.wake(at: now)
+        }
+    }
+
+    private mutating func closeTabList() -> [ClientAction] {
+        wakeHiddenLinks { link, now in
+            link.titleColumns = 0
+            return link.wakeForRetry(at: now)
+        }
+    }
+
+    private mutating func wakeHiddenLinks(
+        _ body: (inout Link, Moment) -> [ConnectionAction]
+    ) -> [ClientAction] {
+        tabs.indices.filter { $0 != current }.flatMap { index in
+            withLink(of: index) { link, _, now in body(&link, now) }
+        }
+    }
+
+    /// Whether the list is open, which shows events of every tab.
+    var isTabListOpen: Bool {
+        if case .tabs = mode { true } else { false }
+    }
+
+    /// The rows of the list.
+    var tabRows: [TabListMode.Row] {
+        let names = TabNames(tabs).full
+        return tabs.indices.map { index in
+            let tab = tabs[index]
+            return TabListMode.Row(
+                id: tab.id, number: index + 1, activity: tab.activity, name: names[index],
+                status: link(of: tab).status(at: now, keys: Link.Keys()), unread: tab.unreadCount)
+        }
+    }
+
+    /// Performs an input while the list is open.
+    mutating func take(_ input: BoundInput, in list: TabListMode) -> [ClientAction]? {
+        var list = list
+        let outcome = list.take(input, over: tabRows, page: max(frame.rows - 1, 1))
+        mode = .none
+        switch outcome {
+        case .stay: mode = .tabs(list)
+        case .show(let id):
+            return closeTabList() + (tabs.firstIndex { $0.id == id }.map { show($0) } ?? [])
+        case .close: return closeTabList()
+        case .pass:
+            mode = .tabs(list)
+            return nil
+        case .refuse:
+            mode = .tabs(list)
+            hint = "no tab has that text"
+        }
+        return []
+    }
+
+    // MARK: -
 
     private mutating func show(_ index: Int) -> [ClientAction] {
         guard index != current else { return [] }

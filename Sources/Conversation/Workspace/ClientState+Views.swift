@@ -14,9 +14,12 @@ extension ClientState {
         for index in tabs.indices { tabs[index].followLines() }
     }
 
-    /// Whether the transcript is on the screen, not the help.
+    /// Whether the transcript is on the screen, not the help or the list of tabs.
     var isTranscriptShown: Bool {
-        if case .help = mode { false } else { true }
+        switch mode {
+        case .help, .tabs: false
+        case .none, .search, .copy, .history, .paste, .completion, .literal: true
+        }
     }
 
     /// Whether there are only rows for text: in a bare view without a message.
@@ -46,7 +49,7 @@ extension ClientState {
     mutating func toggleFilters() {
         var filter = tab.view.filter
         if filter.count == 0 {
-            hint = FittingText(
+            hint = Hint(
                 "there is no filter; /only PATTERN and /hide PATTERN make one",
                 "no filter: /only or /hide make one", "no filter: /only")
             return

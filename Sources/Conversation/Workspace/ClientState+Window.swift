@@ -36,7 +36,7 @@ extension ClientState {
         case .attributes: break
         case .pasteStalled:
             let key = Key.escape
-            hint = FittingText(
+            hint = Hint(
                 "a paste has not ended: what follows belongs to it, \(key) alone ends it",
                 "a paste has not ended: \(key) ends it", "paste not ended: \(key)",
                 "paste: \(key)")
@@ -47,7 +47,7 @@ extension ClientState {
         guard hasFocus != self.hasFocus else { return }
         self.hasFocus = hasFocus
         for index in tabs.indices { tabs[index].isWatched = isWatched(index) }
-        if tab.isWatched { tabs[current].activity = .none }
+        if tab.isWatched { tabs[current].markAsSeen() }
     }
 
     // MARK: - Bell
@@ -55,26 +55,46 @@ extension ClientState {
     /// The shortest time between two rings, so that a flood does not slow the terminal down.
     private static let bellGap = Duration.seconds(1)
 
-    /// Whether this event rings now, by the setting, by what is visible before it, and by the time of
-    /// the last ring, which this replaces.
-    mutating func ringsBell(for event: ConnectionEvent, of index: Int) -> Bool {
-        guard rings(for: event, of: index) else { return false }
+    /// What determines whether an event of a tab rings, before it.
+    struct Sight {
+        /// The tab's setting.
+        let bell: ClientSettings.Bell
+        let isClosing: Bool
+        /// Whether the end of the transcript is on the screen.
+        let isInSight: Bool
+        /// See ``Buffer/heardCount``.
+        let heardCount: Int
+    }
+
+    /// Nil if no event rings.
+    func sight(of index: Int, link: Int) -> Sight? {
+        let bell = tabs[index].bell
+        if bell == .never { return nil }
+        return Sight(
+            bell: bell,
+            isClosing: links[link].state == .closing,
+            isInSight: index == current && tab.isWatched && isTranscriptShown
+                && tabs[index].view.isFollowing,
+            heardCount: tabs[index].heardCount)
+    }
+
+    /// Whether this event has to ring now, by the setting, by what was visible before it, and by the
+    /// time of the last ring, which this replaces.
+    mutating func ringsBell(for event: ConnectionEvent, of index: Int, before: Sight) -> Bool {
+        let isHeard = tabs[index].heardCount > before.heardCount
+        guard rings(for: event, isHeard: isHeard, before: before) else { return false }
         if let lastBell, now.instant - lastBell < Self.bellGap { return false }
         lastBell = now.instant
         return true
     }
 
-    private func rings(for event: ConnectionEvent, of index: Int) -> Bool {
-        let bell = tabs[index].bell
-        return switch event {
-        case .lost: bell != .never && link(of: tabs[index]).state != .closing
-        case .received: bell == .always || bell == .activity && !isInSight(index)
+    private func rings(
+        for event: ConnectionEvent, isHeard: Bool, before: Sight
+    ) -> Bool {
+        switch event {
+        case .lost: !before.isClosing
+        case .received: before.bell == .always || isHeard && !before.isInSight
         case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .tick: false
         }
-    }
-
-    /// Whether the end of the tab's transcript is on the screen.
-    private func isInSight(_ index: Int) -> Bool {
-        index == current && tab.isWatched && isTranscriptShown && tab.view.isFollowing
     }
 }

@@ -38,7 +38,7 @@ package struct ClientState {
     /// What was killed, in any tab.
     var killRing = KillRing()
     /// A short message, shown until the next key.
-    var hint: FittingText?
+    var hint: Hint?
     var quitIsArmed = false
     /// The keys of an incomplete chord.
     var chord = KeyChord()
@@ -114,7 +114,8 @@ package struct ClientState {
     package mutating func start(at moment: Moment) -> [ClientAction] {
         now = moment
         tabs[current].present = moment.wallSecond
-        tabs[current].show(greeting)
+        let help = keymap.name(of: .help)
+        tabs[current].show("\(help) or /help lists the keys and commands; /quit leaves.")
         let shown = showCurrentTab()
         let actions =
             shown
@@ -123,15 +124,6 @@ package struct ClientState {
             }
         followLines()
         return actions
-    }
-
-    private var greeting: String {
-        let help = "\(keymap.name(of: .help)) or /help lists the keys"
-        return switch tabSettings.emptyLine {
-        case .auto, .close: "\(help); an empty line closes the connection."
-        case .send: "\(help); an empty line is sent."
-        case .ignore: "\(help)."
-        }
     }
 
     /// Takes an event and returns the actions to perform.
@@ -176,7 +168,7 @@ package struct ClientState {
             return []
         case .editingFailed(let reason):
             needsDisplay = true
-            hint = FittingText(sentence(reason, "the text stays"), reason)
+            hint = Hint.failure(sentence(reason, "the text stays"), reason)
             return []
         case .draft(let claim, let draft):
             restore(draft, for: claim)
@@ -211,15 +203,17 @@ package struct ClientState {
         else { return [] }
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
-        let rings = ringsBell(for: event, of: index)
+        let before = sight(of: index, link: link)
         // Not by `withLink`, whose closure would copy each line's event.
         let requests = links[link].handle(event, in: &tabs[index], at: now)
         var actions = requests.map { ClientAction.connection(id, $0) }
-        if rings { actions.append(.bell) }
+        if let before, ringsBell(for: event, of: index, before: before) { actions.append(.bell) }
         // The candidates would show the start of a word that is now hidden.
         if tab.isInputHidden, case .completion = mode { mode = .none }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
-        if index == current || tabs[index].activity != mark { needsDisplay = true }
+        if index == current || tabs[index].activity != mark || isTabListOpen {
+            needsDisplay = true
+        }
         return actions
     }
 

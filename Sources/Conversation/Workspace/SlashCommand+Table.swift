@@ -28,6 +28,7 @@ extension SlashCommand {
             state, _ throws(CommandRefused) in
             try state.close()
         },
+        SlashCommand("tabs", as: .listTabs),
         SlashCommand("next", as: .nextTab),
         SlashCommand("previous", as: .previousTab),
         SlashCommand(

@@ -1,66 +1,126 @@
-import ReactorKit
 import TerminalUI
 import Text
 
 /// The top row: the endpoint and the state of the connection; with several tabs, their numbers,
 /// marks and names before it.
 ///
-/// The current tab is in brackets, `*` marks a tab with unseen lines, `!` one with a failure. If
-/// there is not enough room, parts are left out step by step: the names of the other tabs, the name
-/// of the current tab, the other tabs except for the most severe mark; then the details of the
-/// connection except for the key to press, then everything except the state.
+/// The current tab is in brackets, `*` marks a tab in which others have written, `!` one with a
+/// failure. The names share the room (see ``TabNames``). With less room the names become shorter
+/// and the details of the connection are left out, then the names become as short as possible, then
+/// those of the other tabs are left out, then the other tabs except for the most severe mark; last,
+/// everything except the state. A single name is shortened only instead of being left out.
 struct TitleRow {
-    private struct Label {
-        let name: String
-        let number: String
-        let isShown: Bool
-    }
-
     private let status: LinkStatus
-    private let labels: [Label]
-    private let place: String
+    private let names: TabNames
+    /// The number and the mark of each tab.
+    private let numbers: [String]
+    private let current: Int
+    private let mark: String
 
     init(_ tabs: [Buffer], current: Int, status: LinkStatus) {
         self.status = status
-        let names = Self.names(of: tabs)
-        labels = tabs.indices.map { index in
-            let number = "\(index + 1)\(tabs[index].activity.sign)"
-            return Label(name: names[index], number: number, isShown: index == current)
-        }
-        place = "[\(current + 1)/\(tabs.count)]\(tabs.map(\.activity).max()?.sign ?? "")"
+        self.current = current
+        names = TabNames(tabs)
+        numbers = tabs.indices.map { "\($0 + 1)\(tabs[$0].activity.sign)" }
+        mark = tabs.map(\.activity).max()?.sign ?? ""
     }
 
-    /// The longest form that fits; at least one character.
-    func text(columns: Int) -> String {
-        let alone = status.full.flatMap { [" \($0)", $0] } + status.bare
-        return FittingText(forms: rows + alone).cut(to: columns)
+    /// Draws the row, with the state's word in its own style.
+    func draw(into grid: inout CellGrid, row: Int, theme: Theme) {
+        let (text, form) = parts(columns: grid.columns)
+        grid.fill(row: row, style: theme.title)
+        grid.put(text, row: row, column: 0, style: theme.title)
+        let start = VisibleText(text).columns - VisibleText(form).columns
+        let blanks = form.prefix { $0 == " " }.count
+        let end = start + blanks + VisibleText(String(status.word(of: form))).columns
+        let style = theme[keyPath: status.look]
+        grid.restyle(row: row, columns: (start + blanks)..<end) { $0.with(style) }
     }
+
+    /// The longest text that fits; at least one character.
+    func text(columns: Int) -> String { parts(columns: columns).text }
 
     // MARK: -
 
-    private var rows: [String] {
-        let places =
-            labels.count == 1
-            ? [" \(labels[0].name)  "]
-            : [
-                row(separator: "  ") { _ in true }, row { $0.isShown }, row { _ in false }, place,
-            ].map { " \($0) │ " }
-        return status.full.flatMap { status in places.map { $0 + status } }
-    }
-
-    private func row(separator: String = " ", isNamed: (Label) -> Bool) -> String {
-        labels.map { label in
-            let text = isNamed(label) ? "\(label.number) \(label.name)" : label.number
-            return label.isShown ? "[\(text)]" : text
-        }.joined(separator: separator)
-    }
-
-    /// With several tabs, the host alone if it is unique.
-    private static func names(of tabs: [Buffer]) -> [String] {
-        tabs.map { tab in
-            let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1
-            guard tabs.count > 1, isAlone, let host = tab.endpoint.host else { return tab.name }
-            return host
+    /// The text, and the form of the state at its end.
+    private func parts(columns: Int) -> (text: String, form: String) {
+        for (forms, place) in places {
+            for form in forms {
+                let room = columns - VisibleText(form).columns
+                if let text = place(room) { return (text + form, form) }
+            }
         }
+        let forms = status.full.flatMap { [" \($0)", $0] } + status.bare
+        let form = FittingText(forms: forms).cut(to: columns)
+        return (form, form)
+    }
+
+    /// The forms of what is before the state, the best first, with the forms of the state to try
+    /// for each. A form returns nil if the room is too small for it.
+    private var places: [(forms: [String], place: (Int) -> String?)] {
+        let full = status.full
+        // The shortest form is for small rows.
+        let long = full.count > 1 ? full.dropLast() : full
+        if numbers.count == 1 {
+            let name = { (room: Int, least: Int) in
+                names.fitting(room - 3, least: least).map { " \($0[0])  " }
+            }
+            return [(full, { name($0, .max) }), (full, { name($0, Self.fairWidth) })]
+        }
+        return [
+            (long, { row(in: $0, separator: "  ", least: Self.fairWidth) }),
+            (long, { row(in: $0, separator: " ", least: Self.fairWidth) }),
+            (full, { row(in: $0, separator: " ", least: Self.leastWidth) }),
+            (full, { currentRow(in: $0) }),
+            (full, { currentPlace(in: $0) }),
+            (full, { fitting(" [\(current + 1)/\(numbers.count)]\(mark) │ ", in: $0) }),
+        ]
+    }
+
+    /// The least columns of a shortened name while there is room for it, and on small screens.
+    private static let fairWidth = 8
+    private static let leastWidth = 3
+
+    /// All tabs with their names.
+    private func row(in room: Int, separator: String, least: Int) -> String? {
+        let bare = row(named: { _ in "" }, separator: separator)
+        // A blank is before each name.
+        let left = room - VisibleText(bare).columns - numbers.count
+        return names.fitting(left, least: least).map { names in
+            row(named: { " " + names[$0] }, separator: separator)
+        }
+    }
+
+    /// All tabs, with the name of the current one.
+    private func currentRow(in room: Int) -> String? {
+        let bare = row(named: { _ in "" }, separator: " ")
+        return currentName(in: room - VisibleText(bare).columns - 1).map { name in
+            row(named: { $0 == current ? " " + name : "" }, separator: " ")
+        }
+    }
+
+    /// The current tab alone, with its name, and the most severe mark of all.
+    private func currentPlace(in room: Int) -> String? {
+        let start = " [\(current + 1)/\(numbers.count)"
+        let end = "]\(mark) │ "
+        return currentName(in: room - VisibleText(start + end).columns - 1).map { name in
+            "\(start) \(name)\(end)"
+        }
+    }
+
+    private func currentName(in room: Int) -> String? {
+        room >= min(names.widths[current], Self.leastWidth) ? names.cut(current, to: room) : nil
+    }
+
+    private func fitting(_ text: String, in room: Int) -> String? {
+        VisibleText(text).columns <= room ? text : nil
+    }
+
+    private func row(named name: (Int) -> String, separator: String) -> String {
+        let labels = numbers.indices.map { index in
+            let label = numbers[index] + name(index)
+            return index == current ? "[\(label)]" : label
+        }
+        return " \(labels.joined(separator: separator)) │ "
     }
 }

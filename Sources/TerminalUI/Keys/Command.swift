@@ -35,6 +35,8 @@ package enum Command: Hashable, Sendable {
     case reconnect, cancel, resend, drop
     /// Switch to the tab of this number, counted from 1, or to the next or previous one.
     case tab(Int), nextTab, previousTab
+    /// Show the list of the tabs.
+    case listTabs
     case info, trust
     case help, redraw, suspend, interrupt
     /// Ctrl-D: end of input if the line is empty, else delete forward.
@@ -68,6 +70,7 @@ extension Command {
             .submit, .submitAndFetchNext, .newline, .reconnect, .cancel, .resend, .drop,
             .info, .trust,
             .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .nextTab, .previousTab,
+            .listTabs,
             .toUnread, .nextTimestamps, .toggleFilters, .toggleBare,
         ] + (1...9).map { .tab($0) } + [
             .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
@@ -133,6 +136,7 @@ extension Command {
         case .tab: "to the tab of that number"
         case .nextTab: "to the next tab"
         case .previousTab: "to the previous tab"
+        case .listTabs: "list the tabs, to choose one"
         case .info: "all about the connection"
         case .trust: "accept the certificate that was refused"
         case .help: "keys, commands and settings"

@@ -21,6 +21,7 @@ extension Keymap {
         (1...9).map { Entry(.alt(Character("\($0)")), .tab($0)) } + [
             Entry(.controlPageDown, .nextTab),
             Entry(.controlPageUp, .previousTab),
+            Entry(.function(2), .listTabs),
         ]
 
     private static let scrolling = [

@@ -5,16 +5,24 @@
 package struct Theme: Equatable, Sendable {
     /// The line at the top.
     package var title = Style(.standard, .reversed)
+    /// The state's word in it while there is a connection; as for the other two states, added to
+    /// the line's style.
+    package var connected = Style(.palette(28))
+    /// The same while one is being made or closed.
+    package var connecting = Style(.palette(130))
+    /// The same while there is none.
+    package var down = Style(.palette(160), .bold)
     /// A line from the peer.
     package var reply = Style.plain
     /// The time in brackets before a reply.
     package var timestamp = Style(.standard, .dim)
-    /// A sent line that awaits its reply, and lines of an earlier run.
+    /// A sent line that awaits its reply, the label of one that gets none, and lines of an earlier
+    /// run.
     package var sending = Style(.standard, .dim)
-    /// A sent line that no reply replaces.
-    package var sent = Style.plain
-    /// A sent line that will get no reply.
-    package var unanswered = Style(.palette(130), .underlined)
+    /// A sent line that no reply replaces; the sign before it looks like the prompt.
+    package var sent = Style(.palette(65))
+    /// The text of a sent line that will get no reply.
+    package var unanswered = Style.plain
     /// A notice of the program.
     package var notice = Style(.palette(30))
     /// A notice of an error.
@@ -31,7 +39,7 @@ package struct Theme: Equatable, Sendable {
     package var focus = Style(.standard, [.bold, .underlined, .reversed])
     /// The row that announces lines below the view.
     package var ruler = Style(.standard, .dim)
-    /// The prompt.
+    /// The prompt, and the sign before a sent line.
     package var prompt = Style(.standard, .bold)
     /// The text being edited.
     package var input = Style.plain
@@ -46,6 +54,15 @@ package struct Theme: Equatable, Sendable {
     /// The terminal's default colours; what needs attention has a colour of medium lightness, which
     /// is legible on dark and on light backgrounds.
     package static let standard = Theme()
+
+    /// The style of what is before the text of a line, except its time.
+    func headStyle(of kind: Transcript.Kind) -> Style {
+        switch kind {
+        case .sent: prompt
+        case .unanswered: sending
+        case .reply, .unfinished, .sending, .notice, .failure, .earlier: style(of: kind)
+        }
+    }
 
     /// The style of a line of the transcript.
     package func style(of kind: Transcript.Kind) -> Style {
@@ -76,8 +93,11 @@ extension Theme {
     package static let dark: Theme = {
         var theme = Theme()
         theme.background = .dark
+        theme.connected = Style(.palette(114))
+        theme.connecting = Style(.palette(215))
+        theme.down = Style(.palette(210), .bold)
         theme.timestamp = Style(.palette(110))
-        theme.unanswered = Style(.palette(215), .underlined)
+        theme.sent = Style(.palette(151))
         theme.notice = Style(.palette(80))
         theme.failure = Style(.palette(210), .bold)
         theme.mark = Style(.palette(213), .reversed)
@@ -89,8 +109,11 @@ extension Theme {
     package static let light: Theme = {
         var theme = Theme()
         theme.background = .light
+        theme.connected = Style(.palette(22))
+        theme.connecting = Style(.palette(94))
+        theme.down = Style(.palette(124), .bold)
         theme.timestamp = Style(.palette(25))
-        theme.unanswered = Style(.palette(94), .underlined)
+        theme.sent = Style(.palette(22))
         theme.notice = Style(.palette(24))
         theme.failure = Style(.palette(124), .bold)
         theme.mark = Style(.palette(90), .reversed)
@@ -123,11 +146,22 @@ extension Theme {
     /// Every part.
     package static let parts: [Part] = [
         Part(name: "title", style: \.title, summary: "the line at the top"),
+        Part(
+            name: "connected", style: \.connected,
+            summary: "the state in it, added to its style, while connected"),
+        Part(
+            name: "connecting", style: \.connecting,
+            summary: "the same while connecting or closing"),
+        Part(name: "down", style: \.down, summary: "the same without a connection"),
         Part(name: "reply", style: \.reply, summary: "lines from the peer"),
         Part(name: "timestamp", style: \.timestamp, summary: "the time before a reply"),
-        Part(name: "sending", style: \.sending, summary: "a line that awaits its reply"),
+        Part(
+            name: "sending", style: \.sending,
+            summary: "a line that awaits its reply, the label of one without"),
         Part(name: "sent", style: \.sent, summary: "a sent line that no reply replaces"),
-        Part(name: "unanswered", style: \.unanswered, summary: "a line that will get no reply"),
+        Part(
+            name: "unanswered", style: \.unanswered,
+            summary: "the text of a line that will get no reply"),
         Part(name: "notice", style: \.notice, summary: "notices of the program"),
         Part(name: "failure", style: \.failure, summary: "notices of errors"),
         Part(name: "mark", style: \.mark, summary: "marks for invisible characters"),
@@ -136,7 +170,8 @@ extension Theme {
         Part(name: "chosen", style: \.chosen, summary: "lines selected for copying"),
         Part(name: "focus", style: \.focus, summary: "the current hit or line"),
         Part(name: "ruler", style: \.ruler, summary: "the row that announces lines below"),
-        Part(name: "prompt", style: \.prompt, summary: "the prompt"),
+        Part(
+            name: "prompt", style: \.prompt, summary: "the prompt, and the sign before a sent line"),
         Part(name: "input", style: \.input, summary: "the text being edited"),
         Part(name: "hint", style: \.hint, summary: "the signs where the input continues unseen"),
     ]

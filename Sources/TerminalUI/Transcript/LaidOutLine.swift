@@ -2,11 +2,14 @@ import Text
 
 /// A line of a transcript as visible text, wrapped to a width.
 ///
-/// A time in brackets at its start has its own style, and the rows after the first are indented to
-/// the text after the time, unless the look is bare.
+/// A time in brackets at its start has its own style, and so has a head after it, such as the sign
+/// of a sent line (see ``Transcript/Line/headLength``). The rows after the first are indented to the
+/// text, unless the look is bare.
 struct LaidOutLine {
     /// The most columns of a time and the blank after it.
     static let timestampLimit = 40
+    /// The least columns of a screen on which notices are indented.
+    private static let indentedColumns = 24
 
     /// Everything that the layout depends on; the edition represents the bytes.
     struct Key: Equatable {
@@ -28,6 +31,8 @@ struct LaidOutLine {
     let wrapping: Wrapping
     /// The number of clusters of the time.
     let timestamp: Int
+    /// The number of clusters before the text: the time and the head.
+    private let start: Int
     let text: VisibleText
     private let runs: [Run]
 
@@ -48,13 +53,19 @@ struct LaidOutLine {
             self.text = text
             self.runs = zip(places, runs).map { Run(start: $0, style: $1.style) }
         }
+        let head = line.headLength
         if stamp != nil {
             timestamp = time.count
         } else {
             timestamp = line.kind == .reply ? Self.timestampLength(in: text.clusters) : 0
         }
-        let start = look.hasColumns ? Self.secondColumn(of: text.clusters) : timestamp
-        let indent = text.clusters.prefix(start).reduce(0) { $0 + Int($1.width) }
+        start = timestamp + head
+        let hung = look.hasColumns ? Self.secondColumn(of: text.clusters) : start
+        var indent = text.clusters.prefix(hung).reduce(0) { $0 + Int($1.width) }
+        // Under the time of a notice a narrow screen has too little room.
+        if !look.hasColumns, head > 0, line.signLength > 0, indent * 5 > columns * 2 {
+            indent = columns < Self.indentedColumns ? 0 : line.signLength
+        }
         wrapping = Wrapping(text, columns: columns, indent: look.isBare ? 0 : indent)
     }
 
@@ -67,27 +78,29 @@ struct LaidOutLine {
     func draw(row: Int, into grid: inout CellGrid, at gridRow: Int, theme: Theme) {
         let clusters = wrapping.rows[row]
         var column = row == 0 ? 0 : wrapping.indent
-        var start = clusters.lowerBound
-        var next = runs.firstIndex { $0.start > start } ?? runs.count
-        while start < clusters.upperBound {
-            while next < runs.count, runs[next].start <= start { next += 1 }
+        var first = clusters.lowerBound
+        var next = runs.firstIndex { $0.start > first } ?? runs.count
+        while first < clusters.upperBound {
+            while next < runs.count, runs[next].start <= first { next += 1 }
             let foreign = next == 0 ? .plain : runs[next - 1].style
-            let ends = [
-                clusters.upperBound, next < runs.count ? runs[next].start : .max,
-                start < timestamp ? timestamp : .max,
-            ]
-            let end = ends.reduce(.max, min)
+            var end = clusters.upperBound
+            if next < runs.count { end = min(end, runs[next].start) }
+            for border in [timestamp, start] where border > first { end = min(end, border) }
             column = grid.put(
-                text.clusters[start..<end], row: gridRow, column: column,
-                style: style(foreign, isTime: start < timestamp, theme: theme), mark: theme.mark)
-            start = end
+                text.clusters[first..<end], row: gridRow, column: column,
+                style: style(foreign, at: first, theme: theme), mark: theme.mark)
+            first = end
         }
     }
 
-    /// The peer's style over that of the theme; the time has its own, unless the peer gives it one.
-    private func style(_ foreign: Style, isTime: Bool, theme: Theme) -> Style {
-        if foreign == .plain { return isTime ? theme.timestamp : theme.style(of: key.kind) }
-        return theme.style(of: key.kind).with(foreign).legible(on: theme.background)
+    /// The peer's style over that of the theme; the time and the head have their own, unless the peer
+    /// gives them one.
+    private func style(_ foreign: Style, at cluster: Int, theme: Theme) -> Style {
+        if foreign != .plain {
+            return theme.style(of: key.kind).with(foreign).legible(on: theme.background)
+        }
+        if cluster < timestamp { return theme.timestamp }
+        return cluster < start ? theme.headStyle(of: key.kind) : theme.style(of: key.kind)
     }
 
     /// Draws decorations over a row that is drawn already.

@@ -34,7 +34,7 @@ package struct LineDecorations: Equatable, Sendable {
 
 extension Style {
     /// The style with another one's attributes, and its colours where it has any.
-    func with(_ other: Style) -> Style {
+    package func with(_ other: Style) -> Style {
         Style(
             other.foreground == .standard ? foreground : other.foreground,
             attributes.union(other.attributes),
@@ -44,7 +44,7 @@ extension Style {
 
 extension CellGrid {
     /// Changes the style of some columns of a row.
-    mutating func restyle(row: Int, columns range: Range<Int>, _ change: (Style) -> Style) {
+    package mutating func restyle(row: Int, columns range: Range<Int>, _ change: (Style) -> Style) {
         guard (0..<rows).contains(row) else { return }
         for column in range.clamped(to: 0..<columns) {
             setStyle(change(cells[row][column].style), row: row, column: column)

@@ -15,7 +15,7 @@ struct ConnectionPointsTests {
         bench.enter("two")
         bench.type("a draft")
         bench.handle(.lost("reset by peer"))
-        #expect(bench.title.hasSuffix("down: reset by peer, retry in 1 s, Enter = now"))
+        #expect(bench.title.hasSuffix("down: reset by peer, retry in 1 s, F5 = now"))
         // While down.
         #expect(bench.press(.function(5)) == [.dial])
         #expect(bench.handle(.tick) == [], "the countdown's dial is not made as well")

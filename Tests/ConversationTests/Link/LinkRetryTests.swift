@@ -90,11 +90,11 @@ struct LinkRetryTests {
              localhost:21567  down: closed by the peer, Enter = connect
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             > QUIT
             221 Bye
-            -- 12:00:00 closed by the peer, after its answer: Enter or F5 connects again
+            -- 12:00:00 closed by the peer, after its answer: F5 connects again
             ────────────────────────────────────────────────────────────────────────────
             >
             """)
@@ -225,7 +225,7 @@ struct LinkRetryTests {
 
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:01:50 connection refused, 11 times since 12:00:00
             ────────────────────────────────────────────────────────────────────────────
             >

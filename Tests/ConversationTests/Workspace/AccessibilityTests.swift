@@ -19,7 +19,9 @@ struct AccessibilityTests {
 
     /// Every part of a theme: a new one has to be thought about.
     private static let signs: [String: Sign] = [
-        "title": .attributes(besides: "reply"), "reply": .place, "timestamp": .words("["),
+        "title": .attributes(besides: "reply"), "connected": .words("connected"),
+        "connecting": .words("connecting…"), "down": .words("down"), "reply": .place,
+        "timestamp": .words("["),
         "sending": .words("...sending "), "sent": .words("> "),
         "unanswered": .words("not answered: "),
         "notice": .words("-- "), "failure": .words("-- "),
@@ -147,7 +149,8 @@ struct AccessibilityTests {
 
     @Test func `what a command does without words, a key does too`() {
         let actions: [String: Command] = [
-            "help": .help, "close": .submit, "next": .nextTab, "previous": .previousTab,
+            "help": .help, "close": .submit, "tabs": .listTabs, "next": .nextTab,
+            "previous": .previousTab,
             "tab": .tab(1), "reconnect": .reconnect, "resend": .resend, "drop": .drop,
             "info": .info,
             "trust": .trust, "edit": .editExternally, "secret": .secret, "quit": .endOfInput,

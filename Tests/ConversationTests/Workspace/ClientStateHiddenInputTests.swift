@@ -42,7 +42,7 @@ struct ClientStateHiddenInputTests {
 
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             ── hidden: Enter sends one line, kept in no history or log; Esc leaves ─────
             hidden> *********

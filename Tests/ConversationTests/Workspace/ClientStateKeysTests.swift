@@ -84,7 +84,7 @@ struct ClientStateKeysTests {
         #expect(bench.state.tab.editor.text == "/reconect now")
         #expect(
             bench.ruler.contains(
-                "there is no command /reconect; //… sends a line that starts with a slash"))
+                "error: no command /reconect; //… sends a line that starts with a slash"))
         bench.press(.left)
         #expect(!bench.ruler.contains("no command"), "the next key takes the hint away")
     }

@@ -15,7 +15,7 @@ struct ClientStateLinesTests {
              localhost:21567  connected since 12:00:00
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             ────────────────────────────────────────────────────────────────────────────
             > one

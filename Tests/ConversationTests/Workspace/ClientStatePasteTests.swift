@@ -23,7 +23,7 @@ struct ClientStatePasteTests {
 
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             ────────────────────────────────────────────────────────────────────────────
             one
@@ -90,7 +90,7 @@ struct ClientStatePasteTests {
 
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             ── a paste has not ended: what follows belongs to it, Esc alone ends it ────
             >

@@ -59,7 +59,7 @@ struct ClientStateScreenTests {
     @Test func `two rows do without the title, and one has the input alone`() {
         var bench = ClientBench.up(rows: 2, columns: 30)
         bench.type("hello")
-        expectPicture(of: bench, "127.0.0.1:21567\n> hello")
+        expectPicture(of: bench, "            127.0.0.1:21567\n> hello")
         bench.handle(.resized(rows: 1, columns: 30))
         expectPicture(of: bench, "> hello")
     }

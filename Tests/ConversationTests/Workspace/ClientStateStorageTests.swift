@@ -223,7 +223,7 @@ struct ClientStateStorageTests {
         #expect(
             bench.lines == [
                 "-- connected", "> hope", "[7] hope", "──── earlier ────",
-                "-- F1 or /help lists the keys; an empty line closes the connection.",
+                "-- F1 or /help lists the keys and commands; /quit leaves.",
             ])
     }
 

@@ -226,9 +226,55 @@ struct ClientStateTabsTests {
         receive("a failure is not hidden by a line", in: &bench)
         #expect(bench.title.hasPrefix(" [1 localhost]  2! chat.example │"))
         bench.press(.alt("2"))
-        #expect(bench.title.hasPrefix(" 1 [2 chat.example] │ down: reset by peer"))
+        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.exa…] │ down: reset by peer"))
         receive("seen", in: &bench)
-        #expect(bench.title.hasPrefix(" 1 [2 chat.example] │"))
+        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.exa…] │"))
+    }
+
+    @Test func `what returns of one's own messages marks no tab`() {
+        var bench = two()
+        bench.press(.alt("2"))
+        bench.enter("hope")
+        bench.press(.alt("1"))
+        receive("[now] hope", in: &bench)
+        #expect(bench.title.hasPrefix(" [1 localhost]  2 chat.example │"))
+        #expect(bench.state.tabs[1].unreadCount == 0)
+        receive("[now] another's", in: &bench)
+        #expect(bench.title.hasPrefix(" [1 localhost]  2* chat.example │"))
+        #expect(bench.state.tabs[1].unreadCount == 1)
+    }
+
+    @Test func `an echo that arrives in pieces marks no tab, a prompt does`() {
+        var bench = two()
+        bench.press(.alt("2"))
+        for _ in 1...2 {
+            bench.enter("hope")
+            receive("[now] hope", in: &bench)
+        }
+        bench.enter("hope")
+        bench.press(.alt("1"))
+        bench.handle(.connection(Self.second, .holds(Array("[no".utf8))))
+        #expect(bench.state.tabs[1].activity == .none)
+        receive("[now] hope", in: &bench)
+        #expect(bench.state.tabs[1].activity == .none)
+        for start in ["pass", "password: "] {
+            bench.handle(.connection(Self.second, .holds(Array(start.utf8))))
+        }
+        #expect(bench.state.tabs[1].activity == .lines)
+        receive("password: again", in: &bench)
+        #expect(bench.state.tabs[1].unreadCount == 1)
+    }
+
+    @Test func `the state of a connection marks no tab, a failure does`() {
+        var bench = two()
+        bench.press(.alt("2"), .enter, .alt("1"))
+        bench.handle(.connection(Self.second, .lost("closed")))
+        #expect(bench.title.hasPrefix(" [1 localhost]  2 chat.example │"))
+        bench.press(.alt("2"), .function(5), .alt("1"))
+        bench.handle(.connection(Self.second, .connected(peer: "10.0.0.2:23")))
+        #expect(bench.title.hasPrefix(" [1 localhost]  2 chat.example │"))
+        bench.handle(.connection(Self.second, .lost("reset by peer")))
+        #expect(bench.title.hasPrefix(" [1 localhost]  2! chat.example │"))
     }
 
     @Test func `a tab that is not shown asks for a new picture only for its mark`() {

@@ -16,7 +16,7 @@ struct ClientStateTests {
 
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             ────────────────────────────────────────────────────────────────────────────
             >
             """)
@@ -33,7 +33,7 @@ struct ClientStateTests {
 
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:01:01 connected to 127.0.0.1:21567
             ────────────────────────────────────────────────────────────────────────────
             >
@@ -49,7 +49,7 @@ struct ClientStateTests {
              localhost:21567  connected since 12:00:00
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             ...sending Where is hope...
             ────────────────────────────────────────────────────────────────────────────
@@ -67,7 +67,8 @@ struct ClientStateTests {
             """
              localhost:21567  connected since 12:00:00, round trip 0.31 ms
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             ── Tuesday, 18 April 2006 ──
             [Tue Apr 18 23:53:09 2006] Where is hope
@@ -149,7 +150,7 @@ struct ClientStateTests {
              localhost:21567  down: closed, Enter = connect
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             -- 12:00:00 connection closed
             ────────────────────────────────────────────────────────────────────────────
@@ -168,7 +169,7 @@ struct ClientStateTests {
 
 
 
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connection refused, is the server running?
             ────────────────────────────────────────────────────────────────────────────
             >
@@ -184,7 +185,7 @@ struct ClientStateTests {
             of: bench,
             """
              localhost:21567  down: reset by peer, retry in 1 s, Enter = now
-            -- F1 or /help lists the keys; an empty line closes the connection.
+            -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             not answered: one
             not answered: two

@@ -239,8 +239,8 @@ struct ClientStateViewsTests {
         expectPicture(
             of: bench,
             """
-            an empty line closes the
-            connection.
+            -- F1 or /help lists the keys
+            and commands; /quit leaves.
             -- 12:00:00 connected to
             127.0.0.1:21567
             [now]
@@ -257,7 +257,7 @@ struct ClientStateViewsTests {
         bench.enter("/bare")
         #expect(!bench.picture.contains("localhost"))
         bench.enter("/nonsense")
-        #expect(bench.ruler.contains("there is no command /nonsense"))
+        #expect(bench.ruler.contains("error: no command /nonsense"))
         bench.press(.control("c"), .function(1))
         #expect(bench.ruler.contains("help"))
     }

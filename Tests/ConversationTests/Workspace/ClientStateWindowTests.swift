@@ -76,6 +76,15 @@ struct ClientStateWindowTests {
         }
     }
 
+    @Test(arguments: [(ClientSettings.Bell.activity, false), (.always, true)])
+    func `what returns of one's own message is no news`(bell: ClientSettings.Bell, rings: Bool) {
+        var bench = two(bell)
+        bench.enter("hope")
+        bench.press(.alt("2"))
+        let echo = ClientEvent.received(Array("[now] hope".utf8), isCut: false)
+        #expect(bench.handle(echo).contains(.bell) == rings)
+    }
+
     @Test func `a line below the view is out of sight`() {
         var bench = two(.activity)
         for _ in 1...20 { bench.handle(Self.line()) }

@@ -9,6 +9,8 @@ import Text
 struct TitleRowTests {
     private static let now = Moment(instant: .now, wallSecond: 12 * 3600)
 
+    private static let keys = Link.Keys(connect: "Enter", cancel: "Esc")
+
     /// A tab, and the link whose state the title shows.
     private struct Tab {
         var link: Link
@@ -26,7 +28,7 @@ struct TitleRowTests {
     }
 
     private func text(_ tabs: [Tab], current: Int, columns: Int) -> String {
-        let status = tabs[current].link.status(at: Self.now)
+        let status = tabs[current].link.status(at: Self.now, keys: Self.keys)
         return TitleRow(tabs.map(\.buffer), current: current, status: status)
             .text(columns: columns)
     }
@@ -40,16 +42,18 @@ struct TitleRowTests {
         arguments: [
             (80, " 1! localhost  [2 chat.example]  3* db │ connected since 12:00:00"),
             (65, " 1! localhost  [2 chat.example]  3* db │ connected since 12:00:00"),
-            (64, " 1! [2 chat.example] 3* │ connected since 12:00:00"),
-            (50, " 1! [2 chat.example] 3* │ connected since 12:00:00"),
-            (49, " 1! [2] 3* │ connected since 12:00:00"),
-            (37, " 1! [2] 3* │ connected since 12:00:00"),
-            (36, " [2/3]! │ connected since 12:00:00"),
-            (34, " [2/3]! │ connected since 12:00:00"),
-            (33, " 1! [2] 3* │ connected"),
-            (22, " 1! [2] 3* │ connected"),
-            (21, " [2/3]! │ connected"),
-            (18, " 1! [2] 3* │ up"),
+            (64, " 1! localhost  [2 chat.examp…]  3* db │ connected since 12:00:00"),
+            (60, " 1! localho…  [2 chat.ex…]  3* db │ connected since 12:00:00"),
+            (57, " 1! localhost  [2 chat.example]  3* db │ connected"),
+            (48, " 1! localhost  [2 chat.exam…]  3* db │ connected"),
+            (42, " 1! localh… [2 chat.ex…] 3* db │ connected"),
+            (41, " 1! localh… [2 chat.e…] 3* db │ connected"),
+            (35, " 1! loc… [2 cha…] 3* db │ connected"),
+            (31, " 1! loca… [2 chat.…] 3* db │ up"),
+            (26, " 1! lo… [2 ch…] 3* db │ up"),
+            (25, " 1! [2 chat.exa…] 3* │ up"),
+            (18, " [2/3 chat…]! │ up"),
+            (17, " [2/3 cha…]! │ up"),
             (14, " [2/3]! │ up"),
             (11, " connected"),
             (9, "connected"),
@@ -113,6 +117,50 @@ struct TitleRowTests {
         #expect(text([tab], current: 0, columns: columns) == expected)
     }
 
+    @Test(
+        arguments: [
+            (60, " chat.example.org:6697  connected since 12:00:00"),
+            (40, " chat.example.org:6697  connected"),
+            (26, " chat.example.org:6697  up"),
+            (25, " chat.ex…:6697  connected"),
+            (20, " chat…697  connected"),
+            (19, " chat.exa…:6697  up"),
+            (12, " connected"),
+        ])
+    func `a single name is shortened instead of being left out`(columns: Int, expected: String) {
+        let tab = tab(Endpoint(host: "chat.example.org", port: 6_697))
+        #expect(text([tab], current: 0, columns: columns) == expected)
+    }
+
+    @Test func `of many tabs the current one is always named`() {
+        let tabs = (1...30).map { tab(Endpoint(host: "host\($0).example", port: 1)) }
+        #expect(
+            text(tabs, current: 11, columns: 80)
+                == " [12/30 host12.example] │ connected since 12:00:00")
+        #expect(text(tabs, current: 11, columns: 22) == " [12/30 host12.…] │ up")
+    }
+
+    @Test(arguments: [([1, 2, 3], 1), ([4], 0)])
+    func `the state's word has its own style`(ports: [UInt16], current: Int) throws {
+        var tabs = ports.map { tab(Endpoint(host: "db", port: $0)) }
+        let states: [(Link.State, String, Style)] = [
+            (.up(peer: "peer", since: 0), "connected", Theme.standard.connected),
+            (.connecting, "connecting…", Theme.standard.connecting),
+            (.closing, "closing…", Theme.standard.connecting),
+            (.down(reason: "gone", retry: nil), "down", Theme.standard.down),
+        ]
+        for (state, word, style) in states {
+            tabs[current].link.state = state
+            var grid = CellGrid(rows: 1, columns: 76)
+            let status = tabs[current].link.status(at: Self.now, keys: Self.keys)
+            TitleRow(tabs.map(\.buffer), current: current, status: status)
+                .draw(into: &grid, row: 0, theme: .standard)
+            let cells = grid.cells[0].filter { $0.style != Theme.standard.title }
+            #expect(cells.map { String($0.cluster) }.joined() == word)
+            #expect(cells.allSatisfy { $0.style == Theme.standard.title.with(style) })
+        }
+    }
+
     @Test(arguments: 0...120)
     func `whatever the width, no word is cut in two`(columns: Int) {
         for link in [
@@ -123,7 +171,7 @@ struct TitleRowTests {
             var tab = tab(Endpoint(host: "chat.example", port: 21_567))
             tab.link.state = link
             let words = text([tab], current: 0, columns: columns)
-            let status = tab.link.status(at: Self.now)
+            let status = tab.link.status(at: Self.now, keys: Self.keys)
             #expect(VisibleText(words).columns <= columns)
             #expect(
                 columns == 0 || (status.full + status.bare).contains { words.hasSuffix($0) })

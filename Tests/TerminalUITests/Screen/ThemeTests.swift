@@ -60,7 +60,7 @@ struct ThemeTests {
 
     @Test(arguments: Theme.builtIn.map(\.theme))
     func `errors are distinct without colours too`(theme: Theme) {
-        let kinds = [theme.reply, theme.unanswered, theme.failure].map(\.attributes)
+        let kinds = [theme.reply, theme.sending, theme.failure].map(\.attributes)
         #expect(Set(kinds.map(\.rawValue)).count == kinds.count)
     }
 }

@@ -62,6 +62,8 @@ struct LineDialect: Dialect {
         messages.isAnswered(byUnfinished: start, at: now)
     }
 
+    var awaitsEcho: Bool { messages.manner == .echo && !messages.isEmpty }
+
     func takenInSilence(at now: Instant) -> [SentMessage] {
         guard messages.manner != .echo, let silentSince,
             now - silentSince >= SentMessages.patience

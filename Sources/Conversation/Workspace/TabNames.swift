@@ -1,0 +1,60 @@
+import ReactorKit
+import TerminalUI
+import Text
+
+/// The names of the tabs, and how they share a row.
+struct TabNames {
+    /// The names in full, in the order of the tabs.
+    let full: [String]
+    /// Whether the end of a name counts, as with a port or a path.
+    private let keepsEnd: [Bool]
+
+    /// The name of the room or the person; else the host alone if there are others and it is unique;
+    /// else the endpoint.
+    init(_ tabs: [Buffer]) {
+        let names = tabs.map { tab in
+            if let target = tab.target { return (name: target, keepsEnd: false) }
+            let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1
+            guard tabs.count > 1, isAlone, let host = tab.endpoint.host else {
+                return (tab.key, true)
+            }
+            return (host, false)
+        }
+        full = names.map(\.name)
+        keepsEnd = names.map(\.keepsEnd)
+    }
+
+    /// The widths of the names in columns.
+    var widths: [Int] { full.map { VisibleText($0).columns } }
+
+    /// The names in at most these columns together: short ones in full, longer ones with `…` in
+    /// equal shares. Nil if one would have less than `least` columns.
+    func fitting(_ columns: Int, least: Int) -> [String]? {
+        let widths = widths
+        let shares = Self.shares(of: columns, among: widths)
+        guard zip(shares, widths).allSatisfy({ $0 >= min($1, least) }) else { return nil }
+        return shares.indices.map { cut($0, to: shares[$0]) }
+    }
+
+    /// A name in at most these columns.
+    func cut(_ index: Int, to columns: Int) -> String {
+        let text = VisibleText(full[index])
+        guard text.columns > columns, keepsEnd[index], columns >= 5 else {
+            return "\(text.cut(to: columns))"
+        }
+        let end = String(text.clusters.suffix(min((columns - 1) / 2, 5)).map(\.character))
+        return "\(text.cut(to: columns - VisibleText(end).columns))\(end)"
+    }
+
+    /// Divides room: everyone gets what it needs, up to an equal share of what the others leave.
+    static func shares(of room: Int, among needs: [Int]) -> [Int] {
+        var shares = needs
+        var left = max(room, 0)
+        let order = needs.indices.sorted { needs[$0] < needs[$1] }
+        for (place, index) in order.enumerated() {
+            shares[index] = min(needs[index], left / (order.count - place))
+            left -= shares[index]
+        }
+        return shares
+    }
+}
