@@ -51,6 +51,7 @@ extension Span where Element == UInt8 {
     /// The same for short distances: eight bytes at a time, without a call; `count` when there is
     /// none.
     @inlinable
+    @inline(__always)
     package func nextIndex(of byte: UInt8, from start: Int) -> Int {
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
         return unsafe withUnsafeBytes { bytes in
@@ -72,28 +73,35 @@ extension Span where Element == UInt8 {
 
     /// What kinds of bytes there are.
     package func byteKinds() -> ByteKinds {
-        let (all, low) = unsafe withUnsafeBytes { bytes in
-            var all: UInt64 = 0
-            var low: UInt64 = 0
+        let (least, most) = unsafe withUnsafeBytes { bytes in
+            var least: UInt8 = .max
+            var most: UInt8 = 0
             var index = 0
-            while index &+ 8 <= bytes.count {
-                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                all |= word
-                // Sets the highest bit of a byte below 0x0E, which is rare in text.
-                low |= (word &- 0x0E0E_0E0E_0E0E_0E0E) & ~word
-                index &+= 8
+            if bytes.count >= 16 {
+                var low = SIMD16<UInt8>(repeating: .max)
+                var high = SIMD16<UInt8>()
+                while index < bytes.count {
+                    // The last sixteen bytes overlap those before them.
+                    let start = Swift.min(index, bytes.count &- 16)
+                    let next = unsafe bytes.loadUnaligned(
+                        fromByteOffset: start, as: SIMD16<UInt8>.self)
+                    low = pointwiseMin(low, next)
+                    high |= next
+                    index = start &+ 16
+                }
+                (least, most) = (low.min(), high.max())
             }
             while index < bytes.count {
-                let byte = unsafe bytes[index]
-                all |= UInt64(byte)
-                if byte < 0x0E { low = .max }
+                least = unsafe Swift.min(least, bytes[index])
+                most = unsafe Swift.max(most, bytes[index])
                 index &+= 1
             }
-            return (all, low)
+            return (least, most)
         }
-        let mayHaveLineByte = low & 0x8080_8080_8080_8080 != 0
+        // Text seldom has a byte that is so low.
+        let mayHaveLineByte = least <= 0x0D
         return ByteKinds(
-            isASCII: all & 0x8080_8080_8080_8080 == 0,
+            isASCII: most < 0x80,
             hasLineByte: mayHaveLineByte && indices.contains { isLineByte(self[$0]) })
     }
 }
