@@ -73,35 +73,33 @@ extension Span where Element == UInt8 {
 
     /// What kinds of bytes there are.
     package func byteKinds() -> ByteKinds {
-        let (least, most) = unsafe withUnsafeBytes { bytes in
-            var least: UInt8 = .max
-            var most: UInt8 = 0
+        let (all, low) = unsafe withUnsafeBytes { bytes in
+            var all = SIMD2<UInt64>()
+            var low = SIMD2<UInt64>()
             var index = 0
             if bytes.count >= 16 {
-                var low = SIMD16<UInt8>(repeating: .max)
-                var high = SIMD16<UInt8>()
                 while index < bytes.count {
                     // The last sixteen bytes overlap those before them.
                     let start = Swift.min(index, bytes.count &- 16)
                     let next = unsafe bytes.loadUnaligned(
-                        fromByteOffset: start, as: SIMD16<UInt8>.self)
-                    low = pointwiseMin(low, next)
-                    high |= next
+                        fromByteOffset: start, as: SIMD2<UInt64>.self)
+                    all |= next
+                    // Sets the highest bit of a byte below 0x0E, which is rare in text.
+                    low |= (next &- SIMD2(repeating: 0x0E0E_0E0E_0E0E_0E0E)) & ~next
                     index = start &+ 16
                 }
-                (least, most) = (low.min(), high.max())
             }
             while index < bytes.count {
-                least = unsafe Swift.min(least, bytes[index])
-                most = unsafe Swift.max(most, bytes[index])
+                let byte = unsafe bytes[index]
+                all[0] |= UInt64(byte)
+                if byte < 0x0E { low[0] = .max }
                 index &+= 1
             }
-            return (least, most)
+            return (all[0] | all[1], low[0] | low[1])
         }
-        // Text seldom has a byte that is so low.
-        let mayHaveLineByte = least <= 0x0D
+        let mayHaveLineByte = low & 0x8080_8080_8080_8080 != 0
         return ByteKinds(
-            isASCII: most < 0x80,
+            isASCII: all & 0x8080_8080_8080_8080 == 0,
             hasLineByte: mayHaveLineByte && indices.contains { isLineByte(self[$0]) })
     }
 }
