@@ -20,18 +20,20 @@ public struct MessageLayout: Sendable {
     /// False when a byte of the line is above 127.
     public let isASCII: Bool
 
-    private var tagBytes = ByteRange(0, 0)
-    private var sourceBytes = ByteRange(0, 0)
-    private var commandBytes = ByteRange(0, 0)
+    private var tagBytes = ByteRange.zero
+    private var sourceBytes = ByteRange.zero
+    private var commandBytes = ByteRange.zero
     private var count: UInt8 = 0
-    // Vectors, since zeros for them cost one instruction each.
-    private var parameterStarts = SIMD16<UInt16>()
-    private var parameterEnds = SIMD16<UInt16>()
+    // A literal, whose zeros are stored sixteen bytes at a time.
+    private var parameters: InlineArray<15, ByteRange> = [
+        .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero,
+        .zero, .zero,
+    ]
 
     /// The position of a parameter; a colon before the last one is not part of it.
     public func parameter(_ index: Int) -> Range<Int> {
         precondition(0..<parameterCount ~= index, "there is no such parameter")
-        return Int(parameterStarts[index])..<Int(parameterEnds[index])
+        return parameters[index].range
     }
 
     /// Finds the parts of a line without its line end.
@@ -74,8 +76,7 @@ public struct MessageLayout: Sendable {
             let isLast = isMarked || parameterCount + 1 == Self.parameterLimit
             let first = isMarked ? position + 1 : position
             let end = isLast ? line.count : line.nextIndex(of: Byte.space, from: first)
-            parameterStarts[parameterCount] = UInt16(truncatingIfNeeded: first)
-            parameterEnds[parameterCount] = UInt16(truncatingIfNeeded: end)
+            parameters[parameterCount] = ByteRange(first, end)
             count += 1
             if isLast { return }
             position = Self.afterSpaces(in: line, from: end)
@@ -135,6 +136,8 @@ public enum InvalidMessage: Error, Hashable, Sendable {
 
 /// A range of positions in a line, which is shorter than 64 KiB.
 private struct ByteRange: BitwiseCopyable, Sendable {
+    @inline(__always) static var zero: ByteRange { ByteRange(0, 0) }
+
     private let start: UInt16
     private let end: UInt16
 

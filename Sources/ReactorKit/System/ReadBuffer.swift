@@ -51,6 +51,7 @@ extension Span where Element == UInt8 {
     /// The same for short distances: eight bytes at a time, without a call; `count` when there is
     /// none.
     @inlinable
+    @inline(__always)
     package func nextIndex(of byte: UInt8, from start: Int) -> Int {
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
         return unsafe withUnsafeBytes { bytes in
@@ -73,23 +74,28 @@ extension Span where Element == UInt8 {
     /// What kinds of bytes there are.
     package func byteKinds() -> ByteKinds {
         let (all, low) = unsafe withUnsafeBytes { bytes in
-            var all: UInt64 = 0
-            var low: UInt64 = 0
+            var all = SIMD2<UInt64>()
+            var low = SIMD2<UInt64>()
             var index = 0
-            while index &+ 8 <= bytes.count {
-                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                all |= word
-                // Sets the highest bit of a byte below 0x0E, which is rare in text.
-                low |= (word &- 0x0E0E_0E0E_0E0E_0E0E) & ~word
-                index &+= 8
+            if bytes.count >= 16 {
+                while index < bytes.count {
+                    // The last sixteen bytes overlap those before them.
+                    let start = Swift.min(index, bytes.count &- 16)
+                    let next = unsafe bytes.loadUnaligned(
+                        fromByteOffset: start, as: SIMD2<UInt64>.self)
+                    all |= next
+                    // Sets the highest bit of a byte below 0x0E, which is rare in text.
+                    low |= (next &- SIMD2(repeating: 0x0E0E_0E0E_0E0E_0E0E)) & ~next
+                    index = start &+ 16
+                }
             }
             while index < bytes.count {
                 let byte = unsafe bytes[index]
-                all |= UInt64(byte)
-                if byte < 0x0E { low = .max }
+                all[0] |= UInt64(byte)
+                if byte < 0x0E { low[0] = .max }
                 index &+= 1
             }
-            return (all, low)
+            return (all[0] | all[1], low[0] | low[1])
         }
         let mayHaveLineByte = low & 0x8080_8080_8080_8080 != 0
         return ByteKinds(
