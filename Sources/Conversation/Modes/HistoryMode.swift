@@ -150,7 +150,7 @@ struct HistoryMode {
         guard !query.isEmpty else { return }
         query.removeLast()
         places.removeLast()
-        isFailing = !query.isEmpty && place.flatMap { hit(in: lines[$0]) } == nil
+        isFailing = !query.isEmpty && place.flatMap { hit(in: entries[$0].text) } == nil
     }
 
     // MARK: - Screen

@@ -50,7 +50,9 @@ struct TabListMode {
     /// binding; keys without a use here are ignored.
     ///
     /// - Parameter page: The number of rows in a page.
-    mutating func take(_ input: BoundInput, over rows: [Row], page: Int) -> Outcome {
+    mutating func take(
+        _ input: BoundInput, over rows: [Row], page: Int, with killRing: inout KillRing
+    ) -> Outcome {
         switch (input.input, input.command) {
         case (.paste(let text), _):
             edit(over: rows) { $0.insert(String(PastedText(text).lines[0])) }
@@ -67,7 +69,7 @@ struct TabListMode {
         case (_, .pageDown): move(by: page, over: rows)
         case (_, .toTop): move(by: -rows.count, over: rows)
         case (_, .toEnd): move(by: rows.count, over: rows)
-        case (_, .edit(let command)): edit(over: rows) { $0.perform(command) }
+        case (_, .edit(let command)): edit(over: rows) { $0.perform(command, with: &killRing) }
         case (.key(.character(let character)), nil):
             edit(over: rows) { $0.insert(String(character)) }
         default: break

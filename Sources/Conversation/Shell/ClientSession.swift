@@ -183,7 +183,7 @@ package final class ClientSession {
 
     // MARK: - Events and actions
 
-    private var moment: Moment {
+    var moment: Moment {
         Moment(instant: reactor.now, wallSecond: wallSecond())
     }
 
@@ -304,7 +304,7 @@ package final class ClientSession {
 
     // MARK: - Frames
 
-    private func scheduleFrame(forKey: Bool) {
+    func scheduleFrame(forKey: Bool) {
         guard !isOver, editor == nil else { return }
         if forKey { keyWaitsForFrame = true }
         guard !waitsForTerminal, !isFrameDue, forKey || frame == nil else { return }

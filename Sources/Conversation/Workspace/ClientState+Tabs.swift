@@ -137,7 +137,7 @@ extension ClientState {
     /// Performs an input while the list is open.
     mutating func take(_ input: BoundInput, in list: TabListMode) -> [ClientAction]? {
         var list = list
-        let outcome = list.take(input, over: tabRows, page: max(frame.rows - 1, 1))
+        let outcome = list.take(input, over: tabRows, page: max(frame.rows - 1, 1), with: &killRing)
         mode = .none
         switch outcome {
         case .stay: mode = .tabs(list)

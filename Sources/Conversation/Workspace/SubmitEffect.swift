@@ -24,7 +24,9 @@ extension ClientState {
         switch mode {
         case .none, .completion:
             tab.isInputHidden
-                ? .submitHidden : tab.editor.isEmpty ? link.emptyLineEffect(in: tab, at: now)
+                ? .submitHidden
+                : tab.editor.isEmpty
+                    ? link.emptyLineEffect(in: tab, at: now)
                     : .submitText
         case .help, .tabs, .search, .copy, .history, .paste, .literal: .answerMode
         }

@@ -24,12 +24,12 @@ extension Command {
         switch self {
         case .submit, .newline, .resend, .drop, .secret: .messages
         case .reconnect, .cancel, .info, .trust: .connection
-        case .tab, .nextTab, .previousTab: .tabs
+        case .tab, .nextTab, .previousTab, .listTabs: .tabs
         case .pageUp, .pageDown, .lineUp, .lineDown, .toTop, .toEnd, .toUnread: .scrolling
         case .nextTimestamps, .toggleFilters, .toggleBare: .view
         case .searchTranscript, .olderHit, .newerHit, .copyLines: .search
         case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
-            .submitAndFetchNext:
+            .searchAllHistory, .submitAndFetchNext:
             .history
         case .edit, .complete, .completeBackward, .literalNext, .editExternally: .editing
         case .help, .redraw, .suspend, .interrupt, .endOfInput: .program

@@ -29,7 +29,7 @@ struct Edit {
     func run(_ times: Int) -> Int {
         let moment = Moment(instant: .now, wallSecond: 12 * 3600)
         var state = ClientState(
-            to: [Picture.endpoint], rows: 30, columns: 100, now: moment,
+            to: [Destination(Picture.endpoint)], rows: 30, columns: 100, now: moment,
             timeOfDay: { _ in "12:00:00" })
         _ = state.start(at: moment)
         let count = (LineEditor.byteLimit - 16) / piece.utf8.count

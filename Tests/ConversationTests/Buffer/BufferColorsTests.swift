@@ -97,7 +97,8 @@ struct BufferColorsTests {
     @Test mutating func `the log has the text`() {
         bench.configure { $0.log = "on" }
         bench.receive("a \u{1B}[31mred\u{1B}[0m line")
-        let logged = bench.state.takeUnsaved().log.map { String(decoding: $0.bytes, as: UTF8.self) }
+        let lines = bench.state.takeUnsaved().logs["on"] ?? []
+        let logged = lines.map { String(decoding: $0.bytes, as: UTF8.self) }
         #expect(logged.last == "a red line")
     }
 }

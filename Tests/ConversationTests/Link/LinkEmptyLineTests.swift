@@ -55,7 +55,7 @@ struct LinkEmptyLineTests {
     @Test func `the setting has it closed, sent or ignored at every service`() {
         var bench = ClientBench(settings: ClientBench.settings("empty-line = send"))
         bench.start()
-        #expect(bench.lines == ["-- F1 or /help lists the keys; an empty line is sent."])
+        #expect(bench.lines == ["-- F1 or /help lists the keys and commands; /quit leaves."])
         bench.handle(.connected(peer: "peer"))
         #expect(bench.press(.enter) == [.send([])])
         bench.enter("/set empty-line ignore")

@@ -206,7 +206,7 @@ struct ClientStateStorageTests {
             bench.lines == [
                 "> hope", "[7] hope", "── Wednesday, 19 April 2006 ──", "-- connection closed",
                 "──── earlier ────", "── Thursday, 1 January 1970 ──",
-                "-- F1 or /help lists the keys; an empty line closes the connection.",
+                "-- F1 or /help lists the keys and commands; /quit leaves.",
             ])
     }
 

@@ -67,7 +67,6 @@ struct ClientStateTests {
             """
              localhost:21567  connected since 12:00:00, round trip 0.31 ms
 
-
             -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
             ── Tuesday, 18 April 2006 ──

@@ -10,7 +10,8 @@ struct TabNamesTests {
         TabNames(
             endpoints.map { endpoint in
                 let link = Link(
-                    .first, to: endpoint, random: LowestNumbers(), timeOfDay: { _ in "" })
+                    .first, to: Destination(endpoint), random: LowestNumbers(),
+                    timeOfDay: { _ in "" })
                 return Buffer(.first, of: link, transcript: Transcript())
             })
     }

@@ -31,7 +31,9 @@ final class StorageTests {
     }
 
     private static func buffer(at endpoint: Endpoint) -> Buffer {
-        let link = Link(.first, to: endpoint, random: SystemRandomNumberGenerator()) { "\($0)" }
+        let link = Link(
+            .first, to: Destination(endpoint), random: SystemRandomNumberGenerator()
+        ) { "\($0)" }
         return Buffer(.first, of: link, transcript: Transcript())
     }
 
