@@ -22,13 +22,13 @@ package enum TerminalError: Error, Equatable, CustomStringConvertible {
             "TERM is not set: set it to your terminal's type (xterm-256color, say), or use --plain"
         case .unknownType(let type):
             """
-            The terminal type '\(type)' is unknown: set TERM to one that `toe -a` lists, \
-            or use --plain.
+            the terminal type '\(type)' is unknown: set TERM to one that `toe -a` lists, \
+            or use --plain
             """
         case .noCursorAddressing(let type):
             """
-            A terminal of type '\(type)' cannot move its cursor: set TERM to your terminal's \
-            actual type, or use --plain.
+            a terminal of type '\(type)' cannot move its cursor: set TERM to your terminal's \
+            actual type, or use --plain
             """
         case .system(let call, let error):
             "the terminal cannot be used (\(call): \(error)): use --plain"

@@ -137,8 +137,8 @@ extension CursesTerminalTests {
             #expect(error == .unknownType("xyz"))
             #expect(
                 error?.description == """
-                    The terminal type 'xyz' is unknown: set TERM to one that `toe -a` lists, \
-                    or use --plain.
+                    the terminal type 'xyz' is unknown: set TERM to one that `toe -a` lists, \
+                    or use --plain
                     """
             )
         }

@@ -51,8 +51,8 @@ extension EndToEndTests {
             try server.wait(for: "a server") { $0.output.text.contains("waiting for connection") }
             #expect(server.errors.text == "")
             let ports = server.output.lines.compactMap { line in
-                line.hasPrefix("listening on 127.0.0.1:")
-                    ? UInt16(line.split(separator: ":").last ?? "") : nil
+                line.hasPrefix("listening on ")
+                    ? UInt16(line.prefix { $0 != "," }.split(separator: ":").last ?? "") : nil
             }
             try #require(ports.count == 2)
             let plain = try TestStream(toPort: ports[0])

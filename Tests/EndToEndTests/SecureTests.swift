@@ -72,7 +72,7 @@ extension EndToEndTests {
             #expect(
                 refused.errors == """
                     carillon: cannot connect to \(server.endpoint): certificate not trusted: it \
-                    is self-signed; it is \(server.pin); if that is the \
+                    is self-signed; its fingerprint is \(server.pin); if that is the \
                     server's own, give it by --pin, or use --trust-on-first-use\n
                     """)
             let pinned = try plain("--pin", server.pin, server.endpoint, sending: "hope\n")

@@ -184,7 +184,7 @@ extension EndToEndTests {
             try client.waitForText("carillon.conf:1:1: unknown name \"colour\"")
             try client.waitUntilConnected()
             try client.type("\u{14}")
-            try client.waitForText("Commands")
+            try client.waitForText("Messages")
         }
 
         @Test func `a full disk is shown on the screen, and stops nothing`() throws {

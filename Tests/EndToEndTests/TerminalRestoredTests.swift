@@ -183,7 +183,7 @@ extension EndToEndTests {
             #expect(try client.waitForExit() == .exited(78))
             #expect(client.modes == found)
             let output = String(decoding: client.output, as: UTF8.self)
-            #expect(output.hasPrefix("carillon: ") && output.contains("use --plain."))
+            #expect(output.hasPrefix("carillon: ") && output.contains("use --plain\r\n"))
             #expect(!output.contains("\u{1B}"))
             #expect(output.split(separator: "\r\n").count == 1)
         }

@@ -79,6 +79,6 @@ struct HelpText {
 
     @discardableResult
     private mutating func append(_ text: String) -> LineID {
-        lines.append(text.utf8, kind: .sent)
+        lines.append(text.utf8, kind: .reply)
     }
 }

@@ -46,7 +46,7 @@ struct TabListMode {
 
     // MARK: - Keys
 
-    /// Moves over the tabs, edits the text, or ends the choice. C-g cancels, regardless of its
+    /// Moves over the tabs, edits the text, or ends the choice. Ctrl-G cancels, regardless of its
     /// binding; keys without a use here are ignored.
     ///
     /// - Parameter page: The number of rows in a page.

@@ -93,7 +93,8 @@ extension ClientState {
     ) -> Bool {
         switch event {
         case .lost: !before.isClosing
-        case .received: before.bell == .always || isHeard && !before.isInSight
+        case .received:
+            before.bell == .always || before.bell == .activity && isHeard && !before.isInSight
         case .connected, .holds, .hidesInput, .dialFailed, .trusted, .notTrusted, .tick: false
         }
     }

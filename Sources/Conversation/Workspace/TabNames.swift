@@ -16,7 +16,7 @@ struct TabNames {
             if let target = tab.target { return (name: target, keepsEnd: false) }
             let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1
             guard tabs.count > 1, isAlone, let host = tab.endpoint.host else {
-                return (tab.key, true)
+                return (tab.name, true)
             }
             return (host, false)
         }

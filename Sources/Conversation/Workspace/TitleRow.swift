@@ -68,6 +68,7 @@ struct TitleRow {
             return [(full, { name($0, .max) }), (full, { name($0, Self.fairWidth) })]
         }
         return [
+            (long, { row(in: $0, separator: "  ", least: .max) }),
             (long, { row(in: $0, separator: "  ", least: Self.fairWidth) }),
             (long, { row(in: $0, separator: " ", least: Self.fairWidth) }),
             (full, { row(in: $0, separator: " ", least: Self.leastWidth) }),

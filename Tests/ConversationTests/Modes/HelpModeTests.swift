@@ -166,8 +166,8 @@ struct HelpTextTests {
                 60,
                 """
                 Messages
-                Enter                   send the line; empty: close, or
-                                        connect again
+                Enter                   send the line; empty: as empty-line
+                                        says, or connect
                 Alt-S, /resend          send the unanswered messages again
                 Alt-X, /drop            drop the unanswered messages
                 """
@@ -178,8 +178,8 @@ struct HelpTextTests {
                 Messages
                 Enter
                   send the line; empty:
-                  close, or connect
-                  again
+                  as empty-line says, or
+                  connect
                 Alt-S, /resend
                   send the unanswered
                   messages again

@@ -57,7 +57,7 @@ struct TabListModeTests {
         #expect(bench.pictureRows[2].hasPrefix("> 2! chat.example"))
         bench.press(.enter)
         #expect(bench.state.current == 1)
-        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.exam…]  3 db.example │ down"))
+        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.example]  3 db.example │ down"))
         bench.press(.function(2))
         #expect(bench.pictureRows[2].hasPrefix("> 2  chat.example"), "it begins at the tab shown")
         #expect(!bench.picture.contains("unread"))

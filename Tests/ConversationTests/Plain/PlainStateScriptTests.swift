@@ -181,13 +181,3 @@ struct PlainStateScriptTests {
         #expect(state.handle(.commandEnded(nil)) == [.quit(.success)])
     }
 }
-
-extension PlainState {
-    fileprivate mutating func enter(_ text: String) -> [PlainAction] {
-        handle(.input(Array(text.utf8)))
-    }
-
-    fileprivate mutating func receive(_ text: String) -> [PlainAction] {
-        handle(.received(Array(text.utf8)))
-    }
-}

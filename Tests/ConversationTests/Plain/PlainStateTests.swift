@@ -14,11 +14,11 @@ struct PlainStateTests {
     @Test func `one line is sent at a time, the next when its reply is there`() {
         var state = PlainState.piped
         _ = state.handle(.connected)
-        #expect(state.enter("one") == Self.sending("one"))
+        #expect(state.enter("one") == PlainAction.sending("one"))
         #expect(state.enter("two") == [])
         #expect(
             state.receive("[now] one")
-                == [.reply("[now] one"), .stopDeadline] + Self.sending("two"))
+                == [.reply("[now] one"), .stopDeadline] + PlainAction.sending("two"))
         #expect(
             state.receive("[now] two")
                 == [.reply("[now] two"), .stopDeadline, .say("> "), .readInput])
@@ -54,14 +54,14 @@ struct PlainStateTests {
         #expect(state.receive("welcome") == [.reply("welcome")])
         _ = state.handle(.silence)
         _ = state.handle(.hidesInput(false))
-        #expect(state.enter("seen") == Self.sending("seen"))
+        #expect(state.enter("seen") == PlainAction.sending("seen"))
     }
 
     @Test func `input from before the connection is sent when it is open`() {
         var state = PlainState.piped
         #expect(state.enter("early") == [])
         #expect(state.handle(.inputEnded) == [])
-        #expect(state.handle(.connected) == Self.sending("early"))
+        #expect(state.handle(.connected) == PlainAction.sending("early"))
     }
 
     @Test func `the end of the input waits for outstanding replies`() {
@@ -76,51 +76,6 @@ struct PlainStateTests {
                 == [.reply("[now] two"), .stopDeadline, .closeWriting, .startDeadline])
         #expect(state.receive("bye") == [.reply("bye")], "what still comes is passed on")
         #expect(state.handle(.lost("closed by the peer", inOrder: true)) == [.quit(.success)])
-    }
-
-    @Test func `an empty line ends the input, and what follows it is not sent`() {
-        var state = PlainState.piped
-        _ = state.handle(.connected)
-        _ = state.enter("one")
-        #expect(state.enter("") == [])
-        #expect(state.enter("never") == [])
-        #expect(
-            state.receive("[now] one")
-                == [
-                    .reply("[now] one"), .stopDeadline, .pauseInput, .closeWriting, .startDeadline,
-                ])
-        #expect(state.enter("never") == [])
-    }
-
-    @Test func `at a service that does more than echo an empty line is sent`() {
-        var state = PlainState.piped
-        _ = state.handle(.connected)
-        _ = state.receive("220 mail.example")
-        #expect(
-            state.enter("") == [.pauseInput, .say("...sending ...\n"), .send([]), .startDeadline])
-        var other = PlainState.piped
-        _ = other.handle(.connected)
-        _ = other.enter("HELO")
-        #expect(other.enter("") == [])
-        _ = other.receive("250 OK")
-        #expect(other.handle(.silence).contains(.send([])))
-        #expect(
-            other.handle(.lost("closed by the peer", inOrder: true)).contains(.quit(.broken)),
-            "an empty line that was sent is to be answered")
-    }
-
-    @Test func `the setting decides what an empty line does`() {
-        var sending = PlainState(destination: "h:1", isInteractive: true, emptyLine: .send)
-        _ = sending.handle(.connected)
-        #expect(sending.enter("").contains(.send([])))
-        #expect(sending.handle(.holds(Array("login: ".utf8))).last == .show(Array("login: ".utf8)))
-        var ignoring = PlainState(destination: "h:1", isInteractive: true, emptyLine: .ignore)
-        _ = ignoring.handle(.connected)
-        #expect(ignoring.enter("") == [.say("> "), .readInput])
-        var closing = PlainState(destination: "h:1", isInteractive: true, emptyLine: .close)
-        _ = closing.handle(.connected)
-        _ = closing.receive("220 mail.example")
-        #expect(closing.enter("") == [.pauseInput, .closeWriting, .startDeadline])
     }
 
     @Test func `an empty input closes at once`() {
@@ -200,7 +155,7 @@ struct PlainStateTests {
             state.handle(.inputTooLong(limit: 10)) == [
                 .complain("a line of the input is over 10 bytes and was not sent")
             ])
-        #expect(state.enter("one") == Self.sending("one"), "the others are sent")
+        #expect(state.enter("one") == PlainAction.sending("one"), "the others are sent")
         _ = state.receive("[now] one")
         _ = state.handle(.inputEnded)
         #expect(state.handle(.lost("closed", inOrder: true)) == [.quit(.badInput)])
@@ -353,52 +308,5 @@ struct PlainStateTests {
             state.handle(.lost("closed by the peer", inOrder: true)) == [
                 .say("\n"), .complain("host:1: closed by the peer"), .quit(.success),
             ])
-    }
-
-    // MARK: -
-
-    private static func sending(_ text: String) -> [PlainAction] {
-        [.pauseInput, .say("...sending \(text)...\n"), .send(Array(text.utf8)), .startDeadline]
-    }
-}
-
-extension PlainState {
-    fileprivate static var piped: PlainState {
-        PlainState(destination: "host:1", isInteractive: false)
-    }
-
-    fileprivate static var interactive: PlainState {
-        PlainState(destination: "host:1", isInteractive: true)
-    }
-
-    /// The peer has closed, owing nothing, and the input has not ended yet.
-    fileprivate static func orphaned() -> PlainState {
-        var state = PlainState.piped
-        _ = state.handle(.connected)
-        #expect(
-            state.handle(.lost("closed by the peer", inOrder: true)) == [.readInput, .startGrace])
-        return state
-    }
-
-    fileprivate mutating func enter(_ text: String) -> [PlainAction] {
-        handle(.input(Array(text.utf8)))
-    }
-
-    fileprivate mutating func hold(_ text: String) -> [PlainAction] {
-        handle(.holds(Array(text.utf8)))
-    }
-
-    fileprivate mutating func receive(_ text: String) -> [PlainAction] {
-        handle(.received(Array(text.utf8)))
-    }
-}
-
-extension PlainAction {
-    fileprivate static func reply(_ text: String) -> PlainAction {
-        .reply(Array(text.utf8))
-    }
-
-    fileprivate static func show(_ text: String) -> PlainAction {
-        .show(Array(text.utf8))
     }
 }

@@ -263,8 +263,8 @@ struct ClientStateKeysTests {
         var bench = ClientBench.up(rows: 8, columns: 60)
         bench.type("draft")
         bench.press(.function(1), .control("s"))
-        bench.type("proxy")
-        #expect(bench.picture.hasSuffix("search no hit: proxy"))
+        bench.type("draft line")
+        #expect(bench.picture.hasSuffix("search no hit: draft line"))
         bench.press(.control("u"))
         bench.type("newest line")
         #expect(

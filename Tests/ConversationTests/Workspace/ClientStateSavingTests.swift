@@ -72,7 +72,7 @@ struct ClientStateSavingTests {
         saving.conflicts = [SettingsEdit("bell", "never")]
         bench.handle(.settingsSaved(saving))
         #expect(
-            bench.lines.suffix(2).joined(separator: " ")
+            bench.lines.suffix(2).map { $0.drop { $0 == " " } }.joined(separator: " ")
                 == "-- the settings are not saved, since /c.conf was "
                 + "changed: bell = never; /reload takes that, /save again replaces it")
         saving.failure = "cannot write /c.conf: full"

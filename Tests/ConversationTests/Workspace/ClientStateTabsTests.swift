@@ -226,9 +226,9 @@ struct ClientStateTabsTests {
         receive("a failure is not hidden by a line", in: &bench)
         #expect(bench.title.hasPrefix(" [1 localhost]  2! chat.example │"))
         bench.press(.alt("2"))
-        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.exa…] │ down: reset by peer"))
+        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.example] │ down: reset by peer"))
         receive("seen", in: &bench)
-        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.exa…] │"))
+        #expect(bench.title.hasPrefix(" 1 localhost  [2 chat.example] │"))
     }
 
     @Test func `what returns of one's own messages marks no tab`() {

@@ -124,7 +124,7 @@ struct ClientStateViewsTests {
         bench.enter("/timestamps stardate")
         #expect(
             bench.ruler.contains(
-                "there is no mode stardate: times are shown as sent, local, relative, iso"))
+                "error: there is no mode stardate: times are shown as sent, local, relative,"))
     }
 
     @Test func `timestamps: a date line is shown at midnight`() {

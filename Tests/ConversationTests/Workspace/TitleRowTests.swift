@@ -42,8 +42,8 @@ struct TitleRowTests {
         arguments: [
             (80, " 1! localhost  [2 chat.example]  3* db │ connected since 12:00:00"),
             (65, " 1! localhost  [2 chat.example]  3* db │ connected since 12:00:00"),
-            (64, " 1! localhost  [2 chat.examp…]  3* db │ connected since 12:00:00"),
-            (60, " 1! localho…  [2 chat.ex…]  3* db │ connected since 12:00:00"),
+            (64, " 1! localhost  [2 chat.example]  3* db │ connected"),
+            (50, " 1! localhost  [2 chat.example]  3* db │ connected"),
             (57, " 1! localhost  [2 chat.example]  3* db │ connected"),
             (48, " 1! localhost  [2 chat.exam…]  3* db │ connected"),
             (42, " 1! localh… [2 chat.ex…] 3* db │ connected"),

@@ -16,7 +16,10 @@ extension TerminalProgram {
         try waitForScreen(text, within: limit) { $0.contains(text) }
     }
 
-    func waitUntilConnected() throws { try waitForText("connected since") }
+    /// With several tabs there may be no room for the time since when.
+    func waitUntilConnected() throws {
+        try waitForScreen("connected") { _ in rows[0].contains(" connected") }
+    }
 
     /// Types a line and waits for what the server makes of it.
     func talk(_ message: String) throws {

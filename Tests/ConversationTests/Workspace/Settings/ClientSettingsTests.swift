@@ -84,7 +84,7 @@ struct ClientSettingsTests {
             (
                 "colour = 1\nbel = x",
                 [
-                    "1:1: unknown name \"colour\"",
+                    "1:1: unknown name \"colour\" (did you mean \"colors\"?)",
                     "2:1: unknown name \"bel\" (did you mean \"bell\"?)",
                 ]
             ),
