@@ -32,10 +32,11 @@ package struct SettingsText: Equatable, Sendable {
     private var section: [String]? = []
 
     /// Reads the contents of a file.
-    package init(_ bytes: some Collection<UInt8>, named name: String) {
+    package init(_ bytes: [UInt8], named name: String) {
         self.name = name
         let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+        let text =
+            Array(bytes.prefix(mark.count)) == mark ? bytes.dropFirst(mark.count) : bytes[...]
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() { take(line, number: index + 1) }
     }
@@ -90,8 +91,8 @@ package struct SettingsText: Equatable, Sendable {
 
     // MARK: -
 
-    private mutating func take(_ bytes: some Collection<UInt8>, number: Int) {
-        let end = bytes.count - (bytes.reversed().first == UInt8(ascii: "\r") ? 1 : 0)
+    private mutating func take(_ bytes: ArraySlice<UInt8>, number: Int) {
+        let end = bytes.count - (bytes.last == UInt8(ascii: "\r") ? 1 : 0)
         guard let line = String(validating: bytes.prefix(end), as: UTF8.self) else {
             return complain(.file(name, line: number), "the line is not UTF-8")
         }

@@ -99,10 +99,11 @@ extension ClientState {
 
     /// Whether the search is not complete.
     var isSearching: Bool {
-        guard let search = tab.search, isSearchOpen || showsHits || search.isWalking else {
-            return false
-        }
-        return !search.isComplete(for: tab.transcript)
+        // After each line, and a search is large: it is copied only where there is one.
+        guard tabs[current].search != nil, let search = tabs[current].search,
+            isSearchOpen || showsHits || search.isWalking
+        else { return false }
+        return !search.isComplete(for: tabs[current].transcript)
     }
 
     /// Performs a slice of the search, and shows the hit that it found.

@@ -34,14 +34,13 @@ package struct Keymap: Sendable {
     /// The bindings, in the order in which help lists them.
     package let entries: [Entry]
     private let meanings: [[Key]: Meaning]
-    private let names: [Command: String]
 
     /// A keymap of these entries. Of two entries for the same keys, or of which one is a prefix of
     /// the other, the first is used.
     package init(_ entries: [Entry]) {
         self.entries = entries
         var meanings: [[Key]: Meaning] = [:]
-        var names: [Command: String] = [:]
+        meanings.reserveCapacity(entries.count)
         for entry in entries where !entry.keys.isEmpty {
             let prefixes = entry.keys.indices.dropFirst().map { Array(entry.keys[..<$0]) }
             guard meanings[entry.keys] == nil,
@@ -49,10 +48,8 @@ package struct Keymap: Sendable {
             else { continue }
             for prefix in prefixes { meanings[prefix] = .prefix }
             meanings[entry.keys] = .command(entry.command)
-            if names[entry.command] == nil { names[entry.command] = entry.keyNames }
         }
         self.meanings = meanings
-        self.names = names
     }
 
     /// The meaning of a sequence of keys, which ``KeyChord`` collects.
@@ -69,7 +66,10 @@ package struct Keymap: Sendable {
     /// The keys to press for a command, for a hint: its first binding; without one, `/do` and its
     /// name.
     package func name(of command: Command) -> String {
-        names[command] ?? "/do \(command.name)"
+        let binding = entries.first {
+            $0.command == command && meaning(of: $0.keys) == .command(command)
+        }
+        return binding?.keyNames ?? "/do \(command.name)"
     }
 
     /// The bindings of a command, or of a series of commands with the same summary, such as Alt-1 to

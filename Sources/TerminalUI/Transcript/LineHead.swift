@@ -20,6 +20,9 @@ extension Transcript.Line {
     private static let sending = Array("...sending ".utf8)
     private static let sign = Array("> ".utf8)
     private static let notice = Array("-- ".utf8)
+    /// A time of day: any digit for each zero.
+    private static let clock = Array("00:00:00 ".utf8)
+    private static let zero = UInt8(ascii: "0")
     private static let colon = UInt8(ascii: ":")
     private static let blank = UInt8(ascii: " ")
 
@@ -41,12 +44,12 @@ extension Transcript.Line {
 
     /// The length of a time of day and the blank after it.
     private static func clockLength(in text: ArraySlice<UInt8>) -> Int {
-        let length = "12:00:00 ".utf8.count
-        let isClock =
-            text.count >= length
-            && zip(text, "00:00:00 ".utf8).allSatisfy { byte, pattern in
-                pattern == UInt8(ascii: "0") ? (0x30...0x39).contains(byte) : byte == pattern
-            }
-        return isClock ? length : 0
+        guard text.count >= clock.count else { return 0 }
+        for (index, pattern) in clock.enumerated() {
+            let byte = text[text.startIndex + index]
+            let isDigit = byte >= zero && byte <= zero + 9
+            guard pattern == zero ? isDigit : byte == pattern else { return 0 }
+        }
+        return clock.count
     }
 }

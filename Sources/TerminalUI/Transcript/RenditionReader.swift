@@ -1,3 +1,5 @@
+import Glibc
+
 /// Separates text from the sequences that select its style, in the bytes of one connection. Pure.
 ///
 /// As on a terminal, a style lasts until another sequence changes it, also in the lines after it; and
@@ -44,8 +46,11 @@ package struct RenditionReader: Sendable {
         return text
     }
 
-    /// Looks at all bytes, which the compiler does many at a time.
+    /// By memchr(3), since this looks at every byte of a flood.
     private static func hasEscape(_ bytes: [UInt8]) -> Bool {
-        bytes.reduce(into: 0 as UInt8) { $0 |= $1 == escape ? 1 : 0 } != 0
+        unsafe bytes.withUnsafeBytes { buffer in
+            guard let start = buffer.baseAddress else { return false }
+            return unsafe memchr(start, Int32(escape), buffer.count) != nil
+        }
     }
 }

@@ -24,9 +24,9 @@ package struct Unsaved: Equatable, Sendable {
     /// Lines of input, as the history has them.
     package var history: [HistoryEntry] = []
     /// Lines of the transcripts, by the setting `log` of their tab.
-    package var logs: [String: [LoggedLine]] = [:]
+    package var logs: [String: [LoggedLine]]
 
-    package init(history: [HistoryEntry] = [], logs: [String: [LoggedLine]] = [:]) {
+    package init(history: [HistoryEntry] = [], logs: [String: [LoggedLine]] = Dictionary()) {
         self.history = history
         self.logs = logs
     }
