@@ -19,8 +19,8 @@ struct Carillon: ParsableCommand {
             terminal, and with --lockstep, it sends the lines one by one and prints the replies. \
             --once, --lockstep and --timeout imply --plain: "carillon --once --timeout 2 host:port \
             <<<ping" is a health check. The exit status is one of sysexits(3): 0 success, 64 wrong \
-            command line, 65 a line of the input was too long, 66 no input, 68 unknown host, 69 \
-            cannot connect, 70 the command of --exec failed, 71 system error, 74 the connection \
+            command line, 65 a line of the input was too long, 66 no input, or the file of --config \
+            cannot be read, 68 unknown host, 69 cannot connect, 70 the command of --exec failed, 71 system error, 74 the connection \
             broke, 75 no reply in time, 77 certificate not trusted, 78 unsuitable terminal \
             or invalid proxy variable.
             """,
@@ -29,8 +29,9 @@ struct Carillon: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             """
-            Where to connect: host:port, tls:host:port, telnet:host, unix:/path, IPv6 in brackets, or a saved \
-            name (default: the setting endpoint, localhost:21567). Each one gets a tab.
+            Where to connect: host:port, tls:host:port, telnet:host, telnets:host, unix:/path, IPv6 \
+            in brackets, or a saved name (default: the setting endpoint, localhost:21567). Each one \
+            gets a tab.
             """,
             valueName: "endpoint"))
     var endpoints: [String] = []

@@ -19,7 +19,7 @@ extension SlashCommand {
         },
         SlashCommand(
             "connect", takes: "ENDPOINT", completing: [.endpoint], in: .tabs,
-            "open a tab to host:port, tls:host:port, unix:/path, a name"
+            "open a tab to host:port, tls:, telnet:, unix:/path, or a name"
         ) { state, argument throws(CommandRefused) in
             try state.open(argument)
         },

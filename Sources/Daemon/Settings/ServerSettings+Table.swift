@@ -94,7 +94,7 @@ extension ServerSettings {
     private static let observation: [Setting<ServerSettings>] = [
         Setting(
             "control-socket", \.controlSocket, .controlPath, .nextStart,
-            "The socket for status, stop, reload and upgrade."),
+            "The socket for status, connections, disconnect, stop, reload and upgrade."),
         Setting(
             "status-listen", \.statusEndpoints, .plainEndpoints, .nextStart,
             "Addresses that serve /healthz, /readyz and /metrics by HTTP."),
