@@ -27,7 +27,8 @@ final class ClientStartTests {
         try folder.write("colour = red\nbell = loss\n", to: Self.settings)
         let start = ClientStart(environment: folder.environment)
         let path = folder.path.appending(Self.settings)
-        #expect(start.complaints == ["\(path):1:1: unknown name \"colour\" (did you mean \"colors\"?)"])
+        #expect(
+            start.complaints == ["\(path):1:1: unknown name \"colour\" (did you mean \"colors\"?)"])
         #expect(start.settings.bell == .loss)
     }
 
