@@ -18,9 +18,7 @@ extension Server {
         found: @escaping (_ connections: [ConnectionSummary], _ silentCount: Int) -> Void
     ) {
         ask { worker in
-            worker.connections.first(Self.portion, after: number).map {
-                ConnectionSummary($0, at: worker.reactor.now)
-            }
+            worker.connections.first(Self.portion, after: number).map { ConnectionSummary($0) }
         } answered: { answers, silentCount in
             let all = answers.joined().sorted { $0.number < $1.number }
             found(Array(all.prefix(Self.portion)), silentCount)
@@ -32,8 +30,10 @@ extension Server {
     package func disconnect(_ number: Int, done: @escaping (Bool?) -> Void) {
         ask { worker in
             guard let connection = worker.connections[number] else { return false }
+            let peer = connection.peer.map { "\($0)" } ?? "?"
             worker.log.notice(
-                "disconnecting \(connection.host), as requested", metadata: connection.metadata)
+                "disconnecting connection \(number) from \(peer), as requested",
+                metadata: connection.metadata)
             connection.close(within: Self.closingLimit)
             return true
         } answered: { answers, silentCount in
@@ -58,7 +58,7 @@ extension Server {
 }
 
 extension ConnectionSummary {
-    fileprivate init(_ connection: Connection, at now: Instant) {
+    fileprivate init(_ connection: Connection) {
         self.init()
         let traffic = connection.traffic
         number = connection.number
@@ -66,7 +66,7 @@ extension ConnectionSummary {
         endpoint = connection.origin.address
         listener = connection.origin.listener
         service = connection.origin.service
-        age = connection.start.map { Int((now - $0) / .milliseconds(1)) } ?? 0
+        start = Int(connection.start)
         received = traffic.received
         sent = traffic.sent
         buffered = traffic.held

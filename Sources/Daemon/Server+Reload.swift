@@ -175,6 +175,13 @@ extension Server {
                 report.failed.append("\(endpoint) has lost its socket file: \(reason)")
             }
         }
+        for place in places {
+            for address in home.lostForeignFiles(place.plan.key) {
+                report.failed.append(
+                    "\(address) has lost its socket file, which the service manager made: restart "
+                        + "its socket unit")
+            }
+        }
         status.remakeSocketFiles(&report)
     }
 

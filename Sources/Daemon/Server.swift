@@ -198,8 +198,16 @@ package final class Server {
         } catch let error as ListenError {
             throw error
         } catch {
-            throw ListenError(endpoint: plan.endpoint, reason: error)
+            throw ListenError(
+                endpoint: plan.endpoint, reason: error, among: listenedAt,
+                named: ListenerPlan.all(of: settings).map(\.endpoint) + settings.statusEndpoints)
         }
+    }
+
+    /// The addresses that it listens on now, each with its endpoint.
+    private var listenedAt: [(endpoint: Endpoint, SocketAddress)] {
+        places.flatMap { place in place.sockets.addresses.map { (place.plan.endpoint, $0) } }
+            + status.listenedAt
     }
 
     /// The plan with what its TLS files contain.

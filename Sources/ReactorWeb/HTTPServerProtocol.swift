@@ -2,7 +2,8 @@ public import ReactorKit
 
 /// One connection of an HTTP/1.1 server: answers requests in their order.
 ///
-/// Requests may be pipelined; the next one is not read before this one is answered. GET and HEAD
+/// Requests may be pipelined; the next one is not read before this one is answered, nor while more
+/// bytes are unsent than the transport's high-water mark. GET and HEAD
 /// keep the connection open as RFC 9112, section 9.3, has it; another method is answered and the
 /// connection closed, since bodies of requests are not read. A request must be complete within
 /// ``requestLimit``, and the next one begin within ``idleLimit``; otherwise the connection is
@@ -25,16 +26,31 @@ public final class HTTPServerProtocol: LineProtocol {
     /// How long the next request may take to begin.
     public static let idleLimit = Duration.seconds(60)
     private static let closeLimit = Duration.seconds(5)
+    /// After so many answers it reads the next request in another turn, for the sake of other
+    /// connections, and since the transport reports unsent bytes only then.
+    static let answersPerTurn = 4
 
     private let reactor: Reactor
     private let handler: Handler
     private let wallSecond: () -> Int64
     private var reader = HTTPRequestReader()
     private var timer: ScheduledCall?
-    /// Since when it waits for a request, or for its rest, or for the peer's close; nil while a
-    /// request is being answered, and before the connection is open.
-    package private(set) var idleSince: Instant?
+    /// Since when it waits for a request, or for its rest, or for the peer's close, or for the peer
+    /// to read earlier answers; nil while a request is being answered, and before the connection is
+    /// open.
+    package var idleSince: Instant? {
+        if let unreadSince, transport?.bufferedByteCount != 0 { return unreadSince }
+        return waitingSince
+    }
+    private var waitingSince: Instant?
+    /// Since when the peer has not read all answers, after the high-water mark was exceeded. A peer
+    /// that reads slowly and has further requests there does not count as just active.
+    private var unreadSince: Instant?
     private var isIdle = false
+    private var isAnswering = false
+    private var isAboveHighWater = false
+    /// Answers since it last waited for another turn.
+    private var answerCount = 0
 
     /// The protocol of one connection.
     ///
@@ -90,6 +106,19 @@ public final class HTTPServerProtocol: LineProtocol {
         if isIdle { wait(Self.requestLimit) }
     }
 
+    /// Reads no further request until the peer has read what was answered.
+    public override func pauseProducing() {
+        isAboveHighWater = true
+        if unreadSince == nil { unreadSince = reactor.now }
+        pauseReceiving()
+    }
+
+    /// Reads the next request.
+    public override func resumeProducing() {
+        isAboveHighWater = false
+        readNext()
+    }
+
     /// Cancels the time limits.
     ///
     /// - Parameter reason: why the connection ended.
@@ -106,7 +135,9 @@ public final class HTTPServerProtocol: LineProtocol {
     }
 
     private func answer(_ request: HTTPRequest) {
-        idleSince = nil
+        if transport?.bufferedByteCount == 0 { unreadSince = nil }
+        waitingSince = nil
+        isAnswering = true
         pauseReceiving()
         timer?.cancel()
         handler(request) { [weak self] response in
@@ -116,11 +147,24 @@ public final class HTTPServerProtocol: LineProtocol {
                 response, isHead: request.method == "HEAD",
                 keepsAlive: request.keepsAlive && request.isRead,
                 confirmsKeepAlive: request.confirmsKeepAlive)
-            do {
-                try resumeReceiving()
-            } catch {
-                transport?.abortConnection()
-            }
+            answerCount += 1
+            guard answerCount >= Self.answersPerTurn else { return hasAnswered() }
+            answerCount = 0
+            reactor.callSoon { [weak self] in self?.hasAnswered() }
+        }
+    }
+
+    private func hasAnswered() {
+        isAnswering = false
+        readNext()
+    }
+
+    private func readNext() {
+        guard transport != nil, !isAnswering, !isAboveHighWater else { return }
+        do {
+            try resumeReceiving()
+        } catch {
+            transport?.abortConnection()
         }
     }
 
@@ -137,14 +181,14 @@ public final class HTTPServerProtocol: LineProtocol {
             isIdle = true
         } else {
             timer?.cancel()
-            idleSince = reactor.now
+            waitingSince = reactor.now
             transport?.loseConnection(within: Self.closeLimit)
         }
     }
 
     private func wait(_ limit: Duration) {
         isIdle = false
-        idleSince = reactor.now
+        waitingSince = reactor.now
         timer?.cancel()
         timer = reactor.callLater(limit) { [weak self] in
             self?.transport?.loseConnection(within: Self.closeLimit)

@@ -13,8 +13,8 @@ package final class Connection {
     package let peer: SocketAddress?
     /// The listener that accepted it.
     package let origin: ConnectionOrigin
-    /// When it was accepted; nil in tests.
-    package let start: Instant?
+    /// When it was accepted, in seconds since 1970.
+    package let start: Int64
     /// The limit for which the connection is closed.
     package private(set) var violation: LimitViolation?
 
@@ -25,7 +25,7 @@ package final class Connection {
     /// A connection on `transport`, which `owner` counts and logs; both may be nil in tests.
     package init(
         number: Int = 1, peer: SocketAddress? = nil,
-        from origin: ConnectionOrigin = ConnectionOrigin(), at start: Instant? = nil,
+        from origin: ConnectionOrigin = ConnectionOrigin(), at start: Int64 = 0,
         on transport: (any Transport)? = nil, owner: (any ConnectionOwner)? = nil
     ) {
         self.number = number

@@ -123,7 +123,7 @@ package struct SettingsText: Equatable, Sendable {
 
     private mutating func add(_ entry: SettingsEntry) {
         if let earlier = self[entry.path], case .file(_, let line, _) = earlier.nameOrigin {
-            let reason = "\"\(entry.name)\" is already set at line \(line); this one is used"
+            let reason = "\"\(entry.name)\" is already set at line \(line); remove one of them"
             complain(entry.nameOrigin, reason)
         }
         places[entry.path] = entries.count

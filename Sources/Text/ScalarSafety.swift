@@ -87,10 +87,11 @@ package enum ScalarSafety {
     }
 
     /// Whether the scalar is a letter or a symbol whose glyph is empty: the blank pattern of Braille,
-    /// the null notehead, the blanks of Egyptian hieroglyphs. No property of Unicode has them all.
+    /// the place of an object that is not in the text, the null notehead, the blanks of Egyptian
+    /// hieroglyphs. No property of Unicode has them all.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x2800, 0x1_3441...0x1_3442, 0x1_D159: true
+        case 0x2800, 0xFFFC, 0x1_3441...0x1_3442, 0x1_D159: true
         default: false
         }
     }

@@ -106,8 +106,11 @@ struct Carillond: ParsableCommand {
         var background: Daemonization?
         var log: Logger?
         do {
-            // A successor of a server in the background is in the background too.
-            if daemonize, inheritance.handover == nil {
+            if daemonize, inheritance.handover != nil {
+                // It is in the background as its predecessor is, but was started in the folder of
+                // the first start.
+                try ProcessGround.changeFolder(to: "/")
+            } else if daemonize {
                 if settings.logFile == nil {
                     console.warning("the log is discarded: set --log-file")
                 }

@@ -21,17 +21,21 @@ struct ConnectionsCommand: ParsableCommand {
     func run() throws {
         var table = ConnectionTable { Int(WallTime.zoneOffset(at: $0) ?? 0) }
         var hasBegun = false
+        var failure: (any Error)?
         let last = try control.converse(.connections(after: 0), with: parent.options) { reply in
             let connections = reply.lines.compactMap { ConnectionSummary($0) }
-            let now = WallTime.second
-            let lines =
-                hasBegun
-                ? table.rows(connections, at: now) : table.beginning(connections, at: now)
-            for line in lines { ControlOptions.say(line) }
+            do {
+                try ControlOptions.say(
+                    hasBegun ? table.rows(connections) : table.beginning(connections))
+            } catch {
+                failure = error
+                return nil
+            }
             hasBegun = true
             guard case .done = reply.ending else { return nil }
             return connections.last.map { .connections(after: $0.number) }
         }
+        if let failure { throw failure }
         if case .failed(let reason) = last.ending { throw ControlOptions.refused(reason) }
     }
 }

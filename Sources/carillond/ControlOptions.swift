@@ -38,7 +38,7 @@ struct ControlOptions: ParsableArguments {
     ///   not answer, 70 for a refusal; and as `places`.
     func ask(_ request: ControlRequest, of server: ServerOptions) throws -> Int32 {
         let (lines, process) = try reply(to: request, of: server)
-        for line in lines { Self.say(line) }
+        try Self.say(lines)
         return process
     }
 
@@ -52,7 +52,7 @@ struct ControlOptions: ParsableArguments {
         switch reply.ending {
         case .done(let process): return (reply.lines, process)
         case .failed(let reason):
-            for line in reply.lines { Self.say(line) }
+            try? Self.say(reply.lines)
             throw Self.refused(reason)
         }
     }
@@ -61,19 +61,22 @@ struct ControlOptions: ParsableArguments {
     /// Returns the last reply.
     ///
     /// - Throws: `ExitCode` after the error is printed: 69 for no server, 75 for one that does not
-    ///   answer; and as `places`.
+    ///   answer, 70 for one that is older and does not know the request; and as `places`.
     func converse(
         _ request: ControlRequest, with server: ServerOptions,
         next: @escaping (ControlReply) -> ControlRequest?
     ) throws -> ControlReply {
         _ = StandardDescriptors.prepare()
         let client = ControlClient(try places(of: server))
+        let last: ControlReply
         do throws(ControlClient.Failure) {
-            return try client.ask(request, within: limit, next: next)
+            last = try client.ask(request, within: limit) { $0.isOfOlderServer ? nil : next($0) }
         } catch {
             Self.complain("\(error)")
             throw ExitCode(error.isSilence ? .noAnswer : .unavailable)
         }
+        if last.isOfOlderServer { throw Self.refused(request.complaintAboutOlderServer) }
+        return last
     }
 
     /// The exit code for a request that the server refused, after the reason is printed.
@@ -82,8 +85,23 @@ struct ControlOptions: ParsableArguments {
         return ExitCode(.commandFailed)
     }
 
-    static func say(_ line: String) {
-        _ = try? FileDescriptor.standardOutput.writeAll("\(line)\n".utf8)
+    /// Prints these lines.
+    ///
+    /// - Throws: `ExitCode` 74 after the error is printed; a reader that has gone away needs none.
+    static func say(_ lines: [String]) throws {
+        try say(lines.map { "\($0)\n" }.joined())
+    }
+
+    /// Prints a text; throws as for lines.
+    static func say(_ text: String) throws {
+        do {
+            try FileDescriptor.standardOutput.writeAll(text.utf8)
+        } catch {
+            if error as? Errno != .brokenPipe {
+                complain("cannot write to standard output: \(error)")
+            }
+            throw ExitCode(.broken)
+        }
     }
 
     static func complain(_ reason: String) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Daemon
+import ReactorKit
 import Services
 
 /// `carillond settings`.
@@ -12,10 +13,11 @@ struct SettingsCommand: ParsableCommand {
     @Flag(help: "Print the sections of the manual page about settings and services instead.")
     var manual = false
 
-    func run() {
-        print(
+    func run() throws {
+        _ = StandardDescriptors.prepare()
+        try ControlOptions.say(
             manual
                 ? ServerManualPage.sections(services: .offered)
-                : ServerSettings.example(services: .offered), terminator: "")
+                : ServerSettings.example(services: .offered))
     }
 }

@@ -23,13 +23,14 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         if watch { return try watchScreen() }
         let lines = try control.reply(to: .status, of: parent.options).lines
+        let table: StatusTable
         do {
-            let table = StatusTable(try StatusSnapshot(reading: lines, services: .offered))
-            for line in table.lines { ControlOptions.say(line) }
+            table = StatusTable(try StatusSnapshot(reading: lines, services: .offered))
         } catch {
             ControlOptions.complain("\(error)")
             throw ExitCode(.commandFailed)
         }
+        try ControlOptions.say(table.lines)
     }
 
     // MARK: -

@@ -100,4 +100,77 @@ struct ServerReloadFilesTests {
         #expect(idle.suffix(10).allSatisfy { $0.reason == nil })
         try bench.reactor.endAll()
     }
+
+    @Test func `slow readers with many requests do not lock out one that asks`() throws {
+        let status = folder.path.appending("status").string
+        let bench = try ServerBench { $0.statusEndpoints = [.unix(path: status)] }
+        let request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+        var slow: [RecordingProtocol] = []
+        for _ in 0..<24 {
+            let client = try bench.connect(to: .unix(path: status))
+            client.whenMade = {
+                $0.pauseProducing()
+                $0.write(String(repeating: request, count: 1_000))
+            }
+            try bench.turn(until: { client.transport != nil })
+            slow.append(client)
+        }
+        for _ in 0..<100 { try bench.reactor.turn(waitingAtMost: .zero) }
+        let prober = try bench.connect(to: .unix(path: status))
+        prober.whenMade = { $0.write("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") }
+        try bench.turn(until: { prober.text.hasPrefix("HTTP/1.1 200 OK\r\n") })
+        #expect(slow.count { $0.reason == nil } >= 23)
+        try bench.reactor.endAll()
+    }
+
+    @Test(arguments: [1, 2])
+    func `a socket file that was removed before an upgrade is made again after it`(threads: Int)
+        throws
+    {
+        let status = folder.path.appending("status").string
+        let change: (inout ServerSettings) -> Void = { [path] in
+            $0.threads = threads
+            $0.listener.endpoints = [.unix(path: path)]
+            $0.statusEndpoints = [.unix(path: status)]
+        }
+        let old = try ServerBench(change)
+        #expect(unsafe unlink(path) == 0 && unlink(status) == 0)
+        let next = try ServerBench(
+            adopted: try old.server.listeningDescriptors.map { item in
+                AdoptedListener(
+                    item.endpoint, try item.descriptor.duplicate(), file: item.file)
+            }, change)
+        next.server.takeFiles()
+        old.leave()
+        try old.reactor.run()
+        let report = next.server.reload(to: ServerBench.settings(change))
+        #expect(
+            report.changed
+                == [path, status].map {
+                    "made the removed socket file of unix:\($0) again"
+                })
+        let client = try next.connect(to: .unix(path: path))
+        try next.turn(until: { client.transport != nil })
+        try next.reactor.endAll()
+        #expect(folder.mode(of: "service") == 0 && folder.mode(of: "status") == 0)
+    }
+
+    @Test func `a lost file of the service manager's socket fails the reload with advice`() throws {
+        let change: (inout ServerSettings) -> Void = { [path] in
+            $0.listener.endpoints = [.unix(path: path)]
+        }
+        let unit = try ListeningSocket.open(at: .unix(path: path), options: ListenOptions())[0]
+        let bench = try ServerBench(
+            adopted: [AdoptedListener(.unix(path: path), try unit.descriptor.duplicate())], change)
+        let settings = ServerBench.settings(change)
+        #expect(bench.server.reload(to: settings).failed == [])
+        #expect(unsafe unlink(path) == 0)
+        #expect(
+            bench.server.reload(to: settings).failed == [
+                "unix:\(path) has lost its socket file, which the service manager made: restart "
+                    + "its socket unit"
+            ])
+        unit.close()
+        try bench.reactor.endAll()
+    }
 }

@@ -81,11 +81,13 @@ struct ServerReloadTLSTests {
                 $0.listener.endpoints = [secure]
             })
         #expect(toTLS.failure == nil)
+        try awaitWorkers(of: bench)
         #expect(toTLS.changed.contains("\(plain) is now \(secure), for new connections"))
         #expect(bench.server.listeningDescriptors.map(\.endpoint).allSatisfy { $0 == "\(secure)" })
         var clients: [RecordingProtocol] = [first]
         for _ in 1...6 { clients.append(try client(of: bench).protocol) }
         let back = bench.server.reload(to: ServerBench.settings(change))
+        try awaitWorkers(of: bench)
         #expect(back.changed.contains("\(secure) is now \(plain), for new connections"))
         for _ in 1...6 { clients.append(try bench.connected()) }
         for client in clients {
@@ -94,6 +96,37 @@ struct ServerReloadTLSTests {
         }
         #expect(bench.port == port)
         #expect(bench.lines.count { $0.contains("listening on") } == 1)
+        try bench.reactor.endAll()
+    }
+
+    @Test func `a port that the server itself has under another host is named, with what to write`()
+        throws
+    {
+        let folder = try SecureFolder()
+        let change: (inout ServerSettings) -> Void = {
+            $0.listener.certificate = folder.certificate
+            $0.listener.key = folder.key
+        }
+        let bench = try ServerBench(change)
+        let port = bench.port
+        let refusal = { (endpoints: [Endpoint]) in
+            bench.server.reload(
+                to: ServerBench.settings {
+                    change(&$0)
+                    $0.listener.endpoints = endpoints
+                }
+            ).wrong
+        }
+        let start = "this server itself has the port, as 127.0.0.1:0; "
+        #expect(
+            refusal([.tls(host: "0.0.0.0", port: port)]) == [
+                "cannot listen on tls:0.0.0.0:\(port): \(start)write tls:127.0.0.1:0, which keeps "
+                    + "the socket, or stop and start the server"
+            ])
+        #expect(
+            refusal([ServerBench.anyPort, .tcp(host: "0.0.0.0", port: port)]) == [
+                "cannot listen on 0.0.0.0:\(port): \(start)name only one of them"
+            ])
         try bench.reactor.endAll()
     }
 
@@ -133,6 +166,13 @@ struct ServerReloadTLSTests {
         #expect(report.failure == nil)
         #expect(report.sentences.first?.hasPrefix(warning) == true)
         try bench.reactor.endAll()
+    }
+
+    /// Returns when each worker has applied the settings: it answers requests in their order.
+    private func awaitWorkers(of bench: ServerBench) throws {
+        var isDone = false
+        bench.server.listConnections(after: 0) { _, silentCount in isDone = silentCount == 0 }
+        try bench.turn(until: { isDone })
     }
 
     private func client(

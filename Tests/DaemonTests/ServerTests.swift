@@ -81,7 +81,7 @@ struct ServerTests {
         #expect(
             error?.description
                 == "cannot listen on 127.0.0.1:\(first.port): the port is in use; "
-                + "stop the program that uses it, or choose another --listen")
+                + "stop the program that uses it, or choose another port")
         #expect(error?.endpoint == taken)
         #expect(second.lines == [])
         try first.reactor.endAll()

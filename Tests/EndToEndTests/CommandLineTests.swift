@@ -124,7 +124,7 @@ extension EndToEndTests {
             #expect(
                 finished.errors == """
                     carillond: error: cannot listen on \(server.endpoint): the port is in use; \
-                    stop the program that uses it, or choose another --listen\n
+                    stop the program that uses it, or choose another port\n
                     """
             )
             #expect(finished.output.isEmpty)

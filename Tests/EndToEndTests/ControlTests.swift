@@ -131,6 +131,20 @@ extension EndToEndTests {
             }
         }
 
+        @Test(arguments: ["status", "connections", "settings"])
+        func `output that cannot be written is an error`(word: String) throws {
+            let server = try BackgroundServer()
+            _ = try server.serve()
+            let words = word == "settings" ? "" : " --control-socket '\(server.control)'"
+            let program = try PipedProgram(
+                "/bin/sh",
+                ["-c", "'\(try ChildProcess.product("carillond"))' \(word)\(words) >/dev/full"])
+            #expect(try program.waitForExit() == .exited(74))
+            #expect(
+                program.errors.text
+                    == "carillond: cannot write to standard output: No space left on device\n")
+        }
+
         @Test(arguments: ["status", "connections", "stop", "reload", "upgrade"])
         func `without a server each ends with 69`(word: String) throws {
             let server = try BackgroundServer()

@@ -71,6 +71,10 @@ extension EndToEndTests {
             let reload = try server.ask("reload")
             #expect(reload.output.hasPrefix("max-line changed from 10 to 20"), "\(reload)")
             #expect(server.folder.read("log")?.contains("read the settings again") == true)
+            #expect(try server.ask("upgrade").ending == .exited(0))
+            let successor = try #require(server.process)
+            #expect(successor != process)
+            #expect(BackgroundServer.link("cwd", of: successor) == "/")
             let folder = try TemporaryFolder()
             let other = try BackgroundServer("--daemonize", "--log-file", "/dev/null")
             #expect(
@@ -88,7 +92,7 @@ extension EndToEndTests {
             #expect(
                 first.errors.text
                     == "carillond: error: cannot listen on \(taken.endpoint): the port is in use; "
-                    + "stop the program that uses it, or choose another --listen\n")
+                    + "stop the program that uses it, or choose another port\n")
             #expect(server.folder.read("pid") == nil)
         }
 

@@ -63,4 +63,70 @@ struct HTTPServerProtocolTests {
         #expect(requests == [])
         #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
     }
+
+    @Test func `pipelined requests are answered a few in a turn`() throws {
+        let transport = RecordingTransport()
+        let reactor = try Reactor(clock: ManualClock())
+        var count = 0
+        let server = HTTPServerProtocol(on: reactor, wallSecond: { 0 }) {
+            count += 1
+            $1(HTTPResponse(.ok, body: $0.path))
+        }
+        try server.connectionMade(transport)
+        try server.dataReceived(Self.requests(10).utf8.span)
+        #expect(count == HTTPServerProtocol.answersPerTurn)
+        try reactor.turn(waitingAtMost: .zero)
+        #expect(count == 2 * HTTPServerProtocol.answersPerTurn)
+        for _ in 0..<10 { try reactor.turn(waitingAtMost: .zero) }
+        #expect(count == 10)
+        server.connectionLost(.closedByPeer)
+    }
+
+    @Test func `requests of a peer that does not read the answers wait, and it counts as idle`()
+        throws
+    {
+        let clock = ManualClock()
+        let reactor = try Reactor(clock: clock)
+        var count = 0
+        let body = String(repeating: "x", count: 30_000)
+        let server = HTTPServerProtocol(on: reactor, wallSecond: { 0 }) { _, respond in
+            count += 1
+            respond(HTTPResponse(.ok, body: body))
+        }
+        let client = RecordingProtocol()
+        client.whenMade = {
+            $0.pauseProducing()
+            $0.write(Self.requests(100))
+        }
+        let pair = TransportPair(client, server, on: reactor)
+        let run = {
+            for _ in 0..<300 {
+                pair.pump()
+                try reactor.turn(waitingAtMost: .zero)
+            }
+        }
+        let start = clock.now
+        try run()
+        #expect(count == HTTPServerProtocol.answersPerTurn)
+        try clock.advance(by: .seconds(3), running: reactor)
+        #expect(server.idleSince == start)
+        // It reads a little, and gets further answers: that does not make it active.
+        client.whenReceived = { _, transport in transport.pauseProducing() }
+        client.transport?.resumeProducing()
+        try run()
+        #expect(server.idleSince == start)
+        client.whenReceived = nil
+        client.transport?.resumeProducing()
+        try run()
+        #expect(count == 100)
+        #expect(client.received.count > 100 * body.utf8.count)
+        #expect(server.idleSince == clock.now)
+        client.transport?.loseConnection()
+        try run()
+        try reactor.endAll()
+    }
+
+    private static func requests(_ count: Int) -> String {
+        String(repeating: "GET /a HTTP/1.1\r\nHost: x\r\n\r\n", count: count)
+    }
 }

@@ -177,6 +177,7 @@ struct RelayRoomTests {
                 "a name has no blanks, and nothing in it that cannot be seen"
             ),
             ("/name a\u{FE0F}", "a name has no blanks, and nothing in it that cannot be seen"),
+            ("/name a\u{FFFC}b", "a name has no blanks, and nothing in it that cannot be seen"),
             ("/name \u{2800}", "a name has no blanks, and nothing in it that cannot be seen"),
             ("/name \u{A0}\u{301}", "a name has no blanks, and nothing in it that cannot be seen"),
             ("/name \u{301}\u{302}", "a name does not begin with a mark for the letter before it"),

@@ -105,7 +105,7 @@ struct SettingsTextTests {
         #expect(text.entries(in: []).map(\.text) == ["2"])
         #expect(
             text.diagnostics.map(\.description)
-                == ["f:2:1: \"a\" is already set at line 1; this one is used"])
+                == ["f:2:1: \"a\" is already set at line 1; remove one of them"])
     }
 
     @Test func `bytes that are not UTF-8 cost their line only`() {

@@ -29,7 +29,8 @@ struct ScalarSafetyTests {
             ("a", true), ("世", true), ("\u{301}", true), (" ", false), ("\u{A0}", false),
             ("\u{200B}", false), ("\u{202E}", false), ("\u{E000}", false), ("\u{FFFF}", false),
             ("\u{34F}", false), ("\u{3164}", false), ("\u{FE0F}", false), ("\u{E0100}", false),
-            ("\u{2800}", false), ("\u{2801}", true), ("\u{13441}", false), ("\u{1D159}", false),
+            ("\u{2800}", false), ("\u{FFFC}", false), ("\u{2801}", true), ("\u{13441}", false),
+            ("\u{1D159}", false),
         ] as [(Unicode.Scalar, Bool)])
     func `a name has what can be seen, and no spaces`(scalar: Unicode.Scalar, isVisible: Bool) {
         #expect(ScalarSafety.isVisible(scalar) == isVisible)

@@ -121,7 +121,7 @@ final class Acceptor {
         }
         do {
             let connection = Connection(
-                number: ticket.number, peer: peer, from: origin, at: worker.reactor.now,
+                number: ticket.number, peer: peer, from: origin, at: WallTime.second,
                 on: transport, owner: self)
             let accepted = try service.accept(connection)
             limit(accepted, connection, ticket)

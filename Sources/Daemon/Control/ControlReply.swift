@@ -19,6 +19,22 @@ package struct ControlReply: Equatable, Sendable {
         self.ending = ending
     }
 
+    private static let unknownRequest = "unknown request"
+
+    /// The reply to a line that is no request.
+    package static func unknown(_ line: String) -> ControlReply {
+        ControlReply([], .failed("\(unknownRequest) \"\(line)\""))
+    }
+
+    /// Whether the server does not know the request, since its program is older than the client's.
+    package var isOfOlderServer: Bool {
+        if case .failed(let reason) = ending {
+            reason.hasPrefix(Self.unknownRequest)
+        } else {
+            false
+        }
+    }
+
     /// All of it as it goes over the wire.
     package var text: String {
         let body = lines.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false) }

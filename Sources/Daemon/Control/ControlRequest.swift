@@ -39,4 +39,16 @@ package enum ControlRequest: Equatable, Sendable {
         case .disconnect(let number): "disconnect \(number)"
         }
     }
+
+    /// Why an older server, which does not know this request, cannot answer it: a sentence.
+    package var complaintAboutOlderServer: String {
+        let purpose =
+            switch self {
+            case .connections: "list connections"
+            case .disconnect: "close connections"
+            default: "do that"
+            }
+        return "the running server is older and cannot \(purpose): upgrade it by \"carillond "
+            + "upgrade\", or restart it"
+    }
 }

@@ -148,7 +148,7 @@ private final class ControlProtocol: LineProtocol, AskingClient {
     override func lineReceived(_ line: Span<UInt8>) throws {
         let word = String(decoding: line.indices.map { line[$0] }, as: UTF8.self)
         guard let request = ControlRequest(word) else {
-            return answer(ControlReply([], .failed("unknown request \"\(word)\"")))
+            return answer(.unknown(word))
         }
         // It is late when the server hung, or behind another request: a client that has given up
         // does not want it any more.

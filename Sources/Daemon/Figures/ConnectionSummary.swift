@@ -11,8 +11,8 @@ package struct ConnectionSummary: Equatable, Sendable {
     package var endpoint = ""
     package var listener = ""
     package var service = ""
-    /// Milliseconds since it was accepted.
-    package var age = 0
+    /// When it was accepted, in seconds since 1970.
+    package var start = 0
     package var received = 0
     package var sent = 0
     /// Bytes that wait to be sent, and those of incomplete messages.
@@ -33,7 +33,7 @@ package struct ConnectionSummary: Equatable, Sendable {
             case "endpoint": endpoint = text
             case "listener": listener = text
             case "service": service = text
-            case "age": age = count
+            case "start": start = count
             case "received": received = count
             case "sent": sent = count
             case "buffered": buffered = count
@@ -47,7 +47,7 @@ package struct ConnectionSummary: Equatable, Sendable {
     package var line: String {
         let fields = [
             ("number", "\(number)"), ("peer", peer), ("endpoint", endpoint),
-            ("listener", listener), ("service", service), ("age", "\(age)"),
+            ("listener", listener), ("service", service), ("start", "\(start)"),
             ("received", "\(received)"), ("sent", "\(sent)"), ("buffered", "\(buffered)"),
         ]
         return fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: " ")

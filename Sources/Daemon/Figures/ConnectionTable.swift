@@ -34,25 +34,25 @@ package struct ConnectionTable: Sendable {
         self.offset = offset
     }
 
-    /// The row of headings, followed by these connections; `now` is a second since 1970.
-    package mutating func beginning(_ connections: [ConnectionSummary], at now: Int64) -> [String] {
-        let rows = cells(connections, now)
+    /// The row of headings, followed by these connections.
+    package mutating func beginning(_ connections: [ConnectionSummary]) -> [String] {
+        let rows = cells(connections)
         widen(for: rows)
         return [line(Self.columns.map(\.heading))] + rows.map(line)
     }
 
     /// The rows of further connections.
-    package mutating func rows(_ connections: [ConnectionSummary], at now: Int64) -> [String] {
-        let rows = cells(connections, now)
+    package mutating func rows(_ connections: [ConnectionSummary]) -> [String] {
+        let rows = cells(connections)
         widen(for: rows)
         return rows.map(line)
     }
 
     // MARK: -
 
-    private func cells(_ connections: [ConnectionSummary], _ now: Int64) -> [[String]] {
+    private func cells(_ connections: [ConnectionSummary]) -> [[String]] {
         connections.map { connection in
-            let second = now - Int64(connection.age / 1_000)
+            let second = Int64(connection.start)
             let start = CalendarTime(second: second, offset: offset(second)).iso8601
             return Self.columns.map { $0.text(connection, start) }
         }

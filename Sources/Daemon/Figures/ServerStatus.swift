@@ -50,11 +50,18 @@ package final class ServerStatus {
                     serve(socket, for: endpoint)
                 }
             } catch {
+                let error = ListenError(
+                    endpoint: endpoint, reason: error, among: listenedAt, named: endpoints)
                 stopListening()
-                throw ListenError(endpoint: endpoint, reason: error)
+                throw error
             }
         }
         for (_, listener) in listeners { log.info("status on \(Self.name(of: listener.address))") }
+    }
+
+    /// The addresses that it listens on now, each with its endpoint.
+    var listenedAt: [(endpoint: Endpoint, SocketAddress)] {
+        listeners.map { ($0.endpoint, $0.listener.address) }
     }
 
     /// The listening sockets, to be handed over to a successor.

@@ -36,14 +36,15 @@ extension ListenerSettings {
             "Load balancers, whose connections begin with a PROXY header, version 1 or 2."),
     ])
 
-    /// What is wrong with the settings as a whole, though each value is allowed.
-    var complaint: String? {
+    /// What is wrong with the settings as a whole, though each value is allowed, and the setting that
+    /// demands more.
+    var complaint: (setting: String, reason: String)? {
         if let endpoint = endpoints.first(where: \.requiresTLS) {
-            if certificate == nil { return "\(endpoint) needs tls-certificate" }
-            if key == nil { return "\(endpoint) needs tls-key" }
+            if certificate == nil { return ("listen", "\(endpoint) needs tls-certificate") }
+            if key == nil { return ("listen", "\(endpoint) needs tls-key") }
         }
         if clientCertificates != .none, clientAuthorities == nil {
-            return "tls-clients needs tls-authorities, the authorities to trust"
+            return ("tls-clients", "tls-clients needs tls-authorities, the authorities to trust")
         }
         return nil
     }

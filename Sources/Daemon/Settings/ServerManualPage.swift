@@ -36,7 +36,8 @@ package enum ServerManualPage {
         only. Settings that need the next start are named and left unchanged. A certificate that \
         cannot be taken stays what it was; the rest is applied, and "carillond reload" ends with \
         70. An endpoint that changes from host:port to tls:host:port, or back, keeps its socket. A \
-        socket file that was removed is made again. When the server \
+        socket file that was removed is made again, unless the service manager made it: restart its \
+        socket unit then. When the server \
         stops, or a successor has taken over and the drain-timeout has expired, it answers every \
         line that it has received, and closes. A line that is still on its way gets no reply; its \
         sender sees the connection close. The server asks systemd for as much time as drain-delay \

@@ -4,13 +4,13 @@ import SystemPackage
 extension ServerSettings {
     /// A file that a setting names, and whether the server writes, creates or removes it.
     private struct Named {
-        let setting: String
+        let setting: SettingPlace
         let path: FilePath
         /// The path without links, which identifies the file.
         let place: FilePath
         let isWritten: Bool
 
-        init(_ setting: String, _ path: String, isWritten: Bool) {
+        init(_ setting: SettingPlace, _ path: String, isWritten: Bool) {
             self.setting = setting
             self.path = FilePath(path).lexicallyNormalized()
             place = FileAccess.placeWithoutLinks(of: FilePath(path)) ?? self.path
@@ -20,19 +20,21 @@ extension ServerSettings {
 
     /// The first conflict between files that are named twice, and the setting of the later one.
     ///
-    /// - Parameter settingsFile: the file that the settings were read from.
-    func pathComplaint(settingsFile: String? = nil) -> (setting: String, reason: String)? {
+    /// - Parameter settingsFile: the file that the settings were read from; the other setting of a
+    ///   conflict with it is returned.
+    func pathComplaint(
+        settingsFile: String? = nil
+    ) -> (setting: SettingPlace, reason: String)? {
+        let config = SettingPlace("--config")
         var known: [Named] = []
-        for named in named + (settingsFile.map { [Named("--config", $0, isWritten: false)] } ?? [])
-        {
+        for named in named + (settingsFile.map { [Named(config, $0, isWritten: false)] } ?? []) {
             let other = known.first {
                 $0.place == named.place && ($0.isWritten || named.isWritten)
             }
             if let other {
-                let both = other.setting == named.setting ? "twice" : "by \(other.setting) as well"
                 return (
-                    named.setting == "--config" ? other.setting : named.setting,
-                    "\(named.setting) names \(named.path), which is named \(both)"
+                    named.setting == config ? other.setting : named.setting,
+                    "\(named.path) is named \(named.setting.repeating(other.setting))"
                 )
             }
             known.append(named)
@@ -40,42 +42,75 @@ extension ServerSettings {
         return nil
     }
 
-    /// A TCP port that two listeners have, with TLS or without; port 0 never conflicts.
-    var endpointComplaint: String? {
-        var known: [Endpoint: Endpoint] = [:]
-        for endpoint in allListeners.flatMap(\.settings.endpoints) + statusEndpoints {
+    /// The first TCP port that two settings name, with TLS or without, and the later of them; port 0
+    /// never conflicts.
+    var endpointComplaint: (setting: SettingPlace, reason: String)? {
+        var known: [Endpoint: (setting: SettingPlace, endpoint: Endpoint)] = [:]
+        for (setting, endpoint) in namedEndpoints {
             guard let host = endpoint.host, let port = endpoint.port, port != 0 else { continue }
-            guard let other = known.updateValue(endpoint, forKey: Endpoint(host: host, port: port))
-            else { continue }
-            return other == endpoint
-                ? "\(endpoint) is named twice" : "\(other) and \(endpoint) have the same port"
+            let key = Endpoint(host: host, port: port)
+            guard let other = known.updateValue((setting, endpoint), forKey: key) else { continue }
+            return (
+                setting,
+                other.endpoint == endpoint
+                    ? "\(endpoint) is named \(setting.repeating(other.setting))"
+                    : "\(other.endpoint) and \(endpoint) have the same port"
+            )
         }
         return nil
     }
 
     // MARK: -
 
+    /// Every endpoint to listen on, with the setting that names it.
+    private var namedEndpoints: [(setting: SettingPlace, endpoint: Endpoint)] {
+        allListeners.flatMap { name, listener in
+            listener.endpoints.map { (SettingPlace("listen", ofListener: name), $0) }
+        } + statusEndpoints.map { (SettingPlace("status-listen"), $0) }
+    }
+
     private var named: [Named] {
         var named: [Named] = []
-        if let logFile { named.append(Named("log-file", logFile, isWritten: true)) }
-        if let pidFile { named.append(Named("pid-file", pidFile, isWritten: true)) }
-        if let controlSocket, controlSocket != "off" {
-            named.append(Named("control-socket", controlSocket, isWritten: true))
+        let files = [
+            ("log-file", logFile), ("pid-file", pidFile),
+            ("control-socket", controlSocket == "off" ? nil : controlSocket),
+        ]
+        for case (let name, let path?) in files {
+            named.append(Named(SettingPlace(name), path, isWritten: true))
         }
-        let listened = allListeners.flatMap(\.settings.endpoints).map { ("listen", $0) }
-        for (setting, endpoint) in listened + statusEndpoints.map({ ("status-listen", $0) }) {
+        for (setting, endpoint) in namedEndpoints {
             guard case .unix(let path) = endpoint, !path.hasPrefix("@") else { continue }
             named.append(Named(setting, path, isWritten: true))
         }
-        for (_, listener) in allListeners {
+        for (listener, settings) in allListeners {
             let files = [
-                ("tls-certificate", listener.certificate), ("tls-key", listener.key),
-                ("tls-authorities", listener.clientAuthorities),
+                ("tls-certificate", settings.certificate), ("tls-key", settings.key),
+                ("tls-authorities", settings.clientAuthorities),
             ]
-            for case (let setting, let path?) in files {
-                named.append(Named(setting, path, isWritten: false))
+            for case (let name, let path?) in files {
+                named.append(
+                    Named(SettingPlace(name, ofListener: listener), path, isWritten: false))
             }
         }
         return named
+    }
+}
+
+/// A setting at the start of the file or of a listener's section.
+struct SettingPlace: Equatable {
+    let name: String
+    /// Empty for the start of the file.
+    let listener: String
+
+    init(_ name: String, ofListener listener: String = "") {
+        self.name = name
+        self.listener = listener
+    }
+
+    /// How a value that `other` has too is named, for a sentence.
+    fileprivate func repeating(_ other: SettingPlace) -> String {
+        if other == self { return "twice" }
+        let section = other.listener.isEmpty ? "" : " of [listener \(other.listener)]"
+        return "by \(other.name)\(section) as well"
     }
 }

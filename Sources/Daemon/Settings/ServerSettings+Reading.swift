@@ -115,26 +115,30 @@ extension ServerSettings {
     ) -> [SettingsDiagnostic] {
         var diagnostics: [SettingsDiagnostic] = []
         for (name, settings) in allListeners {
-            let section = sources.text.sections.last { $0.path == [Self.section, name] }
-            if let reason = settings.complaint {
-                let origin = section?.origin ?? sources.value(at: ["listen"])?.origin ?? .standard
+            if let (setting, reason) = settings.complaint {
+                let section = sources.text.sections.last { $0.path == [Self.section, name] }
+                let place = SettingPlace(setting, ofListener: name)
+                let origin = section?.origin ?? Self.origin(of: place, in: sources)
                 diagnostics.append(SettingsDiagnostic(origin, reason))
             }
             if let reason = services.complaint(ofService: settings.service) {
-                let own = sources.text[[Self.section, name, "service"]]?.valueOrigin
-                let origin = own ?? sources.value(at: ["service"])?.origin ?? .standard
-                diagnostics.append(SettingsDiagnostic(origin, reason))
+                let place = SettingPlace("service", ofListener: name)
+                diagnostics.append(
+                    SettingsDiagnostic(Self.origin(of: place, in: sources), reason))
             }
         }
-        if let reason = endpointComplaint {
-            let origin = sources.value(at: ["listen"])?.origin ?? .standard
-            diagnostics.append(SettingsDiagnostic(origin, reason))
-        }
-        if let (setting, reason) = pathComplaint() {
-            let origin = sources.value(at: [setting])?.origin ?? .standard
-            diagnostics.append(SettingsDiagnostic(origin, reason))
+        for case (let place, let reason)? in [endpointComplaint, pathComplaint()] {
+            diagnostics.append(SettingsDiagnostic(Self.origin(of: place, in: sources), reason))
         }
         return diagnostics
+    }
+
+    /// Where a setting has its value: a listener's section begins as a copy of the file's start.
+    private static func origin(
+        of place: SettingPlace, in sources: SettingsSources
+    ) -> SettingsOrigin {
+        sources.text[[section, place.listener, place.name]]?.valueOrigin
+            ?? sources.value(at: [place.name])?.origin ?? .standard
     }
 }
 

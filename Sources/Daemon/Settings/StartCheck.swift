@@ -100,10 +100,11 @@ package struct StartCheck {
         if let path = settings.controlSocket, path != "off" {
             files.append(PlannedFile("control-socket", path, .socketAndFolder))
         }
-        let endpoints = settings.allListeners.flatMap(\.settings.endpoints)
-        for endpoint in endpoints + settings.statusEndpoints where endpoint.hasFile {
+        let listened = settings.allListeners.flatMap(\.settings.endpoints).map { ("listen", $0) }
+        let status = settings.statusEndpoints.map { ("status-listen", $0) }
+        for (setting, endpoint) in listened + status where endpoint.hasFile {
             guard case .unix(let path) = endpoint else { continue }
-            files.append(PlannedFile("\(endpoint)", path, .socket))
+            files.append(PlannedFile(setting, path, .socket))
         }
         return files.compactMap(\.problem)
     }

@@ -109,6 +109,11 @@ final class Worker {
         listeners[key]?.contains { $0.hasLostFile } == true
     }
 
+    /// The addresses of a listener's UNIX sockets whose file, which another process made, is gone.
+    func lostForeignFiles(_ key: ListenerPlan.Key) -> [SocketAddress] {
+        (listeners[key] ?? []).filter(\.hasLostForeignFile).map(\.address)
+    }
+
     /// Applies new settings: time and rate limits also to open connections, the rest to new ones.
     /// `former` are the keys that plans had before.
     func change(

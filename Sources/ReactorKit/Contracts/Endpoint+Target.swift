@@ -39,7 +39,7 @@ extension Endpoint {
     /// All addresses to listen on. Blocks while it queries name servers, if it must.
     ///
     /// - Throws: `EndpointError`, `NameLookupError`.
-    func addressesToListenAt() throws -> [SocketAddress] {
+    package func addressesToListenAt() throws -> [SocketAddress] {
         if let address = try address() { return [address] }
         guard let host = try target(), case .name(let name) = host.form, let port else { return [] }
         return try NameLookup.addresses(

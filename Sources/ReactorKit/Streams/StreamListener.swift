@@ -121,8 +121,15 @@ public final class StreamListener {
     /// connect any more. False when the file is not this listener's to remove.
     package var hasLostFile: Bool { file?.isLost == true }
 
+    /// Whether its UNIX socket has no file any more, and another process, such as the service
+    /// manager, made that file.
+    package var hasLostForeignFile: Bool {
+        guard isListening, file == nil, let path = address.path else { return false }
+        return SocketFile.isMissing(at: path)
+    }
+
     /// Takes over from another process the task of removing a UNIX socket's file at the end; a file
-    /// that has replaced it stays.
+    /// that has replaced it stays. The file may be lost already.
     package func takeFile(_ id: SocketFileID) {
         if isListening, let path = address.path { file = SocketFile(path: path, id: id) }
     }

@@ -44,11 +44,26 @@ struct SocketFile {
         return file
     }
 
-    /// The file that is there now; nil when that is no socket, or not the one with this id.
-    init?(path: String, id: SocketFileID? = nil) {
-        guard let found = SocketFileID(path: path), id == nil || id == found else { return nil }
+    /// The file that is there now; nil when that is no socket.
+    init?(path: String) {
+        guard let id = SocketFileID(path: path) else { return nil }
+        self.init(path: path, id: id)
+    }
+
+    /// The file that was made with this id; by now it may be lost.
+    init(path: String, id: SocketFileID) {
         self.path = path
-        self.id = found
+        self.id = id
+    }
+
+    /// Whether nothing is at `path`; false when that cannot be found out.
+    static func isMissing(at path: String) -> Bool {
+        do throws(Errno) {
+            _ = try FilePath(path).stat(followTargetSymlink: false)
+            return false
+        } catch {
+            return error == .noSuchFileOrDirectory || error == .notDirectory
+        }
     }
 
     /// Whether another file, or none, is at its path.

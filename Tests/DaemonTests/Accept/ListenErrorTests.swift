@@ -29,7 +29,7 @@ struct ListenErrorTests {
         #expect(
             try error(listeningAt: "unix:\(path)").description
                 == "cannot listen on unix:\(path): another program listens there, or the file is "
-                + "not a socket; stop the program, remove the file, or choose another --listen")
+                + "not a socket; stop the program, remove the file, or choose another path")
     }
 
     private func error(listeningAt text: String) throws -> ListenError {

@@ -30,6 +30,22 @@ struct ControlReplyTests {
                 == ControlReply(["a", "ok 1", #"\u{1B}[2J"#], .failed(#"b\nc"#)))
     }
 
+    @Test func `a server that does not know a request is older, and what it cannot do is named`()
+        throws
+    {
+        let reply = try #require(try read("failed unknown request \"connections 0\"\n"))
+        #expect(reply == .unknown("connections 0") && reply.isOfOlderServer)
+        #expect(
+            ControlRequest.connections(after: 0).complaintAboutOlderServer
+                == "the running server is older and cannot list connections: upgrade it by "
+                + "\"carillond upgrade\", or restart it")
+        #expect(
+            ControlRequest.disconnect(1).complaintAboutOlderServer.contains("close connections"))
+        for other in [ControlReply([], .done(process: 1)), ControlReply([], .failed("no"))] {
+            #expect(!other.isOfOlderServer)
+        }
+    }
+
     @Test(arguments: ["HTTP/1.1 400 Bad Request", "ok", "ok x", "", "OK 1"])
     func `another answer is an error`(line: String) {
         var reader = ControlReply.Reader()

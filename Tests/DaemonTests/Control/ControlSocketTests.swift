@@ -162,6 +162,20 @@ struct ControlSocketTests {
         try bench.reactor.endAll()
     }
 
+    @Test func `a file that was removed before a successor took it over is noticed there`() throws {
+        let bench = try Bench { _, _ in }
+        let next = try ControlSocket(
+            at: bench.path, adopting: try bench.socket.descriptor.duplicate(), on: bench.reactor
+        ) { _, _ in }
+        let file = try #require(bench.socket.fileID)
+        #expect(unsafe unlink(bench.path.string) == 0)
+        bench.socket.leave()
+        next.takeFile(file)
+        #expect(next.hasLostFile && next.fileID == file)
+        next.close()
+        try bench.reactor.endAll()
+    }
+
     @Test func `further requests follow on the same connection, each with its reply`() async throws
     {
         let folder = try TemporaryFolder()

@@ -3,9 +3,6 @@ import Testing
 
 @Suite("ConnectionTable")
 struct ConnectionTableTests {
-    /// 2006-04-18 21:53:09 UTC.
-    private static let now: Int64 = 1_145_397_189
-
     private func connection(_ number: Int, _ change: (inout ConnectionSummary) -> Void = { _ in })
         -> ConnectionSummary
     {
@@ -14,7 +11,8 @@ struct ConnectionTableTests {
         connection.peer = "127.0.0.1:4711"
         connection.endpoint = "127.0.0.1:21567"
         connection.service = "timestamps"
-        connection.age = 9_500
+        // 2006-04-18 21:53:00 UTC.
+        connection.start = 1_145_397_180
         connection.received = 14
         connection.sent = 41
         change(&connection)
@@ -31,7 +29,7 @@ struct ConnectionTableTests {
                     ($0.received, $0.sent, $0.buffered) = (1_234_567, 7, 65_536)
                     ($0.service, $0.listener, $0.endpoint) = ("relay", "people", "tls:[::]:7001")
                 },
-            ], at: Self.now)
+            ])
         #expect(
             rows.joined(separator: "\n") == """
                 NUMBER  ADDRESS              SINCE                           IN  OUT  BUFFERED  SERVICE     LISTENER
@@ -42,10 +40,10 @@ struct ConnectionTableTests {
 
     @Test func `a later portion has the same columns, or wider ones`() {
         var table = ConnectionTable { _ in 0 }
-        let first = table.beginning([connection(1)], at: Self.now)
-        #expect(table.rows([connection(2)], at: Self.now)[0].count == first[1].count)
-        let wide = table.rows([connection(3) { $0.peer = "[2001:db8::7]:50000" }], at: Self.now)
-        #expect(table.rows([connection(4)], at: Self.now)[0].count == wide[0].count)
+        let first = table.beginning([connection(1)])
+        #expect(table.rows([connection(2)])[0].count == first[1].count)
+        let wide = table.rows([connection(3) { $0.peer = "[2001:db8::7]:50000" }])
+        #expect(table.rows([connection(4)])[0].count == wide[0].count)
     }
 
     @Test func `a line is read as it was written, and later fields are skipped`() throws {

@@ -21,24 +21,37 @@ struct ServerSettingsTests {
     @Test(arguments: [
         (
             "log-file = /a/b\npid-file = /a/./b", 2,
-            "pid-file names /a/b, which is named by log-file as well"
+            "/a/b is named by log-file as well"
         ),
         (
             "control-socket = /a\nlisten = unix:/a", 2,
-            "listen names /a, which is named by control-socket as well"
+            "/a is named by control-socket as well"
         ),
-        ("listen = unix:/a, unix:/a", 1, "listen names /a, which is named twice"),
+        ("listen = unix:/a, unix:/a", 1, "/a is named twice"),
         (
             "listen = tls:a:1\ntls-certificate = /c\ntls-key = /k\nlog-file = /k", 3,
-            "tls-key names /k, which is named by log-file as well"
+            "/k is named by log-file as well"
         ),
         ("listen = 127.0.0.1:7, 127.0.0.1:7", 1, "127.0.0.1:7 is named twice"),
         (
-            "listen = 127.0.0.1:7\nstatus-listen = 127.0.0.1:7", 1, "127.0.0.1:7 is named twice"
+            "listen = 127.0.0.1:7\nstatus-listen = 127.0.0.1:7", 2,
+            "127.0.0.1:7 is named by listen as well"
         ),
         (
             "listen = 127.0.0.1:7, tls:127.0.0.1:7\ntls-certificate = /c\ntls-key = /k", 1,
             "127.0.0.1:7 and tls:127.0.0.1:7 have the same port"
+        ),
+        (
+            "listen = 127.0.0.1:7\n[listener a]\nlisten = 127.0.0.1:7", 3,
+            "127.0.0.1:7 is named by listen as well"
+        ),
+        (
+            "log-file = /l\n[listener a]\nlisten = unix:/a\n[listener b]\nlisten = unix:/a", 5,
+            "/a is named by listen of [listener a] as well"
+        ),
+        (
+            "tls-clients = required", 1,
+            "tls-clients needs tls-authorities, the authorities to trust"
         ),
     ])
     func `a file or an address that two settings need for themselves is wrong`(
@@ -99,7 +112,7 @@ struct ServerSettingsTests {
             #expect(complaints.count == 1)
             #expect(
                 complaints.first?.reason
-                    == "pid-file names \(path)/\(pid), which is named by log-file as well")
+                    == "\(path)/\(pid) is named by log-file as well")
         }
         #expect(read("log-file = \(path)/new\npid-file = \(path)/again/file").1 == [])
     }
@@ -289,7 +302,7 @@ struct ServerSettingsTests {
         ),
         (
             "listen = 1.2.3.4:1\ntls-clients = required",
-            "f:1:10: tls-clients needs tls-authorities, the authorities to trust"
+            "f:2:15: tls-clients needs tls-authorities, the authorities to trust"
         ),
         (
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",

@@ -82,7 +82,7 @@ struct ServerStartTests {
         #expect(
             try ServerStart(services: .tested, file: file).read().diagnostics.map(\.description)
                 == [
-                    "--config: --config names \(file), which is named by log-file as well"
+                    "--config: \(file) is named by log-file as well"
                 ])
     }
 }

@@ -78,8 +78,8 @@ struct StartCheckTests {
         }
         #expect(found.contains("chroot: there is no \(path("no"))"))
         #expect(found.contains("log-file: there is no folder \(path("no"))"))
-        #expect(found.contains("unix:\(path("no/chat")): there is no folder \(path("no"))"))
-        for setting in ["pid-file", "control-socket", "unix:\(path("c.pem/status"))"] {
+        #expect(found.contains("listen: there is no folder \(path("no"))"))
+        for setting in ["pid-file", "control-socket", "status-listen"] {
             #expect(found.contains { $0.hasPrefix("\(setting): ") }, "\(found)")
         }
     }
@@ -94,7 +94,7 @@ struct StartCheckTests {
         }
         #expect(
             Set(found) == [
-                "unix:\(path("c.pem")): \(path("c.pem")) exists and is of another type",
+                "listen: \(path("c.pem")) exists and is of another type",
                 "log-file: \(folder.path) exists and is of another type",
                 "pid-file: /dev/null exists and is of another type",
                 "control-socket: \(path("k.pem")) exists and is of another type",
@@ -145,7 +145,7 @@ struct StartCheckTests {
         #expect(
             Set(found) == [
                 "control-socket: cannot make \(long): File name too long",
-                "unix:\(path("new"))/: \(path("new"))/ names a folder",
+                "listen: \(path("new"))/ names a folder",
             ])
     }
 }
