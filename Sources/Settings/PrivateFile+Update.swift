@@ -11,7 +11,8 @@ extension PrivateFile {
         case changed([UInt8]?)
     }
 
-    /// Replaces the contents atomically, if they are still those that were read.
+    /// Replaces the contents atomically, if they are still those that were read, and the file may be
+    /// written.
     ///
     /// A symbolic link is followed, and the mode is kept, and the owner as far as permitted; a new
     /// file gets mode 0600, and missing folders 0700. Programs that lock the folder, as ``FolderLock``
@@ -51,6 +52,10 @@ extension PrivateFile {
         let status = try? path.stat()
         if let status, status.type != .regular {
             throw FileError("cannot write \(path): it is no regular file")
+        }
+        // rename(2) would replace a file that may not be written.
+        if status != nil, unsafe access(path.string, W_OK) != 0 {
+            throw FileError(cannot: "write", path, Errno(rawValue: errno))
         }
         let draft = FilePath(path.string + ".\(getpid()).new")
         do {

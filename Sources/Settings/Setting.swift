@@ -10,8 +10,10 @@ package struct Setting<Root: Sendable>: Sendable {
     package let allowed: String
     /// The completions.
     package let candidates: [String]
-    /// The value as text.
+    /// The value as text, for a file.
     package let text: @Sendable (Root) -> String
+    /// A value's text as it is shown: without its secret, if it has one.
+    package let masked: @Sendable (String) -> String
 
     private let store: @Sendable (String, inout Root) -> Bool
     private let complaint: @Sendable (String) -> String?
@@ -27,6 +29,7 @@ package struct Setting<Root: Sendable>: Sendable {
         allowed = format.allowed
         candidates = format.candidates
         text = { format.text($0[keyPath: property]) }
+        masked = format.masked
         complaint = format.complaint
         store = { text, root in
             guard let value = format.parse(text) else { return false }
@@ -38,6 +41,7 @@ package struct Setting<Root: Sendable>: Sendable {
     fileprivate init(
         name: String, summary: String, effect: SettingEffect, allowed: String,
         candidates: [String], text: @escaping @Sendable (Root) -> String,
+        masked: @escaping @Sendable (String) -> String,
         store: @escaping @Sendable (String, inout Root) -> Bool,
         complaint: @escaping @Sendable (String) -> String?
     ) {
@@ -47,6 +51,7 @@ package struct Setting<Root: Sendable>: Sendable {
         self.allowed = allowed
         self.candidates = candidates
         self.text = text
+        self.masked = masked
         self.store = store
         self.complaint = complaint
     }
@@ -57,9 +62,12 @@ package struct Setting<Root: Sendable>: Sendable {
     ) -> Setting<Outer> {
         Setting<Outer>(
             name: name, summary: summary, effect: effect, allowed: allowed,
-            candidates: candidates, text: { text($0[keyPath: property]) },
+            candidates: candidates, text: { text($0[keyPath: property]) }, masked: masked,
             store: { store($0, &$1[keyPath: property]) }, complaint: complaint)
     }
+
+    /// The value as it is shown.
+    package func shown(in root: Root) -> String { masked(text(root)) }
 
     /// Assigns a value; returns the reason if the value is not allowed.
     package func assign(_ text: String, to root: inout Root) -> String? {

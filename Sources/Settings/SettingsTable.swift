@@ -43,7 +43,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     package func perform(_ argument: String, on root: inout Root) -> SettingsReply {
         let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard let name = words.first.map(String.init) else {
-            return .shown(settings.map { "\($0.name) = \($0.text(root))" })
+            return .shown(settings.map { "\($0.name) = \($0.shown(in: root))" })
         }
         guard let setting = self[name] else {
             let hint = suggestion(for: name, among: names)
@@ -53,6 +53,13 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         if words.count < 2 || value.isEmpty { return .shown(explanation(of: setting, in: root)) }
         if let reason = setting.assign(value, to: &root) { return .refused(reason) }
         return .changed(name, setting.text(root), setting.effect)
+    }
+
+    /// Whether the argument of `/set` has a value with a secret.
+    package func isSecret(_ argument: String) -> Bool {
+        let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard words.count > 1, let setting = self[String(words[0])] else { return false }
+        return setting.masked(String(words[1])) != words[1]
     }
 
     /// The completions after `/set `: names, and values after a name.
@@ -80,7 +87,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
     private func explanation(of setting: Setting<Root>, in root: Root) -> [String] {
         [
-            "\(setting.name) = \(setting.text(root))", setting.summary,
+            "\(setting.name) = \(setting.shown(in: root))", setting.summary,
             "Allowed: \(setting.allowed). A change is \(setting.effect.words).",
         ]
     }

@@ -10,18 +10,22 @@ package struct ValueFormat<Value: Sendable>: Sendable {
     package let parse: @Sendable (String) -> Value?
     /// The value as text.
     package let text: @Sendable (Value) -> String
+    /// The text as it is shown, where a part of it is a secret.
+    package let masked: @Sendable (String) -> String
     /// Why a text is invalid, where a more specific reason than the allowed values is known.
     package let complaint: @Sendable (String) -> String?
 
     package init(
         allowed: String, candidates: [String] = [], parse: @escaping @Sendable (String) -> Value?,
         text: @escaping @Sendable (Value) -> String,
+        masked: @escaping @Sendable (String) -> String = { $0 },
         complaint: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.allowed = allowed
         self.candidates = candidates
         self.parse = parse
         self.text = text
+        self.masked = masked
         self.complaint = complaint
     }
 }

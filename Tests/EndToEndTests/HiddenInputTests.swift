@@ -32,6 +32,27 @@ extension EndToEndTests {
             }
         }
 
+        @Test func `the text after the command is hidden, and stored nowhere`() throws {
+            let listener = try TestListener()
+            let folder = try TemporaryFolder()
+            let client = try Client.onTerminal(listener.endpoint, "--log", "on", in: folder)
+            let server = try listener.accept()
+            try client.waitUntilConnected()
+            try client.type("/secret hunter2\r")
+            try client.waitForScreen("masks") { _ in client.inputRow == "hidden> *******" }
+            try client.type("\r")
+            try server.wait(for: "the password") { $0.bytes == Array("hunter2\n".utf8) }
+            try client.waitForText("-- a hidden line was sent")
+            try client.type("/secret hunter2")
+            try client.waitForText("/secret hunter2")
+            client.signal(SIGTERM)
+            #expect(try client.waitForExit() == .exited(0))
+            for name in Self.files {
+                let text = folder.read("state/carillon/\(name)") ?? ""
+                #expect(!text.contains("hunter2"), "in \(name)")
+            }
+        }
+
         @Test func `a password whose connection is lost is not offered again`() throws {
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint)

@@ -96,15 +96,20 @@ extension EndToEndTests {
             #expect(client.output.bytes == Array("hi\r\n".utf8) + [255])
         }
 
-        @Test func `a file that begins with 0xFF is unchanged in a pipe`() throws {
+        @Test(
+            arguments: [
+                [0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFB, 0x01],
+                [0xFF, 0xFB, 0x10, 0xC0, 0xFF, 0xFF, 0],
+                [0xFF, 0xFD, 0x18, 0x0D, 0, 0x0A],
+            ] as [[UInt8]])
+        func `a file that begins with 0xFF is unchanged in a pipe`(file: [UInt8]) throws {
             let client = try Client.inPipes(listener.endpoint)
             let server = try listener.accept()
-            let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFB, 0x01]
-            for byte in picture { try server.send([byte]) }
+            for byte in file { try server.send([byte]) }
             server.close()
             client.closeInput()
             _ = try client.waitForExit()
-            #expect(client.output.bytes == picture)
+            #expect(client.output.bytes == file)
         }
 
         @Test func `the plain client hides what is typed while the server echoes`() throws {

@@ -56,6 +56,19 @@ final class PrivateFileTests {
         #expect(try file.read() == Array("new".utf8))
     }
 
+    /// Root may write every file.
+    @Test(.disabled(if: geteuid() == 0))
+    func `an update refuses a file that its owner made read-only`() throws {
+        let file = PrivateFile(folder.appending("file"))
+        try file.replace(with: "old".utf8)
+        #expect(unsafe chmod(file.path.string, 0o444) == 0)
+        #expect(throws: FileError(cannot: "write", file.path, .permissionDenied)) {
+            try file.update(from: Array("old".utf8), to: Array("new".utf8))
+        }
+        #expect(try file.read() == Array("old".utf8))
+        #expect(mode(of: file.path) == 0o444)
+    }
+
     @Test func `a file that is not there is nil`() throws {
         #expect(try PrivateFile(folder.appending("file")).read() == nil)
     }

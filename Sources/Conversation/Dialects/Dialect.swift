@@ -63,7 +63,7 @@ protocol Dialect: Sendable {
     func takenInSilence(at now: Instant) -> [SentMessage]
 
     /// The connection has ended; returns the messages without an answer.
-    mutating func connectionEnded() -> [SentMessage]
+    mutating func connectionEnded(at now: Instant) -> [SentMessage]
 
     // MARK: Waiting
 

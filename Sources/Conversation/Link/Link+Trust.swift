@@ -50,11 +50,11 @@ extension Link {
     }
 
     mutating func trusted(
-        _ fingerprint: TLSFingerprint, in buffer: inout Buffer
+        _ fingerprint: TLSFingerprint, in buffer: inout Buffer, at now: Moment
     ) -> [ConnectionAction] {
         failure = nil
         buffer.say("accepted for \(endpoint) from now on: SHA-256 \(fingerprint)")
-        return dial(in: &buffer)
+        return dial(in: &buffer, at: now)
     }
 
     /// Whether this link is down because of a certificate that was now accepted for another link

@@ -105,7 +105,7 @@ package struct Link {
             buffer.setInputHidden(byServer: isHidden)
             return []
         case .dialFailed(let failure): return dialFailed(failure, in: &buffer, at: now)
-        case .trusted(let fingerprint): return trusted(fingerprint, in: &buffer)
+        case .trusted(let fingerprint): return trusted(fingerprint, in: &buffer, at: now)
         case .notTrusted(let reason): return notTrusted(reason, in: &buffer)
         case .lost(let failure): return lost(failure, in: &buffer, at: now)
         case .tick: return tick(in: &buffer, at: now)
@@ -131,15 +131,15 @@ package struct Link {
 
     /// Connects: ends the wait, dials again, or drops the connection and dials.
     mutating func reconnect(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
-        guard state.isUp || state == .closing else { return dial(in: &buffer) }
+        guard state.isUp || state == .closing else { return dial(in: &buffer, at: now) }
         let ending = endUnfinished(in: &buffer, at: now)
         buffer.say("connection dropped, connecting again")
         downSince = downSince ?? now.instant
-        return ending + dial(in: &buffer)
+        return ending + dial(in: &buffer, at: now)
     }
 
-    mutating func dial(in buffer: inout Buffer) -> [ConnectionAction] {
-        forgetConnection(in: &buffer)
+    mutating func dial(in buffer: inout Buffer, at now: Moment) -> [ConnectionAction] {
+        forgetConnection(in: &buffer, at: now)
         state = .connecting
         buffer.hint = nil
         return [.dial(endpoint)]
@@ -226,7 +226,7 @@ package struct Link {
         let isGoodbye = isGoodbye(failure, at: now)
         buffer.hint = nil
         noteEnd(in: &buffer, at: now)
-        forgetConnection(in: &buffer)
+        forgetConnection(in: &buffer, at: now)
         downSince = now.instant
         exitStatus = state == .closing ? nil : failure.lossStatus
         guard state != .closing else {
@@ -247,8 +247,8 @@ package struct Link {
         return retry(after: failure, in: &buffer, at: now)
     }
 
-    private mutating func forgetConnection(in buffer: inout Buffer) {
-        buffer.setAside(dialect.connectionEnded())
+    private mutating func forgetConnection(in buffer: inout Buffer, at now: Moment) {
+        buffer.setAside(dialect.connectionEnded(at: now.instant))
         buffer.setInputHidden(byServer: false)
         facts = nil
         upSince = nil
@@ -263,7 +263,7 @@ package struct Link {
             return wakeForAnswer(at: now)
         }
         guard case .down(_, let retry?) = state else { return [] }
-        return retry > now.instant ? wakeForRetry(at: now) : dial(in: &buffer)
+        return retry > now.instant ? wakeForRetry(at: now) : dial(in: &buffer, at: now)
     }
 
     // MARK: - Wake-ups

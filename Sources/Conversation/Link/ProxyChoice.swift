@@ -13,6 +13,26 @@ package enum ProxyChoice: Equatable, Sendable {
     static let environmentWord = "environment"
     static let noneWord = "none"
 
+    /// A proxy's URL as it is shown: `***` stands for its password.
+    static func masked(_ url: String) -> String {
+        // By scalars, as `Proxy` does.
+        let all = url.unicodeScalars
+        let start = all.firstRange(of: "://".unicodeScalars)?.upperBound ?? all.startIndex
+        guard let at = all[start...].lastIndex(of: "@"),
+            let colon = all[start..<at].firstIndex(of: ":")
+        else { return url }
+        return String(all[...colon]) + "***" + String(all[at...])
+    }
+
+    /// Whether a word is a URL of any scheme with a password before its host.
+    static func isURLWithPassword(_ word: Substring) -> Bool {
+        let all = word.unicodeScalars
+        guard let scheme = all.firstRange(of: "://".unicodeScalars) else { return false }
+        // RFC 3986, section 3.2.
+        let authority = all[scheme.upperBound...].prefix { !"/?#".unicodeScalars.contains($0) }
+        return authority.lastIndex(of: "@").map { authority[..<$0].contains(":") } ?? false
+    }
+
     /// The choice that the setting makes where the command line makes none.
     func completed(by setting: String) -> ProxyChoice {
         guard case .environment = self, setting != Self.environmentWord else { return self }

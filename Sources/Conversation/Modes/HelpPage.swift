@@ -120,7 +120,7 @@ struct HelpPage {
         of setting: Setting<ClientSettings>, in settings: ClientSettings
     ) -> Entry {
         Entry(
-            term: "\(setting.name) = \(setting.text(settings))",
+            term: "\(setting.name) = \(setting.shown(in: settings))",
             text: "\(setting.summary) Allowed: \(setting.allowed). A change is"
                 + " \(setting.effect.words).",
             names: [setting.name])

@@ -156,10 +156,17 @@ package struct PipeState: PlainBrain {
         phase = .answering
         guard let lastByte else { return closeWriting() }
         // A service of lines answers only complete lines.
-        let tail = lastByte == 0x0A || lineEnd == .nothing ? [] : transmit([0x0A])
+        let tail =
+            lastByte == 0x0A ? [] : lineEnd == .nothing ? logUnended() : transmit([0x0A])
         if hasPeerFinished ? isAllConfirmed : echoes.isComplete { return tail + closeWriting() }
         let isPausing = hasAnswerBegun && !hasPeerFinished
         return tail + [.startTimer(isPausing ? Self.pauseGrace : Self.answerGrace)]
+    }
+
+    /// The last line of the input has no end.
+    private mutating func logUnended() -> [PlainAction] {
+        guard isLogged, !isInputHidden, let line = sentLines.takeTail() else { return [] }
+        return [.log(.person, line)]
     }
 
     /// As far as known: what is sent after the peer's end is confirmed at the next count.
@@ -289,7 +296,7 @@ package struct PipeState: PlainBrain {
             return [.stopDeadline]
         }
         phase = .over
-        return [.quit(status)]
+        return logUnended() + [.quit(status)]
     }
 }
 

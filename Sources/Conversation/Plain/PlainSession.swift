@@ -64,6 +64,8 @@ package final class PlainSession {
     private let prompts: FileDescriptor?
     /// Whether lines are sent and answered one by one; otherwise bytes are passed on unchanged.
     private let isDialogue: Bool
+    /// Whether both the input and the output are a terminal, and this is no pipe.
+    private let isOnTerminal: Bool
     private var brain: any PlainBrain
     private var framer = LineFramer(limit: inputLimit)
     private var input: DescriptorReader?
@@ -103,7 +105,8 @@ package final class PlainSession {
         self.options = options
         let isInteractive = StandardDescriptors.isTerminal(.standardInput)
         let isShown = StandardDescriptors.isTerminal(.standardOutput)
-        isDialogue = options.once || options.lockstep || (isInteractive && isShown)
+        isOnTerminal = isInteractive && isShown
+        isDialogue = options.once || options.lockstep || isOnTerminal
         prompts =
             isDialogue && isInteractive ? (isShown ? .standardOutput : .standardError) : nil
         let destination = destination.endpoint.description
@@ -144,7 +147,8 @@ package final class PlainSession {
                 on: reactor, listener: self, limit: Self.inputLimit + LineClient.stampRoom) : nil
         client?.framing = settings.framing
         let telnet = TelnetLayer(
-            client ?? PipeProtocol(self), isTelnet: endpoint.usesTelnet, size: options.size)
+            client ?? PipeProtocol(self),
+            TelnetLayer.Use(at: endpoint, isForPerson: isOnTerminal), size: options.size)
         telnet.listener = TelnetLayer.Listener(client) { [weak self] isHidden in
             self?.showInput(!isHidden)
             self?.handle(.hidesInput(isHidden))

@@ -94,7 +94,8 @@ final class LinkConnection {
         self.client = client
         let settings = settings()
         client.framing = settings.framing
-        let telnet = TelnetLayer(client, isTelnet: endpoint.usesTelnet, size: size)
+        let telnet = TelnetLayer(
+            client, TelnetLayer.Use(at: endpoint, isForPerson: true), size: size)
         telnet.listener = TelnetLayer.Listener(client) { [weak self, weak client] in
             if client === self?.client { self?.report(.hidesInput($0)) }
         }

@@ -20,6 +20,22 @@ final class TelnetLayer: ProtocolLayer, HalfCloseProtocol {
         }
     }
 
+    /// When Telnet is spoken.
+    enum Use {
+        case always
+        /// If the peer's first bytes are a request.
+        case whenRequested
+        /// Never: any bytes may be data.
+        case never
+
+        /// The use at an endpoint.
+        ///
+        /// - Parameter isForPerson: Whether a person reads what is received, and not a program.
+        init(at endpoint: Endpoint, isForPerson: Bool) {
+            self = endpoint.usesTelnet ? .always : isForPerson ? .whenRequested : .never
+        }
+    }
+
     private enum Mode {
         /// Nothing is known before these first bytes are more.
         case unknown(received: [UInt8])
@@ -36,12 +52,12 @@ final class TelnetLayer: ProtocolLayer, HalfCloseProtocol {
     private var transport: (any Transport)?
     var listener: Listener?
 
-    /// A layer in front of `inner`; unless `isTelnet`, the first bytes of the peer decide.
-    init(_ inner: any StreamProtocol, isTelnet: Bool, size: TelnetClient.Size? = nil) {
+    /// A layer in front of `inner`.
+    init(_ inner: any StreamProtocol, _ use: Use, size: TelnetClient.Size? = nil) {
         self.size = size
-        mode = .unknown(received: [])
+        mode = use == .never ? .off : .unknown(received: [])
         super.init(inner)
-        if isTelnet { begin() }
+        if use == .always { begin() }
     }
 
     /// Sends a text: in Telnet's form, if it is spoken.

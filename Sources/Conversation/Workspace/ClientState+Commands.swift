@@ -70,7 +70,8 @@ extension ClientState {
 
     private mutating func record(_ text: String, _ fetchingNext: Bool) {
         let endpoint = tab.endpointKey
-        guard fetchingNext else { return histories.record(text, at: endpoint) }
+        if hasSecret(text) { return history.endWalk() }
+        guard fetchingNext, !tab.isInputHidden else { return histories.record(text, at: endpoint) }
         if let next = histories.recordAndFetchNext(text, at: endpoint) {
             tabs[current].editor.replace(with: next)
         }
@@ -79,6 +80,7 @@ extension ClientState {
     /// Records a line of another tab. A walk through the history in the tab that is now current is
     /// not related to the line.
     private mutating func recordElsewhere(_ line: String, at endpoint: String) {
+        if hasSecret(line) { return }
         guard endpoint == tab.endpointKey else { return histories.record(line, at: endpoint) }
         let walk = history.pauseWalk()
         histories.record(line, at: endpoint)
@@ -94,7 +96,7 @@ extension ClientState {
         let line = tabs[current].editor.take()
         let (origin, endpoint) = (tab.id, tab.endpointKey)
         do throws(CommandRefused) {
-            let actions = try command.action(&self, argument)
+            let actions = try command.perform(argument, on: &self)
             if tab.id == origin {
                 record(line, fetchingNext)
             } else {

@@ -10,6 +10,45 @@ extension ClientState {
         tabs[current].toggleInputHidden()
     }
 
+    /// `/secret TEXT`: the text becomes the hidden line.
+    mutating func hide(_ text: String) {
+        toggleSecret()
+        tabs[current].editor.insert(text)
+    }
+
+    /// The server hides the input: leaves a mode that would show what is typed next, or has shown
+    /// the start of it.
+    mutating func leaveTextMode() {
+        switch mode {
+        case .help, .tabs, .history, .completion: mode = .none
+        case .search(let search): drop(search)
+        // These show nothing that is typed.
+        case .none, .copy, .paste, .literal: break
+        }
+    }
+
+    // MARK: - Secrets in visible lines
+
+    /// Whether a text has a secret that is kept in no history or draft: the argument of a command,
+    /// or the password of a URL.
+    func hasSecret(_ text: String) -> Bool {
+        text.split(separator: "\n").contains { line in
+            isSecretCommand(String(line))
+                || line.split(separator: " ").contains(where: ProxyChoice.isURLWithPassword)
+        }
+    }
+
+    /// Whether the input line is a command with a secret, which is not killed for other lines.
+    var isCommandSecret: Bool {
+        tabs[current].editor.clusters.first == "/" && isSecretCommand(tabs[current].editor.text)
+    }
+
+    private func isSecretCommand(_ line: String) -> Bool {
+        guard case .command(let command, let argument) = SlashCommand.read(line, among: commands)
+        else { return false }
+        return command.isSecret(argument)
+    }
+
     /// Performs a command on a hidden line; nil if it has its usual effect.
     mutating func performHidden(_ command: Command) -> [ClientAction]? {
         switch command {

@@ -81,10 +81,15 @@ extension ClientState {
         return []
     }
 
-    /// What is killed of a hidden line is yanked nowhere else.
+    /// What is killed of a hidden line, or of a command with a secret, is yanked nowhere else.
     private mutating func edit(_ command: EditCommand) {
         guard tab.isInputHidden else {
-            tabs[current].editor.perform(command, with: &killRing)
+            if isCommandSecret {
+                var kills = killRing
+                tabs[current].editor.perform(command, with: &kills)
+            } else {
+                tabs[current].editor.perform(command, with: &killRing)
+            }
             return
         }
         var kills = tab.hiddenKills ?? killRing
@@ -95,8 +100,12 @@ extension ClientState {
     /// Ctrl-C: kills the text, which Ctrl-Y yanks; on an empty line, pressed twice, it quits.
     private mutating func interrupt(_ quitWasArmed: Bool) -> [ClientAction] {
         if !tab.editor.isEmpty {
-            tabs[current].editor.killAll(into: &killRing)
             history.endWalk()
+            if isCommandSecret {
+                _ = tabs[current].editor.take()
+                return []
+            }
+            tabs[current].editor.killAll(into: &killRing)
             let yank = keymap.name(of: .edit(.yank))
             hint = Hint("\(yank) brings the line back", "\(yank): back", yank)
             return []

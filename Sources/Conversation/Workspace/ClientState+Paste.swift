@@ -96,7 +96,7 @@ extension ClientState {
             _ = tabs[current].editor.take()
             // The history could not recall a longer text.
             let text = lines.joined(separator: "\n")
-            if text.utf8.count <= LineEditor.byteLimit {
+            if text.utf8.count <= LineEditor.byteLimit, !hasSecret(text) {
                 histories.record(text, at: tab.endpointKey)
             }
             return actions

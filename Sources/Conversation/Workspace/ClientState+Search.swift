@@ -89,8 +89,13 @@ extension ClientState {
 
     /// Restores the view from when the search began.
     private mutating func leave(_ search: SearchMode) {
-        tabs[current].view.goBack(to: search.origin)
         if !search.editor.isEmpty { lastSearch = search.query }
+        drop(search)
+    }
+
+    /// Ends the search, and does not keep its query.
+    mutating func drop(_ search: SearchMode) {
+        tabs[current].view.goBack(to: search.origin)
         mode = .none
         tabs[current].search = nil
     }

@@ -102,8 +102,9 @@ extension ClientState {
 }
 
 extension SettingsEdit {
-    /// `line-end = crlf for home`; an empty value is that of no entry.
+    /// `line-end = crlf for home`, for a person; an empty value is that of no entry.
     fileprivate var text: String {
+        let value = ClientSettings.table[name]?.masked(value) ?? value
         let place = section.last.map { " for \($0)" } ?? ""
         return value.isEmpty ? "no \(name)\(place)" : "\(name) = \(value)\(place)"
     }

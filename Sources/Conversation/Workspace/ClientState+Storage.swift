@@ -58,8 +58,9 @@ extension ClientState {
             index == current
             ? history.draft(behind: editor.text)
             : tabs[index].pausedWalk?.draft(behind: editor.text)
-        guard let behind, !behind.isEmpty else { return editor.draft }
-        return Draft(text: behind, cursor: behind.count)
+        let draft =
+            behind.flatMap { $0.isEmpty ? nil : Draft(text: $0, cursor: $0.count) } ?? editor.draft
+        return hasSecret(draft.text) ? Draft(text: "", cursor: 0) : draft
     }
 
     /// The report after the screen is closed.

@@ -18,7 +18,7 @@ extension ClientState {
         let find: [ClientAction] =
             tabs[index].editor.isEmpty ? [.findDraft(DraftClaim(tabs[index]))] : []
         return show(index) + find
-            + withLink(of: index) { link, buffer, _ in link.dial(in: &buffer) }
+            + withLink(of: index) { link, buffer, now in link.dial(in: &buffer, at: now) }
     }
 
     private func destination(_ text: String) throws(CommandRefused) -> Destination {

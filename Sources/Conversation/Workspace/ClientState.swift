@@ -120,7 +120,7 @@ package struct ClientState {
         let actions =
             shown
             + tabs.indices.flatMap {
-                withLink(of: $0) { link, buffer, _ in link.dial(in: &buffer) }
+                withLink(of: $0) { link, buffer, now in link.dial(in: &buffer, at: now) }
             }
         followLines()
         return actions
@@ -204,12 +204,12 @@ package struct ClientState {
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
         let before = sight(of: index, link: link)
+        let wasHidden = tabs[current].inputVisibility == .hiddenByServer
         // Not by `withLink`, whose closure would copy each line's event.
         let requests = links[link].handle(event, in: &tabs[index], at: now)
         var actions = requests.map { ClientAction.connection(id, $0) }
         if let before, ringsBell(for: event, of: index, before: before) { actions.append(.bell) }
-        // The candidates would show the start of a word that is now hidden.
-        if tab.isInputHidden, case .completion = mode { mode = .none }
+        if !wasHidden, tabs[current].inputVisibility == .hiddenByServer { leaveTextMode() }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark || isTabListOpen {
             needsDisplay = true
@@ -223,9 +223,9 @@ package struct ClientState {
     ) -> [ClientAction] {
         let endpoint = tabs[origin].endpoint
         return tabs.indices.filter { $0 != origin }.flatMap { index in
-            withLink(of: index) { link, buffer, _ in
+            withLink(of: index) { link, buffer, now in
                 link.waits(forTrustIn: fingerprint, at: endpoint)
-                    ? link.trusted(fingerprint, in: &buffer) : []
+                    ? link.trusted(fingerprint, in: &buffer, at: now) : []
             }
         }
     }

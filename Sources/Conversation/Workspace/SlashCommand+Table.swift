@@ -1,3 +1,4 @@
+import Settings
 import TerminalUI
 
 extension SlashCommand {
@@ -45,7 +46,13 @@ extension SlashCommand {
         SlashCommand("info", as: .info),
         SlashCommand("trust", as: .trust),
         SlashCommand("edit", as: .editExternally),
-        SlashCommand("secret", as: .secret),
+        SlashCommand(
+            "secret", takes: "[TEXT]", in: Command.secret.topic, Command.secret.summary,
+            hiding: { !$0.isEmpty }
+        ) { state, argument in
+            state.hide(argument)
+            return []
+        },
         SlashCommand("quit", "close all connections and leave") { _, _ in [.quit] },
     ]
 
@@ -95,7 +102,8 @@ extension SlashCommand {
     private static let texts = [
         SlashCommand(
             "set", takes: "NAME VALUE", completing: [.settingName, .settingValue],
-            "change a setting; without VALUE show it, or show all"
+            "change a setting; without VALUE show it, or show all",
+            hiding: { ClientSettings.table.isSecret($0) }
         ) { state, argument throws(CommandRefused) in
             try state.change(argument)
             return []

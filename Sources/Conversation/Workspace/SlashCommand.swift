@@ -29,19 +29,24 @@ package struct SlashCommand: Sendable {
     package let summary: String
     /// The group of the help.
     let topic: HelpTopic
-    let action: Action
+    /// Whether an argument is kept in no history or draft.
+    let isSecret: @Sendable (_ argument: String) -> Bool
+    private let action: Action
 
     /// A command with an argument, or without a key.
     init(
         _ name: String, takes argumentName: String? = nil,
         completing completions: [Completer.Argument] = [], in topic: HelpTopic = .program,
-        _ summary: String, action: @escaping Action
+        _ summary: String,
+        hiding isSecret: @escaping @Sendable (_ argument: String) -> Bool = { _ in false },
+        action: @escaping Action
     ) {
         self.name = name
         self.argumentName = argumentName
         self.completions = completions
         self.summary = summary
         self.topic = topic
+        self.isSecret = isSecret
         self.action = action
     }
 
@@ -50,6 +55,20 @@ package struct SlashCommand: Sendable {
         self.init(name, in: command.topic, command.summary) { state, _ in
             state.perform(command, quitWasArmed: false)
         }
+    }
+
+    /// Performs the command; one that takes no argument refuses it.
+    func perform(
+        _ argument: String, on state: inout ClientState
+    ) throws(CommandRefused) -> [ClientAction] {
+        guard argument.isEmpty || argumentName != nil else {
+            throw CommandRefused(
+                FittingText(
+                    "/\(name) takes no argument; //… sends a line that begins with /",
+                    "/\(name) takes no argument; //… sends it", "/\(name) takes no argument",
+                    "no argument"))
+        }
+        return try action(&state, argument)
     }
 
     /// The usage: `/connect ENDPOINT`.

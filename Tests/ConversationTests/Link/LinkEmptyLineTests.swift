@@ -52,6 +52,37 @@ struct LinkEmptyLineTests {
         #expect(bench.press(.enter) == [.send([])])
     }
 
+    @Test func `the silence of a service counts for the next connection too`() {
+        var bench = ClientBench.up()
+        bench.enter("into the void")
+        bench.pass(.seconds(3))
+        #expect(bench.press(.enter) == [.send([])])
+        bench.handle(.lost("reset by peer"))
+        bench.handle(.connected(peer: "peer"))
+        #expect(bench.press(.enter) == [.send([])])
+        bench.enter("hope")
+        bench.receive("[now] hope")
+        #expect(bench.press(.enter) == [.hangUp], "an echo refutes it")
+    }
+
+    @Test func `a connection that the person drops ends a silence too`() {
+        var bench = ClientBench.up()
+        bench.enter("into the void")
+        bench.pass(.seconds(3))
+        bench.enter("/reconnect")
+        bench.handle(.connected(peer: "peer"))
+        #expect(bench.press(.enter) == [.send([])])
+    }
+
+    @Test func `a connection that ends within 2 seconds of a message shows no silence`() {
+        var bench = ClientBench.up()
+        bench.enter("hope")
+        bench.pass(.seconds(1))
+        bench.handle(.lost("reset by peer"))
+        bench.handle(.connected(peer: "peer"))
+        #expect(bench.press(.enter) == [.hangUp])
+    }
+
     @Test func `the setting has it closed, sent or ignored at every service`() {
         var bench = ClientBench(settings: ClientBench.settings("empty-line = send"))
         bench.start()

@@ -25,6 +25,18 @@ struct PipeStateTests {
         #expect(state.enter("seen\n").last == .log(.person, Array("seen".utf8)))
     }
 
+    @Test func `an unended last piece is logged, at whichever end`() {
+        let piece = PlainAction.log(.person, Array("b".utf8))
+        var state = PipeState.connected(lineEnd: .nothing, isLogged: true)
+        _ = state.enter("a\nb")
+        #expect(state.handle(.inputEnded) == [piece, Self.grace])
+        _ = state.handle(.deadline)
+        #expect(state.handle(.lost("closed", inOrder: true)) == [.quit(.success)], "once")
+        state = .connected(isLogged: true)
+        _ = state.enter("a\nb")
+        #expect(state.handle(.lost("reset", inOrder: false)).contains(piece))
+    }
+
     @Test func `nothing is read before the connection`() {
         var state = PipeState(destination: "host:1")
         #expect(state.handle(.connected) == [.readInput])

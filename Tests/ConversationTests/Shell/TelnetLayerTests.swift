@@ -10,8 +10,8 @@ struct TelnetLayerTests {
     private let inner = RecordingProtocol()
     private let transport = RecordingTransport()
 
-    private func layer(isTelnet: Bool = false) throws -> TelnetLayer {
-        let layer = TelnetLayer(inner, isTelnet: isTelnet)
+    private func layer(_ use: TelnetLayer.Use = .whenRequested) throws -> TelnetLayer {
+        let layer = TelnetLayer(inner, use)
         try layer.connectionMade(transport)
         return layer
     }
@@ -36,12 +36,21 @@ struct TelnetLayerTests {
         #expect(transport.written == [0x62, 0x0D, 0x0A])
     }
 
+    @Test func `for a program the first bytes are data, whatever they are`() throws {
+        let layer = try layer(.never)
+        let bytes = Self.request + [255, 255]
+        for byte in bytes { try layer.dataReceived([byte].span) }
+        layer.write(bytes)
+        #expect(inner.received == bytes)
+        #expect(transport.written == bytes)
+    }
+
     @Test func `a request after other bytes is text, unless the endpoint is of Telnet`() throws {
         let bytes = [0x61] + Self.request
         try layer().dataReceived(bytes.span)
         #expect(inner.received == bytes)
         #expect(transport.written == [])
-        try layer(isTelnet: true).dataReceived(bytes.span)
+        try layer(.always).dataReceived(bytes.span)
         #expect(inner.received == bytes + [0x61])
         #expect(transport.written == [255, 253, 3])
     }
@@ -62,7 +71,7 @@ struct TelnetLayerTests {
     }
 
     @Test func `the size is sent at each change, where it was asked for`() throws {
-        let layer = try layer(isTelnet: true)
+        let layer = try layer(.always)
         layer.resize(to: .init(rows: 24, columns: 80))
         #expect(transport.takeWritten() == [])
         try layer.dataReceived([255, 253, 31].span)

@@ -209,7 +209,60 @@ struct ClientStateHiddenInputTests {
         #expect(bench.pictureRows.last == "hidden> *******")
     }
 
+    // MARK: - The argument of /secret
+
+    @Test(arguments: [Key.enter, .control("o")])
+    func `the text after the command is the hidden line, and is kept nowhere`(key: Key) {
+        var bench = ClientBench.up()
+        bench.enter("/secret")
+        bench.press(.escape)
+        _ = bench.state.takeUnsaved()
+        bench.type("/secret hunter2")
+        #expect(hasNoDraft(bench))
+        #expect(bench.press(key) == [])
+        #expect(bench.pictureRows.last == "hidden> *******")
+        #expect(hasNoDraft(bench))
+        bench.type("!")
+        #expect(bench.press(.enter) == [.send(Array("hunter2!".utf8))])
+        #expect(!isHidden(bench) && !bench.picture.contains("hunter2"))
+        #expect(bench.state.takeUnsaved().history.isEmpty)
+        bench.press(.control("_"), .control("y"))
+        #expect(bench.state.tab.editor.isEmpty)
+        bench.press(.up)
+        #expect(bench.state.tab.editor.text == "/secret")
+    }
+
+    @Test(arguments: [Key.control("c"), .control("u"), .control("w")])
+    func `the text after the command cannot be yanked`(key: Key) {
+        var bench = ClientBench.up()
+        bench.type("/secret hunter2")
+        bench.press(key, .control("c"), .control("y"))
+        #expect(!bench.state.tab.editor.text.contains("hunter2"))
+    }
+
     // MARK: - The server
+
+    @Test(arguments: [
+        [Key.control("r")], [.alt("a")], [.function(1), .control("s")], [.function(1)],
+        [.function(2)], [.control("s")],
+    ])
+    func `a mode that shows what is typed ends when the server hides the input`(keys: [Key]) {
+        var bench = ClientBench.up()
+        for key in keys { bench.press(key) }
+        bench.handle(.connection(.first, .hidesInput(true)))
+        bench.type("hunter2")
+        #expect(!bench.picture.contains("hunter2"))
+        #expect(bench.pictureRows.last == "hidden> *******")
+        #expect(bench.press(.enter) == [.send(Array("hunter2".utf8))])
+    }
+
+    @Test func `the help can be opened while the server hides the input`() {
+        var bench = ClientBench.up()
+        bench.handle(.connection(.first, .hidesInput(true)))
+        bench.press(.function(1))
+        bench.receive("Password:")
+        #expect(bench.ruler.contains("help"))
+    }
 
     @Test func `the server hides the input until it shows it again`() {
         var bench = hidingByServer()
@@ -259,8 +312,7 @@ struct ClientStateHiddenInputTests {
         bench.type("/re")
         bench.press(.tab)
         #expect(bench.ruler.contains("/reconnect"))
-        bench.state.tabs[0].setInputHidden(byServer: true)
-        bench.receive("Password:")
+        bench.handle(.connection(.first, .hidesInput(true)))
         #expect(!bench.ruler.contains("/reconnect"))
     }
 }

@@ -1,7 +1,8 @@
-import Conversation
 import Settings
 import TerminalUI
 import Testing
+
+@testable import Conversation
 
 @Suite("ClientState: saving settings", .timeLimit(.minutes(5)))
 struct ClientStateSavingTests {
@@ -56,6 +57,45 @@ struct ClientStateSavingTests {
         bench.handle(.settingsSaved(SettingsSaving(edits: edits, path: "/c.conf")))
         #expect(bench.lines.last == "-- saved to /c.conf: line-end = crlf for mud; theme = light")
         #expect(bench.enter("/save") == [.saveSettings([SettingsEdit("bell", "loss")])])
+    }
+
+    @Test(arguments: ["http://user:pw@proxy:3128", "socks5://user:p%40w@[::1]", "user:pw@proxy"])
+    func `the password of a proxy is saved, and never shown or kept`(url: String) {
+        var bench = bench()
+        bench.enter("/tab 1")
+        _ = bench.state.takeUnsaved()
+        bench.type("/set proxy \(url)")
+        #expect(bench.state.drafts.values.joined().isEmpty)
+        bench.press(.enter)
+        let shown = ProxyChoice.masked(url)
+        #expect(shown.contains("user:***@"))
+        #expect(
+            bench.lines.last == "-- proxy = \(shown), effective for new connections")
+        #expect(bench.state.takeUnsaved().history.isEmpty)
+        bench.press(.up)
+        #expect(bench.state.tab.editor.text != "/set proxy \(url)")
+        bench.press(.control("u"))
+        let edit = SettingsEdit("proxy", url)
+        #expect(bench.enter("/save") == [.saveSettings([edit])])
+        bench.handle(.settingsSaved(SettingsSaving(edits: [edit], path: "/c.conf")))
+        bench.enter("/set proxy")
+        bench.enter("/set")
+        bench.enter("/help proxy")
+        #expect(bench.picture.contains("proxy = \(shown)"))
+        bench.press(.escape)
+        #expect(!bench.lines.contains { $0.contains(":pw@") || $0.contains("p%40w") })
+    }
+
+    @Test(arguments: [
+        ("see http://user:pw@host/path", false), ("http://host:8080/users/@me", true),
+        ("/set proxy http://host:3128", true), ("/set proxy ftp://user:pw@host", false),
+    ])
+    func `a line with the password of a URL is not kept`(line: String, isKept: Bool) {
+        var bench = ClientBench.up()
+        _ = bench.state.takeUnsaved()
+        bench.enter(line)
+        #expect(bench.state.takeUnsaved().history.map(\.text) == (isKept ? [line] : []))
+        #expect(bench.state.drafts.values.joined().isEmpty)
     }
 
     @Test func `without a change there is nothing to save`() {

@@ -1,4 +1,5 @@
 import Conversation
+import TerminalUI
 import Testing
 
 @Suite("SlashCommand", .timeLimit(.minutes(5)))
@@ -44,6 +45,17 @@ struct SlashCommandTests {
             case .unknown(let word): self = .unknown(word)
             }
         }
+    }
+
+    @Test(arguments: SlashCommand.all.filter { $0.argumentName == nil })
+    func `a command without an argument refuses one, and the line stays`(command: SlashCommand) {
+        var bench = ClientBench.up()
+        let before = bench.lines
+        let line = "/\(command.name) word"
+        #expect(bench.enter(line) == [])
+        #expect(bench.state.tab.editor.text == line && bench.lines == before)
+        #expect(bench.ruler.contains("/\(command.name) takes no argument"))
+        #expect(bench.state.takeUnsaved().history.isEmpty)
     }
 
     @Test func `no name is used twice`() {

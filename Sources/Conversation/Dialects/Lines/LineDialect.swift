@@ -13,6 +13,9 @@ struct LineDialect: Dialect {
     private(set) var roundTrip: Duration?
     /// When the peer has begun to owe an answer and be silent.
     private var silentSince: Instant?
+    /// A message was left without an answer until its connection ended; kept for the next one, since
+    /// it is a property of the service.
+    private var hasBeenSilent = false
     private var lineEnd = ClientSettings.LineEnd.lf
 
     var commands: [SlashCommand] { [] }
@@ -31,8 +34,12 @@ struct LineDialect: Dialect {
 
     /// A service that has been silent after a message is not an echo either.
     func onlyEchoes(at now: Instant) -> Bool {
-        messages.manner != .otherwise && !messages.hasSpokenUnasked
-            && takenInSilence(at: now).isEmpty
+        if messages.hasSpokenUnasked { return false }
+        return switch messages.manner {
+        case .echo: true
+        case .unknown: !hasBeenSilent && takenInSilence(at: now).isEmpty
+        case .otherwise: false
+        }
     }
 
     mutating func sent(_ message: SentMessage) {
@@ -71,7 +78,8 @@ struct LineDialect: Dialect {
         return messages.all
     }
 
-    mutating func connectionEnded() -> [SentMessage] {
+    mutating func connectionEnded(at now: Instant) -> [SentMessage] {
+        if !takenInSilence(at: now).isEmpty { hasBeenSilent = true }
         silentSince = nil
         roundTrip = nil
         return messages.takeAll()

@@ -238,6 +238,7 @@ extension ValueFormat where Value == String {
             allowed: "\(words[0]), \(words[1]), socks5://host:1080 or http://host:3128",
             candidates: words,
             parse: { words.contains($0) || (try? Proxy($0)) != nil ? $0 : nil }, text: { $0 },
+            masked: ProxyChoice.masked,
             complaint: { text in
                 do throws(ProxySettingError) {
                     _ = try Proxy(text)
