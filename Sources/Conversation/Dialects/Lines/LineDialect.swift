@@ -4,7 +4,8 @@ import ReactorKit
 /// or a person at the other end of a socket. Pure.
 ///
 /// It determines whether the service echoes each message, see ``SentMessages``, and how long it has
-/// been silent.
+/// been silent. While the peer is the person's terminal and echoes what is typed, as by Telnet, its
+/// echo is no answer, and none is owed.
 struct LineDialect: Dialect {
     /// The seconds of an overdue answer are counted up to this.
     static let countedSilence = Duration.seconds(60)
@@ -14,6 +15,8 @@ struct LineDialect: Dialect {
     /// When the peer has begun to owe an answer and be silent.
     private var silentSince: Instant?
     private var lineEnd = ClientSettings.LineEnd.lf
+    /// The peer echoes what is sent, as a terminal does.
+    private var isTerminal = false
 
     var commands: [SlashCommand] { [] }
 
@@ -21,9 +24,13 @@ struct LineDialect: Dialect {
         lineEnd = settings.lineEnd
     }
 
+    mutating func peerEchoes(_ isEchoing: Bool) {
+        isTerminal = isEchoing
+    }
+
     // MARK: - Out
 
-    var expectsAnswer: Bool { messages.manner != .otherwise }
+    var expectsAnswer: Bool { messages.manner != .otherwise && !isTerminal }
 
     func action(sending message: [UInt8]) -> ConnectionAction {
         lineEnd == .nothing ? .sendUnended(message) : .send(lineEnd.ending(message))
@@ -31,11 +38,12 @@ struct LineDialect: Dialect {
 
     /// A service that has been silent after a message is not an echo either.
     func onlyEchoes(at now: Instant) -> Bool {
-        messages.manner != .otherwise && !messages.hasSpokenUnasked
+        expectsAnswer && !messages.hasSpokenUnasked
             && takenInSilence(at: now).isEmpty
     }
 
     mutating func sent(_ message: SentMessage) {
+        if isTerminal { return }
         messages.append(message)
         silentSince = silentSince ?? message.sent
     }
@@ -74,6 +82,7 @@ struct LineDialect: Dialect {
     mutating func connectionEnded() -> [SentMessage] {
         silentSince = nil
         roundTrip = nil
+        isTerminal = false
         return messages.takeAll()
     }
 
