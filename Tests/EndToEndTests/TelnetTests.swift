@@ -68,7 +68,9 @@ extension EndToEndTests {
             let (client, server) = try connect("telnet:\(listener.endpoint)")
             try client.waitUntilConnected()
             try server.send([255, 251, 1])
-            try client.waitForText("hidden by the server")
+            try client.waitForScreen("the hidden input") { _ in
+                client.inputRow.hasPrefix("hidden>")
+            }
             try client.type("\u{1B}")
             try client.waitForScreen("the visible input") { _ in client.inputRow.hasPrefix(">") }
             try client.type("exit\r")
