@@ -36,10 +36,27 @@ extension PrivateFile {
                 }
             }
         } catch {
-            return Appended(
-                count: count, error: FileError(cannot: "write", path, Self.code(of: error)))
+            return Appended(count: count, error: writeError(Self.code(of: error)))
         }
         return Appended(count: count)
+    }
+
+    /// A file that is created can only lack its folder, unless it is a broken link: open(2).
+    private func writeError(_ code: Errno) -> FileError {
+        let folder = path.removingLastComponent()
+        guard code == .noSuchFileOrDirectory, !folder.isEmpty, !Self.exists(folder) else {
+            return FileError(cannot: "write", path, code)
+        }
+        return FileError("cannot write \(path): the folder \(folder) does not exist")
+    }
+
+    private static func exists(_ folder: FilePath) -> Bool {
+        do {
+            try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec]).close()
+        } catch Errno.noSuchFileOrDirectory {
+            return false
+        } catch {}
+        return true
     }
 
     /// Reads the last lines of the file, up to a number of bytes; nil if there is no file.

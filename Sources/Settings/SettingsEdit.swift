@@ -127,12 +127,12 @@ private struct EditedLines {
         return lines.count
     }
 
-    /// Where the first section begins, with the comment above it.
+    /// Where the first section begins, with the comment above it, unless that begins the file.
     private var startOfFirstSection: Int {
         let isHeader = { (line: Line) in line.section != [] }
-        guard var index = lines.firstIndex(where: isHeader) else { return lines.count }
-        while index > 0, lines[index - 1].bytes.contains(where: { $0 > 0x20 }) { index -= 1 }
-        return index
+        guard let header = lines.firstIndex(where: isHeader) else { return lines.count }
+        let isEmpty = { (line: Line) in !line.bytes.contains { $0 > 0x20 } }
+        return lines[..<header].lastIndex(where: isEmpty).map { $0 + 1 } ?? header
     }
 
     private mutating func append(_ text: String) {

@@ -17,6 +17,7 @@ extension EndToEndTests {
             let server = try listener.accept()
             try client.waitForText("mud is \(listener.endpoint), by the settings")
             try client.waitUntilConnected()
+            #expect(client.rows.first?.hasPrefix(" mud  connected") == true)
             try client.type("look\r")
             try server.waits(for: "look\r\n")
 
@@ -37,6 +38,28 @@ extension EndToEndTests {
             try client.waitForText("the settings were read again")
             try client.type("south\r")
             try server.waits(for: "look\r\nnorth\nsouth\r\n")
+        }
+
+        @Test func `the next start has what was set and saved, below the first comment`() throws {
+            let folder = try TemporaryFolder()
+            let listener = try TestListener()
+            let section = "[endpoint mud]\naddress = \(listener.endpoint)\nlog = ~/no/mud\n"
+            try folder.write("# mine\n\(section)", to: Self.settings)
+            let client = try Client.onTerminal("mud", in: folder, columns: 200)
+            let server = try listener.accept()
+            try client.waitUntilConnected()
+            try server.send("welcome\n")
+            try client.waitForText("no does not exist")
+            try client.type("/set endpoint mud\r")
+            try client.waitForText("endpoint = mud, effective at the next start after /save")
+            try client.type("/save\r")
+            try client.waitForText("saved to ")
+            #expect(folder.read(Self.settings) == "# mine\nendpoint = mud\n\(section)")
+            try client.type("/help files\r")
+            try client.waitForText("Files")
+            try client.waitForScreen("the log of the tab") { _ in
+                client.rows.contains { $0.hasPrefix("log ") && $0.hasSuffix(" ~/no/mud") }
+            }
         }
 
         @Test func `what was changed in the file and by set is saved only when it is confirmed`()

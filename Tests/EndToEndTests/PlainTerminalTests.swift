@@ -20,6 +20,20 @@ extension EndToEndTests {
             #expect(!client.screen.isAlternate)
         }
 
+        @Test func `what is typed at the server's prompt is sent`() throws {
+            let listener = try TestListener()
+            let client = try Client.onTerminal("--plain", listener.endpoint)
+            let server = try listener.accept()
+            try client.waitForScreen("a prompt") { $0.hasPrefix(">") }
+            try client.type("me\r")
+            try server.wait(for: "the name") { $0.bytes == Array("me\n".utf8) }
+            try server.send("Password? ")
+            try client.waitForText("Password?")
+            try client.type("geheim\r")
+            try server.wait(for: "the password") { $0.bytes == Array("me\ngeheim\n".utf8) }
+            try client.waitForText("Password? geheim\n...sending geheim...")
+        }
+
         @Test func `a killed server is noticed at the prompt`() throws {
             let server = try RunningServer()
             let client = try Client.onTerminal("--plain", server.endpoint)

@@ -49,13 +49,15 @@ extension EndToEndTests {
             let client = try Client.onTerminal(
                 server.endpoint, "--set", "log=on", in: folder)
             try client.waitUntilConnected()
-            let rows = client.rows.filter { !$0.isEmpty }.dropFirst().prefix(7)
+            let rows = client.rows.filter { !$0.isEmpty }.dropFirst().prefix(8)
             #expect(
-                rows.prefix(5) == [
-                    "> Where is hope", "[Tue Apr 18 23:53:09 2006] Where is hope",
-                    "── Wednesday, 19 April 2006 ──", "-- connection closed", "──── earlier ────",
+                rows.prefix(6) == [
+                    "── Tuesday, 18 April 2006 ──", "> Where is hope",
+                    "[Tue Apr 18 23:53:09 2006] Where is hope",
+                    "── Wednesday, 19 April 2006 ──", "-- connection closed",
+                    "──── earlier lines above ────",
                 ])
-            let today = try #require(rows.dropFirst(5).first)
+            let today = try #require(rows.dropFirst(6).first)
             #expect(today.hasPrefix("── ") && today.hasSuffix(" ──"))
             #expect(rows.last?.hasPrefix("-- F1") == true)
         }
@@ -233,7 +235,7 @@ extension EndToEndTests {
 
             let second = try Client.onTerminal(listener.endpoint, "--log", "~/log", in: folder)
             _ = try listener.accept()
-            try second.waitForText("earlier ────")
+            try second.waitForText("earlier lines above ────")
             #expect(second.rows.contains("a^[[2Jb") && second.rows.contains("> hello"))
         }
 
@@ -263,7 +265,7 @@ extension EndToEndTests {
             #expect(said[5].hasSuffix(" connection closed"))
 
             let client = try Client.onTerminal(endpoint, "--log", "on", in: folder)
-            try client.waitForText("earlier ────")
+            try client.waitForText("earlier lines above ────")
             #expect(client.rows.contains("> Where is hope"))
         }
 

@@ -64,6 +64,22 @@ extension EndToEndTests {
             try client.waitForText("> seen")
         }
 
+        @Test func `a shell that echoes is left for good by exit`() throws {
+            let (client, server) = try connect("telnet:\(listener.endpoint)")
+            try client.waitUntilConnected()
+            try server.send([255, 251, 1])
+            try client.waitForScreen("the hidden input") { _ in
+                client.inputRow.hasPrefix("hidden>")
+            }
+            try client.type("\u{1B}")
+            try client.waitForScreen("the visible input") { _ in client.inputRow.hasPrefix(">") }
+            try client.type("exit\r")
+            try server.wait(for: "the command") { $0.bytes.last == 10 }
+            server.close()
+            try client.waitForText("F5 connects again")
+            #expect(!client.picture.contains("not answered"))
+        }
+
         @Test(arguments: [249, 239] as [UInt8])
         func `a prompt is shown at once, and what follows it is another line`(end: UInt8) throws {
             let (client, server) = try connect("telnet:\(listener.endpoint)")

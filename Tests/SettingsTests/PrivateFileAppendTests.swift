@@ -36,7 +36,9 @@ final class PrivateFileAppendTests {
 
     @Test func `a missing folder is an error, and is not made`() {
         let outcome = PrivateFile(folder.appending("no/file")).append([0x0A])
-        #expect(outcome.error?.description.hasSuffix("No such file or directory") == true)
+        #expect(
+            outcome.error?.description
+                == "cannot write \(folder)/no/file: the folder \(folder)/no does not exist")
     }
 
     @Test(arguments: [

@@ -44,7 +44,7 @@ struct SettingsEditTests {
         ("", "a = 1\n"), ("b = 2", "b = 2\na = 1\n"),
         ("b = 2\n\n\n[c]\n", "b = 2\na = 1\n\n\n[c]\n"),
         ("# head\n\n# of c\n[c]\nd = 3\n", "# head\n\na = 1\n# of c\n[c]\nd = 3\n"),
-        ("[c]\n", "a = 1\n[c]\n"),
+        ("[c]\n", "a = 1\n[c]\n"), ("# my file\n[c]\n", "# my file\na = 1\n[c]\n"),
     ])
     func `else it is at the end of its section`(text: String, edited: String) {
         #expect(apply(SettingsEdit("a", "1"), to: text) == edited)

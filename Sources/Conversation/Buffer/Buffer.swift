@@ -59,6 +59,8 @@ package struct Buffer {
     package let endpoint: Endpoint
     /// The room or the person; nil in the link's first buffer, the conversation with the server.
     let target: String?
+    /// The name of the endpoint in the settings; nil if it has none.
+    var endpointName: String?
     /// The name of the endpoint in stored files.
     package let endpointKey: String
     /// The key of the conversation in stored files.
@@ -124,6 +126,7 @@ package struct Buffer {
         self.id = id
         self.link = link.id
         endpoint = link.endpoint
+        endpointName = link.name
         self.target = target
         let endpointKey = endpointKey ?? link.endpoint.description
         self.endpointKey = endpointKey
@@ -142,7 +145,10 @@ package struct Buffer {
     // MARK: - What is seen
 
     /// The name of the conversation on the screen.
-    var name: String { target.map { "\(endpoint)/\($0)" } ?? endpoint.description }
+    var name: String {
+        let place = endpointName ?? endpoint.description
+        return target.map { "\(place)/\($0)" } ?? place
+    }
 
     /// Is shown on the screen; what happened meanwhile is now seen.
     mutating func appear() {
@@ -223,7 +229,7 @@ package struct Buffer {
         for line in earlier {
             transcript.append(line.earlierText, kind: .earlier, at: line.second)
         }
-        transcript.append("──── earlier ────".utf8, kind: .earlier)
+        transcript.append("──── earlier lines above ────".utf8, kind: .earlier)
     }
 
     mutating func log(_ speaker: LoggedLine.Speaker, _ bytes: some Collection<UInt8>) {

@@ -32,6 +32,9 @@ protocol Dialect: Sendable {
     /// Applies the settings.
     mutating func adopt(_ settings: ClientSettings)
 
+    /// The peer begins to echo what is sent, as a terminal does, or ends it.
+    mutating func peerEchoes(_ isEchoing: Bool)
+
     // MARK: Out
 
     /// Whether an answer is expected to replace a message.

@@ -31,6 +31,7 @@ extension Link {
             return nil
         }
         buffer.prepareToSend()
+        if peerEcho == .on { peerEcho = .used }
         return endUnfinished(in: &buffer, at: now)
             + messages.map { message in
                 let bytes = Array(message.utf8)

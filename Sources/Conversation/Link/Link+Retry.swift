@@ -29,6 +29,13 @@ struct FailureRun {
     }
 }
 
+/// Whether the peer echoes what is sent, as a terminal does.
+enum PeerEcho {
+    case off, on
+    /// It does, and something was sent meanwhile.
+    case used
+}
+
 /// Whether and when the link dials again after a connection has failed or ended.
 extension Link {
     /// A peer that closes in order this soon after its answer has ended the conversation.
@@ -65,9 +72,10 @@ extension Link {
         lastAnswer.map { now.instant - $0 <= Self.goodbyeWindow } ?? false
     }
 
-    /// Whether the peer has closed in order, right after its answer.
+    /// Whether the peer has closed in order, right after its answer; one that echoes as a terminal
+    /// does owes none, as after `exit`.
     func isGoodbye(_ failure: ConnectionFailure, at now: Moment) -> Bool {
-        failure.kind == .closed && isAnswering(at: now)
+        failure.kind == .closed && (isAnswering(at: now) || peerEcho == .used)
     }
 
     // MARK: - After the end

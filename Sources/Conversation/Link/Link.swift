@@ -61,6 +61,8 @@ package struct Link {
     var upSince: Instant?
     /// When the service last answered without carrying a message, while it may still be answering.
     var lastAnswer: Instant?
+    /// Whether the peer echoes what is sent, as a terminal does.
+    var peerEcho = PeerEcho.off
     /// Whether a hidden line was sent, and no line was received since.
     var hasSentHidden = false
     /// The latest failures, if they all had the same reason.
@@ -102,6 +104,8 @@ package struct Link {
             return received(line, isCut: isCut, in: &buffer, at: now)
         case .holds(let start): return receivedStart(start, in: &buffer, at: now)
         case .hidesInput(let isHidden):
+            dialect.peerEchoes(isHidden)
+            peerEcho = isHidden ? .on : .off
             buffer.setInputHidden(byServer: isHidden)
             return []
         case .dialFailed(let failure): return dialFailed(failure, in: &buffer, at: now)
@@ -253,6 +257,7 @@ package struct Link {
         facts = nil
         upSince = nil
         lastAnswer = nil
+        peerEcho = .off
         rendition = RenditionReader()
         hasSentHidden = false
     }

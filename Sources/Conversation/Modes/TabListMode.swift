@@ -10,6 +10,7 @@ struct TabListMode {
         let number: Int
         let activity: Activity
         let name: String
+        let address: String
         let status: LinkStatus
         /// The number of lines that others have written and that were not seen.
         let unread: Int
@@ -35,12 +36,13 @@ struct TabListMode {
         self.chosen = chosen
     }
 
-    /// The tabs that have the typed text in their number or name.
+    /// The tabs that have the typed text in their number, name or address.
     func matches(in rows: [Row]) -> [Row] {
         let text = SmartCaseText(editor.text)
         return rows.filter { row in
             editor.isEmpty || "\(row.number)".hasPrefix(editor.text)
                 || text.firstRange(in: row.name) != nil
+                || text.firstRange(in: row.address) != nil
         }
     }
 

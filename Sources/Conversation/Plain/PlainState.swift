@@ -8,9 +8,10 @@ import Text
 /// result of one read as one message receives each line alone. A reply that carries the message
 /// answers it, even without a line end, since the textbook's server sends none; so does any other
 /// line, if nothing follows it for a while. The start of an unfinished line, such as a prompt, that
-/// is shown on a terminal counts as a line when the person sends something. The end of the input, or
-/// an empty line by the setting, closes the connection when all outstanding replies are received. A
-/// command, if there is one, reads the replies one after the other, and the client ends after it.
+/// is shown on a terminal answers the previous line too, and counts as a line when the person sends
+/// something. The end of the input, or an empty line by the setting, closes the connection when all
+/// outstanding replies are received. A command, if there is one, reads the replies one after the
+/// other, and the client ends after it.
 package struct PlainState: PlainBrain {
     private enum Phase: Equatable {
         case dialling, talking, closing, over
@@ -94,7 +95,7 @@ package struct PlainState: PlainBrain {
         case .receivedTail(let line): return received(line, isCut: false, isTail: true)
         case .holds(let start): return holds(start)
         case .silence:
-            return wasHeard ? answered() : []
+            return wasHeard && shown == nil ? answered() : []
         case .deadline:
             return deadline()
         case .lost(let reason, let inOrder):
@@ -114,15 +115,15 @@ package struct PlainState: PlainBrain {
         guard !inputIsOver, !(options.once && inFlight != nil) else { return [] }
         if case .orphaned(let reason) = phase { return failOrphaned(reason) }
         isAtPrompt = false
-        let start = endShown()
         waiting.append(Line(bytes: line, isHidden: isInputHidden))
-        return start + goOn()
+        return goOn()
     }
 
     /// When a person sends something, the start of a line that is shown counts as a line.
     private mutating func endShown() -> [PlainAction] {
         guard let line = shown else { return [] }
         shown = nil
+        inFlight = nil
         anyLineHasCome = true
         onlyEchoes = false
         let start: [PlainAction] = [.endLine(line), .leaveShown]
@@ -131,19 +132,22 @@ package struct PlainState: PlainBrain {
 
     /// Sends the next line, reads one, or closes, when it is time.
     private mutating func goOn() -> [PlainAction] {
-        guard phase == .talking, inFlight == nil else { return [] }
+        guard phase == .talking, inFlight == nil || shown != nil else { return [] }
         guard let line = waiting.popFirst() else {
             if inputIsOver { return options.once ? awaitLine() : close() }
+            // The server's prompt is shown instead.
+            if shown != nil { return [.readInput] }
             isAtPrompt = isInteractive
             return [.say("> "), .readInput]
         }
+        let start = endShown()
         if line.bytes.isEmpty {
             switch emptyLine.resolved(onlyEchoes: onlyEchoes) {
             case .auto, .close:
                 inputIsOver = true
                 waiting = []
-                return [.pauseInput] + goOn()
-            case .ignore: return goOn()
+                return start + [.pauseInput] + goOn()
+            case .ignore: return start + goOn()
             case .send: break
             }
         }
@@ -151,7 +155,7 @@ package struct PlainState: PlainBrain {
         wasHeard = false
         let text = line.isHidden ? "a hidden line" : String(decoding: line.bytes, as: UTF8.self)
         let send = line.isHidden ? PlainAction.sendHidden(line.bytes) : .send(line.bytes)
-        return [.pauseInput, .say("...sending \(text)...\n"), send] + deadlineStart
+        return start + [.pauseInput, .say("...sending \(text)...\n"), send] + deadlineStart
     }
 
     /// There is no time limit while a person waits, unless `--timeout` sets one.
@@ -165,10 +169,15 @@ package struct PlainState: PlainBrain {
         {
             return [.endLine(start)] + received(start, isCut: false)
         }
-        guard isInteractive, !options.once, options.command == nil else { return [] }
+        guard isInteractive, !options.once else { return [] }
+        guard options.command == nil else {
+            // Nothing is shown before the line is complete, but the person may go on.
+            wasHeard = inFlight != nil
+            return []
+        }
         let row = leavePrompt()
         shown = start
-        return row + [.show(start)]
+        return row + [.show(start)] + (inFlight == nil ? [] : [.stopDeadline] + goOn())
     }
 
     private mutating func received(
@@ -254,7 +263,8 @@ package struct PlainState: PlainBrain {
     private mutating func lost(_ reason: String, inOrder: Bool) -> [PlainAction] {
         if hasReplyTail, inOrder { return succeed() }
         // Any other line is an answer too when nothing can follow it.
-        if wasHeard { inFlight = nil }
+        // A server that echoes as a terminal does owes the person none.
+        if wasHeard || (isInteractive && isInputHidden) { inFlight = nil }
         let owed = owedCount
         if owed > 0 {
             return fail(

@@ -41,7 +41,10 @@ extension ClientState {
     }
 
     private var helpPage: HelpPage {
-        HelpPage(commands: commands, keymap: keymap, settings: settings, files: files)
+        let settings = tabSettings
+        return HelpPage(
+            commands: commands, keymap: keymap, settings: settings,
+            files: ClientFile.files(files, withLog: settings.log))
     }
 
     /// The help on a screen of another size.

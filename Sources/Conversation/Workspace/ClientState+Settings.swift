@@ -25,7 +25,8 @@ extension ClientState {
             let edit = SettingsEdit(setting, value, in: section)
             unsavedSettings.removeAll { $0.path == edit.path }
             unsavedSettings.append(edit)
-            tabs[current].show("\(edit.text), \(effect.words)")
+            let saving = effect == .nextStart ? " after /save" : ""
+            tabs[current].show("\(edit.text), \(effect.words)\(saving)")
         }
         tabs[current].view.toEnd()
     }
@@ -95,6 +96,7 @@ extension ClientState {
         }
         for index in tabs.indices {
             tabs[index].adopt(link(of: tabs[index]).settings)
+            tabs[index].endpointName = link(of: tabs[index]).name
             tabs[index].isWatched = isWatched(index)
         }
         noteLogs()

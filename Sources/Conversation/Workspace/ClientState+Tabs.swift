@@ -130,6 +130,7 @@ extension ClientState {
             let tab = tabs[index]
             return TabListMode.Row(
                 id: tab.id, number: index + 1, activity: tab.activity, name: names[index],
+                address: tab.endpoint.description,
                 status: link(of: tab).status(at: now, keys: Link.Keys()), unread: tab.unreadCount)
         }
     }

@@ -102,7 +102,7 @@ extension SlashCommand {
     private static let texts = [
         SlashCommand(
             "set", takes: "NAME VALUE", completing: [.settingName, .settingValue],
-            "change a setting; without VALUE show it, or show all",
+            "change a setting until the client exits; without VALUE show it, or show all",
             hiding: { ClientSettings.table.isSecret($0) }
         ) { state, argument throws(CommandRefused) in
             try state.change(argument)

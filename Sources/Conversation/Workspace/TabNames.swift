@@ -9,11 +9,11 @@ struct TabNames {
     /// Whether the end of a name counts, as with a port or a path.
     private let keepsEnd: [Bool]
 
-    /// The name of the room or the person; else the host alone if there are others and it is unique;
-    /// else the endpoint.
+    /// The name of the room or the person; else that of the endpoint in the settings; else the host
+    /// alone if there are others and it is unique; else the endpoint.
     init(_ tabs: [Buffer]) {
         let names = tabs.map { tab in
-            if let target = tab.target { return (name: target, keepsEnd: false) }
+            if let name = tab.target ?? tab.endpointName { return (name: name, keepsEnd: false) }
             let isAlone = tabs.count { $0.endpoint.host == tab.endpoint.host } == 1
             guard tabs.count > 1, isAlone, let host = tab.endpoint.host else {
                 return (tab.name, true)

@@ -3,7 +3,8 @@ import Text
 /// Finds the shown lines between which the date changes, forward or back.
 ///
 /// A line that begins with the server's timestamp has its date, any other line the date of its
-/// arrival. Lines without a time, such as a rule, are passed over.
+/// arrival. Lines without a time, such as a rule, are passed over. The first line of all has its date
+/// if an earlier run has logged it on another day.
 struct DateLines {
     /// How many messages that wait for their replies are passed over.
     private static let reach = 64
@@ -16,6 +17,8 @@ struct DateLines {
 
     let lines: ShownLines
     let zone: LocalZone
+    /// The current time in seconds since 1970.
+    let now: Int64
 
     /// The time whose date is shown before a line; nil when it has the date of the line before, or
     /// none.
@@ -28,7 +31,10 @@ struct DateLines {
             }
             next = lines.before(current)
         }
-        return nil
+        guard lines.transcript[id]?.kind == .earlier,
+            time.time.dayNumber != zone.time(of: now).dayNumber
+        else { return nil }
+        return time.time
     }
 
     /// Whether a line's time is in the same minute as that of the line before, by the same clock.

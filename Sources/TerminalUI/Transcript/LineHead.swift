@@ -15,6 +15,15 @@ extension Transcript.Line {
     /// The number of bytes of the sign of a notice, without its time; 0 for another line.
     var signLength: Int { noticeLength > 0 ? Self.notice.count : 0 }
 
+    /// Whether the program has written the line, in this run or an earlier one.
+    var isOfProgram: Bool {
+        switch kind {
+        case .notice, .failure: true
+        case .earlier: signLength > 0
+        case .reply, .unfinished, .sending, .sent, .unanswered: false
+        }
+    }
+
     // MARK: -
 
     private static let sending = Array("...sending ".utf8)

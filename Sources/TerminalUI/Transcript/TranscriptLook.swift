@@ -25,12 +25,11 @@ package struct TranscriptLook {
 
     /// The time that replaces the start of a line; nil if the line is shown as received.
     ///
-    /// The program's own lines contain their time; those of an earlier run are shown as it was.
+    /// The program's own lines contain their time, also those of an earlier run.
     func stamp(of line: Transcript.Line) -> (text: String, replacing: Int)? {
-        guard stamps != .sent, ![.notice, .failure, .earlier].contains(line.kind) else {
-            return nil
-        }
-        let sent = line.kind == .reply ? ServerStamp(line.bytes, in: zone) : nil
+        guard stamps != .sent, !line.isOfProgram else { return nil }
+        let isPeers = line.kind == .reply || line.kind == .earlier
+        let sent = isPeers ? ServerStamp(line.bytes, in: zone) : nil
         guard let second = sent?.second ?? line.second,
             let text = stamps.text(of: second, now: now, in: zone)
         else { return nil }

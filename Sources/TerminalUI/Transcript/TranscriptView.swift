@@ -277,7 +277,7 @@ package struct TranscriptView {
     func block(_ id: LineID, of lines: ShownLines, in frame: Frame) -> LineBlock? {
         guard let line = lines.transcript[id] else { return nil }
         var headings: [LineBlock.Heading] = []
-        let dates = DateLines(lines: lines, zone: frame.look.zone)
+        let dates = DateLines(lines: lines, zone: frame.look.zone, now: frame.look.now)
         if !frame.look.isBare {
             if let date = dates.date(before: id) {
                 headings.append(.date(date))

@@ -103,6 +103,37 @@ struct LinkRetryTests {
         #expect(bench.press(.enter) == [.dial])
     }
 
+    @Test(arguments: [false, true])
+    func `a server that echoes as a terminal owes no answer, and its close is a goodbye`(
+        isShown: Bool
+    ) {
+        var bench = ClientBench.up(rows: 12)
+        bench.enter("ls")
+        bench.receive("$ ls")
+        bench.handle(.connection(LinkID.first, .hidesInput(true)))
+        if isShown { bench.press(.escape) }
+        bench.enter("exit")
+        #expect(bench.lines.last == (isShown ? "> exit" : "-- a hidden line was sent"))
+        bench.pass(.seconds(5))
+        #expect(bench.handle(.lost(Self.closed)) == [])
+        #expect(!bench.lines.contains { $0.hasPrefix("not answered") })
+        #expect(bench.lines.last?.hasSuffix("F5 connects again") == true)
+    }
+
+    @Test func `one that has ended its echo, or to which nothing was sent, is dialled again`() {
+        var bench = ClientBench.up(rows: 12)
+        bench.handle(.connection(LinkID.first, .hidesInput(true)))
+        bench.enter("geheim")
+        bench.handle(.connection(LinkID.first, .hidesInput(false)))
+        bench.handle(.lost(Self.closed))
+        #expect(bench.untilRetry > .zero)
+        bench.press(.function(5))
+        bench.handle(.connected(peer: "peer"))
+        bench.handle(.connection(LinkID.first, .hidesInput(true)))
+        bench.handle(.lost(Self.closed))
+        #expect(bench.untilRetry > .zero)
+    }
+
     @Test func `an answer of several lines ends in a goodbye, too`() {
         var bench = ClientBench.up(rows: 12)
         bench.enter("GET / HTTP/1.0")

@@ -11,6 +11,16 @@ struct HelpPageTests {
         commands: SlashCommand.all, keymap: .standard, settings: ClientSettings(),
         files: [ClientFile("drafts", "/home/me/drafts")])
 
+    @Test func `the files have the log of the tab`() {
+        let files = StateFiles(environment: ["XDG_STATE_HOME": "/state", "HOME": "/home/me"]).paths
+        for setting in [nil, "on"] {
+            #expect(ClientFile.files(files, withLog: setting) == files)
+        }
+        let own = ClientFile.files(files, withLog: "~/mud.log")
+        #expect(own.contains(ClientFile("log", "~/mud.log")) && own.count == files.count)
+        #expect(!own.contains { $0.path.contains("transcript.log") })
+    }
+
     @Test func `every command, key and setting is in it once`() {
         let entries = page.groups.flatMap(\.entries)
         for command in SlashCommand.all {

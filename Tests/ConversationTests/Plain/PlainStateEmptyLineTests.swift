@@ -39,7 +39,7 @@ struct PlainStateEmptyLineTests {
         var sending = PlainState(destination: "h:1", isInteractive: true, emptyLine: .send)
         _ = sending.handle(.connected)
         #expect(sending.enter("").contains(.send([])))
-        #expect(sending.handle(.holds(Array("login: ".utf8))).last == .show(Array("login: ".utf8)))
+        #expect(sending.hold("login: ").contains(.show("login: ")))
         var ignoring = PlainState(destination: "h:1", isInteractive: true, emptyLine: .ignore)
         _ = ignoring.handle(.connected)
         #expect(ignoring.enter("") == [.say("> "), .readInput])

@@ -122,6 +122,13 @@ struct PlainStateScriptTests {
         #expect(state.handle(.commandEnded(nil)) == [])
     }
 
+    @Test func `a person goes on at a prompt that a command does not get yet`() {
+        var state = Self.connected(Self.hooked, isInteractive: true)
+        _ = state.enter("me")
+        #expect(state.hold("Password? ") == [])
+        #expect(state.handle(.silence) == [.stopDeadline, .say("> "), .readInput])
+    }
+
     @Test func `a command that is behind holds up the server, until it is less so`() {
         var state = Self.connected(Self.hooked)
         _ = state.receive("runs")

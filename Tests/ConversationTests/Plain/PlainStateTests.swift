@@ -263,6 +263,78 @@ struct PlainStateTests {
         #expect(state.receive("hello me").first == .reply("hello me"))
     }
 
+    @Test func `a prompt without a line end ends the wait of a person`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        _ = state.enter("me")
+        #expect(state.hold("Pass") == [.show("Pass"), .stopDeadline, .readInput])
+        #expect(state.handle(.silence) == [], "the server's prompt is the only one")
+        #expect(state.hold("Password? ") == [.show("Password? "), .stopDeadline, .readInput])
+        #expect(
+            state.enter("geheim") == [
+                .endLine(Array("Password? ".utf8)), .leaveShown, .pauseInput,
+                .say("...sending geheim...\n"), .send(Array("geheim".utf8)),
+            ])
+        #expect(state.enter("early") == [], "the next one waits again")
+        #expect(
+            state.hold("Really? ").suffix(2) == [
+                .say("...sending early...\n"), .send(Array("early".utf8)),
+            ])
+    }
+
+    @Test func `after a line and a prompt the server's prompt is the only one`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        _ = state.enter("me")
+        #expect(state.receive("hello") == [.reply("hello")])
+        #expect(state.hold("$ ") == [.show("$ "), .stopDeadline, .readInput])
+        #expect(state.handle(.silence) == [])
+    }
+
+    @Test func `an echo that arrives in pieces is the answer still`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        _ = state.enter("ping")
+        _ = state.hold("[now] ")
+        #expect(
+            state.receive("[now] ping")
+                == [.reply("[now] ping"), .stopDeadline, .say("> "), .readInput])
+        #expect(state.enter("").contains(.closeWriting), "the service does nothing but echo")
+    }
+
+    @Test func `the end of the input at a server's prompt closes the connection`() {
+        var early = PlainState.interactive
+        _ = early.handle(.connected)
+        _ = early.enter("me")
+        #expect(early.handle(.inputEnded) == [])
+        #expect(early.hold("Password? ").suffix(2) == [.closeWriting, .startDeadline])
+        var late = PlainState.interactive
+        _ = late.handle(.connected)
+        _ = late.enter("me")
+        _ = late.hold("Password? ")
+        #expect(late.handle(.inputEnded) == [.closeWriting, .startDeadline])
+        #expect(late.handle(.deadline) == [.quit(.success)])
+    }
+
+    @Test func `without a person a prompt answers nothing`() {
+        var state = PlainState.piped
+        _ = state.handle(.connected)
+        _ = state.enter("me")
+        #expect(state.hold("Password? ") == [])
+        #expect(state.handle(.silence) == [])
+    }
+
+    @Test func `a server that echoes as a terminal owes a person no answer when it closes`() {
+        var state = PlainState.interactive
+        _ = state.handle(.connected)
+        _ = state.handle(.hidesInput(true))
+        _ = state.enter("exit")
+        #expect(
+            state.handle(.lost("closed by the peer", inOrder: true)) == [
+                .complain("host:1: closed by the peer"), .quit(.success),
+            ])
+    }
+
     @Test func `the unfinished line that a connection ends in is printed`() {
         var state = PlainState.piped
         _ = state.handle(.connected)

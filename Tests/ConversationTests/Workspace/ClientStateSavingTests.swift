@@ -44,6 +44,26 @@ struct ClientStateSavingTests {
         #expect(bench.enter("/save") == [], "a key changes nothing to be saved")
     }
 
+    @Test func `what needs the next start needs to be saved before it`() {
+        var bench = bench()
+        bench.enter("/set endpoint mud")
+        #expect(bench.lines.last == "-- endpoint = mud, effective at the next start after /save")
+    }
+
+    @Test func `the tab of a named endpoint has its name, and its list finds the address too`() {
+        var bench = bench()
+        #expect(bench.title.hasPrefix(" 1 localhost  [2 mud] │ "))
+        for text in ["mud", "example:4"] {
+            bench.press(.alt("1"), .function(2))
+            bench.type(text)
+            bench.press(.enter)
+            #expect(bench.title.hasPrefix(" 1 localhost  [2 mud] │ "), "\(text)")
+        }
+        #expect(bench.state.windowTitle?.contains("mud (connecting)") == true)
+        bench.handle(.settingsRead(SettingsReading(settings: ClientSettings())))
+        #expect(bench.title.hasPrefix(" 1 localhost  [2 mud.example] │ "), "the name is gone")
+    }
+
     @Test func `save hands out what set has changed, once`() {
         var bench = bench()
         bench.enter("/set line-end crlf")

@@ -204,8 +204,9 @@ struct ClientStateStorageTests {
         bench.start()
         #expect(
             bench.lines == [
-                "> hope", "[7] hope", "── Wednesday, 19 April 2006 ──", "-- connection closed",
-                "──── earlier ────", "── Thursday, 1 January 1970 ──",
+                "── Tuesday, 18 April 2006 ──", "> hope", "[7] hope",
+                "── Wednesday, 19 April 2006 ──", "-- connection closed",
+                "──── earlier lines above ────", "── Thursday, 1 January 1970 ──",
                 "-- F1 or /help lists the keys and commands; /quit leaves.",
             ])
     }
@@ -222,7 +223,7 @@ struct ClientStateStorageTests {
         bench.start()
         #expect(
             bench.lines == [
-                "-- connected", "> hope", "[7] hope", "──── earlier ────",
+                "-- connected", "> hope", "[7] hope", "──── earlier lines above ────",
                 "-- F1 or /help lists the keys and commands; /quit leaves.",
             ])
     }

@@ -175,9 +175,9 @@ final class ClientTarget {
             switch action {
             case .connection(let tab, let action): perform(action, of: tab, cause: cause)
             case .close(let tab): forget(tab)
-            case .bell, .redraw: break
+            case .bell, .redraw, .findDraft: break
             case .run: fatalError("a command without a key")
-            case .copy, .suspend, .edit, .quit:
+            case .copy, .suspend, .edit, .quit, .readSettings, .saveSettings:
                 require(cause == .person, "\(action) without a key")
                 if action == .quit { isOver = true }
             }

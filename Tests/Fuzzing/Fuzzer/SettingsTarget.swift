@@ -13,7 +13,7 @@ enum SettingsTarget {
     static func run(_ input: [UInt8]) {
         let text = SettingsText(input, named: "file")
         let sources = SettingsSources(prefix: "carillon", text: text)
-        let (settings, diagnostics, warnings) = ClientSettings.read(sources)
+        let (settings, diagnostics, _) = ClientSettings.read(sources)
         let lines = input.split(separator: 0x0A, omittingEmptySubsequences: false)
         for diagnostic in text.diagnostics + diagnostics { place(diagnostic, in: lines) }
         require(

@@ -128,19 +128,38 @@ struct DateLinesTests {
         add("> hope", .earlier, day: 1)
         add("[Fri Jan  2 12:00:00 1970] hope", .earlier, day: 1)
         add("-- down", .earlier, day: 2)
-        add("──── earlier ────", .earlier)
+        add("──── earlier lines above ────", .earlier)
         add("connected", day: 4)
         #expect(
             picture() == """
+                ── Friday, 2 January 1970 ──
                 > hope
                 [Fri Jan  2 12:00:00 1970] hope
                 ── Saturday, 3 January 1970 ──
                 -- down
-                ──── earlier ────
+                ──── earlier lines above ────
                 ── Monday, 5 January 1970 ──
                 connected
                 """)
-        #expect(picture(look: TranscriptLook(stamps: .iso)) == picture())
+        #expect(
+            picture(look: TranscriptLook(stamps: .local)) == """
+                ── Friday, 2 January 1970 ──
+                [12:00:00] > hope
+                [12:00:00] hope
+                ── Saturday, 3 January 1970 ──
+                -- down
+                ──── earlier lines above ────
+                ── Monday, 5 January 1970 ──
+                connected
+                """)
+    }
+
+    @Test mutating func `lines of an earlier run today have no date before them`() {
+        add("> hope", .earlier, day: 1)
+        add("connected", day: 1)
+        var look = TranscriptLook()
+        look.now = Self.day + 50_000
+        #expect(picture(look: look) == "> hope\nconnected")
     }
 
     @Test mutating func `a message on its way has the date of a server with another clock`() {

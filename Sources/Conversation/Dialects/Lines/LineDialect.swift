@@ -4,7 +4,8 @@ import ReactorKit
 /// or a person at the other end of a socket. Pure.
 ///
 /// It determines whether the service echoes each message, see ``SentMessages``, and how long it has
-/// been silent.
+/// been silent. While the peer is the person's terminal and echoes what is typed, as by Telnet, its
+/// echo is no answer, and none is owed.
 struct LineDialect: Dialect {
     /// The seconds of an overdue answer are counted up to this.
     static let countedSilence = Duration.seconds(60)
@@ -17,6 +18,8 @@ struct LineDialect: Dialect {
     /// it is a property of the service.
     private var hasBeenSilent = false
     private var lineEnd = ClientSettings.LineEnd.lf
+    /// The peer echoes what is sent, as a terminal does.
+    private var isTerminal = false
 
     var commands: [SlashCommand] { [] }
 
@@ -24,9 +27,13 @@ struct LineDialect: Dialect {
         lineEnd = settings.lineEnd
     }
 
+    mutating func peerEchoes(_ isEchoing: Bool) {
+        isTerminal = isEchoing
+    }
+
     // MARK: - Out
 
-    var expectsAnswer: Bool { messages.manner != .otherwise }
+    var expectsAnswer: Bool { messages.manner != .otherwise && !isTerminal }
 
     func action(sending message: [UInt8]) -> ConnectionAction {
         lineEnd == .nothing ? .sendUnended(message) : .send(lineEnd.ending(message))
@@ -34,15 +41,16 @@ struct LineDialect: Dialect {
 
     /// A service that has been silent after a message is not an echo either.
     func onlyEchoes(at now: Instant) -> Bool {
-        if messages.hasSpokenUnasked { return false }
+        if isTerminal || messages.hasSpokenUnasked { return false }
         return switch messages.manner {
-        case .echo: true
+        case .echo: takenInSilence(at: now).isEmpty
         case .unknown: !hasBeenSilent && takenInSilence(at: now).isEmpty
         case .otherwise: false
         }
     }
 
     mutating func sent(_ message: SentMessage) {
+        if isTerminal { return }
         messages.append(message)
         silentSince = silentSince ?? message.sent
     }
@@ -82,6 +90,7 @@ struct LineDialect: Dialect {
         if !takenInSilence(at: now).isEmpty { hasBeenSilent = true }
         silentSince = nil
         roundTrip = nil
+        isTerminal = false
         return messages.takeAll()
     }
 

@@ -11,6 +11,15 @@ package struct ClientFile: Equatable, Sendable {
         self.name = name
         self.path = path.string
     }
+
+    /// These files with the log that a setting `log` names.
+    static func files(_ files: [ClientFile], withLog setting: String?) -> [ClientFile] {
+        guard let setting, setting != "on" else { return files }
+        let log = ClientFile("log", FilePath(setting))
+        return files.map { $0.name == logName ? log : $0 }
+    }
+
+    fileprivate static let logName = "log, if on"
 }
 
 /// The client's state files, in `$XDG_STATE_HOME/carillon`.
@@ -36,7 +45,8 @@ package struct StateFiles: Sendable {
     /// The files in the folder, for the help.
     package var paths: [ClientFile] {
         let names = [
-            ("history file", "history"), ("drafts", "drafts"), ("log, if on", "transcript.log"),
+            ("history file", "history"), ("drafts", "drafts"),
+            (ClientFile.logName, "transcript.log"),
             ("certificates", "known-certificates"),
         ]
         return folder.map { folder in

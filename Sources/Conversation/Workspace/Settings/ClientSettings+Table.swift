@@ -201,7 +201,8 @@ extension ClientSettings {
             "The most bytes of transcript for each connection."),
         Setting(
             "log", \.log, .path, .now,
-            "The file to which the transcript is appended; on: transcript.log, with the history."),
+            "The file to which the transcript is appended, in a folder that exists; on:"
+                + " transcript.log, with the history."),
     ]
 
     private static let input: [Setting<ClientSettings>] = [

@@ -56,8 +56,8 @@ final class StorageTests {
         let path = folder.path.string + "/new/log"
         #expect(
             said == [
-                "the log is not written: cannot write \(path): No such file or directory;"
-                    + " tried again every 10 s"
+                "the log is not written: cannot write \(path): the folder \(folder.path)/new does"
+                    + " not exist; tried again every 10 s"
             ])
         log("two")
         try folder.write("", to: "new/log")
@@ -92,7 +92,7 @@ final class StorageTests {
         #expect(
             said.last
                 == "the last 2 lines could not be written to the log \(path): cannot write \(path):"
-                + " No such file or directory")
+                + " the folder \(folder.path)/new does not exist")
         try reactor.endAll()
     }
 
