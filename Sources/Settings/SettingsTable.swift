@@ -39,8 +39,10 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         return read(sources, section: section, besides: others, into: &root)
     }
 
-    /// Performs `/set`: no argument lists all settings, a name shows one, a value changes it.
+    /// Performs `/set`: no argument lists all settings, a name shows one, a value changes it. A `=`
+    /// may be between them, as in the file.
     package func perform(_ argument: String, on root: inout Root) -> SettingsReply {
+        let argument = Self.withoutEqualsSign(argument)
         let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard let name = words.first.map(String.init) else {
             return .shown(settings.map { "\($0.name) = \($0.shown(in: root))" })
@@ -90,6 +92,14 @@ package struct SettingsTable<Root: Sendable>: Sendable {
             "\(setting.name) = \(setting.shown(in: root))", setting.summary,
             "Allowed: \(setting.allowed). A change is \(setting.effect.words).",
         ]
+    }
+
+    /// A name and a value with a blank between them.
+    private static func withoutEqualsSign(_ argument: String) -> String {
+        let text = argument.drop { $0 == " " }
+        let name = text.prefix { $0 != " " && $0 != "=" }
+        let rest = text.dropFirst(name.count).drop { $0 == " " }
+        return rest.first == "=" ? "\(name) \(rest.dropFirst())" : argument
     }
 
     /// The argument without blanks around it, and without quotes as in the file.

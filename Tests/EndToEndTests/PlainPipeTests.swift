@@ -54,7 +54,7 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            (false, "closed by the peer before the end of the input"), (true, "reset by peer"),
+            (false, "closed by the peer before the end of the input"), (true, "reset by the peer"),
         ])
         func `a server that dies in the middle is reported, with a status`(
             byReset: Bool,

@@ -50,7 +50,7 @@ extension EndToEndTests {
             try client.type("never read\r")
             try server.wait(for: "a line") { !$0.bytes.isEmpty }
             server.close()
-            try client.waitForText("reset by peer", within: .seconds(5))
+            try client.waitForText("reset by the peer", within: .seconds(5))
         }
 
         @Test func `a server that starts late is found without a key`() throws {

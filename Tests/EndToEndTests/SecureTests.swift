@@ -33,7 +33,7 @@ extension EndToEndTests {
             let server = try TLSLineServer(in: folder)
             let client = try Client.onTerminal(
                 server.endpoint, environment: home, columns: 130)
-            try client.waitForText("down: certificate not trusted, Enter = connect")
+            try client.waitForText("down: certificate not trusted, F9 = accept")
             try client.waitForText("SHA-256 \(server.pin.dropFirst(7))")
             #expect(throws: (any Error).self) { try folder.known() }
             try client.type("/trust\r")
@@ -53,7 +53,7 @@ extension EndToEndTests {
             try server.kill()
             try client.waitForText("retry in", within: .seconds(5))
             let other = try TLSLineServer(in: folder, port: server.port)
-            try client.waitForText("down: THE CERTIFICATE HAS CHANGED, Enter = connect")
+            try client.waitForText("down: THE CERTIFICATE HAS CHANGED, F9 = accept")
             try client.waitForText("expected: SHA-256 \(server.pin.dropFirst(7))")
             try client.waitForText("received: SHA-256 \(other.pin.dropFirst(7))")
             try client.type(Self.f9)

@@ -80,6 +80,22 @@ extension EndToEndTests {
             #expect(!client.picture.contains("not answered"))
         }
 
+        @Test func `input that is shown against the server's wish is announced as such`() throws {
+            let (client, server) = try connect("telnet:\(listener.endpoint)")
+            try client.waitUntilConnected()
+            try server.send([255, 251, 1])
+            try client.waitForText("input hidden, as the server asks: Esc shows and keeps")
+            try client.type("\u{1B}")
+            try client.waitForText("the server hides input, but it is shown and kept: Alt-H hides")
+            try client.type("seen\r")
+            try client.waitForText("> seen")
+            try client.waitForText("the server hides input, but it is shown and kept: Alt-H hides")
+            try client.type("\u{1B}h")
+            try client.waitForText("input hidden, as the server asks")
+            try server.send([255, 252, 1])
+            try client.waitForScreen("no hidden input") { !$0.contains("hidden") }
+        }
+
         @Test(arguments: [249, 239] as [UInt8])
         func `a prompt is shown at once, and what follows it is another line`(end: UInt8) throws {
             let (client, server) = try connect("telnet:\(listener.endpoint)")

@@ -69,6 +69,12 @@ struct SettingsTableTests {
             diagnostics == ["X_LINE: no setting has this variable (did you mean \"X_LINES\"?)"])
     }
 
+    @Test(arguments: ["lines=7", "lines = 7", " lines =7", "lines 7"])
+    func `set takes a value after an equals sign too`(argument: String) {
+        var root = Root()
+        #expect(table.perform(argument, on: &root) == .changed("lines", "7", .nextStart))
+    }
+
     @Test func `set changes a setting, and reports when it is effective`() {
         var root = Root()
         #expect(

@@ -8,6 +8,8 @@ package enum InputVisibility: Equatable, Sendable {
     case hiddenOnce
     /// Hidden by the server, until the server or the person shows it again.
     case hiddenByServer
+    /// Shown by the person, although the server hides it.
+    case shownDespiteServer
 }
 
 /// Hidden input, as for a password: masks on the screen, sent as it is, and kept nowhere.
@@ -16,7 +18,12 @@ package enum InputVisibility: Equatable, Sendable {
 /// the start of a password that was typed before the server asked for it.
 extension Buffer {
     /// Whether the input line is hidden.
-    package var isInputHidden: Bool { inputVisibility != .visible }
+    package var isInputHidden: Bool {
+        switch inputVisibility {
+        case .visible, .shownDespiteServer: false
+        case .hiddenOnce, .hiddenByServer: true
+        }
+    }
 
     /// The server hides the input, or shows it again; called by the protocol of the link.
     ///
@@ -24,22 +31,34 @@ extension Buffer {
     mutating func setInputHidden(byServer isHidden: Bool) {
         if isHidden {
             hideInput(.hiddenByServer)
-        } else if inputVisibility == .hiddenByServer {
-            if editor.isEmpty { showInput() } else { inputVisibility = .hiddenOnce }
+        } else if inputVisibility == .hiddenByServer, !editor.isEmpty {
+            inputVisibility = .hiddenOnce
+        } else if inputVisibility != .hiddenOnce {
+            uncoverInput(.visible)
         }
     }
 
     /// The person hides the input for one line, or shows it again, whoever has hidden it.
     mutating func toggleInputHidden() {
-        if isInputHidden { showInput() } else { hideInput(.hiddenOnce) }
+        switch inputVisibility {
+        case .visible: hideInput(.hiddenOnce)
+        case .shownDespiteServer: hideInput(.hiddenByServer)
+        case .hiddenOnce, .hiddenByServer: showInput()
+        }
     }
 
     /// Shows the input again: hidden text is discarded, and the line from before returns.
+    ///
+    /// What the server hides is shown against its wish, which the screen says until the wish ends.
     mutating func showInput() {
+        uncoverInput(inputVisibility == .hiddenByServer ? .shownDespiteServer : .visible)
+    }
+
+    private mutating func uncoverInput(_ visibility: InputVisibility) {
         if let coveredEditor { editor = coveredEditor }
         coveredEditor = nil
         hiddenKills = nil
-        inputVisibility = .visible
+        inputVisibility = visibility
     }
 
     /// The hidden text was sent, or is discarded, and with it the text that it had begun with.
@@ -66,24 +85,37 @@ extension Buffer {
         return LineEditor(Draft(text: masks, cursor: editor.cursor))
     }
 
-    /// For the ruler; nil if the input is visible.
+    /// For the ruler; nil if the input is visible and may be.
     ///
     /// - Parameter isConnected: Whether Enter can send the line.
     func hiddenInputText(isConnected: Bool) -> FittingText? {
+        let (enter, escape) = (keymap.name(of: .submit), keymap.name(of: .cancel))
         switch inputVisibility {
-        case .visible: nil
+        case .visible: return nil
         case .hiddenOnce where !isConnected:
-            FittingText(
-                "hidden: one line, kept in no history or log; Esc leaves", "hidden: Esc leaves",
-                "hidden")
+            return FittingText(
+                "hidden: one line, kept in no history or log; \(escape) discards",
+                "hidden: \(escape) discards", "hidden")
         case .hiddenOnce:
-            FittingText(
-                "hidden: Enter sends one line, kept in no history or log; Esc leaves",
-                "hidden: Enter sends, Esc leaves", "hidden: Esc leaves", "hidden")
+            return FittingText(
+                "hidden: \(enter) sends one line, kept in no history or log; \(escape) discards",
+                "hidden: \(enter) sends, \(escape) discards", "hidden: \(escape) discards",
+                "hidden")
+        case .hiddenByServer where editor.isEmpty:
+            return FittingText(
+                "input hidden, as the server asks: \(escape) shows and keeps what you type",
+                "hidden, as the server asks: \(escape) shows", "hidden: \(escape) shows", "hidden")
         case .hiddenByServer:
-            FittingText(
-                "hidden by the server: lines are kept in no history or log; Esc shows the input",
-                "hidden by the server: Esc shows it", "hidden: Esc shows", "hidden")
+            return FittingText(
+                "input hidden, as the server asks: \(escape) discards it, and hides no more",
+                "hidden, as the server asks: \(escape) discards", "hidden: \(escape) discards",
+                "hidden")
+        case .shownDespiteServer:
+            let hide = keymap.name(of: .secret)
+            return FittingText(
+                "the server hides input, but it is shown and kept: \(hide) hides",
+                "shown, though the server hides: \(hide)", "shown and kept: \(hide)",
+                "shown: \(hide)", hide)
         }
     }
 }

@@ -111,7 +111,7 @@ extension Errno {
     /// Texts for the usual errors; the C library's for the others.
     fileprivate var text: String {
         switch self {
-        case .connectionReset: "reset by peer"
+        case .connectionReset: "reset by the peer"
         case .connectionRefused: "connection refused, is the server running?"
         case .connectionAbort: "connection aborted by this system"
         case .noRouteToHost, .hostIsDown: "no route to the host, is it switched on?"

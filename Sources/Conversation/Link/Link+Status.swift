@@ -10,17 +10,28 @@ struct LinkStatus {
     let full: [String]
     /// Forms for a row without room for a name.
     let bare: [String]
+    /// Whether it counts seconds of which there are less than ten.
+    private let hasOneDigit: Bool
 
-    init(_ look: KeyPath<Theme, Style>, full: [String], bare: [String]) {
+    init(
+        _ look: KeyPath<Theme, Style>, full: [String], bare: [String],
+        counting seconds: Int64? = nil
+    ) {
         (self.look, self.full, self.bare) = (look, full, bare)
+        hasOneDigit = seconds.map { $0 < 10 } ?? false
     }
 
-    /// The state's word at the start of a form, without blanks before it.
+    /// The state's word at the start of a form, without blanks before it; of a short form what is
+    /// before the key.
     func word(of form: String) -> Substring {
         let text = form.drop { $0 == " " }
-        guard full.contains(form) else { return text }
+        guard full.contains(where: { $0 == text }) else { return text.prefix { $0 != ":" } }
         return text.prefix { $0.isLetter || $0 == "…" }
     }
+
+    /// The columns that a form takes: as many with a second of one digit as with one of two, so that
+    /// counting down changes no other part of the row.
+    func columns(of form: String) -> Int { VisibleText(form).columns + (hasOneDigit ? 1 : 0) }
 }
 
 extension Link {
@@ -35,6 +46,8 @@ extension Link {
         var connect: String?
         /// The key that ends an attempt, or the wait for it.
         var cancel: String?
+        /// The key that accepts a certificate.
+        var trust: String?
     }
 
     /// The state as text, with the seconds counted down and the keys that change it.
@@ -53,6 +66,9 @@ extension Link {
         case .down(let reason, let retry):
             let cause = "down: \(Self.firstClause(of: reason))"
             let seconds = retry.map { Self.wholeSeconds($0 - now.instant) }
+            if let doubt = failure?.doubt, !doubt.isPinned, let key = keys.trust {
+                return Self.downStatus(cause, key: key, does: "accept")
+            }
             return keys.connect.map { Self.downStatus(cause, retryIn: seconds, key: $0) }
                 ?? Self.downStatus(cause, retryIn: seconds)
         }
@@ -63,15 +79,8 @@ extension Link {
     private static func downStatus(
         _ cause: String, retryIn seconds: Int64?, key: String
     ) -> LinkStatus {
-        let bare = ["down: \(key)", "down:\(key)", "down", "!"]
-        guard let seconds else {
-            return LinkStatus(
-                \.down,
-                full: [
-                    "\(cause), \(key) = connect", "\(cause): \(key)", "down, \(key) = connect",
-                    "down: \(key)",
-                ], bare: bare)
-        }
+        guard let seconds else { return downStatus(cause, key: key, does: "connect") }
+        let bare = bareDownForms(key)
         let shortest = countdown(from: seconds, key: key)
         return LinkStatus(
             \.down,
@@ -79,12 +88,29 @@ extension Link {
                 "\(cause), retry in \(seconds) s, \(key) = now",
                 "\(cause), retry in \(seconds) s: \(key)", "\(cause), \(seconds) s: \(key)",
                 "down, retry in \(seconds) s, \(key) = now", "down, \(seconds) s, \(key) = now",
-            ] + (isCounted(shortest) ? [shortest] : []), bare: [" down: \(key)"] + bare)
+            ] + (isCounted(shortest) ? [shortest] : []), bare: [" down: \(key)"] + bare,
+            counting: seconds)
+    }
+
+    private static func downStatus(
+        _ cause: String, key: String, does effect: String
+    ) -> LinkStatus {
+        LinkStatus(
+            \.down,
+            full: [
+                "\(cause), \(key) = \(effect)", "\(cause): \(key)", "down, \(key) = \(effect)",
+                "down: \(key)",
+            ], bare: bareDownForms(key))
+    }
+
+    private static func bareDownForms(_ key: String) -> [String] {
+        ["down: \(key)", "down:\(key)", "down", "!"]
     }
 
     private static func downStatus(_ cause: String, retryIn seconds: Int64?) -> LinkStatus {
         let counted = seconds.map { ["\(cause), retry in \($0) s", "\(cause), \($0) s"] } ?? []
-        return LinkStatus(\.down, full: counted + [cause, "down"], bare: ["down", "!"])
+        return LinkStatus(
+            \.down, full: counted + [cause, "down"], bare: ["down", "!"], counting: seconds)
     }
 
     /// The shortest form that contains the seconds.
@@ -111,7 +137,8 @@ extension Link {
                 full: [
                     join([start, certificate, text]), "\(start), \(text)", "connected, \(text)",
                     "connected, \(short)", "up, \(short)",
-                ], bare: [short, "up", "+"])
+                ], bare: [short, "up", "+"],
+                counting: isCounted ? overdue.components.seconds : nil)
         }
         let trip = dialect.roundTrip.map { "round trip \(Self.text(of: $0))" }
         let forms = [

@@ -73,8 +73,8 @@ struct CopyMode {
         let count = view.count(of: selection.lines, of: transcript)
         let text = "copy \(lineCount(count))"
         return FittingText(
-            "\(text): Up Down move, Space marks, Enter copies, Esc leaves",
-            "\(text): Enter copies, Esc leaves", "\(text): Enter, Esc", "\(count): Enter, Esc",
+            "\(text): Up, Down move, Space marks, Enter copies, Esc closes",
+            "\(text): Enter copies, Esc closes", "\(text): Enter, Esc", "\(count): Enter, Esc",
             "Enter, Esc", "Enter")
     }
 

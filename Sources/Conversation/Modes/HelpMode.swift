@@ -181,13 +181,24 @@ struct HelpMode {
             return searchMode.ruler(
                 hitCount, hasWrapped: hasWrapped, keys: keys, directions: Self.directions)
         }
-        if showsHits, let hitCount {
-            return SearchMode.closedRuler(
-                hitCount, hasWrapped: hasWrapped, keys: keys, directions: Self.directions)
-        }
         let below = linesBelow(in: frame)
         let (page, find) = (keys.name(of: .pageDown), keys.name(of: .searchTranscript))
         let close = keys.name(of: .cancel)
+        if showsHits, let search, let hitCount {
+            let hits = "help, \(hitCount)"
+            guard search.total > 1 else {
+                let keys = below > 0 ? "\(page), \(close) closes" : "\(close) closes"
+                return FittingText(
+                    "\(hits): \(keys)", "help: \(close) closes", "\(close) closes", close)
+            }
+            let (down, up) = (keys.name(of: .newerHit), keys.name(of: .olderHit))
+            let wrapped = hasWrapped ? "wrapped, " : ""
+            let walk = "\(down) \(Self.directions.newer), \(up) \(Self.directions.older)"
+            return FittingText(
+                "\(hits): \(wrapped)\(walk), \(close) closes", "\(hits): \(walk), \(close) closes",
+                "\(hits): \(down), \(up), \(close)", "help: \(close) closes", "\(close) closes",
+                close)
+        }
         return below > 0
             ? FittingText(
                 "help, \(lineCount(below)) below: \(page), \(find) searches, \(close) closes",

@@ -172,20 +172,24 @@ struct HistoryMode {
             shown(over: editor), into: &grid, rows: rows, highlight: hit ?? 0..<0, theme: theme)
     }
 
-    /// For the ruler: which lines are searched, the origin of the match, and the key that changes
-    /// this.
-    var ruler: FittingText {
-        let key = Key.alt("a").description
+    /// For the ruler: which lines are searched, the origin of the match, and the keys.
+    func ruler(_ keys: Keymap) -> FittingText {
+        let (older, all) = (keys.name(of: .searchHistory), keys.name(of: .searchAllHistory))
+        let (send, take) = (keys.name(of: .submit), keys.name(of: .cancel))
+        let uses = "\(older) older, \(send) sends, \(take) takes"
         guard isOfAll else {
             return FittingText(
-                "history of this endpoint: \(key) searches all endpoints",
-                "this endpoint: \(key) searches all", "\(key) searches all", "\(key): all", key)
+                "history: \(uses), \(all) all endpoints", "history: \(uses), \(all)",
+                "history: \(send) sends, \(take) takes", "\(send) sends, \(take) takes",
+                "\(send), \(take)", take)
         }
-        let origin = place.flatMap { entries[$0].endpoint }
+        let endpoint = place.flatMap { entries[$0].endpoint }
+        let origin = endpoint.map { ", from \($0)" } ?? ""
         return FittingText(
-            "all endpoints\(origin.map { ", from \($0)" } ?? ""): \(key) searches this one",
-            "all endpoints: \(key) searches this one", "all: \(key) searches one", "all: \(key)",
-            "all")
+            "all endpoints\(origin): \(uses), \(all) this one",
+            "all endpoints\(origin): \(send) sends, \(take) takes, \(all) this one",
+            "all endpoints\(origin): \(send), \(take), \(all)",
+            "all endpoints: \(send), \(take), \(all)", "all: \(send), \(take)", "all")
     }
 
     private func shown(over editor: LineEditor) -> LineEditor {

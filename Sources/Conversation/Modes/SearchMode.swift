@@ -153,8 +153,8 @@ struct SearchMode {
         guard let count else {
             let regex = Self.expressionKey
             return FittingText(
-                "\(newer): the last search, \(regex): regular expression, \(leave) leaves",
-                "\(newer): the last, \(regex): regex, \(leave) leaves",
+                "\(newer): the last search, \(regex): regular expression, \(leave) closes",
+                "\(newer): the last, \(regex): regex, \(leave) closes",
                 "\(newer), \(regex), \(leave)", leave)
         }
         let wrapped = hasWrapped ? "wrapped, " : ""

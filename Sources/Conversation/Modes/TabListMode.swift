@@ -122,11 +122,16 @@ struct TabListMode {
     /// For the ruler: the number of tabs, and the keys.
     func ruler(_ rows: [Row]) -> FittingText {
         let all = rows.count == 1 ? "1 tab" : "\(rows.count) tabs"
-        let count = editor.isEmpty ? all : "\(matches(in: rows).count) of \(all)"
+        let matches = matches(in: rows)
+        if matches.isEmpty {
+            return FittingText(
+                "no tab has this name: Esc closes", "no such tab: Esc", "no such tab")
+        }
+        let count = editor.isEmpty ? all : "\(matches.count) of \(all)"
         return FittingText(
-            "\(count): Up Down or a part of the name choose, Enter shows, Esc leaves",
-            "\(count): Up Down choose, Enter shows, Esc leaves",
-            "\(count): Enter shows, Esc leaves",
+            "\(count): Up, Down or a part of the name choose, Enter shows, Esc closes",
+            "\(count): Up, Down choose, Enter shows, Esc closes",
+            "\(count): Enter shows, Esc closes",
             "\(count): Enter, Esc", "Enter, Esc", "Enter")
     }
 }
@@ -184,7 +189,9 @@ private struct TabTable {
         else { return }
         let word = VisibleText(String(status.word(of: form))).columns
         grid.put(form, row: gridRow, column: column, style: style)
-        let look = theme[keyPath: status.look]
+        var look = theme[keyPath: status.look]
+        // Made for the reversed title.
+        if !style.attributes.contains(.reversed) { look.background = .standard }
         grid.restyle(row: gridRow, columns: column..<column + word) { $0.with(look) }
     }
 

@@ -19,8 +19,8 @@ extension ClientState {
             let key = keymap.name(of: .help)
             hint = .error(
                 "no command \(word); //… sends a line that starts with a slash",
-                "no command \(word); //… sends it", "no such command: \(key)", "\(key): commands",
-                key)
+                "no command \(word); //… sends it", "no \(word): \(key) lists the commands",
+                "no \(word)")
             return []
         }
     }
@@ -105,9 +105,18 @@ extension ClientState {
             return actions
         } catch {
             tabs[current].editor = editor
-            hint = .error(error.reason)
+            refuse(error.reason)
             return []
         }
+    }
+
+    /// Shows why a command is refused; as lines of the transcript where the row is too short for it.
+    private mutating func refuse(_ reason: FittingText) {
+        hint = .error(reason)
+        guard hint?.text.fitting(columns - Self.frameColumns) == nil else { return }
+        tabs[current].show("error: \(reason.forms[0])", .failure)
+        tabs[current].view.toEnd()
+        hint = .failure("error: see the line above", "error above", "error")
     }
 
     /// Dials again, regardless of the state of the connection.
@@ -135,6 +144,10 @@ extension ClientState {
     /// `/do ACTION`: for a person whose keyboard does not have the key.
     mutating func perform(named name: String) throws(CommandRefused) -> [ClientAction] {
         guard let command = Command(named: name) else {
+            if name.isEmpty {
+                throw CommandRefused(
+                    FittingText("which action? Tab lists them", "which action? Tab"))
+            }
             let names = Command.allCases.map(\.name)
             throw CommandRefused(
                 FittingText(

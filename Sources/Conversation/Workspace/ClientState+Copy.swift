@@ -56,8 +56,8 @@ extension ClientState {
         case .leave: leave(copy)
         case .refuse:
             hint = Hint(
-                "selecting lines: Enter copies them, Esc leaves",
-                "Enter copies, Esc leaves", "Enter, Esc", "Esc")
+                "selecting lines: Enter copies them, Esc closes",
+                "Enter copies, Esc closes", "Enter, Esc", "Esc")
         case .pass: return nil
         }
         return []

@@ -57,9 +57,10 @@ extension ClientState {
         case .interrupt where tab.inputVisibility == .hiddenOnce: tabs[current].showInput()
         case .historyOlder, .historyNewer, .upOrOlder, .downOrNewer, .searchHistory,
             .searchAllHistory, .complete, .completeBackward, .editExternally:
+            let key = keymap.name(of: .cancel)
             hint = Hint(
-                "hidden: no history, completion or editor here; Esc shows the input",
-                "not while hidden: Esc shows it", "not while hidden", "hidden")
+                "hidden: no history, completion or editor here; \(key) shows the input",
+                "not while hidden: \(key) shows it", "not while hidden", "hidden")
         default: return nil
         }
         return []

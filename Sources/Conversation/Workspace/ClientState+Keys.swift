@@ -6,6 +6,7 @@ extension ClientState {
     mutating func take(_ input: Input) -> [ClientAction] {
         hint = nil
         tabs[current].hint = nil
+        let endsHits = showsHits
         showsHits = false
         let wasArmed = quitIsArmed
         quitIsArmed = false
@@ -17,6 +18,7 @@ extension ClientState {
         }
         if case .paste(let text) = input.input { take(paste: text) }
         switch input.meaning {
+        case .command(.cancel) where endsHits: break
         case .command(let command): return perform(command, quitWasArmed: wasArmed)
         case .unknown(let keys):
             let names = Key.names(of: keys)

@@ -52,13 +52,20 @@ extension ClientState {
         }
         grid.fill(row: row, with: "─", style: theme.ruler)
         guard let words = rulerWords else { return }
-        let left = min(2, columns / 10)
-        if let text = words.fitting(columns - left - 2) {
-            grid.put(" \(text) ", row: row, column: left, style: rulerStyle)
-        } else {
-            grid.put(words.cut(to: columns), row: row, column: 0, style: rulerStyle)
+        let widest = min(2, columns / 10)
+        for text in words.forms {
+            let left = columns - VisibleText(text).columns - 2
+            guard let start = [widest, min(1, widest)].first(where: { 2 * $0 <= left }) else {
+                continue
+            }
+            grid.put(" \(text) ", row: row, column: start, style: rulerStyle)
+            return
         }
+        grid.put(words.cut(to: columns), row: row, column: 0, style: rulerStyle)
     }
+
+    /// The columns around the ruler's text, at least: `─ ` and ` ─`.
+    static let frameColumns = 4
 
     /// A message that is shown until the next key.
     var passingWords: FittingText? { (hint ?? tab.hint)?.text ?? inputHint }
@@ -76,7 +83,7 @@ extension ClientState {
             return search.ruler(
                 tab.hitCount, hasWrapped: tab.search?.hasWrapped == true, keys: keymap)
         case .help(let help): return help.ruler(in: frame, keys: keymap)
-        case .history(let search): return search.ruler
+        case .history(let search): return search.ruler(keymap)
         case .tabs(let list): return list.ruler(tabRows)
         case .none, .paste, .completion, .literal:
             return hitWords ?? tab.hiddenInputText(isConnected: link.state.isUp)

@@ -17,7 +17,8 @@ extension ClientState {
         let (text, isExpression) = SearchPattern.parts(of: argument)
         search.enter(SearchQuery(text: text, isExpression: isExpression))
         if let problem = search.problem {
-            throw CommandRefused(FittingText("not a regular expression: \(problem)", problem))
+            throw CommandRefused(
+                FittingText("not a regular expression: \(problem)", problem, "not a regex"))
         }
         mode = .search(search)
         look(for: search, from: search.start)

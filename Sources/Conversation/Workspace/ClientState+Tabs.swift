@@ -25,7 +25,7 @@ extension ClientState {
         do throws(EndpointError) {
             return try settings.destination(text)
         } catch {
-            throw CommandRefused(FittingText("\(error)"))
+            throw CommandRefused(error.hint)
         }
     }
 
@@ -66,7 +66,10 @@ extension ClientState {
     /// `/tab N`.
     mutating func showTab(_ text: String) throws(CommandRefused) -> [ClientAction] {
         guard let number = Int(text) else {
-            throw CommandRefused("which tab? write a number from 1 to \(tabs.count)")
+            throw CommandRefused(
+                FittingText(
+                    "which tab? write a number from 1 to \(tabs.count)",
+                    "which tab, 1 to \(tabs.count)?", "1 to \(tabs.count)?"))
         }
         return showTab(number)
     }
@@ -172,5 +175,14 @@ extension ClientState {
     private mutating func resumeWalk() {
         history.resumeWalk(tabs[current].pausedWalk)
         tabs[current].pausedWalk = nil
+    }
+}
+
+extension EndpointError {
+    /// The message, and shorter ones that end with what to write instead.
+    fileprivate var hint: FittingText {
+        let start = ": write "
+        let remedy = problem.firstRange(of: start).map { "write \(problem[$0.upperBound...])" }
+        return FittingText(forms: ["\(self)", reason] + (remedy.map { [$0] } ?? []))
     }
 }

@@ -65,7 +65,9 @@ extension ClientState {
         guard let mode = name.isEmpty ? tabSettings.timestamps.next : StampMode(rawValue: name)
         else {
             let names = StampMode.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandRefused("there is no mode \(name): times are shown as \(names)")
+            throw CommandRefused(
+                FittingText(
+                    "there is no mode \(name): times are shown as \(names)", "write \(names)"))
         }
         setTimestamps(mode)
     }

@@ -32,13 +32,14 @@ extension ClientState {
         }
     }
 
-    /// The keys that change the state of the connection now; an open mode and a hidden input have
-    /// other uses for them.
+    /// The keys that change the state of the connection now; an open mode, a hidden input and the
+    /// hits of a search have other uses for them.
     var linkKeys: Link.Keys {
         let submit = submitEffect
         if submit == .answerMode { return Link.Keys() }
         return Link.Keys(
             connect: keymap.name(of: submit == .connect ? .submit : .reconnect),
-            cancel: submit == .submitHidden ? nil : keymap.name(of: .cancel))
+            cancel: submit == .submitHidden || showsHits ? nil : keymap.name(of: .cancel),
+            trust: keymap.name(of: .trust))
     }
 }

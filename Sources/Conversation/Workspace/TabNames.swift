@@ -24,14 +24,26 @@ struct TabNames {
         keepsEnd = names.map(\.keepsEnd)
     }
 
+    /// The ports, where they are what differs; nil unless all tabs are at one host.
+    init?(portsOf tabs: [Buffer]) {
+        let ports = tabs.compactMap(\.endpoint.port)
+        guard tabs.count > 1, Set(tabs.map(\.endpoint.host)).count == 1,
+            tabs.allSatisfy({ $0.target == nil }), Set(ports).count == tabs.count
+        else { return nil }
+        full = ports.map { ":\($0)" }
+        keepsEnd = ports.map { _ in true }
+    }
+
     /// The widths of the names in columns.
     var widths: [Int] { full.map { VisibleText($0).columns } }
 
     /// The names in at most these columns together: short ones in full, longer ones with `…` in
     /// equal shares. Nil if one would have less than `least` columns.
-    func fitting(_ columns: Int, least: Int) -> [String]? {
+    ///
+    /// - Parameter current: The tab that gets what is left.
+    func fitting(_ columns: Int, least: Int, current: Int = 0) -> [String]? {
         let widths = widths
-        let shares = Self.shares(of: columns, among: widths)
+        let shares = Self.shares(of: columns, among: widths, restTo: current)
         guard zip(shares, widths).allSatisfy({ $0 >= min($1, least) }) else { return nil }
         return shares.indices.map { cut($0, to: shares[$0]) }
     }
@@ -46,14 +58,25 @@ struct TabNames {
         return "\(text.cut(to: columns - VisibleText(end).columns))\(end)"
     }
 
-    /// Divides room: everyone gets what it needs, up to an equal share of what the others leave.
-    static func shares(of room: Int, among needs: [Int]) -> [Int] {
-        var shares = needs
+    /// Divides room: everyone gets what it needs, up to an equal share of what the others leave; the
+    /// rest of the division goes to one of them first.
+    static func shares(of room: Int, among needs: [Int], restTo first: Int = 0) -> [Int] {
+        var shares = needs.map { _ in 0 }
         var left = max(room, 0)
         let order = needs.indices.sorted { needs[$0] < needs[$1] }
+        var share = 0
         for (place, index) in order.enumerated() {
-            shares[index] = min(needs[index], left / (order.count - place))
+            // It stays the same from the first one on that needs more.
+            if place == 0 || shares[order[place - 1]] == needs[order[place - 1]] {
+                share = left / (order.count - place)
+            }
+            shares[index] = min(needs[index], share)
             left -= shares[index]
+        }
+        for index in [first] + order where needs.indices.contains(index) {
+            let more = min(needs[index] - shares[index], left)
+            shares[index] += more
+            left -= more
         }
         return shares
     }

@@ -6,12 +6,14 @@ import Text
 ///
 /// The current tab is in brackets, `*` marks a tab in which others have written, `!` one with a
 /// failure. The names share the room (see ``TabNames``). With less room the names become shorter
-/// and the details of the connection are left out, then the names become as short as possible, then
-/// those of the other tabs are left out, then the other tabs except for the most severe mark; last,
+/// and the details of the connection are left out; of tabs at one host the ports are left. Then the
+/// names become as short as possible, then those of the other tabs are left out, then the other tabs except for the most severe mark; last,
 /// everything except the state. A single name is shortened only instead of being left out.
 struct TitleRow {
     private let status: LinkStatus
     private let names: TabNames
+    /// The same for a row without room for the whole names.
+    private let shortNames: TabNames
     /// The number and the mark of each tab.
     private let numbers: [String]
     private let current: Int
@@ -21,6 +23,7 @@ struct TitleRow {
         self.status = status
         self.current = current
         names = TabNames(tabs)
+        shortNames = TabNames(portsOf: tabs) ?? names
         numbers = tabs.indices.map { "\($0 + 1)\(tabs[$0].activity.sign)" }
         mark = tabs.map(\.activity).max()?.sign ?? ""
     }
@@ -46,7 +49,7 @@ struct TitleRow {
     private func parts(columns: Int) -> (text: String, form: String) {
         for (forms, place) in places {
             for form in forms {
-                let room = columns - VisibleText(form).columns
+                let room = columns - status.columns(of: form)
                 if let text = place(room) { return (text + form, form) }
             }
         }
@@ -67,13 +70,20 @@ struct TitleRow {
             }
             return [(full, { name($0, .max) }), (full, { name($0, Self.fairWidth) })]
         }
+        // Where names are cut, they are worth more than details of the state.
+        let short = Array(full.suffix(2))
+        let shortest = Array(full.suffix(1))
         return [
-            (long, { row(in: $0, separator: "  ", least: .max) }),
-            (long, { row(in: $0, separator: "  ", least: Self.fairWidth) }),
-            (long, { row(in: $0, separator: " ", least: Self.fairWidth) }),
-            (full, { row(in: $0, separator: " ", least: Self.leastWidth) }),
-            (full, { currentRow(in: $0) }),
-            (full, { currentPlace(in: $0) }),
+            (long, { row(of: names, in: $0, separator: "  ", least: .max) }),
+            (long, { row(of: shortNames, in: $0, separator: "  ", least: .max) }),
+            (long, { row(of: shortNames, in: $0, separator: "  ", least: Self.fairWidth) }),
+            (long, { row(of: shortNames, in: $0, separator: " ", least: Self.fairWidth) }),
+            (short, { row(of: shortNames, in: $0, separator: " ", least: Self.leastWidth) }),
+            (short, { currentRow(in: $0, least: Self.fairWidth) }),
+            (shortest, { currentRow(in: $0, least: Self.leastWidth) }),
+            (full, { currentPlace(in: $0, least: .max) }),
+            (short, { currentPlace(in: $0, least: Self.fairWidth) }),
+            (shortest, { currentPlace(in: $0, least: Self.leastWidth) }),
             (full, { fitting(" [\(current + 1)/\(numbers.count)]\(mark) │ ", in: $0) }),
         ]
     }
@@ -83,34 +93,37 @@ struct TitleRow {
     private static let leastWidth = 3
 
     /// All tabs with their names.
-    private func row(in room: Int, separator: String, least: Int) -> String? {
+    private func row(
+        of names: TabNames, in room: Int, separator: String, least: Int
+    ) -> String? {
         let bare = row(named: { _ in "" }, separator: separator)
         // A blank is before each name.
         let left = room - VisibleText(bare).columns - numbers.count
-        return names.fitting(left, least: least).map { names in
+        return names.fitting(left, least: least, current: current).map { names in
             row(named: { " " + names[$0] }, separator: separator)
         }
     }
 
     /// All tabs, with the name of the current one.
-    private func currentRow(in room: Int) -> String? {
+    private func currentRow(in room: Int, least: Int) -> String? {
         let bare = row(named: { _ in "" }, separator: " ")
-        return currentName(in: room - VisibleText(bare).columns - 1).map { name in
+        return currentName(in: room - VisibleText(bare).columns - 1, least: least).map { name in
             row(named: { $0 == current ? " " + name : "" }, separator: " ")
         }
     }
 
     /// The current tab alone, with its name, and the most severe mark of all.
-    private func currentPlace(in room: Int) -> String? {
+    private func currentPlace(in room: Int, least: Int) -> String? {
         let start = " [\(current + 1)/\(numbers.count)"
         let end = "]\(mark) │ "
-        return currentName(in: room - VisibleText(start + end).columns - 1).map { name in
-            "\(start) \(name)\(end)"
-        }
+        let left = room - VisibleText(start + end).columns - 1
+        return currentName(in: left, least: least).map { "\(start) \($0)\(end)" }
     }
 
-    private func currentName(in room: Int) -> String? {
-        room >= min(names.widths[current], Self.leastWidth) ? names.cut(current, to: room) : nil
+    private func currentName(in room: Int, least: Int) -> String? {
+        if room >= names.widths[current] { return names.full[current] }
+        let names = shortNames
+        return room >= min(names.widths[current], least) ? names.cut(current, to: room) : nil
     }
 
     private func fitting(_ text: String, in room: Int) -> String? {

@@ -6,12 +6,13 @@ package struct Theme: Equatable, Sendable {
     /// The line at the top.
     package var title = Style(.standard, .reversed)
     /// The state's word in it while there is a connection; as for the other two states, added to
-    /// the line's style.
-    package var connected = Style(.palette(28))
+    /// the line's style, which is reversed: the first colour is around the word, the one after
+    /// `on` is the word's.
+    package var connected = Style(.palette(28), .bold, on: .palette(231))
     /// The same while one is being made or closed.
-    package var connecting = Style(.palette(130))
+    package var connecting = Style(.palette(130), .bold, on: .palette(231))
     /// The same while there is none.
-    package var down = Style(.palette(160), .bold)
+    package var down = Style(.palette(160), .bold, on: .palette(231))
     /// A line from the peer.
     package var reply = Style.plain
     /// The time in brackets before a reply.
@@ -93,9 +94,9 @@ extension Theme {
     package static let dark: Theme = {
         var theme = Theme()
         theme.background = .dark
-        theme.connected = Style(.palette(114))
-        theme.connecting = Style(.palette(215))
-        theme.down = Style(.palette(210), .bold)
+        theme.connected = Style(.palette(114), on: .palette(16))
+        theme.connecting = Style(.palette(215), on: .palette(16))
+        theme.down = Style(.palette(210), .bold, on: .palette(16))
         theme.timestamp = Style(.palette(110))
         theme.sent = Style(.palette(151))
         theme.notice = Style(.palette(80))
@@ -109,9 +110,9 @@ extension Theme {
     package static let light: Theme = {
         var theme = Theme()
         theme.background = .light
-        theme.connected = Style(.palette(22))
-        theme.connecting = Style(.palette(94))
-        theme.down = Style(.palette(124), .bold)
+        theme.connected = Style(.palette(22), on: .palette(231))
+        theme.connecting = Style(.palette(94), on: .palette(231))
+        theme.down = Style(.palette(124), .bold, on: .palette(231))
         theme.timestamp = Style(.palette(25))
         theme.sent = Style(.palette(22))
         theme.notice = Style(.palette(24))

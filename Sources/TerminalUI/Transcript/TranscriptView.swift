@@ -121,7 +121,13 @@ package struct TranscriptView {
         _ transcript: Transcript, isOnScreen: Bool, isWatched: Bool = true
     ) -> Bool {
         unread.update(
-            last: transcript.last, isOnScreen: isOnScreen, isFollowing: isFollowing && isWatched)
+            last: transcript.last, isOnScreen: isOnScreen, isFollowing: isFollowing && isWatched
+        ) { line in
+            switch transcript[line]?.kind {
+            case .reply, .unfinished: true
+            case .sending, .sent, .unanswered, .notice, .failure, .earlier, nil: false
+            }
+        }
         // A hidden view need not know which lines it would show.
         return isOnScreen ? index?.update(from: transcript) ?? true : true
     }

@@ -1,13 +1,15 @@
-/// The rule before the first line that arrived unread.
+/// The rule before the first received line that arrived unread.
 ///
-/// A line is read when it is at the end of a visible view that follows the end. The first line that
-/// arrives unread gets the rule, which then stays there, so that nothing moves while the user reads.
+/// A line is read when it is at the end of a visible view that follows the end. What the program
+/// itself reports needs no rule. The first received line that arrives unread gets the rule, which then stays there, so that nothing moves while the user reads.
 /// It is removed when the user sends something, when the view leaves the screen, and when it is
 /// scrolled after newer lines were read as they arrived.
 struct UnreadRule: Equatable, Sendable {
     /// The first line after the rule; nil without a rule.
     private(set) var line: LineID?
     private var lastRead: LineID?
+    /// The newest line of which is known whether it was received.
+    private var lastExamined: LineID?
     private var isReading = false
     /// Whether newer lines were read since, so that the rule is no longer needed.
     private var isSpent = false
@@ -18,7 +20,12 @@ struct UnreadRule: Equatable, Sendable {
     /// Updates the rule; call for each change of the newest line or of the visibility.
     ///
     /// A view that follows the end while the user is away counts as not following.
-    mutating func update(last: LineID?, isOnScreen: Bool, isFollowing: Bool) {
+    ///
+    /// - Parameter isReceived: Whether a line was received.
+    mutating func update(
+        last: LineID?, isOnScreen: Bool, isFollowing: Bool,
+        isReceived: (LineID) -> Bool = { _ in true }
+    ) {
         let reads = isOnScreen && isFollowing
         if isReading, !reads { stopReading(isOnScreen: isOnScreen) }
         isReading = reads
@@ -27,8 +34,9 @@ struct UnreadRule: Equatable, Sendable {
             if line != nil, lastRead != nil, wasRead(line) { isSpent = true }
             lastRead = last
         } else if line == nil {
-            line = lastRead?.next ?? LineID(number: 0)
+            line = firstReceived(to: last, isReceived)
         }
+        lastExamined = last
     }
 
     /// Records that a line was replaced, as when a message gets its reply.
@@ -45,6 +53,12 @@ struct UnreadRule: Equatable, Sendable {
     }
 
     // MARK: -
+
+    private func firstReceived(to last: LineID, _ isReceived: (LineID) -> Bool) -> LineID? {
+        let read = max(lastRead?.next.number ?? 0, lastExamined?.next.number ?? 0)
+        guard read <= last.number else { return nil }
+        return (read...last.number).lazy.map { LineID(number: $0) }.first(where: isReceived)
+    }
 
     private mutating func stopReading(isOnScreen: Bool) {
         if isSpent || !isOnScreen { clear() }

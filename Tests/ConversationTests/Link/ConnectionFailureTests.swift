@@ -80,7 +80,7 @@ struct ConnectionFailureTests {
         (.closed, "closed"),
         (.aborted, "aborted on this side"),
         (.timedOut, "timed out, the peer took too long to close"),
-        (.lost(SystemError(call: "recv", code: .connectionReset)), "reset by peer"),
+        (.lost(SystemError(call: "recv", code: .connectionReset)), "reset by the peer"),
         (.lost(SystemError(call: "send", code: .brokenPipe)), "the connection is broken"),
         (
             .lost(SystemError(call: "recv", code: .timedOut)),

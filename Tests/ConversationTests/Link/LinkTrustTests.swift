@@ -32,7 +32,7 @@ struct LinkTrustTests {
         bench.press(.left)
         #expect(
             bench.picture == """
-                 localhost:21567  down: certificate not trusted, Enter = connect
+                 localhost:21567  down: certificate not trusted, F9 = accept
 
 
                 -- F1 or /help lists the keys and commands; /quit leaves.

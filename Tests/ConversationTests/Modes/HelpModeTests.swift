@@ -77,10 +77,11 @@ struct HelpModeTests {
         press(.enter, in: &help)
         #expect(!help.isSearching)
         #expect(
-            help.ruler(in: frame, keys: .standard).forms[0].hasSuffix("Alt-P up, Alt-N down"))
+            help.ruler(in: frame, keys: .standard).forms[0]
+                == "help, 1/2: wrapped, Alt-N down, Alt-P up, Esc closes")
         press(.alt("p"), in: &help)
         press(.alt("n"), in: &help)
-        #expect(help.ruler(in: frame, keys: .standard).forms[0].hasPrefix("1/2"))
+        #expect(help.ruler(in: frame, keys: .standard).forms[0].hasPrefix("help, 1/2"))
     }
 
     @Test func `Esc returns to where the search began, and a second one closes`() {

@@ -65,12 +65,14 @@ struct HistoryModeTests {
         #expect(all.isOfAll && all.query == "ge" && all.match?.text == "get four")
         #expect(picture(all, columns: 40) == "(search all)`ge`: get four")
         #expect(
-            all.ruler.fitting(80)
-                == "all endpoints, from b:2: Alt-A searches this one")
+            all.ruler(.standard).fitting(80)
+                == "all endpoints, from b:2: Ctrl-R older, Enter sends, Esc takes, Alt-A this one")
         #expect(search(.character("g"), .alt("a"), .control("r")).match?.text == "get three")
         let own = search(.character("g"), .character("e"), .alt("a"), .alt("a"))
         #expect(!own.isOfAll && own.match?.text == "get three")
-        #expect(own.ruler.fitting(80) == "history of this endpoint: Alt-A searches all endpoints")
+        #expect(
+            own.ruler(.standard).fitting(80)
+                == "history: Ctrl-R older, Enter sends, Esc takes, Alt-A all endpoints")
     }
 
     @Test func `a search that fails here can succeed in the lines of all endpoints`() {

@@ -40,7 +40,7 @@ struct TabListModeTests {
               3  db.example    connecting…
 
 
-            ── 3 tabs: Up Down or a part of the name choose, Enter shows, Esc leaves ───
+            ── 3 tabs: Up, Down or a part of the name choose, Enter shows, Esc closes ──
             tab:
             """)
     }
@@ -95,7 +95,7 @@ struct TabListModeTests {
 
 
 
-            ── 2 of 3 tabs: Up Down choose, Enter shows, Esc leaves ────────────────────
+            ── 2 of 3 tabs: Up, Down choose, Enter shows, Esc closes ───────────────────
             tab: example
             """)
         bench.type("s")

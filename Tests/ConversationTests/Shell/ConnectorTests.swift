@@ -60,7 +60,7 @@ struct ConnectorTests {
         bench.start(to: .tls(host: host, port: bench.endpoint.port ?? 0), trusting)
         #expect(try bench.shows("-- 00:00:00 \(words)"))
         #expect(try bench.shows("/trust or F9 accepts it for"))
-        #expect(bench.terminal.picture.contains(", Enter = connect"), "no dial by itself")
+        #expect(bench.terminal.picture.contains(", F9 = accept"), "no dial by itself")
         try bench.end()
     }
 

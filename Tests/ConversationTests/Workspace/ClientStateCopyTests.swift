@@ -19,7 +19,7 @@ struct ClientStateCopyTests {
         let before = bench.picture
         bench.press(.alt("w"), .up)
         #expect(chosen() == ["line 8"])
-        #expect(bench.ruler.contains(" copy 1 line: Up Down move, Space marks"))
+        #expect(bench.ruler.contains(" copy 1 line: Up, Down move, Space marks"))
         #expect(bench.state.screen().cursor == CellGrid.Position(row: 4, column: 0))
         #expect(bench.press(.enter) == [.copy("line 8")])
         #expect(bench.ruler.contains("1 line copied to the terminal's clipboard"))

@@ -86,11 +86,23 @@ struct ClientStateFocusTests {
         #expect(bench.press(.control("c")) == [.quit])
     }
 
-    @Test func `a loss that is not seen is unread, whatever the size then`() {
+    @Test func `what the program reports needs no rule, what is received after it does`() {
+        var bench = ClientBench(rows: 10, columns: 60)
+        bench.handle(Self.gone)
+        bench.start()
+        bench.handle(.connected(peer: "127.0.0.1:21567"))
+        #expect(!bench.picture.contains("new since"))
+        bench.receive("one")
+        #expect(bench.lines.suffix(2) == ["── new since you looked away ──", "one"])
+        bench.handle(.lost("reset by peer"))
+        #expect(bench.lines.filter { $0.contains("new since") }.count == 1)
+    }
+
+    @Test func `a line that is not seen is unread, whatever the size then`() {
         var bench = ClientBench.up()
         bench.handle(Self.gone)
         bench.handle(.resized(rows: 12, columns: 60))
-        bench.handle(.lost("reset by peer"))
+        bench.receive("one")
         #expect(bench.lines.contains("── new since you looked away ──"))
     }
 

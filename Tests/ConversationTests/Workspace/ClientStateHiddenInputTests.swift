@@ -44,7 +44,7 @@ struct ClientStateHiddenInputTests {
 
             -- F1 or /help lists the keys and commands; /quit leaves.
             -- 12:00:00 connected to 127.0.0.1:21567
-            ── hidden: Enter sends one line, kept in no history or log; Esc leaves ─────
+            ── hidden: Enter sends one line, kept in no history or log; Esc discards ───
             hidden> *********
             """)
         #expect(bench.state.screen().cursor?.column == 16)
@@ -53,7 +53,7 @@ struct ClientStateHiddenInputTests {
     @Test func `on a narrow screen too`() {
         var bench = hiding(columns: 24)
         bench.type("hunter2")
-        #expect(bench.pictureRows.suffix(2) == ["── hidden: Esc leaves ──", "hidden> *******"])
+        #expect(bench.pictureRows.suffix(2) == ["─ hidden: Esc discards ─", "hidden> *******"])
     }
 
     @Test(arguments: ["/secret", "/do secret"])
@@ -266,7 +266,11 @@ struct ClientStateHiddenInputTests {
 
     @Test func `the server hides the input until it shows it again`() {
         var bench = hidingByServer()
-        #expect(bench.ruler.contains("hidden by the server"))
+        let hides = "── input hidden, as the server asks: Esc shows and keeps what you type ──"
+        #expect(bench.ruler.hasPrefix(hides))
+        bench.type("x")
+        #expect(bench.ruler.contains("as the server asks: Esc discards it"))
+        bench.press(.backspace)
         #expect(bench.enter("hunter2") == [.send(Array("hunter2".utf8))])
         #expect(bench.enter("again") == [.send(Array("again".utf8))])
         #expect(isHidden(bench))
@@ -305,6 +309,39 @@ struct ClientStateHiddenInputTests {
         #expect(!isHidden(bench))
         bench.state.tabs[0].setInputHidden(byServer: true)
         #expect(isHidden(bench))
+    }
+
+    @Test
+    func `input that is shown although the server hides it says so, until the server shows it`() {
+        var bench = hidingByServer()
+        bench.type("hunt")
+        bench.press(.escape)
+        let warning = "── the server hides input, but it is shown and kept: Alt-H hides ──"
+        #expect(bench.ruler.hasPrefix(warning))
+        #expect(bench.pictureRows.last == ">")
+        bench.enter("seen")
+        #expect(bench.lines.last?.contains("seen") == true && bench.ruler.hasPrefix(warning))
+        bench.press(Self.hideKey)
+        #expect(isHidden(bench) && bench.ruler.contains("as the server asks"))
+        bench.press(Self.hideKey)
+        #expect(bench.ruler.hasPrefix(warning))
+        bench.state.tabs[0].setInputHidden(byServer: false)
+        #expect(!bench.ruler.contains("hides"))
+    }
+
+    @Test func `the end of the connection ends the warning`() {
+        var bench = hidingByServer()
+        bench.press(.escape)
+        bench.handle(.lost("reset by peer"))
+        #expect(!bench.ruler.contains("the server hides") && !isHidden(bench))
+    }
+
+    @Test(arguments: [(24, "shown: Alt-H"), (44, "shown, though the server hides: Alt-H")])
+    func `the warning has short forms`(columns: Int, text: String) {
+        var bench = ClientBench.up(columns: columns)
+        bench.state.tabs[0].setInputHidden(byServer: true)
+        bench.press(.escape)
+        #expect(bench.ruler.contains(text))
     }
 
     @Test func `candidates of a word that the server hides disappear`() {

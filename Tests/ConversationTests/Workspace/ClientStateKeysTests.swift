@@ -237,7 +237,7 @@ struct ClientStateKeysTests {
         var bench = ClientBench.up()
         bench.enter("/help bell")
         #expect(bench.lines.first?.hasPrefix("bell = never") == true)
-        #expect(bench.ruler.contains("Alt-P up, Alt-N down"))
+        #expect(bench.ruler.contains("Alt-N down, Alt-P up"))
         bench.press(.down)
         #expect(bench.ruler.contains("Ctrl-S searches, Esc closes"))
         bench.press(.escape)
@@ -259,6 +259,12 @@ struct ClientStateKeysTests {
         #expect(bench.ruler.contains("editing  edit  edit-externally"))
     }
 
+    @Test func `the help says that it is the help beside the hits of a question too`() {
+        var bench = ClientBench.up(rows: 12)
+        bench.enter("/help resend")
+        #expect(bench.ruler.hasPrefix("── help, 1/") && bench.ruler.contains("Esc closes ──"))
+    }
+
     @Test func `a search in the help is typed in the input row, and the draft stays`() {
         var bench = ClientBench.up(rows: 8, columns: 60)
         bench.type("draft")
@@ -275,7 +281,7 @@ struct ClientStateKeysTests {
                 Ctrl-End, Alt-End       to the newest line
                 F6, /unread             to the first unread line
 
-                ── 1/3: Ctrl-S down, Ctrl-R up, Enter stays, Esc goes back ─
+                ─ 1/3: Ctrl-S down, Ctrl-R up, Enter stays, Esc goes back ──
                 search 1/3: newest line
                 """)
         bench.press(.escape, .escape)

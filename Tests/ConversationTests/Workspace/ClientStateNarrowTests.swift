@@ -29,7 +29,7 @@ struct ClientStateNarrowTests {
                 >
                 """,
                 """
-                 localhost:21567  down, 1 s, Enter = now
+                 localhost:21567  down 1 s: Enter
                 -- 12:00:00 connected to 127.0.0.1:21567
                 [now] Where is hope
                 not answered: When words fail
@@ -88,7 +88,7 @@ struct ClientStateNarrowTests {
                 line 4
                 line 5
                 line 6
-                ── Ctrl-End; Alt-= ─
+                ─ Ctrl-End; Alt-= ──
                 >
                 """,
                 """

@@ -208,4 +208,14 @@ struct ClientStateSearchTests {
         bench.press(.alt("1"))
         #expect(!bench.ruler.contains("Alt-P older"))
     }
+
+    @Test func `the first Escape after a search ends its row, the next one the countdown`() {
+        var bench = ClientBench.down()
+        bench.enter("/search lists")
+        #expect(bench.title.contains("retry in") && bench.ruler.contains("1/1"))
+        bench.press(.escape)
+        #expect(bench.title.contains("retry in") && !bench.ruler.contains("1/1"))
+        bench.press(.escape)
+        #expect(!bench.title.contains("retry in"))
+    }
 }

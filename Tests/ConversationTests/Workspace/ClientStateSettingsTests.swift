@@ -63,7 +63,7 @@ struct ClientStateSettingsTests {
     @Test func `a value that is not allowed stays in the line, with the reason`() {
         var bench = ClientBench.up()
         bench.enter("/set bell rarely")
-        #expect(bench.ruler.contains("bell cannot be \"rarely\""))
+        #expect(bench.picture.contains("bell cannot be \"rarely\""))
         #expect(bench.state.tab.editor.text == "/set bell rarely")
         #expect(bench.state.settings.bell == .never)
     }

@@ -64,7 +64,8 @@ struct ClientStateStorageTests {
         bench.type("bell")
         #expect(bench.pictureRows.last == "(search all)`bell`: /set bell always")
         #expect(
-            bench.ruler.contains("all endpoints, from localhost:21567: Alt-A searches this one"))
+            bench.ruler.contains(
+                "all endpoints, from localhost:21567: Enter, Esc, Alt-A"))
         bench.press(.alt("a"))
         #expect(bench.pictureRows.last == "(failing search)`bell`:")
         bench.press(.alt("a"), .escape)

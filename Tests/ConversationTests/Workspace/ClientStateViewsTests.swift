@@ -123,8 +123,7 @@ struct ClientStateViewsTests {
         #expect(bench.lines.last == "[3 min ago] plain", "the next mode")
         bench.enter("/timestamps stardate")
         #expect(
-            bench.ruler.contains(
-                "error: there is no mode stardate: times are shown as sent, local, relative,"))
+            bench.ruler.contains("error: write sent, local, relative, iso"))
     }
 
     @Test func `timestamps: a date line is shown at midnight`() {

@@ -39,7 +39,34 @@ struct HintTests {
     @Test func `an error has its word on a narrow screen too`() {
         var bench = ClientBench.up(rows: 8, columns: 24)
         bench.enter("/nonsense")
-        #expect(bench.ruler.contains("error: "))
+        #expect(bench.ruler.contains("error: no /nonsense"))
+    }
+
+    @Test(
+        arguments: [
+            (80, "/connect https://example.org/", "a web address: write tls:example.org:443 ──"),
+            (40, "/connect https://example.org/", "error: write tls:example.org:443"),
+            (24, "/foo", "error: no /foo ──"), (24, "/tab x", "error: 1 to 1?"),
+            (80, "/do", "error: which action? Tab lists them ──"),
+        ])
+    func `what helps is not cut off`(columns: Int, line: String, text: String) {
+        var bench = ClientBench.up(columns: columns)
+        bench.enter(line)
+        #expect(bench.ruler.contains(text))
+    }
+
+    @Test func `an error that no row has room for is wrapped in the transcript`() {
+        var bench = ClientBench.up(columns: 40)
+        bench.enter("/set bell rarely")
+        #expect(bench.ruler.hasPrefix("── error: see the line above ──"))
+        #expect(bench.lines.contains { $0.hasPrefix("-- error: ") })
+    }
+
+    @Test(arguments: 16...80)
+    func `a row that is almost full keeps its frame`(columns: Int) {
+        var bench = ClientBench.up(columns: columns)
+        bench.enter("/nonsense")
+        #expect(bench.ruler.hasPrefix("─") && bench.ruler.hasSuffix("─"))
     }
 
     // MARK: - When it is over
@@ -78,6 +105,7 @@ struct HintTests {
         bench.handle(
             .dialFailed(ConnectionFailure("certificate not trusted", kind: .untrusted(doubt))))
         #expect(bench.ruler.contains("accepts the certificate"))
+        #expect(bench.title.hasSuffix("down: certificate not trusted, F9 = accept"))
         #expect(rulerStyles(bench) == [Theme.standard.failure])
         bench.handle(.connection(.first, .trusted(doubt.fingerprint)))
         #expect(!bench.ruler.contains("certificate"))

@@ -23,14 +23,20 @@ struct TabNamesTests {
     @Test(
         arguments: [
             (30, [9, 12, 2], [9, 12, 2]), (20, [9, 12, 2], [9, 9, 2]),
-            (19, [9, 12, 2], [8, 9, 2]),
-            (9, [9, 12, 2], [3, 4, 2]), (6, [9, 12, 2], [2, 2, 2]), (0, [9, 12], [0, 0]),
+            (19, [9, 12, 2], [9, 8, 2]),
+            (9, [9, 12, 2], [4, 3, 2]), (6, [9, 12, 2], [2, 2, 2]), (0, [9, 12], [0, 0]),
             (7, [], []), (-3, [5], [0]),
         ])
     func `short names get what they need, and longer ones share the rest`(
         room: Int, needs: [Int], shares: [Int]
     ) {
         #expect(TabNames.shares(of: room, among: needs) == shares)
+    }
+
+    @Test(arguments: 0..<3)
+    func `the rest of the division goes to the current one`(current: Int) {
+        let shares = TabNames.shares(of: 20, among: [9, 9, 9], restTo: current)
+        #expect(shares.reduce(0, +) == 20 && shares[current] == 8)
     }
 
     @Test func `a host is cut at its end, a port and a path in the middle`() {

@@ -161,6 +161,49 @@ struct TitleRowTests {
         }
     }
 
+    @Test(arguments: [24, 20, 15, 12])
+    func `the state's colour ends with its word, where there is room for the state alone`(
+        columns: Int
+    ) {
+        var tab = tab(Endpoint(host: "chat.example", port: 21_567))
+        tab.link.state = .down(reason: "gone", retry: Self.now.instant + .seconds(60))
+        var grid = CellGrid(rows: 1, columns: columns)
+        let status = tab.link.status(at: Self.now, keys: Self.keys)
+        TitleRow([tab.buffer], current: 0, status: status)
+            .draw(into: &grid, row: 0, theme: .standard)
+        let cells = grid.cells[0].filter { $0.style != Theme.standard.title }
+        #expect(cells.map { String($0.cluster) }.joined() == "down")
+    }
+
+    @Test(
+        arguments: [
+            (60, " [1 localhost:24001]  2! localhost:24005 │ connected"),
+            (40, " [1 :24001]  2! :24005 │ connected"),
+            (26, " [1 :24001] 2! :24005 │ up"),
+            (24, " [1 :2…01] 2! :2…05 │ up"),
+        ])
+    func `tabs at one host are named by their ports where the row is small`(
+        columns: Int, expected: String
+    ) {
+        let tabs = [
+            tab(Endpoint(host: "localhost", port: 24_001)),
+            tab(Endpoint(host: "localhost", port: 24_005), activity: .failure),
+        ]
+        #expect(text(tabs, current: 0, columns: columns) == expected)
+    }
+
+    @Test(arguments: 20...100)
+    func `names stay as they are when the seconds have one digit less`(columns: Int) {
+        func names(after seconds: Int) -> Substring? {
+            var tabs = (1...4).map { tab(Endpoint(host: "host\($0)", port: 1)) }
+            let retry = Self.now.instant + .seconds(seconds)
+            tabs[1].link.state = .down(reason: "reset by peer", retry: retry)
+            let text = text(tabs, current: 1, columns: columns)
+            return text.contains("│") ? text.prefix { $0 != "│" } : nil
+        }
+        #expect(names(after: 9) == names(after: 10))
+    }
+
     @Test(arguments: 0...120)
     func `whatever the width, no word is cut in two`(columns: Int) {
         for link in [

@@ -70,7 +70,7 @@ extension HelpScene {
         .press(.function(1), sight: .shows("Messages")),
         .type("\u{13}reverse", sight: .shows("no hit")),
         .type("\u{15}bell", sight: .shows("bell = always")),
-        .type("\r", sight: .shows("1/2: Alt-P up, Alt-N down")),
+        .type("\r", sight: .shows("1/2: Alt-N down, Alt-P up")),
         .type("\u{1B}", sight: .lacks("bell = always  ")),
         .enter("help", sight: .shows("Messages")),
         .type("\u{1B}", sight: .lacks("Messages")),

@@ -48,6 +48,15 @@ struct ThemeTests {
         }
     }
 
+    @Test(arguments: ["standard", "dark", "light"])
+    func `the state in the title is clear on any background`(name: String) throws {
+        let theme = try #require(Theme.builtIn.first { $0.name == name }?.theme)
+        #expect(theme.title == Style(.standard, .reversed))
+        for style in [theme.connected, theme.connecting, theme.down] {
+            #expect(try #require(contrast(style.foreground, style.background)) >= 4.5)
+        }
+    }
+
     @Test func `every part has a name`() {
         #expect(
             Mirror(reflecting: Theme()).children.filter { $0.value is Style }.compactMap(\.label)

@@ -113,7 +113,7 @@ struct DateLinesTests {
         add("read", day: 1)
         follow()
         _ = view.follow(transcript, isOnScreen: true, isWatched: false)
-        add("unread", day: 2)
+        add("unread", .reply, day: 2)
         _ = view.follow(transcript, isOnScreen: true, isWatched: false)
         #expect(
             picture() == """
