@@ -57,7 +57,7 @@ struct ConnectionPointsTests {
                     " localhost:21567  connecting… (Esc cancels)",
                     " localhost:21567  connected since 12:00:00",
                     " localhost:21567  connected since 12:00:00, waiting 5 s for an answer",
-                    " localhost:21567  down: no response from the peer, retry in 1 s, Enter = now",
+                    " localhost:21567  down: no response from the peer, retry in 1 s: Enter",
                 ])
         #expect(
             bench.lines.suffix(6) == [
