@@ -121,7 +121,7 @@ extension EndToEndTests {
             server.close()
             #expect(try client.waitForExit() == .exited(74))
             #expect(client.output.text == "421 too much\r\n")
-            #expect(client.errors.text == "carillon: \(listener.endpoint): reset by peer\n")
+            #expect(client.errors.text == "carillon: \(listener.endpoint): reset by the peer\n")
         }
 
         @Test func `input reaches a server that sends nothing, and has finished`() throws {

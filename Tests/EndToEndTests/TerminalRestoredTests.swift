@@ -52,13 +52,13 @@ extension EndToEndTests {
             try client.type("never read\r")
             try server.wait(for: "a line") { !$0.bytes.isEmpty }
             server.close()
-            try client.waitForText("down: reset by peer")
+            try client.waitForText("down: reset by the peer")
             try client.type(keys)
             #expect(try client.waitForExit() == .exited(74))
             #expect(!client.screen.isAlternate)
             let output = String(decoding: client.output, as: UTF8.self)
             let sentence =
-                "carillon: \(listener.endpoint): reset by peer; 1 of the lines were not answered"
+                "carillon: \(listener.endpoint): reset by the peer; 1 of the lines were not answered"
             #expect(output.hasSuffix("\(sentence)\r\n"))
         }
 
