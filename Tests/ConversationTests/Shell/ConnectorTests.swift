@@ -90,9 +90,9 @@ struct ConnectorTests {
     @Test func `a refused certificate is accepted by a key, and required from then on`() throws {
         let bench = try SecureBench(certificates.selfSigned)
         bench.start()
-        try #require(try bench.shows(" down: certificate not trusted, Enter = connect"))
+        try #require(try bench.shows(" down: certificate not trusted, F9 = accept"))
         bench.type(Self.f5)
-        try #require(try bench.shows(" down: certificate not trusted, Enter = connect"))
+        try #require(try bench.shows(" down: certificate not trusted, F9 = accept"))
         #expect(bench.known == "", "never by itself")
         bench.type(Self.f9)
         try #require(try bench.shows(" connected since"))
