@@ -68,6 +68,10 @@ let package = Package(
             swiftSettings: settings),
         // Hash functions, for verifiers of passwords, cloaks and handshakes.
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
+        // The core of a chat server: users, rooms, commands; pure.
+        .target(
+            name: "ChatCore", dependencies: ["Digests", "ReactorIRC", "Text", collections],
+            swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
             name: "Settings", dependencies: ["ReactorKit", "Text", system], swiftSettings: settings),
@@ -174,6 +178,9 @@ let package = Package(
         .testTarget(
             name: "ReactorIRCTests",
             dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting", system],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC"],
             swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(

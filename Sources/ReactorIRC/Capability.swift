@@ -64,7 +64,7 @@ public enum Capability: UInt8, CaseIterable, Hashable, Sendable {
 }
 
 /// A set of capabilities, in one word.
-public struct CapabilitySet: OptionSet, Hashable, Sendable {
+public struct CapabilitySet: OptionSet, Hashable, BitwiseCopyable, Sendable {
     /// A bit for each capability.
     public let rawValue: UInt64
 

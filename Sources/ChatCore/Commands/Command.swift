@@ -1,0 +1,58 @@
+/// The commands that clients may send, with what is checked before they are carried out.
+///
+/// To add one: a case, its row in `rules`, its call in `Network.carryOut`, and its function in a file
+/// of this folder.
+package enum Command: UInt8, CaseIterable, Sendable {
+    case admin, away, cap, help, helpop, info, invite, ison, join, kick, kill, links, list, lusers
+    case mode, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit, rehash
+    case stats, time, topic, user, userhost, version, wallops, who, whois, whowas
+
+    /// The name on the wire.
+    package var name: String { Self.allNames[Int(rawValue)] }
+
+    /// When a command is allowed.
+    enum Phase { case always, beforeRegistration, afterRegistration }
+
+    /// What is checked before the command is carried out.
+    var rule: (phase: Phase, parameterCount: Int) {
+        switch self {
+        case .cap: (.always, 1)
+        // Their numerics for missing parameters are their own.
+        case .nick, .privmsg, .notice: (self == .nick ? .always : .afterRegistration, 0)
+        case .ping, .pong: (.always, 0)
+        case .quit: (.always, 0)
+        case .pass: (.beforeRegistration, 1)
+        case .user: (.beforeRegistration, 4)
+        case .admin, .away, .help, .helpop, .info, .links, .list, .lusers, .motd, .names, .rehash,
+            .time, .version:
+            (.afterRegistration, 0)
+        case .invite: (.afterRegistration, 2)
+        case .ison, .join, .mode, .part, .stats, .topic, .userhost, .wallops, .who:
+            (.afterRegistration, 1)
+        case .whois, .whowas: (.afterRegistration, 0)
+        case .kick, .kill, .oper: (.afterRegistration, 2)
+        }
+    }
+
+    /// The command with this name, in either case; nil when there is none.
+    init?(_ name: ArraySlice<UInt8>) {
+        guard let key = Self.key(of: name), let found = Self.byKey[key] else { return nil }
+        self = found
+    }
+
+    private static let allNames = allCases.map { String(describing: $0).uppercased() }
+    private static let byKey = Dictionary(
+        uniqueKeysWithValues: allCases.compactMap { command in
+            key(of: Array(command.name.utf8)[...]).map { ($0, command) }
+        })
+
+    /// The letters in lower case in one word; nil for a name that is longer.
+    private static func key(of name: ArraySlice<UInt8>) -> UInt64? {
+        guard name.count <= 8 else { return nil }
+        var key: UInt64 = 0
+        for byte in name {
+            key = key << 8 | UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+        }
+        return key
+    }
+}

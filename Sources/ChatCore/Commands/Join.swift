@@ -1,0 +1,102 @@
+import ReactorIRC
+
+extension Network {
+    /// JOIN (RFC 2812, section 3.2.1).
+    mutating func join(_ request: Request, into effects: inout Effects) throws(Refusal) {
+        guard let names = request[0] else { return }
+        if names.elementsEqual("0".utf8) {
+            for room in users[request.user].rooms {
+                part(room, request, reason: nil, into: &effects)
+            }
+            return
+        }
+        let keys = request[1]?.split(
+            separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        for (index, name) in names.listed.enumerated() {
+            let key = keys.flatMap { index < $0.count ? $0[index] : nil }
+            do throws(Refusal) {
+                try join(name, key: key, request, into: &effects)
+            } catch {
+                reply(error, to: request.session, into: &effects)
+            }
+        }
+    }
+
+    private mutating func join(
+        _ name: ArraySlice<UInt8>, key: ArraySlice<UInt8>?, _ request: Request,
+        into effects: inout Effects
+    ) throws(Refusal) {
+        let existing = room(named: name)
+        if let existing, rooms[existing].members[request.user] != nil { return }
+        if users[request.user].rooms.count >= settings.limits.rooms {
+            throw .numeric(.tooManyRooms, name)
+        }
+        let entry: RoomEntry
+        let room: RoomID
+        if let existing {
+            entry = try decideJoin(request.user, existing, key: key)
+            room = existing
+        } else {
+            guard NameRules.isRoom(name, limit: settings.limits.roomName) else {
+                throw .numeric(.noSuchRoom, name)
+            }
+            room = createRoom(name, at: request.time)
+            entry = .joined(request.user, .roomOperator)
+        }
+        enter(room, entry, request, into: &effects)
+    }
+
+    /// Whether a user may join a room that exists.
+    private func decideJoin(
+        _ user: UserID, _ room: RoomID, key: ArraySlice<UInt8>?
+    ) throws(Refusal) -> RoomEntry {
+        let isInvited = users[user].invitations.contains(room)
+        let modes = rooms[room].modes
+        let name = rooms[room].name
+        // An invitation is stronger than bans, the key and the limit (the modern documentation).
+        if !isInvited {
+            if rooms[room].bans(users[user]) { throw .numeric(.bannedFromRoom, name) }
+            if modes.flags.contains(.inviteOnly), !rooms[room].has(users[user], in: .invitations) {
+                throw .numeric(.inviteOnlyRoom, name)
+            }
+            if let needed = modes.key, key.map({ !$0.elementsEqual(needed) }) ?? true {
+                throw .numeric(.badRoomKey, name)
+            }
+            if let limit = modes.limit, rooms[room].members.count >= limit {
+                throw .numeric(.roomIsFull, name)
+            }
+        }
+        return .joined(user, [])
+    }
+
+    private mutating func createRoom(_ name: ArraySlice<UInt8>, at time: ServerTime) -> RoomID {
+        let folded = FoldedName(name.span, by: .ascii)
+        let room = rooms.insert(
+            Room(
+                name: Array(name), folded: folded, modes: RoomModes(settings.roomModes), at: time))
+        roomNames[folded] = room
+        return room
+    }
+
+    private mutating func enter(
+        _ room: RoomID, _ entry: RoomEntry, _ request: Request, into effects: inout Effects
+    ) {
+        let user = request.user
+        commit(entry, to: room, at: request.time)
+        users[user].rooms.append(room)
+        users[user].invitations.removeAll { $0 == room }
+        let ranks = rooms[room].members[user] ?? []
+        for session in users[user].sessions { effects.append(.follow(session, room, ranks)) }
+        let line = effects.line(from: users[user].source, "JOIN", rooms[room].name)
+        effects.cast(line, to: room)
+        if let topic = rooms[room].topic {
+            reply(
+                .topic, to: request.session, into: &effects, rooms[room].name,
+                text: String(decoding: topic.text, as: UTF8.self))
+            reply(
+                .topicTime, to: request.session, into: &effects, rooms[room].name, topic.setBy,
+                Int(topic.setAt.seconds))
+        }
+        start(.names(NamesAnswer(room, of: self, for: request.session)), request, into: &effects)
+    }
+}

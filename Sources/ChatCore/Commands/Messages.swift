@@ -1,0 +1,100 @@
+import ReactorIRC
+
+extension Network {
+    /// PRIVMSG and NOTICE (RFC 2812, section 3.3). A NOTICE is never answered with an error.
+    mutating func sendMessage(
+        _ request: Request, _ command: Command, into effects: inout Effects
+    ) throws(Refusal) {
+        let isNotice = command == .notice
+        guard let targets = request[0], !targets.isEmpty else {
+            if isNotice { return }
+            throw .numeric(.noRecipient, [], text: "No receiver given (\(command.name))")
+        }
+        guard let text = request[1], !text.isEmpty else {
+            if isNotice { return }
+            throw .numeric(.noTextToSend)
+        }
+        users[request.user].activeAt = request.time
+        guard targets.contains(UInt8(ascii: ",")) else {
+            return try sendMessage(text, to: targets, request, command, into: &effects)
+        }
+        let list = targets.listed
+        for target in list.prefix(settings.limits.targets) {
+            do throws(Refusal) {
+                try sendMessage(text, to: target, request, command, into: &effects)
+            } catch {
+                reply(error, to: request.session, into: &effects)
+            }
+        }
+        if list.count > settings.limits.targets, !isNotice {
+            throw .numeric(.tooManyTargets, list[settings.limits.targets])
+        }
+    }
+
+    private mutating func sendMessage(
+        _ text: ArraySlice<UInt8>, to target: ArraySlice<UInt8>, _ request: Request,
+        _ command: Command, into effects: inout Effects
+    ) throws(Refusal) {
+        // STATUSMSG: the symbol of a rank before the name of a room.
+        let ranks = target.first.flatMap { Ranks(fromSymbol: $0) }
+        let name = ranks == nil ? target : target.dropFirst()
+        if name.first == UInt8(ascii: "#") {
+            guard let room = room(named: name) else {
+                if command == .notice { return }
+                throw .numeric(.noSuchRoom, name)
+            }
+            if let refusal = refusal(of: text, from: request.user, in: room) {
+                if command == .notice { return }
+                throw refusal
+            }
+            effects.begin(from: users[request.user].source, command.name)
+            if let symbol = ranks == nil ? nil : target.first {
+                effects.writer.appendParameter([symbol] + rooms[room].name)
+            } else {
+                effects.writer.appendParameter(rooms[room].name)
+            }
+            effects.writer.appendText(text)
+            var audience = Audience(except: request.session)
+            if let ranks { audience.ranks = ranks }
+            return effects.cast(effects.end(), to: room, audience)
+        }
+        guard ranks == nil, let user = user(named: target) else {
+            if command == .notice { return }
+            throw .numeric(.noSuchNick, target)
+        }
+        effects.begin(from: users[request.user].source, command.name)
+        effects.writer.appendParameter(users[user].nick)
+        effects.writer.appendText(text)
+        send(effects.end(), to: user, into: &effects)
+        if let away = users[user].away, command == .privmsg {
+            reply(
+                .away, to: request.session, into: &effects, users[user].nick,
+                text: String(decoding: away, as: UTF8.self))
+        }
+    }
+
+    /// Why a user may not say this in a room; nil when it may.
+    private func refusal(
+        of text: ArraySlice<UInt8>, from user: UserID, in room: RoomID
+    ) -> Refusal? {
+        let modes = rooms[room].modes
+        let ranks = rooms[room].members[user]
+        if ranks == nil, modes.flags.contains(.noExternal) {
+            return .cannotSend(rooms[room].name, "+n")
+        }
+        if modes.flags.contains(.noCTCP), text.first == 1, !text.starts(with: "\u{1}ACTION ".utf8) {
+            return .cannotSend(rooms[room].name, "+C")
+        }
+        if ranks?.isEmpty == false { return nil }
+        if modes.flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
+        if rooms[room].silences(users[user]) { return .cannotSend(rooms[room].name, "+b") }
+        return nil
+    }
+}
+
+extension Refusal {
+    fileprivate static func cannotSend(_ room: [UInt8], _ mode: String) -> Refusal {
+        .numeric(
+            .cannotSendToRoom, [room], text: "\(Numeric.cannotSendToRoom.text) (\(mode))")
+    }
+}

@@ -1,0 +1,44 @@
+import ReactorIRC
+
+extension Network {
+    /// PART (RFC 2812, section 3.2.2).
+    mutating func part(_ request: Request, into effects: inout Effects) throws(Refusal) {
+        for name in request[0]?.listed ?? [] {
+            guard let room = room(named: name) else {
+                reply(Refusal.numeric(.noSuchRoom, name), to: request.session, into: &effects)
+                continue
+            }
+            guard rooms[room].members[request.user] != nil else {
+                reply(
+                    Refusal.numeric(.notInRoom, rooms[room].name), to: request.session,
+                    into: &effects)
+                continue
+            }
+            part(room, request, reason: request[1], into: &effects)
+        }
+    }
+
+    /// A member leaves a room.
+    mutating func part(
+        _ room: RoomID, _ request: Request, reason: ArraySlice<UInt8>?,
+        into effects: inout Effects
+    ) {
+        effects.begin(from: users[request.user].source, "PART")
+        effects.writer.appendParameter(rooms[room].name)
+        if let reason, !reason.isEmpty { effects.writer.appendText(reason) }
+        effects.cast(effects.end(), to: room)
+        leave(request.user, room, at: request.time, into: &effects)
+    }
+
+    /// Removes a member from a room, which ends with its last member.
+    mutating func leave(
+        _ user: UserID, _ room: RoomID, at time: ServerTime, into effects: inout Effects
+    ) {
+        commit(.left(user), to: room, at: time)
+        users[user].rooms.removeAll { $0 == room }
+        for session in users[user].sessions { effects.append(.unfollow(session, room)) }
+        guard rooms[room].members.isEmpty else { return }
+        roomNames[rooms[room].foldedName] = nil
+        rooms.remove(room)
+    }
+}

@@ -1,0 +1,68 @@
+import ReactorIRC
+
+extension Network {
+    /// QUIT (RFC 2812, section 3.1.7).
+    mutating func quit(
+        _ message: Message, _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        let text = message.text(0) ?? ""
+        close(session, reason: text.isEmpty ? "Quit" : "Quit: \(text)", at: time, into: &effects)
+    }
+
+    /// Closes a session: it gets ERROR with the reason, others see its user quit.
+    mutating func close(
+        _ session: SessionID, reason: String, at time: ServerTime, into effects: inout Effects
+    ) {
+        guard !sessions[session].isClosing else { return }
+        effects.writer.begin()
+        effects.writer.appendCommand("ERROR")
+        effects.writer.appendText("Closing the link: \(reason)")
+        effects.send(effects.end(), to: session)
+        end(session, reason: Array(reason.utf8), at: time, into: &effects)
+        effects.append(.close(session))
+    }
+
+    /// Ends a session: its user quits, unless it has other sessions.
+    mutating func end(
+        _ session: SessionID, reason: [UInt8], at time: ServerTime, into effects: inout Effects
+    ) {
+        guard !sessions[session].isClosing else { return }
+        sessions[session].isClosing = true
+        sessions[session].wait = nil
+        sessions[session].waiting = []
+        sessions[session].registration = nil
+        guard let user = sessions[session].user else { return }
+        sessions[session].user = nil
+        guard users[user].sessions.count > 1 else {
+            return remove(user, reason: reason, at: time, into: &effects)
+        }
+        users[user].sessions.removeAll { $0 == session }
+        for room in users[user].rooms { effects.append(.unfollow(session, room)) }
+    }
+
+    /// A user quits all rooms and is gone.
+    private mutating func remove(
+        _ user: UserID, reason: [UInt8], at time: ServerTime, into effects: inout Effects
+    ) {
+        let leaving = users[user]
+        if !leaving.rooms.isEmpty {
+            effects.begin(from: leaving.source, "QUIT")
+            effects.writer.appendText(reason)
+            sendToNeighbours(of: user, effects.end(), into: &effects)
+        }
+        for room in leaving.rooms { leave(user, room, at: time, into: &effects) }
+        whowas.append(leaving, at: time)
+        note(leaving.modes, [])
+        nicks[leaving.foldedNick] = nil
+        users.remove(user)
+    }
+
+    /// Counts the modes of users that changed.
+    mutating func note(_ before: UserModes, _ after: UserModes) {
+        func change(_ mode: UserModes) -> Int {
+            (after.contains(mode) ? 1 : 0) - (before.contains(mode) ? 1 : 0)
+        }
+        statistics.invisibleCount += change(.invisible)
+        statistics.operatorCount += change(.networkOperator)
+    }
+}

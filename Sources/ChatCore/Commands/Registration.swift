@@ -1,0 +1,123 @@
+import ReactorIRC
+
+extension Network {
+    /// Handles a command of a session that is not registered (RFC 2812, section 3.1).
+    mutating func register(
+        _ command: Command, _ message: Message, _ session: SessionID, at time: ServerTime,
+        into effects: inout Effects
+    ) throws(Refusal) {
+        switch command {
+        case .cap: try negotiate(message, session, into: &effects)
+        case .nick: try chooseNick(message, session)
+        case .user: try chooseUserName(message, session)
+        case .pass: sessions[session].registration?.password = message[0].map(Array.init)
+        case .ping: return try ping(message, session, into: &effects)
+        case .quit: return quit(message, session, at: time, into: &effects)
+        default: return
+        }
+        try completeRegistration(of: session, at: time, into: &effects)
+    }
+
+    private mutating func chooseNick(
+        _ message: Message, _ session: SessionID
+    ) throws(Refusal) {
+        guard let nick = message[0], !nick.isEmpty else { throw .numeric(.noNickGiven) }
+        guard NameRules.isNick(nick, limit: settings.limits.nick) else {
+            throw .numeric(.erroneousNick, nick)
+        }
+        if user(named: nick) != nil || isReserved(nick) { throw .numeric(.nickInUse, nick) }
+        sessions[session].registration?.nick = Array(nick)
+    }
+
+    private mutating func chooseUserName(
+        _ message: Message, _ session: SessionID
+    ) throws(Refusal) {
+        guard let given = message[0], let realName = message[3] else { return }
+        let name = NameRules.userName(given, limit: settings.limits.userName)
+        if name.isEmpty { throw .numeric(.invalidUserName) }
+        sessions[session].registration?.userName = name
+        sessions[session].registration?.realName = NameRules.cut(
+            realName, to: settings.limits.realName)
+    }
+
+    /// Makes the session a user, when it has sent everything.
+    mutating func completeRegistration(
+        of session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) throws(Refusal) {
+        guard let registration = sessions[session].registration,
+            let nick = registration.nick, let name = registration.userName,
+            !registration.isNegotiating
+        else { return }
+        if let verifier = settings.passwordVerifier, !registration.isAdmitted {
+            guard let password = registration.password else {
+                replyWithText(.passwordMismatch, to: session, into: &effects)
+                return close(session, reason: "Password needed", at: time, into: &effects)
+            }
+            sessions[session].wait = .answer(.serverPassword)
+            return effects.ask(.password(password, verifier: verifier), of: session)
+        }
+        if user(named: nick[...]) != nil {
+            sessions[session].registration?.nick = nil
+            throw .numeric(.nickInUse, nick)
+        }
+        let origin = sessions[session].origin
+        let folded = FoldedName(nick.span, by: .ascii)
+        let user = users.insert(
+            User(
+                nick: nick, folded: folded, name: name,
+                host: Cloak.host(of: origin.address, secret: settings.cloakSecret),
+                realName: registration.realName, session: session, origin: origin, at: time))
+        nicks[folded] = user
+        sessions[session].registration = nil
+        sessions[session].user = user
+        statistics.noteUsers(users.count)
+        effects.append(.registered(session))
+        welcome(session, at: time, into: &effects)
+    }
+
+    /// The answer to the question for the server's password.
+    mutating func passwordChecked(
+        _ isRight: Bool, _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) throws(Refusal) {
+        guard isRight else {
+            replyWithText(.passwordMismatch, to: session, into: &effects)
+            return close(session, reason: "Wrong password", at: time, into: &effects)
+        }
+        sessions[session].registration?.isAdmitted = true
+        sessions[session].registration?.password = nil
+        try completeRegistration(of: session, at: time, into: &effects)
+    }
+
+    private mutating func welcome(
+        _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        guard let user = sessions[session].user else { return }
+        let server = String(decoding: settings.server, as: UTF8.self)
+        let source = String(decoding: users[user].source, as: UTF8.self)
+        reply(
+            .welcome, to: session, into: &effects,
+            text: "Welcome to the \(settings.network) network, \(source)")
+        reply(
+            .yourHost, to: session, into: &effects,
+            text: "Your host is \(server), running version \(settings.version)")
+        reply(
+            .created, to: session, into: &effects,
+            text: "This server was started \(settings.startedAt.text)")
+        reply(
+            .myInfo, to: session, into: &effects, settings.server, settings.version, "Biow",
+            "CIbeiklmnopstv", "Ibeklov")
+        sendSupport(to: session, into: &effects)
+        sendUserCounts(to: session, into: &effects)
+        sendMOTD(to: session, into: &effects)
+    }
+
+    /// Sends the lines of numeric 005.
+    func sendSupport(to session: SessionID, into effects: inout Effects) {
+        for tokens in support {
+            beginReply(.serverSupport, to: session, into: &effects)
+            for token in tokens { effects.writer.appendParameter(token) }
+            effects.writer.appendText("are supported by this server")
+            effects.send(effects.end(), to: session)
+        }
+    }
+}

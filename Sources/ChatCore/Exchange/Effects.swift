@@ -1,0 +1,152 @@
+package import ReactorIRC
+
+/// What is to be done, in this order. The bytes of lines are in `Effects`.
+package enum Effect: BitwiseCopyable, Sendable {
+    /// Sends a line to a session.
+    case send(SessionID, Line)
+    /// Sends a line to the sessions that follow a room.
+    case cast(RoomID, Audience, Line)
+    /// The session gets what is cast to the room from now on; again with another rank when its
+    /// user's ranks change.
+    case follow(SessionID, RoomID, Ranks)
+    /// It no longer does.
+    case unfollow(SessionID, RoomID)
+    /// The capabilities that a session has from now on.
+    case capabilities(SessionID, CapabilitySet)
+    /// The session is registered: it is no longer subject to the time limit of the registration.
+    case registered(SessionID)
+    /// Reads no further lines of the session until `release`; reports `Event.drained` once, when
+    /// little of what was sent to it is left.
+    case hold(SessionID)
+    /// Reads no further lines of the session until its question is answered and it is released.
+    case ask(SessionID, questionIndex: Int32)
+    /// Reads its lines again.
+    case release(SessionID)
+    /// Closes the session's connection when everything is sent.
+    case close(SessionID)
+    /// The operator's order to read the settings again.
+    case reload(SessionID)
+}
+
+/// Where a line with its CR and LF is among the bytes of `Effects`.
+package struct Line: BitwiseCopyable, Sendable {
+    private let start: UInt32
+    private let count: UInt32
+
+    init(_ range: Range<Int>) {
+        start = UInt32(range.lowerBound)
+        count = UInt32(range.count)
+    }
+
+    /// The positions of the line.
+    package var range: Range<Int> { Int(start)..<Int(start + count) }
+}
+
+/// Which of the sessions that follow a room get a line.
+package struct Audience: BitwiseCopyable, Sendable {
+    /// This session does not, which is mostly the sender.
+    package var except: SessionID?
+    /// Only members with at least one of these ranks do; with none, all members.
+    package var ranks = Ranks()
+    /// Only sessions with all these capabilities do.
+    package var having = CapabilitySet()
+    /// Only sessions without any of these capabilities do.
+    package var lacking = CapabilitySet()
+
+    /// Everybody, or everybody but one.
+    package init(except: SessionID? = nil) { self.except = except }
+}
+
+/// What the core wants done: one buffer that is used again for each turn. Pure.
+package struct Effects: Sendable {
+    /// The writer of lines, whose bytes all lines share.
+    var writer = MessageWriter()
+    /// What is to be done, in this order.
+    package private(set) var list: [Effect] = []
+    /// What is asked; `Effect.ask` has an index into it.
+    package private(set) var questions: [Question] = []
+
+    package init() {}
+
+    /// The bytes of all lines.
+    package var bytes: [UInt8] { writer.bytes }
+
+    /// True when there is nothing to do.
+    package var isEmpty: Bool { list.isEmpty }
+
+    /// Empties all, and keeps the memory.
+    package mutating func removeAll() {
+        writer.removeAll()
+        list.removeAll(keepingCapacity: true)
+        questions.removeAll(keepingCapacity: true)
+    }
+
+    mutating func append(_ effect: Effect) { list.append(effect) }
+
+    mutating func send(_ line: Line, to session: SessionID) { list.append(.send(session, line)) }
+
+    mutating func cast(_ line: Line, to room: RoomID, _ audience: Audience = Audience()) {
+        list.append(.cast(room, audience, line))
+    }
+
+    mutating func ask(_ question: Question, of session: SessionID) {
+        list.append(.ask(session, questionIndex: Int32(questions.count)))
+        questions.append(question)
+    }
+
+    // MARK: - Lines
+
+    /// Begins a line: its source and its command.
+    mutating func begin(from source: [UInt8], _ command: String) {
+        writer.begin()
+        writer.appendSource(source.span)
+        writer.appendCommand(command)
+    }
+
+    /// Ends the line.
+    mutating func end() -> Line { Line(writer.end()) }
+
+    /// A whole line; the last parameter gets a colon if it must have one.
+    mutating func line(
+        from source: [UInt8], _ command: String, _ words: any LineWord...
+    ) -> Line {
+        begin(from: source, command)
+        for word in words.dropLast() { word.append(to: &writer) }
+        words.last?.appendLast(to: &writer)
+        return end()
+    }
+}
+
+/// A parameter of a line.
+protocol LineWord {
+    func append(to writer: inout MessageWriter)
+    func appendLast(to writer: inout MessageWriter)
+}
+
+extension [UInt8]: LineWord {
+    func append(to writer: inout MessageWriter) { writer.appendParameter(span) }
+    func appendLast(to writer: inout MessageWriter) { writer.appendLast(span) }
+}
+
+extension ArraySlice<UInt8>: LineWord {
+    func append(to writer: inout MessageWriter) { writer.appendParameter(span) }
+    func appendLast(to writer: inout MessageWriter) { writer.appendLast(span) }
+}
+
+extension String: LineWord {
+    func append(to writer: inout MessageWriter) { writer.appendParameter(self) }
+    func appendLast(to writer: inout MessageWriter) { writer.appendLast(utf8.span) }
+}
+
+extension Int: LineWord {
+    func append(to writer: inout MessageWriter) { writer.appendParameter(self) }
+    func appendLast(to writer: inout MessageWriter) { writer.appendParameter(self) }
+}
+
+/// Bytes of the core, which are arrays.
+extension MessageWriter {
+    mutating func appendSource(_ source: [UInt8]) { appendSource(source.span) }
+    mutating func appendParameter(_ word: [UInt8]) { appendParameter(word.span) }
+    mutating func appendText(_ text: [UInt8]) { appendText(text.span) }
+    mutating func appendText(_ text: ArraySlice<UInt8>) { appendText(text.span) }
+}

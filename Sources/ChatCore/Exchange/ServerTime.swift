@@ -1,0 +1,27 @@
+import Text
+
+/// A time of the server's clock, in milliseconds since 1970.
+package struct ServerTime: Comparable, Hashable, Sendable {
+    /// Milliseconds since 1970.
+    package let milliseconds: Int64
+
+    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// A time in whole seconds since 1970.
+    package init(seconds: Int64) { milliseconds = 1_000 * seconds }
+
+    /// Whole seconds since 1970.
+    package var seconds: Int64 { milliseconds / 1_000 }
+
+    package static func < (one: ServerTime, other: ServerTime) -> Bool {
+        one.milliseconds < other.milliseconds
+    }
+
+    /// The time as people read it: `Tue, 03 Feb 2026 04:05:06 GMT`.
+    var text: String { CalendarTime(second: seconds).http }
+
+    /// The seconds from another time to this one; zero when the clock was set back meanwhile.
+    package func seconds(since other: ServerTime) -> Int64 {
+        max(0, (milliseconds - other.milliseconds) / 1_000)
+    }
+}

@@ -1,0 +1,60 @@
+/// An answer that may be long: sent in slices, so that it never fills the memory of a connection
+/// that is read slowly.
+enum LongAnswer: Sendable {
+    case names(NamesAnswer)
+
+    /// The most bytes that are sent at once.
+    static let sliceByteCount = 32_768
+
+    fileprivate mutating func sendLine(
+        of network: borrowing Network, to session: SessionID, into effects: inout Effects
+    ) -> Bool {
+        switch self {
+        case .names(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, into: &effects)
+            self = .names(answer)
+            return goesOn
+        }
+    }
+}
+
+extension Network {
+    /// Sends the first slice of an answer. The session's later commands wait for the rest.
+    mutating func start(
+        _ answer: LongAnswer, _ request: Request, into effects: inout Effects
+    ) {
+        var answer = answer
+        guard !sendSlice(of: &answer, to: request.session, into: &effects) else { return }
+        // A command with several answers (JOIN of several rooms) sends all but the first ones whole.
+        guard sessions[request.session].wait == nil else {
+            while !sendSlice(of: &answer, to: request.session, into: &effects) {}
+            return
+        }
+        sessions[request.session].wait = .drain(answer)
+        effects.append(.hold(request.session))
+    }
+
+    /// Sends the next slice of the answer that a session waits for, then handles its later commands.
+    mutating func resumeAnswer(
+        of session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        guard case .drain(var answer) = sessions[session].wait else { return }
+        guard sendSlice(of: &answer, to: session, into: &effects) else {
+            sessions[session].wait = .drain(answer)
+            return effects.append(.hold(session))
+        }
+        sessions[session].wait = nil
+        continueSession(session, at: time, into: &effects)
+    }
+
+    /// True when the answer is complete.
+    private func sendSlice(
+        of answer: inout LongAnswer, to session: SessionID, into effects: inout Effects
+    ) -> Bool {
+        let start = effects.bytes.count
+        while effects.bytes.count - start < LongAnswer.sliceByteCount {
+            guard answer.sendLine(of: self, to: session, into: &effects) else { return true }
+        }
+        return false
+    }
+}

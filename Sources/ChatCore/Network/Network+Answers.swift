@@ -1,0 +1,21 @@
+extension Network {
+    /// Handles the answer to a session's question, then the commands that waited for it.
+    mutating func answered(
+        _ answer: Answer, _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        guard case .answer(let subject) = sessions[session].wait else { return }
+        sessions[session].wait = nil
+        do throws(Refusal) {
+            switch (answer, subject) {
+            case (.password(let isRight), .serverPassword):
+                try passwordChecked(isRight, session, at: time, into: &effects)
+            case (.password, .operatorPassword): break
+            }
+        } catch {
+            reply(error, to: session, into: &effects)
+        }
+        if !sessions[session].isClosing {
+            continueSession(session, at: time, into: &effects)
+        }
+    }
+}

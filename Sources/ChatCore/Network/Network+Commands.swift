@@ -1,0 +1,62 @@
+import ReactorIRC
+
+extension Network {
+    /// Checks and carries out a message of a session.
+    mutating func received(
+        _ message: Message, _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) throws(Refusal) {
+        let user = sessions[session].user
+        guard let command = Command(message.command) else {
+            statistics.unknownCommandCount += 1
+            if user == nil { throw .numeric(.notRegistered) }
+            throw .numeric(.unknownCommand, message.command)
+        }
+        statistics.commandCounts[Int(command.rawValue)] += 1
+        let rule = command.rule
+        switch rule.phase {
+        case .always: break
+        case .beforeRegistration: if user != nil { throw .numeric(.alreadyRegistered) }
+        case .afterRegistration: if user == nil { throw .numeric(.notRegistered) }
+        }
+        guard message.parameterCount >= rule.parameterCount else {
+            throw .numeric(.needMoreParameters, command.name)
+        }
+        if let user {
+            let request = Request(message: message, session: session, user: user, time: time)
+            try carryOut(command, request, into: &effects)
+        } else {
+            try register(command, message, session, at: time, into: &effects)
+        }
+    }
+
+    /// Carries out a command of a registered session.
+    private mutating func carryOut(
+        _ command: Command, _ request: Request, into effects: inout Effects
+    ) throws(Refusal) {
+        switch command {
+        case .privmsg: try sendMessage(request, command, into: &effects)
+        case .notice: try sendMessage(request, command, into: &effects)
+        case .ping: try ping(request.message, request.session, into: &effects)
+        case .pong: break
+        case .join: try join(request, into: &effects)
+        case .part: try part(request, into: &effects)
+        case .quit: quit(request.message, request.session, at: request.time, into: &effects)
+        case .nick: try changeNick(request, into: &effects)
+        case .cap: try negotiate(request.message, request.session, into: &effects)
+        case .names: try names(request, into: &effects)
+        case .pass, .user: break
+        default: throw .numeric(.unknownCommand, command.name)
+        }
+    }
+
+    /// Answers PING (RFC 2812, section 3.7.2).
+    func ping(
+        _ message: Message, _ session: SessionID, into effects: inout Effects
+    ) throws(Refusal) {
+        guard let token = message[0], !token.isEmpty else { throw .numeric(.noOrigin) }
+        effects.begin(from: settings.server, "PONG")
+        effects.writer.appendParameter(settings.server)
+        effects.writer.appendText(token)
+        effects.send(effects.end(), to: session)
+    }
+}

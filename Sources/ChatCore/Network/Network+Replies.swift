@@ -1,0 +1,84 @@
+import ReactorIRC
+
+extension Network {
+    /// The nick that replies to a session begin with; `*` before it has one.
+    func replyName(of session: SessionID) -> [UInt8] {
+        if let user = sessions[session].user { return users[user].nick }
+        return sessions[session].registration?.nick ?? [UInt8(ascii: "*")]
+    }
+
+    /// Sends a reply: `:server NNN nick words :text`. Without a text, the last word is the last
+    /// parameter.
+    func reply(
+        _ numeric: Numeric, to session: SessionID, into effects: inout Effects,
+        _ words: any LineWord..., text: String? = nil
+    ) {
+        reply(numeric, to: session, into: &effects, words, text: text)
+    }
+
+    private func reply(
+        _ numeric: Numeric, to session: SessionID, into effects: inout Effects,
+        _ words: [any LineWord], text: String?
+    ) {
+        beginReply(numeric, to: session, into: &effects)
+        for word in words.dropLast() { word.append(to: &effects.writer) }
+        if let text {
+            words.last?.append(to: &effects.writer)
+            effects.writer.appendText(text)
+        } else {
+            words.last?.appendLast(to: &effects.writer)
+        }
+        effects.send(effects.end(), to: session)
+    }
+
+    /// Sends a reply with the text that belongs to the numeric.
+    func replyWithText(
+        _ numeric: Numeric, to session: SessionID, into effects: inout Effects,
+        _ words: any LineWord...
+    ) {
+        reply(numeric, to: session, into: &effects, words, text: numeric.text)
+    }
+
+    /// Begins a reply, up to the nick; the caller appends the parameters, ends and sends it.
+    func beginReply(_ numeric: Numeric, to session: SessionID, into effects: inout Effects) {
+        effects.writer.begin()
+        effects.writer.appendSource(settings.server)
+        effects.writer.appendCommand(numeric)
+        effects.writer.appendParameter(replyName(of: session))
+    }
+
+    /// Sends why a command was refused.
+    mutating func reply(_ refusal: Refusal, to session: SessionID, into effects: inout Effects) {
+        statistics.refusalCount += 1
+        switch refusal {
+        case .numeric(let numeric, let words, let text):
+            reply(numeric, to: session, into: &effects, words, text: text)
+        case .standard(let reply):
+            effects.writer.begin()
+            effects.writer.appendSource(settings.server)
+            effects.writer.append(reply)
+            effects.send(effects.end(), to: session)
+        }
+    }
+
+    /// Sends a line to all sessions of a user but one.
+    func send(
+        _ line: Line, to user: UserID, except: SessionID? = nil, into effects: inout Effects
+    ) {
+        for session in users[user].sessions where session != except {
+            effects.send(line, to: session)
+        }
+    }
+
+    /// Sends a line to all sessions of all users with a room in common, not to the user.
+    mutating func sendToNeighbours(
+        of user: UserID, _ line: Line, having: CapabilitySet = [], into effects: inout Effects
+    ) {
+        var receivers: [SessionID] = []
+        forEachNeighbour(of: user) { neighbour in receivers += neighbour.sessions }
+        for session in receivers
+        where having.isEmpty || sessions[session].capabilities.isSuperset(of: having) {
+            effects.send(line, to: session)
+        }
+    }
+}

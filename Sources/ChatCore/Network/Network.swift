@@ -1,0 +1,151 @@
+import ReactorIRC
+
+/// A chat network: its users, its rooms and what they do. Pure.
+///
+/// Events of sessions go in, effects come out; nothing is called and nothing waits. The order in
+/// which events are handled is the order that everybody sees. Of everything that is stored here the
+/// size is bounded by `NetworkSettings.Limits` and the number of sessions.
+package struct Network: ~Copyable {
+    package private(set) var settings: NetworkSettings
+    /// Lines of numeric 005.
+    private(set) var support: [[String]]
+    var sessions = Slots<Session>()
+    var users = Slots<User>()
+    var rooms = Slots<Room>()
+    var nicks: [FoldedName: UserID] = [:]
+    var roomNames: [FoldedName: RoomID] = [:]
+    var whowas: Whowas
+    var statistics = NetworkStatistics()
+    /// The entries of all rooms' logs, for tests; nil unless they are kept.
+    package var journal: [JournalEntry]?
+    /// Increases with each walk over neighbours.
+    private var visit: UInt32 = 0
+    /// The name that is looked up, whose memory is used again.
+    private var lookup: [UInt8] = []
+
+    package init(_ settings: NetworkSettings) {
+        self.settings = settings
+        support = ServerTokens.lines(settings)
+        whowas = Whowas(limit: settings.limits.whowas)
+    }
+
+    /// Replaces the settings, also for users that are there.
+    package mutating func apply(_ settings: NetworkSettings) {
+        self.settings = settings
+        support = ServerTokens.lines(settings)
+        whowas.limit = settings.limits.whowas
+    }
+
+    /// Handles what happened to a session.
+    package mutating func handle(
+        _ event: Event, of session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        switch event {
+        case .opened(let origin):
+            sessions.place(Session(origin, at: time), at: session)
+            statistics.noteSessions(sessions.count)
+        case .closed(let reason):
+            guard sessions.contains(session) else { return }
+            end(session, reason: reason, at: time, into: &effects)
+            sessions.vacate(session)
+        case .answered(let answer):
+            guard sessions.contains(session) else { return }
+            answered(answer, session, at: time, into: &effects)
+        case .drained:
+            guard sessions.contains(session) else { return }
+            resumeAnswer(of: session, at: time, into: &effects)
+        case .line, .invalidLine, .invalidText:
+            guard sessions.contains(session), !sessions[session].isClosing else { return }
+            if sessions[session].wait != nil { return sessions[session].waiting.append(event) }
+            received(event, session, at: time, into: &effects)
+        }
+    }
+
+    /// Handles the lines that waited, until one of them must wait again.
+    mutating func continueSession(
+        _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        let waiting = sessions[session].waiting
+        sessions[session].waiting = []
+        for (index, event) in waiting.enumerated() {
+            if sessions[session].isClosing { return }
+            if sessions[session].wait != nil {
+                sessions[session].waiting = Array(waiting[index...])
+                return
+            }
+            received(event, session, at: time, into: &effects)
+        }
+        if sessions[session].wait == nil { effects.append(.release(session)) }
+    }
+
+    private mutating func received(
+        _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        do throws(Refusal) {
+            switch event {
+            case .line(let message): try received(message, session, at: time, into: &effects)
+            case .invalidLine(let error): try refuse(error, of: session)
+            case .invalidText:
+                statistics.refusalCount += 1
+                throw .standard(
+                    StandardReply(.fail, "*", "INVALID_UTF8", "The line is not valid UTF-8"))
+            default: break
+            }
+        } catch {
+            reply(error, to: session, into: &effects)
+        }
+    }
+
+    private func refuse(_ error: InvalidMessage, of session: SessionID) throws(Refusal) {
+        switch error {
+        case .tagsTooLong, .bodyTooLong: throw .numeric(.inputTooLong)
+        // A line without a command is ignored (the modern documentation).
+        case .noCommand, .forbiddenByte: break
+        }
+    }
+
+    // MARK: - Finding
+
+    /// The user with a nick, in either case; nil when there is none.
+    mutating func user(named nick: ArraySlice<UInt8>) -> UserID? {
+        nicks[folded(nick)]
+    }
+
+    /// The room with a name, in either case; nil when there is none.
+    mutating func room(named name: ArraySlice<UInt8>) -> RoomID? {
+        roomNames[folded(name)]
+    }
+
+    /// Folds a name for a look-up, without allocating.
+    private mutating func folded(_ name: ArraySlice<UInt8>) -> FoldedName {
+        FoldedName(name.span, by: .ascii)
+    }
+
+    // MARK: - Logs
+
+    /// Carries out an entry of a room's log.
+    mutating func commit(_ entry: RoomEntry, to room: RoomID, at time: ServerTime) {
+        let position = rooms[room].log.next(at: time)
+        rooms[room].apply(entry, at: position)
+        journal?.append(JournalEntry(room: room, entry: entry, position: position))
+    }
+
+    /// Calls `body` once with each user that has a room in common with the user, without the user.
+    mutating func forEachNeighbour(of user: UserID, _ body: (borrowing User) -> Void) {
+        visit &+= 1
+        users[user].visit = visit
+        for room in users[user].rooms {
+            for member in rooms[room].members.members where users[member.id].visit != visit {
+                users[member.id].visit = visit
+                body(users[member.id])
+            }
+        }
+    }
+}
+
+/// An entry of a room's log.
+package struct JournalEntry: Sendable {
+    package let room: RoomID
+    package let entry: RoomEntry
+    package let position: LogPosition
+}

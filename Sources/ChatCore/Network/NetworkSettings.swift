@@ -1,0 +1,80 @@
+import ReactorIRC
+
+/// How a network is called, and what it allows. Pure.
+package struct NetworkSettings: Sendable, Equatable {
+    /// An operator that OPER names.
+    package struct Operator: Sendable, Equatable {
+        /// The name.
+        package let name: [UInt8]
+        /// The verifier of the password.
+        package let verifier: [UInt8]
+
+        package init(name: [UInt8], verifier: [UInt8]) {
+            self.name = name
+            self.verifier = verifier
+        }
+    }
+
+    /// The name of the network, as `NETWORK` has it.
+    package var network = "Carillon"
+    /// The name of the server, which is the source of its replies.
+    package var server: [UInt8] = Array("carillon.local".utf8)
+    /// The version, as numeric 351 has it.
+    package var version = "carillon"
+    /// When the server was started, for numeric 003.
+    package var startedAt = ServerTime(milliseconds: 0)
+    /// The lines of the message of the day; nil for none.
+    package var motd: [[UInt8]]?
+    /// What ADMIN and INFO show.
+    package var adminLocation: [UInt8] = []
+    package var adminContact: [UInt8] = []
+    package var operators: [Operator] = []
+    /// The verifier of the password that everybody needs; nil for none.
+    package var passwordVerifier: [UInt8]?
+    /// The key of the cloaks.
+    package var cloakSecret: [UInt8] = []
+    /// The modes of a new room.
+    package var roomModes: RoomModes.Flags = [.noExternal, .topicLocked]
+    package var limits = Limits()
+
+    package init() {}
+
+    /// How long and how many things may be; each has a token of numeric 005.
+    package struct Limits: Sendable, Equatable {
+        /// The most bytes of a nick (`NICKLEN`).
+        package var nick = 32
+        /// The most bytes of a user name (`USERLEN`); longer ones are cut.
+        package var userName = 16
+        /// The most bytes of a room's name (`CHANNELLEN`).
+        package var roomName = 64
+        /// The most bytes of a topic (`TOPICLEN`).
+        package var topic = 390
+        /// The most bytes of the text of KICK (`KICKLEN`).
+        package var kick = 390
+        /// The most bytes of the text of AWAY (`AWAYLEN`).
+        package var away = 200
+        /// The most bytes of a real name (`NAMELEN`).
+        package var realName = 150
+        /// The most bytes of a room's key (`KEYLEN`).
+        package var key = 32
+        /// The most rooms of a user (`CHANLIMIT`).
+        package var rooms = 100
+        /// The most masks in all lists of a room (`MAXLIST`).
+        package var masks = 100
+        /// The most modes with an argument in one MODE (`MODES`).
+        package var modes = 10
+        /// The most receivers of PRIVMSG and NOTICE (`TARGMAX`).
+        package var targets = 4
+        /// The most users that WHOWAS remembers.
+        package var whowas = 1_000
+
+        package init() {}
+    }
+}
+
+extension Network {
+    /// The capabilities that clients may ask for.
+    static let capabilities: CapabilitySet = [
+        CapabilitySet(.capNotify), CapabilitySet(.multiPrefix), CapabilitySet(.userhostInNames),
+    ]
+}

@@ -1,0 +1,45 @@
+/// Which names users and rooms may have. Pure.
+enum NameRules {
+    /// True for a nick of RFC 2812, section 2.3.1, with at most `limit` bytes.
+    static func isNick(_ nick: ArraySlice<UInt8>, limit: Int) -> Bool {
+        guard let first = nick.first, nick.count <= limit, isNickStart(first) else { return false }
+        return nick.dropFirst().allSatisfy {
+            isNickStart($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
+        }
+    }
+
+    /// A letter, or one of ``[]\`_^{|}``.
+    private static func isNickStart(_ byte: UInt8) -> Bool {
+        (0x41...0x7D).contains(byte)
+    }
+
+    /// True for the name of a room: `#`, then valid UTF-8 without spaces, commas and control
+    /// characters, with at most `limit` bytes.
+    static func isRoom(_ name: ArraySlice<UInt8>, limit: Int) -> Bool {
+        guard name.first == UInt8(ascii: "#"), name.count >= 2, name.count <= limit else {
+            return false
+        }
+        return name.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") }
+    }
+
+    /// The characters of a user name that are allowed, with `~` before them, since nothing has
+    /// confirmed it, and cut.
+    static func userName(_ given: ArraySlice<UInt8>, limit: Int) -> [UInt8] {
+        let allowed = given.filter { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
+        return allowed.isEmpty ? [] : [UInt8(ascii: "~")] + allowed.prefix(limit - 1)
+    }
+
+    /// The text, cut before a character that would exceed the limit in bytes.
+    static func cut(_ text: ArraySlice<UInt8>, to limit: Int) -> [UInt8] {
+        guard text.count > limit else { return Array(text) }
+        var end = text.startIndex + limit
+        while end > text.startIndex, text[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(text[..<end])
+    }
+}

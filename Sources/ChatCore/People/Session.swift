@@ -1,0 +1,58 @@
+import ReactorIRC
+
+/// One connection of a client. Several sessions may belong to one user.
+package struct Session: Sendable {
+    /// What the connection is.
+    let origin: SessionOrigin
+    let openedAt: ServerTime
+    /// What the client has sent for its registration; nil when it is registered.
+    var registration: Registration?
+    /// The user; nil before the registration is complete.
+    var user: UserID?
+    var capabilities = CapabilitySet()
+    /// The version of the capability negotiation: 302 adds values to the lists.
+    var capabilityVersion = 0
+    /// Why its commands wait; nil when they do not.
+    var wait: Wait?
+    /// Its commands that wait.
+    var waiting: [Event] = []
+    /// True once the core has closed it: what it sends is ignored.
+    var isClosing = false
+
+    /// Why a session's commands wait.
+    enum Wait: Sendable {
+        /// For the answer to a question, which is about this.
+        case answer(Subject)
+        /// For the rest of a long answer.
+        case drain(LongAnswer)
+    }
+
+    /// What a question is about.
+    enum Subject: Sendable {
+        /// The password of the server.
+        case serverPassword
+        /// The password of an operator with this name.
+        case operatorPassword(name: [UInt8])
+    }
+
+    init(_ origin: SessionOrigin, at time: ServerTime) {
+        self.origin = origin
+        openedAt = time
+        registration = Registration()
+    }
+}
+
+/// Identifies a session. The edge that accepted the connection assigns it.
+package typealias SessionID = Slots<Session>.ID
+
+/// What a client sends before it is a user, in any order (RFC 2812, section 3.1).
+struct Registration: Sendable {
+    var nick: [UInt8]?
+    var userName: [UInt8]?
+    var realName: [UInt8] = []
+    var password: [UInt8]?
+    /// True once the password of the server was right.
+    var isAdmitted = false
+    /// True between the first CAP and CAP END.
+    var isNegotiating = false
+}

@@ -1,0 +1,98 @@
+import ReactorIRC
+
+/// A person or a program with a nick, which has one session or several.
+package struct User: Sendable {
+    /// The nick as the user writes it, and in lower case.
+    private(set) var nick: [UInt8]
+    private(set) var foldedNick: FoldedName
+    /// The user name, from USER.
+    let name: [UInt8]
+    /// The host that others see.
+    let host: [UInt8]
+    /// The address, which operators and the user see.
+    let address: [UInt8]
+    var realName: [UInt8]
+    /// `nick!name@host`, as it is before each message.
+    private(set) var source: [UInt8]
+    /// The text of AWAY; nil when the user is there.
+    var away: [UInt8]?
+    var modes = UserModes()
+    /// The name of OPER; nil for others than operators.
+    var operatorName: [UInt8]?
+    /// The rooms that the user is in, in the order of joining.
+    var rooms: [RoomID] = []
+    /// The rooms that the user is invited to, the latest last.
+    var invitations: [RoomID] = []
+    var sessions: [SessionID]
+    let signedOnAt: ServerTime
+    /// When the user last sent a message.
+    var activeAt: ServerTime
+    let isSecure: Bool
+    /// The mark of the latest walk over neighbours that met this user.
+    var visit: UInt32 = 0
+
+    init(
+        nick: [UInt8], folded: FoldedName, name: [UInt8], host: [UInt8], realName: [UInt8],
+        session: SessionID, origin: SessionOrigin, at time: ServerTime
+    ) {
+        self.nick = nick
+        foldedNick = folded
+        self.name = name
+        self.host = host
+        self.realName = realName
+        address = origin.address
+        isSecure = origin.isSecure
+        sessions = [session]
+        signedOnAt = time
+        activeAt = time
+        source = Self.source(nick, name, host)
+    }
+
+    /// Takes another nick.
+    mutating func rename(_ nick: [UInt8], folded: FoldedName) {
+        self.nick = nick
+        foldedNick = folded
+        source = Self.source(nick, name, host)
+    }
+
+    private static func source(_ nick: [UInt8], _ name: [UInt8], _ host: [UInt8]) -> [UInt8] {
+        var source: [UInt8] = []
+        source.reserveCapacity(nick.count + name.count + host.count + 2)
+        source += nick
+        source.append(UInt8(ascii: "!"))
+        source += name
+        source.append(UInt8(ascii: "@"))
+        source += host
+        return source
+    }
+}
+
+/// Identifies a user.
+package typealias UserID = Slots<User>.ID
+
+/// The modes of a user (RFC 2812, section 3.1.5).
+package struct UserModes: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// `B`: a program.
+    static let bot = UserModes(rawValue: 1)
+    /// `i`: not shown by WHO to users without a common room.
+    static let invisible = UserModes(rawValue: 2)
+    /// `o`: an operator of the network.
+    static let networkOperator = UserModes(rawValue: 4)
+    /// `w`: receives WALLOPS.
+    static let wallops = UserModes(rawValue: 8)
+
+    /// Each mode with its letter, in the order of the letters.
+    static let letters: [(letter: UInt8, mode: UserModes)] = [
+        (UInt8(ascii: "B"), .bot), (UInt8(ascii: "i"), .invisible),
+        (UInt8(ascii: "o"), .networkOperator), (UInt8(ascii: "w"), .wallops),
+    ]
+
+    /// `+` and the letters of the modes.
+    var text: [UInt8] {
+        [UInt8(ascii: "+")] + Self.letters.filter { contains($0.mode) }.map(\.letter)
+    }
+}

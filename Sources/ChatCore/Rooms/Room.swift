@@ -1,0 +1,78 @@
+import ReactorIRC
+
+/// A room: its members, its topic, its modes and lists. Pure.
+///
+/// It changes by `apply` only, so that its log gives the same room again.
+package struct Room: Equatable, Sendable {
+    /// The name as the first member wrote it, and in lower case.
+    let name: [UInt8]
+    let foldedName: FoldedName
+    let createdAt: ServerTime
+    private(set) var members = Roster<UserID>()
+    private(set) var topic: Topic?
+    private(set) var modes: RoomModes
+    private var lists: [MaskListKind: MaskList] = [:]
+    private(set) var log = RoomLog()
+
+    init(name: [UInt8], folded: FoldedName, modes: RoomModes, at time: ServerTime) {
+        self.name = name
+        foldedName = folded
+        self.modes = modes
+        createdAt = time
+    }
+
+    subscript(list kind: MaskListKind) -> MaskList { lists[kind] ?? MaskList() }
+
+    /// Carries out a change, which must be the next one of the log.
+    package mutating func apply(_ entry: RoomEntry, at position: LogPosition) {
+        log.advance(to: position)
+        switch entry {
+        case .joined(let user, let ranks): members[user] = ranks
+        case .left(let user): members[user] = nil
+        case .topic(let topic): self.topic = topic
+        case .modes(let changes): for change in changes { apply(change) }
+        case .reset: members = Roster()
+        }
+    }
+
+    private mutating func apply(_ change: RoomChange) {
+        switch change {
+        case .flag(let flag, let isSet):
+            if isSet { modes.flags.insert(flag) } else { modes.flags.remove(flag) }
+        case .key(let key): modes.key = key
+        case .limit(let limit): modes.limit = limit
+        case .mask(let kind, let entry, let isSet):
+            var list = self[list: kind]
+            if isSet { list.insert(entry) } else { list.remove(entry.mask) }
+            lists[kind] = list.isEmpty ? nil : list
+        case .rank(let user, let rank, let isSet):
+            guard var ranks = members[user] else { return }
+            if isSet { ranks.insert(rank) } else { ranks.remove(rank) }
+            members[user] = ranks
+        }
+    }
+
+    // MARK: - Questions
+
+    /// True when a mask of the list matches; of bans, mutes count only with `mutes`.
+    func has(_ user: User, in kind: MaskListKind, mutes: Bool = false) -> Bool {
+        guard let list = lists[kind] else { return false }
+        return list.entries.contains { (mutes || !$0.mask.isMute) && $0.mask.matches(user) }
+    }
+
+    /// True when the user is banned from joining.
+    func bans(_ user: User) -> Bool { has(user, in: .bans) && !has(user, in: .exceptions) }
+
+    /// True when the user, who has no rank, is banned from speaking.
+    func silences(_ user: User) -> Bool {
+        has(user, in: .bans, mutes: true) && !has(user, in: .exceptions, mutes: true)
+    }
+
+    /// True when the room's members are shown to the user.
+    func isVisible(to user: UserID) -> Bool {
+        !modes.flags.contains(.secret) || members[user] != nil
+    }
+}
+
+/// Identifies a room.
+package typealias RoomID = Slots<Room>.ID

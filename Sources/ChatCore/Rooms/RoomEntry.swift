@@ -1,0 +1,33 @@
+/// A change of a room: what its log consists of.
+///
+/// Commands decide whether a change is allowed, and make an entry of it; `Room.apply` carries it out
+/// and never refuses. The same entries give the same room.
+package enum RoomEntry: Equatable, Sendable {
+    /// A user joins.
+    case joined(UserID, Ranks)
+    /// A user leaves, for whatever reason.
+    case left(UserID)
+    /// The topic changes; nil removes it.
+    case topic(Topic?)
+    /// Modes change, in this order.
+    case modes([RoomChange])
+    /// All members without a session are gone, after a start.
+    case reset
+}
+
+/// One mode that changes.
+package enum RoomChange: Equatable, Sendable {
+    case flag(RoomModes.Flags, isSet: Bool)
+    case key([UInt8]?)
+    case limit(Int?)
+    case mask(MaskListKind, MaskList.Entry, isSet: Bool)
+    case rank(UserID, Ranks, isSet: Bool)
+}
+
+/// The topic of a room.
+package struct Topic: Equatable, Sendable {
+    package let text: [UInt8]
+    /// The source of the user that set it.
+    package let setBy: [UInt8]
+    package let setAt: ServerTime
+}

@@ -1,0 +1,55 @@
+import ReactorIRC
+
+/// The modes of a room, without lists and ranks (RFC 2811, section 4.2). Pure.
+package struct RoomModes: Hashable, Sendable {
+    /// Modes without an argument.
+    package struct Flags: OptionSet, Hashable, Sendable {
+        package let rawValue: UInt8
+
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// `C`: no CTCP but ACTION.
+        static let noCTCP = Flags(rawValue: 1)
+        /// `i`: only the invited may join.
+        static let inviteOnly = Flags(rawValue: 2)
+        /// `m`: only members with a rank may speak.
+        static let moderated = Flags(rawValue: 4)
+        /// `n`: only members may speak.
+        static let noExternal = Flags(rawValue: 8)
+        /// `p`: LIST does not show it.
+        static let isPrivate = Flags(rawValue: 16)
+        /// `s`: nothing shows it to others than members.
+        static let secret = Flags(rawValue: 32)
+        /// `t`: only operators may change the topic.
+        static let topicLocked = Flags(rawValue: 64)
+
+        /// Each mode with its letter, in the order of the letters.
+        static let letters: [(letter: UInt8, flag: Flags)] = [
+            (UInt8(ascii: "C"), .noCTCP), (UInt8(ascii: "i"), .inviteOnly),
+            (UInt8(ascii: "m"), .moderated), (UInt8(ascii: "n"), .noExternal),
+            (UInt8(ascii: "p"), .isPrivate), (UInt8(ascii: "s"), .secret),
+            (UInt8(ascii: "t"), .topicLocked),
+        ]
+
+        /// The mode with that letter; nil when it is none.
+        init?(letter: UInt8) {
+            guard let found = Self.letters.first(where: { $0.letter == letter }) else {
+                return nil
+            }
+            self = found.flag
+        }
+    }
+
+    /// `CHANMODES` of numeric 005.
+    static let token = "Ibe,k,l,Cimnpst"
+    /// How MODE is read.
+    static let grammar = ModeGrammar(modes: token, prefix: Ranks.token)
+
+    var flags: Flags
+    /// `k`: the password to join; nil for none.
+    var key: [UInt8]?
+    /// `l`: the most members; nil for no limit.
+    var limit: Int?
+
+    init(_ flags: Flags = []) { self.flags = flags }
+}

@@ -1,0 +1,149 @@
+import ChatCore
+import ReactorIRC
+
+/// A network with clients that are known by a name, for tests: lines in, lines out.
+struct TestNetwork: ~Copyable {
+    /// The core.
+    var network: Network
+    /// The time of the next event; tests set it.
+    var time = ServerTime(seconds: 1_000)
+    private var effects = Effects()
+    private var clients: [String: Client] = [:]
+    private var names: [SessionID: String] = [:]
+    private var nextIndex: Int32 = 0
+    /// What the sessions follow, as an edge knows it.
+    private var followed: [RoomID: Roster<SessionID>] = [:]
+    /// Questions that the core asked, and nobody has answered.
+    private(set) var questions: [(client: String, question: Question)] = []
+
+    private struct Client {
+        let session: SessionID
+        var capabilities = CapabilitySet()
+        var received: [String] = []
+        var isClosed = false
+        var isHeld = false
+    }
+
+    init(_ settings: NetworkSettings = .forTests) {
+        network = Network(settings)
+    }
+
+    /// Opens a session without registering.
+    mutating func open(
+        _ client: String, from address: String = "192.0.2.1", isPrivate: Bool = true
+    ) {
+        let session = SessionID(index: nextIndex, generation: 0)
+        nextIndex += 1
+        clients[client] = Client(session: session)
+        names[session] = client
+        handle(
+            .opened(SessionOrigin(address: Array(address.utf8), isPrivate: isPrivate)), of: session)
+    }
+
+    /// Opens a session, registers under this name and forgets what was received.
+    mutating func connect(
+        _ nick: String, from address: String = "192.0.2.1", capabilities: String = ""
+    ) {
+        open(nick, from: address)
+        if !capabilities.isEmpty { send(nick, "CAP REQ :\(capabilities)") }
+        send(nick, "NICK \(nick)")
+        send(nick, "USER \(nick) 0 * :\(nick) Real")
+        if !capabilities.isEmpty { send(nick, "CAP END") }
+        _ = received(nick)
+    }
+
+    /// A client sends a line.
+    mutating func send(_ client: String, _ line: String) {
+        guard let session = clients[client]?.session else { return }
+        do throws(InvalidMessage) {
+            handle(.line(try Message(line)), of: session)
+        } catch {
+            handle(.invalidLine(error), of: session)
+        }
+    }
+
+    /// A client sends lines; the lines that it receives.
+    mutating func ask(_ client: String, _ lines: String...) -> [String] {
+        _ = received(client)
+        for line in lines { send(client, line) }
+        return received(client)
+    }
+
+    /// Something else happens to a client's session.
+    mutating func handle(_ event: Event, of client: String) {
+        guard let session = clients[client]?.session else { return }
+        handle(event, of: session)
+    }
+
+    /// The lines that a client received since the last call, without CR and LF.
+    mutating func received(_ client: String) -> [String] {
+        defer { clients[client]?.received = [] }
+        return clients[client]?.received ?? []
+    }
+
+    /// True once the core has closed a client's connection.
+    func isClosed(_ client: String) -> Bool { clients[client]?.isClosed ?? true }
+
+    /// True while the core reads no lines of a client.
+    func isHeld(_ client: String) -> Bool { clients[client]?.isHeld ?? false }
+
+    /// Answers the oldest question.
+    mutating func answer(_ answer: Answer) {
+        guard !questions.isEmpty else { return }
+        handle(.answered(answer), of: questions.removeFirst().client)
+    }
+
+    private mutating func handle(_ event: Event, of session: SessionID) {
+        effects.removeAll()
+        network.handle(event, of: session, at: time, into: &effects)
+        for effect in effects.list { apply(effect) }
+    }
+
+    private mutating func apply(_ effect: Effect) {
+        switch effect {
+        case .send(let session, let line): deliver(line, to: session)
+        case .cast(let room, let audience, let line):
+            for member in followed[room]?.members ?? [] where member.id != audience.except {
+                let capabilities = names[member.id].flatMap { clients[$0]?.capabilities } ?? []
+                guard capabilities.isSuperset(of: audience.having),
+                    capabilities.isDisjoint(with: audience.lacking),
+                    audience.ranks.isEmpty || !audience.ranks.isDisjoint(with: member.ranks)
+                else { continue }
+                deliver(line, to: member.id)
+            }
+        case .follow(let session, let room, let ranks):
+            followed[room, default: Roster()][session] = ranks
+        case .unfollow(let session, let room): followed[room]?[session] = nil
+        case .capabilities(let session, let capabilities):
+            change(session) { $0.capabilities = capabilities }
+        case .hold(let session): change(session) { $0.isHeld = true }
+        case .release(let session): change(session) { $0.isHeld = false }
+        case .ask(let session, let index):
+            questions.append((names[session] ?? "", effects.questions[Int(index)]))
+        case .close(let session): change(session) { $0.isClosed = true }
+        case .registered, .reload: break
+        }
+    }
+
+    private mutating func deliver(_ line: Line, to session: SessionID) {
+        let bytes = effects.bytes[line.range].dropLast(2)
+        change(session) { $0.received.append(String(decoding: bytes, as: UTF8.self)) }
+    }
+
+    private mutating func change(_ session: SessionID, _ body: (inout Client) -> Void) {
+        guard let name = names[session], var client = clients[name] else { return }
+        body(&client)
+        clients[name] = client
+    }
+}
+
+extension NetworkSettings {
+    /// A server `irc.test`.
+    static var forTests: NetworkSettings {
+        var settings = NetworkSettings()
+        settings.server = Array("irc.test".utf8)
+        settings.network = "Test"
+        settings.version = "carillon-test"
+        return settings
+    }
+}
