@@ -209,7 +209,9 @@ package struct ClientState {
         let requests = links[link].handle(event, in: &tabs[index], at: now)
         var actions = requests.map { ClientAction.connection(id, $0) }
         if let before, ringsBell(for: event, of: index, before: before) { actions.append(.bell) }
-        if !wasHidden, tabs[current].inputVisibility == .hiddenByServer { leaveTextMode() }
+        if !wasHidden, tabs[current].inputVisibility == .hiddenByServer {
+            actions += leaveTextMode()
+        }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark || isTabListOpen {
             needsDisplay = true
