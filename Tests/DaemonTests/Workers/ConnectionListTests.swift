@@ -15,7 +15,7 @@ struct ConnectionListTests {
         #expect(list.first(2, after: 0).map(\.number) == [2, 3])
         #expect(list.first(2, after: 3).map(\.number) == [5, 8])
         #expect(list.first(2, after: 6).map(\.number) == [8, 13])
-        #expect(list.first(2, after: 13).isEmpty)
+        #expect(list.first(2, after: 13).isEmpty && list.first(2, after: .max).isEmpty)
         #expect(list[5]?.number == 5 && list[6] == nil)
     }
 
