@@ -168,6 +168,9 @@ struct ServerReloadTLSTests {
         let report = bench.server.reload(to: settings)
         #expect(report.failure == nil)
         #expect(report.sentences.first?.hasPrefix(warning) == true)
+        // A reload does not log again what the start has logged.
+        bench.server.logReport(report)
+        #expect(bench.lines.count { $0.hasPrefix("warning: \(warning)") } == 1)
         try bench.reactor.endAll()
     }
 
