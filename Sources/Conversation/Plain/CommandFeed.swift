@@ -1,3 +1,5 @@
+import Settings
+
 /// Passes lines to the command of `--exec` one at a time, without a screen, and pauses receiving
 /// while many of them wait. Pure.
 struct CommandFeed {
