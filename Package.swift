@@ -155,8 +155,11 @@ let package = Package(
         .testTarget(
             name: "TerminalTesting", dependencies: ["CVTerm", "CPseudoTerminal", system],
             path: "Tests/TerminalTesting", swiftSettings: settings),
-        // Texts that somebody hostile may send.
-        .target(name: "TextTesting", path: "Tests/TextTesting", swiftSettings: settings),
+        // Texts that somebody hostile may send, repeatable random numbers, and the examples in the
+        // documentation.
+        .target(
+            name: "TextTesting", dependencies: [system], path: "Tests/TextTesting",
+            swiftSettings: settings),
         .testTarget(
             name: "ReactorKitTests",
             dependencies: ["ReactorKit", "ReactorTesting", "CSystemFaults", "TextTesting", system],
@@ -173,11 +176,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "ReactorWebTests",
-            dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting", system],
+            dependencies: ["ReactorWeb", "ReactorKit", "ReactorTesting", "TextTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "ReactorIRCTests",
-            dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting", system],
+            dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC"],

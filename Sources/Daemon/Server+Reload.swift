@@ -151,10 +151,15 @@ extension Server {
     }
 
     private func close(_ place: Place) {
-        let closed = place.sockets.descriptors
-        adopted.removeAll { closed.contains($0.descriptor) }
+        forgetAdopted(place)
         home.close(place.plan.key)
         threads?.call { [key = place.plan.key] in $0.close(key) }
+    }
+
+    /// Removes the sockets of a place, which are closed, from the adopted ones.
+    private func forgetAdopted(_ place: Place) {
+        let closed = place.sockets.descriptors
+        adopted.removeAll { closed.contains($0.descriptor) }
     }
 
     /// Listens again on UNIX sockets whose file was removed, or replaced by that of a server that
@@ -163,16 +168,15 @@ extension Server {
         // In another root the paths lead elsewhere.
         guard settings.chroot == nil else { return }
         for (index, place) in places.enumerated() where home.hasLostFile(place.plan.key) {
-            let (plan, endpoint) = (place.plan, place.plan.endpoint)
+            let plan = place.plan
             do {
                 let sockets = try ListenerSockets(opening: plan, workers: workerCount(of: plan))
                 close(place)
                 places[index] = Place(plan: plan, sockets: sockets)
                 try serve([places[index]])
-                report.changed.append("made the removed socket file of \(endpoint) again")
+                report.noteRemade(plan.endpoint)
             } catch {
-                let reason = ListenError(endpoint: endpoint, reason: error).problem
-                report.failed.append("\(endpoint) has lost its socket file: \(reason)")
+                report.noteLost(plan.endpoint, error)
             }
         }
         for place in places {
@@ -191,8 +195,7 @@ extension Server {
         } catch {
             // The certificate was valid a moment ago, so this is a lack of memory.
             for place in opened {
-                let closed = place.sockets.descriptors
-                adopted.removeAll { closed.contains($0.descriptor) }
+                forgetAdopted(place)
                 places.removeAll { $0.plan.key == place.plan.key }
                 place.sockets.close()
                 report.failed.append(

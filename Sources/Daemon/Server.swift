@@ -107,7 +107,9 @@ package final class Server {
         reactor.attach(home.counters, for: key)
         workers.insert((reactor.handle, key), at: 0)
         for address in places.flatMap(descriptions) { log.info("listening on \(address)") }
-        for warning in files.warnings(at: WallTime.second) { log.warning("\(warning)") }
+        let warnings = files.warnings(at: WallTime.second)
+        for warning in warnings { log.warning("\(warning)") }
+        loggedWarnings.formUnion(warnings)
         _ = life.take(.started)
         log.info("waiting for connection...")
     }

@@ -2,7 +2,8 @@ import COpenSSL
 
 /// A cryptographic hash function, and the functions that are made of it.
 ///
-/// All copy nothing and keep nothing. Safe from any thread.
+/// Nothing of the input is kept. A key, a password and a salt each have at most 2,147,483,647
+/// bytes. Safe from any thread.
 package enum Digest: Hashable, Sendable, CaseIterable {
     /// SHA-1, for protocols that prescribe it. Collisions are known.
     case sha1
@@ -17,7 +18,7 @@ package enum Digest: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The digest of the bytes.
+    /// The digest of the bytes, `byteCount` long.
     package func digest(of bytes: Span<UInt8>) -> [UInt8] {
         let function = unsafe function
         return unsafe output { output in
@@ -27,7 +28,7 @@ package enum Digest: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The HMAC of the bytes (RFC 2104).
+    /// The HMAC of the bytes (RFC 2104), `byteCount` long.
     package func authenticationCode(of bytes: Span<UInt8>, key: Span<UInt8>) -> [UInt8] {
         let function = unsafe function
         return unsafe output { output in
@@ -46,7 +47,7 @@ package enum Digest: Hashable, Sendable, CaseIterable {
     /// The key that is derived from a password (PBKDF2, RFC 8018), as long as a digest.
     ///
     /// It takes time in proportion to `rounds`, 100,000 of SHA-256 about 30 ms: not on a reactor's
-    /// thread.
+    /// thread. There is at least one round, and at most 2,147,483,647.
     ///
     /// - Throws: `DigestRefused` where OpenSSL is configured to refuse these parameters.
     package func derivedKey(
@@ -109,6 +110,7 @@ package enum Digest: Hashable, Sendable, CaseIterable {
 /// OpenSSL is configured to refuse a derivation: its FIPS provider demands long salts and many
 /// rounds.
 package struct DigestRefused: Error, Hashable, CustomStringConvertible {
+    /// The reason, for people.
     package var description: String {
         "OpenSSL refuses the length of the salt or the number of rounds"
     }

@@ -2,10 +2,59 @@
 ///
 /// This table is the only place with these names, which change when a draft is ratified.
 public enum Capability: UInt8, CaseIterable, Hashable, Sendable {
-    case accountNotify, accountRegistration, accountTag, awayNotify, batch, capNotify, changeHost
-    case chatHistory, echoMessage, eventPlayback, extendedJoin, extendedMonitor, inviteNotify
-    case labeledResponse, messageRedaction, messageTags, multiline, multiPrefix, noImplicitNames
-    case preAway, readMarker, sasl, serverTime, setName, standardReplies, strictTransportSecurity
+    /// Clients are notified when a user logs in or out.
+    case accountNotify
+    /// An account can be registered by REGISTER and VERIFY.
+    case accountRegistration
+    /// Messages have the account of their sender as a tag.
+    case accountTag
+    /// Clients are notified when a user is away or back.
+    case awayNotify
+    /// Messages that belong together are between two BATCH.
+    case batch
+    /// Clients are notified of new and removed capabilities.
+    case capNotify
+    /// A changed user name or host is announced by CHGHOST.
+    case changeHost
+    /// Stored messages are requested by CHATHISTORY.
+    case chatHistory
+    /// A sender receives its own messages.
+    case echoMessage
+    /// History has events such as JOIN in it.
+    case eventPlayback
+    /// JOIN has the account and the real name.
+    case extendedJoin
+    /// Changes of monitored users are sent without a common room.
+    case extendedMonitor
+    /// Members of a room are notified of invitations to it.
+    case inviteNotify
+    /// An answer has the label of its request.
+    case labeledResponse
+    /// A message is removed by REDACT.
+    case messageRedaction
+    /// Messages have tags, also those of clients, and TAGMSG has nothing else.
+    case messageTags
+    /// A message can have several lines, in a batch.
+    case multiline
+    /// NAMES and WHO show all ranks of a member.
+    case multiPrefix
+    /// JOIN is not followed by the names of the members.
+    case noImplicitNames
+    /// AWAY is accepted before the registration is complete.
+    case preAway
+    /// The clients of a user share what was read, by MARKREAD.
+    case readMarker
+    /// Clients authenticate by AUTHENTICATE; the value lists the mechanisms.
+    case sasl
+    /// Messages have the time at which the server received them.
+    case serverTime
+    /// A user's real name is changed by SETNAME.
+    case setName
+    /// Errors and notes may be FAIL, WARN and NOTE.
+    case standardReplies
+    /// The server is to be used by TLS only; the value has the port or the duration.
+    case strictTransportSecurity
+    /// NAMES shows `nick!user@host`.
     case userhostInNames
 
     /// The name on the wire.
@@ -68,7 +117,7 @@ public struct CapabilitySet: OptionSet, Hashable, BitwiseCopyable, Sendable {
     /// A bit for each capability.
     public let rawValue: UInt64
 
-    /// A set of these bits.
+    /// A set of the capabilities with these bits; other bits have no meaning.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// A set of one.
@@ -83,7 +132,7 @@ public struct CapabilitySet: OptionSet, Hashable, BitwiseCopyable, Sendable {
     public var all: [Capability] { Capability.allCases.filter(contains) }
 }
 
-/// Reads and writes the lists of the CAP command. Pure.
+/// Reads and writes the lists of the CAP command (IRCv3, capability negotiation). Pure.
 public enum CapabilityList {
     /// A word of such a list: `name`, `name=value`, or `-name`.
     public struct Entry: Hashable, Sendable {
@@ -98,7 +147,7 @@ public enum CapabilityList {
         public var capability: Capability? { Capability(name) }
     }
 
-    /// Reads the words of a list.
+    /// The words of a list, in their order; a name may be empty.
     public static func entries(_ text: some StringProtocol) -> [Entry] {
         text.utf8.split(separator: Byte.space).map { word in
             let isRemoval = word.first == Byte.minus
@@ -126,7 +175,7 @@ public enum CapabilityList {
     }
 }
 
-/// The keys of tags that this package knows.
+/// The keys of tags that this package knows (the specifications of IRCv3).
 public enum TagKey {
     /// The account of the sender.
     public static let account = "account"
@@ -134,9 +183,9 @@ public enum TagKey {
     public static let batch = "batch"
     /// The sender is a program.
     public static let bot = "bot"
-    /// What a client calls a request; its answer has it too.
+    /// A client's label of a request, which the answer has too.
     public static let label = "label"
-    /// The message's id.
+    /// The id of the message.
     public static let messageID = "msgid"
     /// The message continues the line before it, in a multiline batch.
     public static let multilineConcatenation = "draft/multiline-concat"
@@ -152,7 +201,7 @@ public enum TagKey {
     public static let typing = "+typing"
 }
 
-/// The types of batches that this package knows.
+/// The types of batches that this package knows (the specifications of IRCv3).
 public enum BatchType {
     /// A page of history.
     public static let chatHistory = "chathistory"

@@ -1,10 +1,13 @@
-/// Which letters of names are equal: the `CASEMAPPING` of a server. Pure.
+/// Which letters of names are equal: the `CASEMAPPING` of a server (RFC 2812, section 2.2, and the
+/// modern documentation). Pure.
+///
+/// Bytes above 127 are equal only to themselves.
 public enum CaseMapping: String, CaseIterable, Sendable {
-    /// `a` to `z`.
+    /// `A` to `Z` are equal to `a` to `z`.
     case ascii
-    /// Those, and `{}|~` to `[]\^`: the letters of the Scandinavian ISO 646.
+    /// Those letters, and `[]\^` are equal to `{}|~`: letters of the Scandinavian ISO 646.
     case rfc1459
-    /// The same without `~` and `^`.
+    /// The same, but `^` and `~` differ.
     case rfc1459Strict = "rfc1459-strict"
 
     /// The byte in lower case.
@@ -48,7 +51,7 @@ public struct FoldedName: Hashable, Sendable {
     public let bytes: [UInt8]
     private let hash: Int
 
-    /// Folds a name.
+    /// Folds a name, which may be invalid UTF-8.
     public init(_ name: Span<UInt8>, by mapping: CaseMapping) {
         bytes = mapping.folded(name)
         hash = bytes.hashValue
@@ -59,12 +62,12 @@ public struct FoldedName: Hashable, Sendable {
         self.init(name.utf8.span, by: mapping)
     }
 
-    /// The hashes are compared first.
+    /// True when both are the same in lower case; the hashes are compared first.
     public static func == (one: FoldedName, other: FoldedName) -> Bool {
         one.hash == other.hash && one.bytes == other.bytes
     }
 
-    /// Uses the hash that is known.
+    /// Combines the hash that was computed once.
     public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }
 

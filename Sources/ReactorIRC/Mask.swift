@@ -1,4 +1,4 @@
-/// A pattern of `*`, `?` and letters, such as `*!*@*.example.org`. Pure.
+/// A pattern of `*`, `?` and letters, such as `*!*@*.example.org` (RFC 2812, section 2.5). Pure.
 ///
 /// `*` matches any characters, `?` one character (of several bytes, where it is UTF-8), and a
 /// backslash before either of them makes it an ordinary one. The time to match is at most the
@@ -16,7 +16,7 @@ public struct Mask: Hashable, Sendable {
     /// The pattern as it was given.
     public let bytes: [UInt8]
 
-    /// Reads a pattern; adjacent `*` count as one.
+    /// Reads a pattern, which may be any bytes; adjacent `*` count as one.
     public init(_ pattern: [UInt8], by mapping: CaseMapping = .ascii) {
         bytes = pattern
         self.mapping = mapping

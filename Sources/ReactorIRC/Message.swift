@@ -15,6 +15,11 @@ public struct Message: Sendable {
     public let layout: MessageLayout
 
     /// A message whose parts are known.
+    ///
+    /// - Parameters:
+    ///   - buffer: has the line in it.
+    ///   - start: where the line begins in the buffer.
+    ///   - layout: the parts of exactly this line.
     public init(_ buffer: [UInt8], at start: Int, layout: MessageLayout) {
         self.buffer = buffer
         self.start = start
@@ -22,6 +27,8 @@ public struct Message: Sendable {
     }
 
     /// Reads a line without its line end, which is the whole buffer.
+    ///
+    /// - Throws: `InvalidMessage` when the line is not a message, or exceeds a limit.
     public init(
         _ line: [UInt8], limits: MessageLimits = .fromClient
     ) throws(InvalidMessage) {
@@ -31,6 +38,8 @@ public struct Message: Sendable {
     }
 
     /// Reads a line without its line end.
+    ///
+    /// - Throws: `InvalidMessage` when the line is not a message, or exceeds a limit.
     public init(_ line: String, limits: MessageLimits = .fromClient) throws(InvalidMessage) {
         try self.init(Array(line.utf8), limits: limits)
     }
@@ -46,7 +55,7 @@ public struct Message: Sendable {
     /// The command as it was sent.
     public var command: ArraySlice<UInt8> { slice(layout.command) }
 
-    /// True for that command, in either case.
+    /// True for that command, in either case of ASCII letters.
     public func isCommand(_ name: String) -> Bool {
         CaseMapping.ascii.areEqual(command.span, name.utf8.span)
     }
@@ -63,15 +72,15 @@ public struct Message: Sendable {
         return code
     }
 
-    /// The number of a reply that has a name here.
+    /// The number of a reply that has a name here; nil for any other command.
     public var numeric: Numeric? {
         numericCode.flatMap { Numeric(rawValue: UInt16($0)) }
     }
 
-    /// The number of parameters.
+    /// The number of parameters, at most `MessageLayout.parameterLimit`.
     public var parameterCount: Int { layout.parameterCount }
 
-    /// A parameter; nil when there are not so many.
+    /// The parameter at an index from 0 on; nil when there are not so many.
     public subscript(index: Int) -> ArraySlice<UInt8>? {
         index < layout.parameterCount ? slice(layout.parameter(index)) : nil
     }
@@ -82,13 +91,13 @@ public struct Message: Sendable {
         self[index].map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The parameters from one on.
+    /// The parameters from the one with this index on; empty when there are not so many.
     public func parameters(from first: Int = 0) -> [ArraySlice<UInt8>] {
         first < parameterCount
             ? (first..<parameterCount).map { slice(layout.parameter($0)) } : []
     }
 
-    /// False when the line is not valid UTF-8, which `UTF8ONLY` demands.
+    /// False when the line is not valid UTF-8, which a server that announces `UTF8ONLY` demands.
     public var isUTF8: Bool {
         if layout.isASCII { return true }
         return (try? UTF8Span(validating: line.span)) != nil
@@ -106,6 +115,7 @@ public struct Message: Sendable {
 }
 
 extension Message: CustomStringConvertible {
-    /// The line.
+    /// The line, without spaces after the last part, and with replacement characters for invalid
+    /// UTF-8.
     public var description: String { String(decoding: line, as: UTF8.self) }
 }

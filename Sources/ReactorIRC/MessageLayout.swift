@@ -1,6 +1,7 @@
 import ReactorKit
 
-/// Where the parts of a message are in its line: tags, source, command, parameters. Pure.
+/// Where the parts of a message are in its line: tags, source, command, parameters (RFC 2812,
+/// section 2.3.1, and the message-tags specification). Pure.
 ///
 /// Finding them copies and allocates nothing. Like RFC 1459, and unlike RFC 2812, it accepts several
 /// spaces between parts.
@@ -15,7 +16,7 @@ public struct MessageLayout: Sendable {
     public var source: Range<Int> { sourceBytes.range }
     /// The command: a word, or three digits.
     public var command: Range<Int> { commandBytes.range }
-    /// The number of parameters.
+    /// The number of parameters, at most `parameterLimit`.
     public var parameterCount: Int { Int(count) }
     /// False when a byte of the line is above 127.
     public let isASCII: Bool
@@ -30,7 +31,8 @@ public struct MessageLayout: Sendable {
         .zero, .zero,
     ]
 
-    /// The position of a parameter; a colon before the last one is not part of it.
+    /// The position of the parameter at an index below `parameterCount`; a colon before the last
+    /// one is not part of it.
     public func parameter(_ index: Int) -> Range<Int> {
         precondition(0..<parameterCount ~= index, "there is no such parameter")
         return parameters[index].range
@@ -104,7 +106,7 @@ public struct MessageLimits: Hashable, Sendable {
     /// The most bytes after the tags, without the line end.
     public let body: Int
 
-    /// Limits whose sum is below 65,536.
+    /// Limits whose sum is at most 65,535, with room for at least one byte after the tags.
     public init(tags: Int, body: Int) {
         precondition(tags >= 0 && body > 0 && tags + body <= UInt16.max, "the limits are too large")
         self.tags = tags
@@ -117,7 +119,7 @@ public struct MessageLimits: Hashable, Sendable {
 
 /// Why a line is not a message.
 public enum InvalidMessage: Error, Hashable, Sendable {
-    /// It has no command; an empty line is ignored.
+    /// It has no command. `IRCProtocol` does not report empty lines.
     case noCommand
     /// It has a NUL, CR or LF.
     case forbiddenByte

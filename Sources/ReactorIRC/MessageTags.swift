@@ -2,7 +2,7 @@ import ReactorKit
 
 /// The tags of a message, in their order (the message-tags specification). Pure.
 ///
-/// They are found when they are asked for: most messages are handled without a look at them.
+/// Each use searches the text again: most messages are handled without their tags.
 public struct MessageTags: Sequence, Sendable {
     private let bytes: ArraySlice<UInt8>
 
@@ -12,8 +12,8 @@ public struct MessageTags: Sequence, Sendable {
     /// True when there are none.
     public var isEmpty: Bool { bytes.isEmpty }
 
-    /// The tag with that key, its last one when there are several, as the specification says; nil
-    /// when there is none.
+    /// The tag with that key, its last one when there are several, as the specification demands;
+    /// nil when there is none.
     public subscript(key: String) -> MessageTag? {
         var found: MessageTag?
         for tag in self where tag.key.elementsEqual(key.utf8) { found = tag }

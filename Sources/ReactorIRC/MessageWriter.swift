@@ -3,7 +3,8 @@ import ReactorKit
 /// Writes messages one after the other into a buffer, each with CR and LF at its end.
 ///
 /// Call `begin`, then the parts in their order, then `end`. A message never becomes two: a NUL, CR or
-/// LF is written as a space in the text, and as `_` in other parts.
+/// LF is written as a space in the text, and as `_` in other parts. Keys of tags and commands must
+/// be the program's own: their other bytes are not checked.
 ///
 ///     var writer = MessageWriter()
 ///     writer.begin()
@@ -46,7 +47,7 @@ public struct MessageWriter: Sendable {
     }
 
     /// Appends a tag, with the escapes that its value needs; an empty value is omitted. A tag with
-    /// which all tags would exceed their limit is dropped.
+    /// which all tags would exceed `tagLimit` is dropped.
     public mutating func appendTag(_ key: String, _ value: Span<UInt8>) {
         let before = bytes.count
         beginTag()
@@ -58,12 +59,12 @@ public struct MessageWriter: Sendable {
         endTag(from: before)
     }
 
-    /// Appends a tag.
+    /// Appends a tag, without a value by default.
     public mutating func appendTag(_ key: String, _ value: String = "") {
         appendTag(key, value.utf8.span)
     }
 
-    /// Appends a tag of another message as it is.
+    /// Appends a tag of another message as it is, unless all tags would exceed `tagLimit`.
     public mutating func appendTag(_ tag: MessageTag) {
         let before = bytes.count
         beginTag()
@@ -75,7 +76,7 @@ public struct MessageWriter: Sendable {
         endTag(from: before)
     }
 
-    /// Appends the source, without a colon; before the command.
+    /// Appends the source, which is given without its colon; before the command. Spaces become `_`.
     public mutating func appendSource(_ source: Span<UInt8>) {
         endTags()
         bytes.append(Byte.colon)
@@ -83,10 +84,10 @@ public struct MessageWriter: Sendable {
         bytes.append(Byte.space)
     }
 
-    /// Appends the source.
+    /// Appends the source, which is given without its colon; before the command.
     public mutating func appendSource(_ source: String) { appendSource(source.utf8.span) }
 
-    /// Appends the command.
+    /// Appends the command, which must be one word.
     public mutating func appendCommand(_ command: String) {
         endTags()
         append(command.utf8.span)
@@ -134,14 +135,15 @@ public struct MessageWriter: Sendable {
         }
     }
 
-    /// Appends the bytes of a part that was written before, as the rest of a message that is the
-    /// same for many.
+    /// Appends bytes of a message as they are, after the command: a rest that is the same for many
+    /// messages is written once.
     public mutating func append(_ written: Span<UInt8>) {
         bytes.append(copying: written, 0..<written.count)
     }
 
     /// Ends the message. What exceeds the limit is cut off before a character that would not fit.
     ///
+    /// - Parameter limit: the most bytes after the tags, with CR and LF.
     /// - Returns: where the message is in `bytes`, with CR and LF.
     @discardableResult
     public mutating func end(limit: Int = MessageWriter.bodyLimit) -> Range<Int> {

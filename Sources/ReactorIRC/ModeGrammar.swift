@@ -1,4 +1,5 @@
-/// Which modes a room has, and which of them take an argument: `CHANMODES` and `PREFIX`. Pure.
+/// Which modes a room has, and which of them take an argument: `CHANMODES` and `PREFIX` of numeric
+/// 005 (the modern documentation). Pure.
 public struct ModeGrammar: Hashable, Sendable {
     /// What a mode's letter takes, and what it means.
     public enum Kind: Hashable, Sendable {
@@ -19,7 +20,7 @@ public struct ModeGrammar: Hashable, Sendable {
     private var kinds: [UInt8: Kind] = [:]
 
     /// Reads `CHANMODES`, such as `beI,k,l,imnst`, and `PREFIX`, such as `(ov)@+`. Types after the
-    /// fourth are ignored, as the specification of ISUPPORT says.
+    /// fourth are ignored, as the specification of ISUPPORT demands; so is an invalid `PREFIX`.
     public init(modes: String, prefix: String) {
         let types = modes.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
         for (letters, kind) in zip(types, [Kind.list, .setting, .limit, .flag]) {
@@ -39,7 +40,7 @@ public struct ModeGrammar: Hashable, Sendable {
         one.kinds == other.kinds && one.ranks.elementsEqual(other.ranks, by: { $0 == $1 })
     }
 
-    /// Hashes what is compared.
+    /// Hashes the meaning of the letters.
     public func hash(into hasher: inout Hasher) { hasher.combine(kinds) }
 
     /// The symbols of ranks before a name, such as `@+` in `@+ann`, and the name.
@@ -60,7 +61,7 @@ public struct ModeChange: Hashable, Sendable {
     /// Its argument; nil when it takes none.
     public let argument: ArraySlice<UInt8>?
 
-    /// A change.
+    /// A change of the mode with this letter.
     public init(isSetting: Bool, letter: UInt8, argument: ArraySlice<UInt8>? = nil) {
         self.isSetting = isSetting
         self.letter = letter
@@ -68,10 +69,13 @@ public struct ModeChange: Hashable, Sendable {
     }
 }
 
-/// Reads the parameters of MODE, one letter at a time. Pure.
+/// Reads the parameters of MODE, one letter at a time (RFC 2812, section 3.2.3). Pure.
 ///
-///     var reader = ModeReader("+ob-l", arguments: ["ann", "*!*@example.org"], grammar)
-///     while let step = reader.next() { … }
+///     let message = try Message("MODE #room +ob-l ann *!*@example.org")
+///     guard var reader = ModeReader(message, from: 1, grammar) else { return }
+///     while let step = reader.next() { apply(step) }
+///
+/// Letters before a sign are set. Arguments that no letter takes are ignored.
 public struct ModeReader {
     /// What a letter is.
     public enum Step: Hashable, Sendable {
@@ -90,7 +94,7 @@ public struct ModeReader {
     private var arguments: ArraySlice<ArraySlice<UInt8>>
     private var isSetting = true
 
-    /// Reads letters with signs, and the arguments that belong to them.
+    /// A reader of letters with signs, and the arguments that belong to them.
     public init(
         _ letters: ArraySlice<UInt8>, arguments: [ArraySlice<UInt8>], _ grammar: ModeGrammar
     ) {
@@ -99,7 +103,8 @@ public struct ModeReader {
         self.grammar = grammar
     }
 
-    /// Reads the parameters of a message from one on; nil when there is none.
+    /// A reader of the parameters of a message from the one with this index on: the letters, then
+    /// the arguments; nil when there is none.
     public init?(_ message: Message, from first: Int, _ grammar: ModeGrammar) {
         guard let letters = message[first] else { return nil }
         self.init(letters, arguments: message.parameters(from: first + 1), grammar)
@@ -133,8 +138,8 @@ public struct ModeReader {
 }
 
 extension MessageWriter {
-    /// Appends changes as the parameters of MODE: letters with as few signs as possible, then the
-    /// arguments.
+    /// Appends changes, at least one, as the parameters of MODE: letters with as few signs as
+    /// possible, then the arguments.
     public mutating func appendModes(_ changes: some Collection<ModeChange>) {
         var letters: [UInt8] = []
         var isSetting: Bool?
@@ -149,13 +154,16 @@ extension MessageWriter {
         for argument in changes.lazy.compactMap(\.argument) { appendParameter(argument.span) }
     }
 
-    /// How to distribute changes over messages, so that each fits: see `TextPieces.lines`.
+    /// How to distribute changes over messages: for each the range of its changes, whose letters,
+    /// signs and arguments have at most `byteLimit` bytes with the spaces between them; see
+    /// `TextPieces.lines`.
     public static func modeLines(
         _ changes: some Sequence<ModeChange>, byteLimit: Int, countLimit: Int
     ) -> [Range<Int>] {
-        // A sign, the letter, and a space before the argument.
+        // A sign, the letter, and the argument. The space before the argument counts as one between
+        // two words, of which a line has one fewer.
         TextPieces.lines(
-            of: changes.lazy.map { 2 + ($0.argument?.count ?? 0) }, byteLimit: byteLimit,
+            of: changes.lazy.map { 2 + ($0.argument?.count ?? 0) }, byteLimit: byteLimit - 1,
             countLimit: countLimit)
     }
 }

@@ -1,7 +1,8 @@
-/// What a server says about itself in numeric 005: the tokens of ISUPPORT. Pure.
+/// What a server announces in numeric 005: the tokens of ISUPPORT (the modern documentation). Pure.
 ///
 /// A server declares them and writes them in lines; a client reads them, and asks for their meaning.
-/// Without a token its default applies, which is what a server of RFC 1459 does.
+/// Without a token its default applies, which is what a server of RFC 1459 does. The number of
+/// tokens is not limited.
 public struct ServerSupport: Hashable, Sendable {
     /// The most tokens in a message, which also has a nick and a text.
     public static let tokensPerLine = 13
@@ -9,7 +10,7 @@ public struct ServerSupport: Hashable, Sendable {
     private var names: [String] = []
     private var values: [String: String] = [:]
 
-    /// No token.
+    /// Support without tokens: that of a server of RFC 1459.
     public init() {}
 
     /// The value of a token, empty when it has none; nil when there is no such token. Setting nil
@@ -37,7 +38,8 @@ public struct ServerSupport: Hashable, Sendable {
             + old.names.filter { values[$0] == nil }.map { "-\($0)" }
     }
 
-    /// The tokens in groups, each for one message with so many bytes left.
+    /// The tokens in groups, each for one message: at most `tokensPerLine` of them, and `byteLimit`
+    /// bytes with the spaces between them.
     public static func lines(of tokens: [String], byteLimit: Int) -> [[String]] {
         TextPieces.lines(
             of: tokens.lazy.map(\.utf8.count), byteLimit: byteLimit, countLimit: tokensPerLine
@@ -69,14 +71,15 @@ public struct ServerSupport: Hashable, Sendable {
 
     // MARK: - Reading
 
-    /// Takes the tokens of a numeric 005: all parameters between the nick and the text.
+    /// Reads the tokens of a numeric 005: all parameters between the nick and the text.
     public mutating func read(_ message: Message) {
         for token in message.parameters(from: 1).dropLast() {
             read(token: String(decoding: token, as: UTF8.self))
         }
     }
 
-    /// Takes a token: `NAME`, `NAME=VALUE` or `-NAME`.
+    /// Reads a token: `NAME`, `NAME=VALUE` or `-NAME`, which removes it; one without a name is
+    /// ignored.
     public mutating func read(token: String) {
         let bytes = token.utf8
         if bytes.first == Byte.minus {
@@ -134,16 +137,18 @@ extension ServerSupport {
         return (self["CHANTYPES"] ?? "#&").utf8.contains(first)
     }
 
-    /// The symbols that may stand before a room's name as a target: its members of that rank.
+    /// The symbols that may precede a room's name in a target, which then is its members of that
+    /// rank or a higher one (`STATUSMSG`).
     public var statusSymbols: [UInt8] { Array((self["STATUSMSG"] ?? "").utf8) }
 
-    /// A number, such as that of `NICKLEN`; nil when there is none.
+    /// The value of a token as a number, such as that of `NICKLEN`; nil when it is none. It may be
+    /// zero or negative.
     public func number(_ name: String) -> Int? { self[name].flatMap { Int($0) } }
 
-    /// How many modes with an argument a MODE may change; nil without a limit.
+    /// How many modes with an argument a MODE may change (`MODES`); nil without a limit.
     public var modesPerLine: Int? { self["MODES"] == nil ? 3 : number("MODES") }
 
-    /// How many targets a command may have, by `TARGMAX`; nil without a limit.
+    /// How many targets a command, in upper case, may have (`TARGMAX`); nil without a limit.
     public func targetLimit(of command: String) -> Int? {
         for entry in (self["TARGMAX"] ?? "").split(separator: ",") {
             let parts = entry.split(separator: ":", omittingEmptySubsequences: false)

@@ -1,4 +1,6 @@
-/// Who sent a message: `nick!user@host`, or the name of a server. Pure.
+/// Who sent a message: `nick!user@host`, or the name of a server (RFC 2812, section 2.3.1). Pure.
+///
+/// The parts are slices, and may be invalid UTF-8.
 public struct Source: Sendable {
     /// All of it.
     public let bytes: ArraySlice<UInt8>

@@ -2,7 +2,7 @@
 /// is about, and a text (the standard-replies specification).
 public struct StandardReply: Hashable, Sendable {
     /// How serious it is.
-    public enum Kind: String, Sendable {
+    public enum Kind: String, CaseIterable, Sendable {
         /// The command was not carried out.
         case fail = "FAIL"
         /// It was carried out, but there is a problem.
@@ -22,7 +22,7 @@ public struct StandardReply: Hashable, Sendable {
     /// The reason, for people.
     public let text: String
 
-    /// A reply.
+    /// A reply to a command, or to none.
     public init(
         _ kind: Kind, _ command: String = "*", _ code: String, context: [String] = [],
         _ text: String
@@ -36,9 +36,9 @@ public struct StandardReply: Hashable, Sendable {
 
     /// Reads a message; nil when it is no such reply.
     public init?(_ message: Message) {
-        let name = String(decoding: message.command, as: UTF8.self).uppercased()
+        let kind = Kind.allCases.first { message.isCommand($0.rawValue) }
+        guard let kind, message.parameterCount >= 3 else { return nil }
         let parameters = message.parameters().map { String(decoding: $0, as: UTF8.self) }
-        guard let kind = Kind(rawValue: name), parameters.count >= 3 else { return nil }
         self.init(
             kind, parameters[0], parameters[1],
             context: Array(parameters[2..<parameters.count - 1]),

@@ -1,7 +1,7 @@
 /// Cuts what is too long for one message. Pure.
 public enum TextPieces {
     /// The bytes that remain for the text of a message, as other clients receive it:
-    /// `:source COMMAND target :text`.
+    /// `:source COMMAND target :text`. Negative when the names alone are too long.
     public static func room(
         for command: String, to target: String, from source: String,
         limit: Int = MessageWriter.bodyLimit
@@ -49,15 +49,15 @@ public enum TextPieces {
     }
 
     /// How to distribute words of these sizes over lines, in their order: each line has at most
-    /// `byteLimit` bytes, with a space between two words, and at most `countLimit` words. A word
-    /// over the limit has a line of its own.
+    /// `byteLimit` bytes, with a space between two words, and at most `countLimit` words, but at
+    /// least one. A word over the limit has a line of its own.
     public static func lines(
         of sizes: some Sequence<Int>, byteLimit: Int, countLimit: Int = .max
     ) -> [Range<Int>] {
         var lines: [Range<Int>] = []
         var (first, next, byteCount) = (0, 0, 0)
         for size in sizes {
-            let isFull = byteCount + size + 1 > byteLimit || next - first == countLimit
+            let isFull = byteCount + size + 1 > byteLimit || next - first >= countLimit
             if next > first, isFull {
                 lines.append(first..<next)
                 (first, byteCount) = (next, 0)

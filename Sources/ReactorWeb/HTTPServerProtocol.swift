@@ -2,13 +2,12 @@ public import ReactorKit
 
 /// One connection of an HTTP/1.1 server: answers requests in their order.
 ///
-/// Requests may be pipelined; the next one is not read before this one is answered, nor while more
-/// bytes are unsent than the transport's high-water mark. GET and HEAD
-/// keep the connection open as RFC 9112, section 9.3, has it; another method is answered and the
-/// connection closed, since bodies of requests are not read. A request must be complete within
-/// ``requestLimit``, and the next one begin within ``idleLimit``; otherwise the connection is
-/// closed. A line has at most 8 KiB, a request 16 KiB and 100 fields. Use it on the reactor's
-/// thread.
+/// Requests may be pipelined; the next one is not read before this one is answered, nor while the
+/// unsent bytes exceed the transport's high-water mark. GET and HEAD keep the connection open as
+/// RFC 9112, section 9.3, has it; another method is answered and the connection closed, since
+/// bodies of requests are not read. A request must be complete within ``requestLimit``, and the
+/// next one begin within ``idleLimit``; otherwise the connection is closed. A line has at most
+/// 8 KiB, a request 16 KiB and 100 fields. Use it on the reactor's thread.
 ///
 ///     try reactor.listen(at: endpoint) { _ in
 ///         HTTPServerProtocol(on: reactor) { request, respond in
@@ -26,8 +25,8 @@ public final class HTTPServerProtocol: LineProtocol {
     /// How long the next request may take to begin.
     public static let idleLimit = Duration.seconds(60)
     private static let closeLimit = Duration.seconds(5)
-    /// After so many answers it reads the next request in another turn, for the sake of other
-    /// connections, and since the transport reports unsent bytes only then.
+    /// The number of answers after which it reads the next request in another turn, so that other
+    /// connections are served, and because the transport reports unsent bytes only then.
     static let answersPerTurn = 4
 
     private let reactor: Reactor
@@ -35,16 +34,16 @@ public final class HTTPServerProtocol: LineProtocol {
     private let wallSecond: () -> Int64
     private var reader = HTTPRequestReader()
     private var timer: ScheduledCall?
-    /// Since when it waits for a request, or for its rest, or for the peer's close, or for the peer
-    /// to read earlier answers; nil while a request is being answered, and before the connection is
-    /// open.
+    /// When it began to wait for a request, for the rest of one, for the peer's close, or for the
+    /// peer to read earlier answers; nil while a request is being answered, and before the
+    /// connection is open.
     package var idleSince: Instant? {
         if let unreadSince, transport?.bufferedByteCount != 0 { return unreadSince }
         return waitingSince
     }
     private var waitingSince: Instant?
-    /// Since when the peer has not read all answers, after the high-water mark was exceeded. A peer
-    /// that reads slowly and has further requests there does not count as just active.
+    /// When the high-water mark was exceeded; counts until the peer has read all answers. A peer
+    /// that reads slowly is idle since then, even while its further requests are answered.
     private var unreadSince: Instant?
     private var isIdle = false
     private var isAnswering = false

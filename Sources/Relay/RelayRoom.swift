@@ -53,6 +53,8 @@ package struct RelayRoom {
     package mutating func join(
         _ id: MemberID, from address: String, stamp: [UInt8]
     ) -> [RelayDelivery] {
+        // A client of a UNIX listener chooses its path, and a name is part of other members' lines.
+        let address = ScalarSafety.escaped(address)
         let (name, number) = RelayName.free(
             for: address, from: firstFree[RelayName.key(address)] ?? 1
         ) { owners[RelayName.key($0)] != nil }

@@ -17,9 +17,10 @@ package final class RelayService: Service {
             All connections of one service relay are in one room, on whichever of its listeners. \
             What one says, all others hear, as a line with the time and the name; who says it gets \
             the line as well. A name is the address until one takes another. Lines that begin with \
-            * are the relay's own. Control characters reach the others as marks, ^[ for ESC. Who joins gets the last lines, as far as they have no more than \
-            128 KiB. A member that reads too slowly, so that more than 256 KiB wait for it, misses \
-            lines, and gets their number.
+            * are the relay's own. Control characters reach the others as marks, ^[ for ESC. Who \
+            joins gets the last lines, as far as they have no more than 128 KiB. A member that \
+            reads too slowly, so that more than 256 KiB wait for it, misses lines, and gets their \
+            number.
             """,
         entries: [
             ("/name NEW", "Takes another name, of at most 32 bytes, which no other member has."),

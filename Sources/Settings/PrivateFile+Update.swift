@@ -28,7 +28,7 @@ extension PrivateFile {
         return try FolderLock.hold(folder) { () throws(FileError) in
             let current = try file.read(limit: limit)
             if current != old { return .changed(current) }
-            try file.rewrite(new)
+            try file.overwrite(new)
             return .done
         }
     }
@@ -48,28 +48,21 @@ extension PrivateFile {
         return FileAccess.placeWithoutLinks(of: path) ?? path
     }
 
-    private func rewrite(_ bytes: [UInt8]) throws(FileError) {
+    /// Replaces the contents of a file that may be written, and keeps its mode and owner.
+    private func overwrite(_ bytes: [UInt8]) throws(FileError) {
         let status = try? path.stat()
         if let status, status.type != .regular {
-            throw FileError("cannot write \(path): it is no regular file")
+            throw FileError("cannot write \(path): it is not a regular file")
         }
         // rename(2) would replace a file that may not be written.
         if status != nil, unsafe access(path.string, W_OK) != 0 {
             throw FileError(cannot: "write", path, Errno(rawValue: errno))
         }
-        let draft = FilePath(path.string + ".\(getpid()).new")
-        do {
-            try Self.write(bytes, to: draft) { file in
-                guard let status else { return }
-                // Best effort: only root can give a file away.
-                _ = fchown(file.rawValue, status.userID.rawValue, status.groupID.rawValue)
-                try Self.check(fchmod(file.rawValue, status.permissions.rawValue))
-            }
-            try Self.check(unsafe rename(draft.string, path.string))
-        } catch {
-            unsafe unlink(draft.string)
-            throw FileError(cannot: "write", path, Self.code(of: error))
+        try rewrite(bytes) { file in
+            guard let status else { return }
+            // Best effort: only root can give a file away.
+            _ = fchown(file.rawValue, status.userID.rawValue, status.groupID.rawValue)
+            try Self.check(fchmod(file.rawValue, status.permissions.rawValue))
         }
-        syncFolder()
     }
 }

@@ -31,17 +31,8 @@ package struct PrivateFile: Equatable, Sendable {
     /// the file's place is replaced, not followed.
     /// - Throws: ``FileError``; the old contents are kept then.
     package func replace(with bytes: some Collection<UInt8>) throws(FileError) {
-        let folder = path.removingLastComponent()
-        try Self.makeFolder(folder)
-        let draft = FilePath(path.string + ".\(getpid()).new")
-        do {
-            try Self.write(bytes, to: draft)
-            try Self.check(unsafe rename(draft.string, path.string))
-        } catch {
-            unsafe unlink(draft.string)
-            throw FileError(cannot: "write", path, Self.code(of: error))
-        }
-        syncFolder()
+        try Self.makeFolder(path.removingLastComponent())
+        try rewrite(bytes)
     }
 
     /// Removes the file, if it exists and may be removed.
@@ -76,12 +67,30 @@ package struct PrivateFile: Equatable, Sendable {
         return bytes
     }
 
+    /// Replaces the contents, in a folder that exists; see ``replace(with:)``.
+    ///
+    /// - Parameter adjust: Called with the new file before it replaces the old one.
+    func rewrite(
+        _ bytes: some Collection<UInt8>,
+        adjusting adjust: (FileDescriptor) throws -> Void = { _ in }
+    ) throws(FileError) {
+        let draft = FilePath(path.string + ".\(getpid()).new")
+        do {
+            try Self.write(bytes, to: draft, adjusting: adjust)
+            try Self.check(unsafe rename(draft.string, path.string))
+        } catch {
+            unsafe unlink(draft.string)
+            throw FileError(cannot: "write", path, Self.code(of: error))
+        }
+        syncFolder()
+    }
+
     /// Writes a file that has no name before it is complete, so that a process that is killed
     /// meanwhile leaves nothing behind: O_TMPFILE in open(2). Where the file system has no such
     /// files, or `/proc` is missing, it has its name from the beginning.
-    static func write(
+    private static func write(
         _ bytes: some Collection<UInt8>, to path: FilePath,
-        adjusting adjust: (FileDescriptor) throws -> Void = { _ in }
+        adjusting adjust: (FileDescriptor) throws -> Void
     ) throws {
         // A leftover of an earlier process with the same id.
         unsafe unlink(path.string)
@@ -118,7 +127,7 @@ package struct PrivateFile: Equatable, Sendable {
     }
 
     /// Best effort: without it a loss of power may restore the old contents, complete.
-    func syncFolder() {
+    private func syncFolder() {
         let folder = path.removingLastComponent()
         let file = try? FileDescriptor.open(
             folder.isEmpty ? "." : folder, .readOnly, options: [.directory, .closeOnExec])

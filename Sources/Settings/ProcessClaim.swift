@@ -5,8 +5,7 @@ package import SystemPackage
 ///
 /// The claim is an open file description lock (fcntl(2)) on the byte of that number in a file. The
 /// kernel releases it however the process ends, and it is visible in other PID namespaces too, where
-/// a process id would have no meaning. Where the file cannot be locked, the number is held by no
-/// one.
+/// a process id would have no meaning. If the file cannot be locked, the number is not held.
 package final class ProcessClaim: Sendable {
     // From <fcntl.h>; the importer does not see them.
     private static let getLock: Int32 = 36  // F_OFD_GETLK
@@ -32,7 +31,7 @@ package final class ProcessClaim: Sendable {
         lock(Self.getLock, number).map { $0 != F_UNLCK } ?? false
     }
 
-    /// Nil if it failed.
+    /// The type of the lock that fcntl(2) returns; nil if the call failed.
     private func lock(_ command: Int32, _ number: Int64) -> Int32? {
         guard let file else { return nil }
         var lock = flock()

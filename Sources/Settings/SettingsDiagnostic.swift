@@ -1,6 +1,6 @@
 /// A problem with a setting, and its place: `carillon.conf:12:1: unknown name "colour"`.
 ///
-/// A diagnostic is no fatal error: the invalid part is left out, the rest is used.
+/// A diagnostic is not fatal: the invalid part is left out, the rest is used.
 package struct SettingsDiagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where it is.
     package let origin: SettingsOrigin
@@ -26,7 +26,7 @@ package enum SettingsOrigin: Hashable, Sendable, CustomStringConvertible {
     /// The program itself.
     case standard
 
-    /// Of two sources of a value the one with the higher number counts.
+    /// The rank of the source: a value from a source of higher rank overrides others.
     package var precedence: Int {
         switch self {
         case .flag: 3

@@ -2,9 +2,12 @@
 package struct SettingsEdit: Hashable, Sendable {
     /// The words in the brackets; none for the file's start.
     package let section: [String]
+    /// The name of the setting.
     package let name: String
+    /// The value as text, without quotes.
     package let value: String
 
+    /// An edit of a setting in a section; at the file's start if there is none.
     package init(_ name: String, _ value: String, in section: [String] = []) {
         self.section = section
         self.name = name
@@ -36,8 +39,6 @@ private struct EditedLines {
         var section: [String]?
     }
 
-    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     private var lines: [Line] = []
     private let hasMark: Bool
     private var endsLines: Bool
@@ -45,11 +46,11 @@ private struct EditedLines {
     private let ending: [UInt8]
 
     init(_ bytes: [UInt8]) {
-        hasMark = bytes.starts(with: Self.mark)
+        hasMark = bytes.starts(with: SettingsText.byteOrderMark)
         endsLines = bytes.last == 0x0A
-        var parts = (hasMark ? bytes.dropFirst(Self.mark.count) : bytes[...])
+        var parts = (hasMark ? bytes.dropFirst(SettingsText.byteOrderMark.count) : bytes[...])
             .split(separator: 0x0A, omittingEmptySubsequences: false)
-        // Behind the last LF there is no line.
+        // No line follows the last LF.
         if parts.last?.isEmpty == true { parts.removeLast() }
         ending = parts.first?.last == 0x0D ? [0x0D] : []
         var section: [String]? = []
@@ -67,7 +68,7 @@ private struct EditedLines {
 
     var bytes: [UInt8] {
         let text = lines.map(\.bytes).joined(separator: [0x0A])
-        return (hasMark ? Self.mark : []) + text + (endsLines ? [0x0A] : [])
+        return (hasMark ? SettingsText.byteOrderMark : []) + text + (endsLines ? [0x0A] : [])
     }
 
     mutating func apply(_ edit: SettingsEdit) {

@@ -42,8 +42,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     /// Performs `/set`: no argument lists all settings, a name shows one, a value changes it. A `=`
     /// may be between them, as in the file.
     package func perform(_ argument: String, on root: inout Root) -> SettingsReply {
-        let argument = Self.withoutEqualsSign(argument)
-        let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        let words = Self.words(of: argument)
         guard let name = words.first.map(String.init) else {
             return .shown(settings.map { "\($0.name) = \($0.shown(in: root))" })
         }
@@ -59,7 +58,7 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
     /// Whether the argument of `/set` has a value with a secret.
     package func isSecret(_ argument: String) -> Bool {
-        let words = argument.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        let words = Self.words(of: argument)
         guard words.count > 1, let setting = self[String(words[0])] else { return false }
         return setting.masked(String(words[1])) != words[1]
     }
@@ -94,12 +93,13 @@ package struct SettingsTable<Root: Sendable>: Sendable {
         ]
     }
 
-    /// A name and a value with a blank between them.
-    private static func withoutEqualsSign(_ argument: String) -> String {
+    /// The name and the value in an argument of `/set`, each if there is one.
+    private static func words(of argument: String) -> [Substring] {
         let text = argument.drop { $0 == " " }
         let name = text.prefix { $0 != " " && $0 != "=" }
         let rest = text.dropFirst(name.count).drop { $0 == " " }
-        return rest.first == "=" ? "\(name) \(rest.dropFirst())" : argument
+        let spaced = rest.first == "=" ? "\(name) \(rest.dropFirst())" : argument
+        return spaced.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
     }
 
     /// The argument without blanks around it, and without quotes as in the file.

@@ -18,6 +18,9 @@ package struct SettingsText: Equatable, Sendable {
     /// The most diagnostics for one file, which may be no settings file at all.
     package static let diagnosticLimit = 50
 
+    /// The mark at the start of a file by which some editors declare UTF-8.
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// The name of the file in diagnostics.
     package let name: String
     /// The entries, in the order of the file.
@@ -34,7 +37,7 @@ package struct SettingsText: Equatable, Sendable {
     /// Reads the contents of a file.
     package init(_ bytes: [UInt8], named name: String) {
         self.name = name
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let mark = Self.byteOrderMark
         let text =
             Array(bytes.prefix(mark.count)) == mark ? bytes.dropFirst(mark.count) : bytes[...]
         let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -38,9 +38,14 @@ enum Telnet {
 /// They are a request for an option that is in use: WILL or DO. So bytes of other services that begin
 /// with 0xFF, such as pictures, sound and text in UTF-16, remain what they are.
 package enum TelnetRecognition {
+    /// What the service speaks.
     package enum Verdict: Equatable, Sendable {
-        /// It is known after three bytes at most.
-        case unknown, telnet, other
+        /// More bytes are needed; never after three.
+        case unknown
+        /// Telnet.
+        case telnet
+        /// Something else.
+        case other
     }
 
     /// Options by IANA, and those of games: MSDP, MSSP, MCCP, MSP, MXP, ZMP, ATCP, GMCP.

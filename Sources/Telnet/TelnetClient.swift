@@ -12,15 +12,19 @@ package struct TelnetClient: Sendable {
         case data([UInt8])
         /// What was received of the line is a prompt, and complete.
         case promptEnded
-        /// Whether the peer echoes what it receives, as during a password, when it does not.
+        /// Whether the peer echoes what it receives. A peer that asks for a password takes over the
+        /// echo and prints nothing.
         case echo(byPeer: Bool)
     }
 
     /// The size of the window in characters.
     package struct Size: Equatable, Sendable {
+        /// The height.
         package let rows: Int
+        /// The width.
         package let columns: Int
 
+        /// A size; a number that does not fit into 16 bits is sent as the nearest one that does.
         package init(rows: Int, columns: Int) {
             self.rows = rows
             self.columns = columns
@@ -55,7 +59,8 @@ package struct TelnetClient: Sendable {
     private var ownOptions: Set<UInt8> = []
     /// How many types were sent since the list began.
     private var sentTypes = 0
-    private var subnegotiation: [UInt8] = []
+    /// At most `subnegotiationLimit` bytes.
+    private(set) var subnegotiation: [UInt8] = []
     private var reply: [UInt8] = []
     private var replyCount = 0
     /// Whether the last byte that was sent is a CR.
@@ -216,7 +221,8 @@ package struct TelnetClient: Sendable {
 
     // MARK: - Out
 
-    /// Sets the size of the window, and returns the bytes that report it to a peer that wants to know.
+    /// Sets the size of the window, and returns the bytes that report it: none when it is the same
+    /// or the peer has not requested it.
     package mutating func resize(to size: Size) -> [UInt8] {
         guard size != self.size else { return [] }
         self.size = size
@@ -224,7 +230,7 @@ package struct TelnetClient: Sendable {
     }
 
     /// The bytes that send a text, or a part of it: lines end with CR LF, another CR is followed by a
-    /// NUL, and 0xFF is doubled.
+    /// NUL, and 0xFF is doubled. What follows a CR at the end is decided by the next part.
     package mutating func encoded(_ text: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count + 2)

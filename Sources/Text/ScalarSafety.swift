@@ -86,9 +86,9 @@ package enum ScalarSafety {
         hasGlyph(scalar) && !scalar.properties.isDefaultIgnorableCodePoint
     }
 
-    /// Whether the scalar is a letter or a symbol whose glyph is empty: the blank pattern of Braille,
-    /// the place of an object that is not in the text, the null notehead, the blanks of Egyptian
-    /// hieroglyphs. No property of Unicode has them all.
+    /// Whether the scalar is a letter or a symbol whose glyph is empty: the blank pattern of
+    /// Braille, the place of an object that is not in the text, the null notehead, the blanks of
+    /// Egyptian hieroglyphs. No property of Unicode has them all.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x2800, 0xFFFC, 0x1_3441...0x1_3442, 0x1_D159: true

@@ -1,8 +1,8 @@
-/// One sentence without a full stop of a reason and what follows from it or what to do about it:
+/// Joins a reason and its consequence, or advice, to one sentence without a full stop:
 /// `the log is full; delete older files`.
 ///
-/// Punctuation at the end of the reason is dropped, except for a question mark and brackets, and
-/// nothing is said twice.
+/// Punctuation at the end of the reason is dropped, except for a question mark and brackets. An
+/// advice that the reason already ends with is not repeated.
 package func sentence(_ reason: String, _ advice: String) -> String {
     var reason = reason[...]
     while let last = reason.last, ".,;: ".contains(last) { reason.removeLast() }

@@ -46,8 +46,8 @@ package enum TimeLayout: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The text of `second` (since 1970) in the local time zone; the number itself when the calendar
-    /// cannot represent its year.
+    /// The text of `second` (since 1970) in the local time zone; the number itself when the
+    /// calendar cannot represent its year.
     package func text(of second: Int64) -> String {
         switch self {
         case .unix: return String(second)

@@ -20,9 +20,9 @@ struct Carillon: ParsableCommand {
             --once, --lockstep and --timeout imply --plain: "carillon --once --timeout 2 host:port \
             <<<ping" is a health check. The exit status is one of sysexits(3): 0 success, 64 wrong \
             command line, 65 a line of the input was too long, 66 no input, or the file of --config \
-            cannot be read, 68 unknown host, 69 cannot connect, 70 the command of --exec failed, 71 system error, 74 the connection \
-            broke, 75 no reply in time, 77 certificate not trusted, 78 unsuitable terminal \
-            or invalid proxy variable.
+            cannot be read, 68 unknown host, 69 cannot connect, 70 the command of --exec failed, \
+            71 system error, 74 the connection broke, 75 no reply in time, 77 certificate not \
+            trusted, 78 unsuitable terminal or invalid proxy variable.
             """,
         version: ProgramVersion.current)
 

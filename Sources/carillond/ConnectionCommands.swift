@@ -25,7 +25,7 @@ struct ConnectionsCommand: ParsableCommand {
         let last = try control.converse(.connections(after: 0), with: parent.options) { reply in
             let connections = reply.lines.compactMap { ConnectionSummary($0) }
             do {
-                try ControlOptions.say(
+                try ControlOptions.write(
                     hasBegun ? table.rows(connections) : table.beginning(connections))
             } catch {
                 failure = error
@@ -59,7 +59,7 @@ struct DisconnectCommand: ParsableCommand {
 
     func validate() throws {
         if let number = numbers.first(where: { $0 < 1 }) {
-            throw ValidationError("\(number) is no number of a connection; they begin with 1.")
+            throw ValidationError("\(number) is not a connection number; they begin with 1.")
         }
     }
 

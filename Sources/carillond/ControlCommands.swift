@@ -61,6 +61,6 @@ struct UpgradeCommand: ParsableCommand {
 
     func run() throws {
         let process = try control.ask(.upgrade, of: parent.options)
-        try ControlOptions.say(["process \(process) is ready"])
+        try ControlOptions.write(["process \(process) is ready"])
     }
 }

@@ -38,7 +38,7 @@ struct ControlOptions: ParsableArguments {
     ///   not answer, 70 for a refusal; and as `places`.
     func ask(_ request: ControlRequest, of server: ServerOptions) throws -> Int32 {
         let (lines, process) = try reply(to: request, of: server)
-        try Self.say(lines)
+        try Self.write(lines)
         return process
     }
 
@@ -52,7 +52,7 @@ struct ControlOptions: ParsableArguments {
         switch reply.ending {
         case .done(let process): return (reply.lines, process)
         case .failed(let reason):
-            try? Self.say(reply.lines)
+            try? Self.write(reply.lines)
             throw Self.refused(reason)
         }
     }
@@ -85,15 +85,15 @@ struct ControlOptions: ParsableArguments {
         return ExitCode(.commandFailed)
     }
 
-    /// Prints these lines.
+    /// Writes these lines to standard output.
     ///
-    /// - Throws: `ExitCode` 74 after the error is printed; a reader that has gone away needs none.
-    static func say(_ lines: [String]) throws {
-        try say(lines.map { "\($0)\n" }.joined())
+    /// - Throws: `ExitCode` 74 after the error is printed; nothing is printed for a closed pipe.
+    static func write(_ lines: [String]) throws {
+        try write(lines.map { "\($0)\n" }.joined())
     }
 
-    /// Prints a text; throws as for lines.
-    static func say(_ text: String) throws {
+    /// Writes a text to standard output; throws as for lines.
+    static func write(_ text: String) throws {
         do {
             try FileDescriptor.standardOutput.writeAll(text.utf8)
         } catch {

@@ -15,7 +15,7 @@ struct SettingsCommand: ParsableCommand {
 
     func run() throws {
         _ = StandardDescriptors.prepare()
-        try ControlOptions.say(
+        try ControlOptions.write(
             manual
                 ? ServerManualPage.sections(services: .offered)
                 : ServerSettings.example(services: .offered))

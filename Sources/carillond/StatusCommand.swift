@@ -30,7 +30,7 @@ struct StatusCommand: ParsableCommand {
             ControlOptions.complain("\(error)")
             throw ExitCode(.commandFailed)
         }
-        try ControlOptions.say(table.lines)
+        try ControlOptions.write(table.lines)
     }
 
     // MARK: -

@@ -15,7 +15,7 @@
                                   : (__typeof__(&name))dlsym(RTLD_NEXT, #name);            \
     }                                                                                      \
     static inline __typeof__(&name) next_##name(void) {                                    \
-        /* Somebody else's constructor may call before ours has run. */                    \
+        /* Another library's constructor may call it before this library's has run. */     \
         if (next_##name##_found == NULL) find_next_##name();                               \
         return next_##name##_found;                                                        \
     }

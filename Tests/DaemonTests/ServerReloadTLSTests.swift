@@ -75,6 +75,9 @@ struct ServerReloadTLSTests {
         let plain = Endpoint(host: "127.0.0.1", port: 0)
         let secure = Endpoint.tls(host: "127.0.0.1", port: 0)
         let first = try bench.connected()
+        // A connection that no worker has accepted yet is a new one.
+        first.transport?.write("hello\n")
+        try bench.turn(until: { first.text.hasSuffix("] hello\n") })
         let toTLS = bench.server.reload(
             to: ServerBench.settings {
                 change(&$0)
@@ -165,6 +168,9 @@ struct ServerReloadTLSTests {
         let report = bench.server.reload(to: settings)
         #expect(report.failure == nil)
         #expect(report.sentences.first?.hasPrefix(warning) == true)
+        // A reload does not log again what the start has logged.
+        bench.server.logReport(report)
+        #expect(bench.lines.count { $0.hasPrefix("warning: \(warning)") } == 1)
         try bench.reactor.endAll()
     }
 

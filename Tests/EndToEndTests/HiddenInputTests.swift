@@ -7,12 +7,19 @@ extension EndToEndTests {
     struct HiddenInputTests {
         private static let files = ["history", "drafts", "transcript.log"]
 
+        /// The files were written, and the log has the note in place of the line.
+        private func wasLogged(in folder: TemporaryFolder) -> Bool {
+            folder.read("state/carillon/transcript.log")?.contains("a hidden line was sent") == true
+        }
+
         @Test func `a password is sent, and neither shown nor written to a file`() throws {
             let folder = try TemporaryFolder()
             let listener = try TestListener()
             let client = try Client.onTerminal(listener.endpoint, "--log", "on", in: folder)
             let server = try listener.accept()
             try client.waitUntilConnected()
+            try client.type("seen\r")
+            #expect(try server.line(0) == "seen")
             try server.send("Password: ")
             try client.waitForText("Password:")
             try client.type("\u{1B}h")
@@ -20,7 +27,7 @@ extension EndToEndTests {
             try client.type("hunter2")
             try client.waitForScreen("masks") { _ in client.inputRow == "hidden> *******" }
             try client.type("\r")
-            try server.wait(for: "the password") { $0.bytes == Array("hunter2\n".utf8) }
+            try server.wait(for: "the password") { $0.bytes == Array("seen\nhunter2\n".utf8) }
             try client.waitForText("-- a hidden line was sent")
             try client.type("\u{1B}hunsent9")
             try client.waitForScreen("masks") { _ in client.inputRow == "hidden> *******" }
@@ -30,6 +37,8 @@ extension EndToEndTests {
                 let text = folder.read("state/carillon/\(name)") ?? ""
                 #expect(!text.contains("hunter2") && !text.contains("unsent9"), "in \(name)")
             }
+            #expect(folder.read("state/carillon/history")?.hasSuffix("\tseen\n") == true)
+            #expect(wasLogged(in: folder))
         }
 
         @Test func `the text after the command is hidden, and stored nowhere`() throws {
@@ -51,6 +60,7 @@ extension EndToEndTests {
                 let text = folder.read("state/carillon/\(name)") ?? ""
                 #expect(!text.contains("hunter2"), "in \(name)")
             }
+            #expect(wasLogged(in: folder))
         }
 
         @Test func `a password whose connection is lost is not offered again`() throws {

@@ -53,7 +53,7 @@ extension EndToEndTests {
             try server.kill()
             try client.waitForText("retry in", within: .seconds(5))
             let other = try TLSLineServer(in: folder, port: server.port)
-            try client.waitForText("down: THE CERTIFICATE HAS CHANGED, F9 = accept")
+            try client.waitForText("down: THE CERTIFICATE HAS CHANGED, Enter = connect")
             try client.waitForText("expected: SHA-256 \(server.pin.dropFirst(7))")
             try client.waitForText("received: SHA-256 \(other.pin.dropFirst(7))")
             try client.type(Self.f9)

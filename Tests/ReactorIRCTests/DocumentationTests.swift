@@ -1,13 +1,14 @@
 import ReactorIRC
 import ReactorKit
 import ReactorTesting
-import SystemPackage
 import Testing
+import TextTesting
 
-// The code between the two marker comments is word for word on the page ReactorIRC.md.
+// What is between the two marker comments is repeated on the page of the catalogue
+// ReactorIRC.docc.
 
-// begin
-/// Answers PING, and says which other commands it does not know.
+// page: ReactorIRC
+/// Answers PING, and reports every other command as unknown.
 final class PingServer: IRCProtocol {
     override func messageReceived(_ layout: MessageLayout, in line: Span<UInt8>) {
         let message = Message([UInt8](copying: line), at: 0, layout: layout)
@@ -38,19 +39,13 @@ final class PingServer: IRCProtocol {
 @Suite("Documentation of ReactorIRC", .timeLimit(.minutes(5)))
 struct DocumentationTests {
     @Test func `the example is word for word on the page`() throws {
-        let tests = FilePath(#filePath)
-        let root = tests.removingLastComponent().removingLastComponent().removingLastComponent()
-        let example = try text(of: tests).split(separator: "// begin\n")[1]
-            .split(separator: "// end\n")[0]
-        let page = try text(of: root.appending("Sources/ReactorIRC/ReactorIRC.docc/ReactorIRC.md"))
-        #expect(page.contains("```swift\n\(example)```\n"))
+        let pages = try DocumentationPages(
+            of: "ReactorIRC", examplesIn: ["Tests/ReactorIRCTests/DocumentationTests.swift"])
+        #expect(pages.blocks == pages.examples)
+        #expect(pages.examples.count == 1)
     }
 
-    private func text(of path: FilePath) throws -> String {
-        String(decoding: try FileContents.read(path, limit: 1 << 20), as: UTF8.self)
-    }
-
-    @Test func `the example answers what it says`() throws {
+    @Test func `the example answers PING, unknown commands and lines that are too long`() throws {
         let transport = RecordingTransport()
         let server = PingServer()
         try server.connectionMade(transport)

@@ -136,7 +136,7 @@ struct MessageTests {
         #expect(messages[1].text(1) == "hello there")
     }
 
-    /// Alone the parts are found by a simple reference implementation.
+    /// A simple reference implementation finds the same parts.
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func `random lines have the parts of a simple parser`(seed: UInt64) throws {
         var random = SplitMix(seed: seed)
@@ -145,7 +145,7 @@ struct MessageTests {
                 (0..<Int.random(in: 0...40, using: &random)).map { _ in
                     "ab:@ ;=é\u{1}".randomElement(using: &random) ?? "a"
                 })
-            guard let expected = Self.plainest(line) else {
+            guard let expected = Self.simpleParts(of: line) else {
                 #expect(refusal(line) == .noCommand, "\(line)")
                 continue
             }
@@ -156,7 +156,7 @@ struct MessageTests {
         }
     }
 
-    private static func plainest(_ line: String) -> [String]? {
+    private static func simpleParts(of line: String) -> [String]? {
         var rest = line.drop { $0 == " " }
         func skipWord() { rest = rest.drop { $0 != " " }.drop { $0 == " " } }
         if rest.first == "@" { skipWord() }

@@ -162,5 +162,7 @@ struct MessageWriterTests {
         #expect(StandardReply(try Message("warn * CODE :text"))?.kind == .warning)
         #expect(StandardReply(try Message("NOTE * CODE")) == nil)
         #expect(StandardReply(try Message("NOTICE * CODE :text")) == nil)
+        // Its dotless i becomes I in upper case.
+        #expect(StandardReply(try Message("faıl * CODE :text")) == nil)
     }
 }

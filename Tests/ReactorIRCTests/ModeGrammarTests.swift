@@ -99,4 +99,18 @@ struct ModeGrammarTests {
             MessageWriter.modeLines(changes, byteLimit: 22, countLimit: 10)
                 == [0..<2, 2..<4, 4..<6, 6..<7])
     }
+
+    @Test(arguments: [(21, [0..<1, 1..<2, 2..<3]), (22, [0..<2, 2..<3])])
+    func `changes with a sign each fit too`(byteLimit: Int, lines: [Range<Int>]) {
+        let changes = ["+o", "-o", "+o"].map { change($0, "somebody") }
+        let found = MessageWriter.modeLines(changes, byteLimit: byteLimit, countLimit: 10)
+        #expect(found == lines)
+        for line in found {
+            var writer = MessageWriter()
+            writer.begin()
+            writer.appendModes(changes[line])
+            // The space before the letters does not count.
+            #expect(writer.bytes.count - 1 <= byteLimit)
+        }
+    }
 }

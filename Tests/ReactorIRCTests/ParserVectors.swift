@@ -117,7 +117,16 @@ enum ParserVectors {
             command: "MODE", parameters: ["#channel", "+oo", "SomeUser", "AnotherUser"]),
     ]
 
-    static let writings: [WriteVector] = [
+    static let writings = various + texts
+
+    /// Last parameters that need a colon.
+    private static let texts = ["asdf quux", "  asdf quux ", "", "  "].map { text in
+        WriteVector(
+            source: "coolguy", command: "foo", parameters: ["bar", "baz", text],
+            lines: [":coolguy foo bar baz :\(text)"])
+    }
+
+    private static let various: [WriteVector] = [
         WriteVector(
             command: "foo", parameters: ["bar", "baz", "asdf"],
             lines: ["foo bar baz asdf", "foo bar baz :asdf"]),
@@ -133,20 +142,8 @@ enum ParserVectors {
         WriteVector(
             command: "foo", parameters: ["bar", "baz", ":asdf"], lines: ["foo bar baz ::asdf"]),
         WriteVector(
-            source: "coolguy", command: "foo", parameters: ["bar", "baz", "asdf quux"],
-            lines: [":coolguy foo bar baz :asdf quux"]),
-        WriteVector(
-            source: "coolguy", command: "foo", parameters: ["bar", "baz", "  asdf quux "],
-            lines: [":coolguy foo bar baz :  asdf quux "]),
-        WriteVector(
             source: "coolguy", command: "PRIVMSG", parameters: ["bar", "lol :) "],
             lines: [":coolguy PRIVMSG bar :lol :) "]),
-        WriteVector(
-            source: "coolguy", command: "foo", parameters: ["bar", "baz", ""],
-            lines: [":coolguy foo bar baz :"]),
-        WriteVector(
-            source: "coolguy", command: "foo", parameters: ["bar", "baz", "  "],
-            lines: [":coolguy foo bar baz :  "]),
         WriteVector(
             source: "coolguy", command: "foo", parameters: ["b\tar", "baz"],
             lines: [":coolguy foo b\tar baz", ":coolguy foo b\tar :baz"]),

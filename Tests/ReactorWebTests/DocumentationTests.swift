@@ -1,12 +1,13 @@
 import ReactorKit
 import ReactorTesting
 import ReactorWeb
-import SystemPackage
 import Testing
+import TextTesting
 
-// The code between the two marker comments is word for word on the page ReactorWeb.md.
+// What is between the two marker comments is repeated on the page of the catalogue
+// ReactorWeb.docc.
 
-// begin
+// page: ReactorWeb
 func serveGreetings(at endpoint: Endpoint, on reactor: Reactor) throws -> [StreamListener] {
     try reactor.listen(at: endpoint) { _ in
         HTTPServerProtocol(on: reactor) { request, respond in
@@ -24,19 +25,13 @@ func serveGreetings(at endpoint: Endpoint, on reactor: Reactor) throws -> [Strea
 @Suite("Documentation of ReactorWeb", .timeLimit(.minutes(5)))
 struct DocumentationTests {
     @Test func `the example is word for word on the page`() throws {
-        let tests = FilePath(#filePath)
-        let root = tests.removingLastComponent().removingLastComponent().removingLastComponent()
-        let example = try text(of: tests).split(separator: "// begin\n")[1]
-            .split(separator: "// end\n")[0]
-        let page = try text(of: root.appending("Sources/ReactorWeb/ReactorWeb.docc/ReactorWeb.md"))
-        #expect(page.contains("```swift\n\(example)```\n"))
+        let pages = try DocumentationPages(
+            of: "ReactorWeb", examplesIn: ["Tests/ReactorWebTests/DocumentationTests.swift"])
+        #expect(pages.blocks == pages.examples)
+        #expect(pages.examples.count == 1)
     }
 
-    private func text(of path: FilePath) throws -> String {
-        String(decoding: try FileContents.read(path, limit: 1 << 20), as: UTF8.self)
-    }
-
-    @Test func `the example serves what it says`() throws {
+    @Test func `the example serves the path of a request`() throws {
         let reactor = try Reactor()
         let listener = try #require(
             try serveGreetings(at: Endpoint(host: "127.0.0.1", port: 0), on: reactor).first)

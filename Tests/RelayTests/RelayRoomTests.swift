@@ -53,6 +53,15 @@ struct RelayRoomTests {
         #expect(room.leave(1) == [])
     }
 
+    @Test func `a name from the path of a client neither ends a line nor steers a terminal`() {
+        var room = Room(people: 1)
+        #expect(
+            room.join(2, from: "/tmp/a\nb\u{1B}[2J")[1]
+                == #"2> [now] * /tmp/a\nb\u{1B}[2J has come"#)
+        #expect(room.say(2, "hi")[1] == #"2> [now] /tmp/a\nb\u{1B}[2J: hi"#)
+        #expect(room.leave(2) == [#"2> [now] * /tmp/a\nb\u{1B}[2J has left"#])
+    }
+
     @Test func `all members get a line with stamp and name, its sender too`() {
         var room = Room(people: 2)
         #expect(

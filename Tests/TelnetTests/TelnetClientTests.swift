@@ -21,7 +21,7 @@ struct TelnetClientTests {
         iac, Telnet.sb, Telnet.Option.terminalType, 1, iac, Telnet.se,
     ]
 
-    /// The text and the other events, in order.
+    /// The text and the other events, in their order.
     @discardableResult
     private mutating func receive(_ bytes: [UInt8]) -> [Event] {
         client.receive(bytes.span).events
@@ -128,10 +128,10 @@ struct TelnetClientTests {
 
     // MARK: - Hostile peers
 
-    @Test mutating func `a subnegotiation without an end is not stored`() {
+    @Test mutating func `a subnegotiation without an end is stored up to a limit`() {
         receive([255, 250, 24])
         for _ in 0..<1_000 { receive([UInt8](repeating: 1, count: 1_000)) }
-        #expect(MemoryLayout.size(ofValue: client) < 1_000)
+        #expect(client.subnegotiation.count == TelnetClient.subnegotiationLimit)
         #expect(receive([255, 240, 0x61]) == [.data([0x61])])
     }
 
@@ -139,7 +139,7 @@ struct TelnetClientTests {
         let requests = (0..<1_000).flatMap { _ in Self.will(1) + Self.wont(1) + Self.do(99) }
         var count = 0
         for _ in 0..<100 { count += reply(to: requests).count }
-        #expect(count <= TelnetClient.replyLimit)
+        #expect(count <= TelnetClient.replyLimit && count > TelnetClient.replyLimit - 3)
         #expect(receive(Self.will(1)) == [.echo(byPeer: true)])
     }
 

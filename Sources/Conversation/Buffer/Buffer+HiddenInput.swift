@@ -12,7 +12,7 @@ package enum InputVisibility: Equatable, Sendable {
     case shownDespiteServer
 }
 
-/// Hidden input, as for a password: masks on the screen, sent as it is, and kept nowhere.
+/// Hidden input, such as a password: shown as masks, sent unchanged, and not stored.
 ///
 /// Text that is already in the line when it is hidden belongs to the hidden text, because it may be
 /// the start of a password that was typed before the server asked for it.
@@ -25,7 +25,7 @@ extension Buffer {
         }
     }
 
-    /// The server hides the input, or shows it again; called by the protocol of the link.
+    /// Hides the input because the server asks for it, or ends that; called by the link.
     ///
     /// Hidden text that was not sent yet stays hidden when the server shows the input.
     mutating func setInputHidden(byServer isHidden: Bool) {
@@ -38,7 +38,7 @@ extension Buffer {
         }
     }
 
-    /// The person hides the input for one line, or shows it again, whoever has hidden it.
+    /// Hides the input for one line, or shows it, even if the server has hidden it; for a key.
     mutating func toggleInputHidden() {
         switch inputVisibility {
         case .visible: hideInput(.hiddenOnce)
@@ -49,7 +49,7 @@ extension Buffer {
 
     /// Shows the input again: hidden text is discarded, and the line from before returns.
     ///
-    /// What the server hides is shown against its wish, which the screen says until the wish ends.
+    /// As long as the server asks for hidden input, the ruler then warns that it is visible.
     mutating func showInput() {
         uncoverInput(inputVisibility == .hiddenByServer ? .shownDespiteServer : .visible)
     }
@@ -61,7 +61,7 @@ extension Buffer {
         inputVisibility = visibility
     }
 
-    /// The hidden text was sent, or is discarded, and with it the text that it had begun with.
+    /// Removes the hidden text, which was sent or is discarded, and the text from which it started.
     mutating func clearHiddenInput() {
         _ = coveredEditor?.take()
         if let coveredEditor { editor = coveredEditor }
@@ -85,7 +85,7 @@ extension Buffer {
         return LineEditor(Draft(text: masks, cursor: editor.cursor))
     }
 
-    /// For the ruler; nil if the input is visible and may be.
+    /// The ruler's text about hidden input; nil if the input is visible and the server allows it.
     ///
     /// - Parameter isConnected: Whether Enter can send the line.
     func hiddenInputText(isConnected: Bool) -> FittingText? {

@@ -20,7 +20,7 @@ package struct BufferID: Hashable, Sendable {
 /// What happened in a buffer since it was last seen, in order of severity.
 package enum Activity: Int, Comparable, Sendable {
     case none
-    /// Others have written; what returns of the person's own messages does not count.
+    /// Lines by others; echoes of the person's own messages do not count.
     case lines
     case failure
 
@@ -44,7 +44,7 @@ package enum Activity: Int, Comparable, Sendable {
 package struct Buffer {
     /// An unfinished line, as far as it is shown.
     struct UnfinishedLine {
-        /// As they were received.
+        /// The bytes as received.
         var bytes: [UInt8]
         /// The line in the transcript.
         var line: LineID
@@ -79,9 +79,9 @@ package struct Buffer {
     var pausedWalk: InputHistory.PausedWalk?
     /// What happened while the buffer was not shown, or the window had no focus.
     package internal(set) var activity = Activity.none
-    /// The number of lines that others have written since then.
+    /// The number of lines by others since then.
     package internal(set) var unreadCount = 0
-    /// The number of lines that others have written at all.
+    /// The number of lines by others in total.
     var heardCount = 0
     package internal(set) var view = TranscriptView()
     /// The time of the current event, in seconds since 1970, for the lines that it adds.
@@ -150,19 +150,19 @@ package struct Buffer {
         return target.map { "\(place)/\($0)" } ?? place
     }
 
-    /// Is shown on the screen; what happened meanwhile is now seen.
+    /// Puts the buffer on the screen, and marks it as seen.
     mutating func appear() {
         isShown = true
         markAsSeen()
     }
 
-    /// The person looks at the buffer.
+    /// Clears the activity and the number of unread lines.
     mutating func markAsSeen() {
         activity = .none
         unreadCount = 0
     }
 
-    /// Is replaced by another buffer on the screen.
+    /// Takes the buffer off the screen.
     mutating func disappear() { isShown = false }
 
     /// Marks the tab, unless the event is visible.
@@ -170,13 +170,13 @@ package struct Buffer {
         if !isShown || !isWatched { activity = max(activity, news) }
     }
 
-    /// Another has written a line, whose start may have marked the tab already.
+    /// Counts a line by others, whose start may have marked the tab already.
     mutating func noteHeard() {
         heardCount += 1
         if unfinished?.isHeard != true { countHeard() }
     }
 
-    /// Another has written the start of the line that is shown.
+    /// Marks the tab for the start of a line by others, once for the line.
     mutating func noteHeardStart() {
         guard unfinished?.isHeard == false else { return }
         unfinished?.isHeard = true
@@ -256,7 +256,7 @@ extension TranscriptView {
 }
 
 extension LoggedLine {
-    /// The line for the log, to be shown by the next run.
+    /// The text of a logged line in the transcript of the next run.
     fileprivate var earlierText: [UInt8] {
         switch speaker {
         case .peer: bytes

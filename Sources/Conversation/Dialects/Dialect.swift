@@ -32,7 +32,7 @@ protocol Dialect: Sendable {
     /// Applies the settings.
     mutating func adopt(_ settings: ClientSettings)
 
-    /// The peer begins to echo what is sent, as a terminal does, or ends it.
+    /// Notes that the peer starts or stops echoing what is sent, as a terminal does.
     mutating func peerEchoes(_ isEchoing: Bool)
 
     // MARK: Out

@@ -32,7 +32,7 @@ struct FailureRun {
 /// Whether the peer echoes what is sent, as a terminal does.
 enum PeerEcho {
     case off, on
-    /// It does, and something was sent meanwhile.
+    /// On, and something was sent since.
     case used
 }
 
@@ -72,8 +72,8 @@ extension Link {
         lastAnswer.map { now.instant - $0 <= Self.goodbyeWindow } ?? false
     }
 
-    /// Whether the peer has closed in order, right after its answer; one that echoes as a terminal
-    /// does owes none, as after `exit`.
+    /// Whether the peer has closed in order, right after its answer; a peer that echoes as a
+    /// terminal does need not answer, as after `exit`.
     func isGoodbye(_ failure: ConnectionFailure, at now: Moment) -> Bool {
         failure.kind == .closed && (isAnswering(at: now) || peerEcho == .used)
     }

@@ -10,7 +10,7 @@ struct LinkStatus {
     let full: [String]
     /// Forms for a row without room for a name.
     let bare: [String]
-    /// Whether it counts seconds of which there are less than ten.
+    /// Whether the forms contain a number of seconds below ten.
     private let hasOneDigit: Bool
 
     init(
@@ -21,7 +21,7 @@ struct LinkStatus {
         hasOneDigit = seconds.map { $0 < 10 } ?? false
     }
 
-    /// The state's word at the start of a form, without blanks before it; of a short form what is
+    /// The state's word at the start of a form, without leading blanks; for a bare form, the text
     /// before the key.
     func word(of form: String) -> Substring {
         let text = form.drop { $0 == " " }
@@ -29,8 +29,8 @@ struct LinkStatus {
         return text.prefix { $0.isLetter || $0 == "…" }
     }
 
-    /// The columns that a form takes: as many with a second of one digit as with one of two, so that
-    /// counting down changes no other part of the row.
+    /// The columns to reserve for a form: one more for seconds below ten, so that the countdown
+    /// does not move other parts of the row.
     func columns(of form: String) -> Int { VisibleText(form).columns + (hasOneDigit ? 1 : 0) }
 }
 
@@ -66,7 +66,8 @@ extension Link {
         case .down(let reason, let retry):
             let cause = "down: \(Self.firstClause(of: reason))"
             let seconds = retry.map { Self.wholeSeconds($0 - now.instant) }
-            if let doubt = failure?.doubt, !doubt.isPinned, let key = keys.trust {
+            // A changed certificate may mean an attack: the title offers no key to accept it.
+            if let doubt = failure?.doubt, !doubt.isChange, !doubt.isPinned, let key = keys.trust {
                 return Self.downStatus(cause, key: key, does: "accept")
             }
             return keys.connect.map { Self.downStatus(cause, retryIn: seconds, key: $0) }

@@ -123,7 +123,7 @@ package struct Link {
         schedule.maximumDelay = settings.reconnectMaximum
         schedule.factor = settings.reconnectFactor
         colors = settings.colors
-        // It does not follow lines whose sequences are marks.
+        // It does not read lines whose sequences are shown as marks.
         if colors == .marks { rendition = RenditionReader() }
         if settings.reconnect == .never, case .down(let reason, _?) = state {
             state = .down(reason: reason, retry: nil)
@@ -219,7 +219,7 @@ package struct Link {
         buffer.say("\(timeOfDay(now.wallSecond)) connected to \(facts.peer)\(facts.way)")
         if let encryption = facts.encryption { buffer.say(encryption.line) }
         if let remark = facts.remark { buffer.say(remark, .failure) }
-        // What was wrong before is over.
+        // A hint about an earlier problem is outdated.
         buffer.hint =
             buffer.unanswered.isEmpty ? nil : Hint(buffer.resendText, isFailure: false)
     }

@@ -33,7 +33,7 @@ package enum ProxyChoice: Equatable, Sendable {
         return authority.lastIndex(of: "@").map { authority[..<$0].contains(":") } ?? false
     }
 
-    /// The choice that the setting makes where the command line makes none.
+    /// The choice of the command line, or that of the setting if the command line has none.
     func completed(by setting: String) -> ProxyChoice {
         guard case .environment = self, setting != Self.environmentWord else { return self }
         if setting == Self.noneWord { return .direct }

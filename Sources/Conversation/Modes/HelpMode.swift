@@ -132,7 +132,10 @@ struct HelpMode {
     private mutating func walk(
         _ direction: TranscriptSearch.Direction, in frame: TranscriptView.Frame
     ) {
-        guard search != nil else { return isSearching ? () : openSearch(in: frame) }
+        guard search != nil else {
+            if !isSearching { openSearch(in: frame) }
+            return
+        }
         showsHits = true
         search?.walk(direction)
         search?.finish(through: text.lines)

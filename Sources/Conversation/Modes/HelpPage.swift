@@ -54,19 +54,18 @@ struct HelpPage {
 
     // MARK: - Questions
 
-    /// What `/help` answers to a word: a command, a key, a setting, an action or a topic; else the
-    /// first entry that contains it. Nil if there is none.
+    /// The place that `/help` shows for a word: a command, a key, a setting, an action or a topic;
+    /// else the first entry that contains it. Nil if there is none.
     func place(of word: String) -> Place? {
         let keys = Key.sequence(named: word).map(Key.names(of:))
         let name = word.hasPrefix("/") ? String(word.dropFirst()) : word
         let wanted = [name.lowercased(), keys?.lowercased()]
+        let text = SmartCaseText(word)
         return firstPlace(text: keys ?? name) { entry in
             entry.names.contains { wanted.contains($0.lowercased()) }
         } ?? topic(named: name.lowercased())
             ?? firstPlace(text: word) { entry in
-                let text = SmartCaseText(word)
-                return text.firstRange(in: entry.term) != nil
-                    || text.firstRange(in: entry.text) != nil
+                text.firstRange(in: entry.term) != nil || text.firstRange(in: entry.text) != nil
             }
     }
 

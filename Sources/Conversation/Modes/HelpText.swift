@@ -1,15 +1,14 @@
 import TerminalUI
 import Text
 
-/// The help laid out for a number of columns: a line for each heading and entry, whose explanation
-/// is in a column of its own, also where it is wrapped.
+/// The help laid out for a number of columns: a line for each heading and entry, with the
+/// explanations wrapped in their own column.
 ///
-/// Where there is little room, or a term is wider than its column, the explanation is below it.
+/// On a narrow screen, or if a term is wider than its column, the explanation is below the term.
 struct HelpText {
     /// The narrowest screen with two columns.
     static let twoColumns = 50
 
-    /// The lines.
     private(set) var lines = Transcript()
     let columns: Int
     private var headings: Set<LineID> = []
@@ -33,14 +32,9 @@ struct HelpText {
         places[place.group][place.entry.map { $0 + 1 } ?? 0]
     }
 
-    /// The line of the same heading or entry in another layout.
+    /// The line of the heading or entry to which a line of another layout belongs.
     func line(for line: LineID, of other: HelpText) -> LineID? {
-        for (mine, others) in zip(places, other.places) {
-            if let index = others.lastIndex(where: { $0 <= line }), others.last ?? line >= line {
-                return mine[index]
-            }
-        }
-        return lines.last
+        zip(places.joined(), other.places.joined()).reversed().first { $0.1 <= line }?.0
     }
 
     /// Headings are bold, terms have the colour of notices.

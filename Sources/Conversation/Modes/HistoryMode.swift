@@ -58,9 +58,9 @@ struct HistoryMode {
     /// Changes the query, goes to another match, or ends the search. Ctrl-S returns to newer lines
     /// and Ctrl-G cancels, regardless of their bindings.
     mutating func take(_ input: BoundInput) -> Outcome {
-        let before = (place, query)
+        let before = (place, query, isOfAll)
         let outcome = step(input)
-        if before != (place, query) { show() }
+        if before != (place, query, isOfAll) { show() }
         return outcome
     }
 
@@ -93,7 +93,7 @@ struct HistoryMode {
 
     private var place: Int? { places.last ?? nil }
 
-    /// Once for each found line, which may be long.
+    /// Updates the hit and the editor; called only after a change, since the line may be long.
     private mutating func show() {
         let text = place.map { entries[$0].text }
         hit = text.flatMap { hit(in: $0) }

@@ -28,7 +28,7 @@ struct SearchMode {
         case pass, closeAndPass
     }
 
-    /// What the directions are called.
+    /// The names of the directions in the ruler.
     struct Directions {
         var older = "older"
         var newer = "newer"

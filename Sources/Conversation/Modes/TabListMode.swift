@@ -1,7 +1,8 @@
 import TerminalUI
 import Text
 
-/// F2: the list of the tabs, to choose one by moving, or by typing its number or a part of its name.
+/// F2: the list of the tabs, to choose one by moving, or by typing its number or a part of its
+/// name.
 struct TabListMode {
     /// A tab in the list.
     struct Row {

@@ -1,3 +1,5 @@
+import Settings
+
 /// Passes lines to the command of `--exec` one at a time, without a screen, and pauses receiving
 /// while many of them wait. Pure.
 struct CommandFeed {
@@ -16,8 +18,16 @@ struct CommandFeed {
         return queue.isFull && !wasFull ? [.pauseServer] : []
     }
 
-    /// The command has ended: returns what follows; nothing when no line waits.
-    mutating func next() -> [PlainAction] {
+    /// The command has ended: returns the report of its failure, and the actions for the next line.
+    ///
+    /// - Parameter status: The exit status, which the first failure sets.
+    mutating func ended(_ failure: String?, status: inout ProgramStatus) -> [PlainAction] {
+        guard let failure else { return next() }
+        if status == .success { status = .commandFailed }
+        return [.complain("the command of --exec: \(failure)")] + next()
+    }
+
+    private mutating func next() -> [PlainAction] {
         let wasFull = queue.isFull
         guard let line = queue.next() else { return [] }
         return [.run(line)] + (wasFull && !queue.isFull ? [.resumeServer] : [])

@@ -53,6 +53,8 @@ package struct PipeState: PlainBrain {
     private let lineEnd: ClientSettings.LineEnd
     private let isLogged: Bool
     private var isInputHidden = false
+    /// A part of the unfinished line was sent while the input was hidden, or before it was hidden.
+    private var isLineHidden = false
     private var phase = Phase.dialling
     private var status = ProgramStatus.success
     private var feed = CommandFeed()
@@ -99,6 +101,7 @@ package struct PipeState: PlainBrain {
             return fail(.noInput, "cannot read standard input: \(reason)")
         case .hidesInput(let isHidden):
             isInputHidden = isHidden
+            if isHidden { isLineHidden = isLineUnfinished }
             return []
         case .receivedBytes(let bytes): return received(bytes)
         case .sendingPaused:
@@ -143,10 +146,12 @@ package struct PipeState: PlainBrain {
         guard echoes.isActive || isLogged else { return actions }
         for (line, isCut) in sentLines.lines(in: bytes) {
             echoes.sent(line, isCut: isCut)
-            if isLogged, !isInputHidden {
+            if isLogged, !isInputHidden, !isLineHidden {
                 actions.append(.log(.person, isCut ? Transcript.markedAsCut(line) : line))
             }
+            isLineHidden = false
         }
+        isLineHidden = isLineUnfinished && (isInputHidden || isLineHidden)
         return actions
     }
 
@@ -163,9 +168,11 @@ package struct PipeState: PlainBrain {
         return tail + [.startTimer(isPausing ? Self.pauseGrace : Self.answerGrace)]
     }
 
+    private var isLineUnfinished: Bool { lastByte.map { $0 != 0x0A } ?? false }
+
     /// The last line of the input has no end.
     private mutating func logUnended() -> [PlainAction] {
-        guard isLogged, !isInputHidden, let line = sentLines.takeTail() else { return [] }
+        guard isLogged, !isLineHidden, let line = sentLines.takeTail() else { return [] }
         return [.log(.person, line)]
     }
 
@@ -213,16 +220,9 @@ package struct PipeState: PlainBrain {
     }
 
     private mutating func commandEnded(_ failure: String?) -> [PlainAction] {
-        var actions: [PlainAction] = []
-        if let failure {
-            if status == .success { status = .commandFailed }
-            actions.append(.complain("the command of --exec: \(failure)"))
-        }
-        actions += feed.next()
-        if feed.isIdle, case .draining(let status) = phase {
-            actions += quit(status == .success ? self.status : status)
-        }
-        return actions
+        let actions = feed.ended(failure, status: &status)
+        guard feed.isIdle, case .draining(let status) = phase else { return actions }
+        return actions + quit(status == .success ? self.status : status)
     }
 
     // MARK: - The end

@@ -4,7 +4,8 @@ import TerminalUI
 import Text
 
 /// Standard output of the client without a screen: unchanged bytes for a pipe or a file, and for a
-/// terminal text without control characters, with the server's colours. Call on the reactor's thread.
+/// terminal text without control characters, with the server's colours. Call on the reactor's
+/// thread.
 final class PlainOutput {
     /// The most bytes that wait for a slow reader before receiving is paused.
     private static let limit = 1 << 20

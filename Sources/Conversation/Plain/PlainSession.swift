@@ -73,7 +73,7 @@ package final class PlainSession {
     /// The connection, while there is one.
     var transport: (any Transport)?
     var client: LineClient?
-    /// Before the connection's protocol; everything is sent by it.
+    /// The layer in front of the connection's protocol; everything is sent by it.
     private var telnet: TelnetLayer?
     var attempt: ConnectionAttempt?
     var isUp = false

@@ -231,16 +231,9 @@ package struct PlainState: PlainBrain {
     }
 
     private mutating func commandEnded(_ failure: String?) -> [PlainAction] {
-        var actions: [PlainAction] = []
-        if let failure {
-            if status == .success { status = .commandFailed }
-            actions.append(.complain("the command of --exec: \(failure)"))
-        }
-        actions += feed.next()
-        if feed.isIdle, case .draining(let status) = phase {
-            actions += quit(status == .success ? self.status : status)
-        }
-        return actions
+        let actions = feed.ended(failure, status: &status)
+        guard feed.isIdle, case .draining(let status) = phase else { return actions }
+        return actions + quit(status == .success ? self.status : status)
     }
 
     // MARK: - The end

@@ -1,14 +1,14 @@
 import TerminalUI
 import Text
 
-/// Received bytes as a terminal without a screen is shown them while they arrive: harmless, with
-/// their characters whole, and in the server's colours. Pure.
+/// Converts received bytes to text for a terminal without the full screen: with marks for control
+/// characters, complete characters, and the server's colours. Pure.
 ///
-/// Each returned text ends in the terminal's own style, and so does each row.
+/// Each returned text, and each row in it, ends in the terminal's own style.
 struct TerminalText {
-    /// What is done with the server's colours.
+    /// How the server's colours are shown.
     private let colors: ClientSettings.Colors
-    /// The colours that the terminal shows; nil if it obeys no sequences.
+    /// The colours of the terminal; nil if it supports no sequences.
     private let depth: ColorDepth?
     private var rendition = RenditionReader()
     private var stream = VisibleStream()
@@ -24,7 +24,7 @@ struct TerminalText {
         styled(bytes) { $0.take($1) }
     }
 
-    /// Returns what these bytes add to the line; none of them ends it.
+    /// Returns what these bytes add to the line; they contain no line end.
     mutating func add(_ bytes: ArraySlice<UInt8>) -> String {
         styled(bytes) { $0.add($1) }
     }
@@ -35,7 +35,7 @@ struct TerminalText {
     /// Returns the rest of the last line and its end; nothing at the start of a line.
     mutating func finish() -> String { stream.finish() }
 
-    /// What follows begins a new row.
+    /// Starts a new row: an incomplete character or line is not continued.
     mutating func beginRow() { stream = VisibleStream() }
 
     // MARK: -

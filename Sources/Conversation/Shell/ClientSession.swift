@@ -130,8 +130,8 @@ package final class ClientSession {
     }
 
     /// A signal ends the program, or the terminal has hung up; the second time, without waiting for
-    /// the connections, but still for the files. An editor that has the terminal is ended first, and
-    /// what it has written becomes the draft.
+    /// the connections, but still for the files. An editor that has the terminal is ended first,
+    /// and what it has written becomes the draft.
     package func terminate() {
         if isOver {
             for connection in connections.values { connection.abandon() }

@@ -19,13 +19,12 @@ package final class Connector {
         /// The certificate of an unknown server is accepted, and required from then on, when no
         /// authority has signed it.
         package var trustsOnFirstUse = false
-        /// What `~` is in the paths of settings.
+        /// The folder that `~` means in the paths of settings.
         package var home = "~"
 
         package init() {}
 
-        /// These options of the command line, and the settings of an endpoint for what they leave
-        /// open.
+        /// The options of the command line, completed by the settings of an endpoint.
         func completed(by own: ClientSettings) -> Settings {
             var settings = self
             settings.proxy = proxy.completed(by: own.proxy)
@@ -60,8 +59,8 @@ package final class Connector {
         self.store = store
     }
 
-    /// Connects `protocol` to `endpoint`, by the settings for it; a TLS handshake has the same limit
-    /// again.
+    /// Connects `protocol` to `endpoint`, by the settings for it; a TLS handshake has the same
+    /// limit again.
     ///
     /// On failure either `failed` is called, on a later turn, or the protocol's
     /// `connectionLost` without a `connectionMade` before; `ConnectionAttempt.failure` then

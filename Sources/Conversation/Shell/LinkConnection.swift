@@ -17,7 +17,7 @@ final class LinkConnection {
     private let report: (ConnectionEvent) -> Void
     private var attempt: ConnectionAttempt?
     private var client: LineClient?
-    /// Before the client, by which everything is sent.
+    /// The layer in front of the client; everything is sent by it.
     private var telnet: TelnetLayer?
     /// The size of the screen.
     private var size: TelnetClient.Size

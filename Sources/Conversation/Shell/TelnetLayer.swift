@@ -6,12 +6,12 @@ import Telnet
 ///
 /// The protocol writes by `write`, and not to the transport. Call on the reactor's thread.
 final class TelnetLayer: ProtocolLayer, HalfCloseProtocol {
-    /// What concerns the client besides the text.
+    /// Receives the events besides the text.
     struct Listener {
         /// Shows prompts at once; nil if none are shown.
         weak var client: LineClient?
-        /// Called when the peer begins to echo, as it does while the input is not to be visible, and
-        /// when it ends.
+        /// Called when the peer starts to echo, which means that the input must not be visible, and
+        /// when it stops.
         let peerEchoes: (Bool) -> Void
 
         init(_ client: LineClient?, peerEchoes: @escaping (Bool) -> Void) {
@@ -37,14 +37,14 @@ final class TelnetLayer: ProtocolLayer, HalfCloseProtocol {
     }
 
     private enum Mode {
-        /// Nothing is known before these first bytes are more.
+        /// Undecided: more than these first bytes are needed.
         case unknown(received: [UInt8])
         case off
         case on(TelnetClient)
     }
 
-    /// What carillon is to a peer: by its name; a terminal without cursor movement; and, for games, one
-    /// that shows UTF-8 and colours up to 24 bits (https://tintin.mudhalla.net/protocols/mtts).
+    /// The reported types: the program's name; a terminal without cursor movement; and, for games,
+    /// UTF-8 and colours of up to 24 bits (https://tintin.mudhalla.net/protocols/mtts).
     private static let terminalTypes = ["CARILLON", "DUMB", "MTTS 269"]
 
     private var mode: Mode
@@ -141,7 +141,7 @@ final class TelnetLayer: ProtocolLayer, HalfCloseProtocol {
         }
     }
 
-    /// Passes on the first bytes, when no more are received. Best effort: the connection ends.
+    /// Passes on the first bytes when the peer has finished. Best effort: the connection ends.
     private func passFirstBytes() {
         guard case .unknown(let received) = mode, !received.isEmpty else { return }
         mode = .off

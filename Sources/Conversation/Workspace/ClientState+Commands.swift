@@ -110,7 +110,7 @@ extension ClientState {
         }
     }
 
-    /// Shows why a command is refused; as lines of the transcript where the row is too short for it.
+    /// Shows why a command is refused: in the ruler, or in the transcript if it does not fit.
     private mutating func refuse(_ reason: FittingText) {
         hint = .error(reason)
         guard hint?.text.fitting(columns - Self.frameColumns) == nil else { return }

@@ -18,13 +18,17 @@ extension ClientState {
 
     /// The server hides the input: leaves a mode that would show what is typed next, or has shown
     /// the start of it.
-    mutating func leaveTextMode() {
+    mutating func leaveTextMode() -> [ClientAction] {
         switch mode {
-        case .help, .tabs, .history, .completion: mode = .none
+        case .tabs:
+            mode = .none
+            return closeTabList()
+        case .help, .history, .completion: mode = .none
         case .search(let search): drop(search)
         // These show nothing that is typed.
         case .none, .copy, .paste, .literal: break
         }
+        return []
     }
 
     // MARK: - Secrets in visible lines

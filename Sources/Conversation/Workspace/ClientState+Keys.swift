@@ -83,20 +83,19 @@ extension ClientState {
         return []
     }
 
-    /// What is killed of a hidden line, or of a command with a secret, is yanked nowhere else.
+    /// Performs an edit. What it kills of a hidden line, or of a command with a secret, cannot be
+    /// yanked into other lines.
     private mutating func edit(_ command: EditCommand) {
-        guard tab.isInputHidden else {
-            if isCommandSecret {
-                var kills = killRing
-                tabs[current].editor.perform(command, with: &kills)
-            } else {
-                tabs[current].editor.perform(command, with: &killRing)
-            }
-            return
+        if tab.isInputHidden {
+            var kills = tab.hiddenKills ?? killRing
+            tabs[current].editor.perform(command, with: &kills)
+            tabs[current].hiddenKills = kills
+        } else if isCommandSecret {
+            var kills = killRing
+            tabs[current].editor.perform(command, with: &kills)
+        } else {
+            tabs[current].editor.perform(command, with: &killRing)
         }
-        var kills = tab.hiddenKills ?? killRing
-        tabs[current].editor.perform(command, with: &kills)
-        tabs[current].hiddenKills = kills
     }
 
     /// Ctrl-C: kills the text, which Ctrl-Y yanks; on an empty line, pressed twice, it quits.

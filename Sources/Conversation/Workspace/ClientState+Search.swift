@@ -103,13 +103,12 @@ extension ClientState {
 
     // MARK: - Work
 
-    /// Whether the search is not complete.
+    /// Whether the search has work left; hits that are not shown need not be counted.
     var isSearching: Bool {
-        // After each line, and a search is large: it is copied only where there is one.
-        guard tabs[current].search != nil, let search = tabs[current].search,
-            isSearchOpen || showsHits || search.isWalking
-        else { return false }
-        return !search.isComplete(for: tabs[current].transcript)
+        // By optional chaining: a binding would copy the search, which is large, after each line.
+        areHitsShown
+            ? tabs[current].search?.isComplete(for: tabs[current].transcript) == false
+            : tabs[current].search?.isWalking == true
     }
 
     /// Performs a slice of the search, and shows the hit that it found.

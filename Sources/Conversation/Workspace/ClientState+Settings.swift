@@ -9,8 +9,7 @@ extension ClientState {
 
     /// The settings of a link.
     func settings(of id: LinkID) -> ClientSettings {
-        // By index: `first(where:)` copies each link.
-        links.indices.first { links[$0].id == id }.map { links[$0].settings } ?? settings
+        linkIndex(of: id).map { links[$0].settings } ?? settings
     }
 
     /// Changes a setting, or shows one, or all.
@@ -104,7 +103,7 @@ extension ClientState {
 }
 
 extension SettingsEdit {
-    /// `line-end = crlf for home`, for a person; an empty value is that of no entry.
+    /// The edit for a person: `line-end = crlf for home`; an empty value means no entry.
     fileprivate var text: String {
         let value = ClientSettings.table[name]?.masked(value) ?? value
         let place = section.last.map { " for \($0)" } ?? ""

@@ -106,7 +106,8 @@ extension ClientState {
         }
     }
 
-    private mutating func closeTabList() -> [ClientAction] {
+    /// Stops the counting of seconds in hidden links, when the list is closed.
+    mutating func closeTabList() -> [ClientAction] {
         wakeHiddenLinks { link, now in
             link.titleColumns = 0
             return link.wakeForRetry(at: now)

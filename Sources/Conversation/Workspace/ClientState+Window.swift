@@ -55,8 +55,8 @@ extension ClientState {
     /// The shortest time between two rings, so that a flood does not slow the terminal down.
     private static let bellGap = Duration.seconds(1)
 
-    /// What determines whether an event of a tab rings, before it.
-    struct Sight {
+    /// The state before an event of a tab, on which it depends whether the event rings.
+    struct BellContext {
         /// The tab's setting.
         let bell: ClientSettings.Bell
         let isClosing: Bool
@@ -66,11 +66,11 @@ extension ClientState {
         let heardCount: Int
     }
 
-    /// Nil if no event rings.
-    func sight(of index: Int, link: Int) -> Sight? {
+    /// The context for the next event of a tab; nil if no event rings.
+    func bellContext(of index: Int, link: Int) -> BellContext? {
         let bell = tabs[index].bell
         if bell == .never { return nil }
-        return Sight(
+        return BellContext(
             bell: bell,
             isClosing: links[link].state == .closing,
             isInSight: index == current && tab.isWatched && isTranscriptShown
@@ -80,7 +80,9 @@ extension ClientState {
 
     /// Whether this event has to ring now, by the setting, by what was visible before it, and by the
     /// time of the last ring, which this replaces.
-    mutating func ringsBell(for event: ConnectionEvent, of index: Int, before: Sight) -> Bool {
+    mutating func ringsBell(
+        for event: ConnectionEvent, of index: Int, before: BellContext
+    ) -> Bool {
         let isHeard = tabs[index].heardCount > before.heardCount
         guard rings(for: event, isHeard: isHeard, before: before) else { return false }
         if let lastBell, now.instant - lastBell < Self.bellGap { return false }
@@ -89,7 +91,7 @@ extension ClientState {
     }
 
     private func rings(
-        for event: ConnectionEvent, isHeard: Bool, before: Sight
+        for event: ConnectionEvent, isHeard: Bool, before: BellContext
     ) -> Bool {
         switch event {
         case .lost: !before.isClosing

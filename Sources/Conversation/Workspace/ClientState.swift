@@ -65,7 +65,7 @@ package struct ClientState {
     package internal(set) var showsTextAlone = false
     /// The settings `log` of all tabs, each once.
     package internal(set) var logSettings: [String] = []
-    /// What this client has read of earlier runs, and no tab has taken yet.
+    /// The state of earlier runs that no tab has taken yet.
     var stored: StoredState
     private var nextLink = LinkID.first
     private var nextBuffer = BufferID.first
@@ -168,7 +168,7 @@ package struct ClientState {
             return []
         case .editingFailed(let reason):
             needsDisplay = true
-            hint = Hint.failure(sentence(reason, "the text stays"), reason)
+            hint = .failure(sentence(reason, "the text stays"), reason)
             return []
         case .draft(let claim, let draft):
             restore(draft, for: claim)
@@ -199,17 +199,19 @@ package struct ClientState {
     private mutating func handle(_ event: ConnectionEvent, of id: LinkID) -> [ClientAction] {
         // The tab may have been closed.
         guard let index = tabs.indices.first(where: { tabs[$0].link == id }),
-            let link = links.indices.first(where: { links[$0].id == id })
+            let link = linkIndex(of: id)
         else { return [] }
         let mark = tabs[index].activity
         tabs[index].present = now.wallSecond
-        let before = sight(of: index, link: link)
+        let before = bellContext(of: index, link: link)
         let wasHidden = tabs[current].inputVisibility == .hiddenByServer
         // Not by `withLink`, whose closure would copy each line's event.
         let requests = links[link].handle(event, in: &tabs[index], at: now)
         var actions = requests.map { ClientAction.connection(id, $0) }
         if let before, ringsBell(for: event, of: index, before: before) { actions.append(.bell) }
-        if !wasHidden, tabs[current].inputVisibility == .hiddenByServer { leaveTextMode() }
+        if !wasHidden, tabs[current].inputVisibility == .hiddenByServer {
+            actions += leaveTextMode()
+        }
         if case .trusted(let fingerprint) = event { actions += spread(fingerprint, from: index) }
         if index == current || tabs[index].activity != mark || isTabListOpen {
             needsDisplay = true
@@ -276,13 +278,18 @@ extension ClientState {
         links.first { $0.id == buffer.link } ?? links[0]
     }
 
+    /// The index of a link; nil if the link is closed.
+    func linkIndex(of id: LinkID) -> Int? {
+        // By index: `firstIndex(where:)` copies each link, with all that it retains, for each line.
+        links.indices.first { links[$0].id == id }
+    }
+
     /// Calls `body` with a tab's link, its buffer and the time, and wraps the link's actions.
     mutating func withLink(
         of tab: Int, _ body: (inout Link, inout Buffer, Moment) -> [ConnectionAction]
     ) -> [ClientAction] {
-        // By index: `firstIndex(where:)` copies each link, with all that it retains, for each line.
         let id = tabs[tab].link
-        guard let index = links.indices.first(where: { links[$0].id == id }) else { return [] }
+        guard let index = linkIndex(of: id) else { return [] }
         return body(&links[index], &tabs[tab], now).map { .connection(id, $0) }
     }
 

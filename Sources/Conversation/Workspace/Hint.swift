@@ -1,10 +1,10 @@
 import Text
 
-/// A short message in the row above the input, until the next key.
+/// A short message in the row above the input, shown until the next key.
 struct Hint: Equatable {
     /// The text as it is shown.
     let text: FittingText
-    /// Whether something did not happen that the person wanted.
+    /// Whether it reports a failure, and is shown in the style of one.
     let isFailure: Bool
 
     init(_ text: FittingText, isFailure: Bool) {
@@ -17,19 +17,19 @@ struct Hint: Equatable {
         self.init(FittingText(forms: [longest] + shorter), isFailure: false)
     }
 
-    /// A message that something did not happen, in words that say so.
+    /// A failure whose text describes it.
     static func failure(_ longest: String, _ shorter: String...) -> Hint {
         Hint(FittingText(forms: [longest] + shorter), isFailure: true)
     }
 
-    /// The same, with a word before it; for a command that is wrong.
+    /// A failure with `error: ` before each form, for an invalid command.
     static func error(_ longest: String, _ shorter: String...) -> Hint {
         error(FittingText(forms: [longest] + shorter))
     }
 
-    /// The same.
+    /// A failure with `error: ` before each form of a text.
     static func error(_ text: FittingText) -> Hint {
-        // The shortest of several forms is a key as a rule, and alone is better than nothing.
+        // The shortest of several forms is usually a key, which is useful alone too.
         let shortest = text.forms.dropFirst().suffix(1)
         let forms = text.forms.map { "error: \($0)" } + shortest
         return Hint(FittingText(forms: forms), isFailure: true)
@@ -37,7 +37,7 @@ struct Hint: Equatable {
 }
 
 extension Hint: ExpressibleByStringInterpolation {
-    /// A message that has one form.
+    /// A message with one form.
     init(stringLiteral text: String) {
         self.init(text)
     }

@@ -29,7 +29,7 @@ package struct SlashCommand: Sendable {
     package let summary: String
     /// The group of the help.
     let topic: HelpTopic
-    /// Whether an argument is kept in no history or draft.
+    /// Whether an argument is a secret, which is kept in no history or draft.
     let isSecret: @Sendable (_ argument: String) -> Bool
     private let action: Action
 

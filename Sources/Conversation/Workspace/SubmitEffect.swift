@@ -1,6 +1,7 @@
 import TerminalUI
 
-/// What Enter does at present: Enter follows it, and so does each text that names Enter.
+/// The effect of Enter in the current state: Enter performs it, and each text that names Enter
+/// describes it.
 enum SubmitEffect: Equatable {
     /// Sends the text, or performs the command in it.
     case submitText

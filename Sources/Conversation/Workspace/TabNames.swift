@@ -6,7 +6,7 @@ import Text
 struct TabNames {
     /// The names in full, in the order of the tabs.
     let full: [String]
-    /// Whether the end of a name counts, as with a port or a path.
+    /// Whether a shortened name keeps its end, such as a port or the end of a path.
     private let keepsEnd: [Bool]
 
     /// The name of the room or the person; else that of the endpoint in the settings; else the host
@@ -58,15 +58,15 @@ struct TabNames {
         return "\(text.cut(to: columns - VisibleText(end).columns))\(end)"
     }
 
-    /// Divides room: everyone gets what it needs, up to an equal share of what the others leave; the
-    /// rest of the division goes to one of them first.
+    /// Divides columns among names: each gets what it needs, up to an equal share of what the
+    /// shorter ones leave; the remainder goes to the name at `first`, then to the others.
     static func shares(of room: Int, among needs: [Int], restTo first: Int = 0) -> [Int] {
         var shares = needs.map { _ in 0 }
         var left = max(room, 0)
         let order = needs.indices.sorted { needs[$0] < needs[$1] }
         var share = 0
         for (place, index) in order.enumerated() {
-            // It stays the same from the first one on that needs more.
+            // From the first name that needs more, all have the same share.
             if place == 0 || shares[order[place - 1]] == needs[order[place - 1]] {
                 share = left / (order.count - place)
             }

@@ -6,9 +6,10 @@ import Text
 ///
 /// The current tab is in brackets, `*` marks a tab in which others have written, `!` one with a
 /// failure. The names share the room (see ``TabNames``). With less room the names become shorter
-/// and the details of the connection are left out; of tabs at one host the ports are left. Then the
-/// names become as short as possible, then those of the other tabs are left out, then the other tabs except for the most severe mark; last,
-/// everything except the state. A single name is shortened only instead of being left out.
+/// and the details of the connection are left out; tabs at one host are named by their ports. Then
+/// the names become as short as possible, then those of the other tabs are left out, then the other
+/// tabs except for the most severe mark; last, everything except the state. A single name is
+/// shortened only instead of being left out.
 struct TitleRow {
     private let status: LinkStatus
     private let names: TabNames

@@ -3,8 +3,8 @@ import Text
 
 /// When a certificate is valid, and a warning when it is not, or not for long. Pure.
 package struct CertificateValidity: Equatable, Sendable {
-    /// An end that is nearer than this is worth a warning.
-    package static let notice: Int64 = 14 * day
+    /// A certificate that expires within this many seconds gets a warning.
+    package static let warningPeriod: Int64 = 14 * day
     private static let day: Int64 = 86_400
 
     /// The file that it was read from.
@@ -28,7 +28,7 @@ package struct CertificateValidity: Equatable, Sendable {
     package func warning(at now: Int64) -> String? {
         if end < now { return "the certificate \(file) expired on \(Self.text(end))" }
         if start > now { return "the certificate \(file) is not valid before \(Self.text(start))" }
-        guard end - now < Self.notice else { return nil }
+        guard end - now < Self.warningPeriod else { return nil }
         let days = (end - now) / Self.day
         let time = days == 0 ? "in less than a day" : days == 1 ? "in 1 day" : "in \(days) days"
         return "the certificate \(file) expires \(time), on \(Self.text(end))"

@@ -1,8 +1,8 @@
 package import ReactorKit
 
-/// The connection of a client that asks and is answered, and is idle between.
+/// The connection of a client that sends requests, and is idle after each reply.
 package protocol AskingClient: StreamProtocol {
-    /// Since when nothing is asked; nil while an answer is being made, and before the connection is
+    /// When it became idle; nil while a request is being answered, and before the connection is
     /// open.
     var idleSince: Instant? { get }
 
@@ -13,7 +13,7 @@ package protocol AskingClient: StreamProtocol {
 /// A limit for the clients of the status page, or of the control socket.
 ///
 /// At the limit the client that has been idle longest is closed for a new one, so that clients that
-/// connect and ask nothing do not lock out one that asks. Call on the reactor's thread.
+/// connect and send no request do not lock out one that does. Call on the reactor's thread.
 package final class ClientLimit {
     private struct Entry {
         weak var client: (any AskingClient)?
@@ -29,20 +29,16 @@ package final class ClientLimit {
 
     /// Counts a client of a new connection.
     ///
-    /// - Returns: the client; nil, for none, when all others are being answered.
+    /// - Returns: the client; nil at the limit when all others are being answered.
     package func admit<Client: AskingClient>(_ client: Client) -> Client? {
         entries.removeAll { $0.client == nil }
         if entries.count >= limit {
-            let idle = entries.indices.filter { entries[$0].client?.idleSince != nil }
-            let oldest = idle.min { one, other in
-                guard let first = entries[one].client?.idleSince,
-                    let second = entries[other].client?.idleSince
-                else { return false }
-                return first < second
+            let idle = entries.indices.compactMap { index in
+                entries[index].client?.idleSince.map { (index: index, since: $0) }
             }
-            guard let oldest else { return nil }
+            guard let oldest = idle.min(by: { $0.since < $1.since }) else { return nil }
             // At once, since a client that does not close would keep its descriptor.
-            entries.remove(at: oldest).client?.transport?.abortConnection()
+            entries.remove(at: oldest.index).client?.transport?.abortConnection()
         }
         entries.append(Entry(client: client))
         return client

@@ -82,8 +82,8 @@ package struct ListenError: Error, CustomStringConvertible {
 }
 
 extension SocketAddress {
-    /// Whether no socket can listen here while one listens at `other`: at the same port, on the same
-    /// address, or one of them on all.
+    /// Whether no socket can listen here while one listens at `other`: at the same port, on the
+    /// same address, or one of them on all.
     fileprivate func excludes(_ other: SocketAddress) -> Bool {
         if isUnix || other.isUnix || port != other.port { return false }
         return host == other.host || [host, other.host].contains { $0 == "0.0.0.0" || $0 == "::" }

@@ -32,7 +32,8 @@ extension ConnectionRates: Sendable {}
 
 /// The budget of a connection whose rate is limited, by itself or together with the others from its
 /// address. Of lines it delivers exactly the allowed messages and bytes, in whatever pieces they
-/// arrive; what one read returned, under `ChunkProtocol`, is never cut, and may exceed the bytes once.
+/// arrive; the result of one read, under `ChunkProtocol`, is never cut, and may exceed the bytes
+/// once.
 ///
 /// The excess waits, or is refused with an error line and a close; see `ServerLimits.RatePolicy`.
 /// A changed limit applies from the next message on. Call on the reactor's thread.

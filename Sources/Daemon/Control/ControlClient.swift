@@ -39,9 +39,9 @@ package struct ControlClient {
         try ask(request, within: limit) { _ in nil }
     }
 
-    /// Sends a request, and further ones over the same connection: `next` is called with each reply,
-    /// and returns the request to send then. Returns the last reply. Blocks; each reply may take
-    /// `limit`.
+    /// Sends a request, and further ones over the same connection: `next` is called with each
+    /// reply, and returns the next request, or nil for none. Returns the last reply. Blocks; each
+    /// reply may take `limit`.
     ///
     /// - Throws: ``Failure`` when a reply is missing.
     package func ask(

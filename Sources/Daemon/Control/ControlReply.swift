@@ -21,7 +21,7 @@ package struct ControlReply: Equatable, Sendable {
 
     private static let unknownRequest = "unknown request"
 
-    /// The reply to a line that is no request.
+    /// The reply to a line that is not a request.
     package static func unknown(_ line: String) -> ControlReply {
         ControlReply([], .failed("\(unknownRequest) \"\(line)\""))
     }

@@ -1,4 +1,4 @@
-import Services
+import Text
 
 /// One open connection, as the control socket lists it. Pure.
 ///
@@ -55,8 +55,10 @@ package struct ConnectionSummary: Equatable, Sendable {
 
     // MARK: -
 
-    /// A path may have blanks: they are written as in a URL.
+    /// A path may have blanks, which are written as in a URL. The path that a client has bound may
+    /// have any bytes: a line end would begin another connection.
     private static func encoded(_ text: String) -> String {
+        let text = ScalarSafety.escaped(text)
         guard text.contains(where: { "% ".contains($0) }) else { return text }
         return text.map { $0 == "%" ? "%25" : $0 == " " ? "%20" : String($0) }.joined()
     }

@@ -87,10 +87,9 @@ package final class ServerStatus {
                 listener.stopListening()
                 listeners.removeAll { $0.listener === listener }
                 for socket in sockets { serve(socket, for: endpoint) }
-                report.changed.append("made the removed socket file of \(endpoint) again")
+                report.noteRemade(endpoint)
             } catch {
-                let reason = ListenError(endpoint: endpoint, reason: error).problem
-                report.failed.append("\(endpoint) has lost its socket file: \(reason)")
+                report.noteLost(endpoint, error)
             }
         }
     }

@@ -31,8 +31,8 @@ package final class StatusGathering {
     package func gather(_ figures: @escaping (StatusSnapshot) -> Void) {
         let (state, process) = state()
         let silence = Self.silence(on: reactor)
-        let round = WorkerRound<FigureReadings>(of: workers.count, on: reactor, within: Self.limit)
-        {
+        let limit = Self.limit
+        let round = WorkerRound<FigureReadings>(of: workers.count, on: reactor, within: limit) {
             answers, silentCount in
             var all = FigureReadings()
             for answer in answers { all.merge(answer) }

@@ -73,9 +73,10 @@ extension ServerProcess {
         return report
     }
 
-    /// Warnings about the settings that were logged before the start.
+    /// Records warnings about the settings that were logged before the start, so that a reload does
+    /// not log them again.
     package func noteLogged(_ warnings: [SettingsDiagnostic]) {
-        server.loggedWarnings = Set(warnings.map(\.description))
+        server.loggedWarnings.formUnion(warnings.map(\.description))
     }
 
     // MARK: -

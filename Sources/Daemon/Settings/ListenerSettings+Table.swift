@@ -36,8 +36,8 @@ extension ListenerSettings {
             "Load balancers, whose connections begin with a PROXY header, version 1 or 2."),
     ])
 
-    /// What is wrong with the settings as a whole, though each value is allowed, and the setting that
-    /// demands more.
+    /// What is wrong with the settings as a whole, though each value is allowed, and the setting
+    /// that requires another one.
     var complaint: (setting: String, reason: String)? {
         if let endpoint = endpoints.first(where: \.requiresTLS) {
             if certificate == nil { return ("listen", "\(endpoint) needs tls-certificate") }

@@ -1,3 +1,5 @@
+import ReactorKit
+
 /// The result of reading the settings again, in sentences for a person. Pure.
 package struct ReloadReport: Equatable, Sendable {
     /// False when the settings were wrong: then nothing has changed.
@@ -35,6 +37,17 @@ package struct ReloadReport: Equatable, Sendable {
         isApplied = false
         wrong = problems
         refusal = "\(reason): the log was opened again, the settings were not read"
+    }
+
+    /// Notes that the server listens again on a UNIX socket whose file was removed.
+    mutating func noteRemade(_ endpoint: Endpoint) {
+        changed.append("made the removed socket file of \(endpoint) again")
+    }
+
+    /// Notes why the server cannot listen again on such a socket.
+    mutating func noteLost(_ endpoint: Endpoint, _ error: any Error) {
+        let reason = ListenError(endpoint: endpoint, reason: error).problem
+        failed.append("\(endpoint) has lost its socket file: \(reason)")
     }
 
     /// All sentences, the most serious first.

@@ -36,12 +36,11 @@ package enum ServerManualPage {
         only. Settings that need the next start are named and left unchanged. A certificate that \
         cannot be taken stays what it was; the rest is applied, and "carillond reload" ends with \
         70. An endpoint that changes from host:port to tls:host:port, or back, keeps its socket. A \
-        socket file that was removed is made again, unless the service manager made it: restart its \
-        socket unit then. When the server \
-        stops, or a successor has taken over and the drain-timeout has expired, it answers every \
-        line that it has received, and closes. A line that is still on its way gets no reply; its \
-        sender sees the connection close. The server asks systemd for as much time as drain-delay \
-        and drain-timeout take.
+        socket file that was removed is made again, unless the service manager made it: restart \
+        its socket unit then. When the server stops, or a successor has taken over and the \
+        drain-timeout has expired, it answers every line that it has received, and closes. A line \
+        that is still on its way gets no reply; its sender sees the connection close. The server \
+        asks systemd for as much time as drain-delay and drain-timeout take.
         """
 
     private static func services(_ catalog: ServiceCatalog) -> String {
@@ -64,8 +63,9 @@ package enum ServerManualPage {
 
     private static let statusPage = """
         The server answers HTTP requests, GET and HEAD, for these pages at the addresses of \
-        status-listen. There is no authentication: listen on a private network only. At most 24 \
-        connections are open; for a new one the one that has been idle longest is closed.
+        status-listen. There is no authentication: listen on a private network only. At most \
+        \(ServerStatus.connectionLimit) connections are open; for a new one the one that has been \
+        idle longest is closed.
         """
 
     private static let pages = [
@@ -97,7 +97,7 @@ package enum ServerManualPage {
         has a section [listener NAME]; a setting that is not in it has its value from the start \
         of the file.
 
-        A listener on [::] accepts IPv6 only; for both protocols name both addresses, 0.0.0.0:21567 \
-        and [::]:21567. A socket of systemd on [::] accepts both.
+        A listener on [::] accepts IPv6 only; for both protocols name both addresses, \
+        0.0.0.0:21567 and [::]:21567. A socket of systemd on [::] accepts both.
         """
 }

@@ -42,8 +42,8 @@ extension ServerSettings {
         return nil
     }
 
-    /// The first TCP port that two settings name, with TLS or without, and the later of them; port 0
-    /// never conflicts.
+    /// The first TCP port that two settings name, with TLS or without, and the later of them;
+    /// port 0 never conflicts.
     var endpointComplaint: (setting: SettingPlace, reason: String)? {
         var known: [Endpoint: (setting: SettingPlace, endpoint: Endpoint)] = [:]
         for (setting, endpoint) in namedEndpoints {

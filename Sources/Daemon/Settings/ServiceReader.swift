@@ -45,9 +45,9 @@ struct ServiceReader {
 
     // MARK: - Listeners
 
-    /// The service of a listener, whose section is empty for the one at the start: `service`, unless
-    /// it has the settings of earlier versions, in which each listener with a relay had its own
-    /// room.
+    /// The service of a listener, whose section is empty for the one at the start: `service`,
+    /// unless it has the settings of earlier versions, in which each listener with a relay had its
+    /// own room.
     mutating func service(
         ofListener name: String, in section: [String], otherwise service: String
     ) -> String {
@@ -278,7 +278,9 @@ struct ServiceReader {
 }
 
 extension ServiceSection {
-    /// Gives a setting a value that stands under a former name, which the reason has as well.
+    /// Assigns a value that was read under a former name.
+    ///
+    /// - Returns: why the value is not allowed, with the former name; nil when it is.
     mutating func assign(_ text: String, to former: FormerSetting) -> String? {
         guard let reason = assign(text, to: former.replacement) else { return nil }
         let start = former.replacement + " "

@@ -17,14 +17,13 @@ struct SettingsChange {
         compare(ListenerSettings.table, old.listener, &new.listener, in: "")
         for (name, listener) in old.listeners.sorted(by: { $0.key < $1.key }) {
             guard var changing = new.listeners[name] else { continue }
-            if !changesService(listener, changing, named: name, old, new) {
-                compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
-            } else {
-                let service = changing.service
+            var service = listener.service
+            if changesService(listener, changing, named: name, old, new) {
+                service = changing.service
                 changing.service = listener.service
-                compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
-                changing.service = service
             }
+            compare(ListenerSettings.table, listener, &changing, in: "[listener \(name)] ")
+            changing.service = service
             new.listeners[name] = changing
         }
         compareServices(old, &new)
@@ -52,8 +51,8 @@ struct SettingsChange {
         }
     }
 
-    /// True when new connections of a listener go to another service of the same kind; notes what
-    /// is otherwise for them.
+    /// Whether new connections of a listener get another service of the same type; notes the
+    /// settings that differ for them.
     private mutating func changesService(
         _ old: ListenerSettings, _ new: ListenerSettings, named name: String,
         _ before: ServerSettings, _ after: ServerSettings

@@ -44,6 +44,8 @@ package struct ConnectionList {
 
     /// The first `limit` connections with a higher number.
     package func first(_ limit: Int, after number: Int) -> [Connection] {
+        // A client of the control socket may send any number.
+        guard number < .max else { return [] }
         var found: [Connection] = []
         for entry in entries[firstIndex(from: number + 1)...] {
             guard found.count < limit else { break }

@@ -10,18 +10,17 @@ final class WorkerHandle: Sendable {
         reactor.withLock { $0 = worker.reactor.handle }
     }
 
-    /// Calls `question` on the worker's thread, and `answered` on that of `reactor`, later; with nil
-    /// when the worker has ended, or never when its reactor has.
+    /// Calls `question` on the worker's thread, and `answered` on that of `asking`, on later turns;
+    /// `answered` gets nil when the worker has ended, and is never called when its reactor has.
+    /// Returns nil for a worker that is not set, which does not answer either.
     func ask<Answer: Sendable>(
         _ question: @escaping @Sendable (Worker) -> Answer, from asking: Reactor,
         answered: @escaping (Answer?) -> Void
     ) -> PendingAnswer? {
         reactor.withLock(\.self).map { handle in
-            asking.ask(handle) {
-                $0.attachment(Worker.self, for: self).map(question)
-            } answered: {
-                answered($0)
-            }
+            asking.ask(
+                handle, { $0.attachment(Worker.self, for: self).map(question) },
+                answered: answered)
         }
     }
 

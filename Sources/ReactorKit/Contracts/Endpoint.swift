@@ -2,9 +2,9 @@
 ///
 /// `host:port` or `tcp:host:port`, `tls:host:port`, `unix:/path`, `unix:@name` (Linux's abstract
 /// namespace); `telnet:host` and `telnets:host`, of which the port may be left out, and the URL
-/// `telnet://host`, for clients. An IPv6 address is in brackets, `[::1]:21567`, a link-local one has its interface,
-/// `[fe80::1%eth0]:21567`. Parsing and `description` are inverse: the printed form parses to an
-/// equal endpoint.
+/// `telnet://host`, for clients. An IPv6 address is in brackets, `[::1]:21567`, a link-local one
+/// has its interface, `[fe80::1%eth0]:21567`. Parsing and `description` are inverse: the printed
+/// form parses to an equal endpoint.
 ///
 /// A name may contain letters outside ASCII. It is kept as written, and converted where it is
 /// looked up, sent to a proxy, or compared with a certificate. libidn2 converts it, as for the C
@@ -75,8 +75,8 @@ public enum Endpoint: Hashable, Sendable {
 }
 
 extension Endpoint: CustomStringConvertible {
-    /// `host:port`, `tls:host:port`, `telnet:host:port` or `unix:/path`, the host in brackets when it
-    /// has a colon.
+    /// `host:port`, `tls:host:port`, `telnet:host:port` or `unix:/path`, the host in brackets when
+    /// it has a colon.
     public var description: String {
         switch self {
         case .unix(let path): return "unix:\(path)"
@@ -106,8 +106,8 @@ public struct EndpointError: Error, Hashable, Sendable {
 }
 
 extension EndpointError: CustomStringConvertible {
-    /// One sentence without a full stop: `"host:99999" is not an endpoint: "99999" is not a port (0 to
-    /// 65535)`.
+    /// One sentence without a full stop: `"host:99999" is not an endpoint: "99999" is not a port
+    /// (0 to 65535)`.
     public var description: String { "\"\(text)\" is not an endpoint: \(reason)" }
 }
 

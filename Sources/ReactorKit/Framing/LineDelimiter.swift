@@ -75,7 +75,7 @@ public struct LineDelimiter: Hashable, Sendable {
 
 /// Which CRs around a delimiter are part of it.
 struct CarriageReturns: Hashable, Sendable {
-    private static let byte: UInt8 = 0x0D
+    static let byte: UInt8 = 0x0D
 
     /// The most CRs before it.
     let before: Int

@@ -140,7 +140,8 @@ public struct LineFramer {
         guard count <= delimiter.returns.before else { return false }
         let new = min(count, data.count - start)
         let end = delimiter.returns.lineEnd(in: data, from: start, to: data.count)
-        return data.count - end >= new && held.suffix(count - new).allSatisfy { $0 == 0x0D }
+        return data.count - end >= new
+            && held.suffix(count - new).allSatisfy { $0 == CarriageReturns.byte }
     }
 
     /// Fills or truncates `held` to the limit.

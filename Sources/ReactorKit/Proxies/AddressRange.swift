@@ -86,7 +86,7 @@ public struct AddressRangeError: Error, Hashable, Sendable, CustomStringConverti
     /// What is wrong with it.
     public let problem: String
 
-    /// One sentence without a full stop: `"10.0.0.0/33" is not a range of addresses: it needs a prefix
-    /// of 0 to 32 bits`.
+    /// One sentence without a full stop: `"10.0.0.0/33" is not a range of addresses: it needs a
+    /// prefix of 0 to 32 bits`.
     public var description: String { "\"\(text)\" is not a range of addresses: it \(problem)" }
 }

@@ -7,7 +7,8 @@ package struct Daemonization: Sendable {
     private let statusPipe: FileDescriptor
 
     /// Goes into the background: the call returns in another process, with a session of its own and
-    /// /dev/null as its standard input and output, in the folder `/`, while the first process waits.
+    /// /dev/null as its standard input and output, in the folder `/`, while the first process
+    /// waits.
     ///
     /// Call it while the process has one thread, before any reactor is made. Standard error stays
     /// open, so that a failed start can report its reason.

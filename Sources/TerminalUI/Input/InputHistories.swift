@@ -5,8 +5,10 @@ package struct HistoryEntry: Hashable, Sendable {
     /// The endpoint's name in files; nil in files of versions that did not store it, whose lines
     /// belong to the history of each endpoint.
     package let endpoint: String?
+    /// The line, which may have line breaks.
     package let text: String
 
+    /// An entry of an endpoint.
     package init(at endpoint: String?, _ text: String) {
         self.endpoint = endpoint
         self.text = text

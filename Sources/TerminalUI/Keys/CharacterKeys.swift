@@ -13,8 +13,8 @@ enum CharacterKeys {
         if let sign = keypad(code) { return character(sign, modifiers.subtracting(.control)) }
         let isPlain = modifiers.isDisjoint(with: [.alt, .control])
         if isPlain, let text = text(parameters.numbers(2)) { return .character(text) }
-        // What the keyboard's layout has there with Shift, and what a Latin layout has there: with
-        // Ctrl or Alt that is the key, whatever the script.
+        // The key's character with Shift, and its character in a Latin layout, which is used with
+        // Ctrl or Alt whatever the script.
         let (shifted, latin) = (parameters.number(0, 1), parameters.number(0, 2))
         if !isPlain, code > 0x7F, latin > 0 { return typed(latin, modifiers) }
         return typed(modifiers.contains(.shift) && shifted > 0 ? shifted : code, modifiers)

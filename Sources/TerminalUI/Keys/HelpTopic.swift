@@ -1,4 +1,4 @@
-/// A group of keys and commands in the help, in its order.
+/// A group of keys and commands in the help; the cases have the order of the help.
 package enum HelpTopic: String, CaseIterable, Sendable {
     case messages, connection, tabs, scrolling, view, search, history, editing, program
 

@@ -7,7 +7,7 @@ package struct GraphicRendition: Equatable, Sendable {
     /// The most bytes of a sequence; a longer one is treated as text.
     static let lengthLimit = 128
 
-    /// What bytes are that begin with an Escape.
+    /// The meaning of bytes that begin with an Escape.
     enum Start: Equatable {
         /// A sequence, and its number of bytes.
         case whole(GraphicRendition, length: Int)
@@ -45,7 +45,7 @@ package struct GraphicRendition: Equatable, Sendable {
         return .incomplete
     }
 
-    /// Changes a style as the sequence says.
+    /// Applies the sequence to a style.
     ///
     /// Blinking and concealed text, fonts and the colour of underlines are ignored.
     func apply(to style: inout Style) {

@@ -1,15 +1,15 @@
-/// Text that can be told from its background, for styles that a peer chooses.
+/// Keeps text legible in styles that a peer chooses.
 extension Style {
-    /// Colours that are less far apart, as in a cube whose sides are 255 long, are alike.
+    /// The least distance of distinct colours, in the cube of their components from 0 to 255.
     private static let leastDistance = 48
 
-    /// The style, with another text colour if it is that of the background, or almost.
+    /// The style, with another text colour if its own is too close to that of the background.
     ///
     /// - Parameter background: The terminal's background. While it is unknown, its default colours
     ///   count as different from all others.
     package func legible(on background: Background?) -> Style {
         var style = self
-        // What 1;30 has meant since terminals with eight colours: a dark grey.
+        // As on terminals with eight colours, where 1;30 is a dark grey.
         if style.attributes.contains(.bold), style.foreground == .black {
             style.foreground = .palette(8)
         }

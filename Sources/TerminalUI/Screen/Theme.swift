@@ -5,13 +5,13 @@
 package struct Theme: Equatable, Sendable {
     /// The line at the top.
     package var title = Style(.standard, .reversed)
-    /// The state's word in it while there is a connection; as for the other two states, added to
-    /// the line's style, which is reversed: the first colour is around the word, the one after
-    /// `on` is the word's.
+    /// The state's word in that line while connected. The styles of the three states are added to
+    /// that of the line, which is reversed: the foreground is around the word, the background is
+    /// the colour of the word.
     package var connected = Style(.palette(28), .bold, on: .palette(231))
-    /// The same while one is being made or closed.
+    /// The state's word while connecting or closing.
     package var connecting = Style(.palette(130), .bold, on: .palette(231))
-    /// The same while there is none.
+    /// The state's word without a connection.
     package var down = Style(.palette(160), .bold, on: .palette(231))
     /// A line from the peer.
     package var reply = Style.plain

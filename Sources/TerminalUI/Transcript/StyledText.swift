@@ -4,8 +4,10 @@ package struct StyledText: Equatable, Sendable {
     package struct Run: Equatable, Sendable {
         /// The offset of the first byte.
         package let start: Int
+        /// The whole style, whatever that of the run before.
         package let style: Style
 
+        /// A run from this byte on.
         package init(start: Int, style: Style) {
             self.start = start
             self.style = style

@@ -1,14 +1,15 @@
 /// The rule before the first received line that arrived unread.
 ///
-/// A line is read when it is at the end of a visible view that follows the end. What the program
-/// itself reports needs no rule. The first received line that arrives unread gets the rule, which then stays there, so that nothing moves while the user reads.
-/// It is removed when the user sends something, when the view leaves the screen, and when it is
-/// scrolled after newer lines were read as they arrived.
+/// A line is read when it is at the end of a visible view that follows the end. The program's own
+/// messages need no rule. The first received line that arrives unread gets the rule, which then
+/// stays there, so that nothing moves while the user reads. It is removed when the user sends
+/// something, when the view leaves the screen, and when it is scrolled after newer lines were read
+/// as they arrived.
 struct UnreadRule: Equatable, Sendable {
     /// The first line after the rule; nil without a rule.
     private(set) var line: LineID?
     private var lastRead: LineID?
-    /// The newest line of which is known whether it was received.
+    /// The newest line that was tested for whether it was received.
     private var lastExamined: LineID?
     private var isReading = false
     /// Whether newer lines were read since, so that the rule is no longer needed.

@@ -6,7 +6,7 @@ import TerminalUI
 struct Edit {
     /// At the end of a line of words, which a person reaches by typing.
     static let end = Edit(of: "when words fail, music speaks ")
-    /// At its start, before which all is moved.
+    /// At its start, where an insertion moves all that follows.
     static let start = Edit(of: "when words fail, music speaks ", after: [.control("a")])
     /// In the middle of clusters that are neither ASCII nor one column wide.
     static let emoji = Edit(
@@ -15,7 +15,7 @@ struct Edit {
 
     private let piece: String
     private let keys: [Key]
-    /// They are pressed again and again, and leave the text as it was.
+    /// Pressed again and again; they leave the text as it was.
     private static let pressed: [Key] = [
         .character("x"), .backspace, .left, .character("世"), .control("_"), .right, .controlLeft,
         .controlRight,
@@ -28,10 +28,7 @@ struct Edit {
 
     func run(_ times: Int) -> Int {
         let moment = Moment(instant: .now, wallSecond: 12 * 3600)
-        var state = ClientState(
-            to: [Destination(Picture.endpoint)], rows: 30, columns: 100, now: moment,
-            timeOfDay: { _ in "12:00:00" })
-        _ = state.start(at: moment)
+        var state = Picture.client(at: moment)
         let count = (LineEditor.byteLimit - 16) / piece.utf8.count
         let text = String(repeating: piece, count: count)
         _ = state.handle(.input(.paste(text)), at: moment)

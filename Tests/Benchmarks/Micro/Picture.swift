@@ -8,20 +8,24 @@ import TerminalUI
 
 /// A line arrives, and the screen of 30 rows and 100 columns is composed.
 enum Picture {
-    static let endpoint = Endpoint(host: "localhost", port: 21_567)
-
     static func run(_ times: Int) -> Int {
         var cells = 0
         make(times) { cells += $0.rows * $0.columns }
         return cells
     }
 
+    /// A client that was started, on a screen of 30 rows and 100 columns.
+    static func client(at moment: Moment) -> ClientState {
+        var state = ClientState(
+            to: [Destination(Endpoint(host: "localhost", port: 21_567))], rows: 30, columns: 100,
+            now: moment, timeOfDay: { _ in "12:00:00" })
+        _ = state.start(at: moment)
+        return state
+    }
+
     static func make(_ times: Int, show: (CellGrid) -> Void) {
         let moment = Moment(instant: .now, wallSecond: 12 * 3600)
-        var state = ClientState(
-            to: [Destination(endpoint)], rows: 30, columns: 100, now: moment,
-            timeOfDay: { _ in "12:00:00" })
-        _ = state.start(at: moment)
+        var state = client(at: moment)
         let tab = state.tab.link
         let peer = ConnectionFacts(peer: "127.0.0.1:21567")
         _ = state.handle(.connection(tab, .connected(peer)), at: moment)

@@ -135,7 +135,10 @@ def full_report(results):
             client_table(results),
         ]
     if "micro" in results:
-        parts += ["## Parts\n", "Instructions, counted by callgrind, and time:\n", micro_table(results)]
+        parts += [
+            "## Parts\n", "Instructions, counted by callgrind, and time:\n",
+            micro_table(results),
+        ]
     return "\n".join(parts)
 
 

@@ -195,6 +195,18 @@ struct HelpTextTests {
         #expect(grid.picture == picture)
     }
 
+    @Test func `in another width each line belongs to the same entry`() {
+        let narrow = HelpText(page, columns: 24)
+        let wide = HelpText(page, columns: 60)
+        let last = page.groups[0].entries.count - 1
+        let place = HelpPage.Place(group: 0, entry: last, text: "")
+        let term = narrow.line(of: place)
+        // The explanation, and the blank line below it.
+        for line in [term, term.next, term.next.next] {
+            #expect(wide.line(for: line, of: narrow) == wide.line(of: place))
+        }
+    }
+
     @Test func `a heading is bold, and a term has the colour of notices`() {
         let help = HelpMode(page, in: .init(rows: 3, columns: 60))
         var grid = CellGrid(rows: 3, columns: 60)

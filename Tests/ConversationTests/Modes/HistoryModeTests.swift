@@ -75,6 +75,13 @@ struct HistoryModeTests {
                 == "history: Ctrl-R older, Enter sends, Esc takes, Alt-A all endpoints")
     }
 
+    @Test func `a line that was sent to another endpoint later is found there`() {
+        let histories = Self.histories(["get one", "get two"], elsewhere: ["get one"])
+        var search = HistoryMode(in: histories, at: "a:1")
+        for key in [Key.character("g"), .alt("a")] { _ = search.take(BoundInput(key)) }
+        #expect(search.match?.text == "get one")
+    }
+
     @Test func `a search that fails here can succeed in the lines of all endpoints`() {
         let failing = search(.character("f"), .character("o"), .character("u"))
         #expect(failing.isFailing)

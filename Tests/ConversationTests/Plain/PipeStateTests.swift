@@ -25,6 +25,24 @@ struct PipeStateTests {
         #expect(state.enter("seen\n").last == .log(.person, Array("seen".utf8)))
     }
 
+    @Test(arguments: [ClientSettings.LineEnd.lf, .nothing])
+    func `no part of a hidden line is logged, also when the input is visible again`(
+        lineEnd: ClientSettings.LineEnd
+    ) {
+        var state = PipeState.connected(lineEnd: lineEnd, isLogged: true)
+        var actions = state.enter("seen\nge")
+        actions += state.handle(.hidesInput(true))
+        actions += state.enter("hei")
+        actions += state.handle(.hidesInput(false))
+        actions += state.enter("m\nseen\nge")
+        actions += state.handle(.hidesInput(true))
+        actions += state.handle(.inputEnded)
+        actions += state.handle(.hidesInput(false))
+        actions += state.handle(.lost("closed", inOrder: true))
+        let seen = PlainAction.log(.person, Array("seen".utf8))
+        #expect(actions.filter { if case .log = $0 { true } else { false } } == [seen, seen])
+    }
+
     @Test func `an unended last piece is logged, at whichever end`() {
         let piece = PlainAction.log(.person, Array("b".utf8))
         var state = PipeState.connected(lineEnd: .nothing, isLogged: true)

@@ -42,7 +42,7 @@ struct ConnectorSettingsTests {
         #expect(settings.proxy == .always(try Proxy("socks5://proxy:1080")))
     }
 
-    @Test func `what the command line says counts over it, and its authorities are added`() throws {
+    @Test func `the command line takes precedence, and its authorities are added`() throws {
         var options = options
         options.authorities = [.file("/ca.pem")]
         options.identity = TLSIdentity(certificateChain: .file("/a"), privateKey: .file("/a"))

@@ -107,7 +107,7 @@ struct ConnectorTests {
         // The authority's word does not count where a person has spoken.
         bench.server.context = try TLSContext(.server(certificates.server))
         bench.type(Self.f5)
-        try #require(try bench.shows(" down: THE CERTIFICATE HAS CHANGED, F9 = accept"))
+        try #require(try bench.shows(" down: THE CERTIFICATE HAS CHANGED, Enter = connect"))
         let second = try fingerprint(of: certificates.server)
         #expect(bench.terminal.picture.contains("-- expected: SHA-256"))
         #expect(bench.terminal.picture.contains("\(first)".prefix(60)))

@@ -256,6 +256,16 @@ struct ClientStateHiddenInputTests {
         #expect(bench.press(.enter) == [.send(Array("hunter2".utf8))])
     }
 
+    @Test func `a list of tabs that ends when the server hides the input counts no seconds`() {
+        var bench = ClientBench(endpoints: [ClientBench.endpoint, Endpoint(host: "b", port: 2)])
+        bench.start()
+        bench.handle(.connected(peer: "127.0.0.1:21567"))
+        bench.press(.function(2))
+        #expect(bench.state.links[1].titleColumns > 0)
+        bench.handle(.connection(.first, .hidesInput(true)))
+        #expect(bench.state.links[1].titleColumns == 0)
+    }
+
     @Test func `the help can be opened while the server hides the input`() {
         var bench = ClientBench.up()
         bench.handle(.connection(.first, .hidesInput(true)))
@@ -312,7 +322,7 @@ struct ClientStateHiddenInputTests {
     }
 
     @Test
-    func `input that is shown although the server hides it says so, until the server shows it`() {
+    func `a warning is shown with input that the server hides, until the server shows it`() {
         var bench = hidingByServer()
         bench.type("hunt")
         bench.press(.escape)

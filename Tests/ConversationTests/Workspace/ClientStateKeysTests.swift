@@ -259,7 +259,7 @@ struct ClientStateKeysTests {
         #expect(bench.ruler.contains("editing  edit  edit-externally"))
     }
 
-    @Test func `the help says that it is the help beside the hits of a question too`() {
+    @Test func `the ruler names the help beside the hits of a question too`() {
         var bench = ClientBench.up(rows: 12)
         bench.enter("/help resend")
         #expect(bench.ruler.hasPrefix("── help, 1/") && bench.ruler.contains("Esc closes ──"))

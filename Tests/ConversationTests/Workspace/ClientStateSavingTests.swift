@@ -109,6 +109,7 @@ struct ClientStateSavingTests {
     @Test(arguments: [
         ("see http://user:pw@host/path", false), ("http://host:8080/users/@me", true),
         ("/set proxy http://host:3128", true), ("/set proxy ftp://user:pw@host", false),
+        ("/set proxy=user:pw@host", false), ("/set proxy = user:pw@host", false),
     ])
     func `a line with the password of a URL is not kept`(line: String, isKept: Bool) {
         var bench = ClientBench.up()

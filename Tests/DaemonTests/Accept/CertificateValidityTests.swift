@@ -1,7 +1,7 @@
 import Daemon
 import Testing
 
-@Suite("CertificateValidity")
+@Suite("CertificateValidity", .timeLimit(.minutes(5)))
 struct CertificateValidityTests {
     /// 2006-04-18 21:53:09 UTC.
     private static let now: Int64 = 1_145_397_189
@@ -25,7 +25,7 @@ struct CertificateValidityTests {
 
     @Test func `any other is not`() {
         let certificate = CertificateValidity(
-            file: "/c.pem", start: Self.now, end: Self.now + CertificateValidity.notice)
+            file: "/c.pem", start: Self.now, end: Self.now + CertificateValidity.warningPeriod)
         #expect(certificate.warning(at: Self.now) == nil)
     }
 }

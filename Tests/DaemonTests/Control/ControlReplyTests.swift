@@ -53,7 +53,7 @@ struct ControlReplyTests {
     }
 }
 
-@Suite("ControlRequest")
+@Suite("ControlRequest", .timeLimit(.minutes(5)))
 struct ControlRequestTests {
     @Test(
         arguments: [

@@ -1,7 +1,7 @@
 import Daemon
 import Testing
 
-@Suite("ConnectionTable")
+@Suite("ConnectionTable", .timeLimit(.minutes(5)))
 struct ConnectionTableTests {
     private func connection(_ number: Int, _ change: (inout ConnectionSummary) -> Void = { _ in })
         -> ConnectionSummary
@@ -57,5 +57,12 @@ struct ConnectionTableTests {
         for line in ["", "peer=a", "number=0", "number", "ok 7"] {
             #expect(ConnectionSummary(line) == nil)
         }
+    }
+
+    @Test func `the path of a client cannot pass for another connection`() {
+        let line = connection(3) { $0.peer = "unix:/tmp/a\nnumber=1" }.line
+        #expect(ControlReply([line], .done(process: 1)).text == " \(line)\nok 1\n")
+        #expect(ConnectionSummary(line)?.number == 3)
+        #expect(ConnectionSummary(line)?.peer == #"unix:/tmp/a\nnumber=1"#)
     }
 }

@@ -190,7 +190,7 @@ struct ServiceSettingsTests {
         #expect(text("time-format", of: "timestamps", same) == "unix")
     }
 
-    @Test func `who does what the warnings say keeps the behavior`() {
+    @Test func `settings rewritten as the warnings advise keep the behavior`() {
         let (old, _, warnings) = read(
             """
             listen = 127.0.0.1:7000
@@ -237,7 +237,7 @@ struct ServiceSettingsTests {
         #expect(new == old)
     }
 
-    @Test func `what is wrong with a service says what to do`() {
+    @Test func `an error in a service's settings includes the remedy`() {
         let (_, diagnostics, _) = read(
             """
             relay-history = many

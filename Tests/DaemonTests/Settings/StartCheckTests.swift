@@ -110,7 +110,8 @@ struct StartCheckTests {
                 $0.listener.endpoints = [.unix(path: path("chat"))]
                 $0.listener.socketOwner = "no-such-user"
             } == [
-                "socket-owner: cannot change the owner of its file to no-such-user: there is no such user"
+                "socket-owner: cannot change the owner of its file to no-such-user: there is no "
+                    + "such user"
             ])
         #expect(problems { $0.listener.socketOwner = "no-such-user" } == [])
     }

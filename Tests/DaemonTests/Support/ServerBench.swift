@@ -40,7 +40,7 @@ final class ServerBench {
     var ports: [UInt16] {
         lines.filter { $0.contains("listening on ") }
             .compactMap { line in
-                // Behind the port there may be the listener's name and service.
+                // The listener's name and service may follow the port.
                 let address = line.prefix { $0 != "," }
                 return address.split(separator: ":").last.flatMap { UInt16($0) }
             }

@@ -100,10 +100,10 @@ enum IRCTarget {
         let text = choices.bytes(400)
         let mask = Mask(pattern, by: mapping)
         let isMatch = mask.matches(text.span)
+        _ = Mask.completed(pattern[...])
         // In ASCII a character is a byte, and the reference is simple.
         guard text.allSatisfy({ $0 < 0x80 }) else { return }
         require(isMatch == plainMatch(pattern, text, mapping), "\(mask) matches \(isMatch)")
-        _ = Mask.completed(pattern[...])
     }
 
     /// Which prefixes of the text match each prefix of the pattern, one after the other.
@@ -165,9 +165,15 @@ enum IRCTarget {
         require(
             changes.count { $0.argument != nil } <= arguments.count, "more arguments than there are"
         )
-        for entry in CapabilityList.entries(words.joined(separator: " ")) {
-            require(
-                entry.capability.map { $0 == Capability(entry.name) } ?? true, "another capability")
-        }
+        let known = capabilities(words)
+        require(
+            capabilities(CapabilityList.lines(known, byteLimit: 40)) == known,
+            "other capabilities than \(known.all)")
+    }
+
+    private static func capabilities(_ lists: [String]) -> CapabilitySet {
+        CapabilitySet(
+            lists.flatMap { CapabilityList.entries($0) }.compactMap(\.capability)
+                .map { CapabilitySet($0) })
     }
 }

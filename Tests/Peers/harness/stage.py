@@ -103,7 +103,8 @@ class Stage:
         """Starts the server, and returns its program and port."""
         program = self.start("carillond", "--listen", "127.0.0.1:0", *options)
         program.wait_for("waiting for connection...\n")
-        first = re.search(rb"^listening on (?:tls:)?127\.0\.0\.1:(\d+)", program.output, re.MULTILINE)
+        first = re.search(
+            rb"^listening on (?:tls:)?127\.0\.0\.1:(\d+)", program.output, re.MULTILINE)
         return program, int(first[1])
 
     def expect_run(self, *words, input=b"", output, status=0, errors=b""):

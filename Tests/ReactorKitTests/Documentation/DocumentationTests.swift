@@ -1,6 +1,7 @@
 import ReactorKit
 import ReactorTesting
 import Testing
+import TextTesting
 
 // What is between two marker comments is repeated on a page of the catalogue
 // ReactorKit.docc. Only what everybody may use is imported here.
@@ -165,15 +166,24 @@ func ask(_ question: String, at endpoint: Endpoint, by handle: ReactorHandle) as
 struct DocumentationTests {
     // MARK: - The pages
 
+    private static func pages() throws -> DocumentationPages {
+        try DocumentationPages(
+            of: "ReactorKit",
+            examplesIn: [
+                "Tests/ReactorKitTests/Documentation/DocumentationTests.swift",
+                "Tests/Peers/GLib/Sources/GLibEcho/GLibEcho.swift",
+            ])
+    }
+
     @Test func `every block of Swift on a page is an example that is compiled`() throws {
-        let pages = try DocumentationPages()
+        let pages = try Self.pages()
         let others = pages.blocks.filter { !pages.examples.contains($0) }
         #expect(others.isEmpty)
         #expect(Set(pages.blocks.map { $0[0] }).count > 1)
     }
 
     @Test func `every example is on the page that it names`() throws {
-        let pages = try DocumentationPages()
+        let pages = try Self.pages()
         let others = pages.examples.filter { !pages.blocks.contains($0) }
         #expect(others.isEmpty)
         #expect(!pages.examples.isEmpty)

@@ -71,7 +71,7 @@ struct LineFramerTests {
             ("a\rb\n", [.line("a\rb")]), ("a\r\r\r\n", [.line("a\r")]),
             ("\r\r\rab\n", [.line("ab")]),
         ] as [(String, [Outcome])])
-    private func `a relaxed end has CRs in any order, and no empty lines come of them`(
+    private func `a relaxed end has CRs in any order, which do not make empty lines`(
         input: String, expected: [Outcome]
     ) throws {
         try expect(expected, from: input, delimiter: .relaxedLineFeed)

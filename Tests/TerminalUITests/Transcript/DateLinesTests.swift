@@ -58,7 +58,7 @@ struct DateLinesTests {
                 """)
     }
 
-    @Test mutating func `any number of lines may stand between, with a time or without`() {
+    @Test mutating func `any number of lines may be between two days, with a time or without`() {
         add("[Fri Jan  2 12:00:00 1970] before", .reply, day: 1)
         for number in 1...40 { add("no time \(number)") }
         add("[Sat Jan  3 00:00:00 1970] after", .reply, day: 2)

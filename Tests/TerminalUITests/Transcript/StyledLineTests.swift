@@ -49,7 +49,7 @@ struct StyledLineTests {
         #expect(drawn(line) == expected)
     }
 
-    @Test func `a style goes on in the rows of a wrapped line`() {
+    @Test func `a style continues in the rows of a wrapped line`() {
         let line = "one \u{1B}[31mtwo three\u{1B}[0m four"
         #expect(drawn(line, columns: 8, rows: 3) == "one {red}two\n{red}three\nfour")
     }

@@ -58,14 +58,14 @@ package final class LineClient: LineProtocol {
         hasEndedLine = true
     }
 
-    /// The unfinished line is a complete prompt, and lent without waiting for silence.
+    /// Lends the unfinished line at once, because the peer has marked it as a complete prompt.
     package func showPrompt() {
         endSilence()
         isAtPrompt = true
         lendTail()
     }
 
-    /// More is received after a complete prompt, which becomes a line.
+    /// Reports a complete prompt as a line, because more is received after it.
     package func leavePrompt() {
         defer { isAtPrompt = false }
         guard isAtPrompt, let prompt = takeTail() else { return }

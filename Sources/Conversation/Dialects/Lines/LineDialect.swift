@@ -12,13 +12,13 @@ struct LineDialect: Dialect {
 
     private(set) var messages = SentMessages()
     private(set) var roundTrip: Duration?
-    /// When the peer has begun to owe an answer and be silent.
+    /// Since when the peer has owed an answer and been silent; nil if it does not.
     private var silentSince: Instant?
-    /// A message was left without an answer until its connection ended; kept for the next one, since
-    /// it is a property of the service.
+    /// Whether a message had no answer when its connection ended; kept for the next connection,
+    /// since it is a property of the service.
     private var hasBeenSilent = false
     private var lineEnd = ClientSettings.LineEnd.lf
-    /// The peer echoes what is sent, as a terminal does.
+    /// Whether the peer echoes what is sent, as a terminal does.
     private var isTerminal = false
 
     var commands: [SlashCommand] { [] }

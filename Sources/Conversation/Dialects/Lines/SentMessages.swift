@@ -31,7 +31,7 @@ struct SentMessages {
 
     /// Kept for the next connection, since it is a property of the service.
     private(set) var manner = Manner.unknown
-    /// A line arrived that no message had asked for, as a greeting does; kept as `manner` is.
+    /// Whether a line arrived without a message before it, such as a greeting; kept like `manner`.
     private(set) var hasSpokenUnasked = false
     /// A reply had no line end: lines on this connection have no ends, as from the textbook's
     /// server.

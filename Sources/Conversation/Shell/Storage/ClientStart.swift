@@ -10,14 +10,14 @@ package struct ClientStart: Sendable {
     package var complaints: [String] = []
     /// Why the file that was named cannot be read, which prevents the start.
     package private(set) var unreadable: FileError?
-    /// What in the settings is written as in an earlier version, a sentence each.
+    /// Warnings about the form of an earlier version in the settings, a sentence each.
     package var warnings: [String] = []
     /// Other information for the person.
     package var remarks: [String] = []
     package var stored = StoredState()
     /// Nil if nothing is stored.
     package var files: StateFiles?
-    /// Where the settings were read; nil if nowhere.
+    /// The file of the settings; nil for the defaults without any file.
     package private(set) var settingsFile: SettingsFile?
     /// The paths of the files, for the help.
     package var paths: [ClientFile] = []

@@ -2,7 +2,7 @@ package import ReactorKit
 package import Settings
 package import SystemPackage
 
-/// The client's settings file, and the sources that count over it.
+/// The client's settings file, and the sources that take precedence over it.
 ///
 /// Its methods block: call them at the start, and on worker threads.
 package struct SettingsFile: Sendable {
@@ -15,6 +15,8 @@ package struct SettingsFile: Sendable {
     /// The values of the file when it was read, by their paths.
     private var known: [[String]: String] = [:]
 
+    /// The file of an environment, which is not read yet.
+    ///
     /// - Parameters:
     ///   - path: The file; nil for the usual one.
     ///   - flags: Settings of the command line.
@@ -47,7 +49,7 @@ package struct SettingsFile: Sendable {
         return reading
     }
 
-    /// Reads the settings again; the file counts as read only if nothing is wrong with it.
+    /// Reads the settings again; the file counts as read only if it has no problems.
     package mutating func readAgain() -> SettingsReading {
         var file = self
         do throws(FileError) {
@@ -121,12 +123,12 @@ package struct SettingsFile: Sendable {
     }
 }
 
-/// What a reading of the settings brought.
+/// The result of reading the settings.
 package struct SettingsReading: Equatable, Sendable {
     package var settings = ClientSettings()
-    /// What is wrong, a sentence each.
+    /// The problems, a sentence each.
     package var problems: [String] = []
-    /// What is written as in an earlier version, a sentence each.
+    /// Warnings about the form of an earlier version, a sentence each.
     package var warnings: [String] = []
 
     package init(
@@ -139,9 +141,9 @@ package struct SettingsReading: Equatable, Sendable {
     }
 }
 
-/// How a `/save` has ended.
+/// The result of `/save`.
 package struct SettingsSaving: Equatable, Sendable {
-    /// What was to be saved.
+    /// The values to save.
     package var edits: [SettingsEdit]
     /// The file.
     package var path: String

@@ -19,14 +19,14 @@ final class Storage {
     var report: (String, Bool) -> Void = { _, _ in }
     /// The drafts of all tabs as they are now, by their buffers' keys.
     var drafts: () -> [String: [Draft]] = { [:] }
-    /// Takes over a draft that was found for a buffer.
+    /// Called with a draft that was found for a buffer.
     var restore: (DraftClaim, Draft) -> Void = { _, _ in }
 
     /// A log, and its lines that are not written yet.
     private struct Log {
         let file: PrivateFile
         var queue = AppendQueue()
-        /// Whether a tab has it now. One that was left is tried once more.
+        /// Whether a tab uses it now; a log that is no longer used is tried once more.
         var isUsed = true
     }
 

@@ -2,12 +2,14 @@ package import ReactorKit
 import Settings
 import Timestamps
 
-/// Where a connection leads, and whose settings it has.
+/// An endpoint to connect to, and the section of the settings that applies to it. Pure.
 package struct Destination: Hashable, Sendable {
+    /// The address of the connection.
     package let endpoint: Endpoint
     /// The name of its section of the settings; nil if there is none.
     package let name: String?
 
+    /// A destination, with the settings of the section of that name.
     package init(_ endpoint: Endpoint, named name: String? = nil) {
         self.endpoint = endpoint
         self.name = name
@@ -22,12 +24,14 @@ package struct EndpointSection: Equatable, Sendable {
     /// The setting that only these sections have.
     static let address = "address"
 
+    /// The second word of the section's path.
     package let name: String
-    /// Where it leads, as written; the name itself if the section has no address.
+    /// The address as written; the name itself if the section has no address.
     package var address: String
     /// The texts of its settings, by their names.
     package var values: [String: String]
 
+    /// A section with these settings, whose address is its name unless another is given.
     package init(_ name: String, address: String? = nil, values: [String: String] = [:]) {
         self.name = name
         self.address = address ?? name
@@ -69,8 +73,8 @@ extension ClientSettings {
         return Destination(endpoint, named: name(of: endpoint))
     }
 
-    /// A sentence about a destination that was entered as this text, for a person to know where it
-    /// leads; nil for an address without settings of its own.
+    /// A sentence with the address, or the name of the settings, of a destination that was entered
+    /// as this text; nil for an address without settings of its own.
     package func remark(on destination: Destination, enteredAs text: String) -> String? {
         guard let name = destination.name, let section = section(named: name) else { return nil }
         if name == text {

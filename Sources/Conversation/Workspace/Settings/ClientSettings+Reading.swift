@@ -2,7 +2,7 @@ package import Settings
 import TerminalUI
 
 extension ClientSettings {
-    /// Sections of the file that have a name of one word, and those that have one of two.
+    /// Sections of the file whose header is one word, and those whose header has a name after it.
     private static let sections = ["keys", EndpointReader.formerSection]
     private static let namedSections = [EndpointSection.word, "theme"]
 

@@ -49,7 +49,7 @@ package struct ClientSettings: Equatable, Sendable {
         case auto
         case close, send, ignore
 
-        /// What is meant at a service that only echoes, or does more; never `auto`.
+        /// The effect at a service that only echoes, or at one that does more; never `auto`.
         func resolved(onlyEchoes: Bool) -> EmptyLine {
             self == .auto ? (onlyEchoes ? .close : .send) : self
         }
@@ -63,7 +63,7 @@ package struct ClientSettings: Equatable, Sendable {
         case chunks
     }
 
-    /// What is done with the sequences by which a server selects colours and attributes.
+    /// How sequences of the server that select colours and attributes are treated.
     package enum Colors: String, CaseIterable, Sendable {
         /// The text has them.
         case show
@@ -86,6 +86,7 @@ package struct ClientSettings: Equatable, Sendable {
     /// Where to connect if the command line has no address: an address, or a name of `endpoints`.
     package var endpoint = "localhost:21567"
     package var lineEnd = LineEnd.lf
+    /// What ends a received line.
     package var framing = Framing.lines
     /// What Enter does on an empty line.
     package var emptyLine = EmptyLine.auto
@@ -94,6 +95,7 @@ package struct ClientSettings: Equatable, Sendable {
     /// The most bytes of transcript for each connection.
     package var scrollbackBytes = 64 << 20
     package var timestamps = StampMode.sent
+    /// How the server's colours are treated.
     package var colors = Colors.show
     /// Whether sending scrolls to the newest line.
     package var followOnSend = true

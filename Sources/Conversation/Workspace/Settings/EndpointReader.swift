@@ -22,8 +22,8 @@ struct EndpointReader {
         }
     }
 
-    /// Reads the settings of all endpoints over the general ones. What the command line or a
-    /// variable sets counts over the whole file.
+    /// Reads the settings of all endpoints over the general ones. The command line and variables
+    /// override the whole file.
     mutating func readSettings(over general: ClientSettings) {
         for index in endpoints.indices {
             let path = EndpointSection.path(of: endpoints[index].name)

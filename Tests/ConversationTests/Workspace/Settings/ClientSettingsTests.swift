@@ -200,7 +200,9 @@ struct ClientSettingsTests {
                 == .refused(
                     "there is no theme \"dakr\" (did you mean \"dark\"?):"
                         + " choose auto, standard, dark, light or mono"))
-        #expect(settings.set("bell loud") != .changed("bell", "loud", .now))
+        #expect(
+            settings.set("bell loud")
+                == .refused("bell cannot be \"loud\": allowed is never, loss, activity or always"))
         #expect(settings == before)
     }
 

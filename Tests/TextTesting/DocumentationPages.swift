@@ -1,24 +1,27 @@
 import SystemPackage
-import Testing
 
-/// The blocks of Swift on the catalogue's pages, and the examples in
-/// `DocumentationTests` and in the programs of Tests/Peers.
+/// The blocks of Swift on the pages of a module's catalogue, and the examples in tests and programs
+/// that are to be the same.
 ///
-/// The pages are the first one and the articles that it lists.
 /// Each is a page's name and the lines of the code, without the indentation that they share.
-struct DocumentationPages {
-    let blocks: [[String]]
-    let examples: [[String]]
+package struct DocumentationPages {
+    /// The blocks on the page with the module's name and on the articles that it lists, in order.
+    package let blocks: [[String]]
+    /// What is between the comments `// page: NAME` and `// end`, in order.
+    package let examples: [[String]]
 
-    init() throws {
-        let tests = FilePath(#filePath).removingLastComponent()
-        let root = tests.removingLastComponent().removingLastComponent().removingLastComponent()
-        let catalogue = root.appending("Sources/ReactorKit/ReactorKit.docc")
-        let start = "ReactorKit"
-        let links = try Self.lines(of: catalogue.appending("\(start).md")).filter {
+    /// Reads the pages of a module, and the examples in the files with these paths in the
+    /// repository.
+    ///
+    /// - Throws: `Errno` when a file cannot be read.
+    package init(of module: String, examplesIn files: [String]) throws {
+        let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
+            .removingLastComponent()
+        let catalogue = root.appending("Sources/\(module)/\(module).docc")
+        let links = try Self.lines(of: catalogue.appending("\(module).md")).filter {
             $0.hasPrefix("- <doc:")
         }
-        let names = [start] + links.map { String($0.dropFirst(7).prefix { $0 != ">" }) }
+        let names = [module] + links.map { String($0.dropFirst(7).prefix { $0 != ">" }) }
         blocks = try names.flatMap { name in
             let lines = try Self.lines(of: catalogue.appending("\(name).md"))
             return Self.parts(of: lines) {
@@ -27,12 +30,8 @@ struct DocumentationPages {
                 $0 == "```"
             }
         }
-        let files = [
-            tests.appending("DocumentationTests.swift"),
-            root.appending("Tests/Peers/GLib/Sources/GLibEcho/GLibEcho.swift"),
-        ]
         examples = try files.flatMap { file in
-            Self.parts(of: try Self.lines(of: file)) {
+            Self.parts(of: try Self.lines(of: root.appending(file))) {
                 $0.hasPrefix("// page: ") ? String($0.dropFirst(9)) : nil
             } end: {
                 $0 == "// end"
