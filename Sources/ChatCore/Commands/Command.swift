@@ -37,15 +37,22 @@ package enum Command: UInt8, CaseIterable, Sendable {
 
     /// The command with this name, in either case; nil when there is none.
     init?(_ name: ArraySlice<UInt8>) {
-        guard let key = Self.key(of: name), let found = Self.byKey[key] else { return nil }
-        self = found
+        guard let key = Self.key(of: name) else { return nil }
+        var (low, high) = (0, Self.keys.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Self.keys[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        guard low < Self.keys.count, Self.keys[low].key == key else { return nil }
+        self = Self.keys[low].command
     }
 
     private static let allNames = allCases.map { String(describing: $0).uppercased() }
-    private static let byKey = Dictionary(
-        uniqueKeysWithValues: allCases.compactMap { command in
+    /// Each command with its key, sorted.
+    private static let keys: [(key: UInt64, command: Command)] =
+        allCases.compactMap { command in
             key(of: Array(command.name.utf8)[...]).map { ($0, command) }
-        })
+        }.sorted { $0.0 < $1.0 }
 
     /// The letters in lower case in one word; nil for a name that is longer.
     private static func key(of name: ArraySlice<UInt8>) -> UInt64? {

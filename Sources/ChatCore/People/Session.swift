@@ -37,6 +37,10 @@ package struct Session: Sendable {
         case operatorPassword(name: [UInt8])
     }
 
+    /// What an empty place has.
+    static let vacant = Session(
+        SessionOrigin(address: []), at: ServerTime(milliseconds: 0))
+
     init(_ origin: SessionOrigin, at time: ServerTime) {
         self.origin = origin
         openedAt = time
