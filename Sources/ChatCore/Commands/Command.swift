@@ -3,7 +3,8 @@
 /// To add one: a case, its row in `rules`, its call in `Network.carryOut`, and its function in a file
 /// of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
-    case admin, away, cap, help, helpop, info, invite, ison, join, kick, kill, links, list, lusers
+    case admin, away, cap, error, help, helpop, info, invite, ison, join, kick, kill, links, list,
+        lusers
     case mode, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit, rehash
     case stats, time, topic, user, userhost, version, wallops, who, whois, whowas
 
@@ -19,8 +20,8 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .cap: (.always, 1)
         // Their numerics for missing parameters are their own.
         case .nick, .privmsg, .notice: (self == .nick ? .always : .afterRegistration, 0)
-        case .ping, .pong: (.always, 0)
-        case .quit: (.always, 0)
+        // ERROR of clients is ignored.
+        case .error, .ping, .pong, .quit: (.always, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
         case .admin, .away, .help, .helpop, .info, .links, .list, .lusers, .motd, .names, .rehash,

@@ -43,6 +43,7 @@ package struct Network: ~Copyable {
         switch event {
         case .opened(let origin):
             sessions.place(Session(origin, at: time), at: session)
+            statistics.unregisteredCount += 1
             statistics.noteSessions(sessions.count)
         case .closed(let reason):
             guard sessions.contains(session) else { return }

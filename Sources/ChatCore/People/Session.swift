@@ -16,6 +16,8 @@ package struct Session: Sendable {
     var wait: Wait?
     /// Its commands that wait.
     var waiting: [Event] = []
+    /// How often OPER failed.
+    var operatorAttempts = OperatorAttempts()
     /// True once the core has closed it: what it sends is ignored.
     var isClosing = false
 
