@@ -66,11 +66,7 @@ extension Network {
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(text)
         send(effects.end(), to: user, into: &effects)
-        if let away = users[user].away, command == .privmsg {
-            reply(
-                .away, to: request.session, into: &effects, users[user].nick,
-                text: String(decoding: away, as: UTF8.self))
-        }
+        if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
     }
 
     /// Why a user may not say this in a room; nil when it may.

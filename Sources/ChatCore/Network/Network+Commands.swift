@@ -44,6 +44,13 @@ extension Network {
         case .nick: try changeNick(request, into: &effects)
         case .cap: try negotiate(request.message, request.session, into: &effects)
         case .names: try names(request, into: &effects)
+        case .list: list(request, into: &effects)
+        case .who: who(request, into: &effects)
+        case .whois: try whois(request, into: &effects)
+        case .whowas: try showFormerUsers(request, into: &effects)
+        case .userhost: userhost(request, into: &effects)
+        case .ison: isOn(request, into: &effects)
+        case .away: away(request, into: &effects)
         case .pass, .user: break
         default: throw .numeric(.unknownCommand, command.name)
         }

@@ -85,6 +85,14 @@ package struct Slots<Value> {
         }
     }
 
+    /// The first place from an index on that has a value; nil when there is none.
+    package func first(from index: Int32) -> ID? {
+        for index in Int(index)..<max(Int(index), values.count) where values[index] != nil {
+            return ID(index: Int32(index), generation: generations[index])
+        }
+        return nil
+    }
+
     /// The places that have a value, in the order of their indices.
     package var ids: [ID] {
         values.indices.compactMap { index in
