@@ -15,6 +15,8 @@ let settings: [SwiftSetting] = [
 ]
 
 let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let containers: Target.Dependency = .product(
+    name: "BasicContainers", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 // What only the programs need: a package that depends on ReactorKit with `traits: []` does not
@@ -70,7 +72,8 @@ let package = Package(
         .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
         // The core of a chat server: users, rooms, commands; pure.
         .target(
-            name: "ChatCore", dependencies: ["Digests", "ReactorIRC", "Text", collections],
+            name: "ChatCore",
+            dependencies: ["Digests", "ReactorIRC", "Text", collections, containers],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
@@ -144,7 +147,8 @@ let package = Package(
         .executableTarget(
             name: "micro",
             dependencies: [
-                "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorIRC", "ReactorKit",
+                "ChatCore", "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorIRC",
+                "ReactorKit",
                 "ReactorTesting", "TerminalUI", "Text", "Timestamps", system,
             ],
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),

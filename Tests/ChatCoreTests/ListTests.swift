@@ -6,7 +6,7 @@ import Testing
 struct ListTests {
     /// `#one` with a topic and one member, `#two` with two members, 20 minutes later.
     private func makeNetwork() -> TestNetwork {
-        var net = TestNetwork()
+        let net = TestNetwork()
         net.connectLocally("ann", "bob", "cat")
         net.send("ann", "JOIN #one")
         net.setTopic(of: "#one", "First")
@@ -20,7 +20,7 @@ struct ListTests {
     private let start = ":irc.test 321 cat Channel :Users  Name"
     private let end = ":irc.test 323 cat :End of the list of rooms"
 
-    private func rooms(_ line: String, _ net: inout TestNetwork) -> [String] {
+    private func rooms(_ line: String, _ net: TestNetwork) -> [String] {
         let lines = net.ask("cat", line)
         #expect(lines.first == start)
         #expect(lines.last == end)
@@ -29,7 +29,7 @@ struct ListTests {
 
     @Test
     func `it lists rooms with their number of members and topic`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("cat", "LIST") == [
                 start, ":irc.test 322 cat #one 1 :First", ":irc.test 322 cat #two 2 :", end,
@@ -38,7 +38,7 @@ struct ListTests {
 
     @Test
     func `without rooms there are the start and the end`() {
-        var net = TestNetwork()
+        let net = TestNetwork()
         net.connectLocally("cat")
         #expect(net.ask("cat", "LIST") == [start, end])
     }
@@ -50,8 +50,8 @@ struct ListTests {
         ("LIST #one irc.test", ["#one"]), ("LIST :", ["#one", "#two"]),
     ])
     func `names give those rooms, and unknown ones nothing`(line: String, names: [String]) {
-        var net = makeNetwork()
-        #expect(rooms(line, &net) == names)
+        let net = makeNetwork()
+        #expect(rooms(line, net) == names)
     }
 
     @Test(arguments: [
@@ -76,24 +76,24 @@ struct ListTests {
         ("LIST >x", []), ("LIST >", []),
     ])
     func `conditions select rooms`(line: String, names: [String]) {
-        var net = makeNetwork()
-        #expect(rooms(line, &net) == names)
+        let net = makeNetwork()
+        #expect(rooms(line, net) == names)
     }
 
     @Test
     func `secret and private rooms are listed to members only`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.change("#one", .flag(.secret, isSet: true))
         net.change("#two", .flag(.isPrivate, isSet: true))
-        #expect(rooms("LIST", &net) == [])
-        #expect(rooms("LIST #one,#two", &net) == [])
+        #expect(rooms("LIST", net) == [])
+        #expect(rooms("LIST #one,#two", net) == [])
         net.send("cat", "JOIN #two")
-        #expect(rooms("LIST", &net) == ["#two"])
+        #expect(rooms("LIST", net) == ["#two"])
     }
 
     @Test
     func `a long list comes in slices`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         let topic = String(repeating: "t", count: 300)
         for index in 0..<200 {
             net.connect("n\(index)")
@@ -101,7 +101,7 @@ struct ListTests {
             net.setTopic(of: "#room\(index)", topic)
         }
         net.send("cat", "LIST")
-        #expect(net.isHeld("cat") == true)
+        #expect(net.isHeld("cat"))
         let lines = net.drain("cat")
         #expect(lines.count == 204)
         #expect(Set(lines).count == 204)

@@ -5,14 +5,14 @@ import Testing
 @Suite("AWAY (RFC 2812, section 4.1)", .timeLimit(.minutes(1)))
 struct AwayTests {
     private func makeNetwork() -> TestNetwork {
-        var net = TestNetwork()
+        let net = TestNetwork()
         net.connectLocally("ann", "bob")
         return net
     }
 
     @Test
     func `a text makes away, none or an empty one makes back`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         for back in ["AWAY", "AWAY :"] {
             #expect(net.ask("ann", "AWAY :lunch") == [":irc.test 306 ann :You are marked as away"])
             #expect(net.ask("ann", back) == [":irc.test 305 ann :You are no longer marked as away"])
@@ -21,7 +21,7 @@ struct AwayTests {
 
     @Test
     func `the sender of a PRIVMSG is answered with the text, of a NOTICE not`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.send("ann", "AWAY :at lunch")
         #expect(net.ask("bob", "PRIVMSG ann :hi") == [":irc.test 301 bob ann :at lunch"])
         #expect(net.ask("bob", "NOTICE ann :hi").isEmpty)
@@ -32,7 +32,7 @@ struct AwayTests {
 
     @Test
     func `a text over AWAYLEN is cut between characters`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.send("ann", "AWAY :" + String(repeating: "a", count: 199) + "é")
         let text = String(repeating: "a", count: 199)
         #expect(net.ask("bob", "PRIVMSG ann :hi") == [":irc.test 301 bob ann :\(text)"])
@@ -42,14 +42,14 @@ struct AwayTests {
 @Suite("USERHOST and ISON (RFC 2812, sections 4.8 and 4.9)", .timeLimit(.minutes(1)))
 struct UserhostTests {
     private func makeNetwork() -> TestNetwork {
-        var net = TestNetwork()
+        let net = TestNetwork()
         net.connectLocally("ann", "bob")
         return net
     }
 
     @Test
     func `USERHOST has a star for operators, and minus for those who are away`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("ann", "USERHOST BOB nobody ann")
                 == [":irc.test 302 ann :bob=+~bob@local ann=+~ann@local"])
@@ -60,7 +60,7 @@ struct UserhostTests {
 
     @Test
     func `USERHOST takes five nicks`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("ann", "USERHOST x x x x bob bob") == [":irc.test 302 ann :bob=+~bob@local"])
         #expect(net.ask("ann", "USERHOST x") == [":irc.test 302 ann :"])
@@ -70,7 +70,7 @@ struct UserhostTests {
 
     @Test
     func `ISON lists the nicks that are in use, from parameters and words`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(net.ask("ann", "ISON x BOB :nobody ann") == [":irc.test 303 ann :bob ann"])
         #expect(net.ask("ann", "ISON x") == [":irc.test 303 ann :"])
         #expect(net.ask("ann", "ISON") == [":irc.test 461 ann ISON :Not enough parameters"])
@@ -78,7 +78,7 @@ struct UserhostTests {
 
     @Test
     func `long answers have several lines`() {
-        var net = TestNetwork()
+        let net = TestNetwork()
         let nick = String(repeating: "n", count: 32)
         net.connect(nick)
         let names = [String](repeating: nick, count: 15).joined(separator: " ")

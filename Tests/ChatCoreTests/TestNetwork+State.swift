@@ -5,36 +5,36 @@ import ReactorIRC
 /// Changes of a network's state without commands, for tests of what other commands show.
 extension TestNetwork {
     /// Connects over a UNIX socket: the host is `local`.
-    mutating func connectLocally(_ nicks: String...) {
+    func connectLocally(_ nicks: String...) {
         for nick in nicks { connect(nick, from: "") }
     }
 
     /// Adds modes to a user.
-    mutating func addModes(_ modes: UserModes, to nick: String) {
+    func addModes(_ modes: UserModes, to nick: String) {
         guard let user = network.user(named: Array(nick.utf8)[...]) else { return }
         network.users[user].modes.formUnion(modes)
     }
 
     /// Changes modes and ranks of a room.
-    mutating func change(_ room: String, _ changes: RoomChange...) {
+    func change(_ room: String, _ changes: RoomChange...) {
         guard let room = network.room(named: Array(room.utf8)[...]) else { return }
         network.commit(.modes(changes), to: room, at: time)
     }
 
     /// Sets the topic of a room.
-    mutating func setTopic(of room: String, _ text: String) {
+    func setTopic(of room: String, _ text: String) {
         guard let room = network.room(named: Array(room.utf8)[...]) else { return }
         let topic = Topic(text: Array(text.utf8), setBy: Array("ann!~ann@local".utf8), setAt: time)
         network.commit(.topic(topic), to: room, at: time)
     }
 
     /// The id of the user with a nick.
-    mutating func userID(_ nick: String) -> UserID? {
+    func userID(_ nick: String) -> UserID? {
         network.user(named: Array(nick.utf8)[...])
     }
 
     /// Reads on until the answer of a held session is complete.
-    mutating func drain(_ client: String) -> [String] {
+    func drain(_ client: String) -> [String] {
         var lines = received(client)
         while isHeld(client) {
             handle(.drained, of: client)

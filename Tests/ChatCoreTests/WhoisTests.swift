@@ -5,14 +5,14 @@ import Testing
 @Suite("WHOIS (RFC 2812, section 3.6.2; the modern documentation)", .timeLimit(.minutes(1)))
 struct WhoisTests {
     private func makeNetwork() -> TestNetwork {
-        var net = TestNetwork()
+        let net = TestNetwork()
         net.connectLocally("ann", "bob")
         return net
     }
 
     @Test(arguments: ["ann", "irc.test ann", "ann ann", "irc.* ANN", "ANN", "ann,bob"])
     func `it describes a user, with or without a server or the nick before`(parameters: String) {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.time = ServerTime(seconds: 1_042)
         #expect(
             Array(net.ask("bob", "WHOIS \(parameters)").dropLast()) == [
@@ -24,14 +24,14 @@ struct WhoisTests {
 
     @Test
     func `its end has the nick as it was asked for`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOIS ANN").last == ":irc.test 318 bob ANN :End of the list of WHOIS")
     }
 
     @Test(arguments: ["nobody", "a*", "#room"])
     func `an unknown nick is an error, and then the end`(name: String) {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOIS \(name)") == [
                 ":irc.test 401 bob \(name) :No such nick or room",
@@ -41,7 +41,7 @@ struct WhoisTests {
 
     @Test
     func `another server is an error`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOIS irc.other ann")
                 == [":irc.test 402 bob irc.other :No such server"])
@@ -49,13 +49,13 @@ struct WhoisTests {
 
     @Test(arguments: ["WHOIS", "WHOIS :", "WHOIS ,"])
     func `a missing nick is an error`(line: String) {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(net.ask("bob", line) == [":irc.test 431 bob :No nick given"])
     }
 
     @Test
     func `everything that can be known has its numeric, in this order`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.open("cat", from: "192.0.2.7", isSecure: true)
         net.send("cat", "NICK cat")
         net.send("cat", "USER cat 0 * :Cat")
@@ -81,7 +81,7 @@ struct WhoisTests {
 
     @Test
     func `an operator sees the modes and the address of others`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.connect("cat", from: "::1")
         net.addModes(.networkOperator, to: "bob")
         let lines = net.ask("bob", "WHOIS cat")
@@ -93,7 +93,7 @@ struct WhoisTests {
     func
         `rooms that are secret or private, and those of invisible users, are shown in common only`()
     {
-        var net = makeNetwork()
+        let net = makeNetwork()
         for room in ["#open", "#private", "#secret"] { net.send("ann", "JOIN \(room)") }
         net.change("#private", .flag(.isPrivate, isSet: true))
         net.change("#secret", .flag(.secret, isSet: true))
@@ -110,7 +110,7 @@ struct WhoisTests {
 
     @Test
     func `many rooms take several lines of at most 512 bytes`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         let names = (10..<60).map { "#\($0)" + String(repeating: "x", count: 60) }
         for name in names { net.send("ann", "JOIN \(name)") }
         let lines = net.ask("bob", "WHOIS ann").filter { $0.contains(" 319 ") }
@@ -127,7 +127,7 @@ struct WhoisTests {
 struct WhowasTests {
     /// A network that two users with the nick `ann` have left.
     private func makeNetwork() -> TestNetwork {
-        var net = TestNetwork()
+        let net = TestNetwork()
         net.connectLocally("bob")
         for (index, name) in ["one", "two"].enumerated() {
             net.time = ServerTime(seconds: 1_000 + Int64(index))
@@ -150,7 +150,7 @@ struct WhowasTests {
 
     @Test(arguments: ["ann", "ann 0", "ann -1", "ann 2", "ann 9", "ann x", "ann,bob"])
     func `former users come with the latest first`(parameters: String) {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOWAS \(parameters)")
                 == two + one + [":irc.test 369 bob ann :End of the list of WHOWAS"])
@@ -158,7 +158,7 @@ struct WhowasTests {
 
     @Test
     func `a count limits them`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOWAS ANN 1")
                 == two + [":irc.test 369 bob ANN :End of the list of WHOWAS"])
@@ -166,7 +166,7 @@ struct WhowasTests {
 
     @Test
     func `wildcards are allowed`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOWAS a*")
                 == two + one + [":irc.test 369 bob a* :End of the list of WHOWAS"])
@@ -174,7 +174,7 @@ struct WhowasTests {
 
     @Test
     func `an operator sees the address`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.addModes(.networkOperator, to: "bob")
         #expect(
             net.ask("bob", "WHOWAS ann 1")[1]
@@ -183,7 +183,7 @@ struct WhowasTests {
 
     @Test
     func `an unknown nick is an error, and then the end`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOWAS bob") == [
                 ":irc.test 406 bob bob :There was no such nick",
@@ -193,13 +193,13 @@ struct WhowasTests {
 
     @Test
     func `a missing nick is an error`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         #expect(net.ask("bob", "WHOWAS") == [":irc.test 431 bob :No nick given"])
     }
 
     @Test
     func `a nick that was changed is remembered, unless only its case changed`() {
-        var net = makeNetwork()
+        let net = makeNetwork()
         net.send("bob", "NICK Bob")
         #expect(net.ask("bob", "WHOWAS bob").count == 2)
         net.send("bob", "NICK rob")
@@ -212,7 +212,7 @@ struct WhowasTests {
     func `the oldest are forgotten`() {
         var settings = NetworkSettings.forTests
         settings.limits.whowas = 2
-        var net = TestNetwork(settings)
+        let net = TestNetwork(settings)
         net.connectLocally("bob")
         for nick in ["one", "two", "three", "bob"] { net.send("bob", "NICK \(nick)") }
         #expect(net.ask("bob", "WHOWAS one").count == 2)

@@ -14,6 +14,11 @@ package struct Room: Equatable, Sendable {
     private var lists: [MaskListKind: MaskList] = [:]
     private(set) var log = RoomLog()
 
+    /// What an empty place has.
+    static let vacant = Room(
+        name: [], folded: FoldedName("", by: .ascii), modes: RoomModes(),
+        at: ServerTime(milliseconds: 0))
+
     init(name: [UInt8], folded: FoldedName, modes: RoomModes, at time: ServerTime) {
         self.name = name
         foldedName = folded
