@@ -66,28 +66,24 @@ extension Network {
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(text)
         send(effects.end(), to: user, into: &effects)
-        if let away = users[user].away, command == .privmsg {
-            reply(
-                .away, to: request.session, into: &effects, users[user].nick,
-                text: String(decoding: away, as: UTF8.self))
-        }
+        if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
     }
 
     /// Why a user may not say this in a room; nil when it may.
     private func refusal(
         of text: ArraySlice<UInt8>, from user: UserID, in room: RoomID
     ) -> Refusal? {
-        let modes = rooms[room].modes
+        let flags = rooms[room].modes.flags
         let ranks = rooms[room].members[user]
-        if ranks == nil, modes.flags.contains(.noExternal) {
+        if ranks == nil, flags.contains(.noExternal) {
             return .cannotSend(rooms[room].name, "+n")
         }
-        if modes.flags.contains(.noCTCP), text.first == 1, !text.starts(with: "\u{1}ACTION ".utf8) {
+        if flags.contains(.noCTCP), text.first == 1, !text.starts(with: "\u{1}ACTION ".utf8) {
             return .cannotSend(rooms[room].name, "+C")
         }
         if ranks?.isEmpty == false { return nil }
-        if modes.flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
-        if rooms[room].silences(users[user]) { return .cannotSend(rooms[room].name, "+b") }
+        if flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
+        if rooms[room].hasBans, rooms[room].silences(users[user]) { return .cannotSend(rooms[room].name, "+b") }
         return nil
     }
 }
