@@ -73,7 +73,7 @@ let package = Package(
         // The core of a chat server: users, rooms, commands; pure.
         .target(
             name: "ChatCore",
-            dependencies: ["Digests", "ReactorIRC", "Text", collections, containers],
+            dependencies: ["Digests", "ReactorIRC", "ReactorKit", "Text", collections, containers],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(

@@ -6,7 +6,7 @@ extension Network {
         _ request: Request, _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
         let isNotice = command == .notice
-        guard let targets = request[0], !targets.isEmpty else {
+        guard let targets = request[0], targets.contains(where: { $0 != UInt8(ascii: ",") }) else {
             if isNotice { return }
             throw .numeric(.noRecipient, [], text: "No receiver given (\(command.name))")
         }
@@ -83,7 +83,9 @@ extension Network {
         }
         if ranks?.isEmpty == false { return nil }
         if flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
-        if rooms[room].hasBans, rooms[room].silences(users[user]) { return .cannotSend(rooms[room].name, "+b") }
+        if rooms[room].hasBans, rooms[room].silences(users[user]) {
+            return .cannotSend(rooms[room].name, "+b")
+        }
         return nil
     }
 }

@@ -1,3 +1,5 @@
+import ReactorIRC
+
 /// Which names users and rooms may have. Pure.
 enum NameRules {
     /// True for a nick of RFC 2812, section 2.3.1, with at most `limit` bytes.
@@ -11,6 +13,15 @@ enum NameRules {
     /// A letter, or one of ``[]\`_^{|}``.
     private static func isNickStart(_ byte: UInt8) -> Bool {
         (0x41...0x7D).contains(byte)
+    }
+
+    /// True for a nick that people take for the network's own: that of a service (`NickServ`), of the
+    /// server, or of its staff.
+    static func isReserved(_ nick: ArraySlice<UInt8>, server: [UInt8]) -> Bool {
+        let folded = CaseMapping.ascii.folded(nick.span)
+        return folded.suffix(4).elementsEqual("serv".utf8) || folded.elementsEqual("admin".utf8)
+            || folded.elementsEqual("operator".utf8)
+            || folded == CaseMapping.ascii.folded(server.span)
     }
 
     /// True for the name of a room: `#`, then valid UTF-8 without spaces, commas and control
