@@ -35,10 +35,8 @@ extension Network {
         _ text: ArraySlice<UInt8>, to target: ArraySlice<UInt8>, _ request: Request,
         _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
-        // STATUSMSG: the symbol of a rank before the name of a room.
-        let ranks = target.first.flatMap { Ranks(fromSymbol: $0) }
-        let name = ranks == nil ? target : target.dropFirst()
-        if name.first == UInt8(ascii: "#") {
+        let (symbols, name) = RoomModes.grammar.splitPrefixes(target)
+        if NameRules.isMeantAsRoom(name) {
             guard let room = room(named: name) else {
                 if command == .notice { return }
                 throw .numeric(.noSuchRoom, name)
@@ -47,18 +45,19 @@ extension Network {
                 if command == .notice { return }
                 throw refusal
             }
+            // STATUSMSG: symbols before the name; the lowest of them counts.
+            var audience = Audience(except: request.session)
+            audience.ranks = symbols.reduce([]) { $0.union(Ranks(fromSymbol: $1) ?? []) }
             effects.begin(from: users[request.user].source, command.name)
-            if let symbol = ranks == nil ? nil : target.first {
+            if let symbol = audience.ranks.lowestSymbol {
                 effects.writer.appendParameter([symbol] + rooms[room].name)
             } else {
                 effects.writer.appendParameter(rooms[room].name)
             }
             effects.writer.appendText(text)
-            var audience = Audience(except: request.session)
-            if let ranks { audience.ranks = ranks }
             return effects.cast(effects.end(), to: room, audience)
         }
-        guard ranks == nil, let user = user(named: target) else {
+        guard symbols.isEmpty, let user = user(named: target) else {
             if command == .notice { return }
             throw .numeric(.noSuchNick, target)
         }

@@ -30,6 +30,9 @@ package struct Ranks: OptionSet, Hashable, BitwiseCopyable, Sendable {
         self = Ranks(Self.all[...index].map(\.rank))
     }
 
+    /// The symbol of the lowest rank; nil without a rank.
+    var lowestSymbol: UInt8? { Self.all.last { contains($0.rank) }?.symbol }
+
     /// The symbols, the highest first; only the highest unless `all`.
     func symbols(all: Bool) -> [UInt8] {
         let symbols = Self.all.lazy.filter { contains($0.rank) }.map(\.symbol)
