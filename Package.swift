@@ -15,6 +15,8 @@ let settings: [SwiftSetting] = [
 ]
 
 let collections: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let containers: Target.Dependency = .product(
+    name: "BasicContainers", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 // What only the programs need: a package that depends on ReactorKit with `traits: []` does not
@@ -76,7 +78,9 @@ let package = Package(
         // The core of a chat server: users, rooms, commands; pure.
         .target(
             name: "ChatCore",
-            dependencies: ["Digests", "Normalization", "ReactorIRC", "Text", collections],
+            dependencies: [
+                "Digests", "Normalization", "ReactorIRC", "Text", collections, containers,
+            ],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
@@ -150,7 +154,8 @@ let package = Package(
         .executableTarget(
             name: "micro",
             dependencies: [
-                "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorIRC", "ReactorKit",
+                "ChatCore", "Conversation", "CursesTerminal", "CPseudoTerminal", "ReactorIRC",
+                "ReactorKit",
                 "ReactorTesting", "TerminalUI", "Text", "Timestamps", system,
             ],
             path: "Tests/Benchmarks/Micro", swiftSettings: settings),

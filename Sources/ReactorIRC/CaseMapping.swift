@@ -1,3 +1,5 @@
+import ReactorKit
+
 /// Which letters of names are equal: the `CASEMAPPING` of a server (RFC 2812, section 2.2, and the
 /// modern documentation). Pure.
 ///
@@ -28,9 +30,20 @@ public enum CaseMapping: String, CaseIterable, Sendable {
     /// The name in lower case.
     public func folded(_ name: Span<UInt8>) -> [UInt8] {
         var folded: [UInt8] = []
-        folded.reserveCapacity(name.count)
-        for index in name.indices { folded.append(self.folded(name[index])) }
+        fold(name, into: &folded)
         return folded
+    }
+
+    /// Replaces the bytes by the name in lower case.
+    func fold(_ name: Span<UInt8>, into folded: inout [UInt8]) {
+        folded.removeAll(keepingCapacity: true)
+        folded.append(copying: name, 0..<name.count)
+        let count = lastUpper &- 0x40
+        var bytes = folded.mutableSpan
+        for index in bytes.indices {
+            let byte = bytes[index]
+            bytes[index] = byte &- 0x41 < count ? byte | 0x20 : byte
+        }
     }
 
     /// True when two names differ in case only.
@@ -54,7 +67,21 @@ public struct FoldedName: Hashable, Sendable {
     /// Folds a name, which may be invalid UTF-8.
     public init(_ name: Span<UInt8>, by mapping: CaseMapping) {
         bytes = mapping.folded(name)
-        hash = bytes.hashValue
+        hash = Self.hash(of: bytes)
+    }
+
+    /// Folds a name into a buffer, to look it up: the buffer's memory is used again, unless the name
+    /// before still exists.
+    public init(_ name: Span<UInt8>, by mapping: CaseMapping, reusing buffer: inout [UInt8]) {
+        mapping.fold(name, into: &buffer)
+        bytes = buffer
+        hash = Self.hash(of: buffer)
+    }
+
+    private static func hash(of bytes: [UInt8]) -> Int {
+        var hasher = Hasher()
+        hasher.combine(bytes: bytes.span)
+        return hasher.finalize()
     }
 
     /// Folds a name.

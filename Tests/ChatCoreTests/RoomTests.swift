@@ -5,7 +5,7 @@ import Testing
 struct RoomTests {
     @Test
     func `what one member says all others get`() {
-        var net = TestNetwork()
+        let net = TestNetwork()
         for nick in ["ann", "bob", "cat"] {
             net.connect(nick)
             net.send(nick, "JOIN #room")

@@ -2,7 +2,7 @@ import ChatCore
 import ReactorIRC
 
 /// A network with clients that are known by a name, for tests: lines in, lines out.
-struct TestNetwork: ~Copyable {
+final class TestNetwork {
     /// The core.
     var network: Network
     /// The time of the next event; tests set it.
@@ -15,6 +15,9 @@ struct TestNetwork: ~Copyable {
     private var followed: [RoomID: Roster<SessionID>] = [:]
     /// Questions that the core asked, and nobody has answered.
     private(set) var questions: [(client: String, question: Question)] = []
+
+    /// How often the core ordered to read the settings again.
+    private(set) var reloadCount = 0
 
     private struct Client {
         let session: SessionID
@@ -29,7 +32,7 @@ struct TestNetwork: ~Copyable {
     }
 
     /// Opens a session without registering.
-    mutating func open(
+    func open(
         _ client: String, from address: String = "192.0.2.1", isPrivate: Bool = true
     ) {
         let session = SessionID(index: nextIndex, generation: 0)
@@ -41,7 +44,7 @@ struct TestNetwork: ~Copyable {
     }
 
     /// Opens a session, registers under this name and forgets what was received.
-    mutating func connect(
+    func connect(
         _ nick: String, from address: String = "192.0.2.1", capabilities: String = ""
     ) {
         open(nick, from: address)
@@ -53,7 +56,7 @@ struct TestNetwork: ~Copyable {
     }
 
     /// A client sends a line.
-    mutating func send(_ client: String, _ line: String) {
+    func send(_ client: String, _ line: String) {
         guard let session = clients[client]?.session else { return }
         do throws(InvalidMessage) {
             handle(.line(try Message(line)), of: session)
@@ -63,20 +66,20 @@ struct TestNetwork: ~Copyable {
     }
 
     /// A client sends lines; the lines that it receives.
-    mutating func ask(_ client: String, _ lines: String...) -> [String] {
+    func ask(_ client: String, _ lines: String...) -> [String] {
         _ = received(client)
         for line in lines { send(client, line) }
         return received(client)
     }
 
     /// Something else happens to a client's session.
-    mutating func handle(_ event: Event, of client: String) {
+    func handle(_ event: Event, of client: String) {
         guard let session = clients[client]?.session else { return }
         handle(event, of: session)
     }
 
     /// The lines that a client received since the last call, without CR and LF.
-    mutating func received(_ client: String) -> [String] {
+    func received(_ client: String) -> [String] {
         defer { clients[client]?.received = [] }
         return clients[client]?.received ?? []
     }
@@ -88,18 +91,18 @@ struct TestNetwork: ~Copyable {
     func isHeld(_ client: String) -> Bool { clients[client]?.isHeld ?? false }
 
     /// Answers the oldest question.
-    mutating func answer(_ answer: Answer) {
+    func answer(_ answer: Answer) {
         guard !questions.isEmpty else { return }
         handle(.answered(answer), of: questions.removeFirst().client)
     }
 
-    private mutating func handle(_ event: Event, of session: SessionID) {
+    private func handle(_ event: Event, of session: SessionID) {
         effects.removeAll()
         network.handle(event, of: session, at: time, into: &effects)
         for effect in effects.list { apply(effect) }
     }
 
-    private mutating func apply(_ effect: Effect) {
+    private func apply(_ effect: Effect) {
         switch effect {
         case .send(let session, let line): deliver(line, to: session)
         case .cast(let room, let audience, let line):
@@ -121,16 +124,17 @@ struct TestNetwork: ~Copyable {
         case .ask(let session, let index):
             questions.append((names[session] ?? "", effects.questions[Int(index)]))
         case .close(let session): change(session) { $0.isClosed = true }
-        case .registered, .reload: break
+        case .reload: reloadCount += 1
+        case .registered: break
         }
     }
 
-    private mutating func deliver(_ line: Line, to session: SessionID) {
+    private func deliver(_ line: Line, to session: SessionID) {
         let bytes = effects.bytes[line.range].dropLast(2)
         change(session) { $0.received.append(String(decoding: bytes, as: UTF8.self)) }
     }
 
-    private mutating func change(_ session: SessionID, _ body: (inout Client) -> Void) {
+    private func change(_ session: SessionID, _ body: (inout Client) -> Void) {
         guard let name = names[session], var client = clients[name] else { return }
         body(&client)
         clients[name] = client

@@ -3,7 +3,8 @@
 /// To add one: a case, its row in `rules`, its call in `Network.carryOut`, and its function in a file
 /// of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
-    case admin, away, cap, help, helpop, info, invite, ison, join, kick, kill, links, list, lusers
+    case admin, away, cap, error, help, helpop, info, invite, ison, join, kick, kill, links, list,
+        lusers
     case mode, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit, rehash
     case stats, time, topic, user, userhost, version, wallops, who, whois, whowas
 
@@ -19,8 +20,8 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .cap: (.always, 1)
         // Their numerics for missing parameters are their own.
         case .nick, .privmsg, .notice: (self == .nick ? .always : .afterRegistration, 0)
-        case .ping, .pong: (.always, 0)
-        case .quit: (.always, 0)
+        // ERROR of clients is ignored.
+        case .error, .ping, .pong, .quit: (.always, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
         // Without parameters, INVITE lists.
@@ -37,15 +38,22 @@ package enum Command: UInt8, CaseIterable, Sendable {
 
     /// The command with this name, in either case; nil when there is none.
     init?(_ name: ArraySlice<UInt8>) {
-        guard let key = Self.key(of: name), let found = Self.byKey[key] else { return nil }
-        self = found
+        guard let key = Self.key(of: name) else { return nil }
+        var (low, high) = (0, Self.keys.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Self.keys[middle].key < key { low = middle + 1 } else { high = middle }
+        }
+        guard low < Self.keys.count, Self.keys[low].key == key else { return nil }
+        self = Self.keys[low].command
     }
 
     private static let allNames = allCases.map { String(describing: $0).uppercased() }
-    private static let byKey = Dictionary(
-        uniqueKeysWithValues: allCases.compactMap { command in
+    /// Each command with its key, sorted.
+    private static let keys: [(key: UInt64, command: Command)] =
+        allCases.compactMap { command in
             key(of: Array(command.name.utf8)[...]).map { ($0, command) }
-        })
+        }.sorted { $0.0 < $1.0 }
 
     /// The letters in lower case in one word; nil for a name that is longer.
     private static func key(of name: ArraySlice<UInt8>) -> UInt64? {

@@ -26,7 +26,7 @@ extension Network {
         sendToNeighbours(of: request.user, line, into: &effects)
     }
 
-    /// Nobody who is banned from speaking in a room may go on under another name.
+    /// Who is banned from speaking in a room may not go on under another name.
     private func mayChangeNick(_ user: UserID, in room: RoomID) -> Bool {
         guard let ranks = rooms[room].members[user], ranks.isEmpty else { return true }
         return !rooms[room].silences(users[user])

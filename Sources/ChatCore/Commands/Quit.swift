@@ -30,6 +30,7 @@ extension Network {
         sessions[session].isClosing = true
         sessions[session].wait = nil
         sessions[session].waiting = []
+        if sessions[session].registration != nil { statistics.unregisteredCount -= 1 }
         sessions[session].registration = nil
         guard let user = sessions[session].user else { return }
         sessions[session].user = nil

@@ -70,6 +70,7 @@ extension Network {
         nicks[folded] = user
         sessions[session].registration = nil
         sessions[session].user = user
+        statistics.unregisteredCount -= 1
         statistics.noteUsers(users.count)
         effects.append(.registered(session))
         welcome(session, at: time, into: &effects)

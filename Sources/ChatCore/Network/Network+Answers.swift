@@ -9,7 +9,9 @@ extension Network {
             switch (answer, subject) {
             case (.password(let isRight), .serverPassword):
                 try passwordChecked(isRight, session, at: time, into: &effects)
-            case (.password, .operatorPassword): break
+            case (.password(let isRight), .operatorPassword(let name)):
+                try operatorPasswordChecked(
+                    isRight, name: name, session, at: time, into: &effects)
             }
         } catch {
             reply(error, to: session, into: &effects)

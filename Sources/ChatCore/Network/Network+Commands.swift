@@ -48,7 +48,20 @@ extension Network {
         case .kick: try kick(request, into: &effects)
         case .invite: try invite(request, into: &effects)
         case .names: try names(request, into: &effects)
-        case .pass, .user: break
+        case .oper: try becomeOperator(request, into: &effects)
+        case .kill: try kill(request, into: &effects)
+        case .wallops: try sendWallops(request, into: &effects)
+        case .rehash: try rehash(request, into: &effects)
+        case .lusers: try countUsers(request, into: &effects)
+        case .motd: try showMOTD(request, into: &effects)
+        case .version: try showVersion(request, into: &effects)
+        case .time: try showTime(request, into: &effects)
+        case .info: try showInfo(request, into: &effects)
+        case .admin: try showAdmin(request, into: &effects)
+        case .links: try listLinks(request, into: &effects)
+        case .stats: try showStatistics(request, into: &effects)
+        case .help, .helpop: try help(request, into: &effects)
+        case .pass, .user, .error: break
         default: throw .numeric(.unknownCommand, command.name)
         }
     }

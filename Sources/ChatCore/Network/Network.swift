@@ -9,9 +9,9 @@ package struct Network: ~Copyable {
     package private(set) var settings: NetworkSettings
     /// Lines of numeric 005.
     private(set) var support: [[String]]
-    var sessions = Slots<Session>()
-    var users = Slots<User>()
-    var rooms = Slots<Room>()
+    var sessions = Slots<Session>(vacant: .vacant)
+    var users = Slots<User>(vacant: .vacant)
+    var rooms = Slots<Room>(vacant: .vacant)
     var nicks: [FoldedName: UserID] = [:]
     var roomNames: [FoldedName: RoomID] = [:]
     var whowas: Whowas
@@ -43,6 +43,7 @@ package struct Network: ~Copyable {
         switch event {
         case .opened(let origin):
             sessions.place(Session(origin, at: time), at: session)
+            statistics.unregisteredCount += 1
             statistics.noteSessions(sessions.count)
         case .closed(let reason):
             guard sessions.contains(session) else { return }
@@ -128,7 +129,7 @@ package struct Network: ~Copyable {
 
     /// Folds a name for a look-up, without allocating.
     private mutating func folded(_ name: ArraySlice<UInt8>) -> FoldedName {
-        FoldedName(name.span, by: .ascii)
+        FoldedName(name.span, by: .ascii, reusing: &lookup)
     }
 
     // MARK: - Logs

@@ -29,6 +29,8 @@ package struct NetworkSettings: Sendable, Equatable {
     package var adminLocation: [UInt8] = []
     package var adminContact: [UInt8] = []
     package var operators: [Operator] = []
+    /// True when passwords may be sent over connections that others can read.
+    package var allowsClearPasswords = false
     /// The verifier of the password that everybody needs; nil for none.
     package var passwordVerifier: [UInt8]?
     /// The key of the cloaks.

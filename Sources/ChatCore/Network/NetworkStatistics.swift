@@ -9,6 +9,8 @@ package struct NetworkStatistics: Sendable {
     /// The most users and sessions at once.
     package private(set) var mostUsers = 0
     package private(set) var mostSessions = 0
+    /// Sessions that are not registered.
+    package var unregisteredCount = 0
     /// Users that are invisible, and operators.
     package var invisibleCount = 0
     package var operatorCount = 0

@@ -1,6 +1,10 @@
+import BasicContainers
+
 /// Values that are found by an index, and not by the index alone: a place that was emptied and filled
 /// again has another generation. Pure.
-package struct Slots<Value> {
+///
+/// Values are read and changed in their places, and never copied.
+package struct Slots<Value>: ~Copyable {
     /// Where a value is; not found any more once the value is removed.
     package struct ID: Hashable, BitwiseCopyable, Sendable {
         /// The place, from 0 on. Places are used again.
@@ -14,20 +18,25 @@ package struct Slots<Value> {
         }
     }
 
-    private var values: [Value?] = []
+    private var values = UniqueArray<Value>()
+    /// The generation of each place; of an empty one, the complement of its last one.
     private var generations: [Int32] = []
     private var free: [Int32] = []
+    private let vacant: Value
     /// The number of values.
     package private(set) var count = 0
 
-    package init() {}
+    /// No values; `vacant` is what empty places have.
+    package init(vacant: Value) { self.vacant = vacant }
 
     /// Adds a value in a free place.
     package mutating func insert(_ value: Value) -> ID {
         if let index = free.popLast() {
+            let generation = (~generations[Int(index)] &+ 1) & Int32.max
             values[Int(index)] = value
+            generations[Int(index)] = generation
             count += 1
-            return ID(index: index, generation: generations[Int(index)])
+            return ID(index: index, generation: generation)
         }
         let id = ID(index: Int32(values.count), generation: 0)
         place(value, at: id)
@@ -38,10 +47,10 @@ package struct Slots<Value> {
     package mutating func place(_ value: Value, at id: ID) {
         let index = Int(id.index)
         while values.count <= index {
-            values.append(nil)
-            generations.append(0)
+            values.append(vacant)
+            generations.append(-1)
         }
-        precondition(values[index] == nil, "the place is taken")
+        precondition(generations[index] < 0, "the place is taken")
         values[index] = value
         generations[index] = id.generation
         count += 1
@@ -49,49 +58,41 @@ package struct Slots<Value> {
 
     /// Removes a value; its place is free.
     package mutating func remove(_ id: ID) {
-        precondition(contains(id), "there is no such value")
-        values[Int(id.index)] = nil
-        generations[Int(id.index)] &+= 1
+        vacate(id)
         free.append(id.index)
-        count -= 1
     }
 
     /// Removes a value that `place` added; its place stays the caller's.
     package mutating func vacate(_ id: ID) {
         precondition(contains(id), "there is no such value")
-        values[Int(id.index)] = nil
+        values[Int(id.index)] = vacant
+        generations[Int(id.index)] = ~id.generation
         count -= 1
     }
 
     /// True until the value is removed.
     package func contains(_ id: ID) -> Bool {
         let index = Int(id.index)
-        return index < values.count && generations[index] == id.generation && values[index] != nil
+        return index < generations.count && generations[index] == id.generation
     }
 
     /// A value that is there.
     package subscript(id: ID) -> Value {
-        get {
-            guard let value = values[Int(id.index)], generations[Int(id.index)] == id.generation
-            else { preconditionFailure("there is no such value") }
-            return value
+        _read {
+            precondition(generations[Int(id.index)] == id.generation, "there is no such value")
+            yield values[Int(id.index)]
         }
         _modify {
-            precondition(contains(id), "there is no such value")
-            // Taken out and put back, so that what it refers to is not copied.
-            guard var value = values[Int(id.index)].take() else { fatalError("an empty place") }
-            defer { values[Int(id.index)] = value }
-            yield &value
+            precondition(generations[Int(id.index)] == id.generation, "there is no such value")
+            yield &values[Int(id.index)]
         }
     }
 
     /// The places that have a value, in the order of their indices.
     package var ids: [ID] {
-        values.indices.compactMap { index in
-            values[index] == nil
+        generations.indices.compactMap { index in
+            generations[index] < 0
                 ? nil : ID(index: Int32(index), generation: generations[index])
         }
     }
 }
-
-extension Slots: Sendable where Value: Sendable {}

@@ -16,6 +16,8 @@ package struct Session: Sendable {
     var wait: Wait?
     /// Its commands that wait.
     var waiting: [Event] = []
+    /// How often OPER failed.
+    var operatorAttempts = OperatorAttempts()
     /// True once the core has closed it: what it sends is ignored.
     var isClosing = false
 
@@ -34,6 +36,10 @@ package struct Session: Sendable {
         /// The password of an operator with this name.
         case operatorPassword(name: [UInt8])
     }
+
+    /// What an empty place has.
+    static let vacant = Session(
+        SessionOrigin(address: []), at: ServerTime(milliseconds: 0))
 
     init(_ origin: SessionOrigin, at time: ServerTime) {
         self.origin = origin

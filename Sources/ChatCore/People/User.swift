@@ -31,6 +31,12 @@ package struct User: Sendable {
     /// The mark of the latest walk over neighbours that met this user.
     var visit: UInt32 = 0
 
+    /// What an empty place has.
+    static let vacant = User(
+        nick: [], folded: FoldedName("", by: .ascii), name: [], host: [], realName: [],
+        session: SessionID(index: 0, generation: 0), origin: SessionOrigin(address: []),
+        at: ServerTime(milliseconds: 0))
+
     init(
         nick: [UInt8], folded: FoldedName, name: [UInt8], host: [UInt8], realName: [UInt8],
         session: SessionID, origin: SessionOrigin, at time: ServerTime

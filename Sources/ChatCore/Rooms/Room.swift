@@ -14,6 +14,9 @@ package struct Room: Equatable, Sendable {
     private(set) var lists: [MaskListKind: MaskList] = [:]
     private(set) var log = RoomLog()
 
+    /// What an empty place has.
+    static let vacant = Room(name: [], at: ServerTime(milliseconds: 0))
+
     /// A room without members and modes.
     package init(name: [UInt8], at time: ServerTime) {
         self.name = name

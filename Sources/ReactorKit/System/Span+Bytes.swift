@@ -15,6 +15,13 @@ extension Array where Element == UInt8 {
     }
 }
 
+extension Hasher {
+    /// Combines bytes, and not their number.
+    package mutating func combine(bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBytes { bytes in unsafe combine(bytes: bytes) }
+    }
+}
+
 extension Span where Element == UInt8 {
     /// The index of the first `byte` at or after `start`, by memchr(3); nil when there is none.
     package func firstIndex(of byte: UInt8, from start: Int) -> Int? {

@@ -14,6 +14,7 @@ let cases: [String: (Int) throws -> Int] = [
     "redraw": Redraw.run,
     "edit": Edit.end.run,
     "edit-start": Edit.start.run,
+    "chat-command": ChatCommand.run,
     "edit-emoji": Edit.emoji.run,
 ]
 

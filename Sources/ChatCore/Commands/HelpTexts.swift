@@ -1,0 +1,212 @@
+extension Command {
+    /// What HELP answers: the form of the command, and what it does.
+    var help: String {
+        switch self {
+        case .admin:
+            """
+            ADMIN [<server>]
+            Shows who runs the server, and how to reach them.
+            """
+        case .away:
+            """
+            AWAY [:<text>]
+            Marks you as away: who writes to you is answered with the text.
+            Without a text, you are no longer away.
+            """
+        case .cap:
+            """
+            CAP LS [302] | LIST | REQ :<names> | END
+            Negotiates extensions of the protocol. Clients do this by themselves.
+            """
+        case .error:
+            """
+            ERROR :<text>
+            The server sends this before it closes a connection. From clients it is ignored.
+            """
+        case .help, .helpop:
+            """
+            HELP [<command>], or HELPOP
+            Explains a command, or lists the commands.
+            """
+        case .info:
+            """
+            INFO [<server>]
+            Describes the server.
+            """
+        case .invite:
+            """
+            INVITE <nick> <room>
+            Invites somebody to a room that you are in.
+            If the room is for the invited only (+i), you must be one of its operators.
+            """
+        case .ison:
+            """
+            ISON <nick> [<nick> ...]
+            Shows which of the nicks are in use.
+            """
+        case .join:
+            """
+            JOIN <room>[,<room> ...] [<key>[,<key> ...]]
+            Joins rooms. A room that does not exist is created, with you as its operator.
+            JOIN 0 leaves all rooms.
+            """
+        case .kick:
+            """
+            KICK <room> <nick>[,<nick> ...] [:<reason>]
+            Removes members from a room of which you are an operator.
+            """
+        case .kill:
+            """
+            KILL <nick> :<reason>
+            Closes the connections of a user. For operators of the network.
+            """
+        case .links:
+            """
+            LINKS [[<server>] <mask>]
+            Lists the servers of the network. For operators of the network.
+            """
+        case .list:
+            """
+            LIST [<room or mask>[,<...>]] [<condition>[,<condition> ...]]
+            Lists rooms with their number of members and their topic. Conditions:
+            <n and >n   fewer or more members than n
+            C<n and C>n created less or more than n minutes ago
+            T<n and T>n topic set less or more than n minutes ago
+            !mask       names that do not match the mask
+            """
+        case .lusers:
+            """
+            LUSERS [<mask> [<server>]]
+            Shows how many users, operators, connections and rooms there are.
+            """
+        case .mode:
+            """
+            MODE <room> [<modes> [<argument> ...]], or MODE <your nick> [<modes>]
+            Shows or changes modes: + sets them, - removes them. Modes of a room:
+            o nick   operator                   v nick   may speak when the room is moderated
+            b mask   banned                     e mask   not subject to bans
+            I mask   needs no invitation        k key    needs this key to join
+            l number has a limit of members     i        is for the invited only
+            m        is moderated               n        takes messages from members only
+            p        is not listed              s        is hidden
+            t        operators set the topic    C        takes no CTCP but ACTION
+            Modes of a user:
+            i invisible   w receives WALLOPS   B is a program   o operator of the network
+            """
+        case .motd:
+            """
+            MOTD [<server>]
+            Shows the message of the day.
+            """
+        case .names:
+            """
+            NAMES <room>
+            Lists the members of a room.
+            """
+        case .nick:
+            """
+            NICK <nick>
+            Changes your nick.
+            """
+        case .notice:
+            """
+            NOTICE <nick or room>[,<...>] :<text>
+            Sends a message that programs do not answer.
+            """
+        case .oper:
+            """
+            OPER <name> <password>
+            Makes you an operator of the network.
+            """
+        case .part:
+            """
+            PART <room>[,<room> ...] [:<reason>]
+            Leaves rooms.
+            """
+        case .pass:
+            """
+            PASS <password>
+            Sends the password of the server, before NICK and USER.
+            """
+        case .ping:
+            """
+            PING <token>
+            Asks for an answer, PONG, with the same token.
+            """
+        case .pong:
+            """
+            PONG <token>
+            Answers a PING of the server.
+            """
+        case .privmsg:
+            """
+            PRIVMSG <nick or room>[,<...>] :<text>
+            Sends a message. @ or + before a room: to its members with that rank or a higher one.
+            """
+        case .quit:
+            """
+            QUIT [:<reason>]
+            Ends your connection.
+            """
+        case .rehash:
+            """
+            REHASH
+            Reads the settings of the server again. For operators of the network.
+            """
+        case .stats:
+            """
+            STATS <letter> [<server>]
+            Shows figures of the server:
+            u how long it has been up
+            m how often each command was sent (for operators of the network)
+            o the names of operators (for operators of the network)
+            """
+        case .time:
+            """
+            TIME [<server>]
+            Shows the time of the server.
+            """
+        case .topic:
+            """
+            TOPIC <room> [:<topic>]
+            Shows or changes the topic of a room. An empty topic removes it.
+            """
+        case .user:
+            """
+            USER <name> 0 * :<real name>
+            Sends your names when you connect.
+            """
+        case .userhost:
+            """
+            USERHOST <nick> [<nick> ...]
+            Shows the hosts of up to five users, who of them is away, and who is an operator.
+            """
+        case .version:
+            """
+            VERSION [<server>]
+            Shows the version of the server, and what it supports.
+            """
+        case .wallops:
+            """
+            WALLOPS :<text>
+            Sends a message to operators and to users with the mode w.
+            For operators of the network.
+            """
+        case .who:
+            """
+            WHO <room, nick or mask> [o] [%<fields>[,<token>]]
+            Lists users; with o, only operators of the network.
+            """
+        case .whois:
+            """
+            WHOIS [<server>] <nick>
+            Shows what is known of a user.
+            """
+        case .whowas:
+            """
+            WHOWAS <nick> [<count>]
+            Shows who had a nick before.
+            """
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import ReactorIRC
+
+extension Network {
+    /// Refuses a command that only operators of the network may use.
+    func requireOperator(_ request: Request) throws(Refusal) {
+        guard users[request.user].modes.contains(.networkOperator) else {
+            throw .numeric(.noPrivileges)
+        }
+    }
+
+    // MARK: - OPER
+
+    /// OPER (RFC 2812, section 3.1.4): the password is compared elsewhere.
+    mutating func becomeOperator(
+        _ request: Request, into effects: inout Effects
+    ) throws(Refusal) {
+        guard let name = request[0], let password = request[1] else { return }
+        let session = request.session
+        guard sessions[session].origin.isPrivate || settings.allowsClearPasswords else {
+            throw .numeric(
+                .noOperatorHost, [], text: "OPER needs a connection by TLS, or from this machine")
+        }
+        if let seconds = sessions[session].operatorAttempts.delay(at: request.time) {
+            throw .numeric(
+                .tryAgain, ["OPER"],
+                text: "Too many attempts failed; try again in \(seconds) seconds")
+        }
+        guard let entry = settings.operators.first(where: { $0.name.elementsEqual(name) }) else {
+            sessions[session].operatorAttempts.fail(at: request.time)
+            throw .numeric(.noOperatorHost)
+        }
+        sessions[session].wait = .answer(.operatorPassword(name: entry.name))
+        effects.ask(.password(Array(password), verifier: entry.verifier), of: session)
+    }
+
+    /// The answer to the question for an operator's password.
+    mutating func operatorPasswordChecked(
+        _ isRight: Bool, name: [UInt8], _ session: SessionID, at time: ServerTime,
+        into effects: inout Effects
+    ) throws(Refusal) {
+        guard let user = sessions[session].user else { return }
+        guard isRight else {
+            sessions[session].operatorAttempts.fail(at: time)
+            throw .numeric(.passwordMismatch)
+        }
+        // The settings may have changed meanwhile.
+        guard settings.operators.contains(where: { $0.name == name }) else {
+            throw .numeric(.noOperatorHost)
+        }
+        sessions[session].operatorAttempts = OperatorAttempts()
+        let before = users[user].modes
+        users[user].modes.insert(.networkOperator)
+        users[user].operatorName = name
+        note(before, users[user].modes)
+        replyWithText(.youAreOperator, to: session, into: &effects)
+        if !before.contains(.networkOperator) {
+            let line = effects.line(from: settings.server, "MODE", users[user].nick, "+o")
+            send(line, to: user, into: &effects)
+        }
+    }
+
+    // MARK: - What operators do
+
+    /// KILL (RFC 2812, section 3.7.1): ends all sessions of a user.
+    mutating func kill(_ request: Request, into effects: inout Effects) throws(Refusal) {
+        try requireOperator(request)
+        guard let nick = request[0], let reason = request[1] else { return }
+        guard let victim = user(named: nick) else {
+            if isOurName(nick) { throw .numeric(.cannotKillServer) }
+            throw .numeric(.noSuchNick, nick)
+        }
+        let text = NameRules.cut(reason, to: Self.killReasonLimit)
+        let line = effects.line(
+            from: users[request.user].source, "KILL", users[victim].nick, text)
+        let shown = String(decoding: text, as: UTF8.self)
+        let nickOfOperator = String(decoding: users[request.user].nick, as: UTF8.self)
+        for session in users[victim].sessions {
+            effects.send(line, to: session)
+            close(
+                session, reason: "Killed (\(nickOfOperator) (\(shown)))", at: request.time,
+                into: &effects)
+        }
+    }
+
+    /// The most bytes of the text of KILL, with which QUIT is no longer than a line may be.
+    private static let killReasonLimit = 300
+
+    /// WALLOPS (RFC 2812, section 4.7): a message to operators, and to users who want it (`+w`).
+    mutating func sendWallops(_ request: Request, into effects: inout Effects) throws(Refusal) {
+        try requireOperator(request)
+        guard let text = request[0], !text.isEmpty else {
+            throw .numeric(.needMoreParameters, Command.wallops.name)
+        }
+        effects.begin(from: users[request.user].source, "WALLOPS")
+        effects.writer.appendText(text)
+        let line = effects.end()
+        for user in users.ids
+        where !users[user].modes.isDisjoint(with: [.networkOperator, .wallops]) {
+            send(line, to: user, into: &effects)
+        }
+    }
+
+    /// REHASH (RFC 2812, section 4.2): the settings are read again.
+    func rehash(_ request: Request, into effects: inout Effects) throws(Refusal) {
+        try requireOperator(request)
+        reply(
+            .rehashing, to: request.session, into: &effects, "settings",
+            text: "The settings are read again")
+        effects.append(.reload(request.session))
+    }
+}
+
+/// How often OPER of a session failed: who guesses passwords must wait. Pure.
+struct OperatorAttempts: Sendable {
+    /// So many attempts may fail before the session must wait, and how long it must.
+    static let freeCount = 3
+    static let delay: Int64 = 60
+
+    private var failureCount = 0
+    private var failedAt = ServerTime(milliseconds: 0)
+
+    mutating func fail(at time: ServerTime) {
+        failureCount += 1
+        failedAt = time
+    }
+
+    /// The seconds until the next attempt; nil when it may be made now.
+    func delay(at time: ServerTime) -> Int? {
+        let elapsed = time.seconds(since: failedAt)
+        guard failureCount >= Self.freeCount, elapsed < Self.delay else { return nil }
+        return Int(Self.delay - elapsed)
+    }
+}

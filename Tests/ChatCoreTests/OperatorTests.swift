@@ -1,0 +1,267 @@
+import ChatCore
+import Testing
+
+/// OPER, KILL, WALLOPS and REHASH: RFC 2812, sections 3.1.4, 3.7.1, 4.2 and 4.7, and the modern
+/// documentation.
+@Suite("Operators of the network", .timeLimit(.minutes(1)))
+struct OperatorTests {
+    private static var settings: NetworkSettings {
+        var settings = NetworkSettings.forTests
+        settings.operators = [.init(name: Array("root".utf8), verifier: Array("v1".utf8))]
+        return settings
+    }
+
+    private static func network(operators: [String] = [], others: [String] = []) -> TestNetwork {
+        let net = TestNetwork(settings)
+        for nick in operators + others { net.connect(nick) }
+        for nick in operators {
+            net.send(nick, "OPER root secret")
+            net.answer(.password(isRight: true))
+            _ = net.received(nick)
+        }
+        return net
+    }
+
+    private static func host(_ net: TestNetwork, of nick: String) -> String {
+        let line = net.ask(nick, "NICK \(nick)_", "NICK \(nick)").first ?? ""
+        return String(line.dropFirst().prefix { $0 != " " })
+    }
+
+    // MARK: - OPER
+
+    @Test
+    func `the right password makes an operator`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        #expect(net.ask("ann", "OPER root secret").isEmpty)
+        #expect(
+            net.questions.map(\.question) == [
+                .password(Array("secret".utf8), verifier: Array("v1".utf8))
+            ])
+        net.answer(.password(isRight: true))
+        #expect(
+            net.received("ann") == [
+                ":irc.test 381 ann :You are an operator of the network now",
+                ":irc.test MODE ann +o",
+            ])
+        #expect(net.network.counts.operatorCount == 1)
+    }
+
+    @Test
+    func `an operator who is one already gets no second mode`() {
+        let net = Self.network(operators: ["ann"])
+        net.send("ann", "OPER root secret")
+        net.answer(.password(isRight: true))
+        #expect(
+            net.received("ann") == [":irc.test 381 ann :You are an operator of the network now"])
+        #expect(net.network.counts.operatorCount == 1)
+    }
+
+    @Test
+    func `a wrong password makes no operator`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        net.send("ann", "OPER root guess")
+        net.answer(.password(isRight: false))
+        #expect(net.received("ann") == [":irc.test 464 ann :The password is wrong"])
+        #expect(net.network.counts.operatorCount == 0)
+    }
+
+    @Test
+    func `an unknown name is refused without a question`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        #expect(
+            net.ask("ann", "OPER toor secret") == [":irc.test 491 ann :No operator has this name"])
+        #expect(net.questions.isEmpty)
+    }
+
+    @Test
+    func `a missing password is named`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        #expect(net.ask("ann", "OPER root") == [":irc.test 461 ann OPER :Not enough parameters"])
+    }
+
+    @Test
+    func `who fails three times waits a minute`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        for _ in 1...3 {
+            net.send("ann", "OPER root guess")
+            net.answer(.password(isRight: false))
+        }
+        net.time = ServerTime(seconds: 1_010)
+        #expect(
+            net.ask("ann", "OPER root secret") == [
+                ":irc.test 263 ann OPER :Too many attempts failed; try again in 50 seconds"
+            ])
+        #expect(net.questions.isEmpty)
+        net.time = ServerTime(seconds: 1_060)
+        net.send("ann", "OPER root secret")
+        net.answer(.password(isRight: true))
+        #expect(net.received("ann").count == 2)
+    }
+
+    @Test
+    func `after the minute a single failure makes it begin again`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        for second in [1_000, 1_000, 1_000, 1_060] {
+            net.time = ServerTime(seconds: Int64(second))
+            net.send("ann", "OPER toor guess")
+        }
+        _ = net.received("ann")
+        #expect(
+            net.ask("ann", "OPER root secret") == [
+                ":irc.test 263 ann OPER :Too many attempts failed; try again in 60 seconds"
+            ])
+    }
+
+    @Test
+    func `no password is taken over a connection that others can read`() {
+        let net = TestNetwork(Self.settings)
+        net.open("ann", isPrivate: false)
+        for line in ["NICK ann", "USER ann 0 * :Ann"] { net.send("ann", line) }
+        #expect(
+            net.ask("ann", "OPER root secret") == [
+                ":irc.test 491 ann :OPER needs a connection by TLS, or from this machine"
+            ])
+        var settings = Self.settings
+        settings.allowsClearPasswords = true
+        net.network.apply(settings)
+        #expect(net.ask("ann", "OPER root secret").isEmpty)
+        #expect(net.questions.count == 1)
+    }
+
+    @Test
+    func `an operator that the settings no longer have is refused`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        net.send("ann", "OPER root secret")
+        net.network.apply(.forTests)
+        net.answer(.password(isRight: true))
+        #expect(net.received("ann") == [":irc.test 491 ann :No operator has this name"])
+        #expect(net.network.counts.operatorCount == 0)
+    }
+
+    @Test
+    func `commands behind OPER wait for its answer`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("ann")
+        #expect(net.ask("ann", "OPER root secret", "PING x").isEmpty)
+        net.answer(.password(isRight: true))
+        #expect(net.received("ann").last == ":irc.test PONG irc.test :x")
+    }
+
+    @Test
+    func `an operator who quits is counted no longer`() {
+        let net = Self.network(operators: ["ann"])
+        net.send("ann", "QUIT")
+        #expect(net.network.counts.operatorCount == 0)
+    }
+
+    // MARK: - KILL
+
+    @Test
+    func `KILL ends a user's connection and says why`() {
+        let net = Self.network(operators: ["ann"], others: ["bob", "cat"])
+        for nick in ["bob", "cat"] { net.send(nick, "JOIN #room") }
+        let (ann, bob) = (Self.host(net, of: "ann"), Self.host(net, of: "bob"))
+        for nick in ["bob", "cat"] { _ = net.received(nick) }
+        #expect(net.ask("ann", "KILL BOB :no more").isEmpty)
+        #expect(
+            net.received("bob") == [
+                ":\(ann) KILL bob :no more",
+                "ERROR :Closing the link: Killed (ann (no more))",
+            ])
+        #expect(net.isClosed("bob"))
+        #expect(net.received("cat") == [":\(bob) QUIT :Killed (ann (no more))"])
+        #expect(net.ask("cat", "NICK bob").first?.hasSuffix(" NICK bob") == true)
+    }
+
+    @Test
+    func `operators may kill themselves`() {
+        let net = Self.network(operators: ["ann"])
+        let ann = Self.host(net, of: "ann")
+        #expect(
+            net.ask("ann", "KILL ann bye", "PING x") == [
+                ":\(ann) KILL ann bye", "ERROR :Closing the link: Killed (ann (bye))",
+            ])
+        #expect(net.network.userCount == 0)
+    }
+
+    @Test
+    func `only operators kill`() {
+        let net = Self.network(others: ["ann", "bob"])
+        #expect(
+            net.ask("ann", "KILL bob :no more") == [
+                ":irc.test 481 ann :Permission denied: you are not an operator of the network"
+            ])
+        #expect(!net.isClosed("bob"))
+    }
+
+    @Test(
+        arguments: [
+            ("KILL", "461 ann KILL :Not enough parameters"),
+            ("KILL bob", "461 ann KILL :Not enough parameters"),
+            ("KILL cat :x", "401 ann cat :No such nick or room"),
+            ("KILL irc.test :x", "483 ann :You cannot kill a server"),
+            ("KILL *.test :x", "483 ann :You cannot kill a server"),
+        ])
+    func `KILL is refused`(line: String, answer: String) {
+        let net = Self.network(operators: ["ann"], others: ["bob"])
+        #expect(net.ask("ann", line) == [":irc.test \(answer)"])
+    }
+
+    @Test
+    func `a long reason is cut so that its lines are whole`() {
+        let net = Self.network(operators: ["ann"], others: ["bob", "cat"])
+        for nick in ["bob", "cat"] { net.send(nick, "JOIN #room") }
+        _ = net.received("cat")
+        net.send("ann", "KILL bob :" + String(repeating: "ä", count: 240))
+        let end = String(repeating: "ä", count: 150) + "))"
+        #expect(net.received("bob").last?.hasSuffix(end) == true)
+        #expect(net.received("cat").last?.hasSuffix(end) == true)
+    }
+
+    // MARK: - WALLOPS, REHASH
+
+    @Test
+    func `WALLOPS reaches operators and who wants it`() {
+        let net = Self.network(operators: ["ann", "bob"], others: ["cat"])
+        let ann = Self.host(net, of: "ann")
+        let line = ":\(ann) WALLOPS :hello operators"
+        #expect(net.ask("ann", "WALLOPS :hello operators") == [line])
+        #expect(net.received("bob") == [line])
+        #expect(net.received("cat").isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("WALLOPS", "461 ann WALLOPS :Not enough parameters"),
+            ("WALLOPS :", "461 ann WALLOPS :Not enough parameters"),
+        ])
+    func `WALLOPS needs a text`(line: String, answer: String) {
+        let net = Self.network(operators: ["ann"])
+        #expect(net.ask("ann", line) == [":irc.test \(answer)"])
+    }
+
+    @Test(arguments: ["WALLOPS :hi", "REHASH"])
+    func `others than operators are refused`(line: String) {
+        let net = Self.network(others: ["ann"])
+        #expect(
+            net.ask("ann", line) == [
+                ":irc.test 481 ann :Permission denied: you are not an operator of the network"
+            ])
+        #expect(net.reloadCount == 0)
+    }
+
+    @Test
+    func `REHASH has the settings read again`() {
+        let net = Self.network(operators: ["ann"])
+        #expect(
+            net.ask("ann", "REHASH") == [":irc.test 382 ann settings :The settings are read again"])
+        #expect(net.reloadCount == 1)
+    }
+}
