@@ -44,7 +44,9 @@ struct ComposedFormTests {
     @Test
     func `invalid UTF-8 has no form`() {
         let text: [UInt8] = [0x23, 0xC3, 0x28]
-        #expect(ComposedForm.of(text.span) == nil)
-        #expect(!ComposedForm.isOf(text.span))
+        let form = ComposedForm.of(text.span)
+        let isComposed = ComposedForm.isOf(text.span)
+        #expect(form == nil)
+        #expect(!isComposed)
     }
 }

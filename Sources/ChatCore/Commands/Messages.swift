@@ -81,13 +81,21 @@ extension Network {
         if ranks == nil, modes.flags.contains(.noExternal) {
             return .cannotSend(rooms[room].name, "+n")
         }
-        if modes.flags.contains(.noCTCP), text.first == 1, !text.starts(with: "\u{1}ACTION ".utf8) {
+        if modes.flags.contains(.noCTCP), Self.isCTCPRequest(text) {
             return .cannotSend(rooms[room].name, "+C")
         }
         if ranks?.isEmpty == false { return nil }
         if modes.flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
         if rooms[room].silences(users[user]) { return .cannotSend(rooms[room].name, "+b") }
         return nil
+    }
+}
+
+extension Network {
+    /// True for CTCP other than ACTION.
+    private static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.first == 1 else { return false }
+        return !text.dropFirst().prefix { $0 > 0x20 }.elementsEqual("ACTION".utf8)
     }
 }
 

@@ -26,8 +26,8 @@ extension Network {
 /// The rest of an answer to NAMES.
 ///
 /// It has no copy of the members, which may join and leave meanwhile, and sends the last member
-/// first: when a member leaves, the last one takes the place, so that nobody is left out. Whoever
-/// joins meanwhile is announced by JOIN.
+/// first: when a member leaves, the last one takes the place, so that all others are sent. Members
+/// that join meanwhile are announced by JOIN.
 struct NamesAnswer: Sendable {
     /// What the end names.
     private let subject: [UInt8]
@@ -64,7 +64,7 @@ struct NamesAnswer: Sendable {
         let room = network.rooms[id]
         guard room.isVisible(to: user) else { return false }
         let capabilities = network.sessions[session].capabilities
-        // Without this room in common, nobody sees the invisible.
+        // Only members see the invisible ones.
         let showsInvisible = room.members[user] != nil
         // `:server 353 nick = name :`, and CR and LF.
         let byteLimit =
@@ -74,10 +74,11 @@ struct NamesAnswer: Sendable {
         restCount = min(restCount, room.members.count)
         while restCount > 0 {
             let member = room.members.members[restCount - 1]
-            let shown = network.users[member.id]
-            if showsInvisible || !shown.modes.contains(.invisible) {
+            if showsInvisible || !network.users[member.id].modes.contains(.invisible) {
                 let symbols = member.ranks.symbols(all: capabilities.contains(.multiPrefix))
-                let name = capabilities.contains(.userhostInNames) ? shown.source : shown.nick
+                let name =
+                    capabilities.contains(.userhostInNames)
+                    ? network.users[member.id].source : network.users[member.id].nick
                 if text.count + symbols.count + name.count + 1 > byteLimit { break }
                 if !text.isEmpty { text.append(UInt8(ascii: " ")) }
                 text += symbols
