@@ -70,7 +70,7 @@ let package = Package(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
         // Hash functions, for verifiers of passwords, cloaks and handshakes.
-        .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "Digests", dependencies: ["COpenSSL", "Text"], swiftSettings: settings),
         // Equal texts for what looks the same. The archive is linked: no library is loaded at a start.
         .target(
             name: "Normalization", dependencies: ["CUTF8Proc"], swiftSettings: settings,
@@ -103,6 +103,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
+        // The chat server: edges around the core.
+        .target(
+            name: "ChatService",
+            dependencies: [
+                "ChatCore", "Digests", "Services", "Figures", "Settings", "ReactorKit",
+                "ReactorIRC", "Text", collections, logging, system,
+            ],
+            swiftSettings: settings),
         // Telnet at the client's side: bytes in, text and replies out.
         .target(name: "Telnet", swiftSettings: settings),
         // The screen, which knows no network.
@@ -140,8 +148,9 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "Services", "Timestamps", "Relay", "Echo", "CursesTerminal",
-                "ProgramOptions", "TerminalUI", "ReactorKit", "Settings", arguments, logging,
+                "Daemon", "Services", "Timestamps", "Relay", "Echo", "ChatService", "Digests",
+                "CursesTerminal", "ProgramOptions", "TerminalUI", "ReactorKit", "Settings",
+                arguments, logging,
                 system,
             ],
             swiftSettings: settings),
@@ -217,6 +226,14 @@ let package = Package(
         .testTarget(
             name: "RelayTests",
             dependencies: ["Relay", "Services", "ReactorKit", "ReactorTesting", "Timestamps"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChatServiceTests",
+            dependencies: [
+                "ChatService", "ChatCore", "Daemon", "Digests", "Figures", "ReactorIRC",
+                "ReactorKit", "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
+                "TerminalTesting", logging, system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "TextTests", dependencies: ["Text", "TextTesting"], swiftSettings: settings),

@@ -71,6 +71,7 @@ public struct MessageLayout: Sendable {
         findParameters(in: line, from: end)
     }
 
+    @inline(__always)
     private mutating func findParameters(in line: Span<UInt8>, from start: Int) {
         var position = Self.afterSpaces(in: line, from: start)
         while position < line.count {
@@ -87,7 +88,7 @@ public struct MessageLayout: Sendable {
 
     private static func afterSpaces(in line: Span<UInt8>, from start: Int) -> Int {
         var index = start
-        while index < line.count, line[index] == Byte.space { index += 1 }
+        while index < line.count, line[index] == Byte.space { index &+= 1 }
         return index
     }
 }

@@ -185,7 +185,7 @@ struct JoinTests {
         while net.isHeld("zoe") {
             net.send(nicks[0], "PART #one")
             net.send(nicks[0], "JOIN #one")
-            net.drain("zoe")
+            net.handle(.drained, of: "zoe")
             lines += net.received("zoe")
         }
         for room in ["#one", "#two"] {

@@ -34,14 +34,18 @@ final class TestNetwork {
 
     /// Opens a session without registering.
     func open(
-        _ client: String, from address: String = "192.0.2.1", isPrivate: Bool = true
+        _ client: String, from address: String = "192.0.2.1", isPrivate: Bool = true,
+        isSecure: Bool = false
     ) {
         let session = SessionID(index: nextIndex, generation: 0)
         nextIndex += 1
         clients[client] = Client(session: session)
         names[session] = client
         handle(
-            .opened(SessionOrigin(address: Array(address.utf8), isPrivate: isPrivate)), of: session)
+            .opened(
+                SessionOrigin(
+                    address: Array(address.utf8), isPrivate: isPrivate, isSecure: isSecure)),
+            of: session)
     }
 
     /// Opens a session, registers under this name and forgets what was received.
@@ -111,12 +115,6 @@ final class TestNetwork {
 
     /// True while the core reads no lines of a client.
     func isHeld(_ client: String) -> Bool { clients[client]?.isHeld ?? false }
-
-    /// What was sent to a client is on its way.
-    func drain(_ client: String) {
-        clients[client]?.isHeld = false
-        handle(.drained, of: client)
-    }
 
     /// Answers the oldest question.
     func answer(_ answer: Answer) {

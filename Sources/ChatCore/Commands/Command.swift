@@ -39,13 +39,14 @@ package enum Command: UInt8, CaseIterable, Sendable {
     /// The command with this name, in either case; nil when there is none.
     init?(_ name: ArraySlice<UInt8>) {
         guard let key = Self.key(of: name) else { return nil }
-        var (low, high) = (0, Self.keys.count)
+        let keys = Self.keys
+        var (low, high) = (0, keys.count)
         while low < high {
-            let middle = (low + high) / 2
-            if Self.keys[middle].key < key { low = middle + 1 } else { high = middle }
+            let middle = (low &+ high) / 2
+            if keys[middle].key < key { low = middle &+ 1 } else { high = middle }
         }
-        guard low < Self.keys.count, Self.keys[low].key == key else { return nil }
-        self = Self.keys[low].command
+        guard low < keys.count, keys[low].key == key else { return nil }
+        self = keys[low].command
     }
 
     private static let allNames = allCases.map { String(describing: $0).uppercased() }
@@ -57,9 +58,11 @@ package enum Command: UInt8, CaseIterable, Sendable {
 
     /// The letters in lower case in one word; nil for a name that is longer.
     private static func key(of name: ArraySlice<UInt8>) -> UInt64? {
+        let name = name.span
         guard name.count <= 8 else { return nil }
         var key: UInt64 = 0
-        for byte in name {
+        for index in name.indices {
+            let byte = name[index]
             key = key << 8 | UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
         }
         return key

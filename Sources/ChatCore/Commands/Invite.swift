@@ -29,11 +29,7 @@ extension Network {
         let line = effects.line(
             from: users[request.user].source, "INVITE", users[user].nick, rooms[room].name)
         send(line, to: user, into: &effects)
-        if let away = users[user].away {
-            reply(
-                .away, to: request.session, into: &effects, users[user].nick,
-                text: String(decoding: away, as: UTF8.self))
-        }
+        replyIfAway(user, to: request.session, into: &effects)
     }
 
     private func listInvitations(_ request: Request, into effects: inout Effects) {

@@ -35,7 +35,7 @@ extension Network {
         _ text: ArraySlice<UInt8>, to target: ArraySlice<UInt8>, _ request: Request,
         _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
-        let (symbols, name) = RoomModes.grammar.splitPrefixes(target)
+        let (ranks, name) = Ranks.split(target)
         if NameRules.isMeantAsRoom(name) {
             guard let room = room(named: name) else {
                 if command == .notice { return }
@@ -45,11 +45,10 @@ extension Network {
                 if command == .notice { return }
                 throw refusal
             }
-            // STATUSMSG: symbols before the name; the lowest of them counts.
             var audience = Audience(except: request.session)
-            audience.ranks = symbols.reduce([]) { $0.union(Ranks(fromSymbol: $1) ?? []) }
+            audience.ranks = ranks
             effects.begin(from: users[request.user].source, command.name)
-            if let symbol = audience.ranks.lowestSymbol {
+            if let symbol = ranks.lowestSymbol {
                 effects.writer.appendParameter([symbol] + rooms[room].name)
             } else {
                 effects.writer.appendParameter(rooms[room].name)
@@ -57,7 +56,7 @@ extension Network {
             effects.writer.appendText(text)
             return effects.cast(effects.end(), to: room, audience)
         }
-        guard symbols.isEmpty, let user = user(named: target) else {
+        guard ranks.isEmpty, let user = user(named: target) else {
             if command == .notice { return }
             throw .numeric(.noSuchNick, target)
         }
@@ -65,28 +64,26 @@ extension Network {
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(text)
         send(effects.end(), to: user, into: &effects)
-        if let away = users[user].away, command == .privmsg {
-            reply(
-                .away, to: request.session, into: &effects, users[user].nick,
-                text: String(decoding: away, as: UTF8.self))
-        }
+        if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
     }
 
     /// Why a user may not say this in a room; nil when it may.
     private func refusal(
         of text: ArraySlice<UInt8>, from user: UserID, in room: RoomID
     ) -> Refusal? {
-        let modes = rooms[room].modes
+        let flags = rooms[room].modes.flags
         let ranks = rooms[room].members[user]
-        if ranks == nil, modes.flags.contains(.noExternal) {
+        if ranks == nil, flags.contains(.noExternal) {
             return .cannotSend(rooms[room].name, "+n")
         }
-        if modes.flags.contains(.noCTCP), Self.isCTCPRequest(text) {
+        if flags.contains(.noCTCP), Self.isCTCPRequest(text) {
             return .cannotSend(rooms[room].name, "+C")
         }
         if ranks?.isEmpty == false { return nil }
-        if modes.flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
-        if rooms[room].silences(users[user]) { return .cannotSend(rooms[room].name, "+b") }
+        if flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
+        if rooms[room].hasBans, rooms[room].silences(users[user]) {
+            return .cannotSend(rooms[room].name, "+b")
+        }
         return nil
     }
 }

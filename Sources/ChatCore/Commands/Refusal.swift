@@ -74,6 +74,11 @@ extension Numeric {
         case .noTopic: "No topic is set"
         case .unaway: "You are no longer marked as away"
         case .nowAway: "You are marked as away"
+        case .whoisOperator: "is an operator of the network"
+        case .whoisBot: "is a bot"
+        case .whoisSecure: "is connected by TLS"
+        case .whoisActually: "is connected from this address"
+        case .whoisIdle: "seconds idle, time of connection"
         case .youAreOperator: "You are an operator of the network now"
         default: ""
         }

@@ -2,17 +2,36 @@
 /// that is read slowly.
 enum LongAnswer: Sendable {
     case names(NamesAnswer)
+    case who(WhoAnswer)
+    case whowas(WhowasAnswer)
+    case list(ListAnswer)
 
     /// The most bytes that are sent at once.
     static let sliceByteCount = 32_768
+    /// The most work of one slice, in bytes of masks that are compared: what is not found with it is
+    /// searched for in the next one, so that others do not wait.
+    static let sliceWork = 16_384
 
     fileprivate mutating func sendLine(
-        of network: borrowing Network, to session: SessionID, into effects: inout Effects
+        of network: borrowing Network, to session: SessionID, work: inout Int,
+        into effects: inout Effects
     ) -> Bool {
         switch self {
         case .names(var answer):
             let goesOn = answer.sendLine(of: network, to: session, into: &effects)
             self = .names(answer)
+            return goesOn
+        case .who(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, work: &work, into: &effects)
+            self = .who(answer)
+            return goesOn
+        case .whowas(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, into: &effects)
+            self = .whowas(answer)
+            return goesOn
+        case .list(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, work: &work, into: &effects)
+            self = .list(answer)
             return goesOn
         }
     }
@@ -54,8 +73,11 @@ extension Network {
         of answers: inout [LongAnswer], to session: SessionID, into effects: inout Effects
     ) {
         let start = effects.bytes.count
-        while !answers.isEmpty, effects.bytes.count - start < LongAnswer.sliceByteCount {
-            if !answers[0].sendLine(of: self, to: session, into: &effects) {
+        var work = LongAnswer.sliceWork
+        while !answers.isEmpty, work > 0,
+            effects.bytes.count - start < LongAnswer.sliceByteCount
+        {
+            if !answers[0].sendLine(of: self, to: session, work: &work, into: &effects) {
                 answers.removeFirst()
             }
         }

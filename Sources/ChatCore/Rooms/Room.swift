@@ -66,6 +66,9 @@ package struct Room: Equatable, Sendable {
     /// True when the user is banned from joining.
     func bans(_ user: User) -> Bool { has(user, in: .bans) && !has(user, in: .exceptions) }
 
+    /// True when anybody may be banned.
+    var hasBans: Bool { lists[.bans] != nil }
+
     /// True when the user, who has no rank, is banned from speaking.
     func silences(_ user: User) -> Bool {
         has(user, in: .bans, mutes: true) && !has(user, in: .exceptions, mutes: true)

@@ -38,6 +38,26 @@ package struct RoomModes: Hashable, Sendable {
             }
             self = found.flag
         }
+
+        /// The modes with these letters; nil when there is another letter.
+        package init?(_ text: String) {
+            self = []
+            for letter in text.utf8 {
+                guard let flag = Flags(letter: letter) else { return nil }
+                insert(flag)
+            }
+        }
+
+        /// The letters of the modes.
+        package var text: String {
+            let letters = Self.letters.filter { contains($0.flag) }.map(\.letter)
+            return String(decoding: letters, as: UTF8.self)
+        }
+
+        /// The letters of all of them.
+        package static var allLetters: String {
+            String(decoding: letters.map(\.letter), as: UTF8.self)
+        }
     }
 
     /// The most that `l` accepts.

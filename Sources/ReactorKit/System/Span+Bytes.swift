@@ -41,15 +41,17 @@ extension Span where Element == UInt8 {
     package func nextIndex(of byte: UInt8, from start: Int) -> Int {
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
         return unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return start }
             var index = start
-            while index &+ 8 <= bytes.count {
+            let lastWord = bytes.count &- 8
+            while index <= lastWord {
                 let word = unsafe UInt64(
-                    littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                    littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
                 // The lowest bit that is set belongs to the first byte that is equal.
                 let different = word ^ pattern
                 let equal =
                     (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
-                if equal != 0 { return index &+ equal.trailingZeroBitCount / 8 }
+                if equal != 0 { return index &+ equal.trailingZeroBitCount &>> 3 }
                 index &+= 8
             }
             while index < bytes.count, unsafe bytes[index] != byte { index &+= 1 }
@@ -62,18 +64,24 @@ extension Span where Element == UInt8 {
         let (all, low) = unsafe withUnsafeBytes { bytes in
             var all = SIMD2<UInt64>()
             var low = SIMD2<UInt64>()
+            func note(_ index: Int) {
+                let next = unsafe bytes.loadUnaligned(
+                    fromByteOffset: index, as: SIMD2<UInt64>.self)
+                all |= next
+                // Sets the highest bit of a byte below 0x0E, which is rare in text.
+                low |= (next &- SIMD2(repeating: 0x0E0E_0E0E_0E0E_0E0E)) & ~next
+            }
             var index = 0
             if bytes.count >= 16 {
-                while index < bytes.count {
-                    // The last sixteen bytes overlap those before them.
-                    let start = Swift.min(index, bytes.count &- 16)
-                    let next = unsafe bytes.loadUnaligned(
-                        fromByteOffset: start, as: SIMD2<UInt64>.self)
-                    all |= next
-                    // Sets the highest bit of a byte below 0x0E, which is rare in text.
-                    low |= (next &- SIMD2(repeating: 0x0E0E_0E0E_0E0E_0E0E)) & ~next
-                    index = start &+ 16
+                while index &+ 32 <= bytes.count {
+                    note(index)
+                    note(index &+ 16)
+                    index &+= 32
                 }
+                if index &+ 16 <= bytes.count { note(index) }
+                // The last sixteen bytes overlap those before them.
+                note(bytes.count &- 16)
+                index = bytes.count
             }
             while index < bytes.count {
                 let byte = unsafe bytes[index]
