@@ -41,7 +41,7 @@ enum ServerTokens {
         support["SAFELIST"] = ""
         support["STATUSMSG"] = "@+"
         support["TARGMAX"] =
-            "JOIN:,KICK:\(targets),KILL:1,LIST:,NAMES:1,NOTICE:\(targets),PART:,"
+            "JOIN:,KICK:\(targets),KILL:1,LIST:,NAMES:\(targets),NOTICE:\(targets),PART:,"
             + "PRIVMSG:\(targets),WHOIS:1,WHOWAS:1"
         support["TOPICLEN"] = "\(limits.topic)"
         support["USERLEN"] = "\(limits.userName)"
