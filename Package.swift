@@ -198,7 +198,8 @@ let package = Package(
         .testTarget(
             name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC"],
             swiftSettings: settings),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
+        .testTarget(
+            name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
