@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CUTF8Proc"),
         // What characters do, how wide they are, and what clocks show: pure.
         .target(name: "Text", swiftSettings: settings),
         // The framework.
@@ -70,10 +71,16 @@ let package = Package(
             swiftSettings: settings),
         // Hash functions, for verifiers of passwords, cloaks and handshakes.
         .target(name: "Digests", dependencies: ["COpenSSL", "Text"], swiftSettings: settings),
+        // Equal texts for what looks the same. The archive is linked: no library is loaded at a start.
+        .target(
+            name: "Normalization", dependencies: ["CUTF8Proc"], swiftSettings: settings,
+            linkerSettings: [.linkedLibrary(":libutf8proc.a")]),
         // The core of a chat server: users, rooms, commands; pure.
         .target(
             name: "ChatCore",
-            dependencies: ["Digests", "ReactorIRC", "Text", collections, containers],
+            dependencies: [
+                "Digests", "Normalization", "ReactorIRC", "Text", collections, containers,
+            ],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
@@ -200,6 +207,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),
+        .testTarget(
+            name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),

@@ -67,6 +67,7 @@ extension Numeric {
         case .endOfBanList: "End of the list of bans"
         case .endOfBanExceptionList: "End of the list of exceptions from bans"
         case .endOfInviteExceptionList: "End of the list of invitations"
+        case .endOfInviteList: "End of the list of rooms that you are invited to"
         case .endOfInfo: "End of the information"
         case .endOfStats: "End of the statistics"
         case .endOfLinks: "End of the list of links"

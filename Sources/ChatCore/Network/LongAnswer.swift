@@ -42,14 +42,15 @@ extension Network {
     mutating func start(
         _ answer: LongAnswer, _ request: Request, into effects: inout Effects
     ) {
-        var answer = answer
-        guard !sendSlice(of: &answer, to: request.session, into: &effects) else { return }
-        // A command with several answers (JOIN of several rooms) sends all but the first ones whole.
-        guard sessions[request.session].wait == nil else {
-            while !sendSlice(of: &answer, to: request.session, into: &effects) {}
+        // A command may have several answers, as JOIN of several rooms has.
+        if case .drain(let answers) = sessions[request.session].wait {
+            sessions[request.session].wait = .drain(answers + [answer])
             return
         }
-        sessions[request.session].wait = .drain(answer)
+        var answers = [answer]
+        sendSlice(of: &answers, to: request.session, into: &effects)
+        guard !answers.isEmpty else { return }
+        sessions[request.session].wait = .drain(answers)
         effects.append(.hold(request.session))
     }
 
@@ -57,26 +58,28 @@ extension Network {
     mutating func resumeAnswer(
         of session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
-        guard case .drain(var answer) = sessions[session].wait else { return }
-        guard sendSlice(of: &answer, to: session, into: &effects) else {
-            sessions[session].wait = .drain(answer)
+        guard case .drain(var answers) = sessions[session].wait else { return }
+        sendSlice(of: &answers, to: session, into: &effects)
+        guard answers.isEmpty else {
+            sessions[session].wait = .drain(answers)
             return effects.append(.hold(session))
         }
         sessions[session].wait = nil
         continueSession(session, at: time, into: &effects)
     }
 
-    /// True when the answer is complete.
+    /// Sends as much as a slice holds, and removes the answers that are complete.
     private func sendSlice(
-        of answer: inout LongAnswer, to session: SessionID, into effects: inout Effects
-    ) -> Bool {
+        of answers: inout [LongAnswer], to session: SessionID, into effects: inout Effects
+    ) {
         let start = effects.bytes.count
         var work = LongAnswer.sliceWork
-        while work > 0, effects.bytes.count - start < LongAnswer.sliceByteCount {
-            guard answer.sendLine(of: self, to: session, work: &work, into: &effects) else {
-                return true
+        while !answers.isEmpty, work > 0,
+            effects.bytes.count - start < LongAnswer.sliceByteCount
+        {
+            if !answers[0].sendLine(of: self, to: session, work: &work, into: &effects) {
+                answers.removeFirst()
             }
         }
-        return false
     }
 }

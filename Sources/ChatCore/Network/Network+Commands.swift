@@ -43,6 +43,10 @@ extension Network {
         case .quit: quit(request.message, request.session, at: request.time, into: &effects)
         case .nick: try changeNick(request, into: &effects)
         case .cap: try negotiate(request.message, request.session, into: &effects)
+        case .mode: try mode(request, into: &effects)
+        case .topic: try topic(request, into: &effects)
+        case .kick: try kick(request, into: &effects)
+        case .invite: try invite(request, into: &effects)
         case .names: try names(request, into: &effects)
         case .list: list(request, into: &effects)
         case .who: who(request, into: &effects)
@@ -65,7 +69,6 @@ extension Network {
         case .stats: try showStatistics(request, into: &effects)
         case .help, .helpop: try help(request, into: &effects)
         case .pass, .user, .error: break
-        default: throw .numeric(.unknownCommand, command.name)
         }
     }
 
