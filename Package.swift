@@ -206,7 +206,8 @@ let package = Package(
         .testTarget(
             name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC"],
             swiftSettings: settings),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
+        .testTarget(
+            name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),
         .testTarget(
             name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: settings),
         .testTarget(
