@@ -27,6 +27,7 @@ struct options {
     size_t members, at_once;
     unsigned window;
     double seconds;
+    uint64_t messages;
 };
 
 struct room {
@@ -36,7 +37,7 @@ struct room {
     int queue;
     // Of the messages in flight, by their number: when it was sent, and who has yet to receive it.
     uint64_t sent_at[window_limit], missing[window_limit];
-    uint64_t sent, finished, end;
+    uint64_t sent, finished, end, most;
     struct latencies latencies;
 };
 
@@ -47,7 +48,8 @@ static const char usage[] =
     "  --members N   members of the room (50)\n"
     "  --at-once N   members that register at once (8)\n"
     "  --window N    messages in flight (1)\n"
-    "  --seconds S   duration (1); with 0, members register and nobody joins or speaks\n";
+    "  --seconds S   duration (1); with 0, members register and nobody joins or speaks; or\n"
+    "  --messages N  number of messages\n";
 
 static uint64_t now(void) {
     struct timespec time;
@@ -69,7 +71,7 @@ static struct options options_read(int count, char *words[]) {
         {"port", required_argument, NULL, 'p'}, {"server", required_argument, NULL, 'P'},
         {"members", required_argument, NULL, 'm'}, {"at-once", required_argument, NULL, 'a'},
         {"window", required_argument, NULL, 'w'}, {"seconds", required_argument, NULL, 't'},
-        {0},
+        {"messages", required_argument, NULL, 'n'}, {0},
     };
     struct options options = {.members = 50, .at_once = 8, .window = 1, .seconds = 1};
     for (int name; (name = getopt_long(count, words, "", names, NULL)) != -1;) {
@@ -79,6 +81,7 @@ static struct options options_read(int count, char *words[]) {
         case 'm': options.members = (size_t)number(optarg, 2, 1e5); break;
         case 'a': options.at_once = (size_t)number(optarg, 1, 1e5); break;
         case 'w': options.window = (unsigned)number(optarg, 1, window_limit); break;
+        case 'n': options.messages = (uint64_t)number(optarg, 1, 1e9); break;
         case 't': options.seconds = number(optarg, 0, 3600); break;
         default: fputs(usage, stderr), exit(2);
         }
@@ -105,7 +108,7 @@ static void heard(void *context, uint64_t number) {
     uint64_t time = now();
     latencies_add(&room->latencies, time - room->sent_at[place]);
     room->finished++;
-    if (time < room->end) speak(room);
+    if (time < room->end && room->sent < room->most) speak(room);
 }
 
 static void turn(struct room *room) {
@@ -155,8 +158,9 @@ static void register_all(struct room *room) {
     printf("memory_bytes_per_member %.1f\n", grown / (double)count);
 }
 
-static void run(struct room *room, double seconds) {
+static void run(struct room *room, double seconds, uint64_t messages) {
     room->finished = 0;
+    room->most = room->sent + messages;
     memset(&room->latencies, 0, sizeof room->latencies);
     room->end = now() + (uint64_t)(seconds * 1e9);
     uint64_t first = room->sent;
@@ -182,16 +186,21 @@ int main(int count, char *words[]) {
 
     register_all(&room);
     if (speaks) {
-        run(&room, 0.1);
+        // A number of messages is for counting instructions, which need no warm-up.
+        if (!room.options.messages) run(&room, 0.1, UINT64_MAX / 2);
         pid_t server = room.options.server;
         uint64_t cpu = settled_cpu(server), start = now();
-        run(&room, room.options.seconds);
+        if (room.options.messages) {
+            run(&room, 3600, room.options.messages);
+        } else {
+            run(&room, room.options.seconds, UINT64_MAX / 2);
+        }
         double seconds = (double)(now() - start) / 1e9;
         cpu = settled_cpu(server) - cpu;
         double deliveries = (double)(room.finished * (room.options.members - 1));
         printf("deliveries %.0f\n", deliveries);
         printf("deliveries_per_second %.0f\n", deliveries / seconds);
-        printf("deliveries_per_cpu_second %.0f\n", deliveries * 1e9 / (double)cpu);
+        printf("cpu_ns_per_delivery %.1f\n", (double)cpu / deliveries);
         printf("latency_us_p50 %.1f\n", (double)latencies_percentile(&room.latencies, 0.5) / 1e3);
         printf("latency_us_p99 %.1f\n", (double)latencies_percentile(&room.latencies, 0.99) / 1e3);
     }
