@@ -79,7 +79,8 @@ let package = Package(
         .target(
             name: "ChatCore",
             dependencies: [
-                "Digests", "Normalization", "ReactorIRC", "Text", collections, containers,
+                "Digests", "Normalization", "ReactorIRC", "ReactorKit", "Text", collections,
+                containers,
             ],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.

@@ -6,7 +6,7 @@ extension Network {
         _ request: Request, _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
         let isNotice = command == .notice
-        guard let targets = request[0], !targets.isEmpty else {
+        guard let targets = request[0], targets.contains(where: { $0 != UInt8(ascii: ",") }) else {
             if isNotice { return }
             throw .numeric(.noRecipient, [], text: "No receiver given (\(command.name))")
         }
