@@ -32,7 +32,8 @@ extension Network {
     private mutating func chooseUserName(
         _ message: Message, _ session: SessionID
     ) throws(Refusal) {
-        guard let given = message[0], let realName = message[3] else { return }
+        guard let given = message[0], let realName = message[3], !given.isEmpty, !realName.isEmpty
+        else { throw .numeric(.needMoreParameters, Command.user.name) }
         let name = NameRules.userName(given, limit: settings.limits.userName)
         if name.isEmpty { throw .numeric(.invalidUserName) }
         sessions[session].registration?.userName = name
