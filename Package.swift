@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CUTF8Proc"),
         // What characters do, how wide they are, and what clocks show: pure.
         .target(name: "Text", swiftSettings: settings),
         // The framework.
@@ -69,11 +70,17 @@ let package = Package(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
         // Hash functions, for verifiers of passwords, cloaks and handshakes.
-        .target(name: "Digests", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "Digests", dependencies: ["COpenSSL", "Text"], swiftSettings: settings),
+        // Equal texts for what looks the same. The archive is linked: no library is loaded at a start.
+        .target(
+            name: "Normalization", dependencies: ["CUTF8Proc"], swiftSettings: settings,
+            linkerSettings: [.linkedLibrary(":libutf8proc.a")]),
         // The core of a chat server: users, rooms, commands; pure.
         .target(
             name: "ChatCore",
-            dependencies: ["Digests", "ReactorIRC", "Text", collections, containers],
+            dependencies: [
+                "Digests", "Normalization", "ReactorIRC", "Text", collections, containers,
+            ],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
         .target(
@@ -96,6 +103,14 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
+        // The chat server: edges around the core.
+        .target(
+            name: "ChatService",
+            dependencies: [
+                "ChatCore", "Digests", "Services", "Figures", "Settings", "ReactorKit",
+                "ReactorIRC", "Text", collections, logging, system,
+            ],
+            swiftSettings: settings),
         // Telnet at the client's side: bytes in, text and replies out.
         .target(name: "Telnet", swiftSettings: settings),
         // The screen, which knows no network.
@@ -133,8 +148,9 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "Services", "Timestamps", "Relay", "Echo", "CursesTerminal",
-                "ProgramOptions", "TerminalUI", "ReactorKit", "Settings", arguments, logging,
+                "Daemon", "Services", "Timestamps", "Relay", "Echo", "ChatService", "Digests",
+                "CursesTerminal", "ProgramOptions", "TerminalUI", "ReactorKit", "Settings",
+                arguments, logging,
                 system,
             ],
             swiftSettings: settings),
@@ -191,6 +207,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
         .testTarget(
+            name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: settings),
+        .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
             swiftSettings: settings),
         .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
@@ -208,6 +226,14 @@ let package = Package(
         .testTarget(
             name: "RelayTests",
             dependencies: ["Relay", "Services", "ReactorKit", "ReactorTesting", "Timestamps"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChatServiceTests",
+            dependencies: [
+                "ChatService", "ChatCore", "Daemon", "Digests", "Figures", "ReactorIRC",
+                "ReactorKit", "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
+                "TerminalTesting", logging, system,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "TextTests", dependencies: ["Text", "TextTesting"], swiftSettings: settings),

@@ -37,6 +37,12 @@ package final class Server {
     private let admission: Admission
     private let budget: BufferBudget
     private let once = OnceRegistry()
+    private let reloadRequests = ReloadRequests()
+    /// Called when a service asks that the settings are read again.
+    package var reloadRequested: (() -> Void)? {
+        get { reloadRequests.handler }
+        set { reloadRequests.handler = newValue }
+    }
     /// Listeners from a predecessor or the service manager that are still open.
     var adopted: [AdoptedListener]
     /// The warnings about the settings in effect, which are logged once.
@@ -67,7 +73,8 @@ package final class Server {
         budget = BufferBudget(limit: settings.limits.buffer, workers: workers)
         home = Worker(
             Worker.Common(
-                settings: settings, admission: admission, budget: budget, log: log, once: once),
+                settings: settings, admission: admission, budget: budget, log: log, once: once,
+                requestReload: reloadRequests.request(on: reactor)),
             on: reactor)
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
@@ -144,6 +151,8 @@ package final class Server {
         case .leave:
             status.stopListening(leavesFile: true)
             drain(leavingFiles: true)
+            home.leave()
+            threads?.call { $0.leave() }
         case .close:
             log.info("ending")
             shutDown(within: settings.drainLimit)
@@ -269,7 +278,7 @@ package final class Server {
     /// The number of workers that accept its connections, counted from the first.
     func workerCount(of plan: ListenerPlan) -> Int {
         switch settings.section(ofService: plan.settings.service)?.type.placement {
-        case .one: 1
+        case .one, .edges: 1
         case .everyWorker, nil: workerCount
         }
     }
@@ -278,7 +287,8 @@ package final class Server {
         guard workerCount > 1 else { return }
         let keys = (1..<workerCount).map { _ in CountersKey() }
         let common = Worker.Common(
-            settings: settings, admission: admission, budget: budget, log: log, once: once)
+            settings: settings, admission: admission, budget: budget, log: log, once: once,
+            requestReload: reloadRequests.request(on: reactor))
         let threads = try WorkerThreads(
             common, opening: (1..<workerCount).map { openings(ofWorker: $0) }, counters: keys,
             beside: reactor)

@@ -107,6 +107,10 @@ public enum Numeric: UInt16, CaseIterable, Hashable, Sendable {
     case topicTime = 333
     /// `RPL_WHOISBOT`: a user is a program.
     case whoisBot = 335
+    /// `RPL_INVITELIST`: a room that the client's user is invited to.
+    case inviteList = 336
+    /// `RPL_ENDOFINVITELIST`: the end of these rooms.
+    case endOfInviteList = 337
     /// `RPL_WHOISACTUALLY`: a user's real host or address.
     case whoisActually = 338
     /// `RPL_INVITING`: the invitation was sent.

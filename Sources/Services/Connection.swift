@@ -48,6 +48,9 @@ package final class Connection {
     /// The user id of the process at the other end of a UNIX socket; nil for other connections.
     package var user: UInt32? { socket?.peer?.isUnix == true ? socket?.peerUser : nil }
 
+    /// True when the peer's address is from a PROXY header.
+    package var isProxied: Bool { socket.map { $0.peer != peer } ?? false }
+
     /// The bytes that it received, sent and holds; with TLS, those of the records.
     package var traffic: StreamTraffic { socket?.traffic ?? StreamTraffic() }
 

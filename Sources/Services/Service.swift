@@ -22,6 +22,9 @@ package protocol Service: AnyObject, SendableMetatype {
     /// The workers that have an instance.
     static var placement: ServicePlacement { get }
 
+    /// Whether the daemon may log the messages that clients send (`log-messages`).
+    static var logsMessages: Bool { get }
+
     /// Its settings that had other names, or were outside its section, in earlier versions.
     static var formerSettings: [FormerSetting] { get }
 
@@ -42,17 +45,28 @@ package protocol Service: AnyObject, SendableMetatype {
     /// Applies changed settings, or a changed limit of the context; to open connections or to new
     /// ones only, as the table of the settings states.
     func apply(_ settings: Settings)
+
+    /// A successor serves in the place of this process: no further connection is accepted, and the
+    /// open ones may go on until they end, or for the drain limit. A service whose connections must
+    /// all be with one process closes them now.
+    func leave()
 }
 
 extension Service {
     /// Every worker.
     package static var placement: ServicePlacement { .everyWorker }
 
+    /// It may.
+    package static var logsMessages: Bool { true }
+
     /// None.
     package static var formerSettings: [FormerSetting] { [] }
 
     /// None.
     package static var figures: FigureTable<Self> { FigureTable([]) }
+
+    /// Does nothing: open connections go on.
+    package func leave() {}
 }
 
 /// The workers that have an instance of a service.
@@ -61,6 +75,9 @@ package enum ServicePlacement: Sendable {
     case everyWorker
     /// One worker has it and accepts all its connections, which can share state without locks.
     case one
+    /// A core on one worker, and edges that accept the connections and exchange batches with it. For
+    /// now the only edge is the core's own worker, which accepts all connections.
+    case edges
 }
 
 /// The settings of a service: a value with a table. A new value has the defaults.

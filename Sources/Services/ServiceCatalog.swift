@@ -56,8 +56,11 @@ package struct ServiceSection: Equatable, Sendable {
     /// What is wrong with the settings as a whole; nil for nothing.
     package var complaint: String? { settings.complaint }
 
-    /// Every setting, with its value as text and when a change takes effect.
-    package var values: [(name: String, text: String, effect: SettingEffect)] { settings.values }
+    /// Every setting, with its value as text, whether that has a secret, and when a change takes
+    /// effect.
+    package var values: [(name: String, text: String, isSecret: Bool, effect: SettingEffect)] {
+        settings.values
+    }
 
     /// The value of a setting; nil when there is no such setting.
     package func text(of name: String) -> String? { values.first { $0.name == name }?.text }
@@ -123,8 +126,11 @@ extension ServiceSettings {
         return setting.assign(text, to: &self)
     }
 
-    fileprivate var values: [(name: String, text: String, effect: SettingEffect)] {
-        Self.table.settings.map { ($0.name, $0.text(self), $0.effect) }
+    fileprivate var values: [(name: String, text: String, isSecret: Bool, effect: SettingEffect)] {
+        Self.table.settings.map { setting in
+            let text = setting.text(self)
+            return (setting.name, text, setting.masked(text) != text, setting.effect)
+        }
     }
 
     fileprivate func isEqual(to other: any ServiceSettings) -> Bool { other as? Self == self }

@@ -9,6 +9,8 @@ package final class ServiceContext {
     package let log: Logger
     /// Shared by all workers: what happens once in a server.
     package let once: OnceRegistry
+    /// Makes the server read its settings again, as SIGHUP does. Safe from any thread.
+    package let requestReload: @Sendable () -> Void
     /// Counts the messages that the service handles.
     package let messages = MessageCounter()
     /// The maximum number of bytes of a line; may change, and applies to new connections.
@@ -16,13 +18,14 @@ package final class ServiceContext {
 
     package init(
         name: String = "", on reactor: Reactor, log: Logger, once: OnceRegistry = OnceRegistry(),
-        lineLimit: Int = 65_536
+        lineLimit: Int = 65_536, requestReload: @escaping @Sendable () -> Void = {}
     ) {
         self.name = name
         self.reactor = reactor
         self.log = log
         self.once = once
         self.lineLimit = lineLimit
+        self.requestReload = requestReload
     }
 }
 

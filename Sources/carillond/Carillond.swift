@@ -20,7 +20,7 @@ struct Carillond: ParsableCommand {
         subcommands: [
             StatusCommand.self, ConnectionsCommand.self, DisconnectCommand.self,
             StopCommand.self, ReloadCommand.self, UpgradeCommand.self,
-            SettingsCommand.self,
+            ChatCommand.self, SettingsCommand.self,
         ]
     )
 

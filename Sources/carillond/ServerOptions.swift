@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChatService
 import Daemon
 import ProgramOptions
 import ReactorKit
@@ -29,6 +30,12 @@ struct ServerOptions: ParsableArguments {
             "The service for connections: \(list(of: ServiceCatalog.offered.names)), or a section.",
             valueName: "service"))
     var service: String?
+
+    @Flag(
+        help: """
+            Serve chat for clients of IRC at 127.0.0.1:6667, unless --listen names other addresses.
+            """)
+    var chat = false
 
     @Option(help: ArgumentHelp("The former name of --service.", visibility: .hidden))
     var mode: String?
@@ -97,6 +104,9 @@ struct ServerOptions: ParsableArguments {
     var workingDirectory: String?
 
     func validate() throws {
+        if chat, service != nil || mode != nil {
+            throw ValidationError("--chat is --service chat: leave out the other one.")
+        }
         for (name, value) in try flags() {
             if let reason = ServerSettings.complaint(
                 ofValue: value, for: name, services: .offered)
@@ -119,8 +129,10 @@ struct ServerOptions: ParsableArguments {
         var flags = try settings.values()
         if !listen.isEmpty { flags["listen"] = listen.joined(separator: ", ") }
         if !statusListen.isEmpty { flags["status-listen"] = statusListen.joined(separator: ", ") }
+        if chat, listen.isEmpty { flags["listen"] = "\(ChatService.usualEndpoint)" }
         let words = [
-            "service": service, "mode": mode, "framing": framing, "max-line": maxLine,
+            "service": chat ? ChatService.name : service, "mode": mode, "framing": framing,
+            "max-line": maxLine,
             "time-format": timeFormat,
             "max-connections": maxConnections, "idle-timeout": idleTimeout, "threads": threads,
             "log-format": logFormat, "log-level": logLevel, "user": user, "group": group,

@@ -1,3 +1,4 @@
+import ChatService
 import Echo
 import Relay
 import Services
@@ -9,5 +10,6 @@ extension ServiceCatalog {
         TimestampService.self,
         RelayService.self,
         EchoService.self,
+        ChatService.self,
     ]
 }

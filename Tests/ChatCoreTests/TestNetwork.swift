@@ -9,6 +9,7 @@ final class TestNetwork {
     var time = ServerTime(seconds: 1_000)
     private var effects = Effects()
     private var clients: [String: Client] = [:]
+    private var sources: [String: String] = [:]
     private var names: [SessionID: String] = [:]
     private var nextIndex: Int32 = 0
     /// What the sessions follow, as an edge knows it.
@@ -33,14 +34,18 @@ final class TestNetwork {
 
     /// Opens a session without registering.
     func open(
-        _ client: String, from address: String = "192.0.2.1", isPrivate: Bool = true
+        _ client: String, from address: String = "192.0.2.1", isPrivate: Bool = true,
+        isSecure: Bool = false
     ) {
         let session = SessionID(index: nextIndex, generation: 0)
         nextIndex += 1
         clients[client] = Client(session: session)
         names[session] = client
         handle(
-            .opened(SessionOrigin(address: Array(address.utf8), isPrivate: isPrivate)), of: session)
+            .opened(
+                SessionOrigin(
+                    address: Array(address.utf8), isPrivate: isPrivate, isSecure: isSecure)),
+            of: session)
     }
 
     /// Opens a session, registers under this name and forgets what was received.
@@ -52,7 +57,28 @@ final class TestNetwork {
         send(nick, "NICK \(nick)")
         send(nick, "USER \(nick) 0 * :\(nick) Real")
         if !capabilities.isEmpty { send(nick, "CAP END") }
-        _ = received(nick)
+        sources[nick] = received(nick).first { $0.contains(" 001 ") }
+            .flatMap { $0.split(separator: " ").last.map(String.init) }
+    }
+
+    /// The source of a client's messages, as `connect` registered it: `nick!name@host`.
+    func source(_ nick: String) -> String { sources[nick] ?? "" }
+
+    /// Connects clients that are not connected yet, joins all of them to a room, the first one as its
+    /// operator, and forgets what was received.
+    func fill(_ room: String, _ nicks: String...) {
+        for nick in nicks {
+            if clients[nick] == nil { connect(nick) }
+            send(nick, "JOIN \(room)")
+        }
+        for nick in clients.keys { _ = received(nick) }
+    }
+
+    /// A client sends a line; what each of these receives, without what it had before.
+    func relay(_ client: String, _ line: String, to receivers: String...) -> [[String]] {
+        for receiver in receivers { _ = received(receiver) }
+        send(client, line)
+        return receivers.map(received)
     }
 
     /// A client sends a line.

@@ -24,10 +24,11 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .error, .ping, .pong, .quit: (.always, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
-        case .admin, .away, .help, .helpop, .info, .links, .list, .lusers, .motd, .names, .rehash,
+        // Without parameters, INVITE lists.
+        case .admin, .away, .help, .helpop, .info, .invite, .links, .list, .lusers, .motd, .names,
+            .rehash,
             .time, .version:
             (.afterRegistration, 0)
-        case .invite: (.afterRegistration, 2)
         case .ison, .join, .mode, .part, .stats, .topic, .userhost, .wallops, .who:
             (.afterRegistration, 1)
         case .whois, .whowas: (.afterRegistration, 0)

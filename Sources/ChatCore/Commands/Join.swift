@@ -38,7 +38,7 @@ extension Network {
             room = existing
         } else {
             guard NameRules.isRoom(name, limit: settings.limits.roomName) else {
-                throw .numeric(.noSuchRoom, name)
+                throw .numeric(NameRules.isMeantAsRoom(name) ? .badRoomName : .noSuchRoom, name)
             }
             room = createRoom(name, at: request.time)
             entry = .joined(request.user, .roomOperator)
@@ -70,11 +70,9 @@ extension Network {
     }
 
     private mutating func createRoom(_ name: ArraySlice<UInt8>, at time: ServerTime) -> RoomID {
-        let folded = FoldedName(name.span, by: .ascii)
-        let room = rooms.insert(
-            Room(
-                name: Array(name), folded: folded, modes: RoomModes(settings.roomModes), at: time))
-        roomNames[folded] = room
+        let room = rooms.insert(Room(name: Array(name), at: time))
+        roomNames[rooms[room].foldedName] = room
+        commit(.modes([.flag(settings.roomModes, isSet: true)]), to: room, at: time)
         return room
     }
 
@@ -89,14 +87,7 @@ extension Network {
         for session in users[user].sessions { effects.append(.follow(session, room, ranks)) }
         let line = effects.line(from: users[user].source, "JOIN", rooms[room].name)
         effects.cast(line, to: room)
-        if let topic = rooms[room].topic {
-            reply(
-                .topic, to: request.session, into: &effects, rooms[room].name,
-                text: String(decoding: topic.text, as: UTF8.self))
-            reply(
-                .topicTime, to: request.session, into: &effects, rooms[room].name, topic.setBy,
-                Int(topic.setAt.seconds))
-        }
-        start(.names(NamesAnswer(room, of: self, for: request.session)), request, into: &effects)
+        sendTopic(of: room, to: request.session, into: &effects)
+        start(.names(NamesAnswer([room], rooms[room].name)), request, into: &effects)
     }
 }

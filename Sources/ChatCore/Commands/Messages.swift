@@ -35,10 +35,8 @@ extension Network {
         _ text: ArraySlice<UInt8>, to target: ArraySlice<UInt8>, _ request: Request,
         _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
-        // STATUSMSG: the symbol of a rank before the name of a room.
-        let ranks = target.first.flatMap { Ranks(fromSymbol: $0) }
-        let name = ranks == nil ? target : target.dropFirst()
-        if name.first == UInt8(ascii: "#") {
+        let (ranks, name) = Ranks.split(target)
+        if NameRules.isMeantAsRoom(name) {
             guard let room = room(named: name) else {
                 if command == .notice { return }
                 throw .numeric(.noSuchRoom, name)
@@ -47,18 +45,18 @@ extension Network {
                 if command == .notice { return }
                 throw refusal
             }
+            var audience = Audience(except: request.session)
+            audience.ranks = ranks
             effects.begin(from: users[request.user].source, command.name)
-            if let symbol = ranks == nil ? nil : target.first {
+            if let symbol = ranks.lowestSymbol {
                 effects.writer.appendParameter([symbol] + rooms[room].name)
             } else {
                 effects.writer.appendParameter(rooms[room].name)
             }
             effects.writer.appendText(text)
-            var audience = Audience(except: request.session)
-            if let ranks { audience.ranks = ranks }
             return effects.cast(effects.end(), to: room, audience)
         }
-        guard ranks == nil, let user = user(named: target) else {
+        guard ranks.isEmpty, let user = user(named: target) else {
             if command == .notice { return }
             throw .numeric(.noSuchNick, target)
         }
@@ -66,11 +64,7 @@ extension Network {
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(text)
         send(effects.end(), to: user, into: &effects)
-        if let away = users[user].away, command == .privmsg {
-            reply(
-                .away, to: request.session, into: &effects, users[user].nick,
-                text: String(decoding: away, as: UTF8.self))
-        }
+        if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
     }
 
     /// Why a user may not say this in a room; nil when it may.
@@ -82,13 +76,23 @@ extension Network {
         if ranks == nil, flags.contains(.noExternal) {
             return .cannotSend(rooms[room].name, "+n")
         }
-        if flags.contains(.noCTCP), text.first == 1, !text.starts(with: "\u{1}ACTION ".utf8) {
+        if flags.contains(.noCTCP), Self.isCTCPRequest(text) {
             return .cannotSend(rooms[room].name, "+C")
         }
         if ranks?.isEmpty == false { return nil }
         if flags.contains(.moderated) { return .cannotSend(rooms[room].name, "+m") }
-        if rooms[room].hasBans, rooms[room].silences(users[user]) { return .cannotSend(rooms[room].name, "+b") }
+        if rooms[room].hasBans, rooms[room].silences(users[user]) {
+            return .cannotSend(rooms[room].name, "+b")
+        }
         return nil
+    }
+}
+
+extension Network {
+    /// True for CTCP other than ACTION.
+    private static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.first == 1 else { return false }
+        return !text.dropFirst().prefix { $0 > 0x20 }.elementsEqual("ACTION".utf8)
     }
 }
 

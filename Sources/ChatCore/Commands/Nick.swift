@@ -17,7 +17,7 @@ extension Network {
         for room in current.rooms where !mayChangeNick(request.user, in: room) {
             throw .numeric(.cannotChangeNick, rooms[room].name)
         }
-        whowas.append(current, at: request.time)
+        if holder == nil { whowas.append(current, at: request.time) }
         let line = effects.line(from: current.source, "NICK", nick)
         nicks[current.foldedNick] = nil
         nicks[folded] = request.user

@@ -4,17 +4,15 @@ extension Network {
     /// PART (RFC 2812, section 3.2.2).
     mutating func part(_ request: Request, into effects: inout Effects) throws(Refusal) {
         for name in request[0]?.listed ?? [] {
-            guard let room = room(named: name) else {
-                reply(Refusal.numeric(.noSuchRoom, name), to: request.session, into: &effects)
-                continue
+            do throws(Refusal) {
+                let room = try visibleRoom(name, to: request.user)
+                guard rooms[room].members[request.user] != nil else {
+                    throw .numeric(.notInRoom, rooms[room].name)
+                }
+                part(room, request, reason: request[1], into: &effects)
+            } catch {
+                reply(error, to: request.session, into: &effects)
             }
-            guard rooms[room].members[request.user] != nil else {
-                reply(
-                    Refusal.numeric(.notInRoom, rooms[room].name), to: request.session,
-                    into: &effects)
-                continue
-            }
-            part(room, request, reason: request[1], into: &effects)
         }
     }
 

@@ -2,17 +2,36 @@
 /// that is read slowly.
 enum LongAnswer: Sendable {
     case names(NamesAnswer)
+    case who(WhoAnswer)
+    case whowas(WhowasAnswer)
+    case list(ListAnswer)
 
     /// The most bytes that are sent at once.
     static let sliceByteCount = 32_768
+    /// The most work of one slice, in bytes of masks that are compared: what is not found with it is
+    /// searched for in the next one, so that others do not wait.
+    static let sliceWork = 16_384
 
     fileprivate mutating func sendLine(
-        of network: borrowing Network, to session: SessionID, into effects: inout Effects
+        of network: borrowing Network, to session: SessionID, work: inout Int,
+        into effects: inout Effects
     ) -> Bool {
         switch self {
         case .names(var answer):
             let goesOn = answer.sendLine(of: network, to: session, into: &effects)
             self = .names(answer)
+            return goesOn
+        case .who(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, work: &work, into: &effects)
+            self = .who(answer)
+            return goesOn
+        case .whowas(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, into: &effects)
+            self = .whowas(answer)
+            return goesOn
+        case .list(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, work: &work, into: &effects)
+            self = .list(answer)
             return goesOn
         }
     }
@@ -23,14 +42,15 @@ extension Network {
     mutating func start(
         _ answer: LongAnswer, _ request: Request, into effects: inout Effects
     ) {
-        var answer = answer
-        guard !sendSlice(of: &answer, to: request.session, into: &effects) else { return }
-        // A command with several answers (JOIN of several rooms) sends all but the first ones whole.
-        guard sessions[request.session].wait == nil else {
-            while !sendSlice(of: &answer, to: request.session, into: &effects) {}
+        // A command may have several answers, as JOIN of several rooms has.
+        if case .drain(let answers) = sessions[request.session].wait {
+            sessions[request.session].wait = .drain(answers + [answer])
             return
         }
-        sessions[request.session].wait = .drain(answer)
+        var answers = [answer]
+        sendSlice(of: &answers, to: request.session, into: &effects)
+        guard !answers.isEmpty else { return }
+        sessions[request.session].wait = .drain(answers)
         effects.append(.hold(request.session))
     }
 
@@ -38,23 +58,28 @@ extension Network {
     mutating func resumeAnswer(
         of session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
-        guard case .drain(var answer) = sessions[session].wait else { return }
-        guard sendSlice(of: &answer, to: session, into: &effects) else {
-            sessions[session].wait = .drain(answer)
+        guard case .drain(var answers) = sessions[session].wait else { return }
+        sendSlice(of: &answers, to: session, into: &effects)
+        guard answers.isEmpty else {
+            sessions[session].wait = .drain(answers)
             return effects.append(.hold(session))
         }
         sessions[session].wait = nil
         continueSession(session, at: time, into: &effects)
     }
 
-    /// True when the answer is complete.
+    /// Sends as much as a slice holds, and removes the answers that are complete.
     private func sendSlice(
-        of answer: inout LongAnswer, to session: SessionID, into effects: inout Effects
-    ) -> Bool {
+        of answers: inout [LongAnswer], to session: SessionID, into effects: inout Effects
+    ) {
         let start = effects.bytes.count
-        while effects.bytes.count - start < LongAnswer.sliceByteCount {
-            guard answer.sendLine(of: self, to: session, into: &effects) else { return true }
+        var work = LongAnswer.sliceWork
+        while !answers.isEmpty, work > 0,
+            effects.bytes.count - start < LongAnswer.sliceByteCount
+        {
+            if !answers[0].sendLine(of: self, to: session, work: &work, into: &effects) {
+                answers.removeFirst()
+            }
         }
-        return false
     }
 }

@@ -43,7 +43,18 @@ extension Network {
         case .quit: quit(request.message, request.session, at: request.time, into: &effects)
         case .nick: try changeNick(request, into: &effects)
         case .cap: try negotiate(request.message, request.session, into: &effects)
+        case .mode: try mode(request, into: &effects)
+        case .topic: try topic(request, into: &effects)
+        case .kick: try kick(request, into: &effects)
+        case .invite: try invite(request, into: &effects)
         case .names: try names(request, into: &effects)
+        case .list: list(request, into: &effects)
+        case .who: who(request, into: &effects)
+        case .whois: try whois(request, into: &effects)
+        case .whowas: try showFormerUsers(request, into: &effects)
+        case .userhost: userhost(request, into: &effects)
+        case .ison: isOn(request, into: &effects)
+        case .away: away(request, into: &effects)
         case .oper: try becomeOperator(request, into: &effects)
         case .kill: try kill(request, into: &effects)
         case .wallops: try sendWallops(request, into: &effects)
@@ -58,7 +69,6 @@ extension Network {
         case .stats: try showStatistics(request, into: &effects)
         case .help, .helpop: try help(request, into: &effects)
         case .pass, .user, .error: break
-        default: throw .numeric(.unknownCommand, command.name)
         }
     }
 

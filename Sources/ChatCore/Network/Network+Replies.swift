@@ -39,6 +39,30 @@ extension Network {
         reply(numeric, to: session, into: &effects, words, text: numeric.text)
     }
 
+    /// Sends a list of words as the last parameter of a reply, in as many lines as it needs, and in
+    /// one if it is empty.
+    func reply(
+        _ numeric: Numeric, to session: SessionID, into effects: inout Effects,
+        _ words: any LineWord..., list: [[UInt8]]
+    ) {
+        var rest = list[...]
+        repeat {
+            let start = effects.bytes.count
+            beginReply(numeric, to: session, into: &effects)
+            for word in words { word.append(to: &effects.writer) }
+            // A space, a colon, CR and LF.
+            let room = MessageWriter.bodyLimit - (effects.bytes.count - start) - 4
+            var text: [UInt8] = []
+            while let word = rest.first, text.isEmpty || text.count + 1 + word.count <= room {
+                if !text.isEmpty { text.append(UInt8(ascii: " ")) }
+                text += word
+                rest.removeFirst()
+            }
+            effects.writer.appendText(text)
+            effects.send(effects.end(), to: session)
+        } while !rest.isEmpty
+    }
+
     /// Begins a reply, up to the nick; the caller appends the parameters, ends and sends it.
     func beginReply(_ numeric: Numeric, to session: SessionID, into effects: inout Effects) {
         effects.writer.begin()

@@ -117,6 +117,16 @@ package struct Network: ~Copyable {
         roomNames[folded(name)]
     }
 
+    /// The room with a name that a user may see; a secret one is hidden from others than members.
+    mutating func visibleRoom(
+        _ name: ArraySlice<UInt8>, to user: UserID
+    ) throws(Refusal) -> RoomID {
+        guard let room = room(named: name), rooms[room].isVisible(to: user) else {
+            throw .numeric(.noSuchRoom, name)
+        }
+        return room
+    }
+
     /// Folds a name for a look-up, without allocating.
     private mutating func folded(_ name: ArraySlice<UInt8>) -> FoldedName {
         FoldedName(name.span, by: .ascii, reusing: &lookup)

@@ -49,10 +49,11 @@ package struct NetworkSettings: Sendable, Equatable {
         package var userName = 16
         /// The most bytes of a room's name (`CHANNELLEN`).
         package var roomName = 64
-        /// The most bytes of a topic (`TOPICLEN`).
-        package var topic = 390
-        /// The most bytes of the text of KICK (`KICKLEN`).
-        package var kick = 390
+        /// The most bytes of a topic (`TOPICLEN`): with the longest names it fits into a line.
+        package var topic = 307
+        /// The most bytes of the text of KICK (`KICKLEN`): with the longest names it fits into a
+        /// line.
+        package var kick = 255
         /// The most bytes of the text of AWAY (`AWAYLEN`).
         package var away = 200
         /// The most bytes of a real name (`NAMELEN`).
@@ -67,6 +68,8 @@ package struct NetworkSettings: Sendable, Equatable {
         package var modes = 10
         /// The most receivers of PRIVMSG and NOTICE (`TARGMAX`).
         package var targets = 4
+        /// The most invitations of a user; older ones are dropped.
+        package var invitations = 32
         /// The most users that WHOWAS remembers.
         package var whowas = 1_000
 

@@ -16,7 +16,7 @@ enum ServerTokens {
             "MAXTARGETS=\(limits.targets)", "MODES=\(limits.modes)", "NAMELEN=\(limits.realName)",
             "NETWORK=\(settings.network)", "NICKLEN=\(limits.nick)", "PREFIX=\(Ranks.token)",
             "SAFELIST", "STATUSMSG=@+",
-            "TARGMAX=JOIN:,KICK:\(limits.targets),KILL:1,LIST:,NAMES:1,NOTICE:\(limits.targets),"
+            "TARGMAX=JOIN:,KICK:\(limits.targets),KILL:1,LIST:,NAMES:\(limits.targets),NOTICE:\(limits.targets),"
                 + "PART:,PRIVMSG:\(limits.targets),WHOIS:1,WHOWAS:1",
             "TOPICLEN=\(limits.topic)", "USERLEN=\(limits.userName)", "UTF8ONLY", "WHOX",
         ]

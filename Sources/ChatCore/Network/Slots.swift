@@ -88,6 +88,15 @@ package struct Slots<Value>: ~Copyable {
         }
     }
 
+    /// The first place from an index on that has a value; nil when there is none.
+    package func first(from index: Int32) -> ID? {
+        let start = Int(index)
+        for index in start..<max(start, generations.count) where generations[index] >= 0 {
+            return ID(index: Int32(index), generation: generations[index])
+        }
+        return nil
+    }
+
     /// The places that have a value, in the order of their indices.
     package var ids: [ID] {
         generations.indices.compactMap { index in

@@ -1,3 +1,6 @@
+import Normalization
+import Text
+
 /// Which names users and rooms may have. Pure.
 enum NameRules {
     /// True for a nick of RFC 2812, section 2.3.1, with at most `limit` bytes.
@@ -13,13 +16,36 @@ enum NameRules {
         (0x41...0x7D).contains(byte)
     }
 
-    /// True for the name of a room: `#`, then valid UTF-8 without spaces, commas and control
-    /// characters, with at most `limit` bytes.
+    /// True for a target that begins as the name of a room does, valid or not.
+    static func isMeantAsRoom(_ target: ArraySlice<UInt8>) -> Bool {
+        target.first == UInt8(ascii: "#")
+    }
+
+    /// True for the name of a room: `#`, then at least one visible character, with at most `limit`
+    /// bytes.
+    ///
+    /// It is UTF-8 in the composed form (NFC), without commas, controls, blanks, invisible
+    /// characters and those that change the direction of text, so that two names that look the same
+    /// are the same as far as Unicode's rules can tell. Other forms are refused, not changed: a
+    /// client must find the room under the name that it sent.
     static func isRoom(_ name: ArraySlice<UInt8>, limit: Int) -> Bool {
-        guard name.first == UInt8(ascii: "#"), name.count >= 2, name.count <= limit else {
+        guard isMeantAsRoom(name), name.count >= 2, name.count <= limit else { return false }
+        if name.allSatisfy({ $0 < 0x80 }) {
+            return name.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") }
+        }
+        guard ComposedForm.isOf(name.span) else { return false }
+        let scalars = String(decoding: name, as: UTF8.self).unicodeScalars.dropFirst()
+        return scalars.first.map(ScalarSafety.isBase) == true
+            && scalars.allSatisfy { $0 != "," && ScalarSafety.isVisible($0) }
+    }
+
+    /// True for a key that JOIN can have among others: one word without commas, controls and a
+    /// colon at its start, with at most `limit` bytes.
+    static func isKey(_ key: ArraySlice<UInt8>, limit: Int) -> Bool {
+        guard let first = key.first, first != UInt8(ascii: ":"), key.count <= limit else {
             return false
         }
-        return name.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") }
+        return key.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") }
     }
 
     /// The characters of a user name that are allowed, with `~` before them, since nothing has

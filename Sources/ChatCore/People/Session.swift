@@ -25,8 +25,8 @@ package struct Session: Sendable {
     enum Wait: Sendable {
         /// For the answer to a question, which is about this.
         case answer(Subject)
-        /// For the rest of a long answer.
-        case drain(LongAnswer)
+        /// For the rest of long answers, the first of which is under way.
+        case drain([LongAnswer])
     }
 
     /// What a question is about.

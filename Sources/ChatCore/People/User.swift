@@ -54,6 +54,12 @@ package struct User: Sendable {
         source = Self.source(nick, name, host)
     }
 
+    /// The address as a parameter of a reply, which neither is empty nor begins with a colon.
+    var addressWord: [UInt8] {
+        if address.isEmpty { return Array("local".utf8) }
+        return address.first == UInt8(ascii: ":") ? [UInt8(ascii: "0")] + address : address
+    }
+
     /// Takes another nick.
     mutating func rename(_ nick: [UInt8], folded: FoldedName) {
         self.nick = nick

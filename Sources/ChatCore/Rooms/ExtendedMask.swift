@@ -9,6 +9,9 @@ package struct ExtendedMask: Sendable {
 
     /// `EXTBAN` of numeric 005.
     static let token = ",mr"
+    /// The most bytes of a complete mask: more than any address or real name has, so that what it
+    /// costs to compare it is bounded, and that it fits into a line with its room.
+    static let byteLimit = 160
 
     /// The mask in its complete form, as it is shown.
     package let text: [UInt8]
@@ -17,23 +20,18 @@ package struct ExtendedMask: Sendable {
     private let subject: Subject
     private let mask: Mask
 
-    /// Reads the argument of a mode; nil when it is empty.
+    /// Reads the argument of a mode; nil when it is empty or too long, or has control characters.
+    /// Spaces become `?`, since a mask is one word where it is shown.
     init?(_ argument: ArraySlice<UInt8>) {
         var rest = argument
         isMute = Self.takePrefix("m", from: &rest)
-        if Self.takePrefix("r", from: &rest) {
-            guard !rest.isEmpty else { return nil }
-            subject = .realName
-            mask = Mask(Array(rest))
-        } else {
-            guard !rest.isEmpty else { return nil }
-            subject = .address
-            mask = Mask(Mask.completed(rest))
-        }
-        var text: [UInt8] = []
-        if isMute { text += "m:".utf8 }
-        if subject == .realName { text += "r:".utf8 }
-        self.text = text + mask.bytes
+        subject = Self.takePrefix("r", from: &rest) ? .realName : .address
+        guard !rest.isEmpty, rest.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
+        let pattern = rest.map { $0 == 0x20 ? UInt8(ascii: "?") : $0 }
+        mask = Mask(subject == .address ? Mask.completed(pattern[...]) : pattern)
+        let prefix = (isMute ? "m:" : "") + (subject == .realName ? "r:" : "")
+        text = prefix.utf8 + mask.bytes
+        guard text.count <= Self.byteLimit else { return nil }
     }
 
     /// True when the user is meant.

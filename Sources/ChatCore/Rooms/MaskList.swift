@@ -40,11 +40,11 @@ package struct MaskList: Equatable, Sendable {
     var count: Int { entries.count }
     var isEmpty: Bool { entries.isEmpty }
 
-    /// True when the list has this mask, in either case.
-    func contains(_ mask: ExtendedMask) -> Bool { entries.contains { $0.mask == mask } }
+    /// The entry of this mask, in either case; nil when there is none.
+    func entry(of mask: ExtendedMask) -> Entry? { entries.first { $0.mask == mask } }
 
     mutating func insert(_ entry: Entry) {
-        if !contains(entry.mask) { entries.append(entry) }
+        if self.entry(of: entry.mask) == nil { entries.append(entry) }
     }
 
     mutating func remove(_ mask: ExtendedMask) { entries.removeAll { $0.mask == mask } }

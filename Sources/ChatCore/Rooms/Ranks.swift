@@ -30,6 +30,22 @@ package struct Ranks: OptionSet, Hashable, BitwiseCopyable, Sendable {
         self = Ranks(Self.all[...index].map(\.rank))
     }
 
+    /// The ranks that symbols before the name of a room demand (STATUSMSG), and the name; of several
+    /// symbols the lowest counts.
+    static func split(_ target: ArraySlice<UInt8>) -> (ranks: Ranks, name: ArraySlice<UInt8>) {
+        var (ranks, name) = (Ranks(), target)
+        while let symbol = name.first, symbol != UInt8(ascii: "#"),
+            let demanded = Ranks(fromSymbol: symbol)
+        {
+            ranks.formUnion(demanded)
+            name.removeFirst()
+        }
+        return (ranks, name)
+    }
+
+    /// The symbol of the lowest rank; nil without a rank.
+    var lowestSymbol: UInt8? { Self.all.last { contains($0.rank) }?.symbol }
+
     /// The symbols, the highest first; only the highest unless `all`.
     func symbols(all: Bool) -> [UInt8] {
         let symbols = Self.all.lazy.filter { contains($0.rank) }.map(\.symbol)

@@ -10,19 +10,17 @@ package struct Room: Equatable, Sendable {
     let createdAt: ServerTime
     private(set) var members = Roster<UserID>()
     private(set) var topic: Topic?
-    private(set) var modes: RoomModes
-    private var lists: [MaskListKind: MaskList] = [:]
+    private(set) var modes = RoomModes()
+    private(set) var lists: [MaskListKind: MaskList] = [:]
     private(set) var log = RoomLog()
 
     /// What an empty place has.
-    static let vacant = Room(
-        name: [], folded: FoldedName("", by: .ascii), modes: RoomModes(),
-        at: ServerTime(milliseconds: 0))
+    static let vacant = Room(name: [], at: ServerTime(milliseconds: 0))
 
-    init(name: [UInt8], folded: FoldedName, modes: RoomModes, at time: ServerTime) {
+    /// A room without members and modes.
+    package init(name: [UInt8], at time: ServerTime) {
         self.name = name
-        foldedName = folded
-        self.modes = modes
+        foldedName = FoldedName(name.span, by: .ascii)
         createdAt = time
     }
 
@@ -76,7 +74,10 @@ package struct Room: Equatable, Sendable {
         has(user, in: .bans, mutes: true) && !has(user, in: .exceptions, mutes: true)
     }
 
-    /// True when the room's members are shown to the user.
+    /// True when the user may change the room.
+    func isOperator(_ user: UserID) -> Bool { members[user]?.contains(.roomOperator) ?? false }
+
+    /// True when the room is shown to the user.
     func isVisible(to user: UserID) -> Bool {
         !modes.flags.contains(.secret) || members[user] != nil
     }

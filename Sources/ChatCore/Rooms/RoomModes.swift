@@ -38,8 +38,30 @@ package struct RoomModes: Hashable, Sendable {
             }
             self = found.flag
         }
+
+        /// The modes with these letters; nil when there is another letter.
+        package init?(_ text: String) {
+            self = []
+            for letter in text.utf8 {
+                guard let flag = Flags(letter: letter) else { return nil }
+                insert(flag)
+            }
+        }
+
+        /// The letters of the modes.
+        package var text: String {
+            let letters = Self.letters.filter { contains($0.flag) }.map(\.letter)
+            return String(decoding: letters, as: UTF8.self)
+        }
+
+        /// The letters of all of them.
+        package static var allLetters: String {
+            String(decoding: letters.map(\.letter), as: UTF8.self)
+        }
     }
 
+    /// The most that `l` accepts.
+    private static let highestLimit = 999_999_999
     /// `CHANMODES` of numeric 005.
     static let token = "Ibe,k,l,Cimnpst"
     /// How MODE is read.
@@ -52,4 +74,32 @@ package struct RoomModes: Hashable, Sendable {
     var limit: Int?
 
     init(_ flags: Flags = []) { self.flags = flags }
+
+    /// True for the letter of the key.
+    static func isKey(_ letter: UInt8) -> Bool { letter == UInt8(ascii: "k") }
+
+    /// The argument of `l` as a number; nil when it is none, or zero.
+    static func limit(_ argument: ArraySlice<UInt8>) -> Int? {
+        guard argument.allSatisfy({ (0x30...0x39).contains($0) }),
+            let limit = Int(String(decoding: argument, as: UTF8.self)),
+            (1...highestLimit).contains(limit)
+        else { return nil }
+        return limit
+    }
+
+    /// The letters and arguments as numeric 324 shows them; `*` in place of a key that is not shown.
+    func words(showsKey: Bool) -> [[UInt8]] {
+        var letters = [UInt8(ascii: "+")]
+        letters += Flags.letters.filter { flags.contains($0.flag) }.map(\.letter)
+        var words: [[UInt8]] = []
+        if let key {
+            letters.append(UInt8(ascii: "k"))
+            words.append(showsKey ? key : [UInt8(ascii: "*")])
+        }
+        if let limit {
+            letters.append(UInt8(ascii: "l"))
+            words.append(Array(String(limit).utf8))
+        }
+        return [letters] + words
+    }
 }

@@ -159,7 +159,9 @@ final class Acceptor {
     private func logged(
         _ service: any StreamProtocol, _ connection: Connection
     ) -> any StreamProtocol {
-        guard worker.settings.logMessages else { return service }
+        guard worker.settings.logMessages, type(of: self.service).logsMessages else {
+            return service
+        }
         let framing: Framing = service is LineProtocol ? .lines : .chunks
         return MessageLog(before: service, framing: framing) { [log = worker.log] in
             log.debug("\(connection.host) sent \($0)", metadata: connection.metadata)

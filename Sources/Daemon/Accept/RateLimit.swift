@@ -1,4 +1,5 @@
 package import ReactorKit
+import Services
 
 /// The rate limit of one connection, or of one address: messages and bytes per second. Pure.
 package struct RateLimit: Equatable, Sendable {

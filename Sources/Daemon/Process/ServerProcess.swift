@@ -52,6 +52,7 @@ package final class ServerProcess {
             plan.settings, on: reactor, log: log,
             adopted: plan.adopted + (inheritance.handover?.listeners ?? []), files: files)
         try watchSignals()
+        server.reloadRequested = { [unowned self] in reload() }
         pidFile = try Self.pidFile(settings, inheritance.handover)
     }
 

@@ -44,7 +44,10 @@ struct SettingsChange {
                 continue
             }
             for (value, other) in zip(before.values, after.values)
-            where note("[service \(name)] \(value.name)", value.text, other.text, value.effect) {
+            where note(
+                "[service \(name)] \(value.name)", value.text, other.text, value.effect,
+                isSecret: value.isSecret || other.isSecret)
+            {
                 _ = after.assign(value.text, to: value.name)
             }
             if after != new.section(ofService: name) { new.services[name] = after }
@@ -83,15 +86,20 @@ struct SettingsChange {
 
     /// True when the setting must keep its old value.
     private mutating func note(
-        _ name: String, _ before: String, _ after: String, _ effect: SettingEffect
+        _ name: String, _ before: String, _ after: String, _ effect: SettingEffect,
+        isSecret: Bool = false
     ) -> Bool {
         if before == after { return false }
+        let values = isSecret ? "" : " from \(before) to \(after)"
         switch effect {
-        case .now: changed.append("\(name) changed from \(before) to \(after)")
+        case .now: changed.append("\(name) changed\(values)")
         case .newConnections:
-            changed.append("\(name) changed from \(before) to \(after), for new connections")
+            changed.append("\(name) changed\(values), for new connections")
         case .nextStart:
-            kept.append("\(name) stays \(before) until the next start, then \(after)")
+            kept.append(
+                isSecret
+                    ? "\(name) stays unchanged until the next start"
+                    : "\(name) stays \(before) until the next start, then \(after)")
             return true
         }
         return false

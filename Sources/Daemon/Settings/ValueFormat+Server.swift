@@ -3,18 +3,6 @@ import Settings
 import SystemPackage
 
 extension ValueFormat where Value == String? {
-    /// An absolute path, or `off`.
-    static var absolutePath: Self {
-        Self(
-            allowed: "off, or an absolute path", candidates: ["off"],
-            parse: { text in
-                if text == "off" { return .some(nil) }
-                guard text.hasPrefix("/") else { return nil }
-                return .some(text)
-            },
-            text: { $0 ?? "off" })
-    }
-
     /// Any text, or `off`.
     static func name(_ allowed: String) -> Self {
         Self(
@@ -31,14 +19,15 @@ extension ValueFormat where Value == String? {
 extension ValueFormat where Value == [Endpoint] {
     /// Addresses separated by commas; `off` for none.
     static func endpoints(defaultPort: UInt16) -> Self {
-        endpoints("host:port, tls:host:port, unix:/path") { text throws(ListenTextError) in
-            try endpoint(text, defaultPort: defaultPort)
+        .commaSeparated("host:port, tls:host:port, unix:/path", written: \.description) {
+            text throws(ListenTextError) in try endpoint(text, defaultPort: defaultPort)
         }
     }
 
     /// The same without TLS.
     static var plainEndpoints: Self {
-        endpoints("host:port, unix:/path") { text throws(ListenTextError) in
+        .commaSeparated("host:port, unix:/path", written: \.description) {
+            text throws(ListenTextError) in
             let endpoint = try endpoint(text, defaultPort: nil)
             guard endpoint.requiresTLS else { return endpoint }
             throw ListenTextError(
@@ -59,42 +48,11 @@ extension ValueFormat where Value == [Endpoint] {
         guard endpoint.usesTelnet else { return endpoint }
         throw ListenTextError(description: "\(text): telnet: is for clients; use host:port")
     }
-
-    private static func endpoints<Failure: Error & CustomStringConvertible>(
-        _ forms: String, _ read: @escaping @Sendable (String) throws(Failure) -> Endpoint
-    ) -> Self {
-        Self(
-            allowed: "off, or \(forms), separated by commas", candidates: ["off"],
-            parse: { text in
-                if text == "off" { return [] }
-                return items(of: text) { try? read($0) }
-            },
-            text: { $0.isEmpty ? "off" : $0.map(\.description).joined(separator: ", ") },
-            complaint: { text in
-                firstComplaint(in: text) { word throws(Failure) in _ = try read(word) }
-            })
-    }
 }
 
 /// Why a text is not an endpoint to listen at, as a sentence.
 private struct ListenTextError: Error, CustomStringConvertible {
     let description: String
-}
-
-extension ValueFormat where Value == [AddressRange] {
-    /// Ranges of addresses separated by commas; `off` for none.
-    static var addressRanges: Self {
-        Self(
-            allowed: "off, or addresses like 10.0.0.0/8, separated by commas",
-            candidates: ["off"],
-            parse: { $0 == "off" ? [] : items(of: $0) { try? AddressRange($0) } },
-            text: { $0.isEmpty ? "off" : $0.map(\.description).joined(separator: ", ") },
-            complaint: { text in
-                firstComplaint(in: text) { word throws(AddressRangeError) in
-                    _ = try AddressRange(word)
-                }
-            })
-    }
 }
 
 extension ValueFormat where Value == String {
@@ -130,33 +88,6 @@ extension ValueFormat where Value == Int? {
                 return octal(text).map { .some($0) }
             },
             text: { $0.map { "0" + String($0, radix: 8) } ?? "off" })
-    }
-}
-
-/// The items between commas; nil when one of them cannot be read.
-private func items<Item>(of text: String, _ read: (String) -> Item?) -> [Item]? {
-    let items = words(of: text).map(read)
-    return items.contains { $0 == nil } ? nil : items.compactMap(\.self)
-}
-
-/// What is wrong with the first item that cannot be read, without a full stop.
-private func firstComplaint<Failure: Error & CustomStringConvertible>(
-    in text: String, _ read: (String) throws(Failure) -> Void
-) -> String? {
-    for word in words(of: text) {
-        do throws(Failure) {
-            try read(word)
-        } catch {
-            return error.description
-        }
-    }
-    return nil
-}
-
-private func words(of text: String) -> [String] {
-    text.split(separator: ",", omittingEmptySubsequences: false).map { word in
-        let start = word.drop { $0 == " " }
-        return String(start.prefix(start.count - start.reversed().prefix { $0 == " " }.count))
     }
 }
 

@@ -14,6 +14,7 @@ final class Worker {
         let budget: BufferBudget
         let log: Logger
         let once: OnceRegistry
+        let requestReload: @Sendable () -> Void
     }
 
     /// An endpoint to open, with this worker's sockets for it.
@@ -29,6 +30,7 @@ final class Worker {
     let rates: ConnectionRates
     var connections = ConnectionList()
     private let once: OnceRegistry
+    private let requestReload: @Sendable () -> Void
     private(set) var settings: ServerSettings
     private let meter = StreamMeter()
     private let limits: SharedActivityLimits
@@ -52,6 +54,7 @@ final class Worker {
         limits = SharedActivityLimits(common.settings.limits.activity)
         refusals = RefusalLog(common.log, on: reactor)
         once = common.once
+        requestReload = common.requestReload
         meter.connectionEnded = { [admission] in admission.leave() }
         meter.heldByteCountChanged = { [weak self] in self?.coverWhatWaits() }
         counters.refresh = { [weak self, meter] counters in
@@ -88,6 +91,9 @@ final class Worker {
             listener.stopListening()
         }
     }
+
+    /// Notifies the services that a successor serves in this process's place.
+    func leave() { services.leave() }
 
     /// The files of UNIX sockets to be removed at the end, by the descriptor of the socket.
     var files: [FileDescriptor: SocketFileID] {
@@ -150,7 +156,8 @@ final class Worker {
         return services.service(
             section,
             in: ServiceContext(
-                name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit),
+                name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit,
+                requestReload: requestReload),
             named: name)
     }
 

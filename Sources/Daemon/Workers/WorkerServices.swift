@@ -49,6 +49,11 @@ struct WorkerServices {
         }
     }
 
+    /// Notifies all of them, also those that only connections keep.
+    func leave() {
+        for entry in entries { entry.service?.leave() }
+    }
+
     /// Adds what the services have counted.
     mutating func add(to counters: Counters) {
         for index in entries.indices {

@@ -154,8 +154,9 @@ open class FramedProtocol: StreamProtocol {
 
     // MARK: - StreamProtocol
 
-    /// Counts what is delivered against `budget`.
-    public final func limit(by budget: any MessageBudget) {
+    /// Counts what is delivered against `budget`; an override must call `super`, and may pass a budget
+    /// of its own that respects this one too.
+    open func limit(by budget: any MessageBudget) {
         self.budget = budget
     }
 

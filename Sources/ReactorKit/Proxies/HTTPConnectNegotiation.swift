@@ -1,3 +1,5 @@
+import Text
+
 /// The client's side of HTTP CONNECT (RFC 9110, section 9.3.6), with Basic credentials (RFC 7617).
 /// Pure.
 ///

@@ -1,5 +1,5 @@
-import Daemon
 import ReactorKit
+import Services
 import Testing
 
 @Suite("TokenBucket", .timeLimit(.minutes(5)))

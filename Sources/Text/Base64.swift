@@ -18,4 +18,21 @@ package enum Base64 {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// Decodes exactly what `text` encodes; nil for any other text.
+    package static func bytes(of text: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var bits = 0
+        var bitCount = 0
+        for letter in text.utf8 where letter != UInt8(ascii: "=") {
+            guard let value = alphabet.firstIndex(of: letter) else { return nil }
+            bits = (bits << 6 | value) & 0xFFFF
+            bitCount += 6
+            guard bitCount >= 8 else { continue }
+            bitCount -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> bitCount))
+        }
+        // Padding inside, too little of it, and bits that are left over are refused.
+        return self.text(of: bytes) == text ? bytes : nil
+    }
 }

@@ -1,6 +1,6 @@
 package import ReactorKit
 
-/// A token bucket: `rate` tokens are added per second, up to one second's worth. Pure.
+/// A token bucket: `rate` tokens are added per second, up to `capacity`. Pure.
 ///
 /// It needs no timer. Exact: missing tokens are counted in parts, 10^18 to the token, so that no
 /// time is lost by rounding.
@@ -10,21 +10,24 @@ package struct TokenBucket: Equatable, Sendable {
     /// After this time any bucket is full again, which bounds the numbers.
     private static let longest = Duration.seconds(1 << 30)
 
-    /// Tokens per second, and the capacity.
+    /// Tokens per second.
     package let rate: Int
+    /// The most tokens.
+    package let capacity: Int
     /// Parts that were missing at `moment`.
     private var missing: Int128 = 0
     private var moment: Instant?
 
-    /// A full bucket; nil for a rate of zero, which is no limit.
-    package init?(rate: Int) {
+    /// A full bucket, of one second's worth by default; nil for a rate of zero, which is no limit.
+    package init?(rate: Int, capacity: Int? = nil) {
         guard rate > 0 else { return nil }
         self.rate = rate
+        self.capacity = max(capacity ?? rate, 1)
     }
 
     /// The tokens that are available now; negative after more was taken than there were.
     package func available(at now: Instant) -> Int {
-        rate - Int(clamping: (missing(at: now) + Self.parts - 1) / Self.parts)
+        capacity - Int(clamping: (missing(at: now) + Self.parts - 1) / Self.parts)
     }
 
     /// Takes `count` tokens, even when fewer are available.
@@ -41,7 +44,7 @@ package struct TokenBucket: Equatable, Sendable {
 
     /// The time until `count` tokens are available, or the full capacity when `count` is larger.
     package func wait(for count: Int, at now: Instant) -> Duration {
-        let allowed = Int128(rate - min(count, rate)) * Self.parts
+        let allowed = Int128(capacity - min(count, capacity)) * Self.parts
         let excess = max(missing(at: now) - allowed, 0)
         return Duration(attoseconds: (excess + Int128(rate) - 1) / Int128(rate))
     }

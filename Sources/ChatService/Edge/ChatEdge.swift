@@ -1,0 +1,259 @@
+import ChatCore
+import Digests
+import ReactorIRC
+import ReactorKit
+
+/// The edge of a chat network on one reactor: its sessions, and what they must know of the core.
+///
+/// What happens to sessions in a turn is collected in one batch, which the core gets at the start of
+/// the next turn, before the reactor waits: no poll is between a line and its answer. What the core
+/// wants done is carried out here, in the core's order; the reactor then sends once for each
+/// connection. Call on the reactor's thread.
+final class ChatEdge {
+    /// One place of a session; used again with another generation.
+    private struct Place {
+        var session: ChatSession?
+        var generation: Int32 = 0
+        var capabilities = CapabilitySet()
+    }
+
+    /// Gets each batch.
+    var collected: ((EventBatch) -> Void)?
+    /// Called with the number of lines of each batch.
+    var linesReceived: (Int) -> Void = { _ in }
+    /// Called when an operator wants the settings read again.
+    var reloadRequested: () -> Void = {}
+    /// Kept alive while there are sessions.
+    var keeper: AnyObject?
+    let reactor: Reactor
+    private(set) var options: EdgeOptions
+
+    private let keeperWhileUsed: () -> AnyObject?
+    private var places: [Place] = []
+    private var freePlaces: [Int32] = []
+    private(set) var sessionCount = 0
+    /// The sessions that follow each room, by the index of the room.
+    private var rosters: [Roster<SessionID>] = []
+    private var batch = EventBatch()
+    /// An empty batch whose memory is used again.
+    private var spare: EventBatch?
+    private var isScheduled = false
+    /// Sessions with more unsent bytes than allowed before this turn's sending.
+    private var behind: [ChatSession] = []
+    /// Sessions that wait until little is unsent.
+    private var draining: [ChatSession] = []
+    private let checks: PasswordChecks
+    private var sweep: RepeatingCall?
+    private var isEnding = false
+
+    /// An edge without sessions; what `keeper` returns is kept alive while there are some.
+    init(
+        _ options: EdgeOptions, on reactor: Reactor, keeper: @escaping () -> AnyObject? = { nil }
+    ) {
+        self.options = options
+        self.reactor = reactor
+        keeperWhileUsed = keeper
+        checks = PasswordChecks(on: reactor)
+    }
+
+    deinit { sweep?.cancel() }
+
+    /// Applies changed options: what is measured from now on has the new limits.
+    func apply(_ options: EdgeOptions) {
+        let interval = self.options.sweepInterval
+        self.options = options
+        if interval != options.sweepInterval, sweep != nil { startSweep() }
+    }
+
+    /// Ends all sessions with a reason, and reports nothing more to the core.
+    func end(reason: String) {
+        isEnding = true
+        for place in places { place.session?.end(reason) }
+    }
+
+    // MARK: - For sessions
+
+    /// Adds a session, which is not known to the core before `opened`.
+    func add(_ session: ChatSession) -> SessionID {
+        let index = freePlaces.popLast() ?? Int32(places.count)
+        if index == places.count { places.append(Place()) }
+        places[Int(index)].session = session
+        places[Int(index)].capabilities = CapabilitySet()
+        sessionCount += 1
+        if sessionCount == 1 {
+            keeper = keeperWhileUsed()
+            startSweep()
+        }
+        return SessionID(index: index, generation: places[Int(index)].generation)
+    }
+
+    /// Removes a session, whose place is free.
+    func remove(_ id: SessionID) {
+        guard session(id) != nil else { return }
+        places[Int(id.index)].session = nil
+        places[Int(id.index)].generation &+= 1
+        freePlaces.append(id.index)
+        sessionCount -= 1
+        guard sessionCount == 0 else { return }
+        sweep?.cancel()
+        sweep = nil
+        // Not now: this may be inside a call of what it keeps.
+        reactor.callSoon { if self.sessionCount == 0 { self.keeper = nil } }
+    }
+
+    /// Passes an event to the core.
+    func report(_ event: Event, of session: SessionID) {
+        if isEnding { return }
+        batch.append(event, of: session)
+        schedule()
+    }
+
+    /// Passes a message to the core.
+    func report(_ line: Span<UInt8>, _ layout: MessageLayout, of session: SessionID) {
+        batch.append(line, layout, of: session)
+        if !isScheduled { schedule() }
+    }
+
+    /// Little of what was sent to a session is unsent now.
+    func drained(_ session: ChatSession) {
+        draining.append(session)
+        schedule()
+    }
+
+    /// The server shuts down, and every session ends.
+    func beginShutdown() { isEnding = true }
+
+    /// Takes an empty batch, whose memory is used again.
+    func reuse(_ batch: consuming EventBatch) { spare = batch }
+
+    // MARK: - Turns
+
+    private func schedule() {
+        guard !isScheduled else { return }
+        isScheduled = true
+        reactor.callSoon { self.turn() }
+    }
+
+    private func turn() {
+        isScheduled = false
+        for session in behind { session.endIfBehind() }
+        behind.removeAll(keepingCapacity: true)
+        for session in draining { session.reportIfDrained() }
+        draining.removeAll(keepingCapacity: true)
+        guard !batch.isEmpty else { return }
+        let collected = batch
+        batch = spare.take() ?? EventBatch()
+        linesReceived(collected.lineCount)
+        self.collected?(collected)
+    }
+
+    private func startSweep() {
+        sweep?.cancel()
+        sweep = reactor.callRepeatedly(every: options.sweepInterval) { [unowned self] _ in
+            let now = reactor.now
+            for place in places { place.session?.check(at: now) }
+        }
+    }
+
+    // MARK: - Effects
+
+    /// Does what the core wants done; returns the number of lines that were sent.
+    func carryOut(_ effects: borrowing Effects) -> Int {
+        let bytes = effects.bytes
+        var count = 0
+        for effect in effects.list {
+            switch effect {
+            case .send(let id, let line):
+                count += 1
+                if let session = session(id) {
+                    send(bytes.span.extracting(line.range), to: session)
+                }
+            case .cast(let room, let audience, let line):
+                count += cast(bytes.span.extracting(line.range), to: room, audience)
+            case .follow(let id, let room, let ranks): follow(id, room, ranks)
+            case .unfollow(let id, let room): follow(id, room, nil)
+            case .capabilities(let id, let capabilities):
+                if session(id) != nil { places[Int(id.index)].capabilities = capabilities }
+            case .registered(let id): session(id)?.registered()
+            case .hold(let id):
+                guard let session = session(id) else { continue }
+                session.hold()
+                drained(session)
+            case .ask(let id, let index):
+                session(id)?.pauseReceiving()
+                answer(effects.questions[Int(index)], of: id)
+            case .release(let id): session(id)?.release()
+            case .close(let id): session(id)?.close()
+            case .reload: reloadRequested()
+            }
+        }
+        return count
+    }
+
+    private func session(_ id: SessionID) -> ChatSession? {
+        let index = Int(id.index)
+        guard index < places.count, places[index].generation == id.generation else { return nil }
+        return places[index].session
+    }
+
+    private func send(_ line: Span<UInt8>, to session: ChatSession) {
+        guard session.send(line, limit: options.sendLimit) else { return }
+        behind.append(session)
+        schedule()
+    }
+
+    private func cast(_ line: Span<UInt8>, to room: RoomID, _ audience: Audience) -> Int {
+        guard room.index < rosters.count else { return 0 }
+        let isForAll = audience.ranks.isEmpty && audience.having.isEmpty && audience.lacking.isEmpty
+        let members = rosters[Int(room.index)].members
+        for member in members where member.id != audience.except {
+            let place = Int(member.id.index)
+            guard isForAll || isMeant(member, places[place].capabilities, audience),
+                places[place].generation == member.id.generation,
+                let session = places[place].session
+            else { continue }
+            send(line, to: session)
+        }
+        return members.count
+    }
+
+    private func isMeant(
+        _ member: Roster<SessionID>.Member, _ capabilities: CapabilitySet, _ audience: Audience
+    ) -> Bool {
+        (audience.ranks.isEmpty || !audience.ranks.isDisjoint(with: member.ranks))
+            && capabilities.isSuperset(of: audience.having)
+            && capabilities.isDisjoint(with: audience.lacking)
+    }
+
+    private func follow(_ session: SessionID, _ room: RoomID, _ ranks: Ranks?) {
+        while rosters.count <= room.index { rosters.append(Roster()) }
+        rosters[Int(room.index)][session] = ranks
+    }
+
+    private func answer(_ question: Question, of id: SessionID) {
+        checks.answer(question) { [weak self] in
+            guard let self, session(id) != nil else { return nil }
+            return { self.report(.answered($0), of: id) }
+        }
+    }
+}
+
+@available(*, unavailable)
+extension ChatEdge: Sendable {}
+
+/// The limits of an edge's sessions. Pure.
+struct EdgeOptions: Equatable, Sendable {
+    /// The name of the server, as the source of what the edge itself sends.
+    var server: [UInt8] = Array("carillon.local".utf8)
+    /// After this time without a line the session is asked for one; after twice the time it ends.
+    var pingInterval = Duration.seconds(120)
+    var registrationLimit = Duration.seconds(60)
+    /// The most unsent bytes of a session.
+    var sendLimit = 262_144
+    var flood = FloodLimits()
+    /// Programs that may state the address of the user they connect for.
+    var gateways: [Gateway] = []
+
+    /// How often sessions are checked for what takes too long.
+    var sweepInterval: Duration { min(pingInterval, registrationLimit) / 8 }
+}

@@ -1,0 +1,125 @@
+package import ChatCore
+package import ReactorKit
+import Services
+package import Settings
+
+/// The settings of a chat network. Pure.
+package struct ChatSettings: ServiceSettings {
+    package static let table = SettingsTable<ChatSettings>(
+        identity + access + limits + connections)
+
+    /// Those of the core, without what the process adds.
+    package var network = NetworkSettings()
+    /// The file of the message of the day.
+    package var motd: String?
+    /// After this time without a line a client gets PING; after twice the time its session ends.
+    package var pingInterval = Duration.seconds(120)
+    package var registrationLimit = Duration.seconds(60)
+    /// The most unsent bytes of a session.
+    package var sendLimit = 262_144
+    /// Lines a second, and at once; zero lines a second are no limit.
+    package var floodRate = 5
+    package var floodBurst = 40
+    package var floodExempt = AddressRange.loopback
+    package var gateways: [Gateway] = []
+
+    package init() {}
+
+    /// Those of the edges.
+    var edge: EdgeOptions {
+        EdgeOptions(
+            server: network.server, pingInterval: pingInterval,
+            registrationLimit: registrationLimit, sendLimit: sendLimit,
+            flood: FloodLimits(rate: floodRate, burst: floodBurst, exempt: floodExempt),
+            gateways: gateways)
+    }
+
+    package var complaint: String? {
+        var names: Set<String> = []
+        for name in network.operators.map({ String(decoding: $0.name, as: UTF8.self) })
+        where !names.insert(name).inserted {
+            return "operators names \(name) twice"
+        }
+        return nil
+    }
+
+    // MARK: -
+
+    private static let identity: [Setting<ChatSettings>] = [
+        Setting(
+            "network", \.network.network, .networkName, .nextStart,
+            "The name of the network, one word."),
+        Setting(
+            "server-name", \.network.server, .serverName, .nextStart,
+            "The name of the server, like irc.example.org; it need not be a host's."),
+        Setting(
+            "motd", \.motd, .absolutePath, .now,
+            "The file of the message of the day, which a reload reads again."),
+        Setting(
+            "admin-location", \.network.adminLocation, .line, .now,
+            "What ADMIN shows about the place or the organization."),
+        Setting(
+            "admin-contact", \.network.adminContact, .line, .now,
+            "How to reach the administrator, which ADMIN shows."),
+    ]
+
+    private static let access: [Setting<ChatSettings>] = [
+        Setting(
+            "password", \.network.passwordVerifier, .verifier, .now,
+            "The verifier of a password that every client must send by PASS."),
+        Setting(
+            "operators", \.network.operators, .operators, .now,
+            "Who may become an operator by OPER: names, each with the verifier of a password."),
+        Setting(
+            "cloak-secret", \.network.cloakSecret, .secret, .newConnections,
+            "The key that hides addresses; with random, masks of hosts mean nothing after a start."),
+        Setting(
+            "webirc", \.gateways, .gateways, .newConnections,
+            "Gateways that state the address of a user by WEBIRC: addresses, each with a password."
+        ),
+    ]
+
+    private static let limits: [Setting<ChatSettings>] = [
+        Setting("room-modes", \.network.roomModes, .roomModes, .now, "The modes of a new room."),
+        Setting(
+            "nick-length", \.network.limits.nick, .count(1...64), .now, "The most bytes of a nick."
+        ),
+        Setting(
+            "room-name-length", \.network.limits.roomName, .count(2...128), .now,
+            "The most bytes of a room's name, with its #."),
+        Setting(
+            "topic-length", \.network.limits.topic, .count(1...390), .now,
+            "The most bytes of a topic."),
+        Setting(
+            "max-rooms", \.network.limits.rooms, .count(1...10_000), .now,
+            "The most rooms that a user is in."),
+        Setting(
+            "max-masks", \.network.limits.masks, .count(1...10_000), .now,
+            "The most masks in each list of a room: bans, exceptions, invitations."),
+        Setting(
+            "max-targets", \.network.limits.targets, .count(1...100), .now,
+            "The most receivers of one message."),
+    ]
+
+    private static let connections: [Setting<ChatSettings>] = [
+        Setting(
+            "flood-rate", \.floodRate, .count(0...1_000_000), .newConnections,
+            "Lines a second from one client; more wait, and none is lost. 0: no limit."),
+        Setting(
+            "flood-burst", \.floodBurst, .count(1...1_000_000), .newConnections,
+            "Lines that a client may send at once; before it is registered at most 20."),
+        Setting(
+            "flood-exempt", \.floodExempt, .addressRanges, .newConnections,
+            "Addresses without a limit; clients of UNIX sockets are as those of 127.0.0.1."),
+        Setting(
+            "ping-interval", \.pingInterval, .duration(.seconds(1)...(.seconds(86_400))), .now,
+            "A client that is silent for so long gets PING; after twice the time it is closed."),
+        Setting(
+            "registration-timeout", \.registrationLimit,
+            .duration(.seconds(1)...(.seconds(3_600))), .now,
+            "How long a client may take to register."),
+        Setting(
+            "sendq", \.sendLimit, .bytes(65_536...(1 << 30)), .now,
+            "Unsent bytes for which a client that does not read is closed."),
+    ]
+}

@@ -1,0 +1,145 @@
+import ChatCore
+import Digests
+import ReactorKit
+import Settings
+
+/// What is shown in place of a secret.
+private let mask = "(secret)"
+
+/// Why an item of a list is refused, as a sentence; empty when nothing more is known than the
+/// allowed values. It never contains a secret.
+private struct ItemError: Error, CustomStringConvertible {
+    var description: String
+}
+
+extension ValueFormat where Value == String {
+    /// One word, which fits into the token NETWORK.
+    static var networkName: Self {
+        Self(
+            allowed: "a word of at most 32 bytes",
+            parse: { isWord($0, limit: 32) ? $0 : nil }, text: \.self)
+    }
+}
+
+extension ValueFormat where Value == [UInt8] {
+    /// The name of a server: what cannot be taken for a user's source.
+    static var serverName: Self {
+        Self(
+            allowed: "a name of at most 63 letters, digits, - and _, with a dot",
+            parse: { text in
+                guard isWord(text, limit: 63), text.contains("."), !text.hasPrefix("."),
+                    text.allSatisfy({
+                        $0.isASCII && ($0.isLetter || $0.isNumber || ".-_".contains($0))
+                    })
+                else { return nil }
+                return Array(text.utf8)
+            },
+            text: { String(decoding: $0, as: UTF8.self) })
+    }
+
+    /// Text for people.
+    static var line: Self {
+        Self(
+            allowed: "a text of at most 200 bytes",
+            parse: { $0.utf8.count <= 200 ? Array($0.utf8) : nil },
+            text: { String(decoding: $0, as: UTF8.self) })
+    }
+
+    /// A secret; empty for `random`.
+    static var secret: Self {
+        Self(
+            allowed: "random, or a text of at least 16 bytes", candidates: ["random"],
+            parse: { text in
+                if text == "random" { return [] }
+                return (16...256).contains(text.utf8.count) ? Array(text.utf8) : nil
+            },
+            text: { $0.isEmpty ? "random" : String(decoding: $0, as: UTF8.self) },
+            masked: { $0 == "random" ? $0 : mask },
+            complaint: { _ in "it needs at least 16 bytes" })
+    }
+}
+
+extension ValueFormat where Value == [UInt8]? {
+    /// The verifier of a password, or `off`.
+    static var verifier: Self {
+        Self(
+            allowed: "off, or what \"carillond chat password\" prints", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return PasswordVerifier(text) == nil ? nil : .some(Array(text.utf8))
+            },
+            text: { $0.map { String(decoding: $0, as: UTF8.self) } ?? "off" },
+            masked: { $0 == "off" ? $0 : mask },
+            complaint: { _ in noVerifier })
+    }
+}
+
+private let noVerifier = "this is no verifier: make one with \"carillond chat password\""
+
+extension ValueFormat where Value == [NetworkSettings.Operator] {
+    /// Names with verifiers.
+    static var operators: Self {
+        .commaSeparated(
+            "a name and what \"carillond chat password\" prints",
+            written: { one in
+                "\(String(decoding: one.name, as: UTF8.self)) "
+                    + String(decoding: one.verifier, as: UTF8.self)
+            },
+            masked: { $0 == "off" ? $0 : mask },
+            read: { text throws(ItemError) in
+                let words = text.split(separator: " ")
+                guard words.count == 2 else {
+                    throw ItemError(description: "write a name, a space and a verifier")
+                }
+                guard isWord(words[0], limit: 32) else {
+                    throw ItemError(description: "a name has at most 32 bytes")
+                }
+                guard PasswordVerifier(words[1]) != nil else {
+                    throw ItemError(description: "\(words[0]): \(noVerifier)")
+                }
+                return NetworkSettings.Operator(
+                    name: Array(words[0].utf8), verifier: Array(words[1].utf8))
+            })
+    }
+}
+
+extension ValueFormat where Value == [Gateway] {
+    /// Addresses with passwords.
+    static var gateways: Self {
+        .commaSeparated(
+            "addresses like 10.0.0.0/8 and a password",
+            written: { "\($0.addresses) \($0.password)" },
+            masked: { $0 == "off" ? $0 : mask },
+            read: { text throws(ItemError) in
+                let words = text.split(separator: " ")
+                guard words.count == 2 else {
+                    throw ItemError(description: "write an address, a space and a password")
+                }
+                guard words[1].utf8.count >= 8 else {
+                    throw ItemError(description: "a password needs at least 8 bytes")
+                }
+                do throws(AddressRangeError) {
+                    return Gateway(
+                        addresses: try AddressRange(String(words[0])), password: String(words[1]))
+                } catch {
+                    throw ItemError(description: error.description)
+                }
+            })
+    }
+}
+
+extension ValueFormat where Value == RoomModes.Flags {
+    /// Letters of modes without an argument.
+    static var roomModes: Self {
+        Self(
+            allowed: "off, or letters of \(RoomModes.Flags.allLetters)", candidates: ["off", "nt"],
+            parse: { $0 == "off" ? [] : RoomModes.Flags($0) },
+            text: { $0.isEmpty ? "off" : $0.text })
+    }
+}
+
+/// True for printable text without a space.
+private func isWord(_ text: some StringProtocol, limit: Int) -> Bool {
+    (1...limit).contains(text.utf8.count)
+        && text.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+}

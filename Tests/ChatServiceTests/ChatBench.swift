@@ -1,0 +1,116 @@
+import ChatService
+import Figures
+import Logging
+import ReactorKit
+import ReactorTesting
+import Services
+import Testing
+
+/// A chat service with clients in memory, on a reactor whose clock the test turns.
+final class ChatBench {
+    let clock = ManualClock()
+    let reactor: Reactor
+    let service: ChatService
+    private(set) var settings: ChatSettings
+    private let reloads = Counter()
+
+    /// A service whose clients have no flood limit, unless the settings are given.
+    init(_ change: (inout ChatSettings) -> Void = { $0.floodRate = 0 }) throws {
+        var settings = ChatSettings()
+        change(&settings)
+        self.settings = settings
+        reactor = try Reactor(clock: clock)
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        service = ChatService(
+            ServiceContext(
+                name: "chat", on: reactor, log: log,
+                requestReload: { [reloads] in
+                    reloads.add()
+                }), settings)
+    }
+
+    /// How often a service asked for a reload.
+    var reloadCount: Int { reloads.count }
+
+    /// Applies changed settings.
+    func change(_ body: (inout ChatSettings) -> Void) {
+        body(&settings)
+        service.apply(settings)
+    }
+
+    /// A new connection.
+    func open(from address: String = "192.0.2.1", header: String? = nil) throws -> ChatClient {
+        let peer = SocketAddress(digits: address, port: 1_000)
+        let shown = header.map { SocketAddress(digits: $0, port: 1_000) } ?? peer
+        let transport = RecordingTransport(peer: peer)
+        let connection = Connection(peer: shown, on: transport)
+        let session = service.accept(connection)
+        try session.connectionMade(transport)
+        return ChatClient(session, transport, self)
+    }
+
+    /// A registered client, with the lines of its registration forgotten.
+    func join(_ nick: String, from address: String = "192.0.2.1") throws -> ChatClient {
+        let client = try open(from: address)
+        try client.send("NICK \(nick)", "USER \(nick) 0 * :\(nick)")
+        #expect(client.lines.contains { $0.contains(" 001 \(nick) :") })
+        client.forget()
+        return client
+    }
+
+    /// Lets all turns that are due pass.
+    func settle() throws { try reactor.settle() }
+
+    /// Lets time pass.
+    func wait(_ duration: Duration) throws { try clock.advance(by: duration, running: reactor) }
+}
+
+/// Counts on any thread.
+private final class Counter: Sendable {
+    private let number = Monitor(0)
+
+    var count: Int { number.withLock(\.self) }
+
+    func add() { number.withLock { $0 += 1 } }
+}
+
+/// A client in memory.
+final class ChatClient {
+    let session: any StreamProtocol
+    let transport: RecordingTransport
+    private unowned let bench: ChatBench
+
+    init(_ session: any StreamProtocol, _ transport: RecordingTransport, _ bench: ChatBench) {
+        self.session = session
+        self.transport = transport
+        self.bench = bench
+    }
+
+    /// Sends lines in one piece, and lets the server answer.
+    func send(_ lines: String...) throws {
+        try sendBytes(Array(lines.map { "\($0)\r\n" }.joined().utf8))
+    }
+
+    func sendBytes(_ bytes: [UInt8]) throws {
+        try session.dataReceived(bytes.span)
+        try bench.settle()
+    }
+
+    /// The connection ends.
+    func end(_ reason: DisconnectReason = .closedByPeer) throws {
+        transport.end()
+        session.connectionLost(reason)
+        try bench.settle()
+    }
+
+    /// The lines that it got, without CR and LF.
+    var lines: [String] { transport.text.split(separator: "\r\n").map(String.init) }
+
+    func forget() { _ = transport.takeWritten() }
+
+    /// The lines since the last call.
+    func take() -> [String] {
+        defer { forget() }
+        return lines
+    }
+}

@@ -1,0 +1,147 @@
+import ChatService
+import Figures
+import ReactorKit
+import ReactorTesting
+import Services
+import SystemPackage
+import Testing
+
+@Suite("Chat", .timeLimit(.minutes(5)))
+struct ChatServiceTests {
+    @Test func `two clients register and talk in a room`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        let bob = try bench.join("bob")
+        try ann.send("JOIN #tea")
+        try bob.send("JOIN #tea")
+        let host = try #require(bob.lines.first?.split(separator: " ").first?.dropFirst())
+        ann.forget()
+        bob.forget()
+        try bob.send("PRIVMSG #tea :hello", "PRIVMSG ann :psst")
+        #expect(ann.take() == [":\(host) PRIVMSG #tea :hello", ":\(host) PRIVMSG ann :psst"])
+        #expect(bob.take() == [])
+    }
+
+    @Test func `a line is answered before the reactor waits again`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        try ann.session.dataReceived(Array("PING one\r\n".utf8).span)
+        #expect(ann.lines == [])
+        try bench.reactor.turn(waitingAtMost: .zero)
+        #expect(ann.lines == [":carillon.local PONG carillon.local :one"])
+    }
+
+    @Test func `lines of one read are answered in one turn`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        let pings = (1...1_000).map { "PING \($0)\r\n" }.joined()
+        try ann.session.dataReceived(Array(pings.utf8).span)
+        try bench.reactor.turn(waitingAtMost: .zero)
+        #expect(ann.lines.count == 1_000)
+        #expect(ann.lines.last == ":carillon.local PONG carillon.local :1000")
+    }
+
+    @Test(arguments: [
+        (DisconnectReason.closedByPeer, "Remote host closed the connection"),
+        (.lost(SystemError(call: "recv", code: .connectionReset)), "Connection reset by peer"),
+        (.timedOut, "Connection timed out"),
+        (.aborted, "Connection closed"),
+    ])
+    func `others see why a connection ended`(reason: DisconnectReason, text: String) throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        let bob = try bench.join("bob")
+        try ann.send("JOIN #tea")
+        try bob.send("JOIN #tea")
+        ann.forget()
+        try bob.end(reason)
+        #expect(ann.lines.count == 1)
+        #expect(ann.lines.first?.hasSuffix(" QUIT :\(text)") == true)
+        #expect(bench.service.readings["carillond_chat_users"] == .number(1))
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+    }
+
+    @Test func `QUIT closes the connection behind ERROR, and the place is used again`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        try ann.send("QUIT :bye", "PING late")
+        #expect(ann.lines == ["ERROR :Closing the link: Quit: bye"])
+        #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
+        let bob = try bench.join("bob")
+        try ann.end(.closed)
+        try bob.send("PING here")
+        #expect(bob.lines == [":carillon.local PONG carillon.local :here"])
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+    }
+
+    @Test func `a line that is not UTF-8 is refused, and the session lives`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        try ann.sendBytes(Array("PRIVMSG ann :".utf8) + [0xFF, 0x0D, 0x0A])
+        #expect(
+            ann.take() == [":carillon.local FAIL * INVALID_UTF8 :The line is not valid UTF-8"])
+        try ann.send("PRIVMSG ann :\u{E9}")
+        #expect(ann.lines.count == 1)
+    }
+
+    @Test func `a line that is too long is refused, and the session lives`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        try ann.send("PRIVMSG ann :" + String(repeating: "x", count: 600), "PING after")
+        #expect(
+            ann.lines == [
+                ":carillon.local 417 ann :The line was too long",
+                ":carillon.local PONG carillon.local :after",
+            ])
+    }
+
+    @Test func `a line without an end closes the session`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        for _ in 0..<3 { try ann.sendBytes([UInt8](repeating: 0x78, count: 60_000)) }
+        #expect(ann.lines.last == "ERROR :Closing the link: A line has no end")
+        #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
+    }
+
+    @Test func `a REHASH of the settings is passed to the server`() throws {
+        let bench = try ChatBench()
+        #expect(bench.reloadCount == 0)
+    }
+
+    @Test func `figures count commands by known names, and never others`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        try ann.send("JOIN #tea", "PING a", "PING b", "SECRET x", "ANOTHER y")
+        let readings = bench.service.readings
+        #expect(readings["carillond_chat_rooms"] == .number(1))
+        #expect(
+            readings["carillond_chat_commands_total"]
+                == .labelled(["nick": 1, "user": 1, "join": 1, "ping": 2, "other": 2]))
+        #expect(readings["carillond_chat_refusals_total"] == .number(2))
+    }
+
+    @Test func `a successor's start ends all sessions with a reason`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        bench.service.leave()
+        try bench.settle()
+        #expect(ann.lines == ["ERROR :Closing the link: The server was replaced; connect again"])
+        #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
+    }
+
+    @Test func `at a shutdown clients get a reason, and no quits of the others`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        let bob = try bench.join("bob")
+        for client in [ann, bob] { try client.send("JOIN #tea") }
+        for client in [ann, bob] { client.forget() }
+        for client in [ann, bob] {
+            client.session.shutDown(client.transport, within: .seconds(3))
+        }
+        try bench.settle()
+        for client in [ann, bob] {
+            #expect(client.lines == ["ERROR :Closing the link: The server is shutting down"])
+            #expect(client.transport.closings == [.loseConnection(within: .seconds(3))])
+        }
+    }
+}
