@@ -54,7 +54,9 @@ extension Network {
                 effects.writer.appendParameter(rooms[room].name)
             }
             effects.writer.appendText(text)
-            return effects.cast(effects.end(), to: room, audience)
+            let line = effects.end()
+            effects.cast(line, to: room, audience)
+            return echo(line, to: request.session, into: &effects)
         }
         guard ranks.isEmpty, let user = user(named: target) else {
             if command == .notice { return }
@@ -63,8 +65,16 @@ extension Network {
         effects.begin(from: users[request.user].source, command.name)
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(text)
-        send(effects.end(), to: user, into: &effects)
+        let line = effects.end()
+        send(line, to: user, into: &effects)
+        echo(line, to: request.session, into: &effects)
         if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
+    }
+
+    /// Sends a message to its sender too (the echo-message specification).
+    private func echo(_ line: Line, to session: SessionID, into effects: inout Effects) {
+        guard sessions[session].capabilities.contains(.echoMessage) else { return }
+        effects.send(line, to: session)
     }
 
     /// Why a user may not say this in a room; nil when it may.

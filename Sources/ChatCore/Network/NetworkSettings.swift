@@ -80,6 +80,7 @@ package struct NetworkSettings: Sendable, Equatable {
 extension Network {
     /// The capabilities that clients may ask for.
     static let capabilities: CapabilitySet = [
-        CapabilitySet(.capNotify), CapabilitySet(.multiPrefix), CapabilitySet(.userhostInNames),
+        CapabilitySet(.capNotify), CapabilitySet(.echoMessage), CapabilitySet(.multiPrefix),
+        CapabilitySet(.userhostInNames),
     ]
 }
