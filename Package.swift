@@ -79,7 +79,8 @@ let package = Package(
         .target(
             name: "ChatCore",
             dependencies: [
-                "Digests", "Normalization", "ReactorIRC", "Text", collections, containers,
+                "Digests", "Normalization", "ReactorIRC", "ReactorKit", "Text", collections,
+                containers,
             ],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
@@ -205,7 +206,8 @@ let package = Package(
         .testTarget(
             name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC"],
             swiftSettings: settings),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: settings),
+        .testTarget(
+            name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),
         .testTarget(
             name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: settings),
         .testTarget(

@@ -85,8 +85,9 @@ struct UserhostTests {
         let lines = net.ask(nick, "ISON :\(names)")
         #expect(lines.count == 2)
         #expect(lines.allSatisfy { $0.utf8.count <= 510 })
-        #expect(
-            lines.joined(separator: " ").split(separator: " ").filter { $0.hasSuffix(nick) }.count
-                == 17)
+        let found = lines.flatMap { line in
+            line.dropFirst(1).split(separator: ":")[1].split(separator: " ").map(String.init)
+        }
+        #expect(found == [String](repeating: nick, count: 15))
     }
 }

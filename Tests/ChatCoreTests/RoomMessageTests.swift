@@ -31,6 +31,25 @@ struct RoomMessageTests {
                 == [[], [line], [line], []])
     }
 
+    /// The echo-message specification.
+    @Test(arguments: ["#room", "@#room", "bob", "eve"])
+    func `with echo-message the sender receives what was sent, and nothing of what was not`(
+        target: String
+    ) {
+        net.connect("eve", capabilities: "echo-message")
+        net.send("eve", "JOIN #room")
+        let line = ":\(net.source("eve")) PRIVMSG \(target) :hello"
+        // A message to oneself is received, too.
+        let lines = target == "eve" ? [line, line] : [line]
+        #expect(net.ask("eve", "PRIVMSG \(target) :hello") == lines)
+        net.send("ann", "MODE #room +m")
+        #expect(
+            net.ask("eve", "PRIVMSG #room :hello") == [
+                ":irc.test 404 eve #room :Cannot send to this room (+m)"
+            ])
+        #expect(net.ask("eve", "NOTICE #room :hello").isEmpty)
+    }
+
     // MARK: - STATUSMSG
 
     @Test

@@ -122,6 +122,16 @@ final class TestNetwork {
         handle(.answered(answer), of: questions.removeFirst().client)
     }
 
+    /// Calls a function of the core for a client's session, and applies the effects.
+    func perform(
+        of client: String, _ body: (inout Network, SessionID, inout Effects) -> Void
+    ) {
+        guard let session = clients[client]?.session else { return }
+        effects.removeAll()
+        body(&network, session, &effects)
+        for effect in effects.list { apply(effect) }
+    }
+
     private func handle(_ event: Event, of session: SessionID) {
         effects.removeAll()
         network.handle(event, of: session, at: time, into: &effects)

@@ -61,6 +61,12 @@ final class ChatBench {
     /// Lets all turns that are due pass.
     func settle() throws { try reactor.settle() }
 
+    /// Turns until something that other threads do has happened.
+    func turn(until condition: () -> Bool) throws {
+        let holds = try reactor.turn(until: condition, within: .seconds(60))
+        try #require(holds)
+    }
+
     /// Lets time pass.
     func wait(_ duration: Duration) throws { try clock.advance(by: duration, running: reactor) }
 }

@@ -57,7 +57,7 @@ class CarillonController(BaseServerController, DirectoryBasedController):
     extban_mute_char = "m"
 
     # What is promised here must work: without the promise, a test that needs it is skipped.
-    capabilities = frozenset({Capabilities.MULTI_PREFIX})
+    capabilities = frozenset({Capabilities.ECHO_MESSAGE, Capabilities.MULTI_PREFIX})
     optional_behaviors = frozenset(OptionalBehaviors) - {
         # The server has UTF8ONLY.
         OptionalBehaviors.NON_UTF8_MESSAGE,

@@ -9,26 +9,79 @@ extension Network {
         switch String(decoding: subcommand, as: UTF8.self).uppercased() {
         case "LS":
             sessions[session].registration?.isNegotiating = true
-            raiseVersion(message[1], session)
+            raiseVersion(message[1], session, into: &effects)
             list(Self.capabilities, "LS", session, into: &effects)
         case "LIST": list(sessions[session].capabilities, "LIST", session, into: &effects)
         case "REQ":
+            guard let text = message.text(1) else {
+                throw .numeric(.needMoreParameters, Command.cap.name)
+            }
             sessions[session].registration?.isNegotiating = true
-            change(message.text(1) ?? "", session, into: &effects)
+            change(text, session, into: &effects)
         case "END": sessions[session].registration?.isNegotiating = false
         default: throw .numeric(.invalidCapabilityCommand, subcommand)
         }
     }
 
     /// A client of version 302 gets values, and notifications (`cap-notify`) in any case.
-    private mutating func raiseVersion(_ version: ArraySlice<UInt8>?, _ session: SessionID) {
+    private mutating func raiseVersion(
+        _ version: ArraySlice<UInt8>?, _ session: SessionID, into effects: inout Effects
+    ) {
         guard let version, let number = Int(String(decoding: version, as: UTF8.self)) else {
             return
         }
         sessions[session].capabilityVersion = max(sessions[session].capabilityVersion, number)
         guard number >= 302 else { return }
-        sessions[session].capabilities.insert(CapabilitySet(.capNotify))
+        let capabilities = sessions[session].capabilities.union(CapabilitySet(.capNotify))
+        set(capabilities, session, into: &effects)
     }
+
+    private mutating func set(
+        _ capabilities: CapabilitySet, _ session: SessionID, into effects: inout Effects
+    ) {
+        guard capabilities != sessions[session].capabilities else { return }
+        sessions[session].capabilities = capabilities
+        effects.append(.capabilities(session, capabilities))
+    }
+
+    /// CAP REQ: all of the changes are made, or none.
+    private mutating func change(
+        _ text: String, _ session: SessionID, into effects: inout Effects
+    ) {
+        guard let capabilities = requested(text, session) else {
+            return send("NAK", text, session, into: &effects)
+        }
+        // All answers are sent before the capabilities change.
+        let words = text.split(separator: " ")
+        let lines = TextPieces.lines(
+            of: words.lazy.map(\.utf8.count), byteLimit: room(for: "ACK", session))
+        for line in lines {
+            send("ACK", words[line].joined(separator: " "), session, into: &effects)
+        }
+        if lines.isEmpty { send("ACK", "", session, into: &effects) }
+        set(capabilities, session, into: &effects)
+    }
+
+    /// The capabilities after the changes; nil when one of them is not possible.
+    private func requested(_ text: String, _ session: SessionID) -> CapabilitySet? {
+        var capabilities = sessions[session].capabilities
+        for entry in CapabilityList.entries(text) {
+            guard let capability = entry.capability, entry.value == nil,
+                Self.capabilities.contains(capability)
+            else { return nil }
+            if !entry.isRemoval {
+                capabilities.insert(CapabilitySet(capability))
+            } else if capability == .capNotify, sessions[session].capabilityVersion >= 302 {
+                // It belongs to the version.
+                return nil
+            } else {
+                capabilities.remove(CapabilitySet(capability))
+            }
+        }
+        return capabilities
+    }
+
+    // MARK: - Answers
 
     /// Sends the capabilities, in several lines if they do not fit into one; an old client gets one
     /// line, as far as it reaches.
@@ -36,46 +89,30 @@ extension Network {
         _ capabilities: CapabilitySet, _ subcommand: String, _ session: SessionID,
         into effects: inout Effects
     ) {
-        let nick = replyName(of: session)
-        // `:server CAP nick LS * :`, and CR and LF.
-        let room = MessageWriter.bodyLimit - settings.server.count - nick.count - 17
         let isModern = sessions[session].capabilityVersion >= 302
-        let lines = CapabilityList.lines(capabilities, byteLimit: room)
+        let lines = CapabilityList.lines(
+            capabilities, byteLimit: room(for: subcommand, session))
+        guard isModern else { return send(subcommand, lines[0], session, into: &effects) }
         for (index, line) in lines.enumerated() {
-            if index > 0, !isModern { return }
-            effects.begin(from: settings.server, "CAP")
-            effects.writer.appendParameter(nick)
-            effects.writer.appendParameter(subcommand)
-            if isModern, index < lines.count - 1 { effects.writer.appendParameter("*") }
-            effects.writer.appendText(line)
-            effects.send(effects.end(), to: session)
+            send(subcommand, line, goesOn: index < lines.count - 1, session, into: &effects)
         }
     }
 
-    /// CAP REQ: all of the changes are made, or none.
-    private mutating func change(
-        _ text: String, _ session: SessionID, into effects: inout Effects
+    /// The bytes that remain for the text of an answer: `:server CAP nick LS * :`, and CR and LF.
+    private func room(for subcommand: String, _ session: SessionID) -> Int {
+        MessageWriter.bodyLimit - settings.server.count - replyName(of: session).count
+            - subcommand.utf8.count - 13
+    }
+
+    private func send(
+        _ subcommand: String, _ text: String, goesOn: Bool = false, _ session: SessionID,
+        into effects: inout Effects
     ) {
-        var capabilities = sessions[session].capabilities
-        var isKnown = true
-        for entry in CapabilityList.entries(text) {
-            guard let capability = entry.capability, Self.capabilities.contains(capability) else {
-                isKnown = false
-                break
-            }
-            if !entry.isRemoval {
-                capabilities.insert(CapabilitySet(capability))
-            } else if capability != .capNotify || sessions[session].capabilityVersion < 302 {
-                capabilities.remove(CapabilitySet(capability))
-            }
-        }
-        effects.begin(from: settings.server, "CAP")
+        effects.begin(from: settings.server, Command.cap.name)
         effects.writer.appendParameter(replyName(of: session))
-        effects.writer.appendParameter(isKnown ? "ACK" : "NAK")
+        effects.writer.appendParameter(subcommand)
+        if goesOn { effects.writer.appendParameter("*") }
         effects.writer.appendText(text)
         effects.send(effects.end(), to: session)
-        guard isKnown, capabilities != sessions[session].capabilities else { return }
-        sessions[session].capabilities = capabilities
-        effects.append(.capabilities(session, capabilities))
     }
 }

@@ -6,7 +6,7 @@ extension Network {
         _ request: Request, _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
         let isNotice = command == .notice
-        guard let targets = request[0], !targets.isEmpty else {
+        guard let targets = request[0], targets.contains(where: { $0 != UInt8(ascii: ",") }) else {
             if isNotice { return }
             throw .numeric(.noRecipient, [], text: "No receiver given (\(command.name))")
         }
@@ -71,10 +71,12 @@ extension Network {
         if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
     }
 
-    /// Sends a message to its sender too (the echo-message specification).
+    /// Sends a message to its sender too, whom it reached already or not (the echo-message
+    /// specification).
     private func echo(_ line: Line, to session: SessionID, into effects: inout Effects) {
-        guard sessions[session].capabilities.contains(.echoMessage) else { return }
-        effects.send(line, to: session)
+        if sessions[session].capabilities.contains(.echoMessage) {
+            effects.send(line, to: session)
+        }
     }
 
     /// Why a user may not say this in a room; nil when it may.

@@ -9,9 +9,8 @@ extension Network {
         }
         let folded = FoldedName(nick.span, by: .ascii)
         let holder = nicks[folded]
-        if holder != nil && holder != request.user || isReserved(nick) {
-            throw .numeric(.nickInUse, nick)
-        }
+        if let holder, holder != request.user { throw .numeric(.nickInUse, nick) }
+        try refuseReserved(nick)
         let current = users[request.user]
         if current.nick.elementsEqual(nick) { return }
         for room in current.rooms where !mayChangeNick(request.user, in: room) {
@@ -32,6 +31,9 @@ extension Network {
         return !rooms[room].silences(users[user])
     }
 
-    /// True for the nicks that only the network may have.
-    func isReserved(_ nick: ArraySlice<UInt8>) -> Bool { false }
+    /// Refuses the nicks that only the network may have.
+    func refuseReserved(_ nick: ArraySlice<UInt8>) throws(Refusal) {
+        guard NameRules.isReserved(nick, server: settings.server) else { return }
+        throw .numeric(.nickInUse, [Array(nick)], text: "The nick is reserved")
+    }
 }

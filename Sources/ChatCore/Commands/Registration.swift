@@ -25,15 +25,18 @@ extension Network {
         guard NameRules.isNick(nick, limit: settings.limits.nick) else {
             throw .numeric(.erroneousNick, nick)
         }
-        if user(named: nick) != nil || isReserved(nick) { throw .numeric(.nickInUse, nick) }
+        if user(named: nick) != nil { throw .numeric(.nickInUse, nick) }
+        try refuseReserved(nick)
         sessions[session].registration?.nick = Array(nick)
     }
 
     private mutating func chooseUserName(
         _ message: Message, _ session: SessionID
     ) throws(Refusal) {
-        guard let given = message[0], let realName = message[3], !given.isEmpty, !realName.isEmpty
-        else { throw .numeric(.needMoreParameters, Command.user.name) }
+        guard let given = message[0], let realName = message[3] else { return }
+        if given.isEmpty || realName.isEmpty {
+            throw .numeric(.needMoreParameters, Command.user.name)
+        }
         let name = NameRules.userName(given, limit: settings.limits.userName)
         if name.isEmpty { throw .numeric(.invalidUserName) }
         sessions[session].registration?.userName = name
@@ -67,14 +70,25 @@ extension Network {
             User(
                 nick: nick, folded: folded, name: name,
                 host: Cloak.host(of: origin.address, secret: settings.cloakSecret),
-                realName: registration.realName, session: session, origin: origin, at: time))
+                realName: registration.realName, origin: origin, at: time))
         nicks[folded] = user
+        attach(session, to: user, into: &effects)
+        statistics.noteUsers(users.count)
+        welcome(session, at: time, into: &effects)
+    }
+
+    /// Makes a session one of a user, whose rooms it follows from now on.
+    mutating func attach(
+        _ session: SessionID, to user: UserID, into effects: inout Effects
+    ) {
+        users[user].sessions.append(session)
         sessions[session].registration = nil
         sessions[session].user = user
         statistics.unregisteredCount -= 1
-        statistics.noteUsers(users.count)
         effects.append(.registered(session))
-        welcome(session, at: time, into: &effects)
+        for room in users[user].rooms {
+            effects.append(.follow(session, room, rooms[room].members[user] ?? []))
+        }
     }
 
     /// The answer to the question for the server's password.
@@ -118,7 +132,7 @@ extension Network {
         for tokens in support {
             beginReply(.serverSupport, to: session, into: &effects)
             for token in tokens { effects.writer.appendParameter(token) }
-            effects.writer.appendText("are supported by this server")
+            effects.writer.appendText(ServerTokens.text)
             effects.send(effects.end(), to: session)
         }
     }

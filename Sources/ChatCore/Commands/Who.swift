@@ -8,7 +8,7 @@ extension Network {
         var answer = WhoAnswer(query, asker: request.user, at: request.time)
         if name.first == UInt8(ascii: "#") {
             if let room = room(named: name), rooms[room].isVisible(to: request.user) {
-                answer.list(room, of: self)
+                answer.list(room, isMember: rooms[room].members[request.user] != nil)
             }
         } else if !query.hasSubjects, let user = user(named: name) {
             answer.list(user)
@@ -30,18 +30,28 @@ extension Network {
 }
 
 /// The rest of an answer to WHO.
+///
+/// It has no copy of the members of a room, and sends the last one first: when a member leaves, the
+/// last one takes the place, so that all others are sent, that one perhaps twice.
 struct WhoAnswer: Sendable {
+    /// Who is listed.
+    private enum Scope {
+        /// One user, even if it is invisible; nil when it was sent.
+        case user(UserID?)
+        /// The members of a room, of which so many remain.
+        case room(RoomID, restCount: Int)
+        /// The users that match the mask, from an index on.
+        case all(from: Int32)
+    }
+
     private let query: WhoQuery
     private let asker: UserID
     private let time: ServerTime
-    /// The room whose members are listed; nil for others.
-    private var room: [UInt8]?
-    private var members: ArraySlice<Roster<UserID>.Member> = []
-    /// From where on all users are compared with the mask; nil when they are not.
-    private var nextIndex: Int32?
+    private var scope = Scope.user(nil)
     /// True when invisible users are left out, unless they share a room with the asker.
     private var hidesInvisible = false
 
+    /// An answer that lists no one.
     init(_ query: WhoQuery, asker: UserID, at time: ServerTime) {
         self.query = query
         self.asker = asker
@@ -49,20 +59,17 @@ struct WhoAnswer: Sendable {
     }
 
     /// Lists the members of a room.
-    mutating func list(_ id: RoomID, of network: borrowing Network) {
-        room = network.rooms[id].name
-        members = network.rooms[id].members.members[...]
-        hidesInvisible = network.rooms[id].members[asker] == nil
+    mutating func list(_ room: RoomID, isMember: Bool) {
+        scope = .room(room, restCount: .max)
+        hidesInvisible = !isMember
     }
 
-    /// Lists one user, even if it is invisible.
-    mutating func list(_ user: UserID) {
-        members = [Roster<UserID>.Member(id: user, ranks: [])]
-    }
+    /// Lists one user.
+    mutating func list(_ user: UserID) { scope = .user(user) }
 
     /// Lists the users that match the mask.
     mutating func listMatches() {
-        nextIndex = 0
+        scope = .all(from: 0)
         hidesInvisible = true
     }
 
@@ -92,18 +99,34 @@ struct WhoAnswer: Sendable {
     private mutating func nextMember(
         of network: borrowing Network
     ) -> Roster<UserID>.Member? {
-        guard let index = nextIndex else { return members.popFirst() }
-        guard let user = network.users.first(from: index) else { return nil }
-        nextIndex = user.index + 1
-        return Roster<UserID>.Member(id: user, ranks: [])
+        switch scope {
+        case .user(let user):
+            scope = .user(nil)
+            return user.map { Roster<UserID>.Member(id: $0, ranks: []) }
+        case .room(let room, var restCount):
+            guard network.rooms.contains(room) else { return nil }
+            restCount = min(restCount, network.rooms[room].members.count) - 1
+            guard restCount >= 0 else { return nil }
+            scope = .room(room, restCount: restCount)
+            return network.rooms[room].members.members[restCount]
+        case .all(let index):
+            guard let user = network.users.first(from: index) else { return nil }
+            scope = .all(from: user.index + 1)
+            return Roster<UserID>.Member(id: user, ranks: [])
+        }
+    }
+
+    /// The name of the room whose members are listed; `*` for others.
+    private func roomName(of network: borrowing Network) -> [UInt8] {
+        if case .room(let room, _) = scope { return network.rooms[room].name }
+        return [UInt8(ascii: "*")]
     }
 
     private func isListed(_ user: UserID, of network: borrowing Network) -> Bool {
-        guard network.users.contains(user) else { return false }
         let modes = network.users[user].modes
         if query.wantsOperators, !modes.contains(.networkOperator) { return false }
         let showsAddress = network.showsAddress(of: user, to: asker)
-        if nextIndex != nil {
+        if case .all = scope {
             let matches = query.matches(
                 network.users[user], on: network.settings.server, showsAddress: showsAddress)
             guard matches else { return false }
@@ -132,7 +155,7 @@ struct WhoAnswer: Sendable {
         into effects: inout Effects
     ) {
         network.beginReply(.whoReply, to: session, into: &effects)
-        effects.writer.appendParameter(room ?? [UInt8(ascii: "*")])
+        effects.writer.appendParameter(roomName(of: network))
         effects.writer.appendParameter(network.users[member.id].name)
         effects.writer.appendParameter(network.users[member.id].host)
         effects.writer.appendParameter(network.settings.server)
@@ -153,7 +176,7 @@ struct WhoAnswer: Sendable {
         for (field, _) in WhoFields.all where fields.contains(field) {
             switch field {
             case .token: effects.writer.appendParameter(query.token)
-            case .room: effects.writer.appendParameter(room ?? [UInt8(ascii: "*")])
+            case .room: effects.writer.appendParameter(roomName(of: network))
             case .userName: effects.writer.appendParameter(user.name)
             case .address:
                 effects.writer.appendParameter(

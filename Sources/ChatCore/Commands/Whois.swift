@@ -44,7 +44,7 @@ extension Network {
         if user.modes.contains(.bot) {
             replyWithText(.whoisBot, to: session, into: &effects, user.nick)
         }
-        if user.isSecure {
+        if user.sessions.allSatisfy({ sessions[$0].origin.isSecure }) {
             replyWithText(.whoisSecure, to: session, into: &effects, user.nick)
         }
         if showsAddress(of: id, to: request.user) {

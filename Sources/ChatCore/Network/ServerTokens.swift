@@ -2,26 +2,51 @@ import ReactorIRC
 
 /// The tokens of numeric 005, `RPL_ISUPPORT` (the modern documentation).
 enum ServerTokens {
-    /// The most tokens of a line, besides the nick and the text.
-    private static let lineCount = 13
+    /// What follows the tokens of a line.
+    static let text = "are supported by this server"
 
-    /// The tokens in lines.
+    /// The tokens in lines, each of which fits into a reply to any nick.
     static func lines(_ settings: NetworkSettings) -> [[String]] {
+        // `:server 005 nick tokens :text`, and CR and LF.
+        let others = settings.server.count + settings.limits.nick + text.utf8.count + 11
+        return ServerSupport.lines(
+            of: support(settings).tokens, byteLimit: MessageWriter.bodyLimit - others)
+    }
+
+    private static func support(_ settings: NetworkSettings) -> ServerSupport {
         let limits = settings.limits
-        let tokens = [
-            "AWAYLEN=\(limits.away)", "BOT=B", "CASEMAPPING=ascii", "CHANLIMIT=#:\(limits.rooms)",
-            "CHANMODES=\(RoomModes.token)", "CHANNELLEN=\(limits.roomName)", "CHANTYPES=#",
-            "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=\(ExtendedMask.token)", "INVEX=I",
-            "KEYLEN=\(limits.key)", "KICKLEN=\(limits.kick)", "MAXLIST=Ibe:\(limits.masks)",
-            "MAXTARGETS=\(limits.targets)", "MODES=\(limits.modes)", "NAMELEN=\(limits.realName)",
-            "NETWORK=\(settings.network)", "NICKLEN=\(limits.nick)", "PREFIX=\(Ranks.token)",
-            "SAFELIST", "STATUSMSG=@+",
-            "TARGMAX=JOIN:,KICK:\(limits.targets),KILL:1,LIST:,NAMES:\(limits.targets),NOTICE:\(limits.targets),"
-                + "PART:,PRIVMSG:\(limits.targets),WHOIS:1,WHOWAS:1",
-            "TOPICLEN=\(limits.topic)", "USERLEN=\(limits.userName)", "UTF8ONLY", "WHOX",
-        ]
-        return stride(from: 0, to: tokens.count, by: lineCount).map {
-            Array(tokens[$0..<min($0 + lineCount, tokens.count)])
-        }
+        let targets = limits.targets
+        var support = ServerSupport()
+        support["AWAYLEN"] = "\(limits.away)"
+        support["BOT"] = "B"
+        support["CASEMAPPING"] = CaseMapping.ascii.rawValue
+        support["CHANLIMIT"] = "#:\(limits.rooms)"
+        support["CHANMODES"] = RoomModes.token
+        support["CHANNELLEN"] = "\(limits.roomName)"
+        support["CHANTYPES"] = "#"
+        support["ELIST"] = "CMNTU"
+        support["EXCEPTS"] = "e"
+        support["EXTBAN"] = ExtendedMask.token
+        support["HOSTLEN"] = "\(Cloak.byteLimit)"
+        support["INVEX"] = "I"
+        support["KEYLEN"] = "\(limits.key)"
+        support["KICKLEN"] = "\(limits.kick)"
+        support["MAXLIST"] = "Ibe:\(limits.masks)"
+        support["MAXTARGETS"] = "\(targets)"
+        support["MODES"] = "\(limits.modes)"
+        support["NAMELEN"] = "\(limits.realName)"
+        support["NETWORK"] = settings.network
+        support["NICKLEN"] = "\(limits.nick)"
+        support["PREFIX"] = Ranks.token
+        support["SAFELIST"] = ""
+        support["STATUSMSG"] = "@+"
+        support["TARGMAX"] =
+            "JOIN:,KICK:\(targets),KILL:1,LIST:,NAMES:\(targets),NOTICE:\(targets),PART:,"
+            + "PRIVMSG:\(targets),WHOIS:1,WHOWAS:1"
+        support["TOPICLEN"] = "\(limits.topic)"
+        support["USERLEN"] = "\(limits.userName)"
+        support["UTF8ONLY"] = ""
+        support["WHOX"] = ""
+        return support
     }
 }

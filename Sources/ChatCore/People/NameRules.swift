@@ -1,4 +1,5 @@
 import Normalization
+import ReactorIRC
 import Text
 
 /// Which names users and rooms may have. Pure.
@@ -14,6 +15,15 @@ enum NameRules {
     /// A letter, or one of ``[]\`_^{|}``.
     private static func isNickStart(_ byte: UInt8) -> Bool {
         (0x41...0x7D).contains(byte)
+    }
+
+    /// True for a nick that people take for the network's own: that of a service (`NickServ`), of the
+    /// server, or of its staff.
+    static func isReserved(_ nick: ArraySlice<UInt8>, server: [UInt8]) -> Bool {
+        let folded = CaseMapping.ascii.folded(nick.span)
+        return folded.suffix(4).elementsEqual("serv".utf8) || folded.elementsEqual("admin".utf8)
+            || folded.elementsEqual("operator".utf8)
+            || folded == CaseMapping.ascii.folded(server.span)
     }
 
     /// True for a target that begins as the name of a room does, valid or not.

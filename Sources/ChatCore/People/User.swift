@@ -23,23 +23,22 @@ package struct User: Sendable {
     var rooms: [RoomID] = []
     /// The rooms that the user is invited to, the latest last.
     var invitations: [RoomID] = []
-    var sessions: [SessionID]
+    var sessions: [SessionID] = []
     let signedOnAt: ServerTime
     /// When the user last sent a message.
     var activeAt: ServerTime
-    let isSecure: Bool
     /// The mark of the latest walk over neighbours that met this user.
     var visit: UInt32 = 0
 
     /// What an empty place has.
     static let vacant = User(
         nick: [], folded: FoldedName("", by: .ascii), name: [], host: [], realName: [],
-        session: SessionID(index: 0, generation: 0), origin: SessionOrigin(address: []),
+        origin: SessionOrigin(address: []),
         at: ServerTime(milliseconds: 0))
 
     init(
         nick: [UInt8], folded: FoldedName, name: [UInt8], host: [UInt8], realName: [UInt8],
-        session: SessionID, origin: SessionOrigin, at time: ServerTime
+        origin: SessionOrigin, at time: ServerTime
     ) {
         self.nick = nick
         foldedNick = folded
@@ -47,8 +46,6 @@ package struct User: Sendable {
         self.host = host
         self.realName = realName
         address = origin.address
-        isSecure = origin.isSecure
-        sessions = [session]
         signedOnAt = time
         activeAt = time
         source = Self.source(nick, name, host)

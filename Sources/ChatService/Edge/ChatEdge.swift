@@ -44,6 +44,7 @@ final class ChatEdge {
     private var draining: [ChatSession] = []
     private let checks: PasswordChecks
     private var sweep: RepeatingCall?
+    private var lastSweep: Instant
     private var isEnding = false
 
     /// An edge without sessions; what `keeper` returns is kept alive while there are some.
@@ -53,6 +54,7 @@ final class ChatEdge {
         self.options = options
         self.reactor = reactor
         keeperWhileUsed = keeper
+        lastSweep = reactor.now
         checks = PasswordChecks(on: reactor)
     }
 
@@ -149,9 +151,11 @@ final class ChatEdge {
 
     private func startSweep() {
         sweep?.cancel()
+        lastSweep = reactor.now
         sweep = reactor.callRepeatedly(every: options.sweepInterval) { [unowned self] _ in
             let now = reactor.now
-            for place in places { place.session?.check(at: now) }
+            for place in places { place.session?.check(at: now, since: lastSweep) }
+            lastSweep = now
         }
     }
 

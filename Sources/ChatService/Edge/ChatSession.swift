@@ -158,14 +158,14 @@ final class ChatSession: IRCProtocol {
     }
 
     /// Ends or pings a client that is silent for too long.
-    func check(at now: Instant) {
+    func check(at now: Instant, since last: Instant) {
         guard isRegistered else {
             if keepAlive.age(at: now) >= edge.options.registrationLimit {
                 end("Registration timeout")
             }
             return
         }
-        switch keepAlive.check(at: now, interval: edge.options.pingInterval) {
+        switch keepAlive.check(at: now, since: last, interval: edge.options.pingInterval) {
         case .none: break
         case .ping:
             let server = edge.options.server

@@ -11,7 +11,7 @@ struct KeepAlive {
         case end(silence: Duration)
     }
 
-    /// When it was last found to have sent something.
+    /// It has sent something since.
     private var heardAt: Instant
     private var isHeard = false
     private var isPinged = false
@@ -27,9 +27,10 @@ struct KeepAlive {
     /// Forgets what was before.
     mutating func restart(at now: Instant) { self = KeepAlive(at: now) }
 
-    /// What is to be done now about a client that is asked after `interval`.
-    mutating func check(at now: Instant, interval: Duration) -> Step {
-        if isHeard { restart(at: now) }
+    /// What is to be done now about a client that is asked after `interval`; `last` is when all
+    /// were looked at before.
+    mutating func check(at now: Instant, since last: Instant, interval: Duration) -> Step {
+        if isHeard { restart(at: max(heardAt, last)) }
         let silence = age(at: now)
         if silence >= interval * 2, isPinged { return .end(silence: silence) }
         guard silence >= interval, !isPinged else { return .none }

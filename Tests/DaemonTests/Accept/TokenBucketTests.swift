@@ -6,6 +6,16 @@ import Testing
 struct TokenBucketTests {
     private let start = Instant.now
 
+    @Test func `a capacity of its own allows a burst, and then the rate`() throws {
+        var bucket = try #require(TokenBucket(rate: 2, capacity: 10))
+        #expect(bucket.available(at: start) == 10)
+        bucket.take(10, at: start)
+        #expect(bucket.available(at: start) == 0)
+        #expect(bucket.wait(for: 1, at: start) == .milliseconds(500))
+        #expect(bucket.available(at: start + .seconds(3)) == 6)
+        #expect(bucket.available(at: start + .seconds(60)) == 10)
+    }
+
     @Test func `zero is no limit`() {
         #expect(TokenBucket(rate: 0) == nil)
     }

@@ -1,0 +1,120 @@
+import Testing
+
+@testable import ChatCore
+
+@Suite("NICK (RFC 2812, section 3.1.2)", .timeLimit(.minutes(1)))
+struct NickTests {
+    private func makeNetwork() -> TestNetwork {
+        let net = TestNetwork()
+        net.connectLocally("ann", "bob", "cat")
+        for nick in ["ann", "bob"] { net.send(nick, "JOIN #room") }
+        for nick in ["ann", "bob", "cat"] { _ = net.received(nick) }
+        return net
+    }
+
+    @Test
+    func `the user and those in a common room get it, once`() {
+        let net = makeNetwork()
+        for nick in ["ann", "bob"] { net.send(nick, "JOIN #other") }
+        for nick in ["ann", "bob"] { _ = net.received(nick) }
+        net.send("ann", "NICK eve")
+        #expect(net.received("ann") == [":ann!~ann@local NICK eve"])
+        #expect(net.received("bob") == [":ann!~ann@local NICK eve"])
+        #expect(net.received("cat").isEmpty)
+        #expect(net.ask("bob", "PRIVMSG EVE :hi").isEmpty)
+        #expect(net.received("ann") == [":bob!~bob@local PRIVMSG eve :hi"])
+        #expect(
+            net.ask("bob", "PRIVMSG ann :hi") == [":irc.test 401 bob ann :No such nick or room"])
+    }
+
+    @Test
+    func `a change of case is a change, and the same nick none`() {
+        let net = makeNetwork()
+        #expect(net.ask("ann", "NICK Ann") == [":ann!~ann@local NICK Ann"])
+        #expect(net.received("bob") == [":ann!~ann@local NICK Ann"])
+        #expect(net.ask("ann", "NICK Ann").isEmpty)
+        #expect(net.received("bob").isEmpty)
+    }
+
+    @Test(arguments: ["ann", "ANN", "aNN"])
+    func `a nick that differs in case only is in use`(nick: String) {
+        let net = makeNetwork()
+        #expect(
+            net.ask("bob", "NICK \(nick)") == [
+                ":irc.test 433 bob \(nick) :The nick is already in use"
+            ])
+        #expect(net.received("ann").isEmpty)
+        net.open("new")
+        #expect(
+            net.ask("new", "NICK \(nick)") == [
+                ":irc.test 433 * \(nick) :The nick is already in use"
+            ])
+    }
+
+    @Test
+    func `the brackets and braces of RFC 1459 are not equal, since the mapping is ascii`() {
+        let net = makeNetwork()
+        net.send("ann", "NICK [a]")
+        #expect(net.ask("bob", "NICK {a}") == [":bob!~bob@local NICK {a}"])
+    }
+
+    @Test(arguments: ["NICK", "NICK :"])
+    func `a missing nick is an error`(line: String) {
+        let net = makeNetwork()
+        #expect(net.ask("ann", line) == [":irc.test 431 ann :No nick given"])
+        net.open("new")
+        #expect(net.ask("new", line) == [":irc.test 431 * :No nick given"])
+    }
+
+    @Test(arguments: [
+        "*", "1a", "-a", "a.b", "a!b", "#a", "Işıl", "a~", "a,b",
+        String(repeating: "a", count: 33),
+    ])
+    func `other characters and more than NICKLEN are errors`(nick: String) {
+        let net = makeNetwork()
+        #expect(
+            net.ask("ann", "NICK \(nick)") == [
+                ":irc.test 432 ann \(nick) :The nick has characters that are not allowed, or is too long"
+            ])
+    }
+
+    @Test(arguments: ["a1", "[]`^{|}_-9", String(repeating: "a", count: 32)])
+    func `letters, digits, minus and these characters are allowed`(nick: String) {
+        let net = makeNetwork()
+        #expect(net.ask("ann", "NICK \(nick)") == [":ann!~ann@local NICK \(nick)"])
+    }
+
+    @Test(arguments: ["NickServ", "chanserv", "Admin", "OPERATOR"])
+    func `the names of services and of the staff are reserved`(nick: String) {
+        let net = makeNetwork()
+        #expect(
+            net.ask("ann", "NICK \(nick)") == [":irc.test 433 ann \(nick) :The nick is reserved"])
+        net.open("new")
+        #expect(net.ask("new", "NICK \(nick)") == [":irc.test 433 * \(nick) :The nick is reserved"])
+    }
+
+    @Test
+    func `a nick that was left can be taken at once`() {
+        let net = makeNetwork()
+        net.send("ann", "NICK eve")
+        _ = net.received("bob")
+        #expect(net.ask("bob", "NICK ann") == [":bob!~bob@local NICK ann"])
+        net.send("bob", "QUIT")
+        #expect(net.ask("cat", "NICK Ann") == [":cat!~cat@local NICK Ann"])
+    }
+
+    @Test
+    func `who is banned from speaking in a room keeps its nick`() throws {
+        let net = makeNetwork()
+        let mask = try #require(ExtendedMask(Array("m:bob!*@*".utf8)[...]))
+        let entry = MaskList.Entry(mask: mask, setBy: [], setAt: net.time)
+        net.change("#room", .mask(.bans, entry, isSet: true))
+        let lines = net.ask("bob", "NICK eve")
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix(":irc.test 447 bob #room") == true)
+        // With a rank it may.
+        let bob = try #require(net.userID("bob"))
+        net.change("#room", .rank(bob, .voice, isSet: true))
+        #expect(net.ask("bob", "NICK eve") == [":bob!~bob@local NICK eve"])
+    }
+}

@@ -1,0 +1,112 @@
+import ChatCore
+import ChatService
+import Daemon
+import Digests
+import ReactorKit
+import Services
+import Settings
+import Testing
+
+@Suite("Settings of chat", .timeLimit(.minutes(5)))
+struct ChatSettingsTests {
+    private static let verifier =
+        "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+        + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU="
+
+    private func complaints(_ text: String) -> [String] {
+        ServerSettings.read(
+            SettingsSources(
+                prefix: "carillond",
+                text: SettingsText(
+                    "listen = 127.0.0.1:6667\nservice = chat\n[service chat]\n" + text)),
+            services: [ChatService.self]
+        ).diagnostics.map(\.reason)
+    }
+
+    @Test(arguments: [
+        "network = Tea", "server-name = irc.example.org", "motd = /etc/motd", "motd = off",
+        "admin-location = Somewhere", "password = off", "operators = off",
+        "cloak-secret = 0123456789abcdef", "cloak-secret = random", "room-modes = nt",
+        "room-modes = off", "webirc = 10.0.0.0/8 sesame-street, ::1 another-one",
+        "flood-exempt = 127.0.0.1, 10.0.0.0/8", "flood-exempt = off", "sendq = 1M",
+        "ping-interval = 90s", "registration-timeout = 30s", "nick-length = 16",
+    ])
+    func `these are allowed`(text: String) {
+        #expect(complaints(text) == [])
+    }
+
+    @Test func `passwords are verifiers`() {
+        #expect(complaints("password = \(Self.verifier)") == [])
+        #expect(
+            complaints("operators = ann \(Self.verifier), bob \(Self.verifier)\n")
+                == [])
+        #expect(
+            complaints("password = secret-word") == [
+                "password: this is no verifier: make one with \"carillond chat password\""
+            ])
+        #expect(
+            complaints("operators = ann secret-word") == [
+                "operators: ann: this is no verifier: make one with \"carillond chat password\""
+            ])
+        #expect(
+            complaints("operators = ann") == [
+                "operators: write a name, a space and a verifier"
+            ])
+        #expect(
+            complaints("operators = ann \(Self.verifier), ann \(Self.verifier)")
+                == ["operators names ann twice"])
+    }
+
+    @Test(arguments: [
+        (
+            "network = two words",
+            "network cannot be \"two words\": allowed is a word of at most 32 bytes"
+        ),
+        (
+            "server-name = irc",
+            "server-name cannot be \"irc\": allowed is a name of at most 63 letters, digits, - and "
+                + "_, with a dot"
+        ),
+        ("cloak-secret = short", "cloak-secret: it needs at least 16 bytes"),
+        (
+            "room-modes = nto",
+            "room-modes cannot be \"nto\": allowed is off, or letters of Cimnpst (did you mean "
+                + "\"nt\"?)"
+        ),
+        ("webirc = 10.0.0.0/8", "webirc: write an address, a space and a password"),
+        ("webirc = 10.0.0.0/8 secret", "webirc: a password needs at least 8 bytes"),
+        (
+            "webirc = here sesame-street",
+            "webirc: \"here\" is not a range of addresses: it needs a numeric address"
+        ),
+        ("sendq = 1K", "sendq cannot be \"1K\": allowed is 64K to 1G bytes"),
+    ])
+    func `these are not`(text: String, complaint: String) {
+        #expect(complaints(text) == [complaint])
+    }
+
+    @Test func `secrets are not shown`() throws {
+        var settings = ChatSettings()
+        let table = ChatSettings.table
+        let values = [
+            ("password", Self.verifier), ("operators", "ann \(Self.verifier)"),
+            ("cloak-secret", "0123456789abcdef"), ("webirc", "10.0.0.1 sesame-street"),
+        ]
+        for (name, value) in values {
+            let setting = try #require(table[name])
+            #expect(setting.shown(in: settings) == setting.text(settings))
+            #expect(setting.assign(value, to: &settings) == nil)
+            #expect(setting.text(settings) == value)
+            #expect(setting.shown(in: settings) == "(secret)")
+        }
+    }
+
+    @Test func `what a setting writes is read as the same`() {
+        var settings = ChatSettings()
+        for setting in ChatSettings.table.settings {
+            let before = settings
+            #expect(setting.assign(setting.text(settings), to: &settings) == nil)
+            #expect(settings == before, "\(setting.name)")
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import ChatCore
+import ChatService
+import Digests
+import Figures
+import ReactorKit
+import ReactorTesting
+import Services
+import Testing
+
+@Suite("Limits of chat sessions", .timeLimit(.minutes(5)))
+struct SessionLimitsTests {
+    @Test func `a silent client gets PING, and is closed after twice the interval`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        let bob = try bench.join("bob")
+        for client in [ann, bob] { try client.send("JOIN #tea") }
+        for client in [ann, bob] { client.forget() }
+        try bench.wait(.seconds(120))
+        #expect(ann.take() == ["PING :carillon.local"])
+        #expect(bob.take() == ["PING :carillon.local"])
+        try ann.send("PONG :carillon.local")
+        try bench.wait(.seconds(120))
+        #expect(bob.lines == ["ERROR :Closing the link: Ping timeout: 240 seconds"])
+        #expect(bob.transport.closings == [.loseConnection(within: .seconds(5))])
+        #expect(ann.lines.last?.hasSuffix(" QUIT :Ping timeout: 240 seconds") == true)
+    }
+
+    @Test func `a client that sends lines gets no PING`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        for _ in 1...10 {
+            try bench.wait(.seconds(90))
+            try ann.send("PONG x")
+        }
+        #expect(ann.lines == [])
+    }
+
+    @Test func `a client that does not register is closed`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.open()
+        try bench.wait(.seconds(45))
+        try ann.send("NICK ann")
+        #expect(ann.lines == [])
+        try bench.wait(.seconds(15))
+        #expect(ann.lines == ["ERROR :Closing the link: Registration timeout"])
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))
+    }
+
+    @Test func `changed times apply to open sessions`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        bench.change { $0.pingInterval = .seconds(8) }
+        try bench.wait(.seconds(8))
+        #expect(ann.lines == ["PING :carillon.local"])
+    }
+
+    @Test func `a client that does not read is closed, and delays no other`() throws {
+        let bench = try ChatBench {
+            $0.floodRate = 0
+            $0.sendLimit = 65_536
+        }
+        let ann = try bench.join("ann")
+        let bob = try bench.join("bob")
+        let eve = try bench.join("eve")
+        for client in [ann, bob, eve] { try client.send("JOIN #tea") }
+        for client in [ann, bob, eve] { client.forget() }
+        bob.transport.bufferedByteCount = 65_536
+        try eve.send("PRIVMSG #tea :one")
+        #expect(bob.transport.closings == [])
+        bob.transport.bufferedByteCount = 65_537
+        try eve.send("PRIVMSG #tea :two")
+        #expect(bob.transport.closings == [.abortConnection])
+        #expect(ann.lines.count == 3)
+        #expect(ann.lines.last?.hasSuffix(" QUIT :SendQ exceeded") == true)
+    }
+
+    @Test func `what is sent in time does not count`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        ann.transport.bufferedByteCount = 300_000
+        try ann.session.dataReceived(Array("PING x\r\n".utf8).span)
+        try bench.reactor.turn(waitingAtMost: .zero)
+        ann.transport.bufferedByteCount = 0
+        try bench.settle()
+        #expect(ann.transport.closings == [])
+    }
+
+    @Test func `lines above the rate wait, and none is lost`() throws {
+        let bench = try ChatBench {
+            $0.floodRate = 2
+            $0.floodBurst = 4
+        }
+        let ann = try bench.join("ann")
+        let pings = (1...10).map { "PING \($0)\r\n" }.joined()
+        try ann.sendBytes(Array(pings.utf8))
+        #expect(ann.lines.count == 4)
+        #expect(ann.transport.isPaused)
+        try bench.wait(.milliseconds(500))
+        #expect(ann.lines.count == 5)
+        try bench.wait(.seconds(10))
+        #expect(ann.lines.count == 10)
+        #expect(ann.lines.last?.hasSuffix(":10") == true)
+        #expect(!ann.transport.isPaused)
+    }
+
+    @Test func `before the registration fewer lines are allowed`() throws {
+        let bench = try ChatBench { $0.floodBurst = 100 }
+        let ann = try bench.open()
+        let pings = (1...50).map { "PING \($0)\r\n" }.joined()
+        try ann.sendBytes(Array(pings.utf8))
+        #expect(ann.lines.count == 20)
+    }
+
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func `listed addresses have no limit`(address: String) throws {
+        let bench = try ChatBench { $0.floodBurst = 1 }
+        let ann = try bench.open(from: address)
+        let pings = (1...1_000).map { "PING \($0)\r\n" }.joined()
+        try ann.sendBytes(Array(pings.utf8))
+        #expect(ann.lines.count == 1_000)
+    }
+
+    @Test func `a wrong password of the server closes the session, the right one does not`() throws
+    {
+        let verifier = try PasswordVerifier(of: Array("open sesame".utf8), rounds: 10)
+        let bench = try ChatBench {
+            $0.floodRate = 0
+            $0.network.passwordVerifier = Array("\(verifier)".utf8)
+        }
+        let ann = try bench.open()
+        try ann.send("PASS :open sesame", "NICK ann", "USER ann 0 * :ann", "PING behind")
+        try bench.turn(until: { ann.lines.last?.hasSuffix(":behind") == true })
+        #expect(ann.lines.contains { $0.contains(" 001 ann ") })
+        #expect(!ann.transport.isPaused)
+        let eve = try bench.open()
+        try eve.send("PASS guess", "NICK eve", "USER eve 0 * :eve")
+        try bench.turn(until: { !eve.transport.closings.isEmpty })
+        #expect(
+            eve.lines == [
+                ":carillon.local 464 eve :The password is wrong",
+                "ERROR :Closing the link: Wrong password",
+            ])
+    }
+
+    @Test func `the answer to a question of a session that is gone is dropped`() throws {
+        let verifier = try PasswordVerifier(of: Array("open sesame".utf8), rounds: 10)
+        let bench = try ChatBench {
+            $0.network.passwordVerifier = Array("\(verifier)".utf8)
+        }
+        for _ in 1...10 {
+            let ann = try bench.open()
+            try ann.send("PASS :open sesame", "NICK ann", "USER ann 0 * :ann")
+            try ann.end()
+        }
+        let bob = try bench.open()
+        try bob.send("PASS :open sesame", "NICK ann", "USER ann 0 * :ann")
+        try bench.turn(until: { bob.lines.contains { $0.contains(" 422 ") } })
+        #expect(bench.service.readings["carillond_chat_users"] == .number(1))
+    }
+
+    @Test func `a long answer waits for its reader, whose later commands wait for it`() throws {
+        let bench = try ChatBench {
+            $0.floodRate = 0
+            $0.network.limits.nick = 64
+        }
+        let ann = try bench.join("ann")
+        try ann.send("JOIN #tea")
+        var others: [ChatClient] = []
+        let name = String(repeating: "x", count: 60)
+        for number in 100...750 {
+            let other = try bench.join("\(name)\(number)")
+            try other.send("JOIN #tea")
+            others.append(other)
+        }
+        ann.forget()
+        // The protocol gets this from a transport that is above its high-water mark.
+        ann.session.pauseProducing()
+        try ann.send("NAMES #tea", "PING after")
+        #expect(ann.transport.isPaused)
+        let first = ann.transport.written.count
+        #expect((32_768..<34_000).contains(first))
+        try bench.settle()
+        #expect(ann.transport.written.count == first)
+        ann.session.resumeProducing()
+        try bench.settle()
+        #expect(ann.lines.last == ":carillon.local PONG carillon.local :after")
+        #expect(!ann.transport.isPaused)
+    }
+}

@@ -1,0 +1,90 @@
+import ChatService
+import Figures
+import ReactorKit
+import ReactorTesting
+import Services
+import Testing
+
+@Suite("Addresses of chat sessions", .timeLimit(.minutes(5)))
+struct SessionOriginTests {
+    private static func gatewayBench() throws -> ChatBench {
+        try ChatBench { settings in
+            settings.floodRate = 0
+            if let range = try? AddressRange("192.0.2.0/24") {
+                settings.gateways = [Gateway(addresses: range, password: "sesame-street")]
+            }
+        }
+    }
+
+    /// The host that others see.
+    private func host(_ client: ChatClient) throws -> String {
+        try client.send("NICK ann", "USER ann 0 * :ann")
+        let welcome = try #require(client.lines.first { $0.contains(" 001 ") })
+        return try #require(welcome.split(separator: "@").last.map(String.init))
+    }
+
+    @Test func `a listed gateway states the address of its user`() throws {
+        let bench = try Self.gatewayBench()
+        let direct = try host(bench.open(from: "198.51.100.7"))
+        let ann = try bench.open()
+        // The core does not know it yet.
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+        try ann.send("WEBIRC sesame-street web a.host.example 198.51.100.7 :secure")
+        try ann.send("NICK bob", "USER bob 0 * :bob")
+        #expect(ann.lines.first?.hasSuffix("@\(direct)") == true)
+    }
+
+    @Test func `a listed address may be a client like others`() throws {
+        let bench = try Self.gatewayBench()
+        let ann = try bench.open()
+        #expect(try host(ann).hasSuffix(".ip"))
+    }
+
+    @Test(arguments: [
+        "WEBIRC wrong-password web a.host 198.51.100.7", "WEBIRC sesame-street web a.host",
+        "WEBIRC sesame-street web a.host somewhere", "webirc", "WEBIRC sesame-street web h :",
+    ])
+    func `a wrong statement closes the session`(line: String) throws {
+        let bench = try Self.gatewayBench()
+        let ann = try bench.open()
+        try ann.send(line, "NICK ann", "USER ann 0 * :ann")
+        #expect(ann.lines == ["ERROR :Closing the link: WEBIRC is refused"])
+        #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))
+    }
+
+    @Test(arguments: [("203.0.113.1", nil), ("192.0.2.1", "192.0.2.9")])
+    func `other addresses, and those of a PROXY header, are no gateways`(
+        address: String, header: String?
+    ) throws {
+        let bench = try Self.gatewayBench()
+        let ann = try bench.open(from: address, header: header)
+        try ann.send("WEBIRC sesame-street web a.host 198.51.100.7")
+        #expect(ann.lines == ["ERROR :Closing the link: WEBIRC is refused"])
+    }
+
+    @Test func `only the first line can be WEBIRC`() throws {
+        let bench = try Self.gatewayBench()
+        let ann = try bench.open()
+        try ann.send("NICK ann", "WEBIRC sesame-street web a.host 198.51.100.7")
+        #expect(ann.lines == [":carillon.local 451 ann :You have not registered"])
+    }
+
+    @Test func `a gateway that says nothing is closed too`() throws {
+        let bench = try Self.gatewayBench()
+        let ann = try bench.open()
+        try bench.wait(.seconds(60))
+        #expect(ann.lines == ["ERROR :Closing the link: Registration timeout"])
+        let bob = try bench.open()
+        try bob.end()
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))
+    }
+
+    @Test func `the address of a PROXY header is the client's`() throws {
+        let bench = try ChatBench()
+        let direct = try host(bench.open(from: "198.51.100.7"))
+        let behind = try bench.open(from: "192.0.2.1", header: "198.51.100.7")
+        try behind.send("NICK bob", "USER bob 0 * :bob")
+        #expect(behind.lines.first?.hasSuffix("@\(direct)") == true)
+    }
+}
