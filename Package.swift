@@ -234,7 +234,7 @@ let package = Package(
             dependencies: [
                 "ChatService", "ChatCore", "Daemon", "Digests", "Figures", "ReactorIRC",
                 "ReactorKit", "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
-                "TerminalTesting", logging, system,
+                "TerminalTesting", "TextTesting", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(

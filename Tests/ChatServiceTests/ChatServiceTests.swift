@@ -1,4 +1,6 @@
+import ChatCore
 import ChatService
+import Digests
 import Figures
 import ReactorKit
 import ReactorTesting
@@ -103,9 +105,35 @@ struct ChatServiceTests {
         #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
     }
 
-    @Test func `a REHASH of the settings is passed to the server`() throws {
-        let bench = try ChatBench()
+    @Test func `a REHASH is passed to the server`() throws {
+        let verifier = try PasswordVerifier(of: Array("hunter2".utf8), rounds: 10)
+        let bench = try ChatBench {
+            $0.network.operators = [
+                NetworkSettings.Operator(
+                    name: Array("root".utf8), verifier: Array("\(verifier)".utf8))
+            ]
+        }
+        let ann = try bench.join("ann", from: "127.0.0.1")
+        try ann.send("OPER root hunter2")
+        try bench.turn(until: { ann.lines.contains { $0.contains(" 381 ann ") } })
         #expect(bench.reloadCount == 0)
+        try ann.send("REHASH")
+        #expect(bench.reloadCount == 1)
+    }
+
+    @Test(arguments: ["GET / HTTP/1.1", "POST /chat HTTP/1.0", "OPTIONS * HTTP/1.1"])
+    func `a browser is closed at its first line`(line: String) throws {
+        let bench = try ChatBench()
+        let client = try bench.open()
+        try client.send(line, "", "NICK ann", "USER ann 0 * :ann")
+        #expect(client.lines == ["ERROR :Closing the link: This is no web server"])
+    }
+
+    @Test func `a connection that is complete after the end began is closed too`() throws {
+        let bench = try ChatBench()
+        bench.service.leave()
+        let ann = try bench.open()
+        #expect(ann.lines == ["ERROR :Closing the link: The server was replaced; connect again"])
     }
 
     @Test func `figures count commands by known names, and never others`() throws {

@@ -163,7 +163,7 @@ _carillond() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--daemonize --check --version -h --help)
+    local -a non_repeating_flags=(--chat --daemonize --check --version -h --help)
     local -a repeating_options=(--set --listen --status-listen)
     local -a non_repeating_options=(--config --service --framing --max-line --time-format --max-connections --idle-timeout --threads --log-file --log-format --log-level --pid-file --user --group --chroot --working-directory)
     __carillond_offer_flags_options 0
@@ -234,13 +234,13 @@ _carillond() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|connections|disconnect|stop|reload|upgrade|help)
+    status|connections|disconnect|stop|reload|upgrade|chat|help)
         # Offer subcommand argument completions
         "_carillond_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status connections disconnect stop reload upgrade help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status connections disconnect stop reload upgrade chat help' -- "${cur}"))
         ;;
     esac
 }
@@ -351,6 +351,37 @@ _carillond_upgrade() {
         return
         ;;
     esac
+}
+
+_carillond_chat() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __carillond_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    password)
+        # Offer subcommand argument completions
+        "_carillond_chat_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'password' -- "${cur}"))
+        ;;
+    esac
+}
+
+_carillond_chat_password() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __carillond_offer_flags_options 0
 }
 
 _carillond_help() {

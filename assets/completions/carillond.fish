@@ -20,7 +20,7 @@ function __carillond_parse_tokens -S
     set -l unparsed_tokens (__carillond_tokens -pc)
     switch $unparsed_tokens[1]
     case 'carillond'
-        __carillond_parse_subcommand 0 'config=' 'set=+' 'listen=+' 'service=' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'daemonize' 'check' 'version' 'h/help'
+        __carillond_parse_subcommand 0 'config=' 'set=+' 'listen=+' 'service=' 'chat' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'daemonize' 'check' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'status'
             __carillond_parse_subcommand 0 'control-socket=' 'timeout=' 'watch' 'version' 'h/help'
@@ -34,6 +34,12 @@ function __carillond_parse_tokens -S
             __carillond_parse_subcommand 0 'control-socket=' 'timeout=' 'version' 'h/help'
         case 'upgrade'
             __carillond_parse_subcommand 0 'control-socket=' 'timeout=' 'version' 'h/help'
+        case 'chat'
+            __carillond_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'password'
+                __carillond_parse_subcommand 0 'version' 'h/help'
+            end
         case 'help'
             __carillond_parse_subcommand -r 1 'version'
         end
@@ -92,7 +98,8 @@ complete -c 'carillond' -f
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" config' -l 'config' -d 'The settings file (default: /etc/carillon/carillond.conf).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'set' -d 'Set a setting for this run, as in max-connections=1000; may be repeated.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets, tls:host:port, unix:/path. May be repeated.' -rfka ''
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" service' -l 'service' -d 'The service for connections: timestamps, relay or echo, or a section.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" service' -l 'service' -d 'The service for connections: timestamps, relay, echo or chat, or a section.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" chat' -l 'chat' -d 'Serve chat for clients of IRC at 127.0.0.1:6667, unless --listen names other addresses.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'How messages are separated: "lines", or "chunks" (the result of each read).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-line' -l 'max-line' -d 'The most bytes of a line, without its end.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" time-format' -l 'time-format' -d 'The format of the time: ctime, iso8601, unix, or a pattern for strftime(3).' -rfka ''
@@ -118,6 +125,7 @@ complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional 
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'stop' -d 'End the running server, and wait until it has ended.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'reload' -d 'Make the running server read its settings and open its log again.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'upgrade' -d 'Replace the running server with the program that is installed now.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'chat' -d 'Prepare settings of the service chat.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond status" control-socket' -l 'control-socket' -d 'The server\'s control socket (default: the one in the server\'s settings, which --config and --set select as for the server, or the default one).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond status" timeout' -l 'timeout' -d 'How long to wait, as in 10s or 2m.' -rfka ''
@@ -144,4 +152,9 @@ complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_op
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond upgrade" timeout' -l 'timeout' -d 'How long to wait, as in 10s or 2m.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond upgrade" version' -l 'version' -d 'Show the version.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond upgrade" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat" version' -l 'version' -d 'Show the version.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_positional "carillond chat" -eq 1' -fa 'password' -d 'Ask for a password, and print its verifier for the settings.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat password" version' -l 'version' -d 'Show the version.'
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond chat password" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond help" version' -l 'version' -d 'Show the version.'

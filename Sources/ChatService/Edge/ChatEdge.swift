@@ -45,7 +45,8 @@ final class ChatEdge {
     private let checks: PasswordChecks
     private var sweep: RepeatingCall?
     private var lastSweep: Instant
-    private var isEnding = false
+    /// Why new sessions end at once; nil while they do not.
+    private(set) var ending: String?
 
     /// An edge without sessions; what `keeper` returns is kept alive while there are some.
     init(
@@ -69,7 +70,7 @@ final class ChatEdge {
 
     /// Ends all sessions with a reason, and reports nothing more to the core.
     func end(reason: String) {
-        isEnding = true
+        ending = reason
         for place in places { place.session?.end(reason) }
     }
 
@@ -105,7 +106,7 @@ final class ChatEdge {
 
     /// Passes an event to the core.
     func report(_ event: Event, of session: SessionID) {
-        if isEnding { return }
+        if ending != nil { return }
         batch.append(event, of: session)
         schedule()
     }
@@ -122,8 +123,8 @@ final class ChatEdge {
         schedule()
     }
 
-    /// The server shuts down, and every session ends.
-    func beginShutdown() { isEnding = true }
+    /// Every session ends by itself for this reason, of which the core needs no report.
+    func beginEnd(reason: String) { ending = reason }
 
     /// Takes an empty batch, whose memory is used again.
     func reuse(_ batch: consuming EventBatch) { spare = batch }

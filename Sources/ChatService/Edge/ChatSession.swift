@@ -47,6 +47,7 @@ final class ChatSession: IRCProtocol {
     override func connectionMade(_ transport: any Transport) throws {
         try super.connectionMade(transport)
         id = edge.add(self)
+        if let reason = edge.ending { return end(reason) }
         let mayBeGateway = edge.options.gateways.contains { gateway in
             connection.peer.map { gateway.addresses.contains($0) } == true
         }
@@ -73,9 +74,10 @@ final class ChatSession: IRCProtocol {
     }
 
     override func shutDown(_ transport: any Transport, within limit: Duration) {
-        edge.beginShutdown()
-        sendError("The server is shutting down")
-        leave("The server is shutting down")
+        let reason = "The server is shutting down"
+        edge.beginEnd(reason: reason)
+        sendError(reason)
+        leave(reason)
         super.shutDown(transport, within: limit)
     }
 
@@ -108,13 +110,19 @@ final class ChatSession: IRCProtocol {
     }
 
     override func lineEndless() {
+        connection.report(.lineLength(Self.skipLimit))
         end("A line has no end")
     }
 
-    /// Handles the first line, if it is WEBIRC; otherwise true only when the session has ended.
+    /// Handles the first line, if it is WEBIRC or from a browser; true when it needs nothing more.
     private func takesClaim(_ layout: MessageLayout, _ line: Span<UInt8>) -> Bool {
         let command = line.extracting(layout.command)
         guard CaseMapping.ascii.areEqual(command, "WEBIRC".utf8.span) else {
+            // A web page must not chat in the name of whoever reads it.
+            if ["GET", "HEAD", "POST", "PUT", "OPTIONS"].contains(String(copying: command)) {
+                end("This is no web server")
+                return true
+            }
             if !isOpened { open(SessionOrigin(connection)) }
             return false
         }
@@ -152,6 +160,7 @@ final class ChatSession: IRCProtocol {
     func endIfBehind() {
         isBehind = false
         guard let transport, transport.bufferedByteCount > edge.options.sendLimit else { return }
+        connection.report(.writeStall)
         leave("SendQ exceeded")
         // It would not read a reason, and what waits for it occupies memory.
         transport.abortConnection()
@@ -282,6 +291,12 @@ extension DisconnectReason {
         case .lost(let error): "\(error.code)"
         case .failed: "Connection error"
         }
+    }
+}
+
+extension String {
+    fileprivate init(copying bytes: Span<UInt8>) {
+        self = String(decoding: [UInt8](copying: bytes), as: UTF8.self)
     }
 }
 

@@ -71,6 +71,9 @@ package struct ChatSettings: ServiceSettings {
             "operators", \.network.operators, .operators, .now,
             "Who may become an operator by OPER: names, each with the verifier of a password."),
         Setting(
+            "clear-passwords", \.network.allowsClearPasswords, .onOff, .now,
+            "Accept OPER also on connections of others than TLS, UNIX sockets and loopback."),
+        Setting(
             "cloak-secret", \.network.cloakSecret, .secret, .newConnections,
             "The key that hides addresses; with random, masks of hosts mean nothing after a start."),
         Setting(
@@ -82,20 +85,20 @@ package struct ChatSettings: ServiceSettings {
     private static let limits: [Setting<ChatSettings>] = [
         Setting("room-modes", \.network.roomModes, .roomModes, .now, "The modes of a new room."),
         Setting(
-            "nick-length", \.network.limits.nick, .count(1...64), .now, "The most bytes of a nick."
+            "nick-length", \.network.limits.nick, .count(1...32), .now, "The most bytes of a nick."
         ),
         Setting(
-            "room-name-length", \.network.limits.roomName, .count(2...128), .now,
+            "room-name-length", \.network.limits.roomName, .count(2...64), .now,
             "The most bytes of a room's name, with its #."),
         Setting(
-            "topic-length", \.network.limits.topic, .count(1...390), .now,
+            "topic-length", \.network.limits.topic, .count(1...307), .now,
             "The most bytes of a topic."),
         Setting(
             "max-rooms", \.network.limits.rooms, .count(1...10_000), .now,
             "The most rooms that a user is in."),
         Setting(
             "max-masks", \.network.limits.masks, .count(1...10_000), .now,
-            "The most masks in each list of a room: bans, exceptions, invitations."),
+            "The most masks in all lists of a room together: bans, exceptions, invitations."),
         Setting(
             "max-targets", \.network.limits.targets, .count(1...100), .now,
             "The most receivers of one message."),

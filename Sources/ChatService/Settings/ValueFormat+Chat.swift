@@ -37,12 +37,15 @@ extension ValueFormat where Value == [UInt8] {
             text: { String(decoding: $0, as: UTF8.self) })
     }
 
-    /// Text for people.
+    /// Text for people; empty for `off`.
     static var line: Self {
         Self(
-            allowed: "a text of at most 200 bytes",
-            parse: { $0.utf8.count <= 200 ? Array($0.utf8) : nil },
-            text: { String(decoding: $0, as: UTF8.self) })
+            allowed: "off, or a text of at most 200 bytes", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return [] }
+                return (1...200).contains(text.utf8.count) ? Array(text.utf8) : nil
+            },
+            text: { $0.isEmpty ? "off" : String(decoding: $0, as: UTF8.self) })
     }
 
     /// A secret; empty for `random`.
