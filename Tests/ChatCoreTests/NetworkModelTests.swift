@@ -9,7 +9,7 @@ struct NetworkModelTests {
     private static let clients = ["ann", "bob", "cat", "dan", "eve"]
     private static let rooms = ["#one", "#two", "#three"]
 
-    /// Of a run of others: `CARILLON_MODEL_SEED=7` or `CARILLON_MODEL_SEED=1000-9999`.
+    /// Of a run of others: `CARILLON_MODEL_SEED=7` or `CARILLON_MODEL_SEED=1000-2999`.
     private static var seeds: ClosedRange<UInt64> {
         guard let text = unsafe getenv("CARILLON_MODEL_SEED") else { return 1...1_000 }
         let ends = unsafe String(cString: text).split(separator: "-").compactMap { UInt64($0) }
