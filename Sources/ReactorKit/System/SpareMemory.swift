@@ -13,7 +13,7 @@
 
     deinit {
         unsafe large.deallocate()
-        for unsafe piece in unsafe small { unsafe piece.deallocate() }
+        for unsafepiece in unsafe small { unsafe piece.deallocate() }
     }
 
     /// A piece of `size` bytes or more, which is the caller's.
