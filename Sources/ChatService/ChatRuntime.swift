@@ -53,7 +53,7 @@ final class ChatRuntime {
         isWaiting = false
         let time = now()
         var sentCount = 0
-        while var batch = inbox.popFirst() {
+        while let batch = inbox.popFirst() {
             while position < batch.count, sentCount < Self.turnLineCount {
                 let (session, event) = batch[position]
                 position += 1
@@ -67,8 +67,7 @@ final class ChatRuntime {
                 break
             }
             position = 0
-            batch.removeAll()
-            edge?.reuse(batch)
+            edge?.handled(batch)
         }
         _ = carryOut()
     }
