@@ -19,6 +19,9 @@ SETTINGS = """
 listen = {endpoint}
 service = chat
 threads = {threads}
+control-socket = off
+# The clients of a test are open at its end.
+drain-timeout = 0s
 {tls}
 [service chat]
 network = testnet

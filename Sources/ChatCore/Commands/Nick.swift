@@ -3,20 +3,14 @@ import ReactorIRC
 extension Network {
     /// NICK of a registered user (RFC 2812, section 3.1.2).
     mutating func changeNick(_ request: Request, into effects: inout Effects) throws(Refusal) {
-        guard let nick = request[0], !nick.isEmpty else { throw .numeric(.noNickGiven) }
-        guard NameRules.isNick(nick, limit: settings.limits.nick) else {
-            throw .numeric(.erroneousNick, nick)
-        }
-        let folded = FoldedName(nick.span, by: .ascii)
-        let holder = nicks[folded]
-        if let holder, holder != request.user { throw .numeric(.nickInUse, nick) }
-        try refuseReserved(nick)
+        let nick = try nick(in: request.message, of: request.user)
         let current = users[request.user]
         if current.nick.elementsEqual(nick) { return }
         for room in current.rooms where !mayChangeNick(request.user, in: room) {
             throw .numeric(.cannotChangeNick, rooms[room].name)
         }
-        if holder == nil { whowas.append(current, at: request.time) }
+        let folded = FoldedName(nick.span, by: .ascii)
+        if folded != current.foldedNick { whowas.append(current, at: request.time) }
         let line = effects.line(from: current.source, "NICK", nick)
         nicks[current.foldedNick] = nil
         nicks[folded] = request.user
@@ -31,9 +25,20 @@ extension Network {
         return !rooms[room].silences(users[user])
     }
 
-    /// Refuses the nicks that only the network may have.
-    func refuseReserved(_ nick: ArraySlice<UInt8>) throws(Refusal) {
-        guard NameRules.isReserved(nick, server: settings.server) else { return }
-        throw .numeric(.nickInUse, [Array(nick)], text: "The nick is reserved")
+    /// The nick that a NICK has: one that is allowed and free, or the user's own.
+    mutating func nick(
+        in message: Message, of user: UserID?
+    ) throws(Refusal) -> ArraySlice<UInt8> {
+        guard let nick = message[0], !nick.isEmpty else { throw .numeric(.noNickGiven) }
+        guard NameRules.isNick(nick, limit: settings.limits.nick) else {
+            throw .numeric(.erroneousNick, nick)
+        }
+        if let holder = self.user(named: nick), holder != user {
+            throw .numeric(.nickInUse, nick)
+        }
+        if NameRules.isReserved(nick, server: settings.server) {
+            throw .numeric(.nickInUse, [nick], text: "The nick is reserved")
+        }
+        return nick
     }
 }

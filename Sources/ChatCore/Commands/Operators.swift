@@ -69,7 +69,7 @@ extension Network {
             if isOurName(nick) { throw .numeric(.cannotKillServer) }
             throw .numeric(.noSuchNick, nick)
         }
-        let text = NameRules.cut(reason, to: Self.killReasonLimit)
+        let text = NameRules.cut(reason, to: settings.limits.kick)
         let line = effects.line(
             from: users[request.user].source, "KILL", users[victim].nick, text)
         let shown = String(decoding: text, as: UTF8.self)
@@ -81,9 +81,6 @@ extension Network {
                 into: &effects)
         }
     }
-
-    /// The most bytes of the text of KILL, with which QUIT is no longer than a line may be.
-    private static let killReasonLimit = 300
 
     /// WALLOPS (RFC 2812, section 4.7): a message to operators, and to users who want it (`+w`).
     mutating func sendWallops(_ request: Request, into effects: inout Effects) throws(Refusal) {

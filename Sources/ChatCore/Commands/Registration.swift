@@ -8,7 +8,9 @@ extension Network {
     ) throws(Refusal) {
         switch command {
         case .cap: try negotiate(message, session, into: &effects)
-        case .nick: try chooseNick(message, session)
+        case .nick:
+            let nick = try nick(in: message, of: nil)
+            sessions[session].registration?.nick = Array(nick)
         case .user: try chooseUserName(message, session)
         case .pass: sessions[session].registration?.password = message[0].map(Array.init)
         case .ping: return try ping(message, session, into: &effects)
@@ -16,18 +18,6 @@ extension Network {
         default: return
         }
         try completeRegistration(of: session, at: time, into: &effects)
-    }
-
-    private mutating func chooseNick(
-        _ message: Message, _ session: SessionID
-    ) throws(Refusal) {
-        guard let nick = message[0], !nick.isEmpty else { throw .numeric(.noNickGiven) }
-        guard NameRules.isNick(nick, limit: settings.limits.nick) else {
-            throw .numeric(.erroneousNick, nick)
-        }
-        if user(named: nick) != nil { throw .numeric(.nickInUse, nick) }
-        try refuseReserved(nick)
-        sessions[session].registration?.nick = Array(nick)
     }
 
     private mutating func chooseUserName(

@@ -1,0 +1,68 @@
+import ChatCore
+import Testing
+
+/// The echo-message specification, version 3.2.
+@Suite("Echo of messages", .timeLimit(.minutes(1)))
+struct EchoMessageTests {
+    private let net = TestNetwork()
+
+    init() {
+        net.connect("ann", capabilities: "echo-message")
+        net.connect("bob")
+        for nick in ["bob", "ann"] { net.send(nick, "JOIN #room") }
+    }
+
+    @Test(arguments: ["PRIVMSG", "NOTICE"])
+    func `the sender gets what the members get`(command: String) {
+        let line = ":\(net.source("ann")) \(command) #room :hello there"
+        #expect(
+            net.relay("ann", "\(command) #ROOM :hello there", to: "ann", "bob")
+                == [[line], [line]])
+    }
+
+    @Test
+    func `who has not asked for it gets none`() {
+        let line = ":\(net.source("bob")) PRIVMSG #room :hello"
+        #expect(net.relay("bob", "PRIVMSG #room hello", to: "ann", "bob") == [[line], []])
+    }
+
+    @Test
+    func `a message to ranks that the sender lacks is echoed`() {
+        let line = ":\(net.source("ann")) PRIVMSG @#room :ops"
+        #expect(net.relay("ann", "PRIVMSG @#room ops", to: "ann", "bob") == [[line], [line]])
+    }
+
+    @Test
+    func `a message from outside the room is echoed`() {
+        net.send("bob", "MODE #room -n")
+        net.send("ann", "PART #room")
+        let line = ":\(net.source("ann")) PRIVMSG #room :hello"
+        #expect(net.relay("ann", "PRIVMSG #room hello", to: "ann", "bob") == [[line], [line]])
+    }
+
+    @Test
+    func `a private message is echoed before the answer that its receiver is away`() {
+        net.send("bob", "AWAY :lunch")
+        let line = ":\(net.source("ann")) PRIVMSG bob :hello"
+        #expect(
+            net.relay("ann", "PRIVMSG BOB hello", to: "ann", "bob") == [
+                [line, ":irc.test 301 ann bob :lunch"], [line],
+            ])
+    }
+
+    @Test
+    func `what is refused is not echoed`() {
+        net.send("bob", "MODE #room +m")
+        #expect(
+            net.relay("ann", "PRIVMSG #room hello", to: "ann", "bob") == [
+                [":irc.test 404 ann #room :Cannot send to this room (+m)"], [],
+            ])
+        #expect(net.relay("ann", "NOTICE #room hello", to: "ann", "bob") == [[], []])
+    }
+
+    @Test
+    func `it ends with the capability`() {
+        net.send("ann", "CAP REQ -echo-message")
+        #expect(net.relay("ann", "PRIVMSG #room hello", to: "ann") == [[]])
+    }
+}
