@@ -35,9 +35,9 @@ extension Command {
             """
         case .invite:
             """
-            INVITE <nick> <room>
-            Invites somebody to a room that you are in.
-            If the room is for the invited only (+i), you must be one of its operators.
+            INVITE [<nick> <room>]
+            Invites somebody to a room that you are in, also one for the invited only (+i) if you
+            are one of its operators. Without parameters: lists the rooms that you are invited to.
             """
         case .ison:
             """
@@ -90,6 +90,8 @@ extension Command {
             m        is moderated               n        takes messages from members only
             p        is not listed              s        is hidden
             t        operators set the topic    C        takes no CTCP but ACTION
+            A mask is nick!user@host, with * and ? for any characters. m:mask bans from speaking
+            only, r:mask is compared with real names.
             Modes of a user:
             i invisible   w receives WALLOPS   B is a program   o operator of the network
             """
@@ -100,8 +102,8 @@ extension Command {
             """
         case .names:
             """
-            NAMES <room>
-            Lists the members of a room.
+            NAMES <room>[,<room> ...]
+            Lists the members of rooms.
             """
         case .nick:
             """
@@ -194,8 +196,9 @@ extension Command {
             """
         case .who:
             """
-            WHO <room, nick or mask> [o] [%<fields>[,<token>]]
-            Lists users; with o, only operators of the network.
+            WHO <room, nick or mask> [<letters>][%<fields>[,<token>]]
+            Lists users. Letters: o for operators of the network only; n, u, h, r to compare the mask
+            with nicks, user names, hosts, real names. Fields: those of the WHOX specification.
             """
         case .whois:
             """
