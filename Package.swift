@@ -204,7 +204,7 @@ let package = Package(
             dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting"],
             swiftSettings: settings),
         .testTarget(
-            name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC"],
+            name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC", "TextTesting"],
             swiftSettings: settings),
         .testTarget(
             name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),

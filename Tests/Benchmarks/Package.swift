@@ -11,6 +11,8 @@ let package = Package(
         .target(name: "measuring"),
         // The load for all servers, and the minimal cost of the service.
         .executableTarget(name: "load", dependencies: ["measuring"]),
+        // The load for chat servers.
+        .executableTarget(name: "chat-load", dependencies: ["measuring"]),
         .executableTarget(name: "floor"),
         // The pseudo-terminal for all clients.
         .executableTarget(name: "terminal", dependencies: ["measuring"]),

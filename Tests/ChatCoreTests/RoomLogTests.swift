@@ -1,4 +1,5 @@
 import Testing
+import TextTesting
 
 @testable import ChatCore
 
@@ -11,14 +12,16 @@ struct RoomLogTests {
         settings.limits.masks = 4
         let net = TestNetwork(settings)
         net.network.journal = []
-        var random = SmallRandom(seed: seed)
+        var random = SplitMix(seed: seed)
         let nicks = ["ann", "bob", "cat", "dan", "eve"]
         let rooms = ["#one", "#two", "#three"]
         for nick in nicks { net.connect(nick) }
         for _ in 0..<commandCount {
             let (nick, room) = (random.element(of: nicks), random.element(of: rooms))
-            let (other, number) = (random.element(of: nicks), random.next() % 6)
-            net.time = ServerTime(milliseconds: net.time.milliseconds + Int64(number) - 1)
+            let (other, number) = (
+                random.element(of: nicks), Int64.random(in: 0..<6, using: &random)
+            )
+            net.time = ServerTime(milliseconds: net.time.milliseconds + number - 1)
             net.send(
                 nick,
                 random.element(of: [
@@ -91,24 +94,5 @@ struct RoomLogTests {
         net.network.journal = []
         net.send("ann", "MODE #room +mvb-t bob x")
         #expect(net.network.journal?.count == 1)
-    }
-}
-
-/// A generator whose numbers depend on its seed only (SplitMix64).
-struct SmallRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
-    }
-
-    mutating func element<Element>(of elements: [Element]) -> Element {
-        elements[Int(next() % UInt64(elements.count))]
     }
 }

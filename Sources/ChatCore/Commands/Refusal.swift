@@ -35,6 +35,7 @@ extension Numeric {
         case .noNickGiven: "No nick given"
         case .erroneousNick: "The nick has characters that are not allowed, or is too long"
         case .nickInUse: "The nick is already in use"
+        case .cannotChangeNick: "You cannot change your nick while this room bans you"
         case .userNotInRoom: "They are not in that room"
         case .notInRoom: "You are not in that room"
         case .userInRoom: "is already in that room"

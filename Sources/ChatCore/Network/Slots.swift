@@ -16,6 +16,12 @@ package struct Slots<Value>: ~Copyable {
             self.index = index
             self.generation = generation
         }
+
+        /// Inlined in other modules too: a line to a room compares it for each member.
+        @inlinable
+        package static func == (one: ID, other: ID) -> Bool {
+            one.index == other.index && one.generation == other.generation
+        }
     }
 
     private var values = UniqueArray<Value>()

@@ -13,6 +13,8 @@ final class ChatEdge {
     /// One place of a session; used again with another generation.
     private struct Place {
         var session: ChatSession?
+        /// That of the session, which is used for each line.
+        var transport: (any Transport)?
         var generation: Int32 = 0
         var capabilities = CapabilitySet()
     }
@@ -81,6 +83,7 @@ final class ChatEdge {
         let index = freePlaces.popLast() ?? Int32(places.count)
         if index == places.count { places.append(Place()) }
         places[Int(index)].session = session
+        places[Int(index)].transport = session.transport
         places[Int(index)].capabilities = CapabilitySet()
         sessionCount += 1
         if sessionCount == 1 {
@@ -94,6 +97,7 @@ final class ChatEdge {
     func remove(_ id: SessionID) {
         guard session(id) != nil else { return }
         places[Int(id.index)].session = nil
+        places[Int(id.index)].transport = nil
         places[Int(id.index)].generation &+= 1
         freePlaces.append(id.index)
         sessionCount -= 1
@@ -170,8 +174,8 @@ final class ChatEdge {
             switch effect {
             case .send(let id, let line):
                 count += 1
-                if let session = session(id) {
-                    send(bytes.span.extracting(line.range), to: session)
+                if session(id) != nil {
+                    send(bytes.span.extracting(line.range), to: Int(id.index))
                 }
             case .cast(let room, let audience, let line):
                 count += cast(bytes.span.extracting(line.range), to: room, audience)
@@ -201,8 +205,14 @@ final class ChatEdge {
         return places[index].session
     }
 
-    private func send(_ line: Span<UInt8>, to session: ChatSession) {
-        guard session.send(line, limit: options.sendLimit) else { return }
+    private func send(_ line: Span<UInt8>, to place: Int) {
+        guard let transport = places[place].transport else { return }
+        transport.write(line)
+        if transport.bufferedByteCount > options.sendLimit { noteBehind(place) }
+    }
+
+    private func noteBehind(_ place: Int) {
+        guard let session = places[place].session, session.noteBehind() else { return }
         behind.append(session)
         schedule()
     }
@@ -211,13 +221,14 @@ final class ChatEdge {
         guard room.index < rosters.count else { return 0 }
         let isForAll = audience.ranks.isEmpty && audience.having.isEmpty && audience.lacking.isEmpty
         let members = rosters[Int(room.index)].members
-        for member in members where member.id != audience.except {
+        // No session has this identifier.
+        let except = audience.except ?? SessionID(index: -1, generation: 0)
+        for member in members where member.id != except {
             let place = Int(member.id.index)
             guard isForAll || isMeant(member, places[place].capabilities, audience),
-                places[place].generation == member.id.generation,
-                let session = places[place].session
+                places[place].generation == member.id.generation
             else { continue }
-            send(line, to: session)
+            send(line, to: place)
         }
         return members.count
     }

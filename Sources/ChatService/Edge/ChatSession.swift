@@ -146,14 +146,10 @@ final class ChatSession: IRCProtocol {
 
     // MARK: - For the edge
 
-    /// Sends a line with its line end; true when the unsent bytes exceed the limit for the first
-    /// time in this turn.
-    func send(_ line: Span<UInt8>, limit: Int) -> Bool {
-        guard let transport else { return false }
-        transport.write(line)
-        guard transport.bufferedByteCount > limit, !isBehind else { return false }
-        isBehind = true
-        return true
+    /// The unsent bytes exceed the limit; true for the first time in this turn.
+    func noteBehind() -> Bool {
+        defer { isBehind = true }
+        return !isBehind
     }
 
     /// Ends the session if too much is still unsent after the connection has sent what it could.

@@ -78,7 +78,7 @@ import Glibc
 
     /// Drops all bytes and returns the memory.
     func release() {
-        unsafe spare.put(memory)
+        if unsafe memory.count > 0 { unsafe spare.put(memory) }
         unsafe memory = .init(start: nil, count: 0)
         (head, tail) = (0, 0)
     }

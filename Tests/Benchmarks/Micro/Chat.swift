@@ -1,7 +1,7 @@
 import ChatCore
 import ReactorIRC
 
-/// A line of 100 bytes is found to be a message to a room, and the core makes its effects.
+/// The core of a chat server handles a message of 100 bytes to a room: the line for its members.
 enum ChatCommand {
     static func run(_ times: Int) throws -> Int {
         var effects = Effects()
@@ -17,14 +17,14 @@ enum ChatCommand {
                     into: &effects)
             }
         }
-        let text = "when words fail, music speaks, and what is to be said then is said"
-        let line = Array("PRIVMSG #carillon :\(text), once again...".utf8)
-        precondition(line.count == 101 || true)
+        let text = "when words fail, music speaks, and what is to be said then is said, over and over"
+        let message = try Message("PRIVMSG #carillon :\(text)")
+        precondition(message.description.utf8.count == 100)
         var bytes = 0
         for number in 0..<times {
             effects.removeAll()
             network.handle(
-                .line(try Message(line)), of: sessions[number % sessions.count],
+                .line(message), of: sessions[number % sessions.count],
                 at: ServerTime(milliseconds: Int64(number)), into: &effects)
             bytes += effects.bytes.count
         }

@@ -1,5 +1,6 @@
 """The goals, each with its measured figure."""
 
+import statistics
 from dataclasses import dataclass
 
 from . import servers
@@ -66,6 +67,31 @@ def server_goals(results):
         Goal("time until a server that is started accepts", 10, results["server start"], "ms"),
         Goal("server CPU for a reply at the costliest number of connections, of 1 to 10,000, "
              "compared with the cheapest", 1.3, max(costs) / min(costs)),
+    ]
+
+
+def chat_goals(results):
+    def to_inspircd(scenario, figure, name="inspircd"):
+        figures = results["chat"][scenario]
+        if name not in figures:
+            return None
+        return statistics.median(
+            ours[figure] / theirs[figure]
+            for ours, theirs in zip(figures["carillond"], figures[name]))
+
+    return [
+        Goal("server CPU for a chat message to each of 500, one in flight, compared with InspIRCd",
+             1.0, to_inspircd("500 x 1", "cpu_ns_per_delivery")),
+        Goal("the same to each of 50, 16 in flight", 1.0,
+             to_inspircd("50 x 16", "cpu_ns_per_delivery")),
+        Goal("server memory for an idle member of a room, compared with InspIRCd", 1.1,
+             to_inspircd("500 x 1", "memory_bytes_per_member")),
+        Goal("server CPU for a client that registers, of 5000, compared with InspIRCd", 1.0,
+             to_inspircd("registrations", "registration_cpu_ns")),
+        Goal("server CPU for a client that registers, of the last 1250 of 5000, compared with all",
+             1.1, statistics.median(
+                 each["registration_cpu_ns_last"] / each["registration_cpu_ns"]
+                 for each in results["chat"]["registrations"]["carillond"])),
     ]
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from . import clients, programs, servers
+from . import chat, clients, programs, servers
 
 # Name → connections, and messages in flight on each.
 LOADS = {"1 x 1": (1, 1), "64 x 1": (64, 1), "64 x 16": (64, 16), "1000 x 16": (1000, 16)}
@@ -149,6 +149,9 @@ def smoke():
             if not figures["replies"] > 0:
                 sys.exit(f"{name} sent no replies")
         say(f"{name} replies")
+    with chat.ChatServer("carillond") as server:
+        figures = server.load("--members", 50, "--window", 16, "--seconds", 0.2)
+    say(f"carillond delivers {figures['deliveries']:.0f} chat messages")
     # It ends with an error unless the last line is shown.
     figures = clients.run("carillon", "--idle-keys", 3, "--lines", 2000, "--keys")
     say(f"carillon echoes {figures['echo_idle_keys']:.0f} keys, and shows 2000 lines in "

@@ -59,12 +59,17 @@ def free_port():
 class Server:
     """A server that runs during a `with` statement, optionally under another program."""
 
+    # The program that puts it under load.
+    generator = "load"
+
     def __init__(self, name, prefix=(), stderr=None):
         self.name = name
         self.port = free_port()
-        words = [word.replace("PORT", str(self.port)) for word in command(name)]
-        self.words = [*prefix, *words]
+        self.words = [*prefix, *self.command()]
         self.stderr = stderr
+
+    def command(self):
+        return [word.replace("PORT", str(self.port)) for word in command(self.name)]
 
     def __enter__(self):
         self.process = subprocess.Popen(
@@ -91,7 +96,7 @@ class Server:
 
     def load(self, *options):
         """Returns the figures of one run of the load generator, by name."""
-        words = [programs.path("load"), "--port", str(self.port)]
+        words = [programs.path(self.generator), "--port", str(self.port)]
         words += ["--server", str(self.process.pid), *map(str, options)]
         result = subprocess.run(
             words, stdout=subprocess.PIPE, text=True, timeout=120, preexec_fn=lambda: pin(0))

@@ -4,6 +4,7 @@ import datetime
 import os
 import platform
 import re
+import statistics
 
 from . import goals, micro, programs
 
@@ -17,6 +18,8 @@ def goal_table(results):
     all_goals = []
     if "loads" in results:
         all_goals += goals.server_goals(results)
+    if "chat" in results:
+        all_goals += goals.chat_goals(results)
     if "clients" in results:
         all_goals += goals.client_goals(results)
     return table(["what is measured", "goal, at most", "measured"], goals.rows(all_goals))
@@ -58,6 +61,31 @@ def idle_table(results):
             ("none idle", results["idle"]["alone"]), ("10,000 idle", results["idle"]["beside"])]
     ]
     return table(["", "p50", "p99", "CPU per reply"], rows)
+
+
+CHAT_FIGURES = [
+    ("CPU for a delivery to 500 members, 1 in flight", "500 x 1", "cpu_ns_per_delivery", "{:.0f} ns", 1),
+    ("time until all 500 have it, p50", "500 x 1", "latency_us_p50", "{:.1f} ms", 1e3),
+    ("p99", "500 x 1", "latency_us_p99", "{:.1f} ms", 1e3),
+    ("CPU for a delivery to 50, 16 in flight", "50 x 16", "cpu_ns_per_delivery", "{:.0f} ns", 1),
+    ("deliveries a second", "50 x 16", "deliveries_per_second", "{:.0f}", 1),
+    ("memory for a member of a room of 500", "500 x 1", "memory_bytes_per_member", "{:.0f} bytes", 1),
+    ("CPU for a registration, of 5000", "registrations", "registration_cpu_ns", "{:.0f} µs", 1e3),
+    ("the same, of the last 1250", "registrations", "registration_cpu_ns_last", "{:.0f} µs", 1e3),
+    ("memory for a registered client", "registrations", "memory_bytes_per_member", "{:.0f} bytes", 1),
+    ("peak memory with 5000", "registrations", "memory_bytes_peak", "{:.1f} MB", 1e6),
+]
+
+
+def chat_table(results):
+    names = list(results["chat"]["500 x 1"])
+    rows = []
+    for title, scenario, figure, form, unit in CHAT_FIGURES:
+        runs = results["chat"][scenario]
+        rows.append([title, *(
+            form.format(statistics.median(each[figure] for each in runs[name]) / unit)
+            if name in runs else "" for name in names)])
+    return table(["", *names], rows)
 
 
 CLIENT_FIGURES = [
@@ -125,6 +153,13 @@ def full_report(results):
             "`carillond` beside idle connections "
             f"({results['idle']['beside']['memory_bytes_per_idle']:.0f} bytes each):\n",
             idle_table(results),
+        ]
+    if "chat" in results:
+        parts += [
+            "## Chat servers\n",
+            "One member speaks to a room, lines of 68 bytes; a message is in flight until all "
+            "others have it. No server limits rates.\n",
+            chat_table(results),
         ]
     if "clients" in results:
         parts += [
