@@ -36,8 +36,9 @@ extension Command {
         case .invite:
             """
             INVITE [<nick> <room>]
-            Invites somebody to a room that you are in, also one for the invited only (+i) if you
-            are one of its operators. Without parameters: lists the rooms that you are invited to.
+            Invites somebody to a room that you are in. An operator's invitation is stronger than
+            bans, the key and the limit; only operators invite to a room for the invited (+i).
+            Without parameters it lists the rooms that you are invited to.
             """
         case .ison:
             """
@@ -90,8 +91,8 @@ extension Command {
             m        is moderated               n        takes messages from members only
             p        is not listed              s        is hidden
             t        operators set the topic    C        takes no CTCP but ACTION
-            A mask is nick!user@host, with * and ? for any characters. m:mask bans from speaking
-            only, r:mask is compared with real names.
+            A mask is nick!user@host with * and ?, or r:mask of the real name. With m: before it
+            only speaking is banned. A list without a mask shows it.
             Modes of a user:
             i invisible   w receives WALLOPS   B is a program   o operator of the network
             """
