@@ -38,6 +38,8 @@ package final class ChatService: Service {
         edge.reloadRequested = context.requestReload
         edge.linesReceived = { context.messages.add($0) }
         apply(settings)
+        // Until then clients of the new process wait.
+        context.whenAlone { [weak runtime] in runtime?.start() }
         context.log.notice(
             "chat keeps nothing on disk: its rooms and topics end with this process")
     }
