@@ -214,7 +214,8 @@ let package = Package(
         .testTarget(
             name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: settings),
         .testTarget(
-            name: "SettingsTests", dependencies: ["Settings", "ReactorKit", system],
+            name: "SettingsTests",
+            dependencies: ["Settings", "ReactorKit", "TerminalTesting", system],
             swiftSettings: settings),
         .testTarget(name: "FiguresTests", dependencies: ["Figures"], swiftSettings: settings),
         .testTarget(
@@ -277,7 +278,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "carillon", "carillond", "example-settings", "Conversation", "ReactorKit",
+                "carillon", "carillond", "example-settings", "Conversation", "Digests", "ReactorKit",
                 "ReactorTLS", "TLSTesting", "TerminalTesting", "TerminalUI", system,
             ],
             swiftSettings: settings),

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -95,4 +96,13 @@ int cs_usable_cores(void) {
     cpu_set_t cores;
     // EINVAL: the kernel counts more of them than the set has room for.
     return sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
+}
+
+int64_t cs_file_system_type(const char *path) {
+    struct statfs status;
+    if (statfs(path, &status) != 0) {
+        return -1;
+    }
+    // The field has a sign on some machines, and some types have its highest bit.
+    return (int64_t)(uint32_t)status.f_type;
 }

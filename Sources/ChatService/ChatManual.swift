@@ -8,9 +8,16 @@ extension ChatService {
             network, as RFC 2812 and modern.ircdocs.horse define. "carillond --chat" starts one \
             for this machine, without a settings file.
 
-            Nothing is kept on disk: rooms and topics end with the process. What users write is \
-            never logged, also not with log-messages. Addresses are hidden from other users by \
-            cloaks, which are made with the cloak-secret.
+            Rooms and topics end with the process. What users write is never logged, also not with \
+            log-messages. Addresses are hidden from other users by cloaks, which are made with a \
+            secret, so that bans mean the same addresses as long as it is the same.
+
+            Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
+            kept there, unless the settings have one. It is made with mode 0700 if the folder \
+            above it exists, and must be on a local file system, belong to the user of the server, \
+            and be accessible to no other. Only one process can use it; a second one does not \
+            start. The usual folder is that of the service in $STATE_DIRECTORY, as systemd sets \
+            it: /var/lib/carillond/chat; there is none without systemd.
 
             A client that sends faster than flood-rate is read more slowly; one that does not read \
             is closed when more than sendq waits for it, and delays no other. An upgrade closes \

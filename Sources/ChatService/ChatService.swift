@@ -21,36 +21,44 @@ package final class ChatService: Service {
     private let edge: ChatEdge
     private let runtime: ChatRuntime
     private let startedAt = ServerTime(seconds: WallTime.second)
-    /// The key of the cloaks while the settings have none.
-    private let randomSecret: [UInt8]
+    private let store: ChatStore
+    private var settings: ChatSettings
     private var motd: [[UInt8]]?
 
-    package init(_ context: ServiceContext, _ settings: ChatSettings) {
+    /// - Throws: `PIDFile.Taken` when another process uses the data folder, or `FileError`.
+    package init(_ context: ServiceContext, _ settings: ChatSettings) throws {
         self.context = context
-        var generator = SystemRandomNumberGenerator()
-        randomSecret = (0..<32).map { _ in .random(in: .min ... .max, using: &generator) }
+        self.settings = settings
+        let folder = ChatStore.folder(of: settings, named: context.name)
+        store = ChatStore(at: folder, for: context.account, log: context.log)
         let keeper = WeakReference()
         edge = ChatEdge(settings.edge, on: context.reactor, keeper: { keeper.object })
         runtime = ChatRuntime(settings.network, edge, on: context.reactor) {
             ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
         }
         keeper.object = self
-        edge.reloadRequested = context.requestReload
+        edge.reloadRequested = { [weak self] in self?.reload(for: $0) }
         edge.linesReceived = { context.messages.add($0) }
-        apply(settings)
+        if context.isAlone {
+            try store.open()
+        } else if let problem = ChatStore.problem(
+            at: folder, for: context.account, asSuccessor: true)
+        {
+            throw problem
+        }
         // Until then clients of the new process wait.
-        context.whenAlone { [weak runtime] in runtime?.start() }
-        context.log.notice(
-            "chat keeps nothing on disk: its rooms and topics end with this process")
+        context.whenAlone { [weak self] in self?.start() }
     }
 
     package func apply(_ settings: ChatSettings) {
+        self.settings = settings
+        store.verify()
         readMOTD(settings.motd)
         var network = settings.network
         network.motd = motd
         network.startedAt = startedAt
         network.version = "carillon-\(ProgramVersion.current)"
-        if network.cloakSecret.isEmpty { network.cloakSecret = randomSecret }
+        if network.cloakSecret.isEmpty { network.cloakSecret = store.secret() }
         runtime.apply(network)
         edge.apply(settings.edge)
     }
@@ -62,20 +70,61 @@ package final class ChatService: Service {
     /// All sessions end: those of one network must be in one process.
     package func leave() {
         edge.end(reason: "The server was replaced; connect again")
+        store.close()
+    }
+
+    package static func problems(
+        of settings: ChatSettings, named name: String, for account: Account?
+    ) -> [String] {
+        let folder = ChatStore.folder(of: settings, named: name)
+        return [
+            settings.motd.flatMap(MOTD.problem),
+            ChatStore.problem(at: folder, for: account).map { "\($0)" },
+        ].compactMap(\.self)
     }
 
     // MARK: -
 
+    /// Begins, when the predecessor's sessions are gone.
+    private func start() {
+        if !context.isAlone {
+            do {
+                try store.open()
+            } catch {
+                context.log.error("\(error)")
+            }
+        }
+        apply(settings)
+        let keepsSecret = settings.network.cloakSecret.isEmpty
+        context.log.notice("\(store.summary(keepsSecret: keepsSecret))")
+        runtime.start()
+    }
+
     /// The old one is kept when the file cannot be read.
     private func readMOTD(_ path: String?) {
         guard let path else { return motd = nil }
-        do throws(FileContents.Failure) {
-            motd = MOTD.lines(of: try FileContents.read(FilePath(path), limit: MOTD.byteLimit))
+        do throws(FileError) {
+            motd = try MOTD.read(path)
         } catch {
-            context.log.error("cannot read the message of the day \(path): \(error)")
+            context.log.error("\(error)")
+        }
+    }
+
+    /// Has the settings read again, for an operator who is told whether that worked.
+    private func reload(for session: SessionID) {
+        let key = ReloadKey()
+        context.reactor.attach(edge, for: key)
+        context.requestReload { [handle = context.reactor.handle] problem in
+            handle.call { reactor in
+                let edge = reactor.detach(for: key) as? ChatEdge
+                edge?.report(.settingsRead(problem: problem), of: session)
+            }
         }
     }
 }
+
+/// Identifies an edge on other threads, for one reload.
+private final class ReloadKey: Sendable {}
 
 @available(*, unavailable)
 extension ChatService: Sendable {}

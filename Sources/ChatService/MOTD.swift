@@ -1,11 +1,35 @@
 import ReactorIRC
+import ReactorKit
+import Settings
+import SystemPackage
 
-/// The message of the day, from its file. Pure.
+/// The message of the day, from its file.
 enum MOTD {
     /// The most bytes of the file.
     static let byteLimit = 65_536
     /// The most bytes of a line; longer ones are continued in the next.
     private static let lineLimit = 400
+
+    /// Reads the file.
+    ///
+    /// - Throws: `FileError`.
+    static func read(_ path: String) throws(FileError) -> [[UInt8]] {
+        do throws(FileContents.Failure) {
+            return lines(of: try FileContents.read(FilePath(path), limit: byteLimit))
+        } catch {
+            throw FileError("cannot read the message of the day \(path): \(error)")
+        }
+    }
+
+    /// Why the file cannot be read, as a sentence; nil when it can.
+    static func problem(_ path: String) -> String? {
+        do throws(FileError) {
+            _ = try read(path)
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
 
     /// The lines, as text; replacement characters are in place of invalid UTF-8.
     static func lines(of bytes: [UInt8]) -> [[UInt8]] {

@@ -38,8 +38,8 @@ package final class Server {
     private let budget: BufferBudget
     private let once = OnceRegistry()
     private let reloadRequests = ReloadRequests()
-    /// Called when a service asks that the settings are read again.
-    package var reloadRequested: (() -> Void)? {
+    /// Called when a service asks that the settings are read again; returns the first problem.
+    package var reloadRequested: (() -> String?)? {
         get { reloadRequests.handler }
         set { reloadRequests.handler = newValue }
     }

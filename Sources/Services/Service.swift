@@ -32,7 +32,17 @@ package protocol Service: AnyObject, SendableMetatype {
     static var figures: FigureTable<Self> { get }
 
     /// Creates a service without connections; no method is called before it returns.
-    init(_ context: ServiceContext, _ settings: Settings)
+    ///
+    /// - Throws: why it cannot serve, as a sentence; the server does not start then.
+    init(_ context: ServiceContext, _ settings: Settings) throws
+
+    /// What would prevent the start of a service of this name, or be missing in it, as sentences.
+    ///
+    /// For `--check`: it creates and changes nothing. `account` is that of the server later; nil for
+    /// the present one.
+    static func problems(
+        of settings: Settings, named name: String, for account: Account?
+    ) -> [String]
 
     /// The protocol of a connection that was admitted.
     ///
@@ -65,6 +75,11 @@ extension Service {
 
     /// None.
     package static var figures: FigureTable<Self> { FigureTable([]) }
+
+    /// None.
+    package static func problems(
+        of settings: Settings, named name: String, for account: Account?
+    ) -> [String] { [] }
 
     /// Does nothing: open connections go on.
     package func leave() {}

@@ -1,4 +1,5 @@
 package import Figures
+package import ReactorKit
 package import Settings
 
 /// The services that a server offers; the first is the default of listeners.
@@ -66,8 +67,15 @@ package struct ServiceSection: Equatable, Sendable {
     package func text(of name: String) -> String? { values.first { $0.name == name }?.text }
 
     /// A service with these settings.
-    package func makeService(_ context: ServiceContext) -> any Service {
-        type.make(context, settings)
+    ///
+    /// - Throws: why it cannot serve.
+    package func makeService(_ context: ServiceContext) throws -> any Service {
+        try type.make(context, settings)
+    }
+
+    /// What would prevent the start of a service with these settings; see `Service.problems`.
+    package func problems(named name: String, for account: Account?) -> [String] {
+        type.problems(ofAny: settings, named: name, for: account)
     }
 
     /// True when the service is of this type.
@@ -102,8 +110,14 @@ extension Service {
 
     fileprivate static func make(
         _ context: ServiceContext, _ settings: any ServiceSettings
-    ) -> any Service {
-        Self(context, settings as? Settings ?? Settings())
+    ) throws -> any Service {
+        try Self(context, settings as? Settings ?? Settings())
+    }
+
+    fileprivate static func problems(
+        ofAny settings: any ServiceSettings, named name: String, for account: Account?
+    ) -> [String] {
+        (settings as? Settings).map { problems(of: $0, named: name, for: account) } ?? []
     }
 
     fileprivate func applyAny(_ settings: any ServiceSettings) {

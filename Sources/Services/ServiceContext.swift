@@ -1,6 +1,10 @@
 package import Logging
 package import ReactorKit
 
+/// Called when the settings were read again, with the first problem as a sentence; nil when all are
+/// in effect.
+package typealias ReloadCompletion = @Sendable (_ problem: String?) -> Void
+
 /// What a service gets from its worker. Call on the worker's thread.
 package final class ServiceContext {
     /// The name of the section `[service NAME]`.
@@ -9,8 +13,13 @@ package final class ServiceContext {
     package let log: Logger
     /// Shared by all workers: what happens once in a server.
     package let once: OnceRegistry
-    /// Makes the server read its settings again, as SIGHUP does. Safe from any thread.
-    package let requestReload: @Sendable () -> Void
+    /// Makes the server read its settings again, as SIGHUP does, and calls its argument, on the
+    /// server's thread, with the first problem, or nil. Safe from any thread.
+    package let requestReload: @Sendable (_ done: @escaping ReloadCompletion) -> Void
+    /// The account that the server runs as later; nil when it is the present one.
+    package let account: Account?
+    /// False while `whenAlone` waits.
+    package let isAlone: Bool
     /// Calls its argument once the services of a predecessor have left, for a service of one worker
     /// whose clients must all be with one process; at once without a predecessor.
     package let whenAlone: (@escaping () -> Void) -> Void
@@ -21,15 +30,18 @@ package final class ServiceContext {
 
     package init(
         name: String = "", on reactor: Reactor, log: Logger, once: OnceRegistry = OnceRegistry(),
-        lineLimit: Int = 65_536, requestReload: @escaping @Sendable () -> Void = {},
-        whenAlone: @escaping (@escaping () -> Void) -> Void = { $0() }
+        lineLimit: Int = 65_536, account: Account? = nil,
+        requestReload: @escaping @Sendable (@escaping ReloadCompletion) -> Void = { $0(nil) },
+        isAlone: Bool = true, whenAlone: @escaping (@escaping () -> Void) -> Void = { $0() }
     ) {
         self.name = name
         self.reactor = reactor
         self.log = log
         self.once = once
         self.lineLimit = lineLimit
+        self.account = account
         self.requestReload = requestReload
+        self.isAlone = isAlone
         self.whenAlone = whenAlone
     }
 }

@@ -65,4 +65,16 @@ extension ValueFormat where Value == String? {
             },
             text: { $0 ?? "off" })
     }
+
+    /// An absolute path, `off`, or nil for `usual`.
+    package static var usualPath: Self {
+        Self(
+            allowed: "usual, off, or an absolute path", candidates: ["usual", "off"],
+            parse: { text in
+                if text == "usual" { return .some(nil) }
+                guard text == "off" || text.hasPrefix("/") else { return nil }
+                return .some(text)
+            },
+            text: { $0 ?? "usual" })
+    }
 }

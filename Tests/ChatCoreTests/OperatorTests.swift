@@ -258,5 +258,26 @@ struct OperatorTests {
         #expect(
             net.ask("ann", "REHASH") == [":irc.test 382 ann settings :The settings are read again"])
         #expect(net.reloadCount == 1)
+        net.handle(.settingsRead(problem: nil), of: "ann")
+        #expect(
+            net.received("ann")
+                == [":irc.test NOTICE ann :The settings were read, and are in effect"])
+    }
+
+    @Test
+    func `REHASH reports the first problem, in lines that are not too long`() {
+        let net = Self.network(operators: ["ann"])
+        _ = net.ask("ann", "REHASH")
+        net.handle(.settingsRead(problem: "carillond.conf:3: wrong"), of: "ann")
+        let start = ":irc.test NOTICE ann :"
+        #expect(
+            net.received("ann")
+                == [start + "Not all settings are in effect: carillond.conf:3: wrong"])
+        let words = Array(repeating: "word", count: 300).joined(separator: " ")
+        net.handle(.settingsRead(problem: words), of: "ann")
+        let lines = net.received("ann")
+        #expect(lines.allSatisfy { $0.hasPrefix(start) && $0.utf8.count <= 510 })
+        let text = lines.map { $0.dropFirst(start.count) }.joined(separator: " ")
+        #expect(text == "Not all settings are in effect: \(words)")
     }
 }

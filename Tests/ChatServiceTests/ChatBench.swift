@@ -16,23 +16,32 @@ final class ChatBench {
     /// Starts a service that waits for its predecessor.
     private(set) var release: () -> Void = {}
 
+    /// What the service logged.
+    let log = BenchLog()
+
     /// A service whose clients have no flood limit, unless the settings are given.
     ///
-    /// - Parameter waits: until `release` is called, a predecessor has not left.
-    init(waits: Bool = false, _ change: (inout ChatSettings) -> Void = { $0.floodRate = 0 }) throws
-    {
+    /// - Parameters:
+    ///   - waits: until `release` is called, a predecessor has not left.
+    ///   - reloadProblem: what comes of each reload.
+    init(
+        waits: Bool = false, reloadProblem: String? = nil,
+        _ change: (inout ChatSettings) -> Void = { $0.floodRate = 0 }
+    ) throws {
         var settings = ChatSettings()
         change(&settings)
         self.settings = settings
         reactor = try Reactor(clock: clock)
-        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let log = log
         var start: () -> Void = {}
-        service = ChatService(
+        service = try ChatService(
             ServiceContext(
-                name: "chat", on: reactor, log: log,
-                requestReload: { [reloads] in
+                name: "chat", on: reactor, log: log.logger,
+                requestReload: { [reloads] done in
                     reloads.add()
+                    done(reloadProblem)
                 },
+                isAlone: !waits,
                 whenAlone: { call in
                     if waits { start = call } else { call() }
                 }), settings)
@@ -69,7 +78,10 @@ final class ChatBench {
     }
 
     /// Lets all turns that are due pass.
-    func settle() throws { try reactor.settle() }
+    func settle() throws {
+        // What is posted from another thread, or as if it were, runs in the next turn.
+        for _ in 1...3 { try reactor.settle() }
+    }
 
     /// Turns until something that other threads do has happened.
     func turn(until condition: () -> Bool) throws {
@@ -79,6 +91,33 @@ final class ChatBench {
 
     /// Lets time pass.
     func wait(_ duration: Duration) throws { try clock.advance(by: duration, running: reactor) }
+}
+
+/// Keeps lines of a log. Safe from any thread.
+final class BenchLog: Sendable {
+    private let kept: Monitor<[String]> = Monitor([])
+
+    /// The lines so far, each as `level: text`.
+    var lines: [String] { kept.withLock(\.self) }
+
+    var logger: Logger {
+        Logger(label: "test") { _ in Handler(log: self) }
+    }
+
+    private struct Handler: LogHandler {
+        let log: BenchLog
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.info
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.kept.withLock { $0.append("\(event.level): \(event.message)") }
+        }
+    }
 }
 
 /// Counts on any thread.

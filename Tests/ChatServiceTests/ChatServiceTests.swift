@@ -118,8 +118,30 @@ struct ChatServiceTests {
         try ann.send("OPER root hunter2")
         try bench.turn(until: { ann.lines.contains { $0.contains(" 381 ann ") } })
         #expect(bench.reloadCount == 0)
+        ann.forget()
         try ann.send("REHASH")
         #expect(bench.reloadCount == 1)
+        #expect(
+            ann.lines.last
+                == ":carillon.local NOTICE ann :The settings were read, and are in effect")
+    }
+
+    @Test func `an operator who leaves during a REHASH gets nothing, nor does the next`() throws {
+        let verifier = try PasswordVerifier(of: Array("hunter2".utf8), rounds: 10)
+        let bench = try ChatBench(reloadProblem: "carillond.conf:3: wrong") {
+            $0.network.operators = [
+                NetworkSettings.Operator(
+                    name: Array("root".utf8), verifier: Array("\(verifier)".utf8))
+            ]
+        }
+        let ann = try bench.join("ann", from: "127.0.0.1")
+        try ann.send("OPER root hunter2")
+        try bench.turn(until: { ann.lines.contains { $0.contains(" 381 ann ") } })
+        try ann.session.dataReceived(Array("REHASH\r\nQUIT\r\n".utf8).span)
+        let bob = try bench.open()
+        try bob.send("NICK bob", "USER bob 0 * :bob")
+        #expect(bench.reloadCount == 1)
+        #expect(!(ann.lines + bob.lines).contains { $0.contains("carillond.conf") })
     }
 
     @Test(arguments: ["GET / HTTP/1.1", "POST /chat HTTP/1.0", "OPTIONS * HTTP/1.1"])
@@ -137,7 +159,7 @@ struct ChatServiceTests {
         let transport = RecordingTransport(peer: SocketAddress(digits: "127.0.0.1", port: 1))
         let session: any StreamProtocol
         do {
-            let made = ChatService(ServiceContext(on: reactor, log: log), ChatSettings())
+            let made = try ChatService(ServiceContext(on: reactor, log: log), ChatSettings())
             service = made
             session = made.accept(Connection(peer: transport.peer, on: transport))
             try session.connectionMade(transport)

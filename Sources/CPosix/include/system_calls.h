@@ -39,3 +39,6 @@ int cs_become_memory_file(int fd);
 
 /// The cores that this process may run on, by sched_getaffinity(2); at least 1.
 int cs_usable_cores(void);
+
+/// statfs(2): the type of the file system that a path is on; -1 with errno.
+int64_t cs_file_system_type(const char *path);

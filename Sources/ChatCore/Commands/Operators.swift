@@ -105,6 +105,21 @@ extension Network {
             text: "The settings are read again")
         effects.append(.reload(request.session))
     }
+
+    /// What came of REHASH: the first problem, or nil.
+    func reportReload(_ problem: String?, to session: SessionID, into effects: inout Effects) {
+        let text =
+            problem.map { "Not all settings are in effect: \($0)" }
+            ?? "The settings were read, and are in effect"
+        let nick = replyName(of: session)
+        let room = TextPieces.room(
+            for: "NOTICE", to: String(decoding: nick, as: UTF8.self),
+            from: String(decoding: settings.server, as: UTF8.self))
+        for piece in TextPieces.pieces(of: text, limit: room) {
+            let line = effects.line(from: settings.server, "NOTICE", nick, String(piece))
+            effects.send(line, to: session)
+        }
+    }
 }
 
 /// How often OPER of a session failed: who guesses passwords must wait. Pure.

@@ -24,7 +24,7 @@ package enum Effect: BitwiseCopyable, Sendable {
     case release(SessionID)
     /// Closes the session's connection when everything is sent.
     case close(SessionID)
-    /// The operator's order to read the settings again.
+    /// The operator's order to read the settings again, which `Event.settingsRead` answers.
     case reload(SessionID)
 }
 

@@ -55,6 +55,9 @@ package struct Network: ~Copyable {
         case .drained:
             guard sessions.contains(session) else { return }
             resumeAnswer(of: session, at: time, into: &effects)
+        case .settingsRead(let problem):
+            guard sessions.contains(session) else { return }
+            reportReload(problem, to: session, into: &effects)
         case .line, .invalidLine, .invalidText:
             guard sessions.contains(session), !sessions[session].isClosing else { return }
             if sessions[session].wait != nil { return sessions[session].waiting.append(event) }

@@ -27,8 +27,8 @@ final class ChatEdge {
     var collected: ((EventBatch) -> Void)?
     /// Called with the number of lines of each batch.
     var linesReceived: (Int) -> Void = { _ in }
-    /// Called when an operator wants the settings read again.
-    var reloadRequested: () -> Void = {}
+    /// Called when an operator wants the settings read again, with the operator's session.
+    var reloadRequested: (SessionID) -> Void = { _ in }
     /// Kept alive while there are sessions.
     var keeper: AnyObject?
     let reactor: Reactor
@@ -215,7 +215,7 @@ final class ChatEdge {
                 answer(effects.questions[Int(index)], of: id)
             case .release(let id): session(id)?.resume(.core)
             case .close(let id): session(id)?.close()
-            case .reload: reloadRequested()
+            case .reload(let id): reloadRequested(id)
             }
         }
         return count

@@ -6,12 +6,14 @@ package import Settings
 /// The settings of a chat network. Pure.
 package struct ChatSettings: ServiceSettings {
     package static let table = SettingsTable<ChatSettings>(
-        identity + access + limits + connections)
+        identity + storage + access + limits + connections)
 
     /// Those of the core, without what the process adds.
     package var network = NetworkSettings()
     /// The file of the message of the day.
     package var motd: String?
+    /// The folder for what is kept; `off` for none, nil for the service manager's.
+    package var dataFolder: String?
     /// After this time without a line a client gets PING; after twice the time its session ends.
     package var pingInterval = Duration.seconds(120)
     package var registrationLimit = Duration.seconds(60)
@@ -63,6 +65,12 @@ package struct ChatSettings: ServiceSettings {
             "How to reach the administrator, which ADMIN shows."),
     ]
 
+    private static let storage: [Setting<ChatSettings>] = [
+        Setting(
+            "data-folder", \.dataFolder, .usualPath, .nextStart,
+            "The folder for what is kept, of one server only; usual: that of systemd, or none.")
+    ]
+
     private static let access: [Setting<ChatSettings>] = [
         Setting(
             "password", \.network.passwordVerifier, .verifier, .now,
@@ -75,7 +83,7 @@ package struct ChatSettings: ServiceSettings {
             "Accept OPER also on connections of others than TLS, UNIX sockets and loopback."),
         Setting(
             "cloak-secret", \.network.cloakSecret, .secret, .newConnections,
-            "The key that hides addresses; with random, masks of hosts mean nothing after a start."),
+            "The key that hides addresses; random: one that is kept in the data folder, if any."),
         Setting(
             "webirc", \.gateways, .gateways, .newConnections,
             "Gateways that state the address of a user by WEBIRC: addresses, each with a password."

@@ -18,7 +18,7 @@ final class Acceptor {
     /// By the address of the socket, of which a host name may have several.
     private var origins: [SocketAddress: ConnectionOrigin] = [:]
 
-    /// - Throws: `TLSError`, `UnknownService`.
+    /// - Throws: `TLSError`, `UnknownService`, or why the service cannot serve.
     init(_ plan: ListenerPlan, on worker: Worker) throws {
         self.plan = plan
         self.worker = worker

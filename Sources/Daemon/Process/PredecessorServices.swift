@@ -22,6 +22,9 @@ package final class PredecessorServices {
         }
     }
 
+    /// True when they have left.
+    package var areGone: Bool { pipe == nil }
+
     /// Calls `call` when they have left; at once when they have.
     package func whenGone(_ call: @escaping () -> Void) {
         if pipe == nil { call() } else { waiting.append(call) }

@@ -54,6 +54,13 @@ package struct Privileges: Sendable {
         return account.user != current.user || account.group != current.group
     }
 
+    /// The account that a server becomes when everything is open; nil when the process has it, and
+    /// for an unknown one.
+    static func futureAccount(_ settings: ServerSettings) -> Account? {
+        guard let privileges = try? Privileges(settings) else { return nil }
+        return privileges.changesAccount ? privileges.account : nil
+    }
+
     /// Changes root, folder and account, for good.
     ///
     /// - Throws: ``Refused``; then the process must not go on, since a part may be done.

@@ -24,6 +24,9 @@ package struct ReloadReport: Equatable, Sendable {
     }
     private var refusal: String?
 
+    /// The first problem, as a sentence; nil when everything is in effect.
+    package var firstProblem: String? { wrong.first ?? failed.first ?? failure }
+
     /// A reload that changed nothing, for these reasons.
     package init(refused reasons: [String]) {
         isApplied = false

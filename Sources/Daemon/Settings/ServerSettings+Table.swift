@@ -93,24 +93,10 @@ extension ServerSettings {
 
     private static let observation: [Setting<ServerSettings>] = [
         Setting(
-            "control-socket", \.controlSocket, .controlPath, .nextStart,
+            "control-socket", \.controlSocket, .usualPath, .nextStart,
             "The socket for status, connections, disconnect, stop, reload and upgrade."),
         Setting(
             "status-listen", \.statusEndpoints, .plainEndpoints, .nextStart,
             "Addresses that serve /healthz, /readyz and /metrics by HTTP."),
     ]
-}
-
-extension ValueFormat where Value == String? {
-    /// A path, `off`, or `usual`.
-    fileprivate static var controlPath: Self {
-        Self(
-            allowed: "usual, off, or an absolute path", candidates: ["usual", "off"],
-            parse: { text in
-                if text == "usual" { return .some(nil) }
-                guard text == "off" || text.hasPrefix("/") else { return nil }
-                return .some(text)
-            },
-            text: { $0 ?? "usual" })
-    }
 }

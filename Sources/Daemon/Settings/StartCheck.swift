@@ -1,4 +1,5 @@
 package import ReactorKit
+import Services
 import Settings
 import SystemPackage
 
@@ -19,7 +20,7 @@ package struct StartCheck {
         problems =
             Self.addressProblems(settings) + Self.tlsProblems(settings, &files)
             + Self.accountProblems(settings) + Self.folderProblems(settings)
-            + Self.fileProblems(settings)
+            + Self.fileProblems(settings) + Self.serviceProblems(settings)
         warnings = files.warnings(at: WallTime.second)
     }
 
@@ -107,6 +108,15 @@ package struct StartCheck {
             files.append(PlannedFile(setting, path, .socket))
         }
         return files.compactMap(\.problem)
+    }
+}
+
+extension StartCheck {
+    private static func serviceProblems(_ settings: ServerSettings) -> [String] {
+        let account = Privileges.futureAccount(settings)
+        return Set(settings.allListeners.map(\.settings.service)).sorted().flatMap { name in
+            settings.section(ofService: name)?.problems(named: name, for: account) ?? []
+        }
     }
 }
 

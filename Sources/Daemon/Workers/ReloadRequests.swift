@@ -1,4 +1,5 @@
 import ReactorKit
+import Services
 
 /// Passes the requests of services, on any thread, to read the settings again. Call on the server's
 /// thread.
@@ -7,13 +8,18 @@ final class ReloadRequests {
     private final class Key: Sendable {}
 
     private let key = Key()
-    var handler: (() -> Void)?
+    /// Reads the settings, and returns the first problem.
+    var handler: (() -> String?)?
 
     /// What a service calls, on any thread; the handler is called on a later turn of `reactor`.
-    func request(on reactor: Reactor) -> @Sendable () -> Void {
+    func request(on reactor: Reactor) -> @Sendable (@escaping ReloadCompletion) -> Void {
         reactor.attach(self, for: key)
-        return { [key, handle = reactor.handle] in
-            handle.call { $0.attachment(ReloadRequests.self, for: key)?.handler?() }
+        return { [key, handle = reactor.handle] done in
+            handle.call { reactor in
+                guard let handler = reactor.attachment(ReloadRequests.self, for: key)?.handler
+                else { return }
+                done(handler())
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ final class Worker {
         let budget: BufferBudget
         let log: Logger
         let once: OnceRegistry
-        let requestReload: @Sendable () -> Void
+        let requestReload: @Sendable (@escaping ReloadCompletion) -> Void
     }
 
     /// An endpoint to open, with this worker's sockets for it.
@@ -30,7 +30,7 @@ final class Worker {
     let rates: ConnectionRates
     var connections = ConnectionList()
     private let once: OnceRegistry
-    private let requestReload: @Sendable () -> Void
+    private let requestReload: @Sendable (@escaping ReloadCompletion) -> Void
     private(set) var settings: ServerSettings
     /// Set on the first worker alone, which has the services that wait for it.
     var predecessor: PredecessorServices?
@@ -72,7 +72,7 @@ final class Worker {
 
     /// Listens on these; the listeners keep `owner` alive until they stop.
     ///
-    /// - Throws: `TLSError`, `UnknownService`; then none of them is opened.
+    /// - Throws: `TLSError`, `UnknownService`, or why a service cannot serve; then none of them is opened.
     func open(_ openings: [Opening], for owner: AnyObject? = nil) throws {
         // All that can fail is done first.
         let made = try openings.map { (try Acceptor($0.plan, on: self), $0) }
@@ -150,16 +150,18 @@ final class Worker {
 
     /// The service of this name, created when the first listener needs it.
     ///
-    /// - Throws: `UnknownService`.
-    func service(named name: String) throws(UnknownService) -> any Service {
+    /// - Throws: `UnknownService`, or why the service cannot serve.
+    func service(named name: String) throws -> any Service {
         guard let section = settings.section(ofService: name) else {
             throw UnknownService(name: name)
         }
-        return services.service(
+        return try services.service(
             section,
             in: ServiceContext(
                 name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit,
-                requestReload: requestReload, whenAlone: predecessor?.whenGone ?? { $0() }),
+                account: Privileges.futureAccount(settings), requestReload: requestReload,
+                isAlone: predecessor?.areGone ?? true,
+                whenAlone: predecessor?.whenGone ?? { $0() }),
             named: name)
     }
 

@@ -18,16 +18,18 @@ struct WorkerServices {
     private var endedReadings = FigureReadings()
 
     /// The service of that name and type, which is made when there is none.
+    ///
+    /// - Throws: why the service cannot serve.
     mutating func service(
         _ section: ServiceSection, in context: @autoclosure () -> ServiceContext, named name: String
-    ) -> any Service {
+    ) throws -> any Service {
         for index in entries.indices where entries[index].context.name == name {
             guard let service = entries[index].service, section.describes(service) else { continue }
             entries[index].held = service
             return service
         }
         let context = context()
-        let service = section.makeService(context)
+        let service = try section.makeService(context)
         entries.append(Entry(context: context, held: service, service: service))
         return service
     }

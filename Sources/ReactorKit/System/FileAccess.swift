@@ -1,3 +1,4 @@
+import CPosix
 import Glibc
 package import SystemPackage
 
@@ -36,4 +37,28 @@ package enum FileAccess {
         defer { unsafe free(text) }
         return unsafe FilePath(platformString: text)
     }
+}
+
+/// The kind of a file system: statfs(2).
+package struct FileSystemType: Equatable, Sendable {
+    /// Those that are on a network, by their magic numbers: those of <linux/magic.h>, and Lustre.
+    private static let networkNames: [UInt32: String] = [
+        0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB", 0x517B: "SMB", 0x0102_1997: "9P",
+        0x00C3_6400: "Ceph", 0x5346_414F: "AFS", 0x6B41_4653: "AFS", 0x7375_7245: "Coda",
+        0x7461_636F: "OCFS2", 0x0BD0_0BD0: "Lustre",
+    ]
+
+    package let number: UInt32
+
+    package init(number: UInt32) { self.number = number }
+
+    /// That of a file or folder; nil when it is unknown.
+    package init?(of path: FilePath) {
+        let number = unsafe cs_file_system_type(path.string)
+        guard number >= 0 else { return nil }
+        self.init(number: UInt32(truncatingIfNeeded: number))
+    }
+
+    /// Its name, if its files are on other machines.
+    package var networkName: String? { Self.networkNames[number] }
 }

@@ -1,6 +1,5 @@
 import Glibc
 import ReactorKit
-package import Settings
 package import SystemPackage
 
 /// A file with the process id, which a second server with the same file finds locked.
@@ -12,13 +11,16 @@ package final class PIDFile {
     package struct Taken: Error, Equatable, CustomStringConvertible {
         /// Nil when it has not written it yet.
         package let process: Int32?
+        /// What it uses.
         package let path: FilePath
+        /// The setting that names the path.
+        package let setting: String
 
         /// The sentence.
         package var description: String {
             let name = process.map { "process \($0)" } ?? "another process"
             return
-                "carillond is already running: \(name) uses \(path); stop it, or use another pid-file"
+                "carillond is already running: \(name) uses \(path); stop it, or use another \(setting)"
         }
     }
 
@@ -32,10 +34,17 @@ package final class PIDFile {
     /// Takes the file, a stale one as well, and writes this process's id into it.
     ///
     /// - Throws: ``Taken``, or `FileError`.
-    package init(_ path: FilePath) throws {
+    package convenience init(_ path: FilePath) throws {
+        try self.init(locking: path)
+        try write()
+    }
+
+    /// Takes the file, without writing into it.
+    ///
+    /// - Throws: ``Taken``, or `FileError`.
+    package init(locking path: FilePath) throws {
         self.path = path
         descriptor = try Self.take(path)
-        try write()
     }
 
     /// Takes over the predecessor's file with its lock.
@@ -61,7 +70,7 @@ package final class PIDFile {
     /// Removes the file, or empties it where that is not permitted any more, and releases the lock.
     package func remove() {
         // Only ours: an operator may have put another in its place.
-        if Self.isSame(descriptor, path) {
+        if isInPlace {
             if unsafe unlink(path.string) != 0 { try? descriptor.resize(to: 0) }
         } else {
             try? descriptor.resize(to: 0)
@@ -69,9 +78,26 @@ package final class PIDFile {
         try? descriptor.close()
     }
 
+    /// Whether the file is still at its path, where others find it.
+    package var isInPlace: Bool { Self.isSame(descriptor, path) }
+
     /// Leaves file and lock to the successor, which has the descriptor too.
     package func leave() {
         try? descriptor.close()
+    }
+
+    /// The process that has locked the file; nil when none has. Changes nothing.
+    ///
+    /// Best effort: a process that takes the file at the same moment finds it locked.
+    package static func owner(of path: FilePath) -> Taken? {
+        guard
+            let file = try? FileDescriptor.open(
+                path, .readOnly,
+                options: [.closeOnExec, .noFollow, .nonBlocking, .noControllingTerminal])
+        else { return nil }
+        defer { try? file.close() }
+        guard flock(file.rawValue, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return Taken(process: process(in: file), path: path, setting: "pid-file")
     }
 
     // MARK: -
@@ -99,7 +125,7 @@ package final class PIDFile {
                 guard error == .wouldBlock else {
                     throw FileError(cannot: "lock the pid-file", path, error)
                 }
-                throw Taken(process: process(in: file), path: path)
+                throw Taken(process: process(in: file), path: path, setting: "pid-file")
             }
             // Its last owner may have removed it before we had the lock.
             if isSame(file, path) { return file }
