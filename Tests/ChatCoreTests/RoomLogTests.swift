@@ -49,7 +49,8 @@ struct RoomLogTests {
         for id in net.network.rooms.ids {
             let entries = journal.filter { $0.room == id }
             let expected = net.network.rooms[id]
-            var replayed = Room(name: expected.name, at: expected.createdAt)
+            var replayed = Room(
+                name: expected.name, epoch: expected.log.epoch, at: expected.createdAt)
             var snapshots = [replayed]
             for entry in entries {
                 replayed.apply(entry.entry, at: entry.position)
@@ -81,7 +82,7 @@ struct RoomLogTests {
         net.network.journal = []
         for line in [
             "MODE #room +m", "KICK #room ann", "TOPIC #room x", "JOIN #room", "MODE #room b",
-            "PRIVMSG #room x", "INVITE ann #room", "PART #none",
+            "PRIVMSG #none x", "INVITE ann #room", "PART #none",
         ] { net.send("bob", line) }
         net.send("ann", "MODE #room +nt-i+l 0")
         #expect(net.network.journal?.isEmpty == true)

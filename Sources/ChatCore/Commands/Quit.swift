@@ -14,7 +14,7 @@ extension Network {
         _ session: SessionID, reason: String, at time: ServerTime, into effects: inout Effects
     ) {
         guard !sessions[session].isClosing else { return }
-        effects.writer.begin()
+        effects.begin()
         effects.writer.appendCommand("ERROR")
         effects.writer.appendText("Closing the link: \(reason)")
         effects.send(effects.end(), to: session)
@@ -47,7 +47,7 @@ extension Network {
     ) {
         let leaving = users[user]
         if !leaving.rooms.isEmpty {
-            effects.begin(from: leaving.source, "QUIT")
+            effects.begin(from: leaving, "QUIT")
             effects.writer.appendText(reason)
             sendToNeighbours(of: user, effects.end(), into: &effects)
         }
