@@ -202,8 +202,9 @@ extension Command {
             """
         case .who:
             """
-            WHO <room, nick or mask> [o] [%<fields>[,<token>]]
-            Lists users; with o, only operators of the network.
+            WHO <room, nick or mask> [<letters>][%<fields>[,<token>]]
+            Lists users. Letters: o for operators of the network only; n, u, h, r to compare the mask
+            with nicks, user names, hosts, real names. Fields: those of the WHOX specification.
             """
         case .whois:
             """
