@@ -1,3 +1,4 @@
+import ChatCore
 import Testing
 
 /// The labeled-response specification.
@@ -42,13 +43,13 @@ struct LabelTests {
 
     @Test
     func `an answer in slices is one batch`() {
-        let net = TestNetwork()
-        for number in 0..<3_000 {
-            net.connect("a-user-with-a-long-name-\(number)")
-            net.send("a-user-with-a-long-name-\(number)", "JOIN #room")
+        let net = Self.network()
+        let topic = String(repeating: "x", count: 300)
+        for number in 0..<100 {
+            net.send("bob", "JOIN #a-room-with-a-long-name-\(number)")
+            net.send("bob", "TOPIC #a-room-with-a-long-name-\(number) :\(topic)")
         }
-        net.connect("ann", capabilities: Self.capabilities)
-        var lines = net.ask("ann", "@label=n NAMES #room")
+        var lines = net.ask("ann", "@label=n LIST")
         #expect(net.isHeld("ann"))
         net.send("ann", "@label=p PING x")
         while net.isHeld("ann") {

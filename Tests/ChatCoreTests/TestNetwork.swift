@@ -167,11 +167,12 @@ final class TestNetwork {
     private func deliver(_ line: Line, to session: SessionID) {
         let capabilities = names[session].flatMap { clients[$0]?.capabilities } ?? []
         let tags = capabilities.intersection(effects.capabilities(of: line))
-        renderer.begin()
-        let bytes =
-            tags.isEmpty
-            ? effects.bytes[line.range]
-            : renderer.bytes[renderer.form(of: line, for: tags, effects)]
+        var bytes = effects.bytes[line.range]
+        if !tags.isEmpty {
+            renderer.begin()
+            let form = renderer.form(of: line, for: tags, effects)
+            bytes = renderer.bytes[form]
+        }
         let text = String(decoding: bytes.dropLast(2), as: UTF8.self)
         change(session) { $0.received.append(text) }
     }
