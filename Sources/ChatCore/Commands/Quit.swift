@@ -1,4 +1,4 @@
-import ReactorIRC
+package import ReactorIRC
 
 extension Network {
     /// QUIT (RFC 2812, section 3.1.7).
@@ -15,8 +15,7 @@ extension Network {
     ) {
         guard !sessions[session].isClosing else { return }
         effects.begin()
-        effects.writer.appendCommand("ERROR")
-        effects.writer.appendText("Closing the link: \(reason)")
+        effects.writer.appendError(closingFor: reason)
         effects.send(effects.end(), to: session)
         end(session, reason: Array(reason.utf8), at: time, into: &effects)
         effects.append(.close(session))
@@ -65,5 +64,15 @@ extension Network {
         }
         statistics.invisibleCount += change(.invisible)
         statistics.operatorCount += change(.networkOperator)
+    }
+}
+
+extension MessageWriter {
+    /// Appends ERROR with the reason for which a connection is closed.
+    ///
+    /// Clients look for the first words, which all servers send: WeeChat then tries its next address.
+    package mutating func appendError(closingFor reason: String) {
+        appendCommand("ERROR")
+        appendText("Closing Link: \(reason)")
     }
 }
