@@ -5,8 +5,9 @@ extension ChatService {
         summary: "A chat server for the clients of IRC.",
         text: """
             Any client of IRC can join: rooms, private messages, operators of rooms and of the \
-            network, as RFC 2812 and modern.ircdocs.horse define. "carillond --chat" starts one \
-            for this machine, without a settings file.
+            network, as RFC 2812 and modern.ircdocs.horse define. Clients of IRCv3 have tags, \
+            times and ids of messages, echoes, labels and MONITOR. "carillond --chat" starts a \
+            server for this machine, without a settings file.
 
             Nothing is kept on disk: rooms and topics end with the process. What users write is \
             never logged, also not with log-messages. Addresses are hidden from other users by \

@@ -74,6 +74,14 @@ package struct ChatSettings: ServiceSettings {
             "clear-passwords", \.network.allowsClearPasswords, .onOff, .now,
             "Accept OPER also on connections of others than TLS, UNIX sockets and loopback."),
         Setting(
+            "sts-port", \.network.securePort, .port, .newConnections,
+            "The port of a tls: listener that clients are to use in place of others (STS)."),
+        Setting(
+            "sts-duration", \.network.secureDuration,
+            .duration(.zero...(.seconds(10 * 365 * 86_400))), .newConnections,
+            "How long clients that used TLS refuse other connections; 0s before sts-port goes off."
+        ),
+        Setting(
             "cloak-secret", \.network.cloakSecret, .secret, .newConnections,
             "The key that hides addresses; with random, masks of hosts mean nothing after a start."),
         Setting(
