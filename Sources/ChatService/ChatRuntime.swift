@@ -17,12 +17,13 @@ final class ChatRuntime {
     private var inbox: Deque<EventBatch> = []
     /// The events of the first batch that were handled.
     private var position = 0
-    private var isWaiting = false
+    /// True until the start, and while it waits for the next turn.
+    private var isWaiting = true
     private let reactor: Reactor
     private let now: () -> ServerTime
     private weak var edge: ChatEdge?
 
-    /// Runs a new network with this edge.
+    /// A new network with this edge, which handles nothing before `start`.
     init(
         _ settings: NetworkSettings, _ edge: ChatEdge, on reactor: Reactor,
         now: @escaping () -> ServerTime
@@ -33,6 +34,9 @@ final class ChatRuntime {
         self.now = now
         edge.collected = { [weak self] in self?.receive($0) }
     }
+
+    /// Begins with what has happened so far.
+    func start() { run() }
 
     /// Replaces the network's settings.
     func apply(_ settings: NetworkSettings) { network.apply(settings) }
@@ -53,7 +57,7 @@ final class ChatRuntime {
         isWaiting = false
         let time = now()
         var sentCount = 0
-        while var batch = inbox.popFirst() {
+        while let batch = inbox.popFirst() {
             while position < batch.count, sentCount < Self.turnLineCount {
                 let (session, event) = batch[position]
                 position += 1
@@ -67,8 +71,7 @@ final class ChatRuntime {
                 break
             }
             position = 0
-            batch.removeAll()
-            edge?.reuse(batch)
+            edge?.handled(batch)
         }
         _ = carryOut()
     }

@@ -39,6 +39,8 @@ package final class ChatService: Service {
         edge.linesReceived = { context.messages.add($0) }
         apply(settings)
         if let problem = settings.fileProblem() { context.log.error("\(problem)") }
+        // Until then clients of the new process wait.
+        context.whenAlone { [weak runtime] in runtime?.start() }
         context.log.notice(
             "chat keeps nothing on disk: its rooms and topics end with this process")
     }

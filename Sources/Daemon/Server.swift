@@ -47,6 +47,8 @@ package final class Server {
     var adopted: [AdoptedListener]
     /// The warnings about the settings in effect, which are logged once.
     var loggedWarnings: Set<String> = []
+    /// Called when all services have left, in the place of which the successor's begin.
+    package var servicesLeft: () -> Void = {}
     /// Released after the start.
     private var startFiles: TLSFiles?
     /// When the remaining connections are closed, and when their number is checked next.
@@ -58,10 +60,12 @@ package final class Server {
     /// Creates a server that does not listen yet.
     ///
     /// `adopted` are listening sockets that another process has opened, each with the endpoint that
-    /// it replaces; `files` may have been read already.
+    /// it replaces; `files` may have been read already; `predecessor` are the services of that
+    /// process.
     package init(
         _ settings: ServerSettings, on reactor: Reactor, log: Logger,
-        adopted: [AdoptedListener] = [], files: TLSFiles = TLSFiles(pipes: .refused)
+        adopted: [AdoptedListener] = [], files: TLSFiles = TLSFiles(pipes: .refused),
+        predecessor: PredecessorServices? = nil
     ) {
         startFiles = files
         self.settings = settings
@@ -76,6 +80,7 @@ package final class Server {
                 settings: settings, admission: admission, budget: budget, log: log, once: once,
                 requestReload: reloadRequests.request(on: reactor)),
             on: reactor)
+        home.predecessor = predecessor
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
         status.addresses = { [weak self] in
@@ -153,6 +158,7 @@ package final class Server {
             drain(leavingFiles: true)
             home.leave()
             threads?.call { $0.leave() }
+            onceAllHaveClosed { [weak self] in self?.servicesLeft() }
         case .close:
             log.info("ending")
             shutDown(within: settings.drainLimit)

@@ -52,7 +52,8 @@ package protocol Service: AnyObject, SendableMetatype {
 
     /// A successor serves in the place of this process: no further connection is accepted, and the
     /// open ones may go on until they end, or for the drain limit. A service whose connections must
-    /// all be with one process closes them now.
+    /// all be with one process closes them now; the successor's begins when all have left
+    /// (`ServiceContext.whenAlone`).
     func leave()
 }
 

@@ -11,6 +11,9 @@ package final class ServiceContext {
     package let once: OnceRegistry
     /// Makes the server read its settings again, as SIGHUP does. Safe from any thread.
     package let requestReload: @Sendable () -> Void
+    /// Calls its argument once the services of a predecessor have left, for a service of one worker
+    /// whose clients must all be with one process; at once without a predecessor.
+    package let whenAlone: (@escaping () -> Void) -> Void
     /// Counts the messages that the service handles.
     package let messages = MessageCounter()
     /// The maximum number of bytes of a line; may change, and applies to new connections.
@@ -18,7 +21,8 @@ package final class ServiceContext {
 
     package init(
         name: String = "", on reactor: Reactor, log: Logger, once: OnceRegistry = OnceRegistry(),
-        lineLimit: Int = 65_536, requestReload: @escaping @Sendable () -> Void = {}
+        lineLimit: Int = 65_536, requestReload: @escaping @Sendable () -> Void = {},
+        whenAlone: @escaping (@escaping () -> Void) -> Void = { $0() }
     ) {
         self.name = name
         self.reactor = reactor
@@ -26,6 +30,7 @@ package final class ServiceContext {
         self.once = once
         self.lineLimit = lineLimit
         self.requestReload = requestReload
+        self.whenAlone = whenAlone
     }
 }
 

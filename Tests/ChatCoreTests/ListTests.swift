@@ -106,4 +106,16 @@ struct ListTests {
         #expect(lines.count == 204)
         #expect(Set(lines).count == 204)
     }
+
+    @Test
+    func `a search with a costly mask is sliced`() {
+        let net = makeNetwork()
+        for index in 0..<100 {
+            net.connect("n\(index)")
+            net.send("n\(index)", "JOIN #room\(index)")
+        }
+        net.send("cat", "LIST " + String(repeating: "*o", count: 150))
+        #expect(net.isHeld("cat"))
+        #expect(net.drain("cat") == [start, end])
+    }
 }

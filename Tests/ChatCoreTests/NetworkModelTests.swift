@@ -4,7 +4,7 @@ import Testing
 import TextTesting
 
 /// Random commands of five users, who leave and return: each receives what the model predicts.
-@Suite("The network and its model", .timeLimit(.minutes(1)))
+@Suite("The network and its model", .timeLimit(.minutes(10)))
 struct NetworkModelTests {
     private static let clients = ["ann", "bob", "cat", "dan", "eve"]
     private static let rooms = ["#one", "#two", "#three"]
@@ -16,34 +16,42 @@ struct NetworkModelTests {
         return (ends.first ?? 0)...max(ends.first ?? 0, ends.last ?? 0)
     }
 
-    @Test(arguments: seeds)
-    func `every client receives what the model predicts`(seed: UInt64) {
+    @Test(arguments: [0, 1, 2, 3] as [UInt64])
+    func `every client receives what the model predicts`(quarter: UInt64) {
+        for seed in Self.seeds where seed % 4 == quarter {
+            guard let difference = Self.difference(seed: seed) else { continue }
+            Issue.record("CARILLON_MODEL_SEED=\(seed): \(difference)")
+            // The next seeds may fail for the same reason.
+            return
+        }
+    }
+
+    /// How the lines of a client differ from the model's; nil when all are the same.
+    private static func difference(seed: UInt64) -> String? {
         let net = TestNetwork()
         var model = NetworkModel()
         var random = SplitMix(seed: seed)
         var commands: [String] = []
-        for client in Self.clients { Self.connect(client, net, &model) }
+        for client in clients { connect(client, net, &model) }
         for _ in 0..<120 {
-            let client = random.element(of: Self.clients)
+            let client = random.element(of: clients)
             if model.people[client] == nil {
-                Self.connect(client, net, &model)
+                connect(client, net, &model)
                 continue
             }
-            let line = Self.command(of: client, &model, &random)
+            let line = command(of: client, &model, &random)
             commands.append("\(client): \(line)")
             net.send(client, line)
             let predicted = model.takeLines()
-            for each in Self.clients where model.people[each] != nil {
-                let received = Self.comparable(net.received(each))
-                let expected = Self.comparable(predicted[each] ?? [])
+            for each in clients where model.people[each] != nil {
+                let received = comparable(net.received(each))
+                let expected = comparable(predicted[each] ?? [])
                 guard received != expected else { continue }
-                Issue.record(
-                    "CARILLON_MODEL_SEED=\(seed): \(each) received \(received), not \(expected), after \(commands)"
-                )
-                return
+                return "\(each) received \(received), not \(expected), after \(commands)"
             }
             if model.people[client] == nil { net.handle(.closed(reason: []), of: client) }
         }
+        return nil
     }
 
     private static func connect(

@@ -13,20 +13,30 @@ final class ChatBench {
     let service: ChatService
     private(set) var settings: ChatSettings
     private let reloads = Counter()
+    /// Starts a service that waits for its predecessor.
+    private(set) var release: () -> Void = {}
 
     /// A service whose clients have no flood limit, unless the settings are given.
-    init(_ change: (inout ChatSettings) -> Void = { $0.floodRate = 0 }) throws {
+    ///
+    /// - Parameter waits: until `release` is called, a predecessor has not left.
+    init(waits: Bool = false, _ change: (inout ChatSettings) -> Void = { $0.floodRate = 0 }) throws
+    {
         var settings = ChatSettings()
         change(&settings)
         self.settings = settings
         reactor = try Reactor(clock: clock)
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var start: () -> Void = {}
         service = ChatService(
             ServiceContext(
                 name: "chat", on: reactor, log: log,
                 requestReload: { [reloads] in
                     reloads.add()
+                },
+                whenAlone: { call in
+                    if waits { start = call } else { call() }
                 }), settings)
+        release = start
     }
 
     /// How often a service asked for a reload.

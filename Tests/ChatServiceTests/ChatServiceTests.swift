@@ -129,6 +129,19 @@ struct ChatServiceTests {
         #expect(client.lines == ["ERROR :Closing the link: This is no web server"])
     }
 
+    @Test func `a successor's clients wait until its predecessor has left`() throws {
+        let bench = try ChatBench(waits: true)
+        let ann = try bench.open()
+        try ann.send("NICK ann", "USER ann 0 * :ann")
+        let bob = try bench.open()
+        try bob.end()
+        #expect(ann.lines == [])
+        bench.release()
+        try bench.settle()
+        #expect(ann.lines.first?.contains(" 001 ann ") == true)
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+    }
+
     @Test func `a connection that is complete after the end began is closed too`() throws {
         let bench = try ChatBench()
         bench.service.leave()

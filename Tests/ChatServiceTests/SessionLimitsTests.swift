@@ -103,6 +103,23 @@ struct SessionLimitsTests {
         #expect(!ann.transport.isPaused)
     }
 
+    @Test func `what the core has not handled is bounded, and nothing is lost`() throws {
+        let bench = try ChatBench()
+        var clients: [ChatClient] = []
+        for number in 1...40 { clients.append(try bench.join("n\(number)")) }
+        let text = String(repeating: "x", count: 400)
+        let pings = String(repeating: "PING :\(text)\r\n", count: 150)
+        for client in clients { try client.session.dataReceived(Array(pings.utf8).span) }
+        // A MiB and the line of each of the others.
+        let paused = clients.filter(\.transport.isPaused)
+        #expect((20..<24).contains(paused.count))
+        try bench.settle()
+        for client in clients {
+            #expect(client.lines.count == 150)
+            #expect(!client.transport.isPaused)
+        }
+    }
+
     @Test func `before the registration fewer lines are allowed`() throws {
         let bench = try ChatBench { $0.floodBurst = 100 }
         let ann = try bench.open()

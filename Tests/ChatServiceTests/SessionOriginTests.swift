@@ -80,6 +80,17 @@ struct SessionOriginTests {
         #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))
     }
 
+    @Test(arguments: [nil, "198.51.100.7", "127.0.0.2"])
+    func `OPER is for private connections, which a balancer's are not`(header: String?) throws {
+        let bench = try ChatBench()
+        let ann = try bench.open(from: "127.0.0.1", header: header)
+        try ann.send("NICK ann", "USER ann 0 * :ann", "OPER root hunter2")
+        let isPrivate = header == nil
+        let answer = try #require(ann.lines.last)
+        #expect(answer.contains(" 491 "))
+        #expect(answer.hasSuffix("needs a connection by TLS, or from this machine") != isPrivate)
+    }
+
     @Test func `the address of a PROXY header is the client's`() throws {
         let bench = try ChatBench()
         let direct = try host(bench.open(from: "198.51.100.7"))

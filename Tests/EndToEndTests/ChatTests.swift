@@ -124,6 +124,39 @@ extension EndToEndTests {
             try ann.wait(for: "a message") { $0.text.contains(" PRIVMSG ann :hello\r\n") }
         }
 
+        @Test func `a client that does not read is closed, and delays no other`() throws {
+            let server = try RunningServer("--chat", "--set", "service.chat.sendq=64K")
+            let ann = try IRCClient("ann", at: server.port)
+            let bob = try IRCClient("bob", at: server.port)
+            let eve = try IRCClient("eve", at: server.port)
+            for client in [ann, bob, eve] {
+                try client.send("JOIN #tea")
+                try client.wait(for: " 366 ")
+            }
+            let text = String(repeating: "x", count: 400)
+            let lines = String(repeating: "PRIVMSG #tea :\(text)\r\n", count: 100)
+            // More than the kernel holds for one that does not read: 16 MiB.
+            for number in 1...400 {
+                try bob.stream.send("\(lines)PRIVMSG #tea :part \(number).\r\n")
+                try ann.wait(for: "part \(number).", amongLast: 400)
+                if ann.last(400).contains(" QUIT :SendQ exceeded\r\n") { break }
+            }
+            try ann.wait(for: " QUIT :SendQ exceeded\r\n", amongLast: 1_000)
+            _ = eve
+        }
+
+        @Test func `status has its figures, and no name of users`() throws {
+            let server = try BackgroundServer("--chat")
+            let program = try server.serve()
+            let ann = try IRCClient("ann", at: try BackgroundServer.port(in: program.output.text))
+            try ann.send("JOIN #tea", "SECRET x", "PING behind")
+            try ann.wait(for: ":behind")
+            let status = try server.ask("status")
+            #expect(
+                status.output.contains("chat         1 rooms, 1 users, 1 sessions, 1 refusals\n"))
+            #expect(!status.output.contains("tea") && !status.output.contains("SECRET"))
+        }
+
         @Test func `an upgrade closes the sessions with a reason, and the next are together`()
             throws
         {
@@ -168,6 +201,16 @@ struct IRCClient {
 
     func send(_ lines: String...) throws {
         try stream.send(lines.map { "\($0)\r\n" }.joined())
+    }
+
+    /// The last bytes that arrived.
+    func last(_ count: Int) -> String {
+        String(decoding: stream.input.bytes.suffix(count), as: UTF8.self)
+    }
+
+    /// Waits until the last bytes contain this text.
+    func wait(for text: String, amongLast count: Int) throws {
+        try stream.wait(for: text) { _ in last(count).contains(text) }
     }
 
     /// Waits until a line contains this text.

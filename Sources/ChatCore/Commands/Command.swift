@@ -1,7 +1,7 @@
 /// The commands that clients may send, with what is checked before they are carried out.
 ///
-/// To add one: a case, its row in `rules`, its call in `Network.carryOut`, and its function in a file
-/// of this folder.
+/// To add one: a case, its row in `rule`, its text in `help`, its call in `Network.carryOut`, and
+/// its function in a file of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
     case admin, away, cap, error, help, helpop, info, invite, ison, join, kick, kill, links, list,
         lusers
@@ -26,12 +26,10 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .user: (.beforeRegistration, 4)
         // Without parameters, INVITE lists.
         case .admin, .away, .help, .helpop, .info, .invite, .links, .list, .lusers, .motd, .names,
-            .rehash,
-            .time, .version:
+            .rehash, .time, .version, .whois, .whowas:
             (.afterRegistration, 0)
         case .ison, .join, .mode, .part, .stats, .topic, .userhost, .wallops, .who:
             (.afterRegistration, 1)
-        case .whois, .whowas: (.afterRegistration, 0)
         case .kick, .kill, .oper: (.afterRegistration, 2)
         }
     }

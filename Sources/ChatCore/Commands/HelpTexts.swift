@@ -35,9 +35,10 @@ extension Command {
             """
         case .invite:
             """
-            INVITE <nick> <room>
-            Invites somebody to a room that you are in.
-            If the room is for the invited only (+i), you must be one of its operators.
+            INVITE [<nick> <room>]
+            Invites somebody to a room that you are in. An operator's invitation is stronger than
+            bans, the key and the limit; only operators invite to a room for the invited (+i).
+            Without parameters it lists the rooms that you are invited to.
             """
         case .ison:
             """
@@ -90,6 +91,8 @@ extension Command {
             m        is moderated               n        takes messages from members only
             p        is not listed              s        is hidden
             t        operators set the topic    C        takes no CTCP but ACTION
+            A mask is nick!user@host with * and ?, or r:mask of the real name. With m: before it
+            only speaking is banned. A list without a mask shows it.
             Modes of a user:
             i invisible   w receives WALLOPS   B is a program   o operator of the network
             """
@@ -100,8 +103,8 @@ extension Command {
             """
         case .names:
             """
-            NAMES <room>
-            Lists the members of a room.
+            NAMES <room>[,<room> ...]
+            Lists the members of rooms.
             """
         case .nick:
             """
@@ -194,8 +197,9 @@ extension Command {
             """
         case .who:
             """
-            WHO <room, nick or mask> [o] [%<fields>[,<token>]]
-            Lists users; with o, only operators of the network.
+            WHO <room, nick or mask> [<letters>][%<fields>[,<token>]]
+            Lists users. Letters: o for operators of the network only; n, u, h, r to compare the mask
+            with nicks, user names, hosts, real names. Fields: those of the WHOX specification.
             """
         case .whois:
             """

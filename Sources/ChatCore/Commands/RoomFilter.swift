@@ -13,6 +13,8 @@ struct RoomFilter: Sendable {
     private var memberCount = Bounds()
     private var age = Bounds()
     private var topicAge = Bounds()
+    /// What comparing a room costs at most, to bound the work of one turn.
+    private(set) var cost = 16
 
     /// Limits that a number must be beyond and below.
     private struct Bounds: Sendable {
@@ -68,9 +70,11 @@ struct RoomFilter: Sendable {
                 topicAge.narrow(to: comparison, unit: Self.minute)
             } else if condition.first == UInt8(ascii: "!") {
                 excludedMasks.append(Mask(Array(rest)))
+                cost += rest.count
             } else {
                 names.append(condition)
                 masks.append(Mask(Array(condition)))
+                cost += condition.count
                 let isMask = condition.contains {
                     $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?")
                 }
@@ -81,11 +85,6 @@ struct RoomFilter: Sendable {
     }
 
     private static let minute = 60_000
-
-    /// What comparing a room costs at most, to bound the work of one turn.
-    var cost: Int {
-        (masks + excludedMasks).reduce(16) { $0 + $1.bytes.count }
-    }
 
     /// True when the room meets the conditions.
     func matches(_ room: Room, at time: ServerTime) -> Bool {

@@ -17,11 +17,14 @@ struct WhoQuery: Sendable {
     /// What the mask is compared with; empty for the usual.
     private let subjects: WhoFields
     private let mask: Mask
+    /// True when the mask is one of an address, which is compared with the whole source.
+    private let isSourceMask: Bool
 
     init(_ name: ArraySlice<UInt8>, options: ArraySlice<UInt8>?) {
         self.name = Array(name)
         // `WHO 0` lists everybody, as in RFC 1459, section 4.5.1.
         mask = Mask(name.elementsEqual("0".utf8) ? Array("*".utf8) : self.name)
+        isSourceMask = name.contains { $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "@") }
         let parts = (options ?? []).split(
             separator: UInt8(ascii: "%"), maxSplits: 1, omittingEmptySubsequences: false)
         let letters = parts.first ?? []
@@ -53,11 +56,8 @@ struct WhoQuery: Sendable {
 
     /// True when the mask matches; the address counts only where it is shown.
     func matches(_ user: User, on server: [UInt8], showsAddress: Bool) -> Bool {
-        if subjects.isEmpty {
-            // An address mask is compared with the whole source.
-            if name.contains(where: { $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "@") }) {
-                return mask.matches(user.source.span)
-            }
+        guard !subjects.isEmpty else {
+            if isSourceMask { return mask.matches(user.source.span) }
             return matches(user, .usual, on: server) || showsAddress && matches(user, .address)
         }
         return matches(user, showsAddress ? subjects : subjects.subtracting(.address), on: server)

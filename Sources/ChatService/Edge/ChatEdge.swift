@@ -1,5 +1,5 @@
 import ChatCore
-import Digests
+import DequeModule
 import ReactorIRC
 import ReactorKit
 
@@ -18,6 +18,10 @@ final class ChatEdge {
         var generation: Int32 = 0
         var capabilities = CapabilitySet()
     }
+
+    /// From so many bytes of lines on that the core has not handled, a session that sends a line is
+    /// not read until there are fewer.
+    private static let backlogLimit = 1_048_576
 
     /// Gets each batch.
     var collected: ((EventBatch) -> Void)?
@@ -40,6 +44,10 @@ final class ChatEdge {
     /// An empty batch whose memory is used again.
     private var spare: EventBatch?
     private var isScheduled = false
+    /// The bytes of lines that the core has not handled.
+    private var backlogByteCount = 0
+    /// Sessions that are not read because of the backlog.
+    private var held: Deque<ChatSession> = []
     /// Sessions with more unsent bytes than allowed before this turn's sending.
     private var behind: [ChatSession] = []
     /// Sessions that wait until little is unsent.
@@ -115,10 +123,17 @@ final class ChatEdge {
         schedule()
     }
 
-    /// Passes a message to the core.
-    func report(_ line: Span<UInt8>, _ layout: MessageLayout, of session: SessionID) {
-        batch.append(line, layout, of: session)
+    /// Passes a message to the core; false when the session must not be read until `resume` with
+    /// `.backlog`.
+    func report(
+        _ line: Span<UInt8>, _ layout: MessageLayout, of id: SessionID, _ session: ChatSession
+    ) -> Bool {
+        batch.append(line, layout, of: id)
         if !isScheduled { schedule() }
+        backlogByteCount += line.count
+        if backlogByteCount < Self.backlogLimit { return true }
+        held.append(session)
+        return false
     }
 
     /// Little of what was sent to a session is unsent now.
@@ -130,8 +145,15 @@ final class ChatEdge {
     /// Every session ends by itself for this reason, of which the core needs no report.
     func beginEnd(reason: String) { ending = reason }
 
-    /// Takes an empty batch, whose memory is used again.
-    func reuse(_ batch: consuming EventBatch) { spare = batch }
+    /// The core has handled a batch, whose memory is used again.
+    func handled(_ batch: consuming EventBatch) {
+        backlogByteCount -= batch.byteCount
+        batch.removeAll()
+        spare = batch
+        while backlogByteCount < Self.backlogLimit, let session = held.popFirst() {
+            session.resume(.backlog)
+        }
+    }
 
     // MARK: - Turns
 
@@ -189,9 +211,9 @@ final class ChatEdge {
                 session.hold()
                 drained(session)
             case .ask(let id, let index):
-                session(id)?.pauseReceiving()
+                session(id)?.pause(.core)
                 answer(effects.questions[Int(index)], of: id)
-            case .release(let id): session(id)?.release()
+            case .release(let id): session(id)?.resume(.core)
             case .close(let id): session(id)?.close()
             case .reload: reloadRequested()
             }

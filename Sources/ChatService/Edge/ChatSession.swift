@@ -8,6 +8,16 @@ import Services
 /// It checks what the core need not know of, and does with the connection what the core wants. Call
 /// on the reactor's thread.
 final class ChatSession: IRCProtocol {
+    /// Why it is not read.
+    struct Pauses: OptionSet {
+        let rawValue: UInt8
+
+        /// The core wants no further lines now.
+        static let core = Pauses(rawValue: 1)
+        /// The core has much to handle first.
+        static let backlog = Pauses(rawValue: 2)
+    }
+
     /// How long a client may take to read what was sent before the end.
     private static let closingLimit = Duration.seconds(5)
 
@@ -26,6 +36,7 @@ final class ChatSession: IRCProtocol {
     /// The core waits until little is unsent.
     private var awaitsDrain = false
     private var isBehind = false
+    private var pauses = Pauses()
 
     init(_ connection: Connection, at edge: ChatEdge) {
         self.connection = connection
@@ -98,7 +109,7 @@ final class ChatSession: IRCProtocol {
         }
         guard let id else { return }
         if !layout.isASCII, !line.isUTF8 { return edge.report(.invalidText, of: id) }
-        edge.report(line, layout, of: id)
+        if !edge.report(line, layout, of: id, self) { pause(.backlog) }
     }
 
     override func messageRefused(_ error: InvalidMessage, in line: Span<UInt8>) {
@@ -190,9 +201,9 @@ final class ChatSession: IRCProtocol {
         flood?.allowBurst(edge.options.flood)
     }
 
-    /// Reads no further lines until `release`, and reports when little is unsent.
+    /// Reads no further lines until `resume(.core)`, and reports when little is unsent.
     func hold() {
-        pauseReceiving()
+        pause(.core)
         awaitsDrain = true
     }
 
@@ -204,8 +215,15 @@ final class ChatSession: IRCProtocol {
         edge.report(.drained, of: id)
     }
 
-    func release() {
-        guard isPaused else { return }
+    /// Reads no further lines until each pause is over.
+    func pause(_ reason: Pauses) {
+        if pauses.isEmpty { pauseReceiving() }
+        pauses.insert(reason)
+    }
+
+    /// Ends a pause.
+    func resume(_ reason: Pauses) {
+        guard pauses.remove(reason) != nil, pauses.isEmpty else { return }
         do {
             try resumeReceiving()
         } catch {

@@ -16,6 +16,8 @@ struct EventBatch: Sendable {
     private(set) var lineCount = 0
 
     var count: Int { entries.count }
+    /// The bytes of all lines.
+    var byteCount: Int { bytes.count }
     var isEmpty: Bool { entries.isEmpty }
 
     /// The event at an index below `count`, and its session.

@@ -10,6 +10,8 @@ package struct Handover: Equatable, Sendable {
     package enum Purpose: Equatable, Sendable {
         /// The pipe on which the successor reports whether it serves.
         case report
+        /// The pipe that ends when the predecessor's services have left.
+        case services
         /// The locked file with the process id, at this path.
         case pidFile(String)
         /// The listening control socket, at this path.
@@ -167,6 +169,7 @@ extension Handover.Purpose {
         let value = value.map { Self.folded($0) }
         switch (kind, value) {
         case ("word", nil): self = .report
+        case ("services", nil): self = .services
         case ("pid-file", let path?): self = .pidFile(path)
         case ("control", let path?): self = .control(path)
         case ("listener", let endpoint?): self = .listener(endpoint)
@@ -178,6 +181,7 @@ extension Handover.Purpose {
     fileprivate var parts: (kind: String, value: String?) {
         switch self {
         case .report: ("word", nil)
+        case .services: ("services", nil)
         case .pidFile(let path): ("pid-file", Self.unfolded(path))
         case .control(let path): ("control", Self.unfolded(path))
         case .listener(let endpoint): ("listener", Self.unfolded(endpoint))

@@ -45,8 +45,12 @@ extension ServerProcess {
     private func startSuccessor() {
         log.notice("starting a successor: \(inheritance.image.path)")
         do throws(SystemError) {
+            let pipe = try FileDescriptor.pipeClosedOnExec()
+            servicesPipe = pipe.writeEnd
+            defer { try? pipe.readEnd.close() }
             upgrade = try Upgrade(
-                inheritance.image, handing: handedItems,
+                inheritance.image,
+                handing: handedItems + [Handover.Item(.services, pipe.readEnd)],
                 settingsFile: start.requiredFile?.string, on: reactor
             ) { [unowned self] outcome in upgraded(outcome) }
         } catch {
@@ -83,6 +87,7 @@ extension ServerProcess {
         waiting = []
         switch outcome {
         case .failed(let reason):
+            closeServicesPipe()
             server.take(.successorFailed)
             // The successor may have written its own already.
             try? pidFile?.write()
@@ -96,6 +101,12 @@ extension ServerProcess {
             supervisor.handOver(to: process)
             leave(taken)
         }
+    }
+
+    /// Lets the successor's services begin.
+    func closeServicesPipe() {
+        try? servicesPipe?.close()
+        servicesPipe = nil
     }
 
     /// Forgets files and sockets that are the successor's by now, so that no later event uses them.
@@ -113,7 +124,8 @@ extension ServerProcess {
         var used = server.listeningDescriptors.map(\.descriptor.rawValue)
         if let control { used.append(control.descriptor.rawValue) }
         if let pidFile { used.append(pidFile.descriptor.rawValue) }
-        for item in inheritance.handover?.items ?? [] where item.purpose != .report {
+        for item in inheritance.handover?.items ?? []
+        where ![.report, .services].contains(item.purpose) {
             guard !used.contains(item.descriptor.rawValue) else { continue }
             do throws(SystemError) {
                 let listener = try reactor.adoptListener(item.descriptor) { _ in nil }

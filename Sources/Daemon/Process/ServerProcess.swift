@@ -23,6 +23,8 @@ package final class ServerProcess {
     var pidFile: PIDFile?
     var control: ControlSocket?
     var upgrade: Upgrade?
+    /// Open until the services have left, for which the successor's wait.
+    var servicesPipe: FileDescriptor?
     /// The replies to those that asked for the upgrade in progress.
     var waiting: [(ControlReply) -> Void] = []
 
@@ -51,9 +53,12 @@ package final class ServerProcess {
         try files.readAll(for: plan.settings)
         server = Server(
             plan.settings, on: reactor, log: log,
-            adopted: plan.adopted + (inheritance.handover?.listeners ?? []), files: files)
+            adopted: plan.adopted + (inheritance.handover?.listeners ?? []), files: files,
+            predecessor: PredecessorServices(
+                inheritance.handover?.descriptor(for: .services), on: reactor))
         try watchSignals()
         server.reloadRequested = { [unowned self] in reload() }
+        server.servicesLeft = { [unowned self] in closeServicesPipe() }
         pidFile = try Self.pidFile(settings, inheritance.handover)
     }
 

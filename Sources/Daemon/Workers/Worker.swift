@@ -32,6 +32,8 @@ final class Worker {
     private let once: OnceRegistry
     private let requestReload: @Sendable () -> Void
     private(set) var settings: ServerSettings
+    /// Set on the first worker alone, which has the services that wait for it.
+    var predecessor: PredecessorServices?
     private let meter = StreamMeter()
     private let limits: SharedActivityLimits
     private var isRelieving = false
@@ -157,7 +159,7 @@ final class Worker {
             section,
             in: ServiceContext(
                 name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit,
-                requestReload: requestReload),
+                requestReload: requestReload, whenAlone: predecessor?.whenGone ?? { $0() }),
             named: name)
     }
 

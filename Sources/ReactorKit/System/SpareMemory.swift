@@ -13,7 +13,7 @@
 
     deinit {
         unsafe large.deallocate()
-        for unsafepiece in unsafe small { unsafe piece.deallocate() }
+        while let piece = unsafe small.popLast() { unsafe piece.deallocate() }
     }
 
     /// A piece of `size` bytes or more, which is the caller's.

@@ -11,12 +11,13 @@ struct HandoverTests {
 
     @Test func `what is printed is read as the same, with the numbers of the successor`() throws {
         let purposes: [Handover.Purpose] = [
-            .report, .pidFile("/run/a b.pid"), .control("/run/c\nd\\n"), .listener("127.0.0.1:0"),
+            .report, .services, .pidFile("/run/a b.pid"), .control("/run/c\nd\\n"),
+            .listener("127.0.0.1:0"),
             .listener("127.0.0.1:0"), .activated(""), .activated("two words"),
         ]
-        let numbers: [Int32] = [40, 3, 9, 200, 8, 5, 41]
+        let numbers: [Int32] = [40, 42, 3, 9, 200, 8, 5, 41]
         let files: [SocketFileID?] = [
-            nil, nil, SocketFileID(device: 2049, inode: .max), nil,
+            nil, nil, nil, SocketFileID(device: 2049, inode: .max), nil,
             SocketFileID(device: 0, inode: 7), nil, nil,
         ]
         let items = zip(zip(purposes, numbers), files).map { pair, file in
@@ -24,7 +25,7 @@ struct HandoverTests {
         }
         let handover = Handover(items, settingsFile: "/etc/a b\n.conf")
         let (descriptors, text) = handover.plan
-        #expect(descriptors.keys.sorted() == Array(3..<10))
+        #expect(descriptors.keys.sorted() == Array(3..<11))
         let read = try Handover(text)
         #expect(read.items.map(\.purpose) == purposes)
         #expect(read.items.map(\.file) == files)
