@@ -36,6 +36,11 @@ package final class ChatService: Service {
         }
         keeper.object = self
         edge.reloadRequested = context.requestReload
+        edge.gatewayRefused = { [log = context.log] connection, reason in
+            log.warning(
+                "WEBIRC from \(connection.host) was refused: \(reason)",
+                metadata: connection.metadata)
+        }
         edge.linesReceived = { context.messages.add($0) }
         apply(settings)
         if let problem = settings.fileProblem() { context.log.error("\(problem)") }

@@ -52,6 +52,17 @@ extension EndToEndTests {
             try ann.send("QUIT")
         }
 
+        @Test func `the log has why a web gateway is refused`() throws {
+            let server = try RunningServer("--chat")
+            let gateway = try TestStream(toPort: server.port)
+            try gateway.send("WEBIRC sesame-street web a.host 192.0.2.1\r\n")
+            try gateway.wait(for: "the end") { $0.isOver }
+            try server.program.wait(for: "the line") {
+                $0.errors.text.contains(
+                    "warning: WEBIRC from 127.0.0.1 was refused: webirc does not name this address")
+            }
+        }
+
         @Test func `what people write is not logged`() throws {
             let server = try RunningServer(
                 "--chat", "--set", "log-messages=on", "--log-level", "debug")
