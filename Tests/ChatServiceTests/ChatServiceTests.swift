@@ -2,6 +2,7 @@ import ChatCore
 import ChatService
 import Digests
 import Figures
+import Logging
 import ReactorKit
 import ReactorTesting
 import Services
@@ -127,6 +128,27 @@ struct ChatServiceTests {
         let client = try bench.open()
         try client.send(line, "", "NICK ann", "USER ann 0 * :ann")
         #expect(client.lines == ["ERROR :Closing the link: This is no web server"])
+    }
+
+    @Test func `a service that no listener names lives as long as its sessions`() throws {
+        let reactor = try Reactor(clock: ManualClock())
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        weak var service: ChatService?
+        let transport = RecordingTransport(peer: SocketAddress(digits: "127.0.0.1", port: 1))
+        let session: any StreamProtocol
+        do {
+            let made = ChatService(ServiceContext(on: reactor, log: log), ChatSettings())
+            service = made
+            session = made.accept(Connection(peer: transport.peer, on: transport))
+            try session.connectionMade(transport)
+        }
+        try session.dataReceived(Array("NICK ann\r\nUSER ann 0 * :ann\r\n".utf8).span)
+        try reactor.settle()
+        #expect(transport.text.contains(" 001 ann "))
+        #expect(service != nil)
+        session.connectionLost(.closedByPeer)
+        try reactor.settle()
+        #expect(service == nil)
     }
 
     @Test func `a successor's clients wait until its predecessor has left`() throws {

@@ -103,6 +103,27 @@ struct SessionLimitsTests {
         #expect(!ann.transport.isPaused)
     }
 
+    @Test func `the budget of the daemon counts as well, before and after the registration`()
+        throws
+    {
+        let bench = try ChatBench { $0.floodRate = 10 }
+        let ann = try bench.open()
+        let budget = CountedBudget(lineCount: 5)
+        ann.session.limit(by: budget)
+        try ann.send("NICK ann", "USER ann 0 * :ann", "PING 1", "PING 2", "PING 3", "PING 4")
+        #expect(ann.lines.last?.hasSuffix(":3") == true)
+        #expect(ann.transport.isPaused)
+        budget.lineCount = 1_000
+        budget.resume?()
+        try bench.settle()
+        #expect(ann.lines.last?.hasSuffix(":4") == true)
+        #expect(budget.lineCount == 999)
+        let pings = (1...100).map { "PING \($0)\r\n" }.joined()
+        ann.forget()
+        try ann.sendBytes(Array(pings.utf8))
+        #expect((30...40).contains(ann.lines.count))
+    }
+
     @Test func `what the core has not handled is bounded, and nothing is lost`() throws {
         let bench = try ChatBench()
         var clients: [ChatClient] = []
@@ -203,4 +224,24 @@ struct SessionLimitsTests {
         #expect(ann.lines.last == ":carillon.local PONG carillon.local :after")
         #expect(!ann.transport.isPaused)
     }
+}
+
+/// A budget of lines, which the test renews.
+private final class CountedBudget: MessageBudget {
+    var lineCount: Int
+    private(set) var resume: (() -> Void)?
+
+    init(lineCount: Int) { self.lineCount = lineCount }
+
+    var availableByteCount: Int { lineCount > 0 ? .max : 0 }
+
+    func take(messages: Int, bytes: Int) { lineCount -= messages }
+
+    func giveBack(bytes: Int) {}
+
+    func wait(forBytes count: Int, of transport: any Transport, resume: @escaping () -> Void) {
+        self.resume = resume
+    }
+
+    func cancelWait() { resume = nil }
 }

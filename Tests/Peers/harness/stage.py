@@ -7,7 +7,7 @@ import signal
 import tempfile
 
 from . import ports
-from .checks import expect, expect_that
+from .checks import Skipped, expect, expect_that
 from .programs import LIMIT, Program, wait_until
 from .screen import Screen
 
@@ -60,6 +60,11 @@ class Stage:
         path = self.folder / name
         path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
         return path
+
+    def need(self, program):
+        """Skips the check where this program is not installed."""
+        if not shutil.which(program, path=self.environment["PATH"]):
+            raise Skipped(f"{program} is not installed")
 
     def start(self, *words, executable=None):
         """Starts a program that runs during the check."""
