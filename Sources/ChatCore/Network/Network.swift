@@ -76,7 +76,9 @@ package struct Network: ~Copyable {
             }
             received(event, session, at: time, into: &effects)
         }
-        if sessions[session].wait == nil { effects.append(.release(session)) }
+        if sessions[session].wait == nil, !sessions[session].isClosing {
+            effects.append(.release(session))
+        }
     }
 
     private mutating func received(
