@@ -152,7 +152,7 @@ extension ChatModel {
             user.isNegotiating = !user.isRegistered
             let text = parameters.count > 1 ? parameters[1] : ""
             let changes = text.split(separator: " ").map(String.init)
-            let known: Set = ["cap-notify", "multi-prefix", "userhost-in-names"]
+            let known: Set = ["cap-notify", "echo-message", "multi-prefix", "userhost-in-names"]
             // A client of version 302 cannot do without notifications.
             let isKnown = changes.allSatisfy {
                 known.contains($0.hasPrefix("-") ? String($0.dropFirst()) : $0)

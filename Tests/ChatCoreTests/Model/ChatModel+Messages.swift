@@ -2,7 +2,7 @@
 extension ChatModel {
     func sendMessage(_ user: User, _ command: String, _ parameters: [String]) {
         let isNotice = command == "NOTICE"
-        guard let targets = parameters.first, !targets.isEmpty else {
+        guard let targets = parameters.first, !listed(targets).isEmpty else {
             return isNotice ? () : reply(user, 411)
         }
         guard parameters.count > 1, !parameters[1].isEmpty else {
@@ -31,15 +31,23 @@ extension ChatModel {
                 symbols.contains("+")
                 ? ("+", ["v", "o"]) : symbols.isEmpty ? ("", []) : ("@", ["o"])
             let line = ":\(user.source) \(command) \(symbol)\(room.name) :\(text)"
-            return cast(line, to: room, except: user, ranks: ranks)
+            cast(line, to: room, except: user, ranks: ranks)
+            return echo(line, to: user)
         }
         guard symbols.isEmpty, let receiver = self.user(named: target) else {
             return isNotice ? () : reply(user, 401, target)
         }
-        send(":\(user.source) \(command) \(receiver.shownNick) :\(text)", to: receiver)
+        let line = ":\(user.source) \(command) \(receiver.shownNick) :\(text)"
+        send(line, to: receiver)
+        echo(line, to: user)
         if let away = receiver.away, !isNotice {
             reply(user, 301, receiver.shownNick, data: away)
         }
+    }
+
+    /// The echo-message specification.
+    private func echo(_ line: String, to user: User) {
+        if user.capabilities.contains("echo-message") { send(line, to: user) }
     }
 
     private func maySay(_ text: String, in room: Room, _ user: User) -> Bool {

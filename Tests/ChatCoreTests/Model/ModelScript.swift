@@ -185,14 +185,15 @@ struct ModelScript {
             + one(of: [
                 "LS", "LS 302", "LIST", "REQ :multi-prefix", "REQ :userhost-in-names multi-prefix",
                 "REQ :-multi-prefix", "REQ :-userhost-in-names", "REQ :multi-prefix unknown", "FOO",
-                "REQ :-cap-notify", "END",
+                "REQ :-cap-notify", "REQ :echo-message", "REQ :-echo-message", "END",
             ])
     }
 
     private mutating func invalid(_ model: ChatModel) -> String {
         one(of: [
             "FOO bar", "JOIN", "PART", "MODE", "TOPIC", "KICK #a", "WHO", "PRIVMSG", "NOTICE",
-            "PRIVMSG ann", "PRIVMSG #a :", "NOTICE #a", "USER a b c d", "PASS x", "NICK", "NICK :",
+            "PRIVMSG ann", "PRIVMSG #a :", "PRIVMSG ,, :x", "NOTICE #a", "USER a b c d", "PASS x",
+            "NICK", "NICK :",
             "INVITE ann", "KICK #a,#b ann,bob,dan", "JOIN #,&x,x", "NAMES", "KILL ann",
             "MODE #none +m", "privmsg #a :x", "Join #A", "OPER root", "USERHOST", "ISON", "WALLOPS",
         ])
