@@ -23,11 +23,13 @@ package final class ChatService: Service {
     private let startedAt = ServerTime(seconds: WallTime.second)
     /// The key of the cloaks while the settings have none.
     private let randomSecret: [UInt8]
+    private let seed: UInt64
     private var motd: [[UInt8]]?
 
     package init(_ context: ServiceContext, _ settings: ChatSettings) {
         self.context = context
         var generator = SystemRandomNumberGenerator()
+        seed = .random(in: .min ... .max, using: &generator)
         randomSecret = (0..<32).map { _ in .random(in: .min ... .max, using: &generator) }
         let keeper = WeakReference()
         edge = ChatEdge(settings.edge, on: context.reactor, keeper: { keeper.object })
@@ -50,6 +52,7 @@ package final class ChatService: Service {
         network.motd = motd
         network.startedAt = startedAt
         network.version = "carillon-\(ProgramVersion.current)"
+        network.seed = seed
         if network.cloakSecret.isEmpty { network.cloakSecret = randomSecret }
         runtime.apply(network)
         edge.apply(settings.edge)

@@ -29,7 +29,7 @@ extension EndToEndTests {
             let eve = try TestStream(toPort: server.port)
             try eve.send("PASS guess\r\nNICK eve\r\nUSER eve 0 * :eve\r\n")
             try eve.wait(for: "the end") { $0.isOver }
-            #expect(eve.messages.last == "ERROR :Closing the link: Wrong password")
+            #expect(eve.messages.last == "ERROR :Closing Link: Wrong password")
         }
 
         @Test func `on a terminal it is typed twice, and not shown`() throws {

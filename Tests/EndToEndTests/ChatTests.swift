@@ -22,7 +22,7 @@ extension EndToEndTests {
             try bob.wait(for: " PRIVMSG bob :here")
             try bob.send("QUIT :bye")
             try bob.stream.wait(for: "the end") { $0.isOver }
-            #expect(bob.stream.messages.last == "ERROR :Closing the link: Quit: bye")
+            #expect(bob.stream.messages.last == "ERROR :Closing Link: Quit: bye")
             try ann.wait(for: " QUIT :Quit: bye")
         }
 
@@ -61,7 +61,7 @@ extension EndToEndTests {
             try ann.stream.wait(for: "the end") { $0.isOver }
             #expect(
                 ann.stream.messages.last
-                    == "ERROR :Closing the link: The server is shutting down")
+                    == "ERROR :Closing Link: The server is shutting down")
             ann.stream.close()
             #expect(try server.program.waitForExit() == .exited(0))
         }
@@ -98,7 +98,7 @@ extension EndToEndTests {
             let eve = try TestStream(toPort: server.port)
             try eve.send("WEBIRC sesame-treats web a.host 192.0.2.1\r\n")
             try eve.wait(for: "the end") { $0.isOver }
-            #expect(eve.messages == ["ERROR :Closing the link: WEBIRC is refused"])
+            #expect(eve.messages == ["ERROR :Closing Link: WEBIRC is refused"])
         }
 
         @Test func `a UNIX socket has clients too`() throws {
@@ -158,7 +158,7 @@ extension EndToEndTests {
             try ann.stream.wait(for: "the end") { $0.isOver }
             #expect(
                 ann.stream.messages.last
-                    == "ERROR :Closing the link: The server was replaced; connect again")
+                    == "ERROR :Closing Link: The server was replaced; connect again")
             ann.stream.close()
             #expect(try old.waitForExit() == .exited(0))
             let bob = try IRCClient("bob", at: port)

@@ -1,4 +1,4 @@
-import ReactorIRC
+package import ReactorIRC
 
 extension Network {
     /// QUIT (RFC 2812, section 3.1.7).
@@ -14,9 +14,8 @@ extension Network {
         _ session: SessionID, reason: String, at time: ServerTime, into effects: inout Effects
     ) {
         guard !sessions[session].isClosing else { return }
-        effects.writer.begin()
-        effects.writer.appendCommand("ERROR")
-        effects.writer.appendText("Closing the link: \(reason)")
+        effects.begin()
+        effects.writer.appendError(closingFor: reason)
         effects.send(effects.end(), to: session)
         end(session, reason: Array(reason.utf8), at: time, into: &effects)
         effects.append(.close(session))
@@ -47,7 +46,7 @@ extension Network {
     ) {
         let leaving = users[user]
         if !leaving.rooms.isEmpty {
-            effects.begin(from: leaving.source, "QUIT")
+            effects.begin(from: leaving, "QUIT")
             effects.writer.appendText(reason)
             sendToNeighbours(of: user, effects.end(), into: &effects)
         }
@@ -65,5 +64,15 @@ extension Network {
         }
         statistics.invisibleCount += change(.invisible)
         statistics.operatorCount += change(.networkOperator)
+    }
+}
+
+extension MessageWriter {
+    /// Appends ERROR with the reason for which a connection is closed.
+    ///
+    /// Clients look for the first words, which all servers send: WeeChat then tries its next address.
+    package mutating func appendError(closingFor reason: String) {
+        appendCommand("ERROR")
+        appendText("Closing Link: \(reason)")
     }
 }

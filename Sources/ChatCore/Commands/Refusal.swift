@@ -79,7 +79,8 @@ extension Numeric {
         case .whoisBot: "is a bot"
         case .whoisSecure: "is connected by TLS"
         case .whoisActually: "is connected from this address"
-        case .whoisIdle: "seconds idle, time of connection"
+        // irssi shows the time of the connection only after these words.
+        case .whoisIdle: "seconds idle, signon time"
         case .youAreOperator: "You are an operator of the network now"
         default: ""
         }

@@ -251,8 +251,7 @@ final class ChatSession: IRCProtocol {
         guard id != nil else { return }
         var writer = MessageWriter()
         writer.begin()
-        writer.appendCommand("ERROR")
-        writer.appendText("Closing the link: \(reason)")
+        writer.appendError(closingFor: reason)
         writer.end()
         send(writer)
     }

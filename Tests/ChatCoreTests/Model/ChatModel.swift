@@ -112,7 +112,7 @@ final class ChatModel {
 
     /// Ends a connection with an ERROR.
     func close(_ user: User, reason: String) {
-        send("ERROR :Closing the link: \(reason)", to: user)
+        send("ERROR :Closing Link: \(reason)", to: user)
         leave(user, reason: reason)
     }
 

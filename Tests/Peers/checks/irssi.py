@@ -79,3 +79,13 @@ def ghost(stage):
 @check("a restart of the server", limit=120)
 def restart(stage):
     ChatDay(stage, Irssi).restart()
+
+
+@check("the time when someone connected, which it looks for in a text")
+def sign_on(stage):
+    day = ChatDay(stage, Irssi)
+    day.join()
+    day.peer.do("/whois ann")
+    day.peer.do("/window goto 1")
+    day.peer.screen.wait_for("[signon:")
+    day.leave()
