@@ -6,7 +6,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
     case admin, away, cap, error, help, helpop, info, invite, ison, join, kick, kill, links, list,
         lusers
     case mode, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit, rehash
-    case stats, time, topic, user, userhost, version, wallops, who, whois, whowas
+    case stats, tagmsg, time, topic, user, userhost, version, wallops, who, whois, whowas
 
     /// The name on the wire.
     package var name: String { Self.allNames[Int(rawValue)] }
@@ -19,7 +19,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
         switch self {
         case .cap: (.always, 1)
         // Their numerics for missing parameters are their own.
-        case .nick, .privmsg, .notice: (self == .nick ? .always : .afterRegistration, 0)
+        case .nick, .privmsg, .notice, .tagmsg: (self == .nick ? .always : .afterRegistration, 0)
         // ERROR of clients is ignored.
         case .error, .ping, .pong, .quit: (.always, 0)
         case .pass: (.beforeRegistration, 1)

@@ -116,6 +116,11 @@ extension Command {
             NOTICE <nick or room>[,<...>] :<text>
             Sends a message that programs do not answer.
             """
+        case .tagmsg:
+            """
+            TAGMSG <nick or room>[,<...>]
+            Sends tags without a text, as that you are typing.
+            """
         case .oper:
             """
             OPER <name> <password>

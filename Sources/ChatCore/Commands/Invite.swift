@@ -27,7 +27,7 @@ extension Network {
         reply(
             .inviting, to: request.session, into: &effects, users[user].nick, rooms[room].name)
         let line = effects.line(
-            from: users[request.user].source, "INVITE", users[user].nick, rooms[room].name)
+            from: users[request.user], "INVITE", users[user].nick, rooms[room].name)
         send(line, to: user, into: &effects)
         replyIfAway(user, to: request.session, into: &effects)
     }

@@ -70,7 +70,7 @@ extension Network {
     }
 
     private mutating func createRoom(_ name: ArraySlice<UInt8>, at time: ServerTime) -> RoomID {
-        let room = rooms.insert(Room(name: Array(name), at: time))
+        let room = rooms.insert(Room(name: Array(name), epoch: epochs.next(), at: time))
         roomNames[rooms[room].foldedName] = room
         commit(.modes([.flag(settings.roomModes, isSet: true)]), to: room, at: time)
         return room
@@ -85,8 +85,8 @@ extension Network {
         users[user].invitations.removeAll { $0 == room }
         let ranks = rooms[room].members[user] ?? []
         for session in users[user].sessions { effects.append(.follow(session, room, ranks)) }
-        let line = effects.line(from: users[user].source, "JOIN", rooms[room].name)
-        effects.cast(line, to: room)
+        let line = effects.line(from: users[user], "JOIN", rooms[room].name)
+        cast(line, to: room, into: &effects)
         sendTopic(of: room, to: request.session, into: &effects)
         start(.names(NamesAnswer([room], rooms[room].name)), request, into: &effects)
     }

@@ -157,7 +157,7 @@ extension Network {
             effects.begin(from: source, "MODE")
             effects.writer.appendParameter(name)
             effects.writer.appendModes(changes[line])
-            effects.cast(effects.end(), to: room)
+            cast(effects.end(), to: room, into: &effects)
         }
     }
 

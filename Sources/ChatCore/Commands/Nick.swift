@@ -11,7 +11,7 @@ extension Network {
         }
         let folded = FoldedName(nick.span, by: .ascii)
         if folded != current.foldedNick { whowas.append(current, at: request.time) }
-        let line = effects.line(from: current.source, "NICK", nick)
+        let line = effects.line(from: current, "NICK", nick)
         nicks[current.foldedNick] = nil
         nicks[folded] = request.user
         users[request.user].rename(Array(nick), folded: folded)

@@ -14,7 +14,7 @@ extension Network {
         _ session: SessionID, reason: String, at time: ServerTime, into effects: inout Effects
     ) {
         guard !sessions[session].isClosing else { return }
-        effects.writer.begin()
+        effects.begin()
         effects.writer.appendError(closingFor: reason)
         effects.send(effects.end(), to: session)
         end(session, reason: Array(reason.utf8), at: time, into: &effects)
@@ -46,7 +46,7 @@ extension Network {
     ) {
         let leaving = users[user]
         if !leaving.rooms.isEmpty {
-            effects.begin(from: leaving.source, "QUIT")
+            effects.begin(from: leaving, "QUIT")
             effects.writer.appendText(reason)
             sendToNeighbours(of: user, effects.end(), into: &effects)
         }

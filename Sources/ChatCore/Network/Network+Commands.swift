@@ -35,7 +35,7 @@ extension Network {
     ) throws(Refusal) {
         switch command {
         case .privmsg: try sendMessage(request, command, into: &effects)
-        case .notice: try sendMessage(request, command, into: &effects)
+        case .notice, .tagmsg: try sendMessage(request, command, into: &effects)
         case .ping: try ping(request.message, request.session, into: &effects)
         case .pong: break
         case .join: try join(request, into: &effects)

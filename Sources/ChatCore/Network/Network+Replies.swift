@@ -65,7 +65,7 @@ extension Network {
 
     /// Begins a reply, up to the nick; the caller appends the parameters, ends and sends it.
     func beginReply(_ numeric: Numeric, to session: SessionID, into effects: inout Effects) {
-        effects.writer.begin()
+        effects.begin()
         effects.writer.appendSource(settings.server)
         effects.writer.appendCommand(numeric)
         effects.writer.appendParameter(replyName(of: session))
@@ -78,7 +78,7 @@ extension Network {
         case .numeric(let numeric, let words, let text):
             reply(numeric, to: session, into: &effects, words, text: text)
         case .standard(let reply):
-            effects.writer.begin()
+            effects.begin()
             effects.writer.appendSource(settings.server)
             effects.writer.append(reply)
             effects.send(effects.end(), to: session)

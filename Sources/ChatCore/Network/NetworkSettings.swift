@@ -35,6 +35,8 @@ package struct NetworkSettings: Sendable, Equatable {
     package var passwordVerifier: [UInt8]?
     /// The key of the cloaks.
     package var cloakSecret: [UInt8] = []
+    /// Makes the ids of messages differ from those of earlier starts.
+    package var seed: UInt64 = 0
     /// The modes of a new room.
     package var roomModes: RoomModes.Flags = [.noExternal, .topicLocked]
     package var limits = Limits()
@@ -80,7 +82,8 @@ package struct NetworkSettings: Sendable, Equatable {
 extension Network {
     /// The capabilities that clients may ask for.
     static let capabilities: CapabilitySet = [
-        CapabilitySet(.capNotify), CapabilitySet(.echoMessage), CapabilitySet(.multiPrefix),
-        CapabilitySet(.userhostInNames),
+        CapabilitySet(.batch), CapabilitySet(.capNotify), CapabilitySet(.echoMessage),
+        CapabilitySet(.labeledResponse), CapabilitySet(.messageTags), CapabilitySet(.multiPrefix),
+        CapabilitySet(.serverTime), CapabilitySet(.userhostInNames),
     ]
 }

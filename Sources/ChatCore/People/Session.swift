@@ -14,6 +14,8 @@ package struct Session: Sendable {
     var capabilityVersion = 0
     /// Why its commands wait; nil when they do not.
     var wait: Wait?
+    /// The answer, with a label, to the command that waits.
+    var scope: ResponseScope?
     /// Its commands that wait.
     var waiting: [Event] = []
     /// How often OPER failed.

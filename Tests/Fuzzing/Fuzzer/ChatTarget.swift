@@ -141,7 +141,7 @@ struct ChatTarget: ~Copyable {
 
     private mutating func check(_ effect: Effect) {
         switch effect {
-        case .send(let session, let line):
+        case .send(let session, let line), .deliver(let session, let line):
             _ = openIndex(of: session)
             check(line)
         case .cast(let room, let audience, let line):
