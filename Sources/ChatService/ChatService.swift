@@ -15,7 +15,7 @@ package final class ChatService: Service {
     package static let usualEndpoint = "127.0.0.1:6667"
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
-    package static let errorStart = "ERROR :Closing the link: "
+    package static let errorStart = "ERROR :Closing Link: "
 
     private let context: ServiceContext
     private let edge: ChatEdge
