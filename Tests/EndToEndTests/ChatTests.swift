@@ -47,7 +47,7 @@ extension EndToEndTests {
             let second = try TestStream(toPort: server.port)
             try second.wait(for: "the end") { $0.isOver }
             #expect(
-                second.input.text == "ERROR :Closing the link: too many connections from your "
+                second.input.text == "ERROR :Closing Link: too many connections from your "
                     + "address, try again later\n")
             try ann.send("QUIT")
         }
