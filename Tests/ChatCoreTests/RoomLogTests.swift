@@ -69,7 +69,7 @@ struct RoomLogTests {
         let journal = net.network.journal ?? []
         for id in Set(journal.map(\.room)) {
             let positions = journal.filter { $0.room == id }.map(\.position)
-            #expect(positions.map(\.offset) == Array(1...UInt32(positions.count)))
+            #expect(positions.map(\.offset) == Array(1...UInt64(positions.count)))
             #expect(zip(positions, positions.dropFirst()).allSatisfy { $0.time < $1.time })
         }
     }
