@@ -15,7 +15,7 @@ package struct Session: Sendable {
     /// Why its commands wait; nil when they do not.
     var wait: Wait?
     /// Its commands that wait.
-    var waiting: [Event] = []
+    var waiting: ArraySlice<Event> = []
     /// How often OPER failed.
     var operatorAttempts = OperatorAttempts()
     /// True once the core has closed it: what it sends is ignored.
