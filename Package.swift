@@ -204,7 +204,10 @@ let package = Package(
             dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting"],
             swiftSettings: settings),
         .testTarget(
-            name: "ChatCoreTests", dependencies: ["ChatCore", "ReactorIRC", "TextTesting"],
+            name: "ChatCoreTests",
+            dependencies: [
+                "ChatCore", "ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),
@@ -295,7 +298,8 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "Conversation", "Daemon", "Figures", "ReactorIRC", "ReactorKit",
+                "CFuzzer", "ChatCore", "Conversation", "Daemon", "Figures", "ReactorIRC",
+                "ReactorKit",
                 "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
                 "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps",
             ],

@@ -189,7 +189,7 @@ struct OperatorTests {
         #expect(
             net.received("bob") == [
                 ":\(ann) KILL bob :no more",
-                "ERROR :Closing the link: Killed (ann (no more))",
+                "ERROR :Closing Link: Killed (ann (no more))",
             ])
         #expect(net.isClosed("bob"))
         #expect(net.received("cat") == [":\(bob) QUIT :Killed (ann (no more))"])
@@ -202,7 +202,7 @@ struct OperatorTests {
         let ann = net.source("ann")
         #expect(
             net.ask("ann", "KILL ann bye", "PING x") == [
-                ":\(ann) KILL ann bye", "ERROR :Closing the link: Killed (ann (bye))",
+                ":\(ann) KILL ann bye", "ERROR :Closing Link: Killed (ann (bye))",
             ])
         #expect(net.network.userCount == 0)
     }

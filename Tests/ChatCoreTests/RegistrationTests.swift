@@ -132,7 +132,7 @@ struct RegistrationTests {
         let net = TestNetwork()
         net.open("ann")
         net.send("ann", "NICK ann")
-        #expect(net.ask("ann", "QUIT :bye") == ["ERROR :Closing the link: Quit: bye"])
+        #expect(net.ask("ann", "QUIT :bye") == ["ERROR :Closing Link: Quit: bye"])
         #expect(net.isClosed("ann"))
         net.open("bob")
         net.send("bob", "NICK ann")
@@ -187,7 +187,7 @@ struct ServerPasswordTests {
         #expect(
             net.received("ann") == [
                 ":irc.test 464 ann :The password is wrong",
-                "ERROR :Closing the link: Wrong password",
+                "ERROR :Closing Link: Wrong password",
             ])
         #expect(net.isClosed("ann"))
         #expect(net.network.userCount == 0)
@@ -200,7 +200,7 @@ struct ServerPasswordTests {
         #expect(
             net.ask("ann", "NICK ann", "USER ann 0 * :Ann") == [
                 ":irc.test 464 ann :The password is wrong",
-                "ERROR :Closing the link: Password needed",
+                "ERROR :Closing Link: Password needed",
             ])
         #expect(net.isClosed("ann"))
         #expect(net.questions.isEmpty)

@@ -35,7 +35,7 @@ struct UserSessionTests {
     @Test
     func `one that ends is seen by no one, the last is a QUIT`() throws {
         let net = try makeNetwork()
-        #expect(net.ask("ann", "QUIT") == ["ERROR :Closing the link: Quit"])
+        #expect(net.ask("ann", "QUIT") == ["ERROR :Closing Link: Quit"])
         #expect(net.received("bob").isEmpty)
         #expect(net.received("phone").isEmpty)
         net.send("bob", "PRIVMSG #room :all")
@@ -68,7 +68,7 @@ struct UserSessionTests {
         for client in ["ann", "phone"] {
             #expect(
                 net.received(client) == [
-                    ":bob!~bob@local KILL ann spam", "ERROR :Closing the link: Killed (bob (spam))",
+                    ":bob!~bob@local KILL ann spam", "ERROR :Closing Link: Killed (bob (spam))",
                 ])
             #expect(net.isClosed(client))
         }
@@ -116,7 +116,7 @@ struct QuitTests {
             net.send(nick, "JOIN #two")
         }
         _ = net.received("bob")
-        #expect(net.ask("ann", line) == ["ERROR :Closing the link: \(reason)"])
+        #expect(net.ask("ann", line) == ["ERROR :Closing Link: \(reason)"])
         #expect(net.isClosed("ann"))
         #expect(net.received("bob") == [":ann!~ann@local QUIT :\(reason)"])
         #expect(net.received("cat").isEmpty)

@@ -18,7 +18,7 @@ struct WhoisTests {
             Array(net.ask("bob", "WHOIS \(parameters)").dropLast()) == [
                 ":irc.test 311 bob ann ~ann local * :ann Real",
                 ":irc.test 312 bob ann irc.test :Test",
-                ":irc.test 317 bob ann 42 1000 :seconds idle, time of connection",
+                ":irc.test 317 bob ann 42 1000 :seconds idle, signon time",
             ])
     }
 

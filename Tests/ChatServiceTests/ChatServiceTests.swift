@@ -68,7 +68,7 @@ struct ChatServiceTests {
         let bench = try ChatBench()
         let ann = try bench.join("ann")
         try ann.send("QUIT :bye", "PING late")
-        #expect(ann.lines == ["ERROR :Closing the link: Quit: bye"])
+        #expect(ann.lines == ["ERROR :Closing Link: Quit: bye"])
         #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
         let bob = try bench.join("bob")
         try ann.end(.closed)
@@ -102,7 +102,7 @@ struct ChatServiceTests {
         let bench = try ChatBench()
         let ann = try bench.join("ann")
         for _ in 0..<3 { try ann.sendBytes([UInt8](repeating: 0x78, count: 60_000)) }
-        #expect(ann.lines.last == "ERROR :Closing the link: A line has no end")
+        #expect(ann.lines.last == "ERROR :Closing Link: A line has no end")
         #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
     }
 
@@ -127,7 +127,7 @@ struct ChatServiceTests {
         let bench = try ChatBench()
         let client = try bench.open()
         try client.send(line, "", "NICK ann", "USER ann 0 * :ann")
-        #expect(client.lines == ["ERROR :Closing the link: This is no web server"])
+        #expect(client.lines == ["ERROR :Closing Link: This is no web server"])
     }
 
     @Test func `a service that no listener names lives as long as its sessions`() throws {
@@ -168,7 +168,7 @@ struct ChatServiceTests {
         let bench = try ChatBench()
         bench.service.leave()
         let ann = try bench.open()
-        #expect(ann.lines == ["ERROR :Closing the link: The server was replaced; connect again"])
+        #expect(ann.lines == ["ERROR :Closing Link: The server was replaced; connect again"])
     }
 
     @Test func `figures count commands by known names, and never others`() throws {
@@ -188,7 +188,7 @@ struct ChatServiceTests {
         let ann = try bench.join("ann")
         bench.service.leave()
         try bench.settle()
-        #expect(ann.lines == ["ERROR :Closing the link: The server was replaced; connect again"])
+        #expect(ann.lines == ["ERROR :Closing Link: The server was replaced; connect again"])
         #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
     }
 
@@ -203,7 +203,7 @@ struct ChatServiceTests {
         }
         try bench.settle()
         for client in [ann, bob] {
-            #expect(client.lines == ["ERROR :Closing the link: The server is shutting down"])
+            #expect(client.lines == ["ERROR :Closing Link: The server is shutting down"])
             #expect(client.transport.closings == [.loseConnection(within: .seconds(3))])
         }
     }

@@ -20,7 +20,7 @@ struct SessionLimitsTests {
         #expect(bob.take() == ["PING :carillon.local"])
         try ann.send("PONG :carillon.local")
         try bench.wait(.seconds(120))
-        #expect(bob.lines == ["ERROR :Closing the link: Ping timeout: 240 seconds"])
+        #expect(bob.lines == ["ERROR :Closing Link: Ping timeout: 240 seconds"])
         #expect(bob.transport.closings == [.loseConnection(within: .seconds(5))])
         #expect(ann.lines.last?.hasSuffix(" QUIT :Ping timeout: 240 seconds") == true)
     }
@@ -42,7 +42,7 @@ struct SessionLimitsTests {
         try ann.send("NICK ann")
         #expect(ann.lines == [])
         try bench.wait(.seconds(15))
-        #expect(ann.lines == ["ERROR :Closing the link: Registration timeout"])
+        #expect(ann.lines == ["ERROR :Closing Link: Registration timeout"])
         #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))
     }
 
@@ -225,7 +225,7 @@ struct SessionLimitsTests {
         #expect(
             eve.lines == [
                 ":carillon.local 464 eve :The password is wrong",
-                "ERROR :Closing the link: Wrong password",
+                "ERROR :Closing Link: Wrong password",
             ])
     }
 

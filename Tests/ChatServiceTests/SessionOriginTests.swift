@@ -48,7 +48,7 @@ struct SessionOriginTests {
         let bench = try Self.gatewayBench()
         let ann = try bench.open()
         try ann.send(line, "NICK ann", "USER ann 0 * :ann")
-        #expect(ann.lines == ["ERROR :Closing the link: WEBIRC is refused"])
+        #expect(ann.lines == ["ERROR :Closing Link: WEBIRC is refused"])
         #expect(ann.transport.closings == [.loseConnection(within: .seconds(5))])
         #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))
     }
@@ -60,7 +60,7 @@ struct SessionOriginTests {
         let bench = try Self.gatewayBench()
         let ann = try bench.open(from: address, header: header)
         try ann.send("WEBIRC sesame-street web a.host 198.51.100.7")
-        #expect(ann.lines == ["ERROR :Closing the link: WEBIRC is refused"])
+        #expect(ann.lines == ["ERROR :Closing Link: WEBIRC is refused"])
     }
 
     @Test func `only the first line can be WEBIRC`() throws {
@@ -74,7 +74,7 @@ struct SessionOriginTests {
         let bench = try Self.gatewayBench()
         let ann = try bench.open()
         try bench.wait(.seconds(60))
-        #expect(ann.lines == ["ERROR :Closing the link: Registration timeout"])
+        #expect(ann.lines == ["ERROR :Closing Link: Registration timeout"])
         let bob = try bench.open()
         try bob.end()
         #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))

@@ -22,7 +22,7 @@ extension EndToEndTests {
             try bob.wait(for: " PRIVMSG bob :here")
             try bob.send("QUIT :bye")
             try bob.stream.wait(for: "the end") { $0.isOver }
-            #expect(bob.stream.messages.last == "ERROR :Closing the link: Quit: bye")
+            #expect(bob.stream.messages.last == "ERROR :Closing Link: Quit: bye")
             try ann.wait(for: " QUIT :Quit: bye")
         }
 
@@ -39,6 +39,28 @@ extension EndToEndTests {
                 try ChildProcess.product("carillond"), ["--chat", "--service", "echo"])
             #expect(try both.waitForExit() == .exited(64))
             #expect(both.errors.text.contains("--chat is --service chat"))
+        }
+
+        @Test func `a client that is refused gets an ERROR that it can show`() throws {
+            let server = try RunningServer("--chat", "--set", "max-connections-per-address=1")
+            let ann = try IRCClient("ann", at: server.port)
+            let second = try TestStream(toPort: server.port)
+            try second.wait(for: "the end") { $0.isOver }
+            #expect(
+                second.input.text == "ERROR :Closing Link: too many connections from your "
+                    + "address, try again later\n")
+            try ann.send("QUIT")
+        }
+
+        @Test func `the log has why a web gateway is refused`() throws {
+            let server = try RunningServer("--chat")
+            let gateway = try TestStream(toPort: server.port)
+            try gateway.send("WEBIRC sesame-street web a.host 192.0.2.1\r\n")
+            try gateway.wait(for: "the end") { $0.isOver }
+            try server.program.wait(for: "the line") {
+                $0.errors.text.contains(
+                    "warning: WEBIRC from 127.0.0.1 was refused: webirc does not name this address")
+            }
         }
 
         @Test func `what people write is not logged`() throws {
@@ -61,7 +83,7 @@ extension EndToEndTests {
             try ann.stream.wait(for: "the end") { $0.isOver }
             #expect(
                 ann.stream.messages.last
-                    == "ERROR :Closing the link: The server is shutting down")
+                    == "ERROR :Closing Link: The server is shutting down")
             ann.stream.close()
             #expect(try server.program.waitForExit() == .exited(0))
         }
@@ -98,7 +120,7 @@ extension EndToEndTests {
             let eve = try TestStream(toPort: server.port)
             try eve.send("WEBIRC sesame-treats web a.host 192.0.2.1\r\n")
             try eve.wait(for: "the end") { $0.isOver }
-            #expect(eve.messages == ["ERROR :Closing the link: WEBIRC is refused"])
+            #expect(eve.messages == ["ERROR :Closing Link: WEBIRC is refused"])
         }
 
         @Test func `a UNIX socket has clients too`() throws {
@@ -158,7 +180,7 @@ extension EndToEndTests {
             try ann.stream.wait(for: "the end") { $0.isOver }
             #expect(
                 ann.stream.messages.last
-                    == "ERROR :Closing the link: The server was replaced; connect again")
+                    == "ERROR :Closing Link: The server was replaced; connect again")
             ann.stream.close()
             #expect(try old.waitForExit() == .exited(0))
             let bob = try IRCClient("bob", at: port)

@@ -73,13 +73,16 @@ extension Numeric {
         case .endOfStats: "End of the statistics"
         case .endOfLinks: "End of the list of links"
         case .noTopic: "No topic is set"
+        case .monitorListFull: "The list of monitored nicks is full"
+        case .endOfMonitorList: "End of the list of monitored nicks"
         case .unaway: "You are no longer marked as away"
         case .nowAway: "You are marked as away"
         case .whoisOperator: "is an operator of the network"
         case .whoisBot: "is a bot"
         case .whoisSecure: "is connected by TLS"
         case .whoisActually: "is connected from this address"
-        case .whoisIdle: "seconds idle, time of connection"
+        // irssi shows the time of the connection only after these words.
+        case .whoisIdle: "seconds idle, signon time"
         case .youAreOperator: "You are an operator of the network now"
         default: ""
         }

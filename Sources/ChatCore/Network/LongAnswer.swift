@@ -61,12 +61,11 @@ extension Network {
         of session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
         guard case .drain(var answers) = sessions[session].wait else { return }
+        continuePart(of: session, effects)
         sendSlice(of: &answers, to: session, into: &effects)
-        guard answers.isEmpty else {
-            sessions[session].wait = .drain(answers)
-            return effects.append(.hold(session))
-        }
-        sessions[session].wait = nil
+        sessions[session].wait = answers.isEmpty ? nil : .drain(answers)
+        endPart(into: &effects)
+        guard answers.isEmpty else { return effects.append(.hold(session)) }
         continueSession(session, at: time, into: &effects)
     }
 

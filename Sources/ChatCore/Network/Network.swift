@@ -14,12 +14,19 @@ package struct Network: ~Copyable {
     var rooms = Slots<Room>(vacant: .vacant)
     var nicks: [FoldedName: UserID] = [:]
     var roomNames: [FoldedName: RoomID] = [:]
+    var monitors = Monitors()
     var whowas: Whowas
     var statistics = NetworkStatistics()
     /// The entries of all rooms' logs, for tests; nil unless they are kept.
     package var journal: [JournalEntry]?
+    /// What the command that is carried out sends to its session, when it has a label.
+    var scope: ResponseScope?
+    var lastBatch = BatchID.none
+    /// The log of direct messages.
+    var directLog: RoomLog
+    var epochs: EpochSource
     /// Increases with each walk over neighbours.
-    private var visit: UInt32 = 0
+    private(set) var visit: UInt32 = 0
     /// The name that is looked up, whose memory is used again.
     private var lookup: [UInt8] = []
 
@@ -27,6 +34,8 @@ package struct Network: ~Copyable {
         self.settings = settings
         support = ServerTokens.lines(settings)
         whowas = Whowas(limit: settings.limits.whowas)
+        epochs = EpochSource(seed: settings.seed)
+        directLog = RoomLog(epoch: epochs.next())
     }
 
     /// Replaces the settings, also for users that are there.
@@ -40,6 +49,7 @@ package struct Network: ~Copyable {
     package mutating func handle(
         _ event: Event, of session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
+        effects.begin(at: time)
         switch event {
         case .opened(let origin):
             sessions.place(Session(origin, at: time), at: session)
@@ -81,7 +91,7 @@ package struct Network: ~Copyable {
                 effects.append(.hold(session))
             }
         }
-        guard sessions[session].wait == nil else { return }
+        guard sessions[session].wait == nil, !sessions[session].isClosing else { return }
         sessions[session].waiting = []
         effects.append(.release(session))
     }
@@ -89,6 +99,10 @@ package struct Network: ~Copyable {
     private mutating func received(
         _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
+        if case .line(let message) = event {
+            scope = ResponseScope(
+                message, of: session, sessions[session].capabilities, start: effects.list.count)
+        }
         do throws(Refusal) {
             switch event {
             case .line(let message): try received(message, session, at: time, into: &effects)
@@ -102,6 +116,7 @@ package struct Network: ~Copyable {
         } catch {
             reply(error, to: session, into: &effects)
         }
+        endPart(into: &effects)
     }
 
     private func refuse(_ error: InvalidMessage, of session: SessionID) throws(Refusal) {
@@ -141,11 +156,15 @@ package struct Network: ~Copyable {
 
     // MARK: - Logs
 
-    /// Carries out an entry of a room's log.
-    mutating func commit(_ entry: RoomEntry, to room: RoomID, at time: ServerTime) {
+    /// Carries out an entry of a room's log; returns where it is.
+    @discardableResult
+    mutating func commit(
+        _ entry: RoomEntry, to room: RoomID, at time: ServerTime
+    ) -> LogPosition {
         let position = rooms[room].log.next(at: time)
         rooms[room].apply(entry, at: position)
         journal?.append(JournalEntry(room: room, entry: entry, position: position))
+        return position
     }
 
     /// Calls `body` once with each user that has a room in common with the user, without the user.

@@ -2,6 +2,7 @@ import ChatCore
 import DequeModule
 import ReactorIRC
 import ReactorKit
+import Services
 
 /// The edge of a chat network on one reactor: its sessions, and what they must know of the core.
 ///
@@ -31,6 +32,8 @@ final class ChatEdge {
     var linesReceived: (Int) -> Void = { _ in }
     /// Called when an operator wants the settings read again.
     var reloadRequested: () -> Void = {}
+    /// Called with the reason when WEBIRC of a connection is refused.
+    var gatewayRefused: (Connection, String) -> Void = { _, _ in }
     /// Kept alive while there are sessions.
     var keeper: AnyObject?
     let reactor: Reactor
@@ -58,6 +61,7 @@ final class ChatEdge {
     /// Sessions that wait until little is unsent.
     private var draining: Deque<ChatSession> = []
     private let checks: PasswordChecks
+    private var renderer = LineRenderer()
     private var sweep: RepeatingCall?
     private var lastSweep: Instant
     /// Why new sessions end at once; nil while they do not.
@@ -200,17 +204,14 @@ final class ChatEdge {
 
     /// Does what the core wants done; returns the number of lines that were sent.
     func carryOut(_ effects: borrowing Effects) -> Int {
-        let bytes = effects.bytes
         var count = 0
         for effect in effects.list {
             switch effect {
-            case .send(let id, let line):
+            case .send(let id, let line), .deliver(let id, let line):
                 count += 1
-                if session(id) != nil {
-                    send(bytes.span.extracting(line.range), to: Int(id.index))
-                }
+                if session(id) != nil { send(line, to: Int(id.index), effects) }
             case .cast(let room, let audience, let line):
-                count += cast(bytes.span.extracting(line.range), to: room, audience)
+                count += cast(line, to: room, audience, effects)
             case .follow(let id, let room, let ranks): follow(id, room, ranks)
             case .unfollow(let id, let room): follow(id, room, nil)
             case .capabilities(let id, let capabilities):
@@ -237,7 +238,15 @@ final class ChatEdge {
         return places[index].session
     }
 
-    private func send(_ line: Span<UInt8>, to place: Int) {
+    private func send(_ line: Line, to place: Int, _ effects: borrowing Effects) {
+        let tags = places[place].capabilities.intersection(effects.capabilities(of: line))
+        if tags.isEmpty { return write(effects.bytes.span.extracting(line.range), to: place) }
+        renderer.begin()
+        let form = renderer.form(of: line, for: tags, effects)
+        write(renderer.bytes.span.extracting(form), to: place)
+    }
+
+    private func write(_ line: Span<UInt8>, to place: Int) {
         guard let transport = places[place].transport else { return }
         transport.write(line)
         if transport.bufferedByteCount > options.sendLimit { noteBehind(place) }
@@ -249,28 +258,33 @@ final class ChatEdge {
         schedule()
     }
 
-    private func cast(_ line: Span<UInt8>, to room: RoomID, _ audience: Audience) -> Int {
+    private func cast(
+        _ line: Line, to room: RoomID, _ audience: Audience, _ effects: borrowing Effects
+    ) -> Int {
         guard room.index < rosters.count else { return 0 }
-        let isForAll = audience.ranks.isEmpty && audience.having.isEmpty && audience.lacking.isEmpty
         let members = rosters[Int(room.index)].members
+        let bytes = effects.bytes
+        let plain = bytes.span.extracting(line.range)
+        let adding = effects.capabilities(of: line)
+        let isForAll = audience.isEverybody
         // No session has this identifier.
         let except = audience.except ?? SessionID(index: -1, generation: 0)
+        renderer.begin()
         for member in members where member.id != except {
             let place = Int(member.id.index)
-            guard isForAll || isMeant(member, places[place].capabilities, audience),
+            let capabilities = places[place].capabilities
+            guard isForAll || audience.includes(member.ranks, capabilities),
                 places[place].generation == member.id.generation
             else { continue }
-            send(line, to: place)
+            let tags = capabilities.intersection(adding)
+            if tags.isEmpty {
+                write(plain, to: place)
+            } else {
+                let form = renderer.form(of: line, for: tags, effects)
+                write(renderer.bytes.span.extracting(form), to: place)
+            }
         }
         return members.count
-    }
-
-    private func isMeant(
-        _ member: Roster<SessionID>.Member, _ capabilities: CapabilitySet, _ audience: Audience
-    ) -> Bool {
-        (audience.ranks.isEmpty || !audience.ranks.isDisjoint(with: member.ranks))
-            && capabilities.isSuperset(of: audience.having)
-            && capabilities.isDisjoint(with: audience.lacking)
     }
 
     private func follow(_ session: SessionID, _ room: RoomID, _ ranks: Ranks?) {

@@ -21,6 +21,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "requests", run: RequestsTarget.run),
         FuzzTarget(name: "relay", run: RelayTarget.run),
         FuzzTarget(name: "irc", run: IRCTarget.run),
+        FuzzTarget(name: "chat", run: ChatTarget.run),
         FuzzTarget(name: "telnet", run: TelnetTarget.run),
     ]
 

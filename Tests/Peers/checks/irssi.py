@@ -12,7 +12,7 @@ chatnets = {{ net = {{ type = "IRC"; nick = "{nick}"; username = "{nick}";
                      cmdmax = "100"; cmdspeed = "10"; }}; }};
 channels = ({{ name = "#tower"; chatnet = "net"; autojoin = "yes"; }});
 settings = {{
-  core = {{ server_reconnect_time = "1s"; user_name = "{nick}"; }};
+  core = {{ settings_autosave = "no"; server_reconnect_time = "1s"; user_name = "{nick}"; }};
   "fe-text" = {{ paste_detect_time = "0"; }};
   "fe-common/core" = {{ autolog = "yes"; autolog_path = "{folder}/$0.log"; }};
 }};
@@ -79,3 +79,13 @@ def ghost(stage):
 @check("a restart of the server", limit=120)
 def restart(stage):
     ChatDay(stage, Irssi).restart()
+
+
+@check("the time when someone connected, which it looks for in a text")
+def sign_on(stage):
+    day = ChatDay(stage, Irssi)
+    day.join()
+    day.peer.do("/whois ann")
+    day.peer.do("/window goto 1")
+    day.peer.screen.wait_for("[signon:")
+    day.leave()
