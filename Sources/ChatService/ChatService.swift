@@ -1,10 +1,10 @@
 import ChatCore
 package import Figures
 import Logging
+import ReactorIRC
 package import ReactorKit
 package import Services
 import Settings
-import SystemPackage
 
 /// A chat server that clients of IRC join.
 ///
@@ -16,6 +16,7 @@ package final class ChatService: Service {
     package static let usualEndpoint = "127.0.0.1:6667"
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
+    package static let errorStart = "ERROR :\(MessageWriter.closingStart)"
 
     private let context: ServiceContext
     private let edge: ChatEdge
@@ -23,12 +24,15 @@ package final class ChatService: Service {
     private let startedAt = ServerTime(seconds: WallTime.second)
     private let store: ChatStore
     private var settings: ChatSettings
+    private let seed: UInt64
     private var motd: [[UInt8]]?
 
     /// - Throws: `PIDFile.Taken` when another process uses the data folder, or `FileError`.
     package init(_ context: ServiceContext, _ settings: ChatSettings) throws {
         self.context = context
         self.settings = settings
+        var generator = SystemRandomNumberGenerator()
+        seed = .random(in: .min ... .max, using: &generator)
         let folder = ChatStore.folder(of: settings, named: context.name)
         store = ChatStore(at: folder, for: context.account, log: context.log)
         let keeper = WeakReference()
@@ -38,6 +42,11 @@ package final class ChatService: Service {
         }
         keeper.object = self
         edge.reloadRequested = { [weak self] in self?.reload(for: $0) }
+        edge.gatewayRefused = { [log = context.log] connection, reason in
+            log.warning(
+                "WEBIRC from \(connection.host) was refused: \(reason)",
+                metadata: connection.metadata)
+        }
         edge.linesReceived = { context.messages.add($0) }
         if context.isAlone {
             try store.open()
@@ -53,11 +62,16 @@ package final class ChatService: Service {
     package func apply(_ settings: ChatSettings) {
         self.settings = settings
         store.verify()
-        readMOTD(settings.motd)
+        do throws(FileContents.Failure) {
+            motd = try MOTD.read(settings.motd)
+        } catch {
+            // The old one stays in use; a reload reports it.
+        }
         var network = settings.network
         network.motd = motd
         network.startedAt = startedAt
         network.version = "carillon-\(ProgramVersion.current)"
+        network.seed = seed
         if network.cloakSecret.isEmpty { network.cloakSecret = store.secret() }
         runtime.apply(network)
         edge.apply(settings.edge)
@@ -77,10 +91,7 @@ package final class ChatService: Service {
         of settings: ChatSettings, named name: String, for account: Account?
     ) -> [String] {
         let folder = ChatStore.folder(of: settings, named: name)
-        return [
-            settings.motd.flatMap(MOTD.problem),
-            ChatStore.problem(at: folder, for: account).map { "\($0)" },
-        ].compactMap(\.self)
+        return ChatStore.problem(at: folder, for: account).map { ["\($0)"] } ?? []
     }
 
     // MARK: -
@@ -95,19 +106,10 @@ package final class ChatService: Service {
             }
         }
         apply(settings)
+        if let problem = settings.fileProblem() { context.log.error("\(problem)") }
         let keepsSecret = settings.network.cloakSecret.isEmpty
         context.log.notice("\(store.summary(keepsSecret: keepsSecret))")
         runtime.start()
-    }
-
-    /// The old one is kept when the file cannot be read.
-    private func readMOTD(_ path: String?) {
-        guard let path else { return motd = nil }
-        do throws(FileError) {
-            motd = try MOTD.read(path)
-        } catch {
-            context.log.error("\(error)")
-        }
     }
 
     /// Has the settings read again, for an operator who is told whether that worked.

@@ -1,6 +1,5 @@
 import ReactorIRC
 import ReactorKit
-import Settings
 import SystemPackage
 
 /// The message of the day, from its file.
@@ -10,25 +9,10 @@ enum MOTD {
     /// The most bytes of a line; longer ones are continued in the next.
     private static let lineLimit = 400
 
-    /// Reads the file.
-    ///
-    /// - Throws: `FileError`.
-    static func read(_ path: String) throws(FileError) -> [[UInt8]] {
-        do throws(FileContents.Failure) {
-            return lines(of: try FileContents.read(FilePath(path), limit: byteLimit))
-        } catch {
-            throw FileError("cannot read the message of the day \(path): \(error)")
-        }
-    }
-
-    /// Why the file cannot be read, as a sentence; nil when it can.
-    static func problem(_ path: String) -> String? {
-        do throws(FileError) {
-            _ = try read(path)
-            return nil
-        } catch {
-            return "\(error)"
-        }
+    /// The lines of a file; an optional nil without a file.
+    static func read(_ path: String?) throws(FileContents.Failure) -> [[UInt8]]? {
+        guard let path else { return nil }
+        return lines(of: try FileContents.read(FilePath(path), limit: byteLimit))
     }
 
     /// The lines, as text; replacement characters are in place of invalid UTF-8.

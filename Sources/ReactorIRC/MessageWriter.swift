@@ -160,6 +160,15 @@ public struct MessageWriter: Sendable {
         return start..<bytes.count
     }
 
+    /// Ends the tags with a message that was written before, with its CR and LF and without tags.
+    ///
+    /// - Returns: where the message with its tags is in `bytes`.
+    public mutating func end(copying written: Span<UInt8>) -> Range<Int> {
+        endTags()
+        append(written)
+        return start..<bytes.count
+    }
+
     /// Writes a whole message; the last parameter gets a colon where it needs one.
     public mutating func write(
         tags: [(key: String, value: String)] = [], source: String? = nil, _ command: String,

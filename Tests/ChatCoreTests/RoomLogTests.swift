@@ -57,7 +57,8 @@ struct RoomLogTests {
             for (id, snapshots) in life.snapshots {
                 let entries = life.entries[id] ?? []
                 guard let last = snapshots.last, let first = snapshots.first else { continue }
-                let empty = Room(name: first.name, at: first.createdAt)
+                let empty = Room(
+                    name: first.name, epoch: first.log.epoch, at: first.createdAt)
                 for snapshot in snapshots {
                     #expect(
                         Self.replayed(empty, entries, to: snapshot.log.last) == snapshot,
@@ -119,7 +120,7 @@ struct RoomLogTests {
         net.network.journal = []
         for line in [
             "MODE #room +m", "KICK #room ann", "TOPIC #room x", "JOIN #room", "MODE #room b",
-            "PRIVMSG #room x", "INVITE ann #room", "PART #none",
+            "PRIVMSG #none x", "INVITE ann #room", "PART #none",
         ] { net.send("bob", line) }
         net.send("ann", "MODE #room +nt-i+l 0")
         #expect(net.network.journal?.isEmpty == true)

@@ -8,6 +8,7 @@ final class TestNetwork {
     /// The time of the next event; tests set it.
     var time = ServerTime(seconds: 1_000)
     private var effects = Effects()
+    private var renderer = LineRenderer()
     private var clients: [String: Client] = [:]
     private var sources: [String: String] = [:]
     private var names: [SessionID: String] = [:]
@@ -140,14 +141,12 @@ final class TestNetwork {
 
     private func apply(_ effect: Effect) {
         switch effect {
-        case .send(let session, let line): deliver(line, to: session)
+        case .send(let session, let line), .deliver(let session, let line):
+            deliver(line, to: session)
         case .cast(let room, let audience, let line):
             for member in followed[room]?.members ?? [] where member.id != audience.except {
                 let capabilities = names[member.id].flatMap { clients[$0]?.capabilities } ?? []
-                guard capabilities.isSuperset(of: audience.having),
-                    capabilities.isDisjoint(with: audience.lacking),
-                    audience.ranks.isEmpty || !audience.ranks.isDisjoint(with: member.ranks)
-                else { continue }
+                guard audience.includes(member.ranks, capabilities) else { continue }
                 deliver(line, to: member.id)
             }
         case .follow(let session, let room, let ranks):
@@ -166,8 +165,16 @@ final class TestNetwork {
     }
 
     private func deliver(_ line: Line, to session: SessionID) {
-        let bytes = effects.bytes[line.range].dropLast(2)
-        change(session) { $0.received.append(String(decoding: bytes, as: UTF8.self)) }
+        let capabilities = names[session].flatMap { clients[$0]?.capabilities } ?? []
+        let tags = capabilities.intersection(effects.capabilities(of: line))
+        var bytes = effects.bytes[line.range]
+        if !tags.isEmpty {
+            renderer.begin()
+            let form = renderer.form(of: line, for: tags, effects)
+            bytes = renderer.bytes[form]
+        }
+        let text = String(decoding: bytes.dropLast(2), as: UTF8.self)
+        change(session) { $0.received.append(text) }
     }
 
     private func change(_ session: SessionID, _ body: (inout Client) -> Void) {

@@ -154,13 +154,6 @@ struct ChatStoreTests {
         var settings = ChatSettings()
         #expect(section(settings) == [])
         settings.dataFolder = path.string
-        settings.motd = folder.path.appending("motd").string
-        #expect(
-            section(settings) == [
-                "cannot read the message of the day \(folder.path.appending("motd")): "
-                    + "No such file or directory"
-            ])
-        try folder.write("hello\n", to: "motd")
         #expect(section(settings) == [])
         #expect(folder.mode(of: "data") == 0)
         let running = try bench()

@@ -83,16 +83,6 @@ extension EndToEndTests {
             }
         }
 
-        @Test func `a check looks for the message of the day`() throws {
-            let motd = folder.path.appending("motd")
-            let (ending, errors) = try refused("--set", "service.chat.motd=\(motd)", "--check")
-            #expect(ending == .exited(78))
-            #expect(
-                errors
-                    == "carillond: error: cannot read the message of the day \(motd): "
-                    + "No such file or directory\n")
-        }
-
         @Test func `an upgrade keeps the cloaks, and its successor has the folder`() throws {
             let server = try BackgroundServer("--chat", "--set", setting)
             let old = try server.serve()

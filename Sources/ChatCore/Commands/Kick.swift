@@ -39,11 +39,12 @@ extension Network {
         guard rooms[room].members[user] != nil else {
             throw .numeric(.userNotInRoom, users[user].nick, rooms[room].name)
         }
-        effects.begin(from: users[request.user].source, "KICK")
+        effects.begin(from: users[request.user], "KICK")
+        effects.lineTags.time = rooms[room].log.next(at: request.time).time
         effects.writer.appendParameter(rooms[room].name)
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(comment)
-        effects.cast(effects.end(), to: room)
+        cast(effects.end(), to: room, into: &effects)
         leave(user, room, at: request.time, into: &effects)
     }
 }

@@ -1,7 +1,8 @@
 import ReactorIRC
 
 extension Network {
-    /// PRIVMSG and NOTICE (RFC 2812, section 3.3). A NOTICE is never answered with an error.
+    /// PRIVMSG and NOTICE (RFC 2812, section 3.3), and TAGMSG, which has no text (the message-tags
+    /// specification). A NOTICE is never answered with an error.
     mutating func sendMessage(
         _ request: Request, _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
@@ -10,7 +11,8 @@ extension Network {
             if isNotice { return }
             throw .numeric(.noRecipient, [], text: "No receiver given (\(command.name))")
         }
-        guard let text = request[1], !text.isEmpty else {
+        let text = command == .tagmsg ? [] : request[1] ?? []
+        if text.isEmpty, command != .tagmsg {
             if isNotice { return }
             throw .numeric(.noTextToSend)
         }
@@ -45,38 +47,66 @@ extension Network {
                 if command == .notice { return }
                 throw refusal
             }
-            var audience = Audience(except: request.session)
-            audience.ranks = ranks
-            effects.begin(from: users[request.user].source, command.name)
+            let position = commit(.message, to: room, at: request.time)
+            beginMessage(
+                request, command, rooms[room].log.id(of: position), at: position.time,
+                into: &effects)
             if let symbol = ranks.lowestSymbol {
                 effects.writer.appendParameter([symbol] + rooms[room].name)
             } else {
                 effects.writer.appendParameter(rooms[room].name)
             }
-            effects.writer.appendText(text)
+            if command != .tagmsg { effects.writer.appendText(text) }
             let line = effects.end()
+            var audience = Audience(except: request.session)
+            audience.ranks = ranks
+            if command == .tagmsg { audience.having = CapabilitySet(.messageTags) }
             effects.cast(line, to: room, audience)
-            return echo(line, to: request.session, into: &effects)
+            return echo(line, command, to: request.session, into: &effects)
         }
         guard ranks.isEmpty, let user = user(named: target) else {
             if command == .notice { return }
             throw .numeric(.noSuchNick, target)
         }
-        effects.begin(from: users[request.user].source, command.name)
+        let position = directLog.next(at: request.time)
+        directLog.advance(to: position)
+        beginMessage(
+            request, command, directLog.id(of: position), at: position.time, into: &effects)
         effects.writer.appendParameter(users[user].nick)
-        effects.writer.appendText(text)
+        if command != .tagmsg { effects.writer.appendText(text) }
         let line = effects.end()
-        send(line, to: user, into: &effects)
-        echo(line, to: request.session, into: &effects)
+        for session in users[user].sessions where canReceive(command, session) {
+            effects.deliver(line, to: session)
+        }
+        echo(line, command, to: request.session, into: &effects)
         if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
+    }
+
+    private func beginMessage(
+        _ request: Request, _ command: Command, _ id: MessageID, at time: ServerTime,
+        into effects: inout Effects
+    ) {
+        effects.begin(from: users[request.user], command.name)
+        effects.lineTags.id = id
+        effects.lineTags.time = time
+        if !request.message.layout.tags.isEmpty {
+            effects.lineTags.clientTags = effects.clientTags(of: request.message.tags)
+        }
+    }
+
+    /// Only sessions with tags get a message that has nothing else.
+    private func canReceive(_ command: Command, _ session: SessionID) -> Bool {
+        command != .tagmsg || sessions[session].capabilities.contains(.messageTags)
     }
 
     /// Sends a message to its sender too, whom it reached already or not (the echo-message
     /// specification).
-    private func echo(_ line: Line, to session: SessionID, into effects: inout Effects) {
-        if sessions[session].capabilities.contains(.echoMessage) {
-            effects.send(line, to: session)
-        }
+    private func echo(
+        _ line: Line, _ command: Command, to session: SessionID, into effects: inout Effects
+    ) {
+        guard sessions[session].capabilities.contains(.echoMessage), canReceive(command, session)
+        else { return }
+        effects.send(line, to: session)
     }
 
     /// Why a user may not say this in a room; nil when it may.

@@ -54,7 +54,7 @@ extension Network {
         note(before, users[user].modes)
         replyWithText(.youAreOperator, to: session, into: &effects)
         if !before.contains(.networkOperator) {
-            let line = effects.line(from: settings.server, "MODE", users[user].nick, "+o")
+            let line = effects.line(fromServer: settings.server, "MODE", users[user].nick, "+o")
             send(line, to: user, into: &effects)
         }
     }
@@ -71,7 +71,7 @@ extension Network {
         }
         let text = NameRules.cut(reason, to: settings.limits.kick)
         let line = effects.line(
-            from: users[request.user].source, "KILL", users[victim].nick, text)
+            from: users[request.user], "KILL", users[victim].nick, text)
         let shown = String(decoding: text, as: UTF8.self)
         let nickOfOperator = String(decoding: users[request.user].nick, as: UTF8.self)
         for session in users[victim].sessions {
@@ -88,7 +88,7 @@ extension Network {
         guard let text = request[0], !text.isEmpty else {
             throw .numeric(.needMoreParameters, Command.wallops.name)
         }
-        effects.begin(from: users[request.user].source, "WALLOPS")
+        effects.begin(from: users[request.user], "WALLOPS")
         effects.writer.appendText(text)
         let line = effects.end()
         for user in users.ids
@@ -116,8 +116,9 @@ extension Network {
             for: "NOTICE", to: String(decoding: nick, as: UTF8.self),
             from: String(decoding: settings.server, as: UTF8.self))
         for piece in TextPieces.pieces(of: text, limit: room) {
-            let line = effects.line(from: settings.server, "NOTICE", nick, String(piece))
-            effects.send(line, to: session)
+            let line = effects.line(
+                fromServer: settings.server, "NOTICE", nick, String(piece))
+            effects.deliver(line, to: session)
         }
     }
 }

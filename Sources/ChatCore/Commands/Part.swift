@@ -21,10 +21,11 @@ extension Network {
         _ room: RoomID, _ request: Request, reason: ArraySlice<UInt8>?,
         into effects: inout Effects
     ) {
-        effects.begin(from: users[request.user].source, "PART")
+        effects.begin(from: users[request.user], "PART")
+        effects.lineTags.time = rooms[room].log.next(at: request.time).time
         effects.writer.appendParameter(rooms[room].name)
         if let reason, !reason.isEmpty { effects.writer.appendText(reason) }
-        effects.cast(effects.end(), to: room)
+        cast(effects.end(), to: room, into: &effects)
         leave(request.user, room, at: request.time, into: &effects)
     }
 

@@ -23,7 +23,7 @@ extension Network {
         users[user].modes = modes
         note(before, modes)
         if !modes.contains(.networkOperator) { users[user].operatorName = nil }
-        effects.begin(from: users[user].source, "MODE")
+        effects.begin(from: users[user], "MODE")
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendModes(modes.changes(from: before))
         send(effects.end(), to: user, into: &effects)

@@ -2,8 +2,10 @@ package import ReactorIRC
 
 /// What is to be done, in this order. The bytes of lines are in `Effects`.
 package enum Effect: BitwiseCopyable, Sendable {
-    /// Sends a line to a session.
+    /// Sends a line to a session, in answer to its command.
     case send(SessionID, Line)
+    /// Sends a line to a session that is no answer: it is for others too, or others caused it.
+    case deliver(SessionID, Line)
     /// Sends a line to the sessions that follow a room.
     case cast(RoomID, Audience, Line)
     /// The session gets what is cast to the room from now on; again with another rank when its
@@ -28,14 +30,16 @@ package enum Effect: BitwiseCopyable, Sendable {
     case reload(SessionID)
 }
 
-/// Where a line with its CR and LF is among the bytes of `Effects`.
+/// Where a line with its CR and LF is among the bytes of `Effects`, and which tags it has.
 package struct Line: BitwiseCopyable, Sendable {
     private let start: UInt32
     private let count: UInt32
+    fileprivate let tagsIndex: Int32
 
-    init(_ range: Range<Int>) {
+    fileprivate init(_ range: Range<Int>, tagsIndex: Int) {
         start = UInt32(range.lowerBound)
         count = UInt32(range.count)
+        self.tagsIndex = Int32(tagsIndex)
     }
 
     /// The positions of the line.
@@ -55,6 +59,15 @@ package struct Audience: BitwiseCopyable, Sendable {
 
     /// Everybody, or everybody but one.
     package init(except: SessionID? = nil) { self.except = except }
+
+    /// True for all members, but for one perhaps.
+    package var isEverybody: Bool { ranks.isEmpty && having.isEmpty && lacking.isEmpty }
+
+    /// True when a member with these ranks and capabilities is meant.
+    package func includes(_ ranks: Ranks, _ capabilities: CapabilitySet) -> Bool {
+        (self.ranks.isEmpty || !self.ranks.isDisjoint(with: ranks))
+            && capabilities.isSuperset(of: having) && capabilities.isDisjoint(with: lacking)
+    }
 }
 
 /// What the core wants done: one buffer that is used again for each turn. Pure.
@@ -63,6 +76,14 @@ package struct Effects: Sendable {
     var writer = MessageWriter()
     /// What is to be done, in this order.
     package private(set) var list: [Effect] = []
+    /// The tags of lines; many lines may have the same ones.
+    private var tags: [LineTags] = []
+    /// The bytes of texts in tags.
+    package private(set) var tagBytes: [UInt8] = []
+    /// The tags of the line that was begun.
+    var lineTags = LineTags()
+    /// When what is handled happened.
+    private var time = ServerTime(milliseconds: 0)
     /// What is asked; `Effect.ask` has an index into it.
     package private(set) var questions: [Question] = []
 
@@ -78,12 +99,32 @@ package struct Effects: Sendable {
     package mutating func removeAll() {
         writer.removeAll()
         list.removeAll(keepingCapacity: true)
+        tags.removeAll(keepingCapacity: true)
+        tagBytes.removeAll(keepingCapacity: true)
         questions.removeAll(keepingCapacity: true)
     }
+
+    /// The tags of a line.
+    func tags(of line: Line) -> LineTags { tags[Int(line.tagsIndex)] }
+
+    /// The capabilities of which each adds a tag to a line.
+    package func capabilities(of line: Line) -> CapabilitySet { tags(of: line).capabilities }
+
+    /// Begins what happened at a time.
+    mutating func begin(at time: ServerTime) { self.time = time }
 
     mutating func append(_ effect: Effect) { list.append(effect) }
 
     mutating func send(_ line: Line, to session: SessionID) { list.append(.send(session, line)) }
+
+    mutating func deliver(_ line: Line, to session: SessionID) {
+        list.append(.deliver(session, line))
+    }
+
+    /// Replaces what was to be done from an index on.
+    mutating func replace(from index: Int, with effects: [Effect]) {
+        list.replaceSubrange(index..., with: effects)
+    }
 
     mutating func cast(_ line: Line, to room: RoomID, _ audience: Audience = Audience()) {
         list.append(.cast(room, audience, line))
@@ -96,21 +137,76 @@ package struct Effects: Sendable {
 
     // MARK: - Lines
 
+    /// Begins a line without a source.
+    mutating func begin() {
+        writer.begin()
+        lineTags = LineTags()
+        lineTags.time = time
+    }
+
     /// Begins a line: its source and its command.
     mutating func begin(from source: [UInt8], _ command: String) {
-        writer.begin()
+        begin()
         writer.appendSource(source.span)
         writer.appendCommand(command)
     }
 
-    /// Ends the line.
-    mutating func end() -> Line { Line(writer.end()) }
+    /// Begins a line of a user.
+    mutating func begin(from user: borrowing User, _ command: String) {
+        begin(from: user.source, command)
+        lineTags.isBot = user.modes.contains(.bot)
+    }
 
-    /// A whole line; the last parameter gets a colon if it must have one.
+    /// Ends the line.
+    mutating func end() -> Line {
+        let range = writer.end()
+        if tags.last != lineTags { tags.append(lineTags) }
+        return Line(range, tagsIndex: tags.count - 1)
+    }
+
+    /// The same line with other tags.
+    mutating func line(_ line: Line, with tags: LineTags) -> Line {
+        self.tags.append(tags)
+        return Line(line.range, tagsIndex: self.tags.count - 1)
+    }
+
+    /// Stores the tags that the server passes on: those that only clients interpret.
+    mutating func clientTags(of tags: MessageTags) -> TagText {
+        let start = tagBytes.count
+        for tag in tags where tag.isClientOnly {
+            if tagBytes.count > start { tagBytes.append(UInt8(ascii: ";")) }
+            tagBytes += tag.key
+            if tag.rawValue.isEmpty { continue }
+            tagBytes.append(UInt8(ascii: "="))
+            tagBytes += tag.rawValue
+        }
+        return TagText(start..<tagBytes.count)
+    }
+
+    /// Stores a text of a tag.
+    mutating func tagText(_ text: some Collection<UInt8>) -> TagText {
+        let start = tagBytes.count
+        tagBytes += text
+        return TagText(start..<tagBytes.count)
+    }
+
+    /// A whole line of a user; the last parameter gets a colon if it must have one.
     mutating func line(
-        from source: [UInt8], _ command: String, _ words: any LineWord...
+        from user: borrowing User, _ command: String, _ words: any LineWord...
     ) -> Line {
-        begin(from: source, command)
+        begin(from: user, command)
+        return end(with: words)
+    }
+
+    /// A whole line of the server.
+    mutating func line(
+        fromServer name: [UInt8], _ command: String, _ words: any LineWord...
+    ) -> Line {
+        begin(from: name, command)
+        return end(with: words)
+    }
+
+    private mutating func end(with words: [any LineWord]) -> Line {
         for word in words.dropLast() { word.append(to: &writer) }
         words.last?.appendLast(to: &writer)
         return end()

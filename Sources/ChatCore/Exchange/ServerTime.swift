@@ -1,7 +1,7 @@
 import Text
 
 /// A time of the server's clock, in milliseconds since 1970.
-package struct ServerTime: Comparable, Hashable, Sendable {
+package struct ServerTime: BitwiseCopyable, Comparable, Hashable, Sendable {
     /// Milliseconds since 1970.
     package let milliseconds: Int64
 

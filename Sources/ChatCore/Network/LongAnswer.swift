@@ -8,6 +8,8 @@ enum LongAnswer: Sendable {
 
     /// The most bytes that are sent at once.
     static let sliceByteCount = 32_768
+    /// The most effects of commands that waited for an answer and are handled at once.
+    static let sliceEffectCount = 1_024
     /// The most work of one slice, in bytes of masks that are compared: what is not found with it is
     /// searched for in the next one, so that others do not wait.
     static let sliceWork = 16_384
@@ -59,12 +61,11 @@ extension Network {
         of session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
         guard case .drain(var answers) = sessions[session].wait else { return }
+        continuePart(of: session, effects)
         sendSlice(of: &answers, to: session, into: &effects)
-        guard answers.isEmpty else {
-            sessions[session].wait = .drain(answers)
-            return effects.append(.hold(session))
-        }
-        sessions[session].wait = nil
+        sessions[session].wait = answers.isEmpty ? nil : .drain(answers)
+        endPart(into: &effects)
+        guard answers.isEmpty else { return effects.append(.hold(session)) }
         continueSession(session, at: time, into: &effects)
     }
 

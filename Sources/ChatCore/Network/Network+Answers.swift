@@ -5,6 +5,7 @@ extension Network {
     ) {
         guard case .answer(let subject) = sessions[session].wait else { return }
         sessions[session].wait = nil
+        continuePart(of: session, effects)
         do throws(Refusal) {
             switch (answer, subject) {
             case (.password(let isRight), .serverPassword):
@@ -16,6 +17,7 @@ extension Network {
         } catch {
             reply(error, to: session, into: &effects)
         }
+        endPart(into: &effects)
         if !sessions[session].isClosing {
             continueSession(session, at: time, into: &effects)
         }

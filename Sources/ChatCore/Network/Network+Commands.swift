@@ -35,7 +35,7 @@ extension Network {
     ) throws(Refusal) {
         switch command {
         case .privmsg: try sendMessage(request, command, into: &effects)
-        case .notice: try sendMessage(request, command, into: &effects)
+        case .notice, .tagmsg: try sendMessage(request, command, into: &effects)
         case .ping: try ping(request.message, request.session, into: &effects)
         case .pong: break
         case .join: try join(request, into: &effects)
@@ -60,6 +60,8 @@ extension Network {
         case .wallops: try sendWallops(request, into: &effects)
         case .rehash: try rehash(request, into: &effects)
         case .lusers: try countUsers(request, into: &effects)
+        case .monitor: try monitor(request, into: &effects)
+        case .setname: try setName(request, into: &effects)
         case .motd: try showMOTD(request, into: &effects)
         case .version: try showVersion(request, into: &effects)
         case .time: try showTime(request, into: &effects)

@@ -14,12 +14,19 @@ package struct Network: ~Copyable {
     var rooms = Slots<Room>(vacant: .vacant)
     var nicks: [FoldedName: UserID] = [:]
     var roomNames: [FoldedName: RoomID] = [:]
+    var monitors = Monitors()
     var whowas: Whowas
     var statistics = NetworkStatistics()
     /// The entries of all rooms' logs, for tests; nil unless they are kept.
     package var journal: [JournalEntry]?
+    /// What the command that is carried out sends to its session, when it has a label.
+    var scope: ResponseScope?
+    var lastBatch = BatchID.none
+    /// The log of direct messages.
+    var directLog: RoomLog
+    var epochs: EpochSource
     /// Increases with each walk over neighbours.
-    private var visit: UInt32 = 0
+    private(set) var visit: UInt32 = 0
     /// The name that is looked up, whose memory is used again.
     private var lookup: [UInt8] = []
 
@@ -27,6 +34,8 @@ package struct Network: ~Copyable {
         self.settings = settings
         support = ServerTokens.lines(settings)
         whowas = Whowas(limit: settings.limits.whowas)
+        epochs = EpochSource(seed: settings.seed)
+        directLog = RoomLog(epoch: epochs.next())
     }
 
     /// Replaces the settings, also for users that are there.
@@ -40,6 +49,7 @@ package struct Network: ~Copyable {
     package mutating func handle(
         _ event: Event, of session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
+        effects.begin(at: time)
         switch event {
         case .opened(let origin):
             sessions.place(Session(origin, at: time), at: session)
@@ -60,33 +70,42 @@ package struct Network: ~Copyable {
             reportReload(problem, to: session, into: &effects)
         case .line, .invalidLine, .invalidText:
             guard sessions.contains(session), !sessions[session].isClosing else { return }
-            if sessions[session].wait != nil { return sessions[session].waiting.append(event) }
+            if sessions[session].wait != nil {
+                return sessions[session].waiting.append(event.detached)
+            }
             received(event, session, at: time, into: &effects)
         }
     }
 
-    /// Handles the lines that waited, until one of them must wait again.
+    /// Handles the lines that waited, until one of them must wait again. When they cause much, the
+    /// rest waits for the next turn: there may be thousands, from one read.
     mutating func continueSession(
         _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
-        let waiting = sessions[session].waiting
-        sessions[session].waiting = []
-        for (index, event) in waiting.enumerated() {
-            if sessions[session].isClosing { return }
-            if sessions[session].wait != nil {
-                sessions[session].waiting = Array(waiting[index...])
-                return
-            }
+        let start = (count: effects.list.count, byteCount: effects.bytes.count)
+        while sessions[session].wait == nil, let event = sessions[session].waiting.popFirst() {
             received(event, session, at: time, into: &effects)
+            if sessions[session].isClosing { return }
+            let isMuch =
+                effects.list.count - start.count >= LongAnswer.sliceEffectCount
+                || effects.bytes.count - start.byteCount >= LongAnswer.sliceByteCount
+            if isMuch, sessions[session].wait == nil {
+                sessions[session].wait = .drain([])
+                effects.append(.hold(session))
+            }
         }
-        if sessions[session].wait == nil, !sessions[session].isClosing {
-            effects.append(.release(session))
-        }
+        guard sessions[session].wait == nil, !sessions[session].isClosing else { return }
+        sessions[session].waiting = []
+        effects.append(.release(session))
     }
 
     private mutating func received(
         _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
+        if case .line(let message) = event {
+            scope = ResponseScope(
+                message, of: session, sessions[session].capabilities, start: effects.list.count)
+        }
         do throws(Refusal) {
             switch event {
             case .line(let message): try received(message, session, at: time, into: &effects)
@@ -100,6 +119,7 @@ package struct Network: ~Copyable {
         } catch {
             reply(error, to: session, into: &effects)
         }
+        endPart(into: &effects)
     }
 
     private func refuse(_ error: InvalidMessage, of session: SessionID) throws(Refusal) {
@@ -139,11 +159,15 @@ package struct Network: ~Copyable {
 
     // MARK: - Logs
 
-    /// Carries out an entry of a room's log.
-    mutating func commit(_ entry: RoomEntry, to room: RoomID, at time: ServerTime) {
+    /// Carries out an entry of a room's log; returns where it is.
+    @discardableResult
+    mutating func commit(
+        _ entry: RoomEntry, to room: RoomID, at time: ServerTime
+    ) -> LogPosition {
         let position = rooms[room].log.next(at: time)
         rooms[room].apply(entry, at: position)
         journal?.append(JournalEntry(room: room, entry: entry, position: position))
+        return position
     }
 
     /// Calls `body` once with each user that has a room in common with the user, without the user.

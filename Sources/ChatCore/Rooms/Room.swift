@@ -12,14 +12,15 @@ package struct Room: Equatable, Sendable {
     private(set) var topic: Topic?
     private(set) var modes = RoomModes()
     private(set) var lists: [MaskListKind: MaskList] = [:]
-    private(set) var log = RoomLog()
+    private(set) var log: RoomLog
 
     /// What an empty place has.
-    static let vacant = Room(name: [], at: ServerTime(milliseconds: 0))
+    static let vacant = Room(name: [], epoch: 0, at: ServerTime(milliseconds: 0))
 
     /// A room without members and modes.
-    package init(name: [UInt8], at time: ServerTime) {
+    package init(name: [UInt8], epoch: UInt64, at time: ServerTime) {
         self.name = name
+        log = RoomLog(epoch: epoch)
         foldedName = FoldedName(name.span, by: .ascii)
         createdAt = time
     }
@@ -34,6 +35,7 @@ package struct Room: Equatable, Sendable {
         case .left(let user): members[user] = nil
         case .topic(let topic): self.topic = topic
         case .modes(let changes): for change in changes { apply(change) }
+        case .message: break
         case .reset: members = Roster()
         }
     }

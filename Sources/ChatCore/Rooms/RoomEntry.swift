@@ -11,6 +11,8 @@ package enum RoomEntry: Equatable, Sendable {
     case topic(Topic?)
     /// Modes change, in this order.
     case modes([RoomChange])
+    /// A member says something; only the log changes.
+    case message
     /// All members without a session are gone, after a start.
     case reset
 }

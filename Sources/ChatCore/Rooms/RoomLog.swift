@@ -1,14 +1,18 @@
-/// The place of an entry in a room's log.
+/// The place of an entry in a log.
 package struct LogPosition: Hashable, Sendable {
     /// Counted from 1.
-    package let offset: UInt32
+    package let offset: UInt64
     /// When it was made; later than all entries before it.
     package let time: ServerTime
 }
 
-/// How far a room's log is. Pure.
+/// How far a log is: of a room, or of direct messages. Pure.
 package struct RoomLog: Equatable, Sendable {
+    /// Random, so that no other log has the same ids of messages.
+    let epoch: UInt64
     private(set) var last = LogPosition(offset: 0, time: ServerTime(milliseconds: 0))
+
+    init(epoch: UInt64) { self.epoch = epoch }
 
     /// The position of the next entry: its time is at least one millisecond later than the last
     /// one's, even when the clock was set back.
@@ -22,5 +26,25 @@ package struct RoomLog: Equatable, Sendable {
         precondition(
             position.offset > last.offset, "an entry of the log is missing, or is repeated")
         last = position
+    }
+
+    /// The id of a message at a position.
+    func id(of position: LogPosition) -> MessageID {
+        MessageID(epoch: epoch, offset: position.offset)
+    }
+}
+
+/// Makes the epochs of logs from a seed: SplitMix64, whose numbers look random. Pure.
+struct EpochSource: Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 }

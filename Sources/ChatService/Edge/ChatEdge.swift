@@ -2,6 +2,7 @@ import ChatCore
 import DequeModule
 import ReactorIRC
 import ReactorKit
+import Services
 
 /// The edge of a chat network on one reactor: its sessions, and what they must know of the core.
 ///
@@ -19,9 +20,11 @@ final class ChatEdge {
         var capabilities = CapabilitySet()
     }
 
-    /// From so many bytes of lines on that the core has not handled, a session that sends a line is
+    /// From so many bytes of events on that the core has not handled, a session that sends a line is
     /// not read until there are fewer.
     private static let backlogLimit = 1_048_576
+    /// How many long answers go on in a turn, so that those of many sessions do not delay others.
+    private static let drainingCount = 16
 
     /// Gets each batch.
     var collected: ((EventBatch) -> Void)?
@@ -29,6 +32,8 @@ final class ChatEdge {
     var linesReceived: (Int) -> Void = { _ in }
     /// Called when an operator wants the settings read again, with the operator's session.
     var reloadRequested: (SessionID) -> Void = { _ in }
+    /// Called with the reason when WEBIRC of a connection is refused.
+    var gatewayRefused: (Connection, String) -> Void = { _, _ in }
     /// Kept alive while there are sessions.
     var keeper: AnyObject?
     let reactor: Reactor
@@ -44,15 +49,19 @@ final class ChatEdge {
     /// An empty batch whose memory is used again.
     private var spare: EventBatch?
     private var isScheduled = false
-    /// The bytes of lines that the core has not handled.
+    /// The bytes of events that the core has not handled.
     private var backlogByteCount = 0
     /// Sessions that are not read because of the backlog.
     private var held: Deque<ChatSession> = []
     /// Sessions with more unsent bytes than allowed before this turn's sending.
     private var behind: [ChatSession] = []
+    /// Sessions that have ended, and whose connections are closed one in a turn: the kernel takes
+    /// up to a millisecond to free what each has not read.
+    private var aborting: Deque<ChatSession> = []
     /// Sessions that wait until little is unsent.
-    private var draining: [ChatSession] = []
+    private var draining: Deque<ChatSession> = []
     private let checks: PasswordChecks
+    private var renderer = LineRenderer()
     private var sweep: RepeatingCall?
     private var lastSweep: Instant
     /// Why new sessions end at once; nil while they do not.
@@ -106,7 +115,9 @@ final class ChatEdge {
         guard session(id) != nil else { return }
         places[Int(id.index)].session = nil
         places[Int(id.index)].transport = nil
-        places[Int(id.index)].generation &+= 1
+        let generation = places[Int(id.index)].generation
+        // The core's places have no negative ones.
+        places[Int(id.index)].generation = (generation &+ 1) & .max
         freePlaces.append(id.index)
         sessionCount -= 1
         guard sessionCount == 0 else { return }
@@ -120,20 +131,22 @@ final class ChatEdge {
     func report(_ event: Event, of session: SessionID) {
         if ending != nil { return }
         batch.append(event, of: session)
+        backlogByteCount += EventBatch.entryByteCount
         schedule()
     }
 
-    /// Passes a message to the core; false when the session must not be read until `resume` with
-    /// `.backlog`.
-    func report(
-        _ line: Span<UInt8>, _ layout: MessageLayout, of id: SessionID, _ session: ChatSession
-    ) -> Bool {
+    /// Passes a message to the core.
+    func report(_ line: Span<UInt8>, _ layout: MessageLayout, of id: SessionID) {
         batch.append(line, layout, of: id)
+        backlogByteCount += EventBatch.entryByteCount + line.count
         if !isScheduled { schedule() }
-        backlogByteCount += line.count
-        if backlogByteCount < Self.backlogLimit { return true }
+    }
+
+    /// True when a session that has sent a line must not be read until `resume` with `.backlog`.
+    func holds(_ session: ChatSession) -> Bool {
+        guard backlogByteCount >= Self.backlogLimit else { return false }
         held.append(session)
-        return false
+        return true
     }
 
     /// Little of what was sent to a session is unsent now.
@@ -165,10 +178,11 @@ final class ChatEdge {
 
     private func turn() {
         isScheduled = false
-        for session in behind { session.endIfBehind() }
+        for session in behind where session.endIfBehind() { aborting.append(session) }
         behind.removeAll(keepingCapacity: true)
-        for session in draining { session.reportIfDrained() }
-        draining.removeAll(keepingCapacity: true)
+        aborting.popFirst()?.abort()
+        for _ in 0..<Self.drainingCount { draining.popFirst()?.reportIfDrained() }
+        if !aborting.isEmpty || !draining.isEmpty { schedule() }
         guard !batch.isEmpty else { return }
         let collected = batch
         batch = spare.take() ?? EventBatch()
@@ -190,17 +204,14 @@ final class ChatEdge {
 
     /// Does what the core wants done; returns the number of lines that were sent.
     func carryOut(_ effects: borrowing Effects) -> Int {
-        let bytes = effects.bytes
         var count = 0
         for effect in effects.list {
             switch effect {
-            case .send(let id, let line):
+            case .send(let id, let line), .deliver(let id, let line):
                 count += 1
-                if session(id) != nil {
-                    send(bytes.span.extracting(line.range), to: Int(id.index))
-                }
+                if session(id) != nil { send(line, to: Int(id.index), effects) }
             case .cast(let room, let audience, let line):
-                count += cast(bytes.span.extracting(line.range), to: room, audience)
+                count += cast(line, to: room, audience, effects)
             case .follow(let id, let room, let ranks): follow(id, room, ranks)
             case .unfollow(let id, let room): follow(id, room, nil)
             case .capabilities(let id, let capabilities):
@@ -227,7 +238,15 @@ final class ChatEdge {
         return places[index].session
     }
 
-    private func send(_ line: Span<UInt8>, to place: Int) {
+    private func send(_ line: Line, to place: Int, _ effects: borrowing Effects) {
+        let tags = places[place].capabilities.intersection(effects.capabilities(of: line))
+        if tags.isEmpty { return write(effects.bytes.span.extracting(line.range), to: place) }
+        renderer.begin()
+        let form = renderer.form(of: line, for: tags, effects)
+        write(renderer.bytes.span.extracting(form), to: place)
+    }
+
+    private func write(_ line: Span<UInt8>, to place: Int) {
         guard let transport = places[place].transport else { return }
         transport.write(line)
         if transport.bufferedByteCount > options.sendLimit { noteBehind(place) }
@@ -239,28 +258,33 @@ final class ChatEdge {
         schedule()
     }
 
-    private func cast(_ line: Span<UInt8>, to room: RoomID, _ audience: Audience) -> Int {
+    private func cast(
+        _ line: Line, to room: RoomID, _ audience: Audience, _ effects: borrowing Effects
+    ) -> Int {
         guard room.index < rosters.count else { return 0 }
-        let isForAll = audience.ranks.isEmpty && audience.having.isEmpty && audience.lacking.isEmpty
         let members = rosters[Int(room.index)].members
+        let bytes = effects.bytes
+        let plain = bytes.span.extracting(line.range)
+        let adding = effects.capabilities(of: line)
+        let isForAll = audience.isEverybody
         // No session has this identifier.
         let except = audience.except ?? SessionID(index: -1, generation: 0)
+        renderer.begin()
         for member in members where member.id != except {
             let place = Int(member.id.index)
-            guard isForAll || isMeant(member, places[place].capabilities, audience),
+            let capabilities = places[place].capabilities
+            guard isForAll || audience.includes(member.ranks, capabilities),
                 places[place].generation == member.id.generation
             else { continue }
-            send(line, to: place)
+            let tags = capabilities.intersection(adding)
+            if tags.isEmpty {
+                write(plain, to: place)
+            } else {
+                let form = renderer.form(of: line, for: tags, effects)
+                write(renderer.bytes.span.extracting(form), to: place)
+            }
         }
         return members.count
-    }
-
-    private func isMeant(
-        _ member: Roster<SessionID>.Member, _ capabilities: CapabilitySet, _ audience: Audience
-    ) -> Bool {
-        (audience.ranks.isEmpty || !audience.ranks.isDisjoint(with: member.ranks))
-            && capabilities.isSuperset(of: audience.having)
-            && capabilities.isDisjoint(with: audience.lacking)
     }
 
     private func follow(_ session: SessionID, _ room: RoomID, _ ranks: Ranks?) {

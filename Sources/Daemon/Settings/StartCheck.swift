@@ -20,7 +20,8 @@ package struct StartCheck {
         problems =
             Self.addressProblems(settings) + Self.tlsProblems(settings, &files)
             + Self.accountProblems(settings) + Self.folderProblems(settings)
-            + Self.fileProblems(settings) + Self.serviceProblems(settings)
+            + Self.fileProblems(settings) + settings.serviceFileProblems
+            + Self.serviceProblems(settings)
         warnings = files.warnings(at: WallTime.second)
     }
 

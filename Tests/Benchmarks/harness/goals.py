@@ -95,6 +95,18 @@ def chat_goals(results):
     ]
 
 
+def micro_goals(results):
+    parts = results["micro"]["parts"]
+    return [
+        Goal("finding the parts of an IRC message of 100 bytes", 400, parts["message"],
+             "instructions"),
+        Goal("handling a chat message to a room, in the core", 2500, parts["chat-command"],
+             "instructions"),
+        Goal("sending it to a member, without the kernel's part", 250,
+             results["micro"]["delivery"], "instructions"),
+    ]
+
+
 def client_goals(results):
     clients = results["clients"]
     ours, theirs = clients["carillon"], clients.get("tf5, all kept")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from . import programs, servers
+from . import chat, programs, servers
 
 # Name → one repetition, and the two numbers of repetitions.
 PARTS = {
@@ -60,18 +60,35 @@ def measure_times():
     }
 
 
-def server_instructions(name, replies):
+def server_instructions(server, *options):
     """Returns the instructions of a server from start to end, without the kernel's."""
-    with servers.Server(name, prefix=CALLGRIND, stderr=subprocess.PIPE) as server:
-        server.load("--depth", 16, "--warm-up", 0, "--replies", replies)
+    with server:
+        server.load(*options)
     output = server.process.stderr.read().decode()
-    return collected(output) or sys.exit(f"{name} under callgrind\n{output}")
+    return collected(output) or sys.exit(f"{server.name} under callgrind\n{output}")
 
 
 def measure_reply(name):
     """Returns the instructions of a server for one reply, as the difference of two runs."""
+    def run(replies):
+        server = servers.Server(name, prefix=CALLGRIND, stderr=subprocess.PIPE)
+        return server_instructions(
+            server, "--depth", 16, "--warm-up", 0, "--replies", replies)
+
     least, most = 16_000, 48_000
-    return (server_instructions(name, most) - server_instructions(name, least)) / (most - least)
+    return (run(most) - run(least)) / (most - least)
+
+
+def measure_delivery():
+    """Returns the instructions of carillond for a chat message to each member of a room."""
+    members, least, most = 200, 200, 2_000
+
+    def run(messages):
+        server = chat.ChatServer("carillond", prefix=CALLGRIND, stderr=subprocess.PIPE)
+        return server_instructions(
+            server, "--members", members, "--window", 16, "--messages", messages)
+
+    return (run(most) - run(least)) / (most - least) / (members - 1)
 
 
 def measure_parts():
@@ -85,4 +102,5 @@ def measure_parts():
 def measure():
     return {
         "parts": measure_parts(), "times": measure_times(),
-        "replies": {name: measure_reply(name) for name in SERVERS}}
+        "replies": {name: measure_reply(name) for name in SERVERS},
+        "delivery": measure_delivery()}

@@ -20,6 +20,8 @@ def goal_table(results):
         all_goals += goals.server_goals(results)
     if "chat" in results:
         all_goals += goals.chat_goals(results)
+    if "micro" in results:
+        all_goals += goals.micro_goals(results)
     if "clients" in results:
         all_goals += goals.client_goals(results)
     return table(["what is measured", "goal, at most", "measured"], goals.rows(all_goals))
@@ -126,6 +128,9 @@ def micro_table(results):
         [name, "a reply, without the kernel's part; 16 messages arrive at once", f"{count:.0f}", ""]
         for name, count in results["micro"]["replies"].items()
     ]
+    rows.append(
+        ["carillond", "a chat message to one of 200 members, without the kernel's part; 16 messages "
+         "in flight", f"{results['micro']['delivery']:.0f}", ""])
     return table(["", "one time", "instructions", "µs"], rows)
 
 
