@@ -1,6 +1,7 @@
 import ChatCore
 package import Figures
 import Logging
+import ReactorIRC
 package import ReactorKit
 package import Services
 import Settings
@@ -15,7 +16,7 @@ package final class ChatService: Service {
     package static let usualEndpoint = "127.0.0.1:6667"
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
-    package static let errorStart = "ERROR :Closing Link: "
+    package static let errorStart = "ERROR :\(MessageWriter.closingStart)"
 
     private let context: ServiceContext
     private let edge: ChatEdge
