@@ -51,8 +51,8 @@ final class ChatEdge {
     private var backlogByteCount = 0
     /// Sessions that are not read because of the backlog.
     private var held: Deque<ChatSession> = []
-    /// Sessions with more unsent bytes than allowed before this turn's sending.
-    private var behind: [ChatSession] = []
+    /// Sessions whose unsent bytes exceed their transport's high-water mark.
+    private var slow: [ChatSession] = []
     /// Sessions that wait until little is unsent.
     private var draining: [ChatSession] = []
     private let checks: PasswordChecks
@@ -140,6 +140,12 @@ final class ChatEdge {
         return false
     }
 
+    /// The unsent bytes of a session exceed its transport's high-water mark.
+    func noteSlow(_ session: ChatSession) {
+        slow.append(session)
+        schedule()
+    }
+
     /// Little of what was sent to a session is unsent now.
     func drained(_ session: ChatSession) {
         draining.append(session)
@@ -169,8 +175,8 @@ final class ChatEdge {
 
     private func turn() {
         isScheduled = false
-        for session in behind { session.endIfBehind() }
-        behind.removeAll(keepingCapacity: true)
+        let slow = slow
+        self.slow = slow.filter { $0.staysSlow() }
         for session in draining { session.reportIfDrained() }
         draining.removeAll(keepingCapacity: true)
         guard !batch.isEmpty else { return }
@@ -237,15 +243,7 @@ final class ChatEdge {
     }
 
     private func write(_ line: Span<UInt8>, to place: Int) {
-        guard let transport = places[place].transport else { return }
-        transport.write(line)
-        if transport.bufferedByteCount > options.sendLimit { noteBehind(place) }
-    }
-
-    private func noteBehind(_ place: Int) {
-        guard let session = places[place].session, session.noteBehind() else { return }
-        behind.append(session)
-        schedule()
+        places[place].transport?.write(line)
     }
 
     private func cast(
@@ -260,7 +258,11 @@ final class ChatEdge {
         // No session has this identifier.
         let except = audience.except ?? SessionID(index: -1, generation: 0)
         renderer.begin()
-        for member in members where member.id != except {
+        // Nothing below changes a place; in a span, what is in it is used without a copy.
+        let array = places
+        let places = array.span
+        for member in members {
+            if member.id == except { continue }
             let place = Int(member.id.index)
             let capabilities = places[place].capabilities
             guard isForAll || audience.includes(member.ranks, capabilities),
@@ -268,10 +270,10 @@ final class ChatEdge {
             else { continue }
             let tags = capabilities.intersection(adding)
             if tags.isEmpty {
-                write(plain, to: place)
+                places[place].transport?.write(plain)
             } else {
                 let form = renderer.form(of: line, for: tags, effects)
-                write(renderer.bytes.span.extracting(form), to: place)
+                places[place].transport?.write(renderer.bytes.span.extracting(form))
             }
         }
         return members.count

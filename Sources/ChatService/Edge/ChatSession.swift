@@ -35,7 +35,6 @@ final class ChatSession: IRCProtocol {
     private var isAboveHighWater = false
     /// The core waits until little is unsent.
     private var awaitsDrain = false
-    private var isBehind = false
     private var pauses = Pauses()
 
     init(_ connection: Connection, at edge: ChatEdge) {
@@ -92,7 +91,10 @@ final class ChatSession: IRCProtocol {
         super.shutDown(transport, within: limit)
     }
 
-    override func pauseProducing() { isAboveHighWater = true }
+    override func pauseProducing() {
+        isAboveHighWater = true
+        edge.noteSlow(self)
+    }
 
     override func resumeProducing() {
         isAboveHighWater = false
@@ -166,20 +168,16 @@ final class ChatSession: IRCProtocol {
 
     // MARK: - For the edge
 
-    /// The unsent bytes exceed the limit; true for the first time in this turn.
-    func noteBehind() -> Bool {
-        defer { isBehind = true }
-        return !isBehind
-    }
-
-    /// Ends the session if too much is still unsent after the connection has sent what it could.
-    func endIfBehind() {
-        isBehind = false
-        guard let transport, transport.bufferedByteCount > edge.options.sendLimit else { return }
+    /// True while much is unsent; ends the session if it is too much, though the connection has
+    /// sent what it could.
+    func staysSlow() -> Bool {
+        guard isAboveHighWater, let transport else { return false }
+        guard transport.bufferedByteCount > edge.options.sendLimit else { return true }
         connection.report(.writeStall)
         leave("SendQ exceeded")
         // It would not read a reason, and what waits for it occupies memory.
         transport.abortConnection()
+        return false
     }
 
     /// Ends or pings a client that is silent for too long.
