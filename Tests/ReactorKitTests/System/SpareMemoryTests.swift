@@ -35,16 +35,30 @@ struct SpareMemoryTests {
 
     @Test func `the largest piece is kept, but none that is very large`() {
         let spare = SpareMemory()
-        let small = unsafe spare.take(atLeast: 10)
+        let middle = unsafe spare.take(atLeast: 5_000)
         let large = unsafe spare.take(atLeast: 10_000)
         let huge = unsafe spare.take(atLeast: 100_000)
         let place = large.baseAddress
         unsafe spare.put(large)
-        unsafe spare.put(small)
+        unsafe spare.put(middle)
         unsafe spare.put(huge)
         let again = unsafe spare.take(atLeast: 1)
         #expect(unsafe again.baseAddress == place)
         #expect(again.count >= 10_000)
         unsafe again.deallocate()
+    }
+
+    @Test func `small pieces are kept for as many connections as have one each`() {
+        let spare = SpareMemory()
+        let pieces = unsafe (0..<300).map { _ in unsafe spare.take(atLeast: 100) }
+        let places = unsafe Set(pieces.map { unsafe UInt(bitPattern: $0.baseAddress) })
+        for piece in unsafe pieces { unsafe spare.put(piece) }
+        // A small piece that does not suffice stays.
+        let large = unsafe spare.take(atLeast: 10_000)
+        let again = unsafe (0..<256).map { _ in unsafe spare.take(atLeast: 100) }
+        for piece in unsafe again {
+            #expect(unsafe places.contains(UInt(bitPattern: piece.baseAddress)))
+        }
+        for piece in unsafe again + [large] { unsafe piece.deallocate() }
     }
 }
