@@ -20,9 +20,11 @@ final class ChatEdge {
         var capabilities = CapabilitySet()
     }
 
-    /// From so many bytes of lines on that the core has not handled, a session that sends a line is
+    /// From so many bytes of events on that the core has not handled, a session that sends a line is
     /// not read until there are fewer.
     private static let backlogLimit = 1_048_576
+    /// How many long answers go on in a turn, so that those of many sessions do not delay others.
+    private static let drainingCount = 16
 
     /// Gets each batch.
     var collected: ((EventBatch) -> Void)?
@@ -47,14 +49,17 @@ final class ChatEdge {
     /// An empty batch whose memory is used again.
     private var spare: EventBatch?
     private var isScheduled = false
-    /// The bytes of lines that the core has not handled.
+    /// The bytes of events that the core has not handled.
     private var backlogByteCount = 0
     /// Sessions that are not read because of the backlog.
     private var held: Deque<ChatSession> = []
     /// Sessions whose unsent bytes exceed their transport's high-water mark.
     private var slow: [ChatSession] = []
+    /// Sessions that have ended, and whose connections are closed one in a turn: the kernel takes
+    /// up to a millisecond to free what each has not read.
+    private var aborting: Deque<ChatSession> = []
     /// Sessions that wait until little is unsent.
-    private var draining: [ChatSession] = []
+    private var draining: Deque<ChatSession> = []
     private let checks: PasswordChecks
     private var renderer = LineRenderer()
     private var sweep: RepeatingCall?
@@ -110,7 +115,9 @@ final class ChatEdge {
         guard session(id) != nil else { return }
         places[Int(id.index)].session = nil
         places[Int(id.index)].transport = nil
-        places[Int(id.index)].generation &+= 1
+        let generation = places[Int(id.index)].generation
+        // The core's places have no negative ones.
+        places[Int(id.index)].generation = (generation &+ 1) & .max
         freePlaces.append(id.index)
         sessionCount -= 1
         guard sessionCount == 0 else { return }
@@ -124,20 +131,22 @@ final class ChatEdge {
     func report(_ event: Event, of session: SessionID) {
         if ending != nil { return }
         batch.append(event, of: session)
+        backlogByteCount += EventBatch.entryByteCount
         schedule()
     }
 
-    /// Passes a message to the core; false when the session must not be read until `resume` with
-    /// `.backlog`.
-    func report(
-        _ line: Span<UInt8>, _ layout: MessageLayout, of id: SessionID, _ session: ChatSession
-    ) -> Bool {
+    /// Passes a message to the core.
+    func report(_ line: Span<UInt8>, _ layout: MessageLayout, of id: SessionID) {
         batch.append(line, layout, of: id)
+        backlogByteCount += EventBatch.entryByteCount + line.count
         if !isScheduled { schedule() }
-        backlogByteCount += line.count
-        if backlogByteCount < Self.backlogLimit { return true }
+    }
+
+    /// True when a session that has sent a line must not be read until `resume` with `.backlog`.
+    func holds(_ session: ChatSession) -> Bool {
+        guard backlogByteCount >= Self.backlogLimit else { return false }
         held.append(session)
-        return false
+        return true
     }
 
     /// The unsent bytes of a session exceed its transport's high-water mark.
@@ -145,6 +154,9 @@ final class ChatEdge {
         slow.append(session)
         schedule()
     }
+
+    /// Closes the connection of a session that has ended, in one of the next turns.
+    func close(_ session: ChatSession) { aborting.append(session) }
 
     /// Little of what was sent to a session is unsent now.
     func drained(_ session: ChatSession) {
@@ -176,9 +188,10 @@ final class ChatEdge {
     private func turn() {
         isScheduled = false
         let slow = slow
-        self.slow = slow.filter { $0.staysSlow() }
-        for session in draining { session.reportIfDrained() }
-        draining.removeAll(keepingCapacity: true)
+        self.slow = slow.filter { $0.isSlow && !$0.endIfBehind() }
+        aborting.popFirst()?.abort()
+        for _ in 0..<Self.drainingCount { draining.popFirst()?.reportIfDrained() }
+        if !aborting.isEmpty || !draining.isEmpty { schedule() }
         guard !batch.isEmpty else { return }
         let collected = batch
         batch = spare.take() ?? EventBatch()
