@@ -186,7 +186,6 @@ final class ChatSession: IRCProtocol {
         edge.close(self)
         return true
     }
-    }
 
     /// Closes a connection without a reason, which it would not read: what waits for it occupies
     /// memory.
