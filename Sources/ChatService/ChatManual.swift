@@ -4,9 +4,11 @@ extension ChatService {
     package static let manual = ServiceManual(
         summary: "A chat server for the clients of IRC.",
         text: """
-            Any client of IRC can join: rooms, private messages, operators of rooms and of the \
-            network, as RFC 2812 and modern.ircdocs.horse define. "carillond --chat" starts one \
-            for this machine, without a settings file.
+            Clients of IRC meet in rooms and send private messages, as RFC 2812 and \
+            modern.ircdocs.horse define; HELP in a client explains each command. "carillond \
+            --chat" starts a server for this machine, without a settings file. For others, name \
+            the service in the settings, with an endpoint such as tls:0.0.0.0:6697. There is one \
+            server to a network, without accounts and without stored messages.
 
             Nothing is kept on disk: rooms and topics end with the process. What users write is \
             never logged, also not with log-messages. Addresses are hidden from other users by \
@@ -23,6 +25,11 @@ extension ChatService {
             (
                 "operators = ann SCRAM-SHA-256$..., bob SCRAM-SHA-256$...",
                 "Two operators. They send OPER with their name and their password."
+            ),
+            (
+                "MODE #room +b m:ann!*@*",
+                "A ban from speaking, which allows joining. r:MASK compares the real name, "
+                    + "m:r:MASK is both."
             ),
             (
                 "webirc = 192.0.2.7 PASSWORD",

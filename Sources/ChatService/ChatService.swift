@@ -1,10 +1,10 @@
 import ChatCore
 package import Figures
 import Logging
+import ReactorIRC
 package import ReactorKit
 package import Services
 import Settings
-import SystemPackage
 
 /// A chat server that clients of IRC join.
 ///
@@ -16,6 +16,7 @@ package final class ChatService: Service {
     package static let usualEndpoint = "127.0.0.1:6667"
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
+    package static let errorStart = "ERROR :\(MessageWriter.closingStart)"
 
     private let context: ServiceContext
     private let edge: ChatEdge
@@ -38,8 +39,14 @@ package final class ChatService: Service {
         }
         keeper.object = self
         edge.reloadRequested = context.requestReload
+        edge.gatewayRefused = { [log = context.log] connection, reason in
+            log.warning(
+                "WEBIRC from \(connection.host) was refused: \(reason)",
+                metadata: connection.metadata)
+        }
         edge.linesReceived = { context.messages.add($0) }
         apply(settings)
+        if let problem = settings.fileProblem() { context.log.error("\(problem)") }
         // Until then clients of the new process wait.
         context.whenAlone { [weak runtime] in runtime?.start() }
         context.log.notice(
@@ -47,7 +54,11 @@ package final class ChatService: Service {
     }
 
     package func apply(_ settings: ChatSettings) {
-        readMOTD(settings.motd)
+        do throws(FileContents.Failure) {
+            motd = try MOTD.read(settings.motd)
+        } catch {
+            // The old one stays in use; a reload reports it.
+        }
         var network = settings.network
         network.motd = motd
         network.startedAt = startedAt
@@ -65,18 +76,6 @@ package final class ChatService: Service {
     /// All sessions end: those of one network must be in one process.
     package func leave() {
         edge.end(reason: "The server was replaced; connect again")
-    }
-
-    // MARK: -
-
-    /// The old one is kept when the file cannot be read.
-    private func readMOTD(_ path: String?) {
-        guard let path else { return motd = nil }
-        do throws(FileContents.Failure) {
-            motd = MOTD.lines(of: try FileContents.read(FilePath(path), limit: MOTD.byteLimit))
-        } catch {
-            context.log.error("cannot read the message of the day \(path): \(error)")
-        }
     }
 }
 

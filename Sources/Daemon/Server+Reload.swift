@@ -79,6 +79,7 @@ extension Server {
         spread(old.mapValues(\.plan.key))
         serve(opened, &report)
         remakeSocketFiles(&report)
+        report.failed += settings.serviceFileProblems
         report.warnings = files.warnings(at: WallTime.second)
         return report
     }

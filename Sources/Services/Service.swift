@@ -25,6 +25,10 @@ package protocol Service: AnyObject, SendableMetatype {
     /// Whether the daemon may log the messages that clients send (`log-messages`).
     static var logsMessages: Bool { get }
 
+    /// What a line begins with that the daemon sends to a client before it closes the connection, in
+    /// the form that clients of the service read.
+    static var errorStart: String { get }
+
     /// Its settings that had other names, or were outside its section, in earlier versions.
     static var formerSettings: [FormerSetting] { get }
 
@@ -60,6 +64,9 @@ extension Service {
     /// It may.
     package static var logsMessages: Bool { true }
 
+    /// `error: `.
+    package static var errorStart: String { "error: " }
+
     /// None.
     package static var formerSettings: [FormerSetting] { [] }
 
@@ -91,11 +98,18 @@ package protocol ServiceSettings: Equatable, Sendable {
 
     /// What is wrong with the settings as a whole, though each value is allowed; nil for nothing.
     var complaint: String? { get }
+
+    /// Reads the files that the settings name, and returns why one cannot be used, as a sentence;
+    /// nil when all can. Called by a check of a start, and by a reload.
+    func fileProblem() -> String?
 }
 
 extension ServiceSettings {
     /// Nothing.
     package var complaint: String? { nil }
+
+    /// Nothing: there are no files.
+    package func fileProblem() -> String? { nil }
 }
 
 /// The settings of a service that has none.

@@ -56,6 +56,9 @@ package struct ServiceSection: Equatable, Sendable {
     /// What is wrong with the settings as a whole; nil for nothing.
     package var complaint: String? { settings.complaint }
 
+    /// Why a file that the settings name cannot be used; nil when all can.
+    package func fileProblem() -> String? { settings.fileProblem() }
+
     /// Every setting, with its value as text, whether that has a secret, and when a change takes
     /// effect.
     package var values: [(name: String, text: String, isSecret: Bool, effect: SettingEffect)] {

@@ -117,7 +117,12 @@ package struct SettingsTable<Root: Sendable>: Sendable {
             .map { ($0, SettingsSources.origin(ofFlag: $0)) }
         return (entries + flags).filter { !known.contains($0.0) }.map { path, origin in
             let name = path.last ?? ""
-            let hint = suggestion(for: name, among: names)
+            let place = known.first {
+                $0.count > 1 && $0.last == name && $0.dropLast() != section[...]
+            }
+            let hint =
+                place.map { " (it belongs in [\($0.dropLast().joined(separator: " "))])" }
+                ?? suggestion(for: name, among: names)
             return SettingsDiagnostic(origin, "unknown name \"\(name)\"\(hint)")
         }
     }

@@ -92,6 +92,31 @@ extension EndToEndTests {
             try ann.wait(for: ":behind")
         }
 
+        @Test func `a message of the day that cannot be read is reported, and the old one is kept`()
+            throws
+        {
+            let folder = try TemporaryFolder()
+            let settings = "\(folder.path)/settings"
+            let reason =
+                "[service chat] cannot read the message of the day \(folder.path)/motd: "
+                + "No such file or directory\n"
+            try folder.write("[service chat]\nmotd = \(folder.path)/motd\n", to: "settings")
+            let check = try PipedProgram(
+                try ChildProcess.product("carillond"), ["--chat", "--config", settings, "--check"],
+                environment: folder.environment, in: folder)
+            #expect(try check.waitForExit() == .exited(78))
+            #expect(check.errors.text.hasSuffix("error: " + reason))
+            try folder.write("Tea at five.\n", to: "motd")
+            let server = try BackgroundServer("--chat", "--config", settings, in: folder)
+            let program = try server.serve()
+            #expect(unsafe unlink("\(folder.path)/motd") == 0)
+            let reload = try server.ask("reload")
+            #expect(reload.ending == .exited(70))
+            #expect(reload.output.hasPrefix(reason))
+            let ann = try IRCClient("ann", at: try BackgroundServer.port(in: program.output.text))
+            #expect(ann.stream.input.text.contains(" 372 ann :- Tea at five.\r\n"))
+        }
+
         @Test func `an operator's REHASH reads the settings again`() throws {
             let folder = try TemporaryFolder()
             let settings = "\(folder.path)/settings"

@@ -41,6 +41,28 @@ extension EndToEndTests {
             #expect(both.errors.text.contains("--chat is --service chat"))
         }
 
+        @Test func `a client that is refused gets an ERROR that it can show`() throws {
+            let server = try RunningServer("--chat", "--set", "max-connections-per-address=1")
+            let ann = try IRCClient("ann", at: server.port)
+            let second = try TestStream(toPort: server.port)
+            try second.wait(for: "the end") { $0.isOver }
+            #expect(
+                second.input.text == "ERROR :Closing Link: too many connections from your "
+                    + "address, try again later\n")
+            try ann.send("QUIT")
+        }
+
+        @Test func `the log has why a web gateway is refused`() throws {
+            let server = try RunningServer("--chat")
+            let gateway = try TestStream(toPort: server.port)
+            try gateway.send("WEBIRC sesame-street web a.host 192.0.2.1\r\n")
+            try gateway.wait(for: "the end") { $0.isOver }
+            try server.program.wait(for: "the line") {
+                $0.errors.text.contains(
+                    "warning: WEBIRC from 127.0.0.1 was refused: webirc does not name this address")
+            }
+        }
+
         @Test func `what people write is not logged`() throws {
             let server = try RunningServer(
                 "--chat", "--set", "log-messages=on", "--log-level", "debug")

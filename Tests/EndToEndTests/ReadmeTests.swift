@@ -4,16 +4,16 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    /// What the README and the server's guide show of the server, done as it is written there.
+    /// What the README and the guides show of the server, done as it is written there.
     @Suite("The README's examples of the server", .timeLimit(.minutes(5)))
     struct ReadmeTests {
-        /// Both texts.
+        /// All texts.
         private let readme: String
 
         init() throws {
             let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
                 .removingLastComponent()
-            readme = try ["README.md", "assets/server.md"].map { name in
+            readme = try ["README.md", "assets/server.md", "assets/chat.md"].map { name in
                 let file = try FileDescriptor.open(root.appending(name), .readOnly)
                 return try file.closeAfter {
                     let bytes = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 20) {
@@ -32,18 +32,16 @@ extension EndToEndTests {
             return part.split(separator: "\n", maxSplits: 1)[1] + "\n"
         }
 
-        @Test(.enabled(if: TLSLineServer.isInstalled, "openssl is not installed"))
-        func `the settings with a secure listener serve both addresses`() throws {
-            let folder = try TemporaryFolder()
+        /// A server with these settings, a certificate and files in a folder of its own, and the ports
+        /// on which it listens.
+        private func serve(
+            _ settings: String, in folder: TemporaryFolder
+        ) throws -> (server: PipedProgram, ports: [UInt16]) {
             let maker = CertificateMaker(.init(commonName: "home", names: "IP:127.0.0.1"))
             try folder.write(maker.certificateText, to: "chain.pem")
             try folder.write(maker.keyText, to: "key.pem")
-            // Ports of the kernel's choice, and our own folder.
-            let settings = try block(with: "[listener secure]")
-                .replacing("127.0.0.1:21567", with: "127.0.0.1:0")
-                .replacing("tls:0.0.0.0:21568", with: "tls:127.0.0.1:0")
-                .replacing("/etc/carillon/", with: "\(folder.path)/")
-            try folder.write(settings, to: "carillond.conf")
+            let moved = settings.replacing("/etc/carillon/", with: "\(folder.path)/")
+            try folder.write(moved, to: "carillond.conf")
             let server = try PipedProgram(
                 try ChildProcess.product("carillond"),
                 ["--config", "\(folder.path)/carillond.conf", "--set", "control-socket=off"],
@@ -54,6 +52,18 @@ extension EndToEndTests {
                 line.hasPrefix("listening on ")
                     ? UInt16(line.prefix { $0 != "," }.split(separator: ":").last ?? "") : nil
             }
+            return (server, ports)
+        }
+
+        @Test(.enabled(if: TLSLineServer.isInstalled, "openssl is not installed"))
+        func `the settings with a secure listener serve both addresses`() throws {
+            // Ports of the kernel's choice.
+            let settings = try block(with: "[listener secure]")
+                .replacing("127.0.0.1:21567", with: "127.0.0.1:0")
+                .replacing("tls:0.0.0.0:21568", with: "tls:127.0.0.1:0")
+            let folder = try TemporaryFolder()
+            let (server, ports) = try serve(settings, in: folder)
+            defer { withExtendedLifetime(server) {} }
             try #require(ports.count == 2)
             let plain = try TestStream(toPort: ports[0])
             try plain.send("hello\n")
@@ -74,6 +84,25 @@ extension EndToEndTests {
             #expect(
                 try last.line(0) == "error: too many connections from your address, try again later"
             )
+        }
+
+        @Test(.enabled(if: TLSLineServer.isInstalled, "openssl is not installed"))
+        func `the chat server's settings serve this machine, and others by TLS`() throws {
+            let folder = try TemporaryFolder()
+            try folder.write("Tea at five.\n", to: "motd")
+            let settings = try block(with: "network = ExampleNet\n")
+                .replacing("127.0.0.1:6667", with: "127.0.0.1:0")
+                .replacing("tls:[::]:6697, tls:0.0.0.0:6697", with: "tls:127.0.0.1:0")
+            let (server, ports) = try serve(settings, in: folder)
+            defer { withExtendedLifetime(server) {} }
+            try #require(ports.count == 2)
+            let ann = try IRCClient("ann", at: ports[0])
+            #expect(ann.stream.input.text.contains(" 372 ann :- Tea at five.\r\n"))
+            #expect(ann.stream.input.text.contains(" NETWORK=ExampleNet "))
+            let secure = try PipedProgram(
+                TLSLineServer.path, ["s_client", "-connect", "127.0.0.1:\(ports[1])", "-quiet"])
+            try secure.send("NICK bob\nUSER bob 0 * :Bob\nPRIVMSG ann :Where is hope\n")
+            try ann.wait(for: " PRIVMSG ann :Where is hope")
         }
 
         @Test func `the first start prints what is printed there`() throws {

@@ -68,11 +68,14 @@ extension Network {
 }
 
 extension MessageWriter {
-    /// Appends ERROR with the reason for which a connection is closed.
+    /// How ERROR begins when a connection is closed.
     ///
-    /// Clients look for the first words, which all servers send: WeeChat then tries its next address.
+    /// Clients look for these words, which all servers send: WeeChat then tries its next address.
+    package static let closingStart = "Closing Link: "
+
+    /// Appends ERROR with the reason for which a connection is closed.
     package mutating func appendError(closingFor reason: String) {
         appendCommand("ERROR")
-        appendText("Closing Link: \(reason)")
+        appendText(Self.closingStart + reason)
     }
 }

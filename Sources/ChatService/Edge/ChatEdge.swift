@@ -2,6 +2,7 @@ import ChatCore
 import DequeModule
 import ReactorIRC
 import ReactorKit
+import Services
 
 /// The edge of a chat network on one reactor: its sessions, and what they must know of the core.
 ///
@@ -29,6 +30,8 @@ final class ChatEdge {
     var linesReceived: (Int) -> Void = { _ in }
     /// Called when an operator wants the settings read again.
     var reloadRequested: () -> Void = {}
+    /// Called with the reason when WEBIRC of a connection is refused.
+    var gatewayRefused: (Connection, String) -> Void = { _, _ in }
     /// Kept alive while there are sessions.
     var keeper: AnyObject?
     let reactor: Reactor

@@ -141,6 +141,15 @@ final class ChatSession: IRCProtocol {
         guard !isOpened, !connection.isProxied,
             let claim = GatewayClaim(message, from: connection.peer, edge.options.gateways)
         else {
+            let reason =
+                if connection.isProxied {
+                    "a gateway cannot be behind a PROXY header"
+                } else if isOpened {
+                    "webirc does not name this address"
+                } else {
+                    "its password, or the user's address, is wrong"
+                }
+            edge.gatewayRefused(connection, reason)
             end("WEBIRC is refused")
             return true
         }

@@ -3,7 +3,7 @@ package import ReactorKit
 import Services
 package import Settings
 
-/// The settings of a chat network. Pure.
+/// The settings of a chat network.
 package struct ChatSettings: ServiceSettings {
     package static let table = SettingsTable<ChatSettings>(
         identity + access + limits + connections)
@@ -43,6 +43,15 @@ package struct ChatSettings: ServiceSettings {
         return nil
     }
 
+    package func fileProblem() -> String? {
+        do throws(FileContents.Failure) {
+            _ = try MOTD.read(motd)
+            return nil
+        } catch {
+            return "cannot read the message of the day \(motd ?? ""): \(error)"
+        }
+    }
+
     // MARK: -
 
     private static let identity: [Setting<ChatSettings>] = [
@@ -72,36 +81,37 @@ package struct ChatSettings: ServiceSettings {
             "Who may become an operator by OPER: names, each with the verifier of a password."),
         Setting(
             "clear-passwords", \.network.allowsClearPasswords, .onOff, .now,
-            "Accept OPER also on connections of others than TLS, UNIX sockets and loopback."),
+            "Accept OPER without TLS from other machines too, where others can read the password."),
         Setting(
             "cloak-secret", \.network.cloakSecret, .secret, .newConnections,
-            "The key that hides addresses; with random, masks of hosts mean nothing after a start."),
+            "The key that hides addresses; random: each start has another one, and hosts change."),
         Setting(
             "webirc", \.gateways, .gateways, .newConnections,
-            "Gateways that state the address of a user by WEBIRC: addresses, each with a password."
+            "Web gateways, which pass on addresses of users by WEBIRC: addresses, each with a password."
         ),
     ]
 
     private static let limits: [Setting<ChatSettings>] = [
         Setting("room-modes", \.network.roomModes, .roomModes, .now, "The modes of a new room."),
         Setting(
-            "nick-length", \.network.limits.nick, .count(1...32), .now, "The most bytes of a nick."
+            "nick-length", \.network.limits.nick, .count(1...32), .now,
+            "The maximum length of a nick, in bytes."
         ),
         Setting(
             "room-name-length", \.network.limits.roomName, .count(2...64), .now,
-            "The most bytes of a room's name, with its #."),
+            "The maximum length of a room's name with its #, in bytes."),
         Setting(
             "topic-length", \.network.limits.topic, .count(1...307), .now,
-            "The most bytes of a topic."),
+            "The maximum length of a topic, in bytes."),
         Setting(
             "max-rooms", \.network.limits.rooms, .count(1...10_000), .now,
-            "The most rooms that a user is in."),
+            "How many rooms a user may be in."),
         Setting(
             "max-masks", \.network.limits.masks, .count(1...10_000), .now,
-            "The most masks in all lists of a room together: bans, exceptions, invitations."),
+            "How many masks a room may have: bans, exceptions and invitations together."),
         Setting(
             "max-targets", \.network.limits.targets, .count(1...100), .now,
-            "The most receivers of one message."),
+            "How many receivers a message may have."),
     ]
 
     private static let connections: [Setting<ChatSettings>] = [
@@ -113,16 +123,16 @@ package struct ChatSettings: ServiceSettings {
             "Lines that a client may send at once; before it is registered at most 20."),
         Setting(
             "flood-exempt", \.floodExempt, .addressRanges, .newConnections,
-            "Addresses without a limit; clients of UNIX sockets are as those of 127.0.0.1."),
+            "Addresses without this limit; a client at a UNIX socket counts as 127.0.0.1."),
         Setting(
             "ping-interval", \.pingInterval, .duration(.seconds(1)...(.seconds(86_400))), .now,
             "A client that is silent for so long gets PING; after twice the time it is closed."),
         Setting(
             "registration-timeout", \.registrationLimit,
             .duration(.seconds(1)...(.seconds(3_600))), .now,
-            "How long a client may take to register."),
+            "How long a client may take to send its names, and the password."),
         Setting(
             "sendq", \.sendLimit, .bytes(65_536...(1 << 30)), .now,
-            "Unsent bytes for which a client that does not read is closed."),
+            "How much may wait for a client that does not read; with more it is closed."),
     ]
 }

@@ -71,8 +71,11 @@ final class Acceptor {
 
     /// The line for a client for which there is no descriptor; empty with TLS.
     var exhaustionMessage: String {
-        tls == nil ? "error: the server has too many open files, try again later\n" : ""
+        errorStart.map { "\($0)the server has too many open files, try again later\n" } ?? ""
     }
+
+    /// What a line for a refused client begins with; nil with TLS, which it expects first.
+    private var errorStart: String? { tls == nil ? type(of: service).errorStart : nil }
 
     // MARK: - Layers
 
@@ -150,7 +153,10 @@ final class Acceptor {
         _ service: any StreamProtocol, _ connection: Connection, _ ticket: Admission.Ticket
     ) {
         let rates = worker.rates
-        let budget = RateBudget(rates, sharing: ticket.rate, on: worker.reactor) {
+        let budget = RateBudget(
+            rates, sharing: ticket.rate, errorStart: type(of: self.service).errorStart,
+            on: worker.reactor
+        ) {
             connection.report(.rate, goesOn: rates.limits.ratePolicy == .delay)
         }
         if let budget { service.limit(by: budget) }
@@ -187,14 +193,12 @@ final class Acceptor {
 
     // MARK: - Reports
 
-    /// Counts and logs a refusal, and removes its message for a client that expects TLS.
+    /// Counts and logs a refusal, and completes its message.
     private func reported(_ refusal: Refusal, at origin: ConnectionOrigin) -> Refusal {
-        var refusal = refusal
-        if tls != nil { refusal.message = "" }
         var metadata = origin.metadata
         if let peer = refusal.peer { metadata["peer"] = "\(peer)" }
         worker.refused(refusal.reason, refusal.description, metadata)
-        return refusal
+        return refusal.message(after: errorStart)
     }
 }
 

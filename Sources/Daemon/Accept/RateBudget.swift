@@ -43,6 +43,7 @@ package final class RateBudget: MessageBudget {
 
     private let rates: ConnectionRates
     private let shared: SharedRate?
+    private let errorStart: String
     private let reactor: Reactor
     /// Called once, when the client first exceeds its rate limit.
     private let exceeded: () -> Void
@@ -52,16 +53,17 @@ package final class RateBudget: MessageBudget {
     private var hasExceeded = false
     private var timer: ScheduledCall?
 
-    /// Nil when nothing is limited.
+    /// Nil when nothing is limited; the error line begins with `errorStart`.
     package init?(
-        _ rates: ConnectionRates, sharing shared: SharedRate?, on reactor: Reactor,
-        exceeded: @escaping () -> Void
+        _ rates: ConnectionRates, sharing shared: SharedRate?, errorStart: String = "error: ",
+        on reactor: Reactor, exceeded: @escaping () -> Void
     ) {
         own = rates.limitOfOne
         if own == nil, shared == nil { return nil }
         self.rates = rates
         version = rates.version
         self.shared = shared
+        self.errorStart = errorStart
         self.reactor = reactor
         self.exceeded = exceeded
     }
@@ -120,7 +122,7 @@ package final class RateBudget: MessageBudget {
         let ours = shared?.withLimit { $0.reached(at: now) } ?? nil
         let reached = own?.reached(at: now) ?? ours ?? (.messages, 0)
         let whose = own?.reached(at: now) == nil ? " from your address" : ""
-        transport.write("error: more than \(reached.rate) \(reached.kind) a second\(whose)\n")
+        transport.write("\(errorStart)more than \(reached.rate) \(reached.kind) a second\(whose)\n")
         transport.loseConnection(within: Self.closingLimit)
     }
 }

@@ -7,14 +7,21 @@ package struct Refusal: RefusalWithMessage, CustomStringConvertible {
     package let limit: Int
     package let peer: SocketAddress?
     /// The line that is sent to the client; empty when it could not read it.
-    package var message: String
+    package private(set) var message: String
 
     package init(_ reason: RefusalReason, limit: Int, peer: SocketAddress?) {
         self.reason = reason
         self.limit = limit
         self.peer = peer
         let whose = reason == .address ? " from your address" : ""
-        message = "error: too many connections\(whose), try again later\n"
+        message = "too many connections\(whose), try again later\n"
+    }
+
+    /// The same with the start of the client's line; nil for a client that could not read it.
+    func message(after start: String?) -> Refusal {
+        var refusal = self
+        refusal.message = start.map { $0 + message } ?? ""
+        return refusal
     }
 
     /// The refusal for a limit of connections.

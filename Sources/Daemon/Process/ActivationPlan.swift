@@ -1,3 +1,4 @@
+package import ReactorKit
 package import SystemPackage
 
 /// How the sockets that a service manager has opened are assigned to listeners.
@@ -20,6 +21,16 @@ package struct ActivationPlan: Equatable, Sendable {
     package private(set) var settings: ServerSettings
     /// The sockets in place of the others.
     package private(set) var adopted: [AdoptedListener] = []
+    /// The endpoints that are not opened, since their listener was given other sockets.
+    package private(set) var replaced: [Endpoint] = []
+
+    /// That they are not, as a sentence; nil when there are none.
+    package var warning: String? {
+        if replaced.isEmpty { return nil }
+        let endpoints = replaced.map { "\($0)" }.joined(separator: " or ")
+        return "not listening on \(endpoints): the service manager has opened fewer sockets than "
+            + "the settings name; add a ListenStream= to the socket unit for each"
+    }
 
     /// - Throws: ``Homeless``.
     package init(
@@ -31,6 +42,7 @@ package struct ActivationPlan: Equatable, Sendable {
         }
         let others = items.filter { !isNamed($0) }
         if let first = others.first {
+            replaced += self.settings.listener.endpoints.dropFirst(others.count)
             guard let placed = Self.place(others, at: &self.settings.listener) else {
                 throw Homeless(name: first.name)
             }
@@ -40,6 +52,7 @@ package struct ActivationPlan: Equatable, Sendable {
             guard var listener = self.settings.listeners[name],
                 let placed = Self.place(named, at: &listener)
             else { throw Homeless(name: name) }
+            replaced += settings.listeners[name]?.endpoints.dropFirst(named.count) ?? []
             adopted += placed
             self.settings.listeners[name] = listener
         }

@@ -45,6 +45,7 @@ package final class ServerProcess {
         self.settings = plan.settings
         serverLog = try ServerLog(settings)
         log = serverLog.logger
+        if let warning = plan.warning { log.warning("\(warning)") }
         supervisor = try Supervisor(inheritance.environment, isSuccessor: isSuccessor)
         reactor = try Reactor()
         // The predecessor has read what pipes had.

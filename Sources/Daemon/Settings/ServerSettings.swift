@@ -67,4 +67,11 @@ package struct ServerSettings: Equatable, Sendable {
         let named = listeners.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         return (listener.endpoints.isEmpty ? [] : [("", listener)]) + named
     }
+
+    /// Why files of services that listeners name cannot be used, sentences.
+    package var serviceFileProblems: [String] {
+        Set(allListeners.map(\.settings.service)).sorted().compactMap { name in
+            section(ofService: name)?.fileProblem().map { "[service \(name)] \($0)" }
+        }
+    }
 }

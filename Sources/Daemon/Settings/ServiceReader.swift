@@ -36,6 +36,10 @@ struct ServiceReader {
     /// The paths of all settings that are read here.
     static func paths(_ sources: SettingsSources, _ catalog: ServiceCatalog) -> [[String]] {
         var paths = catalog.formerNames.map { [$0] }
+        // First, since hints name the first place of a setting.
+        paths += catalog.types.flatMap { type in
+            type.settingNames.map { [section, type.name, $0] }
+        }
         let sections = sources.text.sections.map(\.path).filter { $0.first == section }
         for section in sections + catalog.names.map({ [section, $0] }) {
             paths += catalog.types.flatMap { type in type.settingNames.map { section + [$0] } }

@@ -19,7 +19,7 @@ package struct StartCheck {
         problems =
             Self.addressProblems(settings) + Self.tlsProblems(settings, &files)
             + Self.accountProblems(settings) + Self.folderProblems(settings)
-            + Self.fileProblems(settings)
+            + Self.fileProblems(settings) + settings.serviceFileProblems
         warnings = files.warnings(at: WallTime.second)
     }
 

@@ -60,7 +60,7 @@ extension ChatModel {
         of room: Room, _ user: User, _ letters: String, _ arguments: [String]
     ) {
         let mayChange = room.isOperator(user)
-        // Lists are shown as they were before.
+        // Lists are shown as they were before, to those who were operators then.
         let lists = room.lists
         var isSetting = true
         var rest = arguments[...]
@@ -73,7 +73,9 @@ extension ChatModel {
                 continue
             }
             if "beI".contains(letter), rest.isEmpty {
-                if answered.insert(letter).inserted { sendList(letter, lists, room, user) }
+                if answered.insert(letter).inserted {
+                    sendList(letter, lists, room, user, mayChange)
+                }
                 continue
             }
             guard "CimnpstbeIklov".contains(letter) else {
@@ -215,9 +217,10 @@ extension ChatModel {
 
     /// One of the lists: of bans to all that see the room, the others to operators of the room.
     private func sendList(
-        _ letter: Character, _ lists: [Character: [ModelMask]], _ room: Room, _ user: User
+        _ letter: Character, _ lists: [Character: [ModelMask]], _ room: Room, _ user: User,
+        _ isOperator: Bool
     ) {
-        if letter != "b", !room.isOperator(user) { return reply(user, 482, room.name) }
+        if letter != "b", !isOperator { return reply(user, 482, room.name) }
         let numeric = letter == "b" ? 367 : letter == "e" ? 348 : 346
         for mask in lists[letter] ?? [] {
             reply(user, numeric, room.name, mask.text, mask.setBy, "\(mask.setAt)")

@@ -74,6 +74,9 @@ struct ModelScript {
     }
 
     private mutating func command(_ user: ChatModel.User, _ model: ChatModel) -> String {
+        if let invited = user.invitations.last, chance(4) {
+            return one(of: ["INVITE", "JOIN \(invited.name)"])
+        }
         // Most of what there is happens in rooms.
         if user.rooms.isEmpty, chance(2) { return joining(model) }
         return switch number(100) {
@@ -139,6 +142,9 @@ struct ModelScript {
     }
 
     private mutating func mask(_ model: ChatModel) -> String {
+        let masks = model.rooms.values.flatMap { $0.lists.values.flatMap { $0 } }.map(\.text)
+        if !masks.isEmpty, chance(4) { return one(of: masks.sorted()) }
+        if chance(3) { return one(of: ["*", "m:*", "m:*", "m:*!*@local", "*!*@*"]) }
         let nick = nick(model)
         return one(of: [
             nick, "\(nick)!*@*", "*", "*!*@local", "*a*!*", "m:\(nick)", "m:*", "r:*of*",

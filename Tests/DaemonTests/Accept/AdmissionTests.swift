@@ -18,7 +18,7 @@ struct AdmissionTests {
         try admission.enter(nil)
         let refusal = #expect(throws: Refusal.self) { try admission.enter(nil) }
         #expect(refusal?.reason == .connections)
-        #expect(refusal?.message == "error: too many connections, try again later\n")
+        #expect(refusal?.message == "too many connections, try again later\n")
         admission.leave()
         try admission.enter(nil)
         #expect(admission.total == 2)

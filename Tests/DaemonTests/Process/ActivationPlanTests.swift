@@ -25,6 +25,7 @@ struct ActivationPlanTests {
         let plan = try ActivationPlan(items("unknown", "unknown"), in: settings)
         #expect(adopted(plan) == ["3 a:1", "4 tls:b:2"])
         #expect(plan.settings == settings)
+        #expect(plan.warning == nil)
     }
 
     @Test func `endpoints for which there is none are not opened`() throws {
@@ -33,6 +34,11 @@ struct ActivationPlanTests {
         let plan = try ActivationPlan(items("carillond.socket"), in: settings)
         #expect(plan.settings.listener.endpoints == [try Endpoint("a:1")])
         #expect(adopted(plan) == ["3 a:1"])
+        #expect(
+            plan.warning == """
+                not listening on b:2: the service manager has opened fewer sockets than the \
+                settings name; add a ListenStream= to the socket unit for each
+                """)
     }
 
     @Test func `sockets that are left over are the last endpoint's`() throws {

@@ -27,6 +27,13 @@ struct ServiceSettingsTests {
         #expect(text("time-format", of: "lounge", settings) == "ctime")
     }
 
+    @Test func `a setting of a service outside its section is refused with its place`() {
+        let (_, diagnostics, _) = read("service = relay\nhistory = 3\n[service relay]\nhistory = 4")
+        #expect(
+            diagnostics.map(\.description)
+                == ["f:2:1: unknown name \"history\" (it belongs in [service relay])"])
+    }
+
     @Test func `flags and variables set settings of services`() {
         let (settings, diagnostics, warnings) = read(
             "[service relay]\nhistory = 1\ntime-format = unix\n[service lounge]\ntype = relay",

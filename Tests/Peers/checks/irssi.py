@@ -12,7 +12,7 @@ chatnets = {{ net = {{ type = "IRC"; nick = "{nick}"; username = "{nick}";
                      cmdmax = "100"; cmdspeed = "10"; }}; }};
 channels = ({{ name = "#tower"; chatnet = "net"; autojoin = "yes"; }});
 settings = {{
-  core = {{ server_reconnect_time = "1s"; user_name = "{nick}"; }};
+  core = {{ settings_autosave = "no"; server_reconnect_time = "1s"; user_name = "{nick}"; }};
   "fe-text" = {{ paste_detect_time = "0"; }};
   "fe-common/core" = {{ autolog = "yes"; autolog_path = "{folder}/$0.log"; }};
 }};
