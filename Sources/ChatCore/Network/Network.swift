@@ -20,6 +20,8 @@ package struct Network: ~Copyable {
     package var journal: [JournalEntry]?
     /// What the command that is carried out sends to its session, when it has a label.
     var scope: ResponseScope?
+    /// Where the effects of that command begin, in bytes.
+    private(set) var commandStart = 0
     var lastBatch = BatchID.none
     /// The log of direct messages.
     var directLog: RoomLog
@@ -93,6 +95,7 @@ package struct Network: ~Copyable {
     private mutating func received(
         _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
+        commandStart = effects.bytes.count
         if case .line(let message) = event {
             scope = ResponseScope(
                 message, of: session, sessions[session].capabilities, start: effects.list.count)

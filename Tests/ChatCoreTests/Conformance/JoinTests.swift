@@ -229,8 +229,8 @@ struct JoinTests {
         #expect(net.isHeld("zoe"))
         #expect(lines.reduce(0) { $0 + $1.utf8.count } < 40_000)
         while net.isHeld("zoe") {
-            net.send(nicks[0], "PART #one")
-            net.send(nicks[0], "JOIN #one")
+            net.send(nicks[0], "PART #two")
+            net.send(nicks[0], "JOIN #two")
             net.handle(.drained, of: "zoe")
             lines += net.received("zoe")
         }
