@@ -29,6 +29,7 @@ struct ChatSettingsTests {
         "cloak-secret = 0123456789abcdef", "cloak-secret = random", "room-modes = nt",
         "room-modes = off", "webirc = 10.0.0.0/8 sesame-street, ::1 another-one",
         "flood-exempt = 127.0.0.1, 10.0.0.0/8", "flood-exempt = off", "sendq = 1M",
+        "sts-port = 6697", "sts-port = off", "sts-duration = 24h", "sts-duration = 0s",
         "ping-interval = 90s", "registration-timeout = 30s", "nick-length = 16",
     ])
     func `these are allowed`(text: String) {
@@ -79,6 +80,7 @@ struct ChatSettingsTests {
             "webirc = here sesame-street",
             "webirc: \"here\" is not a range of addresses: it needs a numeric address"
         ),
+        ("sts-port = 0", "sts-port cannot be \"0\": allowed is off, or 1 to 65535"),
         ("sendq = 1K", "sendq cannot be \"1K\": allowed is 64K to 1G bytes"),
     ])
     func `these are not`(text: String, complaint: String) {

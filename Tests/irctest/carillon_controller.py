@@ -57,7 +57,14 @@ class CarillonController(BaseServerController, DirectoryBasedController):
     extban_mute_char = "m"
 
     # What is promised here must work: without the promise, a test that needs it is skipped.
-    capabilities = frozenset({Capabilities.ECHO_MESSAGE, Capabilities.MULTI_PREFIX})
+    capabilities = frozenset(Capabilities) - {
+        Capabilities.ACCOUNT_NOTIFY,
+        Capabilities.ACCOUNT_TAG,
+        Capabilities.MESSAGE_REDACTION,
+        Capabilities.MULTILINE,
+        Capabilities.READ_MARKER,
+        Capabilities.STS,
+    }
     optional_behaviors = frozenset(OptionalBehaviors) - {
         # The server has UTF8ONLY.
         OptionalBehaviors.NON_UTF8_MESSAGE,
@@ -71,6 +78,7 @@ class CarillonController(BaseServerController, DirectoryBasedController):
         "EXCEPTS": "e",
         "EXTBAN": patma.StrRe(".*,.*m.*"),
         "INVEX": "I",
+        "MONITOR": "100",
         "NETWORK": "testnet",
         "NICKLEN": "32",
         "PREFIX": "(ov)@+",

@@ -10,7 +10,9 @@ extension Network {
         case "LS":
             sessions[session].registration?.isNegotiating = true
             raiseVersion(message[1], session, into: &effects)
-            list(Self.capabilities, "LS", session, into: &effects)
+            list(
+                Self.capabilities, values: strictTransport(for: session), "LS", session,
+                into: &effects)
         case "LIST": list(sessions[session].capabilities, "LIST", session, into: &effects)
         case "REQ":
             guard let text = message.text(1) else {
@@ -71,7 +73,7 @@ extension Network {
             else { return nil }
             if !entry.isRemoval {
                 capabilities.insert(CapabilitySet(capability))
-            } else if capability == .capNotify, sessions[session].capabilityVersion >= 302 {
+            } else if capability == .capNotify, isModern(session) {
                 // It belongs to the version.
                 return nil
             } else {
@@ -86,16 +88,33 @@ extension Network {
     /// Sends the capabilities, in several lines if they do not fit into one; an old client gets one
     /// line, as far as it reaches.
     private func list(
-        _ capabilities: CapabilitySet, _ subcommand: String, _ session: SessionID,
-        into effects: inout Effects
+        _ capabilities: CapabilitySet, values: [Capability: String] = [:], _ subcommand: String,
+        _ session: SessionID, into effects: inout Effects
     ) {
-        let isModern = sessions[session].capabilityVersion >= 302
+        let all = values.keys.reduce(into: capabilities) { $0.insert(CapabilitySet($1)) }
         let lines = CapabilityList.lines(
-            capabilities, byteLimit: room(for: subcommand, session))
-        guard isModern else { return send(subcommand, lines[0], session, into: &effects) }
+            all, values: values, byteLimit: room(for: subcommand, session))
+        guard isModern(session) else { return send(subcommand, lines[0], session, into: &effects) }
         for (index, line) in lines.enumerated() {
             send(subcommand, line, goesOn: index < lines.count - 1, session, into: &effects)
         }
+    }
+
+    /// The policy that clients are to use TLS only (the sts specification): where to find it, and over
+    /// TLS for how long it is valid. It is never acknowledged, and old clients do not see it.
+    private func strictTransport(for session: SessionID) -> [Capability: String] {
+        guard let port = settings.securePort, isModern(session) else { return [:] }
+        let origin = sessions[session].origin
+        if origin.isSecure {
+            let seconds = settings.secureDuration.components.seconds
+            return [.strictTransportSecurity: "duration=\(seconds)"]
+        }
+        // A UNIX socket has no host that a policy could be about.
+        return origin.address.isEmpty ? [:] : [.strictTransportSecurity: "port=\(port)"]
+    }
+
+    private func isModern(_ session: SessionID) -> Bool {
+        sessions[session].capabilityVersion >= 302
     }
 
     /// The bytes that remain for the text of an answer: `:server CAP nick LS * :`, and CR and LF.

@@ -5,8 +5,9 @@
 package enum Command: UInt8, CaseIterable, Sendable {
     case admin, away, cap, error, help, helpop, info, invite, ison, join, kick, kill, links, list,
         lusers
-    case mode, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit, rehash
-    case stats, tagmsg, time, topic, user, userhost, version, wallops, who, whois, whowas
+    case mode, monitor, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit
+    case rehash, setname, stats, tagmsg, time, topic, user, userhost, version, wallops, who, whois,
+        whowas
 
     /// The name on the wire.
     package var name: String { Self.allNames[Int(rawValue)] }
@@ -22,13 +23,16 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .nick, .privmsg, .notice, .tagmsg: (self == .nick ? .always : .afterRegistration, 0)
         // ERROR of clients is ignored.
         case .error, .ping, .pong, .quit: (.always, 0)
+        // Before it is registered a client needs the capability.
+        case .away: (.always, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
         // Without parameters, INVITE lists.
-        case .admin, .away, .help, .helpop, .info, .invite, .links, .list, .lusers, .motd, .names,
+        case .admin, .help, .helpop, .info, .invite, .links, .list, .lusers, .motd, .names,
             .rehash, .time, .version, .whois, .whowas:
             (.afterRegistration, 0)
-        case .ison, .join, .mode, .part, .stats, .topic, .userhost, .wallops, .who:
+        case .ison, .join, .mode, .monitor, .part, .setname, .stats, .topic, .userhost, .wallops,
+            .who:
             (.afterRegistration, 1)
         case .kick, .kill, .oper: (.afterRegistration, 2)
         }

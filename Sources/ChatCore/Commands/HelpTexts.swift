@@ -96,6 +96,12 @@ extension Command {
             Modes of a user:
             i invisible   w receives WALLOPS   B is a program   o operator of the network
             """
+        case .monitor:
+            """
+            MONITOR + <nick>[,<nick> ...], MONITOR - <nick>[,<nick> ...], or MONITOR C | L | S
+            Notifies you when somebody with one of the nicks connects or leaves. + adds nicks,
+            - removes some, C removes all, L lists them, S shows who of them is connected.
+            """
         case .motd:
             """
             MOTD [<server>]
@@ -160,6 +166,11 @@ extension Command {
             """
             REHASH
             Reads the settings of the server again. For operators of the network.
+            """
+        case .setname:
+            """
+            SETNAME :<real name>
+            Changes your real name.
             """
         case .stats:
             """

@@ -29,6 +29,10 @@ extension Network {
         let line = effects.line(
             from: users[request.user], "INVITE", users[user].nick, rooms[room].name)
         send(line, to: user, into: &effects)
+        // The invite-notify specification.
+        var audience = Audience(except: request.session)
+        audience.having = CapabilitySet(.inviteNotify)
+        effects.cast(line, to: room, audience)
         replyIfAway(user, to: request.session, into: &effects)
     }
 

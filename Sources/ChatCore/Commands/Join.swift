@@ -82,14 +82,42 @@ extension Network {
         _ room: RoomID, _ entry: RoomEntry, _ request: Request, into effects: inout Effects
     ) {
         let user = request.user
-        commit(entry, to: room, at: request.time)
+        let position = commit(entry, to: room, at: request.time)
         users[user].rooms.append(room)
         users[user].invitations.removeAll { $0 == room }
         let ranks = rooms[room].members[user] ?? []
         for session in users[user].sessions { effects.append(.follow(session, room, ranks)) }
-        let line = effects.line(from: users[user], "JOIN", rooms[room].name)
-        cast(line, to: room, into: &effects)
+        announceJoin(of: request, to: room, at: position.time, into: &effects)
         sendTopic(of: room, to: request.session, into: &effects)
+        if sessions[request.session].capabilities.contains(.noImplicitNames) { return }
         start(.names(NamesAnswer([room], rooms[room].name)), request, into: &effects)
+    }
+
+    /// JOIN in both of its forms, and AWAY of a user that is away (the specifications of
+    /// extended-join and away-notify).
+    private func announceJoin(
+        of request: Request, to room: RoomID, at time: ServerTime, into effects: inout Effects
+    ) {
+        let (user, name) = (request.user, rooms[room].name)
+        let extended = CapabilitySet(.extendedJoin)
+        var audience = Audience()
+        audience.lacking = extended
+        effects.begin(from: users[user], Command.join.name)
+        effects.lineTags.time = time
+        effects.writer.appendParameter(name)
+        cast(effects.end(), to: room, audience, into: &effects)
+        audience = Audience()
+        audience.having = extended
+        effects.begin(from: users[user], Command.join.name)
+        effects.lineTags.time = time
+        effects.writer.appendParameter(name)
+        // No user has an account.
+        effects.writer.appendParameter("*")
+        effects.writer.appendText(users[user].realName)
+        cast(effects.end(), to: room, audience, into: &effects)
+        guard users[user].away != nil else { return }
+        audience = Audience(except: request.session)
+        audience.having = CapabilitySet(.awayNotify)
+        effects.cast(awayLine(of: user, into: &effects), to: room, audience)
     }
 }

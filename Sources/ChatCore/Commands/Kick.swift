@@ -40,6 +40,7 @@ extension Network {
             throw .numeric(.userNotInRoom, users[user].nick, rooms[room].name)
         }
         effects.begin(from: users[request.user], "KICK")
+        effects.lineTags.time = rooms[room].log.next(at: request.time).time
         effects.writer.appendParameter(rooms[room].name)
         effects.writer.appendParameter(users[user].nick)
         effects.writer.appendText(comment)

@@ -74,7 +74,7 @@ extension Network {
                 case .missingArgument(let change) where mayChange:
                     // `-k` needs no key.
                     if RoomModes.isKey(change.letter), !change.isSetting {
-                        draft.setKey(nil)
+                        if argumentCount <= settings.limits.modes { draft.setKey(nil) }
                     } else if answered.insert(change.letter) {
                         throw .invalid(change, of: rooms[room].name, "The argument is missing")
                     }
@@ -89,8 +89,8 @@ extension Network {
         }
         let (changes, announced) = draft.finish()
         guard !changes.isEmpty else { return }
-        commit(.modes(changes), to: room, at: request.time)
-        announce(announced, of: room, from: users[request.user].source, into: &effects)
+        let position = commit(.modes(changes), to: room, at: request.time)
+        announce(announced, of: room, from: request.user, at: position.time, into: &effects)
         for case .rank(let user, _, _) in changes { followAgain(user, room, into: &effects) }
     }
 
@@ -146,15 +146,16 @@ extension Network {
 
     /// Announces changes of modes to the members, in as many lines as are needed.
     private func announce(
-        _ changes: [ModeChange], of room: RoomID, from source: [UInt8],
+        _ changes: [ModeChange], of room: RoomID, from user: UserID, at time: ServerTime,
         into effects: inout Effects
     ) {
         let name = rooms[room].name
         // `:source MODE name `, and CR and LF.
-        let byteLimit = MessageWriter.bodyLimit - source.count - name.count - 10
+        let byteLimit = MessageWriter.bodyLimit - users[user].source.count - name.count - 10
         let lines = MessageWriter.modeLines(changes, byteLimit: byteLimit, countLimit: .max)
         for line in lines {
-            effects.begin(from: source, "MODE")
+            effects.begin(from: users[user], "MODE")
+            effects.lineTags.time = time
             effects.writer.appendParameter(name)
             effects.writer.appendModes(changes[line])
             cast(effects.end(), to: room, into: &effects)

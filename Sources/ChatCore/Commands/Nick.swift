@@ -10,13 +10,17 @@ extension Network {
             throw .numeric(.cannotChangeNick, rooms[room].name)
         }
         let folded = FoldedName(nick.span, by: .ascii)
-        if folded != current.foldedNick { whowas.append(current, at: request.time) }
+        let isOther = folded != current.foldedNick
+        if isOther { whowas.append(current, at: request.time) }
         let line = effects.line(from: current, "NICK", nick)
         nicks[current.foldedNick] = nil
         nicks[folded] = request.user
         users[request.user].rename(Array(nick), folded: folded)
         send(line, to: request.user, into: &effects)
         sendToNeighbours(of: request.user, line, into: &effects)
+        guard isOther else { return }
+        notifyMonitors(of: current.foldedNick, .monitorOffline, current.nick, into: &effects)
+        notifyMonitors(of: folded, .monitorOnline, users[request.user].source, into: &effects)
     }
 
     /// Who is banned from speaking in a room may not go on under another name.

@@ -24,6 +24,7 @@ extension Network {
         into effects: inout Effects
     ) {
         effects.begin(from: users[request.user], "PART")
+        effects.lineTags.time = rooms[room].log.next(at: request.time).time
         effects.writer.appendParameter(rooms[room].name)
         if let reason, !reason.isEmpty { effects.writer.appendText(reason) }
         cast(effects.end(), to: room, into: &effects)

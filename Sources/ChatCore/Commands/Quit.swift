@@ -31,6 +31,7 @@ extension Network {
         sessions[session].waiting = []
         if sessions[session].registration != nil { statistics.unregisteredCount -= 1 }
         sessions[session].registration = nil
+        stopMonitoring(session)
         guard let user = sessions[session].user else { return }
         sessions[session].user = nil
         guard users[user].sessions.count > 1 else {
@@ -45,8 +46,11 @@ extension Network {
         _ user: UserID, reason: [UInt8], at time: ServerTime, into effects: inout Effects
     ) {
         let leaving = users[user]
+        // One line is in the logs of all rooms.
+        let time = leaving.rooms.reduce(time) { max($0, rooms[$1].log.next(at: $0).time) }
         if !leaving.rooms.isEmpty {
             effects.begin(from: leaving, "QUIT")
+            effects.lineTags.time = time
             effects.writer.appendText(reason)
             sendToNeighbours(of: user, effects.end(), into: &effects)
         }
@@ -55,6 +59,7 @@ extension Network {
         note(leaving.modes, [])
         nicks[leaving.foldedNick] = nil
         users.remove(user)
+        notifyMonitors(of: leaving.foldedNick, .monitorOffline, leaving.nick, into: &effects)
     }
 
     /// Counts the modes of users that changed.

@@ -75,6 +75,8 @@ extension Numeric {
         case .endOfStats: "End of the statistics"
         case .endOfLinks: "End of the list of links"
         case .noTopic: "No topic is set"
+        case .monitorListFull: "The list of monitored nicks is full"
+        case .endOfMonitorList: "End of the list of monitored nicks"
         case .unaway: "You are no longer marked as away"
         case .nowAway: "You are marked as away"
         case .whoisOperator: "is an operator of the network"

@@ -12,6 +12,7 @@ extension Network {
             let nick = try nick(in: message, of: nil)
             sessions[session].registration?.nick = Array(nick)
         case .user: try chooseUserName(message, session)
+        case .away: return try preAway(message, session, into: &effects)
         case .pass: sessions[session].registration?.password = message[0].map(Array.init)
         case .ping: return try ping(message, session, into: &effects)
         case .quit: return quit(message, session, at: time, into: &effects)
@@ -61,10 +62,12 @@ extension Network {
                 nick: nick, folded: folded, name: name,
                 host: Cloak.host(of: origin.address, secret: settings.cloakSecret),
                 realName: registration.realName, origin: origin, at: time))
+        users[user].away = registration.away
         nicks[folded] = user
         attach(session, to: user, into: &effects)
         statistics.noteUsers(users.count)
         welcome(session, at: time, into: &effects)
+        notifyMonitors(of: folded, .monitorOnline, users[user].source, into: &effects)
     }
 
     /// Makes a session one of a user, whose rooms it follows from now on.

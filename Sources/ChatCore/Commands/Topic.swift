@@ -13,8 +13,9 @@ extension Network {
         }
         let entry = try decideTopic(text, of: room, request)
         guard case .topic(let topic) = entry, topic?.text != rooms[room].topic?.text else { return }
-        commit(entry, to: room, at: request.time)
+        let position = commit(entry, to: room, at: request.time)
         effects.begin(from: users[request.user], "TOPIC")
+        effects.lineTags.time = position.time
         effects.writer.appendParameter(rooms[room].name)
         effects.writer.appendText(topic?.text ?? [])
         cast(effects.end(), to: room, into: &effects)

@@ -63,6 +63,8 @@ extension Network {
         case .wallops: try sendWallops(request, into: &effects)
         case .rehash: try rehash(request, into: &effects)
         case .lusers: try countUsers(request, into: &effects)
+        case .monitor: try monitor(request, into: &effects)
+        case .setname: try setName(request, into: &effects)
         case .motd: try showMOTD(request, into: &effects)
         case .version: try showVersion(request, into: &effects)
         case .time: try showTime(request, into: &effects)

@@ -1,3 +1,5 @@
+import ReactorIRC
+
 extension Network {
     /// What contradicts itself in the network, for tests; nil when nothing does. It looks at
     /// everything, and is slow.
@@ -63,6 +65,7 @@ extension Network {
                 return "a session has a user that does not have it"
             }
         }
+        if let inconsistency = inconsistencyOfMonitors { return inconsistency }
         let modes = users.ids.map { users[$0].modes }
         let counts = [
             ("unregistered sessions", statistics.unregisteredCount, unregisteredCount),
@@ -79,5 +82,22 @@ extension Network {
             return "\(counted) \(things) were counted in place of \(count)"
         }
         return nil
+    }
+
+    private var inconsistencyOfMonitors: String? {
+        var nicks: Set<FoldedName> = []
+        for id in sessions.ids {
+            let monitored = sessions[id].monitored
+            if monitored.count > settings.limits.monitors { return "a session monitors many nicks" }
+            if Set(monitored.map(\.folded)).count < monitored.count {
+                return "a session monitors a nick twice"
+            }
+            if sessions[id].isClosing, !monitored.isEmpty { return "a closed session monitors" }
+            for nick in monitored where !monitors[nick.folded].contains(where: { $0.id == id }) {
+                return "a session that monitors a nick is not found by it"
+            }
+            nicks.formUnion(monitored.map(\.folded))
+        }
+        return monitors.nickCount == nicks.count ? nil : "a nick is monitored by no session"
     }
 }

@@ -85,11 +85,12 @@ extension Network {
         }
     }
 
-    /// Sends a line to all sessions of a user but one.
+    /// Sends a line to all sessions of a user that have the capabilities.
     func send(
-        _ line: Line, to user: UserID, except: SessionID? = nil, into effects: inout Effects
+        _ line: Line, to user: UserID, having: CapabilitySet = [], into effects: inout Effects
     ) {
-        for session in users[user].sessions where session != except {
+        for session in users[user].sessions
+        where sessions[session].capabilities.isSuperset(of: having) {
             effects.send(line, to: session)
         }
     }
@@ -103,6 +104,22 @@ extension Network {
         for session in receivers
         where having.isEmpty || sessions[session].capabilities.isSuperset(of: having) {
             effects.send(line, to: session)
+        }
+    }
+
+    /// Sends what is new about a user to sessions with the capabilities: those of users with a room
+    /// in common, and others that monitor the user (the extended-monitor specification).
+    mutating func announce(
+        _ line: Line, about user: UserID, having: CapabilitySet, into effects: inout Effects
+    ) {
+        sendToNeighbours(of: user, line, having: having, into: &effects)
+        let needed = having.union(CapabilitySet(.extendedMonitor))
+        for watcher in monitors[users[user].foldedNick]
+        where sessions[watcher.id].capabilities.isSuperset(of: needed) {
+            guard let receiver = sessions[watcher.id].user, users[receiver].visit != visit else {
+                continue
+            }
+            effects.deliver(line, to: watcher.id)
         }
     }
 }

@@ -14,6 +14,7 @@ package struct Network: ~Copyable {
     var rooms = Slots<Room>(vacant: .vacant)
     var nicks: [FoldedName: UserID] = [:]
     var roomNames: [FoldedName: RoomID] = [:]
+    var monitors = Monitors()
     var whowas: Whowas
     var statistics = NetworkStatistics()
     /// The entries of all rooms' logs, for tests; nil unless they are kept.
@@ -27,7 +28,7 @@ package struct Network: ~Copyable {
     var directLog: RoomLog
     var epochs: EpochSource
     /// Increases with each walk over neighbours.
-    private var visit: UInt32 = 0
+    private(set) var visit: UInt32 = 0
     /// The name that is looked up, whose memory is used again.
     private var lookup: [UInt8] = []
 

@@ -37,6 +37,10 @@ package struct NetworkSettings: Sendable, Equatable {
     package var cloakSecret: [UInt8] = []
     /// Makes the ids of messages differ from those of earlier starts.
     package var seed: UInt64 = 0
+    /// The port on which clients of other connections are to use TLS (`sts`); nil for none.
+    package var securePort: Int?
+    /// How long a client that uses TLS must not do without it (`sts`).
+    package var secureDuration = Duration.seconds(30 * 86_400)
     /// The modes of a new room.
     package var roomModes: RoomModes.Flags = [.noExternal, .topicLocked]
     package var limits = Limits()
@@ -70,6 +74,8 @@ package struct NetworkSettings: Sendable, Equatable {
         package var modes = 10
         /// The most receivers of PRIVMSG and NOTICE (`TARGMAX`).
         package var targets = 4
+        /// The most nicks that a session monitors (`MONITOR`).
+        package var monitors = 100
         /// The most invitations of a user; older ones are dropped.
         package var invitations = 32
         /// The most users that WHOWAS remembers.
@@ -82,8 +88,12 @@ package struct NetworkSettings: Sendable, Equatable {
 extension Network {
     /// The capabilities that clients may ask for.
     static let capabilities: CapabilitySet = [
-        CapabilitySet(.batch), CapabilitySet(.capNotify), CapabilitySet(.echoMessage),
-        CapabilitySet(.labeledResponse), CapabilitySet(.messageTags), CapabilitySet(.multiPrefix),
-        CapabilitySet(.serverTime), CapabilitySet(.userhostInNames),
+        CapabilitySet(.accountNotify), CapabilitySet(.accountTag), CapabilitySet(.awayNotify),
+        CapabilitySet(.batch), CapabilitySet(.capNotify), CapabilitySet(.changeHost),
+        CapabilitySet(.echoMessage), CapabilitySet(.extendedJoin), CapabilitySet(.extendedMonitor),
+        CapabilitySet(.inviteNotify), CapabilitySet(.labeledResponse), CapabilitySet(.messageTags),
+        CapabilitySet(.multiPrefix), CapabilitySet(.noImplicitNames), CapabilitySet(.preAway),
+        CapabilitySet(.serverTime), CapabilitySet(.setName), CapabilitySet(.standardReplies),
+        CapabilitySet(.userhostInNames),
     ]
 }

@@ -34,6 +34,7 @@ enum ServerTokens {
         support["MAXLIST"] = "Ibe:\(limits.masks)"
         support["MAXTARGETS"] = "\(targets)"
         support["MODES"] = "\(limits.modes)"
+        support["MONITOR"] = "\(limits.monitors)"
         support["NAMELEN"] = "\(limits.realName)"
         support["NETWORK"] = settings.network
         support["NICKLEN"] = "\(limits.nick)"
@@ -41,8 +42,8 @@ enum ServerTokens {
         support["SAFELIST"] = ""
         support["STATUSMSG"] = "@+"
         support["TARGMAX"] =
-            "JOIN:,KICK:\(targets),KILL:1,LIST:,NAMES:\(targets),NOTICE:\(targets),PART:,"
-            + "PRIVMSG:\(targets),WHOIS:1,WHOWAS:1"
+            "JOIN:,KICK:\(targets),KILL:1,LIST:,MONITOR:,NAMES:\(targets),NOTICE:\(targets),PART:,"
+            + "PRIVMSG:\(targets),TAGMSG:\(targets),WHOIS:1,WHOWAS:1"
         support["TOPICLEN"] = "\(limits.topic)"
         support["USERLEN"] = "\(limits.userName)"
         support["UTF8ONLY"] = ""

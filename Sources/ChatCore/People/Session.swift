@@ -18,6 +18,8 @@ package struct Session: Sendable {
     var scope: ResponseScope?
     /// Its commands that wait.
     var waiting: [Event] = []
+    /// The nicks that MONITOR added.
+    var monitored: [MonitoredNick] = []
     /// How often OPER failed.
     var operatorAttempts = OperatorAttempts()
     /// True once the core has closed it: what it sends is ignored.
@@ -59,6 +61,8 @@ struct Registration: Sendable {
     var userName: [UInt8]?
     var realName: [UInt8] = []
     var password: [UInt8]?
+    /// The text of AWAY.
+    var away: [UInt8]?
     /// True once the password of the server was right.
     var isAdmitted = false
     /// True between the first CAP and CAP END.

@@ -83,6 +83,14 @@ package struct ChatSettings: ServiceSettings {
             "clear-passwords", \.network.allowsClearPasswords, .onOff, .now,
             "Accept OPER without TLS from other machines too, where others can read the password."),
         Setting(
+            "sts-port", \.network.securePort, .port, .newConnections,
+            "The port of a tls: listener that clients are to use in place of others (STS)."),
+        Setting(
+            "sts-duration", \.network.secureDuration,
+            .duration(.zero...(.seconds(10 * 365 * 86_400))), .newConnections,
+            "How long clients that used TLS refuse other connections; 0s before sts-port goes off."
+        ),
+        Setting(
             "cloak-secret", \.network.cloakSecret, .secret, .newConnections,
             "The key that hides addresses; random: each start has another one, and hosts change."),
         Setting(

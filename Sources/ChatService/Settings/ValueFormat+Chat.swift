@@ -62,6 +62,19 @@ extension ValueFormat where Value == [UInt8] {
     }
 }
 
+extension ValueFormat where Value == Int? {
+    /// A port, or `off`.
+    static var port: Self {
+        Self(
+            allowed: "off, or 1 to 65535", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return Int(text).flatMap { (1...65_535).contains($0) ? .some($0) : nil }
+            },
+            text: { $0.map { "\($0)" } ?? "off" })
+    }
+}
+
 extension ValueFormat where Value == [UInt8]? {
     /// The verifier of a password, or `off`.
     static var verifier: Self {

@@ -86,4 +86,30 @@ struct LabelTests {
         net.connect("ann", capabilities: "labeled-response")
         #expect(net.ask("ann", "@label=a PING x") == [":irc.test PONG irc.test :x"])
     }
+
+    @Test(arguments: Command.allCases)
+    func `the answer to each command has the label once`(command: Command) {
+        let net = Self.network()
+        for line in ["JOIN #room", "AWAY :x", "MONITOR + bob"] { net.send("ann", line) }
+        net.send("bob", "JOIN #room")
+        let arguments = [
+            "#room ann", "ann #room", "bob #room", "+ ann", "S", "#room +m", "#room -o+v ann", "*",
+            "", "LS", "REQ :setname", "#room", "#new", "#new :text",
+        ]
+        for (index, words) in arguments.enumerated() where !net.isClosed("ann") {
+            let lines = net.ask("ann", "@label=l\(index) \(command.name) \(words)")
+            #expect(!net.isHeld("ann"))
+            let labelled = lines.filter { $0.hasPrefix("@label=l\(index) ") }
+            #expect(labelled.count == 1, "\(command.name) \(words): \(lines)")
+            #expect(Self.isComplete(lines, labelled), "\(command.name) \(words): \(lines)")
+        }
+    }
+
+    /// What is not in the batch with the label is the copy of a message to oneself.
+    private static func isComplete(_ lines: [String], _ labelled: [String]) -> Bool {
+        let others = lines.filter {
+            !labelled.contains($0) && !$0.hasPrefix("@batch=") && !$0.contains(" BATCH -")
+        }
+        return others.allSatisfy { $0.hasPrefix(":ann!") }
+    }
 }

@@ -360,6 +360,10 @@ struct RoomModeTests {
                 ":\(ann) MODE #room +bbbbbbbbbb a!*@* b!*@* c!*@* d!*@* e!*@* f!*@* g!*@* h!*@* "
                     + "i!*@* j!*@*"
             ])
+        let masks = (0..<10).map { "x\($0)" }.joined(separator: " ")
+        #expect(
+            net.relay("ann", "MODE #room +ebbbbbbbbbbk-k \(masks) key", to: "bob")[0]
+                .allSatisfy { !$0.contains("k") })
     }
 
     @Test(.rule("RFC 2812, 2.3"))

@@ -69,4 +69,59 @@ struct TagTests {
         #expect(lines.last?.hasSuffix(" TAGMSG bob") == true)
         #expect(net.received("cat").isEmpty)
     }
+
+    @Test
+    func `each line of a room is later than the one before it`() {
+        let net = TestNetwork()
+        net.connect("ann", capabilities: "server-time")
+        net.connect("bob")
+        net.connect("cat")
+        net.send("ann", "JOIN #room")
+        _ = net.received("ann")
+        for line in [
+            "JOIN #room", "PRIVMSG #room :x", "PART #room", "JOIN #other", "PRIVMSG #other :x",
+            "JOIN #room", "NOTICE #room :x",
+        ] { net.send("bob", line) }
+        net.send("cat", "JOIN #room")
+        for line in ["TOPIC #room :x", "MODE #room +m", "PRIVMSG #room :x", "KICK #room cat"] {
+            net.send("ann", line)
+        }
+        // A clock that is set back changes nothing.
+        net.time = ServerTime(seconds: 500)
+        net.send("bob", "QUIT")
+        net.send("ann", "MODE #room -m")
+        let lines = net.received("ann")
+        #expect(lines.count == 11)
+        let times = lines.map { $0.prefix { $0 != " " } }
+        #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
+    }
+
+    @Test
+    func `QUIT is as late as the latest room has it`() {
+        let net = TestNetwork()
+        net.connect("ann", capabilities: "server-time")
+        net.connect("bob")
+        for nick in ["ann", "bob"] { net.send(nick, "JOIN #room,#other") }
+        for _ in 0..<10 { net.send("bob", "PRIVMSG #other :x") }
+        let before = net.received("ann").last?.prefix { $0 != " " } ?? ""
+        net.send("bob", "QUIT")
+        let quit = net.received("ann").first?.prefix { $0 != " " } ?? ""
+        net.send("ann", "TOPIC #room :x")
+        let after = net.received("ann").first?.prefix { $0 != " " } ?? ""
+        #expect(before < quit)
+        #expect(quit < after)
+    }
+
+    @Test
+    func `reactions and other tags of clients pass on all messages`() {
+        let net = Self.room("message-tags")
+        net.send("ann", "@+draft/reply=a-1;+draft/react=👍 TAGMSG #room")
+        net.send("ann", "@+draft/reply=a-1 PRIVMSG bob :yes")
+        net.send("ann", "@+x=\\s NOTICE #room :x")
+        let lines = net.received("bob")
+        #expect(lines.count == 3)
+        #expect(lines.first?.contains(";+draft/reply=a-1;+draft/react=👍 :ann!") == true)
+        #expect(lines.dropFirst().first?.contains(";+draft/reply=a-1 :ann!") == true)
+        #expect(lines.last?.contains(";+x=\\s :ann!") == true)
+    }
 }

@@ -4,15 +4,17 @@ extension ChatModel {
     private static let parameterCounts = [
         "CAP": 1, "PASS": 1, "USER": 4, "JOIN": 1, "PART": 1, "MODE": 1, "TOPIC": 1, "KICK": 2,
         "WHO": 1, "USERHOST": 1, "ISON": 1, "OPER": 2, "KILL": 2, "WALLOPS": 1,
+        "MONITOR": 1, "SETNAME": 1,
     ]
     private static let commands: Set<String> = [
         "CAP", "PASS", "USER", "NICK", "PING", "PONG", "QUIT", "JOIN", "PART", "MODE", "TOPIC",
         "NAMES", "KICK", "INVITE", "PRIVMSG", "NOTICE", "AWAY", "WHO", "WHOIS", "WHOWAS", "LIST",
-        "USERHOST", "ISON", "OPER", "KILL", "WALLOPS", "LUSERS",
+        "USERHOST", "ISON", "OPER", "KILL", "WALLOPS", "LUSERS", "MONITOR",
+        "SETNAME",
     ]
     /// Those that are allowed without a registration.
     private static let early: Set<String> = [
-        "CAP", "PASS", "USER", "NICK", "PING", "PONG", "QUIT",
+        "AWAY", "CAP", "PASS", "USER", "NICK", "PING", "PONG", "QUIT",
     ]
 
     /// A client sends a line.
@@ -79,6 +81,8 @@ extension ChatModel {
         case "KILL": kill(user, parameters)
         case "WALLOPS": sendWallops(user, parameters)
         case "LUSERS": sendCounts(user)
+        case "MONITOR": monitor(user, parameters)
+        case "SETNAME": setName(user, parameters)
         default: break
         }
     }
@@ -100,6 +104,7 @@ extension ChatModel {
             if name.isEmpty { return reply(user, 468) }
             user.name = "~" + String(String(name).prefix(limits.userName - 1))
             user.realName = cut(parameters[3], to: limits.realName)
+        case "AWAY": return away(user, parameters)
         case "PING": return ping(user, parameters)
         case "QUIT": return quit(user, parameters)
         case "PASS": break
@@ -122,6 +127,7 @@ extension ChatModel {
         reply(user, 4, "irc.test", "carillon-test", "Biow", "CIbeiklmnopstv", "Ibeklov")
         sendCounts(user)
         reply(user, 422)
+        notifyMonitors(of: nick, 730, user.source)
     }
 
     /// LUSERS (RFC 2812, section 3.4.2).
@@ -152,7 +158,12 @@ extension ChatModel {
             user.isNegotiating = !user.isRegistered
             let text = parameters.count > 1 ? parameters[1] : ""
             let changes = text.split(separator: " ").map(String.init)
-            let known: Set = ["cap-notify", "echo-message", "multi-prefix", "userhost-in-names"]
+            let known: Set = [
+                "account-notify", "account-tag", "away-notify", "cap-notify", "chghost",
+                "draft/pre-away", "echo-message", "extended-join", "extended-monitor",
+                "invite-notify", "multi-prefix", "no-implicit-names", "setname",
+                "standard-replies", "userhost-in-names",
+            ]
             // A client of version 302 cannot do without notifications.
             let isKnown = changes.allSatisfy {
                 known.contains($0.hasPrefix("-") ? String($0.dropFirst()) : $0)
@@ -178,15 +189,7 @@ extension ChatModel {
             reply(user, 431)
             return nil
         }
-        let special = "[]\\`_^{|}"
-        let isValid =
-            nick.utf8.count <= limits.nick
-            && nick.enumerated().allSatisfy { index, letter in
-                letter.isASCII
-                    && (letter.isLetter || special.contains(letter)
-                        || index > 0 && (letter.isNumber || letter == "-"))
-            }
-        guard isValid else {
+        guard isNick(nick) else {
             reply(user, 432, nick)
             return nil
         }
@@ -195,6 +198,16 @@ extension ChatModel {
             return nil
         }
         return nick
+    }
+
+    func isNick(_ nick: String) -> Bool {
+        let special = "[]\\`_^{|}"
+        return !nick.isEmpty && nick.utf8.count <= limits.nick
+            && nick.enumerated().allSatisfy { index, letter in
+                letter.isASCII
+                    && (letter.isLetter || special.contains(letter)
+                        || index > 0 && (letter.isNumber || letter == "-"))
+            }
     }
 
     /// NICK of a user (RFC 2812, section 3.1.2).
@@ -209,7 +222,11 @@ extension ChatModel {
         if folded(nick) != folded(user.shownNick) { remember(user) }
         let line = ":\(user.source) NICK \(nick)"
         for other in [user] + neighbours(of: user) { send(line, to: other) }
+        let old = user.shownNick
         user.nick = nick
+        if folded(nick) == folded(old) { return }
+        notifyMonitors(of: old, 731, old)
+        notifyMonitors(of: nick, 730, user.source)
     }
 
     // MARK: - The connection

@@ -1,4 +1,4 @@
-/// PRIVMSG and NOTICE (RFC 2812, section 3.3), and AWAY.
+/// PRIVMSG and NOTICE (RFC 2812, section 3.3).
 extension ChatModel {
     func sendMessage(_ user: User, _ command: String, _ parameters: [String]) {
         let isNotice = command == "NOTICE"
@@ -56,11 +56,5 @@ extension ChatModel {
         if room.flags.contains("C"), isCTCP { return false }
         if let ranks = room.members[user.client], !ranks.isEmpty { return true }
         return !room.flags.contains("m") && !silences(room, user)
-    }
-
-    func away(_ user: User, _ parameters: [String]) {
-        let text = parameters.first ?? ""
-        user.away = text.isEmpty ? nil : cut(text, to: limits.away)
-        reply(user, text.isEmpty ? 305 : 306)
     }
 }

@@ -48,8 +48,14 @@ extension ChatModel {
         room.members[user.client] = ranks
         user.rooms.append(room)
         user.invitations.removeAll { $0 === room }
-        cast(":\(user.source) JOIN \(room.name)", to: room)
+        let line = ":\(user.source) JOIN \(room.name)"
+        cast(line, to: room, lacking: "extended-join")
+        cast("\(line) * :\(user.realName)", to: room, having: "extended-join")
+        if let away = user.away {
+            cast(":\(user.source) AWAY :\(away)", to: room, except: user, having: "away-notify")
+        }
         sendTopic(of: room, to: user)
+        if user.capabilities.contains("no-implicit-names") { return }
         sendNames(of: room, to: user)
         reply(user, 366, room.name)
     }
@@ -144,7 +150,9 @@ extension ChatModel {
             if guest.invitations.count > limits.invitations { guest.invitations.removeFirst() }
         }
         reply(user, 341, guest.shownNick, room.name)
-        send(":\(user.source) INVITE \(guest.shownNick) \(room.name)", to: guest)
+        let line = ":\(user.source) INVITE \(guest.shownNick) \(room.name)"
+        send(line, to: guest)
+        cast(line, to: room, except: user, having: "invite-notify")
         if let away = guest.away { reply(user, 301, guest.shownNick, data: away) }
     }
 

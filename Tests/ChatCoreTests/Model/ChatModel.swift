@@ -27,6 +27,8 @@ final class ChatModel {
         var signedOnAt = 0
         var activeAt = 0
         var failureTimes: [Int] = []
+        /// What MONITOR added, in this order.
+        var monitored: [String] = []
 
         init(_ client: String, address: String) {
             self.client = client
@@ -122,6 +124,7 @@ final class ChatModel {
         for other in neighbours(of: user) { send(":\(user.source) QUIT :\(reason)", to: other) }
         for room in user.rooms { remove(user, from: room) }
         remember(user)
+        notifyMonitors(of: user.shownNick, 731, user.shownNick)
     }
 
     func remove(_ user: User, from room: Room) {
@@ -155,11 +158,15 @@ final class ChatModel {
         kinds.insert(String(words[words[0].hasPrefix(":") ? 1 : 0]))
     }
 
-    func cast(_ line: String, to room: Room, except: User? = nil, ranks: Set<Character> = []) {
+    func cast(
+        _ line: String, to room: Room, except: User? = nil, ranks: Set<Character> = [],
+        having: String? = nil, lacking: String? = nil
+    ) {
         for (client, own) in room.members where client != except?.client {
-            guard let user = users[client], ranks.isEmpty || !ranks.isDisjoint(with: own) else {
-                continue
-            }
+            guard let user = users[client], ranks.isEmpty || !ranks.isDisjoint(with: own),
+                having.map({ user.capabilities.contains($0) }) ?? true,
+                lacking.map({ !user.capabilities.contains($0) }) ?? true
+            else { continue }
             send(line, to: user)
         }
     }
@@ -187,6 +194,7 @@ struct ModelLimits {
     let modes = 3
     let targets = 3
     let invitations = 2
+    let monitors = 3
     let whowas = 5
 }
 

@@ -12,6 +12,7 @@ final class ModelRun {
         settings.limits.modes = limits.modes
         settings.limits.targets = limits.targets
         settings.limits.invitations = limits.invitations
+        settings.limits.monitors = limits.monitors
         settings.limits.whowas = limits.whowas
         settings.operators = [.init(name: Array("root".utf8), verifier: [])]
         return settings
@@ -162,7 +163,8 @@ final class ModelRun {
 enum ModelLines {
     /// Numerics whose text is what was asked for.
     private static let withText: Set<String> = [
-        "301", "302", "303", "311", "314", "319", "322", "332", "352", "353", "354",
+        "301", "302", "303", "311", "314", "319", "322", "332", "352", "353", "354", "730", "731",
+        "732",
     ]
     /// Numerics of which several have no order.
     private static let unordered: Set<String> = ["322", "352", "354"]
@@ -194,7 +196,9 @@ enum ModelLines {
             let list = line.firstRange(of: " LS ")
             return list.map { String(line[..<$0.lowerBound]) + " LS" } ?? line
         }
-        guard reply.prefix(3).allSatisfy(\.isNumber) else { return line }
+        guard reply.prefix(3).allSatisfy(\.isNumber) || reply.hasPrefix("FAIL ") else {
+            return line
+        }
         if reply.hasPrefix("005") { return nil }
         if withText.contains(String(reply.prefix(3))) { return String(reply) }
         guard let text = reply.firstRange(of: " :") else { return String(reply) }

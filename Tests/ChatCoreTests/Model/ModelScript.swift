@@ -69,7 +69,7 @@ struct ModelScript {
         case 8: capabilities()
         case 9: "CAP END"
         case 10: one(of: ["PING x", "PASS y", "PONG", "QUIT", "USER a b", "NICK", "CAP"])
-        default: one(of: ["JOIN #a", "FOO", "PRIVMSG ann :x", "WHO *", "MODE ann"])
+        default: one(of: ["JOIN #a", "AWAY :x", "FOO", "PRIVMSG ann :x", "WHO *", "MODE ann"])
         }
     }
 
@@ -79,7 +79,7 @@ struct ModelScript {
         }
         // Most of what there is happens in rooms.
         if user.rooms.isEmpty, chance(2) { return joining(model) }
-        return switch number(100) {
+        return switch number(110) {
         case 0..<18: joining(model)
         case 18..<22: "PART \(rooms(model))" + one(of: ["", " :", " bye", " :good bye"])
         case 22..<36: messages(model)
@@ -89,15 +89,26 @@ struct ModelScript {
         case 65..<69: "KICK \(rooms(model)) \(nicks(model))" + one(of: ["", " :\(text())", " :"])
         case 69..<73: chance(3) ? "INVITE" : "INVITE \(nick(model)) \(room(model))"
         case 73..<77: "NICK \(nick(model))"
-        case 77..<79: one(of: ["AWAY", "AWAY :", "AWAY :\(text())", "AWAY gone"])
+        case 77..<79: one(of: ["AWAY", "AWAY *", "AWAY :", "AWAY :\(text())", "AWAY gone"])
         case 79..<84: who(model)
         case 84..<90: queries(model)
         case 90..<94: operators(user, model)
-        case 94..<95: capabilities()
+        case 94, 106..<110: capabilities()
         case 95: "QUIT" + one(of: ["", " :", " :\(text())"])
         case 96: one(of: ["PING x", "PING :x y", "PING", "PONG x", "LUSERS", "lusers"])
-        default: invalid(model)
+        case 97..<100: invalid(model)
+        case 100..<104: monitoring(model)
+        default:
+            "SETNAME :" + one(of: ["", text(), text(), String(repeating: "x", count: 151)])
         }
+    }
+
+    private mutating func monitoring(_ model: ChatModel) -> String {
+        "MONITOR "
+            + one(of: [
+                "+ \(nicks(model))", "+ \(nicks(model))", "+ \(nicks(model)),\(nick(model))",
+                "- \(nicks(model))", "L", "S", "c", "+", "X", "+ a!b@*,\(nick(model))",
+            ])
     }
 
     private mutating func joining(_ model: ChatModel) -> String {
@@ -187,7 +198,15 @@ struct ModelScript {
     }
 
     private mutating func capabilities() -> String {
-        "CAP "
+        if chance(2) {
+            let names = one(of: [
+                "away-notify", "draft/pre-away", "extended-join", "extended-monitor",
+                "extended-monitor away-notify setname", "invite-notify", "no-implicit-names",
+                "setname", "chghost account-tag account-notify standard-replies", "sts",
+            ])
+            return "CAP REQ :" + (chance(4) ? "-" : "") + names
+        }
+        return "CAP "
             + one(of: [
                 "LS", "LS 302", "LIST", "REQ :multi-prefix", "REQ :userhost-in-names multi-prefix",
                 "REQ :-multi-prefix", "REQ :-userhost-in-names", "REQ :multi-prefix unknown", "FOO",

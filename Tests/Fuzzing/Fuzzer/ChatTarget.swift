@@ -19,6 +19,8 @@ struct ChatTarget: ~Copyable {
         var question: Question?
         /// Lines that the edge passed on although the core does not want any.
         var earlyCount = 0
+        /// The batches that were begun and not ended.
+        var batches: Set<String> = []
     }
 
     private static let clientCount = 6
@@ -29,6 +31,7 @@ struct ChatTarget: ~Copyable {
 
     private var network: Network
     private var effects = Effects()
+    private var renderer = LineRenderer()
     private var clients = [Client?](repeating: nil, count: clientCount)
     private var generations = [Int32](repeating: 0, count: clientCount)
     private var followed: [RoomID: Set<SessionID>] = [:]
@@ -44,6 +47,7 @@ struct ChatTarget: ~Copyable {
         var settings = NetworkSettings()
         settings.limits.rooms = 5
         settings.limits.masks = 10
+        settings.limits.monitors = 3
         settings.limits.whowas = 10
         settings.operators = [.init(name: Array("root".utf8), verifier: [])]
         settings.motd = [Array("Welcome".utf8)]
@@ -122,6 +126,7 @@ struct ChatTarget: ~Copyable {
             }
             guard let client = clients[index] else { continue }
             require(client.question == nil && !client.isHeld, "a session waits for ever")
+            require(client.batches.isEmpty, "the batches \(client.batches) have no end")
         }
         for index in clients.indices { lose(index, reason: []) }
         require(network.userCount == 0, "\(network.userCount) users are left")
@@ -142,12 +147,12 @@ struct ChatTarget: ~Copyable {
     private mutating func check(_ effect: Effect) {
         switch effect {
         case .send(let session, let line), .deliver(let session, let line):
-            _ = openIndex(of: session)
-            check(line)
+            let index = openIndex(of: session)
+            note(check(line), to: index)
         case .cast(let room, let audience, let line):
             if let except = audience.except { _ = openIndex(of: except) }
             for follower in followed[room] ?? [] { _ = openIndex(of: follower) }
-            check(line)
+            _ = check(line)
         case .follow(let session, let room, _):
             _ = openIndex(of: session)
             followed[room, default: []].insert(session)
@@ -192,7 +197,8 @@ struct ChatTarget: ~Copyable {
         return index
     }
 
-    private func check(_ line: Line) {
+    /// Checks a line as every session may get it; returns it with all of its tags.
+    private mutating func check(_ line: Line) -> Message {
         let bytes = effects.bytes[line.range]
         require(bytes.suffix(2).elementsEqual([0x0D, 0x0A]), "no CR LF: \(Array(bytes))")
         let text = bytes.dropLast(2)
@@ -203,10 +209,45 @@ struct ChatTarget: ~Copyable {
         require(bytes.count <= 512, "\(bytes.count) bytes: \(Array(bytes))")
         require(
             String(validating: text, as: UTF8.self) != nil, "no UTF-8: \(Array(bytes))")
+        let all = effects.capabilities(of: line)
+        renderer.begin()
+        for capability in all.all {
+            let form = renderer.form(of: line, for: CapabilitySet(capability), effects)
+            checkTags(of: renderer.bytes[form], before: bytes)
+        }
+        let form = renderer.form(of: line, for: all, effects)
+        checkTags(of: renderer.bytes[form], before: bytes)
+        return Self.message(renderer.bytes[form])
+    }
+
+    private func checkTags(of form: ArraySlice<UInt8>, before line: ArraySlice<UInt8>) {
+        require(form.suffix(line.count).elementsEqual(line), "another line: \(Array(form))")
+        let message = Self.message(form)
+        require(
+            message.isUTF8 && form.count - line.count <= 8_191, "wrong tags: \(Array(form))")
+    }
+
+    private static func message(_ line: ArraySlice<UInt8>) -> Message {
         do throws(InvalidMessage) {
-            _ = try Message(Array(text))
+            return try Message(Array(line.dropLast(2)))
         } catch {
-            fatalError("no message (\(error)): \(Array(bytes))")
+            fatalError("no message (\(error)): \(Array(line))")
+        }
+    }
+
+    /// A batch begins once and ends once, and what is in it comes between.
+    private mutating func note(_ message: Message, to index: Int) {
+        if let batch = message.tags[TagKey.batch]?.value {
+            let name = String(decoding: batch, as: UTF8.self)
+            require(clients[index]?.batches.contains(name) == true, "no batch \(name) is open")
+        }
+        guard message.isCommand("BATCH"), let reference = message.text(0) else { return }
+        let name = String(reference.dropFirst())
+        if reference.hasPrefix("+") {
+            require(
+                clients[index]?.batches.insert(name).inserted == true, "a batch begins twice")
+        } else {
+            require(clients[index]?.batches.remove(name) != nil, "a batch ends twice")
         }
     }
 
@@ -218,9 +259,12 @@ struct ChatTarget: ~Copyable {
             "NICK ", "USER u 0 * :r", "JOIN ", "PART ", "PRIVMSG ", "NOTICE ", "MODE ", "TOPIC ",
             "KICK ", "INVITE ", "NAMES ", "WHO ", "WHOIS ", "WHOWAS ", "LIST ", "AWAY ", "QUIT ",
             "OPER root x", "KILL ", "WALLOPS ", "CAP REQ :", "CAP LS 302", "ISON ", "USERHOST ",
-            "STATS ", "#a", "#b", "ann", "bob", "*!*@*", " +beI-kl",
+            "STATS ", "#a", "#b", "ann", "bob", "*!*@*", " +beI-kl", "MONITOR + ", "SETNAME :",
+            "TAGMSG ", "@label=x ", "CAP REQ :batch labeled-response echo-message message-tags",
+            "CAP REQ :away-notify setname extended-monitor extended-join invite-notify",
         ]
-        let bytes = Array(0x0E...0x1F) + [0xC0, 0xC1] + Array(0xF5...0xFF) as [UInt8]
+        let bytes =
+            Array(0x0E...0x1F) + [0xC0, 0xC1] + Array(0xF5...0xFF) + Array(0x02...0x07) as [UInt8]
         return Dictionary(uniqueKeysWithValues: zip(bytes, words.map { Array($0.utf8) }))
     }()
 
