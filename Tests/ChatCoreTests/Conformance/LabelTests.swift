@@ -87,7 +87,7 @@ struct LabelTests {
         #expect(net.ask("ann", "@label=a PING x") == [":irc.test PONG irc.test :x"])
     }
 
-    @Test(arguments: Command.allCases)
+    @Test(.rule("IRCv3 labeled-response: Tags"), arguments: Command.allCases)
     func `the answer to each command has the label once`(command: Command) {
         let net = Self.network()
         for line in ["JOIN #room", "AWAY :x", "MONITOR + bob"] { net.send("ann", line) }

@@ -180,7 +180,8 @@ struct MessageFormatTests {
             "KILL", "MODE #R +b", "MODE #R +k", "MODE #R +l", "MODE #R +o", "MODE #R", "MODE N",
             "MODE",
             "INVITE bob", "INVITE", "NAMES", "LIST", "WHO", "WHOIS", "WHOWAS", "USERHOST", "ISON",
-            "NICK", "PING", "CAP REQ", "CAP", "HELP", "STATS", "STATS u", "LUSERS", "MOTD",
+            "NICK", "PING", "MONITOR +", "MONITOR -", "SETNAME", "CAP REQ", "CAP", "HELP", "STATS",
+            "STATS u", "LUSERS", "MOTD",
             "VERSION",
             "TIME", "INFO", "ADMIN", "LINKS", "LINKS *", "OPER", "USER a b c", "PASS", "FOO",
         ])

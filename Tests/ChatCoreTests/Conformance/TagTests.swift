@@ -70,7 +70,9 @@ struct TagTests {
         #expect(net.received("cat").isEmpty)
     }
 
-    @Test
+    @Test(
+        .rule("IRCv3 server-time: Description", "Carillon: the time of a room's log only increases")
+    )
     func `each line of a room is later than the one before it`() {
         let net = TestNetwork()
         net.connect("ann", capabilities: "server-time")
@@ -96,7 +98,7 @@ struct TagTests {
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    @Test
+    @Test(.rule("Carillon: the time of a room's log only increases"))
     func `QUIT is as late as the latest room has it`() {
         let net = TestNetwork()
         net.connect("ann", capabilities: "server-time")
@@ -112,7 +114,7 @@ struct TagTests {
         #expect(quit < after)
     }
 
-    @Test
+    @Test(.rule("IRCv3 message-tags: Client-only tags"))
     func `reactions and other tags of clients pass on all messages`() {
         let net = Self.room("message-tags")
         net.send("ann", "@+draft/reply=a-1;+draft/react=👍 TAGMSG #room")
