@@ -10,7 +10,7 @@ extension ChatModel {
         "CAP", "PASS", "USER", "NICK", "PING", "PONG", "QUIT", "JOIN", "PART", "MODE", "TOPIC",
         "NAMES", "KICK", "INVITE", "PRIVMSG", "NOTICE", "AWAY", "WHO", "WHOIS", "WHOWAS", "LIST",
         "USERHOST", "ISON", "OPER", "KILL", "WALLOPS", "LUSERS", "MONITOR",
-        "SETNAME",
+        "SETNAME", "TAGMSG",
     ]
     /// Those that are allowed without a registration.
     private static let early: Set<String> = [
@@ -20,6 +20,8 @@ extension ChatModel {
     /// A client sends a line.
     func receive(_ line: String, from client: String) {
         guard let user = users[client] else { return }
+        // Tags change nothing of what is sent but tags.
+        let line = line.hasPrefix("@") ? String(line.drop { $0 != " " }.dropFirst()) : line
         let parts = line.split(separator: " ", omittingEmptySubsequences: true)
         guard let first = parts.first else { return }
         let command = first.uppercased()
@@ -69,7 +71,7 @@ extension ChatModel {
         case "NAMES": names(user, parameters)
         case "KICK": kick(user, parameters)
         case "INVITE": invite(user, parameters)
-        case "PRIVMSG", "NOTICE": sendMessage(user, command, parameters)
+        case "PRIVMSG", "NOTICE", "TAGMSG": sendMessage(user, command, parameters)
         case "AWAY": away(user, parameters)
         case "WHO": who(user, parameters)
         case "WHOIS": whois(user, parameters)
@@ -159,10 +161,11 @@ extension ChatModel {
             let text = parameters.count > 1 ? parameters[1] : ""
             let changes = text.split(separator: " ").map(String.init)
             let known: Set = [
-                "account-notify", "account-tag", "away-notify", "cap-notify", "chghost",
+                "account-notify", "account-tag", "away-notify", "batch", "cap-notify", "chghost",
                 "draft/pre-away", "echo-message", "extended-join", "extended-monitor",
-                "invite-notify", "multi-prefix", "no-implicit-names", "setname",
-                "standard-replies", "userhost-in-names",
+                "invite-notify", "labeled-response", "message-tags", "multi-prefix",
+                "no-implicit-names", "server-time", "setname", "standard-replies",
+                "userhost-in-names",
             ]
             // A client of version 302 cannot do without notifications.
             let isKnown = changes.allSatisfy {

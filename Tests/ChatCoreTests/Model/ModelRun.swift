@@ -20,6 +20,8 @@ final class ModelRun {
 
     let net: TestNetwork
     private var openCount = 0
+    /// The client whose last line had a label that counts.
+    private var labelledClient: String?
 
     let model = ChatModel()
 
@@ -40,11 +42,17 @@ final class ModelRun {
 
     private func apply(_ step: ModelStep) {
         model.time += step.seconds
+        labelledClient = nil
         net.time = ServerTime(seconds: Int64(model.time))
         switch step.action {
         case .open: open(step.client)
         case .send(let line):
-            guard model.users[step.client] != nil else { break }
+            guard let user = model.users[step.client] else { break }
+            if line.hasPrefix("@label="),
+                user.capabilities.isSuperset(of: ["batch", "labeled-response"])
+            {
+                labelledClient = step.client
+            }
             net.send(step.client, line)
             while !net.questions.isEmpty { answerQuestion() }
             model.receive(line, from: step.client)
@@ -73,7 +81,12 @@ final class ModelRun {
         let expected = model.takeLines()
         for client in ModelScript.clients {
             while net.isHeld(client), !net.isClosed(client) { net.handle(.drained, of: client) }
-            let received = ModelLines.normalized(net.received(client), isFromCore: true)
+            let lines = net.received(client)
+            if client == labelledClient, lines.count(where: ModelLines.isLabelled) != 1 {
+                return "\(client) received\n    \(lines.joined(separator: "\n    "))\n"
+                    + "in place of one line with the label"
+            }
+            let received = ModelLines.normalized(lines, isFromCore: true)
             let wanted = ModelLines.normalized(expected[client] ?? [], isFromCore: false)
             if received != wanted {
                 return "\(client) received\n    \(received.joined(separator: "\n    "))\n"
@@ -187,11 +200,17 @@ enum ModelLines {
         return result
     }
 
-    /// Without the server's name and the text; nil for numeric 005, whose tokens have their own
-    /// tests.
+    static func isLabelled(_ line: String) -> Bool {
+        line.hasPrefix("@") && line.prefix { $0 != " " }.contains("label=x")
+    }
+
+    /// Without tags, the server's name and the text; nil for what has tests of its own: the tokens of
+    /// numeric 005, and what there is around an answer with a label.
     private static func withoutText(_ line: String) -> String? {
+        let line = line.hasPrefix("@") ? String(line.drop { $0 != " " }.dropFirst()) : line
         guard line.hasPrefix(":irc.test ") else { return line }
         let reply = line.dropFirst(10)
+        if reply.hasPrefix("BATCH ") || reply == "ACK" { return nil }
         if reply.hasPrefix("CAP ") {
             let list = line.firstRange(of: " LS ")
             return list.map { String(line[..<$0.lowerBound]) + " LS" } ?? line

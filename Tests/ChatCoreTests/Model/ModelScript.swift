@@ -56,7 +56,8 @@ struct ModelScript {
             return ModelStep(client: client, action: .send("OPER root wrong"), seconds: seconds)
         }
         let line = user.isRegistered ? command(user, model) : registration(model)
-        return ModelStep(client: client, action: .send(line), seconds: seconds)
+        let tags = chance(4) ? one(of: ["@label=x ", "@label=x;+typing=done ", "@+a=b "]) : ""
+        return ModelStep(client: client, action: .send(tags + line), seconds: seconds)
     }
 
     // MARK: - Commands
@@ -118,7 +119,7 @@ struct ModelScript {
     }
 
     private mutating func messages(_ model: ChatModel) -> String {
-        let command = one(of: ["PRIVMSG", "PRIVMSG", "NOTICE"])
+        let command = one(of: ["PRIVMSG", "PRIVMSG", "NOTICE", "TAGMSG"])
         let symbol = one(of: ["", "", "", "", "@", "+", "@+", "+@"])
         var targets = [chance(3) ? nick(model) : symbol + room(model)]
         while chance(5) { targets.append(chance(2) ? nick(model) : room(model)) }
@@ -202,6 +203,8 @@ struct ModelScript {
             let names = one(of: [
                 "away-notify", "draft/pre-away", "extended-join", "extended-monitor",
                 "extended-monitor away-notify setname", "invite-notify", "no-implicit-names",
+                "batch labeled-response", "batch labeled-response", "labeled-response",
+                "message-tags server-time", "message-tags",
                 "setname", "chghost account-tag account-notify standard-replies", "sts",
             ])
             return "CAP REQ :" + (chance(4) ? "-" : "") + names

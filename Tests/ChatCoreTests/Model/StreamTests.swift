@@ -59,7 +59,7 @@ struct StreamTests {
         var stream = Array("NICK zoe\r\nUSER zoe 0 * :Zoe of #a\r\nJOIN #a\n".utf8)
         for _ in 0..<25 {
             guard case .send(let line) = script.next(run.model).action else { continue }
-            if line.hasPrefix("QUIT") { continue }
+            if line.contains("QUIT") { continue }
             stream += line.utf8
             switch UInt8.random(in: 0...40, using: &random) {
             case 0: stream += [UInt8](repeating: 0x78, count: 600)
