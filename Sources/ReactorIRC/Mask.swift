@@ -1,39 +1,20 @@
 /// A pattern of `*`, `?` and letters, such as `*!*@*.example.org` (RFC 2812, section 2.5). Pure.
 ///
 /// `*` matches any characters, `?` one character (of several bytes, where it is UTF-8), and a
-/// backslash before either of them makes it an ordinary one. The time to match is at most the
-/// product of both lengths, whatever the pattern: only its latest `*` is tried again.
-public struct Mask: Hashable, Sendable {
-    private enum Part: Hashable, Sendable {
-        case byte(UInt8)
-        case anyCharacter
-        case anyCharacters
-    }
-
-    private let parts: [Part]
+/// backslash before either of them makes it an ordinary one. Whatever the pattern, the time to match
+/// is that of the length of the text, times one for each 64 characters of the pattern.
+public struct Mask: Sendable {
     /// Which letters are equal.
     public let mapping: CaseMapping
     /// The pattern as it was given.
     public let bytes: [UInt8]
+    private let automaton: MaskAutomaton
 
-    /// Reads a pattern, which may be any bytes; adjacent `*` count as one.
+    /// Reads a pattern, which may be any bytes.
     public init(_ pattern: [UInt8], by mapping: CaseMapping = .ascii) {
         bytes = pattern
         self.mapping = mapping
-        var parts: [Part] = []
-        parts.reserveCapacity(pattern.count)
-        var rest = pattern[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case Byte.asterisk:
-                if parts.last != .anyCharacters { parts.append(.anyCharacters) }
-            case Byte.question: parts.append(.anyCharacter)
-            case Byte.backslash where rest.first == Byte.asterisk || rest.first == Byte.question:
-                parts.append(.byte(rest.removeFirst()))
-            default: parts.append(.byte(mapping.folded(byte)))
-            }
-        }
-        self.parts = parts
+        automaton = MaskAutomaton(pattern, by: mapping)
     }
 
     /// Reads a pattern.
@@ -42,46 +23,20 @@ public struct Mask: Hashable, Sendable {
     }
 
     /// True when the whole text matches.
-    public func matches(_ text: Span<UInt8>) -> Bool {
-        var (part, index) = (0, 0)
-        // After the latest `*`: the next part, and how far the `*` extends.
-        var (retryPart, retryIndex) = (-1, 0)
-        while index < text.count {
-            if part < parts.count {
-                switch parts[part] {
-                case .anyCharacters:
-                    part += 1
-                    (retryPart, retryIndex) = (part, index)
-                    continue
-                case .anyCharacter:
-                    part += 1
-                    index = Self.characterEnd(in: text, from: index)
-                    continue
-                case .byte(let byte):
-                    if mapping.folded(text[index]) == byte {
-                        part += 1
-                        index += 1
-                        continue
-                    }
-                }
-            }
-            guard retryPart >= 0 else { return false }
-            retryIndex = Self.characterEnd(in: text, from: retryIndex)
-            (part, index) = (retryPart, retryIndex)
-        }
-        return parts[part...].allSatisfy { $0 == .anyCharacters }
-    }
+    public func matches(_ text: Span<UInt8>) -> Bool { automaton.accepts(text, by: mapping) }
 
     /// True when the whole text matches.
     public func matches(_ text: String) -> Bool { matches(text.utf8.span) }
+}
 
-    /// The position after the character at `start`; an invalid byte is a character.
-    private static func characterEnd(in text: Span<UInt8>, from start: Int) -> Int {
-        var end = start + 1
-        guard text[start] >= 0xC0 else { return end }
-        while end < text.count, end < start + 4, text[end] & 0xC0 == 0x80 { end += 1 }
-        return end
+extension Mask: Hashable {
+    /// Equal when the patterns are, byte by byte.
+    public static func == (one: Mask, other: Mask) -> Bool {
+        one.bytes == other.bytes && one.mapping == other.mapping
     }
+
+    /// Hashes the pattern.
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
 
 extension Mask {

@@ -97,6 +97,9 @@ public struct Message: Sendable {
             ? (first..<parameterCount).map { slice(layout.parameter($0)) } : []
     }
 
+    /// The same message in a buffer of its own, for one that is kept: the shared buffer may be large.
+    public var detached: Message { Message(Array(line), at: 0, layout: layout) }
+
     /// False when the line is not valid UTF-8, which a server that announces `UTF8ONLY` demands.
     public var isUTF8: Bool {
         if layout.isASCII { return true }

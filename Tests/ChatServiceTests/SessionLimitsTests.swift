@@ -131,14 +131,63 @@ struct SessionLimitsTests {
         let text = String(repeating: "x", count: 400)
         let pings = String(repeating: "PING :\(text)\r\n", count: 150)
         for client in clients { try client.session.dataReceived(Array(pings.utf8).span) }
-        // A MiB and the line of each of the others.
+        // A MiB, of which each line has some bytes more, and the line of each of the others.
         let paused = clients.filter(\.transport.isPaused)
-        #expect((20..<24).contains(paused.count))
+        #expect((23..<28).contains(paused.count))
         try bench.settle()
         for client in clients {
             #expect(client.lines.count == 150)
             #expect(!client.transport.isPaused)
         }
+    }
+
+    @Test func `short lines count with what they occupy`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        let pings = String(repeating: "P 1\n", count: 15_000)
+        try ann.session.dataReceived(Array(pings.utf8).span)
+        #expect(ann.transport.isPaused)
+        try bench.settle()
+        #expect(ann.lines.count == 15_000)
+        #expect(!ann.transport.isPaused)
+    }
+
+    @Test func `lines that are refused count as well`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        var lines: [UInt8] = []
+        for _ in 1...15_000 { lines += [0xFF, 0x0A] }
+        try ann.session.dataReceived(lines.span)
+        #expect(ann.transport.isPaused)
+        try bench.settle()
+        #expect(ann.lines.count == 15_000)
+        #expect(ann.lines.allSatisfy { $0.contains(" FAIL * INVALID_UTF8 ") })
+    }
+
+    @Test func `many clients that do not read leave at once, and are closed one in a turn`()
+        throws
+    {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann")
+        try ann.send("JOIN #tea")
+        var others: [ChatClient] = []
+        for number in 1...20 {
+            let other = try bench.join("n\(number)")
+            try other.send("JOIN #tea")
+            others.append(other)
+        }
+        for other in others { other.transport.bufferedByteCount = 300_000 }
+        try ann.session.dataReceived(Array("PRIVMSG #tea :one\r\n".utf8).span)
+        var mostClosed = 0
+        while others.contains(where: { $0.transport.closings.isEmpty }) {
+            let before = others.filter { !$0.transport.closings.isEmpty }.count
+            try bench.reactor.turn(waitingAtMost: .zero)
+            let after = others.filter { !$0.transport.closings.isEmpty }.count
+            mostClosed = max(mostClosed, after - before)
+        }
+        #expect(mostClosed == 1)
+        #expect(bench.service.readings["carillond_chat_users"] == .number(1))
+        #expect(ann.lines.filter { $0.hasSuffix(" QUIT :SendQ exceeded") }.count == 20)
     }
 
     @Test func `before the registration fewer lines are allowed`() throws {

@@ -113,6 +113,54 @@ struct MaskTests {
         #expect(Mask(mask).matches(text + "b"))
     }
 
+    @Test func `every short mask matches what its meaning says`() {
+        for pattern in Self.words(of: "a?*é", upTo: 4) {
+            let mask = Mask(pattern)
+            for text in Self.words(of: "abé", upTo: 4) {
+                let isMatch = Self.matches(Array(text)[...], Array(pattern)[...])
+                #expect(mask.matches(text) == isMatch, "\(pattern) \(text)")
+            }
+        }
+    }
+
+    /// Around the sizes of machine words.
+    @Test(arguments: [62, 63, 64, 65, 127, 128, 129, 500])
+    func `a mask may be long`(count: Int) {
+        let letters = String(repeating: "a", count: count)
+        let question = String(repeating: "?", count: count)
+        for pattern in [letters, question, "*\(letters)", "\(question)*", "*\(question)*"] {
+            let mask = Mask(pattern)
+            #expect(mask.matches(letters))
+            #expect(!mask.matches(String(letters.dropLast())))
+            #expect(mask.matches(letters + "a") == pattern.contains("*"))
+        }
+        let bells = String(repeating: "🔔", count: count)
+        #expect(Mask("*\(question)").matches(bells))
+        #expect(!Mask("*\(question)?").matches(bells))
+    }
+
+    private static func words(of letters: String, upTo count: Int) -> [String] {
+        if count == 0 { return [""] }
+        let shorter = words(of: letters, upTo: count - 1)
+        let longest = shorter.filter { $0.count == count - 1 }
+        return shorter + longest.flatMap { word in letters.map { word + String($0) } }
+    }
+
+    /// The meaning of a mask, without regard to time.
+    private static func matches(
+        _ text: ArraySlice<Character>, _ pattern: ArraySlice<Character>
+    ) -> Bool {
+        switch pattern.first {
+        case nil: text.isEmpty
+        case "*":
+            matches(text, pattern.dropFirst())
+                || !text.isEmpty && matches(text.dropFirst(), pattern)
+        case let part:
+            !text.isEmpty && (part == "?" || part == text.first)
+                && matches(text.dropFirst(), pattern.dropFirst())
+        }
+    }
+
     @Test(arguments: [
         ("ann", "ann!*@*"), ("a@host", "*!a@host"), ("ann!a", "ann!a@*"), ("ann!@", "ann!*@*"),
         ("*.example.org", "*!*@*.example.org"), ("fe80::1", "*!*@fe80::1"), ("*", "*!*@*"),

@@ -18,6 +18,13 @@ package enum Event: Sendable {
     case closed(reason: [UInt8])
 }
 
+extension Event {
+    /// The same event without a part of the memory of others, for one that is kept.
+    var detached: Event {
+        if case .line(let message) = self { .line(message.detached) } else { self }
+    }
+}
+
 /// What the core knows of a connection.
 package struct SessionOrigin: Sendable {
     /// The client's address as text, without its port; empty for a UNIX socket.

@@ -56,7 +56,7 @@ struct MessageID: BitwiseCopyable, Hashable, Sendable {
     static let none = MessageID(epoch: 0, offset: 0)
 
     let epoch: UInt64
-    let offset: UInt32
+    let offset: UInt64
 
     /// The id as the value of the tag `msgid`: `epoch-offset`.
     var text: String { String(epoch, radix: 36) + "-" + String(offset) }

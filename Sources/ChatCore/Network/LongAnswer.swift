@@ -8,6 +8,8 @@ enum LongAnswer: Sendable {
 
     /// The most bytes that are sent at once.
     static let sliceByteCount = 32_768
+    /// The most effects of commands that waited for an answer and are handled at once.
+    static let sliceEffectCount = 1_024
     /// The most work of one slice, in bytes of masks that are compared: what is not found with it is
     /// searched for in the next one, so that others do not wait.
     static let sliceWork = 16_384

@@ -69,28 +69,33 @@ package struct Network: ~Copyable {
             resumeAnswer(of: session, at: time, into: &effects)
         case .line, .invalidLine, .invalidText:
             guard sessions.contains(session), !sessions[session].isClosing else { return }
-            if sessions[session].wait != nil { return sessions[session].waiting.append(event) }
+            if sessions[session].wait != nil {
+                return sessions[session].waiting.append(event.detached)
+            }
             received(event, session, at: time, into: &effects)
         }
     }
 
-    /// Handles the lines that waited, until one of them must wait again.
+    /// Handles the lines that waited, until one of them must wait again. When they cause much, the
+    /// rest waits for the next turn: there may be thousands, from one read.
     mutating func continueSession(
         _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
-        let waiting = sessions[session].waiting
-        sessions[session].waiting = []
-        for (index, event) in waiting.enumerated() {
-            if sessions[session].isClosing { return }
-            if sessions[session].wait != nil {
-                sessions[session].waiting = Array(waiting[index...])
-                return
-            }
+        let start = (count: effects.list.count, byteCount: effects.bytes.count)
+        while sessions[session].wait == nil, let event = sessions[session].waiting.popFirst() {
             received(event, session, at: time, into: &effects)
+            if sessions[session].isClosing { return }
+            let isMuch =
+                effects.list.count - start.count >= LongAnswer.sliceEffectCount
+                || effects.bytes.count - start.byteCount >= LongAnswer.sliceByteCount
+            if isMuch, sessions[session].wait == nil {
+                sessions[session].wait = .drain([])
+                effects.append(.hold(session))
+            }
         }
-        if sessions[session].wait == nil, !sessions[session].isClosing {
-            effects.append(.release(session))
-        }
+        guard sessions[session].wait == nil, !sessions[session].isClosing else { return }
+        sessions[session].waiting = []
+        effects.append(.release(session))
     }
 
     private mutating func received(

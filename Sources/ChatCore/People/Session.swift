@@ -17,7 +17,7 @@ package struct Session: Sendable {
     /// The answer, with a label, to the command that waits.
     var scope: ResponseScope?
     /// Its commands that wait.
-    var waiting: [Event] = []
+    var waiting: ArraySlice<Event> = []
     /// The nicks that MONITOR added.
     var monitored: [MonitoredNick] = []
     /// How often OPER failed.

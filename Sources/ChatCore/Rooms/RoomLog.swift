@@ -1,7 +1,7 @@
 /// The place of an entry in a log.
 package struct LogPosition: Hashable, Sendable {
     /// Counted from 1.
-    package let offset: UInt32
+    package let offset: UInt64
     /// When it was made; later than all entries before it.
     package let time: ServerTime
 }

@@ -20,9 +20,11 @@ final class ChatEdge {
         var capabilities = CapabilitySet()
     }
 
-    /// From so many bytes of lines on that the core has not handled, a session that sends a line is
+    /// From so many bytes of events on that the core has not handled, a session that sends a line is
     /// not read until there are fewer.
     private static let backlogLimit = 1_048_576
+    /// How many long answers go on in a turn, so that those of many sessions do not delay others.
+    private static let drainingCount = 16
 
     /// Gets each batch.
     var collected: ((EventBatch) -> Void)?
@@ -47,14 +49,17 @@ final class ChatEdge {
     /// An empty batch whose memory is used again.
     private var spare: EventBatch?
     private var isScheduled = false
-    /// The bytes of lines that the core has not handled.
+    /// The bytes of events that the core has not handled.
     private var backlogByteCount = 0
     /// Sessions that are not read because of the backlog.
     private var held: Deque<ChatSession> = []
     /// Sessions with more unsent bytes than allowed before this turn's sending.
     private var behind: [ChatSession] = []
+    /// Sessions that have ended, and whose connections are closed one in a turn: the kernel takes
+    /// up to a millisecond to free what each has not read.
+    private var aborting: Deque<ChatSession> = []
     /// Sessions that wait until little is unsent.
-    private var draining: [ChatSession] = []
+    private var draining: Deque<ChatSession> = []
     private let checks: PasswordChecks
     private var renderer = LineRenderer()
     private var sweep: RepeatingCall?
@@ -110,7 +115,9 @@ final class ChatEdge {
         guard session(id) != nil else { return }
         places[Int(id.index)].session = nil
         places[Int(id.index)].transport = nil
-        places[Int(id.index)].generation &+= 1
+        let generation = places[Int(id.index)].generation
+        // The core's places have no negative ones.
+        places[Int(id.index)].generation = (generation &+ 1) & .max
         freePlaces.append(id.index)
         sessionCount -= 1
         guard sessionCount == 0 else { return }
@@ -124,20 +131,22 @@ final class ChatEdge {
     func report(_ event: Event, of session: SessionID) {
         if ending != nil { return }
         batch.append(event, of: session)
+        backlogByteCount += EventBatch.entryByteCount
         schedule()
     }
 
-    /// Passes a message to the core; false when the session must not be read until `resume` with
-    /// `.backlog`.
-    func report(
-        _ line: Span<UInt8>, _ layout: MessageLayout, of id: SessionID, _ session: ChatSession
-    ) -> Bool {
+    /// Passes a message to the core.
+    func report(_ line: Span<UInt8>, _ layout: MessageLayout, of id: SessionID) {
         batch.append(line, layout, of: id)
+        backlogByteCount += EventBatch.entryByteCount + line.count
         if !isScheduled { schedule() }
-        backlogByteCount += line.count
-        if backlogByteCount < Self.backlogLimit { return true }
+    }
+
+    /// True when a session that has sent a line must not be read until `resume` with `.backlog`.
+    func holds(_ session: ChatSession) -> Bool {
+        guard backlogByteCount >= Self.backlogLimit else { return false }
         held.append(session)
-        return false
+        return true
     }
 
     /// Little of what was sent to a session is unsent now.
@@ -169,10 +178,11 @@ final class ChatEdge {
 
     private func turn() {
         isScheduled = false
-        for session in behind { session.endIfBehind() }
+        for session in behind where session.endIfBehind() { aborting.append(session) }
         behind.removeAll(keepingCapacity: true)
-        for session in draining { session.reportIfDrained() }
-        draining.removeAll(keepingCapacity: true)
+        aborting.popFirst()?.abort()
+        for _ in 0..<Self.drainingCount { draining.popFirst()?.reportIfDrained() }
+        if !aborting.isEmpty || !draining.isEmpty { schedule() }
         guard !batch.isEmpty else { return }
         let collected = batch
         batch = spare.take() ?? EventBatch()

@@ -108,8 +108,12 @@ final class ChatSession: IRCProtocol {
             if takesClaim(layout, line) { return }
         }
         guard let id else { return }
-        if !layout.isASCII, !line.isUTF8 { return edge.report(.invalidText, of: id) }
-        if !edge.report(line, layout, of: id, self) { pause(.backlog) }
+        if layout.isASCII || line.isUTF8 {
+            edge.report(line, layout, of: id)
+        } else {
+            edge.report(.invalidText, of: id)
+        }
+        if edge.holds(self) { pause(.backlog) }
     }
 
     override func messageRefused(_ error: InvalidMessage, in line: Span<UInt8>) {
@@ -118,6 +122,7 @@ final class ChatSession: IRCProtocol {
         if !isOpened { open(SessionOrigin(connection)) }
         guard let id else { return }
         edge.report(.invalidLine(error), of: id)
+        if edge.holds(self) { pause(.backlog) }
     }
 
     override func lineEndless() {
@@ -172,15 +177,20 @@ final class ChatSession: IRCProtocol {
         return !isBehind
     }
 
-    /// Ends the session if too much is still unsent after the connection has sent what it could.
-    func endIfBehind() {
+    /// Ends the session if too much is still unsent after the connection has sent what it could;
+    /// true when it did, and the connection is to be closed by `abort`.
+    func endIfBehind() -> Bool {
         isBehind = false
-        guard let transport, transport.bufferedByteCount > edge.options.sendLimit else { return }
+        guard id != nil, let transport, transport.bufferedByteCount > edge.options.sendLimit
+        else { return false }
         connection.report(.writeStall)
         leave("SendQ exceeded")
-        // It would not read a reason, and what waits for it occupies memory.
-        transport.abortConnection()
+        return true
     }
+
+    /// Closes a connection without a reason, which it would not read: what waits for it occupies
+    /// memory.
+    func abort() { transport?.abortConnection() }
 
     /// Ends or pings a client that is silent for too long.
     func check(at now: Instant, since last: Instant) {

@@ -16,8 +16,10 @@ struct EventBatch: Sendable {
     private(set) var lineCount = 0
 
     var count: Int { entries.count }
-    /// The bytes of all lines.
-    var byteCount: Int { bytes.count }
+    /// The memory that the events occupy, of which lines are the larger part unless they are short.
+    var byteCount: Int { bytes.count + entries.count * Self.entryByteCount }
+    /// The memory of an event without its line.
+    static var entryByteCount: Int { MemoryLayout<Entry>.stride }
     var isEmpty: Bool { entries.isEmpty }
 
     /// The event at an index below `count`, and its session.
