@@ -22,6 +22,8 @@ package struct Network: ~Copyable {
     package var journal: [JournalEntry]?
     /// What the command that is carried out sends to its session, when it has a label.
     var scope: ResponseScope?
+    /// Where the effects of that command begin, in bytes.
+    private(set) var commandStart = 0
     var lastBatch = BatchID.none
     /// The log of direct messages.
     var directLog: RoomLog
@@ -100,6 +102,7 @@ package struct Network: ~Copyable {
     private mutating func received(
         _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
+        commandStart = effects.bytes.count
         do throws(Refusal) {
             switch event {
             case .line(let message):
