@@ -219,6 +219,10 @@ public enum Numeric: UInt16, CaseIterable, Hashable, Sendable {
     case notInRoom = 442
     /// `ERR_USERONCHANNEL`: the user is already a member of the room.
     case userInRoom = 443
+    /// `ERR_SUMMONDISABLED`: SUMMON is not implemented.
+    case summonDisabled = 445
+    /// `ERR_USERSDISABLED`: USERS is not implemented.
+    case usersDisabled = 446
     /// `ERR_NONICKCHANGE`: the nick cannot be changed now.
     case cannotChangeNick = 447
     /// `ERR_NOTREGISTERED`: the client is not registered yet.

@@ -12,7 +12,9 @@ extension TestNetwork {
     /// Adds modes to a user.
     func addModes(_ modes: UserModes, to nick: String) {
         guard let user = network.user(named: Array(nick.utf8)[...]) else { return }
+        let before = network.users[user].modes
         network.users[user].modes.formUnion(modes)
+        network.note(before, network.users[user].modes)
     }
 
     /// Changes modes and ranks of a room.

@@ -102,24 +102,3 @@ struct UserSessionTests {
         #expect(!net.ask("bob", "WHOIS cat").contains { $0.contains(" 671 ") })
     }
 }
-
-@Suite("QUIT (RFC 2812, section 3.1.7)", .timeLimit(.minutes(1)))
-struct QuitTests {
-    @Test(arguments: [
-        ("QUIT", "Quit"), ("QUIT :", "Quit"), ("QUIT :so long", "Quit: so long"),
-    ])
-    func `those in a common room get it once, the user an ERROR`(line: String, reason: String) {
-        let net = TestNetwork()
-        net.connectLocally("ann", "bob", "cat")
-        for nick in ["ann", "bob"] {
-            net.send(nick, "JOIN #one")
-            net.send(nick, "JOIN #two")
-        }
-        _ = net.received("bob")
-        #expect(net.ask("ann", line) == ["ERROR :Closing Link: \(reason)"])
-        #expect(net.isClosed("ann"))
-        #expect(net.received("bob") == [":ann!~ann@local QUIT :\(reason)"])
-        #expect(net.received("cat").isEmpty)
-        #expect(net.ask("ann", "PING 1").isEmpty)
-    }
-}

@@ -40,33 +40,54 @@ package enum Command: UInt8, CaseIterable, Sendable {
 
     /// The command with this name, in either case; nil when there is none.
     init?(_ name: ArraySlice<UInt8>) {
-        guard let key = Self.key(of: name) else { return nil }
-        let keys = Self.keys
-        var (low, high) = (0, keys.count)
-        while low < high {
-            let middle = (low &+ high) / 2
-            if keys[middle].key < key { low = middle &+ 1 } else { high = middle }
+        guard let key = Self.key(of: name), let found = CommandTable.shared[key] else {
+            return nil
         }
-        guard low < keys.count, keys[low].key == key else { return nil }
-        self = keys[low].command
+        self = found
     }
 
     private static let allNames = allCases.map { String(describing: $0).uppercased() }
-    /// Each command with its key, sorted.
-    private static let keys: [(key: UInt64, command: Command)] =
-        allCases.compactMap { command in
-            key(of: Array(command.name.utf8)[...]).map { ($0, command) }
-        }.sorted { $0.0 < $1.0 }
 
     /// The letters in lower case in one word; nil for a name that is longer.
-    private static func key(of name: ArraySlice<UInt8>) -> UInt64? {
+    static func key(of name: ArraySlice<UInt8>) -> UInt64? {
         let name = name.span
         guard name.count <= 8 else { return nil }
         var key: UInt64 = 0
-        for index in name.indices {
-            let byte = name[index]
-            key = key << 8 | UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
-        }
+        // The bit makes capital letters small, and no other character a letter.
+        for index in name.indices { key = key << 8 | UInt64(name[index] | 0x20) }
         return key
     }
+}
+
+/// Finds commands by their keys: a table in which each has a place near that of its hash.
+private struct CommandTable {
+    static let shared = CommandTable()
+
+    private static let bitCount = 7
+    private var places: [(key: UInt64, command: Command?)]
+
+    private init() {
+        places = Array(repeating: (0, nil), count: 1 << Self.bitCount)
+        for command in Command.allCases {
+            guard let key = Command.key(of: Array(command.name.utf8)[...]) else { continue }
+            var place = Self.place(of: key)
+            while places[place].command != nil { place = Self.next(place) }
+            places[place] = (key, command)
+        }
+    }
+
+    subscript(key: UInt64) -> Command? {
+        var place = Self.place(of: key)
+        while let command = places[place].command {
+            if places[place].key == key { return command }
+            place = Self.next(place)
+        }
+        return nil
+    }
+
+    private static func place(of key: UInt64) -> Int {
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> (64 - UInt64(bitCount)))
+    }
+
+    private static func next(_ place: Int) -> Int { (place + 1) & (1 << bitCount - 1) }
 }

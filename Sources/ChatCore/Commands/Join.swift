@@ -10,9 +10,11 @@ extension Network {
             }
             return
         }
+        let list = names.listed
+        if list.isEmpty { throw .numeric(.needMoreParameters, Command.join.name) }
         let keys = request[1]?.split(
             separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
-        for (index, name) in names.listed.enumerated() {
+        for (index, name) in list.enumerated() {
             let key = keys.flatMap { index < $0.count ? $0[index] : nil }
             do throws(Refusal) {
                 try join(name, key: key, request, into: &effects)

@@ -1,5 +1,6 @@
 import ReactorIRC
 
+// The functions are `mutating` though they change nothing: a borrowed network is copied in part.
 extension Network {
     /// PRIVMSG and NOTICE (RFC 2812, section 3.3), and TAGMSG, which has no text (the message-tags
     /// specification). A NOTICE is never answered with an error.
@@ -7,7 +8,9 @@ extension Network {
         _ request: Request, _ command: Command, into effects: inout Effects
     ) throws(Refusal) {
         let isNotice = command == .notice
-        guard let targets = request[0], targets.contains(where: { $0 != UInt8(ascii: ",") }) else {
+        let targets = request[0] ?? []
+        let areSeveral = targets.contains(UInt8(ascii: ","))
+        guard areSeveral ? !targets.listed.isEmpty : !targets.isEmpty else {
             if isNotice { return }
             throw .numeric(.noRecipient, [], text: "No receiver given (\(command.name))")
         }
@@ -17,7 +20,7 @@ extension Network {
             throw .numeric(.noTextToSend)
         }
         users[request.user].activeAt = request.time
-        guard targets.contains(UInt8(ascii: ",")) else {
+        guard areSeveral else {
             return try sendMessage(text, to: targets, request, command, into: &effects)
         }
         let list = targets.listed
@@ -39,7 +42,7 @@ extension Network {
     ) throws(Refusal) {
         let (ranks, name) = Ranks.split(target)
         if NameRules.isMeantAsRoom(name) {
-            guard let room = room(named: name) else {
+            guard let room = room(named: name, for: request.session) else {
                 if command == .notice { return }
                 throw .numeric(.noSuchRoom, name)
             }
@@ -48,16 +51,10 @@ extension Network {
                 throw refusal
             }
             let position = commit(.message, to: room, at: request.time)
-            beginMessage(
-                request, command, rooms[room].log.id(of: position), at: position.time,
-                into: &effects)
-            if let symbol = ranks.lowestSymbol {
-                effects.writer.appendParameter([symbol] + rooms[room].name)
-            } else {
-                effects.writer.appendParameter(rooms[room].name)
-            }
-            if command != .tagmsg { effects.writer.appendText(text) }
-            let line = effects.end()
+            let shown = ranks.lowestSymbol.map { [$0] + rooms[room].name } ?? rooms[room].name
+            let line = messageLine(
+                request, command, to: shown, text, rooms[room].log.id(of: position),
+                at: position.time, into: &effects)
             var audience = Audience(except: request.session)
             audience.ranks = ranks
             if command == .tagmsg { audience.having = CapabilitySet(.messageTags) }
@@ -70,11 +67,9 @@ extension Network {
         }
         let position = directLog.next(at: request.time)
         directLog.advance(to: position)
-        beginMessage(
-            request, command, directLog.id(of: position), at: position.time, into: &effects)
-        effects.writer.appendParameter(users[user].nick)
-        if command != .tagmsg { effects.writer.appendText(text) }
-        let line = effects.end()
+        let line = messageLine(
+            request, command, to: users[user].nick, text, directLog.id(of: position),
+            at: position.time, into: &effects)
         for session in users[user].sessions where canReceive(command, session) {
             effects.deliver(line, to: session)
         }
@@ -82,16 +77,26 @@ extension Network {
         if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
     }
 
-    private func beginMessage(
-        _ request: Request, _ command: Command, _ id: MessageID, at time: ServerTime,
-        into effects: inout Effects
-    ) {
-        effects.begin(from: users[request.user], command.name)
+    private mutating func messageLine(
+        _ request: Request, _ command: Command, to target: [UInt8], _ text: ArraySlice<UInt8>,
+        _ id: MessageID, at time: ServerTime, into effects: inout Effects
+    ) -> Line {
+        effects.beginTags()
         effects.lineTags.id = id
         effects.lineTags.time = time
+        effects.lineTags.isBot = users[request.user].modes.contains(.bot)
         if !request.message.layout.tags.isEmpty {
             effects.lineTags.clientTags = effects.clientTags(of: request.message.tags)
         }
+        let source = users[request.user].source
+        guard command == .tagmsg else {
+            return effects.textLine(from: source, command.name, to: target, text)
+        }
+        effects.writer.begin()
+        effects.writer.appendSource(source)
+        effects.writer.appendCommand(command.name)
+        effects.writer.appendParameter(target)
+        return effects.end()
     }
 
     /// Only sessions with tags get a message that has nothing else.
@@ -101,7 +106,7 @@ extension Network {
 
     /// Sends a message to its sender too, whom it reached already or not (the echo-message
     /// specification).
-    private func echo(
+    private mutating func echo(
         _ line: Line, _ command: Command, to session: SessionID, into effects: inout Effects
     ) {
         guard sessions[session].capabilities.contains(.echoMessage), canReceive(command, session)
@@ -110,7 +115,7 @@ extension Network {
     }
 
     /// Why a user may not say this in a room; nil when it may.
-    private func refusal(
+    private mutating func refusal(
         of text: ArraySlice<UInt8>, from user: UserID, in room: RoomID
     ) -> Refusal? {
         let flags = rooms[room].modes.flags

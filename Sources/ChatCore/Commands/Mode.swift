@@ -15,12 +15,12 @@ extension Network {
         }
     }
 
-    /// Answers MODE without changes. Only members see the key.
+    /// Answers MODE without changes.
     private func sendModes(of room: RoomID, _ request: Request, into effects: inout Effects) {
         let found = rooms[room]
         beginReply(.roomModeIs, to: request.session, into: &effects)
         effects.writer.appendParameter(found.name)
-        for word in found.modes.words(showsKey: found.members[request.user] != nil) {
+        for word in found.modes.words(forMember: found.members[request.user] != nil) {
             effects.writer.appendParameter(word)
         }
         effects.send(effects.end(), to: request.session)

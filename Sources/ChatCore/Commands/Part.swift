@@ -3,7 +3,9 @@ import ReactorIRC
 extension Network {
     /// PART (RFC 2812, section 3.2.2).
     mutating func part(_ request: Request, into effects: inout Effects) throws(Refusal) {
-        for name in request[0]?.listed ?? [] {
+        let names = request[0]?.listed ?? []
+        if names.isEmpty { throw .numeric(.needMoreParameters, Command.part.name) }
+        for name in names {
             do throws(Refusal) {
                 let room = try visibleRoom(name, to: request.user)
                 guard rooms[room].members[request.user] != nil else {

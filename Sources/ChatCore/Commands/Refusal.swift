@@ -35,6 +35,8 @@ extension Numeric {
         case .noNickGiven: "No nick given"
         case .erroneousNick: "The nick has characters that are not allowed, or is too long"
         case .nickInUse: "The nick is already in use"
+        case .summonDisabled: "SUMMON is disabled"
+        case .usersDisabled: "USERS is disabled"
         case .cannotChangeNick: "You cannot change your nick while this room bans you"
         case .userNotInRoom: "They are not in that room"
         case .notInRoom: "You are not in that room"

@@ -140,6 +140,11 @@ package struct Effects: Sendable {
     /// Begins a line without a source.
     mutating func begin() {
         writer.begin()
+        beginTags()
+    }
+
+    /// Begins the tags of a line.
+    mutating func beginTags() {
         lineTags = LineTags()
         lineTags.time = time
     }
@@ -157,9 +162,18 @@ package struct Effects: Sendable {
         lineTags.isBot = user.modes.contains(.bot)
     }
 
+    /// A whole line with a text, of parts that are known to be valid; `begin` was called for its
+    /// tags.
+    mutating func textLine(
+        from source: [UInt8], _ command: String, to target: [UInt8], _ text: ArraySlice<UInt8>
+    ) -> Line {
+        end(writer.writeText(from: source.span, command.utf8.span, to: target.span, text.span))
+    }
+
     /// Ends the line.
-    mutating func end() -> Line {
-        let range = writer.end()
+    mutating func end() -> Line { end(writer.end()) }
+
+    private mutating func end(_ range: Range<Int>) -> Line {
         if tags.last != lineTags { tags.append(lineTags) }
         return Line(range, tagsIndex: tags.count - 1)
     }

@@ -50,7 +50,7 @@ extension Network {
             return
         }
         var answers = [answer]
-        sendSlice(of: &answers, to: request.session, into: &effects)
+        sendSlice(of: &answers, from: commandStart, to: request.session, into: &effects)
         guard !answers.isEmpty else { return }
         sessions[request.session].wait = .drain(answers)
         effects.append(.hold(request.session))
@@ -62,18 +62,19 @@ extension Network {
     ) {
         guard case .drain(var answers) = sessions[session].wait else { return }
         continuePart(of: session, effects)
-        sendSlice(of: &answers, to: session, into: &effects)
+        sendSlice(of: &answers, from: effects.bytes.count, to: session, into: &effects)
         sessions[session].wait = answers.isEmpty ? nil : .drain(answers)
         endPart(into: &effects)
         guard answers.isEmpty else { return effects.append(.hold(session)) }
         continueSession(session, at: time, into: &effects)
     }
 
-    /// Sends as much as a slice holds, and removes the answers that are complete.
+    /// Sends as much as a slice holds, and removes the answers that are complete. The slice has all
+    /// bytes from `start` on: other answers of the same command, too.
     private func sendSlice(
-        of answers: inout [LongAnswer], to session: SessionID, into effects: inout Effects
+        of answers: inout [LongAnswer], from start: Int, to session: SessionID,
+        into effects: inout Effects
     ) {
-        let start = effects.bytes.count
         var work = LongAnswer.sliceWork
         while !answers.isEmpty, work > 0,
             effects.bytes.count - start < LongAnswer.sliceByteCount

@@ -9,6 +9,9 @@ extension Network {
         guard let command = Command(message.command) else {
             statistics.unknownCommandCount += 1
             if user == nil { throw .numeric(.notRegistered) }
+            // These two have numerics of their own (RFC 2812, sections 4.5 and 4.6).
+            if message.isCommand("SUMMON") { throw .numeric(.summonDisabled) }
+            if message.isCommand("USERS") { throw .numeric(.usersDisabled) }
             throw .numeric(.unknownCommand, message.command)
         }
         statistics.commandCounts[Int(command.rawValue)] += 1

@@ -1,4 +1,5 @@
 import ReactorIRC
+import ReactorKit
 
 /// A chat network: its users, its rooms and what they do. Pure.
 ///
@@ -21,6 +22,8 @@ package struct Network: ~Copyable {
     package var journal: [JournalEntry]?
     /// What the command that is carried out sends to its session, when it has a label.
     var scope: ResponseScope?
+    /// Where the effects of that command begin, in bytes.
+    private(set) var commandStart = 0
     var lastBatch = BatchID.none
     /// The log of direct messages.
     var directLog: RoomLog
@@ -102,13 +105,16 @@ package struct Network: ~Copyable {
     private mutating func received(
         _ event: Event, _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
-        if case .line(let message) = event {
-            scope = ResponseScope(
-                message, of: session, sessions[session].capabilities, start: effects.list.count)
-        }
+        commandStart = effects.bytes.count
         do throws(Refusal) {
             switch event {
-            case .line(let message): try received(message, session, at: time, into: &effects)
+            case .line(let message):
+                if !message.layout.tags.isEmpty {
+                    scope = ResponseScope(
+                        message, of: session, sessions[session].capabilities,
+                        start: effects.list.count)
+                }
+                try received(message, session, at: time, into: &effects)
             case .invalidLine(let error): try refuse(error, of: session)
             case .invalidText:
                 statistics.refusalCount += 1
@@ -119,7 +125,7 @@ package struct Network: ~Copyable {
         } catch {
             reply(error, to: session, into: &effects)
         }
-        endPart(into: &effects)
+        if scope != nil { endPart(into: &effects) }
     }
 
     private func refuse(_ error: InvalidMessage, of session: SessionID) throws(Refusal) {
@@ -140,6 +146,17 @@ package struct Network: ~Copyable {
     /// The room with a name, in either case; nil when there is none.
     mutating func room(named name: ArraySlice<UInt8>) -> RoomID? {
         roomNames[folded(name)]
+    }
+
+    /// The same; found at once when the session spoke to this room before.
+    mutating func room(named name: ArraySlice<UInt8>, for session: SessionID) -> RoomID? {
+        if let latest = sessions[session].latestRoom, rooms.contains(latest) {
+            let known = rooms[latest].name
+            if known.span.isEqual(to: name.span) { return latest }
+        }
+        guard let found = room(named: name) else { return nil }
+        sessions[session].latestRoom = found
+        return found
     }
 
     /// The room with a name that a user may see; a secret one is hidden from others than members.

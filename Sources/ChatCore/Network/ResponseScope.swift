@@ -19,7 +19,7 @@ struct ResponseScope: Sendable {
     init?(
         _ message: Message, of session: SessionID, _ capabilities: CapabilitySet, start: Int
     ) {
-        guard !message.layout.tags.isEmpty,
+        guard
             capabilities.contains(.labeledResponse), capabilities.contains(.batch),
             let label = message.tags[TagKey.label]?.value,
             (1...Self.labelLimit).contains(label.count)

@@ -10,6 +10,8 @@ package struct Session: Sendable {
     /// The user; nil before the registration is complete.
     var user: UserID?
     var capabilities = CapabilitySet()
+    /// The room that it spoke to last.
+    var latestRoom: RoomID?
     /// The version of the capability negotiation: 302 adds values to the lists.
     var capabilityVersion = 0
     /// Why its commands wait; nil when they do not.

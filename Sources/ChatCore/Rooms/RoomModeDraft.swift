@@ -22,6 +22,13 @@ struct RoomModeDraft: ~Copyable {
 
     mutating func setFlag(_ flag: RoomModes.Flags, _ change: ModeChange) {
         guard modes.flags.contains(flag) != change.isSetting else { return }
+        if change.isSetting {
+            // A room is not private and secret (RFC 2811, section 4.2.6): secret is the stronger.
+            if flag == .isPrivate, modes.flags.contains(.secret) { return }
+            if flag == .secret {
+                setFlag(.isPrivate, ModeChange(isSetting: false, letter: UInt8(ascii: "p")))
+            }
+        }
         if change.isSetting { modes.flags.insert(flag) } else { modes.flags.remove(flag) }
         changes.append(.flag(flag, isSet: change.isSetting))
         announced.append(ModeChange(isSetting: change.isSetting, letter: change.letter))

@@ -87,18 +87,20 @@ package struct RoomModes: Hashable, Sendable {
         return limit
     }
 
-    /// The letters and arguments as numeric 324 shows them; `*` in place of a key that is not shown.
-    func words(showsKey: Bool) -> [[UInt8]] {
+    /// The letters and arguments as numeric 324 shows them. Only members see the key and the limit
+    /// (RFC 2811, sections 4.2.9 and 4.2.10); others see `*` in their place.
+    func words(forMember isMember: Bool) -> [[UInt8]] {
+        let hidden = [UInt8(ascii: "*")]
         var letters = [UInt8(ascii: "+")]
         letters += Flags.letters.filter { flags.contains($0.flag) }.map(\.letter)
         var words: [[UInt8]] = []
         if let key {
             letters.append(UInt8(ascii: "k"))
-            words.append(showsKey ? key : [UInt8(ascii: "*")])
+            words.append(isMember ? key : hidden)
         }
         if let limit {
             letters.append(UInt8(ascii: "l"))
-            words.append(Array(String(limit).utf8))
+            words.append(isMember ? Array(String(limit).utf8) : hidden)
         }
         return [letters] + words
     }

@@ -9,7 +9,7 @@ package struct Roster<ID: Hashable & Sendable & BitwiseCopyable>: Sendable {
     }
 
     /// From this number on there is an index.
-    private static var indexedCount: Int { 32 }
+    private static var indexedCount: Int { 64 }
 
     /// The members; the order changes when one leaves.
     package private(set) var members: [Member] = []

@@ -53,8 +53,8 @@ final class ChatEdge {
     private var backlogByteCount = 0
     /// Sessions that are not read because of the backlog.
     private var held: Deque<ChatSession> = []
-    /// Sessions with more unsent bytes than allowed before this turn's sending.
-    private var behind: [ChatSession] = []
+    /// Sessions whose unsent bytes exceed their transport's high-water mark.
+    private var slow: [ChatSession] = []
     /// Sessions that have ended, and whose connections are closed one in a turn: the kernel takes
     /// up to a millisecond to free what each has not read.
     private var aborting: Deque<ChatSession> = []
@@ -149,6 +149,15 @@ final class ChatEdge {
         return true
     }
 
+    /// The unsent bytes of a session exceed its transport's high-water mark.
+    func noteSlow(_ session: ChatSession) {
+        slow.append(session)
+        schedule()
+    }
+
+    /// Closes the connection of a session that has ended, in one of the next turns.
+    func close(_ session: ChatSession) { aborting.append(session) }
+
     /// Little of what was sent to a session is unsent now.
     func drained(_ session: ChatSession) {
         draining.append(session)
@@ -178,8 +187,8 @@ final class ChatEdge {
 
     private func turn() {
         isScheduled = false
-        for session in behind where session.endIfBehind() { aborting.append(session) }
-        behind.removeAll(keepingCapacity: true)
+        let slow = slow
+        self.slow = slow.filter { $0.isSlow && !$0.endIfBehind() }
         aborting.popFirst()?.abort()
         for _ in 0..<Self.drainingCount { draining.popFirst()?.reportIfDrained() }
         if !aborting.isEmpty || !draining.isEmpty { schedule() }
@@ -247,15 +256,7 @@ final class ChatEdge {
     }
 
     private func write(_ line: Span<UInt8>, to place: Int) {
-        guard let transport = places[place].transport else { return }
-        transport.write(line)
-        if transport.bufferedByteCount > options.sendLimit { noteBehind(place) }
-    }
-
-    private func noteBehind(_ place: Int) {
-        guard let session = places[place].session, session.noteBehind() else { return }
-        behind.append(session)
-        schedule()
+        places[place].transport?.write(line)
     }
 
     private func cast(
@@ -270,7 +271,11 @@ final class ChatEdge {
         // No session has this identifier.
         let except = audience.except ?? SessionID(index: -1, generation: 0)
         renderer.begin()
-        for member in members where member.id != except {
+        // Nothing below changes a place; in a span, what is in it is used without a copy.
+        let array = places
+        let places = array.span
+        for member in members {
+            if member.id == except { continue }
             let place = Int(member.id.index)
             let capabilities = places[place].capabilities
             guard isForAll || audience.includes(member.ranks, capabilities),
@@ -278,10 +283,10 @@ final class ChatEdge {
             else { continue }
             let tags = capabilities.intersection(adding)
             if tags.isEmpty {
-                write(plain, to: place)
+                places[place].transport?.write(plain)
             } else {
                 let form = renderer.form(of: line, for: tags, effects)
-                write(renderer.bytes.span.extracting(form), to: place)
+                places[place].transport?.write(renderer.bytes.span.extracting(form))
             }
         }
         return members.count

@@ -35,7 +35,6 @@ final class ChatSession: IRCProtocol {
     private var isAboveHighWater = false
     /// The core waits until little is unsent.
     private var awaitsDrain = false
-    private var isBehind = false
     private var pauses = Pauses()
 
     init(_ connection: Connection, at edge: ChatEdge) {
@@ -92,7 +91,10 @@ final class ChatSession: IRCProtocol {
         super.shutDown(transport, within: limit)
     }
 
-    override func pauseProducing() { isAboveHighWater = true }
+    override func pauseProducing() {
+        isAboveHighWater = true
+        edge.noteSlow(self)
+    }
 
     override func resumeProducing() {
         isAboveHighWater = false
@@ -171,20 +173,17 @@ final class ChatSession: IRCProtocol {
 
     // MARK: - For the edge
 
-    /// The unsent bytes exceed the limit; true for the first time in this turn.
-    func noteBehind() -> Bool {
-        defer { isBehind = true }
-        return !isBehind
-    }
+    /// True while it has more unsent bytes than the transport's high-water mark.
+    var isSlow: Bool { id != nil && isAboveHighWater }
 
     /// Ends the session if too much is still unsent after the connection has sent what it could;
-    /// true when it did, and the connection is to be closed by `abort`.
+    /// true when it did, and the edge is to close the connection by `abort`.
     func endIfBehind() -> Bool {
-        isBehind = false
         guard id != nil, let transport, transport.bufferedByteCount > edge.options.sendLimit
         else { return false }
         connection.report(.writeStall)
         leave("SendQ exceeded")
+        edge.close(self)
         return true
     }
 

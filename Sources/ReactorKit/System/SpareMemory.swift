@@ -6,7 +6,7 @@
     private static let keptSize = 65_536
     /// The most that a small piece has, and how many of these are kept.
     private static let smallSize = 4_096
-    private static let smallCount = 128
+    private static let smallCount = 256
 
     private var large: UnsafeMutableRawBufferPointer = unsafe .init(start: nil, count: 0)
     private var small: [UnsafeMutableRawBufferPointer] = unsafe []

@@ -17,16 +17,19 @@ enum ChatCommand {
                     into: &effects)
             }
         }
-        let text = "when words fail, music speaks, and what is to be said then is said, over and over"
+        let text =
+            "when words fail, music speaks, and what is to be said then is said, over and over"
         let message = try Message("PRIVMSG #carillon :\(text)")
         precondition(message.description.utf8.count == 100)
+        let event = Event.line(message)
         var bytes = 0
         for number in 0..<times {
-            effects.removeAll()
+            // As in a turn of the server.
+            if number % 16 == 0 { effects.removeAll() }
             network.handle(
-                .line(message), of: sessions[number % sessions.count],
+                event, of: sessions[number % sessions.count],
                 at: ServerTime(milliseconds: Int64(number)), into: &effects)
-            bytes += effects.bytes.count
+            bytes += effects.list.count
         }
         return bytes
     }

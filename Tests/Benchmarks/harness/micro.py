@@ -13,7 +13,8 @@ from . import chat, programs, servers
 PARTS = {
     "framing": ("a line of 32 bytes is read from a chunk of 64 KiB", 40_000, 120_000),
     "message": ("the parts of an IRC message of 100 bytes are found", 40_000, 120_000),
-    "chat-command": ("the core of a chat server handles a message of 100 bytes to a room", 4_000, 12_000),
+    "chat-command": (
+        "the core of a chat server handles a message of 100 bytes to a room", 4_000, 12_000),
     "stamp": ("the stamp of the same second as before", 40_000, 120_000),
     "new-stamp": ("the stamp of another second", 400, 1_200),
     "timers": ("a timer is set and cancelled while 1000 wait", 4_000, 12_000),

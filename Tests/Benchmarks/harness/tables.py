@@ -66,15 +66,18 @@ def idle_table(results):
 
 
 CHAT_FIGURES = [
-    ("CPU for a delivery to 500 members, 1 in flight", "500 x 1", "cpu_ns_per_delivery", "{:.0f} ns", 1),
+    ("CPU for a delivery to 500 members, 1 in flight", "500 x 1",
+     "cpu_ns_per_delivery", "{:.0f} ns", 1),
     ("time until all 500 have it, p50", "500 x 1", "latency_us_p50", "{:.1f} ms", 1e3),
     ("p99", "500 x 1", "latency_us_p99", "{:.1f} ms", 1e3),
     ("CPU for a delivery to 50, 16 in flight", "50 x 16", "cpu_ns_per_delivery", "{:.0f} ns", 1),
     ("deliveries a second", "50 x 16", "deliveries_per_second", "{:.0f}", 1),
-    ("memory for a member of a room of 500", "500 x 1", "memory_bytes_per_member", "{:.0f} bytes", 1),
+    ("memory for a member of a room of 500", "500 x 1",
+     "memory_bytes_per_member", "{:.0f} bytes", 1),
     ("CPU for a registration, of 5000", "registrations", "registration_cpu_ns", "{:.0f} µs", 1e3),
     ("the same, of the last 1250", "registrations", "registration_cpu_ns_last", "{:.0f} µs", 1e3),
-    ("memory for a registered client", "registrations", "memory_bytes_per_member", "{:.0f} bytes", 1),
+    ("memory for a registered client", "registrations",
+     "memory_bytes_per_member", "{:.0f} bytes", 1),
     ("peak memory with 5000", "registrations", "memory_bytes_peak", "{:.1f} MB", 1e6),
 ]
 

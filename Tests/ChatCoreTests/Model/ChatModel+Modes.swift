@@ -10,7 +10,8 @@ extension ChatModel {
             let letters =
                 "+" + String(room.flags.sorted()) + (key == nil ? "" : "k")
                 + (room.limit == nil ? "" : "l")
-            let words = [room.name, letters] + [key, room.limit.map { "\($0)" }].compactMap { $0 }
+            let limit = room.limit.map { room.has(user) ? "\($0)" : "*" }
+            let words = [room.name, letters] + [key, limit].compactMap { $0 }
             reply(user, 324, words.joined(separator: " "))
             reply(user, 329, room.name, "\(room.createdAt)")
         }
@@ -96,6 +97,11 @@ extension ChatModel {
             }
             if argument != nil { argumentCount += 1 }
             if argumentCount > limits.modes { continue }
+            // A room is private or secret, not both.
+            if isSetting, letter == "p", room.flags.contains("s") { continue }
+            if isSetting, letter == "s", room.flags.remove("p") != nil {
+                changes.append(Change(isSetting: false, letter: "p", argument: nil))
+            }
             let change = Change(isSetting: isSetting, letter: letter, argument: argument)
             if let made = make(change, in: room, user) { changes.append(made) }
         }

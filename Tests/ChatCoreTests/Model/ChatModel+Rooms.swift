@@ -5,11 +5,13 @@ extension ChatModel {
             for room in user.rooms { leave(room, user, reason: "") }
             return
         }
+        let names = listed(parameters[0])
+        if names.isEmpty { return reply(user, 461, "JOIN") }
         let keys =
             parameters.count > 1
             ? parameters[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             : []
-        for (index, name) in listed(parameters[0]).enumerated() {
+        for (index, name) in names.enumerated() {
             join(name, key: index < keys.count ? keys[index] : nil, user)
         }
     }
@@ -76,7 +78,9 @@ extension ChatModel {
     // MARK: - Leaving
 
     func part(_ user: User, _ parameters: [String]) {
-        for name in listed(parameters[0]) {
+        let names = listed(parameters[0])
+        if names.isEmpty { return reply(user, 461, "PART") }
+        for name in names {
             guard let room = visibleRoom(name, to: user) else { continue }
             guard room.has(user) else {
                 reply(user, 442, room.name)

@@ -130,7 +130,7 @@ final class ModelRun {
             }
             states[folded(text(room.name))] = RoomState(
                 name: text(room.name), createdAt: Int(room.createdAt.seconds), members: members,
-                modes: room.modes.words(showsKey: true).map(text).joined(separator: " "),
+                modes: room.modes.words(forMember: true).map(text).joined(separator: " "),
                 topic: room.topic.map {
                     ModelTopic(
                         text: text($0.text), setBy: text($0.setBy), setAt: Int($0.setAt.seconds))

@@ -10,7 +10,7 @@ import TextTesting
 @Suite("Streams", .timeLimit(.minutes(5)))
 struct StreamTests {
     /// A session that passes what it receives to a core.
-    private final class Receiver: IRCProtocol {
+    final class Receiver: IRCProtocol {
         private let report: (Event) -> Void
 
         init(report: @escaping (Event) -> Void) {

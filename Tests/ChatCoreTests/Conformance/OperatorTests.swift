@@ -24,7 +24,7 @@ struct OperatorTests {
 
     // MARK: - OPER
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.4", "modern: OPER message"))
     func `the right password makes an operator`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -42,7 +42,7 @@ struct OperatorTests {
         #expect(net.network.counts.operatorCount == 1)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (381)"))
     func `an operator who is one already gets no second mode`() {
         let net = Self.network(operators: ["ann"])
         net.send("ann", "OPER root secret")
@@ -52,7 +52,7 @@ struct OperatorTests {
         #expect(net.network.counts.operatorCount == 1)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (464)", "modern: OPER message"))
     func `a wrong password makes no operator`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -62,7 +62,7 @@ struct OperatorTests {
         #expect(net.network.counts.operatorCount == 0)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (491)", "modern: OPER message"))
     func `an unknown name is refused without a question`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -71,14 +71,14 @@ struct OperatorTests {
         #expect(net.questions.isEmpty)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.4", "RFC 2812, 5.2 (461)"))
     func `a missing password is named`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
         #expect(net.ask("ann", "OPER root") == [":irc.test 461 ann OPER :Not enough parameters"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (263)", "Carillon: passwords are not guessed quickly"))
     func `who fails three times waits a minute`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -98,7 +98,7 @@ struct OperatorTests {
         #expect(net.received("ann").count == 2)
     }
 
-    @Test
+    @Test(.rule("Carillon: passwords are not guessed quickly"))
     func `after the minute a single failure makes it begin again`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -113,7 +113,7 @@ struct OperatorTests {
             ])
     }
 
-    @Test
+    @Test(.rule("Carillon: no password crosses a network in clear"))
     func `no password is taken over a connection that others can read`() {
         let net = TestNetwork(Self.settings)
         net.open("ann", isPrivate: false)
@@ -129,7 +129,7 @@ struct OperatorTests {
         #expect(net.questions.count == 1)
     }
 
-    @Test
+    @Test(.rule("Carillon: the settings at the answer count"))
     func `an operator that the settings no longer have is refused`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -140,7 +140,7 @@ struct OperatorTests {
         #expect(net.network.counts.operatorCount == 0)
     }
 
-    @Test
+    @Test(.rule("Carillon: commands are carried out in their order, and delay no others"))
     func `of many commands behind OPER a turn handles some, in their order`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -161,7 +161,7 @@ struct OperatorTests {
         #expect(pongs == (1...5_000).map { ":irc.test PONG irc.test :\($0)" })
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.4", "Carillon: commands are carried out in their order"))
     func `commands behind OPER wait for its answer`() {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
@@ -170,7 +170,7 @@ struct OperatorTests {
         #expect(net.received("ann").last == ":irc.test PONG irc.test :x")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (252)"))
     func `an operator who quits is counted no longer`() {
         let net = Self.network(operators: ["ann"])
         net.send("ann", "QUIT")
@@ -179,7 +179,7 @@ struct OperatorTests {
 
     // MARK: - KILL
 
-    @Test
+    @Test(.rule("RFC 2812, 3.7.1", "modern: KILL message"))
     func `KILL ends a user's connection and says why`() {
         let net = Self.network(operators: ["ann"], others: ["bob", "cat"])
         for nick in ["bob", "cat"] { net.send(nick, "JOIN #room") }
@@ -196,7 +196,7 @@ struct OperatorTests {
         #expect(net.ask("cat", "NICK bob").first?.hasSuffix(" NICK bob") == true)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.7.1"))
     func `operators may kill themselves`() {
         let net = Self.network(operators: ["ann"])
         let ann = net.source("ann")
@@ -207,7 +207,7 @@ struct OperatorTests {
         #expect(net.network.userCount == 0)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.7.1", "RFC 2812, 5.2 (481)"))
     func `only operators kill`() {
         let net = Self.network(others: ["ann", "bob"])
         #expect(
@@ -218,6 +218,7 @@ struct OperatorTests {
     }
 
     @Test(
+        .rule("RFC 2812, 3.7.1", "RFC 2812, 5.2 (461, 401, 483)"),
         arguments: [
             ("KILL", "461 ann KILL :Not enough parameters"),
             ("KILL bob", "461 ann KILL :Not enough parameters"),
@@ -230,7 +231,7 @@ struct OperatorTests {
         #expect(net.ask("ann", line) == [":irc.test \(answer)"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 2.3", "Carillon: reasons are cut between characters"))
     func `a long reason is cut so that its lines are whole`() {
         let net = Self.network(operators: ["ann"], others: ["bob", "cat"])
         for nick in ["bob", "cat"] { net.send(nick, "JOIN #room") }
@@ -243,7 +244,7 @@ struct OperatorTests {
 
     // MARK: - WALLOPS, REHASH
 
-    @Test
+    @Test(.rule("RFC 2812, 4.7", "modern: WALLOPS message"))
     func `WALLOPS reaches operators and who wants it`() {
         let net = Self.network(operators: ["ann", "bob"], others: ["cat"])
         let ann = net.source("ann")
@@ -253,7 +254,19 @@ struct OperatorTests {
         #expect(net.received("cat").isEmpty)
     }
 
+    @Test(.rule("RFC 2812, 3.1.5", "modern: WALLOPS User Mode"))
+    func `a user with the mode w gets WALLOPS`() {
+        let net = Self.network(operators: ["ann"], others: ["bob", "cat"])
+        net.send("bob", "MODE bob +w")
+        #expect(
+            net.relay("ann", "WALLOPS hello", to: "bob", "cat")
+                == [[":\(net.source("ann")) WALLOPS :hello"], []])
+        net.send("bob", "MODE bob -w")
+        #expect(net.relay("ann", "WALLOPS hello", to: "bob") == [[]])
+    }
+
     @Test(
+        .rule("RFC 2812, 4.7", "RFC 2812, 5.2 (461)"),
         arguments: [
             ("WALLOPS", "461 ann WALLOPS :Not enough parameters"),
             ("WALLOPS :", "461 ann WALLOPS :Not enough parameters"),
@@ -263,7 +276,7 @@ struct OperatorTests {
         #expect(net.ask("ann", line) == [":irc.test \(answer)"])
     }
 
-    @Test(arguments: ["WALLOPS :hi", "REHASH"])
+    @Test(.rule("RFC 2812, 4.2", "RFC 2812, 5.2 (481)"), arguments: ["WALLOPS :hi", "REHASH"])
     func `others than operators are refused`(line: String) {
         let net = Self.network(others: ["ann"])
         #expect(
@@ -273,7 +286,7 @@ struct OperatorTests {
         #expect(net.reloadCount == 0)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.2", "RFC 2812, 5.1 (382)"))
     func `REHASH has the settings read again`() {
         let net = Self.network(operators: ["ann"])
         #expect(
@@ -285,7 +298,7 @@ struct OperatorTests {
                 == [":irc.test NOTICE ann :The settings were read, and are in effect"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.2", "RFC 2812, 2.3"))
     func `REHASH reports the first problem, in lines that are not too long`() {
         let net = Self.network(operators: ["ann"])
         _ = net.ask("ann", "REHASH")

@@ -35,7 +35,7 @@ struct InformationTests {
             + numbers[5].prefix(2)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (251-255)", "modern: LUSERS message"))
     func `LUSERS has all its lines`() {
         let net = Self.network()
         net.connect("ann")
@@ -51,7 +51,7 @@ struct InformationTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.2", "modern: RPL_LOCALUSERS (265)"))
     func `LUSERS counts sessions until they register, quit or are lost`() {
         let net = Self.network()
         net.connect("ann")
@@ -74,7 +74,7 @@ struct InformationTests {
         #expect(Self.counts(net) == [1, 0, 0, 0, 0, 1, 2])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.2", "RFC 2812, 5.1 (252, 254)"))
     func `LUSERS counts operators and rooms`() {
         let net = Self.network(operators: ["ann", "bob"])
         net.send("bob", "JOIN #one,#two")
@@ -86,6 +86,7 @@ struct InformationTests {
     // MARK: - The target of a command
 
     @Test(
+        .rule("RFC 2812, 3.4", "RFC 2812, 5.2 (402)"),
         arguments: ["ADMIN", "INFO", "LUSERS *", "MOTD", "TIME", "VERSION", "STATS u", "LUSERS"],
         ["other.test", "*.example"])
     func `the name of another server is refused`(command: String, server: String) {
@@ -98,6 +99,7 @@ struct InformationTests {
     }
 
     @Test(
+        .rule("RFC 2812, 3.4", "RFC 2812, 2.5"),
         arguments: ["INFO", "MOTD", "TIME", "VERSION", "STATS u", "LUSERS"],
         ["irc.test", "IRC.Test", "irc.*", "*", "ann"])
     func `its own name, a mask of it and a nick mean this server`(command: String, server: String) {
@@ -108,7 +110,7 @@ struct InformationTests {
 
     // MARK: - MOTD, VERSION, TIME, INFO, ADMIN
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (422)", "modern: MOTD message"))
     func `MOTD without a message says so`() {
         let net = Self.network()
         net.connect("ann")
@@ -116,7 +118,7 @@ struct InformationTests {
             net.ask("ann", "MOTD") == [":irc.test 422 ann :There is no message of the day"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (375, 372, 376)", "RFC 2812, 2.3"))
     func `MOTD has each line, and long ones in pieces`() {
         let long = String(repeating: "word ", count: 120)
         let net = Self.network { $0.motd = ["Welcome", "", long].map { Array($0.utf8) } }
@@ -135,7 +137,7 @@ struct InformationTests {
         #expect(words.count == 120 && words.allSatisfy { $0 == "word" })
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.3", "modern: VERSION message"))
     func `VERSION shows what the server supports as well`() {
         let net = Self.network()
         net.connect("ann")
@@ -150,7 +152,7 @@ struct InformationTests {
             })
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.6", "modern: RPL_TIME (391)"))
     func `TIME shows the time`() {
         let net = Self.network()
         net.connect("ann")
@@ -160,7 +162,7 @@ struct InformationTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.10", "RFC 2812, 5.1 (371, 374)"))
     func `INFO ends with its numeric`() {
         let net = Self.network()
         net.connect("ann")
@@ -172,7 +174,7 @@ struct InformationTests {
         #expect(lines.last == ":irc.test 374 ann :End of the information")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.9", "RFC 2812, 5.1 (256-259)"))
     func `ADMIN shows who runs the server`() {
         let net = Self.network {
             $0.adminLocation = Array("Berlin, a cellar".utf8)
@@ -188,7 +190,7 @@ struct InformationTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (423)"))
     func `ADMIN without settings says so`() {
         let net = Self.network()
         net.connect("ann")
@@ -200,7 +202,7 @@ struct InformationTests {
 
     // MARK: - LINKS, STATS
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.5", "modern: LINKS message"))
     func `LINKS shows the server to operators only`() {
         let net = Self.network(operators: ["ann"])
         net.connect("bob")
@@ -220,7 +222,7 @@ struct InformationTests {
         #expect(net.ask("bob", "LINKS") == [":irc.test 365 bob * :End of the list of links"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.4", "RFC 2812, 5.1 (242)"))
     func `STATS u shows to everybody how long the server has been up`() {
         let net = Self.network { $0.startedAt = ServerTime(seconds: 1_000) }
         net.connect("ann")
@@ -232,7 +234,7 @@ struct InformationTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.4", "modern: RPL_STATSCOMMANDS (212)"))
     func `STATS m counts commands`() {
         let net = Self.network(operators: ["ann"])
         _ = net.ask("ann", "PING 1", "PING 2", "nonsense")
@@ -244,7 +246,7 @@ struct InformationTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.4", "RFC 2812, 5.1 (243)"))
     func `STATS o names who may become an operator`() {
         let net = Self.network(operators: ["ann"])
         #expect(
@@ -253,7 +255,9 @@ struct InformationTests {
             ])
     }
 
-    @Test(arguments: ["m", "o", "x", "é"])
+    @Test(
+        .rule("Carillon: only the time since the start is public", "RFC 2812, 5.2 (481)"),
+        arguments: ["m", "o", "x", "é"])
     func `STATS of anything else is for operators`(letter: String) {
         let net = Self.network()
         net.connect("ann")
@@ -263,14 +267,14 @@ struct InformationTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.4.4", "RFC 2812, 5.1 (219)"))
     func `unknown statistics are empty`() {
         let net = Self.network(operators: ["ann"])
         #expect(net.ask("ann", "STATS é") == [":irc.test 219 ann é :End of the statistics"])
         #expect(net.ask("ann", "STATS") == [":irc.test 461 ann STATS :Not enough parameters"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.7.4", "modern: ERROR message"))
     func `ERROR of a client is ignored`() {
         let net = Self.network()
         net.open("ann")
@@ -284,7 +288,7 @@ struct InformationTests {
 /// HELP and HELPOP: the modern documentation.
 @Suite("Help", .timeLimit(.minutes(1)))
 struct HelpTests {
-    @Test(arguments: ["HELP", "HELPOP"])
+    @Test(.rule("modern: HELP message"), arguments: ["HELP", "HELPOP"])
     func `help without a subject lists all commands`(name: String) {
         let net = TestNetwork()
         net.connect("ann")
@@ -300,7 +304,9 @@ struct HelpTests {
         #expect(words == Command.allCases.map(\.name))
     }
 
-    @Test(arguments: Command.allCases)
+    @Test(
+        .rule("modern: HELP message", "Carillon: help fits into narrow terminals"),
+        arguments: Command.allCases)
     func `each command has help that fits into lines`(command: Command) {
         let net = TestNetwork()
         net.connect("ann")
@@ -316,7 +322,7 @@ struct HelpTests {
         #expect(lines.allSatisfy { $0.utf8.count <= 140 })
     }
 
-    @Test
+    @Test(.rule("modern: HELP message"))
     func `help of PING has its form and what it does`() {
         let net = TestNetwork()
         net.connect("ann")
@@ -328,7 +334,7 @@ struct HelpTests {
             ])
     }
 
-    @Test
+    @Test(.rule("modern: ERR_HELPNOTFOUND (524)"))
     func `an unknown subject has no help`() {
         let net = TestNetwork()
         net.connect("ann")

@@ -12,7 +12,7 @@ struct NamesTests {
         ":irc.test 366 \(nick) \(name) :End of the list of names"
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.5", "modern: RPL_NAMREPLY (353)"))
     func `members have the symbol of their highest rank`() {
         net.send("ann", "MODE #room +vv ann bob")
         #expect(
@@ -21,7 +21,7 @@ struct NamesTests {
             ])
     }
 
-    @Test
+    @Test(.rule("IRCv3 multi-prefix: Description", "IRCv3 userhost-in-names: Description"))
     func `with multi-prefix they have all symbols, with userhost-in-names their source`() {
         net.send("ann", "MODE #room +v ann")
         net.connect("cat", capabilities: "multi-prefix userhost-in-names")
@@ -30,7 +30,7 @@ struct NamesTests {
                 == ":irc.test 353 cat = #room :\(net.source("bob")) @+\(net.source("ann"))")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (353)"))
     func `a symbol tells public, private and secret rooms apart`() {
         net.send("ann", "MODE #room +p")
         #expect(net.ask("bob", "NAMES #room").first == ":irc.test 353 bob * #room :bob @ann")
@@ -38,7 +38,7 @@ struct NamesTests {
         #expect(net.ask("bob", "NAMES #room").first == ":irc.test 353 bob @ #room :bob @ann")
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.6", "modern: NAMES message"))
     func `a secret room and one that does not exist have the same answer`() {
         net.connect("cat")
         net.send("ann", "MODE #room +s")
@@ -47,7 +47,7 @@ struct NamesTests {
         #expect(net.ask("cat", "NAMES invalid") == [end("invalid", for: "cat")])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.5", "modern: NAMES message"))
     func `without this room in common, the invisible are not shown`() {
         net.send("bob", "MODE bob +i")
         net.connect("cat")
@@ -60,7 +60,7 @@ struct NamesTests {
         #expect(net.ask("bob", "NAMES #room").count == 2)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.5", "Carillon: one end for one command"))
     func `several rooms have one end, which names them as they were asked for`() {
         net.fill("#other", "bob")
         #expect(
@@ -70,18 +70,18 @@ struct NamesTests {
             ])
     }
 
-    @Test
+    @Test(.rule("modern: TARGMAX Parameter"))
     func `rooms beyond TARGMAX are left out`() {
         #expect(net.ask("bob", "NAMES #1,#2,#3,#4,#room") == [end("#1,#2,#3,#4")])
     }
 
-    @Test
+    @Test(.rule("modern: NAMES message"))
     func `without a room nothing is listed`() {
         #expect(net.ask("bob", "NAMES") == [end("*")])
         #expect(net.ask("bob", "NAMES ,") == [end("*")])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (353)", "RFC 2812, 2.3"))
     func `lines hold as many names as fit`() {
         let nicks = (0..<40).map { "a-nick-of-twenty-five-\(100 + $0)" }
         for nick in nicks { net.fill("#room", nick) }

@@ -12,7 +12,7 @@ struct WhoTests {
         return net
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (352, 315)", "modern: WHO message"))
     func `a nick gives its user, without a room`() {
         let net = makeNetwork()
         for name in ["ann", "ANN"] {
@@ -24,7 +24,7 @@ struct WhoTests {
         }
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.6.1", "modern: WHO message"))
     func `a room gives its members with their ranks, and its name as it is`() {
         let net = makeNetwork()
         #expect(
@@ -35,7 +35,7 @@ struct WhoTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (352)", "IRCv3 bot-mode: The WHO bot flag"))
     func `who is away has G, an operator a star, a program B, in this order`() {
         let net = makeNetwork()
         net.send("ann", "AWAY :lunch")
@@ -48,7 +48,7 @@ struct WhoTests {
                 == ":irc.test 352 bob * ~ann local irc.test ann G*B :0 ann Real")
     }
 
-    @Test(arguments: [("", "@"), ("multi-prefix", "@+")])
+    @Test(.rule("IRCv3 multi-prefix: Description"), arguments: [("", "@"), ("multi-prefix", "@+")])
     func `all ranks are shown with multi-prefix (its specification)`(
         capability: String, ranks: String
     ) throws {
@@ -61,7 +61,9 @@ struct WhoTests {
                 == ":irc.test 352 dan #room ~ann local irc.test ann H\(ranks) :0 ann Real")
     }
 
-    @Test(arguments: ["*nn", "a?n", "*an*", "*!~ann@*", "ann!*@local", "*nn R*l"])
+    @Test(
+        .rule("RFC 2812, 3.6.1", "modern: WHO message"),
+        arguments: ["*nn", "a?n", "*an*", "*!~ann@*", "ann!*@local", "*nn R*l"])
     func `a mask matches nicks, names, hosts, real names, and sources if it has a separator`(
         mask: String
     ) {
@@ -71,7 +73,7 @@ struct WhoTests {
                 == ":irc.test 352 bob * ~ann local irc.test ann H :0 ann Real")
     }
 
-    @Test(arguments: ["*", "0", "irc.test", "lo?al"])
+    @Test(.rule("RFC 2812, 3.6.1"), arguments: ["*", "0", "irc.test", "lo?al"])
     func `a mask may match everybody`(mask: String) {
         let net = makeNetwork()
         let lines = net.ask("bob", "WHO \(mask)")
@@ -79,7 +81,9 @@ struct WhoTests {
         #expect(lines.last == ":irc.test 315 bob \(mask) :End of the list of WHO")
     }
 
-    @Test(arguments: ["nobody", "#none", "x*", "*@other"])
+    @Test(
+        .rule("RFC 2812, 5.1 (315)", "modern: WHO message"),
+        arguments: ["nobody", "#none", "x*", "*@other"])
     func `nothing found is only the end`(mask: String) {
         let net = makeNetwork()
         #expect(
@@ -88,7 +92,7 @@ struct WhoTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.6.1"))
     func `the flag o selects operators`() {
         let net = makeNetwork()
         #expect(net.ask("bob", "WHO * o").count == 1)
@@ -99,7 +103,7 @@ struct WhoTests {
         #expect(net.ask("bob", "WHO bob o").count == 1)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.5", "modern: Invisible User Mode"))
     func `an invisible user is found by its nick, in a common room and by operators`() {
         let net = makeNetwork()
         net.addModes(.invisible, to: "ann")
@@ -114,7 +118,7 @@ struct WhoTests {
         #expect(net.ask("cat", "WHO #room").count == 3)
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.6"))
     func `a secret room has members for members only`() {
         let net = makeNetwork()
         net.change("#room", .flag(.secret, isSet: true))
@@ -122,13 +126,13 @@ struct WhoTests {
         #expect(net.ask("bob", "WHO #room").count == 3)
     }
 
-    @Test
+    @Test(.rule("modern: WHO message", "RFC 2812, 5.2 (461)"))
     func `without a mask there are parameters missing`() {
         let net = makeNetwork()
         #expect(net.ask("bob", "WHO") == [":irc.test 461 bob WHO :Not enough parameters"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.6.1", "Carillon: long answers are sent in slices"))
     func `a long answer comes in slices, and the next command waits for it`() {
         let net = TestNetwork()
         for index in 0..<600 { net.connect("n\(index)", from: "") }
@@ -143,7 +147,7 @@ struct WhoTests {
         #expect(!net.isHeld("n0"))
     }
 
-    @Test
+    @Test(.rule("Carillon: a search does not delay others"))
     func `a search that finds nothing is sliced too`() {
         let net = TestNetwork()
         for index in 0..<600 { net.connect("n\(index)", from: "") }
@@ -153,7 +157,7 @@ struct WhoTests {
         #expect(net.drain("n0").count == 1)
     }
 
-    @Test
+    @Test(.rule("Carillon: long answers are sent in slices"))
     func `users that leave meanwhile are left out, and new ones do no harm`() {
         let net = TestNetwork()
         let nicks = (100..<350).map { "n\($0)" + String(repeating: "x", count: 28) }
@@ -185,7 +189,9 @@ struct WhoxTests {
         return net
     }
 
-    @Test(arguments: ["tcuihsnfdlaor", "roaldfnshiuct"])
+    @Test(
+        .rule("IRCv3 whox: RPL_WHOSPCRPL (354) numeric reply"),
+        arguments: ["tcuihsnfdlaor", "roaldfnshiuct"])
     func `fields have one order, however they are given`(fields: String) {
         let net = makeNetwork()
         net.time = ServerTime(seconds: 1_042)
@@ -197,25 +203,29 @@ struct WhoxTests {
             ])
     }
 
-    @Test(arguments: [
-        ("c", "#room"), ("u", "~ann"), ("i", "255.255.255.255"), ("h", "local"),
-        ("s", "irc.test"), ("n", "ann"), ("f", "H@"), ("d", "0"), ("l", "0"), ("a", "0"),
-        ("o", "n/a"), ("r", ":ann Real"), ("t", "0"),
-    ])
+    @Test(
+        .rule("IRCv3 whox: Extended WHO command"),
+        arguments: [
+            ("c", "#room"), ("u", "~ann"), ("i", "255.255.255.255"), ("h", "local"),
+            ("s", "irc.test"), ("n", "ann"), ("f", "H@"), ("d", "0"), ("l", "0"), ("a", "0"),
+            ("o", "n/a"), ("r", ":ann Real"), ("t", "0"),
+        ])
     func `each field can be alone`(letter: String, value: String) {
         let net = makeNetwork()
         #expect(net.ask("bob", "WHO #room %\(letter)").first == ":irc.test 354 bob \(value)")
     }
 
-    @Test(arguments: [
-        ("%tn,321", "321"), ("%tn", "0"), ("%tn,", "0"), ("%tn,1234", "0"), ("%tn,1x", "0"),
-    ])
+    @Test(
+        .rule("IRCv3 whox: Extended WHO command"),
+        arguments: [
+            ("%tn,321", "321"), ("%tn", "0"), ("%tn,", "0"), ("%tn,1234", "0"), ("%tn,1x", "0"),
+        ])
     func `the token is at most three digits`(options: String, token: String) {
         let net = makeNetwork()
         #expect(net.ask("bob", "WHO ann \(options)").first == ":irc.test 354 bob \(token) ann")
     }
 
-    @Test
+    @Test(.rule("IRCv3 whox: Extended WHO command", "Carillon: no fields, no 354"))
     func `without known fields the answer is the old one`() {
         let net = makeNetwork()
         for options in ["%", "%,1", "%zZ,1"] {
@@ -225,7 +235,10 @@ struct WhoxTests {
         }
     }
 
-    @Test
+    @Test(
+        .rule(
+            "IRCv3 whox: RPL_WHOSPCRPL (354) numeric reply",
+            "Carillon: only operators see addresses"))
     func `an address is shown to its user and to operators`() {
         let net = makeNetwork()
         net.connect("cat", from: "::1")
@@ -237,7 +250,7 @@ struct WhoxTests {
         #expect(net.ask("bob", "WHO *:1 %n").first == ":irc.test 354 bob cat")
     }
 
-    @Test
+    @Test(.rule("Carillon: letters before %, as ircu has them"))
     func `letters before the percent sign choose what the mask is compared with`() {
         let net = makeNetwork()
         #expect(net.ask("bob", "WHO ~ann u%n").first == ":irc.test 354 bob ann")

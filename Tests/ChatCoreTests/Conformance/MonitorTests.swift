@@ -13,7 +13,7 @@ struct MonitorTests {
         net.connectLocally("ann", "bob")
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: MONITOR + target"))
     func `plus answers with those that are online and those that are not`() {
         #expect(
             net.ask("ann", "MONITOR + BOB,Cat,dan")
@@ -23,7 +23,7 @@ struct MonitorTests {
         #expect(net.ask("ann", "MONITOR + cat") == [":irc.test 731 ann :cat"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: 730 - RPL_MONONLINE", "IRCv3 monitor: 731 - RPL_MONOFFLINE"))
     func `a nick that comes and goes is announced with the case that it has`() {
         net.send("ann", "MONITOR + cat")
         _ = net.received("ann")
@@ -38,7 +38,7 @@ struct MonitorTests {
         #expect(net.received("ann") == [":irc.test 731 * :CAT"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: MONITOR Command"))
     func `a change of the nick is a departure and an arrival, of its case nothing`() {
         net.send("ann", "MONITOR + bob,eve")
         _ = net.received("ann")
@@ -50,7 +50,7 @@ struct MonitorTests {
                 == [":irc.test 731 * :Bob", ":irc.test 730 * :eve!~bob@local"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: MONITOR - target", "IRCv3 monitor: MONITOR C"))
     func `minus and C end it without an answer`() {
         net.send("ann", "MONITOR + cat,dan,eve")
         #expect(net.ask("ann", "MONITOR - CAT,nobody").isEmpty)
@@ -69,7 +69,7 @@ struct MonitorTests {
         #expect(net.network.inconsistency == nil)
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: MONITOR S"))
     func `S answers with all of them`() {
         #expect(net.ask("ann", "MONITOR S").isEmpty)
         net.send("ann", "MONITOR + bob,cat")
@@ -78,7 +78,7 @@ struct MonitorTests {
                 == [":irc.test 730 ann :bob!~bob@local", ":irc.test 731 ann :cat"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: 734 - ERR_MONLISTFULL"))
     func `what exceeds the limit is refused together`() {
         net.send("ann", "MONITOR + cat,dan")
         #expect(
@@ -90,7 +90,7 @@ struct MonitorTests {
         #expect(net.ask("ann", "MONITOR L").first == ":irc.test 732 ann :cat,dan,bob")
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: MONITOR + target", "RFC 2812, 5.2 (432)"))
     func `masks and other invalid nicks are refused, and the rest is added`() {
         #expect(
             net.ask("ann", "MONITOR + *!a@b,cat,9x")
@@ -101,19 +101,21 @@ struct MonitorTests {
                 ])
     }
 
-    @Test(arguments: ["MONITOR", "MONITOR +", "MONITOR -", "MONITOR + ,", "MONITOR + :"])
+    @Test(
+        .rule("RFC 2812, 5.2 (461)", "IRCv3 monitor: MONITOR Command"),
+        arguments: ["MONITOR", "MONITOR +", "MONITOR -", "MONITOR + ,", "MONITOR + :"])
     func `a missing parameter is an error`(line: String) {
         #expect(net.ask("ann", line) == [":irc.test 461 ann MONITOR :Not enough parameters"])
     }
 
-    @Test
+    @Test(.rule("modern: ERR_UNKNOWNERROR (400)"))
     func `an unknown subcommand is an error`() {
         #expect(
             net.ask("ann", "MONITOR X")
                 == [":irc.test 400 ann MONITOR X :Unknown subcommand of MONITOR"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: MONITOR Command"))
     func `the list ends with the session`() {
         net.send("bob", "MONITOR + cat,bob,ann")
         _ = net.received("bob")
@@ -126,7 +128,7 @@ struct MonitorTests {
         #expect(net.network.inconsistency == nil)
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: 732 - RPL_MONLIST", "RFC 2812, 2.3"))
     func `long lists are split over lines`() {
         let net = TestNetwork()
         net.connectLocally("ann")
@@ -145,7 +147,7 @@ struct MonitorTests {
         #expect(refusals.allSatisfy { $0.utf8.count <= 510 })
     }
 
-    @Test
+    @Test(.rule("IRCv3 monitor: MONITOR Command"))
     func `it is a token of numeric 005`() {
         net.open("cat")
         let lines = net.ask("cat", "NICK cat", "USER cat 0 * :Cat")
@@ -167,7 +169,7 @@ struct ExtendedMonitorTests {
 
     private static let all = "extended-monitor away-notify setname"
 
-    @Test
+    @Test(.rule("IRCv3 extended-monitor: Description"))
     func `AWAY and SETNAME of a monitored user arrive without a common room`() {
         let net = Self.network(Self.all)
         net.send("bob", "AWAY :at lunch")
@@ -181,7 +183,7 @@ struct ExtendedMonitorTests {
                 ])
     }
 
-    @Test
+    @Test(.rule("IRCv3 extended-monitor: Description"))
     func `with a common room they arrive once`() {
         let net = Self.network(Self.all)
         for nick in ["ann", "bob"] { net.send(nick, "JOIN #room") }
@@ -190,7 +192,9 @@ struct ExtendedMonitorTests {
         #expect(net.received("ann") == [":bob!~bob@local AWAY :at lunch"])
     }
 
-    @Test(arguments: ["away-notify setname", "extended-monitor"])
+    @Test(
+        .rule("IRCv3 extended-monitor: Description"),
+        arguments: ["away-notify setname", "extended-monitor"])
     func `both capabilities are needed`(capabilities: String) {
         let net = Self.network(capabilities)
         net.send("bob", "AWAY :at lunch")
@@ -198,7 +202,7 @@ struct ExtendedMonitorTests {
         #expect(net.received("ann").isEmpty)
     }
 
-    @Test
+    @Test(.rule("IRCv3 extended-monitor: Description"))
     func `one that monitors itself is not notified of itself`() {
         let net = Self.network(Self.all)
         net.send("ann", "MONITOR + ann")

@@ -23,7 +23,7 @@ struct RoomMessageTests {
         [":irc.test 404 \(nick) #room :Cannot send to this room (\(mode))"]
     }
 
-    @Test(arguments: ["PRIVMSG", "NOTICE"])
+    @Test(.rule("RFC 2812, 3.3.1", "RFC 2812, 3.3.2"), arguments: ["PRIVMSG", "NOTICE"])
     func `all members but the sender receive a message`(command: String) {
         let line = ":\(net.source("ann")) \(command) #room :hello there"
         #expect(
@@ -32,7 +32,7 @@ struct RoomMessageTests {
     }
 
     /// The echo-message specification.
-    @Test(arguments: ["#room", "@#room", "bob", "eve"])
+    @Test(.rule("IRCv3 echo-message: Description"), arguments: ["#room", "@#room", "bob", "eve"])
     func `with echo-message the sender receives what was sent, and nothing of what was not`(
         target: String
     ) {
@@ -52,7 +52,7 @@ struct RoomMessageTests {
 
     // MARK: - STATUSMSG
 
-    @Test
+    @Test(.rule("modern: STATUSMSG Parameter"))
     func `a symbol before the name limits the receivers to the rank and those above`() {
         net.send("ann", "MODE #room +v bob")
         let source = net.source("cat")
@@ -66,20 +66,20 @@ struct RoomMessageTests {
             ])
     }
 
-    @Test
+    @Test(.rule("modern: PRIVMSG message"))
     func `of several symbols the lowest counts`() {
         net.send("ann", "MODE #room +v bob")
         let line = ":\(net.source("cat")) PRIVMSG +#room :x"
         #expect(net.relay("cat", "PRIVMSG @+#room x", to: "ann", "bob") == [[line], [line]])
     }
 
-    @Test
+    @Test(.rule("modern: STATUSMSG Parameter"))
     func `a rank that was given or removed counts at once`() {
         net.send("ann", "MODE #room +o-o bob ann")
         #expect(net.relay("cat", "PRIVMSG @#room x", to: "ann", "bob").map(\.count) == [0, 1])
     }
 
-    @Test
+    @Test(.rule("modern: STATUSMSG Parameter", "RFC 2812, 5.2 (401, 403, 404)"))
     func `a symbol needs a room`() {
         #expect(
             net.ask("ann", "PRIVMSG @bob x") == [":irc.test 401 ann @bob :No such nick or room"])
@@ -89,14 +89,14 @@ struct RoomMessageTests {
 
     // MARK: - Modes
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.4", "RFC 2812, 5.2 (404)"))
     func `with n only members speak, without it everybody`() {
         #expect(net.ask("dan", "PRIVMSG #room x") == refusal("dan", "+n"))
         net.send("ann", "MODE #room -n")
         #expect(receivers(of: "PRIVMSG #room x", from: "dan") == ["ann", "bob", "cat"])
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.3", "RFC 2812, 5.2 (404)"))
     func `with m only members with a rank speak`() {
         net.send("ann", "MODE #room +mv bob")
         #expect(receivers(of: "PRIVMSG #room x", from: "ann") == ["bob", "cat"])
@@ -106,7 +106,7 @@ struct RoomMessageTests {
         #expect(net.ask("dan", "PRIVMSG #room x") == refusal("dan", "+m"))
     }
 
-    @Test
+    @Test(.rule("Carillon: +C, as InspIRCd and Ergo have it"))
     func `with C there is no CTCP but ACTION, for operators neither`() {
         net.send("ann", "MODE #room +C")
         for nick in ["ann", "bob"] {
@@ -121,7 +121,9 @@ struct RoomMessageTests {
 
     // MARK: - Bans
 
-    @Test(arguments: ["bob", "m:bob", "m:BOB!*@*", "r:bob*real", "m:r:*bob?real*"])
+    @Test(
+        .rule("RFC 2811, 4.3.1", "modern: EXTBAN Parameter"),
+        arguments: ["bob", "m:bob", "m:BOB!*@*", "r:bob*real", "m:r:*bob?real*"])
     func `a ban and a mute silence a member`(mask: String) {
         net.send("ann", "MODE #room +b \(mask)")
         #expect(net.ask("bob", "PRIVMSG #room x") == refusal("bob", "+b"))
@@ -131,7 +133,7 @@ struct RoomMessageTests {
         #expect(receivers(of: "PRIVMSG #room x", from: "bob") == ["ann", "cat"])
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.3.1", "RFC 2812, 5.2 (404)"))
     func `a rank is stronger than a ban, and so is an exception`() {
         net.send("ann", "MODE #room +bb m:bob m:cat")
         net.send("ann", "MODE #room +ve bob m:*!~cat@*")
@@ -139,7 +141,7 @@ struct RoomMessageTests {
         #expect(receivers(of: "PRIVMSG #room x", from: "cat") == ["ann", "bob"])
     }
 
-    @Test
+    @Test(.rule("modern: EXTBAN Parameter"))
     func `a mute does not prevent joining, and an exception from mutes does not allow it`() {
         net.send("ann", "MODE #room +b m:dan")
         #expect(net.ask("dan", "JOIN #room").count == 3)
@@ -148,13 +150,13 @@ struct RoomMessageTests {
         #expect(net.ask("dan", "JOIN #room").count == 1)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (404)", "RFC 2811, 4.3.1"))
     func `the banned say nothing from outside either`() {
         net.send("ann", "MODE #room -n+b m:dan")
         #expect(net.ask("dan", "PRIVMSG #room x") == refusal("dan", "+b"))
     }
 
-    @Test
+    @Test(.rule("Carillon: a muted member keeps its nick"))
     func `who is silenced keeps the nick`() {
         net.send("ann", "MODE #room +b m:bob")
         #expect(
@@ -163,9 +165,12 @@ struct RoomMessageTests {
             ])
     }
 
-    @Test(arguments: [
-        "NOTICE #none x", "NOTICE #room", "NOTICE", "NOTICE @#none x", "NOTICE #a,#b,#c,#d,#e x",
-    ])
+    @Test(
+        .rule("RFC 2812, 3.3.2", "modern: NOTICE message"),
+        arguments: [
+            "NOTICE #none x", "NOTICE #room", "NOTICE", "NOTICE @#none x",
+            "NOTICE #a,#b,#c,#d,#e x",
+        ])
     func `a NOTICE has no answer, whatever is wrong`(line: String) {
         #expect(net.ask("dan", line).isEmpty)
         #expect(net.ask("dan", "NOTICE #room x").isEmpty)

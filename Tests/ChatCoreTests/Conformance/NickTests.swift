@@ -12,7 +12,7 @@ struct NickTests {
         return net
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.2", "modern: NICK message"))
     func `the user and those in a common room get it, once`() {
         let net = makeNetwork()
         for nick in ["ann", "bob"] { net.send(nick, "JOIN #other") }
@@ -27,7 +27,7 @@ struct NickTests {
             net.ask("bob", "PRIVMSG ann :hi") == [":irc.test 401 bob ann :No such nick or room"])
     }
 
-    @Test
+    @Test(.rule("modern: NICK message", "Carillon: the same nick again is no change"))
     func `a change of case is a change, and the same nick none`() {
         let net = makeNetwork()
         #expect(net.ask("ann", "NICK Ann") == [":ann!~ann@local NICK Ann"])
@@ -36,7 +36,7 @@ struct NickTests {
         #expect(net.received("bob").isEmpty)
     }
 
-    @Test(arguments: ["ann", "ANN", "aNN"])
+    @Test(.rule("RFC 2812, 2.2", "RFC 2812, 5.2 (433)"), arguments: ["ann", "ANN", "aNN"])
     func `a nick that differs in case only is in use`(nick: String) {
         let net = makeNetwork()
         #expect(
@@ -51,14 +51,14 @@ struct NickTests {
             ])
     }
 
-    @Test
+    @Test(.rule("modern: CASEMAPPING Parameter"))
     func `the brackets and braces of RFC 1459 are not equal, since the mapping is ascii`() {
         let net = makeNetwork()
         net.send("ann", "NICK [a]")
         #expect(net.ask("bob", "NICK {a}") == [":bob!~bob@local NICK {a}"])
     }
 
-    @Test(arguments: ["NICK", "NICK :"])
+    @Test(.rule("RFC 2812, 5.2 (431)", "modern: NICK message"), arguments: ["NICK", "NICK :"])
     func `a missing nick is an error`(line: String) {
         let net = makeNetwork()
         #expect(net.ask("ann", line) == [":irc.test 431 ann :No nick given"])
@@ -66,10 +66,12 @@ struct NickTests {
         #expect(net.ask("new", line) == [":irc.test 431 * :No nick given"])
     }
 
-    @Test(arguments: [
-        "*", "1a", "-a", "a.b", "a!b", "#a", "Işıl", "a~", "a,b",
-        String(repeating: "a", count: 33),
-    ])
+    @Test(
+        .rule("RFC 2812, 2.3.1", "RFC 2812, 5.2 (432)"),
+        arguments: [
+            "*", "1a", "-a", "a.b", "a!b", "#a", "Işıl", "a~", "a,b",
+            String(repeating: "a", count: 33),
+        ])
     func `other characters and more than NICKLEN are errors`(nick: String) {
         let net = makeNetwork()
         #expect(
@@ -78,13 +80,17 @@ struct NickTests {
             ])
     }
 
-    @Test(arguments: ["a1", "[]`^{|}_-9", String(repeating: "a", count: 32)])
+    @Test(
+        .rule("RFC 2812, 2.3.1", "modern: NICKLEN Parameter"),
+        arguments: ["a1", "[]`^{|}_-9", String(repeating: "a", count: 32)])
     func `letters, digits, minus and these characters are allowed`(nick: String) {
         let net = makeNetwork()
         #expect(net.ask("ann", "NICK \(nick)") == [":ann!~ann@local NICK \(nick)"])
     }
 
-    @Test(arguments: ["NickServ", "chanserv", "Admin", "OPERATOR"])
+    @Test(
+        .rule("Carillon: people trust these names"),
+        arguments: ["NickServ", "chanserv", "Admin", "OPERATOR"])
     func `the names of services and of the staff are reserved`(nick: String) {
         let net = makeNetwork()
         #expect(
@@ -93,7 +99,7 @@ struct NickTests {
         #expect(net.ask("new", "NICK \(nick)") == [":irc.test 433 * \(nick) :The nick is reserved"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.2"))
     func `a nick that was left can be taken at once`() {
         let net = makeNetwork()
         net.send("ann", "NICK eve")
@@ -103,7 +109,7 @@ struct NickTests {
         #expect(net.ask("cat", "NICK Ann") == [":cat!~cat@local NICK Ann"])
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.3.1", "Carillon: a muted member keeps its nick"))
     func `who is banned from speaking in a room keeps its nick`() throws {
         let net = makeNetwork()
         let mask = try #require(ExtendedMask(Array("m:bob!*@*".utf8)[...]))

@@ -18,13 +18,13 @@ struct StrictTransportTests {
             .filter { $0.hasPrefix("sts") || $0.hasPrefix(":sts") }
     }
 
-    @Test
+    @Test(.rule("IRCv3 sts: The port key", "IRCv3 sts: The duration key"))
     func `a plain connection gets the port, and one by TLS the duration`() {
         #expect(Self.words("CAP LS 302") == ["sts=port=6697"])
         #expect(Self.words("CAP LS 302", isSecure: true) == ["sts=duration=86400"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 sts: Details", "IRCv3 sts: Mechanism"))
     func `old clients, UNIX sockets and servers without a port do not have it`() {
         #expect(Self.words("CAP LS").isEmpty)
         #expect(Self.words("CAP LS 301").isEmpty)
@@ -33,7 +33,7 @@ struct StrictTransportTests {
         #expect(Self.words("CAP LS 302", port: nil, isSecure: true).isEmpty)
     }
 
-    @Test
+    @Test(.rule("IRCv3 sts: Mechanism"))
     func `it cannot be requested`() {
         var settings = NetworkSettings.forTests
         settings.securePort = 6_697

@@ -13,7 +13,7 @@ struct RoomModeTests {
 
     // MARK: - Queries
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (324)", "modern: RPL_CREATIONTIME (329)"))
     func `a new room has the modes of the settings, and the time when it was created`() {
         #expect(
             net.ask("bob", "MODE #Room") == [
@@ -21,7 +21,7 @@ struct RoomModeTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (324)", "modern: RPL_CHANNELMODEIS (324)"))
     func `the reply has arguments, and a room without modes has a plus`() {
         net.send("ann", "MODE #room +klC secret 12")
         #expect(net.ask("ann", "MODE #room").first == ":irc.test 324 ann #room +Cntkl secret 12")
@@ -29,15 +29,15 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room").first == ":irc.test 324 ann #room +")
     }
 
-    @Test
-    func `only members see the key`() {
+    @Test(.rule("RFC 2811, 4.2.9", "RFC 2811, 4.2.10"))
+    func `only members see the key and the limit`() {
         net.connect("cat")
-        net.send("ann", "MODE #room +k secret")
-        #expect(net.ask("bob", "MODE #room").first == ":irc.test 324 bob #room +ntk secret")
-        #expect(net.ask("cat", "MODE #room").first == ":irc.test 324 cat #room +ntk *")
+        net.send("ann", "MODE #room +kl secret 5")
+        #expect(net.ask("bob", "MODE #room").first == ":irc.test 324 bob #room +ntkl secret 5")
+        #expect(net.ask("cat", "MODE #room").first == ":irc.test 324 cat #room +ntkl * *")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (403)", "Carillon: MODE hides a secret room too"))
     func `a secret room does not exist for others than its members`() {
         net.connect("cat")
         net.send("ann", "MODE #room +s")
@@ -47,7 +47,7 @@ struct RoomModeTests {
         #expect(net.ask("bob", "MODE #room").first == ":irc.test 324 bob #room +nst")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.3", "RFC 2812, 5.2 (461, 403)"))
     func `MODE needs a target that exists`() {
         #expect(net.ask("ann", "MODE") == [":irc.test 461 ann MODE :Not enough parameters"])
         #expect(net.ask("ann", "MODE #none +m") == [":irc.test 403 ann #none :No such room"])
@@ -56,7 +56,7 @@ struct RoomModeTests {
 
     // MARK: - Flags
 
-    @Test(arguments: ["C", "i", "m", "p", "s"])
+    @Test(.rule("RFC 2812, 3.2.3", "RFC 2811, 4.2"), arguments: ["C", "i", "m", "p", "s"])
     func `a flag is announced when it is set and when it is removed`(letter: String) {
         for sign in ["+", "-"] {
             let lines = net.relay("ann", "MODE #room \(sign)\(letter)", to: "ann", "bob")
@@ -65,14 +65,40 @@ struct RoomModeTests {
         }
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.6"))
+    func `a room is private or secret, and secret replaces private`() {
+        net.send("ann", "MODE #room +p")
+        #expect(net.ask("ann", "MODE #room +s") == [":\(ann) MODE #room -p+s"])
+        #expect(net.ask("ann", "MODE #room +ps").isEmpty)
+        #expect(net.ask("ann", "MODE #room -s+p") == [":\(ann) MODE #room -s+p"])
+        #expect(net.ask("ann", "MODE #room").first == ":irc.test 324 ann #room +npt")
+    }
+
+    @Test(.rule("modern: Channel mode"))
+    func `an argument that no mode takes is ignored, and so are signs alone`() {
+        #expect(net.ask("ann", "MODE #room +m extra") == [":\(ann) MODE #room +m"])
+        #expect(net.ask("ann", "MODE #room -m+v 5 bob").last == ":\(ann) MODE #room -m")
+        for line in ["MODE #room +", "MODE #room +-", "MODE #room :", "MODE #room + bob"] {
+            #expect(net.ask("ann", line).isEmpty)
+        }
+    }
+
+    @Test(.rule("modern: Channel mode"))
+    func `a list may be asked for among changes`() {
+        #expect(
+            net.ask("ann", "MODE #room +mb") == [
+                ":irc.test 368 ann #room :End of the list of bans", ":\(ann) MODE #room +m",
+            ])
+    }
+
+    @Test(.rule("Carillon: only changes are announced"))
     func `what has no effect is not announced`() {
         #expect(net.ask("ann", "MODE #room +nt-i-k key").isEmpty)
         #expect(net.ask("ann", "MODE #room +oo-vl ann ann bob").isEmpty)
         #expect(net.ask("ann", "MODE #room -b *!*@nowhere").isEmpty)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.3", "modern: Channel mode"))
     func `one MODE has several changes, announced in one line`() {
         #expect(
             net.ask("ann", "MODE #room m-n+ovb bob bob *!*@x") == [
@@ -81,7 +107,7 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room").first == ":irc.test 324 ann #room +mt")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.3"))
     func `changes of one MODE are decided in their order`() {
         #expect(
             net.ask("ann", "MODE #room +v-v+v bob bob bob") == [
@@ -93,7 +119,7 @@ struct RoomModeTests {
 
     // MARK: - Privileges
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (482)", "modern: Channel mode"))
     func `only operators change a room, and one refusal answers a whole MODE`() {
         net.connect("cat")
         let lines = net.relay("bob", "MODE #room +mov-n bob bob", to: "ann", "bob")
@@ -111,7 +137,7 @@ struct RoomModeTests {
 
     // MARK: - Ranks
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.3", "RFC 2811, 4.1.2"))
     func `ranks are announced to all members, the target included`() {
         let line = ":\(ann) MODE #room +o bob"
         #expect(net.relay("ann", "MODE #room +o BOB", to: "ann", "bob") == [[line], [line]])
@@ -119,7 +145,7 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room +m").first?.contains(" 482 ") == true)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (401, 441)"))
     func `a rank needs a user that exists and is a member`() {
         net.connect("cat")
         #expect(
@@ -129,7 +155,7 @@ struct RoomModeTests {
             ])
     }
 
-    @Test
+    @Test(.rule("Carillon: each change is decided by itself"))
     func `what is refused does not prevent the other changes`() {
         #expect(
             net.ask("ann", "MODE #room +ovm dan bob") == [
@@ -139,7 +165,7 @@ struct RoomModeTests {
 
     // MARK: - Key
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.10", "RFC 2812, 5.2 (475)"))
     func `a key is needed to join, and is replaced by another`() {
         net.connect("cat")
         #expect(net.ask("ann", "MODE #room +k one") == [":\(ann) MODE #room +k one"])
@@ -151,7 +177,9 @@ struct RoomModeTests {
         #expect(net.ask("cat", "JOIN #room two").count == 3)
     }
 
-    @Test(arguments: ["MODE #room -k wrong", "MODE #room -k :", "MODE #room -k"])
+    @Test(
+        .rule("modern: Channel mode", "Carillon: a key is not shown when it is removed"),
+        arguments: ["MODE #room -k wrong", "MODE #room -k :", "MODE #room -k"])
     func `a key is removed by any argument and by none, and its removal does not show it`(
         line: String
     ) {
@@ -160,10 +188,12 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room").first == ":irc.test 324 ann #room +nt")
     }
 
-    @Test(arguments: [
-        ":", ":two words", "one,two", "::colon", "\u{1}x", ":\u{7F}",
-        String(repeating: "k", count: 33),
-    ])
+    @Test(
+        .rule("modern: Key Channel Mode", "modern: ERR_INVALIDMODEPARAM (696)"),
+        arguments: [
+            ":", ":two words", "one,two", "::colon", "\u{1}x", ":\u{7F}",
+            String(repeating: "k", count: 33),
+        ])
     func `a key that JOIN could not have is refused, and not shown`(key: String) {
         #expect(
             net.ask("ann", "MODE #room +k \(key)") == [
@@ -172,7 +202,7 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room").first == ":irc.test 324 ann #room +nt")
     }
 
-    @Test
+    @Test(.rule("Carillon: KEYLEN"))
     func `a key may be as long as KEYLEN, and have characters beyond ASCII`() {
         let key = String(repeating: "ü", count: 16)
         #expect(net.ask("ann", "MODE #room +k \(key)") == [":\(ann) MODE #room +k \(key)"])
@@ -180,7 +210,7 @@ struct RoomModeTests {
 
     // MARK: - Limit
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.9", "RFC 2812, 5.2 (471)"))
     func `the limit holds back those who join, and no member`() {
         net.connect("cat")
         #expect(net.ask("ann", "MODE #room +l 1") == [":\(ann) MODE #room +l 1"])
@@ -194,11 +224,13 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room -l") == [":\(ann) MODE #room -l"])
     }
 
-    @Test(arguments: [
-        ("0", "0"), ("-1", "-1"), ("+5", "+5"), ("abc", "abc"), (":", "*"),
-        ("1000000000", "1000000000"),
-        ("99999999999999999999999", "99999999999999999999999"), (":1 2", "1_2"),
-    ])
+    @Test(
+        .rule("modern: ERR_INVALIDMODEPARAM (696)"),
+        arguments: [
+            ("0", "0"), ("-1", "-1"), ("+5", "+5"), ("abc", "abc"), (":", "*"),
+            ("1000000000", "1000000000"),
+            ("99999999999999999999999", "99999999999999999999999"), (":1 2", "1_2"),
+        ])
     func `a limit that is no number from one on is refused`(argument: String, shown: String) {
         #expect(
             net.ask("ann", "MODE #room +l \(argument)") == [
@@ -208,7 +240,7 @@ struct RoomModeTests {
 
     // MARK: - Lists
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (367, 368)", "modern: RPL_BANLIST (367)"))
     func `a list shows its masks with who added them and when`() {
         net.time = ServerTime(seconds: 2_000)
         net.send("ann", "MODE #room +bb one *@two")
@@ -222,7 +254,7 @@ struct RoomModeTests {
         }
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (346-349)", "modern: Channel mode"))
     func `exceptions and invitations are shown to operators`() {
         net.send("ann", "MODE #room +eI one two")
         #expect(
@@ -240,7 +272,7 @@ struct RoomModeTests {
         #expect(net.ask("bob", "MODE #room +I") == [refusal])
     }
 
-    @Test
+    @Test(.rule("Carillon: one line has a bounded answer"))
     func `one MODE shows each list once`() {
         #expect(
             net.ask("ann", "MODE #room bbbeeb") == [
@@ -249,7 +281,7 @@ struct RoomModeTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.3", "RFC 2812, 2.2"))
     func `a mask is completed, and is in a list once, in either case`() {
         #expect(net.ask("ann", "MODE #room +b BOB") == [":\(ann) MODE #room +b BOB!*@*"])
         #expect(net.ask("ann", "MODE #room +b bob!*@*").isEmpty)
@@ -257,7 +289,7 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room b").count == 1)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (478)", "modern: MAXLIST Parameter"))
     func `all lists together have a limit`() {
         var settings = NetworkSettings.forTests
         settings.limits.masks = 3
@@ -272,10 +304,12 @@ struct RoomModeTests {
         #expect(net.ask("ann", "MODE #room -b+b a d").last?.hasSuffix("-b+b a!*@* d!*@*") == true)
     }
 
-    @Test(arguments: [
-        "b :", "b m:", "b r:", "b :m:r:", "b \u{1}", "I m:bob",
-        "b \(String(repeating: "a", count: 157))",
-    ])
+    @Test(
+        .rule("modern: ERR_INVALIDMODEPARAM (696)"),
+        arguments: [
+            "b :", "b m:", "b r:", "b :m:r:", "b \u{1}", "I m:bob",
+            "b \(String(repeating: "a", count: 157))",
+        ])
     func `a mask that means nobody is refused`(change: String) {
         let lines = net.ask("ann", "MODE #room +\(change)")
         #expect(lines.count == 1)
@@ -285,7 +319,7 @@ struct RoomModeTests {
 
     // MARK: - Bounds
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (472)", "Carillon: one line has a bounded answer"))
     func `each unknown letter is answered once`() {
         #expect(
             net.ask("ann", "MODE #room +xxyx-y+xmé") == [
@@ -295,7 +329,7 @@ struct RoomModeTests {
             ])
     }
 
-    @Test
+    @Test(.rule("modern: ERR_INVALIDMODEPARAM (696)"))
     func `letters that lack their argument are answered once each`() {
         #expect(
             net.ask("ann", "MODE #room +oovklok") == [
@@ -306,7 +340,7 @@ struct RoomModeTests {
             ])
     }
 
-    @Test
+    @Test(.rule("Carillon: one line has a bounded answer"))
     func `as many letters as a line holds have a bounded answer`() {
         let letters = String(repeating: "mxoCbk-", count: 70)
         let lines = net.ask("ann", "MODE #room \(letters)")
@@ -319,7 +353,7 @@ struct RoomModeTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.3", "modern: MODES Parameter"))
     func `of changes with arguments, those beyond MODES are ignored`() {
         #expect(
             net.ask("ann", "MODE #room +bbbbbbbbbbbb a b c d e f g h i j k l") == [
@@ -332,7 +366,7 @@ struct RoomModeTests {
                 .allSatisfy { !$0.contains("k") })
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 2.3"))
     func `changes that do not fit into one line have several`() {
         let masks = (0..<4).map { "\($0)" + String(repeating: "a", count: 114) }
         let lines = net.relay("ann", "MODE #room +bbbb \(masks.joined(separator: " "))", to: "bob")[

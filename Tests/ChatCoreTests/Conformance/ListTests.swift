@@ -27,7 +27,7 @@ struct ListTests {
         return lines.dropFirst().dropLast().map { String($0.split(separator: " ")[3]) }
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.6", "modern: LIST message"))
     func `it lists rooms with their number of members and topic`() {
         let net = makeNetwork()
         #expect(
@@ -36,51 +36,56 @@ struct ListTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (323)", "modern: RPL_LISTSTART (321)"))
     func `without rooms there are the start and the end`() {
         let net = TestNetwork()
         net.connectLocally("cat")
         #expect(net.ask("cat", "LIST") == [start, end])
     }
 
-    @Test(arguments: [
-        ("LIST #one", ["#one"]), ("LIST #ONE,#two", ["#one", "#two"]),
-        ("LIST #two,#one", ["#two", "#one"]),
-        ("LIST #one,#one", ["#one"]), ("LIST #none", []), ("LIST #none,#two", ["#two"]),
-        ("LIST #one irc.test", ["#one"]), ("LIST :", ["#one", "#two"]),
-    ])
+    @Test(
+        .rule("RFC 2812, 3.2.6", "modern: LIST message"),
+        arguments: [
+            ("LIST #one", ["#one"]), ("LIST #ONE,#two", ["#one", "#two"]),
+            ("LIST #two,#one", ["#two", "#one"]),
+            ("LIST #one,#one", ["#one"]), ("LIST #none", []), ("LIST #none,#two", ["#two"]),
+            ("LIST #one irc.test", ["#one"]), ("LIST :", ["#one", "#two"]),
+        ])
     func `names give those rooms, and unknown ones nothing`(line: String, names: [String]) {
         let net = makeNetwork()
         #expect(rooms(line, net) == names)
     }
 
-    @Test(arguments: [
-        // M and N.
-        ("LIST *", ["#one", "#two"]), ("LIST *N*", ["#one"]), ("LIST #t?o", ["#two"]),
-        ("LIST *x*", []), ("LIST *n*,*w*", ["#one", "#two"]), ("LIST #one,*w*", ["#one", "#two"]),
-        ("LIST !*n*", ["#two"]), ("LIST !*x*", ["#one", "#two"]), ("LIST !#*", []),
-        ("LIST !*n*,!*w*", []), ("LIST #*,!#one", ["#two"]),
-        // U.
-        ("LIST >0", ["#one", "#two"]), ("LIST <1", []), ("LIST >1", ["#two"]),
-        ("LIST <2", ["#one"]),
-        ("LIST >0,<2", ["#one"]), ("LIST >1,#o*", []),
-        // C: created less or more than so many minutes ago.
-        ("LIST C<15", ["#two"]), ("LIST C>15", ["#one"]), ("LIST C<0", []),
-        ("LIST C>0", ["#one", "#two"]), ("LIST c<99", ["#one", "#two"]),
-        ("LIST C>15,C<40", ["#one"]),
-        // T: the same for topics.
-        ("LIST T>0", ["#one"]), ("LIST T<15", []), ("LIST t<31", ["#one"]), ("LIST T>30", []),
-        // Several parameters, large numbers, and what is no condition.
-        ("LIST >0 C<15", ["#two"]), ("LIST #one >1", []),
-        ("LIST <99999999999999999999", ["#one", "#two"]),
-        ("LIST >x", []), ("LIST >", []),
-    ])
+    @Test(
+        .rule("modern: ELIST Parameter"),
+        arguments: [
+            // M and N.
+            ("LIST *", ["#one", "#two"]), ("LIST *N*", ["#one"]), ("LIST #t?o", ["#two"]),
+            ("LIST *x*", []), ("LIST *n*,*w*", ["#one", "#two"]),
+            ("LIST #one,*w*", ["#one", "#two"]),
+            ("LIST !*n*", ["#two"]), ("LIST !*x*", ["#one", "#two"]), ("LIST !#*", []),
+            ("LIST !*n*,!*w*", []), ("LIST #*,!#one", ["#two"]),
+            // U.
+            ("LIST >0", ["#one", "#two"]), ("LIST <1", []), ("LIST >1", ["#two"]),
+            ("LIST <2", ["#one"]),
+            ("LIST >0,<2", ["#one"]), ("LIST >1,#o*", []),
+            // C: created less or more than so many minutes ago.
+            ("LIST C<15", ["#two"]), ("LIST C>15", ["#one"]), ("LIST C<0", []),
+            ("LIST C>0", ["#one", "#two"]), ("LIST c<99", ["#one", "#two"]),
+            ("LIST C>15,C<40", ["#one"]),
+            // T: the same for topics.
+            ("LIST T>0", ["#one"]), ("LIST T<15", []), ("LIST t<31", ["#one"]), ("LIST T>30", []),
+            // Several parameters, large numbers, and what is no condition.
+            ("LIST >0 C<15", ["#two"]), ("LIST #one >1", []),
+            ("LIST <99999999999999999999", ["#one", "#two"]),
+            ("LIST >x", []), ("LIST >", []),
+        ])
     func `conditions select rooms`(line: String, names: [String]) {
         let net = makeNetwork()
         #expect(rooms(line, net) == names)
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.6", "modern: Secret Channel Mode"))
     func `secret and private rooms are listed to members only`() {
         let net = makeNetwork()
         net.change("#one", .flag(.secret, isSet: true))
@@ -91,7 +96,7 @@ struct ListTests {
         #expect(rooms("LIST", net) == ["#two"])
     }
 
-    @Test
+    @Test(.rule("modern: SAFELIST Parameter", "Carillon: long answers are sent in slices"))
     func `a long list comes in slices`() {
         let net = makeNetwork()
         let topic = String(repeating: "t", count: 300)
@@ -107,7 +112,7 @@ struct ListTests {
         #expect(Set(lines).count == 204)
     }
 
-    @Test
+    @Test(.rule("Carillon: a search does not delay others"))
     func `a search with a costly mask is sliced`() {
         let net = makeNetwork()
         for index in 0..<100 {

@@ -11,14 +11,16 @@ struct CapabilityTests {
         return net
     }
 
-    @Test(arguments: ["CAP LS", "CAP LS 301", "CAP LS 302", "cap ls 302"])
+    @Test(
+        .rule("IRCv3 capability-negotiation: The CAP LS subcommand"),
+        arguments: ["CAP LS", "CAP LS 301", "CAP LS 302", "cap ls 302"])
     func `LS lists what the server has`(line: String) {
         let net = makeNetwork()
         let names = Network.capabilities.all.map(\.name).joined(separator: " ")
         #expect(net.ask("ann", line) == [":irc.test CAP * LS :\(names)"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 capability-negotiation: The CAP command"))
     func `LS works after the registration too, and does not end it`() {
         let net = TestNetwork()
         net.connect("ann")
@@ -29,32 +31,36 @@ struct CapabilityTests {
         #expect(net.ask("ann", "PING 1") == [":irc.test PONG irc.test :1"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 capability-negotiation: The CAP LIST subcommand"))
     func `an empty list has an empty parameter`() {
         let net = makeNetwork()
         #expect(net.ask("ann", "CAP LIST") == [":irc.test CAP * LIST :"])
     }
 
-    @Test(arguments: [
-        "multi-prefix", "multi-prefix userhost-in-names", "-multi-prefix",
-        "multi-prefix -multi-prefix", "cap-notify", "-cap-notify",
-    ])
+    @Test(
+        .rule("IRCv3 capability-negotiation: The CAP ACK subcommand"),
+        arguments: [
+            "multi-prefix", "multi-prefix userhost-in-names", "-multi-prefix",
+            "multi-prefix -multi-prefix", "cap-notify", "-cap-notify",
+        ])
     func `REQ of known ones is acknowledged as it was sent`(list: String) {
         let net = makeNetwork()
         #expect(net.ask("ann", "CAP REQ :\(list)") == [":irc.test CAP * ACK :\(list)"])
     }
 
-    @Test(arguments: [
-        "foo", "foo qux bar baz qux quux", "multi-prefix foo", "foo multi-prefix",
-        "-foo", "multi-prefix=1", "MULTI-PREFIX",
-    ])
+    @Test(
+        .rule("IRCv3 capability-negotiation: The CAP NAK subcommand"),
+        arguments: [
+            "foo", "foo qux bar baz qux quux", "multi-prefix foo", "foo multi-prefix",
+            "-foo", "multi-prefix=1", "MULTI-PREFIX",
+        ])
     func `REQ with an unknown one is refused as a whole`(list: String) {
         let net = makeNetwork()
         #expect(net.ask("ann", "CAP REQ :\(list)") == [":irc.test CAP * NAK :\(list)"])
         #expect(net.ask("ann", "CAP LIST") == [":irc.test CAP * LIST :"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 capability-negotiation: The CAP REQ subcommand"))
     func `several REQ add up, and a minus removes`() {
         let net = makeNetwork()
         net.send("ann", "CAP REQ multi-prefix")
@@ -65,7 +71,7 @@ struct CapabilityTests {
         #expect(net.ask("ann", "CAP LIST") == [":irc.test CAP * LIST :userhost-in-names"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 capability-negotiation: CAP LS Version Features"))
     func `version 302 includes cap-notify, which cannot be removed`() {
         let net = makeNetwork()
         net.send("ann", "CAP LS 302")
@@ -78,14 +84,16 @@ struct CapabilityTests {
         #expect(net.ask("ann", "CAP LIST") == [":irc.test CAP * LIST :cap-notify"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 capability-negotiation: The CAP REQ subcommand", "RFC 2812, 5.2 (461)"))
     func `a REQ without a list lacks a parameter, and an empty list changes nothing`() {
         let net = makeNetwork()
         #expect(net.ask("ann", "CAP REQ") == [":irc.test 461 * CAP :Not enough parameters"])
         #expect(net.ask("ann", "CAP REQ :") == [":irc.test CAP * ACK :"])
     }
 
-    @Test(arguments: ["NOSUCH", "ACK", "CLEAR"])
+    @Test(
+        .rule("IRCv3 capability-negotiation: The CAP command"),
+        arguments: ["NOSUCH", "ACK", "CLEAR"])
     func `an unknown subcommand is an error`(subcommand: String) {
         let net = makeNetwork()
         #expect(
@@ -93,7 +101,7 @@ struct CapabilityTests {
                 == [":irc.test 410 * \(subcommand) :Invalid subcommand of CAP"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 capability-negotiation: The CAP ACK subcommand", "RFC 2812, 2.3"))
     func `a long acknowledgement has several lines`() {
         let net = makeNetwork()
         net.send("ann", "NICK " + String(repeating: "a", count: 32))

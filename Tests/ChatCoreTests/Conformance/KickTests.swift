@@ -9,7 +9,7 @@ struct KickTests {
 
     init() { net.fill("#room", "ann", "bob", "cat") }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.8", "modern: KICK message"))
     func `all members see a kick, and who is kicked is no longer one`() {
         let line = ":\(ann) KICK #room bob :good bye"
         #expect(
@@ -22,18 +22,20 @@ struct KickTests {
             ])
     }
 
-    @Test(arguments: ["KICK #room bob", "KICK #room bob :"])
+    @Test(
+        .rule("modern: KICK message", "Carillon: the default comment is the nick of the operator"),
+        arguments: ["KICK #room bob", "KICK #room bob :"])
     func `without a comment it is the nick of the operator`(line: String) {
         #expect(net.ask("ann", line) == [":\(ann) KICK #room bob :ann"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.8", "modern: KICK message"))
     func `several users are kicked one by one`() {
         let lines = [":\(ann) KICK #room bob :x", ":\(ann) KICK #room cat :x"]
         #expect(net.ask("ann", "KICK #room bob,cat x") == lines)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.8"))
     func `each user may have a room of its own`() {
         net.fill("#other", "ann", "bob")
         #expect(
@@ -46,7 +48,7 @@ struct KickTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.8", "RFC 2812, 5.2 (401, 441)"))
     func `one refusal does not prevent the other kicks`() {
         net.connect("dan")
         #expect(
@@ -56,7 +58,7 @@ struct KickTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.8", "RFC 2812, 5.2 (403, 442, 482)"))
     func `only operators of the room kick`() {
         net.connect("dan")
         #expect(
@@ -70,28 +72,28 @@ struct KickTests {
         #expect(net.ask("ann", "KICK #none bob") == [":irc.test 403 ann #none :No such room"])
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.6", "RFC 2812, 5.2 (403)"))
     func `a secret room does not exist for others than its members`() {
         net.connect("dan")
         net.send("ann", "MODE #room +s")
         #expect(net.ask("dan", "KICK #room cat") == [":irc.test 403 dan #room :No such room"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.8", "RFC 2812, 5.2 (461)"))
     func `KICK needs a room and a user`() {
         for line in ["KICK", "KICK #room", "KICK #room ,", "KICK , bob"] {
             #expect(net.ask("ann", line) == [":irc.test 461 ann KICK :Not enough parameters"])
         }
     }
 
-    @Test
+    @Test(.rule("modern: TARGMAX Parameter", "RFC 2812, 5.2 (407)"))
     func `users beyond TARGMAX are refused together`() {
         #expect(
             net.ask("ann", "KICK #room a,b,c,d,bob x").last
                 == ":irc.test 407 ann bob :Too many receivers")
     }
 
-    @Test
+    @Test(.rule("modern: KICKLEN Parameter"))
     func `the comment is cut at KICKLEN`() {
         let text = String(repeating: "c", count: 300)
         #expect(
@@ -100,7 +102,7 @@ struct KickTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.8", "RFC 2811, 3.1"))
     func `an operator may kick itself, and the last kick ends the room`() {
         net.fill("#own", "ann")
         #expect(

@@ -12,14 +12,14 @@ struct UserModeTests {
         net.connect("bob")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.5", "RFC 2812, 5.1 (221)"))
     func `a user sees its modes`() {
         #expect(net.ask("ann", "MODE ann") == [":irc.test 221 ann +"])
         net.send("ann", "MODE ann +wiB")
         #expect(net.ask("ann", "MODE ANN") == [":irc.test 221 ann +Biw"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.5", "modern: User mode"))
     func `changes are announced to the user, without those that have no effect`() {
         let lines = net.relay("ann", "MODE ann +iw", to: "ann", "bob")
         #expect(lines == [[":\(ann) MODE ann +iw"], []])
@@ -28,7 +28,7 @@ struct UserModeTests {
         #expect(net.ask("ann", "MODE ann -i+i").isEmpty)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.5", "RFC 2812, 5.2 (502)"))
     func `the modes of others are neither shown nor changed`() {
         let refusal = [":irc.test 502 ann :You cannot see or change the modes of others"]
         #expect(net.ask("ann", "MODE bob") == refusal)
@@ -37,7 +37,7 @@ struct UserModeTests {
         #expect(net.ask("bob", "MODE bob") == [":irc.test 221 bob +"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (501)", "modern: User mode"))
     func `unknown letters have one answer, and the others count`() {
         #expect(
             net.ask("ann", "MODE ann +xyzié") == [
@@ -45,13 +45,13 @@ struct UserModeTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.5"))
     func `nobody becomes an operator by MODE`() {
         #expect(net.ask("ann", "MODE ann +o").isEmpty)
         #expect(net.ask("ann", "MODE ann") == [":irc.test 221 ann +"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.5", "modern: Oper User Mode"))
     func `an operator may give it up`() {
         var settings = NetworkSettings.forTests
         settings.operators = [.init(name: Array("root".utf8), verifier: [])]
@@ -66,7 +66,7 @@ struct UserModeTests {
         #expect(net.ask("ann", "REHASH").first?.contains(" 481 ") == true)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (251)", "modern: RPL_LUSERCLIENT (251)"))
     func `the invisible are counted`() {
         net.send("ann", "MODE ann +i")
         net.send("bob", "MODE bob +i")

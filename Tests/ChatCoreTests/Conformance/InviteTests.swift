@@ -12,7 +12,7 @@ struct InviteTests {
         net.connect("cat")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.7", "modern: RPL_INVITING (341)"))
     func `who is invited gets the message, who invites the reply, other members nothing`() {
         #expect(
             net.relay("ann", "INVITE CAT #Room", to: "ann", "bob", "cat") == [
@@ -20,7 +20,20 @@ struct InviteTests {
             ])
     }
 
-    @Test(arguments: ["+i", "+b cat", "+k key", "+l 1"])
+    @Test(.rule("RFC 2812, 3.2.7", "RFC 2812, 5.1 (301)"))
+    func `who invites somebody that is away gets its text`() {
+        net.send("cat", "AWAY :lunch")
+        #expect(
+            net.ask("ann", "INVITE cat #room") == [
+                ":irc.test 341 ann cat #room", ":irc.test 301 ann cat :lunch",
+            ])
+    }
+
+    @Test(
+        .rule(
+            "RFC 2811, 4.2.2", "RFC 2811, 4.3.1",
+            "Carillon: an invitation by an operator is valid for one JOIN"),
+        arguments: ["+i", "+b cat", "+k key", "+l 1"])
     func `an operator's invitation is stronger than what prevents joining, once`(mode: String) {
         net.send("ann", "MODE #room \(mode)")
         #expect(net.ask("cat", "JOIN #room").count == 1)
@@ -30,7 +43,7 @@ struct InviteTests {
         #expect(net.ask("cat", "JOIN #room").count == 1)
     }
 
-    @Test
+    @Test(.rule("modern: INVITE message", "Carillon: only operators invite past a ban"))
     func `a member that is no operator invites, but not past a ban`() {
         net.send("ann", "MODE #room +b cat")
         #expect(net.ask("bob", "INVITE cat #room") == [":irc.test 341 bob cat #room"])
@@ -40,7 +53,7 @@ struct InviteTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.7", "RFC 2812, 5.2 (482)"))
     func `only operators invite to a room for the invited`() {
         net.send("ann", "MODE #room +i")
         #expect(
@@ -49,7 +62,7 @@ struct InviteTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.7", "modern: INVITE message"))
     func `errors of INVITE`() {
         #expect(net.ask("ann", "INVITE cat") == [":irc.test 461 ann INVITE :Not enough parameters"])
         #expect(
@@ -65,7 +78,7 @@ struct InviteTests {
             ])
     }
 
-    @Test
+    @Test(.rule("modern: Invite list"))
     func `INVITE alone lists the rooms that one is invited to`() {
         net.fill("#other", "ann")
         net.send("ann", "INVITE cat #room")
@@ -80,7 +93,7 @@ struct InviteTests {
         #expect(net.ask("cat", "INVITE") == [end])
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 3.1", "Carillon: an invitation is to a room, not to its name"))
     func `an invitation ends with the room`() {
         net.send("ann", "INVITE cat #room")
         net.send("ann", "PART #room")
@@ -93,7 +106,7 @@ struct InviteTests {
             ])
     }
 
-    @Test
+    @Test(.rule("Carillon: what others store with a user is bounded"))
     func `a user has a limited number of invitations, the latest ones`() {
         var settings = NetworkSettings.forTests
         settings.limits.invitations = 2

@@ -12,7 +12,7 @@ struct EchoMessageTests {
         for nick in ["bob", "ann"] { net.send(nick, "JOIN #room") }
     }
 
-    @Test(arguments: ["PRIVMSG", "NOTICE"])
+    @Test(.rule("IRCv3 echo-message: Description"), arguments: ["PRIVMSG", "NOTICE"])
     func `the sender gets what the members get`(command: String) {
         let line = ":\(net.source("ann")) \(command) #room :hello there"
         #expect(
@@ -20,19 +20,19 @@ struct EchoMessageTests {
                 == [[line], [line]])
     }
 
-    @Test
+    @Test(.rule("IRCv3 echo-message: Description"))
     func `who has not asked for it gets none`() {
         let line = ":\(net.source("bob")) PRIVMSG #room :hello"
         #expect(net.relay("bob", "PRIVMSG #room hello", to: "ann", "bob") == [[line], []])
     }
 
-    @Test
+    @Test(.rule("IRCv3 echo-message: Description"))
     func `a message to ranks that the sender lacks is echoed`() {
         let line = ":\(net.source("ann")) PRIVMSG @#room :ops"
         #expect(net.relay("ann", "PRIVMSG @#room ops", to: "ann", "bob") == [[line], [line]])
     }
 
-    @Test
+    @Test(.rule("IRCv3 echo-message: Description"))
     func `a message from outside the room is echoed`() {
         net.send("bob", "MODE #room -n")
         net.send("ann", "PART #room")
@@ -40,7 +40,7 @@ struct EchoMessageTests {
         #expect(net.relay("ann", "PRIVMSG #room hello", to: "ann", "bob") == [[line], [line]])
     }
 
-    @Test
+    @Test(.rule("IRCv3 echo-message: Description", "RFC 2812, 5.1 (301)"))
     func `a private message is echoed before the answer that its receiver is away`() {
         net.send("bob", "AWAY :lunch")
         let line = ":\(net.source("ann")) PRIVMSG bob :hello"
@@ -50,7 +50,7 @@ struct EchoMessageTests {
             ])
     }
 
-    @Test
+    @Test(.rule("IRCv3 echo-message: Description", "RFC 2812, 5.2 (404)"))
     func `what is refused is not echoed`() {
         net.send("bob", "MODE #room +m")
         #expect(
@@ -60,7 +60,7 @@ struct EchoMessageTests {
         #expect(net.relay("ann", "NOTICE #room hello", to: "ann", "bob") == [[], []])
     }
 
-    @Test
+    @Test(.rule("IRCv3 echo-message: Description"))
     func `it ends with the capability`() {
         net.send("ann", "CAP REQ -echo-message")
         #expect(net.relay("ann", "PRIVMSG #room hello", to: "ann") == [[]])

@@ -10,7 +10,7 @@ struct AwayTests {
         return net
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.1", "modern: AWAY message"))
     func `a text makes away, none or an empty one makes back`() {
         let net = makeNetwork()
         for back in ["AWAY", "AWAY :"] {
@@ -19,7 +19,7 @@ struct AwayTests {
         }
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.1", "RFC 2812, 3.3.2"))
     func `the sender of a PRIVMSG is answered with the text, of a NOTICE not`() {
         let net = makeNetwork()
         net.send("ann", "AWAY :at lunch")
@@ -30,7 +30,26 @@ struct AwayTests {
         #expect(net.ask("bob", "PRIVMSG ann :hi").isEmpty)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.1", "modern: AWAY message"))
+    func `a message to a room is not answered with who is away`() {
+        let net = makeNetwork()
+        for nick in ["ann", "bob"] { net.send(nick, "JOIN #room") }
+        net.send("ann", "AWAY :lunch")
+        #expect(net.ask("bob", "PRIVMSG #room :hi").isEmpty)
+        #expect(net.ask("bob", "TOPIC #room", "NAMES #room").allSatisfy { !$0.contains(" 301 ") })
+    }
+
+    @Test(.rule("RFC 2812, 4.1"))
+    func `a new text replaces the old one, and a new nick keeps it`() {
+        let net = makeNetwork()
+        net.send("ann", "AWAY :lunch")
+        #expect(net.ask("ann", "AWAY :tea") == [":irc.test 306 ann :You are marked as away"])
+        net.send("ann", "NICK eve")
+        #expect(net.ask("bob", "PRIVMSG eve :hi") == [":irc.test 301 bob eve :tea"])
+        #expect(net.ask("bob", "WHO eve").first?.contains(" eve G ") == true)
+    }
+
+    @Test(.rule("modern: AWAYLEN Parameter"))
     func `a text over AWAYLEN is cut between characters`() {
         let net = makeNetwork()
         net.send("ann", "AWAY :" + String(repeating: "a", count: 199) + "é")
@@ -47,7 +66,7 @@ struct UserhostTests {
         return net
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (302)", "modern: RPL_USERHOST (302)"))
     func `USERHOST has a star for operators, and minus for those who are away`() {
         let net = makeNetwork()
         #expect(
@@ -58,7 +77,7 @@ struct UserhostTests {
         #expect(net.ask("ann", "USERHOST bob") == [":irc.test 302 ann :bob*=-~bob@local"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.8", "modern: USERHOST message"))
     func `USERHOST takes five nicks`() {
         let net = makeNetwork()
         #expect(
@@ -68,7 +87,7 @@ struct UserhostTests {
             net.ask("ann", "USERHOST") == [":irc.test 461 ann USERHOST :Not enough parameters"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.9", "RFC 2812, 5.1 (303)"))
     func `ISON lists the nicks that are in use, from parameters and words`() {
         let net = makeNetwork()
         #expect(net.ask("ann", "ISON x BOB :nobody ann") == [":irc.test 303 ann :bob ann"])
@@ -76,7 +95,7 @@ struct UserhostTests {
         #expect(net.ask("ann", "ISON") == [":irc.test 461 ann ISON :Not enough parameters"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 4.9", "RFC 2812, 2.3"))
     func `long answers have several lines`() {
         let net = TestNetwork()
         let nick = String(repeating: "n", count: 32)

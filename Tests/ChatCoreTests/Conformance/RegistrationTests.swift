@@ -12,7 +12,7 @@ struct RegistrationTests {
         lines.contains { $0.hasPrefix(":irc.test 001 ann ") }
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (001-004)", "modern: Connection Registration"))
     func `it is answered with 001 to 005, the numbers of users and the message of the day`() {
         let net = TestNetwork()
         net.open("ann", from: "")
@@ -30,7 +30,7 @@ struct RegistrationTests {
                 == ["251", "252", "253", "254", "255", "265", "266", "422"])
     }
 
-    @Test(arguments: [[0, 1], [1, 0]])
+    @Test(.rule("modern: Connection Registration"), arguments: [[0, 1], [1, 0]])
     func `NICK and USER may come in either order`(order: [Int]) {
         let net = TestNetwork()
         net.open("ann")
@@ -39,7 +39,7 @@ struct RegistrationTests {
         }
     }
 
-    @Test
+    @Test(.rule("IRCv3 capability-negotiation: Connection Registration"))
     func `between the first CAP and its END the registration waits, wherever they are`() {
         // From where the CAP LS is, and where the CAP END is behind it.
         for (start, end) in [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3)] {
@@ -54,23 +54,29 @@ struct RegistrationTests {
         }
     }
 
-    @Test(arguments: ["JOIN #room", "PRIVMSG ann :hi", "WHO *", "NOSUCH", "AWAY"])
+    @Test(
+        .rule("RFC 2812, 5.2 (451)", "modern: Connection Registration"),
+        arguments: ["JOIN #room", "PRIVMSG ann :hi", "WHO *", "NOSUCH", "AWAY"])
     func `other commands have to wait`(line: String) {
         let net = TestNetwork()
         net.open("ann")
         #expect(net.ask("ann", line) == [":irc.test 451 * :You have not registered"])
     }
 
-    @Test(arguments: ["USER ann 0 * :Ann", "PASS secret"])
+    @Test(
+        .rule("RFC 2812, 5.2 (462)", "modern: USER message"),
+        arguments: ["USER ann 0 * :Ann", "PASS secret"])
     func `it happens once`(line: String) {
         let net = TestNetwork()
         net.connect("ann")
         #expect(net.ask("ann", line) == [":irc.test 462 ann :You may not register again"])
     }
 
-    @Test(arguments: [
-        "USER", "USER ann", "USER ann 0 *", "USER ann 0 * :", "USER  :", "PASS", "CAP",
-    ])
+    @Test(
+        .rule("RFC 2812, 3.1.1", "RFC 2812, 3.1.3", "RFC 2812, 5.2 (461)"),
+        arguments: [
+            "USER", "USER ann", "USER ann 0 *", "USER ann 0 * :", "USER  :", "PASS", "CAP",
+        ])
     func `missing parameters are an error`(line: String) {
         let net = TestNetwork()
         net.open("ann")
@@ -78,7 +84,7 @@ struct RegistrationTests {
         #expect(net.ask("ann", line) == [":irc.test 461 * \(command) :Not enough parameters"])
     }
 
-    @Test
+    @Test(.rule("modern: USER message", "modern: USERLEN Parameter"))
     func `a user name keeps its letters and digits, and gets a tilde`() {
         let net = TestNetwork()
         for (nick, name) in [("ann", "Ann-1"), ("bob", "b!o@b"), ("cat", "cat5678901234567890")] {
@@ -93,7 +99,7 @@ struct RegistrationTests {
                 ])
     }
 
-    @Test(arguments: ["😊😊", "!@"])
+    @Test(.rule("RFC 2812, 2.3.1", "Carillon: 468, as InspIRCd answers"), arguments: ["😊😊", "!@"])
     func `a user name without an allowed character is an error`(name: String) {
         let net = TestNetwork()
         net.open("ann")
@@ -102,7 +108,37 @@ struct RegistrationTests {
                 == [":irc.test 468 * :The user name has no character that is allowed"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (432)", "modern: NICK message"))
+    func `a nick that is refused can be followed by another`() {
+        let net = TestNetwork()
+        net.open("ann")
+        #expect(
+            net.ask("ann", "NICK 1ann", "USER ann 0 * :Ann").map { $0.prefix(18) } == [
+                ":irc.test 432 * 1a"
+            ])
+        #expect(isRegistered(net.ask("ann", "NICK ann")))
+    }
+
+    @Test(
+        .rule("modern: USER message", "Carillon: USER sets no modes"), arguments: ["8", "12", "+i"])
+    func `the second parameter of USER has no meaning`(mode: String) {
+        let net = TestNetwork()
+        net.open("ann")
+        #expect(isRegistered(net.ask("ann", "NICK ann", "USER ann \(mode) x :Ann")))
+        #expect(net.ask("ann", "MODE ann") == [":irc.test 221 ann +"])
+    }
+
+    @Test(.rule("RFC 2812, 3.1.3"))
+    func `of several USER the last one counts, until one is complete with a nick`() {
+        let net = TestNetwork()
+        net.open("ann", from: "")
+        net.send("ann", "USER one 0 * :One")
+        net.send("ann", "USER two 0 * :Two")
+        net.send("ann", "NICK ann")
+        #expect(net.ask("ann", "WHOIS ann").first == ":irc.test 311 ann ann ~two local * :Two")
+    }
+
+    @Test(.rule("Carillon: NAMELEN, between characters"))
     func `a real name is cut to its limit between characters`() {
         let net = TestNetwork()
         net.open("ann", from: "")
@@ -113,7 +149,7 @@ struct RegistrationTests {
                 == ":irc.test 311 ann ann ~ann local * :" + String(repeating: "r", count: 149))
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.2", "RFC 2812, 5.2 (433)"))
     func `of two with one nick the first to complete gets it`() {
         let net = TestNetwork()
         for client in ["one", "two"] {
@@ -127,7 +163,7 @@ struct RegistrationTests {
         #expect(net.ask("one", "NICK bob").first?.hasPrefix(":irc.test 001 bob ") == true)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.7", "modern: QUIT message"))
     func `QUIT and a lost connection before it are seen by no one`() {
         let net = TestNetwork()
         net.open("ann")
@@ -141,7 +177,7 @@ struct RegistrationTests {
         #expect(net.network.counts.unregisteredCount == 0)
     }
 
-    @Test
+    @Test(.rule("modern: PING message"))
     func `PING is answered before it too`() {
         let net = TestNetwork()
         net.open("ann")
@@ -163,7 +199,7 @@ struct ServerPasswordTests {
     private static let question = Question.password(
         Array("secret".utf8), verifier: Array("verifier".utf8))
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.1", "Carillon: passwords are compared outside the core"))
     func `it is compared elsewhere, and the registration goes on with the answer`() {
         let net = makeNetwork()
         #expect(net.ask("ann", "PASS secret", "NICK ann", "USER ann 0 * :Ann").isEmpty)
@@ -176,7 +212,7 @@ struct ServerPasswordTests {
         #expect(lines.last == ":irc.test PONG irc.test :1")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (464)", "modern: PASS message"))
     func `a wrong one closes the connection`() {
         let net = makeNetwork()
         net.send("ann", "PASS secret")
@@ -194,7 +230,7 @@ struct ServerPasswordTests {
         #expect(net.network.roomCount == 0)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (464)", "modern: PASS message"))
     func `without one the connection is closed, and nothing is asked`() {
         let net = makeNetwork()
         #expect(
@@ -206,7 +242,7 @@ struct ServerPasswordTests {
         #expect(net.questions.isEmpty)
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.1.1", "modern: PASS message"))
     func `the last one counts, and it is asked about once the negotiation has ended`() {
         let net = makeNetwork()
         net.send("ann", "CAP LS 302")
@@ -219,7 +255,7 @@ struct ServerPasswordTests {
         #expect(net.questions.map(\.question) == [Self.question])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (433)", "Carillon: a password is compared once"))
     func `a nick that was taken meanwhile needs no second check`() {
         let net = makeNetwork()
         net.open("bob")
@@ -235,7 +271,7 @@ struct ServerPasswordTests {
         #expect(net.questions.isEmpty)
     }
 
-    @Test
+    @Test(.rule("Carillon: an answer to nobody is dropped"))
     func `a connection that is lost before the answer is forgotten`() {
         let net = makeNetwork()
         net.send("ann", "PASS secret")
@@ -256,7 +292,7 @@ struct ServerTokensTests {
         return net.ask("ann", "NICK ann", "USER ann 0 * :Ann").filter { $0.contains(" 005 ") }
     }
 
-    @Test
+    @Test(.rule("modern: RPL_ISUPPORT (005)"))
     func `a line has at most 13 tokens and a text`() {
         let lines = lines(.forTests)
         for line in lines {
@@ -270,7 +306,7 @@ struct ServerTokensTests {
         #expect(words.contains("WHOX"))
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 2.3", "modern: NETWORK Parameter"))
     func `a line has at most 512 bytes, and a value no space`() {
         var settings = NetworkSettings.forTests
         settings.server = [UInt8](repeating: UInt8(ascii: "s"), count: 63)
@@ -279,5 +315,34 @@ struct ServerTokensTests {
         #expect(lines.allSatisfy { $0.utf8.count <= 510 })
         let words = lines.flatMap { $0.split(separator: " ") }
         #expect(words.contains("NETWORK=" + String(repeating: #"a\x20net"#, count: 50)))
+    }
+
+    @Test(.rule("modern: RPL_ISUPPORT (005)", "modern: RPL_ISUPPORT Parameters"))
+    func `the tokens have the limits that apply`() {
+        var settings = NetworkSettings.forTests
+        settings.limits.nick = 20
+        let words = Set(lines(settings).flatMap { $0.split(separator: " ").map(String.init) })
+        let tokens = """
+            AWAYLEN=200 BOT=B CHANLIMIT=#:100 CHANMODES=Ibe,k,l,Cimnpst CHANNELLEN=64 CHANTYPES=# \
+            ELIST=CMNTU EXCEPTS=e INVEX=I KICKLEN=255 MAXLIST=Ibe:100 MODES=10 NICKLEN=20 SAFELIST \
+            STATUSMSG=@+ TOPICLEN=307 USERLEN=16 UTF8ONLY
+            """
+        #expect(words.isSuperset(of: tokens.split(separator: " ").map(String.init)))
+    }
+
+    @Test(
+        .rule("modern: RPL_MYINFO (004)", "modern: CHANMODES Parameter", "modern: PREFIX Parameter")
+    )
+    func `the modes of 004 are those of 005`() {
+        let net = TestNetwork()
+        net.open("ann")
+        let lines = net.ask("ann", "NICK ann", "USER ann 0 * :Ann")
+        let words = lines.first { $0.contains(" 004 ") }?.split(separator: " ") ?? []
+        #expect(words.count == 8)
+        let kinds = RoomModes.token.split(separator: ",")
+        let ranks = Ranks.token.dropFirst().prefix { $0 != ")" }
+        #expect(words.dropFirst(6).first.map(Set.init) == Set(kinds.joined() + ranks))
+        #expect(words.last.map(Set.init) == Set(kinds.dropLast().joined() + ranks))
+        #expect(words.dropFirst(5).first.map(String.init) == "Biow")
     }
 }

@@ -14,7 +14,7 @@ struct TagTests {
         return net
     }
 
-    @Test
+    @Test(.rule("IRCv3 server-time: Description", "IRCv3 message-tags: Capabilities"))
     func `a session gets the tags for which it has the capability`() {
         let text = "@+typing=active;other=x;+a=b PRIVMSG #room :hello"
         let plain = Self.room("batch")
@@ -31,7 +31,7 @@ struct TagTests {
         #expect(line.contains(";+typing=active;+a=b :ann!"))
     }
 
-    @Test
+    @Test(.rule("IRCv3 message-ids: Tags"))
     func `no two messages have the same id`() {
         let net = Self.room("message-tags")
         for _ in 0..<10 {
@@ -43,7 +43,7 @@ struct TagTests {
         #expect(Set(ids).count == 20)
     }
 
-    @Test
+    @Test(.rule("IRCv3 message-ids: Relationships with other specifications"))
     func `the echo has the id that the others get`() {
         let net = TestNetwork()
         net.connect("ann", capabilities: "message-tags echo-message")
@@ -54,7 +54,7 @@ struct TagTests {
         #expect(net.received("ann") == net.received("bob"))
     }
 
-    @Test
+    @Test(.rule("IRCv3 message-tags: The TAGMSG tag-only message"))
     func `TAGMSG reaches sessions with tags only`() {
         let net = Self.room("message-tags")
         net.connect("cat")
@@ -70,7 +70,9 @@ struct TagTests {
         #expect(net.received("cat").isEmpty)
     }
 
-    @Test
+    @Test(
+        .rule("IRCv3 server-time: Description", "Carillon: the time of a room's log only increases")
+    )
     func `each line of a room is later than the one before it`() {
         let net = TestNetwork()
         net.connect("ann", capabilities: "server-time")
@@ -96,7 +98,7 @@ struct TagTests {
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    @Test
+    @Test(.rule("Carillon: the time of a room's log only increases"))
     func `QUIT is as late as the latest room has it`() {
         let net = TestNetwork()
         net.connect("ann", capabilities: "server-time")
@@ -112,7 +114,7 @@ struct TagTests {
         #expect(quit < after)
     }
 
-    @Test
+    @Test(.rule("IRCv3 message-tags: Client-only tags"))
     func `reactions and other tags of clients pass on all messages`() {
         let net = Self.room("message-tags")
         net.send("ann", "@+draft/reply=a-1;+draft/react=👍 TAGMSG #room")

@@ -10,7 +10,9 @@ struct WhoisTests {
         return net
     }
 
-    @Test(arguments: ["ann", "irc.test ann", "ann ann", "irc.* ANN", "ANN", "ann,bob"])
+    @Test(
+        .rule("RFC 2812, 3.6.2", "modern: WHOIS message"),
+        arguments: ["ann", "irc.test ann", "ann ann", "irc.* ANN", "ANN", "ann,bob"])
     func `it describes a user, with or without a server or the nick before`(parameters: String) {
         let net = makeNetwork()
         net.time = ServerTime(seconds: 1_042)
@@ -22,14 +24,15 @@ struct WhoisTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (318)"))
     func `its end has the nick as it was asked for`() {
         let net = makeNetwork()
         #expect(
             net.ask("bob", "WHOIS ANN").last == ":irc.test 318 bob ANN :End of the list of WHOIS")
     }
 
-    @Test(arguments: ["nobody", "a*", "#room"])
+    @Test(
+        .rule("RFC 2812, 5.2 (401)", "modern: WHOIS message"), arguments: ["nobody", "a*", "#room"])
     func `an unknown nick is an error, and then the end`(name: String) {
         let net = makeNetwork()
         #expect(
@@ -39,7 +42,7 @@ struct WhoisTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.6.2", "RFC 2812, 5.2 (402)"))
     func `another server is an error`() {
         let net = makeNetwork()
         #expect(
@@ -47,13 +50,15 @@ struct WhoisTests {
                 == [":irc.test 402 bob irc.other :No such server"])
     }
 
-    @Test(arguments: ["WHOIS", "WHOIS :", "WHOIS ,"])
+    @Test(
+        .rule("RFC 2812, 5.2 (431)", "modern: ERR_NONICKNAMEGIVEN (431)"),
+        arguments: ["WHOIS", "WHOIS :", "WHOIS ,"])
     func `a missing nick is an error`(line: String) {
         let net = makeNetwork()
         #expect(net.ask("bob", line) == [":irc.test 431 bob :No nick given"])
     }
 
-    @Test
+    @Test(.rule("modern: WHOIS message", "IRCv3 bot-mode: The RPL_WHOISBOT (335) numeric"))
     func `everything that can be known has its numeric, in this order`() {
         let net = makeNetwork()
         net.open("cat", from: "192.0.2.7", isSecure: true)
@@ -79,7 +84,21 @@ struct WhoisTests {
         #expect(lines[8] == ":irc.test 301 cat cat :lunch")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (317)", "modern: RPL_WHOISIDLE (317)"))
+    func `the idle time is the one since the last message, other commands do not count`() {
+        let net = makeNetwork()
+        let idle = { net.ask("bob", "WHOIS ann").first { $0.contains(" 317 ") } }
+        net.time = ServerTime(seconds: 1_100)
+        for line in ["JOIN #room", "PING 1", "AWAY", "WHOIS bob", "PRIVMSG", "NOTICE bob"] {
+            net.send("ann", line)
+        }
+        #expect(idle() == ":irc.test 317 bob ann 100 1000 :seconds idle, signon time")
+        net.send("ann", "PRIVMSG bob :hi")
+        net.time = ServerTime(seconds: 1_107)
+        #expect(idle() == ":irc.test 317 bob ann 7 1000 :seconds idle, signon time")
+    }
+
+    @Test(.rule("modern: RPL_WHOISMODES (379)", "modern: RPL_WHOISACTUALLY (338)"))
     func `an operator sees the modes and the address of others`() {
         let net = makeNetwork()
         net.connect("cat", from: "::1")
@@ -89,7 +108,7 @@ struct WhoisTests {
         #expect(lines.contains(":irc.test 338 bob cat 0::1 :is connected from this address"))
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.6", "modern: Invisible User Mode"))
     func
         `rooms that are secret or private, and those of invisible users, are shown in common only`()
     {
@@ -108,7 +127,7 @@ struct WhoisTests {
         #expect(rooms(net.ask("bob", "WHOIS ann")) == [":irc.test 319 bob ann :@#secret"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.1 (319)", "RFC 2812, 2.3"))
     func `many rooms take several lines of at most 512 bytes`() {
         let net = makeNetwork()
         let names = (10..<60).map { "#\($0)" + String(repeating: "x", count: 60) }
@@ -148,7 +167,9 @@ struct WhowasTests {
         ":irc.test 312 bob ann irc.test :Thu, 01 Jan 1970 00:16:40 GMT",
     ]
 
-    @Test(arguments: ["ann", "ann 0", "ann -1", "ann 2", "ann 9", "ann x", "ann,bob"])
+    @Test(
+        .rule("RFC 2812, 3.6.3", "modern: WHOWAS message"),
+        arguments: ["ann", "ann 0", "ann -1", "ann 2", "ann 9", "ann x", "ann,bob"])
     func `former users come with the latest first`(parameters: String) {
         let net = makeNetwork()
         #expect(
@@ -156,7 +177,7 @@ struct WhowasTests {
                 == two + one + [":irc.test 369 bob ann :End of the list of WHOWAS"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.6.3", "modern: WHOWAS message"))
     func `a count limits them`() {
         let net = makeNetwork()
         #expect(
@@ -164,7 +185,7 @@ struct WhowasTests {
                 == two + [":irc.test 369 bob ANN :End of the list of WHOWAS"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.6.3"))
     func `wildcards are allowed`() {
         let net = makeNetwork()
         #expect(
@@ -172,7 +193,7 @@ struct WhowasTests {
                 == two + one + [":irc.test 369 bob a* :End of the list of WHOWAS"])
     }
 
-    @Test
+    @Test(.rule("modern: WHOWAS message", "Carillon: only operators see addresses"))
     func `an operator sees the address`() {
         let net = makeNetwork()
         net.addModes(.networkOperator, to: "bob")
@@ -181,7 +202,7 @@ struct WhowasTests {
                 == ":irc.test 338 bob ann local :is connected from this address")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (406)", "modern: WHOWAS message"))
     func `an unknown nick is an error, and then the end`() {
         let net = makeNetwork()
         #expect(
@@ -191,13 +212,13 @@ struct WhowasTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (431)", "modern: WHOWAS message"))
     func `a missing nick is an error`() {
         let net = makeNetwork()
         #expect(net.ask("bob", "WHOWAS") == [":irc.test 431 bob :No nick given"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.6.3"))
     func `a nick that was changed is remembered, unless only its case changed`() {
         let net = makeNetwork()
         net.send("bob", "NICK Bob")
@@ -208,7 +229,7 @@ struct WhowasTests {
                 == ":irc.test 314 rob Bob ~bob local * :bob Real")
     }
 
-    @Test
+    @Test(.rule("Carillon: WHOWAS remembers a limited number"))
     func `the oldest are forgotten`() {
         var settings = NetworkSettings.forTests
         settings.limits.whowas = 2

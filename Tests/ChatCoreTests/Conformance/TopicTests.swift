@@ -9,7 +9,7 @@ struct TopicTests {
 
     init() { net.fill("#room", "ann", "bob") }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.4", "modern: RPL_TOPICWHOTIME (333)"))
     func `a topic is announced to all members and shown with who set it and when`() {
         net.time = ServerTime(seconds: 1_234)
         let line = ":\(ann) TOPIC #room :all about bells"
@@ -22,7 +22,7 @@ struct TopicTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.1", "modern: JOIN message"))
     func `who joins gets the topic, and nothing without one`() {
         net.connect("cat")
         #expect(!net.ask("cat", "JOIN #room").contains { $0.contains(" 331 ") })
@@ -37,14 +37,14 @@ struct TopicTests {
             ])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.4", "RFC 2812, 5.1 (331)"))
     func `an empty topic removes it`() {
         net.send("ann", "TOPIC #room bells")
         #expect(net.relay("ann", "TOPIC #room :", to: "bob")[0] == [":\(ann) TOPIC #room :"])
         #expect(net.ask("bob", "TOPIC #room") == [":irc.test 331 bob #room :No topic is set"])
     }
 
-    @Test
+    @Test(.rule("modern: TOPIC message", "Carillon: only changes are announced"))
     func `the same topic again changes nothing`() {
         net.send("ann", "TOPIC #room bells")
         net.time = ServerTime(seconds: 2_000)
@@ -54,7 +54,7 @@ struct TopicTests {
         #expect(net.ask("ann", "TOPIC #room :").isEmpty)
     }
 
-    @Test
+    @Test(.rule("RFC 2811, 4.2.8", "RFC 2812, 5.2 (482)"))
     func `with t only operators set it, without it all members`() {
         let refusal = [":irc.test 482 bob #room :You are not an operator of the room"]
         #expect(net.ask("bob", "TOPIC #room bells") == refusal)
@@ -65,7 +65,7 @@ struct TopicTests {
             net.ask("bob", "TOPIC #room bells").last == ":\(net.source("bob")) TOPIC #room :bells")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.4", "RFC 2812, 5.2 (442)"))
     func `others than members see the topic of a room that is not secret, and set none`() {
         net.connect("cat")
         net.send("ann", "TOPIC #room bells")
@@ -78,20 +78,20 @@ struct TopicTests {
         #expect(net.ask("cat", "TOPIC #room") == [":irc.test 403 cat #room :No such room"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 3.2.4", "RFC 2812, 5.2 (461, 403)"))
     func `TOPIC needs a room that exists`() {
         #expect(net.ask("ann", "TOPIC") == [":irc.test 461 ann TOPIC :Not enough parameters"])
         #expect(net.ask("ann", "TOPIC #none") == [":irc.test 403 ann #none :No such room"])
     }
 
-    @Test
+    @Test(.rule("modern: TOPICLEN Parameter"))
     func `a topic is cut at TOPICLEN, between characters`() {
         net.send("ann", "TOPIC #room :" + String(repeating: "é", count: 200))
         let topic = String(repeating: "é", count: 153)
         #expect(net.ask("bob", "TOPIC #room").first == ":irc.test 332 bob #room :\(topic)")
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 2.3"))
     func `the longest topic with the longest names fits into a line`() {
         let nick = String(repeating: "n", count: 32)
         let room = "#" + String(repeating: "r", count: 63)

@@ -12,7 +12,7 @@ struct AwayNotifyTests {
         net.connectLocally("bob", "cat")
     }
 
-    @Test
+    @Test(.rule("IRCv3 away-notify: Description"))
     func `members with the capability learn that one is away, and when it is back`() {
         net.fill("#room", "ann", "bob", "cat")
         let lines = net.relay("bob", "AWAY :at lunch", to: "ann", "bob", "cat")
@@ -24,7 +24,7 @@ struct AwayNotifyTests {
         #expect(net.relay("bob", "AWAY", to: "ann") == [[":bob!~bob@local AWAY"]])
     }
 
-    @Test
+    @Test(.rule("IRCv3 away-notify: Description", "Carillon: only changes are announced"))
     func `a text that does not change is not announced`() {
         net.fill("#room", "ann", "bob")
         #expect(net.relay("bob", "AWAY", to: "ann") == [[]])
@@ -33,7 +33,7 @@ struct AwayNotifyTests {
         #expect(net.relay("bob", "AWAY :y", to: "ann") == [[":bob!~bob@local AWAY :y"]])
     }
 
-    @Test
+    @Test(.rule("IRCv3 away-notify: Description"))
     func `one that is away and joins is announced, not to itself`() {
         net.send("ann", "AWAY :x")
         net.send("bob", "AWAY :at lunch")
@@ -46,14 +46,14 @@ struct AwayNotifyTests {
         #expect(!own.contains { $0.contains(" AWAY ") })
     }
 
-    @Test
+    @Test(.rule("IRCv3 away-notify: Description"))
     func `one in no common room is not announced`() {
         net.fill("#room", "ann")
         net.fill("#other", "bob")
         #expect(net.relay("bob", "AWAY :x", to: "ann") == [[]])
     }
 
-    @Test
+    @Test(.rule("IRCv3 pre-away: Implementation", "RFC 2812, 5.2 (451)"))
     func `AWAY before the registration needs pre-away`() {
         net.open("dan")
         #expect(net.ask("dan", "AWAY :x") == [":irc.test 451 * :You have not registered"])
@@ -66,7 +66,7 @@ struct AwayNotifyTests {
         #expect(net.ask("bob", "PRIVMSG dan :hi") == [":irc.test 301 bob dan :not there"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 pre-away: Implementation"))
     func `a star is away without a text`() {
         net.connect("dan", from: "", capabilities: "draft/pre-away")
         net.send("dan", "AWAY *")
@@ -78,7 +78,7 @@ struct AwayNotifyTests {
 
 @Suite("The extended-join and no-implicit-names specifications", .timeLimit(.minutes(1)))
 struct ExtendedJoinTests {
-    @Test
+    @Test(.rule("IRCv3 extended-join: Description"))
     func `JOIN has an account and the real name for those with the capability`() {
         let net = TestNetwork()
         net.connect("ann", from: "", capabilities: "extended-join")
@@ -94,7 +94,7 @@ struct ExtendedJoinTests {
             net.ask("ann", "JOIN #other").first == ":ann!~ann@local JOIN #other * :ann Real")
     }
 
-    @Test
+    @Test(.rule("IRCv3 labeled-response: Tags", "IRCv3 extended-join: Description"))
     func `an answer with a label has the form that the session gets`() {
         let net = TestNetwork()
         net.connect(
@@ -105,7 +105,7 @@ struct ExtendedJoinTests {
                 == ["@label=a :ann!~ann@local JOIN #room * :ann Real"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 no-implicit-names: Implementation"))
     func `without implicit names JOIN is followed by the topic alone`() {
         let net = TestNetwork()
         net.connect("ann", from: "", capabilities: "no-implicit-names")
@@ -126,7 +126,7 @@ struct ExtendedJoinTests {
 
 @Suite("The invite-notify specification", .timeLimit(.minutes(1)))
 struct InviteNotifyTests {
-    @Test
+    @Test(.rule("IRCv3 invite-notify: Format"))
     func `members with the capability learn of an invitation, and the inviter only its answer`() {
         let net = TestNetwork()
         for nick in ["ann", "bob"] { net.connect(nick, from: "", capabilities: "invite-notify") }
@@ -149,7 +149,7 @@ struct SetNameTests {
         net.fill("#room", "ann", "bob", "cat")
     }
 
-    @Test
+    @Test(.rule("IRCv3 setname: Description"))
     func `the sender and members with the capability get the new name`() {
         let line = ":ann!~ann@local SETNAME :Ann of Test"
         #expect(
@@ -160,14 +160,14 @@ struct SetNameTests {
                 == ":irc.test 311 cat ann ~ann local * :Ann of Test")
     }
 
-    @Test
+    @Test(.rule("IRCv3 setname: Description"))
     func `without the capability it works in silence`() {
         let line = ":cat!~cat@local SETNAME :new"
         #expect(net.relay("cat", "SETNAME new", to: "ann", "cat") == [[line], []])
         #expect(net.ask("cat", "SETNAME :").isEmpty)
     }
 
-    @Test(arguments: ["", String(repeating: "é", count: 75) + "x"])
+    @Test(.rule("IRCv3 setname: Errors"), arguments: ["", String(repeating: "é", count: 75) + "x"])
     func `an empty name and one over NAMELEN are refused`(name: String) {
         #expect(
             net.relay("ann", "SETNAME :\(name)", to: "ann", "bob")
@@ -179,13 +179,13 @@ struct SetNameTests {
                 ])
     }
 
-    @Test
+    @Test(.rule("IRCv3 setname: Description", "Carillon: NAMELEN"))
     func `the longest name is set`() {
         let name = String(repeating: "é", count: 75)
         #expect(net.ask("ann", "SETNAME :\(name)") == [":ann!~ann@local SETNAME :\(name)"])
     }
 
-    @Test
+    @Test(.rule("RFC 2812, 5.2 (461)"))
     func `a name is needed`() {
         #expect(
             net.ask("ann", "SETNAME") == [":irc.test 461 ann SETNAME :Not enough parameters"])
@@ -194,7 +194,7 @@ struct SetNameTests {
 
 @Suite("The bot-mode specification", .timeLimit(.minutes(1)))
 struct BotTagTests {
-    @Test
+    @Test(.rule("IRCv3 bot-mode: The bot tag"))
     func `lines of a program have the tag`() {
         let net = TestNetwork()
         net.connect("ann", from: "", capabilities: "message-tags")

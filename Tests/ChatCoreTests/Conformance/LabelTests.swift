@@ -13,13 +13,13 @@ struct LabelTests {
         return net
     }
 
-    @Test
+    @Test(.rule("IRCv3 labeled-response: The ACK response"))
     func `a command without an answer is acknowledged`() {
         let net = Self.network()
         #expect(net.ask("ann", "@label=a1 PONG x") == ["@label=a1 :irc.test ACK"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 labeled-response: Tags"))
     func `the only line of an answer has the label`() {
         let net = Self.network()
         #expect(
@@ -30,7 +30,7 @@ struct LabelTests {
                 == ["@label=a :irc.test 403 ann #none :No such room"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 labeled-response: Batch types", "IRCv3 batch: The BATCH verb"))
     func `several lines are a batch with the label`() {
         let net = Self.network()
         let lines = net.ask("ann", "@label=x\\:y JOIN #room")
@@ -41,7 +41,7 @@ struct LabelTests {
         #expect(lines.contains { $0.contains(" 366 ann #room ") })
     }
 
-    @Test
+    @Test(.rule("IRCv3 labeled-response: Batch types", "Carillon: long answers are sent in slices"))
     func `an answer in slices is one batch`() {
         let net = Self.network()
         let topic = String(repeating: "x", count: 300)
@@ -62,7 +62,7 @@ struct LabelTests {
         #expect(lines.allSatisfy { $0.hasPrefix("@batch=1 :irc.test 3") })
     }
 
-    @Test
+    @Test(.rule("IRCv3 labeled-response: Tags", "IRCv3 echo-message: Description"))
     func `the echo of a message is the answer, the copy to oneself is not`() {
         let net = Self.network()
         let lines = net.ask("ann", "@label=q PRIVMSG ann :hello")
@@ -72,20 +72,22 @@ struct LabelTests {
         #expect(net.ask("ann", "@label=q PRIVMSG bob :hello").first?.hasPrefix("@label=q") == true)
     }
 
-    @Test(arguments: ["", String(repeating: "x", count: 65)])
+    @Test(
+        .rule("IRCv3 labeled-response: Tag value"),
+        arguments: ["", String(repeating: "x", count: 65)])
     func `a label that is empty or too long is ignored`(label: String) {
         let net = Self.network()
         #expect(net.ask("ann", "@label=\(label) PING x") == [":irc.test PONG irc.test :x"])
     }
 
-    @Test
+    @Test(.rule("IRCv3 labeled-response: Dependencies"))
     func `without the capability of batches labels are ignored`() {
         let net = TestNetwork()
         net.connect("ann", capabilities: "labeled-response")
         #expect(net.ask("ann", "@label=a PING x") == [":irc.test PONG irc.test :x"])
     }
 
-    @Test(arguments: Command.allCases)
+    @Test(.rule("IRCv3 labeled-response: Tags"), arguments: Command.allCases)
     func `the answer to each command has the label once`(command: Command) {
         let net = Self.network()
         for line in ["JOIN #room", "AWAY :x", "MONITOR + bob"] { net.send("ann", line) }
