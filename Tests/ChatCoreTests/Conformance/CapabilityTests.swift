@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("CAP (the capability-negotiation specification)", .timeLimit(.minutes(1)))
+@Suite("CAP (the capability-negotiation specification)", .timeLimit(.minutes(5)))
 struct CapabilityTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()
