@@ -278,7 +278,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "carillon", "carillond", "example-settings", "Conversation", "Digests", "ReactorKit",
+                "carillon", "carillond", "example-settings", "Conversation", "Digests",
+                "ReactorKit",
                 "ReactorTLS", "TLSTesting", "TerminalTesting", "TerminalUI", system,
             ],
             swiftSettings: settings),
