@@ -65,7 +65,6 @@ struct SessionLimitsTests {
         for client in [ann, bob, eve] { try client.send("JOIN #tea") }
         for client in [ann, bob, eve] { client.forget() }
         bob.transport.bufferedByteCount = 65_536
-        bob.session.pauseProducing()
         try eve.send("PRIVMSG #tea :one")
         #expect(bob.transport.closings == [])
         bob.transport.bufferedByteCount = 65_537
@@ -79,10 +78,9 @@ struct SessionLimitsTests {
         let bench = try ChatBench()
         let ann = try bench.join("ann")
         ann.transport.bufferedByteCount = 300_000
-        ann.session.pauseProducing()
         try ann.session.dataReceived(Array("PING x\r\n".utf8).span)
+        try bench.reactor.turn(waitingAtMost: .zero)
         ann.transport.bufferedByteCount = 0
-        ann.session.resumeProducing()
         try bench.settle()
         #expect(ann.transport.closings == [])
     }
@@ -180,7 +178,6 @@ struct SessionLimitsTests {
         }
         for other in others {
             other.transport.bufferedByteCount = 300_000
-            other.session.pauseProducing()
         }
         try ann.session.dataReceived(Array("PRIVMSG #tea :one\r\n".utf8).span)
         var mostClosed = 0

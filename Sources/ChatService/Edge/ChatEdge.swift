@@ -53,7 +53,7 @@ final class ChatEdge {
     private var backlogByteCount = 0
     /// Sessions that are not read because of the backlog.
     private var held: Deque<ChatSession> = []
-    /// Sessions whose unsent bytes exceed their transport's high-water mark.
+    /// Sessions with more unsent bytes than allowed before this turn's sending.
     private var slow: [ChatSession] = []
     /// Sessions that have ended, and whose connections are closed one in a turn: the kernel takes
     /// up to a millisecond to free what each has not read.
@@ -149,12 +149,6 @@ final class ChatEdge {
         return true
     }
 
-    /// The unsent bytes of a session exceed its transport's high-water mark.
-    func noteSlow(_ session: ChatSession) {
-        slow.append(session)
-        schedule()
-    }
-
     /// Closes the connection of a session that has ended, in one of the next turns.
     func close(_ session: ChatSession) { aborting.append(session) }
 
@@ -187,8 +181,8 @@ final class ChatEdge {
 
     private func turn() {
         isScheduled = false
-        let slow = slow
-        self.slow = slow.filter { $0.isSlow && !$0.endIfBehind() }
+        for session in slow { session.endIfBehind() }
+        slow.removeAll(keepingCapacity: true)
         aborting.popFirst()?.abort()
         for _ in 0..<Self.drainingCount { draining.popFirst()?.reportIfDrained() }
         if !aborting.isEmpty || !draining.isEmpty { schedule() }
@@ -256,7 +250,15 @@ final class ChatEdge {
     }
 
     private func write(_ line: Span<UInt8>, to place: Int) {
-        places[place].transport?.write(line)
+        guard let transport = places[place].transport else { return }
+        transport.write(line)
+        if transport.bufferedByteCount > options.sendLimit { noteSlow(place) }
+    }
+
+    private func noteSlow(_ place: Int) {
+        guard let session = places[place].session, session.noteBehind() else { return }
+        slow.append(session)
+        schedule()
     }
 
     private func cast(
@@ -270,6 +272,7 @@ final class ChatEdge {
         let isForAll = audience.isEverybody
         // No session has this identifier.
         let except = audience.except ?? SessionID(index: -1, generation: 0)
+        let limit = options.sendLimit
         renderer.begin()
         // Nothing below changes a place; in a span, what is in it is used without a copy.
         let array = places
@@ -282,12 +285,15 @@ final class ChatEdge {
                 places[place].generation == member.id.generation
             else { continue }
             let tags = capabilities.intersection(adding)
+            guard let transport = places[place].transport else { continue }
             if tags.isEmpty {
-                places[place].transport?.write(plain)
+                transport.write(plain)
             } else {
                 let form = renderer.form(of: line, for: tags, effects)
-                places[place].transport?.write(renderer.bytes.span.extracting(form))
+                transport.write(renderer.bytes.span.extracting(form))
             }
+            // The transport itself reports it only when it can send again.
+            if transport.bufferedByteCount > limit { noteSlow(place) }
         }
         return members.count
     }

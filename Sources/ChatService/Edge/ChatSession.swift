@@ -33,6 +33,7 @@ final class ChatSession: IRCProtocol {
     private var isRegistered = false
     /// The unsent bytes exceed the transport's high-water mark.
     private var isAboveHighWater = false
+    private var isBehind = false
     /// The core waits until little is unsent.
     private var awaitsDrain = false
     private var pauses = Pauses()
@@ -91,10 +92,7 @@ final class ChatSession: IRCProtocol {
         super.shutDown(transport, within: limit)
     }
 
-    override func pauseProducing() {
-        isAboveHighWater = true
-        edge.noteSlow(self)
-    }
+    override func pauseProducing() { isAboveHighWater = true }
 
     override func resumeProducing() {
         isAboveHighWater = false
@@ -173,18 +171,21 @@ final class ChatSession: IRCProtocol {
 
     // MARK: - For the edge
 
-    /// True while it has more unsent bytes than the transport's high-water mark.
-    var isSlow: Bool { id != nil && isAboveHighWater }
+    /// The unsent bytes exceed the limit; true for the first time in this turn.
+    func noteBehind() -> Bool {
+        defer { isBehind = true }
+        return !isBehind
+    }
 
-    /// Ends the session if too much is still unsent after the connection has sent what it could;
-    /// true when it did, and the edge is to close the connection by `abort`.
-    func endIfBehind() -> Bool {
+    /// Ends the session if too much is still unsent after the connection has sent what it could; the
+    /// edge closes the connection by `abort`.
+    func endIfBehind() {
+        isBehind = false
         guard id != nil, let transport, transport.bufferedByteCount > edge.options.sendLimit
-        else { return false }
+        else { return }
         connection.report(.writeStall)
         leave("SendQ exceeded")
         edge.close(self)
-        return true
     }
 
     /// Closes a connection without a reason, which it would not read: what waits for it occupies
