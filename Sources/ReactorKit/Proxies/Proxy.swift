@@ -39,11 +39,11 @@ public struct Proxy: Hashable, Sendable {
             default: throw ProxySettingError("the scheme \"\(scheme)\" is not supported")
             }
         }
-        if rest.last == "/" { rest.removeLast() }
-        if let at = rest.lastIndex(of: "@") {
+        if let at = Self.endOfCredentials(rest) {
             credentials = try Self.credentials(rest[..<at])
             rest = rest[rest.index(after: at)...]
         }
+        if rest.last == "/", !Self.startsPath(rest) { rest.removeLast() }
         do throws(EndpointError) {
             endpoint = try Endpoint(String(rest), defaultPort: kind == .http ? 80 : 1080)
         } catch {
@@ -73,6 +73,20 @@ public struct Proxy: Hashable, Sendable {
         let scheme = String(rest[..<slash].dropLast()).lowercased()
         rest = rest[slash...].dropFirst(2)
         return scheme
+    }
+
+    /// The position of the `@` after the credentials. A password may contain more of them, and so
+    /// may a path.
+    private static func endOfCredentials(
+        _ text: Substring.UnicodeScalarView
+    ) -> Substring.UnicodeScalarView.Index? {
+        if startsPath(text) { return nil }
+        return text.indices.first { text[$0] == "@" && startsPath(text[$0...].dropFirst()) }
+            ?? text.lastIndex(of: "@")
+    }
+
+    private static func startsPath(_ text: Substring.UnicodeScalarView) -> Bool {
+        text.starts(with: "unix:/".unicodeScalars) || text.starts(with: "unix:@".unicodeScalars)
     }
 
     private static func credentials(
@@ -105,12 +119,28 @@ public struct Proxy: Hashable, Sendable {
         }
         return String(validating: bytes, as: UTF8.self)
     }
+
+    /// Escapes all but the unreserved characters (RFC 3986, section 2.3).
+    private static func escaped(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "_"), UInt8(ascii: "~"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                result += byte < 16 ? "%0" : "%"
+                result += String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
 }
 
 extension Proxy: CustomStringConvertible, CustomDebugStringConvertible {
-    /// Its URL without the password: `socks5://user@host:1080`.
+    /// Its URL without the password: `socks5://user@host:1080`. It parses to the same proxy with an
+    /// empty password.
     public var description: String {
-        let user = credentials.map { "\($0)@" } ?? ""
+        let user = credentials.map { "\(Self.escaped($0.user))@" } ?? ""
         return "\(kind)://\(user)\(endpoint)"
     }
 

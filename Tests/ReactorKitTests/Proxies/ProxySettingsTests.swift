@@ -10,6 +10,10 @@ struct ProxySettingsTests {
             ("http://p", "http://p:80"), ("p:3128", "http://p:3128"), ("p", "http://p:80"),
             ("http://me:secret@p:1", "http://me@p:1"), ("http://me@p:1", "http://me@p:1"),
             ("socks5://[::1]:9", "socks5://[::1]:9"), ("me:a@b@p:1", "http://me@p:1"),
+            ("http://a%3ab%2F:p@p:1", "http://a%3Ab%2F@p:1"), ("%C3%A9@p", "http://%C3%A9@p:80"),
+            ("unix:/p/", "http://unix:/p/"), ("http://unix:/a@b/", "http://unix:/a@b/"),
+            ("unix:@p", "http://unix:@p"), ("me:a@b@unix:/p//", "http://me@unix:/p//"),
+            ("unix@p:1", "http://unix@p:1"), ("unix:secret@p:1", "http://unix@p:1"),
         ])
     func `a proxy is parsed from its URL and printed without the password`(
         text: String, printed: String
