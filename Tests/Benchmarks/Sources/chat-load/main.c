@@ -5,6 +5,7 @@
 // received it. All messages are checked to arrive, once and in order. The server's CPU time is
 // measured between two times at which nothing is in flight.
 
+#include "arguments.h"
 #include "failure.h"
 #include "latencies.h"
 #include "member.h"
@@ -15,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,15 +57,6 @@ static uint64_t now(void) {
     return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-static double number(const char *text, double least, double most) {
-    char *end;
-    double value = strtod(text, &end);
-    if (*text == 0 || *end != 0 || !(value >= least && value <= most)) {
-        fail("%s: write a number from %g to %g", text, least, most);
-    }
-    return value;
-}
-
 static struct options options_read(int count, char *words[]) {
     static const struct option names[] = {
         {"port", required_argument, NULL, 'p'}, {"server", required_argument, NULL, 'P'},
@@ -76,13 +67,13 @@ static struct options options_read(int count, char *words[]) {
     struct options options = {.members = 50, .at_once = 8, .window = 1, .seconds = 1};
     for (int name; (name = getopt_long(count, words, "", names, NULL)) != -1;) {
         switch (name) {
-        case 'p': options.port = (uint16_t)number(optarg, 1, 65535); break;
-        case 'P': options.server = (pid_t)number(optarg, 1, 1 << 30); break;
-        case 'm': options.members = (size_t)number(optarg, 2, 1e5); break;
-        case 'a': options.at_once = (size_t)number(optarg, 1, 1e5); break;
-        case 'w': options.window = (unsigned)number(optarg, 1, window_limit); break;
-        case 'n': options.messages = (uint64_t)number(optarg, 1, 1e9); break;
-        case 't': options.seconds = number(optarg, 0, 3600); break;
+        case 'p': options.port = (uint16_t)argument_number(optarg, 1, 65535); break;
+        case 'P': options.server = (pid_t)argument_number(optarg, 1, 1 << 30); break;
+        case 'm': options.members = (size_t)argument_number(optarg, 2, 1e5); break;
+        case 'a': options.at_once = (size_t)argument_number(optarg, 1, 1e5); break;
+        case 'w': options.window = (unsigned)argument_number(optarg, 1, window_limit); break;
+        case 'n': options.messages = (uint64_t)argument_number(optarg, 1, 1e9); break;
+        case 't': options.seconds = argument_number(optarg, 0, 3600); break;
         default: fputs(usage, stderr), exit(2);
         }
     }
@@ -171,11 +162,7 @@ static void run(struct room *room, double seconds, uint64_t messages) {
 int main(int count, char *words[]) {
     static struct room room;
     room.options = options_read(count, words);
-    struct rlimit limit;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_max < room.options.members + 16) fail("too few descriptors are allowed");
+    allow_descriptors(room.options.members + 16);
     room.members = calloc(room.options.members, sizeof(struct member));
     room.queue = epoll_create1(EPOLL_CLOEXEC);
     if (!room.members || room.queue < 0) fail("no memory");

@@ -4,6 +4,7 @@
 // the stamp of the current second, the exact message, in order. The server's CPU time is measured
 // between two times at which nothing is in flight, so it is that of the counted replies.
 
+#include "arguments.h"
 #include "closed_loop.h"
 #include "failure.h"
 #include "process_cost.h"
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 struct options {
@@ -36,15 +36,6 @@ static const char usage[] =
     "  --replies N      number of replies\n"
     "  --warm-up S      duration of the same load before it, not counted (0.1)\n";
 
-static double number(const char *text, double least, double most) {
-    char *end;
-    double value = strtod(text, &end);
-    if (*text == 0 || *end != 0 || !(value >= least && value <= most)) {
-        fail("%s: write a number from %g to %g", text, least, most);
-    }
-    return value;
-}
-
 static struct options options_read(int count, char *words[]) {
     static const struct option names[] = {
         {"port", required_argument, NULL, 'p'}, {"server", required_argument, NULL, 'P'},
@@ -59,15 +50,15 @@ static struct options options_read(int count, char *words[]) {
     };
     for (int name; (name = getopt_long(count, words, "", names, NULL)) != -1;) {
         switch (name) {
-        case 'p': options.conversation.port = (uint16_t)number(optarg, 1, 65535); break;
-        case 'P': options.server = (pid_t)number(optarg, 1, 1 << 30); break;
-        case 'c': options.connections = (size_t)number(optarg, 1, 1e5); break;
-        case 'd': options.conversation.depth = (unsigned)number(optarg, 1, 4096); break;
-        case 's': options.conversation.size = (size_t)number(optarg, 1, 65536); break;
-        case 'i': options.idle = (size_t)number(optarg, 0, 1e5); break;
-        case 't': options.seconds = number(optarg, 0.01, 3600); break;
-        case 'r': options.replies = (uint64_t)number(optarg, 1, 1e12); break;
-        case 'w': options.warm_up = number(optarg, 0, 3600); break;
+        case 'p': options.conversation.port = (uint16_t)argument_number(optarg, 1, 65535); break;
+        case 'P': options.server = (pid_t)argument_number(optarg, 1, 1 << 30); break;
+        case 'c': options.connections = (size_t)argument_number(optarg, 1, 1e5); break;
+        case 'd': options.conversation.depth = (unsigned)argument_number(optarg, 1, 4096); break;
+        case 's': options.conversation.size = (size_t)argument_number(optarg, 1, 65536); break;
+        case 'i': options.idle = (size_t)argument_number(optarg, 0, 1e5); break;
+        case 't': options.seconds = argument_number(optarg, 0.01, 3600); break;
+        case 'r': options.replies = (uint64_t)argument_number(optarg, 1, 1e12); break;
+        case 'w': options.warm_up = argument_number(optarg, 0, 3600); break;
         default: fputs(usage, stderr), exit(2);
         }
     }
@@ -75,14 +66,6 @@ static struct options options_read(int count, char *words[]) {
         fputs(usage, stderr), exit(2);
     }
     return options;
-}
-
-static void allow_descriptors(size_t count) {
-    struct rlimit limit;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_max < count) fail("%zu descriptors are allowed at most", (size_t)limit.rlim_max);
 }
 
 static void print_outcome(const struct outcome *outcome, uint64_t server, uint64_t load) {
