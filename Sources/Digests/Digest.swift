@@ -29,24 +29,20 @@ package enum Digest: Hashable, Sendable, CaseIterable {
     }
 
     /// The HMAC of the bytes (RFC 2104), `byteCount` long.
-    ///
-    /// It is made of two digests here: `HMAC` of OpenSSL 3 looks the functions up each time, which
-    /// takes twenty times as long.
     package func authenticationCode(of bytes: Span<UInt8>, key: Span<UInt8>) -> [UInt8] {
-        var block = [UInt8](repeating: 0, count: Self.blockByteCount)
-        if key.count > block.count {
-            for (index, byte) in digest(of: key).enumerated() { block[index] = byte }
-        } else {
-            for index in key.indices { block[index] = key[index] }
+        let function = unsafe function
+        return unsafe output { output in
+            unsafe key.withUnsafeBytes { key in
+                unsafe bytes.withUnsafeBytes { bytes in
+                    let start = unsafe bytes.bindMemory(to: UInt8.self).baseAddress
+                    let code = unsafe HMAC(
+                        function, key.baseAddress, Int32(key.count), start, bytes.count, output, nil
+                    )
+                    return unsafe code == nil ? 0 : 1
+                }
+            }
         }
-        var inner = block.map { $0 ^ 0x36 }
-        for index in bytes.indices { inner.append(bytes[index]) }
-        let outer = block.map { $0 ^ 0x5C } + digest(of: inner.span)
-        return digest(of: outer.span)
     }
-
-    /// The size of a block of both functions, in bytes.
-    private static let blockByteCount = 64
 
     /// The key that is derived from a password (PBKDF2, RFC 8018), as long as a digest.
     ///
@@ -97,14 +93,10 @@ package enum Digest: Hashable, Sendable, CaseIterable {
 
     private var function: OpaquePointer? {
         switch self {
-        case .sha1: unsafe Self.fetchedSHA1
-        case .sha256: unsafe Self.fetchedSHA256
+        case .sha1: unsafe EVP_sha1()
+        case .sha256: unsafe EVP_sha256()
         }
     }
-
-    // Looked up once, and never changed: `EVP_sha256()` is looked up at each use (EVP_MD_fetch(3)).
-    private nonisolated(unsafe) static let fetchedSHA1 = unsafe EVP_MD_fetch(nil, "SHA1", nil)
-    private nonisolated(unsafe) static let fetchedSHA256 = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 
     /// Traps when OpenSSL fails, which it does only for lack of memory.
     private func output(_ write: (UnsafeMutablePointer<UInt8>?) -> Int32) -> [UInt8] {
