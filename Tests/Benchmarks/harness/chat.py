@@ -7,10 +7,13 @@ import tempfile
 
 from . import programs, servers
 
-# Name → the members of the room and the messages in flight, or nobody speaks.
+CAPABILITIES = "account-tag away-notify extended-join message-tags multi-prefix server-time"
+# Name → the members of the room and the messages in flight, or no member speaks.
 SCENARIOS = {
     "500 x 1": ["--members", 500, "--window", 1],
     "50 x 16": ["--members", 50, "--window", 16],
+    "50 x 16, six capabilities": [
+        "--members", 50, "--window", 16, "--capabilities", CAPABILITIES],
     "registrations": ["--members", 5000, "--seconds", 0],
 }
 # No server limits rates or connections, looks names up or asks for an ident.
@@ -25,6 +28,13 @@ INSPIRCD = """
 <log method="file" type="*" level="default" target="{folder}/log">
 <pid file="{folder}/pid">
 """
+# Without them the other scenarios cost InspIRCd less.
+INSPIRCD_CAPABILITIES = """
+<module name="cap"> <module name="ircv3"> <module name="ircv3_accounttag"> <module name="namesx">
+<module name="ircv3_ctctags"> <module name="ircv3_servertime"> <module name="ircv3_msgid">
+"""
+# It has only multi-prefix.
+WITHOUT_CAPABILITIES = ["ngircd"]
 NGIRCD = """
 [Global]
 Name = irc.local
@@ -64,6 +74,10 @@ class ChatServer(servers.Server):
 
     generator = "chat-load"
 
+    def __init__(self, name, *arguments, has_capabilities=False, **others):
+        self.has_capabilities = has_capabilities
+        super().__init__(name, *arguments, **others)
+
     def command(self):
         program, settings, _ = SERVERS[self.name]
         if settings is None:
@@ -73,6 +87,8 @@ class ChatServer(servers.Server):
         path = os.path.join(self.folder, "settings")
         with open(path, "w") as file:
             file.write(settings.format(port=self.port, folder=self.folder))
+            if self.name == "inspircd" and self.has_capabilities:
+                file.write(INSPIRCD_CAPABILITIES)
         if self.name == "ngircd":
             return [program, "--nodaemon", "--config", path]
         words = [program, "--nofork", "--config", path]
@@ -95,10 +111,13 @@ def measure(names, say, runs=5):
     results = {}
     for scenario, options in SCENARIOS.items():
         say(f"chat servers, {scenario}")
-        results[scenario] = {name: [] for name in names}
+        needs_capabilities = "--capabilities" in options
+        able = [name for name in names
+                if not (needs_capabilities and name in WITHOUT_CAPABILITIES)]
+        results[scenario] = {name: [] for name in able}
         for number in range(runs):
-            for name in names if number % 2 == 0 else reversed(names):
-                with ChatServer(name) as server:
+            for name in able if number % 2 == 0 else reversed(able):
+                with ChatServer(name, has_capabilities=needs_capabilities) as server:
                     figures = server.load("--at-once", SERVERS[name][2], *options)
                 results[scenario][name].append(figures)
     return results

@@ -84,6 +84,8 @@ def chat_goals(results):
              1.0, to_inspircd("500 x 1", "cpu_ns_per_delivery")),
         Goal("the same to each of 50, 16 in flight", 1.0,
              to_inspircd("50 x 16", "cpu_ns_per_delivery")),
+        Goal("the same with six capabilities", 1.11,
+             to_inspircd("50 x 16, six capabilities", "cpu_ns_per_delivery")),
         Goal("server memory for an idle member of a room, compared with InspIRCd", 1.1,
              to_inspircd("500 x 1", "memory_bytes_per_member")),
         Goal("server CPU for a client that registers, of 5000, compared with InspIRCd", 1.0,

@@ -72,6 +72,8 @@ CHAT_FIGURES = [
     ("p99", "500 x 1", "latency_us_p99", "{:.1f} ms", 1e3),
     ("CPU for a delivery to 50, 16 in flight", "50 x 16", "cpu_ns_per_delivery", "{:.0f} ns", 1),
     ("deliveries a second", "50 x 16", "deliveries_per_second", "{:.0f}", 1),
+    ("CPU for a delivery with six capabilities", "50 x 16, six capabilities",
+     "cpu_ns_per_delivery", "{:.0f} ns", 1),
     ("memory for a member of a room of 500", "500 x 1",
      "memory_bytes_per_member", "{:.0f} bytes", 1),
     ("CPU for a registration, of 5000", "registrations", "registration_cpu_ns", "{:.0f} µs", 1e3),

@@ -28,6 +28,7 @@ struct options {
     unsigned window;
     double seconds;
     uint64_t messages;
+    const char *capabilities;
 };
 
 struct room {
@@ -49,7 +50,9 @@ static const char usage[] =
     "  --at-once N   members that register at once (8)\n"
     "  --window N    messages in flight (1)\n"
     "  --seconds S   duration (1); with 0, members register and nobody joins or speaks; or\n"
-    "  --messages N  number of messages\n";
+    "  --messages N  number of messages\n"
+    "  --capabilities NAMES\n"
+    "                what members request of the server, separated by blanks (nothing)\n";
 
 static uint64_t now(void) {
     struct timespec time;
@@ -62,9 +65,12 @@ static struct options options_read(int count, char *words[]) {
         {"port", required_argument, NULL, 'p'}, {"server", required_argument, NULL, 'P'},
         {"members", required_argument, NULL, 'm'}, {"at-once", required_argument, NULL, 'a'},
         {"window", required_argument, NULL, 'w'}, {"seconds", required_argument, NULL, 't'},
-        {"messages", required_argument, NULL, 'n'}, {0},
+        {"messages", required_argument, NULL, 'n'},
+        {"capabilities", required_argument, NULL, 'c'}, {0},
     };
-    struct options options = {.members = 50, .at_once = 8, .window = 1, .seconds = 1};
+    struct options options = {
+        .members = 50, .at_once = 8, .window = 1, .seconds = 1, .capabilities = "",
+    };
     for (int name; (name = getopt_long(count, words, "", names, NULL)) != -1;) {
         switch (name) {
         case 'p': options.port = (uint16_t)argument_number(optarg, 1, 65535); break;
@@ -74,6 +80,7 @@ static struct options options_read(int count, char *words[]) {
         case 'w': options.window = (unsigned)argument_number(optarg, 1, window_limit); break;
         case 'n': options.messages = (uint64_t)argument_number(optarg, 1, 1e9); break;
         case 't': options.seconds = argument_number(optarg, 0, 3600); break;
+        case 'c': options.capabilities = optarg; break;
         default: fputs(usage, stderr), exit(2);
         }
     }
@@ -113,7 +120,7 @@ static void turn(struct room *room) {
 
 static void add(struct room *room, size_t number) {
     struct member *member = &room->members[number];
-    member_connect(member, room->options.port, number);
+    member_connect(member, room->options.port, number, room->options.capabilities);
     struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)number};
     if (epoll_ctl(room->queue, EPOLL_CTL_ADD, member->socket, &event) != 0) fail("epoll: %m");
 }

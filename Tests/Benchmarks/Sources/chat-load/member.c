@@ -13,7 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-void member_connect(struct member *member, uint16_t port, size_t number) {
+void member_connect(
+    struct member *member, uint16_t port, size_t number, const char *capabilities) {
     struct sockaddr_in address = {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
     };
@@ -25,9 +26,14 @@ void member_connect(struct member *member, uint16_t port, size_t number) {
     int yes = 1;
     setsockopt(member->socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     fcntl(member->socket, F_SETFL, O_NONBLOCK);
-    char lines[160];
-    int size = snprintf(
-        lines, sizeof lines, "NICK u%zu\r\nUSER u 0 * :A member of the load\r\n", number);
+    char lines[480];
+    int size = 0;
+    if (*capabilities != 0) {
+        size = snprintf(lines, sizeof lines, "CAP REQ :%s\r\nCAP END\r\n", capabilities);
+    }
+    size += snprintf(
+        lines + size, sizeof lines - (size_t)size,
+        "NICK u%zu\r\nUSER u 0 * :A member of the load\r\n", number);
     member_send(member, lines, (size_t)size);
 }
 
@@ -36,11 +42,15 @@ void member_send(struct member *member, const char *line, size_t size) {
     if (send(member->socket, line, size, MSG_NOSIGNAL) != (ssize_t)size) fail("send: %m");
 }
 
-// The word after the source.
+// The word after the tags and the source.
 static const char *command_of(const char *line, const char *end) {
-    if (*line != ':') return line;
-    const char *space = memchr(line, ' ', (size_t)(end - line));
-    return space ? space + 1 : end;
+    for (const char *mark = "@:"; *mark != 0; mark++) {
+        if (*line != *mark) continue;
+        const char *space = memchr(line, ' ', (size_t)(end - line));
+        if (!space) return end;
+        line = space + 1;
+    }
+    return line;
 }
 
 static void received(
@@ -72,6 +82,9 @@ static void received(
     } else if (size > 4 && memcmp(command, "366 ", 4) == 0) {
         // The end of the room's names.
         member->is_ready = true;
+    }
+    if (size > 4 && memcmp(command, "CAP ", 4) == 0 && memmem(command, size, " NAK ", 5)) {
+        fail("the server lacks a capability: %.*s", (int)(end - line), line);
     }
     if (size > 6 && memcmp(command, "ERROR ", 6) == 0) {
         fail("the server says: %.*s", (int)(end - line), line);

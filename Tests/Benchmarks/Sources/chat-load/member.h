@@ -25,8 +25,9 @@ struct listener {
     void *context;
 };
 
-// Connects, and sends what registers the member.
-void member_connect(struct member *member, uint16_t port, size_t number);
+// Connects, and sends what registers the member with these capabilities, separated by blanks.
+void member_connect(
+    struct member *member, uint16_t port, size_t number, const char *capabilities);
 
 // Reads what is there; fails when the connection ended, or a message was lost or repeated.
 void member_read(struct member *member, const struct listener *listener);
