@@ -8,48 +8,27 @@ extension Array where Element == UInt8 {
         }
     }
 
-    /// Appends four texts, of which each is followed by a constant, at the cost of one.
-    package mutating func append(
-        _ first: UInt8, _ source: Span<UInt8>, _ second: UInt8, _ command: Span<UInt8>,
-        _ third: UInt8, _ target: Span<UInt8>, _ fourth: (UInt8, UInt8), _ text: Span<UInt8>,
-        _ end: (UInt8, UInt8)
-    ) {
-        let added = source.count + command.count + target.count + text.count + 7
-        append(addingCapacity: added) { output in
-            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-                guard let start = buffer.baseAddress else { return }
-                var place = unsafe UnsafeMutableRawPointer(start + count)
-                func put(_ byte: UInt8) {
-                    unsafe place.storeBytes(of: byte, as: UInt8.self)
-                    unsafe place += 1
-                }
-                func put(_ span: Span<UInt8>) {
-                    unsafe span.withUnsafeBytes { bytes in
-                        guard let from = bytes.baseAddress else { return }
-                        unsafe memcpy(place, from, bytes.count)
-                        unsafe place += bytes.count
-                    }
-                }
-                put(first)
-                put(source)
-                put(second)
-                put(command)
-                put(third)
-                put(target)
-                put(fourth.0)
-                put(fourth.1)
-                put(text)
-                put(end.0)
-                put(end.1)
-                count += added
-            }
-        }
-    }
-
     /// A copy of the bytes of `data`.
     public init(copying data: Span<UInt8>) {
         self = []
         append(copying: data, 0..<data.count)
+    }
+}
+
+extension OutputSpan where Element == UInt8 {
+    /// Appends a copy of bytes, for which there must be room.
+    @inlinable
+    @inline(__always)
+    package mutating func append(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity, "there is no room for the bytes")
+        unsafe withUnsafeMutableBufferPointer { buffer, count in
+            unsafe bytes.withUnsafeBytes { source in
+                guard let to = buffer.baseAddress, let from = source.baseAddress else { return }
+                unsafe UnsafeMutableRawPointer(to + count).copyMemory(
+                    from: from, byteCount: source.count)
+                count += source.count
+            }
+        }
     }
 }
 
