@@ -57,23 +57,19 @@ extension Span where Element == UInt8 {
     @inline(__always)
     package func nextIndex(of byte: UInt8, from start: Int) -> Int {
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-        return unsafe withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return start }
-            var index = start
-            let lastWord = bytes.count &- 8
-            while index <= lastWord {
-                let word = unsafe UInt64(
-                    littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                // The lowest bit that is set belongs to the first byte that is equal.
-                let different = word ^ pattern
-                let equal =
-                    (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
-                if equal != 0 { return index &+ equal.trailingZeroBitCount &>> 3 }
-                index &+= 8
-            }
-            while index < bytes.count, unsafe bytes[index] != byte { index &+= 1 }
-            return index
+        let bytes = unsafe bytes
+        var index = start
+        while index <= count &- 8 {
+            let word = unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: index, as: UInt64.self)
+            // The lowest bit that is set belongs to the first byte that is equal.
+            let different = word.littleEndian ^ pattern
+            let equal = (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
+            if equal != 0 { return index &+ equal.trailingZeroBitCount &>> 3 }
+            index &+= 8
         }
+        while index < count, unsafe self[unchecked: index] != byte { index &+= 1 }
+        return index
     }
 
     /// True when both have the same bytes, by memcmp(3).
@@ -89,44 +85,56 @@ extension Span where Element == UInt8 {
 
     /// Which kinds of bytes it contains.
     package func byteKinds() -> ByteKinds {
-        let (all, low) = unsafe withUnsafeBytes { bytes in
-            var all = SIMD2<UInt64>()
-            var low = SIMD2<UInt64>()
-            func note(_ index: Int) {
-                let next = unsafe bytes.loadUnaligned(
-                    fromByteOffset: index, as: SIMD2<UInt64>.self)
-                all |= next
-                // Sets the highest bit of a byte below 0x0E, which is rare in text.
-                low |= (next &- SIMD2(repeating: 0x0E0E_0E0E_0E0E_0E0E)) & ~next
-            }
+        let bytes = unsafe bytes
+        var bits = CommonBits()
+        // The last bytes overlap those before them.
+        if count >= 16 {
             var index = 0
-            if bytes.count >= 16 {
-                while index &+ 32 <= bytes.count {
-                    note(index)
-                    note(index &+ 16)
-                    index &+= 32
-                }
-                if index &+ 16 <= bytes.count { note(index) }
-                // The last sixteen bytes overlap those before them.
-                note(bytes.count &- 16)
-                index = bytes.count
+            while index < count &- 16 {
+                unsafe bits.note(
+                    bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD2.self))
+                index &+= 16
             }
-            while index < bytes.count {
-                let byte = unsafe bytes[index]
-                all[0] |= UInt64(byte)
-                if byte < 0x0E { low[0] = .max }
-                index &+= 1
+            unsafe bits.note(
+                bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: count &- 16, as: SIMD2.self))
+        } else if count >= 8 {
+            unsafe bits.note(
+                SIMD2(
+                    bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 0, as: UInt64.self),
+                    bytes.unsafeLoadUnaligned(
+                        fromUncheckedByteOffset: count &- 8, as: UInt64.self)))
+        } else {
+            for index in indices {
+                bits.note(SIMD2(repeating: UInt64(self[index]) &* CommonBits.ones))
             }
-            return (all[0] | all[1], low[0] | low[1])
         }
-        let mayHaveLineByte = low & 0x8080_8080_8080_8080 != 0
         return ByteKinds(
-            isASCII: all & 0x8080_8080_8080_8080 == 0,
-            hasLineByte: mayHaveLineByte && indices.contains { isLineByte(self[$0]) })
+            isASCII: bits.isASCII, hasLineByte: bits.mayHaveLineByte && hasLineByte)
+    }
+
+    private var hasLineByte: Bool {
+        indices.contains { self[$0] == 0 || self[$0] == 0x0A || self[$0] == 0x0D }
     }
 }
 
-private func isLineByte(_ byte: UInt8) -> Bool { byte == 0 || byte == 0x0A || byte == 0x0D }
+/// The bits that say which kinds of bytes there are, in sixteen bytes at a time.
+private struct CommonBits {
+    static var ones: UInt64 { 0x0101_0101_0101_0101 }
+    private static var highBits: UInt64 { 0x80 &* ones }
+
+    private var any = SIMD2<UInt64>()
+    private var low = SIMD2<UInt64>()
+
+    @inline(__always)
+    mutating func note(_ bytes: SIMD2<UInt64>) {
+        any |= bytes
+        // Sets the highest bit of a byte below 0x0E, which is rare in text.
+        low |= (bytes &- SIMD2(repeating: 0x0E &* Self.ones)) & ~bytes
+    }
+
+    var isASCII: Bool { (any[0] | any[1]) & Self.highBits == 0 }
+    var mayHaveLineByte: Bool { (low[0] | low[1]) & Self.highBits != 0 }
+}
 
 /// Which kinds of bytes a text has.
 package struct ByteKinds: Hashable, Sendable {
