@@ -58,7 +58,7 @@ public struct MessageLayout: Sendable {
         let kinds = line.byteKinds()
         if kinds.hasLineByte { throw .forbiddenByte }
         hasOnlyASCII = kinds.isASCII
-        var position = Self.afterSpaces(in: line, from: 0)
+        var position = line.nextIndex(ofNot: Byte.space, from: 0)
         if position < line.count, line[position] == Byte.at {
             let end = line.nextIndex(of: Byte.space, from: position)
             parts[Part.tags] = ByteRange(position &+ 1, end)
@@ -66,11 +66,11 @@ public struct MessageLayout: Sendable {
             if position > limits.tags { throw .tagsTooLong }
         }
         if line.count &- position > limits.body { throw .bodyTooLong }
-        position = Self.afterSpaces(in: line, from: position)
+        position = line.nextIndex(ofNot: Byte.space, from: position)
         if position < line.count, line[position] == Byte.colon {
             let end = line.nextIndex(of: Byte.space, from: position)
             parts[Part.source] = ByteRange(position &+ 1, end)
-            position = Self.afterSpaces(in: line, from: end &+ 1)
+            position = line.nextIndex(ofNot: Byte.space, from: end &+ 1)
         }
         // A second source, or tags after the source, are no command.
         if position >= line.count || line[position] == Byte.colon || line[position] == Byte.at {
@@ -83,7 +83,7 @@ public struct MessageLayout: Sendable {
 
     @inline(__always)
     private mutating func findParameters(in line: Span<UInt8>, from start: Int) {
-        var position = Self.afterSpaces(in: line, from: start)
+        var position = line.nextIndex(ofNot: Byte.space, from: start)
         var part = Part.parameters
         while position < line.count {
             let isMarked = line[position] == Byte.colon
@@ -95,15 +95,9 @@ public struct MessageLayout: Sendable {
             let end = line.nextIndex(of: Byte.space, from: position)
             parts[part] = ByteRange(position, end)
             part += 1
-            position = Self.afterSpaces(in: line, from: end &+ 1)
+            position = line.nextIndex(ofNot: Byte.space, from: end &+ 1)
         }
         count = UInt8(truncatingIfNeeded: part - Part.parameters)
-    }
-
-    private static func afterSpaces(in line: Span<UInt8>, from start: Int) -> Int {
-        var index = start
-        while index < line.count, line[index] == Byte.space { index &+= 1 }
-        return index
     }
 }
 

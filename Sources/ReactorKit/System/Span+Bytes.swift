@@ -72,6 +72,16 @@ extension Span where Element == UInt8 {
         return index
     }
 
+    /// The index of the first byte at or after `start` that is not `byte`; when there is none, `count`
+    /// or a `start` above it.
+    @inlinable
+    @inline(__always)
+    package func nextIndex(ofNot byte: UInt8, from start: Int) -> Int {
+        var index = start
+        while index < count, unsafe self[unchecked: index] == byte { index &+= 1 }
+        return index
+    }
+
     /// True when both have the same bytes, by memcmp(3).
     package func isEqual(to other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
@@ -87,16 +97,16 @@ extension Span where Element == UInt8 {
     package func byteKinds() -> ByteKinds {
         let bytes = unsafe bytes
         var bits = CommonBits()
-        // The last bytes overlap those before them.
+        // Where bytes overlap, they are noted twice.
         if count >= 16 {
-            var index = 0
-            while index < count &- 16 {
+            unsafe bits.note(
+                bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 0, as: SIMD2.self))
+            var index = count & 15
+            while index < count {
                 unsafe bits.note(
                     bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD2.self))
                 index &+= 16
             }
-            unsafe bits.note(
-                bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: count &- 16, as: SIMD2.self))
         } else if count >= 8 {
             unsafe bits.note(
                 SIMD2(
