@@ -53,7 +53,7 @@ public struct Message: Sendable {
     }
 
     /// The command as it was sent.
-    public var command: ArraySlice<UInt8> { slice(layout.command) }
+    @inlinable public var command: ArraySlice<UInt8> { slice(layout.command) }
 
     /// True for that command, in either case of ASCII letters.
     public func isCommand(_ name: String) -> Bool {
@@ -78,9 +78,10 @@ public struct Message: Sendable {
     }
 
     /// The number of parameters, at most `MessageLayout.parameterLimit`.
-    public var parameterCount: Int { layout.parameterCount }
+    @inlinable public var parameterCount: Int { layout.parameterCount }
 
     /// The parameter at an index from 0 on; nil when there are not so many.
+    @inlinable
     public subscript(index: Int) -> ArraySlice<UInt8>? {
         index < layout.parameterCount ? slice(layout.parameter(index)) : nil
     }
@@ -112,7 +113,8 @@ public struct Message: Sendable {
         return slice(0..<(last < 0 ? layout.command : layout.parameter(last)).upperBound)
     }
 
-    private func slice(_ range: Range<Int>) -> ArraySlice<UInt8> {
+    @inlinable
+    func slice(_ range: Range<Int>) -> ArraySlice<UInt8> {
         buffer[(start + range.lowerBound)..<(start + range.upperBound)]
     }
 }

@@ -8,88 +8,96 @@ import ReactorKit
 public struct MessageLayout: Sendable {
     /// The most parameters of a message (RFC 2812, section 2.3.1). The last one of so many extends
     /// to the end of the line.
-    public static let parameterLimit = 15
+    @inlinable public static var parameterLimit: Int { 15 }
 
     /// The tags, between `@` and the space; empty when there are none.
-    public var tags: Range<Int> { tagBytes.range }
+    @inlinable public var tags: Range<Int> { parts[Part.tags].range }
     /// The source, without its colon; empty when there is none.
-    public var source: Range<Int> { sourceBytes.range }
+    @inlinable public var source: Range<Int> { parts[Part.source].range }
     /// The command: a word, or three digits.
-    public var command: Range<Int> { commandBytes.range }
+    @inlinable public var command: Range<Int> { parts[Part.command].range }
     /// The number of parameters, at most `parameterLimit`.
-    public var parameterCount: Int { Int(count) }
+    @inlinable public var parameterCount: Int { Int(count) }
     /// False when a byte of the line is above 127.
-    public let isASCII: Bool
+    @inlinable public var isASCII: Bool { hasOnlyASCII }
 
-    private var tagBytes = ByteRange.zero
-    private var sourceBytes = ByteRange.zero
-    private var commandBytes = ByteRange.zero
-    private var count: UInt8 = 0
-    // A literal, whose zeros are stored sixteen bytes at a time.
-    private var parameters: InlineArray<15, ByteRange> = [
-        .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero, .zero,
-        .zero, .zero,
-    ]
+    @usableFromInline var hasOnlyASCII: Bool
+    @usableFromInline var count: UInt8
+    /// The tags, the source, the command and the parameters.
+    @usableFromInline var parts: InlineArray<18, ByteRange>
 
     /// The position of the parameter at an index below `parameterCount`; a colon before the last
     /// one is not part of it.
+    @inlinable
     public func parameter(_ index: Int) -> Range<Int> {
         precondition(0..<parameterCount ~= index, "there is no such parameter")
-        return parameters[index].range
+        return parts[Part.parameters + index].range
     }
 
     /// Finds the parts of a line without its line end.
     ///
     /// - Throws: `InvalidMessage` when the line is not a message, or exceeds a limit.
+    @inlinable
     public init(_ line: Span<UInt8>, limits: MessageLimits = .fromClient) throws(InvalidMessage) {
+        self.init()
+        try findParts(of: line, limits)
+    }
+
+    @inlinable
+    init() {
+        hasOnlyASCII = false
+        count = 0
+        parts = InlineArray(repeating: ByteRange(0, 0))
+    }
+
+    @usableFromInline
+    mutating func findParts(of line: Span<UInt8>, _ limits: MessageLimits) throws(InvalidMessage) {
         guard line.count <= limits.lineByteCount else {
             throw InvalidMessage.excess(of: line, limits: limits)
         }
         let kinds = line.byteKinds()
         if kinds.hasLineByte { throw .forbiddenByte }
-        isASCII = kinds.isASCII
-        var position = Self.afterSpaces(in: line, from: 0)
+        hasOnlyASCII = kinds.isASCII
+        var position = line.nextIndex(ofNot: Byte.space, from: 0)
         if position < line.count, line[position] == Byte.at {
             let end = line.nextIndex(of: Byte.space, from: position)
-            tagBytes = ByteRange(position + 1, end)
-            position = min(end + 1, line.count)
+            parts[Part.tags] = ByteRange(position &+ 1, end)
+            position = min(end &+ 1, line.count)
             if position > limits.tags { throw .tagsTooLong }
         }
-        if line.count - position > limits.body { throw .bodyTooLong }
-        position = Self.afterSpaces(in: line, from: position)
+        if line.count &- position > limits.body { throw .bodyTooLong }
+        position = line.nextIndex(ofNot: Byte.space, from: position)
         if position < line.count, line[position] == Byte.colon {
             let end = line.nextIndex(of: Byte.space, from: position)
-            sourceBytes = ByteRange(position + 1, end)
-            position = Self.afterSpaces(in: line, from: end)
+            parts[Part.source] = ByteRange(position &+ 1, end)
+            position = line.nextIndex(ofNot: Byte.space, from: end &+ 1)
         }
-        let end = line.nextIndex(of: Byte.space, from: position)
         // A second source, or tags after the source, are no command.
-        if end == position || line[position] == Byte.colon || line[position] == Byte.at {
+        if position >= line.count || line[position] == Byte.colon || line[position] == Byte.at {
             throw .noCommand
         }
-        commandBytes = ByteRange(position, end)
-        findParameters(in: line, from: end)
+        let end = line.nextIndex(of: Byte.space, from: position)
+        parts[Part.command] = ByteRange(position, end)
+        findParameters(in: line, from: end &+ 1)
     }
 
     @inline(__always)
     private mutating func findParameters(in line: Span<UInt8>, from start: Int) {
-        var position = Self.afterSpaces(in: line, from: start)
+        var position = line.nextIndex(ofNot: Byte.space, from: start)
+        var part = Part.parameters
         while position < line.count {
             let isMarked = line[position] == Byte.colon
-            let isLast = isMarked || parameterCount + 1 == Self.parameterLimit
-            let first = isMarked ? position + 1 : position
-            let end = isLast ? line.count : line.nextIndex(of: Byte.space, from: first)
-            parameters[parameterCount] = ByteRange(first, end)
-            count += 1
-            if isLast { return }
-            position = Self.afterSpaces(in: line, from: end)
+            if isMarked || part == Part.last {
+                parts[part] = ByteRange(isMarked ? position &+ 1 : position, line.count)
+                part += 1
+                break
+            }
+            let end = line.nextIndex(of: Byte.space, from: position)
+            parts[part] = ByteRange(position, end)
+            part += 1
+            position = line.nextIndex(ofNot: Byte.space, from: end &+ 1)
         }
-    }
-
-    private static func afterSpaces(in line: Span<UInt8>, from start: Int) -> Int {
-        var index = start
-        while index < line.count, line[index] == Byte.space { index &+= 1 }
-        return index
+        count = UInt8(truncatingIfNeeded: part - Part.parameters)
     }
 }
 
@@ -97,7 +105,7 @@ public struct MessageLayout: Sendable {
 public struct MessageLimits: Hashable, Sendable {
     /// What a server accepts: 4,094 bytes of tags between `@` and the space, and 510 of the rest
     /// without its line end (the message-tags specification; RFC 2812, section 2.3).
-    public static let fromClient = MessageLimits(tags: 4_096, body: 510)
+    @inlinable public static var fromClient: MessageLimits { MessageLimits(tags: 4_096, body: 510) }
     /// What a client accepts: both halves of the tags, and longer messages than the RFC has, since
     /// servers may announce `LINELEN`.
     public static let fromServer = MessageLimits(tags: 8_191, body: 8_191)
@@ -108,6 +116,7 @@ public struct MessageLimits: Hashable, Sendable {
     public let body: Int
 
     /// Limits whose sum is at most 65,535, with room for at least one byte after the tags.
+    @inlinable
     public init(tags: Int, body: Int) {
         precondition(tags >= 0 && body > 0 && tags + body <= UInt16.max, "the limits are too large")
         self.tags = tags
@@ -137,19 +146,31 @@ public enum InvalidMessage: Error, Hashable, Sendable {
     }
 }
 
+/// The index of each part among all parts of a message.
+@usableFromInline
+enum Part {
+    @inlinable static var tags: Int { 0 }
+    @inlinable static var source: Int { 1 }
+    @inlinable static var command: Int { 2 }
+    /// The first parameter.
+    @inlinable static var parameters: Int { 3 }
+    /// The last of as many parameters as there can be.
+    @inlinable static var last: Int { parameters + MessageLayout.parameterLimit - 1 }
+}
+
 /// A range of positions in a line, which is shorter than 64 KiB.
-private struct ByteRange: BitwiseCopyable, Sendable {
-    @inline(__always) static var zero: ByteRange { ByteRange(0, 0) }
+@usableFromInline
+struct ByteRange: BitwiseCopyable, Sendable {
+    @usableFromInline let start: UInt16
+    @usableFromInline let end: UInt16
 
-    private let start: UInt16
-    private let end: UInt16
-
+    @inlinable
     init(_ start: Int, _ end: Int) {
         self.start = UInt16(truncatingIfNeeded: start)
         self.end = UInt16(truncatingIfNeeded: end)
     }
 
-    var range: Range<Int> { Int(start)..<Int(end) }
+    @inlinable var range: Range<Int> { Int(start)..<Int(end) }
 }
 
 /// The bytes that separate the parts of a message.

@@ -186,9 +186,19 @@ public struct MessageWriter: Sendable {
             appendText(text)
             return end()
         }
-        bytes.append(
-            Byte.colon, source, Byte.space, command, Byte.space, target, (Byte.space, Byte.colon),
-            text, (Byte.carriageReturn, Byte.lineFeed))
+        bytes.append(addingCapacity: body) { output in
+            output.append(Byte.colon)
+            output.append(copying: source)
+            output.append(Byte.space)
+            output.append(copying: command)
+            output.append(Byte.space)
+            output.append(copying: target)
+            output.append(Byte.space)
+            output.append(Byte.colon)
+            output.append(copying: text)
+            output.append(Byte.carriageReturn)
+            output.append(Byte.lineFeed)
+        }
         return start..<bytes.count
     }
 

@@ -174,7 +174,7 @@ package struct Effects: Sendable {
     mutating func end() -> Line { end(writer.end()) }
 
     private mutating func end(_ range: Range<Int>) -> Line {
-        if tags.last != lineTags { tags.append(lineTags) }
+        if tags.isEmpty || tags[tags.count - 1] != lineTags { tags.append(lineTags) }
         return Line(range, tagsIndex: tags.count - 1)
     }
 

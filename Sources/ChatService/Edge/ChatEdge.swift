@@ -270,16 +270,16 @@ final class ChatEdge {
         let plain = bytes.span.extracting(line.range)
         let adding = effects.capabilities(of: line)
         let isForAll = audience.isEverybody
-        // No session has this identifier.
-        let except = audience.except ?? SessionID(index: -1, generation: 0)
+        // The place of the session that does not get it.
+        let excepted = audience.except.flatMap { session($0) == nil ? nil : Int($0.index) }
         let limit = options.sendLimit
         renderer.begin()
         // Nothing below changes a place; in a span, what is in it is used without a copy.
         let array = places
         let places = array.span
         for member in members {
-            if member.id == except { continue }
             let place = Int(member.id.index)
+            if place == excepted { continue }
             let capabilities = places[place].capabilities
             guard isForAll || audience.includes(member.ranks, capabilities),
                 places[place].generation == member.id.generation

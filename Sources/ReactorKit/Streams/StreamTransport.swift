@@ -155,14 +155,17 @@ final class StreamTransport: Transport, Flushable {
 
     // MARK: - Writing
 
-    // Inlined, since they are called for each message.
+    // Inlined, since they are called for each message; what is rare in them is not.
 
     @inline(__always)
     private func beginsWriting() -> Bool {
         guard state == .open else { return false }
-        if outbound.isEmpty { watch?.value.startedWaiting(at: reactor.turnTime) }
+        if watch != nil, outbound.isEmpty { noteWaiting() }
         return true
     }
+
+    @inline(never)
+    private func noteWaiting() { watch?.value.startedWaiting(at: reactor.turnTime) }
 
     @inline(__always)
     private func hasWritten() {

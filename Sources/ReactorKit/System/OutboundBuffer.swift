@@ -36,6 +36,7 @@ import Glibc
         return unsafe UnsafeRawPointer(base + head)
     }
 
+    @inline(__always)
     func append(_ bytes: Span<UInt8>) {
         if unsafe tail + bytes.count > memory.count { makeRoom(for: bytes.count) }
         put(bytes)

@@ -8,48 +8,27 @@ extension Array where Element == UInt8 {
         }
     }
 
-    /// Appends four texts, of which each is followed by a constant, at the cost of one.
-    package mutating func append(
-        _ first: UInt8, _ source: Span<UInt8>, _ second: UInt8, _ command: Span<UInt8>,
-        _ third: UInt8, _ target: Span<UInt8>, _ fourth: (UInt8, UInt8), _ text: Span<UInt8>,
-        _ end: (UInt8, UInt8)
-    ) {
-        let added = source.count + command.count + target.count + text.count + 7
-        append(addingCapacity: added) { output in
-            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-                guard let start = buffer.baseAddress else { return }
-                var place = unsafe UnsafeMutableRawPointer(start + count)
-                func put(_ byte: UInt8) {
-                    unsafe place.storeBytes(of: byte, as: UInt8.self)
-                    unsafe place += 1
-                }
-                func put(_ span: Span<UInt8>) {
-                    unsafe span.withUnsafeBytes { bytes in
-                        guard let from = bytes.baseAddress else { return }
-                        unsafe memcpy(place, from, bytes.count)
-                        unsafe place += bytes.count
-                    }
-                }
-                put(first)
-                put(source)
-                put(second)
-                put(command)
-                put(third)
-                put(target)
-                put(fourth.0)
-                put(fourth.1)
-                put(text)
-                put(end.0)
-                put(end.1)
-                count += added
-            }
-        }
-    }
-
     /// A copy of the bytes of `data`.
     public init(copying data: Span<UInt8>) {
         self = []
         append(copying: data, 0..<data.count)
+    }
+}
+
+extension OutputSpan where Element == UInt8 {
+    /// Appends a copy of bytes, for which there must be room.
+    @inlinable
+    @inline(__always)
+    package mutating func append(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity, "there is no room for the bytes")
+        unsafe withUnsafeMutableBufferPointer { buffer, count in
+            unsafe bytes.withUnsafeBytes { source in
+                guard let to = buffer.baseAddress, let from = source.baseAddress else { return }
+                unsafe UnsafeMutableRawPointer(to + count).copyMemory(
+                    from: from, byteCount: source.count)
+                count += source.count
+            }
+        }
     }
 }
 
@@ -78,23 +57,29 @@ extension Span where Element == UInt8 {
     @inline(__always)
     package func nextIndex(of byte: UInt8, from start: Int) -> Int {
         let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-        return unsafe withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return start }
-            var index = start
-            let lastWord = bytes.count &- 8
-            while index <= lastWord {
-                let word = unsafe UInt64(
-                    littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                // The lowest bit that is set belongs to the first byte that is equal.
-                let different = word ^ pattern
-                let equal =
-                    (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
-                if equal != 0 { return index &+ equal.trailingZeroBitCount &>> 3 }
-                index &+= 8
-            }
-            while index < bytes.count, unsafe bytes[index] != byte { index &+= 1 }
-            return index
+        let bytes = unsafe bytes
+        var index = start
+        while index <= count &- 8 {
+            let word = unsafe bytes.unsafeLoadUnaligned(
+                fromUncheckedByteOffset: index, as: UInt64.self)
+            // The lowest bit that is set belongs to the first byte that is equal.
+            let different = word.littleEndian ^ pattern
+            let equal = (different &- 0x0101_0101_0101_0101) & ~different & 0x8080_8080_8080_8080
+            if equal != 0 { return index &+ equal.trailingZeroBitCount &>> 3 }
+            index &+= 8
         }
+        while index < count, unsafe self[unchecked: index] != byte { index &+= 1 }
+        return index
+    }
+
+    /// The index of the first byte at or after `start` that is not `byte`; when there is none, `count`
+    /// or a `start` above it.
+    @inlinable
+    @inline(__always)
+    package func nextIndex(ofNot byte: UInt8, from start: Int) -> Int {
+        var index = start
+        while index < count, unsafe self[unchecked: index] == byte { index &+= 1 }
+        return index
     }
 
     /// True when both have the same bytes, by memcmp(3).
@@ -110,44 +95,56 @@ extension Span where Element == UInt8 {
 
     /// Which kinds of bytes it contains.
     package func byteKinds() -> ByteKinds {
-        let (all, low) = unsafe withUnsafeBytes { bytes in
-            var all = SIMD2<UInt64>()
-            var low = SIMD2<UInt64>()
-            func note(_ index: Int) {
-                let next = unsafe bytes.loadUnaligned(
-                    fromByteOffset: index, as: SIMD2<UInt64>.self)
-                all |= next
-                // Sets the highest bit of a byte below 0x0E, which is rare in text.
-                low |= (next &- SIMD2(repeating: 0x0E0E_0E0E_0E0E_0E0E)) & ~next
+        let bytes = unsafe bytes
+        var bits = CommonBits()
+        // Where bytes overlap, they are noted twice.
+        if count >= 16 {
+            unsafe bits.note(
+                bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 0, as: SIMD2.self))
+            var index = count & 15
+            while index < count {
+                unsafe bits.note(
+                    bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: SIMD2.self))
+                index &+= 16
             }
-            var index = 0
-            if bytes.count >= 16 {
-                while index &+ 32 <= bytes.count {
-                    note(index)
-                    note(index &+ 16)
-                    index &+= 32
-                }
-                if index &+ 16 <= bytes.count { note(index) }
-                // The last sixteen bytes overlap those before them.
-                note(bytes.count &- 16)
-                index = bytes.count
+        } else if count >= 8 {
+            unsafe bits.note(
+                SIMD2(
+                    bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 0, as: UInt64.self),
+                    bytes.unsafeLoadUnaligned(
+                        fromUncheckedByteOffset: count &- 8, as: UInt64.self)))
+        } else {
+            for index in indices {
+                bits.note(SIMD2(repeating: UInt64(self[index]) &* CommonBits.ones))
             }
-            while index < bytes.count {
-                let byte = unsafe bytes[index]
-                all[0] |= UInt64(byte)
-                if byte < 0x0E { low[0] = .max }
-                index &+= 1
-            }
-            return (all[0] | all[1], low[0] | low[1])
         }
-        let mayHaveLineByte = low & 0x8080_8080_8080_8080 != 0
         return ByteKinds(
-            isASCII: all & 0x8080_8080_8080_8080 == 0,
-            hasLineByte: mayHaveLineByte && indices.contains { isLineByte(self[$0]) })
+            isASCII: bits.isASCII, hasLineByte: bits.mayHaveLineByte && hasLineByte)
+    }
+
+    private var hasLineByte: Bool {
+        indices.contains { self[$0] == 0 || self[$0] == 0x0A || self[$0] == 0x0D }
     }
 }
 
-private func isLineByte(_ byte: UInt8) -> Bool { byte == 0 || byte == 0x0A || byte == 0x0D }
+/// The bits that say which kinds of bytes there are, in sixteen bytes at a time.
+private struct CommonBits {
+    static var ones: UInt64 { 0x0101_0101_0101_0101 }
+    private static var highBits: UInt64 { 0x80 &* ones }
+
+    private var any = SIMD2<UInt64>()
+    private var low = SIMD2<UInt64>()
+
+    @inline(__always)
+    mutating func note(_ bytes: SIMD2<UInt64>) {
+        any |= bytes
+        // Sets the highest bit of a byte below 0x0E, which is rare in text.
+        low |= (bytes &- SIMD2(repeating: 0x0E &* Self.ones)) & ~bytes
+    }
+
+    var isASCII: Bool { (any[0] | any[1]) & Self.highBits == 0 }
+    var mayHaveLineByte: Bool { (low[0] | low[1]) & Self.highBits != 0 }
+}
 
 /// Which kinds of bytes a text has.
 package struct ByteKinds: Hashable, Sendable {
