@@ -25,6 +25,9 @@ extension ChatService {
             is closed when more than sendq waits for it, and delays no other. An upgrade closes \
             all connections: their clients connect again.
 
+            With several threads each accepts connections, and one decides for all, so that all \
+            users see one order. More than one helps when much is sent to large rooms, or by TLS.
+
             Passwords are set as verifiers, from which they cannot be found: "carillond chat \
             password" asks for one and prints its verifier.
             """,

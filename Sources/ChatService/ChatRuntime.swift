@@ -2,10 +2,12 @@ import ChatCore
 import DequeModule
 import ReactorKit
 
-/// Runs the core of a network on a reactor: batches of events go in, effects come out.
+/// Runs the core of a network on a reactor: batches of events of all edges go in, effects come out.
 ///
 /// A turn handles what fits into it; the rest follows in the next turns, between which the reactor
-/// sends and serves its other connections. Call on the reactor's thread.
+/// sends and serves its other connections. Effects are carried out at once by the edge on the same
+/// reactor, and passed once a turn to each of the others; the order is the same at all. Call on the
+/// reactor's thread.
 final class ChatRuntime {
     /// How many effects the core makes before the edge carries them out.
     private static let effectCount = 256
@@ -14,29 +16,43 @@ final class ChatRuntime {
 
     private var network: Network
     private var effects = Effects()
-    private var inbox: Deque<EventBatch> = []
+    /// Batches of events, each with the edge that it is from; nil for the one on this reactor.
+    private var inbox: Deque<(events: EventBatch, origin: RemoteEdge?)> = []
     /// The events of the first batch that were handled.
     private var position = 0
-    /// True until the start, and while it waits for the next turn.
+    /// True until the start, and while it waits for the next turn or for an edge.
     private var isWaiting = true
+    /// True while it waits for an edge that has much to carry out.
+    private var isHeld = false
+    private var hasEnded = false
     private let reactor: Reactor
     private let now: () -> ServerTime
     private weak var edge: ChatEdge?
+    /// Nil when there are no edges on other reactors.
+    private var remotes: RemoteEdges?
 
-    /// A new network with this edge, which handles nothing before `start`.
+    /// A new network with an edge on the same reactor, one of so many; it handles nothing before
+    /// `start`.
     init(
-        _ settings: NetworkSettings, _ edge: ChatEdge, on reactor: Reactor,
+        _ settings: NetworkSettings, _ edge: ChatEdge, of edgeCount: Int, on reactor: Reactor,
         now: @escaping () -> ServerTime
     ) {
         network = Network(settings)
         self.edge = edge
         self.reactor = reactor
         self.now = now
-        edge.collected = { [weak self] in self?.receive($0) }
+        if edgeCount > 1 { remotes = RemoteEdges(besides: edge.number, of: edgeCount) }
+        edge.collected = { [weak self] in self?.received($0) }
     }
 
     /// Begins with what has happened so far.
     func start() { run() }
+
+    /// Handles nothing from now on.
+    func end() {
+        hasEnded = true
+        inbox = []
+    }
 
     /// Replaces the network's settings.
     func apply(_ settings: NetworkSettings) { network.apply(settings) }
@@ -46,41 +62,85 @@ final class ChatRuntime {
     var sessionCount: Int { network.sessionCount }
     var counts: NetworkStatistics { network.counts }
 
+    // MARK: - Edges on other reactors
+
+    var remoteEdges: [RemoteEdge] { remotes?.all ?? [] }
+
+    func add(_ edge: RemoteEdge) { remotes?.add(edge) }
+
+    func remove(_ edge: RemoteEdge) {
+        remotes?.remove(edge)
+        goOn()
+    }
+
+    /// Gets the events of an edge, if there are any; it has carried out some effects. The events of
+    /// all edges that arrive together are handled together.
+    func received(_ batch: EventBatch?, from edge: RemoteEdge) {
+        remotes?.updateBacklog()
+        goOn()
+        guard let batch, !hasEnded else { return }
+        inbox.append((batch, edge))
+        if !isWaiting { runSoon() }
+    }
+
     // MARK: -
 
-    private func receive(_ batch: consuming EventBatch) {
-        inbox.append(batch)
+    private func received(_ batch: consuming EventBatch) {
+        if hasEnded { return }
+        inbox.append((batch, nil))
         if !isWaiting { run() }
+    }
+
+    private func runSoon() {
+        isWaiting = true
+        reactor.callSoon { self.run() }
+    }
+
+    /// Ends the wait for an edge, when none has much to carry out any more.
+    private func goOn() {
+        guard isHeld, remotes?.areBehind != true else { return }
+        isHeld = false
+        runSoon()
     }
 
     private func run() {
         isWaiting = false
         let time = now()
         var sentCount = 0
-        while let batch = inbox.popFirst() {
-            while position < batch.count, sentCount < Self.turnLineCount {
+        while let (batch, origin) = inbox.popFirst() {
+            while position < batch.count, sentCount < Self.turnLineCount, !isHeld {
                 let (session, event) = batch[position]
                 position += 1
                 network.handle(event, of: session, at: time, into: &effects)
                 if effects.list.count >= Self.effectCount { sentCount += carryOut() }
             }
             guard position == batch.count else {
-                inbox.prepend(batch)
-                isWaiting = true
-                reactor.callSoon { self.run() }
+                inbox.prepend((batch, origin))
+                if isHeld { isWaiting = true } else { runSoon() }
                 break
             }
             position = 0
-            edge?.handled(batch)
+            if let origin {
+                origin.handled(byteCount: batch.byteCount)
+            } else {
+                edge?.handled(batch)
+            }
         }
         _ = carryOut()
+        remotes?.flush()
     }
 
     /// The number of lines that were sent.
     private func carryOut() -> Int {
         guard !effects.isEmpty else { return 0 }
         defer { effects.removeAll() }
-        return edge?.carryOut(effects) ?? 0
+        var count = edge?.carryOut(effects) ?? 0
+        if remotes != nil {
+            remotes?.add(effects)
+            isHeld = remotes?.areBehind == true
+            count += effects.list.count
+        }
+        return count
     }
 }
 

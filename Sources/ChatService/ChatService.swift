@@ -8,8 +8,8 @@ import Settings
 
 /// A chat server that clients of IRC join.
 ///
-/// Listens for any number of clients; the core decides, the edge does the rest. Call on the worker's
-/// thread.
+/// Listens for any number of clients. The core decides, on the first worker; the edges do the rest,
+/// one on each worker. Call on the worker's thread.
 package final class ChatService: Service {
     package static let name = "chat"
     /// Where a server for this machine alone listens.
@@ -18,27 +18,26 @@ package final class ChatService: Service {
     package static let logsMessages = false
     package static let errorStart = "ERROR :\(MessageWriter.closingStart)"
 
+    /// How the edge reaches the core.
+    private enum Core {
+        case here(ChatHost)
+        case elsewhere(RemoteCore)
+    }
+
     private let context: ServiceContext
     private let edge: ChatEdge
-    private let runtime: ChatRuntime
-    private let startedAt = ServerTime(seconds: WallTime.second)
-    private let store: ChatStore
-    private var settings: ChatSettings
-    private let seed: UInt64
-    private var motd: [[UInt8]]?
+    private let core: Core
 
     /// - Throws: `PIDFile.Taken` when another process uses the data folder, or `FileError`.
     package init(_ context: ServiceContext, _ settings: ChatSettings) throws {
         self.context = context
-        self.settings = settings
-        var generator = SystemRandomNumberGenerator()
-        seed = .random(in: .min ... .max, using: &generator)
-        let folder = ChatStore.folder(of: settings, named: context.name)
-        store = ChatStore(at: folder, for: context.account, log: context.log)
-        let keeper = WeakReference()
-        edge = ChatEdge(settings.edge, on: context.reactor, keeper: { keeper.object })
-        runtime = ChatRuntime(settings.network, edge, on: context.reactor) {
-            ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
+        let keeper = WeakReference<AnyObject>()
+        let number = EdgeNumber(context.worker, of: context.cores?.edgeCount ?? 1)
+        edge = ChatEdge(settings.edge, number, on: context.reactor, keeper: { keeper.object })
+        if context.worker > 0, let cores = context.cores {
+            core = .elsewhere(RemoteCore(edge, of: context.name, in: cores))
+        } else {
+            core = .here(try ChatHost(context, settings, edge, keeper: { keeper.object }))
         }
         keeper.object = self
         edge.reloadRequested = { [weak self] in self?.reload(for: $0) }
@@ -48,32 +47,10 @@ package final class ChatService: Service {
                 metadata: connection.metadata)
         }
         edge.linesReceived = { context.messages.add($0) }
-        if context.isAlone {
-            try store.open()
-        } else if let problem = ChatStore.problem(
-            at: folder, for: context.account, asSuccessor: true)
-        {
-            throw problem
-        }
-        // Until then clients of the new process wait.
-        context.whenAlone { [weak self] in self?.start() }
     }
 
     package func apply(_ settings: ChatSettings) {
-        self.settings = settings
-        store.verify()
-        do throws(FileContents.Failure) {
-            motd = try MOTD.read(settings.motd)
-        } catch {
-            // The old one stays in use; a reload reports it.
-        }
-        var network = settings.network
-        network.motd = motd
-        network.startedAt = startedAt
-        network.version = "carillon-\(ProgramVersion.current)"
-        network.seed = seed
-        if network.cloakSecret.isEmpty { network.cloakSecret = store.secret() }
-        runtime.apply(network)
+        host?.apply(settings)
         edge.apply(settings.edge)
     }
 
@@ -84,7 +61,7 @@ package final class ChatService: Service {
     /// All sessions end: those of one network must be in one process.
     package func leave() {
         edge.end(reason: "The server was replaced; connect again")
-        store.close()
+        host?.leave()
     }
 
     package static func problems(
@@ -96,20 +73,9 @@ package final class ChatService: Service {
 
     // MARK: -
 
-    /// Begins, when the predecessor's sessions are gone.
-    private func start() {
-        if !context.isAlone {
-            do {
-                try store.open()
-            } catch {
-                context.log.error("\(error)")
-            }
-        }
-        apply(settings)
-        if let problem = settings.fileProblem() { context.log.error("\(problem)") }
-        let keepsSecret = settings.network.cloakSecret.isEmpty
-        context.log.notice("\(store.summary(keepsSecret: keepsSecret))")
-        runtime.start()
+    /// The core, where it is on this worker.
+    private var host: ChatHost? {
+        if case .here(let host) = core { host } else { nil }
     }
 
     /// Has the settings read again, for an operator who is told whether that worked.
@@ -131,24 +97,19 @@ private final class ReloadKey: Sendable {}
 @available(*, unavailable)
 extension ChatService: Sendable {}
 
-/// Set once the object that it refers to exists.
-private final class WeakReference {
-    weak var object: AnyObject?
-}
-
 // MARK: - Figures
 
 extension ChatService {
     package static let figures = FigureTable<ChatService>([
         Figure(
-            "carillond_chat_rooms", .gauge, "Rooms of chat networks.", \.runtime.roomCount,
+            "carillond_chat_rooms", .gauge, "Rooms of chat networks.", \.roomCount,
             row: FigureRow("chat", unit: " rooms")),
         Figure(
-            "carillond_chat_users", .gauge, "Users of chat networks.", \.runtime.userCount,
+            "carillond_chat_users", .gauge, "Users of chat networks.", \.userCount,
             row: FigureRow("chat", unit: " users")),
         Figure(
             "carillond_chat_sessions", .gauge,
-            "Connections to chat networks, registered or not.", \.runtime.sessionCount,
+            "Connections to chat networks, registered or not.", \.sessionCount,
             row: FigureRow("chat", unit: " sessions")),
         Figure(
             "carillond_chat_commands_total", .counter,
@@ -157,11 +118,17 @@ extension ChatService {
         Figure(
             "carillond_chat_refusals_total", .counter,
             "Commands that chat networks refused, for whatever reason.",
-            \.runtime.counts.refusalCount, row: FigureRow("chat", unit: " refusals")),
+            \.refusalCount, row: FigureRow("chat", unit: " refusals")),
     ])
 
+    // Those of the network are counted where the core is.
+    private var roomCount: Int { host?.runtime.roomCount ?? 0 }
+    private var userCount: Int { host?.runtime.userCount ?? 0 }
+    private var sessionCount: Int { host?.runtime.sessionCount ?? 0 }
+    private var refusalCount: Int { host?.runtime.counts.refusalCount ?? 0 }
+
     private var commandCounts: [String: Int] {
-        let counts = runtime.counts
+        guard let counts = host?.runtime.counts else { return [:] }
         var byName = ["other": counts.unknownCommandCount]
         for command in Command.allCases {
             byName[command.name.lowercased()] = counts.commandCounts[Int(command.rawValue)]

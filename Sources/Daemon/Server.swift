@@ -37,6 +37,7 @@ package final class Server {
     private let admission: Admission
     private let budget: BufferBudget
     private let once = OnceRegistry()
+    private let cores: CoreDirectory?
     private let reloadRequests = ReloadRequests()
     /// Called when a service asks that the settings are read again; returns the first problem.
     package var reloadRequested: (() -> String?)? {
@@ -75,11 +76,12 @@ package final class Server {
         admission = Admission(settings.limits, connectionLimit: Self.usualConnections)
         let workers = Self.workerCount(of: settings)
         budget = BufferBudget(limit: settings.limits.buffer, workers: workers)
+        cores = workers > 1 ? CoreDirectory(on: reactor, edgeCount: workers) : nil
         home = Worker(
             Worker.Common(
                 settings: settings, admission: admission, budget: budget, log: log, once: once,
-                requestReload: reloadRequests.request(on: reactor)),
-            on: reactor)
+                cores: cores, requestReload: reloadRequests.request(on: reactor)),
+            index: 0, on: reactor)
         home.predecessor = predecessor
         status = ServerStatus(on: reactor)
         status.workers = { [weak self] in self?.workers ?? [] }
@@ -284,8 +286,8 @@ package final class Server {
     /// The number of workers that accept its connections, counted from the first.
     func workerCount(of plan: ListenerPlan) -> Int {
         switch settings.section(ofService: plan.settings.service)?.type.placement {
-        case .one, .edges: 1
-        case .everyWorker, nil: workerCount
+        case .one: 1
+        case .everyWorker, .edges, nil: workerCount
         }
     }
 
@@ -294,7 +296,7 @@ package final class Server {
         let keys = (1..<workerCount).map { _ in CountersKey() }
         let common = Worker.Common(
             settings: settings, admission: admission, budget: budget, log: log, once: once,
-            requestReload: reloadRequests.request(on: reactor))
+            cores: cores, requestReload: reloadRequests.request(on: reactor))
         let threads = try WorkerThreads(
             common, opening: (1..<workerCount).map { openings(ofWorker: $0) }, counters: keys,
             beside: reactor)

@@ -98,8 +98,8 @@ package enum ServicePlacement: Sendable {
     case everyWorker
     /// One worker has it and accepts all its connections, which can share state without locks.
     case one
-    /// A core on one worker, and edges that accept the connections and exchange batches with it. For
-    /// now the only edge is the core's own worker, which accepts all connections.
+    /// Each has an edge, which serves the connections that this worker accepts. The edges exchange
+    /// batches with one core, which the first worker has besides (`ServiceContext.cores`).
     case edges
 }
 

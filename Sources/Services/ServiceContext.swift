@@ -10,6 +10,10 @@ package final class ServiceContext {
     /// The name of the section `[service NAME]`.
     package let name: String
     package let reactor: Reactor
+    /// The number of the worker, from 0.
+    package let worker: Int
+    /// Where edges find their cores; nil when there is one worker.
+    package let cores: CoreDirectory?
     package let log: Logger
     /// Shared by all workers: what happens once in a server.
     package let once: OnceRegistry
@@ -29,13 +33,16 @@ package final class ServiceContext {
     package var lineLimit: Int
 
     package init(
-        name: String = "", on reactor: Reactor, log: Logger, once: OnceRegistry = OnceRegistry(),
+        name: String = "", on reactor: Reactor, worker: Int = 0, cores: CoreDirectory? = nil,
+        log: Logger, once: OnceRegistry = OnceRegistry(),
         lineLimit: Int = 65_536, account: Account? = nil,
         requestReload: @escaping @Sendable (@escaping ReloadCompletion) -> Void = { $0(nil) },
         isAlone: Bool = true, whenAlone: @escaping (@escaping () -> Void) -> Void = { $0() }
     ) {
         self.name = name
         self.reactor = reactor
+        self.worker = worker
+        self.cores = cores
         self.log = log
         self.once = once
         self.lineLimit = lineLimit

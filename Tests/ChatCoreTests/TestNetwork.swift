@@ -151,6 +151,7 @@ final class TestNetwork {
             }
         case .follow(let session, let room, let ranks):
             followed[room, default: Roster()][session] = ranks
+        case .rank(let session, let room, let ranks): followed[room]?[session] = ranks
         case .unfollow(let session, let room): followed[room]?[session] = nil
         case .capabilities(let session, let capabilities):
             change(session) { $0.capabilities = capabilities }

@@ -21,7 +21,8 @@ struct ChatRandomTests {
         seed: UInt64
     ) throws {
         var random = SplitMix(seed: seed)
-        let bench = try ChatBench { settings in
+        let edgeCount = Int(seed % 4) + 1
+        let bench = try ChatBench(edges: edgeCount) { settings in
             settings.floodRate = seed.isMultiple(of: 2) ? 0 : 50
             settings.sendLimit = 65_536
             if seed.isMultiple(of: 3), let range = try? AddressRange("192.0.2.0/24") {
@@ -32,7 +33,7 @@ struct ChatRandomTests {
         for step in 1...400 {
             switch Int.random(in: 0..<20, using: &random) {
             case 0..<2 where clients.count < 20:
-                let client = try bench.open()
+                let client = try bench.open(at: .random(in: 0..<edgeCount, using: &random))
                 if Bool.random(using: &random) {
                     try client.send("NICK n\(step)", "USER n 0 * :n", "JOIN #a")
                 }
@@ -65,7 +66,7 @@ struct ChatRandomTests {
         }
         for client in clients { try client.end() }
         try bench.settle()
-        let readings = bench.service.readings
+        let readings = bench.readings
         #expect(readings["carillond_chat_commands_total"]?.total ?? 0 > 200)
         for name in ["sessions", "users", "rooms"] {
             #expect(readings["carillond_chat_\(name)"] == .number(0), "\(name)")

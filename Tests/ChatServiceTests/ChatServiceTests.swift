@@ -60,8 +60,8 @@ struct ChatServiceTests {
         try bob.end(reason)
         #expect(ann.lines.count == 1)
         #expect(ann.lines.first?.hasSuffix(" QUIT :\(text)") == true)
-        #expect(bench.service.readings["carillond_chat_users"] == .number(1))
-        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+        #expect(bench.readings["carillond_chat_users"] == .number(1))
+        #expect(bench.readings["carillond_chat_sessions"] == .number(1))
     }
 
     @Test func `QUIT closes the connection behind ERROR, and the place is used again`() throws {
@@ -74,7 +74,7 @@ struct ChatServiceTests {
         try ann.end(.closed)
         try bob.send("PING here")
         #expect(bob.lines == [":carillon.local PONG carillon.local :here"])
-        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+        #expect(bench.readings["carillond_chat_sessions"] == .number(1))
     }
 
     @Test func `a line that is not UTF-8 is refused, and the session lives`() throws {
@@ -183,7 +183,7 @@ struct ChatServiceTests {
         bench.release()
         try bench.settle()
         #expect(ann.lines.first?.contains(" 001 ann ") == true)
-        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+        #expect(bench.readings["carillond_chat_sessions"] == .number(1))
     }
 
     @Test func `a connection that is complete after the end began is closed too`() throws {
@@ -197,7 +197,7 @@ struct ChatServiceTests {
         let bench = try ChatBench()
         let ann = try bench.join("ann")
         try ann.send("JOIN #tea", "PING a", "PING b", "SECRET x", "ANOTHER y")
-        let readings = bench.service.readings
+        let readings = bench.readings
         #expect(readings["carillond_chat_rooms"] == .number(1))
         #expect(
             readings["carillond_chat_commands_total"]

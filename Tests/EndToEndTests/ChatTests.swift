@@ -135,8 +135,10 @@ extension EndToEndTests {
             try ann.wait(for: "a message") { $0.text.contains(" PRIVMSG ann :hello\r\n") }
         }
 
-        @Test func `a client that does not read is closed, and delays no other`() throws {
-            let server = try RunningServer("--chat", "--set", "service.chat.sendq=64K")
+        @Test(arguments: [1, 3])
+        func `a client that does not read is closed, and delays no other`(threads: Int) throws {
+            let server = try RunningServer(
+                "--chat", "--threads", "\(threads)", "--set", "service.chat.sendq=64K")
             let ann = try IRCClient("ann", at: server.port)
             let bob = try IRCClient("bob", at: server.port)
             let eve = try IRCClient("eve", at: server.port)

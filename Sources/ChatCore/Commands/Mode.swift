@@ -91,7 +91,7 @@ extension Network {
         guard !changes.isEmpty else { return }
         let position = commit(.modes(changes), to: room, at: request.time)
         announce(announced, of: room, from: request.user, at: position.time, into: &effects)
-        for case .rank(let user, _, _) in changes { followAgain(user, room, into: &effects) }
+        for case .rank(let user, _, _) in changes { reportRanks(user, room, into: &effects) }
     }
 
     private mutating func decide(
@@ -163,9 +163,9 @@ extension Network {
     }
 
     /// Reports a member's ranks to the edges, which need them to send to members of a rank.
-    private func followAgain(_ user: UserID, _ room: RoomID, into effects: inout Effects) {
+    private func reportRanks(_ user: UserID, _ room: RoomID, into effects: inout Effects) {
         guard let ranks = rooms[room].members[user] else { return }
-        for session in users[user].sessions { effects.append(.follow(session, room, ranks)) }
+        for session in users[user].sessions { effects.append(.rank(session, room, ranks)) }
     }
 }
 

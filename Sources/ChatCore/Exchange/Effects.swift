@@ -8,9 +8,10 @@ package enum Effect: BitwiseCopyable, Sendable {
     case deliver(SessionID, Line)
     /// Sends a line to the sessions that follow a room.
     case cast(RoomID, Audience, Line)
-    /// The session gets what is cast to the room from now on; again with another rank when its
-    /// user's ranks change.
+    /// The session gets what is cast to the room from now on.
     case follow(SessionID, RoomID, Ranks)
+    /// The ranks in the room of a session that follows it have changed.
+    case rank(SessionID, RoomID, Ranks)
     /// It no longer does.
     case unfollow(SessionID, RoomID)
     /// The capabilities that a session has from now on.

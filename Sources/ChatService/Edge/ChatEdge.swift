@@ -4,12 +4,12 @@ import ReactorIRC
 import ReactorKit
 import Services
 
-/// The edge of a chat network on one reactor: its sessions, and what they must know of the core.
+/// An edge of a chat network, on one reactor: its sessions, and what they must know of the core.
 ///
 /// What happens to sessions in a turn is collected in one batch, which the core gets at the start of
-/// the next turn, before the reactor waits: no poll is between a line and its answer. What the core
-/// wants done is carried out here, in the core's order; the reactor then sends once for each
-/// connection. Call on the reactor's thread.
+/// the next turn, before the reactor waits: on the core's reactor no poll is between a line and its
+/// answer. What the core wants done is carried out here, in the core's order; the reactor then sends
+/// once for each connection. Call on the reactor's thread.
 final class ChatEdge {
     /// One place of a session; used again with another generation.
     private struct Place {
@@ -37,6 +37,7 @@ final class ChatEdge {
     /// Kept alive while there are sessions.
     var keeper: AnyObject?
     let reactor: Reactor
+    let number: EdgeNumber
     private(set) var options: EdgeOptions
 
     private let keeperWhileUsed: () -> AnyObject?
@@ -69,9 +70,11 @@ final class ChatEdge {
 
     /// An edge without sessions; what `keeper` returns is kept alive while there are some.
     init(
-        _ options: EdgeOptions, on reactor: Reactor, keeper: @escaping () -> AnyObject? = { nil }
+        _ options: EdgeOptions, _ number: EdgeNumber, on reactor: Reactor,
+        keeper: @escaping () -> AnyObject?
     ) {
         self.options = options
+        self.number = number
         self.reactor = reactor
         keeperWhileUsed = keeper
         lastSweep = reactor.now
@@ -107,18 +110,18 @@ final class ChatEdge {
             keeper = keeperWhileUsed()
             startSweep()
         }
-        return SessionID(index: index, generation: places[Int(index)].generation)
+        return number.session(at: index, generation: places[Int(index)].generation)
     }
 
     /// Removes a session, whose place is free.
     func remove(_ id: SessionID) {
         guard session(id) != nil else { return }
-        places[Int(id.index)].session = nil
-        places[Int(id.index)].transport = nil
-        let generation = places[Int(id.index)].generation
+        let place = number.place(of: id)
+        places[place].session = nil
+        places[place].transport = nil
         // The core's places have no negative ones.
-        places[Int(id.index)].generation = (generation &+ 1) & .max
-        freePlaces.append(id.index)
+        places[place].generation = (places[place].generation &+ 1) & .max
+        freePlaces.append(Int32(place))
         sessionCount -= 1
         guard sessionCount == 0 else { return }
         sweep?.cancel()
@@ -163,9 +166,14 @@ final class ChatEdge {
 
     /// The core has handled a batch, whose memory is used again.
     func handled(_ batch: consuming EventBatch) {
-        backlogByteCount -= batch.byteCount
+        handled(byteCount: batch.byteCount)
         batch.removeAll()
         spare = batch
+    }
+
+    /// The core has handled events of that size.
+    func handled(byteCount: Int) {
+        backlogByteCount -= byteCount
         while backlogByteCount < Self.backlogLimit, let session = held.popFirst() {
             session.resume(.backlog)
         }
@@ -205,45 +213,55 @@ final class ChatEdge {
 
     // MARK: - Effects
 
-    /// Does what the core wants done; returns the number of lines that were sent.
+    /// Does what the core wants done at this edge; returns the number of lines that were sent.
     func carryOut(_ effects: borrowing Effects) -> Int {
         var count = 0
+        // Taken once: the edges share it, and each reference would be counted by all of them.
+        let bytes = effects.bytes
         for effect in effects.list {
             switch effect {
             case .send(let id, let line), .deliver(let id, let line):
+                guard number.includes(id) else { continue }
                 count += 1
-                if session(id) != nil { send(line, to: Int(id.index), effects) }
+                if session(id) != nil { send(line, to: number.place(of: id), bytes, effects) }
             case .cast(let room, let audience, let line):
-                count += cast(line, to: room, audience, effects)
-            case .follow(let id, let room, let ranks): follow(id, room, ranks)
+                count += cast(line, to: room, audience, bytes, effects)
+            case .follow(let id, let room, let ranks), .rank(let id, let room, let ranks):
+                follow(id, room, ranks)
             case .unfollow(let id, let room): follow(id, room, nil)
             case .capabilities(let id, let capabilities):
-                if session(id) != nil { places[Int(id.index)].capabilities = capabilities }
+                guard session(id) != nil else { continue }
+                places[number.place(of: id)].capabilities = capabilities
             case .registered(let id): session(id)?.registered()
             case .hold(let id):
                 guard let session = session(id) else { continue }
                 session.hold()
                 drained(session)
             case .ask(let id, let index):
+                guard number.includes(id) else { continue }
                 session(id)?.pause(.core)
                 answer(effects.questions[Int(index)], of: id)
             case .release(let id): session(id)?.resume(.core)
             case .close(let id): session(id)?.close()
-            case .reload(let id): reloadRequested(id)
+            case .reload(let id): if number.includes(id) { reloadRequested(id) }
             }
         }
         return count
     }
 
     private func session(_ id: SessionID) -> ChatSession? {
-        let index = Int(id.index)
-        guard index < places.count, places[index].generation == id.generation else { return nil }
-        return places[index].session
+        let place = number.place(of: id)
+        guard number.includes(id), place < places.count,
+            places[place].generation == id.generation
+        else { return nil }
+        return places[place].session
     }
 
-    private func send(_ line: Line, to place: Int, _ effects: borrowing Effects) {
+    private func send(
+        _ line: Line, to place: Int, _ bytes: [UInt8], _ effects: borrowing Effects
+    ) {
         let tags = places[place].capabilities.intersection(effects.capabilities(of: line))
-        if tags.isEmpty { return write(effects.bytes.span.extracting(line.range), to: place) }
+        if tags.isEmpty { return write(bytes.span.extracting(line.range), to: place) }
         renderer.begin()
         let form = renderer.form(of: line, for: tags, effects)
         write(renderer.bytes.span.extracting(form), to: place)
@@ -262,23 +280,24 @@ final class ChatEdge {
     }
 
     private func cast(
-        _ line: Line, to room: RoomID, _ audience: Audience, _ effects: borrowing Effects
+        _ line: Line, to room: RoomID, _ audience: Audience, _ bytes: [UInt8],
+        _ effects: borrowing Effects
     ) -> Int {
         guard room.index < rosters.count else { return 0 }
         let members = rosters[Int(room.index)].members
-        let bytes = effects.bytes
         let plain = bytes.span.extracting(line.range)
         let adding = effects.capabilities(of: line)
         let isForAll = audience.isEverybody
         // The place of the session that does not get it.
-        let excepted = audience.except.flatMap { session($0) == nil ? nil : Int($0.index) }
+        let excepted = audience.except.flatMap { session($0) == nil ? nil : number.place(of: $0) }
         let limit = options.sendLimit
+        let number = number
         renderer.begin()
         // Nothing below changes a place; in a span, what is in it is used without a copy.
         let array = places
         let places = array.span
         for member in members {
-            let place = Int(member.id.index)
+            let place = number.place(of: member.id)
             if place == excepted { continue }
             let capabilities = places[place].capabilities
             guard isForAll || audience.includes(member.ranks, capabilities),
@@ -299,6 +318,7 @@ final class ChatEdge {
     }
 
     private func follow(_ session: SessionID, _ room: RoomID, _ ranks: Ranks?) {
+        guard number.includes(session) else { return }
         while rosters.count <= room.index { rosters.append(Roster()) }
         rosters[Int(room.index)][session] = ranks
     }

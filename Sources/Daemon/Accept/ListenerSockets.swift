@@ -18,9 +18,7 @@ struct ListenerSockets: Sendable {
     init(opening plan: ListenerPlan, workers count: Int) throws {
         var options = plan.listenOptions
         if count > 1, plan.endpoint.port ?? 0 != 0 {
-            for socket in try ListeningSocket.open(at: plan.endpoint, options: options) {
-                socket.close()
-            }
+            try ListeningSocket.checkPort(of: plan.endpoint, options: options)
         }
         options.sharesPort = count > 1
         let first = try ListeningSocket.open(at: plan.endpoint, options: options)

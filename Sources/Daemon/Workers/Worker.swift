@@ -14,6 +14,8 @@ final class Worker {
         let budget: BufferBudget
         let log: Logger
         let once: OnceRegistry
+        /// Nil when there is one worker.
+        let cores: CoreDirectory?
         let requestReload: @Sendable (@escaping ReloadCompletion) -> Void
     }
 
@@ -24,6 +26,9 @@ final class Worker {
     }
 
     let reactor: Reactor
+    /// From 0, which is the one on the main reactor.
+    private let index: Int
+    private let cores: CoreDirectory?
     let admission: Admission
     let log: Logger
     let counters: Counters
@@ -45,7 +50,9 @@ final class Worker {
     private var listeners: [ListenerPlan.Key: [StreamListener]] = [:]
     private var services = WorkerServices()
 
-    init(_ common: Common, on reactor: Reactor) {
+    init(_ common: Common, index: Int, on reactor: Reactor) {
+        self.index = index
+        cores = common.cores
         settings = common.settings
         admission = common.admission
         log = common.log
@@ -158,7 +165,8 @@ final class Worker {
         return try services.service(
             section,
             in: ServiceContext(
-                name: name, on: reactor, log: log, once: once, lineLimit: settings.lineLimit,
+                name: name, on: reactor, worker: index, cores: cores, log: log, once: once,
+                lineLimit: settings.lineLimit,
                 account: Privileges.futureAccount(settings), requestReload: requestReload,
                 isAlone: predecessor?.areGone ?? true,
                 whenAlone: predecessor?.whenGone ?? { $0() }),

@@ -30,7 +30,7 @@ final class WorkerThreads: ReactorAttachment {
         self.workers = workers
         runningCount = openings.count
         group = try ReactorGroup.start(name: "carillond", count: openings.count) { member in
-            let worker = Worker(common, on: member.reactor)
+            let worker = Worker(common, index: member.index + 1, on: member.reactor)
             member.reactor.attach(worker.counters, for: keys[member.index])
             workers[member.index].set(worker)
             try worker.open(openings[member.index])

@@ -79,11 +79,7 @@ package struct ListeningSocket: Sendable {
         var isFound = false
         for address in addresses {
             do throws(SystemError) {
-                let socket = try Socket(family: address.family)
-                defer { socket.close() }
-                socket.reuseAddress()
-                if address.isIPv6 { socket.onlyIPv6(options.onlyIPv6) }
-                try socket.bind(to: address)
+                try tryBinding(to: address, options)
                 isFound = true
             } catch {
                 if error.code == .addressInUse {
@@ -93,6 +89,30 @@ package struct ListeningSocket: Sendable {
                 }
             }
         }
+    }
+
+    /// Checks that no program uses the port of a TCP endpoint, also none that would share it. Does
+    /// not listen, so that no client can connect to what is closed at once.
+    ///
+    /// - Throws: as `open`.
+    package static func checkPort(of endpoint: Endpoint, options: ListenOptions) throws {
+        for address in try endpoint.addressesToListenAt() {
+            do throws(SystemError) {
+                try tryBinding(to: address, options)
+            } catch {
+                if !isAbsent(error) { throw error }
+            }
+        }
+    }
+
+    private static func tryBinding(
+        to address: SocketAddress, _ options: ListenOptions
+    ) throws(SystemError) {
+        let socket = try Socket(family: address.family)
+        defer { socket.close() }
+        socket.reuseAddress()
+        if address.isIPv6 { socket.onlyIPv6(options.onlyIPv6) }
+        try socket.bind(to: address)
     }
 
     /// A name may have an address of a family that this machine does not support.

@@ -155,7 +155,12 @@ struct ChatTarget: ~Copyable {
             _ = check(line)
         case .follow(let session, let room, _):
             _ = openIndex(of: session)
-            followed[room, default: []].insert(session)
+            let isNew = followed[room, default: []].insert(session).inserted
+            require(isNew, "a session follows \(room) twice")
+        case .rank(let session, let room, _):
+            _ = openIndex(of: session)
+            require(
+                followed[room]?.contains(session) == true, "a session does not follow \(room)")
         case .unfollow(let session, let room):
             _ = openIndex(of: session)
             require(

@@ -1,0 +1,135 @@
+import ChatCore
+import Logging
+import ReactorKit
+import Services
+import Settings
+
+/// The core of a chat network on the first worker, with its settings and what it keeps on disk.
+///
+/// While there are edges on other reactors, its own reactor keeps it alive, and it keeps the service.
+/// Call on the worker's thread.
+final class ChatHost {
+    let runtime: ChatRuntime
+    private let context: ServiceContext
+    private let edge: ChatEdge
+    private let startedAt = ServerTime(seconds: WallTime.second)
+    private let store: ChatStore
+    private let seed: UInt64
+    private var settings: ChatSettings
+    private var motd: [[UInt8]]?
+    private var keeper: AnyObject?
+    private let keeperWhileUsed: () -> AnyObject?
+
+    /// The core of a service, with its edge on the same worker; what `keeper` returns is kept alive
+    /// while there are others.
+    ///
+    /// - Throws: `PIDFile.Taken` when another process uses the data folder, or `FileError`.
+    init(
+        _ context: ServiceContext, _ settings: ChatSettings, _ edge: ChatEdge,
+        keeper: @escaping () -> AnyObject?
+    ) throws {
+        self.context = context
+        self.settings = settings
+        self.edge = edge
+        keeperWhileUsed = keeper
+        var generator = SystemRandomNumberGenerator()
+        seed = .random(in: .min ... .max, using: &generator)
+        let folder = ChatStore.folder(of: settings, named: context.name)
+        store = ChatStore(at: folder, for: context.account, log: context.log)
+        runtime = ChatRuntime(
+            settings.network, edge, of: context.cores?.edgeCount ?? 1, on: context.reactor
+        ) {
+            ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
+        }
+        if context.isAlone {
+            try store.open()
+        } else if let problem = ChatStore.problem(
+            at: folder, for: context.account, asSuccessor: true)
+        {
+            throw problem
+        }
+        context.cores?.add(self, named: context.name, on: context.reactor)
+        // Until then clients of the new process wait.
+        context.whenAlone { [weak self] in self?.start() }
+    }
+
+    /// Applies changed settings.
+    func apply(_ settings: ChatSettings) {
+        self.settings = settings
+        store.verify()
+        do throws(FileContents.Failure) {
+            motd = try MOTD.read(settings.motd)
+        } catch {
+            // The old one stays in use; a reload reports it.
+        }
+        var network = settings.network
+        network.motd = motd
+        network.startedAt = startedAt
+        network.version = "carillon-\(ProgramVersion.current)"
+        network.seed = seed
+        if network.cloakSecret.isEmpty { network.cloakSecret = store.secret() }
+        runtime.apply(network)
+    }
+
+    /// Ends the network: its sessions end by themselves.
+    func leave() {
+        runtime.end()
+        store.close()
+    }
+
+    // MARK: - Edges on other reactors
+
+    /// Adds an edge on another reactor.
+    func add(_ remote: RemoteEdge) {
+        context.reactor.attach(remote, for: remote.link)
+        context.reactor.attach(self)
+        keeper = keeperWhileUsed()
+        remote.host = self
+        runtime.add(remote)
+    }
+
+    /// Removes an edge, which has no sessions any more.
+    func remove(_ remote: RemoteEdge) {
+        remote.host = nil
+        context.reactor.detach(for: remote.link)
+        runtime.remove(remote)
+        guard runtime.remoteEdges.isEmpty else { return }
+        context.reactor.detach(self)
+        // Not now: this may be inside a call of what it keeps.
+        context.reactor.callSoon { if self.runtime.remoteEdges.isEmpty { self.keeper = nil } }
+    }
+
+    // MARK: -
+
+    /// Begins, when the predecessor's sessions are gone.
+    private func start() {
+        if !context.isAlone {
+            do {
+                try store.open()
+            } catch {
+                context.log.error("\(error)")
+            }
+        }
+        apply(settings)
+        if let problem = settings.fileProblem() { context.log.error("\(problem)") }
+        let keepsSecret = settings.network.cloakSecret.isEmpty
+        context.log.notice("\(store.summary(keepsSecret: keepsSecret))")
+        runtime.start()
+    }
+}
+
+extension ChatHost: ReactorAttachment {
+    func finish(within limit: Duration) {}
+
+    func abandon() {
+        for remote in runtime.remoteEdges { remove(remote) }
+        context.reactor.detach(self)
+    }
+
+    var holdsShutdown: Bool { false }
+
+    var inventory: [String] { [] }
+}
+
+@available(*, unavailable)
+extension ChatHost: Sendable {}
