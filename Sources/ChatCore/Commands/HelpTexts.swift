@@ -91,8 +91,11 @@ extension Command {
             m        is moderated               n        takes messages from members only
             p        is not listed              s        is hidden
             t        operators set the topic    C        takes no CTCP but ACTION
-            A mask is nick!user@host with * and ?, or r:mask of the real name. With m: before it
-            only speaking is banned. A list without a mask shows it.
+            A mask is nick!user@host with * and ?. A list without a mask shows it.
+            Extended bans, for the lists b, e and I:
+            m:mask   is banned from speaking, and may join
+            r:mask   compares the real name
+            m:r:mask is both
             Modes of a user:
             i invisible   w receives WALLOPS   B is a program   o operator of the network
             """

@@ -334,6 +334,19 @@ struct HelpTests {
             ])
     }
 
+    @Test(.rule("modern: EXTBAN Parameter", "Carillon: help of MODE has all that MODE accepts"))
+    func `help of MODE has the extended bans, each in its form`() {
+        let net = TestNetwork()
+        net.connect("ann")
+        let help = net.ask("ann", "HELP MODE").map {
+            $0.dropFirst(":irc.test 705 ann MODE :".count)
+        }
+        #expect(help.contains("Extended bans, for the lists b, e and I:"))
+        for start in ["m:mask", "r:mask", "m:r:mask"] {
+            #expect(help.contains { $0.hasPrefix(start + " ") }, "\(start)")
+        }
+    }
+
     @Test(.rule("modern: ERR_HELPNOTFOUND (524)"))
     func `an unknown subject has no help`() {
         let net = TestNetwork()
