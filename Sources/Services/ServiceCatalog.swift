@@ -37,13 +37,14 @@ package struct ServiceSection: Equatable, Sendable {
         settings = type.defaults
     }
 
-    /// Reads all settings that the sources have in a section.
+    /// Reads all settings that the sources have in a section; `hint` is what to do about a name that
+    /// is no setting of the service.
     ///
     /// - Returns: what is wrong; a setting with a wrong value keeps the value that it had.
     package mutating func read(
-        _ sources: SettingsSources, section: [String]
+        _ sources: SettingsSources, section: [String], hint: (String) -> String?
     ) -> [SettingsDiagnostic] {
-        settings.read(sources, section: section)
+        settings.read(sources, section: section, hint: hint)
     }
 
     /// Assigns a value to a setting.
@@ -130,11 +131,11 @@ extension Service {
 
 extension ServiceSettings {
     fileprivate mutating func read(
-        _ sources: SettingsSources, section: [String]
+        _ sources: SettingsSources, section: [String], hint: (String) -> String?
     ) -> [SettingsDiagnostic] {
         Self.table.read(
             sources, section: section, besides: [section + [ServiceSection.typeName]],
-            into: &self)
+            hint: hint, into: &self)
     }
 
     /// Empty when there is no such setting.
