@@ -91,7 +91,22 @@ package final class ChatService: Service {
         of settings: ChatSettings, named name: String, for account: Account?
     ) -> [String] {
         let folder = ChatStore.folder(of: settings, named: name)
-        return ChatStore.problem(at: folder, for: account).map { ["\($0)"] } ?? []
+        let problem = ChatStore.problem(at: folder, for: account)
+        return problem.flatMap { $0 is PIDFile.Taken ? nil : ["\($0)"] } ?? []
+    }
+
+    package static func warnings(
+        of settings: ChatSettings, named name: String, for account: Account?
+    ) -> [String] {
+        let folder = ChatStore.folder(of: settings, named: name)
+        guard let taken = ChatStore.problem(at: folder, for: account) as? PIDFile.Taken else {
+            return []
+        }
+        let user = taken.process.map { "process \($0)" } ?? "another process"
+        return [
+            "the data-folder \(taken.path) is in use by \(user), which must end before a second "
+                + "server can start with it"
+        ]
     }
 
     // MARK: -

@@ -48,6 +48,12 @@ package protocol Service: AnyObject, SendableMetatype {
         of settings: Settings, named name: String, for account: Account?
     ) -> [String]
 
+    /// What would prevent a start of a service of this name only now, as sentences: another process,
+    /// such as the server that runs beside the check.
+    static func warnings(
+        of settings: Settings, named name: String, for account: Account?
+    ) -> [String]
+
     /// The protocol of a connection that was admitted.
     ///
     /// It gets the transport when the connection is open, after the TLS handshake if there is one.
@@ -85,6 +91,11 @@ extension Service {
 
     /// None.
     package static func problems(
+        of settings: Settings, named name: String, for account: Account?
+    ) -> [String] { [] }
+
+    /// None.
+    package static func warnings(
         of settings: Settings, named name: String, for account: Account?
     ) -> [String] { [] }
 

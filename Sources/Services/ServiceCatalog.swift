@@ -82,6 +82,11 @@ package struct ServiceSection: Equatable, Sendable {
         type.problems(ofAny: settings, named: name, for: account)
     }
 
+    /// What would prevent it only now; see `Service.warnings`.
+    package func warnings(named name: String, for account: Account?) -> [String] {
+        type.warnings(ofAny: settings, named: name, for: account)
+    }
+
     /// True when the service is of this type.
     package func describes(_ service: any Service) -> Bool { Swift.type(of: service) == type }
 
@@ -122,6 +127,12 @@ extension Service {
         ofAny settings: any ServiceSettings, named name: String, for account: Account?
     ) -> [String] {
         (settings as? Settings).map { problems(of: $0, named: name, for: account) } ?? []
+    }
+
+    fileprivate static func warnings(
+        ofAny settings: any ServiceSettings, named name: String, for account: Account?
+    ) -> [String] {
+        (settings as? Settings).map { warnings(of: $0, named: name, for: account) } ?? []
     }
 
     fileprivate func applyAny(_ settings: any ServiceSettings) {
