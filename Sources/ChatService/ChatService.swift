@@ -157,14 +157,14 @@ extension ChatService {
     package static let figures = FigureTable<ChatService>([
         Figure(
             "carillond_chat_rooms", .gauge, "Rooms of chat networks.", \.runtime.roomCount,
-            row: FigureRow("chat", unit: " rooms")),
+            row: FigureRow("chat", unit: " rooms", singular: " room")),
         Figure(
             "carillond_chat_users", .gauge, "Users of chat networks.", \.runtime.userCount,
-            row: FigureRow("chat", unit: " users")),
+            row: FigureRow("chat", unit: " users", singular: " user")),
         Figure(
             "carillond_chat_sessions", .gauge,
             "Connections to chat networks, registered or not.", \.runtime.sessionCount,
-            row: FigureRow("chat", unit: " sessions")),
+            row: FigureRow("chat", unit: " sessions", singular: " session")),
         Figure(
             "carillond_chat_commands_total", .counter,
             "Commands from clients of chat networks; other has those that do not exist.",
@@ -172,7 +172,8 @@ extension ChatService {
         Figure(
             "carillond_chat_refusals_total", .counter,
             "Commands that chat networks refused, for whatever reason.",
-            \.runtime.counts.refusalCount, row: FigureRow("chat", unit: " refusals")),
+            \.runtime.counts.refusalCount,
+            row: FigureRow("chat", unit: " refusals", singular: " refusal")),
     ])
 
     private var commandCounts: [String: Int] {

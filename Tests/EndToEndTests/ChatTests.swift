@@ -164,7 +164,7 @@ extension EndToEndTests {
             try ann.wait(for: ":behind")
             let status = try server.ask("status")
             #expect(
-                status.output.contains("chat         1 rooms, 1 users, 1 sessions, 1 refusals\n"))
+                status.output.contains("chat         1 room, 1 user, 1 session, 1 refusal\n"))
             #expect(!status.output.contains("tea") && !status.output.contains("SECRET"))
         }
 
