@@ -22,6 +22,8 @@ final class ChatRuntime {
     private let reactor: Reactor
     private let now: () -> ServerTime
     private weak var edge: ChatEdge?
+    /// Called with a line for the log about what an operator did.
+    var audited: (String) -> Void = { _ in }
 
     /// A new network with this edge, which handles nothing before `start`.
     init(
@@ -38,12 +40,16 @@ final class ChatRuntime {
     /// Begins with what has happened so far.
     func start() { run() }
 
-    /// Replaces the network's settings.
-    func apply(_ settings: NetworkSettings) { network.apply(settings) }
+    /// Replaces the network's settings, whose bans close sessions.
+    func apply(_ settings: NetworkSettings) {
+        network.apply(settings, at: now(), into: &effects)
+        _ = carryOut()
+    }
 
     var roomCount: Int { network.roomCount }
     var userCount: Int { network.userCount }
     var sessionCount: Int { network.sessionCount }
+    var banCount: Int { network.banCount(at: now()) }
     var counts: NetworkStatistics { network.counts }
 
     // MARK: -
@@ -80,6 +86,7 @@ final class ChatRuntime {
     private func carryOut() -> Int {
         guard !effects.isEmpty else { return 0 }
         defer { effects.removeAll() }
+        for line in effects.audit { audited(line) }
         return edge?.carryOut(effects) ?? 0
     }
 }

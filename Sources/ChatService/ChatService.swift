@@ -38,7 +38,10 @@ package final class ChatService: Service {
         let keeper = WeakReference()
         edge = ChatEdge(settings.edge, on: context.reactor, keeper: { keeper.object })
         runtime = ChatRuntime(settings.network, edge, on: context.reactor) {
-            ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
+            Self.now
+        }
+        runtime.audited = { [log = context.log, name = context.name] in
+            log.notice("\(name): \($0)")
         }
         keeper.object = self
         edge.reloadRequested = { [weak self] in self?.reload(for: $0) }
@@ -77,8 +80,12 @@ package final class ChatService: Service {
         edge.apply(settings.edge)
     }
 
-    package func accept(_ connection: Connection) -> any StreamProtocol {
-        ChatSession(connection, at: edge)
+    /// Refuses banned addresses here, before TLS; the core refuses those that gateways state.
+    package func accept(_ connection: Connection) throws -> any StreamProtocol {
+        if let ban = edge.ban(of: connection.peer, at: Self.now) {
+            throw ServiceRefusal(message: ban.closingReason)
+        }
+        return ChatSession(connection, at: edge)
     }
 
     /// All sessions end: those of one network must be in one process.
@@ -110,6 +117,10 @@ package final class ChatService: Service {
     }
 
     // MARK: -
+
+    private static var now: ServerTime {
+        ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
+    }
 
     /// Begins, when the predecessor's sessions are gone.
     private func start() {
@@ -165,6 +176,11 @@ extension ChatService {
             "carillond_chat_sessions", .gauge,
             "Connections to chat networks, registered or not.", \.runtime.sessionCount,
             row: FigureRow("chat", unit: " sessions", singular: " session")),
+        Figure(
+            "carillond_chat_bans", .gauge,
+            "Bans of addresses and users from chat networks, of the settings and by command.",
+            \.runtime.banCount,
+            row: FigureRow("chat", unit: " bans", singular: " ban", hidesZero: true)),
         Figure(
             "carillond_chat_commands_total", .counter,
             "Commands from clients of chat networks; other has those that do not exist.",

@@ -164,6 +164,7 @@ extension Network {
         let letter = String(decoding: query, as: UTF8.self)
         if letter != "u" { try requireOperator(request) }
         switch letter {
+        case "k", "K", "d", "D": return listBans(letter, request, into: &effects)
         case "m":
             for command in Command.allCases {
                 let count = statistics.commandCounts[Int(command.rawValue)]
