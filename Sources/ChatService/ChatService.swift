@@ -138,7 +138,7 @@ package final class ChatService: Service {
         runtime.start()
     }
 
-    /// Has the settings read again, for an operator who is told whether that worked.
+    /// Has the settings read again, and reports the result to the operator's session.
     private func reload(for session: SessionID) {
         let key = ReloadKey()
         context.reactor.attach(edge, for: key)
