@@ -41,6 +41,9 @@ final class ChatHost {
         ) {
             ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
         }
+        runtime.audited = { [log = context.log, name = context.name] in
+            log.notice("\(name): \($0)")
+        }
         if context.isAlone {
             try store.open()
         } else if let problem = ChatStore.problem(

@@ -11,7 +11,7 @@ extension ChatService {
             server to a network, without accounts and without stored messages.
 
             Rooms and topics end with the process. What users write is never logged, also not with \
-            log-messages. Addresses are hidden from other users by cloaks, which are made with a \
+            log-messages; what operators do is, with the reasons that they give. Addresses are hidden from other users by cloaks, which are made with a \
             secret, so that bans mean the same addresses as long as it is the same.
 
             Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
@@ -22,8 +22,13 @@ extension ChatService {
             it: /var/lib/carillond/chat; there is none without systemd.
 
             A client that sends faster than flood-rate is read more slowly; one that does not read \
-            is closed when more than sendq waits for it, and delays no other. An upgrade closes \
-            all connections: their clients connect again.
+            is closed when more than sendq waits for it. An upgrade closes all connections: their \
+            clients connect again.
+
+            Operators ban users by KLINE and addresses by DLINE, for a time or for ever, and \
+            UNKLINE and UNDLINE remove bans; HELP in a client has their forms. These bans end with \
+            the process; those of the settings banned-masks and banned-addresses do not. A reload \
+            closes the connections that the settings ban now.
 
             With several threads each accepts connections, and one decides for all, so that all \
             users see one order. More than one helps when much is sent to large rooms, or by TLS.
@@ -35,6 +40,15 @@ extension ChatService {
             (
                 "operators = ann SCRAM-SHA-256$..., bob SCRAM-SHA-256$...",
                 "Two operators. They send OPER with their name and their password."
+            ),
+            (
+                "banned-addresses = 192.0.2.0/24 open proxies, 2001:db8::/32",
+                "Two bans of addresses, the first with a reason, which has no comma."
+            ),
+            (
+                "KLINE 1d *!*@*.ac53f802ef.ip :spam",
+                "A ban of users by nick!user@host, whose host is the cloak or the address. It is "
+                    + "refused if it matches the operator, unless MYSELF is the first word."
             ),
             (
                 "MODE #room +b m:ann!*@*",

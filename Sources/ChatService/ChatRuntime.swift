@@ -30,6 +30,8 @@ final class ChatRuntime {
     private weak var edge: ChatEdge?
     /// Nil when there are no edges on other reactors.
     private var remotes: RemoteEdges?
+    /// Called with a line for the log about what an operator did.
+    var audited: (String) -> Void = { _ in }
 
     /// A new network with an edge on the same reactor, one of so many; it handles nothing before
     /// `start`.
@@ -54,19 +56,29 @@ final class ChatRuntime {
         inbox = []
     }
 
-    /// Replaces the network's settings.
-    func apply(_ settings: NetworkSettings) { network.apply(settings) }
+    /// Replaces the network's settings, whose bans close sessions.
+    func apply(_ settings: NetworkSettings) {
+        network.apply(settings, at: now(), into: &effects)
+        _ = carryOut()
+        remotes?.flush()
+    }
 
     var roomCount: Int { network.roomCount }
     var userCount: Int { network.userCount }
     var sessionCount: Int { network.sessionCount }
+    var banCount: Int { network.banCount(at: now()) }
     var counts: NetworkStatistics { network.counts }
 
     // MARK: - Edges on other reactors
 
     var remoteEdges: [RemoteEdge] { remotes?.all ?? [] }
 
-    func add(_ edge: RemoteEdge) { remotes?.add(edge) }
+    func add(_ edge: RemoteEdge) {
+        remotes?.add(edge)
+        network.reportBans(into: &effects)
+        _ = carryOut()
+        remotes?.flush()
+    }
 
     func remove(_ edge: RemoteEdge) {
         remotes?.remove(edge)
@@ -134,6 +146,7 @@ final class ChatRuntime {
     private func carryOut() -> Int {
         guard !effects.isEmpty else { return 0 }
         defer { effects.removeAll() }
+        for line in effects.audit { audited(line) }
         var count = edge?.carryOut(effects) ?? 0
         if remotes != nil {
             remotes?.add(effects)

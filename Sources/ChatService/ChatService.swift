@@ -54,8 +54,12 @@ package final class ChatService: Service {
         edge.apply(settings.edge)
     }
 
-    package func accept(_ connection: Connection) -> any StreamProtocol {
-        ChatSession(connection, at: edge)
+    /// Refuses banned addresses here, before TLS; the core refuses those that gateways state.
+    package func accept(_ connection: Connection) throws -> any StreamProtocol {
+        if let ban = edge.ban(of: connection.peer, at: Self.now) {
+            throw ServiceRefusal(message: ban.closingReason)
+        }
+        return ChatSession(connection, at: edge)
     }
 
     /// All sessions end: those of one network must be in one process.
@@ -68,17 +72,36 @@ package final class ChatService: Service {
         of settings: ChatSettings, named name: String, for account: Account?
     ) -> [String] {
         let folder = ChatStore.folder(of: settings, named: name)
-        return ChatStore.problem(at: folder, for: account).map { ["\($0)"] } ?? []
+        let problem = ChatStore.problem(at: folder, for: account)
+        return problem.flatMap { $0 is PIDFile.Taken ? nil : ["\($0)"] } ?? []
+    }
+
+    package static func warnings(
+        of settings: ChatSettings, named name: String, for account: Account?
+    ) -> [String] {
+        let folder = ChatStore.folder(of: settings, named: name)
+        guard let taken = ChatStore.problem(at: folder, for: account) as? PIDFile.Taken else {
+            return []
+        }
+        let user = taken.process.map { "process \($0)" } ?? "another process"
+        return [
+            "the data-folder \(taken.path) is in use by \(user), which must end before a second "
+                + "server can start with it"
+        ]
     }
 
     // MARK: -
+
+    private static var now: ServerTime {
+        ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
+    }
 
     /// The core, where it is on this worker.
     private var host: ChatHost? {
         if case .here(let host) = core { host } else { nil }
     }
 
-    /// Has the settings read again, for an operator who is told whether that worked.
+    /// Has the settings read again, and reports the result to the operator's session.
     private func reload(for session: SessionID) {
         let key = ReloadKey()
         context.reactor.attach(edge, for: key)
@@ -103,14 +126,19 @@ extension ChatService {
     package static let figures = FigureTable<ChatService>([
         Figure(
             "carillond_chat_rooms", .gauge, "Rooms of chat networks.", \.roomCount,
-            row: FigureRow("chat", unit: " rooms")),
+            row: FigureRow("chat", unit: " rooms", singular: " room")),
         Figure(
             "carillond_chat_users", .gauge, "Users of chat networks.", \.userCount,
-            row: FigureRow("chat", unit: " users")),
+            row: FigureRow("chat", unit: " users", singular: " user")),
         Figure(
             "carillond_chat_sessions", .gauge,
             "Connections to chat networks, registered or not.", \.sessionCount,
-            row: FigureRow("chat", unit: " sessions")),
+            row: FigureRow("chat", unit: " sessions", singular: " session")),
+        Figure(
+            "carillond_chat_bans", .gauge,
+            "Bans of addresses and users from chat networks, of the settings and by command.",
+            \.banCount,
+            row: FigureRow("chat", unit: " bans", singular: " ban", hidesZero: true)),
         Figure(
             "carillond_chat_commands_total", .counter,
             "Commands from clients of chat networks; other has those that do not exist.",
@@ -118,13 +146,15 @@ extension ChatService {
         Figure(
             "carillond_chat_refusals_total", .counter,
             "Commands that chat networks refused, for whatever reason.",
-            \.refusalCount, row: FigureRow("chat", unit: " refusals")),
+            \.refusalCount,
+            row: FigureRow("chat", unit: " refusals", singular: " refusal")),
     ])
 
     // Those of the network are counted where the core is.
     private var roomCount: Int { host?.runtime.roomCount ?? 0 }
     private var userCount: Int { host?.runtime.userCount ?? 0 }
     private var sessionCount: Int { host?.runtime.sessionCount ?? 0 }
+    private var banCount: Int { host?.runtime.banCount ?? 0 }
     private var refusalCount: Int { host?.runtime.counts.refusalCount ?? 0 }
 
     private var commandCounts: [String: Int] {

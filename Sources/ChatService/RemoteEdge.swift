@@ -85,6 +85,9 @@ struct RemoteEdges {
     /// Adds effects to those edges that have something to do.
     mutating func add(_ effects: borrowing Effects) {
         for effect in effects.list { note(effect) }
+        if effects.bannedAddresses != nil {
+            for index in edges.indices { isConcerned[index] = true }
+        }
         for index in edges.indices where isConcerned[index] {
             isConcerned[index] = false
             edges[index]?.add(copy effects)

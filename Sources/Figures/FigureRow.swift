@@ -19,21 +19,27 @@ package struct FigureRow: Equatable, Sendable {
     package let separator: String
     /// What follows the number.
     package let unit: String
+    /// What follows the number 1, if that differs.
+    package let singular: String?
     /// Whether it is left out while it is 0.
     package let hidesZero: Bool
 
     /// A figure in the row with this label.
     package init(
         _ label: String, _ format: Format = .count, separator: String = usualSeparator,
-        unit: String = "",
+        unit: String = "", singular: String? = nil,
         hidesZero: Bool = false
     ) {
         self.label = label
         self.format = format
         self.separator = separator
         self.unit = unit
+        self.singular = singular
         self.hidesZero = hidesZero
     }
+
+    /// The unit of a number.
+    fileprivate func unit(of number: Int) -> String { number == 1 ? singular ?? unit : unit }
 }
 
 /// Figures as rows for a person, each a label and a text. Pure.
@@ -86,11 +92,13 @@ package struct FigureRows {
             let value = reading.value
             if format.hidesZero, value.total == 0 { continue }
             if row == nil, format.separator != FigureRow.usualSeparator { continue }
-            let text = self.text(of: reading, format) + format.unit + rate(of: reading, format)
+            let text =
+                self.text(of: reading, format) + format.unit(of: value.total)
+                + rate(of: reading, format)
             if row == nil { row = Row(label, text) } else { row?.append(format.separator + text) }
             guard format.format == .count, case .labelled(let numbers) = value else { continue }
             for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
-                let text = "\(number)\(format.unit)"
+                let text = "\(number)\(format.unit(of: number))"
                 if let index = parts.firstIndex(where: { $0.value == name }) {
                     parts[index].row.append(format.separator + text)
                 } else {

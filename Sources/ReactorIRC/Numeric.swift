@@ -21,10 +21,14 @@ public enum Numeric: UInt16, CaseIterable, Hashable, Sendable {
     case statsLinkInfo = 211
     /// `RPL_STATSCOMMANDS`: how often a command was used.
     case statsCommands = 212
+    /// `RPL_STATSKLINE`: a ban of users from the server.
+    case statsUserBan = 216
     /// `RPL_ENDOFSTATS`: the end of STATS.
     case endOfStats = 219
     /// `RPL_UMODEIS`: the modes of the client's user.
     case userModeIs = 221
+    /// `RPL_STATSDLINE`: a ban of addresses from the server.
+    case statsAddressBan = 225
     /// `RPL_STATSUPTIME`: how long the server has been up.
     case statsUptime = 242
     /// `RPL_STATSOLINE`: who may become an operator.

@@ -40,7 +40,8 @@ package final class RelayService: Service {
             "carillond_relay_missed_lines_total", .counter,
             "Lines that members of relays missed, because they read too slowly.",
             \.relay.missedLineCount,
-            row: FigureRow("relay", unit: " lines missed", hidesZero: true))
+            row: FigureRow(
+                "relay", unit: " lines missed", singular: " line missed", hidesZero: true))
     ])
 
     private let context: ServiceContext

@@ -48,12 +48,19 @@ package protocol Service: AnyObject, SendableMetatype {
         of settings: Settings, named name: String, for account: Account?
     ) -> [String]
 
+    /// What would prevent a start of a service of this name only now, as sentences: another process,
+    /// such as the server that runs beside the check.
+    static func warnings(
+        of settings: Settings, named name: String, for account: Account?
+    ) -> [String]
+
     /// The protocol of a connection that was admitted.
     ///
     /// It gets the transport when the connection is open, after the TLS handshake if there is one.
     /// Its framing (`LineProtocol`, `ChunkProtocol`) counts rates; the service itself counts the
     /// messages that it handles (`ServiceContext.messages`).
-    /// - Throws: an error when it cannot serve the connection, which is logged and closed.
+    /// - Throws: `ServiceRefusal`, or an error when it cannot serve the connection; it is logged, and
+    ///   the connection is closed.
     func accept(_ connection: Connection) throws -> any StreamProtocol
 
     /// Applies changed settings, or a changed limit of the context; to open connections or to new
@@ -88,8 +95,22 @@ extension Service {
         of settings: Settings, named name: String, for account: Account?
     ) -> [String] { [] }
 
+    /// None.
+    package static func warnings(
+        of settings: Settings, named name: String, for account: Account?
+    ) -> [String] { [] }
+
     /// Does nothing: open connections go on.
     package func leave() {}
+}
+
+/// Thrown by `Service.accept` for a connection that the service does not want, such as one from a
+/// banned address. The server counts it, logs it, and sends the message if the client can read it.
+package struct ServiceRefusal: Error, Equatable {
+    /// The reason, for the client and the log; `Service.errorStart` comes before it.
+    package let message: String
+
+    package init(message: String) { self.message = message }
 }
 
 /// The workers that have an instance of a service.

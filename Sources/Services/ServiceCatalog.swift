@@ -37,13 +37,14 @@ package struct ServiceSection: Equatable, Sendable {
         settings = type.defaults
     }
 
-    /// Reads all settings that the sources have in a section.
+    /// Reads all settings that the sources have in a section; `hint` is what to do about a name that
+    /// is no setting of the service.
     ///
     /// - Returns: what is wrong; a setting with a wrong value keeps the value that it had.
     package mutating func read(
-        _ sources: SettingsSources, section: [String]
+        _ sources: SettingsSources, section: [String], hint: (String) -> String?
     ) -> [SettingsDiagnostic] {
-        settings.read(sources, section: section)
+        settings.read(sources, section: section, hint: hint)
     }
 
     /// Assigns a value to a setting.
@@ -79,6 +80,11 @@ package struct ServiceSection: Equatable, Sendable {
     /// What would prevent the start of a service with these settings; see `Service.problems`.
     package func problems(named name: String, for account: Account?) -> [String] {
         type.problems(ofAny: settings, named: name, for: account)
+    }
+
+    /// What would prevent it only now; see `Service.warnings`.
+    package func warnings(named name: String, for account: Account?) -> [String] {
+        type.warnings(ofAny: settings, named: name, for: account)
     }
 
     /// True when the service is of this type.
@@ -123,6 +129,12 @@ extension Service {
         (settings as? Settings).map { problems(of: $0, named: name, for: account) } ?? []
     }
 
+    fileprivate static func warnings(
+        ofAny settings: any ServiceSettings, named name: String, for account: Account?
+    ) -> [String] {
+        (settings as? Settings).map { warnings(of: $0, named: name, for: account) } ?? []
+    }
+
     fileprivate func applyAny(_ settings: any ServiceSettings) {
         if let settings = settings as? Settings { apply(settings) }
     }
@@ -130,11 +142,11 @@ extension Service {
 
 extension ServiceSettings {
     fileprivate mutating func read(
-        _ sources: SettingsSources, section: [String]
+        _ sources: SettingsSources, section: [String], hint: (String) -> String?
     ) -> [SettingsDiagnostic] {
         Self.table.read(
             sources, section: section, besides: [section + [ServiceSection.typeName]],
-            into: &self)
+            hint: hint, into: &self)
     }
 
     /// Empty when there is no such setting.

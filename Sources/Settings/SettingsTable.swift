@@ -13,13 +13,14 @@ package struct SettingsTable<Root: Sendable>: Sendable {
 
     /// Reads every setting that a source has, in a section of the file or at its start.
     ///
-    /// Returns the problems; a setting with an invalid value is not changed.
+    /// Returns the problems; a setting with an invalid value is not changed. `hint` is what to do
+    /// about a name that is not in this table; nil where nothing is known.
     package func read(
         _ sources: SettingsSources, section: [String] = [], besides others: [[String]] = [],
-        into root: inout Root
+        hint: (String) -> String? = { _ in nil }, into root: inout Root
     ) -> [SettingsDiagnostic] {
         let known = names.map { section + [$0] } + others
-        var diagnostics = strangers(in: sources, section: section, to: known)
+        var diagnostics = strangers(in: sources, section: section, to: known, hint: hint)
         if section.isEmpty { diagnostics += sources.strangers(toSettings: known) }
         for setting in settings {
             guard let (text, origin) = sources.value(at: section + [setting.name]) else { continue }
@@ -109,7 +110,8 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     }
 
     private func strangers(
-        in sources: SettingsSources, section: [String], to known: [[String]]
+        in sources: SettingsSources, section: [String], to known: [[String]],
+        hint: (String) -> String?
     ) -> [SettingsDiagnostic] {
         let entries = sources.text.entries(in: section).map { ($0.path, $0.nameOrigin) }
         // Flags outside sections are checked by the program itself.
@@ -121,7 +123,8 @@ package struct SettingsTable<Root: Sendable>: Sendable {
                 $0.count > 1 && $0.last == name && $0.dropLast() != section[...]
             }
             let hint =
-                place.map { " (it belongs in [\($0.dropLast().joined(separator: " "))])" }
+                hint(name).map { " (\($0))" }
+                ?? place.map { " (it belongs in [\($0.dropLast().joined(separator: " "))])" }
                 ?? suggestion(for: name, among: names)
             return SettingsDiagnostic(origin, "unknown name \"\(name)\"\(hint)")
         }

@@ -18,6 +18,11 @@ final class TestNetwork {
     /// Questions that the core asked, and nobody has answered.
     private(set) var questions: [(client: String, question: Question)] = []
 
+    /// What the core wrote to the log.
+    private(set) var audit: [String] = []
+    /// The bans of addresses that the edges know.
+    private(set) var bannedAddresses: [NetworkBan] = []
+
     /// How often the core ordered to read the settings again.
     private(set) var reloadCount = 0
 
@@ -136,6 +141,19 @@ final class TestNetwork {
     private func handle(_ event: Event, of session: SessionID) {
         effects.removeAll()
         network.handle(event, of: session, at: time, into: &effects)
+        applyEffects()
+    }
+
+    /// Replaces the settings.
+    func apply(_ settings: NetworkSettings) {
+        effects.removeAll()
+        network.apply(settings, at: time, into: &effects)
+        applyEffects()
+    }
+
+    private func applyEffects() {
+        audit += effects.audit
+        bannedAddresses = effects.bannedAddresses ?? bannedAddresses
         for effect in effects.list { apply(effect) }
     }
 

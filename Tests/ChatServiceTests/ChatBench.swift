@@ -87,7 +87,7 @@ final class ChatBench {
         let shown = header.map { SocketAddress(digits: $0, port: 1_000) } ?? peer
         let transport = RecordingTransport(peer: peer)
         let connection = Connection(peer: shown, on: transport)
-        let session = services[edge].accept(connection)
+        let session = try services[edge].accept(connection)
         try session.connectionMade(transport)
         return ChatClient(session, transport, self)
     }

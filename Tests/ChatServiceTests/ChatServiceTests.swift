@@ -161,7 +161,7 @@ struct ChatServiceTests {
         do {
             let made = try ChatService(ServiceContext(on: reactor, log: log), ChatSettings())
             service = made
-            session = made.accept(Connection(peer: transport.peer, on: transport))
+            session = try made.accept(Connection(peer: transport.peer, on: transport))
             try session.connectionMade(transport)
         }
         try session.dataReceived(Array("NICK ann\r\nUSER ann 0 * :ann\r\n".utf8).span)

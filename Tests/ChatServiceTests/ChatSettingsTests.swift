@@ -30,6 +30,8 @@ struct ChatSettingsTests {
         "room-modes = off", "webirc = 10.0.0.0/8 sesame-street, ::1 another-one",
         "flood-exempt = 127.0.0.1, 10.0.0.0/8", "flood-exempt = off", "sendq = 1M",
         "sts-port = 6697", "sts-port = off", "sts-duration = 24h", "sts-duration = 0s",
+        "banned-addresses = 192.0.2.7, 2001:db8::/32 open proxies", "banned-addresses = off",
+        "banned-masks = *!*@*.example.org be nice, bot", "banned-masks = off",
         "ping-interval = 90s", "registration-timeout = 30s", "nick-length = 16",
     ])
     func `these are allowed`(text: String) {
@@ -80,6 +82,18 @@ struct ChatSettingsTests {
             "webirc = here sesame-street",
             "webirc: \"here\" is not a range of addresses: it needs a numeric address"
         ),
+        (
+            "banned-addresses = 192.0.2.0/24 spam, somewhere spam",
+            "banned-addresses: \"somewhere\" needs a numeric address: write 192.0.2.7, 192.0.2.0/24 or "
+                + "2001:db8::/32"
+        ),
+        ("banned-addresses = 0.0.0.0/0", "banned-addresses: \"0.0.0.0/0\" bans everybody"),
+        ("banned-masks = *!*@*", "banned-masks: \"*!*@*\" bans everybody"),
+        (
+            "banned-masks = 10.0.0.0/8",
+            "banned-masks: \"10.0.0.0/8\": ranges of addresses are banned by DLINE and "
+                + "banned-addresses"
+        ),
         ("sts-port = 0", "sts-port cannot be \"0\": allowed is off, or 1 to 65535"),
         ("sendq = 1K", "sendq cannot be \"1K\": allowed is 64K to 1G bytes"),
     ])
@@ -103,8 +117,13 @@ struct ChatSettingsTests {
         }
     }
 
-    @Test func `what a setting writes is read as the same`() {
+    @Test func `what a setting writes is read as the same`() throws {
         var settings = ChatSettings()
+        settings.network.bannedAddresses = [
+            NetworkBan(try BanTarget(addresses: "10.1.2.3/8"), reason: "no proxies"),
+            NetworkBan(try BanTarget(addresses: "::1"), reason: ""),
+        ]
+        settings.network.bannedMasks = [NetworkBan(try BanTarget(mask: "bot"), reason: "no bots")]
         for setting in ChatSettings.table.settings {
             let before = settings
             #expect(setting.assign(setting.text(settings), to: &settings) == nil)

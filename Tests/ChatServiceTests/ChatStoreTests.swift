@@ -156,12 +156,28 @@ struct ChatStoreTests {
         settings.dataFolder = path.string
         #expect(section(settings) == [])
         #expect(folder.mode(of: "data") == 0)
+        try folder.write("", to: "file")
+        settings.dataFolder = folder.path.appending("file").string
+        #expect(section(settings).count == 1)
+    }
+
+    @Test
+    func `a check beside the server that uses the folder warns, and fails for no other reason`()
+        throws
+    {
+        let warnings = { (settings: ChatSettings) in
+            ChatService.warnings(of: settings, named: "chat", for: nil)
+        }
+        var settings = ChatSettings()
+        settings.dataFolder = path.string
+        #expect(warnings(settings) == [])
         let running = try bench()
         #expect(
-            section(settings) == [
-                "carillond is already running: process \(getpid()) uses \(path); "
-                    + "stop it, or use another data-folder"
+            warnings(settings) == [
+                "the data-folder \(path) is in use by process \(getpid()), which must end before a "
+                    + "second server can start with it"
             ])
+        #expect(ChatService.problems(of: settings, named: "chat", for: nil) == [])
         withExtendedLifetime(running) {}
     }
 }

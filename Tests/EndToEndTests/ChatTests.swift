@@ -52,6 +52,17 @@ extension EndToEndTests {
             try ann.send("QUIT")
         }
 
+        @Test func `a client from a banned address gets an ERROR, and the log has it`() throws {
+            let server = try RunningServer(
+                "--chat", "--set", "service.chat.banned-addresses=127.0.0.1 spam")
+            let client = try TestStream(toPort: server.port)
+            try client.wait(for: "the end") { $0.isOver }
+            #expect(client.input.text == "ERROR :Closing Link: Banned (spam)\n")
+            try server.program.wait(for: "the line") {
+                $0.errors.text.contains("127.0.0.1 was refused: Banned (spam)")
+            }
+        }
+
         @Test func `the log has why a web gateway is refused`() throws {
             let server = try RunningServer("--chat")
             let gateway = try TestStream(toPort: server.port)
@@ -166,7 +177,7 @@ extension EndToEndTests {
             try ann.wait(for: ":behind")
             let status = try server.ask("status")
             #expect(
-                status.output.contains("chat         1 rooms, 1 users, 1 sessions, 1 refusals\n"))
+                status.output.contains("chat         1 room, 1 user, 1 session, 1 refusal\n"))
             #expect(!status.output.contains("tea") && !status.output.contains("SECRET"))
         }
 

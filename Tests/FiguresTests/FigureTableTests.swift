@@ -133,6 +133,28 @@ struct FigureTableTests {
             ])
     }
 
+    @Test func `the unit of one may differ, also of each label`() {
+        struct Rooms {
+            var doors = 1
+            var guests = ["a": 1, "b": 2]
+        }
+        let table = FigureTable<Rooms>([
+            Figure(
+                "doors", .gauge, "Doors.", \.doors,
+                row: FigureRow("house", unit: " doors", singular: " door")),
+            Figure(
+                "guests", .gauge, "Guests.", \.guests, label: FigureLabel("room"),
+                row: FigureRow("house", unit: " guests", singular: " guest")),
+        ])
+        #expect(
+            FigureRows(table.readings(of: Rooms())).rows == [
+                FigureRows.Row("house", "1 door, 3 guests"), FigureRows.Row("", "a: 1 guest"),
+                FigureRows.Row("", "b: 2 guests"),
+            ])
+        let one = FigureRows(table.readings(of: Rooms(doors: 2, guests: ["a": 1]))).rows
+        #expect(one == [FigureRows.Row("house", "2 doors, 1 guest")])
+    }
+
     @Test func `rows come in the order asked for, others behind them`() {
         let rows = FigureRows(readings(), order: ["waits", "absent", "colors"]).rows
         #expect(rows.map(\.label).filter { !$0.isEmpty } == ["waits", "colors", "sales", "guests"])

@@ -3,11 +3,12 @@
 /// To add one: a case, its row in `rule`, its text in `help`, its call in `Network.carryOut`, and
 /// its function in a file of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
-    case admin, away, cap, error, help, helpop, info, invite, ison, join, kick, kill, links, list,
-        lusers
+    case admin, away, cap, dline, error, help, helpop, info, invite, ison, join, kick, kill, kline
+    case links, list, lusers
     case mode, monitor, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit
-    case rehash, setname, stats, tagmsg, time, topic, user, userhost, version, wallops, who, whois,
-        whowas
+    case rehash, setname, stats, tagmsg, time, topic, undline, unkline, user, userhost, version,
+        wallops
+    case who, whois, whowas
 
     /// The name on the wire.
     package var name: String { Self.allNames[Int(rawValue)] }
@@ -27,12 +28,12 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .away: (.always, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
-        // Without parameters, INVITE lists.
-        case .admin, .help, .helpop, .info, .invite, .links, .list, .lusers, .motd, .names,
-            .rehash, .time, .version, .whois, .whowas:
+        // Without parameters, INVITE, KLINE and DLINE list.
+        case .admin, .dline, .help, .helpop, .info, .invite, .kline, .links, .list, .lusers, .motd,
+            .names, .rehash, .time, .version, .whois, .whowas:
             (.afterRegistration, 0)
-        case .ison, .join, .mode, .monitor, .part, .setname, .stats, .topic, .userhost, .wallops,
-            .who:
+        case .ison, .join, .mode, .monitor, .part, .setname, .stats, .topic, .undline, .unkline,
+            .userhost, .wallops, .who:
             (.afterRegistration, 1)
         case .kick, .kill, .oper: (.afterRegistration, 2)
         }

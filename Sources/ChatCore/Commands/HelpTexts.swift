@@ -18,6 +18,14 @@ extension Command {
             CAP LS [302] | LIST | REQ :<names> | END
             Negotiates extensions of the protocol. Clients do this by themselves.
             """
+        case .dline:
+            """
+            DLINE [[MYSELF] [<duration>] <address or range> [:<reason>]]
+            Bans addresses from the server, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32, and
+            closes their connections. A duration is 30m, 2h, 7d or 1y; without one, or with 0, the
+            ban is for ever: until UNDLINE, or the end of the server. MYSELF allows banning yourself
+            or everybody. Without parameters it lists the bans. For operators of the network.
+            """
         case .error:
             """
             ERROR :<text>
@@ -61,6 +69,15 @@ extension Command {
             KILL <nick> :<reason>
             Closes the connections of a user. For operators of the network.
             """
+        case .kline:
+            """
+            KLINE [[MYSELF] [<duration>] <mask> [:<reason>]]
+            Bans users from the server by nick!user@host with * and ?, and closes their connections.
+            The host is compared with the cloak and with the address. A duration is 30m, 2h, 7d or 1y;
+            without one, or with 0, the ban is for ever: until UNKLINE, or the end of the server.
+            MYSELF allows banning yourself or everybody. Without parameters it lists the bans.
+            For operators of the network.
+            """
         case .links:
             """
             LINKS [[<server>] <mask>]
@@ -91,8 +108,11 @@ extension Command {
             m        is moderated               n        takes messages from members only
             p        is not listed              s        is hidden
             t        operators set the topic    C        takes no CTCP but ACTION
-            A mask is nick!user@host with * and ?, or r:mask of the real name. With m: before it
-            only speaking is banned. A list without a mask shows it.
+            A mask is nick!user@host with * and ?. A list without a mask shows it.
+            Extended bans, for the lists b, e and I:
+            m:mask   is banned from speaking, and may join
+            r:mask   compares the real name
+            m:r:mask is both
             Modes of a user:
             i invisible   w receives WALLOPS   B is a program   o operator of the network
             """
@@ -179,6 +199,7 @@ extension Command {
             u how long it has been up
             m how often each command was sent (for operators of the network)
             o the names of operators (for operators of the network)
+            k the bans of users, d those of addresses (for operators of the network)
             """
         case .time:
             """
@@ -189,6 +210,16 @@ extension Command {
             """
             TOPIC <room> [:<topic>]
             Shows or changes the topic of a room. An empty topic removes it.
+            """
+        case .undline:
+            """
+            UNDLINE <address or range>
+            Removes a ban that DLINE made. For operators of the network.
+            """
+        case .unkline:
+            """
+            UNKLINE <mask>
+            Removes a ban that KLINE made. For operators of the network.
             """
         case .user:
             """

@@ -1,4 +1,5 @@
 import ReactorIRC
+import Text
 
 extension Network {
     /// True when a name or a mask means this server.
@@ -41,20 +42,23 @@ extension Network {
     /// Sends the numbers of LUSERS.
     func sendUserCounts(to session: SessionID, into effects: inout Effects) {
         let visible = users.count - statistics.invisibleCount
+        let verb = visible == 1 ? "is" : "are"
         reply(
             .usersClient, to: session, into: &effects,
-            text:
-                "There are \(visible) users and \(statistics.invisibleCount) invisible on 1 server")
+            text: "There \(verb) \(counted(visible, "user")) and "
+                + "\(statistics.invisibleCount) invisible on 1 server")
         reply(
             .usersOperators, to: session, into: &effects, statistics.operatorCount,
-            text: "operators online")
+            text: "\(agreeing("operator", statistics.operatorCount)) online")
         reply(
             .usersUnknown, to: session, into: &effects, statistics.unregisteredCount,
-            text: "connections not registered")
-        reply(.usersRooms, to: session, into: &effects, rooms.count, text: "rooms")
+            text: "\(agreeing("connection", statistics.unregisteredCount)) not registered")
         reply(
-            .usersMe, to: session, into: &effects, text: "I have \(users.count) users and 0 servers"
-        )
+            .usersRooms, to: session, into: &effects, rooms.count,
+            text: agreeing("room", rooms.count))
+        reply(
+            .usersMe, to: session, into: &effects,
+            text: "I have \(counted(users.count, "user")) and 0 servers")
         let counts = "\(users.count), at most \(statistics.mostUsers)"
         reply(
             .localUsers, to: session, into: &effects, users.count, statistics.mostUsers,
@@ -160,6 +164,7 @@ extension Network {
         let letter = String(decoding: query, as: UTF8.self)
         if letter != "u" { try requireOperator(request) }
         switch letter {
+        case "k", "K", "d", "D": return listBans(letter, request, into: &effects)
         case "m":
             for command in Command.allCases {
                 let count = statistics.commandCounts[Int(command.rawValue)]

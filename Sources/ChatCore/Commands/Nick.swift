@@ -9,6 +9,11 @@ extension Network {
         for room in current.rooms where !mayChangeNick(request.user, in: room) {
             throw .numeric(.cannotChangeNick, rooms[room].name)
         }
+        let sources = Self.sources(
+            Array(nick), current.name, current.host, address: current.address)
+        if bans.ban(ofUser: sources, at: request.time) != nil {
+            throw .numeric(.erroneousNick, [nick], text: "The nick is banned")
+        }
         let folded = FoldedName(nick.span, by: .ascii)
         let isOther = folded != current.foldedNick
         if isOther { whowas.append(current, at: request.time) }

@@ -1,4 +1,5 @@
 import ReactorIRC
+import Text
 
 extension Network {
     /// Refuses a command that only operators of the network may use.
@@ -16,17 +17,20 @@ extension Network {
     ) throws(Refusal) {
         guard let name = request[0], let password = request[1] else { return }
         let session = request.session
-        guard sessions[session].origin.isPrivate || settings.allowsClearPasswords else {
-            throw .numeric(
-                .noOperatorHost, [], text: "OPER needs a connection by TLS, or from this machine")
-        }
         if let seconds = sessions[session].operatorAttempts.delay(at: request.time) {
             throw .numeric(
                 .tryAgain, ["OPER"],
-                text: "Too many attempts failed; try again in \(seconds) seconds")
+                text: "Too many attempts failed; try again in \(counted(seconds, "second"))")
+        }
+        guard sessions[session].origin.isPrivate || settings.allowsClearPasswords else {
+            noteFailure(of: request.user, session, "without TLS", at: request.time, into: &effects)
+            throw .numeric(
+                .noOperatorHost, [], text: "OPER needs a connection by TLS, or from this machine")
         }
         guard let entry = settings.operators.first(where: { $0.name.elementsEqual(name) }) else {
-            sessions[session].operatorAttempts.fail(at: request.time)
+            // The name is not logged: it may be a password in the wrong place.
+            noteFailure(
+                of: request.user, session, "unknown name", at: request.time, into: &effects)
             throw .numeric(.noOperatorHost)
         }
         sessions[session].wait = .answer(.operatorPassword(name: entry.name))
@@ -40,11 +44,13 @@ extension Network {
     ) throws(Refusal) {
         guard let user = sessions[session].user else { return }
         guard isRight else {
-            sessions[session].operatorAttempts.fail(at: time)
+            let reason = "wrong password for \(String(decoding: name, as: UTF8.self))"
+            noteFailure(of: user, session, reason, at: time, into: &effects)
             throw .numeric(.passwordMismatch)
         }
         // The settings may have changed meanwhile.
         guard settings.operators.contains(where: { $0.name == name }) else {
+            noteFailure(of: user, session, "unknown name", at: time, into: &effects)
             throw .numeric(.noOperatorHost)
         }
         sessions[session].operatorAttempts = OperatorAttempts()
@@ -52,6 +58,7 @@ extension Network {
         users[user].modes.insert(.networkOperator)
         users[user].operatorName = name
         note(before, users[user].modes)
+        audit("logged in", by: user, into: &effects)
         replyWithText(.youAreOperator, to: session, into: &effects)
         if !before.contains(.networkOperator) {
             let line = effects.line(fromServer: settings.server, "MODE", users[user].nick, "+o")
@@ -59,7 +66,21 @@ extension Network {
         }
     }
 
+    private mutating func noteFailure(
+        of user: UserID, _ session: SessionID, _ reason: String, at time: ServerTime,
+        into effects: inout Effects
+    ) {
+        sessions[session].operatorAttempts.fail(at: time)
+        effects.audit.append("OPER of \(users[user].fullName) failed: \(reason)")
+    }
+
     // MARK: - What operators do
+
+    /// Notes what an operator did, for the log.
+    func audit(_ act: String, by user: UserID, into effects: inout Effects) {
+        let name = String(decoding: users[user].operatorName ?? [], as: UTF8.self)
+        effects.audit.append("operator \(name) (\(users[user].fullName)) \(act)")
+    }
 
     /// KILL (RFC 2812, section 3.7.1): ends all sessions of a user.
     mutating func kill(_ request: Request, into effects: inout Effects) throws(Refusal) {
@@ -73,6 +94,7 @@ extension Network {
         let line = effects.line(
             from: users[request.user], "KILL", users[victim].nick, text)
         let shown = String(decoding: text, as: UTF8.self)
+        audit("killed \(users[victim].fullName): \(shown)", by: request.user, into: &effects)
         let nickOfOperator = String(decoding: users[request.user].nick, as: UTF8.self)
         for session in users[victim].sessions {
             effects.send(line, to: session)
@@ -103,6 +125,7 @@ extension Network {
         reply(
             .rehashing, to: request.session, into: &effects, "settings",
             text: "The settings are read again")
+        audit("had the settings read again", by: request.user, into: &effects)
         effects.append(.reload(request.session))
     }
 

@@ -56,12 +56,15 @@ extension Network {
             throw .numeric(.nickInUse, nick)
         }
         let origin = sessions[session].origin
+        let host = Cloak.host(of: origin.address, secret: settings.cloakSecret)
+        let ban = bans.ban(
+            ofUser: Self.sources(nick, name, host, address: origin.address), at: time)
+        if let ban { return close(session, by: ban, at: time, into: &effects) }
         let folded = FoldedName(nick.span, by: .ascii)
         let user = users.insert(
             User(
-                nick: nick, folded: folded, name: name,
-                host: Cloak.host(of: origin.address, secret: settings.cloakSecret),
-                realName: registration.realName, origin: origin, at: time))
+                nick: nick, folded: folded, name: name, host: host, realName: registration.realName,
+                origin: origin, at: time))
         users[user].away = registration.away
         nicks[folded] = user
         attach(session, to: user, into: &effects)

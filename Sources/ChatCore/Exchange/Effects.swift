@@ -87,6 +87,10 @@ package struct Effects: Sendable {
     private var time = ServerTime(milliseconds: 0)
     /// What is asked; `Effect.ask` has an index into it.
     package private(set) var questions: [Question] = []
+    /// What operators did, for the log of the server: a line each.
+    package var audit: [String] = []
+    /// The bans of addresses, for the edges, when they have changed.
+    package var bannedAddresses: [NetworkBan]?
 
     package init() {}
 
@@ -94,7 +98,7 @@ package struct Effects: Sendable {
     package var bytes: [UInt8] { writer.bytes }
 
     /// True when there is nothing to do.
-    package var isEmpty: Bool { list.isEmpty }
+    package var isEmpty: Bool { list.isEmpty && audit.isEmpty && bannedAddresses == nil }
 
     /// Empties all, and keeps the memory.
     package mutating func removeAll() {
@@ -103,6 +107,8 @@ package struct Effects: Sendable {
         tags.removeAll(keepingCapacity: true)
         tagBytes.removeAll(keepingCapacity: true)
         questions.removeAll(keepingCapacity: true)
+        audit.removeAll(keepingCapacity: true)
+        bannedAddresses = nil
     }
 
     /// The tags of a line.

@@ -1,6 +1,7 @@
 /// An answer that may be long: sent in slices, so that it never fills the memory of a connection
 /// that is read slowly.
 enum LongAnswer: Sendable {
+    case bans(BansAnswer)
     case names(NamesAnswer)
     case who(WhoAnswer)
     case whowas(WhowasAnswer)
@@ -19,6 +20,10 @@ enum LongAnswer: Sendable {
         into effects: inout Effects
     ) -> Bool {
         switch self {
+        case .bans(var answer):
+            let goesOn = answer.sendLine(of: network, to: session, into: &effects)
+            self = .bans(answer)
+            return goesOn
         case .names(var answer):
             let goesOn = answer.sendLine(of: network, to: session, into: &effects)
             self = .names(answer)

@@ -59,6 +59,8 @@ extension Network {
         case .ison: isOn(request, into: &effects)
         case .away: away(request, into: &effects)
         case .oper: try becomeOperator(request, into: &effects)
+        case .kline, .dline: try ban(request, command, into: &effects)
+        case .unkline, .undline: try unban(request, command, into: &effects)
         case .kill: try kill(request, into: &effects)
         case .wallops: try sendWallops(request, into: &effects)
         case .rehash: try rehash(request, into: &effects)

@@ -16,6 +16,7 @@ package struct Network: ~Copyable {
     var nicks: [FoldedName: UserID] = [:]
     var roomNames: [FoldedName: RoomID] = [:]
     var monitors = Monitors()
+    var bans = NetworkBans()
     var whowas: Whowas
     var statistics = NetworkStatistics()
     /// The entries of all rooms' logs, for tests; nil unless they are kept.
@@ -39,13 +40,18 @@ package struct Network: ~Copyable {
         whowas = Whowas(limit: settings.limits.whowas)
         epochs = EpochSource(seed: settings.seed)
         directLog = RoomLog(epoch: epochs.next())
+        _ = bans.replaceSettings(settings.bannedAddresses + settings.bannedMasks)
     }
 
     /// Replaces the settings, also for users that are there.
-    package mutating func apply(_ settings: NetworkSettings) {
+    package mutating func apply(
+        _ settings: NetworkSettings, at time: ServerTime, into effects: inout Effects
+    ) {
         self.settings = settings
         support = ServerTokens.lines(settings)
         whowas.limit = settings.limits.whowas
+        effects.begin(at: time)
+        applyBans(at: time, into: &effects)
     }
 
     /// Handles what happened to a session.
@@ -58,6 +64,7 @@ package struct Network: ~Copyable {
             sessions.place(Session(origin, at: time), at: session)
             statistics.unregisteredCount += 1
             statistics.noteSessions(sessions.count)
+            refuseIfBanned(session, at: time, into: &effects)
         case .closed(let reason):
             guard sessions.contains(session) else { return }
             end(session, reason: reason, at: time, into: &effects)

@@ -29,6 +29,9 @@ package struct NetworkSettings: Sendable, Equatable {
     package var adminLocation: [UInt8] = []
     package var adminContact: [UInt8] = []
     package var operators: [Operator] = []
+    /// Bans of addresses and of users, beside those that operators make.
+    package var bannedAddresses: [NetworkBan] = []
+    package var bannedMasks: [NetworkBan] = []
     /// True when passwords may be sent over connections that others can read.
     package var allowsClearPasswords = false
     /// The verifier of the password that everybody needs; nil for none.
@@ -78,6 +81,8 @@ package struct NetworkSettings: Sendable, Equatable {
         package var monitors = 100
         /// The most invitations of a user; older ones are dropped.
         package var invitations = 32
+        /// The most bans of the network that operators make (KLINE and DLINE).
+        package var bans = 1_000
         /// The most users that WHOWAS remembers.
         package var whowas = 1_000
 

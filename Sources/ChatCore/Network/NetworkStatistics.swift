@@ -28,6 +28,8 @@ extension Network {
     package var sessionCount: Int { sessions.count }
     /// The number of rooms.
     package var roomCount: Int { rooms.count }
+    /// The number of bans of the network that hold at a time.
+    package func banCount(at time: ServerTime) -> Int { bans.count(at: time) }
     /// What was counted.
     package var counts: NetworkStatistics { statistics }
 }

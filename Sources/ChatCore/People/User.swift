@@ -57,6 +57,11 @@ package struct User: Sendable {
         return address.first == UInt8(ascii: ":") ? [UInt8(ascii: "0")] + address : address
     }
 
+    /// `nick!name@address`, for operators and the log.
+    var fullName: String {
+        String(decoding: Self.source(nick, name, addressWord), as: UTF8.self)
+    }
+
     /// Takes another nick.
     mutating func rename(_ nick: [UInt8], folded: FoldedName) {
         self.nick = nick
@@ -64,7 +69,7 @@ package struct User: Sendable {
         source = Self.source(nick, name, host)
     }
 
-    private static func source(_ nick: [UInt8], _ name: [UInt8], _ host: [UInt8]) -> [UInt8] {
+    static func source(_ nick: [UInt8], _ name: [UInt8], _ host: [UInt8]) -> [UInt8] {
         var source: [UInt8] = []
         source.reserveCapacity(nick.count + name.count + host.count + 2)
         source += nick

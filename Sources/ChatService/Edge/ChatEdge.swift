@@ -46,6 +46,8 @@ final class ChatEdge {
     private(set) var sessionCount = 0
     /// The sessions that follow each room, by the index of the room.
     private var rosters: [Roster<SessionID>] = []
+    /// The bans of addresses, as the core has them.
+    private var bannedAddresses: [NetworkBan] = []
     private var batch = EventBatch()
     /// An empty batch whose memory is used again.
     private var spare: EventBatch?
@@ -94,6 +96,11 @@ final class ChatEdge {
     func end(reason: String) {
         ending = reason
         for place in places { place.session?.end(reason) }
+    }
+
+    /// The ban of a client's address; nil when there is none.
+    func ban(of peer: SocketAddress?, at time: @autoclosure () -> ServerTime) -> NetworkBan? {
+        bannedAddresses.isEmpty ? nil : bannedAddresses.ban(of: peer, at: time())
     }
 
     // MARK: - For sessions
@@ -215,6 +222,7 @@ final class ChatEdge {
 
     /// Does what the core wants done at this edge; returns the number of lines that were sent.
     func carryOut(_ effects: borrowing Effects) -> Int {
+        if let bans = effects.bannedAddresses { bannedAddresses = bans }
         var count = 0
         // Taken once: the edges share it, and each reference would be counted by all of them.
         let bytes = effects.bytes

@@ -134,7 +134,7 @@ final class ChatSession: IRCProtocol {
     private func takesClaim(_ layout: MessageLayout, _ line: Span<UInt8>) -> Bool {
         let command = line.extracting(layout.command)
         guard CaseMapping.ascii.areEqual(command, "WEBIRC".utf8.span) else {
-            // A web page must not chat in the name of whoever reads it.
+            // A web page can make a reader's browser send requests to any server: they must not chat.
             if ["GET", "HEAD", "POST", "PUT", "OPTIONS"].contains(String(copying: command)) {
                 end("This is no web server")
                 return true

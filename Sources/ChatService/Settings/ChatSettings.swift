@@ -88,6 +88,13 @@ package struct ChatSettings: ServiceSettings {
             "operators", \.network.operators, .operators, .now,
             "Who may become an operator by OPER: names, each with the verifier of a password."),
         Setting(
+            "banned-addresses", \.network.bannedAddresses, .bannedAddresses, .now,
+            "Addresses that may not connect, each with a reason or without, beside those of DLINE."),
+        Setting(
+            "banned-masks", \.network.bannedMasks, .bannedMasks, .now,
+            "Masks of users who may not connect, each with a reason or without, beside those of KLINE."
+        ),
+        Setting(
             "clear-passwords", \.network.allowsClearPasswords, .onOff, .now,
             "Accept OPER without TLS from other machines too, where others can read the password."),
         Setting(

@@ -144,6 +144,50 @@ extension ValueFormat where Value == [Gateway] {
     }
 }
 
+extension ValueFormat where Value == [NetworkBan] {
+    /// Addresses with reasons.
+    static var bannedAddresses: Self {
+        bans("addresses like 192.0.2.0/24, each with a reason or without") {
+            text throws(BanError) in try BanTarget(addresses: text)
+        }
+    }
+
+    /// Masks with reasons.
+    static var bannedMasks: Self {
+        bans("masks like *!*@*.example.org, each with a reason or without") {
+            text throws(BanError) in try BanTarget(mask: text)
+        }
+    }
+
+    private static func bans(
+        _ allowed: String, target: @escaping @Sendable (Substring) throws(BanError) -> BanTarget
+    ) -> Self {
+        .commaSeparated(
+            allowed,
+            written: { ban in
+                let reason = String(decoding: ban.reason, as: UTF8.self)
+                return "\(ban.target)" + (reason.isEmpty ? "" : " \(reason)")
+            },
+            read: { text throws(ItemError) in
+                let word = text.prefix { $0 != " " }
+                let reason = text[word.endIndex...].drop { $0 == " " }
+                guard reason.utf8.count <= NetworkBan.reasonLimit else {
+                    throw ItemError(
+                        description: "a reason has at most \(NetworkBan.reasonLimit) bytes")
+                }
+                do throws(BanError) {
+                    let target = try target(word)
+                    if target.isForEverybody {
+                        throw BanError.everybody(String(word))
+                    }
+                    return NetworkBan(target, reason: String(reason))
+                } catch {
+                    throw ItemError(description: error.description)
+                }
+            })
+    }
+}
+
 extension ValueFormat where Value == RoomModes.Flags {
     /// Letters of modes without an argument.
     static var roomModes: Self {

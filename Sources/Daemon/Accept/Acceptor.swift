@@ -145,7 +145,8 @@ final class Acceptor {
             return top
         } catch {
             worker.admission.release(peer, at: worker.reactor.now)
-            throw error
+            guard let refusal = error as? ServiceRefusal else { throw error }
+            throw reported(Refusal(refusal, peer: peer), at: origin)
         }
     }
 

@@ -6,6 +6,8 @@ package enum RefusalReason: String, CaseIterable, Sendable, FigureLabelValue {
     case connections
     /// The limit of connections from that address is reached.
     case address
+    /// The service refuses its address.
+    case banned
     /// It exceeded its rate limit.
     case rate
     /// It sent a line over the limit.

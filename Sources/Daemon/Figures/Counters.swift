@@ -112,7 +112,9 @@ extension Counters {
             row: FigureRow("sent", .bytes)),
         Figure(
             "carillond_handshakes_failed_total", .counter, "Failed TLS handshakes.",
-            \.handshakesFailed, row: FigureRow("TLS", unit: " handshakes failed", hidesZero: true)),
+            \.handshakesFailed,
+            row: FigureRow(
+                "TLS", unit: " handshakes failed", singular: " handshake failed", hidesZero: true)),
         Figure(
             "carillond_turn_seconds", .histogram,
             "Duration of the reactors' turns, without the wait for events.", \.turns,
@@ -124,7 +126,8 @@ extension Counters {
             silentWorkers, .gauge,
             "Reactors that did not answer in time; their figures are missing.",
             \.silentWorkerCount,
-            row: FigureRow("reactors", unit: " do not answer", hidesZero: true)),
+            row: FigureRow(
+                "reactors", unit: " do not answer", singular: " does not answer", hidesZero: true)),
         Figure(
             "carillond_buffered_bytes", .gauge,
             "Bytes held to be sent, and bytes received of incomplete messages.",

@@ -59,6 +59,7 @@ extension RefusalReason {
         switch self {
         case .connections: "refused, since there were too many connections"
         case .address: "refused, since their address had too many connections"
+        case .banned: "refused, since their address is banned"
         case .rate: "sent faster than they may"
         case .lineLength: "sent too long a line"
         case .buffer: "closed, since max-buffer was reached"

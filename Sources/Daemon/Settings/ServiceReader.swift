@@ -155,7 +155,7 @@ struct ServiceReader {
     private mutating func read(_ type: any Service.Type, named name: String) -> ServiceSection {
         var section = ServiceSection(type)
         let path = [Self.section, name]
-        diagnostics += section.read(sources, section: path)
+        diagnostics += section.read(sources, section: path) { Self.place(of: $0, service: name) }
         for former in type.formerSettings {
             guard let (text, origin) = sources.value(at: [former.name]) else { continue }
             let place = "[service \(name)]"
@@ -170,6 +170,15 @@ struct ServiceReader {
             complain(origin ?? .standard, reason)
         }
         return section
+    }
+
+    /// Where a setting belongs that is none of a service; nil when there is no such setting.
+    private static func place(of setting: String, service: String) -> String? {
+        if ListenerSettings.table[setting] != nil {
+            return "it belongs to a listener: write it in a section [listener NAME] with "
+                + "\"service = \(service)\", or above all sections"
+        }
+        return ServerSettings.table[setting].map { _ in "it belongs above all sections" }
     }
 
     private mutating func readSection(_ section: SettingsText.Section) {

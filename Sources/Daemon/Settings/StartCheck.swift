@@ -7,7 +7,8 @@ import SystemPackage
 /// and accounts.
 ///
 /// Creates nothing, opens nothing for writing, and listens nowhere, so that it can run beside a
-/// running server. It therefore does not find a port or a UNIX socket that is in use.
+/// running server. It therefore does not find a port or a UNIX socket that is in use, and only warns
+/// of a folder that is.
 package struct StartCheck {
     /// The problems, one sentence each.
     package let problems: [String]
@@ -22,7 +23,7 @@ package struct StartCheck {
             + Self.accountProblems(settings) + Self.folderProblems(settings)
             + Self.fileProblems(settings) + settings.serviceFileProblems
             + Self.serviceProblems(settings)
-        warnings = files.warnings(at: WallTime.second)
+        warnings = files.warnings(at: WallTime.second) + Self.serviceWarnings(settings)
     }
 
     // MARK: -
@@ -115,8 +116,19 @@ package struct StartCheck {
 extension StartCheck {
     private static func serviceProblems(_ settings: ServerSettings) -> [String] {
         let account = Privileges.futureAccount(settings)
-        return Set(settings.allListeners.map(\.settings.service)).sorted().flatMap { name in
-            settings.section(ofService: name)?.problems(named: name, for: account) ?? []
+        return usedServices(settings).flatMap { $1.problems(named: $0, for: account) }
+    }
+
+    private static func serviceWarnings(_ settings: ServerSettings) -> [String] {
+        let account = Privileges.futureAccount(settings)
+        return usedServices(settings).flatMap { $1.warnings(named: $0, for: account) }
+    }
+
+    private static func usedServices(
+        _ settings: ServerSettings
+    ) -> [(name: String, section: ServiceSection)] {
+        Set(settings.allListeners.map(\.settings.service)).sorted().compactMap { name in
+            settings.section(ofService: name).map { (name, $0) }
         }
     }
 }

@@ -41,14 +41,40 @@ struct InformationTests {
         net.connect("ann")
         #expect(
             net.ask("ann", "LUSERS") == [
-                ":irc.test 251 ann :There are 1 users and 0 invisible on 1 server",
+                ":irc.test 251 ann :There is 1 user and 0 invisible on 1 server",
                 ":irc.test 252 ann 0 :operators online",
                 ":irc.test 253 ann 0 :connections not registered",
                 ":irc.test 254 ann 0 :rooms",
-                ":irc.test 255 ann :I have 1 users and 0 servers",
+                ":irc.test 255 ann :I have 1 user and 0 servers",
                 ":irc.test 265 ann 1 1 :Users of this server: 1, at most 1",
                 ":irc.test 266 ann 1 1 :Users of the network: 1, at most 1",
             ])
+    }
+
+    @Test(.rule("RFC 2812, 5.1 (251-255)", "Carillon: nouns agree with their numbers"))
+    func `LUSERS writes one in the singular, and two in the plural`() {
+        let net = Self.network(operators: ["ann"])
+        net.send("ann", "JOIN #one")
+        net.open("new")
+        let texts = [
+            [
+                "There is 1 user and 0 invisible on 1 server", "1 :operator online",
+                "1 :connection not registered", "1 :room", "I have 1 user and 0 servers",
+            ],
+            [
+                "There are 2 users and 0 invisible on 1 server", "2 :operators online",
+                "2 :connections not registered", "2 :rooms", "I have 2 users and 0 servers",
+            ],
+        ]
+        var lines = net.ask("ann", "LUSERS")
+        for (line, text) in zip(lines, texts[0]) { #expect(line.hasSuffix(text)) }
+        net.connect("bob")
+        net.send("bob", "OPER root secret")
+        net.answer(.password(isRight: true))
+        net.send("bob", "JOIN #two")
+        net.open("newer")
+        lines = net.ask("ann", "LUSERS")
+        for (line, text) in zip(lines, texts[1]) { #expect(line.hasSuffix(text)) }
     }
 
     @Test(.rule("RFC 2812, 3.4.2", "modern: RPL_LOCALUSERS (265)"))
@@ -332,6 +358,19 @@ struct HelpTests {
                 ":irc.test 705 ann PING :Asks for an answer, PONG, with the same token.",
                 ":irc.test 706 ann PING :End of the help",
             ])
+    }
+
+    @Test(.rule("modern: EXTBAN Parameter", "Carillon: help of MODE has all that MODE accepts"))
+    func `help of MODE has the extended bans, each in its form`() {
+        let net = TestNetwork()
+        net.connect("ann")
+        let help = net.ask("ann", "HELP MODE").map {
+            $0.dropFirst(":irc.test 705 ann MODE :".count)
+        }
+        #expect(help.contains("Extended bans, for the lists b, e and I:"))
+        for start in ["m:mask", "r:mask", "m:r:mask"] {
+            #expect(help.contains { $0.hasPrefix(start + " ") }, "\(start)")
+        }
     }
 
     @Test(.rule("modern: ERR_HELPNOTFOUND (524)"))

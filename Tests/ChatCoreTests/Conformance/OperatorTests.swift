@@ -124,7 +124,7 @@ struct OperatorTests {
             ])
         var settings = Self.settings
         settings.allowsClearPasswords = true
-        net.network.apply(settings)
+        net.apply(settings)
         #expect(net.ask("ann", "OPER root secret").isEmpty)
         #expect(net.questions.count == 1)
     }
@@ -134,7 +134,7 @@ struct OperatorTests {
         let net = TestNetwork(Self.settings)
         net.connect("ann")
         net.send("ann", "OPER root secret")
-        net.network.apply(.forTests)
+        net.apply(.forTests)
         net.answer(.password(isRight: true))
         #expect(net.received("ann") == [":irc.test 491 ann :No operator has this name"])
         #expect(net.network.counts.operatorCount == 0)
@@ -313,5 +313,44 @@ struct OperatorTests {
         #expect(lines.allSatisfy { $0.hasPrefix(start) && $0.utf8.count <= 510 })
         let text = lines.map { $0.dropFirst(start.count) }.joined(separator: " ")
         #expect(text == "Not all settings are in effect: \(words)")
+    }
+
+    // MARK: - The log
+
+    @Test(.rule("Carillon: what operators do is in the log of the server"))
+    func `each act of an operator is a line of the log`() {
+        let net = Self.network(operators: ["ann"], others: ["bob", "cat"])
+        #expect(net.audit == ["operator root (ann!~ann@192.0.2.1) logged in"])
+        for line in [
+            "KLINE 1h bot :spam", "UNKLINE bot", "DLINE 10.0.0.0/8", "UNDLINE 10.0.0.0/8",
+            "KILL bob :no more", "REHASH", "WALLOPS :hello", "PRIVMSG cat :hello", "KLINE",
+        ] { net.send("ann", line) }
+        let start = "operator root (ann!~ann@192.0.2.1) "
+        #expect(
+            net.audit.dropFirst() == [
+                start + "banned bot!*@* for 1h: spam", start + "lifted the ban of bot!*@*",
+                start + "banned 10.0.0.0/8 for ever", start + "lifted the ban of 10.0.0.0/8",
+                start + "killed bob!~bob@192.0.2.1: no more", start + "had the settings read again",
+            ])
+    }
+
+    @Test(.rule("Carillon: what operators do is in the log of the server"))
+    func `a failed OPER is a line of the log, without what may be a password`() {
+        let net = TestNetwork(Self.settings)
+        net.connect("bob")
+        net.send("bob", "OPER root guess")
+        net.answer(.password(isRight: false))
+        net.send("bob", "OPER hunter2 root")
+        net.open("cat", isPrivate: false)
+        for line in ["NICK cat", "USER cat 0 * :x", "OPER root secret"] { net.send("cat", line) }
+        #expect(
+            net.audit == [
+                "OPER of bob!~bob@192.0.2.1 failed: wrong password for root",
+                "OPER of bob!~bob@192.0.2.1 failed: unknown name",
+                "OPER of cat!~cat@192.0.2.1 failed: without TLS",
+            ])
+        // What must wait is not tried, and not logged.
+        for _ in 1...10 { net.send("bob", "OPER hunter2 root") }
+        #expect(net.audit.count == 4)
     }
 }

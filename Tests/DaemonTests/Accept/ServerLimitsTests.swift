@@ -41,6 +41,23 @@ struct ServerLimitsTests {
         try bench.reactor.endAll()
     }
 
+    @Test func `what a service refuses gets its line, is counted, and frees its place`() throws {
+        let bench = try ServerBench {
+            $0.addListener("refusing", of: RefusingService.self)
+            $0.limits.connections = 1
+        }
+        for count in 1...2 {
+            let client = try bench.connect(port: bench.ports.last)
+            try bench.turn(until: { client.reason != nil })
+            #expect(client.text == "sorry: not you\n")
+            #expect(bench.counters()?.refusals == [.banned: count])
+        }
+        #expect(bench.lines.filter { $0.hasPrefix("warning: ") }.count == 1)
+        #expect(bench.lines.contains("warning: 127.0.0.1 was refused: not you"))
+        #expect(bench.server.connections.standing == 0)
+        try bench.reactor.endAll()
+    }
+
     @Test func `a flood of refusals is one line, and their number`() throws {
         let clock = ManualClock()
         let bench = try ServerBench(clock: clock) { $0.limits.connections = 1 }
@@ -220,3 +237,21 @@ struct ServerLimitsTests {
         try bench.reactor.endAll()
     }
 }
+
+/// Wants no connection.
+private final class RefusingService: Service {
+    static let name = "refusing"
+    static let errorStart = "sorry: "
+    static let manual = ServiceManual(summary: "Refuses.", text: "")
+
+    init(_ context: ServiceContext, _ settings: NoSettings) {}
+
+    func apply(_ settings: NoSettings) {}
+
+    func accept(_ connection: Connection) throws -> any StreamProtocol {
+        throw ServiceRefusal(message: "not you")
+    }
+}
+
+@available(*, unavailable)
+extension RefusingService: Sendable {}

@@ -86,7 +86,7 @@ struct StatusTableTests {
     @Test func `a silent worker is shown`() {
         var snapshot = StatusSnapshot.sample
         snapshot.add(["carillond_workers 1", "carillond_silent_workers 1"])
-        #expect(StatusTable(snapshot).lines.contains("reactors     3, 1 do not answer, timers 5"))
+        #expect(StatusTable(snapshot).lines.contains("reactors     3, 1 does not answer, timers 5"))
     }
 
     @Test func `a limit of descriptors is not shown without their number`() {

@@ -34,6 +34,29 @@ struct ServiceSettingsTests {
                 == ["f:2:1: unknown name \"history\" (it belongs in [service relay])"])
     }
 
+    @Test(arguments: [
+        (
+            "listen = 127.0.0.1:1",
+            "\"listen\" (it belongs to a listener: write it in a section [listener NAME] with "
+                + "\"service = relay\", or above all sections)"
+        ),
+        (
+            "tls-key = /k",
+            "\"tls-key\" (it belongs to a listener: write it in a section [listener NAME] with "
+                + "\"service = relay\", or above all sections)"
+        ),
+        ("log-file = /log", "\"log-file\" (it belongs above all sections)"),
+        ("lisen = 127.0.0.1:1", "\"lisen\""),
+    ])
+    func
+        `a setting of a listener or of the server in a service's section is refused with its place`(
+            line: String, reason: String
+        )
+    {
+        let (_, diagnostics, _) = read("service = relay\n[service relay]\n\(line)")
+        #expect(diagnostics.map(\.description) == ["f:3:1: unknown name \(reason)"])
+    }
+
     @Test func `flags and variables set settings of services`() {
         let (settings, diagnostics, warnings) = read(
             "[service relay]\nhistory = 1\ntime-format = unix\n[service lounge]\ntype = relay",

@@ -1,0 +1,251 @@
+import ReactorIRC
+import Text
+
+/// KLINE and DLINE, which other servers have too; the numerics are those of RFC 2812 and of hybrid.
+extension Network {
+    /// KLINE and DLINE: a ban of users by a mask, and one of addresses; without a parameter, a list.
+    mutating func ban(
+        _ request: Request, _ command: Command, into effects: inout Effects
+    ) throws(Refusal) {
+        try requireOperator(request)
+        guard request[0] != nil else {
+            return listBans(command == .kline ? "k" : "d", request, into: &effects)
+        }
+        let order = try BanOrder(request.message, command)
+        bans.removeExpired(at: request.time)
+        let ban = NetworkBan(
+            order.target, reason: order.reason, setBy: users[request.user].operatorName ?? [],
+            expiresAt: order.duration.end(from: request.time))
+        try check(ban, request, command, mayBeOwn: order.mayBeOwn)
+        bans.insert(ban)
+        effects.bannedAddresses = bans.addresses
+        let banned = sessions.ids.filter { isBanned($0, by: ban) }
+        let text = "\(ban.target) is banned \(order.duration)"
+        answer(
+            "\(text); \(counted(banned.count, "connection")) closed", request, into: &effects)
+        let reason = String(decoding: ban.reason, as: UTF8.self)
+        audit(
+            "banned \(ban.target) \(order.duration)" + (reason.isEmpty ? "" : ": \(reason)"),
+            by: request.user, into: &effects)
+        for session in banned { close(session, by: ban, at: request.time, into: &effects) }
+    }
+
+    /// UNKLINE and UNDLINE.
+    mutating func unban(
+        _ request: Request, _ command: Command, into effects: inout Effects
+    ) throws(Refusal) {
+        try requireOperator(request)
+        let target = try BanOrder.target(request.message.text(0) ?? "", command)
+        bans.removeExpired(at: request.time)
+        guard bans.remove(target) != nil else {
+            throw bans.isInSettings(target)
+                ? .failure(
+                    command, "BAN_OF_SETTINGS",
+                    "\(target) is banned by the settings: remove it there, then REHASH")
+                : .failure(
+                    command, "NO_SUCH_BAN",
+                    "\(target) is not banned: \(command == .unkline ? "KLINE" : "DLINE") lists bans"
+                )
+        }
+        effects.bannedAddresses = bans.addresses
+        answer("\(target) is no longer banned", request, into: &effects)
+        audit("lifted the ban of \(target)", by: request.user, into: &effects)
+    }
+
+    /// Lists the bans of users (STATS k) or of addresses (STATS d).
+    mutating func listBans(
+        _ query: String, _ request: Request, into effects: inout Effects
+    ) {
+        bans.removeExpired(at: request.time)
+        let isOfUsers = query.lowercased() == "k"
+        let answer = BansAnswer(query, isOfUsers ? bans.users : bans.addresses)
+        start(.bans(answer), request, into: &effects)
+    }
+
+    private func answer(_ text: String, _ request: Request, into effects: inout Effects) {
+        let line = effects.line(
+            fromServer: settings.server, "NOTICE", users[request.user].nick, text)
+        effects.send(line, to: request.session)
+    }
+
+    // MARK: - Enforcing
+
+    /// Closes a new session from a banned address.
+    mutating func refuseIfBanned(
+        _ session: SessionID, at time: ServerTime, into effects: inout Effects
+    ) {
+        let address = sessions[session].origin.address
+        guard let ban = bans.ban(ofAddress: address, at: time) else { return }
+        close(session, by: ban, at: time, into: &effects)
+    }
+
+    /// Reports the bans of addresses, which a new edge needs.
+    package func reportBans(into effects: inout Effects) {
+        if !bans.addresses.isEmpty { effects.bannedAddresses = bans.addresses }
+    }
+
+    /// Takes over the bans of new settings: sessions that a new one matches are closed.
+    mutating func applyBans(at time: ServerTime, into effects: inout Effects) {
+        let new = bans.replaceSettings(settings.bannedAddresses + settings.bannedMasks)
+        effects.bannedAddresses = bans.addresses
+        if new.isEmpty { return }
+        for session in sessions.ids {
+            guard let ban = new.first(where: { isBanned(session, by: $0) }) else { continue }
+            close(session, by: ban, at: time, into: &effects)
+        }
+    }
+
+    /// The names by which masks know a user: with the cloak, and with an address.
+    static func sources(
+        _ nick: [UInt8], _ name: [UInt8], _ host: [UInt8], address: [UInt8]
+    ) -> [[UInt8]] {
+        [host, address].map { User.source(nick, name, $0) }
+    }
+
+    private func isBanned(_ session: SessionID, by ban: NetworkBan) -> Bool {
+        if sessions[session].isClosing { return false }
+        let address = sessions[session].origin.address
+        guard let user = sessions[session].user else { return ban.bans(address, []) }
+        return ban.bans(
+            address,
+            Self.sources(users[user].nick, users[user].name, users[user].host, address: address))
+    }
+
+    /// Closes a session, which gets numeric 465 and ERROR with the reason.
+    mutating func close(
+        _ session: SessionID, by ban: NetworkBan, at time: ServerTime, into effects: inout Effects
+    ) {
+        reply(.youAreBanned, to: session, into: &effects, text: ban.notice)
+        close(session, reason: ban.closingReason, at: time, into: &effects)
+    }
+
+    private func check(
+        _ ban: NetworkBan, _ request: Request, _ command: Command, mayBeOwn: Bool
+    ) throws(Refusal) {
+        let name = command.name
+        if !mayBeOwn {
+            let advice = "if you mean that, write \(name) MYSELF before the rest"
+            if ban.target.isForEverybody {
+                throw .failure(
+                    command, "BANS_EVERYBODY", "\(ban.target) bans everybody: \(advice)")
+            }
+            let own = users[request.user].sessions
+            if own.contains(where: { isBanned($0, by: ban) }) {
+                throw .failure(command, "BANS_YOU", "\(ban.target) bans you: \(advice)")
+            }
+        }
+        let limit = settings.limits.bans
+        guard bans.countByOperators < limit || bans.isMade(ban.target) else {
+            throw .failure(
+                command, "TOO_MANY_BANS",
+                "There are \(limit) bans by operators: remove some, or ban in the settings")
+        }
+    }
+}
+
+/// What a KLINE or DLINE is to do: `[MYSELF] [duration] target [reason]`. Pure.
+private struct BanOrder {
+    let target: BanTarget
+    let duration: BanDuration
+    let reason: [UInt8]
+    /// True when the operator's own connection may be banned.
+    let mayBeOwn: Bool
+
+    init(_ message: Message, _ command: Command) throws(Refusal) {
+        // Also the words of the last parameter, which `::1` begins.
+        var words = message.parameters().flatMap { $0.split(separator: UInt8(ascii: " ")) }
+            .map { String(decoding: $0, as: UTF8.self) }[...]
+        func takes(_ accepted: String...) -> Bool {
+            guard let word = words.first, accepted.contains(word.uppercased()) else { return false }
+            words.removeFirst()
+            return true
+        }
+        var mayBeOwn = takes("MYSELF")
+        // Ergo closes connections only with it.
+        while takes("ANDKILL") {}
+        if takes("MYSELF") { mayBeOwn = true }
+        self.mayBeOwn = mayBeOwn
+        var duration: BanDuration?
+        if let word = words.first, BanDuration.isMeant(by: word) {
+            duration = BanDuration(word)
+            if duration == nil {
+                throw .failure(
+                    command, "INVALID_DURATION",
+                    "\"\(BanError.shown(word))\" is no duration: write 30m, 2h, 7d or 1y, at most 100y, "
+                        + "or 0 for ever")
+            }
+            words.removeFirst()
+        }
+        guard let word = words.popFirst() else {
+            throw .numeric(.needMoreParameters, command.name)
+        }
+        target = try Self.target(word, command)
+        // InspIRCd has the duration here.
+        if duration == nil, let word = words.first, let later = BanDuration(word) {
+            duration = later
+            words.removeFirst()
+        }
+        self.duration = duration ?? .forEver
+        reason = NameRules.cut(
+            Array(words.joined(separator: " ").utf8)[...], to: NetworkBan.reasonLimit)
+    }
+
+    /// The mask of KLINE and UNKLINE, and the addresses of DLINE and UNDLINE.
+    static func target(_ word: String, _ command: Command) throws(Refusal) -> BanTarget {
+        let isOfUsers = command == .kline || command == .unkline
+        do throws(BanError) {
+            if isOfUsers { return try BanTarget(mask: word) }
+            // The first colon of `::1` is taken for that of the last parameter.
+            let isCut = word.hasPrefix(":") && !word.hasPrefix("::")
+            return try BanTarget(addresses: isCut ? ":" + word : word)
+        } catch {
+            throw .failure(
+                command, isOfUsers ? "INVALID_MASK" : "INVALID_ADDRESS", error.description)
+        }
+    }
+}
+
+/// The rest of a list of bans.
+struct BansAnswer: Sendable {
+    private let query: String
+    private var bans: ArraySlice<NetworkBan>
+
+    init(_ query: String, _ bans: [NetworkBan]) {
+        self.query = query
+        self.bans = bans[...]
+    }
+
+    /// Sends the line of one ban; false at the end, which is sent too.
+    mutating func sendLine(
+        of network: borrowing Network, to session: SessionID, into effects: inout Effects
+    ) -> Bool {
+        guard let ban = bans.popFirst() else {
+            network.replyWithText(.endOfStats, to: session, into: &effects, query)
+            return false
+        }
+        let maker =
+            ban.setBy.map { "by \(String(decoding: $0, as: UTF8.self))" } ?? "by the settings"
+        let reason = String(decoding: ban.reason, as: UTF8.self)
+        let text = reason.isEmpty ? "" : "\(reason) "
+        switch ban.target {
+        case .users(let mask):
+            network.reply(
+                .statsUserBan, to: session, into: &effects, "K", mask.bytes,
+                text: "\(text)(\(maker), \(ban.term))")
+        case .addresses(let range):
+            // A parameter cannot begin with a colon.
+            let address = "\(range)".hasPrefix(":") ? "0\(range)" : "\(range)"
+            network.reply(
+                .statsAddressBan, to: session, into: &effects, "D", address,
+                text: "\(text)(\(maker), \(ban.term))")
+        }
+        return true
+    }
+}
+
+extension Refusal {
+    /// A failure with a code for programs, and a text with what to write.
+    fileprivate static func failure(_ command: Command, _ code: String, _ text: String) -> Refusal {
+        .standard(StandardReply(.fail, command.name, code, text))
+    }
+}
