@@ -97,19 +97,21 @@ let package = Package(
             name: "Timestamps",
             dependencies: ["Services", "Settings", "ReactorKit", "Text", logging],
             swiftSettings: settings),
-        .target(
-            name: "Relay",
-            dependencies: [
-                "Timestamps", "Services", "Figures", "Settings", "ReactorKit", "Text", collections,
-            ],
-            swiftSettings: settings),
         .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
         // The chat server: edges around the core.
         .target(
             name: "ChatService",
             dependencies: [
                 "ChatCore", "Digests", "Services", "Figures", "Settings", "ReactorKit",
-                "ReactorIRC", "Text", collections, logging, system,
+                "ReactorIRC", "Text", "Timestamps", collections, logging, system,
+            ],
+            swiftSettings: settings),
+        // A room of chat as earlier versions had it.
+        .target(
+            name: "Relay",
+            dependencies: [
+                "ChatService", "Timestamps", "Services", "Figures", "Settings", "ReactorKit",
+                logging,
             ],
             swiftSettings: settings),
         // Telnet at the client's side: bytes in, text and replies out.
@@ -231,7 +233,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "RelayTests",
-            dependencies: ["Relay", "Services", "ReactorKit", "ReactorTesting", "Timestamps"],
+            dependencies: [
+                "Relay", "Figures", "Services", "Settings", "ReactorKit", "ReactorTesting",
+                "Timestamps", logging,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ChatServiceTests",

@@ -5,6 +5,7 @@ import ReactorIRC
 package import ReactorKit
 package import Services
 import Settings
+import Timestamps
 
 /// A chat server that clients of IRC join.
 ///
@@ -16,6 +17,7 @@ package final class ChatService: Service {
     package static let usualEndpoint = "127.0.0.1:6667"
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
+    package static let hasRooms = true
     package static let errorStart = "ERROR :\(MessageWriter.closingStart)"
 
     private let context: ServiceContext
@@ -23,6 +25,7 @@ package final class ChatService: Service {
     private let runtime: ChatRuntime
     private let startedAt = ServerTime(seconds: WallTime.second)
     private let store: ChatStore
+    private let rooms: LineRooms
     private var settings: ChatSettings
     private let seed: UInt64
     private var motd: [[UInt8]]?
@@ -35,6 +38,7 @@ package final class ChatService: Service {
         seed = .random(in: .min ... .max, using: &generator)
         let folder = ChatStore.folder(of: settings, named: context.name)
         store = ChatStore(at: folder, for: context.account, log: context.log)
+        rooms = LineRooms(settings, timestamp: Timestamp(settings.layout))
         let keeper = WeakReference()
         edge = ChatEdge(settings.edge, on: context.reactor, keeper: { keeper.object })
         runtime = ChatRuntime(settings.network, edge, on: context.reactor) {
@@ -75,11 +79,27 @@ package final class ChatService: Service {
         if network.cloakSecret.isEmpty { network.cloakSecret = store.secret() }
         runtime.apply(network)
         edge.apply(settings.edge)
+        rooms.apply(settings)
     }
 
     package func accept(_ connection: Connection) -> any StreamProtocol {
-        ChatSession(connection, at: edge)
+        guard let room = connection.origin.room else { return ChatSession(connection, at: edge) }
+        return accept(connection, in: room, for: self)
     }
+
+    /// The protocol of a person at telnet, who is a member of `room`. `owner` is kept until its end,
+    /// and `messages` counts what is typed.
+    package func accept(
+        _ connection: Connection, in room: String, for owner: AnyObject,
+        messages: MessageCounter? = nil
+    ) -> any StreamProtocol {
+        LineSession(
+            connection, in: rooms.room(named: room), of: rooms, at: edge, owner: owner,
+            lineLimit: context.lineLimit, messages: messages)
+    }
+
+    /// Lines that people at telnet missed, because they read too slowly.
+    package var missedLineCount: Int { rooms.missedLineCount }
 
     /// All sessions end: those of one network must be in one process.
     package func leave() {
@@ -92,6 +112,13 @@ package final class ChatService: Service {
     ) -> [String] {
         let folder = ChatStore.folder(of: settings, named: name)
         return ChatStore.problem(at: folder, for: account).map { ["\($0)"] } ?? []
+    }
+
+    package static func complaint(ofRoom name: String, _ settings: ChatSettings) -> String? {
+        let limit = settings.network.limits.roomName
+        if NameRules.isRoom(Array(name.utf8)[...], limit: limit) { return nil }
+        return "room cannot be \"\(name)\": a name has a #, then at least one visible character, no "
+            + "blanks and no commas, and at most \(limit) bytes"
     }
 
     // MARK: -
@@ -158,6 +185,11 @@ extension ChatService {
             "carillond_chat_refusals_total", .counter,
             "Commands that chat networks refused, for whatever reason.",
             \.runtime.counts.refusalCount, row: FigureRow("chat", unit: " refusals")),
+        Figure(
+            "carillond_chat_missed_lines_total", .counter,
+            "Lines that people at telnet missed, because they read too slowly.",
+            \.missedLineCount,
+            row: FigureRow("chat", unit: " lines missed", hidesZero: true)),
     ])
 
     private var commandCounts: [String: Int] {

@@ -69,6 +69,16 @@ package struct ServiceSection: Equatable, Sendable {
     /// The value of a setting; nil when there is no such setting.
     package func text(of name: String) -> String? { values.first { $0.name == name }?.text }
 
+    /// Why a listener cannot name this room; nil when it can.
+    package func complaint(ofRoom name: String) -> String? {
+        type.complaint(ofRoom: name, ofAny: settings)
+    }
+
+    /// What is to be written in place of the service, if it is one of earlier versions.
+    package func replacement(named name: String) -> String? {
+        type.replacement(ofAny: settings, named: name)
+    }
+
     /// A service with these settings.
     ///
     /// - Throws: why it cannot serve.
@@ -121,6 +131,18 @@ extension Service {
         ofAny settings: any ServiceSettings, named name: String, for account: Account?
     ) -> [String] {
         (settings as? Settings).map { problems(of: $0, named: name, for: account) } ?? []
+    }
+
+    fileprivate static func complaint(
+        ofRoom name: String, ofAny settings: any ServiceSettings
+    ) -> String? {
+        (settings as? Settings).flatMap { complaint(ofRoom: name, $0) }
+    }
+
+    fileprivate static func replacement(
+        ofAny settings: any ServiceSettings, named name: String
+    ) -> String? {
+        (settings as? Settings).flatMap { replacement(of: $0, named: name) }
     }
 
     fileprivate func applyAny(_ settings: any ServiceSettings) {

@@ -1,0 +1,489 @@
+import ChatService
+import Figures
+import ReactorKit
+import ReactorTesting
+import Services
+import Testing
+
+@Suite("Rooms at telnet", .timeLimit(.minutes(5)))
+struct LineSessionTests {
+    private static let welcome = "; /help, in carillon //help, tells what to type"
+
+    @Test func `people at telnet and clients of IRC hear one another`() throws {
+        let bench = try ChatBench(history: 0)
+        let ann = try bench.join("ann", in: "#tea")
+        let guest = try bench.dial()
+        try bench.settle()
+        #expect(guest.take() == ["* you are guest-1\(Self.welcome)"])
+        #expect(ann.lines.count == 1)
+        #expect(ann.take()[0].hasSuffix(" JOIN #tea"))
+        try guest.type("Where is hope")
+        #expect(guest.take() == ["guest-1: Where is hope"])
+        #expect(ann.take().map { $0.contains(" PRIVMSG #tea :Where is hope") } == [true])
+        try ann.send("PRIVMSG #tea :here")
+        #expect(guest.take() == ["ann: here"])
+        #expect(ann.take() == [])
+        try guest.end()
+        #expect(ann.take().map { $0.hasSuffix(" QUIT :Remote host closed the connection") } == [true])
+    }
+
+    @Test func `20 people at telnet and 20 at clients of IRC get each line once, in one order`()
+        throws
+    {
+        let bench = try ChatBench(history: 0)
+        let guests = try (0..<20).map { _ in try bench.enter() }
+        let clients = try (0..<20).map { number in
+            let client = try bench.open()
+            try client.send(
+                "CAP REQ :echo-message", "NICK irc\(number)", "USER u 0 * :u", "CAP END",
+                "JOIN #tea")
+            return client
+        }
+        for guest in guests { guest.forget() }
+        for client in clients { client.forget() }
+        // All at once: the turns of the reactor decide the order.
+        for round in 0..<5 {
+            for (number, guest) in guests.enumerated() {
+                try guest.session.dataReceived(Array("telnet \(number) \(round)\n".utf8).span)
+                let line = Array("PRIVMSG #tea :irc \(number) \(round)\r\n".utf8)
+                try clients[number].session.dataReceived(line.span)
+            }
+        }
+        try bench.settle()
+        let heard = guests.map { $0.lines.map { String($0.split(separator: ": ")[1]) } }
+        let seen = clients.map { client in
+            client.lines.compactMap { line in
+                line.split(separator: " PRIVMSG #tea :").last.map(String.init)
+            }
+        }
+        #expect(heard[0].count == 200)
+        #expect(Set(heard[0]).count == 200)
+        #expect(heard.allSatisfy { $0 == heard[0] })
+        #expect(seen.allSatisfy { $0 == heard[0] })
+    }
+
+    @Test func `entries and leaves are said in words`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let other = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        try ann.send("NICK bob", "PART #tea :bye", "JOIN #tea", "QUIT")
+        try other.end()
+        #expect(
+            guest.lines == [
+                "* guest-2 has come", "* ann has come", "* ann is called bob now", "* bob has left",
+                "* bob has come", "* bob has left", "* guest-2 has left",
+            ])
+    }
+
+    @Test func `a guest has the first number that is free`() throws {
+        let bench = try ChatBench(history: 0)
+        func named() throws -> LineClient {
+            let client = try bench.dial()
+            try bench.settle()
+            return client
+        }
+        let taken = try bench.join("guest-2")
+        let first = try named()
+        let third = try named()
+        #expect(first.lines == ["* you are guest-1\(Self.welcome)"])
+        #expect(third.lines == ["* you are guest-3\(Self.welcome)"])
+        try first.type("/name alice")
+        try taken.send("QUIT")
+        let again = try named()
+        #expect(again.lines == ["* you are guest-1\(Self.welcome)"])
+        let second = try named()
+        #expect(second.lines == ["* you are guest-2\(Self.welcome)"])
+        try again.end()
+        #expect(try named().lines == ["* you are guest-1\(Self.welcome)"])
+    }
+
+    @Test func `a guest takes another name, and gets the command with the answer`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let other = try bench.enter()
+        guest.forget()
+        try guest.type("/name alice", "/name   alice ", "/name Alice")
+        #expect(
+            guest.take() == [
+                "* you are alice now: /name alice", "* you are alice now: /name   alice ",
+                "* you are Alice now: /name Alice",
+            ])
+        #expect(other.take() == ["* guest-1 is called alice now", "* alice is called Alice now"])
+        try other.type("/name ALICE")
+        #expect(other.take() == ["* somebody else is called so: /name ALICE"])
+        try guest.end()
+        try other.type("/name alice", "hello")
+        #expect(
+            other.take()
+                == ["* Alice has left", "* you are alice now: /name alice", "alice: hello"])
+    }
+
+    @Test(arguments: [
+        ("/name", "write /name and the name that you want"),
+        ("/name \(String(repeating: "x", count: 33))", "a name has at most 32 bytes"),
+        ("/name two words", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
+        ("/name 10.0.0.2", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
+        ("/name a\u{1B}[2J", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
+        ("/name größer", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
+        ("/name :a", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
+        ("/name *", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
+        ("/name NickServ", "somebody else is called so"),
+        ("/wat now", "there is no such command; /help lists them"),
+        ("", "an empty line says nothing"),
+        ("/help", "/help tells this"),
+    ])
+    func `a refusal ends with what was typed, and nobody else sees it`(
+        line: String, reason: String
+    ) throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        guest.forget()
+        try guest.type(line, "still here")
+        #expect(guest.lines.suffix(2) == ["* \(reason): \(line)", "guest-1: still here"])
+        #expect(ann.lines.count == 1)
+    }
+
+    @Test func `who is here is listed without ranks`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        _ = try bench.join("ann", in: "#tea")
+        guest.forget()
+        try guest.type("/who", "hello")
+        #expect(guest.lines == ["* 2 here: guest-1, ann: /who", "guest-1: hello"])
+    }
+
+    @Test func `a long list of names is one line, though it takes several turns`() throws {
+        let bench = try ChatBench(history: 0)
+        let crowd = try (0..<3_000).map { _ in try bench.dial() }
+        try bench.settle()
+        crowd[0].forget()
+        try crowd[0].type("/who")
+        #expect(crowd[0].lines.count == 1)
+        #expect(crowd[0].lines[0].hasPrefix("* 3000 here: guest-1, guest-2, "))
+        #expect(crowd[0].lines[0].hasSuffix(", guest-3000: /who"))
+    }
+
+    @Test func `two slashes say one, and the sender gets what was typed`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        guest.forget()
+        try guest.type("//etc is a folder", "//", ":-)")
+        #expect(
+            guest.lines == ["guest-1: //etc is a folder", "guest-1: //", "guest-1: :-)"])
+        #expect(
+            ann.lines.map { $0.split(separator: "#tea :").last } == [
+                "/etc is a folder", "/", ":-)",
+            ])
+    }
+
+    @Test(arguments: [
+        ("over\rwritten", "over^Mwritten"), ("\u{1B}[2Jclear", "^[[2Jclear"), ("bell\u{7}", "bell^G"),
+        ("\u{1}ACTION waves\u{1}", "^AACTION waves^A"), ("nul\0", "nul^@"),
+        ("\u{9B}2J", "<9B>2J"), ("a\u{202E}b", "a<202E>b"), ("größer 世界 👍🏽", "größer 世界 👍🏽"),
+    ])
+    func `what could steer a terminal reaches the others as marks`(
+        text: String, shown: String
+    ) throws {
+        let bench = try ChatBench(history: 1)
+        let guest = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        guest.forget()
+        try guest.type(text)
+        // Nobody but oneself is hurt by one's own bytes, which a client compares.
+        #expect(guest.lines == ["guest-1: \(text)"])
+        #expect(ann.lines.map { $0.hasSuffix(" PRIVMSG #tea :\(shown)") } == [true])
+        let late = try bench.dial()
+        try bench.settle()
+        #expect(late.lines[1] == "guest-1: \(shown)")
+    }
+
+    @Test func `bytes that are no UTF-8 reach the others as marks`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        guest.forget()
+        let bytes = [UInt8](0...255).filter { $0 != 0x0A && $0 != 0x2F }
+        try guest.typeBytes(bytes + [0x0A])
+        #expect(guest.transport.written == Array("[%] guest-1: ".utf8) + bytes + [0x0A])
+        let text = try #require(ann.lines.first)
+        #expect(ann.lines.count == 1)
+        #expect(text.utf8.allSatisfy { (0x20...0x7E).contains($0) })
+        #expect(text.hasSuffix("<FE><FF>"))
+    }
+
+    @Test(arguments: [
+        ("\u{2}bold\u{F} \u{3}04,12red\u{3} \u{4}FF0000x\u{1D}y", "ann: bold red xy"),
+        ("\u{3}5,text \u{1B}[2J", "ann: ,text ^[[2J"),
+        ("\u{1}ACTION waves\u{1}", "ann: /me waves"), ("* ann has left", "ann: * ann has left"),
+    ])
+    func `text of clients is shown without its formatting, and steers no terminal`(
+        text: String, shown: String
+    ) throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        guest.forget()
+        try ann.send("PRIVMSG #tea :\(text)", "PRIVMSG #tea :\u{1}VERSION\u{1}")
+        #expect(guest.lines == [shown])
+    }
+
+    @Test func `private messages, notices and the topic are shown`() throws {
+        let bench = try ChatBench(history: 0)
+        let ann = try bench.join("ann", in: "#tea")
+        try ann.send("TOPIC #tea :Tea at five")
+        let guest = try bench.dial()
+        try bench.settle()
+        #expect(
+            guest.take() == ["* you are guest-1\(Self.welcome)", "* the topic is: Tea at five"])
+        try ann.send(
+            "PRIVMSG guest-1 :psst", "NOTICE #tea :all of you", "TOPIC #tea :\u{1B}c",
+            "TOPIC #tea :", "MODE #tea +m")
+        #expect(
+            guest.lines == [
+                "ann to you: psst", "ann: all of you", "* ann has set the topic: ^[c",
+                "* ann has removed the topic",
+            ])
+        guest.forget()
+        try guest.type("hello")
+        #expect(guest.lines == ["* you may not speak here now: hello"])
+    }
+
+    @Test func `who is removed from the room is told so, and the connection closed`() throws {
+        let bench = try ChatBench(history: 0)
+        let ann = try bench.join("ann", in: "#tea")
+        let guest = try bench.enter()
+        let other = try bench.enter()
+        guest.forget()
+        try ann.send("KICK #tea guest-1 :too \u{7}loud")
+        #expect(guest.lines == ["* ann has removed you: too ^Gloud"])
+        #expect(guest.transport.closings == [.loseConnection(within: .seconds(5))])
+        #expect(other.lines == ["* ann has removed guest-1: too ^Gloud"])
+    }
+
+    @Test(arguments: [
+        ("+i", "You must be invited to join"), ("+k secret", ""), ("+l 1", ""),
+        ("+b *!*@*", ""),
+    ])
+    func `who may not come in gets the reason, and the connection is closed`(
+        mode: String, reason: String
+    ) throws {
+        let bench = try ChatBench(history: 0)
+        let ann = try bench.join("ann", in: "#tea")
+        try ann.send("MODE #tea \(mode)")
+        let guest = try bench.dial()
+        try bench.settle()
+        #expect(guest.lines.count == 1)
+        #expect(guest.lines.first?.hasPrefix("* you cannot come in: ") == true)
+        #expect(guest.transport.closings == [.loseConnection(within: .seconds(5))])
+        try guest.end(.closed)
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(1))
+    }
+
+    // MARK: - Sizes and speed
+
+    @Test func `who reads too slowly misses lines, gets their number, and delays no other`() throws {
+        let bench = try ChatBench(history: 0)
+        let slow = try bench.enter()
+        let quick = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        for client in [slow, quick] { client.forget() }
+        slow.transport.bufferedByteCount = 262_144
+        for line in ["one", "two", "three"] { try ann.send("PRIVMSG #tea :\(line)") }
+        #expect(slow.lines == [])
+        #expect(quick.lines == ["ann: one", "ann: two", "ann: three"])
+        slow.transport.bufferedByteCount = 0
+        slow.session.resumeProducing()
+        try ann.send("PRIVMSG #tea :four")
+        #expect(slow.lines == ["* 3 lines are missing here: you read too slowly", "ann: four"])
+        #expect(bench.service.readings["carillond_chat_missed_lines_total"] == .number(3))
+    }
+
+    @Test func `one missed line is reported, once there is room in the same turn`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let speaker = try bench.enter()
+        guest.forget()
+        guest.transport.bufferedByteCount = 262_144
+        try speaker.session.dataReceived(Array("one\n".utf8).span)
+        try bench.reactor.turn(waitingAtMost: .zero)
+        guest.transport.bufferedByteCount = 0
+        try bench.settle()
+        #expect(guest.lines == ["* 1 line is missing here: you read too slowly"])
+    }
+
+    @Test func `a line that is too long for a message is several for the others`() throws {
+        let bench = try ChatBench(history: 10)
+        let guest = try bench.enter()
+        let other = try bench.enter()
+        guest.forget()
+        let words = (0..<1_000).map { "word\($0)" }.joined(separator: " ")
+        try guest.type(words, "after")
+        #expect(guest.lines == ["guest-1: \(words)", "guest-1: after"])
+        let heard = other.lines
+        #expect(heard.count > 10)
+        #expect(heard.allSatisfy { $0.hasPrefix("guest-1: ") && $0.utf8.count < 512 })
+        let text = heard.dropLast().map { $0.dropFirst("guest-1: ".count) }
+        #expect(text.joined(separator: " ") == words)
+        #expect(heard.last == "guest-1: after")
+    }
+
+    @Test func `lines that are typed before the entry, and many at once, are all answered`() throws {
+        let bench = try ChatBench(history: 0)
+        let other = try bench.enter()
+        let guest = try bench.dial()
+        let lines = (0..<5_000).map { "\($0)\n" }
+        try guest.typeBytes(Array(lines.joined().utf8))
+        try bench.settle()
+        let said = (0..<5_000).map { "guest-2: \($0)" }
+        #expect(guest.lines == ["* you are guest-2\(Self.welcome)"] + said)
+        #expect(other.lines == ["* guest-2 has come"] + said)
+    }
+
+    @Test func `who sends faster than the limit is read more slowly, and loses nothing`() throws {
+        let bench = try ChatBench(history: 0) { ($0.floodRate, $0.floodBurst) = (5, 10) }
+        let guest = try bench.enter()
+        try guest.typeBytes(Array((0..<30).map { "\($0)\n" }.joined().utf8))
+        #expect(guest.lines.count < 15)
+        #expect(guest.transport.isPaused)
+        for _ in 0..<10 { try bench.wait(.seconds(1)) }
+        #expect(guest.lines == (0..<30).map { "guest-1: \($0)" })
+        #expect(!guest.transport.isPaused)
+    }
+
+    @Test func `a line over the limit gets its sender an error line and a close`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        let other = try bench.enter()
+        guest.forget()
+        try guest.typeBytes([UInt8](repeating: 0x78, count: 70_000))
+        #expect(guest.lines == ["error: a line may have at most 65536 bytes"])
+        #expect(guest.transport.isClosing)
+        #expect(other.lines == [])
+    }
+
+    // MARK: - Ends
+
+    @Test func `what is typed before the end of input is answered before the close`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.dial()
+        try guest.session.dataReceived(Array("one\n/who\n".utf8).span)
+        let session = try #require(guest.session.halfCloseProtocol)
+        try session.readConnectionLost()
+        #expect(!guest.transport.isClosing)
+        try bench.settle()
+        #expect(guest.lines.suffix(2) == ["guest-1: one", "* 1 here: guest-1: /who"])
+        #expect(guest.transport.closings == [.loseConnection(within: .seconds(5))])
+    }
+
+    @Test func `an idle person, and all at a shutdown, get an error line and a close`() throws {
+        let bench = try ChatBench(history: 0)
+        let idle = try bench.enter()
+        idle.session.timeLimitReached(.idle, idle.transport)
+        #expect(idle.lines == ["error: idle timeout"])
+        #expect(idle.transport.isClosing)
+        let last = try bench.enter()
+        last.session.shutDown(last.transport, within: .seconds(3))
+        #expect(last.lines == ["error: the server is shutting down"])
+        #expect(last.transport.closings == [.loseConnection(within: .seconds(3))])
+    }
+
+    @Test func `a successor closes the connections with a reason`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        bench.service.leave()
+        #expect(guest.lines == ["error: the server was replaced; connect again"])
+        #expect(guest.transport.isClosing)
+        let late = try bench.dial()
+        #expect(late.lines == ["error: the server was replaced; connect again"])
+        #expect(late.transport.isClosing)
+    }
+
+    @Test func `who only reads stays`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        for _ in 0..<100 { try bench.wait(.seconds(30)) }
+        #expect(guest.lines == [])
+        #expect(!guest.transport.isClosing)
+    }
+
+    @Test func `a browser is refused`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        try guest.type("POST / HTTP/1.1", "Host: a")
+        #expect(guest.lines == ["error: this is no web server"])
+        #expect(guest.transport.isClosing)
+    }
+
+    @Test func `at the end the session is released`() throws {
+        let bench = try ChatBench(history: 0)
+        weak var forgotten: AnyObject?
+        do {
+            let guest = try bench.enter()
+            forgotten = guest.session
+            try guest.type("hello")
+            try guest.end()
+        }
+        try bench.settle()
+        #expect(forgotten == nil)
+        #expect(bench.service.readings["carillond_chat_sessions"] == .number(0))
+    }
+
+    // MARK: - History
+
+    @Test func `who comes later gets the last lines, with their stamps`() throws {
+        let bench = try ChatBench(history: 2)
+        let guest = try bench.enter()
+        let ann = try bench.join("ann", in: "#tea")
+        try guest.type("one", "two")
+        try ann.send("PRIVMSG #tea :three")
+        try guest.type("/who")
+        let late = try bench.dial()
+        try bench.settle()
+        #expect(
+            late.lines == [
+                "* said before you came:", "guest-1: two", "ann: three",
+                "* you are guest-2\(Self.welcome)",
+            ])
+    }
+
+    @Test func `the last lines stay while nobody is in the room`() throws {
+        let bench = try ChatBench(history: 2)
+        let guest = try bench.enter()
+        try guest.type("one")
+        try guest.end()
+        let late = try bench.dial()
+        try bench.settle()
+        #expect(late.lines.prefix(2) == ["* said before you came:", "guest-1: one"])
+    }
+
+    @Test func `each room has its own lines`() throws {
+        let bench = try ChatBench(history: 2)
+        let guest = try bench.enter()
+        let other = try bench.enter("#coffee")
+        try guest.type("tea")
+        #expect(other.lines == [])
+        let late = try bench.dial("#coffee")
+        try bench.settle()
+        #expect(late.lines == ["* you are guest-3\(Self.welcome)"])
+    }
+
+    @Test func `the history has a limit of bytes, and a shorter one forgets at once`() throws {
+        let bench = try ChatBench(history: 10_000)
+        let guest = try bench.enter()
+        for _ in 0..<500 { try guest.type(String(repeating: "x", count: 400)) }
+        let late = try bench.dial()
+        try bench.settle()
+        #expect((300..<330).contains(late.lines.count))
+        bench.change { $0.lineHistory = 1 }
+        let later = try bench.dial()
+        try bench.settle()
+        #expect(later.lines.count == 3)
+        bench.change { $0.lineHistory = 0 }
+        let last = try bench.dial()
+        try bench.settle()
+        #expect(last.lines.count == 1)
+    }
+}
