@@ -243,7 +243,7 @@ let package = Package(
             dependencies: [
                 "ChatService", "ChatCore", "Daemon", "Digests", "Figures", "ReactorIRC",
                 "ReactorKit", "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
-                "TerminalTesting", "TextTesting", logging, system,
+                "TerminalTesting", "TextTesting", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -305,10 +305,10 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "ChatCore", "Conversation", "Daemon", "Figures", "ReactorIRC",
-                "ReactorKit",
+                "CFuzzer", "ChatCore", "ChatService", "Conversation", "Daemon", "Figures",
+                "ReactorIRC", "ReactorKit",
                 "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
-                "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps",
+                "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps", logging,
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

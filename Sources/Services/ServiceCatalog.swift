@@ -13,6 +13,11 @@ package struct ServiceCatalog: Sendable, ExpressibleByArrayLiteral {
     /// The names in settings.
     package var names: [String] { types.map { $0.name } }
 
+    /// The names without those of earlier versions.
+    package var currentNames: [String] {
+        types.filter { ServiceSection($0).replacement(named: $0.name) == nil }.map { $0.name }
+    }
+
     /// The service of that name in settings.
     package subscript(name: String) -> (any Service.Type)? { types.first { $0.name == name } }
 }

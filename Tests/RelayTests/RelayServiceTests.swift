@@ -13,7 +13,8 @@ struct RelayServiceTests {
     @Test func `people of one service hear one another, and each typed line counts`() throws {
         let reactor = try Reactor(clock: ManualClock())
         let context = ServiceContext(
-            name: "relay", on: reactor, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            name: "relay", on: reactor, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
         var settings = RelaySettings()
         settings.layout = .pattern("%%")
         let relay = try RelayService(context, settings)

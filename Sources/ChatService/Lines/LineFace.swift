@@ -44,12 +44,12 @@ struct LineFace {
     let room: [UInt8]
     /// The maximum length of a name.
     private let nickLimit: Int
-    private(set) var nick: [UInt8] = []
+    var nick: [UInt8] = []
     /// The bytes of `!user@host`, which others see before each message.
-    private var originCount = 0
+    var originCount = 0
     /// True from the entry to the room on.
-    private(set) var isIn = false
-    private var isRegistered = false
+    var isIn = false
+    var isRegistered = false
     private var hasTyped = false
     private var lastLabel = 0
     /// What was typed and is not answered.
@@ -177,7 +177,7 @@ struct LineFace {
         message(command, parameters.map { Array($0.utf8) })
     }
 
-    private func message(label: Int? = nil, _ command: String, _ parameters: [[UInt8]]) -> Step {
+    func message(label: Int? = nil, _ command: String, _ parameters: [[UInt8]]) -> Step {
         var writer = MessageWriter()
         writer.begin()
         if let label { writer.appendTag(TagKey.label, "\(label)") }
@@ -261,102 +261,11 @@ struct LineFace {
         return "\(names.count) here: \(names.joined(separator: ", "))"
     }
 
-    // MARK: - Before the entry
-
-    private mutating func register(_ message: Message) -> [Step] {
-        if let common = always(message) { return common }
-        if let numeric = message.numeric {
-            switch numeric {
-            case .welcome:
-                isRegistered = true
-                nick = Array(message[0] ?? [])
-                return [self.message("JOIN", [room])]
-            case .nickInUse, .unavailableResource:
-                return isRegistered ? [] : [.callOtherwise]
-            case .noMOTD: return []
-            default:
-                guard numeric.rawValue >= Numeric.unknownError.rawValue else { return [] }
-                let reason = Self.safeText(Self.lastText(message))
-                return [.show(Self.notice("you cannot come in: \(reason)")), .close]
-            }
-        }
-        guard message.isCommand("JOIN"), isOwn(message) else {
-            // What is said meanwhile is among what was said before.
-            if let (text, id) = speech(message) { return [.keep(text, id: id, isShown: false)] }
-            return []
-        }
-        isIn = true
-        originCount = (message.source?.bytes.count ?? 0) - nick.count
-        return [.enter]
-    }
-
-    // MARK: - In the room
-
-    /// What others cause.
-    private mutating func seen(_ message: Message) -> [Step] {
-        if let common = always(message) { return common }
-        if let (text, id) = speech(message) { return [.keep(text, id: id, isShown: true)] }
-        let source = message.source
-        let sender = String(decoding: source?.nick ?? [], as: UTF8.self)
-        switch String(decoding: message.command, as: UTF8.self) {
-        case "JOIN": return [.hear(Self.notice("\(sender) has come"))]
-        case "PART":
-            if isOwn(message) { return [.show(Self.notice("you have left")), .close] }
-            return [.hear(Self.notice("\(sender) has left"))]
-        case "QUIT": return [.hear(Self.notice("\(sender) has left"))]
-        case "NICK":
-            let name = String(decoding: message[0] ?? [], as: UTF8.self)
-            return [.hear(Self.notice("\(sender) is called \(name) now"))]
-        case "KICK":
-            let reason = Self.safeText(message.text(2) ?? "")
-            if message[1].map({ $0.elementsEqual(nick) }) == true {
-                return [.show(Self.notice("\(sender) has removed you: \(reason)")), .close]
-            }
-            let name = String(decoding: message[1] ?? [], as: UTF8.self)
-            return [.show(Self.notice("\(sender) has removed \(name): \(reason)"))]
-        case "TOPIC":
-            let topic = Self.safeText(message.text(1) ?? "")
-            let text = topic.isEmpty ? "removed the topic" : "set the topic: \(topic)"
-            return [.hear(Self.notice("\(sender) has \(text)"))]
-        case "332": return [.show(Self.notice("the topic is: \(Self.safeText(message.text(2) ?? ""))"))]
-        case "PRIVMSG", "NOTICE":
-            guard let text = message[1].flatMap(LineText.spoken) else { return [] }
-            // That of a server has no user.
-            if source?.user == nil { return [.show(Array("* ".utf8) + text)] }
-            return [.show(Array("\(sender) to you: ".utf8) + text)]
-        default: return []
-        }
-    }
-
-    /// What is the same before and after the entry; nil for all else.
-    private func always(_ message: Message) -> [Step]? {
-        if message.isCommand("PING") { return [self.message("PONG", [Array(message[0] ?? [])])] }
-        guard message.isCommand("ERROR") else { return nil }
-        var reason = Self.lastText(message)
-        if reason.hasPrefix(MessageWriter.closingStart) {
-            reason.removeFirst(MessageWriter.closingStart.count)
-        }
-        reason = Self.safeText(reason.prefix(1).lowercased() + reason.dropFirst())
-        return [.show(Array("error: \(reason)".utf8))]
-    }
-
-    /// What a member says in the room, with the name, and its id; nil for all else.
-    private func speech(_ message: Message) -> (text: [UInt8], id: [UInt8])? {
-        guard message.isCommand("PRIVMSG") || message.isCommand("NOTICE"),
-            let source = message.source, let target = message[0],
-            CaseMapping.ascii.areEqual(target.span, room.span),
-            let text = message[1].flatMap(LineText.spoken)
-        else { return nil }
-        return (
-            source.nick + Array(": ".utf8) + text, message.tags[TagKey.messageID]?.value ?? []
-        )
-    }
-
     // MARK: -
 
     private var name: String { String(decoding: nick, as: UTF8.self) }
 
-    private func isOwn(_ message: Message) -> Bool {
+    func isOwn(_ message: Message) -> Bool {
         message.source.map { $0.nick.elementsEqual(nick) } == true
     }
 
@@ -369,33 +278,13 @@ struct LineFace {
         .show(Self.notice("\(text): ") + line)
     }
 
-    private static func notice(_ text: String) -> [UInt8] { Array("* \(text)".utf8) }
+    static func notice(_ text: String) -> [UInt8] { Array("* \(text)".utf8) }
 
-    private static func lastText(_ message: Message) -> String {
+    static func lastText(_ message: Message) -> String {
         message.text(message.parameterCount - 1) ?? ""
     }
 
-    private static func safeText(_ text: String) -> String {
+    static func safeText(_ text: String) -> String {
         String(decoding: LineText.safe(Array(text.utf8)[...]), as: UTF8.self)
     }
-}
-
-/// A line that was typed, until the core has answered it.
-struct TypedLine {
-    /// What it asks of the core.
-    enum Question: Equatable {
-        /// A piece of a line to say.
-        case speech(isFirst: Bool)
-        case name
-        case who
-    }
-
-    let label: Int
-    /// As it was typed; empty for all pieces but the first.
-    let line: [UInt8]
-    let question: Question
-    /// The lists of names so far.
-    var names: [ArraySlice<UInt8>] = []
-    /// The answer is shown.
-    var isAnswered = false
 }

@@ -164,6 +164,8 @@ struct ServiceReader {
             let reason = "\(place) has \"\(former.replacement)\""
             guard supersedes(former.name, origin, own, reason) else { continue }
             if let reason = section.assign(text, to: former) { complain(origin, reason) }
+            // What replaces the service is named where a listener names it.
+            if section.replacement(named: name) != nil { continue }
             destinations[former.name, default: []].append(place)
         }
         if let reason = section.complaint {
@@ -250,7 +252,9 @@ struct ServiceReader {
         guard let now = replacement(of: service) else { return }
         let own = sources.text[section + [Self.section]]?.valueOrigin
         guard let origin = own ?? sources.value(at: [Self.section])?.origin else { return }
-        warn(origin, "\(service) is now a room of chat: write \(now)")
+        warn(
+            origin, "\(services[service]?.type.name ?? service) is now a room of chat: write \(now)"
+        )
     }
 
     private func replacement(of service: String) -> String? {
