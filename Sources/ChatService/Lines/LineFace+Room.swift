@@ -3,6 +3,7 @@ import ReactorIRC
 
 /// What happens in the room, and before the entry.
 extension LineFace {
+    /// What comes before the entry.
     mutating func register(_ message: Message) -> [Step] {
         if let common = always(message) { return common }
         if let numeric = message.numeric {
@@ -20,11 +21,7 @@ extension LineFace {
                 return [.show(Self.notice("you cannot come in: \(reason)")), .close]
             }
         }
-        guard message.isCommand("JOIN"), isOwn(message) else {
-            // What is said meanwhile is among what was said before.
-            if let (text, id) = speech(message) { return [.keep(text, id: id, isShown: false)] }
-            return []
-        }
+        guard message.isCommand("JOIN"), isOwn(message) else { return [] }
         isIn = true
         originCount = (message.source?.bytes.count ?? 0) - nick.count
         return [.enter]
