@@ -200,10 +200,10 @@ struct LineSessionLimitsTests {
     @Test func `the history has a limit of bytes, and a shorter one forgets at once`() throws {
         let bench = try ChatBench(history: 10_000)
         let guest = try bench.enter()
-        for _ in 0..<500 { try guest.type(String(repeating: "x", count: 400)) }
+        for _ in 0..<500 { try guest.type(String(repeating: "x", count: 300)) }
         let late = try bench.dial()
         try bench.settle()
-        #expect((300..<330).contains(late.lines.count))
+        #expect((400..<430).contains(late.lines.count))
         bench.change { $0.lineHistory = 1 }
         let later = try bench.dial()
         try bench.settle()

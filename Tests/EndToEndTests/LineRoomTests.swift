@@ -30,7 +30,7 @@ extension EndToEndTests {
             return (server, server.port, port)
         }
 
-        @Test func `20 people at telnet and 20 at clients of IRC hear one another`() throws {
+        @Test func `everybody hears everybody, 20 at telnet and 20 at clients of IRC`() throws {
             let folder = try TemporaryFolder()
             let (server, ircPort, telnetPort) = try serve(in: folder)
             defer { withExtendedLifetime(server) {} }

@@ -98,10 +98,12 @@ struct LineFace {
         case .who: return [ask(.who, line, "NAMES", room)]
         case .help:
             let name = "/name NEW takes another name, of at most \(nickLimit) bytes"
-            return ([name] + Self.help).map { .show(Self.notice($0)) }
-                + [answer("/help tells this", to: line)]
-        case .nothing: return [answer("an empty line says nothing", to: line)]
-        case .unknown: return [answer("there is no such command; /help lists them", to: line)]
+            return inTurn(
+                ([name] + Self.help).map { .show(Self.notice($0)) }
+                    + [answer("/help tells this", to: line)])
+        case .nothing: return inTurn([answer("an empty line says nothing", to: line)])
+        case .unknown:
+            return inTurn([answer("there is no such command; /help lists them", to: line)])
         }
     }
 
@@ -160,7 +162,14 @@ struct LineFace {
         } else {
             return [ask(.name, line, "NICK", Array(name))]
         }
-        return [answer(reason, to: line)]
+        return inTurn([answer(reason, to: line)])
+    }
+
+    /// An answer that is known at once, behind those to earlier lines.
+    private mutating func inTurn(_ steps: [Step]) -> [Step] {
+        if typed.isEmpty { return steps }
+        typed.append(TypedLine(label: 0, line: [], question: .nothing(steps)))
+        return []
     }
 
     /// A command whose answer is waited for.
@@ -225,7 +234,7 @@ struct LineFace {
             guard message.isCommand("NICK"), let name = message[0] else { return [] }
             nick = Array(name)
             return [.renamed]
-        case .who: return []
+        case .who, .nothing: return []
         }
     }
 
@@ -245,12 +254,20 @@ struct LineFace {
 
     /// The answer to the oldest line is complete.
     private mutating func endAnswer() -> [Step] {
-        guard let line = typed.popFirst(), !line.isAnswered else { return [] }
-        switch line.question {
-        case .speech: return []
-        case .name: return [answer("you are \(name) now", to: line.line[...])]
-        case .who: return [answer(Self.people(line.names), to: line.line[...])]
+        guard let line = typed.popFirst() else { return [] }
+        var steps: [Step] = []
+        if !line.isAnswered {
+            switch line.question {
+            case .name: steps = [answer("you are \(name) now", to: line.line[...])]
+            case .who: steps = [answer(Self.people(line.names), to: line.line[...])]
+            case .speech, .nothing: break
+            }
         }
+        while case .nothing(let known)? = typed.first?.question {
+            steps += known
+            typed.removeFirst()
+        }
+        return steps
     }
 
     /// All names, without the symbols of ranks.

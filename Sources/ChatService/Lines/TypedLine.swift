@@ -6,6 +6,8 @@ struct TypedLine {
         case speech(isFirst: Bool)
         case name
         case who
+        /// Nothing: the answer is there, and waits for those to earlier lines.
+        case nothing([LineFace.Step])
     }
 
     let label: Int
