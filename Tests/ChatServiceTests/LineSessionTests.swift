@@ -80,24 +80,22 @@ struct LineSessionTests {
 
     @Test func `a guest has the first number that is free`() throws {
         let bench = try ChatBench(history: 0)
-        func named() throws -> LineClient {
+        func named(_ number: Int) throws -> LineClient {
             let client = try bench.dial()
             try bench.settle()
+            #expect(client.lines == ["* you are guest-\(number)\(Self.welcome)"])
             return client
         }
         let taken = try bench.join("guest-2")
-        let first = try named()
-        let third = try named()
-        #expect(first.lines == ["* you are guest-1\(Self.welcome)"])
-        #expect(third.lines == ["* you are guest-3\(Self.welcome)"])
+        let first = try named(1)
+        let third = try named(3)
         try first.type("/name alice")
         try taken.send("QUIT")
-        let again = try named()
-        #expect(again.lines == ["* you are guest-1\(Self.welcome)"])
-        let second = try named()
-        #expect(second.lines == ["* you are guest-2\(Self.welcome)"])
+        let again = try named(1)
+        let second = try named(2)
         try again.end()
-        #expect(try named().lines == ["* you are guest-1\(Self.welcome)"])
+        _ = try named(1)
+        for guest in [second, third] { try guest.end() }
     }
 
     @Test func `a guest takes another name, and gets the command with the answer`() throws {

@@ -26,7 +26,7 @@ struct RelayServiceTests {
             return (person, transport)
         }
         let (speaker, own) = try enter()
-        let (_, ear) = try enter()
+        let (listener, ear) = try enter()
         try speaker.dataReceived(Array("hello\n/name bob\n".utf8).span)
         for _ in 1...3 { try reactor.settle() }
         #expect(
@@ -44,6 +44,7 @@ struct RelayServiceTests {
                 [%] * guest-1 is called bob now
 
                 """)
+        for person in [speaker, listener] { person.connectionLost(.closedByPeer) }
         #expect(context.messages.count == 2)
         #expect(relay.readings["carillond_relay_missed_lines_total"] == .number(0))
     }

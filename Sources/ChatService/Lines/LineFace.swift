@@ -109,29 +109,28 @@ struct LineFace {
 
     /// Handles a message of the core.
     mutating func received(_ message: Message) -> [Step] {
-        if message.layout.tags.isEmpty {
-            return isIn ? seen(message) : register(message)
-        }
         let tags = message.tags
-        let label = tags[TagKey.label]?.value
-        let reference = tags[TagKey.batch]?.value
-        if message.isCommand("BATCH") {
-            let name = message[0] ?? []
-            if let label, name.first == UInt8(ascii: "+") {
-                forget(before: label)
-                batch = Array(name.dropFirst())
-            } else if let batch, name.dropFirst().elementsEqual(batch) {
-                self.batch = nil
-                return endAnswer()
-            }
-            return []
-        }
+        let label = tags.isEmpty ? nil : tags[TagKey.label]?.value
+        if message.isCommand("BATCH") { return noted(batch: message[0] ?? [], label) }
         if let label {
             forget(before: label)
             return answered(message) + endAnswer()
         }
-        if let batch, reference == batch { return answered(message) }
+        if let batch, tags[TagKey.batch]?.value == batch { return answered(message) }
         return isIn ? seen(message) : register(message)
+    }
+
+    /// An answer of several messages begins or ends.
+    private mutating func noted(batch name: ArraySlice<UInt8>, _ label: [UInt8]?) -> [Step] {
+        let reference = Array(name.dropFirst())
+        if let label, name.first == UInt8(ascii: "+") {
+            forget(before: label)
+            batch = reference
+        } else if batch == reference {
+            batch = nil
+            return endAnswer()
+        }
+        return []
     }
 
     // MARK: - Commands
