@@ -31,6 +31,8 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     private var upper: LineTransport?
     /// The number in the name; nil once the name is another one.
     private var number: Int?
+    /// How many names were not free.
+    private var refusalCount = 0
     /// Messages for the core.
     private var outbox: [UInt8] = []
     private var isHeld = false
@@ -183,7 +185,8 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
             show(stamped(text))
         case .callOtherwise:
             guard let taken = number else { return }
-            let next = rooms.numbers.take(after: taken)
+            refusalCount += 1
+            let next = rooms.numbers.take(after: taken + Self.gap(afterRefusals: refusalCount))
             rooms.numbers.release(taken)
             number = next
             carryOut(face.call(Self.name(of: next)))
@@ -212,6 +215,12 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
         line += text
         line.append(0x0A)
         return line
+    }
+
+    /// The numbers to leave out: the next ones are tried first; after some refusals the steps grow,
+    /// since others may have hundreds of such names.
+    private static func gap(afterRefusals count: Int) -> Int {
+        count <= 8 ? 0 : 1 << min(count - 8, 20)
     }
 
     private static func name(of number: Int) -> String { "guest-\(number)" }
