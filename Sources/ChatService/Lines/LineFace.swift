@@ -269,12 +269,12 @@ struct LineFace {
         return steps
     }
 
-    /// All names, without the symbols of ranks.
+    /// All names, without the symbols of ranks. The core begins with those who came last.
     private static func people(_ lists: [ArraySlice<UInt8>]) -> String {
         let names = lists.flatMap { $0.split(separator: UInt8(ascii: " ")) }.map { name in
             String(decoding: name.drop { "~&@%+".utf8.contains($0) }, as: UTF8.self)
         }
-        return "\(names.count) here: \(names.joined(separator: ", "))"
+        return "\(names.count) here: \(names.reversed().joined(separator: ", "))"
     }
 
     // MARK: -
