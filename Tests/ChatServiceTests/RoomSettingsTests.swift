@@ -61,12 +61,12 @@ struct RoomSettingsTests {
         ),
         (
             "service = chat\nframing = lines\nroom = tea",
-            "f:3:8: room cannot be \"tea\": a name has a #, then at least one visible character, "
-                + "no blanks and no commas, and at most 64 bytes"
+            "f:3:8: room cannot be \"tea\": allowed is off, or a name like #tea"
         ),
         (
             "service = chat\nframing = lines\nroom = #a,b",
-            "f:3:8: room cannot be \"#a,b\": a name has a #, then"
+            "f:3:8: room cannot be \"#a,b\": a name has a #, then at least one visible character, "
+                + "no blanks and no commas, and at most 64 bytes"
         ),
         (
             "service = chat\nframing = lines\nroom = #abcd\n[service chat]\nroom-name-length = 4",

@@ -11,7 +11,7 @@ extension ListenerSettings {
             "service", \.service, .serviceName, .nextStart,
             "The service of the connections; its settings are in a section [service NAME]."),
         Setting(
-            "room", \.room, .name("the name of a room, like #tea"), .nextStart,
+            "room", \.room, .roomName, .nextStart,
             "For chat with framing = lines: the room of the connections, which are for telnet."),
         Setting(
             "tls-certificate", \.certificate, .absolutePath, .newConnections,

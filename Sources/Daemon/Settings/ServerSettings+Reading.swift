@@ -142,10 +142,12 @@ extension ServerSettings {
         _ services: ServiceReader
     ) -> [SettingsDiagnostic] {
         guard let service = services.services[settings.service] else { return [] }
-        let framing =
+        func text(of setting: String) -> String? {
             name.isEmpty
-            ? sources.value(at: ["framing"])?.text
-            : sources.text[[Self.section, name, "framing"]]?.text
+                ? sources.value(at: [setting])?.text
+                : sources.text[[Self.section, name, setting]]?.text
+        }
+        let framing = text(of: "framing")
         var (place, reason): (String, String?) = ("room", nil)
         if let room = settings.room {
             reason =
@@ -156,7 +158,10 @@ extension ServerSettings {
                 } else {
                     service.complaint(ofRoom: room)
                 }
-        } else if service.type.hasRooms, framing == Framing.lines.rawValue {
+        } else if service.type.hasRooms, framing == Framing.lines.rawValue,
+            // One that is no room at all is reported already.
+            (text(of: "room") ?? "off") == "off"
+        {
             (place, reason) = ("framing", "framing = lines needs a room, like room = #tea")
         }
         guard let reason else { return [] }
