@@ -97,19 +97,21 @@ let package = Package(
             name: "Timestamps",
             dependencies: ["Services", "Settings", "ReactorKit", "Text", logging],
             swiftSettings: settings),
-        .target(
-            name: "Relay",
-            dependencies: [
-                "Timestamps", "Services", "Figures", "Settings", "ReactorKit", "Text", collections,
-            ],
-            swiftSettings: settings),
         .target(name: "Echo", dependencies: ["Services", "ReactorKit"], swiftSettings: settings),
         // The chat server: edges around the core.
         .target(
             name: "ChatService",
             dependencies: [
                 "ChatCore", "Digests", "Services", "Figures", "Settings", "ReactorKit",
-                "ReactorIRC", "Text", collections, logging, system,
+                "ReactorIRC", "Text", "Timestamps", collections, logging, system,
+            ],
+            swiftSettings: settings),
+        // A room of chat as earlier versions had it.
+        .target(
+            name: "Relay",
+            dependencies: [
+                "ChatService", "Timestamps", "Services", "Figures", "Settings", "ReactorKit",
+                logging,
             ],
             swiftSettings: settings),
         // Telnet at the client's side: bytes in, text and replies out.
@@ -231,14 +233,17 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "RelayTests",
-            dependencies: ["Relay", "Services", "ReactorKit", "ReactorTesting", "Timestamps"],
+            dependencies: [
+                "Relay", "Figures", "Services", "Settings", "ReactorKit", "ReactorTesting",
+                "Timestamps", logging,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ChatServiceTests",
             dependencies: [
                 "ChatService", "ChatCore", "Daemon", "Digests", "Figures", "ReactorIRC",
                 "ReactorKit", "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
-                "TerminalTesting", "TextTesting", logging, system,
+                "TerminalTesting", "TextTesting", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -300,10 +305,10 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "ChatCore", "Conversation", "Daemon", "Figures", "ReactorIRC",
-                "ReactorKit",
+                "CFuzzer", "ChatCore", "ChatService", "Conversation", "Daemon", "Figures",
+                "ReactorIRC", "ReactorKit",
                 "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
-                "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps",
+                "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps", logging,
             ],
             path: "Tests/Fuzzing/Fuzzer", swiftSettings: settings,
             linkerSettings: [.unsafeFlags(fuzzer)]),

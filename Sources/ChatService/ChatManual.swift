@@ -33,10 +33,29 @@ extension ChatService {
             With several threads each accepts connections, and one decides for all, so that all \
             users see one order. More than one helps when much is sent to large rooms, or by TLS.
 
+            A listener with service = chat, framing = lines and room = #name is for telnet, and for \
+            any client for lines: its connections are members of that room, guest-1 and so on \
+            until they take another name. They and the clients of IRC in the room hear one another. \
+            What members say is a line with the time and the name; lines that begin with * are \
+            what happens in the room, or answers. Control characters reach the others as marks, ^[ \
+            for ESC. A line that is too long for a message of IRC is several for the others. Who \
+            enters gets the last lines that people at telnet heard there, as far as they have no \
+            more than 128 KiB. A person who reads too slowly, so that more than 256 KiB wait, \
+            misses lines, and gets their number. Who may not come in gets the reason, and is \
+            closed; so is a person whom an operator removes. A server with a password \
+            cannot be joined by telnet.
+
             Passwords are set as verifiers, from which they cannot be found: "carillond chat \
             password" asks for one and prints its verifier.
             """,
         entries: [
+            (
+                "/name NEW",
+                "At telnet: takes another name, a nick of IRC that is free."
+            ),
+            ("/who", "At telnet: lists who is in the room."),
+            ("/help", "At telnet: lists what can be typed."),
+            ("//", "At telnet, at the start of a line: says a slash."),
             (
                 "operators = ann SCRAM-SHA-256$..., bob SCRAM-SHA-256$...",
                 "Two operators. They send OPER with their name and their password."

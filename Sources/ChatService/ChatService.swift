@@ -5,6 +5,7 @@ import ReactorIRC
 package import ReactorKit
 package import Services
 import Settings
+import Timestamps
 
 /// A chat server that clients of IRC join.
 ///
@@ -16,6 +17,7 @@ package final class ChatService: Service {
     package static let usualEndpoint = "127.0.0.1:6667"
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
+    package static let hasRooms = true
     package static let errorStart = "ERROR :\(MessageWriter.closingStart)"
 
     /// How the edge reaches the core.
@@ -27,10 +29,12 @@ package final class ChatService: Service {
     private let context: ServiceContext
     private let edge: ChatEdge
     private let core: Core
+    private let rooms: LineRooms
 
     /// - Throws: `PIDFile.Taken` when another process uses the data folder, or `FileError`.
     package init(_ context: ServiceContext, _ settings: ChatSettings) throws {
         self.context = context
+        rooms = LineRooms(settings, timestamp: Timestamp(settings.layout))
         let keeper = WeakReference<AnyObject>()
         let number = EdgeNumber(context.worker, of: context.cores?.edgeCount ?? 1)
         edge = ChatEdge(settings.edge, number, on: context.reactor, keeper: { keeper.object })
@@ -52,6 +56,7 @@ package final class ChatService: Service {
     package func apply(_ settings: ChatSettings) {
         host?.apply(settings)
         edge.apply(settings.edge)
+        rooms.apply(settings)
     }
 
     /// Refuses banned addresses here, before TLS; the core refuses those that gateways state.
@@ -59,8 +64,23 @@ package final class ChatService: Service {
         if let ban = edge.ban(of: connection.peer, at: Self.now) {
             throw ServiceRefusal(message: ban.closingReason)
         }
-        return ChatSession(connection, at: edge)
+        guard let room = connection.origin.room else { return ChatSession(connection, at: edge) }
+        return accept(connection, in: room, for: self)
     }
+
+    /// The protocol of a person at telnet, who is a member of `room`. `owner` is kept until its
+    /// end, and `messages` counts what is typed.
+    package func accept(
+        _ connection: Connection, in room: String, for owner: AnyObject,
+        messages: MessageCounter? = nil
+    ) -> any StreamProtocol {
+        LineSession(
+            connection, in: rooms.room(named: room), of: rooms, at: edge, owner: owner,
+            lineLimit: context.lineLimit, messages: messages)
+    }
+
+    /// Lines that people at telnet missed, because they read too slowly.
+    package var missedLineCount: Int { rooms.missedLineCount }
 
     /// All sessions end: those of one network must be in one process.
     package func leave() {
@@ -88,6 +108,13 @@ package final class ChatService: Service {
             "the data-folder \(taken.path) is in use by \(user), which must end before a second "
                 + "server can start with it"
         ]
+    }
+
+    package static func complaint(ofRoom name: String, _ settings: ChatSettings) -> String? {
+        let limit = settings.network.limits.roomName
+        if NameRules.isRoom(Array(name.utf8)[...], limit: limit) { return nil }
+        return "room cannot be \"\(name)\": a name has a #, then at least one visible character, "
+            + "no blanks and no commas, and at most \(limit) bytes"
     }
 
     // MARK: -
@@ -148,6 +175,12 @@ extension ChatService {
             "Commands that chat networks refused, for whatever reason.",
             \.refusalCount,
             row: FigureRow("chat", unit: " refusals", singular: " refusal")),
+        Figure(
+            "carillond_chat_missed_lines_total", .counter,
+            "Lines that people at telnet missed, because they read too slowly.",
+            \.missedLineCount,
+            row: FigureRow(
+                "chat", unit: " lines missed", singular: " line missed", hidesZero: true)),
     ])
 
     // Those of the network are counted where the core is.

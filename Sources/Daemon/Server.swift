@@ -285,7 +285,9 @@ package final class Server {
 
     /// The number of workers that accept its connections, counted from the first.
     func workerCount(of plan: ListenerPlan) -> Int {
-        switch settings.section(ofService: plan.settings.service)?.type.placement {
+        // What people in a room of telnet have in common is at one edge.
+        if plan.settings.room != nil { return 1 }
+        return switch settings.section(ofService: plan.settings.service)?.type.placement {
         case .one: 1
         case .everyWorker, .edges, nil: workerCount
         }

@@ -1,32 +1,31 @@
+import ChatService
 package import Figures
+import Logging
 package import ReactorKit
 package import Services
 package import Settings
 package import Timestamps
 
-/// A room: all members get what one of them sends.
+/// A room for people at telnet, as earlier versions had it: now a room of a chat network of its own,
+/// which no client of IRC can reach.
 ///
-/// All connections of a service are in one room, whichever listeners accepted them; they share a
-/// worker, since every line is sent to all. Call on the worker's thread.
+/// All connections of a service are in one room, whichever listeners accepted them. Call on the
+/// worker's thread.
 package final class RelayService: Service {
     package static let name = "relay"
 
+    /// The room in the network of a relay, and the one to write in its place.
+    private static let room = "#relay"
+
     package static let manual = ServiceManual(
-        summary: "A room of people: what one says, all others hear.",
+        summary: "A room for people at telnet, as in earlier versions: use a room of chat.",
         text: """
-            All connections of one service relay are in one room, on whichever of its listeners. \
-            What one says, all others hear, as a line with the time and the name; who says it gets \
-            the line as well. A name is the address until one takes another. Lines that begin with \
-            * are the relay's own. Control characters reach the others as marks, ^[ for ESC. Who \
-            joins gets the last lines, as far as they have no more than 128 KiB. A member that \
-            reads too slowly, so that more than 256 KiB wait for it, misses lines, and gets their \
-            number.
-            """,
-        entries: [
-            ("/name NEW", "Takes another name, of at most 32 bytes, which no other member has."),
-            ("/who", "Lists who is here."), ("/help", "Lists what can be typed."),
-            ("//", "At the start of a line: says a slash."),
-        ])
+            A listener with service = relay is now written with service = chat, framing = lines \
+            and room = #relay; the service chat describes such a room. Who uses the former \
+            settings gets such a room too, in a network of its own, without a limit of lines a \
+            second. A name is guest-1 and so on until one takes another; earlier versions had the \
+            address, and other names than nicks.
+            """)
 
     package static let placement = ServicePlacement.one
 
@@ -39,29 +38,44 @@ package final class RelayService: Service {
         Figure(
             "carillond_relay_missed_lines_total", .counter,
             "Lines that members of relays missed, because they read too slowly.",
-            \.relay.missedLineCount,
+            \.chat.missedLineCount,
             row: FigureRow(
                 "relay", unit: " lines missed", singular: " line missed", hidesZero: true))
     ])
 
     private let context: ServiceContext
-    private let relay: Relay
+    private let inner: ServiceContext
+    private let chat: ChatService
 
-    package init(_ context: ServiceContext, _ settings: RelaySettings) {
+    package init(_ context: ServiceContext, _ settings: RelaySettings) throws {
         self.context = context
-        relay = Relay(
-            Timestamp(settings.layout), on: context.reactor, history: settings.history,
-            messages: context.messages)
+        // Nothing is kept on disk, of which chat would say so.
+        var log = context.log
+        log.logLevel = max(log.logLevel, .warning)
+        inner = ServiceContext(
+            name: context.name, on: context.reactor, log: log, once: context.once,
+            lineLimit: context.lineLimit)
+        chat = try ChatService(inner, settings.chat)
     }
 
-    package func apply(_ settings: RelaySettings) {
-        relay.layout = settings.layout
-        relay.historyLimit = settings.history
-    }
+    package func apply(_ settings: RelaySettings) { chat.apply(settings.chat) }
 
     package func accept(_ connection: Connection) -> any StreamProtocol {
-        relay.member(
-            from: connection.host, lineLimit: context.lineLimit, connection: connection)
+        inner.lineLimit = context.lineLimit
+        return chat.accept(connection, in: Self.room, for: self, messages: context.messages)
+    }
+
+    package static func replacement(of settings: RelaySettings, named name: String) -> String? {
+        let room = name == Self.name ? Self.room : "#\(name)"
+        let usual = RelaySettings()
+        var moved: [String] = []
+        if settings.history != usual.history { moved.append("line-history = \(settings.history)") }
+        if settings.layout != usual.layout {
+            moved.append("time-format = \(SettingsText.written(settings.layout.description))")
+        }
+        let section =
+            moved.isEmpty ? "" : ", and [service chat] with \(moved.joined(separator: ", "))"
+        return "service = chat, framing = lines, room = \(room)\(section)"
     }
 }
 
@@ -82,4 +96,14 @@ package struct RelaySettings: ServiceSettings {
     package var layout = TimeLayout.ctime
 
     package init() {}
+
+    /// Those of its chat network.
+    fileprivate var chat: ChatSettings {
+        var chat = ChatSettings()
+        chat.dataFolder = "off"
+        chat.floodRate = 0
+        chat.lineHistory = history
+        chat.layout = layout
+        return chat
+    }
 }

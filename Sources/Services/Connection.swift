@@ -94,11 +94,16 @@ package final class ConnectionOrigin: Sendable {
     package let address: String
     /// The name of its service in the settings.
     package let service: String
+    /// The room whose members the connections are, of a service that has rooms; nil for none.
+    package let room: String?
 
-    package init(listener: String = "", address: String = "", service: String = "") {
+    package init(
+        listener: String = "", address: String = "", service: String = "", room: String? = nil
+    ) {
         self.listener = listener
         self.address = address
         self.service = service
+        self.room = room
     }
 
     /// The metadata of log lines about it.

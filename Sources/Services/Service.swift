@@ -29,6 +29,17 @@ package protocol Service: AnyObject, SendableMetatype {
     /// the form that clients of the service read.
     static var errorStart: String { get }
 
+    /// Whether its listeners may name a room, whose members their connections are
+    /// (`ConnectionOrigin.room`).
+    static var hasRooms: Bool { get }
+
+    /// Why a listener cannot name this room, as a sentence; nil when it can.
+    static func complaint(ofRoom name: String, _ settings: Settings) -> String?
+
+    /// What is to be written in place of the service of this name, for one that exists only because
+    /// earlier versions had it; nil for others.
+    static func replacement(of settings: Settings, named name: String) -> String?
+
     /// Its settings that had other names, or were outside its section, in earlier versions.
     static var formerSettings: [FormerSetting] { get }
 
@@ -83,6 +94,15 @@ extension Service {
 
     /// `error: `.
     package static var errorStart: String { "error: " }
+
+    /// They may not.
+    package static var hasRooms: Bool { false }
+
+    /// None.
+    package static func complaint(ofRoom name: String, _ settings: Settings) -> String? { nil }
+
+    /// None.
+    package static func replacement(of settings: Settings, named name: String) -> String? { nil }
 
     /// None.
     package static var formerSettings: [FormerSetting] { [] }

@@ -13,6 +13,11 @@ package struct ServiceCatalog: Sendable, ExpressibleByArrayLiteral {
     /// The names in settings.
     package var names: [String] { types.map { $0.name } }
 
+    /// The names without those of earlier versions.
+    package var currentNames: [String] {
+        types.filter { ServiceSection($0).replacement(named: $0.name) == nil }.map { $0.name }
+    }
+
     /// The service of that name in settings.
     package subscript(name: String) -> (any Service.Type)? { types.first { $0.name == name } }
 }
@@ -69,6 +74,16 @@ package struct ServiceSection: Equatable, Sendable {
 
     /// The value of a setting; nil when there is no such setting.
     package func text(of name: String) -> String? { values.first { $0.name == name }?.text }
+
+    /// Why a listener cannot name this room; nil when it can.
+    package func complaint(ofRoom name: String) -> String? {
+        type.complaint(ofRoom: name, ofAny: settings)
+    }
+
+    /// What is to be written in place of the service, if it is one of earlier versions.
+    package func replacement(named name: String) -> String? {
+        type.replacement(ofAny: settings, named: name)
+    }
 
     /// A service with these settings.
     ///
@@ -133,6 +148,18 @@ extension Service {
         ofAny settings: any ServiceSettings, named name: String, for account: Account?
     ) -> [String] {
         (settings as? Settings).map { warnings(of: $0, named: name, for: account) } ?? []
+    }
+
+    fileprivate static func complaint(
+        ofRoom name: String, ofAny settings: any ServiceSettings
+    ) -> String? {
+        (settings as? Settings).flatMap { complaint(ofRoom: name, $0) }
+    }
+
+    fileprivate static func replacement(
+        ofAny settings: any ServiceSettings, named name: String
+    ) -> String? {
+        (settings as? Settings).flatMap { replacement(of: $0, named: name) }
     }
 
     fileprivate func applyAny(_ settings: any ServiceSettings) {

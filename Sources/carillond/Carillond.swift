@@ -12,7 +12,7 @@ struct Carillond: ParsableCommand {
         commandName: "carillond",
         abstract: "Answers every line with the time and the line.",
         discussion: """
-            With --service it serves something else: a relay, an echo, or chat for clients of \
+            With --service it serves something else: an echo, or chat for clients of \
             IRC. On SIGTERM and SIGINT it ends with status 0, when its connections have finished \
             or 5 seconds have passed; a second signal ends it at once. On SIGHUP it reads its \
             settings and opens its log again; on SIGUSR2 it starts a successor and ends.

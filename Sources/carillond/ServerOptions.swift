@@ -27,7 +27,7 @@ struct ServerOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The service for connections: \(list(of: ServiceCatalog.offered.names)), or a section.",
+            "The service for connections: \(list(of: ServiceCatalog.offered.currentNames)), or a section.",
             valueName: "service"))
     var service: String?
 

@@ -291,7 +291,7 @@ struct EdgesTests {
             }
             try settle()
             (core, edge) = (services[0], services[1])
-            session = services[1].accept(Connection(peer: transport.peer, on: transport))
+            session = try services[1].accept(Connection(peer: transport.peer, on: transport))
             try session.connectionMade(transport)
         }
         try session.dataReceived(Array("NICK ann\r\nUSER ann 0 * :ann\r\n".utf8).span)

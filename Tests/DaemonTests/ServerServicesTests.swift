@@ -64,9 +64,9 @@ struct ServerServicesTests {
         }
         let people = try bench.ports.map { try bench.connected(port: $0) }
         for person in people {
-            try bench.turn(until: { person.text.contains("you are 127.0.0.1;") })
+            try bench.turn(until: { person.text.contains("you are guest-1;") })
             person.transport?.write("hello\n")
-            try bench.turn(until: { person.text.hasSuffix("127.0.0.1: hello\n") })
+            try bench.turn(until: { person.text.hasSuffix("guest-1: hello\n") })
             #expect(!person.text.contains("has come"))
         }
         try bench.reactor.endAll()

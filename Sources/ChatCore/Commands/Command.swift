@@ -47,15 +47,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
         self = found
     }
 
-    /// The names of the cases, in their order: reflection would delay each start.
-    private static let allNames = [
-        "ADMIN", "AWAY", "CAP", "ERROR", "HELP", "HELPOP", "INFO", "INVITE", "ISON", "JOIN",
-        "KICK", "KILL", "LINKS", "LIST", "LUSERS",
-        "MODE", "MONITOR", "MOTD", "NAMES", "NICK", "NOTICE", "OPER", "PART", "PASS", "PING",
-        "PONG", "PRIVMSG", "QUIT",
-        "REHASH", "SETNAME", "STATS", "TAGMSG", "TIME", "TOPIC", "USER", "USERHOST", "VERSION",
-        "WALLOPS", "WHO", "WHOIS", "WHOWAS",
-    ]
+    private static let allNames = allCases.map { String(describing: $0).uppercased() }
 
     /// The letters in lower case in one word; nil for a name that is longer.
     static func key(of name: ArraySlice<UInt8>) -> UInt64? {

@@ -3,9 +3,9 @@ import ReactorIRC
 import Text
 
 /// Which names users and rooms may have. Pure.
-enum NameRules {
+package enum NameRules {
     /// True for a nick of RFC 2812, section 2.3.1, with at most `limit` bytes.
-    static func isNick(_ nick: ArraySlice<UInt8>, limit: Int) -> Bool {
+    package static func isNick(_ nick: ArraySlice<UInt8>, limit: Int) -> Bool {
         guard let first = nick.first, nick.count <= limit, isNickStart(first) else { return false }
         return nick.dropFirst().allSatisfy {
             isNickStart($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
@@ -38,7 +38,7 @@ enum NameRules {
     /// characters and those that change the direction of text, so that two names that look the same
     /// are the same as far as Unicode's rules can tell. Other forms are refused, not changed: a
     /// client must find the room under the name that it sent.
-    static func isRoom(_ name: ArraySlice<UInt8>, limit: Int) -> Bool {
+    package static func isRoom(_ name: ArraySlice<UInt8>, limit: Int) -> Bool {
         guard isMeantAsRoom(name), name.count >= 2, name.count <= limit else { return false }
         if name.allSatisfy({ $0 < 0x80 }) {
             return name.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ",") }

@@ -296,10 +296,10 @@ final class ChatEdge {
         let plain = bytes.span.extracting(line.range)
         let adding = effects.capabilities(of: line)
         let isForAll = audience.isEverybody
+        let number = number
         // The place of the session that does not get it.
         let excepted = audience.except.flatMap { session($0) == nil ? nil : number.place(of: $0) }
         let limit = options.sendLimit
-        let number = number
         renderer.begin()
         // Nothing below changes a place; in a span, what is in it is used without a copy.
         let array = places

@@ -2,11 +2,12 @@ package import ChatCore
 package import ReactorKit
 import Services
 package import Settings
+package import Timestamps
 
 /// The settings of a chat network.
 package struct ChatSettings: ServiceSettings {
     package static let table = SettingsTable<ChatSettings>(
-        identity + storage + access + limits + connections)
+        identity + storage + access + limits + connections + lines)
 
     /// Those of the core, without what the process adds.
     package var network = NetworkSettings()
@@ -24,6 +25,9 @@ package struct ChatSettings: ServiceSettings {
     package var floodBurst = 40
     package var floodExempt = AddressRange.loopback
     package var gateways: [Gateway] = []
+    /// The number of earlier lines, and the layout of the time, for people at telnet.
+    package var lineHistory = 20
+    package var layout = TimeLayout.ctime
 
     package init() {}
 

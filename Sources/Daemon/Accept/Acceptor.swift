@@ -82,7 +82,8 @@ final class Acceptor {
     private func origin(at address: SocketAddress) -> ConnectionOrigin {
         if let origin = origins[address] { return origin }
         let origin = ConnectionOrigin(
-            listener: plan.name, address: plan.text(of: address), service: plan.settings.service)
+            listener: plan.name, address: plan.text(of: address), service: plan.settings.service,
+            room: plan.settings.room)
         origins[address] = origin
         return origin
     }

@@ -11,6 +11,9 @@ extension ListenerSettings {
             "service", \.service, .serviceName, .nextStart,
             "The service of the connections; its settings are in a section [service NAME]."),
         Setting(
+            "room", \.room, .roomName, .nextStart,
+            "For chat with framing = lines: the room of the connections, which are for telnet."),
+        Setting(
             "tls-certificate", \.certificate, .absolutePath, .newConnections,
             "The certificate for tls: endpoints, in PEM, followed by its chain."),
         Setting(

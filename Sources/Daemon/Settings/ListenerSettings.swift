@@ -24,6 +24,8 @@ package struct ListenerSettings: Equatable, Sendable {
     package var endpoints = [Endpoint(host: "127.0.0.1", port: defaultPort)]
     /// The name of the service of the connections.
     package var service: String
+    /// The room whose members the connections are; nil for none. It goes with `framing = lines`.
+    package var room: String?
     /// PEM files: the server's certificate, followed by its chain, and its private key.
     package var certificate: String?
     package var key: String?

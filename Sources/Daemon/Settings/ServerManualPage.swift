@@ -45,7 +45,7 @@ package enum ServerManualPage {
 
     private static func services(_ catalog: ServiceCatalog) -> String {
         """
-        A listener names its service: \(list(of: catalog.names)). The settings of a service are in \
+        A listener names its service: \(list(of: catalog.currentNames)). The settings of a service are in \
         a section [service NAME]. Listeners that name the same service share it, on whatever \
         addresses they listen. For a second service of the same type, choose another name for the \
         section, and write type = \(catalog.names.first ?? "") in it, or another type. With --set, \

@@ -36,7 +36,7 @@ extension ServerSettings {
 
     private static let servicesHeading = """
         # A section for each service. Listeners name the service of their connections. Its settings
-        # also work as --set service.relay.history=50, or CARILLOND_SERVICE_RELAY_HISTORY. A second
+        # also work as --set service.chat.line-history=50, or CARILLOND_SERVICE_CHAT_LINE_HISTORY. A second
         # service of the same type has a section with another name, and the setting type in it.
 
         """
@@ -47,7 +47,9 @@ extension ServerSettings {
         # listener.
         #[listener people]
         #listen = 0.0.0.0:7000
-        #service = relay
+        #service = chat
+        #framing = lines
+        #room = #people
 
         """
 }

@@ -82,6 +82,8 @@ extension ServerSettings {
             let path = section.path
             guard path[0] == Self.section, listeners[path[1]] == nil else { continue }
             var settings = listener
+            // A room is for one listener: others would be for clients of IRC.
+            settings.room = nil
             if text[path + ["listen"]] == nil {
                 diagnostics.append(
                     SettingsDiagnostic(section.origin, "the listener has no setting \"listen\""))
@@ -126,11 +128,45 @@ extension ServerSettings {
                 diagnostics.append(
                     SettingsDiagnostic(Self.origin(of: place, in: sources), reason))
             }
+            diagnostics += roomComplaints(of: settings, named: name, sources, services)
         }
         for case (let place, let reason)? in [endpointComplaint, pathComplaint()] {
             diagnostics.append(SettingsDiagnostic(Self.origin(of: place, in: sources), reason))
         }
         return diagnostics
+    }
+
+    /// What is wrong with the room of a listener, or with its framing.
+    private func roomComplaints(
+        of settings: ListenerSettings, named name: String, _ sources: SettingsSources,
+        _ services: ServiceReader
+    ) -> [SettingsDiagnostic] {
+        guard let service = services.services[settings.service] else { return [] }
+        func text(of setting: String) -> String? {
+            name.isEmpty
+                ? sources.value(at: [setting])?.text
+                : sources.text[[Self.section, name, setting]]?.text
+        }
+        let framing = text(of: "framing")
+        var (place, reason): (String, String?) = ("room", nil)
+        if let room = settings.room {
+            reason =
+                if !service.type.hasRooms {
+                    "room needs a service that has rooms: write service = chat"
+                } else if framing == nil {
+                    "room needs framing = lines, for telnet; clients of IRC join rooms themselves"
+                } else {
+                    service.complaint(ofRoom: room)
+                }
+        } else if service.type.hasRooms, framing == Framing.lines.rawValue,
+            // One that is no room at all is reported already.
+            (text(of: "room") ?? "off") == "off"
+        {
+            (place, reason) = ("framing", "framing = lines needs a room, like room = #tea")
+        }
+        guard let reason else { return [] }
+        let origin = Self.origin(of: SettingPlace(place, ofListener: name), in: sources)
+        return [SettingsDiagnostic(origin, reason)]
     }
 
     /// Where a setting has its value: a listener's section begins as a copy of the file's start.

@@ -56,7 +56,9 @@ struct ServiceReader {
         ofListener name: String, in section: [String], otherwise service: String
     ) -> String {
         guard let (mode, origin, isOwn) = mode(in: section) else {
-            return self.service(service, with: section, of: name)
+            let service = self.service(service, with: section, of: name)
+            warnAboutFormer(service, in: section)
+            return service
         }
         guard let type = catalog[mode.lowercased()] else {
             complain(origin, "mode cannot be \"\(mode)\": \(catalog.complaint(about: mode))")
@@ -68,9 +70,8 @@ struct ServiceReader {
         }
         service = self.service(service, with: section, of: name)
         let place = isOwn ? "" : "in [listener \(name)] "
-        warn(
-            origin,
-            "\"mode\" is now \"service\": write \(place)service = \(instruction(service, type))")
+        let now = replacement(of: service) ?? "service = \(instruction(service, type))"
+        warn(origin, "\"mode\" is now \"service\": write \(place)\(now)")
         return service
     }
 
@@ -163,6 +164,8 @@ struct ServiceReader {
             let reason = "\(place) has \"\(former.replacement)\""
             guard supersedes(former.name, origin, own, reason) else { continue }
             if let reason = section.assign(text, to: former) { complain(origin, reason) }
+            // What replaces the service is named where a listener names it.
+            if section.replacement(named: name) != nil { continue }
             destinations[former.name, default: []].append(place)
         }
         if let reason = section.complaint {
@@ -247,8 +250,24 @@ struct ServiceReader {
             let now = catalog.types.flatMap { $0.formerSettings }.first { $0.name == former }?
                 .replacement
             if case .flag = origin, now == former { continue }
+            // The framing of a room, which is the listener's.
+            if former == "framing", sources.value(at: ["room"]) != nil { continue }
             warn(origin, moved(former, now ?? former, to: sections))
         }
+    }
+
+    /// Warns about a listener whose service is one of earlier versions.
+    private mutating func warnAboutFormer(_ service: String, in section: [String]) {
+        guard let now = replacement(of: service) else { return }
+        let own = sources.text[section + [Self.section]]?.valueOrigin
+        guard let origin = own ?? sources.value(at: [Self.section])?.origin else { return }
+        warn(
+            origin, "\(services[service]?.type.name ?? service) is now a room of chat: write \(now)"
+        )
+    }
+
+    private func replacement(of service: String) -> String? {
+        services[service]?.replacement(named: service)
     }
 
     private mutating func warnInListener(

@@ -14,6 +14,17 @@ extension ValueFormat where Value == String? {
             },
             text: { $0 ?? "off" })
     }
+
+    /// The name of a room, or `off`; the service has the rest of the rules.
+    static var roomName: Self {
+        Self(
+            allowed: "off, or a name like #tea", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                return text.hasPrefix("#") ? .some(text) : nil
+            },
+            text: { $0 ?? "off" })
+    }
 }
 
 extension ValueFormat where Value == [Endpoint] {

@@ -234,7 +234,8 @@ struct ServerSettingsTests {
                     $0.text(settings.listener) == $0.text(ListenerSettings())
                 } ?? true
         }
-        #expect(unset == [])
+        // A room needs a service that has rooms, which is tested with chat.
+        #expect(unset == ["room"])
         for type in ServiceCatalog.tested.types {
             let values = try #require(settings.section(ofService: type.name)).values
             for (value, usual) in zip(values, ServiceSection(type).values) {

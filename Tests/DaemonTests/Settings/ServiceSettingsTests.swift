@@ -18,7 +18,12 @@ struct ServiceSettingsTests {
             [service timestamps]
             time-format = unix
             """)
-        #expect(diagnostics == [] && warnings == [])
+        #expect(diagnostics == [])
+        #expect(
+            warnings.map(\.description) == [
+                "f:4:11: relay is now a room of chat: write service = chat, framing = lines, "
+                    + "room = #lounge, and [service chat] with line-history = 3"
+            ])
         #expect(settings.listener.service == "timestamps")
         #expect(settings.listeners["lounge"]?.service == "lounge")
         #expect(text("history", of: "lounge", settings) == "3")
@@ -117,15 +122,14 @@ struct ServiceSettingsTests {
         #expect(text("time-format", of: "lines", settings) == "unix")
         #expect(
             warnings.map(\.description).sorted() == [
-                #"f:10:8: "mode" is now "service": write service = others, "#
-                    + "and [service others] with type = relay, history = 7, time-format = unix",
+                #"f:10:8: "mode" is now "service": write service = chat, framing = lines, "#
+                    + "room = #others, and [service chat] with line-history = 7, time-format = unix",
                 #"f:15:1: "framing" is now in [service lines]: write service = lines, "#
                     + "and [service lines] with type = timestamps, time-format = unix, framing = lines",
                 #"f:1:11: "framing" is now in [service timestamps]"#,
-                #"f:2:15: "time-format" is now in [service timestamps] and [service relay]"#,
-                #"f:3:17: "relay-history" is now "history" in [service relay]"#,
-                #"f:7:8: "mode" is now "service": write service = people, "#
-                    + "and [service people] with type = relay, history = 7, time-format = unix",
+                #"f:2:15: "time-format" is now in [service timestamps]"#,
+                #"f:7:8: "mode" is now "service": write service = chat, framing = lines, "#
+                    + "room = #people, and [service chat] with line-history = 7, time-format = unix",
             ])
     }
 
@@ -138,8 +142,8 @@ struct ServiceSettingsTests {
         #expect(text("time-format", of: "relay", settings) == "unix")
         #expect(
             warnings.map(\.description).sorted() == [
-                #"--mode: "mode" is now "service": write service = relay"#,
-                #"--relay-history: "relay-history" is now "history" in [service relay]"#,
+                #"--mode: "mode" is now "service": write service = chat, framing = lines, "#
+                    + "room = #relay, and [service chat] with line-history = 2, time-format = unix"
             ])
     }
 
@@ -165,6 +169,8 @@ struct ServiceSettingsTests {
                 #"f:1:8: "mode" is unused: there is "service""#,
                 #"f:2:17: "relay-history" is unused: [service relay] has "history""#,
                 #"f:8:8: "mode" is unused: there is "service""#,
+                "f:9:11: relay is now a room of chat: write service = chat, framing = lines, "
+                    + "room = #relay, and [service chat] with line-history = 8",
             ])
     }
 
@@ -220,7 +226,7 @@ struct ServiceSettingsTests {
         #expect(text("time-format", of: "timestamps", same) == "unix")
     }
 
-    @Test func `settings rewritten as the warnings advise keep the behavior`() {
+    @Test func `settings in sections behave as those of earlier versions`() {
         let (old, _, warnings) = read(
             """
             listen = 127.0.0.1:7000
@@ -235,16 +241,16 @@ struct ServiceSettingsTests {
             """)
         #expect(
             warnings.map(\.description).sorted() == [
-                #"f:2:8: "mode" is now "service": write in [listener a] service = a, "#
-                    + "and [service a] with type = relay, history = 2",
-                #"f:2:8: "mode" is now "service": write service = relay"#,
-                #"f:3:17: "relay-history" is now "history" in [service relay]"#,
+                #"f:2:8: "mode" is now "service": write in [listener a] service = chat, "#
+                    + "framing = lines, room = #a, and [service chat] with line-history = 2",
+                #"f:2:8: "mode" is now "service": write service = chat, framing = lines, "#
+                    + "room = #relay, and [service chat] with line-history = 2",
                 #"f:8:8: "mode" is now "service": write service = b, "#
                     + "and [service b] with type = timestamps, framing = chunks",
                 #"f:9:1: "framing" is now in [service b]: write service = b, "#
                     + "and [service b] with type = timestamps, framing = chunks",
             ])
-        let (new, diagnostics, none) = read(
+        let (new, diagnostics, replaced) = read(
             """
             listen = 127.0.0.1:7000
             service = relay
@@ -263,7 +269,14 @@ struct ServiceSettingsTests {
             type = timestamps
             framing = chunks
             """)
-        #expect(diagnostics == [] && none == [])
+        #expect(diagnostics == [])
+        #expect(
+            replaced.map(\.description) == [
+                "f:2:11: relay is now a room of chat: write service = chat, framing = lines, "
+                    + "room = #relay, and [service chat] with line-history = 2",
+                "f:7:11: relay is now a room of chat: write service = chat, framing = lines, "
+                    + "room = #a, and [service chat] with line-history = 2",
+            ])
         #expect(new == old)
     }
 

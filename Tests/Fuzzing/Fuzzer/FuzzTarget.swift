@@ -19,7 +19,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "secure", run: SecureTarget.run),
         FuzzTarget(name: "stamps", run: StampsTarget.run),
         FuzzTarget(name: "requests", run: RequestsTarget.run),
-        FuzzTarget(name: "relay", run: RelayTarget.run),
+        FuzzTarget(name: "line-face", run: LineFaceTarget.run),
         FuzzTarget(name: "irc", run: IRCTarget.run),
         FuzzTarget(name: "chat", run: ChatTarget.run),
         FuzzTarget(name: "telnet", run: TelnetTarget.run),

@@ -1,3 +1,4 @@
+import ChatService
 import Conversation
 import Daemon
 import ReactorKit
@@ -29,7 +30,9 @@ enum SettingsTarget {
     private static func readAsServer(_ input: [UInt8], _ lines: [ArraySlice<UInt8>]) {
         let sources = SettingsSources(
             prefix: "carillond", text: SettingsText(input, named: "file"))
-        let services: ServiceCatalog = [TimestampService.self, RelayService.self]
+        let services: ServiceCatalog = [
+            TimestampService.self, RelayService.self, ChatService.self,
+        ]
         let (settings, diagnostics, warnings) = ServerSettings.read(sources, services: services)
         for diagnostic in diagnostics + warnings { place(diagnostic, in: lines) }
         let again = ServerSettings.read(sources, services: services)

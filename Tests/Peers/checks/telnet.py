@@ -25,11 +25,11 @@ def relay(stage):
     server, port = stage.carillond("--service", "relay")
     people = []
     for _ in range(2):
-        # One after the other: the first has the address as its name.
+        # One after the other: the first is guest-1.
         people.append(stage.start("telnet", "127.0.0.1", port))
         people[-1].wait_for("/help")
     people[0].send("Where is hope\n")
     for each in people:
-        each.wait_for("127.0.0.1: Where is hope")
+        each.wait_for("guest-1: Where is hope")
     expect("both are connected", [each.process.poll() for each in people], [None, None])
     stage.end(server)

@@ -1,5 +1,5 @@
-/// The meaning of a member's line. Pure.
-enum RelayCommand: Equatable {
+/// The meaning of a line that a person types. Pure.
+enum LineCommand: Equatable {
     /// The line itself; a `//` at its start is one slash.
     case say(ArraySlice<UInt8>)
     case name(ArraySlice<UInt8>)

@@ -1,7 +1,7 @@
 import DequeModule
 
-/// The last lines, as they were sent to members. Pure.
-struct RelayHistory {
+/// The last lines of a room, as they were sent to its members. Pure.
+struct LineHistory {
     /// The maximum number of bytes of all lines together; a longer line is not kept at all.
     static let byteLimit = 131_072
 
@@ -10,9 +10,7 @@ struct RelayHistory {
         didSet { shorten() }
     }
     private(set) var lines: Deque<[UInt8]> = []
-    private(set) var byteCount = 0
-    /// The number of lines that were ever added.
-    private(set) var total = 0
+    private var byteCount = 0
 
     init(limit: Int) { self.limit = limit }
 
@@ -20,13 +18,7 @@ struct RelayHistory {
         guard limit > 0, line.count <= Self.byteLimit else { return }
         lines.append(line)
         byteCount += line.count
-        total += 1
         shorten()
-    }
-
-    /// Those of the first `count` added lines that are still kept.
-    func lines(before count: Int) -> some Collection<[UInt8]> {
-        lines.prefix(max(lines.count - (total - count), 0))
     }
 
     private mutating func shorten() {

@@ -1,0 +1,89 @@
+import ChatService
+import Daemon
+import Services
+import Settings
+import Testing
+import Timestamps
+
+@Suite("Settings of a room at telnet", .timeLimit(.minutes(5)))
+struct RoomSettingsTests {
+    private func read(
+        _ text: String, flags: [String: String] = [:]
+    ) -> (settings: ServerSettings, diagnostics: [String], warnings: [String]) {
+        let sources = SettingsSources(
+            flags: flags, prefix: "carillond",
+            text: SettingsText(Array(text.utf8), named: "f"))
+        let (settings, diagnostics, warnings) = ServerSettings.read(
+            sources, services: [TimestampService.self, ChatService.self])
+        return (settings, diagnostics.map(\.description), warnings.map(\.description))
+    }
+
+    @Test func `a listener names its room, and no other listener has it`() {
+        let (settings, diagnostics, warnings) = read(
+            """
+            service = chat
+            framing = lines
+            room = #tea
+            [listener irc]
+            listen = 127.0.0.1:6667
+            [listener world]
+            listen = 127.0.0.1:7000
+            framing = lines
+            room = #\u{4E16}\u{754C}
+            [listener time]
+            listen = 127.0.0.1:7001
+            service = timestamps
+            """)
+        #expect(diagnostics == [] && warnings == [])
+        #expect(settings.listener.room == "#tea")
+        #expect(settings.listeners.mapValues(\.room) == ["irc": nil, "world": "#世界", "time": nil])
+    }
+
+    @Test func `the command line names a room too`() {
+        let (settings, diagnostics, warnings) = read(
+            "", flags: ["service": "chat", "framing": "lines", "room": "#tea"])
+        #expect(diagnostics == [] && warnings == [])
+        #expect(settings.listener.room == "#tea")
+    }
+
+    @Test(arguments: [
+        (
+            "service = chat\nroom = #tea",
+            "f:2:8: room needs framing = lines, for telnet; clients of IRC join rooms themselves"
+        ),
+        (
+            "service = chat\nframing = lines",
+            "f:2:11: framing = lines needs a room, like room = #tea"
+        ),
+        (
+            "framing = lines\nroom = #tea",
+            "f:2:8: room needs a service that has rooms: write service = chat"
+        ),
+        (
+            "service = chat\nframing = lines\nroom = tea",
+            "f:3:8: room cannot be \"tea\": allowed is off, or a name like #tea"
+        ),
+        (
+            "service = chat\nframing = lines\nroom = #a,b",
+            "f:3:8: room cannot be \"#a,b\": a name has a #, then at least one visible character, "
+                + "no blanks and no commas, and at most 64 bytes"
+        ),
+        (
+            "service = chat\nframing = lines\nroom = #abcd\n[service chat]\nroom-name-length = 4",
+            "f:3:8: room cannot be \"#abcd\": a name has a #, then at least one visible character, "
+                + "no blanks and no commas, and at most 4 bytes"
+        ),
+        (
+            "[listener a]\nlisten = 127.0.0.1:1\nservice = chat\nframing = lines",
+            "f:4:11: framing = lines needs a room, like room = #tea"
+        ),
+        (
+            "[listener a]\nlisten = 127.0.0.1:1\nservice = chat\nframing = chunks\nroom = #tea",
+            "f:4:1: the service chat has no setting \"framing\": it needs lines"
+        ),
+    ])
+    func `what is wrong is reported with its place and the remedy`(text: String, problem: String) {
+        let diagnostics = read(text).diagnostics
+        #expect(diagnostics.contains { $0.hasPrefix(problem) }, "\(diagnostics)")
+    }
+}
