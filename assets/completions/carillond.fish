@@ -98,7 +98,7 @@ complete -c 'carillond' -f
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" config' -l 'config' -d 'The settings file (default: /etc/carillon/carillond.conf).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'set' -d 'Set a setting for this run, as in max-connections=1000; may be repeated.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond"' -l 'listen' -d 'Where to listen: host:port, IPv6 in brackets, tls:host:port, unix:/path. May be repeated.' -rfka ''
-complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" service' -l 'service' -d 'The service for connections: timestamps, relay, echo or chat, or a section.' -rfka ''
+complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" service' -l 'service' -d 'The service for connections: timestamps, echo or chat, or a section.' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" chat' -l 'chat' -d 'Serve chat for clients of IRC at 127.0.0.1:6667, unless --listen names other addresses.'
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" framing' -l 'framing' -d 'How messages are separated: "lines", or "chunks" (the result of each read).' -rfka ''
 complete -c 'carillond' -n '__carillond_should_offer_completions_for_flags_or_options "carillond" max-line' -l 'max-line' -d 'The most bytes of a line, without its end.' -rfka ''
