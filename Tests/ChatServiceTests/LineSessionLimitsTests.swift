@@ -3,6 +3,7 @@ import Figures
 import ReactorKit
 import ReactorTesting
 import Services
+import SystemPackage
 import Testing
 
 @Suite("Rooms at telnet, limits and ends", .timeLimit(.minutes(5)))
@@ -103,6 +104,18 @@ struct LineSessionLimitsTests {
         try bench.settle()
         #expect(guest.lines.suffix(2) == ["guest-1: one", "* 1 here: guest-1: /who"])
         #expect(guest.transport.closings == [.loseConnection(within: .seconds(5))])
+    }
+
+    @Test func `a line is said though its sender resets the connection after the welcome`() throws {
+        let bench = try ChatBench(history: 0)
+        let other = try bench.enter()
+        let guest = try bench.dial()
+        try guest.session.dataReceived(Array("hello\n".utf8).span)
+        while guest.lines.isEmpty { try bench.reactor.turn(waitingAtMost: .zero) }
+        try bench.reactor.turn(waitingAtMost: .zero)
+        try guest.end(.lost(SystemError(call: "recv", code: .connectionReset)))
+        #expect(
+            other.lines == ["* guest-2 has come", "guest-2: hello", "* guest-2 has left"])
     }
 
     @Test func `an idle person, and all at a shutdown, get an error line and a close`() throws {

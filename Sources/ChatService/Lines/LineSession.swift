@@ -13,6 +13,8 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     /// The maximum number of bytes that wait for a person before they miss lines. Above any
     /// transport's high-water mark, so that the transport reports when they are sent.
     static let bufferLimit = 262_144
+    /// From so many bytes of lines on before the entry the person is not read.
+    private static let waitingLimit = 65_536
     /// How long a person may take to read what was sent before the end.
     private static let closingLimit = Duration.seconds(5)
 
@@ -33,6 +35,10 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     private var number: Int?
     /// How many names were not free.
     private var refusalCount = 0
+    /// Lines that were typed before the entry. They are read at once: a script may write a line and
+    /// close the connection.
+    private var waiting: Deque<[UInt8]> = []
+    private var waitingByteCount = 0
     /// Messages for the core.
     private var outbox: [UInt8] = []
     private var isHeld = false
@@ -66,8 +72,6 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
         try super.connectionMade(transport)
         let upper = LineTransport(of: self, on: transport)
         self.upper = upper
-        // What is typed before the entry waits for it.
-        pauseReceiving()
         try session.connectionMade(upper)
         let number = rooms.numbers.take()
         self.number = number
@@ -77,7 +81,17 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
 
     override func lineReceived(_ line: Span<UInt8>) throws {
         messages?.add(1)
-        carryOut(face.received(typed: [UInt8](copying: line)[...]))
+        let line = [UInt8](copying: line)
+        if face.isIn, waiting.isEmpty { return try pass(line) }
+        waiting.append(line)
+        transport?.noteKept(line.count)
+        waitingByteCount += line.count
+        if waitingByteCount > Self.waitingLimit { pauseReceiving() }
+    }
+
+    /// Passes a typed line on.
+    private func pass(_ line: [UInt8]) throws {
+        carryOut(face.received(typed: line[...]))
         try flush()
     }
 
@@ -107,6 +121,7 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
 
     override func memoryRanOut(_ transport: any Transport) {
         super.memoryRanOut(transport)
+        waiting = []
         if let upper { session.memoryRanOut(upper) }
     }
 
@@ -245,7 +260,13 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
         isWakeUpScheduled = false
         do {
             try flush()
-            if face.isIn, !isHeld, isPaused { try resumeReceiving() }
+            guard face.isIn else { return }
+            while !isHeld, let line = waiting.popFirst() {
+                transport?.noteKept(-line.count)
+                waitingByteCount -= line.count
+                try pass(line)
+            }
+            if !isHeld, isPaused { try resumeReceiving() }
             if isInputOver { endIfAnswered() }
         } catch {
             transport?.failConnection(with: error)
@@ -253,7 +274,9 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     }
 
     private func endIfAnswered() {
-        if face.isIdle, !isPaused { transport?.loseConnection(within: Self.closingLimit) }
+        if face.isIn, face.isIdle, waiting.isEmpty, !isPaused {
+            transport?.loseConnection(within: Self.closingLimit)
+        }
     }
 
     // MARK: - What is read

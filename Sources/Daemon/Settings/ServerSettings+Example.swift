@@ -10,7 +10,7 @@ extension ServerSettings {
             table.example(of: defaults), servicesHeading,
         ]
         parts += catalog.types.map { example(of: $0) }
-        return (parts + [listenerExample]).joined(separator: "\n")
+        return (parts + [listenerExample(catalog)]).joined(separator: "\n")
     }
 
     // MARK: -
@@ -36,20 +36,29 @@ extension ServerSettings {
 
     private static let servicesHeading = """
         # A section for each service. Listeners name the service of their connections. Its settings
-        # also work as --set service.chat.line-history=50, or CARILLOND_SERVICE_CHAT_LINE_HISTORY. A second
-        # service of the same type has a section with another name, and the setting type in it.
+        # also work as --set service.timestamps.time-format=unix, or as the variable
+        # CARILLOND_SERVICE_TIMESTAMPS_TIME_FORMAT. A second service of the same type has a section
+        # with another name, and the setting type in it.
 
         """
 
-    private static let listenerExample = """
+    /// Has a room, if a service has rooms.
+    private static func listenerExample(_ catalog: ServiceCatalog) -> String {
+        let service =
+            if let type = catalog.types.first(where: { $0.hasRooms }) {
+                "#service = \(type.name)\n#framing = lines\n#room = #people"
+            } else {
+                "#service = \(catalog.currentNames.last ?? "")"
+            }
+        return listenerStart + service + "\n"
+    }
+
+    private static let listenerStart = """
         # A section for each further listener. A setting that is not in it has its value from above.
         # When there is such a section and no "listen" above the sections, there is no default
         # listener.
         #[listener people]
         #listen = 0.0.0.0:7000
-        #service = chat
-        #framing = lines
-        #room = #people
 
         """
 }
