@@ -5,6 +5,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from . import chat, programs, servers
@@ -61,20 +62,22 @@ def measure_times():
     }
 
 
-def server_instructions(server, *options):
+def server_instructions(kind, name, *options):
     """Returns the instructions of a server from start to end, without the kernel's."""
-    with server:
-        server.load(*options)
-    output = server.process.stderr.read().decode()
-    return collected(output) or sys.exit(f"{server.name} under callgrind\n{output}")
+    # A pipe would be full of valgrind's warnings, and valgrind would wait.
+    with tempfile.TemporaryFile() as output:
+        with kind(name, prefix=CALLGRIND, stderr=output) as server:
+            server.load(*options)
+        output.seek(0)
+        text = output.read().decode()
+    return collected(text) or sys.exit(f"{name} under callgrind\n{text}")
 
 
 def measure_reply(name):
     """Returns the instructions of a server for one reply, as the difference of two runs."""
     def run(replies):
-        server = servers.Server(name, prefix=CALLGRIND, stderr=subprocess.PIPE)
         return server_instructions(
-            server, "--depth", 16, "--warm-up", 0, "--replies", replies)
+            servers.Server, name, "--depth", 16, "--warm-up", 0, "--replies", replies)
 
     least, most = 16_000, 48_000
     return (run(most) - run(least)) / (most - least)
@@ -85,9 +88,9 @@ def measure_delivery():
     members, least, most = 200, 200, 2_000
 
     def run(messages):
-        server = chat.ChatServer("carillond", prefix=CALLGRIND, stderr=subprocess.PIPE)
         return server_instructions(
-            server, "--members", members, "--window", 16, "--messages", messages)
+            chat.ChatServer, "carillond", "--members", members, "--window", 16,
+            "--messages", messages)
 
     return (run(most) - run(least)) / (most - least) / (members - 1)
 
