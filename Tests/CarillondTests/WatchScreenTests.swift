@@ -5,7 +5,7 @@ import Testing
 
 @testable import carillond
 
-@Suite("WatchScreen", .timeLimit(.minutes(5)))
+@Suite("WatchScreen", .timeLimit(.minutes(10)))
 struct WatchScreenTests {
     /// A server with two addresses, after so many messages and milliseconds.
     private func snapshot(messages: Int = 12_345, uptime: Int = 93_784_500) throws -> StatusSnapshot

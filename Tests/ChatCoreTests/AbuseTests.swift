@@ -4,7 +4,7 @@ import Testing
 @testable import ChatCore
 
 /// What one client sends has a bounded answer, whatever it is.
-@Suite("Abuse", .timeLimit(.minutes(5)))
+@Suite("Abuse", .timeLimit(.minutes(10)))
 struct AbuseTests {
     private let net = TestNetwork()
 

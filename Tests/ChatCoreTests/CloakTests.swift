@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("Cloaks", .timeLimit(.minutes(5)))
+@Suite("Cloaks", .timeLimit(.minutes(10)))
 struct CloakTests {
     private func cloak(_ address: String, _ secret: String = "0123456789abcdef") -> String {
         String(

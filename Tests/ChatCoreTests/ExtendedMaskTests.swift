@@ -3,7 +3,7 @@ import Testing
 @testable import ChatCore
 
 /// Masks of lists, and their extended kinds (`EXTBAN` in the modern documentation).
-@Suite("Extended masks", .timeLimit(.minutes(5)))
+@Suite("Extended masks", .timeLimit(.minutes(10)))
 struct ExtendedMaskTests {
     private func mask(_ text: String) -> ExtendedMask? { ExtendedMask(Array(text.utf8)[...]) }
 

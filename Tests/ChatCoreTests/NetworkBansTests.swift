@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("Bans of the network", .timeLimit(.minutes(5)))
+@Suite("Bans of the network", .timeLimit(.minutes(10)))
 struct NetworkBansTests {
     private static let now = ServerTime(seconds: 1_000)
 

@@ -4,7 +4,7 @@ import Testing
 @testable import ChatCore
 
 /// A room is what its log makes of it.
-@Suite("Logs of rooms", .timeLimit(.minutes(5)))
+@Suite("Logs of rooms", .timeLimit(.minutes(10)))
 struct RoomLogTests {
     /// A network's life: the entries of each room's log, and copies of the room at positions.
     private struct Life {

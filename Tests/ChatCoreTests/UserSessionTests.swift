@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("Several sessions of a user", .timeLimit(.minutes(5)))
+@Suite("Several sessions of a user", .timeLimit(.minutes(10)))
 struct UserSessionTests {
     /// `ann` has two sessions, and is in a room with `bob`.
     private func makeNetwork() throws -> TestNetwork {

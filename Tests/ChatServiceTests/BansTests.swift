@@ -7,7 +7,7 @@ import ReactorTesting
 import Services
 import Testing
 
-@Suite("Bans of a chat service", .timeLimit(.minutes(5)))
+@Suite("Bans of a chat service", .timeLimit(.minutes(10)))
 struct BansTests {
     /// A service with the operator `root`, and this operator as `ann`.
     private static func bench() throws -> (ChatBench, ann: ChatClient) {

@@ -6,7 +6,7 @@ import Services
 import Testing
 import TextTesting
 
-@Suite("Chat, at random", .timeLimit(.minutes(5)))
+@Suite("Chat, at random", .timeLimit(.minutes(10)))
 struct ChatRandomTests {
     private static let pieces = [
         "NICK ", "USER a 0 * :b\r\n", "JOIN ", "PART ", "#a", "#b,#c", "PRIVMSG ", " :hello\r\n",

@@ -9,7 +9,7 @@ import Services
 import SystemPackage
 import Testing
 
-@Suite("Chat", .timeLimit(.minutes(5)))
+@Suite("Chat", .timeLimit(.minutes(10)))
 struct ChatServiceTests {
     @Test func `two clients register and talk in a room`() throws {
         let bench = try ChatBench()

@@ -7,7 +7,7 @@ import Services
 import Settings
 import Testing
 
-@Suite("Settings of chat", .timeLimit(.minutes(5)))
+@Suite("Settings of chat", .timeLimit(.minutes(10)))
 struct ChatSettingsTests {
     private static let verifier =
         "SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="

@@ -8,7 +8,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("What chat keeps", .timeLimit(.minutes(5)))
+@Suite("What chat keeps", .timeLimit(.minutes(10)))
 struct ChatStoreTests {
     private let folder: TemporaryFolder
     private var path: FilePath { folder.path.appending("data") }

@@ -9,7 +9,7 @@ import Services
 import Testing
 import TextTesting
 
-@Suite("Edges on several reactors", .timeLimit(.minutes(5)))
+@Suite("Edges on several reactors", .timeLimit(.minutes(10)))
 struct EdgesTests {
     /// A client at each edge, all in #tea.
     private func members(_ bench: ChatBench) throws -> [ChatClient] {

@@ -6,7 +6,7 @@ import Services
 import SystemPackage
 import Testing
 
-@Suite("Rooms at telnet, limits and ends", .timeLimit(.minutes(5)))
+@Suite("Rooms at telnet, limits and ends", .timeLimit(.minutes(10)))
 struct LineSessionLimitsTests {
     private static let welcome = "; /help, in carillon //help, tells what to type"
 

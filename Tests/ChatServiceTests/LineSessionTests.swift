@@ -5,7 +5,7 @@ import ReactorTesting
 import Services
 import Testing
 
-@Suite("Rooms at telnet", .timeLimit(.minutes(5)))
+@Suite("Rooms at telnet", .timeLimit(.minutes(10)))
 struct LineSessionTests {
     private static let welcome = "; /help, in carillon //help, tells what to type"
 

@@ -5,7 +5,7 @@ import Settings
 import Testing
 import Timestamps
 
-@Suite("Settings of a room at telnet", .timeLimit(.minutes(5)))
+@Suite("Settings of a room at telnet", .timeLimit(.minutes(10)))
 struct RoomSettingsTests {
     private func read(
         _ text: String, flags: [String: String] = [:]

@@ -7,7 +7,7 @@ import ReactorTesting
 import Services
 import Testing
 
-@Suite("Limits of chat sessions", .timeLimit(.minutes(5)))
+@Suite("Limits of chat sessions", .timeLimit(.minutes(10)))
 struct SessionLimitsTests {
     @Test func `a silent client gets PING, and is closed after twice the interval`() throws {
         let bench = try ChatBench()

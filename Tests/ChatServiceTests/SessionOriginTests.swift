@@ -5,7 +5,7 @@ import ReactorTesting
 import Services
 import Testing
 
-@Suite("Addresses of chat sessions", .timeLimit(.minutes(5)))
+@Suite("Addresses of chat sessions", .timeLimit(.minutes(10)))
 struct SessionOriginTests {
     private static func gatewayBench() throws -> ChatBench {
         try ChatBench { settings in

@@ -4,7 +4,7 @@ import Text
 
 @testable import CursesTerminal
 
-@Suite("AmbiguousWidthRows", .timeLimit(.minutes(5)))
+@Suite("AmbiguousWidthRows", .timeLimit(.minutes(10)))
 struct AmbiguousWidthRowsTests {
     /// A terminal that understands words in brackets.
     private let description = TerminalDescription(

@@ -5,7 +5,7 @@ import TerminalTesting
 import TerminalUI
 import Testing
 
-@Suite("Crash rescue", .serialized, .timeLimit(.minutes(5)))
+@Suite("Crash rescue", .serialized, .timeLimit(.minutes(10)))
 struct CrashRescueTests {
     let pair: TerminalPair
     let found: TerminalAttributes

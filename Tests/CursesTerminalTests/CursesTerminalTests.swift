@@ -6,7 +6,7 @@ import TerminalUI
 import Testing
 
 /// Curses has one screen per process, so every test that opens one is in this serialized suite.
-@Suite("CursesTerminal", .serialized, .timeLimit(.minutes(5)))
+@Suite("CursesTerminal", .serialized, .timeLimit(.minutes(10)))
 struct CursesTerminalTests {}
 
 extension CursesTerminalTests {

@@ -4,7 +4,7 @@ import Text
 
 @testable import CursesTerminal
 
-@Suite("DrawableRow", .timeLimit(.minutes(5)))
+@Suite("DrawableRow", .timeLimit(.minutes(10)))
 struct DrawableRowTests {
     private func row(_ text: String, links: [CellGrid.LinkedCells] = []) -> DrawableRow {
         var grid = CellGrid(rows: 1, columns: 6)

@@ -3,7 +3,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("TerminalProgram", .timeLimit(.minutes(5)))
+@Suite("TerminalProgram", .timeLimit(.minutes(10)))
 struct TerminalProgramTests {
     private func shell(_ script: String, environment: [String: String] = [:]) throws
         -> TerminalProgram

@@ -11,7 +11,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Server: connections", .timeLimit(.minutes(5)))
+@Suite("Server: connections", .timeLimit(.minutes(10)))
 struct ServerConnectionsTests {
     /// All connections that it lists, in portions.
     private func list(_ bench: ServerBench) throws -> [ConnectionSummary] {

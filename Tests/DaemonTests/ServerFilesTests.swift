@@ -9,7 +9,7 @@ import TerminalTesting
 import Testing
 
 /// Files that a server did not make, or can read but once.
-@Suite("Server: files", .timeLimit(.minutes(5)))
+@Suite("Server: files", .timeLimit(.minutes(10)))
 struct ServerFilesTests {
     /// A server, and those that take its place one after the other, each with the sockets and
     /// files of the one before. The last one ends.

@@ -7,7 +7,7 @@ import TerminalTesting
 import Testing
 
 /// Socket files that something removed while the server runs.
-@Suite("Server: socket files and reload", .timeLimit(.minutes(5)))
+@Suite("Server: socket files and reload", .timeLimit(.minutes(10)))
 struct ServerReloadFilesTests {
     private let folder: TemporaryFolder
     private var path: String { folder.path.appending("service").string }

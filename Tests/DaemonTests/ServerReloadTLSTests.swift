@@ -8,7 +8,7 @@ import TLSTesting
 import TerminalTesting
 import Testing
 
-@Suite("Server: TLS and reload", .timeLimit(.minutes(5)))
+@Suite("Server: TLS and reload", .timeLimit(.minutes(10)))
 struct ServerReloadTLSTests {
     @Test func `certificates are read again, and invalid ones leave the old in use`() throws {
         let folder = try TemporaryFolder()

@@ -10,7 +10,7 @@ import TerminalTesting
 import Testing
 import Timestamps
 
-@Suite("Server: reload", .timeLimit(.minutes(5)))
+@Suite("Server: reload", .timeLimit(.minutes(10)))
 struct ServerReloadTests {
     @Test func `changed limits apply to new connections, and open ones stay`() throws {
         let bench = try ServerBench { $0.set("time-format", "%%") }

@@ -11,7 +11,7 @@ import TLSTesting
 import TerminalTesting
 import Testing
 
-@Suite("Services of a server", .timeLimit(.minutes(5)))
+@Suite("Services of a server", .timeLimit(.minutes(10)))
 struct ServerServicesTests {
     @Test func `one room is the same on a plain listener, a TLS listener and a UNIX socket`()
         throws

@@ -4,7 +4,7 @@ import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("Server", .timeLimit(.minutes(5)))
+@Suite("Server", .timeLimit(.minutes(10)))
 struct ServerTests {
     @Test func `it prints what the textbook's server prints`() throws {
         let bench = try ServerBench()

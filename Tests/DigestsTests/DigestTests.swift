@@ -1,7 +1,7 @@
 import Digests
 import Testing
 
-@Suite("Digest", .timeLimit(.minutes(5)))
+@Suite("Digest", .timeLimit(.minutes(10)))
 struct DigestTests {
     private func hex(_ bytes: [UInt8]) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

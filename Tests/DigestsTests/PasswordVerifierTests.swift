@@ -2,7 +2,7 @@ import Digests
 import Testing
 import Text
 
-@Suite("PasswordVerifier", .timeLimit(.minutes(5)))
+@Suite("PasswordVerifier", .timeLimit(.minutes(10)))
 struct PasswordVerifierTests {
     private static let password = Array("pencil".utf8)
     /// The salt and the rounds of RFC 7677, section 3; its proofs verify against these keys.

@@ -13,7 +13,7 @@ import Testing
 @testable import Daemon
 
 /// What a service has from the daemon, without a line of its own.
-@Suite("Echo on a server", .timeLimit(.minutes(5)))
+@Suite("Echo on a server", .timeLimit(.minutes(10)))
 struct EchoOnServerTests {
     @Test func `it has TLS and figures`() throws {
         let bench = try EchoBench("listen = 127.0.0.1:0, tls:127.0.0.1:0", isSecure: true)

@@ -5,7 +5,7 @@ import ReactorTesting
 import Services
 import Testing
 
-@Suite("EchoService", .timeLimit(.minutes(5)))
+@Suite("EchoService", .timeLimit(.minutes(10)))
 struct EchoServiceTests {
     private let transport = RecordingTransport()
     private let messages = MessageCounter()

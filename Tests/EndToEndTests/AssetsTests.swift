@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Assets", .timeLimit(.minutes(5)))
+    @Suite("Assets", .timeLimit(.minutes(10)))
     struct AssetsTests {
         private static let assets = FilePath(#filePath).removingLastComponent()
             .removingLastComponent().removingLastComponent().appending("assets")

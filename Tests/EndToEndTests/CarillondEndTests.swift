@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond's end", .timeLimit(.minutes(5)))
+    @Suite("carillond's end", .timeLimit(.minutes(10)))
     struct CarillondEndTests {
         @Test(arguments: [SIGTERM, SIGINT])
         func `a signal ends it with status 0`(signal: Int32) throws {

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond", .timeLimit(.minutes(5)))
+    @Suite("carillond", .timeLimit(.minutes(10)))
     struct CarillondTests {
         @Test func `the textbook's two lines are printed`() throws {
             let server = try RunningServer()

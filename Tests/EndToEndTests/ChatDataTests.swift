@@ -5,7 +5,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond and its data folder", .timeLimit(.minutes(5)))
+    @Suite("carillond and its data folder", .timeLimit(.minutes(10)))
     struct ChatDataTests {
         private let folder: TemporaryFolder
         private var path: FilePath { folder.path.appending("data") }

@@ -5,7 +5,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond chat password, and what uses it", .timeLimit(.minutes(5)))
+    @Suite("carillond chat password, and what uses it", .timeLimit(.minutes(10)))
     struct ChatSettingsTests {
         /// What `carillond chat password` prints for a line in a pipe.
         private func verifier(of password: String) throws -> String {

@@ -5,7 +5,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond --chat", .timeLimit(.minutes(5)))
+    @Suite("carillond --chat", .timeLimit(.minutes(10)))
     struct ChatTests {
         @Test func `two clients chat, and nothing else is needed`() throws {
             let server = try RunningServer("--chat")

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond --chat --threads", .timeLimit(.minutes(5)))
+    @Suite("carillond --chat --threads", .timeLimit(.minutes(10)))
     struct ChatThreadsTests {
         /// Clients that joined a room; the kernel deals them out to the threads.
         private func members(_ count: Int, at port: UInt16) throws -> [IRCClient] {

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Colours of the terminal", .timeLimit(.minutes(5)))
+    @Suite("Colours of the terminal", .timeLimit(.minutes(10)))
     struct ColorDepthTests {
         /// A terminal, and the first colour that it does not have.
         struct Terminal: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Command lines", .timeLimit(.minutes(5)))
+    @Suite("Command lines", .timeLimit(.minutes(10)))
     struct CommandLineTests {
         private func run(_ product: String, _ arguments: [String]) throws -> Finished {
             let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond status, stop and reload", .timeLimit(.minutes(5)))
+    @Suite("carillond status, stop and reload", .timeLimit(.minutes(10)))
     struct ControlTests {
         private static let isRoot = geteuid() == 0
 

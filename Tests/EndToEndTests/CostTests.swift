@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("What it costs", .timeLimit(.minutes(5)))
+    @Suite("What it costs", .timeLimit(.minutes(10)))
     struct CostTests {
         @Test(.enabled(if: Tracer.isInstalled, "strace is not installed"))
         func `a line costs one poll, one recv and one send`() throws {

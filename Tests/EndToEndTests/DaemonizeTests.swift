@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("In the background", .timeLimit(.minutes(5)))
+    @Suite("In the background", .timeLimit(.minutes(10)))
     struct DaemonizeTests {
         private static let isRoot = geteuid() == 0
 

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillon's settings of endpoints", .timeLimit(.minutes(5)))
+    @Suite("carillon's settings of endpoints", .timeLimit(.minutes(10)))
     struct EndpointSettingsTests {
         private static let settings = "config/carillon/carillon.conf"
 

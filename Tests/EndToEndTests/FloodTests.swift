@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Floods", .timeLimit(.minutes(5)))
+    @Suite("Floods", .timeLimit(.minutes(10)))
     struct FloodTests {
         @Test func `typing is visible while a hundred thousand lines arrive`() throws {
             let listener = try TestListener()

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillon's full screen", .timeLimit(.minutes(5)))
+    @Suite("carillon's full screen", .timeLimit(.minutes(10)))
     struct FullScreenTests {
         @Test func `a typed line becomes the server's reply`() throws {
             let server = try RunningServer()

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Hidden input", .timeLimit(.minutes(5)))
+    @Suite("Hidden input", .timeLimit(.minutes(10)))
     struct HiddenInputTests {
         private static let files = ["history", "drafts", "transcript.log"]
 

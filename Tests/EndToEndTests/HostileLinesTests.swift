@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Hostile lines", .timeLimit(.minutes(5)))
+    @Suite("Hostile lines", .timeLimit(.minutes(10)))
     struct HostileLinesTests {
         private let listener: TestListener
         private let client: TerminalProgram

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Idle", .timeLimit(.minutes(5)))
+    @Suite("Idle", .timeLimit(.minutes(10)))
     struct IdleTests {
         /// F_SETPIPE_SZ, which fcntl.h declares only with _GNU_SOURCE.
         private static let setPipeSize: Int32 = 1031

@@ -5,7 +5,7 @@ import Testing
 extension EndToEndTests {
     /// Keys are written `Ctrl-C`, `Alt-S`, `Esc` and `PgUp` in every text; only the settings file may
     /// have other notations.
-    @Suite("Key notation", .timeLimit(.minutes(5)))
+    @Suite("Key notation", .timeLimit(.minutes(10)))
     struct KeyNotationTests {
         private static let root = FilePath(#filePath).removingLastComponent()
             .removingLastComponent().removingLastComponent()

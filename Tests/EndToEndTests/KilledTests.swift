@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("After kill -9", .timeLimit(.minutes(5)))
+    @Suite("After kill -9", .timeLimit(.minutes(10)))
     struct KilledTests {
         @Test func `port, locks and sockets are there for the next one at once`() throws {
             let server = try BackgroundServer()

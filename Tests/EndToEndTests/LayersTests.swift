@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// `.ci/layers`, on a copy of the tree in which one thing is wrong.
-    @Suite("Layers", .timeLimit(.minutes(5)))
+    @Suite("Layers", .timeLimit(.minutes(10)))
     struct LayersTests {
         private static let root = FilePath(#filePath).removingLastComponent()
             .removingLastComponent().removingLastComponent()

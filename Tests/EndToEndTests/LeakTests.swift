@@ -14,7 +14,7 @@ extension EndToEndTests {
     @Suite(
         "Leaks",
         .enabled(if: isWatchedForLeaks, "built without AddressSanitizer: see .ci/sanitize"),
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     struct LeakTests {
         private let folder: TemporaryFolder
 

@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Line ends of servers", .timeLimit(.minutes(5)))
+    @Suite("Line ends of servers", .timeLimit(.minutes(10)))
     struct LineEndsTests {
         @Test(arguments: ["\n\r", "\r\r\n", "\r\n", "\n"])
         func `each ends a line, without empty lines and stray returns`(end: String) throws {

@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("A room of carillond at telnet", .timeLimit(.minutes(5)))
+    @Suite("A room of carillond at telnet", .timeLimit(.minutes(10)))
     struct LineRoomTests {
         private static let settings = """
             service = chat

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// What a person recognizes by its look: states, errors, and who has written a line.
-    @Suite("The look of the screen", .timeLimit(.minutes(5)))
+    @Suite("The look of the screen", .timeLimit(.minutes(10)))
     struct LookTests {
         private func client(
             _ endpoints: String..., theme: String = "standard", columns: Int = 80

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// The client between two pipes, as `nc` should be.
-    @Suite("carillon as a pipe", .timeLimit(.minutes(5)))
+    @Suite("carillon as a pipe", .timeLimit(.minutes(10)))
     struct PipeBytesTests {
         private let listener: TestListener
         private let client: PipedProgram

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("PipedProgram", .timeLimit(.minutes(5)))
+    @Suite("PipedProgram", .timeLimit(.minutes(10)))
     struct PipedProgramTests {
         private func shell(_ script: String, closed: Set<Int32> = []) throws -> PipedProgram {
             try PipedProgram("/bin/sh", ["-c", script], environment: ["A": "b"], closed: closed)

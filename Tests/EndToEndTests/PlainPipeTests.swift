@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillon in pipes", .timeLimit(.minutes(5)))
+    @Suite("carillon in pipes", .timeLimit(.minutes(10)))
     struct PlainPipeTests {
         @Test(arguments: [
             ("Where is hope\nWhen words fail\n", ["Where is hope", "When words fail"]),

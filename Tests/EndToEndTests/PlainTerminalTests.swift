@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillon --plain on a terminal", .timeLimit(.minutes(5)))
+    @Suite("carillon --plain on a terminal", .timeLimit(.minutes(10)))
     struct PlainTerminalTests {
         @Test func `it talks as the textbook's client does`() throws {
             let server = try RunningServer()

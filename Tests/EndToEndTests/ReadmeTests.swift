@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// What the README and the guides show of the server, done as it is written there.
-    @Suite("The README's examples of the server", .timeLimit(.minutes(5)))
+    @Suite("The README's examples of the server", .timeLimit(.minutes(10)))
     struct ReadmeTests {
         /// All texts.
         private let readme: String

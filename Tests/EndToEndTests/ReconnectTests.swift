@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Reconnecting", .timeLimit(.minutes(5)))
+    @Suite("Reconnecting", .timeLimit(.minutes(10)))
     struct ReconnectTests {
         /// A way to ask for a connection, and whether it needs the input line for itself.
         enum Way: String, CaseIterable {

@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond as a relay", .timeLimit(.minutes(5)))
+    @Suite("carillond as a relay", .timeLimit(.minutes(10)))
     struct RelayTests {
         /// The text of a line after its stamp.
         private func said(_ line: String) -> String { Reply(line)?.message ?? "no stamp: \(line)" }

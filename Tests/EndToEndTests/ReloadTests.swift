@@ -5,7 +5,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond reload", .timeLimit(.minutes(5)))
+    @Suite("carillond reload", .timeLimit(.minutes(10)))
     struct ReloadTests {
         private let server: BackgroundServer
         private var folder: TemporaryFolder { server.folder }

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEndTests {
     /// What runs out: descriptors, room for the log, readers of it.
-    @Suite("carillond and scarcity", .timeLimit(.minutes(5)))
+    @Suite("carillond and scarcity", .timeLimit(.minutes(10)))
     struct ScarcityTests {
         private static let limiter = "/usr/bin/prlimit"
         private static var hasLimiter: Bool { unsafe access(limiter, X_OK) == 0 }

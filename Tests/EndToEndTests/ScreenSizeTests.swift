@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Sizes of the screen", .timeLimit(.minutes(5)))
+    @Suite("Sizes of the screen", .timeLimit(.minutes(10)))
     struct ScreenSizeTests {
         @Test(arguments: [(1, 1), (1, 80), (24, 1), (2, 2), (3, 5), (4, 20), (100, 300)])
         func `any size works, and the way back too`(rows: Int, columns: Int) throws {

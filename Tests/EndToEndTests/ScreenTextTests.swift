@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Text on the screen", .timeLimit(.minutes(5)))
+    @Suite("Text on the screen", .timeLimit(.minutes(10)))
     struct ScreenTextTests {
         @Test(arguments: [
             ("世界", ["世", "", "界", ""]), ("e\u{301}!", ["e\u{301}", "!"]),

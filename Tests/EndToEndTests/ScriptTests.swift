@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillon in scripts", .timeLimit(.minutes(5)))
+    @Suite("carillon in scripts", .timeLimit(.minutes(10)))
     struct ScriptTests {
         @Test func `a health check is one line out, one line in, and a status`() throws {
             let server = try RunningServer()

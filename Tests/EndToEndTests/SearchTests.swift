@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Search and copy", .timeLimit(.minutes(5)))
+    @Suite("Search and copy", .timeLimit(.minutes(10)))
     struct SearchTests {
         @Test func `a line is found far up, and its neighbours are reached by keys`() throws {
             let client = try Client.onTerminal("--local", rows: 10)

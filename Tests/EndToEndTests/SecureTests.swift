@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("TLS", .timeLimit(.minutes(5)), .enabled(if: TLSLineServer.isInstalled))
+    @Suite("TLS", .timeLimit(.minutes(10)), .enabled(if: TLSLineServer.isInstalled))
     struct SecureTests {
         private static let f5 = "\u{1B}[15~"
         private static let f9 = "\u{1B}[20~"
@@ -115,7 +115,7 @@ extension EndToEndTests {
         }
     }
 
-    @Suite("Ways to the server", .timeLimit(.minutes(5)))
+    @Suite("Ways to the server", .timeLimit(.minutes(10)))
     struct WaysTests {
         @Test func `a proxy of the environment is used, and shown`() throws {
             let proxy = try TestListener()

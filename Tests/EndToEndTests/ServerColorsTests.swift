@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Colours of the server", .timeLimit(.minutes(5)))
+    @Suite("Colours of the server", .timeLimit(.minutes(10)))
     struct ServerColorsTests {
         /// The cell where a text begins.
         private func cell(_ text: String, of client: TerminalProgram) -> VirtualScreen.Cell? {

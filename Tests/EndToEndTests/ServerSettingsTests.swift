@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond's settings", .timeLimit(.minutes(5)))
+    @Suite("carillond's settings", .timeLimit(.minutes(10)))
     struct ServerSettingsTests {
         @Test func `--check reports what is wrong with line and reason, and serves no connection`()
             throws

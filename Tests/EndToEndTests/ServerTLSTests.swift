@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEndTests {
     @Suite(
-        "carillond and TLS", .timeLimit(.minutes(5)),
+        "carillond and TLS", .timeLimit(.minutes(10)),
         .enabled(if: TLSLineServer.isInstalled, "openssl is not installed"))
     struct ServerTLSTests {
         @Test(arguments: ["-tls1_2", "-tls1_3"])

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Under a service manager", .timeLimit(.minutes(5)))
+    @Suite("Under a service manager", .timeLimit(.minutes(10)))
     struct ServiceManagerTests {
         /// Starts its arguments as a program with a listening socket as descriptor 3, as systemd does,
         /// and prints its port.

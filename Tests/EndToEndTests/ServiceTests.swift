@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Other services", .timeLimit(.minutes(5)))
+    @Suite("Other services", .timeLimit(.minutes(10)))
     struct ServiceTests {
         @Test func `a mail server's answers leave nothing waiting, and nothing to send again`()
             throws

@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("A slow terminal", .timeLimit(.minutes(5)))
+    @Suite("A slow terminal", .timeLimit(.minutes(10)))
     struct SlowTerminalTests {
         /// The pseudo-terminal is not read until the flood is over: its buffer holds some
         /// kilobytes, so the client is behind from the first frames on.

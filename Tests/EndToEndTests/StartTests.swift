@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond's start", .timeLimit(.minutes(5)))
+    @Suite("carillond's start", .timeLimit(.minutes(10)))
     struct StartTests {
         @Test func `a signal as soon as the pid-file exists ends it in order`() throws {
             for _ in 1...20 {

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond status", .timeLimit(.minutes(5)))
+    @Suite("carillond status", .timeLimit(.minutes(10)))
     struct StatusCommandTests {
         private struct Bench {
             let folder: TemporaryFolder

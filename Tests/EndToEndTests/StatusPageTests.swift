@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("carillond's status page", .timeLimit(.minutes(5)))
+    @Suite("carillond's status page", .timeLimit(.minutes(10)))
     struct StatusPageTests {
         private struct Page {
             let server: RunningServer

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("What is kept in files", .timeLimit(.minutes(5)))
+    @Suite("What is kept in files", .timeLimit(.minutes(10)))
     struct StoredStateTests {
         private static let history = "state/carillon/history"
         private static let drafts = "state/carillon/drafts"

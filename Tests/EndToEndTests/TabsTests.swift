@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Tabs", .timeLimit(.minutes(5)))
+    @Suite("Tabs", .timeLimit(.minutes(10)))
     struct TabsTests {
         @Test func `two servers talk in two tabs of one program`() throws {
             let servers = try [RunningServer(), RunningServer()]

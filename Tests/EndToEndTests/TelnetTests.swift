@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Telnet", .timeLimit(.minutes(5)))
+    @Suite("Telnet", .timeLimit(.minutes(10)))
     struct TelnetTests {
         private let listener: TestListener
 

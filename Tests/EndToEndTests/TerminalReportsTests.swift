@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// What the terminal reports about itself, as a real one would.
-    @Suite("Reports of the terminal", .timeLimit(.minutes(5)))
+    @Suite("Reports of the terminal", .timeLimit(.minutes(10)))
     struct TerminalReportsTests {
         private static let question = "\u{1B}]11;?\u{1B}\\\u{1B}[c"
         /// The colours of the prompt in the themes for a light and for a dark ground.

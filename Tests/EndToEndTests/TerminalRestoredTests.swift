@@ -3,7 +3,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("The terminal is restored", .timeLimit(.minutes(5)))
+    @Suite("The terminal is restored", .timeLimit(.minutes(10)))
     struct TerminalRestoredTests {
         private static let noHandlers = "handle_segv=0:handle_sigbus=0:handle_sigfpe=0"
 

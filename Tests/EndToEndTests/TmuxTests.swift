@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// The real client in tmux, which counts columns in a way of its own.
-    @Suite("In tmux", .timeLimit(.minutes(5)), .enabled(if: Tmux.isInstalled, "tmux is missing"))
+    @Suite("In tmux", .timeLimit(.minutes(10)), .enabled(if: Tmux.isInstalled, "tmux is missing"))
     struct TmuxTests {
         private let tmux: Tmux
 

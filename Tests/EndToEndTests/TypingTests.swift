@@ -2,7 +2,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("Typing", .timeLimit(.minutes(5)))
+    @Suite("Typing", .timeLimit(.minutes(10)))
     struct TypingTests {
         @Test func `a paste of three lines is shown whole, confirmed, and then sent`() throws {
             let server = try RunningServer()

@@ -4,7 +4,7 @@ import TerminalTesting
 import Testing
 
 extension EndToEndTests {
-    @Suite("An upgrade", .timeLimit(.minutes(5)))
+    @Suite("An upgrade", .timeLimit(.minutes(10)))
     struct UpgradeTests {
         /// Clients that connect and disconnect, each of which must get all its replies.
         private struct Load {

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEndTests {
     /// How the transcript is looked at: times, days, the unread, filters, the bare view.
-    @Suite("Views", .timeLimit(.minutes(5)))
+    @Suite("Views", .timeLimit(.minutes(10)))
     struct ViewsTests {
         private let listener: TestListener
         private let client: TerminalProgram

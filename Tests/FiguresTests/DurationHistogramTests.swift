@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("DurationHistogram", .timeLimit(.minutes(5)))
+@Suite("DurationHistogram", .timeLimit(.minutes(10)))
 struct DurationHistogramTests {
     @Test func `a duration counts in the first bucket whose bound it does not exceed`() {
         var durations = DurationHistogram()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Figures
 
-@Suite("FigureTable", .timeLimit(.minutes(5)))
+@Suite("FigureTable", .timeLimit(.minutes(10)))
 struct FigureTableTests {
     private enum Color: String, CaseIterable, FigureLabelValue {
         case red, green

@@ -1,7 +1,7 @@
 import ReactorIRC
 import Testing
 
-@Suite("Capability", .timeLimit(.minutes(5)))
+@Suite("Capability", .timeLimit(.minutes(10)))
 struct CapabilityTests {
     @Test(arguments: Capability.allCases)
     func `a capability is found by its name`(capability: Capability) {

@@ -36,7 +36,7 @@ final class PingServer: IRCProtocol {
 }
 // end
 
-@Suite("Documentation of ReactorIRC", .timeLimit(.minutes(5)))
+@Suite("Documentation of ReactorIRC", .timeLimit(.minutes(10)))
 struct DocumentationTests {
     @Test func `the example is word for word on the page`() throws {
         let pages = try DocumentationPages(

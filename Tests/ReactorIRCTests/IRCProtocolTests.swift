@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("IRCProtocol", .timeLimit(.minutes(5)))
+@Suite("IRCProtocol", .timeLimit(.minutes(10)))
 struct IRCProtocolTests {
     private final class Received: IRCProtocol {
         var events: [String] = []

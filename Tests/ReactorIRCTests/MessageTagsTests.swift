@@ -1,7 +1,7 @@
 import ReactorIRC
 import Testing
 
-@Suite("MessageTags", .timeLimit(.minutes(5)))
+@Suite("MessageTags", .timeLimit(.minutes(10)))
 struct MessageTagsTests {
     private func tags(_ text: String) -> MessageTags { MessageTags(Array(text.utf8)[...]) }
 

@@ -3,7 +3,7 @@ import ReactorKit
 import Testing
 import TextTesting
 
-@Suite("Message", .timeLimit(.minutes(5)))
+@Suite("Message", .timeLimit(.minutes(10)))
 struct MessageTests {
     @Test(arguments: ParserVectors.lines)
     func `a line has the parts of the test data`(vector: LineVector) throws {

@@ -1,7 +1,7 @@
 import ReactorIRC
 import Testing
 
-@Suite("MessageWriter", .timeLimit(.minutes(5)))
+@Suite("MessageWriter", .timeLimit(.minutes(10)))
 struct MessageWriterTests {
     private func text(_ write: (inout MessageWriter) -> Void) -> String {
         var writer = MessageWriter()

@@ -1,7 +1,7 @@
 import ReactorIRC
 import Testing
 
-@Suite("ModeGrammar", .timeLimit(.minutes(5)))
+@Suite("ModeGrammar", .timeLimit(.minutes(10)))
 struct ModeGrammarTests {
     private let grammar = ModeGrammar(modes: "beI,k,l,imnst,xyz", prefix: "(ov)@+")
 

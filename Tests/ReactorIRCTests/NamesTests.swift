@@ -1,7 +1,7 @@
 import ReactorIRC
 import Testing
 
-@Suite("Source, CaseMapping, FoldedName", .timeLimit(.minutes(5)))
+@Suite("Source, CaseMapping, FoldedName", .timeLimit(.minutes(10)))
 struct NamesTests {
     @Test(arguments: ParserVectors.sources)
     func `a source has the parts of the test data`(
@@ -69,7 +69,7 @@ struct NamesTests {
     }
 }
 
-@Suite("Mask", .timeLimit(.minutes(5)))
+@Suite("Mask", .timeLimit(.minutes(10)))
 struct MaskTests {
     @Test(arguments: ParserVectors.masks)
     func `masks match as in the test data`(mask: String, matches: [String], fails: [String]) {

@@ -1,7 +1,7 @@
 import ReactorIRC
 import Testing
 
-@Suite("ServerSupport", .timeLimit(.minutes(5)))
+@Suite("ServerSupport", .timeLimit(.minutes(10)))
 struct ServerSupportTests {
     private func support(_ lines: String...) throws -> ServerSupport {
         var support = ServerSupport()

@@ -1,7 +1,7 @@
 import ReactorIRC
 import Testing
 
-@Suite("TextPieces", .timeLimit(.minutes(5)))
+@Suite("TextPieces", .timeLimit(.minutes(10)))
 struct TextPiecesTests {
     @Test(arguments: [
         ("", 10, [""]), ("short", 10, ["short"]), ("exactly 10", 10, ["exactly 10"]),

@@ -8,7 +8,7 @@ import Testing
 /// Connections with `openssl s_client` and `openssl s_server`.
 ///
 /// One at a time: a child would inherit the pipes of another one.
-@Suite("openssl", .serialized, .timeLimit(.minutes(5)), .enabled(if: OpenSSLProgram.isInstalled))
+@Suite("openssl", .serialized, .timeLimit(.minutes(10)), .enabled(if: OpenSSLProgram.isInstalled))
 struct OpenSSLProgramTests {
     private let certificates = TestCertificates.shared
 

@@ -5,7 +5,7 @@ import Testing
 
 /// No callback of the protocol above TLS runs inside a call of its transport or of the transport
 /// below.
-@Suite("Callbacks of TLS", .timeLimit(.minutes(5)))
+@Suite("Callbacks of TLS", .timeLimit(.minutes(10)))
 struct TLSCallbackTests {
     /// Whether a call is in progress, and which callbacks ran during it.
     private final class Rule {

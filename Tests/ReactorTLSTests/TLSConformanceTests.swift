@@ -5,7 +5,7 @@ import TLSTesting
 import Testing
 
 /// TLS fulfils every contract of the transport below it.
-@Suite("Transport conformance of TLS", .timeLimit(.minutes(5)))
+@Suite("Transport conformance of TLS", .timeLimit(.minutes(10)))
 struct TLSConformanceTests {
     private static let kinds: [TransportKind] = [
         .tlsInMemory, .tls.on(.poll), .tls.on(.epoll),

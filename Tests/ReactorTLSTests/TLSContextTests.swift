@@ -3,7 +3,7 @@ import SystemPackage
 import TLSTesting
 import Testing
 
-@Suite("TLSContext", .timeLimit(.minutes(5)))
+@Suite("TLSContext", .timeLimit(.minutes(10)))
 struct TLSContextTests {
     private let certificates = TestCertificates.shared
 

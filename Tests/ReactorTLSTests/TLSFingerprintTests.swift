@@ -1,7 +1,7 @@
 import ReactorTLS
 import Testing
 
-@Suite("TLSFingerprint", .timeLimit(.minutes(5)))
+@Suite("TLSFingerprint", .timeLimit(.minutes(10)))
 struct TLSFingerprintTests {
     @Test func `parsing the printed form gives the same fingerprint`() throws {
         let print = try #require(TLSFingerprint(bytes: (0..<32).map { UInt8($0 * 8) }))

@@ -5,7 +5,7 @@ import TLSTesting
 import Testing
 
 /// The flow of bytes through a `TLSTransport`: amounts, backpressure, and hand-overs.
-@Suite("TLSTransport's flow", .timeLimit(.minutes(5)))
+@Suite("TLSTransport's flow", .timeLimit(.minutes(10)))
 struct TLSFlowTests {
     private static func pattern(_ count: Int) -> [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }

@@ -5,7 +5,7 @@ import TLSTesting
 import Testing
 
 /// The end of one direction of a TLS connection, which is a close_notify, not a FIN.
-@Suite("TLS half-close", .timeLimit(.minutes(5)))
+@Suite("TLS half-close", .timeLimit(.minutes(10)))
 struct TLSHalfCloseTests {
     private static let versions = [TLSVersion.tls12, .tls13]
 

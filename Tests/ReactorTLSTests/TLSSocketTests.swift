@@ -5,7 +5,7 @@ import TLSTesting
 import Testing
 
 /// TLS over sockets on the loopback interface.
-@Suite("TLS", .timeLimit(.minutes(5)))
+@Suite("TLS", .timeLimit(.minutes(10)))
 struct TLSSocketTests {
     private let certificates = TestCertificates.shared
 

@@ -4,7 +4,7 @@ import ReactorTesting
 import TLSTesting
 import Testing
 
-@Suite("TLSTransport", .timeLimit(.minutes(5)))
+@Suite("TLSTransport", .timeLimit(.minutes(10)))
 struct TLSTransportTests {
     private static let certificates = TestCertificates.shared
 

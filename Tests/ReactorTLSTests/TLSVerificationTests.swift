@@ -4,7 +4,7 @@ import ReactorTesting
 import TLSTesting
 import Testing
 
-@Suite("TLSVerification", .timeLimit(.minutes(5)))
+@Suite("TLSVerification", .timeLimit(.minutes(10)))
 struct TLSVerificationTests {
     private let certificates = TestCertificates.shared
 

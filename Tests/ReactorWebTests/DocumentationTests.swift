@@ -22,7 +22,7 @@ func serveGreetings(at endpoint: Endpoint, on reactor: Reactor) throws -> [Strea
 }
 // end
 
-@Suite("Documentation of ReactorWeb", .timeLimit(.minutes(5)))
+@Suite("Documentation of ReactorWeb", .timeLimit(.minutes(10)))
 struct DocumentationTests {
     @Test func `the example is word for word on the page`() throws {
         let pages = try DocumentationPages(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorWeb
 
-@Suite("HTTPServerProtocol", .timeLimit(.minutes(5)))
+@Suite("HTTPServerProtocol", .timeLimit(.minutes(10)))
 struct HTTPServerProtocolTests {
     /// The requests that reach the handler, which answers each with its path.
     private func requests(of text: String) throws -> (requests: [HTTPRequest], answer: String) {

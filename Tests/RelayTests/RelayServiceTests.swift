@@ -8,7 +8,7 @@ import Settings
 import Testing
 import Timestamps
 
-@Suite("Relay", .timeLimit(.minutes(5)))
+@Suite("Relay", .timeLimit(.minutes(10)))
 struct RelayServiceTests {
     @Test func `people of one service hear one another, and each typed line counts`() throws {
         let reactor = try Reactor(clock: ManualClock())

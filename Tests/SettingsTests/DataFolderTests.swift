@@ -5,7 +5,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("DataFolder", .timeLimit(.minutes(5)))
+@Suite("DataFolder", .timeLimit(.minutes(10)))
 struct DataFolderTests {
     private let folder: TemporaryFolder
     private var path: FilePath { folder.path.appending("data") }

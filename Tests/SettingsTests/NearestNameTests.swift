@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("nearestName", .timeLimit(.minutes(5)))
+@Suite("nearestName", .timeLimit(.minutes(10)))
 struct NearestNameTests {
     private let names = ["bell", "title", "timestamps", "theme"]
 

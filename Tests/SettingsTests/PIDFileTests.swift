@@ -5,7 +5,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("PIDFile", .timeLimit(.minutes(5)))
+@Suite("PIDFile", .timeLimit(.minutes(10)))
 struct PIDFileTests {
     private let own = "\(getpid())\n"
 

@@ -3,7 +3,7 @@ import Settings
 import SystemPackage
 import Testing
 
-@Suite("PrivateFile: its end", .timeLimit(.minutes(5)))
+@Suite("PrivateFile: its end", .timeLimit(.minutes(10)))
 final class PrivateFileAppendTests {
     private let folder: FilePath
     private var file: PrivateFile { PrivateFile(folder.appending("file")) }

@@ -4,7 +4,7 @@ import Settings
 import SystemPackage
 import Testing
 
-@Suite("PrivateFile", .timeLimit(.minutes(5)))
+@Suite("PrivateFile", .timeLimit(.minutes(10)))
 final class PrivateFileTests {
     private let folder: FilePath
 

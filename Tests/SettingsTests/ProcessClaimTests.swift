@@ -3,7 +3,7 @@ import Settings
 import SystemPackage
 import Testing
 
-@Suite("ProcessClaim", .timeLimit(.minutes(5)))
+@Suite("ProcessClaim", .timeLimit(.minutes(10)))
 final class ProcessClaimTests {
     private let path: FilePath
 

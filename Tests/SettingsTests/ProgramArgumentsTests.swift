@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("ProgramArguments", .timeLimit(.minutes(5)))
+@Suite("ProgramArguments", .timeLimit(.minutes(10)))
 struct ProgramArgumentsTests {
     @Test func `a program without even its own name must not start`() {
         #expect(
@@ -12,7 +12,7 @@ struct ProgramArgumentsTests {
     }
 }
 
-@Suite("SettingAssignment", .timeLimit(.minutes(5)))
+@Suite("SettingAssignment", .timeLimit(.minutes(10)))
 struct SettingAssignmentTests {
     @Test(arguments: [
         ("bell=always", "bell", "always"), ("theme=", "theme", ""), ("=x", "", "x"),

@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("RoffText", .timeLimit(.minutes(5)))
+@Suite("RoffText", .timeLimit(.minutes(10)))
 struct RoffTextTests {
     @Test(
         arguments: [

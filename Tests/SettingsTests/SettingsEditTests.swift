@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("SettingsEdit", .timeLimit(.minutes(5)))
+@Suite("SettingsEdit", .timeLimit(.minutes(10)))
 struct SettingsEditTests {
     private func apply(_ edits: SettingsEdit..., to text: String) -> String {
         String(decoding: SettingsEdit.apply(edits, to: Array(text.utf8)), as: UTF8.self)

@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("SettingsSources", .timeLimit(.minutes(5)))
+@Suite("SettingsSources", .timeLimit(.minutes(10)))
 struct SettingsSourcesTests {
     private func sources(
         flags: [String: String] = [:], environment: [String: String] = [:], _ text: String = ""

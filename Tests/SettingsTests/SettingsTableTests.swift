@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("SettingsTable", .timeLimit(.minutes(5)))
+@Suite("SettingsTable", .timeLimit(.minutes(10)))
 struct SettingsTableTests {
     private enum Bell: String, CaseIterable { case never, loss, reply }
 
@@ -133,7 +133,7 @@ struct SettingsTableTests {
     }
 }
 
-@Suite("ValueFormat", .timeLimit(.minutes(5)))
+@Suite("ValueFormat", .timeLimit(.minutes(10)))
 struct ValueFormatTests {
     private let time = ValueFormat.duration(.zero...(.seconds(86_400)))
     private let size = ValueFormat.bytes(0...(1 << 40))

@@ -1,7 +1,7 @@
 import Settings
 import Testing
 
-@Suite("SettingsText", .timeLimit(.minutes(5)))
+@Suite("SettingsText", .timeLimit(.minutes(10)))
 struct SettingsTextTests {
     private func reasons(_ text: String) -> [String] {
         SettingsText(text, named: "f").diagnostics.map(\.description)

@@ -2,7 +2,7 @@ import Settings
 import SystemPackage
 import Testing
 
-@Suite("UserFolders", .timeLimit(.minutes(5)))
+@Suite("UserFolders", .timeLimit(.minutes(10)))
 struct UserFoldersTests {
     @Test func `the XDG variables name the folders`() throws {
         let folders = try UserFolders(

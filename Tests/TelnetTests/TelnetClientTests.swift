@@ -4,7 +4,7 @@ import TextTesting
 
 @testable import Telnet
 
-@Suite("TelnetClient", .timeLimit(.minutes(5)))
+@Suite("TelnetClient", .timeLimit(.minutes(10)))
 struct TelnetClientTests {
     private typealias Event = TelnetClient.Event
 
@@ -202,7 +202,7 @@ struct TelnetClientTests {
     }
 }
 
-@Suite("TelnetRecognition", .timeLimit(.minutes(5)))
+@Suite("TelnetRecognition", .timeLimit(.minutes(10)))
 struct TelnetRecognitionTests {
     @Test(
         arguments: [

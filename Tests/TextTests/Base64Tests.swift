@@ -1,7 +1,7 @@
 import Testing
 import Text
 
-@Suite("Base64", .timeLimit(.minutes(5)))
+@Suite("Base64", .timeLimit(.minutes(10)))
 struct Base64Tests {
     /// RFC 4648, section 10.
     @Test(arguments: [

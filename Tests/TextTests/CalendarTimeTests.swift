@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite("CalendarTime", .timeLimit(.minutes(5)))
+@Suite("CalendarTime", .timeLimit(.minutes(10)))
 struct CalendarTimeTests {
     @Test(
         arguments: [

@@ -1,7 +1,7 @@
 import Testing
 import Text
 
-@Suite("FittingText", .timeLimit(.minutes(5)))
+@Suite("FittingText", .timeLimit(.minutes(10)))
 struct FittingTextTests {
     private let text = FittingText("3 lines below: Alt-=", "3 below: Alt-=", "Alt-=")
 

@@ -1,7 +1,7 @@
 import Testing
 import Text
 
-@Suite("ScalarSafety", .timeLimit(.minutes(5)))
+@Suite("ScalarSafety", .timeLimit(.minutes(10)))
 struct ScalarSafetyTests {
     /// All scalars but those of the planes that hold only ideographs and private use.
     private static let scalars = [0...0xFFFF, 0x10000...0x1FFFF, 0xE0000...0xE0FFF]

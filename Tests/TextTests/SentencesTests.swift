@@ -1,7 +1,7 @@
 import Testing
 import Text
 
-@Suite("Sentences", .timeLimit(.minutes(5)))
+@Suite("Sentences", .timeLimit(.minutes(10)))
 struct SentencesTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite("TextWidth", .timeLimit(.minutes(5)))
+@Suite("TextWidth", .timeLimit(.minutes(10)))
 struct TextWidthTests {
     @Test(arguments: [
         ("a", 1), ("é", 1), ("e\u{301}", 1), ("世", 2), ("한", 2), ("\u{1112}\u{1161}\u{11AB}", 2),

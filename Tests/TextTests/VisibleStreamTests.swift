@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite("VisibleStream", .timeLimit(.minutes(5)))
+@Suite("VisibleStream", .timeLimit(.minutes(10)))
 struct VisibleStreamTests {
     @Test(arguments: [1, 2, 3, 1_000])
     func `the result does not depend on how the bytes are split`(size: Int) {

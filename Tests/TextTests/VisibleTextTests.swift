@@ -2,7 +2,7 @@ import Testing
 import Text
 import TextTesting
 
-@Suite("VisibleText", .timeLimit(.minutes(5)))
+@Suite("VisibleText", .timeLimit(.minutes(10)))
 struct VisibleTextTests {
     @Test(arguments: [
         "", "a", "ab", "ab\u{301}c", "a\u{301}", "\u{301}a", "plain text, and 世界", "tab\tstop",

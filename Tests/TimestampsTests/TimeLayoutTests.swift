@@ -3,7 +3,7 @@ import ReactorKit
 import Testing
 import Timestamps
 
-@Suite("TimeLayout", .timeLimit(.minutes(5)))
+@Suite("TimeLayout", .timeLimit(.minutes(10)))
 struct TimeLayoutTests {
     /// Tue Apr 18 21:53:09 2006 UTC.
     private static let hope: Int64 = 1_145_397_189

@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("TimestampChunkServer", .timeLimit(.minutes(5)))
+@Suite("TimestampChunkServer", .timeLimit(.minutes(10)))
 struct TimestampChunkServerTests {
     @Test func `what one read returned is answered as it is`() throws {
         let server = TimestampChunkServer(Timestamp(.unix, wallSecond: { 7 }))

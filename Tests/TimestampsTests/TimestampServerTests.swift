@@ -4,7 +4,7 @@ import Services
 import Testing
 import Timestamps
 
-@Suite("TimestampServer", .timeLimit(.minutes(5)))
+@Suite("TimestampServer", .timeLimit(.minutes(10)))
 struct TimestampServerTests {
     @Test(
         arguments: [

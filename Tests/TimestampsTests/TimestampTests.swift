@@ -1,7 +1,7 @@
 import Testing
 import Timestamps
 
-@Suite("Timestamp", .timeLimit(.minutes(5)))
+@Suite("Timestamp", .timeLimit(.minutes(10)))
 struct TimestampTests {
     @Test func `the prefix is the time in brackets and a blank`() {
         let timestamp = Timestamp(.unix, wallSecond: { 1_145_397_189 })

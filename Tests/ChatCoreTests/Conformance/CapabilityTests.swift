@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("CAP (the capability-negotiation specification)", .timeLimit(.minutes(5)))
+@Suite("CAP (the capability-negotiation specification)", .timeLimit(.minutes(10)))
 struct CapabilityTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// The echo-message specification, version 3.2.
-@Suite("Echo of messages", .timeLimit(.minutes(5)))
+@Suite("Echo of messages", .timeLimit(.minutes(10)))
 struct EchoMessageTests {
     private let net = TestNetwork()
 

@@ -3,7 +3,7 @@ import Testing
 
 /// LUSERS, MOTD, VERSION, TIME, INFO, ADMIN, LINKS and STATS: RFC 2812, section 3.4, and the modern
 /// documentation.
-@Suite("Information about the server", .timeLimit(.minutes(5)))
+@Suite("Information about the server", .timeLimit(.minutes(10)))
 struct InformationTests {
     private static func network(
         operators: [String] = [], _ change: (inout NetworkSettings) -> Void = { _ in }
@@ -312,7 +312,7 @@ struct InformationTests {
 }
 
 /// HELP and HELPOP: the modern documentation.
-@Suite("Help", .timeLimit(.minutes(5)))
+@Suite("Help", .timeLimit(.minutes(10)))
 struct HelpTests {
     @Test(.rule("modern: HELP message"), arguments: ["HELP", "HELPOP"])
     func `help without a subject lists all commands`(name: String) {

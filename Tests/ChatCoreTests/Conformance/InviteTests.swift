@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// INVITE: RFC 2812, section 3.2.7, and the modern documentation.
-@Suite("Invitations", .timeLimit(.minutes(5)))
+@Suite("Invitations", .timeLimit(.minutes(10)))
 struct InviteTests {
     private let net = TestNetwork()
     private var ann: String { net.source("ann") }

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// JOIN and PART: RFC 2812, sections 3.2.1 and 3.2.2, and the modern documentation.
-@Suite("Joining and leaving", .timeLimit(.minutes(5)))
+@Suite("Joining and leaving", .timeLimit(.minutes(10)))
 struct JoinTests {
     private let net = TestNetwork()
 

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// KICK: RFC 2812, section 3.2.8, and the modern documentation.
-@Suite("Kicks", .timeLimit(.minutes(5)))
+@Suite("Kicks", .timeLimit(.minutes(10)))
 struct KickTests {
     private let net = TestNetwork()
     private var ann: String { net.source("ann") }

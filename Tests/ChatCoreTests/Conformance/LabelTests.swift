@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// The labeled-response specification.
-@Suite("Labels", .timeLimit(.minutes(5)))
+@Suite("Labels", .timeLimit(.minutes(10)))
 struct LabelTests {
     private static let capabilities = "batch labeled-response echo-message"
 

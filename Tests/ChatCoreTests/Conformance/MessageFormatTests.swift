@@ -6,7 +6,7 @@ import Testing
 @testable import ChatCore
 
 /// Lines as clients may send them, and as they are answered.
-@Suite("The form of messages", .timeLimit(.minutes(5)))
+@Suite("The form of messages", .timeLimit(.minutes(10)))
 struct MessageFormatTests {
     private let net = TestNetwork()
 

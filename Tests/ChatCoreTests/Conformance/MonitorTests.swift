@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("MONITOR (the monitor specification)", .timeLimit(.minutes(5)))
+@Suite("MONITOR (the monitor specification)", .timeLimit(.minutes(10)))
 struct MonitorTests {
     private let net: TestNetwork
 
@@ -156,7 +156,7 @@ struct MonitorTests {
 }
 
 /// The extended-monitor specification: what members learn by these capabilities, monitors do.
-@Suite("Extended monitor", .timeLimit(.minutes(5)))
+@Suite("Extended monitor", .timeLimit(.minutes(10)))
 struct ExtendedMonitorTests {
     private static func network(_ capabilities: String) -> TestNetwork {
         let net = TestNetwork()

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// NAMES: RFC 2812, section 3.2.5, and the modern documentation.
-@Suite("Names of members", .timeLimit(.minutes(5)))
+@Suite("Names of members", .timeLimit(.minutes(10)))
 struct NamesTests {
     private let net = TestNetwork()
 

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// KLINE, DLINE and their opposites, which no RFC has; numeric 465 is that of RFC 2812.
-@Suite("KLINE and DLINE", .timeLimit(.minutes(5)))
+@Suite("KLINE and DLINE", .timeLimit(.minutes(10)))
 struct NetworkBanTests {
     private static let operatorAddress = "198.51.100.1"
 

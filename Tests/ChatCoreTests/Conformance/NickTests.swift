@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("NICK (RFC 2812, section 3.1.2)", .timeLimit(.minutes(5)))
+@Suite("NICK (RFC 2812, section 3.1.2)", .timeLimit(.minutes(10)))
 struct NickTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()

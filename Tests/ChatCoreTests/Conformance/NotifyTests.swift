@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("The away-notify and pre-away specifications", .timeLimit(.minutes(5)))
+@Suite("The away-notify and pre-away specifications", .timeLimit(.minutes(10)))
 struct AwayNotifyTests {
     private let net = TestNetwork()
 
@@ -76,7 +76,7 @@ struct AwayNotifyTests {
     }
 }
 
-@Suite("The extended-join and no-implicit-names specifications", .timeLimit(.minutes(5)))
+@Suite("The extended-join and no-implicit-names specifications", .timeLimit(.minutes(10)))
 struct ExtendedJoinTests {
     @Test(.rule("IRCv3 extended-join: Description"))
     func `JOIN has an account and the real name for those with the capability`() {
@@ -124,7 +124,7 @@ struct ExtendedJoinTests {
     }
 }
 
-@Suite("The invite-notify specification", .timeLimit(.minutes(5)))
+@Suite("The invite-notify specification", .timeLimit(.minutes(10)))
 struct InviteNotifyTests {
     @Test(.rule("IRCv3 invite-notify: Format"))
     func `members with the capability learn of an invitation, and the inviter only its answer`() {
@@ -139,7 +139,7 @@ struct InviteNotifyTests {
     }
 }
 
-@Suite("SETNAME (the setname specification)", .timeLimit(.minutes(5)))
+@Suite("SETNAME (the setname specification)", .timeLimit(.minutes(10)))
 struct SetNameTests {
     private let net = TestNetwork()
 
@@ -192,7 +192,7 @@ struct SetNameTests {
     }
 }
 
-@Suite("The bot-mode specification", .timeLimit(.minutes(5)))
+@Suite("The bot-mode specification", .timeLimit(.minutes(10)))
 struct BotTagTests {
     @Test(.rule("IRCv3 bot-mode: The bot tag"))
     func `lines of a program have the tag`() {

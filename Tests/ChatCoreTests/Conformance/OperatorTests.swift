@@ -3,7 +3,7 @@ import Testing
 
 /// OPER, KILL, WALLOPS and REHASH: RFC 2812, sections 3.1.4, 3.7.1, 4.2 and 4.7, and the modern
 /// documentation.
-@Suite("Operators of the network", .timeLimit(.minutes(5)))
+@Suite("Operators of the network", .timeLimit(.minutes(10)))
 struct OperatorTests {
     private static var settings: NetworkSettings {
         var settings = NetworkSettings.forTests

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("AWAY (RFC 2812, section 4.1)", .timeLimit(.minutes(5)))
+@Suite("AWAY (RFC 2812, section 4.1)", .timeLimit(.minutes(10)))
 struct AwayTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()
@@ -58,7 +58,7 @@ struct AwayTests {
     }
 }
 
-@Suite("USERHOST and ISON (RFC 2812, sections 4.8 and 4.9)", .timeLimit(.minutes(5)))
+@Suite("USERHOST and ISON (RFC 2812, sections 4.8 and 4.9)", .timeLimit(.minutes(10)))
 struct UserhostTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("PRIVMSG and NOTICE between users (RFC 2812, section 3.3)", .timeLimit(.minutes(5)))
+@Suite("PRIVMSG and NOTICE between users (RFC 2812, section 3.3)", .timeLimit(.minutes(10)))
 struct PrivateMessageTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()

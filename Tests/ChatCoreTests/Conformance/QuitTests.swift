@@ -1,7 +1,7 @@
 import ChatCore
 import Testing
 
-@Suite("QUIT (RFC 2812, section 3.1.7)", .timeLimit(.minutes(5)))
+@Suite("QUIT (RFC 2812, section 3.1.7)", .timeLimit(.minutes(10)))
 struct QuitTests {
     @Test(
         .rule("RFC 2812, 3.1.7", "modern: QUIT message"),

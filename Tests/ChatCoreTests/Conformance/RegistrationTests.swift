@@ -4,7 +4,7 @@ import Testing
 @testable import ChatCore
 
 @Suite(
-    "Registration (RFC 2812, section 3.1; the modern documentation)", .timeLimit(.minutes(5)))
+    "Registration (RFC 2812, section 3.1; the modern documentation)", .timeLimit(.minutes(10)))
 struct RegistrationTests {
     private static let lines = ["NICK ann", "USER ann 0 * :Ann"]
 
@@ -186,7 +186,7 @@ struct RegistrationTests {
     }
 }
 
-@Suite("The server's password (RFC 2812, section 3.1.1)", .timeLimit(.minutes(5)))
+@Suite("The server's password (RFC 2812, section 3.1.1)", .timeLimit(.minutes(10)))
 struct ServerPasswordTests {
     private func makeNetwork() -> TestNetwork {
         var settings = NetworkSettings.forTests
@@ -284,7 +284,7 @@ struct ServerPasswordTests {
     }
 }
 
-@Suite("The tokens of numeric 005 (the modern documentation)", .timeLimit(.minutes(5)))
+@Suite("The tokens of numeric 005 (the modern documentation)", .timeLimit(.minutes(10)))
 struct ServerTokensTests {
     private func lines(_ settings: NetworkSettings) -> [String] {
         let net = TestNetwork(settings)

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// PRIVMSG and NOTICE to rooms: RFC 2812, section 3.3, and the modern documentation.
-@Suite("Messages to rooms", .timeLimit(.minutes(5)))
+@Suite("Messages to rooms", .timeLimit(.minutes(10)))
 struct RoomMessageTests {
     private let net = TestNetwork()
 

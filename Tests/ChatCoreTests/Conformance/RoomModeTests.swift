@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// MODE of rooms: RFC 2812, section 3.2.3, RFC 2811, section 4, and the modern documentation.
-@Suite("Modes of rooms", .timeLimit(.minutes(5)))
+@Suite("Modes of rooms", .timeLimit(.minutes(10)))
 struct RoomModeTests {
     private let net = TestNetwork()
     private var ann: String { net.source("ann") }

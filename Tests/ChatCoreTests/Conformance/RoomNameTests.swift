@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// What a room may be called: RFC 2812, section 1.3, in UTF-8.
-@Suite("Names of rooms", .timeLimit(.minutes(5)))
+@Suite("Names of rooms", .timeLimit(.minutes(10)))
 struct RoomNameTests {
     private let net = TestNetwork()
 

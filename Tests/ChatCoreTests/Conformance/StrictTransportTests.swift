@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("The sts specification", .timeLimit(.minutes(5)))
+@Suite("The sts specification", .timeLimit(.minutes(10)))
 struct StrictTransportTests {
     private static func words(
         _ line: String, port: Int? = 6_697, from address: String = "192.0.2.1",

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// The specifications of message-tags, server-time and message ids.
-@Suite("Tags", .timeLimit(.minutes(5)))
+@Suite("Tags", .timeLimit(.minutes(10)))
 struct TagTests {
     private static func room(_ capabilities: String) -> TestNetwork {
         let net = TestNetwork()

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// TOPIC: RFC 2812, section 3.2.4, and the modern documentation.
-@Suite("Topics", .timeLimit(.minutes(5)))
+@Suite("Topics", .timeLimit(.minutes(10)))
 struct TopicTests {
     private let net = TestNetwork()
     private var ann: String { net.source("ann") }

@@ -2,7 +2,7 @@ import ChatCore
 import Testing
 
 /// MODE of users: RFC 2812, section 3.1.5, and the modern documentation.
-@Suite("Modes of users", .timeLimit(.minutes(5)))
+@Suite("Modes of users", .timeLimit(.minutes(10)))
 struct UserModeTests {
     private let net = TestNetwork()
     private var ann: String { net.source("ann") }

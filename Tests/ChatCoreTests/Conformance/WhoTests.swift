@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("WHO (RFC 2812, section 3.6.1)", .timeLimit(.minutes(5)))
+@Suite("WHO (RFC 2812, section 3.6.1)", .timeLimit(.minutes(10)))
 struct WhoTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()
@@ -180,7 +180,7 @@ struct WhoTests {
     }
 }
 
-@Suite("WHOX (its specification)", .timeLimit(.minutes(5)))
+@Suite("WHOX (its specification)", .timeLimit(.minutes(10)))
 struct WhoxTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("WHOIS (RFC 2812, section 3.6.2; the modern documentation)", .timeLimit(.minutes(5)))
+@Suite("WHOIS (RFC 2812, section 3.6.2; the modern documentation)", .timeLimit(.minutes(10)))
 struct WhoisTests {
     private func makeNetwork() -> TestNetwork {
         let net = TestNetwork()
@@ -142,7 +142,7 @@ struct WhoisTests {
     }
 }
 
-@Suite("WHOWAS (RFC 2812, section 3.6.3)", .timeLimit(.minutes(5)))
+@Suite("WHOWAS (RFC 2812, section 3.6.3)", .timeLimit(.minutes(10)))
 struct WhowasTests {
     /// A network that two users with the nick `ann` have left.
     private func makeNetwork() -> TestNetwork {

@@ -11,7 +11,7 @@ import Testing
 /// line that is sent a second passes. To accept all that has changed, set the environment variable
 /// CARILLON_ACCEPT_SESSIONS=1, which writes what is received now into the scripts, and read the
 /// difference.
-@Suite("Golden sessions", .timeLimit(.minutes(5)))
+@Suite("Golden sessions", .timeLimit(.minutes(10)))
 struct GoldenSessionTests {
     private static let folder = FilePath(#filePath).removingLastComponent().appending("Sessions")
 

@@ -7,7 +7,7 @@ import TextTesting
 @testable import ChatCore
 
 /// What a session does is the same however the network cuts its bytes.
-@Suite("Streams", .timeLimit(.minutes(5)))
+@Suite("Streams", .timeLimit(.minutes(10)))
 struct StreamTests {
     /// A session that passes what it receives to a core.
     final class Receiver: IRCProtocol {

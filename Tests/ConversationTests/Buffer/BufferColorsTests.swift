@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("Buffer: colours of the server", .timeLimit(.minutes(5)))
+@Suite("Buffer: colours of the server", .timeLimit(.minutes(10)))
 struct BufferColorsTests {
     private var bench = ClientBench.up()
 

@@ -4,7 +4,7 @@ import Testing
 @testable import TerminalUI
 
 /// How messages are shown in the transcript for each kind of service.
-@Suite("Buffer: services", .timeLimit(.minutes(5)))
+@Suite("Buffer: services", .timeLimit(.minutes(10)))
 struct BufferServiceTests {
     @Test func `a service that answers in its own words leaves nothing dim, overdue or to resend`()
     {

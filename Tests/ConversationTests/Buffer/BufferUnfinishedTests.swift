@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 
 /// Lines that arrive in pieces, on the screen.
-@Suite("Buffer: unfinished lines", .timeLimit(.minutes(5)))
+@Suite("Buffer: unfinished lines", .timeLimit(.minutes(10)))
 struct BufferUnfinishedTests {
     private static func logged() -> ClientBench {
         var bench = ClientBench(

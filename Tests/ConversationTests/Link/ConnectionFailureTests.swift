@@ -5,7 +5,7 @@ import Testing
 @testable import ReactorKit
 @testable import ReactorTLS
 
-@Suite("ConnectionFailure", .timeLimit(.minutes(5)))
+@Suite("ConnectionFailure", .timeLimit(.minutes(10)))
 struct ConnectionFailureTests {
     private static let endpoint = Endpoint(host: "db", port: 1)
 

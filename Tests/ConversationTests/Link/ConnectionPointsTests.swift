@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 
 /// What an excellent client does with its connection, point by point.
-@Suite("Connection, as a whole", .timeLimit(.minutes(5)))
+@Suite("Connection, as a whole", .timeLimit(.minutes(10)))
 struct ConnectionPointsTests {
     @Test
     func

@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTLS
 import Testing
 
-@Suite("KnownCertificates", .timeLimit(.minutes(5)))
+@Suite("KnownCertificates", .timeLimit(.minutes(10)))
 struct KnownCertificatesTests {
     private let home = Endpoint.tls(host: "home.example", port: 1)
     private let work = Endpoint.tls(host: "::1", port: 2)

@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("Link: an empty line", .timeLimit(.minutes(5)))
+@Suite("Link: an empty line", .timeLimit(.minutes(10)))
 struct LinkEmptyLineTests {
     @Test func `it closes a connection to a service that only echoes`() {
         var bench = ClientBench.up()

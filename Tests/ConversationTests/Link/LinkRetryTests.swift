@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 
 /// Whether and when a connection that failed or ended is dialled again, and what is reported.
-@Suite("Link: retries", .timeLimit(.minutes(5)))
+@Suite("Link: retries", .timeLimit(.minutes(10)))
 struct LinkRetryTests {
     private static let closed = ConnectionFailure("closed by the peer", kind: .closed)
 

@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("Link", .timeLimit(.minutes(5)))
+@Suite("Link", .timeLimit(.minutes(10)))
 struct LinkTests {
     // MARK: - Dialling
 

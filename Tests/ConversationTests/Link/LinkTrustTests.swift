@@ -4,7 +4,7 @@ import ReactorTLS
 import TerminalUI
 import Testing
 
-@Suite("Link: certificates", .timeLimit(.minutes(5)))
+@Suite("Link: certificates", .timeLimit(.minutes(10)))
 struct LinkTrustTests {
     private let shown: TLSFingerprint
     private let known: TLSFingerprint

@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 import Text
 
-@Suite("Link: waiting", .timeLimit(.minutes(5)))
+@Suite("Link: waiting", .timeLimit(.minutes(10)))
 struct LinkWaitingTests {
     // MARK: - An answer that is overdue
 

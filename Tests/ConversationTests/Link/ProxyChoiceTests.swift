@@ -2,7 +2,7 @@ import Conversation
 import ReactorKit
 import Testing
 
-@Suite("ProxyChoice", .timeLimit(.minutes(5)))
+@Suite("ProxyChoice", .timeLimit(.minutes(10)))
 struct ProxyChoiceTests {
     private let away = Endpoint.tls(host: "away.example", port: 1)
     private let here = Endpoint(host: "localhost", port: 1)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("CompletionMode", .timeLimit(.minutes(5)))
+@Suite("CompletionMode", .timeLimit(.minutes(10)))
 struct CompletionModeTests {
     private var editor = LineEditor("he")
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("CopyMode", .timeLimit(.minutes(5)))
+@Suite("CopyMode", .timeLimit(.minutes(10)))
 struct CopyModeTests {
     private var transcript = Transcript()
     private let view = TranscriptView()

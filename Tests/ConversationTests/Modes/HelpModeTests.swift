@@ -4,7 +4,7 @@ import Text
 
 @testable import Conversation
 
-@Suite("HelpMode", .timeLimit(.minutes(5)))
+@Suite("HelpMode", .timeLimit(.minutes(10)))
 struct HelpModeTests {
     private let frame = TranscriptView.Frame(rows: 5, columns: 80)
     private let page = HelpPage(
@@ -152,7 +152,7 @@ struct HelpModeTests {
     }
 }
 
-@Suite("HelpText", .timeLimit(.minutes(5)))
+@Suite("HelpText", .timeLimit(.minutes(10)))
 struct HelpTextTests {
     private let page = HelpPage(
         commands: SlashCommand.all.filter { ["resend", "drop"].contains($0.name) },

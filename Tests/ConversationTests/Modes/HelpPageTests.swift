@@ -5,7 +5,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("HelpPage", .timeLimit(.minutes(5)))
+@Suite("HelpPage", .timeLimit(.minutes(10)))
 struct HelpPageTests {
     private let page = HelpPage(
         commands: SlashCommand.all, keymap: .standard, settings: ClientSettings(),

@@ -4,7 +4,7 @@ import Text
 
 @testable import Conversation
 
-@Suite("HistoryMode", .timeLimit(.minutes(5)))
+@Suite("HistoryMode", .timeLimit(.minutes(10)))
 struct HistoryModeTests {
     private static let lines = ["Get one", "put two", "get three", "post\ntwo"]
 

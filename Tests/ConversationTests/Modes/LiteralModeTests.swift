@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("LiteralMode", .timeLimit(.minutes(5)))
+@Suite("LiteralMode", .timeLimit(.minutes(10)))
 struct LiteralModeTests {
     @Test(
         arguments: [

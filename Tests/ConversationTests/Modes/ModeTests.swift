@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("Mode: bound inputs", .timeLimit(.minutes(5)))
+@Suite("Mode: bound inputs", .timeLimit(.minutes(10)))
 struct ModeTests {
     @Test func `a key has the meaning that the key bindings give it`() {
         #expect(BoundInput(.enter).command == .submit)

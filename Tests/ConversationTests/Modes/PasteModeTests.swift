@@ -4,7 +4,7 @@ import TextTesting
 
 @testable import Conversation
 
-@Suite("PasteMode", .timeLimit(.minutes(5)))
+@Suite("PasteMode", .timeLimit(.minutes(10)))
 struct PasteModeTests {
     private func pending(_ paste: String) throws -> PasteMode {
         guard case .lines(let pending) = PasteMode.read(paste) else { throw NotPending() }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("SearchMode", .timeLimit(.minutes(5)))
+@Suite("SearchMode", .timeLimit(.minutes(10)))
 struct SearchModeTests {
     private var mode = SearchMode(from: TranscriptView(), start: nil)
 

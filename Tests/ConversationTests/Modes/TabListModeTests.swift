@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("TabListMode", .timeLimit(.minutes(5)))
+@Suite("TabListMode", .timeLimit(.minutes(10)))
 struct TabListModeTests {
     private static let second = LinkID.first.next
     private static let third = second.next

@@ -2,7 +2,7 @@ import Conversation
 import Settings
 import Testing
 
-@Suite("PipeState", .timeLimit(.minutes(5)))
+@Suite("PipeState", .timeLimit(.minutes(10)))
 struct PipeStateTests {
     private static let grace = PlainAction.startTimer(.milliseconds(100))
     private static let pause = PlainAction.startTimer(.milliseconds(1_500))

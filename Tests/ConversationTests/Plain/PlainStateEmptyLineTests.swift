@@ -2,7 +2,7 @@ import Conversation
 import Settings
 import Testing
 
-@Suite("PlainState: empty lines", .timeLimit(.minutes(5)))
+@Suite("PlainState: empty lines", .timeLimit(.minutes(10)))
 struct PlainStateEmptyLineTests {
     @Test func `an empty line ends the input, and what follows it is not sent`() {
         var state = PlainState.piped

@@ -2,7 +2,7 @@ import Conversation
 import Settings
 import Testing
 
-@Suite("PlainState for scripts", .timeLimit(.minutes(5)))
+@Suite("PlainState for scripts", .timeLimit(.minutes(10)))
 struct PlainStateScriptTests {
     private static func connected(
         _ options: PlainOptions, isInteractive: Bool = false

@@ -2,7 +2,7 @@ import Conversation
 import Settings
 import Testing
 
-@Suite("PlainState", .timeLimit(.minutes(5)))
+@Suite("PlainState", .timeLimit(.minutes(10)))
 struct PlainStateTests {
     // MARK: - One line at a time, without a person
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("TerminalText", .timeLimit(.minutes(5)))
+@Suite("TerminalText", .timeLimit(.minutes(10)))
 struct TerminalTextTests {
     private func shown(
         _ text: String, _ colors: ClientSettings.Colors = .show, _ depth: ColorDepth? = .palette,

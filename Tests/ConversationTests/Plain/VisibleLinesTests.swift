@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("VisibleLines", .timeLimit(.minutes(5)))
+@Suite("VisibleLines", .timeLimit(.minutes(10)))
 struct VisibleLinesTests {
     @Test func `however output is cut, each line is one, without control characters`() {
         let bytes = Array("one\n\u{1B}]0;x\u{7}\r\nlast".utf8)

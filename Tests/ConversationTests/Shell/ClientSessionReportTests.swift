@@ -5,7 +5,7 @@ import TerminalUI
 import Testing
 
 /// The terminal's background is asked for, and nothing waits for the answer.
-@Suite("ClientSession: the terminal's reports", .timeLimit(.minutes(5)))
+@Suite("ClientSession: the terminal's reports", .timeLimit(.minutes(10)))
 struct ClientSessionReportTests {
     private static let light = "\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\"
     private static let attributes = "\u{1B}[?1;2c"

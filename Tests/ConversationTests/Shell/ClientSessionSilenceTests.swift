@@ -4,7 +4,7 @@ import ReactorTesting
 import Testing
 
 /// What is typed and pasted with pauses between its bytes, as over a slow line.
-@Suite("ClientSession: silence", .timeLimit(.minutes(5)))
+@Suite("ClientSession: silence", .timeLimit(.minutes(10)))
 struct ClientSessionSilenceTests {
     private let clock = ManualClock()
     private let bench: SessionBench

@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ClientSession at a slow terminal", .timeLimit(.minutes(5)))
+@Suite("ClientSession at a slow terminal", .timeLimit(.minutes(10)))
 struct ClientSessionSlowTerminalTests {
     /// Connected, and the terminal has not taken the last frame.
     private func benchBehind(_ clock: ManualClock) throws -> SessionBench {

@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ClientSession", .timeLimit(.minutes(5)))
+@Suite("ClientSession", .timeLimit(.minutes(10)))
 struct ClientSessionTests {
     private static let f5 = "\u{1B}[15~"
 

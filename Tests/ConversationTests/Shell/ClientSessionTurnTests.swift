@@ -6,7 +6,7 @@ import TerminalUI
 import Testing
 import Timestamps
 
-@Suite("ClientSession: what one turn brings", .timeLimit(.minutes(5)))
+@Suite("ClientSession: what one turn brings", .timeLimit(.minutes(10)))
 struct ClientSessionTurnTests {
     /// The keyboard is added to the reactor after the connection, as the last source. A message is
     /// answered only by a line that arrives after it, so the screen shows which was first.

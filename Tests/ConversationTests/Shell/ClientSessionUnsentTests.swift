@@ -5,7 +5,7 @@ import Settings
 import Testing
 
 /// The report when the program ends before everything was sent.
-@Suite("ClientSession: leaving", .timeLimit(.minutes(5)))
+@Suite("ClientSession: leaving", .timeLimit(.minutes(10)))
 struct ClientSessionUnsentTests {
     private let clock = ManualClock()
     private let reactor: Reactor

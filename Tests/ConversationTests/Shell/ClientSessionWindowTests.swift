@@ -4,7 +4,7 @@ import ReactorTesting
 import TerminalUI
 import Testing
 
-@Suite("ClientSession: title and command", .timeLimit(.minutes(5)))
+@Suite("ClientSession: title and command", .timeLimit(.minutes(10)))
 struct ClientSessionWindowTests {
     @Test func `the title is set with the frame`() throws {
         let bench = try SessionBench()

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("Connector: settings of endpoints", .timeLimit(.minutes(5)))
+@Suite("Connector: settings of endpoints", .timeLimit(.minutes(10)))
 struct ConnectorSettingsTests {
     private static let pin = String(repeating: "9F", count: 32)
 

@@ -9,7 +9,7 @@ import Testing
 import Timestamps
 
 /// Connections of every kind, as the full-screen client makes them.
-@Suite("Connector", .timeLimit(.minutes(5)))
+@Suite("Connector", .timeLimit(.minutes(10)))
 struct ConnectorTests {
     private static let f5 = "\u{1B}[15~"
     private static let f9 = "\u{1B}[20~"

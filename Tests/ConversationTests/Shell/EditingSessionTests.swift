@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ClientSession: the editor", .timeLimit(.minutes(5)))
+@Suite("ClientSession: the editor", .timeLimit(.minutes(10)))
 struct EditingSessionTests {
     private func bench(editor script: String) throws -> SessionBench {
         let bench = try SessionBench(

@@ -2,7 +2,7 @@ import Conversation
 import SystemPackage
 import Testing
 
-@Suite("EditorSettings", .timeLimit(.minutes(5)))
+@Suite("EditorSettings", .timeLimit(.minutes(10)))
 struct EditorSettingsTests {
     @Test(
         arguments: [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("ExternalEditor", .timeLimit(.minutes(5)))
+@Suite("ExternalEditor", .timeLimit(.minutes(10)))
 struct ExternalEditorTests {
     /// The outcome of a text in an editor that is a shell script, with the file as `$1`.
     private func outcome(_ text: String, script: String) throws -> ExternalEditor.Outcome? {

@@ -2,7 +2,7 @@ import Conversation
 import ReactorKit
 import Testing
 
-@Suite("FramePacer", .timeLimit(.minutes(5)))
+@Suite("FramePacer", .timeLimit(.minutes(10)))
 struct FramePacerTests {
     private let start = Instant.now
     private var pacer = FramePacer()

@@ -4,7 +4,7 @@ import ReactorTesting
 import Testing
 
 /// The wake-ups that a session asks for while an answer is owed.
-@Suite("LinkConnection", .timeLimit(.minutes(5)))
+@Suite("LinkConnection", .timeLimit(.minutes(10)))
 struct LinkConnectionTests {
     private let clock = ManualClock()
     private let reactor: Reactor

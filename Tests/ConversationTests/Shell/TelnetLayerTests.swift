@@ -5,7 +5,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("TelnetLayer", .timeLimit(.minutes(5)))
+@Suite("TelnetLayer", .timeLimit(.minutes(10)))
 struct TelnetLayerTests {
     private let inner = RecordingProtocol()
     private let transport = RecordingTransport()

@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 
 /// Nothing is shown by colour alone, and everything can be done by a key and by a command.
-@Suite("Accessibility", .timeLimit(.minutes(5)))
+@Suite("Accessibility", .timeLimit(.minutes(10)))
 struct AccessibilityTests {
     // MARK: - Colour
 

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: copying lines", .timeLimit(.minutes(5)))
+@Suite("ClientState: copying lines", .timeLimit(.minutes(10)))
 struct ClientStateCopyTests {
     private var bench = ClientBench.up()
 

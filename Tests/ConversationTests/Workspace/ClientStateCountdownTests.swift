@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: a countdown that is not seen", .timeLimit(.minutes(5)))
+@Suite("ClientState: a countdown that is not seen", .timeLimit(.minutes(10)))
 struct ClientStateCountdownTests {
     @Test func `without a title row it wakes only to dial`() {
         var bench = ClientBench.connecting(rows: 2)

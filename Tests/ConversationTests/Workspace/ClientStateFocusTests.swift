@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 
 /// The terminal's reports: its background, and whether its window has the focus.
-@Suite("ClientState: focus and background", .timeLimit(.minutes(5)))
+@Suite("ClientState: focus and background", .timeLimit(.minutes(10)))
 struct ClientStateFocusTests {
     private static let gone = ClientEvent.input(.report(.focus(false)))
     private static let back = ClientEvent.input(.report(.focus(true)))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("ClientState: hidden input", .timeLimit(.minutes(5)))
+@Suite("ClientState: hidden input", .timeLimit(.minutes(10)))
 struct ClientStateHiddenInputTests {
     private static let hideKey = Key.alt("h")
 

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("ClientState: the command for lines", .timeLimit(.minutes(5)))
+@Suite("ClientState: the command for lines", .timeLimit(.minutes(10)))
 struct ClientStateHookTests {
     private func hooked() -> ClientBench {
         var bench = ClientBench.up()

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("ClientState: keys", .timeLimit(.minutes(5)))
+@Suite("ClientState: keys", .timeLimit(.minutes(10)))
 struct ClientStateKeysTests {
     // MARK: - Lines
 

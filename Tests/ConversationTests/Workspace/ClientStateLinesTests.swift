@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: several lines", .timeLimit(.minutes(5)))
+@Suite("ClientState: several lines", .timeLimit(.minutes(10)))
 struct ClientStateLinesTests {
     @Test func `Alt-Enter makes the input grow, and Enter sends each line as a message`() {
         var bench = ClientBench.up()

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("ClientState: modes", .timeLimit(.minutes(5)))
+@Suite("ClientState: modes", .timeLimit(.minutes(10)))
 struct ClientStateModesTests {
     // MARK: - Ctrl-V and chords
 

@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 
 /// Pictures of narrow and low screens: what matters most, and the key that helps, is seen on each.
-@Suite("ClientState: little room", .timeLimit(.minutes(5)))
+@Suite("ClientState: little room", .timeLimit(.minutes(10)))
 struct ClientStateNarrowTests {
     private static let widths = [80, 40, 20, 10]
 

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: pastes", .timeLimit(.minutes(5)))
+@Suite("ClientState: pastes", .timeLimit(.minutes(10)))
 struct ClientStatePasteTests {
     /// A client in which a word is typed and three lines are pasted after it.
     private func asking(rows: Int = 12) -> ClientBench {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("ClientState: saving settings", .timeLimit(.minutes(5)))
+@Suite("ClientState: saving settings", .timeLimit(.minutes(10)))
 struct ClientStateSavingTests {
     private static let mud = ["endpoint", "mud"]
 

@@ -3,7 +3,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("ClientState: screen", .timeLimit(.minutes(5)))
+@Suite("ClientState: screen", .timeLimit(.minutes(10)))
 struct ClientStateScreenTests {
     static let sizes = [
         (0, 0), (0, 5), (5, 0), (1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (3, 20), (4, 20), (20, 4),

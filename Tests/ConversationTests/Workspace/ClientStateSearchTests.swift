@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: search of the transcript", .timeLimit(.minutes(5)))
+@Suite("ClientState: search of the transcript", .timeLimit(.minutes(10)))
 struct ClientStateSearchTests {
     private var bench = ClientBench.up()
 

@@ -4,7 +4,7 @@ import TerminalUI
 import Testing
 import Timestamps
 
-@Suite("ClientState: tabs", .timeLimit(.minutes(5)))
+@Suite("ClientState: tabs", .timeLimit(.minutes(10)))
 struct ClientStateTabsTests {
     private static let chat = Endpoint(host: "chat.example", port: 23)
     private static let second = LinkID.first.next

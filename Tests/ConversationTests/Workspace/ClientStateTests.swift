@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState", .timeLimit(.minutes(5)))
+@Suite("ClientState", .timeLimit(.minutes(10)))
 struct ClientStateTests {
     @Test func `it dials at the start and shows how to get help`() {
         var bench = ClientBench()

@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("ClientState: views", .timeLimit(.minutes(5)))
+@Suite("ClientState: views", .timeLimit(.minutes(10)))
 struct ClientStateViewsTests {
     private static let secondTab = LinkID.first.next
 

@@ -3,7 +3,7 @@ import ReactorKit
 import TerminalUI
 import Testing
 
-@Suite("ClientState: title and bell", .timeLimit(.minutes(5)))
+@Suite("ClientState: title and bell", .timeLimit(.minutes(10)))
 struct ClientStateWindowTests {
     private static let second = LinkID.first.next
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Conversation
 
 /// Messages above the input: how an error looks, and when it is over.
-@Suite("Hint", .timeLimit(.minutes(5)))
+@Suite("Hint", .timeLimit(.minutes(10)))
 struct HintTests {
     private func rulerStyles(_ bench: ClientBench) -> Set<Style> {
         let row = bench.state.screen().cells.dropLast().last ?? []

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("ManualPage", .timeLimit(.minutes(5)))
+@Suite("ManualPage", .timeLimit(.minutes(10)))
 struct ManualPageTests {
     @Test func `every command, key and setting has its entry`() {
         let sections = ManualPage.sections

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("ScreenLayout", .timeLimit(.minutes(5)))
+@Suite("ScreenLayout", .timeLimit(.minutes(10)))
 struct ScreenLayoutTests {
     @Test(
         arguments: [

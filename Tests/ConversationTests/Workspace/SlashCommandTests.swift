@@ -2,7 +2,7 @@ import Conversation
 import TerminalUI
 import Testing
 
-@Suite("SlashCommand", .timeLimit(.minutes(5)))
+@Suite("SlashCommand", .timeLimit(.minutes(10)))
 struct SlashCommandTests {
     @Test(
         arguments: [

@@ -5,7 +5,7 @@ import Testing
 @testable import Conversation
 
 /// Every row that names Enter agrees with what Enter does.
-@Suite("SubmitEffect", .timeLimit(.minutes(5)))
+@Suite("SubmitEffect", .timeLimit(.minutes(10)))
 struct SubmitEffectTests {
     @Test func `with an empty input Enter connects, and the title names it`() {
         var bench = ClientBench.down()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("TabNames", .timeLimit(.minutes(5)))
+@Suite("TabNames", .timeLimit(.minutes(10)))
 struct TabNamesTests {
     private func names(_ endpoints: Endpoint...) -> TabNames {
         TabNames(

@@ -5,7 +5,7 @@ import Text
 
 @testable import Conversation
 
-@Suite("TitleRow", .timeLimit(.minutes(5)))
+@Suite("TitleRow", .timeLimit(.minutes(10)))
 struct TitleRowTests {
     private static let now = Moment(instant: .now, wallSecond: 12 * 3600)
 

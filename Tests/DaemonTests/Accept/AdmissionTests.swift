@@ -2,7 +2,7 @@ import Daemon
 import ReactorKit
 import Testing
 
-@Suite("Admission", .timeLimit(.minutes(5)))
+@Suite("Admission", .timeLimit(.minutes(10)))
 struct AdmissionTests {
     private let start = Instant.now
 

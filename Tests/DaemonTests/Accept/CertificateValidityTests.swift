@@ -1,7 +1,7 @@
 import Daemon
 import Testing
 
-@Suite("CertificateValidity", .timeLimit(.minutes(5)))
+@Suite("CertificateValidity", .timeLimit(.minutes(10)))
 struct CertificateValidityTests {
     /// 2006-04-18 21:53:09 UTC.
     private static let now: Int64 = 1_145_397_189

@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ClientLimit", .timeLimit(.minutes(5)))
+@Suite("ClientLimit", .timeLimit(.minutes(10)))
 struct ClientLimitTests {
     private final class Client: StreamProtocol, AskingClient {
         let recorded = RecordingTransport()

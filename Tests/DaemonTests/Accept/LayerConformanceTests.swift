@@ -5,7 +5,7 @@ import Services
 import Testing
 
 /// The message log keeps every promise of the transport below it.
-@Suite("Transport conformance of MessageLog", .timeLimit(.minutes(5)))
+@Suite("Transport conformance of MessageLog", .timeLimit(.minutes(10)))
 struct LayerConformanceTests {
     @Test(
         arguments: TransportConformance.checks,

@@ -5,7 +5,7 @@ import Timestamps
 
 @testable import Daemon
 
-@Suite("LineEndHint", .timeLimit(.minutes(5)))
+@Suite("LineEndHint", .timeLimit(.minutes(10)))
 struct LineEndHintTests {
     private static let hint =
         "notice: a client at 127.0.0.1 sent 13 bytes without a line end and gets no reply: "

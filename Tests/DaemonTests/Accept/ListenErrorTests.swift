@@ -4,7 +4,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("ListenError", .timeLimit(.minutes(5)))
+@Suite("ListenError", .timeLimit(.minutes(10)))
 struct ListenErrorTests {
     @Test func `an address that the machine does not have is reported`() throws {
         // TEST-NET-3 of RFC 5737: not assigned.

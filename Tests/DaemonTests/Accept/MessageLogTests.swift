@@ -4,7 +4,7 @@ import ReactorTesting
 import Services
 import Testing
 
-@Suite("MessageLog", .timeLimit(.minutes(5)))
+@Suite("MessageLog", .timeLimit(.minutes(10)))
 struct MessageLogTests {
     private final class Log {
         var lines: [String] = []

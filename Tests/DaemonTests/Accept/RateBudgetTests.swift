@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("RateBudget", .timeLimit(.minutes(5)))
+@Suite("RateBudget", .timeLimit(.minutes(10)))
 struct RateBudgetTests {
     @Test func `without a limit there is no budget`() throws {
         let reactor = try Reactor()

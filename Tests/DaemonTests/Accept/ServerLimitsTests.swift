@@ -6,7 +6,7 @@ import Services
 import Testing
 import Timestamps
 
-@Suite("Server: limits", .timeLimit(.minutes(5)))
+@Suite("Server: limits", .timeLimit(.minutes(10)))
 struct ServerLimitsTests {
     @Test func `a connection over the limit gets an error line, and is counted`() throws {
         let bench = try ServerBench { $0.limits.connections = 1 }

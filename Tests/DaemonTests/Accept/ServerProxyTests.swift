@@ -4,7 +4,7 @@ import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("Server: PROXY headers", .timeLimit(.minutes(5)))
+@Suite("Server: PROXY headers", .timeLimit(.minutes(10)))
 struct ServerProxyTests {
     private static let versions: [ProxyHeader.Version] = [.text, .binary, .binaryWithChecksum]
 

@@ -2,7 +2,7 @@ import ReactorKit
 import Services
 import Testing
 
-@Suite("TokenBucket", .timeLimit(.minutes(5)))
+@Suite("TokenBucket", .timeLimit(.minutes(10)))
 struct TokenBucketTests {
     private let start = Instant.now
 

@@ -2,7 +2,7 @@ import Daemon
 import SystemPackage
 import Testing
 
-@Suite("ControlReply", .timeLimit(.minutes(5)))
+@Suite("ControlReply", .timeLimit(.minutes(10)))
 struct ControlReplyTests {
     private func read(_ text: String) throws -> ControlReply? {
         var reader = ControlReply.Reader()
@@ -53,7 +53,7 @@ struct ControlReplyTests {
     }
 }
 
-@Suite("ControlRequest", .timeLimit(.minutes(5)))
+@Suite("ControlRequest", .timeLimit(.minutes(10)))
 struct ControlRequestTests {
     @Test(
         arguments: [
@@ -74,7 +74,7 @@ struct ControlRequestTests {
     }
 }
 
-@Suite("ControlPlace", .timeLimit(.minutes(5)))
+@Suite("ControlPlace", .timeLimit(.minutes(10)))
 struct ControlPlaceTests {
     private let user = ["XDG_RUNTIME_DIR": "/run/user/7"]
     private let service = ["RUNTIME_DIRECTORY": "/run/carillond:/run/other"]

@@ -6,7 +6,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("ControlSocket", .timeLimit(.minutes(5)))
+@Suite("ControlSocket", .timeLimit(.minutes(10)))
 struct ControlSocketTests {
     @Test func `a request is answered on a socket for its user alone, which is removed at the end`()
         throws

@@ -1,7 +1,7 @@
 import Daemon
 import Testing
 
-@Suite("ConnectionTable", .timeLimit(.minutes(5)))
+@Suite("ConnectionTable", .timeLimit(.minutes(10)))
 struct ConnectionTableTests {
     private func connection(_ number: Int, _ change: (inout ConnectionSummary) -> Void = { _ in })
         -> ConnectionSummary

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Counters", .timeLimit(.minutes(5)))
+@Suite("Counters", .timeLimit(.minutes(10)))
 struct CountersTests {
     @Test func `what happens is counted where it belongs`() throws {
         let reactor = try Reactor()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("ProcessStatistics", .timeLimit(.minutes(5)))
+@Suite("ProcessStatistics", .timeLimit(.minutes(10)))
 struct ProcessStatisticsTests {
     @Test func `the system reports descriptors and memory`() throws {
         let statistics = ProcessStatistics.current(startTime: 7)

@@ -3,7 +3,7 @@ import Testing
 @testable import Daemon
 @testable import Figures
 
-@Suite("PrometheusPage", .timeLimit(.minutes(5)))
+@Suite("PrometheusPage", .timeLimit(.minutes(10)))
 struct PrometheusPageTests {
     private func parsed(_ snapshot: StatusSnapshot) throws -> [String: PrometheusParser.Family] {
         try PrometheusParser.parse(PrometheusPage.text(of: snapshot.figures))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("StatusGathering", .timeLimit(.minutes(5)))
+@Suite("StatusGathering", .timeLimit(.minutes(10)))
 struct StatusGatheringTests {
     /// Three workers on threads of their own, of which each has counted so many messages.
     private func workers(

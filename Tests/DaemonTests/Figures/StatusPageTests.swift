@@ -6,7 +6,7 @@ import Testing
 @testable import Daemon
 @testable import ReactorWeb
 
-@Suite("StatusPage", .timeLimit(.minutes(5)))
+@Suite("StatusPage", .timeLimit(.minutes(10)))
 struct StatusPageTests {
     @Test(
         arguments: [

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("StatusSnapshot", .timeLimit(.minutes(5)))
+@Suite("StatusSnapshot", .timeLimit(.minutes(10)))
 struct StatusSnapshotTests {
     @Test func `a snapshot that was written as lines is read as it was`() throws {
         #expect(

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("StatusTable", .timeLimit(.minutes(5)))
+@Suite("StatusTable", .timeLimit(.minutes(10)))
 struct StatusTableTests {
     @Test func `the figures are shown as a table`() {
         #expect(

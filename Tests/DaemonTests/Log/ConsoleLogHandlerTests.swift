@@ -3,7 +3,7 @@ import Logging
 import Testing
 
 /// In their own processes, since the lines are written to the standard descriptors.
-@Suite("ConsoleLogHandler", .timeLimit(.minutes(5)))
+@Suite("ConsoleLogHandler", .timeLimit(.minutes(10)))
 struct ConsoleLogHandlerTests {
     @Test func `news go to standard output as they are, warnings to standard error`() async throws {
         let result = await #expect(

@@ -6,7 +6,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("LogFile", .timeLimit(.minutes(5)))
+@Suite("LogFile", .timeLimit(.minutes(10)))
 struct LogFileTests {
     /// What a log file complained of, and a clock that the test moves.
     private final class Bench: Sendable {

@@ -2,7 +2,7 @@ import Daemon
 import Logging
 import Testing
 
-@Suite("LogLine", .timeLimit(.minutes(5)))
+@Suite("LogLine", .timeLimit(.minutes(10)))
 struct LogLineTests {
     private func line(_ message: String, _ metadata: Logger.Metadata = [:]) -> LogLine {
         LogLine(

@@ -2,7 +2,7 @@ import Daemon
 import ReactorKit
 import Testing
 
-@Suite("LogThrottle", .timeLimit(.minutes(5)))
+@Suite("LogThrottle", .timeLimit(.minutes(10)))
 struct LogThrottleTests {
     private let start = Instant.now
 

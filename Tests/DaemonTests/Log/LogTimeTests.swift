@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("LogTime", .timeLimit(.minutes(5)))
+@Suite("LogTime", .timeLimit(.minutes(10)))
 struct LogTimeTests {
     @Test func `milliseconds are between the second and the zone`() {
         var time = LogTime()

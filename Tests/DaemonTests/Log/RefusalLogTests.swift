@@ -5,7 +5,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("RefusalLog", .timeLimit(.minutes(5)))
+@Suite("RefusalLog", .timeLimit(.minutes(10)))
 struct RefusalLogTests {
     private let lines = RecordingLogHandler.Lines()
     private let clock = ManualClock()

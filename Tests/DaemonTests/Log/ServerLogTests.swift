@@ -5,7 +5,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("ServerLog", .timeLimit(.minutes(5)))
+@Suite("ServerLog", .timeLimit(.minutes(10)))
 struct ServerLogTests {
     private func settings(_ folder: TemporaryFolder, _ name: String) -> ServerSettings {
         var settings = ServerSettings(.tested)

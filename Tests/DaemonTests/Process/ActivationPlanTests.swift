@@ -3,7 +3,7 @@ import ReactorKit
 import SystemPackage
 import Testing
 
-@Suite("ActivationPlan", .timeLimit(.minutes(5)))
+@Suite("ActivationPlan", .timeLimit(.minutes(10)))
 struct ActivationPlanTests {
     private func items(_ names: String...) -> [(name: String, descriptor: FileDescriptor)] {
         zip(names, 3...).map { ($0, FileDescriptor(rawValue: Int32($1))) }

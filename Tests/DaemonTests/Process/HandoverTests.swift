@@ -3,7 +3,7 @@ import ReactorKit
 import SystemPackage
 import Testing
 
-@Suite("Handover", .timeLimit(.minutes(5)))
+@Suite("Handover", .timeLimit(.minutes(10)))
 struct HandoverTests {
     private static func descriptor(_ number: Int32) -> FileDescriptor {
         FileDescriptor(rawValue: number)
@@ -68,7 +68,7 @@ struct HandoverTests {
     }
 }
 
-@Suite("SuccessorReport", .timeLimit(.minutes(5)))
+@Suite("SuccessorReport", .timeLimit(.minutes(10)))
 struct SuccessorReportTests {
     @Test(arguments: [
         SuccessorReport.serving(process: 7, taken: []),

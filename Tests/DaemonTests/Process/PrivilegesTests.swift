@@ -2,7 +2,7 @@ import Daemon
 import ReactorKit
 import Testing
 
-@Suite("Privileges", .timeLimit(.minutes(5)))
+@Suite("Privileges", .timeLimit(.minutes(10)))
 struct PrivilegesTests {
     private func privileges(user: String? = nil, group: String? = nil) throws -> Privileges {
         var settings = ServerSettings(.tested)

@@ -1,7 +1,7 @@
 import Daemon
 import Testing
 
-@Suite("ServerLife", .timeLimit(.minutes(5)))
+@Suite("ServerLife", .timeLimit(.minutes(10)))
 struct ServerLifeTests {
 
     /// The events that lead from the beginning to a phase.

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("Supervisor", .timeLimit(.minutes(5)))
+@Suite("Supervisor", .timeLimit(.minutes(10)))
 struct SupervisorTests {
     @Test func `it is notified of each step`() throws {
         let manager = try Manager()

@@ -6,7 +6,7 @@ import TerminalTesting
 import Testing
 
 /// Successors are shell scripts; the numbers of their descriptors are those of `Handover.plan`.
-@Suite("Upgrade", .timeLimit(.minutes(5)))
+@Suite("Upgrade", .timeLimit(.minutes(10)))
 struct UpgradeTests {
     @Test func `a successor that serves reports its process and what it took over`() throws {
         let outcome = try outcome("echo serving $$ pid-file >&3; exec 3>&-; exec sleep 60")

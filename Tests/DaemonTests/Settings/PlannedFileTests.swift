@@ -7,7 +7,7 @@ import TerminalTesting
 import Testing
 
 /// Compares what `StartCheck` reports about a path with what the programs' own code does there.
-@Suite("PlannedFile", .timeLimit(.minutes(5)))
+@Suite("PlannedFile", .timeLimit(.minutes(10)))
 struct PlannedFileTests {
     private static let links = [
         "link": "file", "link to nothing": "nothing", "link to folder": "folder",

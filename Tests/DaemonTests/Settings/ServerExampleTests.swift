@@ -3,7 +3,7 @@ import Services
 import Settings
 import Testing
 
-@Suite("Example settings of the server", .timeLimit(.minutes(5)))
+@Suite("Example settings of the server", .timeLimit(.minutes(10)))
 struct ServerExampleTests {
     @Test func `the example is read without complaint and sets nothing`() {
         let (settings, diagnostics) = read(ServerSettings.example(services: .tested))

@@ -9,7 +9,7 @@ import TerminalTesting
 import Testing
 import Timestamps
 
-@Suite("ServerSettings", .timeLimit(.minutes(5)))
+@Suite("ServerSettings", .timeLimit(.minutes(10)))
 struct ServerSettingsTests {
     @Test func `without sources the settings are the defaults`() {
         let (settings, diagnostics) = read("")

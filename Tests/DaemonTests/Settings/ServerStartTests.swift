@@ -6,7 +6,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("ServerStart", .timeLimit(.minutes(5)))
+@Suite("ServerStart", .timeLimit(.minutes(10)))
 struct ServerStartTests {
     private func failure(of start: ServerStart) -> String? {
         #expect(throws: SettingsDiagnostic.self) { try start.read() }?.description

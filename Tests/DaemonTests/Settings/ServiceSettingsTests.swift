@@ -3,7 +3,7 @@ import Services
 import Settings
 import Testing
 
-@Suite("Settings of services", .timeLimit(.minutes(5)))
+@Suite("Settings of services", .timeLimit(.minutes(10)))
 struct ServiceSettingsTests {
     @Test func `a section without a type is the service of its name, with a type another one`() {
         let (settings, diagnostics, warnings) = read(

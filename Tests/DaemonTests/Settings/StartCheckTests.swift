@@ -5,7 +5,7 @@ import TLSTesting
 import TerminalTesting
 import Testing
 
-@Suite("StartCheck", .timeLimit(.minutes(5)))
+@Suite("StartCheck", .timeLimit(.minutes(10)))
 struct StartCheckTests {
     private let folder: TemporaryFolder
 

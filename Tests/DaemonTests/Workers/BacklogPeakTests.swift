@@ -2,7 +2,7 @@ import Testing
 
 @testable import Daemon
 
-@Suite("BacklogPeak", .timeLimit(.minutes(5)))
+@Suite("BacklogPeak", .timeLimit(.minutes(10)))
 struct BacklogPeakTests {
     private static let mebibyte = 1_048_576
 

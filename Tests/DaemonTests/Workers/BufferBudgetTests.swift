@@ -1,7 +1,7 @@
 import Daemon
 import Testing
 
-@Suite("BufferBudget", .timeLimit(.minutes(5)))
+@Suite("BufferBudget", .timeLimit(.minutes(10)))
 struct BufferBudgetTests {
     @Test func `shares together never have more than the limit`() {
         let budget = BufferBudget(limit: 6_400)

@@ -2,7 +2,7 @@ import Daemon
 import Services
 import Testing
 
-@Suite("ConnectionList", .timeLimit(.minutes(5)))
+@Suite("ConnectionList", .timeLimit(.minutes(10)))
 struct ConnectionListTests {
     private func list(_ numbers: some Sequence<Int>) -> ConnectionList {
         var list = ConnectionList()

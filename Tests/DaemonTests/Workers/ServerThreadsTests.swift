@@ -6,7 +6,7 @@ import SystemPackage
 import TerminalTesting
 import Testing
 
-@Suite("Server: threads", .timeLimit(.minutes(5)))
+@Suite("Server: threads", .timeLimit(.minutes(10)))
 struct ServerThreadsTests {
     @Test func `all threads serve the same port, and each message is logged once`() throws {
         let bench = try ServerBench { $0.threads = 3 }

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEndTests {
     /// What the help promises, tried on the real program.
-    @Suite("Every key and command of the help", .timeLimit(.minutes(5)))
+    @Suite("Every key and command of the help", .timeLimit(.minutes(10)))
     struct HelpTests {
         @Test(arguments: HelpScene.all)
         func `each does what the help describes`(scene: HelpScene) throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import ReactorKit
 
 /// The reactor here is turned by hand, so that the test knows how far the dialling is.
-@Suite("Async connect", .timeLimit(.minutes(5)))
+@Suite("Async connect", .timeLimit(.minutes(10)))
 struct AsyncConnectTests {
     private let reactor: Reactor
     private let nowhere = Endpoint(host: "127.0.0.1", port: 1)

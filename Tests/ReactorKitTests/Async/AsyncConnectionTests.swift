@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("AsyncConnection", .timeLimit(.minutes(5)))
+@Suite("AsyncConnection", .timeLimit(.minutes(10)))
 struct AsyncConnectionTests {
     private let reactor: ManualReactor
     private let peer: MemoryPeer

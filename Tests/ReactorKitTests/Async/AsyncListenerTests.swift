@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("AsyncListener", .timeLimit(.minutes(5)))
+@Suite("AsyncListener", .timeLimit(.minutes(10)))
 struct AsyncListenerTests {
     private let thread: ReactorThread
     private var handle: ReactorHandle { thread.handle }

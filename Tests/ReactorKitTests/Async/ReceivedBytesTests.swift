@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ReceivedBytes", .timeLimit(.minutes(5)))
+@Suite("ReceivedBytes", .timeLimit(.minutes(10)))
 struct ReceivedBytesTests {
     @Test(arguments: [
         ("a\nbc\n", ["a", "bc"]), ("a\r\n\r\nb\r\n", ["a", "", "b"]), ("\n", [""]),

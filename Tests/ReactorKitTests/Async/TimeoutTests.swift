@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Timeout", .timeLimit(.minutes(5)))
+@Suite("Timeout", .timeLimit(.minutes(10)))
 struct TimeoutTests {
     private let reactor: ManualReactor
     private var handle: ReactorHandle { reactor.handle }

@@ -9,7 +9,7 @@ import Testing
 /// `openStandardStreams` (`connectionMade`), `FramedProtocol.resumeReceiving`,
 /// `StreamCoupling.abort` where neither side has a connection, and `ReactorThread.whenEnded` and
 /// `ReactorGroup.whenEnded` of what has ended already.
-@Suite("Callbacks", .timeLimit(.minutes(5)))
+@Suite("Callbacks", .timeLimit(.minutes(10)))
 struct CallbackRuleTests {
     /// One case for each public type that makes callbacks.
     enum Caller: String, CaseIterable {

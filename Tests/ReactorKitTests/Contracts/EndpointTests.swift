@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Endpoint", .timeLimit(.minutes(5)))
+@Suite("Endpoint", .timeLimit(.minutes(10)))
 struct EndpointTests {
     @Test(
         arguments: [

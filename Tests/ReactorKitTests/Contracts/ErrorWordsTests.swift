@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Error texts", .timeLimit(.minutes(5)))
+@Suite("Error texts", .timeLimit(.minutes(10)))
 struct ErrorWordsTests {
     private struct Broken: Error, CustomStringConvertible {
         var description: String { "it broke" }

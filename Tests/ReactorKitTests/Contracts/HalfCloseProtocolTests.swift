@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("HalfCloseProtocol", .timeLimit(.minutes(5)))
+@Suite("HalfCloseProtocol", .timeLimit(.minutes(10)))
 struct HalfCloseProtocolTests {
     /// How the two sides are connected: the contract is the same.
     enum Joint: CaseIterable { case memory, socket }

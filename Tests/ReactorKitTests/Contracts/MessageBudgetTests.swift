@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 
 /// How framings apply a budget.
-@Suite("MessageBudget", .timeLimit(.minutes(5)))
+@Suite("MessageBudget", .timeLimit(.minutes(10)))
 struct MessageBudgetTests {
     private struct Broken: Error {}
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("DatagramPort", .timeLimit(.minutes(5)))
+@Suite("DatagramPort", .timeLimit(.minutes(10)))
 struct DatagramPortTests {
     private struct Broken: Error {}
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("UNIX datagrams", .timeLimit(.minutes(5)))
+@Suite("UNIX datagrams", .timeLimit(.minutes(10)))
 struct UnixDatagramTests {
     private let clock = ManualClock()
     private let reactor: Reactor

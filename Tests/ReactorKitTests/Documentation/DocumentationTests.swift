@@ -162,7 +162,7 @@ func ask(_ question: String, at endpoint: Endpoint, by handle: ReactorHandle) as
 }
 // end
 
-@Suite("Documentation", .timeLimit(.minutes(5)))
+@Suite("Documentation", .timeLimit(.minutes(10)))
 struct DocumentationTests {
     // MARK: - The pages
 

@@ -8,7 +8,7 @@ import Testing
 ///
 /// A failure prints its seed. To repeat that one alone, put it into the environment variable
 /// CARILLON_FAULT_SEED.
-@Suite("Faults of system calls", .timeLimit(.minutes(5)))
+@Suite("Faults of system calls", .timeLimit(.minutes(10)))
 struct FaultTests {
     static let pollers: [PollerChoice] = [.poll, .epoll]
 

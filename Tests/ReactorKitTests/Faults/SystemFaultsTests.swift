@@ -5,7 +5,7 @@ import Testing
 @testable import ReactorKit
 
 /// The faults themselves: that they reach the code under test, and no other.
-@Suite("SystemFaults", .timeLimit(.minutes(5)))
+@Suite("SystemFaults", .timeLimit(.minutes(10)))
 struct SystemFaultsTests {
     /// Two joined stream sockets, closed with their last reference.
     private final class Ends {

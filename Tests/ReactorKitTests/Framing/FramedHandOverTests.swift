@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 
 /// What a framing passes to its successor when it hands the connection over.
-@Suite("FramedProtocol's hand-over", .timeLimit(.minutes(5)))
+@Suite("FramedProtocol's hand-over", .timeLimit(.minutes(10)))
 struct FramedHandOverTests {
     private struct Broken: Error {}
 

@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 import TextTesting
 
-@Suite("LineDelimiter", .timeLimit(.minutes(5)))
+@Suite("LineDelimiter", .timeLimit(.minutes(10)))
 struct LineDelimiterTests {
     private enum Outcome: Equatable {
         case line(String)

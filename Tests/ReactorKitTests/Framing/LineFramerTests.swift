@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("LineFramer", .timeLimit(.minutes(5)))
+@Suite("LineFramer", .timeLimit(.minutes(10)))
 struct LineFramerTests {
     private enum Outcome: Equatable {
         case line(String)

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("LineProtocol's modes", .timeLimit(.minutes(5)))
+@Suite("LineProtocol's modes", .timeLimit(.minutes(10)))
 struct LineProtocolModeTests {
     /// `raw N` starts N raw bytes, `pause` pauses, `quit` closes.
     private final class Mixed: LineProtocol {

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("LineProtocol", .timeLimit(.minutes(5)))
+@Suite("LineProtocol", .timeLimit(.minutes(10)))
 struct LineProtocolTests {
     private final class Lines: LineProtocol {
         var delivered: [String] = []

@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 import TextTesting
 
-@Suite("MessageFramer", .timeLimit(.minutes(5)))
+@Suite("MessageFramer", .timeLimit(.minutes(10)))
 struct MessageFramerTests {
     private enum Outcome: Equatable {
         case message(String)

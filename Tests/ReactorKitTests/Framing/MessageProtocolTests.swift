@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("MessageProtocol", .timeLimit(.minutes(5)))
+@Suite("MessageProtocol", .timeLimit(.minutes(10)))
 struct MessageProtocolTests {
     private final class Messages: MessageProtocol {
         var delivered: [String] = []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("WholeLines", .timeLimit(.minutes(5)))
+@Suite("WholeLines", .timeLimit(.minutes(10)))
 struct WholeLinesTests {
     /// Inputs of up to seven bytes out of a, CR and LF: 3,280 of them.
     private static let inputs: [[UInt8]] = {

@@ -7,7 +7,7 @@ import Testing
 
 /// A descriptor that is not open, or that its owner has closed too soon, is reported to its own
 /// handler; the reactor and everything else on it are not affected.
-@Suite("Bad descriptors", .timeLimit(.minutes(5)))
+@Suite("Bad descriptors", .timeLimit(.minutes(10)))
 struct BadDescriptorTests {
     fileprivate static let notOpen = SystemError(call: "poll", code: .badFileDescriptor)
 

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("CooperativeJob", .timeLimit(.minutes(5)))
+@Suite("CooperativeJob", .timeLimit(.minutes(10)))
 struct CooperativeJobTests {
     private struct Broken: Error {}
 

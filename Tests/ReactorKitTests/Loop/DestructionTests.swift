@@ -5,7 +5,7 @@ import Testing
 
 /// What a reactor lets go may do anything at its end, also change what let it go: an object of
 /// the application that a closure held, whose `deinit` cancels, replaces or removes more.
-@Suite("Destruction", .timeLimit(.minutes(5)))
+@Suite("Destruction", .timeLimit(.minutes(10)))
 struct DestructionTests {
     /// Calls its closure when it is let go.
     private final class LastAct {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("DrivenReactor", .timeLimit(.minutes(5)))
+@Suite("DrivenReactor", .timeLimit(.minutes(10)))
 struct DrivenReactorTests {
     private final class Log {
         var text = ""

@@ -6,7 +6,7 @@ import Testing
 @testable import ReactorKit
 
 /// Nothing outlives its end: no object in a cycle, no descriptor left open.
-@Suite("Lifetimes", .timeLimit(.minutes(5)))
+@Suite("Lifetimes", .timeLimit(.minutes(10)))
 struct LifetimeTests {
     private struct Broken: Error {}
 

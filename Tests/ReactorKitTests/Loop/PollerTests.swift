@@ -5,7 +5,7 @@ import Testing
 @testable import ReactorKit
 
 /// The same for each way to wait.
-@Suite("Poller", .timeLimit(.minutes(5)))
+@Suite("Poller", .timeLimit(.minutes(10)))
 struct PollerTests {
     /// A descriptor that is readable from the start, until it is emptied.
     private final class Door: EventHandler {

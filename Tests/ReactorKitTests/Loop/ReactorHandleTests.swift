@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ReactorHandle", .timeLimit(.minutes(5)))
+@Suite("ReactorHandle", .timeLimit(.minutes(10)))
 struct ReactorHandleTests {
     private struct Broken: Error {}
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Reactor.leftovers", .timeLimit(.minutes(5)))
+@Suite("Reactor.leftovers", .timeLimit(.minutes(10)))
 struct ReactorInventoryTests {
     private final class Kept: Sendable {}
 

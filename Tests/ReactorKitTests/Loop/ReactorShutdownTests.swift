@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Reactor: shutdown", .timeLimit(.minutes(5)))
+@Suite("Reactor: shutdown", .timeLimit(.minutes(10)))
 struct ReactorShutdownTests {
     @Test(arguments: [1, 2])
     func `a shutdown asked for by a job waits for nothing when nothing is open`(

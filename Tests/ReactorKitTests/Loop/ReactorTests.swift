@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Reactor", .timeLimit(.minutes(5)))
+@Suite("Reactor", .timeLimit(.minutes(10)))
 struct ReactorTests {
     private let clock = ManualClock()
     private let reactor: Reactor

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("RepeatingCall", .timeLimit(.minutes(5)))
+@Suite("RepeatingCall", .timeLimit(.minutes(10)))
 struct RepeatingCallTests {
     private let clock = ManualClock()
     private let reactor: Reactor

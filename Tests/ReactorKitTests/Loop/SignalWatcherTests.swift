@@ -6,7 +6,7 @@ import Testing
 @testable import ReactorKit
 
 /// Signals belong to the whole process, so these tests run one after the other.
-@Suite("SignalWatcher", .serialized, .timeLimit(.minutes(5)))
+@Suite("SignalWatcher", .serialized, .timeLimit(.minutes(10)))
 struct SignalWatcherTests {
     private let reactor: Reactor
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("TimerQueue", .timeLimit(.minutes(5)))
+@Suite("TimerQueue", .timeLimit(.minutes(10)))
 struct TimerQueueTests {
     private let start = Instant.now
     private let log = Log()

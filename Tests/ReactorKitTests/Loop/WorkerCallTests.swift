@@ -4,7 +4,7 @@ import ReactorTesting
 import Synchronization
 import Testing
 
-@Suite("WorkerCall", .timeLimit(.minutes(5)))
+@Suite("WorkerCall", .timeLimit(.minutes(10)))
 struct WorkerCallTests {
     private struct Broken: Error {}
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("WorkerPool", .timeLimit(.minutes(5)))
+@Suite("WorkerPool", .timeLimit(.minutes(10)))
 struct WorkerPoolTests {
     /// Workers wait here until the test lets them go.
     private final class Gate: Sendable {

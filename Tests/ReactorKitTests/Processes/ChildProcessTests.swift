@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ChildProcess", .timeLimit(.minutes(5)))
+@Suite("ChildProcess", .timeLimit(.minutes(10)))
 struct ChildProcessTests {
     private let reactor: Reactor
     private let recorder = RecordingChild()

@@ -4,7 +4,7 @@ import ReactorTesting
 import SystemPackage
 import Testing
 
-@Suite("ChildProcess on a terminal", .timeLimit(.minutes(5)))
+@Suite("ChildProcess on a terminal", .timeLimit(.minutes(10)))
 struct ChildTerminalTests {
     private let reactor: Reactor
     private let recorder = RecordingChild()

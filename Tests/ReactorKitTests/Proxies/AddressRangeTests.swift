@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("AddressRange", .timeLimit(.minutes(5)))
+@Suite("AddressRange", .timeLimit(.minutes(10)))
 struct AddressRangeTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import ReactorKit
 import Testing
 import TextTesting
 
-@Suite("HTTPConnectNegotiation", .timeLimit(.minutes(5)))
+@Suite("HTTPConnectNegotiation", .timeLimit(.minutes(10)))
 struct HTTPConnectNegotiationTests {
     private let target = Endpoint(host: "bell.example", port: 21567)
 

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ProxiedProtocol", .timeLimit(.minutes(5)))
+@Suite("ProxiedProtocol", .timeLimit(.minutes(10)))
 struct ProxiedProtocolTests {
     private struct Broken: Error {}
 

@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ProxyConnector", .timeLimit(.minutes(5)))
+@Suite("ProxyConnector", .timeLimit(.minutes(10)))
 final class ProxyConnectorTests {
     private let clock = ManualClock()
     private let reactor: Reactor

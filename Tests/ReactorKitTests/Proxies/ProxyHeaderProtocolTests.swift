@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ProxyHeaderProtocol", .timeLimit(.minutes(5)))
+@Suite("ProxyHeaderProtocol", .timeLimit(.minutes(10)))
 final class ProxyHeaderProtocolTests {
     private struct Broken: Error {}
 

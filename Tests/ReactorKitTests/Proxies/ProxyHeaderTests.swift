@@ -3,7 +3,7 @@ import ReactorTesting
 import Testing
 import TextTesting
 
-@Suite("ProxyHeader", .timeLimit(.minutes(5)))
+@Suite("ProxyHeader", .timeLimit(.minutes(10)))
 struct ProxyHeaderTests {
     private static let signature: [UInt8] = [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10]
     private static let ipv4: [UInt8] = [192, 0, 2, 1, 10, 0, 0, 2, 0xDC, 4, 1, 0xBB]

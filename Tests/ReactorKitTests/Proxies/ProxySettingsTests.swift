@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("ProxySettings", .timeLimit(.minutes(5)))
+@Suite("ProxySettings", .timeLimit(.minutes(10)))
 struct ProxySettingsTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import ReactorKit
 import Testing
 
 /// The targets that both kinds of proxies accept.
-@Suite("Targets of a proxy", .timeLimit(.minutes(5)))
+@Suite("Targets of a proxy", .timeLimit(.minutes(10)))
 struct ProxyTargetTests {
     static let proxies = ["http://p", "socks5://p"]
 

@@ -2,7 +2,7 @@ import ReactorKit
 import Testing
 import TextTesting
 
-@Suite("SOCKS5Negotiation", .timeLimit(.minutes(5)))
+@Suite("SOCKS5Negotiation", .timeLimit(.minutes(10)))
 struct SOCKS5NegotiationTests {
     private let named = Endpoint(host: "bell", port: 0x5051)
     private let askNamed: [UInt8] = [5, 1, 0, 3, 4, 0x62, 0x65, 0x6C, 0x6C, 0x50, 0x51]

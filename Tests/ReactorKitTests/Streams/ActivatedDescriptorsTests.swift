@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ActivatedDescriptors", .timeLimit(.minutes(5)))
+@Suite("ActivatedDescriptors", .timeLimit(.minutes(10)))
 struct ActivatedDescriptorsTests {
     private func parse(_ environment: [String: String]) throws -> [String] {
         try ActivatedDescriptors.parse(environment, processID: 7).map {

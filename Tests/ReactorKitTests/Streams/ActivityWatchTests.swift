@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ActivityWatch", .timeLimit(.minutes(5)))
+@Suite("ActivityWatch", .timeLimit(.minutes(10)))
 struct ActivityWatchTests {
     private let start = Instant.now
 

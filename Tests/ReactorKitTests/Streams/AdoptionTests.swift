@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Adopted descriptors", .timeLimit(.minutes(5)))
+@Suite("Adopted descriptors", .timeLimit(.minutes(10)))
 struct AdoptionTests {
     private let reactor: Reactor
 

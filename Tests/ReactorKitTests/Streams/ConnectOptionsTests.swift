@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ConnectOptions", .timeLimit(.minutes(5)))
+@Suite("ConnectOptions", .timeLimit(.minutes(10)))
 struct ConnectOptionsTests {
     private let loopback: Loopback
     private let reactor: Reactor

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ConnectRace", .timeLimit(.minutes(5)))
+@Suite("ConnectRace", .timeLimit(.minutes(10)))
 struct ConnectRaceTests {
     private let six = ["::1", "::2", "::3"].compactMap { SocketAddress(host: $0, port: 1) }
     private let four = ["10.0.0.1", "10.0.0.2"].compactMap { SocketAddress(host: $0, port: 1) }

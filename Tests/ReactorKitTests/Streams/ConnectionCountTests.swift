@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ConnectionCount", .timeLimit(.minutes(5)))
+@Suite("ConnectionCount", .timeLimit(.minutes(10)))
 struct ConnectionCountTests {
     private func peer(_ digits: String, port: UInt16 = 1) throws -> SocketAddress {
         try #require(SocketAddress(digits: digits, port: port))

@@ -9,7 +9,7 @@ import Testing
 ///
 /// A failure contains its seed. To run only that seed, or a range such as 1-3000, set the
 /// environment variable CARILLON_SCRIPT_SEED.
-@Suite("Scripted connections", .timeLimit(.minutes(5)))
+@Suite("Scripted connections", .timeLimit(.minutes(10)))
 struct ConnectionScriptTests {
     private static let pollers: [PollerChoice] = [.poll, .epoll]
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("DescriptorReader", .timeLimit(.minutes(5)))
+@Suite("DescriptorReader", .timeLimit(.minutes(10)))
 struct DescriptorReaderTests {
     private let reactor: Reactor
     private let pipe: Pipe

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("DescriptorWriter", .timeLimit(.minutes(5)))
+@Suite("DescriptorWriter", .timeLimit(.minutes(10)))
 struct DescriptorWriterTests {
     private let reactor: Reactor
     private let pipe: Pipe

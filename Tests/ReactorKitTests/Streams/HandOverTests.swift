@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamTransport's hand-over", .timeLimit(.minutes(5)))
+@Suite("StreamTransport's hand-over", .timeLimit(.minutes(10)))
 struct HandOverTests {
     /// Hands over at its first data, and records later callbacks.
     private final class Step: StreamProtocol {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ListenOptions", .timeLimit(.minutes(5)))
+@Suite("ListenOptions", .timeLimit(.minutes(10)))
 struct ListenOptionsTests {
     private struct Broken: Error {}
 

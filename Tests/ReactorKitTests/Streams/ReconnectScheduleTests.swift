@@ -2,7 +2,7 @@ import ReactorKit
 import Testing
 import TextTesting
 
-@Suite("ReconnectSchedule", .timeLimit(.minutes(5)))
+@Suite("ReconnectSchedule", .timeLimit(.minutes(10)))
 struct ReconnectScheduleTests {
     private var random = SplitMix(seed: 7)
 

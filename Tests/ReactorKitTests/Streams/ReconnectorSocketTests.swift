@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Reconnector on sockets", .timeLimit(.minutes(5)))
+@Suite("Reconnector on sockets", .timeLimit(.minutes(10)))
 struct ReconnectorSocketTests {
     @Test func `it reconnects to a server that was restarted`() throws {
         let reactor = try Reactor()

@@ -4,7 +4,7 @@ import TextTesting
 
 @testable import ReactorKit
 
-@Suite("Reconnector", .timeLimit(.minutes(5)))
+@Suite("Reconnector", .timeLimit(.minutes(10)))
 struct ReconnectorTests {
     private let clock = ManualClock()
     private let reactor: Reactor

@@ -5,7 +5,7 @@ import Testing
 @testable import ReactorKit
 
 /// Lookups with a name server that never answers.
-@Suite("Resolver", .timeLimit(.minutes(5)))
+@Suite("Resolver", .timeLimit(.minutes(10)))
 struct ResolverTests {
     private let loopback: Loopback
     private let reactor: Reactor

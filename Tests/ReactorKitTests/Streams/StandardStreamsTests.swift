@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Standard streams", .timeLimit(.minutes(5)))
+@Suite("Standard streams", .timeLimit(.minutes(10)))
 struct StandardStreamsTests {
     private let clock = ManualClock()
     private let reactor: Reactor

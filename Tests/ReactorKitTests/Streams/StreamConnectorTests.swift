@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamConnector", .timeLimit(.minutes(5)))
+@Suite("StreamConnector", .timeLimit(.minutes(10)))
 struct StreamConnectorTests {
     private struct Broken: Error {}
 

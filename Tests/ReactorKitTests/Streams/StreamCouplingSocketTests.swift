@@ -19,7 +19,7 @@ private func proxy(
     }
 }
 
-@Suite("StreamCoupling on sockets", .timeLimit(.minutes(5)))
+@Suite("StreamCoupling on sockets", .timeLimit(.minutes(10)))
 struct StreamCouplingSocketTests {
     private let anyPort = Endpoint(host: "127.0.0.1", port: 0)
     private let reactor: Reactor

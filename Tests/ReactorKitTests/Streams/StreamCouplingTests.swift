@@ -3,7 +3,7 @@ import Testing
 @testable import ReactorKit
 @testable import ReactorTesting
 
-@Suite("StreamCoupling", .timeLimit(.minutes(5)))
+@Suite("StreamCoupling", .timeLimit(.minutes(10)))
 struct StreamCouplingTests {
     private let coupling = StreamCoupling()
     private let client = RecordingProtocol()

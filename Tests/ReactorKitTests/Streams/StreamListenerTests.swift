@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamListener", .timeLimit(.minutes(5)))
+@Suite("StreamListener", .timeLimit(.minutes(10)))
 struct StreamListenerTests {
     private struct Broken: Error {}
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamMeter", .timeLimit(.minutes(5)))
+@Suite("StreamMeter", .timeLimit(.minutes(10)))
 struct StreamMeterTests {
     private let meter = StreamMeter()
 

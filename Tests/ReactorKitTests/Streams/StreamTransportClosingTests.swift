@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamTransport, closing", .timeLimit(.minutes(5)))
+@Suite("StreamTransport, closing", .timeLimit(.minutes(10)))
 struct StreamTransportClosingTests {
     private let clock = ManualClock()
     private let loopback: Loopback

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamTransport", .timeLimit(.minutes(5)))
+@Suite("StreamTransport", .timeLimit(.minutes(10)))
 struct StreamTransportTests {
     private struct Broken: Error, CustomStringConvertible {
         var description: String { "on purpose" }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("StreamTransport, writing", .timeLimit(.minutes(5)))
+@Suite("StreamTransport, writing", .timeLimit(.minutes(10)))
 struct StreamTransportWritingTests {
     private let loopback: Loopback
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("A successor that closes at once", .timeLimit(.minutes(5)))
+@Suite("A successor that closes at once", .timeLimit(.minutes(10)))
 struct SuccessorClosingTests {
     enum Closing: CaseIterable { case loseConnection, loseWriteConnection }
 

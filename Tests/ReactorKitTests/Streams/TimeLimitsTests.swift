@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Time limits of a connection", .timeLimit(.minutes(5)))
+@Suite("Time limits of a connection", .timeLimit(.minutes(10)))
 struct TimeLimitsTests {
     private let clock = ManualClock()
 

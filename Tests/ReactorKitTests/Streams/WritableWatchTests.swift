@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("WritableWatch", .timeLimit(.minutes(5)))
+@Suite("WritableWatch", .timeLimit(.minutes(10)))
 struct WritableWatchTests {
     private let reactor: Reactor
     private let pipe: Pipe

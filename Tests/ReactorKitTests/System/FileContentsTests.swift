@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("FileContents", .timeLimit(.minutes(5)))
+@Suite("FileContents", .timeLimit(.minutes(10)))
 struct FileContentsTests {
     private let folder: TemporaryFolder
     private let path: FilePath

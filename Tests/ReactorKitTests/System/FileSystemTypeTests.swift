@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("FileSystemType", .timeLimit(.minutes(5)))
+@Suite("FileSystemType", .timeLimit(.minutes(10)))
 struct FileSystemTypeTests {
     /// The magic numbers of statfs(2).
     @Test(arguments: [

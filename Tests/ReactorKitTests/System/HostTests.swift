@@ -5,7 +5,7 @@ import Testing
 /// False where libidn2 is not installed; names beyond ASCII are refused there.
 let hasInternationalNames: Bool = (try? Host("ü.example")) != nil
 
-@Suite("Host", .timeLimit(.minutes(5)))
+@Suite("Host", .timeLimit(.minutes(10)))
 struct HostTests {
     private func problem(_ text: String) -> Host.Problem? {
         #expect(throws: Host.Problem.self) { try Host(text) }

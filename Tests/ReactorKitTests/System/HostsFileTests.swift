@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("HostsFile", .timeLimit(.minutes(5)))
+@Suite("HostsFile", .timeLimit(.minutes(10)))
 struct HostsFileTests {
     private let contents = Array(
         """

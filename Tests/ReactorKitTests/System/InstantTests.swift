@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Instant", .timeLimit(.minutes(5)))
+@Suite("Instant", .timeLimit(.minutes(10)))
 struct InstantTests {
     @Test func `moments that are asked for one after the other do not go back`() {
         var last = Instant.now

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Keepalive", .timeLimit(.minutes(5)))
+@Suite("Keepalive", .timeLimit(.minutes(10)))
 struct KeepaliveTests {
     private let loopback: Loopback
 

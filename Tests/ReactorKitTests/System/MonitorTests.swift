@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Monitor", .timeLimit(.minutes(5)))
+@Suite("Monitor", .timeLimit(.minutes(10)))
 struct MonitorTests {
     private struct Broken: Error {}
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("NameLookup", .timeLimit(.minutes(5)))
+@Suite("NameLookup", .timeLimit(.minutes(10)))
 struct NameLookupTests {
     @Test func `localhost has an address, each only once`() throws {
         let found = try NameLookup.addresses(ofName: "localhost", port: 7).get()

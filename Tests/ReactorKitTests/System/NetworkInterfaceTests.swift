@@ -1,7 +1,7 @@
 import ReactorKit
 import Testing
 
-@Suite("NetworkInterface", .timeLimit(.minutes(5)))
+@Suite("NetworkInterface", .timeLimit(.minutes(10)))
 struct NetworkInterfaceTests {
     @Test func `each interface is found again by its name`() {
         let all = NetworkInterface.all

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("OutboundBuffer", .timeLimit(.minutes(5)))
+@Suite("OutboundBuffer", .timeLimit(.minutes(10)))
 struct OutboundBufferTests {
     private func content(_ buffer: OutboundBuffer) -> [UInt8] {
         let bytes = unsafe UnsafeRawBufferPointer(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("PollCall", .timeLimit(.minutes(5)))
+@Suite("PollCall", .timeLimit(.minutes(10)))
 struct PollCallTests {
     @Test(
         arguments: [

@@ -3,7 +3,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ProcessFamily", .timeLimit(.minutes(5)))
+@Suite("ProcessFamily", .timeLimit(.minutes(10)))
 struct ProcessFamilyTests {
     private let reactor: Reactor
     private let recorder = RecordingChild()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("SocketAddress", .timeLimit(.minutes(5)))
+@Suite("SocketAddress", .timeLimit(.minutes(10)))
 struct SocketAddressTests {
     @Test(
         arguments: [
@@ -50,7 +50,7 @@ struct SocketAddressTests {
     }
 }
 
-@Suite("SocketAddress+Bytes", .timeLimit(.minutes(5)))
+@Suite("SocketAddress+Bytes", .timeLimit(.minutes(10)))
 struct SocketAddressBytesTests {
     @Test(
         arguments: [

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("SocketFile", .timeLimit(.minutes(5)))
+@Suite("SocketFile", .timeLimit(.minutes(10)))
 struct SocketFileTests {
     private let folder: TemporaryFolder
     private let reactor: Reactor

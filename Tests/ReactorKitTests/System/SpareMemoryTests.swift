@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("SpareMemory", .timeLimit(.minutes(5)))
+@Suite("SpareMemory", .timeLimit(.minutes(10)))
 struct SpareMemoryTests {
     /// The sizes of the pieces that are kept, in the order in which they are taken; more than there
     /// can be are not asked for.

@@ -5,7 +5,7 @@ import Testing
 @testable import ReactorKit
 
 /// C reads a text up to its first NUL; what was meant must not be cut there.
-@Suite("Texts for C", .timeLimit(.minutes(5)))
+@Suite("Texts for C", .timeLimit(.minutes(10)))
 struct TextsForCTests {
     private let loopback: Loopback
     private let reactor: Reactor

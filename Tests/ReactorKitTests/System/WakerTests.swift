@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Waker", .timeLimit(.minutes(5)))
+@Suite("Waker", .timeLimit(.minutes(10)))
 struct WakerTests {
     private let waker: Waker
 

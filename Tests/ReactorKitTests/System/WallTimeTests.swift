@@ -2,7 +2,7 @@ import Glibc
 import ReactorKit
 import Testing
 
-@Suite("WallTime", .timeLimit(.minutes(5)))
+@Suite("WallTime", .timeLimit(.minutes(10)))
 struct WallTimeTests {
     /// 2006-04-18 23:53:09 UTC.
     private static let textbook: Int64 = 1_145_404_389

@@ -1,7 +1,7 @@
 import ReactorTesting
 import Testing
 
-@Suite("ChunkReplayer", .timeLimit(.minutes(5)))
+@Suite("ChunkReplayer", .timeLimit(.minutes(10)))
 struct ChunkReplayerTests {
     private let input = Array("abc;de;".utf8)
 

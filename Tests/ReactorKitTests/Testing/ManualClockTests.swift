@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("ManualClock", .timeLimit(.minutes(5)))
+@Suite("ManualClock", .timeLimit(.minutes(10)))
 struct ManualClockTests {
     private let clock = ManualClock()
     private let reactor: Reactor

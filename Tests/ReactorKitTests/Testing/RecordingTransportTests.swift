@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("RecordingTransport", .timeLimit(.minutes(5)))
+@Suite("RecordingTransport", .timeLimit(.minutes(10)))
 struct RecordingTransportTests {
     private let transport = RecordingTransport(peer: SocketAddress(host: "192.0.2.1", port: 7))
 

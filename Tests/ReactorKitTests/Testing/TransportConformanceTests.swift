@@ -4,7 +4,7 @@ import Testing
 @testable import ReactorKit
 
 /// The contract of every transport; the one in memory must behave exactly as the others.
-@Suite("Transport conformance", .timeLimit(.minutes(5)))
+@Suite("Transport conformance", .timeLimit(.minutes(10)))
 struct TransportConformanceTests {
     private static let kinds: [TransportKind] =
         [.memory, .slowMemory, .memoryNetwork]

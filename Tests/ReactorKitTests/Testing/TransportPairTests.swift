@@ -2,7 +2,7 @@ import ReactorKit
 import ReactorTesting
 import Testing
 
-@Suite("TransportPair", .timeLimit(.minutes(5)))
+@Suite("TransportPair", .timeLimit(.minutes(10)))
 struct TransportPairTests {
     private final class Echo: StreamProtocol {
         var transport: (any Transport)?

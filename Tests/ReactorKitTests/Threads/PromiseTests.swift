@@ -2,7 +2,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("Promise", .timeLimit(.minutes(5)))
+@Suite("Promise", .timeLimit(.minutes(10)))
 struct PromiseTests {
     @Test func `only the first result counts`() async throws {
         let promise = Promise<Int>()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ReactorGroup", .timeLimit(.minutes(5)))
+@Suite("ReactorGroup", .timeLimit(.minutes(10)))
 struct ReactorGroupTests {
     private struct Broken: Error {}
 

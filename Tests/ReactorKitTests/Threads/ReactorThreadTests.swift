@@ -3,7 +3,7 @@ import Testing
 
 @testable import ReactorKit
 
-@Suite("ReactorThread", .timeLimit(.minutes(5)))
+@Suite("ReactorThread", .timeLimit(.minutes(10)))
 struct ReactorThreadTests {
     @Test func `jobs run until it is stopped, and are refused from then on`() async throws {
         let thread = try ReactorThread.start(name: "test")

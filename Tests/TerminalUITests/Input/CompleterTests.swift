@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Completer", .timeLimit(.minutes(5)))
+@Suite("Completer", .timeLimit(.minutes(10)))
 struct CompleterTests {
     private static let completer = Completer(
         commands: [

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Completion", .timeLimit(.minutes(5)))
+@Suite("Completion", .timeLimit(.minutes(10)))
 struct CompletionTests {
     private func completion(
         _ word: String, _ candidates: [String], endsWord: Bool = false

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Draft", .timeLimit(.minutes(5)))
+@Suite("Draft", .timeLimit(.minutes(10)))
 struct DraftTests {
     @Test(arguments: ["", "one", "a\nb\\\r", " 世🇩🇪 ", "12 x"])
     func `a draft is read back from its line with its cursor`(text: String) {

@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("HistoryFile", .timeLimit(.minutes(5)))
+@Suite("HistoryFile", .timeLimit(.minutes(10)))
 struct HistoryFileTests {
     private func entries(_ lines: [String], at endpoint: String? = nil) -> [HistoryEntry] {
         lines.map { HistoryEntry(at: endpoint, $0) }

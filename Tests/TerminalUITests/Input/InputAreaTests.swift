@@ -3,7 +3,7 @@ import Testing
 import Text
 import TextTesting
 
-@Suite("InputArea", .timeLimit(.minutes(5)))
+@Suite("InputArea", .timeLimit(.minutes(10)))
 struct InputAreaTests {
     /// The area as large as it wants to be, with a `|` written where the cursor stands.
     private func picture(

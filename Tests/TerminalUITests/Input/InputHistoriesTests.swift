@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("InputHistories", .timeLimit(.minutes(5)))
+@Suite("InputHistories", .timeLimit(.minutes(10)))
 struct InputHistoriesTests {
     private static let stored = [
         HistoryEntry(at: nil, "old"), HistoryEntry(at: "a:1", "one"),

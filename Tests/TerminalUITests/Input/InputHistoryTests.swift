@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("InputHistory", .timeLimit(.minutes(5)))
+@Suite("InputHistory", .timeLimit(.minutes(10)))
 struct InputHistoryTests {
     @Test func `a walk goes back and forth, and returns to the draft`() {
         var history = InputHistory(["one", "two"])

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("InputLine", .timeLimit(.minutes(5)))
+@Suite("InputLine", .timeLimit(.minutes(10)))
 struct InputLineTests {
     private func screen(_ editor: LineEditor, columns: Int) -> (picture: String, cursor: Int?) {
         var grid = CellGrid(rows: 1, columns: columns)

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("KillRing", .timeLimit(.minutes(5)))
+@Suite("KillRing", .timeLimit(.minutes(10)))
 struct KillRingTests {
     @Test func `kills join on the side that they were made on`() {
         var ring = KillRing()

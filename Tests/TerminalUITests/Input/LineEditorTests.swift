@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("LineEditor", .timeLimit(.minutes(5)))
+@Suite("LineEditor", .timeLimit(.minutes(10)))
 struct LineEditorTests {
     /// A line with its cursor written as `|`, after some commands.
     private func line(_ start: String, _ commands: EditCommand...) -> String {

@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("LineEditor: undo", .timeLimit(.minutes(5)))
+@Suite("LineEditor: undo", .timeLimit(.minutes(10)))
 struct LineEditorUndoTests {
     /// The texts that undo shows, one after the other.
     private func undone(_ editor: LineEditor) -> [String] {

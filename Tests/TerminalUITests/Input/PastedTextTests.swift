@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("PastedText", .timeLimit(.minutes(5)))
+@Suite("PastedText", .timeLimit(.minutes(10)))
 struct PastedTextTests {
     @Test(arguments: Corpus.hostile)
     func `no paste holds a control but tabs and line ends`(bytes: [UInt8]) {

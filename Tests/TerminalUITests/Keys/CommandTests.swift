@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Command", .timeLimit(.minutes(5)))
+@Suite("Command", .timeLimit(.minutes(10)))
 struct CommandTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 
 /// What a terminal tells: it is known as such however it is cut, and never becomes text.
-@Suite("KeyDecoder: reports", .timeLimit(.minutes(5)))
+@Suite("KeyDecoder: reports", .timeLimit(.minutes(10)))
 struct KeyDecoderReportTests {
     private static let dark = "\u{1B}]11;rgb:1d1d/1f1f/2121\u{1B}\\"
 

@@ -3,7 +3,7 @@ import Testing
 import TextTesting
 
 /// What silence between bytes means, and what it must not mean.
-@Suite("KeyDecoder: silence", .timeLimit(.minutes(5)))
+@Suite("KeyDecoder: silence", .timeLimit(.minutes(10)))
 struct KeyDecoderSilenceTests {
     private func keys(_ text: String) -> [Input] { text.map { .key(.character($0)) } }
 

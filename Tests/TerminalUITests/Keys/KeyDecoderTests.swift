@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("KeyDecoder", .timeLimit(.minutes(5)))
+@Suite("KeyDecoder", .timeLimit(.minutes(10)))
 struct KeyDecoderTests {
     /// What bytes mean; the same whole, byte by byte and in threes.
     private func decoded(

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Key", .timeLimit(.minutes(5)))
+@Suite("Key", .timeLimit(.minutes(10)))
 struct KeyTests {
     @Test func `a written name is read as the same key`() {
         let characters = (0x20...0x7E).compactMap { Unicode.Scalar($0).map { Character($0) } }

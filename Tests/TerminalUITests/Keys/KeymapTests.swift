@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Keymap", .timeLimit(.minutes(5)))
+@Suite("Keymap", .timeLimit(.minutes(10)))
 struct KeymapTests {
     @Test(
         arguments: [
@@ -84,7 +84,7 @@ struct KeymapTests {
     }
 }
 
-@Suite("KeyBinding", .timeLimit(.minutes(5)))
+@Suite("KeyBinding", .timeLimit(.minutes(10)))
 struct KeyBindingTests {
     @Test func `a key can be bound to another command, with its help`() {
         let keymap = Keymap.standard.binding([
@@ -112,7 +112,7 @@ struct KeyBindingTests {
     }
 }
 
-@Suite("KeyChord", .timeLimit(.minutes(5)))
+@Suite("KeyChord", .timeLimit(.minutes(10)))
 struct KeyChordTests {
     private func outcomes(_ keys: Key...) -> [KeyChord.Outcome] {
         var chord = KeyChord()

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Background", .timeLimit(.minutes(5)))
+@Suite("Background", .timeLimit(.minutes(10)))
 struct BackgroundTests {
     @Test(
         arguments: [

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("CellGrid", .timeLimit(.minutes(5)))
+@Suite("CellGrid", .timeLimit(.minutes(10)))
 struct CellGridTests {
     @Test func `text is cut at the right edge`() {
         var grid = CellGrid(rows: 2, columns: 6)

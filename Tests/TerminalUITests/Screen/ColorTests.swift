@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Color", .timeLimit(.minutes(5)))
+@Suite("Color", .timeLimit(.minutes(10)))
 struct ColorTests {
     private func rgb(_ value: Int) -> Color {
         .rgb(
@@ -62,7 +62,7 @@ struct ColorTests {
     }
 }
 
-@Suite("ColorDepth", .timeLimit(.minutes(5)))
+@Suite("ColorDepth", .timeLimit(.minutes(10)))
 struct ColorDepthTests {
     @Test(
         arguments: [

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("GraphicRendition", .timeLimit(.minutes(5)))
+@Suite("GraphicRendition", .timeLimit(.minutes(10)))
 struct GraphicRenditionTests {
     /// The style after sequences with these parameters, as words; nil if one is none.
     private func words(_ parameters: String...) -> String? {

@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import Text
 
-@Suite("Hyperlink", .timeLimit(.minutes(5)))
+@Suite("Hyperlink", .timeLimit(.minutes(10)))
 struct HyperlinkTests {
     private func address(_ text: String) -> String? {
         Hyperlink(VisibleText(text).clusters, id: "1-0")?.address

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("Legibility", .timeLimit(.minutes(5)))
+@Suite("Legibility", .timeLimit(.minutes(10)))
 struct LegibilityTests {
     @Test(arguments: [
         ("red on red", "white on red"), ("red on 1", "white on red"),

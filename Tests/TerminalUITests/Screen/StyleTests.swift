@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Style", .timeLimit(.minutes(5)))
+@Suite("Style", .timeLimit(.minutes(10)))
 struct StyleTests {
     @Test(
         arguments: [

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("Theme", .timeLimit(.minutes(5)))
+@Suite("Theme", .timeLimit(.minutes(10)))
 struct ThemeTests {
     /// The contrast of two luminances: WCAG 2.1, 1.4.3.
     private func contrast(_ color: Color, _ ground: Color) -> Double? {

@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import Text
 
-@Suite("LinkFinder", .timeLimit(.minutes(5)))
+@Suite("LinkFinder", .timeLimit(.minutes(10)))
 struct LinkFinderTests {
     private func links(_ text: String) -> [String] {
         let visible = VisibleText(text)

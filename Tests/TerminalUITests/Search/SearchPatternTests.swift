@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import Text
 
-@Suite("SearchPattern", .timeLimit(.minutes(5)))
+@Suite("SearchPattern", .timeLimit(.minutes(10)))
 struct SearchPatternTests {
     /// The hits in a text, as texts.
     private func hits(

@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import Text
 
-@Suite("TranscriptSearch", .timeLimit(.minutes(5)))
+@Suite("TranscriptSearch", .timeLimit(.minutes(10)))
 struct TranscriptSearchTests {
     private var transcript = Transcript(limit: 2_000)
 

@@ -3,7 +3,7 @@ import Testing
 import Text
 
 /// Days are those of 1970, of which each second belongs to a clock of UTC.
-@Suite("DateLines", .timeLimit(.minutes(5)))
+@Suite("DateLines", .timeLimit(.minutes(10)))
 struct DateLinesTests {
     private static let day: Int64 = 86_400
 

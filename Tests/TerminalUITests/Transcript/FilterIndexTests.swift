@@ -3,7 +3,7 @@ import TextTesting
 
 @testable import TerminalUI
 
-@Suite("FilterIndex", .timeLimit(.minutes(5)))
+@Suite("FilterIndex", .timeLimit(.minutes(10)))
 struct FilterIndexTests {
     private let filter: TranscriptFilter
 

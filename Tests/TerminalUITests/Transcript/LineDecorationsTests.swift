@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("LineDecorations", .timeLimit(.minutes(5)))
+@Suite("LineDecorations", .timeLimit(.minutes(10)))
 struct LineDecorationsTests {
     private static let lit = Style(.standard, .reversed)
     private static let linked = Style(.standard, .underlined)

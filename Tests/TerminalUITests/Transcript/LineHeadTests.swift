@@ -4,7 +4,7 @@ import Text
 @testable import TerminalUI
 
 /// What is before the text of a line: its look, and the rows after the first.
-@Suite("Line heads", .timeLimit(.minutes(5)))
+@Suite("Line heads", .timeLimit(.minutes(10)))
 struct LineHeadTests {
     private func grid(
         _ lines: [(String, Transcript.Kind)], rows: Int, columns: Int,

@@ -1,7 +1,7 @@
 import TerminalUI
 import Testing
 
-@Suite("LineSelection", .timeLimit(.minutes(5)))
+@Suite("LineSelection", .timeLimit(.minutes(10)))
 struct LineSelectionTests {
     private var transcript = Transcript(limit: 5)
 
@@ -64,7 +64,7 @@ struct LineSelectionTests {
     }
 }
 
-@Suite("ClipboardText", .timeLimit(.minutes(5)))
+@Suite("ClipboardText", .timeLimit(.minutes(10)))
 struct ClipboardTextTests {
     private var transcript = Transcript()
 

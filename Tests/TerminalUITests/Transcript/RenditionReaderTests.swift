@@ -3,7 +3,7 @@ import TextTesting
 
 @testable import TerminalUI
 
-@Suite("RenditionReader", .timeLimit(.minutes(5)))
+@Suite("RenditionReader", .timeLimit(.minutes(10)))
 struct RenditionReaderTests {
     /// The text with the words of each style in braces.
     private func marked(_ text: StyledText) -> String {

@@ -3,7 +3,7 @@ import Text
 
 @testable import TerminalUI
 
-@Suite("ServerStamp", .timeLimit(.minutes(5)))
+@Suite("ServerStamp", .timeLimit(.minutes(10)))
 struct ServerStampTests {
     /// Two hours east in summer, that is from 2006-03-26 01:00 UTC on, else one.
     private let berlin = LocalZone { $0 >= 1_143_334_800 ? 7_200 : 3_600 }

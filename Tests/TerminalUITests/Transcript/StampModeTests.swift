@@ -3,7 +3,7 @@ import Text
 
 @testable import TerminalUI
 
-@Suite("StampMode", .timeLimit(.minutes(5)))
+@Suite("StampMode", .timeLimit(.minutes(10)))
 struct StampModeTests {
     private let zone = LocalZone { _ in -12_600 }
 

@@ -4,7 +4,7 @@ import Text
 @testable import TerminalUI
 
 /// Lines with styles of the peer: stored, laid out, drawn.
-@Suite("StyledText", .timeLimit(.minutes(5)))
+@Suite("StyledText", .timeLimit(.minutes(10)))
 struct StyledLineTests {
     private static func text(_ line: String) -> StyledText {
         var reader = RenditionReader()

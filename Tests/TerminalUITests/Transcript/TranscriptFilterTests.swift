@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("TranscriptFilter", .timeLimit(.minutes(5)))
+@Suite("TranscriptFilter", .timeLimit(.minutes(10)))
 struct TranscriptFilterTests {
     private var filter = TranscriptFilter()
 

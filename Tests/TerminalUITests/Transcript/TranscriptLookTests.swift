@@ -4,7 +4,7 @@ import Text
 @testable import TerminalUI
 
 /// Times, days, unread lines and filters in the view, as pictures.
-@Suite("TranscriptView: looks", .timeLimit(.minutes(5)))
+@Suite("TranscriptView: looks", .timeLimit(.minutes(10)))
 struct TranscriptLookTests {
     private var view = TranscriptView()
     private var transcript = Transcript()

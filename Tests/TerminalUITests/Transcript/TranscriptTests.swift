@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("Transcript", .timeLimit(.minutes(5)))
+@Suite("Transcript", .timeLimit(.minutes(10)))
 struct TranscriptTests {
     private func text(_ transcript: Transcript, _ id: LineID) -> String? {
         transcript[id].map { String(decoding: $0.bytes, as: UTF8.self) }

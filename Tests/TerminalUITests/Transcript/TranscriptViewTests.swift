@@ -2,7 +2,7 @@ import TerminalUI
 import Testing
 import TextTesting
 
-@Suite("TranscriptView", .timeLimit(.minutes(5)))
+@Suite("TranscriptView", .timeLimit(.minutes(10)))
 struct TranscriptViewTests {
     private var view = TranscriptView()
     private var transcript = Transcript()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import TerminalUI
 
-@Suite("UnreadRule", .timeLimit(.minutes(5)))
+@Suite("UnreadRule", .timeLimit(.minutes(10)))
 struct UnreadRuleTests {
     private var rule = UnreadRule()
 

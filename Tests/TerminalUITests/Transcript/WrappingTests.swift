@@ -3,7 +3,7 @@ import Testing
 import Text
 import TextTesting
 
-@Suite("Wrapping", .timeLimit(.minutes(5)))
+@Suite("Wrapping", .timeLimit(.minutes(10)))
 struct WrappingTests {
     @Test(arguments: [
         ("", 10, 0, [""]),

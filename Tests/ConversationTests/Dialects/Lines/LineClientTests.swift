@@ -4,7 +4,7 @@ import ReactorTesting
 import Testing
 import Timestamps
 
-@Suite("LineClient", .timeLimit(.minutes(5)))
+@Suite("LineClient", .timeLimit(.minutes(10)))
 struct LineClientTests {
     @Test func `a complete prompt is lent at once, and a line when more follows`() throws {
         let bench = try LineClientBench()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("SentMessages", .timeLimit(.minutes(5)))
+@Suite("SentMessages", .timeLimit(.minutes(10)))
 struct SentMessagesTests {
     // MARK: - A service that echoes
 

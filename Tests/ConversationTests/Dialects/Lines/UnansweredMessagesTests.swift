@@ -4,7 +4,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("UnansweredMessages", .timeLimit(.minutes(5)))
+@Suite("UnansweredMessages", .timeLimit(.minutes(10)))
 struct UnansweredMessagesTests {
     @Test(
         arguments: [

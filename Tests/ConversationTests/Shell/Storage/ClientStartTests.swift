@@ -6,7 +6,7 @@ import TerminalTesting
 import TerminalUI
 import Testing
 
-@Suite("ClientStart", .timeLimit(.minutes(5)))
+@Suite("ClientStart", .timeLimit(.minutes(10)))
 final class ClientStartTests {
     private let folder: TemporaryFolder
     private static let settings = "config/carillon/carillon.conf"

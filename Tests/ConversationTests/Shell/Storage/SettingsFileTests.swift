@@ -5,7 +5,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("SettingsFile", .timeLimit(.minutes(5)))
+@Suite("SettingsFile", .timeLimit(.minutes(10)))
 final class SettingsFileTests {
     private static let name = "config/carillon/carillon.conf"
     private static let home = ["endpoint", "home"]

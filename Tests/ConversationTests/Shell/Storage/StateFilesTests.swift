@@ -6,7 +6,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("StateFiles", .timeLimit(.minutes(5)))
+@Suite("StateFiles", .timeLimit(.minutes(10)))
 final class StateFilesTests {
     private let folder: TemporaryFolder
     private let files: StateFiles

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("Storage", .timeLimit(.minutes(5)))
+@Suite("Storage", .timeLimit(.minutes(10)))
 final class StorageTests {
     /// Holds back jobs on the worker threads while it is locked.
     private static let gate = Mutex(())

@@ -3,7 +3,7 @@ import Settings
 import TerminalUI
 import Testing
 
-@Suite("ClientSettings", .timeLimit(.minutes(5)))
+@Suite("ClientSettings", .timeLimit(.minutes(10)))
 struct ClientSettingsTests {
     private func read(
         _ text: String, flags: [String: String] = [:], environment: [String: String] = [:]

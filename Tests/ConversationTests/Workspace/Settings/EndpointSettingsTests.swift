@@ -3,7 +3,7 @@ import ReactorKit
 import Settings
 import Testing
 
-@Suite("Settings of endpoints", .timeLimit(.minutes(5)))
+@Suite("Settings of endpoints", .timeLimit(.minutes(10)))
 struct EndpointSettingsTests {
     private func read(
         _ text: String, flags: [String: String] = [:], environment: [String: String] = [:]

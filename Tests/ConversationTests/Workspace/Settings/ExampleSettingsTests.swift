@@ -4,7 +4,7 @@ import SystemPackage
 import TerminalUI
 import Testing
 
-@Suite("Example settings", .timeLimit(.minutes(5)))
+@Suite("Example settings", .timeLimit(.minutes(10)))
 struct ExampleSettingsTests {
     @Test func `the file in assets is generated from the tables`() throws {
         let root = FilePath(#filePath).removingLastComponents(5)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Conversation
 
-@Suite("Places of a command line", .timeLimit(.minutes(5)))
+@Suite("Places of a command line", .timeLimit(.minutes(10)))
 struct PlaceWordsTests {
     @Test(
         arguments: [
