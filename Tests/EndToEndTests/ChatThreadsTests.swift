@@ -46,7 +46,7 @@ extension EndToEndTests {
             let port = try BackgroundServer.port(in: program.output.text)
             let clients = try members(9, at: port)
             let status = try server.ask("status")
-            #expect(status.output.contains("chat         1 rooms, 9 users, 9 sessions, "))
+            #expect(status.output.contains("chat         1 room, 9 users, 9 sessions, "))
             let list = try server.ask("connections")
             #expect(list.output.split(separator: "\n").count { $0.contains(" chat") } >= 9)
             try clients[0].send("PING behind")
