@@ -112,7 +112,6 @@ struct LineSessionLimitsTests {
         let guest = try bench.dial()
         try guest.session.dataReceived(Array("hello\n".utf8).span)
         while guest.lines.isEmpty { try bench.reactor.turn(waitingAtMost: .zero) }
-        try bench.reactor.turn(waitingAtMost: .zero)
         try guest.end(.lost(SystemError(call: "recv", code: .connectionReset)))
         #expect(
             other.lines == ["* guest-2 has come", "guest-2: hello", "* guest-2 has left"])

@@ -39,6 +39,10 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     /// close the connection.
     private var waiting: Deque<[UInt8]> = []
     private var waitingByteCount = 0
+    /// The welcome and what follows it, which is sent when those lines are passed on: when a script
+    /// has written lines and is gone, the first byte that is sent to it resets the connection.
+    private var welcomeText: [UInt8] = []
+    private var isWelcome = false
     /// Messages for the core.
     private var outbox: [UInt8] = []
     private var isHeld = false
@@ -224,6 +228,13 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
         show(text + stamped(face.welcome))
     }
 
+    private func sendWelcome() {
+        if isWelcome { return }
+        isWelcome = true
+        show(welcomeText)
+        welcomeText = []
+    }
+
     private func stamped(_ text: [UInt8]) -> [UInt8] {
         var line = rooms.stamp
         line.reserveCapacity(line.count + text.count + 1)
@@ -261,15 +272,21 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
         do {
             try flush()
             guard face.isIn else { return }
-            while !isHeld, let line = waiting.popFirst() {
-                transport?.noteKept(-line.count)
-                waitingByteCount -= line.count
-                try pass(line)
-            }
+            try passWaiting()
+            sendWelcome()
             if !isHeld, isPaused { try resumeReceiving() }
             if isInputOver { endIfAnswered() }
         } catch {
             transport?.failConnection(with: error)
+        }
+    }
+
+    /// Passes on what was typed before the entry.
+    private func passWaiting() throws {
+        while !isHeld, let line = waiting.popFirst() {
+            transport?.noteKept(-line.count)
+            waitingByteCount -= line.count
+            try pass(line)
         }
     }
 
@@ -283,6 +300,10 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
 
     /// Sends a line, with its line end.
     private func show(_ line: [UInt8]) {
+        if face.isIn, !isWelcome {
+            welcomeText += line
+            return
+        }
         reportMissed()
         guard let transport else { return }
         if missed == 0, transport.bufferedByteCount < Self.bufferLimit {
