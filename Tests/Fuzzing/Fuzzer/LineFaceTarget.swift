@@ -3,6 +3,7 @@ import Logging
 import ReactorKit
 import ReactorTesting
 import Services
+import Timestamps
 
 /// People at telnet, and a client of IRC, say whatever they like in a room, at any speed: each line
 /// that goes out is one line with a stamp and steers no terminal, and who reads what they get finds
