@@ -2,7 +2,7 @@
 /// Pure.
 ///
 /// Parsing and `description` are inverse; bits after the prefix are set to zero. An IPv4 address of
-/// an IPv6 socket (`::ffff:10.0.0.1`) counts as IPv4. RFC 4632, section 3.1.
+/// an IPv6 socket (`::ffff:10.0.0.1`) counts as IPv4, in a range too. RFC 4632, section 3.1.
 public struct AddressRange: Hashable, Sendable {
     /// The loopback addresses.
     public static let loopback = [
@@ -24,7 +24,6 @@ public struct AddressRange: Hashable, Sendable {
         guard let address = SocketAddress(digits: String(parts[0]), port: 0) else {
             throw AddressRangeError(text: text, problem: "needs a numeric address")
         }
-        // Not mapped to IPv4: ::ffff:0:0/96 means the mapped addresses.
         let width = address.isIPv6 ? 128 : 32
         var length = width
         if parts.count == 2 {
@@ -36,8 +35,14 @@ public struct AddressRange: Hashable, Sendable {
             }
             length = number
         }
-        self.init(
-            isIPv6: address.isIPv6, bits: Self.bits(of: address.bytes[...]), prefixLength: length)
+        let bytes = address.bytes
+        if Self.isMapped(bytes), length >= 96 {
+            self.init(
+                isIPv6: false, bits: Self.bits(of: bytes[12...]), prefixLength: length - 96)
+        } else {
+            self.init(
+                isIPv6: address.isIPv6, bits: Self.bits(of: bytes[...]), prefixLength: length)
+        }
     }
 
     private init(isIPv6: Bool, bits: UInt128, prefixLength: Int) {
@@ -52,14 +57,18 @@ public struct AddressRange: Hashable, Sendable {
         let bytes = address.bytes
         if bytes.count == 16 {
             if isIPv6 { return matches(Self.bits(of: bytes[...])) }
-            let isMapped = bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
-            return isMapped && matches(Self.bits(of: bytes[12...]))
+            return Self.isMapped(bytes) && matches(Self.bits(of: bytes[12...]))
         }
         return !isIPv6 && bytes.count == 4 && matches(Self.bits(of: bytes[...]))
     }
 
     private func matches(_ other: UInt128) -> Bool {
         (bits ^ other) >> ((isIPv6 ? 128 : 32) - prefixLength) == 0
+    }
+
+    /// True for an IPv4 address of an IPv6 socket (RFC 4291, section 2.5.5.2).
+    private static func isMapped(_ bytes: [UInt8]) -> Bool {
+        bytes.count == 16 && bytes.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
     }
 
     private static func bits(of bytes: ArraySlice<UInt8>) -> UInt128 {

@@ -14,6 +14,7 @@ struct AddressRangeTests {
             ("2001:db8::/32", "2001:db8:ffff::1", true), ("2001:db8::/32", "2001:db9::", false),
             ("2001:db8::/33", "2001:db8:8000::", false), ("::1", "::1", true),
             ("10.0.0.0/8", "::ffff:10.1.2.3", true), ("::ffff:0:0/96", "::ffff:10.1.2.3", true),
+            ("::ffff:10.1.2.3", "10.1.2.3", true), ("::ffff:10.1.2.3", "10.1.2.4", false),
             ("::1/128", "::2", false),
         ])
     func `a range contains the addresses with its prefix`(
@@ -27,7 +28,8 @@ struct AddressRangeTests {
         arguments: [
             ("10.1.2.3/8", "10.0.0.0/8"), ("10.1.2.3", "10.1.2.3"), ("10.1.2.3/32", "10.1.2.3"),
             ("0.0.0.0/0", "0.0.0.0/0"), ("2001:DB8::1/32", "2001:db8::/32"), ("::1/128", "::1"),
-            ("::/0", "::/0"), ("::ffff:1.2.3.4", "::ffff:1.2.3.4"),
+            ("::/0", "::/0"), ("::ffff:1.2.3.4", "1.2.3.4"), ("::ffff:0:0/96", "0.0.0.0/0"),
+            ("::ffff:10.1.2.3/104", "10.0.0.0/8"), ("::ffff:0:0/95", "::fffe:0:0/95"),
         ])
     func `parsing the printed form gives an equal range`(text: String, printed: String) throws {
         let range = try AddressRange(text)
