@@ -2,7 +2,8 @@ import Testing
 
 @testable import ChatCore
 
-@Suite("LIST (RFC 2812, section 3.2.6; ELIST of the modern documentation)", .timeLimit(.minutes(10)))
+@Suite(
+    "LIST (RFC 2812, section 3.2.6; ELIST of the modern documentation)", .timeLimit(.minutes(10)))
 struct ListTests {
     /// `#one` with a topic and one member, `#two` with two members, 20 minutes later.
     private func makeNetwork() -> TestNetwork {
