@@ -92,9 +92,8 @@ struct ReactorInventoryTests {
     @Test func `a connection that was not ended is found`() throws {
         let loopback = try Loopback()
         _ = try loopback.connected()
-        #expect(
-            loopback.reactor.leftovers.map { $0.split(separator: " ").last } == [
-                "StreamListener", "StreamTransport",
-            ])
+        // Their order is that of descriptors, which other tests open as well.
+        let kinds = loopback.reactor.leftovers.compactMap { $0.split(separator: " ").last }
+        #expect(kinds.sorted() == ["StreamListener", "StreamTransport"])
     }
 }
