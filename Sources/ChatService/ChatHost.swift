@@ -37,10 +37,8 @@ final class ChatHost {
         let folder = ChatStore.folder(of: settings, named: context.name)
         store = ChatStore(at: folder, for: context.account, log: context.log)
         runtime = ChatRuntime(
-            settings.network, edge, of: context.cores?.edgeCount ?? 1, on: context.reactor
-        ) {
-            ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
-        }
+            settings.network, edge, of: context.cores?.edgeCount ?? 1, on: context.reactor,
+            now: { .now })
         runtime.audited = { [log = context.log, name = context.name] in
             log.notice("\(name): \($0)")
         }
@@ -136,3 +134,8 @@ extension ChatHost: ReactorAttachment {
 
 @available(*, unavailable)
 extension ChatHost: Sendable {}
+
+extension ServerTime {
+    /// The time of the system's clock. Safe from any thread.
+    static var now: ServerTime { ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000) }
+}

@@ -11,8 +11,9 @@ extension ChatService {
             server to a network, without accounts and without stored messages.
 
             Rooms and topics end with the process. What users write is never logged, also not with \
-            log-messages; what operators do is, with the reasons that they give. Addresses are hidden from other users by cloaks, which are made with a \
-            secret, so that bans mean the same addresses as long as it is the same.
+            log-messages; what operators do is, with the reasons that they give. Addresses are \
+            hidden from other users by cloaks, which are made with a secret, so that bans mean the \
+            same addresses as long as it is the same.
 
             Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
             kept there, unless the settings have one. It is made with mode 0700 if the folder \

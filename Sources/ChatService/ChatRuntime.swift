@@ -6,8 +6,8 @@ import ReactorKit
 ///
 /// A turn handles what fits into it; the rest follows in the next turns, between which the reactor
 /// sends and serves its other connections. Effects are carried out at once by the edge on the same
-/// reactor, and passed once a turn to each of the others; the order is the same at all. Call on the
-/// reactor's thread.
+/// reactor, and passed once a turn to each of the others, in the same order. Call on the reactor's
+/// thread.
 final class ChatRuntime {
     /// How many effects the core makes before the edge carries them out.
     private static let effectCount = 256

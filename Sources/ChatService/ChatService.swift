@@ -59,13 +59,14 @@ package final class ChatService: Service {
         rooms.apply(settings)
     }
 
-    /// Refuses banned addresses here, before TLS; the core refuses those that gateways state.
+    /// Refuses banned addresses here, before TLS. The core refuses those that gateways state, and
+    /// those of people at telnet, to whom `LineFace` then shows the reason as safe text.
     package func accept(_ connection: Connection) throws -> any StreamProtocol {
-        if let ban = edge.ban(of: connection.peer, at: Self.now) {
+        if let room = connection.origin.room { return accept(connection, in: room, for: self) }
+        if let ban = edge.ban(of: connection.peer, at: .now) {
             throw ServiceRefusal(message: ban.closingReason)
         }
-        guard let room = connection.origin.room else { return ChatSession(connection, at: edge) }
-        return accept(connection, in: room, for: self)
+        return ChatSession(connection, at: edge)
     }
 
     /// The protocol of a person at telnet, who is a member of `room`. `owner` is kept until its
@@ -118,10 +119,6 @@ package final class ChatService: Service {
     }
 
     // MARK: -
-
-    private static var now: ServerTime {
-        ServerTime(milliseconds: WallTime.nanoseconds / 1_000_000)
-    }
 
     /// The core, where it is on this worker.
     private var host: ChatHost? {

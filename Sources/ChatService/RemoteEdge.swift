@@ -4,10 +4,9 @@ import ReactorKit
 /// An edge of a network on another reactor, as the core has it: what is to be done there is
 /// collected, and passed once a turn. Call on the core's reactor.
 final class RemoteEdge {
-    /// From so many bytes of effects on that an edge has not carried out, the core handles no
-    /// further events until there are fewer.
+    /// While an edge has so many bytes of effects to carry out, or more, the core handles no events.
     static let backlogLimit = 1_048_576
-    /// So many bytes that were handled, or carried out, are reported also when nothing else is.
+    /// So many bytes that were handled or carried out are reported, even with nothing else to pass.
     static let reportedByteCount = backlogLimit / 4
 
     let number: EdgeNumber

@@ -1,6 +1,5 @@
 import ChatCore
 import ChatService
-import Digests
 import Figures
 import ReactorKit
 import ReactorTesting
@@ -11,22 +10,14 @@ import Testing
 struct BansTests {
     /// A service with the operator `root`, and this operator as `ann`.
     private static func bench() throws -> (ChatBench, ann: ChatClient) {
-        let verifier = try PasswordVerifier(of: Array("hunter2".utf8), rounds: 10)
         let bench = try ChatBench {
             $0.floodRate = 0
-            $0.network.operators = [
-                NetworkSettings.Operator(
-                    name: Array("root".utf8), verifier: Array("\(verifier)".utf8))
-            ]
+            $0.addOperator()
             if let range = try? AddressRange("203.0.113.0/24") {
                 $0.gateways = [Gateway(addresses: range, password: "sesame-street")]
             }
         }
-        let ann = try bench.join("ann", from: "127.0.0.1")
-        try ann.send("OPER root hunter2")
-        try bench.turn(until: { ann.lines.contains { $0.contains(" 381 ann ") } })
-        ann.forget()
-        return (bench, ann)
+        return (bench, try bench.joinOperator("ann"))
     }
 
     private static func refusal(_ bench: ChatBench, _ address: String) -> ServiceRefusal? {
@@ -100,5 +91,18 @@ struct BansTests {
                 "OPER of bob!~bob@127.0.0.2 failed: wrong password for root",
             ])
         #expect(!bench.log.lines.contains { $0.contains("secret") })
+    }
+
+    @Test func `a banned address at telnet gets the reason as text that steers no terminal`() throws
+    {
+        let bench = try ChatBench(history: 0) { $0.addOperator() }
+        let ann = try bench.joinOperator("ann")
+        try ann.send("DLINE 192.0.2.9 :spam \u{1B}[2J")
+        let person = try bench.dial(from: "192.0.2.9")
+        try bench.settle()
+        #expect(
+            person.lines.first
+                == "* you cannot come in: You are banned from this server: spam ^[[2J")
+        #expect(person.transport.isClosing)
     }
 }

@@ -1,6 +1,5 @@
 import ChatCore
 import ChatService
-import Digests
 import Figures
 import Logging
 import ReactorKit
@@ -107,18 +106,9 @@ struct ChatServiceTests {
     }
 
     @Test func `a REHASH is passed to the server`() throws {
-        let verifier = try PasswordVerifier(of: Array("hunter2".utf8), rounds: 10)
-        let bench = try ChatBench {
-            $0.network.operators = [
-                NetworkSettings.Operator(
-                    name: Array("root".utf8), verifier: Array("\(verifier)".utf8))
-            ]
-        }
-        let ann = try bench.join("ann", from: "127.0.0.1")
-        try ann.send("OPER root hunter2")
-        try bench.turn(until: { ann.lines.contains { $0.contains(" 381 ann ") } })
+        let bench = try ChatBench { $0.addOperator() }
+        let ann = try bench.joinOperator("ann")
         #expect(bench.reloadCount == 0)
-        ann.forget()
         try ann.send("REHASH")
         #expect(bench.reloadCount == 1)
         #expect(
@@ -127,16 +117,8 @@ struct ChatServiceTests {
     }
 
     @Test func `an operator who leaves during a REHASH gets nothing, nor does the next`() throws {
-        let verifier = try PasswordVerifier(of: Array("hunter2".utf8), rounds: 10)
-        let bench = try ChatBench(reloadProblem: "carillond.conf:3: wrong") {
-            $0.network.operators = [
-                NetworkSettings.Operator(
-                    name: Array("root".utf8), verifier: Array("\(verifier)".utf8))
-            ]
-        }
-        let ann = try bench.join("ann", from: "127.0.0.1")
-        try ann.send("OPER root hunter2")
-        try bench.turn(until: { ann.lines.contains { $0.contains(" 381 ann ") } })
+        let bench = try ChatBench(reloadProblem: "carillond.conf:3: wrong") { $0.addOperator() }
+        let ann = try bench.joinOperator("ann")
         try ann.session.dataReceived(Array("REHASH\r\nQUIT\r\n".utf8).span)
         let bob = try bench.open()
         try bob.send("NICK bob", "USER bob 0 * :bob")

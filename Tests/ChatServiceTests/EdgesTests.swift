@@ -1,6 +1,5 @@
 import ChatCore
 import ChatService
-import Digests
 import Figures
 import Logging
 import ReactorKit
@@ -103,21 +102,15 @@ struct EdgesTests {
     }
 
     @Test func `a connection's end, KILL and QUIT reach the other edges`() throws {
-        let verifier = try PasswordVerifier(of: Array("hunter2".utf8), rounds: 10)
         let bench = try ChatBench(edges: 3) {
             $0.floodRate = 0
-            $0.network.operators = [
-                NetworkSettings.Operator(
-                    name: Array("root".utf8), verifier: Array("\(verifier)".utf8))
-            ]
+            $0.addOperator()
         }
         let members = try members(bench)
         try members[1].end()
         #expect(
             members[2].take().last?.hasSuffix(" QUIT :Remote host closed the connection") == true)
-        let ann = try bench.join("ann", from: "127.0.0.1", at: 1)
-        try ann.send("OPER root hunter2")
-        try bench.turn(until: { ann.lines.contains { $0.contains(" 381 ann ") } })
+        let ann = try bench.joinOperator("ann", at: 1)
         try ann.send("KILL member2 :enough")
         #expect(members[2].lines.last?.hasPrefix("ERROR :Closing Link: ") == true)
         #expect(members[2].transport.closings == [.loseConnection(within: .seconds(5))])

@@ -63,7 +63,7 @@ struct LineSessionLimitsTests {
         let other = try bench.enter()
         let guest = try bench.dial()
         let lines = (0..<5_000).map { "\($0)\n" }
-        try guest.typeBytes(Array(lines.joined().utf8))
+        try guest.sendBytes(Array(lines.joined().utf8))
         try bench.settle()
         let said = (0..<5_000).map { "guest-2: \($0)" }
         #expect(guest.lines == ["* you are guest-2\(Self.welcome)"] + said)
@@ -73,7 +73,7 @@ struct LineSessionLimitsTests {
     @Test func `who sends faster than the limit is read more slowly, and loses nothing`() throws {
         let bench = try ChatBench(history: 0) { ($0.floodRate, $0.floodBurst) = (5, 10) }
         let guest = try bench.enter()
-        try guest.typeBytes(Array((0..<30).map { "\($0)\n" }.joined().utf8))
+        try guest.sendBytes(Array((0..<30).map { "\($0)\n" }.joined().utf8))
         #expect(guest.lines.count < 15)
         #expect(guest.transport.isPaused)
         for _ in 0..<10 { try bench.wait(.seconds(1)) }
@@ -86,7 +86,7 @@ struct LineSessionLimitsTests {
         let guest = try bench.enter()
         let other = try bench.enter()
         guest.forget()
-        try guest.typeBytes([UInt8](repeating: 0x78, count: 70_000))
+        try guest.sendBytes([UInt8](repeating: 0x78, count: 70_000))
         #expect(guest.lines == ["error: a line may have at most 65536 bytes"])
         #expect(guest.transport.isClosing)
         #expect(other.lines == [])

@@ -229,7 +229,7 @@ struct LineSessionTests {
         let ann = try bench.join("ann", in: "#tea")
         guest.forget()
         let bytes = [UInt8](0...255).filter { $0 != 0x0A && $0 != 0x2F }
-        try guest.typeBytes(bytes + [0x0A])
+        try guest.sendBytes(bytes + [0x0A])
         #expect(guest.transport.written == Array("[%] guest-1: ".utf8) + bytes + [0x0A])
         // Marks are longer than the bytes: these are several messages.
         let text = try #require(ann.lines.last)

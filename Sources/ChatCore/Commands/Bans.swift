@@ -48,7 +48,11 @@ extension Network {
                 )
         }
         effects.bannedAddresses = bans.addresses
-        answer("\(target) is no longer banned", request, into: &effects)
+        answer(
+            bans.isInSettings(target)
+                ? "The ban of \(target) by an operator is lifted; the settings still ban it"
+                : "\(target) is no longer banned",
+            request, into: &effects)
         audit("lifted the ban of \(target)", by: request.user, into: &effects)
     }
 
@@ -160,32 +164,41 @@ private struct BanOrder {
             words.removeFirst()
             return true
         }
-        var mayBeOwn = takes("MYSELF")
-        // Ergo closes connections only with it.
-        while takes("ANDKILL") {}
-        if takes("MYSELF") { mayBeOwn = true }
-        self.mayBeOwn = mayBeOwn
-        var duration: BanDuration?
-        if let word = words.first, BanDuration.isMeant(by: word) {
-            duration = BanDuration(word)
-            if duration == nil {
+        func takeDuration(_ isMeant: (String) -> Bool) throws(Refusal) -> BanDuration? {
+            guard let word = words.first, isMeant(word) else { return nil }
+            guard let duration = BanDuration(word) else {
                 throw .failure(
                     command, "INVALID_DURATION",
                     "\"\(BanError.shown(word))\" is no duration: write 30m, 2h, 7d or 1y, at most 100y, "
                         + "or 0 for ever")
             }
             words.removeFirst()
+            return duration
         }
+        var mayBeOwn = false
+        func takeFlags() {
+            // Ergo closes connections only with ANDKILL.
+            while let flag = words.first?.uppercased(), takes("MYSELF", "ANDKILL") {
+                if flag == "MYSELF" { mayBeOwn = true }
+            }
+        }
+        takeFlags()
+        var duration = try takeDuration(BanDuration.isMeant)
+        takeFlags()
+        self.mayBeOwn = mayBeOwn
         guard let word = words.popFirst() else {
             throw .numeric(.needMoreParameters, command.name)
         }
         target = try Self.target(word, command)
-        // InspIRCd has the duration here.
-        if duration == nil, let word = words.first, let later = BanDuration(word) {
-            duration = later
-            words.removeFirst()
+        // InspIRCd has the duration here, and ngIRCd a number of seconds, which is refused.
+        if duration == nil {
+            duration = try takeDuration { BanDuration($0) != nil || Int($0) != nil }
         }
         self.duration = duration ?? .forEver
+        // The colon before `::1` was that of the last parameter, so the one of the reason is left.
+        if word.hasPrefix(":"), let first = words.first, first.hasPrefix(":") {
+            words[words.startIndex].removeFirst()
+        }
         reason = NameRules.cut(
             Array(words.joined(separator: " ").utf8)[...], to: NetworkBan.reasonLimit)
     }

@@ -20,8 +20,8 @@ final class ChatEdge {
         var capabilities = CapabilitySet()
     }
 
-    /// From so many bytes of events on that the core has not handled, a session that sends a line is
-    /// not read until there are fewer.
+    /// While the core has so many bytes of events to handle, or more, a session that sends a line is
+    /// not read.
     private static let backlogLimit = 1_048_576
     /// How many long answers go on in a turn, so that those of many sessions do not delay others.
     private static let drainingCount = 16

@@ -87,7 +87,7 @@ struct LineFace {
     mutating func received(typed line: ArraySlice<UInt8>) -> [Step] {
         if !hasTyped {
             hasTyped = true
-            // A web page must not chat in the name of the person who reads it.
+            // A web page can make a reader's browser send requests to any server: they must not chat.
             if Self.isFromBrowser(line) {
                 return [.show(Array("error: this is no web server".utf8)), .close]
             }

@@ -13,7 +13,7 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     /// The maximum number of bytes that wait for a person before they miss lines. Above any
     /// transport's high-water mark, so that the transport reports when they are sent.
     static let bufferLimit = 262_144
-    /// From so many bytes of lines on before the entry the person is not read.
+    /// A person who types more bytes than that before the entry is not read until then.
     private static let waitingLimit = 65_536
     /// How long a person may take to read what was sent before the end.
     private static let closingLimit = Duration.seconds(5)
@@ -42,7 +42,7 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     /// The welcome and what follows it, which is sent when those lines are passed on: when a script
     /// has written lines and is gone, the first byte that is sent to it resets the connection.
     private var welcomeText: [UInt8] = []
-    private var isWelcome = false
+    private var isWelcomed = false
     /// Messages for the core.
     private var outbox: [UInt8] = []
     private var isHeld = false
@@ -229,8 +229,8 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
     }
 
     private func sendWelcome() {
-        if isWelcome { return }
-        isWelcome = true
+        if isWelcomed { return }
+        isWelcomed = true
         show(welcomeText)
         welcomeText = []
     }
@@ -300,7 +300,7 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
 
     /// Sends a line, with its line end.
     private func show(_ line: [UInt8]) {
-        if face.isIn, !isWelcome {
+        if face.isIn, !isWelcomed {
             welcomeText += line
             return
         }

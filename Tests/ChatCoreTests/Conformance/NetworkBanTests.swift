@@ -183,6 +183,11 @@ struct NetworkBanTests {
                     + "100y, or 0 for ever"
             ),
             (
+                "KLINE bot 3600 :spam",
+                "FAIL KLINE INVALID_DURATION :\"3600\" is no duration: write 30m, 2h, 7d or 1y, at "
+                    + "most 100y, or 0 for ever"
+            ),
+            (
                 "KLINE 10.0.0.0/8",
                 "FAIL KLINE INVALID_MASK :\"10.0.0.0/8\": ranges of addresses are banned by DLINE and "
                     + "banned-addresses"
@@ -251,11 +256,13 @@ struct NetworkBanTests {
         #expect(!net.isClosed("ann") && !net.isClosed("bob"))
     }
 
-    @Test(.rule("Carillon: MYSELF, as Ergo has it"), arguments: ["MYSELF", "ANDKILL MYSELF"])
+    @Test(
+        .rule("Carillon: MYSELF, as Ergo has it"),
+        arguments: ["MYSELF 1h", "ANDKILL MYSELF 1h", "1h MYSELF"])
     func `with MYSELF it is carried out`(words: String) {
         let net = Self.network("bob")
         #expect(
-            net.ask("ann", "KLINE \(words) 1h * :maintenance") == [
+            net.ask("ann", "KLINE \(words) * :maintenance") == [
                 Self.notice("*!*@* is banned for 1h; 2 connections closed"),
                 ":irc.test 465 ann :You are banned from this server until "
                     + "Thu, 01 Jan 1970 01:16:40 GMT: maintenance",
@@ -284,31 +291,24 @@ struct NetworkBanTests {
 
     @Test(
         .rule("RFC 2812, 5.1 (216, 219)", "Carillon: 225 as hybrid has it"),
-        arguments: [("KLINE", "k"), ("STATS k", "k"), ("STATS K", "K")])
-    func `the bans of users are listed`(line: String, query: String) {
+        arguments: [
+            ("KLINE", "k"), ("STATS k", "k"), ("STATS K", "K"), ("DLINE", "d"), ("STATS d", "d"),
+            ("STATS D", "D"),
+        ])
+    func `the bans of users, and those of addresses, are listed`(line: String, query: String) {
         let net = Self.network()
-        net.send("ann", "KLINE bot")
-        net.send("ann", "DLINE 192.0.2.7")
-        net.send("ann", "KLINE 1m *!~x@* :no x")
+        for ban in ["KLINE bot", "KLINE 1m *!~x@* :no x"] { net.send("ann", ban) }
+        for ban in ["DLINE ::1 this machine", "DLINE 1m ::2 :no y"] { net.send("ann", ban) }
+        let end = "by root, until Thu, 01 Jan 1970 00:17:40 GMT"
+        let users = ["K bot!*@* :(by root, for ever)", "K *!~x@* :no x (\(end))"].map {
+            "216 ann \($0)"
+        }
+        let addresses = ["D 0::1 :this machine (by root, for ever)", "D 0::2 :no y (\(end))"]
+            .map { "225 ann \($0)" }
+        let bans = query.lowercased() == "k" ? users : addresses
         #expect(
-            net.ask("ann", line) == [
-                ":irc.test 216 ann K bot!*@* :(by root, for ever)",
-                ":irc.test 216 ann K *!~x@* :no x (by root, until Thu, 01 Jan 1970 00:17:40 GMT)",
-                ":irc.test 219 ann \(query) :End of the statistics",
-            ])
-    }
-
-    @Test(
-        .rule("RFC 2812, 5.1 (219)", "Carillon: 225 as hybrid has it"),
-        arguments: [("DLINE", "d"), ("STATS d", "d"), ("STATS D", "D")])
-    func `the bans of addresses are listed`(line: String, query: String) {
-        let net = Self.network()
-        net.send("ann", "DLINE ::1 this machine")
-        #expect(
-            net.ask("ann", line) == [
-                ":irc.test 225 ann D 0::1 :this machine (by root, for ever)",
-                ":irc.test 219 ann \(query) :End of the statistics",
-            ])
+            net.ask("ann", line)
+                == (bans + ["219 ann \(query) :End of the statistics"]).map { ":irc.test \($0)" })
     }
 
     @Test(.rule("Carillon: a long answer goes on as it is read", "RFC 2812, 2.3"))
@@ -373,6 +373,12 @@ struct NetworkBanTests {
             net.ask("ann", "UNKLINE bob") == [
                 ":irc.test FAIL UNKLINE BAN_OF_SETTINGS :bob!*@* is banned by the settings: remove it "
                     + "there, then REHASH"
+            ])
+        net.send("ann", "KLINE bob")
+        #expect(
+            net.ask("ann", "UNKLINE bob") == [
+                Self.notice(
+                    "The ban of bob!*@* by an operator is lifted; the settings still ban it")
             ])
         net.apply(Self.settings)
         #expect(net.bannedAddresses == [])

@@ -1,0 +1,64 @@
+import ReactorKit
+import ReactorTesting
+
+/// The client's side of a connection in memory.
+class BenchClient {
+    let session: any StreamProtocol
+    let transport: RecordingTransport
+    private unowned let bench: ChatBench
+
+    init(_ session: any StreamProtocol, _ transport: RecordingTransport, _ bench: ChatBench) {
+        self.session = session
+        self.transport = transport
+        self.bench = bench
+    }
+
+    /// Sends bytes in one piece, and lets the server answer.
+    func sendBytes(_ bytes: [UInt8]) throws {
+        try session.dataReceived(bytes.span)
+        try bench.settle()
+    }
+
+    /// The connection ends.
+    func end(_ reason: DisconnectReason = .closedByPeer) throws {
+        transport.end()
+        session.connectionLost(reason)
+        try bench.settle()
+    }
+
+    /// The lines that it got, without their ends.
+    var lines: [String] { transport.text.split(separator: "\n").map(String.init) }
+
+    func forget() { _ = transport.takeWritten() }
+
+    /// The lines since the last call.
+    func take() -> [String] {
+        defer { forget() }
+        return lines
+    }
+}
+
+/// A client of IRC.
+final class ChatClient: BenchClient {
+    /// Sends lines in one piece, and lets the server answer.
+    func send(_ lines: String...) throws {
+        try sendBytes(Array(lines.map { "\($0)\r\n" }.joined().utf8))
+    }
+
+    override var lines: [String] { transport.text.split(separator: "\r\n").map(String.init) }
+}
+
+/// A person at telnet.
+final class LineClient: BenchClient {
+    /// Types lines, which are sent in one piece, and lets the server answer.
+    func type(_ lines: String...) throws {
+        try sendBytes(Array(lines.map { "\($0)\n" }.joined().utf8))
+    }
+
+    /// Without the stamp.
+    override var lines: [String] {
+        super.lines.map { line in
+            line.hasPrefix("[%] ") ? String(line.dropFirst(4)) : "no stamp: \(line)"
+        }
+    }
+}
