@@ -26,8 +26,6 @@ public final class TransportPair {
         case far
     }
 
-    /// More than any conversation that ends needs.
-    private static let roundLimit = 2_000_000
     /// The most rounds that a pair that pumps itself takes in one turn of the reactor.
     private static let roundsPerTurn = 1_000
 
@@ -78,9 +76,10 @@ public final class TransportPair {
     /// Delivers alternately what each side has sent, until neither has a step to take.
     ///
     /// Do not call it inside a callback of either protocol.
-    public func pump() {
-        precondition(
-            deliver(rounds: Self.roundLimit), "the two sides answer each other endlessly")
+    /// - Parameter limit: more rounds than these are an error of the two protocols, which trap. The
+    ///   default is more than any conversation that ends needs.
+    public func pump(atMost limit: Int = 2_000_000) {
+        precondition(deliver(rounds: limit), "the two sides answer each other endlessly")
     }
 
     /// Breaks the connection, as when a cable is cut or a host fails: bytes in transit are lost,

@@ -71,7 +71,7 @@ struct TransportPairTests {
         await #expect(processExitsWith: .failure) {
             let pair = TransportPair(Echo(), Echo())
             pair.near.write("x")
-            pair.pump()
+            pair.pump(atMost: 1_000)
         }
     }
 }

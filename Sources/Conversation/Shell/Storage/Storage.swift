@@ -42,7 +42,8 @@ final class Storage {
     /// The buffers for which drafts of earlier runs are to be found.
     private var claims: [DraftClaim] = []
     private var draftsAreFailing = false
-    private var isWorking = false
+    /// True until what a worker thread has done is reported here.
+    private(set) var isWorking = false
     private var draftTimer: ScheduledCall?
     private var retryTimer: ScheduledCall?
     private var closed: (() -> Void)?

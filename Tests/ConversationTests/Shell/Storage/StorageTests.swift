@@ -110,7 +110,10 @@ final class StorageTests {
         try folder.write("", to: "new/log")
         storage.keep(Unsaved(logs: [logs[1]: [line("three")]]), logs: logs, at: 1)
         #expect(
-            try waits { folder.read("log") == "second 0 a:1 < two\nsecond 1 a:1 < three\n" })
+            try waits {
+                folder.read("log") == "second 0 a:1 < two\nsecond 1 a:1 < three\n"
+                    && !storage.isWorking
+            })
         try clock.advance(by: .seconds(20), running: reactor)
         #expect(try waits { said.count == 2 })
         #expect(folder.read("new/log") == "second 0 a:1 < one\n")
