@@ -19,6 +19,16 @@ class BenchClient {
         try bench.settle()
     }
 
+    /// So many bytes are unsent after the transport has sent what it could, which it reports.
+    func leaveUnsent(_ count: Int) throws {
+        let mark = WaterMarks().high
+        let before = transport.bufferedByteCount
+        transport.bufferedByteCount = count
+        if before <= mark, count > mark { session.pauseProducing() }
+        if before > mark, count <= mark { session.resumeProducing() }
+        try bench.settle()
+    }
+
     /// The connection ends.
     func end(_ reason: DisconnectReason = .closedByPeer) throws {
         transport.end()

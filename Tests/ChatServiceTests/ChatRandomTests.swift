@@ -43,7 +43,7 @@ struct ChatRandomTests {
                 try gone.end()
             case 3 where !clients.isEmpty:
                 let slow = clients[Int.random(in: clients.indices, using: &random)]
-                slow.transport.bufferedByteCount = [0, 70_000].randomElement(using: &random) ?? 0
+                try slow.leaveUnsent([0, 70_000].randomElement(using: &random) ?? 0)
             case 4: try bench.wait(.seconds(Int.random(in: 1...90, using: &random)))
             default:
                 guard let client = clients.randomElement(using: &random) else { continue }

@@ -150,8 +150,7 @@ struct EdgesTests {
     @Test func `a client that does not read is closed at its edge`() throws {
         let bench = try ChatBench(edges: 3)
         let members = try members(bench)
-        members[1].transport.bufferedByteCount = 262_145
-        try members[2].send("PRIVMSG #tea :one")
+        try members[1].leaveUnsent(262_145)
         #expect(members[1].transport.closings == [.abortConnection])
         #expect(members[0].lines.last?.hasSuffix(" QUIT :SendQ exceeded") == true)
         #expect(members[2].lines.last?.hasSuffix(" QUIT :SendQ exceeded") == true)

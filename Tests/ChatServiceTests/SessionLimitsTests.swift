@@ -57,31 +57,47 @@ struct SessionLimitsTests {
     @Test func `a client that does not read is closed, and delays no other`() throws {
         let bench = try ChatBench {
             $0.floodRate = 0
-            $0.sendLimit = 65_536
+            $0.sendLimit = 70_000
         }
         let ann = try bench.join("ann")
         let bob = try bench.join("bob")
         let eve = try bench.join("eve")
         for client in [ann, bob, eve] { try client.send("JOIN #tea") }
         for client in [ann, bob, eve] { client.forget() }
-        bob.transport.bufferedByteCount = 65_536
         try eve.send("PRIVMSG #tea :one")
+        try bob.leaveUnsent(70_000)
         #expect(bob.transport.closings == [])
-        bob.transport.bufferedByteCount = 65_537
         try eve.send("PRIVMSG #tea :two")
+        try bob.leaveUnsent(70_001)
+        #expect(bob.transport.closings == [])
+        try eve.send("PRIVMSG #tea :three")
         #expect(bob.transport.closings == [.abortConnection])
-        #expect(ann.lines.count == 3)
+        #expect(ann.lines.count == 4)
         #expect(ann.lines.last?.hasSuffix(" QUIT :SendQ exceeded") == true)
+    }
+
+    @Test func `a client that is behind gets no typing notices, and all else`() throws {
+        let bench = try ChatBench { $0.floodRate = 0 }
+        let ann = try bench.join("ann")
+        let bob = try bench.join("bob")
+        for client in [ann, bob] { try client.send("CAP REQ message-tags", "JOIN #tea") }
+        try bob.leaveUnsent(65_537)
+        bob.forget()
+        let notices = ["@+typing=active TAGMSG #tea", "@+typing=done TAGMSG bob"]
+        for notice in notices { try ann.send(notice) }
+        try ann.send("@+typing=active;+draft/react=x TAGMSG #tea", "PRIVMSG #tea :hi")
+        #expect(bob.take().map { $0.suffix(12) } == [" TAGMSG #tea", "MSG #tea :hi"])
+        try bob.leaveUnsent(16_384)
+        for notice in notices { try ann.send(notice) }
+        #expect(bob.take().map { $0.suffix(12) } == [" TAGMSG #tea", "p TAGMSG bob"])
     }
 
     @Test func `what is sent in time does not count`() throws {
         let bench = try ChatBench()
         let ann = try bench.join("ann")
+        // The transport reports what is unsent when it has sent what it could.
         ann.transport.bufferedByteCount = 300_000
-        try ann.session.dataReceived(Array("PING x\r\n".utf8).span)
-        try bench.reactor.turn(waitingAtMost: .zero)
-        ann.transport.bufferedByteCount = 0
-        try bench.settle()
+        try ann.send("PING x")
         #expect(ann.transport.closings == [])
     }
 
@@ -176,9 +192,8 @@ struct SessionLimitsTests {
             try other.send("JOIN #tea")
             others.append(other)
         }
-        for other in others {
-            other.transport.bufferedByteCount = 300_000
-        }
+        for other in others { try other.leaveUnsent(200_000) }
+        bench.change { $0.sendLimit = 65_536 }
         try ann.session.dataReceived(Array("PRIVMSG #tea :one\r\n".utf8).span)
         var mostClosed = 0
         while others.contains(where: { $0.transport.closings.isEmpty }) {

@@ -92,6 +92,7 @@ extension Network {
         guard command == .tagmsg else {
             return effects.textLine(from: source, command.name, to: target, text)
         }
+        effects.lineTags.isTypingNotice = request.message.tags.areTypingNotice
         effects.writer.begin()
         effects.writer.appendSource(source)
         effects.writer.appendCommand(command.name)
@@ -140,6 +141,14 @@ extension Network {
     private static func isCTCPRequest(_ text: ArraySlice<UInt8>) -> Bool {
         guard text.first == 1 else { return false }
         return !text.dropFirst().prefix { $0 > 0x20 }.elementsEqual("ACTION".utf8)
+    }
+}
+
+extension MessageTags {
+    /// True when nothing else is meant for clients (the typing specification).
+    fileprivate var areTypingNotice: Bool {
+        let clientTags = filter(\.isClientOnly)
+        return !clientTags.isEmpty && clientTags.allSatisfy { $0.key.elementsEqual("+typing".utf8) }
     }
 }
 

@@ -117,6 +117,9 @@ package struct Effects: Sendable {
     /// The capabilities of which each adds a tag to a line.
     package func capabilities(of line: Line) -> CapabilitySet { tags(of: line).capabilities }
 
+    /// True for a typing notice, which is not sent to a client that is behind.
+    package func isTypingNotice(_ line: Line) -> Bool { tags(of: line).isTypingNotice }
+
     /// Begins what happened at a time.
     mutating func begin(at time: ServerTime) { self.time = time }
 

@@ -16,6 +16,8 @@ struct LineTags: BitwiseCopyable, Equatable, Sendable {
     var batch = BatchID.none
     /// The sender is a program (`bot`).
     var isBot = false
+    /// The line is a typing notice and nothing else, which is not sent to a client that is behind.
+    var isTypingNotice = false
 
     /// The capabilities of which each adds a tag.
     var capabilities: CapabilitySet {

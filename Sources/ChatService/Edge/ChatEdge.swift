@@ -18,6 +18,8 @@ final class ChatEdge {
         var transport: (any Transport)?
         var generation: Int32 = 0
         var capabilities = CapabilitySet()
+        /// It is in `slow`.
+        var isSlow = false
     }
 
     /// While the core has so many bytes of events to handle, or more, a session that sends a line is
@@ -56,8 +58,8 @@ final class ChatEdge {
     private var backlogByteCount = 0
     /// Sessions that are not read because of the backlog.
     private var held: Deque<ChatSession> = []
-    /// Sessions with more unsent bytes than allowed before this turn's sending.
-    private var slow: [ChatSession] = []
+    /// Sessions whose unsent bytes exceed their transport's high-water mark, which no limit is below.
+    private var slow: [SessionID] = []
     /// Sessions that have ended, and whose connections are closed one in a turn: the kernel takes
     /// up to a millisecond to free what each has not read.
     private var aborting: Deque<ChatSession> = []
@@ -126,6 +128,7 @@ final class ChatEdge {
         let place = number.place(of: id)
         places[place].session = nil
         places[place].transport = nil
+        recovered(id)
         // The core's places have no negative ones.
         places[place].generation = (places[place].generation &+ 1) & .max
         freePlaces.append(Int32(place))
@@ -157,6 +160,22 @@ final class ChatEdge {
         guard backlogByteCount >= Self.backlogLimit else { return false }
         held.append(session)
         return true
+    }
+
+    /// The unsent bytes of a session exceed the transport's high-water mark: it gets no typing
+    /// notices, and is ended if they exceed its limit as well.
+    func slowed(_ id: SessionID) {
+        places[number.place(of: id)].isSlow = true
+        slow.append(id)
+        schedule()
+    }
+
+    /// They do no longer.
+    func recovered(_ id: SessionID) {
+        let place = number.place(of: id)
+        guard places[place].isSlow else { return }
+        places[place].isSlow = false
+        slow.removeAll { $0 == id }
     }
 
     /// Closes the connection of a session that has ended, in one of the next turns.
@@ -196,8 +215,7 @@ final class ChatEdge {
 
     private func turn() {
         isScheduled = false
-        for session in slow { session.endIfBehind() }
-        slow.removeAll(keepingCapacity: true)
+        for id in slow { session(id)?.endIfBehind() }
         aborting.popFirst()?.abort()
         for _ in 0..<Self.drainingCount { draining.popFirst()?.reportIfDrained() }
         if !aborting.isEmpty || !draining.isEmpty { schedule() }
@@ -223,15 +241,24 @@ final class ChatEdge {
     /// Does what the core wants done at this edge; returns the number of lines that were sent.
     func carryOut(_ effects: borrowing Effects) -> Int {
         if let bans = effects.bannedAddresses { bannedAddresses = bans }
+        // What follows is unsent until the reactor has sent what it can.
+        if !slow.isEmpty { schedule() }
         var count = 0
         // Taken once: the edges share it, and each reference would be counted by all of them.
         let bytes = effects.bytes
         for effect in effects.list {
             switch effect {
-            case .send(let id, let line), .deliver(let id, let line):
+            case .send(let id, let line):
                 guard number.includes(id) else { continue }
                 count += 1
                 if session(id) != nil { send(line, to: number.place(of: id), bytes, effects) }
+            case .deliver(let id, let line):
+                guard number.includes(id) else { continue }
+                count += 1
+                let place = number.place(of: id)
+                guard session(id) != nil, !places[place].isSlow || !effects.isTypingNotice(line)
+                else { continue }
+                send(line, to: place, bytes, effects)
             case .cast(let room, let audience, let line):
                 count += cast(line, to: room, audience, bytes, effects)
             case .follow(let id, let room, let ranks), .rank(let id, let room, let ranks):
@@ -276,15 +303,7 @@ final class ChatEdge {
     }
 
     private func write(_ line: Span<UInt8>, to place: Int) {
-        guard let transport = places[place].transport else { return }
-        transport.write(line)
-        if transport.bufferedByteCount > options.sendLimit { noteSlow(place) }
-    }
-
-    private func noteSlow(_ place: Int) {
-        guard let session = places[place].session, session.noteBehind() else { return }
-        slow.append(session)
-        schedule()
+        places[place].transport?.write(line)
     }
 
     private func cast(
@@ -296,10 +315,10 @@ final class ChatEdge {
         let plain = bytes.span.extracting(line.range)
         let adding = effects.capabilities(of: line)
         let isForAll = audience.isEverybody
+        let isTypingNotice = effects.isTypingNotice(line)
         let number = number
         // The place of the session that does not get it.
         let excepted = audience.except.flatMap { session($0) == nil ? nil : number.place(of: $0) }
-        let limit = options.sendLimit
         renderer.begin()
         // Nothing below changes a place; in a span, what is in it is used without a copy.
         let array = places
@@ -311,6 +330,7 @@ final class ChatEdge {
             guard isForAll || audience.includes(member.ranks, capabilities),
                 places[place].generation == member.id.generation
             else { continue }
+            if isTypingNotice, places[place].isSlow { continue }
             let tags = capabilities.intersection(adding)
             guard let transport = places[place].transport else { continue }
             if tags.isEmpty {
@@ -319,8 +339,6 @@ final class ChatEdge {
                 let form = renderer.form(of: line, for: tags, effects)
                 transport.write(renderer.bytes.span.extracting(form))
             }
-            // The transport itself reports it only when it can send again.
-            if transport.bufferedByteCount > limit { noteSlow(place) }
         }
         return members.count
     }

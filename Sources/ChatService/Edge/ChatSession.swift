@@ -33,7 +33,6 @@ final class ChatSession: IRCProtocol {
     private var isRegistered = false
     /// The unsent bytes exceed the transport's high-water mark.
     private var isAboveHighWater = false
-    private var isBehind = false
     /// The core waits until little is unsent.
     private var awaitsDrain = false
     private var pauses = Pauses()
@@ -92,10 +91,14 @@ final class ChatSession: IRCProtocol {
         super.shutDown(transport, within: limit)
     }
 
-    override func pauseProducing() { isAboveHighWater = true }
+    override func pauseProducing() {
+        isAboveHighWater = true
+        if let id { edge.slowed(id) }
+    }
 
     override func resumeProducing() {
         isAboveHighWater = false
+        if let id { edge.recovered(id) }
         if awaitsDrain { edge.drained(self) }
     }
 
@@ -171,16 +174,9 @@ final class ChatSession: IRCProtocol {
 
     // MARK: - For the edge
 
-    /// The unsent bytes exceed the limit; true for the first time in this turn.
-    func noteBehind() -> Bool {
-        defer { isBehind = true }
-        return !isBehind
-    }
-
     /// Ends the session if too much is still unsent after the connection has sent what it could; the
     /// edge closes the connection by `abort`.
     func endIfBehind() {
-        isBehind = false
         guard id != nil, let transport, transport.bufferedByteCount > edge.options.sendLimit
         else { return }
         connection.report(.writeStall)
