@@ -36,6 +36,36 @@ struct CompletionTable {
     }
 }
 
+/// How another thread delivers a value to a closure that stays on the reactor's thread.
+package struct Delivery<Value: Sendable>: Sendable {
+    fileprivate let id: CompletionTable.ID
+    private let handle: ReactorHandle
+
+    fileprivate init(to handle: ReactorHandle, _ id: CompletionTable.ID) {
+        self.handle = handle
+        self.id = id
+    }
+
+    /// Delivers it, in the order of the calls of one thread; once. Safe from any thread.
+    package func deliver(_ value: Value) {
+        handle.call { [id] in $0.completions.take(id)?(value) }
+    }
+}
+
+extension Reactor {
+    /// Keeps `completion` until its value is delivered. Call on the reactor's thread.
+    package func delivery<Value: Sendable>(
+        to completion: @escaping (Value) -> Void
+    ) -> Delivery<Value> {
+        Delivery(to: handle, completions.add(completion))
+    }
+
+    /// Drops the completion: no value will be delivered, or it is no longer wanted.
+    package func cancel<Value>(_ delivery: Delivery<Value>) {
+        completions.cancel(delivery.id)
+    }
+}
+
 /// Questions from one reactor to another, both of which stay on their threads.
 extension Reactor {
     /// Calls `question` on another reactor's thread, and `answered` here, on a later turn, with its
@@ -44,12 +74,9 @@ extension Reactor {
         _ other: ReactorHandle, _ question: @escaping @Sendable (Reactor) -> Answer,
         answered: @escaping (Answer) -> Void
     ) -> PendingAnswer {
-        let id = completions.add(answered)
-        other.call { [handle] reactor in
-            let answer = question(reactor)
-            handle.call { $0.completions.take(id)?(answer) }
-        }
-        return PendingAnswer(reactor: self, id: id)
+        let delivery = delivery(to: answered)
+        other.call { delivery.deliver(question($0)) }
+        return PendingAnswer(reactor: self, id: delivery.id)
     }
 }
 

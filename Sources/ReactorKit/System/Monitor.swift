@@ -36,7 +36,7 @@ import Glibc
     /// The same, once the value is as `condition` wants it; sleeps until then.
     ///
     /// Checks again whenever it is woken, so a thread that changes the value wakes it.
-    func withLock<Result>(
+    package func withLock<Result>(
         when condition: (Value) -> Bool, _ body: (inout Value) throws -> Result
     ) rethrows -> Result {
         unsafe pthread_mutex_lock(mutex)
@@ -46,12 +46,12 @@ import Glibc
     }
 
     /// Wakes one of those that sleep.
-    func wakeOne() {
+    package func wakeOne() {
         unsafe pthread_cond_signal(changed)
     }
 
     /// Wakes all that sleep.
-    func wakeAll() {
+    package func wakeAll() {
         unsafe pthread_cond_broadcast(changed)
     }
 }

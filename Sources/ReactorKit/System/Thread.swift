@@ -4,8 +4,9 @@ import SystemPackage
 /// A detached thread outside Swift's cooperative pool.
 ///
 /// It is never joined: a worker that hangs in the resolver must not delay the program's end.
-enum Thread {
-    static func detach(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+package enum Thread {
+    /// Starts a thread that calls `body` and then ends.
+    package static func detach(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
         let box = unsafe Unmanaged.passRetained(Body(body))
         let code = unsafe cs_detach_thread(
             { argument in
@@ -21,7 +22,7 @@ enum Thread {
 
     /// Names the calling thread for ps(1) and debuggers; what is over 15 bytes, or behind a NUL, is
     /// cut.
-    static func nameCurrent(_ name: String) {
+    package static func nameCurrent(_ name: String) {
         unsafe cs_name_thread(name)
     }
 

@@ -2,7 +2,7 @@
 ///
 /// So a continuation is resumed exactly once although a result, a cancellation and the end of the
 /// reactor may arrive at the same time from three threads.
-final class Promise<Value: Sendable>: Sendable {
+package final class Promise<Value: Sendable>: Sendable {
     private enum State {
         case open
         case awaited(CheckedContinuation<Void, Never>)
@@ -12,6 +12,9 @@ final class Promise<Value: Sendable>: Sendable {
     }
 
     private let state = Monitor(State.open)
+
+    /// An open one.
+    package init() {}
 
     var isSettled: Bool {
         state.withLock { state in
@@ -26,7 +29,7 @@ final class Promise<Value: Sendable>: Sendable {
     ///
     /// - Returns: false when it was settled before.
     @discardableResult
-    func settle(with result: Result<Value, any Error>) -> Bool {
+    package func settle(with result: Result<Value, any Error>) -> Bool {
         let (isFirst, waiting) = state.withLock {
             state -> (Bool, CheckedContinuation<Void, Never>?) in
             let before = state
@@ -42,7 +45,7 @@ final class Promise<Value: Sendable>: Sendable {
     }
 
     /// Waits until it is settled, whether the task is cancelled or not.
-    func value() async throws -> Value {
+    package func value() async throws -> Value {
         await withCheckedContinuation { continuation in
             if !register(continuation) { continuation.resume() }
         }
