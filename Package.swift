@@ -34,6 +34,7 @@ let package = Package(
         .library(name: "ReactorTLS", targets: ["ReactorTLS"]),
         .library(name: "ReactorWeb", targets: ["ReactorWeb"]),
         .library(name: "ReactorIRC", targets: ["ReactorIRC"]),
+        .library(name: "ReactorDatabase", targets: ["ReactorDatabase"]),
         .library(name: "ReactorTesting", targets: ["ReactorTesting"]),
         .executable(name: "carillon", targets: ["carillon"]),
         .executable(name: "carillond", targets: ["carillond"]),
@@ -53,6 +54,7 @@ let package = Package(
         .target(name: "CPosix"),
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "COpenSSL"),
+        .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CUTF8Proc"),
         // What characters do, how wide they are, and what clocks show: pure.
         .target(name: "Text", swiftSettings: settings),
@@ -66,6 +68,11 @@ let package = Package(
         .target(
             name: "ReactorWeb", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
         .target(name: "ReactorIRC", dependencies: ["ReactorKit"], swiftSettings: settings),
+        // The archive is linked: no library is loaded at a start.
+        .target(
+            name: "ReactorDatabase",
+            dependencies: ["ReactorKit", "CSQLite", "Text", collections, system],
+            swiftSettings: settings, linkerSettings: [.linkedLibrary(":libsqlite3.a")]),
         .target(
             name: "ReactorTesting", dependencies: ["ReactorKit", system],
             swiftSettings: settings),
