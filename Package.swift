@@ -212,6 +212,15 @@ let package = Package(
             name: "ReactorIRCTests",
             dependencies: ["ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting"],
             swiftSettings: settings),
+        // The files of SQLite with faults of the disk.
+        .target(name: "CSQLiteFaults", dependencies: ["CSQLite"], path: "Tests/CSQLiteFaults"),
+        .testTarget(
+            name: "ReactorDatabaseTests",
+            dependencies: [
+                "ReactorDatabase", "ReactorKit", "ReactorTesting", "CSQLiteFaults", "TextTesting",
+                system,
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "ChatCoreTests",
             dependencies: [

@@ -1,0 +1,40 @@
+// Faults that a disk may have, for tests: a VFS of SQLite before that of the system.
+//
+// Each test registers one of its own, and opens its files by the name of it. Calls from all threads
+// are counted together. Nothing is stored durably, because no test ends the machine: xSync only
+// counts, which makes the tests quick.
+#ifndef SQLITE_FAULTS_H
+#define SQLITE_FAULTS_H
+
+#include <stdint.h>
+
+enum sqlite_fault_kind {
+    SQLITE_FAULT_NONE,
+    // SQLITE_FULL of a write, half of which is done, and ENOSPC of what makes or extends a file.
+    SQLITE_FAULT_DISK_FULL,
+    // EIO of any call.
+    SQLITE_FAULT_IO,
+    // EACCES of an open for writing; the file is opened for reading then.
+    SQLITE_FAULT_READ_ONLY,
+};
+
+struct sqlite_faults;
+
+// Registers a VFS without faults.
+struct sqlite_faults *sqlite_faults_new(void);
+
+// Its name, which is valid until its end.
+const char *sqlite_faults_name(const struct sqlite_faults *faults);
+
+// From now on the calls that can have this fault are counted, and those with the numbers from
+// `first`, which counts from 1, have it: `count` of them.
+void sqlite_faults_begin(
+    struct sqlite_faults *faults, enum sqlite_fault_kind kind, int64_t first, int64_t count);
+
+// Ends the faults; returns how many there were.
+int64_t sqlite_faults_end(struct sqlite_faults *faults);
+
+// Unregisters it, when all its files are closed.
+void sqlite_faults_free(struct sqlite_faults *faults);
+
+#endif

@@ -1,0 +1,46 @@
+import CSQLiteFaults
+import ReactorDatabase
+import Testing
+
+/// A disk that fails at the n-th call.
+@safe final class DiskFaults {
+    enum Kind: CaseIterable {
+        case diskFull, ioFailure, readOnly
+
+        fileprivate var code: sqlite_fault_kind {
+            switch self {
+            case .diskFull: SQLITE_FAULT_DISK_FULL
+            case .ioFailure: SQLITE_FAULT_IO
+            case .readOnly: SQLITE_FAULT_READ_ONLY
+            }
+        }
+    }
+
+    private let faults: OpaquePointer
+
+    init() throws {
+        unsafe faults = try #require(unsafe sqlite_faults_new())
+    }
+
+    deinit {
+        unsafe sqlite_faults_free(faults)
+    }
+
+    /// Options for what is to have the faults.
+    var options: DatabaseOptions {
+        var options = DatabaseOptions()
+        options.fileSystem = unsafe String(cString: sqlite_faults_name(faults))
+        return options
+    }
+
+    /// Lets the call with this number fail, of those that can fail so, and `count - 1` after it.
+    func begin(_ kind: Kind, at call: Int = 1, count: Int = .max / 2) {
+        unsafe sqlite_faults_begin(faults, kind.code, Int64(call), Int64(count))
+    }
+
+    /// - Returns: how many calls have failed.
+    @discardableResult
+    func end() -> Int {
+        unsafe Int(sqlite_faults_end(faults))
+    }
+}
