@@ -10,7 +10,10 @@ let package = Package(
     ],
     targets: [
         .executableTarget(
-            name: "EchoOnce", dependencies: [.product(name: "ReactorKit", package: "carillon")])
+            name: "EchoOnce", dependencies: [.product(name: "ReactorKit", package: "carillon")]),
+        .executableTarget(
+            name: "StoreOnce",
+            dependencies: [.product(name: "ReactorDatabase", package: "carillon")]),
     ],
     swiftLanguageModes: [.v6]
 )
