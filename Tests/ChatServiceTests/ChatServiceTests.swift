@@ -63,6 +63,24 @@ struct ChatServiceTests {
         #expect(bench.readings["carillond_chat_sessions"] == .number(1))
     }
 
+    @Test func `a client that finishes gets the answers, and then the end`() throws {
+        let bench = try ChatBench()
+        let ann = try bench.join("ann", in: "#tea")
+        let bob = try bench.join("bob", in: "#tea")
+        for client in [ann, bob] { client.forget() }
+        try bob.session.dataReceived(Array("PING x\r\nPRIVMSG #tea :hi\r\n".utf8).span)
+        try bob.session.halfCloseProtocol?.readConnectionLost()
+        try bench.settle()
+        #expect(
+            bob.lines == [
+                ":carillon.local PONG carillon.local :x",
+                "ERROR :Closing Link: Remote host closed the connection",
+            ])
+        #expect(bob.transport.closings == [.loseConnection(within: .seconds(5))])
+        #expect(ann.lines.map { $0.split(separator: " ")[1] } == ["PRIVMSG", "QUIT"])
+        #expect(bench.readings["carillond_chat_sessions"] == .number(1))
+    }
+
     @Test func `QUIT closes the connection behind ERROR, and the place is used again`() throws {
         let bench = try ChatBench()
         let ann = try bench.join("ann")

@@ -9,6 +9,9 @@ extension Network {
         close(session, reason: text.isEmpty ? "Quit" : "Quit: \(text)", at: time, into: &effects)
     }
 
+    /// The reason when a client closes its connection without QUIT.
+    package static let endByClient = "Remote host closed the connection"
+
     /// Closes a session: it gets ERROR with the reason, others see its user quit.
     mutating func close(
         _ session: SessionID, reason: String, at time: ServerTime, into effects: inout Effects

@@ -10,6 +10,8 @@ package enum Event: Sendable {
     case invalidLine(InvalidMessage)
     /// It sent a line that is not UTF-8, which `UTF8ONLY` refuses.
     case invalidText
+    /// Its client sends nothing more, and may read what its lines are answered.
+    case finished
     /// A question of the core (`Effect.ask`) was answered.
     case answered(Answer)
     /// What was sent to it is on its way, so that a long answer can go on (`Effect.hold`).

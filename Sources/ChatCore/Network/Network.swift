@@ -78,7 +78,7 @@ package struct Network: ~Copyable {
         case .settingsRead(let problem):
             guard sessions.contains(session) else { return }
             reportReload(problem, to: session, into: &effects)
-        case .line, .invalidLine, .invalidText:
+        case .line, .invalidLine, .invalidText, .finished:
             guard sessions.contains(session), !sessions[session].isClosing else { return }
             if sessions[session].wait != nil {
                 return sessions[session].waiting.append(event.detached)
@@ -127,6 +127,8 @@ package struct Network: ~Copyable {
                 statistics.refusalCount += 1
                 throw .standard(
                     StandardReply(.fail, "*", "INVALID_UTF8", "The line is not valid UTF-8"))
+            case .finished:
+                close(session, reason: Self.endByClient, at: time, into: &effects)
             default: break
             }
         } catch {

@@ -7,7 +7,7 @@ import Services
 ///
 /// It checks what the core need not know of, and does with the connection what the core wants. Call
 /// on the reactor's thread.
-final class ChatSession: IRCProtocol {
+final class ChatSession: IRCProtocol, HalfCloseProtocol {
     /// Why it is not read.
     struct Pauses: OptionSet {
         let rawValue: UInt8
@@ -63,6 +63,12 @@ final class ChatSession: IRCProtocol {
         }
         // A gateway's first line has the address of the user.
         if !mayBeGateway { open(SessionOrigin(connection)) }
+    }
+
+    /// What the client sent before is answered; then the core closes the session.
+    func readConnectionLost() {
+        guard isOpened, let id else { return end(Network.endByClient) }
+        edge.report(.finished, of: id)
     }
 
     override func connectionLost(_ reason: DisconnectReason) {
@@ -313,7 +319,7 @@ extension DisconnectReason {
     /// The reason as others see it.
     fileprivate var endOfSession: String {
         switch self {
-        case .closedByPeer: "Remote host closed the connection"
+        case .closedByPeer: Network.endByClient
         case .closed, .aborted: "Connection closed"
         case .timedOut: "Connection timed out"
         case .lost(let error): "\(error.code)"

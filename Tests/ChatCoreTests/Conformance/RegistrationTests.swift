@@ -212,6 +212,22 @@ struct ServerPasswordTests {
         #expect(lines.last == ":irc.test PONG irc.test :1")
     }
 
+    @Test(.rule("RFC 2812, 3.1.1", "Carillon: a client that finishes is answered first"))
+    func `a client that finishes meanwhile is closed behind the answers`() {
+        let net = makeNetwork()
+        net.send("ann", "PASS secret")
+        for line in ["NICK ann", "USER ann 0 * :Ann", "PING 1"] { net.send("ann", line) }
+        net.handle(.finished, of: "ann")
+        #expect(!net.isClosed("ann"))
+        net.answer(.password(isRight: true))
+        #expect(
+            net.received("ann").suffix(2) == [
+                ":irc.test PONG irc.test :1",
+                "ERROR :Closing Link: Remote host closed the connection",
+            ])
+        #expect(net.isClosed("ann"))
+    }
+
     @Test(.rule("RFC 2812, 5.2 (464)", "modern: PASS message"))
     func `a wrong one closes the connection`() {
         let net = makeNetwork()
