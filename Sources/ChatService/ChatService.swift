@@ -129,10 +129,10 @@ package final class ChatService: Service {
     private func reload(for session: SessionID) {
         let key = ReloadKey()
         context.reactor.attach(edge, for: key)
-        context.requestReload { [handle = context.reactor.handle] problem in
+        context.requestReload { [handle = context.reactor.handle] result in
             handle.call { reactor in
                 let edge = reactor.detach(for: key) as? ChatEdge
-                edge?.report(.settingsRead(problem: problem), of: session)
+                edge?.report(.settingsRead(result: result), of: session)
             }
         }
     }

@@ -31,6 +31,7 @@ extension Server {
         var report = ReloadReport()
         report.changed = change.changed
         report.kept = change.kept
+        report.waiting = change.waiting
 
         // What can fail is done first, and undone on failure.
         let (before, held) = (settings, places)
@@ -118,6 +119,7 @@ extension Server {
         }
         plan.settings.service = former
         report.kept.append("\(plan.endpoint) keeps the service \(former) until the next start")
+        report.waiting.append("the service of \(plan.endpoint)")
     }
 
     /// The plan with its TLS files read again; the old ones are kept when the files are invalid.
@@ -135,6 +137,7 @@ extension Server {
         } catch let pipe as SpentPipe {
             plan.tls = old.tls
             report.kept.append("\(plan.endpoint) keeps its certificate: \(pipe)")
+            report.waiting.append("the certificate of \(plan.endpoint)")
         } catch {
             plan.tls = old.tls
             report.failed.append("\(plan.endpoint) keeps its certificate: \(error)")

@@ -39,8 +39,8 @@ package final class Server {
     private let once = OnceRegistry()
     private let cores: CoreDirectory?
     private let reloadRequests = ReloadRequests()
-    /// Called when a service asks that the settings are read again; returns the first problem.
-    package var reloadRequested: (() -> String?)? {
+    /// Called when a service asks that the settings are read again; returns the result.
+    package var reloadRequested: (() -> String)? {
         get { reloadRequests.handler }
         set { reloadRequests.handler = newValue }
     }

@@ -1,9 +1,8 @@
 package import Logging
 package import ReactorKit
 
-/// Called when the settings were read again, with the first problem as a sentence; nil when all are
-/// in effect.
-package typealias ReloadCompletion = @Sendable (_ problem: String?) -> Void
+/// Called after a reload of the settings, with its result in one sentence.
+package typealias ReloadCompletion = @Sendable (_ result: String) -> Void
 
 /// What a service gets from its worker. Call on the worker's thread.
 package final class ServiceContext {
@@ -18,7 +17,7 @@ package final class ServiceContext {
     /// Shared by all workers: what happens once in a server.
     package let once: OnceRegistry
     /// Makes the server read its settings again, as SIGHUP does, and calls its argument, on the
-    /// server's thread, with the first problem, or nil. Safe from any thread.
+    /// server's thread. Safe from any thread.
     package let requestReload: @Sendable (_ done: @escaping ReloadCompletion) -> Void
     /// The account that the server runs as later; nil when it is the present one.
     package let account: Account?
@@ -36,7 +35,7 @@ package final class ServiceContext {
         name: String = "", on reactor: Reactor, worker: Int = 0, cores: CoreDirectory? = nil,
         log: Logger, once: OnceRegistry = OnceRegistry(),
         lineLimit: Int = 65_536, account: Account? = nil,
-        requestReload: @escaping @Sendable (@escaping ReloadCompletion) -> Void = { $0(nil) },
+        requestReload: @escaping @Sendable (@escaping ReloadCompletion) -> Void = { $0("") },
         isAlone: Bool = true, whenAlone: @escaping (@escaping () -> Void) -> Void = { $0() }
     ) {
         self.name = name

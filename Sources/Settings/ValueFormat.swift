@@ -119,10 +119,10 @@ extension ValueFormat where Value == Duration {
     }
 }
 
-/// `never, loss or reply`.
-package func list(of words: [String]) -> String {
+/// `never, loss or reply`, or with another conjunction.
+package func list(of words: [String], _ conjunction: String = "or") -> String {
     guard words.count > 1, let last = words.last else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + " or " + last
+    return words.dropLast().joined(separator: ", ") + " \(conjunction) " + last
 }
 
 // MARK: -

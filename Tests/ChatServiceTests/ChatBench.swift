@@ -25,9 +25,9 @@ final class ChatBench {
     /// - Parameters:
     ///   - edgeCount: how many reactors there are.
     ///   - waits: until `release` is called, a predecessor has not left.
-    ///   - reloadProblem: what comes of each reload.
+    ///   - reloadResult: the result of each reload.
     init(
-        edges edgeCount: Int = 1, waits: Bool = false, reloadProblem: String? = nil,
+        edges edgeCount: Int = 1, waits: Bool = false, reloadResult: String = "It is applied",
         _ change: (inout ChatSettings) -> Void = { $0.floodRate = 0 }
     ) throws {
         var settings = ChatSettings()
@@ -44,7 +44,7 @@ final class ChatBench {
                 name: "chat", on: reactor, worker: index, cores: cores, log: log.logger,
                 requestReload: { [reloads] done in
                     reloads.add()
-                    done(reloadProblem)
+                    done(reloadResult)
                 },
                 isAlone: !waits,
                 whenAlone: { call in

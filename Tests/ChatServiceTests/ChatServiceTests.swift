@@ -131,11 +131,11 @@ struct ChatServiceTests {
         #expect(bench.reloadCount == 1)
         #expect(
             ann.lines.last
-                == ":carillon.local NOTICE ann :The settings were read, and are in effect")
+                == ":carillon.local NOTICE ann :It is applied")
     }
 
     @Test func `an operator who leaves during a REHASH gets nothing, nor does the next`() throws {
-        let bench = try ChatBench(reloadProblem: "carillond.conf:3: wrong") { $0.addOperator() }
+        let bench = try ChatBench(reloadResult: "carillond.conf:3: wrong") { $0.addOperator() }
         let ann = try bench.joinOperator("ann")
         try ann.session.dataReceived(Array("REHASH\r\nQUIT\r\n".utf8).span)
         let bob = try bench.open()

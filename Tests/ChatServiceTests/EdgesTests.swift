@@ -120,7 +120,7 @@ struct EdgesTests {
         #expect(bench.reloadCount == 1)
         #expect(
             ann.lines.last
-                == ":carillon.local NOTICE ann :The settings were read, and are in effect")
+                == ":carillon.local NOTICE ann :It is applied")
     }
 
     @Test func `a place that is used again at an edge is another session`() throws {

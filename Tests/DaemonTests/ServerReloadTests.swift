@@ -136,11 +136,13 @@ struct ServerReloadTests {
             $0.user = "nobody"
         }
         for _ in 0..<2 {
+            let report = bench.server.reload(to: wanted)
             #expect(
-                bench.server.reload(to: wanted).kept == [
+                report.kept == [
                     "threads stays 1 until the next start, then 2",
                     "user stays off until the next start, then nobody",
                 ])
+            #expect(report.waiting == ["threads", "user"])
         }
         try bench.reactor.endAll()
     }

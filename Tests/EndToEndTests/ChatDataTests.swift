@@ -166,8 +166,15 @@ extension EndToEndTests {
             try ann.wait(for: "NOTICE ann :The settings were read, and are in effect\r\n")
             try folder.write(start + "sendq = much\n", to: "settings")
             try ann.send("REHASH")
-            try ann.wait(for: "NOTICE ann :Not all settings are in effect: ")
+            try ann.wait(
+                for: "NOTICE ann :The settings were not applied, and the old ones stay in effect: ")
             try ann.wait(for: "settings:4")
+            let change = start.replacing("[service", with: "threads = 2\n[service")
+            try folder.write(change + "network = Tea\n", to: "settings")
+            try ann.send("REHASH")
+            try ann.wait(
+                for: "NOTICE ann :The settings were read, and are in effect except for threads and "
+                    + "[service chat] network, which need a restart\r\n")
         }
     }
 }

@@ -119,26 +119,23 @@ extension Network {
         }
     }
 
-    /// REHASH (RFC 2812, section 4.2): the settings are read again.
+    /// REHASH (RFC 2812, section 4.2): the settings are read again; `reportReload` has the result.
     func rehash(_ request: Request, into effects: inout Effects) throws(Refusal) {
         try requireOperator(request)
         reply(
             .rehashing, to: request.session, into: &effects, "settings",
-            text: "The settings are read again")
-        audit("had the settings read again", by: request.user, into: &effects)
+            text: "Reading the settings")
+        audit("sent REHASH", by: request.user, into: &effects)
         effects.append(.reload(request.session))
     }
 
-    /// What came of REHASH: the first problem, or nil.
-    func reportReload(_ problem: String?, to session: SessionID, into effects: inout Effects) {
-        let text =
-            problem.map { "Not all settings are in effect: \($0)" }
-            ?? "The settings were read, and are in effect"
+    /// Sends the result of REHASH, a sentence, in as many lines as it needs.
+    func reportReload(_ result: String, to session: SessionID, into effects: inout Effects) {
         let nick = replyName(of: session)
         let room = TextPieces.room(
             for: "NOTICE", to: String(decoding: nick, as: UTF8.self),
             from: String(decoding: settings.server, as: UTF8.self))
-        for piece in TextPieces.pieces(of: text, limit: room) {
+        for piece in TextPieces.pieces(of: result, limit: room) {
             let line = effects.line(
                 fromServer: settings.server, "NOTICE", nick, String(piece))
             effects.deliver(line, to: session)

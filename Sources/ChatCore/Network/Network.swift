@@ -75,9 +75,9 @@ package struct Network: ~Copyable {
         case .drained:
             guard sessions.contains(session) else { return }
             resumeAnswer(of: session, at: time, into: &effects)
-        case .settingsRead(let problem):
+        case .settingsRead(let result):
             guard sessions.contains(session) else { return }
-            reportReload(problem, to: session, into: &effects)
+            reportReload(result, to: session, into: &effects)
         case .line, .invalidLine, .invalidText, .finished:
             guard sessions.contains(session), !sessions[session].isClosing else { return }
             if sessions[session].wait != nil {

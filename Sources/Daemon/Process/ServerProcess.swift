@@ -57,7 +57,7 @@ package final class ServerProcess {
             predecessor: PredecessorServices(
                 inheritance.handover?.descriptor(for: .services), on: reactor))
         try watchSignals()
-        server.reloadRequested = { [unowned self] in reload().firstProblem }
+        server.reloadRequested = { [unowned self] in reload().result }
         server.servicesLeft = { [unowned self] in closeServicesPipe() }
         pidFile = try Self.pidFile(settings, inheritance.handover)
     }

@@ -1,4 +1,5 @@
 import ReactorKit
+import Settings
 
 /// The result of reading the settings again, in sentences for a person. Pure.
 package struct ReloadReport: Equatable, Sendable {
@@ -10,6 +11,8 @@ package struct ReloadReport: Equatable, Sendable {
     package var failed: [String] = []
     /// What cannot change while the server runs.
     package var kept: [String] = []
+    /// The names of the settings among these that a restart changes.
+    package var waiting: [String] = []
     /// Settings that are written as in an earlier version, and certificates that expire.
     package var warnings: [String] = []
     /// What is wrong with the settings, with line and reason.
@@ -24,8 +27,23 @@ package struct ReloadReport: Equatable, Sendable {
     }
     private var refusal: String?
 
-    /// The first problem, as a sentence; nil when everything is in effect.
-    package var firstProblem: String? { wrong.first ?? failed.first ?? failure }
+    /// The result in one sentence, for who asked for the reload from afar: whether the settings are
+    /// in effect, or the first reason why they are not.
+    package var result: String {
+        guard isApplied else {
+            let reason = notAccepted ?? wrong.first ?? ""
+            return "The settings were not applied, and the old ones stay in effect: \(reason)"
+        }
+        let need =
+            list(of: waiting, "and") + (waiting.count == 1 ? ", which needs" : ", which need")
+        let exception = waiting.isEmpty ? "" : " except for \(need) a restart"
+        if let problem = failed.first {
+            return "The settings were read, but a part could not be applied: \(problem)"
+                + (waiting.isEmpty ? "" : "; the rest is in effect\(exception)")
+        }
+        return "The settings were read, and are in effect\(exception)"
+    }
+    private var notAccepted: String?
 
     /// A reload that changed nothing, for these reasons.
     package init(refused reasons: [String]) {
@@ -39,6 +57,7 @@ package struct ReloadReport: Equatable, Sendable {
     package init(notAccepted reason: String, _ problems: [String] = []) {
         isApplied = false
         wrong = problems
+        notAccepted = reason
         refusal = "\(reason): the log was opened again, the settings were not read"
     }
 

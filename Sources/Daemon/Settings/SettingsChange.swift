@@ -9,6 +9,8 @@ struct SettingsChange {
     private(set) var changed: [String] = []
     /// A sentence for each that stays unchanged until the next start.
     private(set) var kept: [String] = []
+    /// Their names.
+    private(set) var waiting: [String] = []
 
     init(from old: ServerSettings, to new: ServerSettings) {
         settings = new
@@ -39,6 +41,7 @@ struct SettingsChange {
             guard var after = new.section(ofService: name), after.type == before.type else {
                 if usedBefore.contains(name), used.contains(name) || new.services[name] != nil {
                     kept.append("[service \(name)] stays unchanged until the next start")
+                    waiting.append("[service \(name)]")
                     new.services[name] = before
                 }
                 continue
@@ -96,6 +99,7 @@ struct SettingsChange {
         case .newConnections:
             changed.append("\(name) changed\(values), for new connections")
         case .nextStart:
+            waiting.append(name)
             kept.append(
                 isSecret
                     ? "\(name) stays unchanged until the next start"

@@ -8,8 +8,8 @@ final class ReloadRequests {
     private final class Key: Sendable {}
 
     private let key = Key()
-    /// Reads the settings, and returns the first problem.
-    var handler: (() -> String?)?
+    /// Reads the settings, and returns the result.
+    var handler: (() -> String)?
 
     /// What a service calls, on any thread; the handler is called on a later turn of `reactor`.
     func request(on reactor: Reactor) -> @Sendable (@escaping ReloadCompletion) -> Void {
