@@ -21,6 +21,8 @@ enum SettingsLine: Equatable {
     struct Failure: Error, Equatable {
         let column: Int
         let reason: String
+        /// The name before the `=`; empty when the line has none.
+        var name = ""
     }
 
     /// Parses a line without its end.
@@ -93,6 +95,21 @@ private struct Scanner {
         entry.nameColumn = column
         entry.name = next == "\"" ? try takeQuoted() : takeBareName()
         skipBlanks()
+        do throws(SettingsLine.Failure) {
+            try takeRest(into: &entry)
+        } catch {
+            throw SettingsLine.Failure(
+                column: error.column, reason: error.reason, name: entry.name)
+        }
+        return entry
+    }
+
+    // MARK: -
+
+    /// What follows the name.
+    private mutating func takeRest(
+        into entry: inout SettingsLine.Entry
+    ) throws(SettingsLine.Failure) {
         guard next == "=" else { throw failure("there is no \"=\": write name = value") }
         guard !entry.name.isEmpty else { throw failure("a name is missing before \"=\"") }
         index += 1
@@ -100,10 +117,7 @@ private struct Scanner {
         entry.valueColumn = column
         start = column
         try takeValue(into: &entry)
-        return entry
     }
-
-    // MARK: -
 
     private static func isBlank(_ character: Character) -> Bool {
         character == " " || character == "\t"
@@ -125,7 +139,12 @@ private struct Scanner {
     private mutating func takeValue(
         into entry: inout SettingsLine.Entry
     ) throws(SettingsLine.Failure) {
-        guard !isAtEnd else { throw failure("a value is missing; write \"\" for an empty one") }
+        guard !isAtEnd else {
+            throw failure(
+                next == "#"
+                    ? "a value is missing: # begins a comment, unless it is in quotes"
+                    : "a value is missing; write \"\" for an empty one")
+        }
         let first = index
         var isBare = true
         repeat {

@@ -34,10 +34,10 @@ package struct SettingsTable<Root: Sendable>: Sendable {
     /// Reads every setting of a section of a file, and of no other source.
     package func read(
         _ text: SettingsText, section: [String], besides others: [[String]] = [],
-        into root: inout Root
+        hint: (String) -> String? = { _ in nil }, into root: inout Root
     ) -> [SettingsDiagnostic] {
         let sources = SettingsSources(prefix: "", text: text)
-        return read(sources, section: section, besides: others, into: &root)
+        return read(sources, section: section, besides: others, hint: hint, into: &root)
     }
 
     /// Performs `/set`: no argument lists all settings, a name shows one, a value changes it. A `=`

@@ -31,6 +31,8 @@ package struct SettingsText: Equatable, Sendable {
     package private(set) var diagnostics: [SettingsDiagnostic] = []
 
     private var places: [[String]: Int] = [:]
+    /// The entries that could not be read.
+    private var invalid: Set<[String]> = []
     /// Nil under an invalid section header, where the lines cannot be checked.
     private var section: [String]? = []
 
@@ -51,6 +53,10 @@ package struct SettingsText: Equatable, Sendable {
 
     /// The entry that is used for a section's words and a name.
     package subscript(path: [String]) -> SettingsEntry? { places[path].map { entries[$0] } }
+
+    /// Whether the value at a section's words and a name could not be read, which a diagnostic
+    /// reports.
+    package func isInvalid(_ path: [String]) -> Bool { invalid.contains(path) }
 
     /// The entries that are used in a section, in the order of the file.
     package func entries(in section: [String]) -> [SettingsEntry] {
@@ -103,6 +109,7 @@ package struct SettingsText: Equatable, Sendable {
             try take(SettingsLine(reading: line), number: number)
         } catch {
             if line.drop(while: \.isWhitespace).hasPrefix("[") { section = nil }
+            if let section, !error.name.isEmpty { invalid.insert(section + [error.name]) }
             complain(.file(name, line: number, column: error.column), error.reason)
         }
     }

@@ -111,7 +111,10 @@ struct ServerOptions: ParsableArguments {
             if let reason = ServerSettings.complaint(
                 ofValue: value, for: name, services: .offered)
             {
-                throw ValidationError("\(reason).")
+                let path = name.split(separator: ".").map(String.init)
+                // The reason has the name of a setting, and not that of its service.
+                let place = path.count > 1 ? "\(SettingsSources.origin(ofFlag: path)): " : ""
+                throw ValidationError("\(place)\(reason).")
             }
         }
     }

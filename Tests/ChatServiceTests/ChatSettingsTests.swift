@@ -87,8 +87,15 @@ struct ChatSettingsTests {
             "banned-addresses: \"somewhere\" needs a numeric address: write 192.0.2.7, 192.0.2.0/24 or "
                 + "2001:db8::/32"
         ),
-        ("banned-addresses = 0.0.0.0/0", "banned-addresses: \"0.0.0.0/0\" bans everybody"),
-        ("banned-masks = *!*@*", "banned-masks: \"*!*@*\" bans everybody"),
+        (
+            "banned-addresses = 0.0.0.0/0",
+            "banned-addresses: \"0.0.0.0/0\" bans everybody: write a smaller range, as in 192.0.2.0/24"
+        ),
+        (
+            "banned-masks = *!*@*",
+            "banned-masks: \"*!*@*\" bans everybody: write a part of the nick, the user or the host, as "
+                + "in *!*@*.example.org"
+        ),
         (
             "banned-masks = 10.0.0.0/8",
             "banned-masks: \"10.0.0.0/8\": ranges of addresses are banned by DLINE and "
@@ -99,6 +106,20 @@ struct ChatSettingsTests {
     ])
     func `these are not`(text: String, complaint: String) {
         #expect(complaints(text) == [complaint])
+    }
+
+    @Test(arguments: [
+        ("banned-masks = 1d a!b@c x", "1d"), ("banned-masks = a!b@c 1d12h x", "1d12h"),
+        ("banned-masks = 60 a!b@c", "60"), ("banned-masks = a!b@c 2 many, 0 b", "0"),
+        ("banned-addresses = 1d 10.0.0.0/8 x", "1d"), ("banned-addresses = ::1 1W", "1W"),
+    ])
+    func `bans have no duration`(text: String, duration: String) {
+        let name = text.prefix { $0 != " " }
+        #expect(
+            complaints(text) == [
+                "\(name): \"\(duration)\" is a duration: bans in the settings are for ever, those by "
+                    + "KLINE and DLINE can end"
+            ])
     }
 
     @Test func `secrets are not shown`() throws {

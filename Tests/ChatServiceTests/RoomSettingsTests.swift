@@ -79,11 +79,42 @@ struct RoomSettingsTests {
         ),
         (
             "[listener a]\nlisten = 127.0.0.1:1\nservice = chat\nframing = chunks\nroom = #tea",
-            "f:4:1: the service chat has no setting \"framing\": it needs lines"
+            "f:4:1: the service chat has no framing = chunks: leave it out, or for telnet write "
+                + "framing = lines and a room, like room = #tea"
+        ),
+        (
+            "service = chat\nframing = chunks",
+            "f:2:11: the service chat has no framing = chunks: leave it out, or for telnet write "
+                + "framing = lines and a room, like room = #tea"
+        ),
+        (
+            "[service chat]\nframing = lines",
+            "f:2:1: unknown name \"framing\" (it belongs to a listener: write it in a section "
+                + "[listener NAME] with \"service = chat\" and \"room = #tea\", or above all sections)"
+        ),
+        (
+            "[listener a]\nlisten = 127.0.0.1:1\nservice = chat\nmotd = /m",
+            "f:4:1: unknown name \"motd\" (it belongs in [service chat])"
+        ),
+        (
+            "service = chat\nframing = lines\nroom = #",
+            "f:3:8: a value is missing: # begins a comment, unless it is in quotes"
+        ),
+        (
+            "service = chat\nframing =\nroom = #tea", "f:2:10: a value is missing"
+        ),
+        (
+            "service =\nframing = lines\nroom = #tea", "f:1:10: a value is missing"
+        ),
+        (
+            "service = chat\nframing = lines\nroom = \"#\"",
+            "f:3:8: room cannot be \"#\": a name has a #, then at least one visible character"
         ),
     ])
     func `what is wrong is reported with its place and the remedy`(text: String, problem: String) {
         let diagnostics = read(text).diagnostics
-        #expect(diagnostics.contains { $0.hasPrefix(problem) }, "\(diagnostics)")
+        #expect(
+            diagnostics.count == 1 && diagnostics.first?.hasPrefix(problem) == true,
+            "\(diagnostics)")
     }
 }

@@ -67,7 +67,7 @@ struct SettingsTextTests {
             ("colour", "f:1:1: there is no \"=\": write name = value"),
             (" = x", "f:1:2: a name is missing before \"=\""),
             ("a =", "f:1:4: a value is missing; write \"\" for an empty one"),
-            ("a = # none", "f:1:5: a value is missing; write \"\" for an empty one"),
+            ("a = # none", "f:1:5: a value is missing: # begins a comment, unless it is in quotes"),
             ("a = \"b", "f:1:5: the closing quote is missing"),
             ("a = \"b\" c", "f:1:9: there is more after the closing quote"),
             ("a = \"b\\n\"", "f:1:7: in quotes a backslash is written \"\\\\\""),

@@ -1,5 +1,5 @@
 /// How long a ban lasts, as people write it: `30m`, `1d12h`, `0` for ever. Pure.
-struct BanDuration: Equatable, Sendable {
+package struct BanDuration: Equatable, Sendable {
     /// The longest time, in seconds; more is for ever.
     private static let limit: Int64 = 100 * 365 * 86_400
     /// The letters, the longest unit first. A year has 365 days.
@@ -8,15 +8,15 @@ struct BanDuration: Equatable, Sendable {
     ]
 
     /// Seconds; zero for ever.
-    let seconds: Int64
+    package let seconds: Int64
 
     /// For ever.
-    static let forEver = BanDuration(seconds: 0)
+    package static let forEver = BanDuration(seconds: 0)
 
     init(seconds: Int64) { self.seconds = seconds }
 
     /// Reads numbers, each with a letter, or `0`; nil for other texts.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         if text == "0" {
             self = .forEver
             return
@@ -40,7 +40,7 @@ struct BanDuration: Equatable, Sendable {
 
     /// True for a word that is meant as a duration, valid or not: neither masks nor addresses are
     /// digits and letters alone with a digit first.
-    static func isMeant(by word: String) -> Bool {
+    package static func isMeant(by word: String) -> Bool {
         word.first?.isNumber == true
             && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
     }
@@ -53,7 +53,7 @@ struct BanDuration: Equatable, Sendable {
 
 extension BanDuration: CustomStringConvertible {
     /// `for ever`, or `for` and the time as it is written: `for 1d12h`.
-    var description: String {
+    package var description: String {
         if seconds == 0 { return "for ever" }
         var rest = seconds
         var text = "for "

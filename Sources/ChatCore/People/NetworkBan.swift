@@ -66,13 +66,22 @@ package enum BanError: Error, Equatable, CustomStringConvertible {
     /// A text, and what is wrong with it as a range.
     case addresses(String, String)
     /// A text that means everybody, which the settings cannot ban.
-    case everybody(String)
+    case everybody(String, BanTarget)
+    /// A duration, which bans of the settings do not have.
+    case duration(String)
 
     /// A sentence with what to write.
     package var description: String {
         switch self {
         case .mask(let text, let reason): "\"\(Self.shown(text))\": \(reason)"
-        case .everybody(let text): "\"\(Self.shown(text))\" bans everybody"
+        case .everybody(let text, .users):
+            "\"\(Self.shown(text))\" bans everybody: write a part of the nick, the user or the host, as "
+                + "in *!*@*.example.org"
+        case .everybody(let text, .addresses):
+            "\"\(Self.shown(text))\" bans everybody: write a smaller range, as in 192.0.2.0/24"
+        case .duration(let text):
+            "\"\(Self.shown(text))\" is a duration: bans in the settings are for ever, those by KLINE "
+                + "and DLINE can end"
         case .addresses(let text, let problem):
             "\"\(Self.shown(text))\" \(problem): write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32"
         }

@@ -171,14 +171,22 @@ extension ValueFormat where Value == [NetworkBan] {
             read: { text throws(ItemError) in
                 let word = text.prefix { $0 != " " }
                 let reason = text[word.endIndex...].drop { $0 == " " }
+                let next = String(reason.prefix { $0 != " " })
                 guard reason.utf8.count <= NetworkBan.reasonLimit else {
                     throw ItemError(
                         description: "a reason has at most \(NetworkBan.reasonLimit) bytes")
                 }
                 do throws(BanError) {
+                    // KLINE takes it before the mask and after it.
+                    if BanDuration.isMeant(by: String(word)) {
+                        throw BanError.duration(String(word))
+                    }
+                    if BanDuration(next).map({ $0 != .forEver }) == true {
+                        throw BanError.duration(next)
+                    }
                     let target = try target(word)
                     if target.isForEverybody {
-                        throw BanError.everybody(String(word))
+                        throw BanError.everybody(String(word), target)
                     }
                     return NetworkBan(target, reason: String(reason))
                 } catch {

@@ -39,15 +39,18 @@ extension ListenerSettings {
             "Load balancers, whose connections begin with a PROXY header, version 1 or 2."),
     ])
 
-    /// What is wrong with the settings as a whole, though each value is allowed, and the setting
-    /// that requires another one.
-    var complaint: (setting: String, reason: String)? {
+    /// What is wrong with the settings as a whole, though each value is allowed: the setting that
+    /// requires another one, and that one.
+    var complaint: (setting: String, missing: String, reason: String)? {
         if let endpoint = endpoints.first(where: \.requiresTLS) {
-            if certificate == nil { return ("listen", "\(endpoint) needs tls-certificate") }
-            if key == nil { return ("listen", "\(endpoint) needs tls-key") }
+            let missing = certificate == nil ? "tls-certificate" : key == nil ? "tls-key" : nil
+            if let missing { return ("listen", missing, "\(endpoint) needs \(missing)") }
         }
         if clientCertificates != .none, clientAuthorities == nil {
-            return ("tls-clients", "tls-clients needs tls-authorities, the authorities to trust")
+            return (
+                "tls-clients", "tls-authorities",
+                "tls-clients needs tls-authorities, the authorities to trust"
+            )
         }
         return nil
     }

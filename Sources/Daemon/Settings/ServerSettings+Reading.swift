@@ -84,13 +84,14 @@ extension ServerSettings {
             var settings = listener
             // A room is for one listener: others would be for clients of IRC.
             settings.room = nil
-            if text[path + ["listen"]] == nil {
+            if text[path + ["listen"]] == nil, !text.isInvalid(path + ["listen"]) {
                 diagnostics.append(
                     SettingsDiagnostic(section.origin, "the listener has no setting \"listen\""))
             }
+            let service = text[path + [ServiceReader.section]]?.text ?? settings.service
             diagnostics += ListenerSettings.table.read(
                 text, section: path, besides: catalog.formerNamesOfListeners.map { path + [$0] },
-                into: &settings)
+                hint: { services.place(of: $0, inListenerOf: service) }, into: &settings)
             settings.service = services.service(
                 ofListener: path[1], in: path, otherwise: settings.service)
             listeners[path[1]] = settings
@@ -117,7 +118,9 @@ extension ServerSettings {
     ) -> [SettingsDiagnostic] {
         var diagnostics: [SettingsDiagnostic] = []
         for (name, settings) in allListeners {
-            if let (setting, reason) = settings.complaint {
+            if let (setting, missing, reason) = settings.complaint,
+                !Self.isReported(missing, ofListener: name, in: sources)
+            {
                 let section = sources.text.sections.last { $0.path == [Self.section, name] }
                 let place = SettingPlace(setting, ofListener: name)
                 let origin = section?.origin ?? Self.origin(of: place, in: sources)
@@ -142,31 +145,42 @@ extension ServerSettings {
         _ services: ServiceReader
     ) -> [SettingsDiagnostic] {
         guard let service = services.services[settings.service] else { return [] }
-        func text(of setting: String) -> String? {
-            name.isEmpty
-                ? sources.value(at: [setting])?.text
-                : sources.text[[Self.section, name, setting]]?.text
+        func isReported(_ setting: String) -> Bool {
+            Self.isReported(setting, ofListener: name, in: sources)
         }
-        let framing = text(of: "framing")
+        if isReported(ServiceReader.section) { return [] }
+        let framing =
+            name.isEmpty
+            ? sources.value(at: ["framing"])?.text
+            : sources.text[[Self.section, name, "framing"]]?.text
         var (place, reason): (String, String?) = ("room", nil)
         if let room = settings.room {
             reason =
                 if !service.type.hasRooms {
                     "room needs a service that has rooms: write service = chat"
-                } else if framing == nil {
+                } else if framing == nil, !isReported("framing") {
                     "room needs framing = lines, for telnet; clients of IRC join rooms themselves"
                 } else {
                     service.complaint(ofRoom: room)
                 }
-        } else if service.type.hasRooms, framing == Framing.lines.rawValue,
-            // One that is no room at all is reported already.
-            (text(of: "room") ?? "off") == "off"
-        {
+        } else if service.type.hasRooms, framing == Framing.lines.rawValue, !isReported("room") {
             (place, reason) = ("framing", "framing = lines needs a room, like room = #tea")
         }
         guard let reason else { return [] }
         let origin = Self.origin(of: SettingPlace(place, ofListener: name), in: sources)
         return [SettingsDiagnostic(origin, reason)]
+    }
+
+    /// Whether a setting that a listener lacks has an invalid value, which is reported already.
+    private static func isReported(
+        _ setting: String, ofListener name: String, in sources: SettingsSources
+    ) -> Bool {
+        let paths = [[section, name, setting], [setting]]
+        if paths.contains(where: sources.text.isInvalid) { return true }
+        let text = sources.text[paths[0]]?.text ?? sources.value(at: paths[1])?.text
+        guard let text, let row = ListenerSettings.table[setting] else { return false }
+        var settings = ListenerSettings()
+        return row.assign(text, to: &settings) != nil
     }
 
     /// Where a setting has its value: a listener's section begins as a copy of the file's start.

@@ -88,7 +88,7 @@ struct ServiceReader {
                     complain(entry.valueOrigin, reason)
                 }
             } else if entry.text != defaultText(of: name) {
-                complain(entry.nameOrigin, missing(name, in: service))
+                complain(entry.nameOrigin, missing(name, entry.text, in: service))
             }
         }
         if copy == services[service] {
@@ -114,7 +114,7 @@ struct ServiceReader {
             let isUsed = used.contains {
                 services[$0]?.type.formerSettings.contains { $0.name == name } == true
             }
-            if !isUsed { complain(origin, missing(name, in: first)) }
+            if !isUsed { complain(origin, missing(name, text, in: first)) }
         }
     }
 
@@ -156,7 +156,9 @@ struct ServiceReader {
     private mutating func read(_ type: any Service.Type, named name: String) -> ServiceSection {
         var section = ServiceSection(type)
         let path = [Self.section, name]
-        diagnostics += section.read(sources, section: path) { Self.place(of: $0, service: name) }
+        diagnostics += section.read(sources, section: path) {
+            place(of: $0, inService: name, of: type)
+        }
         for former in type.formerSettings {
             guard let (text, origin) = sources.value(at: [former.name]) else { continue }
             let place = "[service \(name)]"
@@ -176,12 +178,28 @@ struct ServiceReader {
     }
 
     /// Where a setting belongs that is none of a service; nil when there is no such setting.
-    private static func place(of setting: String, service: String) -> String? {
-        if ListenerSettings.table[setting] != nil {
+    private func place(
+        of setting: String, inService name: String, of type: any Service.Type
+    ) -> String? {
+        let isFraming = setting == "framing" && type.hasRooms
+        if isFraming || ListenerSettings.table[setting] != nil {
+            let room = isFraming ? " and \"room = #tea\"" : ""
             return "it belongs to a listener: write it in a section [listener NAME] with "
-                + "\"service = \(service)\", or above all sections"
+                + "\"service = \(name)\"\(room), or above all sections"
         }
-        return ServerSettings.table[setting].map { _ in "it belongs above all sections" }
+        return place(of: setting, inListenerOf: name)
+    }
+
+    /// Where a setting belongs that is none of a listener, which has this service; nil when there is
+    /// no such setting.
+    func place(of setting: String, inListenerOf service: String) -> String? {
+        if ServerSettings.table[setting] != nil { return "it belongs above all sections" }
+        let names = [service] + catalog.names
+        // Some may not be read yet.
+        let name = names.first {
+            (services[$0]?.type ?? catalog[$0])?.settingNames.contains(setting) == true
+        }
+        return name.map { "it belongs in [\(Self.section) \($0)]" }
     }
 
     private mutating func readSection(_ section: SettingsText.Section) {
@@ -196,6 +214,7 @@ struct ServiceReader {
         }
         if services[name] != nil { return }
         guard let value else {
+            if sources.text.isInvalid(section.path + [ServiceSection.typeName]) { return }
             let reason = "the service \(name) needs a type: \(list(of: catalog.names))"
             return complain(section.origin, reason)
         }
@@ -227,9 +246,12 @@ struct ServiceReader {
         }.first
     }
 
-    private func missing(_ setting: String, in service: String) -> String {
-        let only = defaultText(of: setting).map { ": it needs \($0)" } ?? ""
-        return "the service \(service) has no setting \"\(setting)\"\(only)"
+    /// A listener has the value of a former setting that its service does not have.
+    private func missing(_ setting: String, _ text: String, in service: String) -> String {
+        let room =
+            services[service]?.type.hasRooms == true
+            ? ", or for telnet write framing = lines and a room, like room = #tea" : ""
+        return "the service \(service) has no \(setting) = \(text): leave it out\(room)"
     }
 
     private func unknown(_ name: String) -> String {

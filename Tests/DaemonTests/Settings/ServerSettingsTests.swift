@@ -307,7 +307,7 @@ struct ServerSettingsTests {
         ),
         (
             "listen = 1.2.3.4:1\nmode = relay\nframing = chunks",
-            "f:3:11: the service relay has no setting \"framing\": it needs lines"
+            "f:3:11: the service relay has no framing = chunks: leave it out"
         ),
         ("mode = rely", "f:1:8: mode cannot be \"rely\": allowed is timestamps or relay (did you"),
         ("service = rely", "f:1:11: there is no service \"rely\" (did you mean \"relay\"?)"),
@@ -336,7 +336,7 @@ struct ServerSettingsTests {
         ("[listener a]\nmode = relay", "f:1:1: the listener has no setting \"listen\""),
         (
             "[listener a]\nlisten = 1.2.3.4:1\nthreads = 2",
-            "f:3:1: unknown name \"threads\""
+            "f:3:1: unknown name \"threads\" (it belongs above all sections)"
         ),
     ])
     func `an error is reported with its position`(text: String, complaint: String?) {
