@@ -118,6 +118,22 @@ package final class ChatService: Service {
             + "no blanks and no commas, and at most \(limit) bytes"
     }
 
+    package static func warning(ofRoom name: String, _ settings: ChatSettings) -> String? {
+        let network = settings.network
+        if network.passwordVerifier != nil {
+            return
+                "no client at telnet can enter the room \(name), since it cannot send the password "
+                + "of the service: remove one of them"
+        }
+        let first = LineSession.name(of: 1)
+        if network.limits.nick < first.utf8.count {
+            return
+                "no client at telnet can enter the room \(name), since names such as \(first) are "
+                + "too long: raise nick-length to at least \(first.utf8.count + 2)"
+        }
+        return nil
+    }
+
     // MARK: -
 
     /// The core, where it is on this worker.

@@ -36,6 +36,10 @@ package protocol Service: AnyObject, SendableMetatype {
     /// Why a listener cannot name this room, as a sentence; nil when it can.
     static func complaint(ofRoom name: String, _ settings: Settings) -> String?
 
+    /// Why no client of a listener with this room can enter it, and what to do, as a sentence; nil
+    /// when clients can.
+    static func warning(ofRoom name: String, _ settings: Settings) -> String?
+
     /// What is to be written in place of the service of this name, for one that exists only because
     /// earlier versions had it; nil for others.
     static func replacement(of settings: Settings, named name: String) -> String?
@@ -100,6 +104,9 @@ extension Service {
 
     /// None.
     package static func complaint(ofRoom name: String, _ settings: Settings) -> String? { nil }
+
+    /// None.
+    package static func warning(ofRoom name: String, _ settings: Settings) -> String? { nil }
 
     /// None.
     package static func replacement(of settings: Settings, named name: String) -> String? { nil }

@@ -80,6 +80,11 @@ package struct ServiceSection: Equatable, Sendable {
         type.complaint(ofRoom: name, ofAny: settings)
     }
 
+    /// Why no client of a listener with this room can enter it; nil when clients can.
+    package func warning(ofRoom name: String) -> String? {
+        type.warning(ofRoom: name, ofAny: settings)
+    }
+
     /// What is to be written in place of the service, if it is one of earlier versions.
     package func replacement(named name: String) -> String? {
         type.replacement(ofAny: settings, named: name)
@@ -154,6 +159,12 @@ extension Service {
         ofRoom name: String, ofAny settings: any ServiceSettings
     ) -> String? {
         (settings as? Settings).flatMap { complaint(ofRoom: name, $0) }
+    }
+
+    fileprivate static func warning(
+        ofRoom name: String, ofAny settings: any ServiceSettings
+    ) -> String? {
+        (settings as? Settings).flatMap { warning(ofRoom: name, $0) }
     }
 
     fileprivate static func replacement(

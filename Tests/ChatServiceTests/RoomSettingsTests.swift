@@ -117,4 +117,28 @@ struct RoomSettingsTests {
             diagnostics.count == 1 && diagnostics.first?.hasPrefix(problem) == true,
             "\(diagnostics)")
     }
+
+    @Test(arguments: [
+        (
+            "password = SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$"
+                + "WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY="
+                + ":wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=",
+            "since it cannot send the password of the service: remove one of them"
+        ),
+        (
+            "nick-length = 6",
+            "since names such as guest-1 are too long: raise nick-length to at least 9"
+        ),
+        ("nick-length = 7", nil),
+    ])
+    func `a room that no client at telnet can enter is a warning`(setting: String, reason: String?)
+    {
+        let listener = "[listener a]\nlisten = 127.0.0.1:1\nservice = chat"
+        let (_, diagnostics, warnings) = read(
+            "\(listener)\nframing = lines\nroom = #tea\n[service chat]\n\(setting)")
+        let start = "f:5:8: no client at telnet can enter the room #tea, "
+        #expect(diagnostics == [])
+        #expect(warnings == (reason.map { [start + $0] } ?? []))
+        #expect(read("\(listener)\n[service chat]\n\(setting)").warnings == [])
+    }
 }

@@ -249,7 +249,8 @@ final class LineSession: LineProtocol, HalfCloseProtocol {
         count <= 8 ? 0 : 1 << min(count - 8, 20)
     }
 
-    private static func name(of number: Int) -> String { "guest-\(number)" }
+    /// The name of a person who has not taken another one.
+    static func name(of number: Int) -> String { "guest-\(number)" }
 
     // MARK: - What goes to the core
 

@@ -28,7 +28,8 @@ extension ServerSettings {
         diagnostics += services.diagnostics
         diagnostics += settings.complaints(sources, services)
         settings.take(services.services, declaredIn: text)
-        return (settings, diagnostics.sorted { $0.line < $1.line }, services.warnings)
+        let warnings = services.warnings + settings.roomWarnings(sources, services)
+        return (settings, diagnostics.sorted { $0.line < $1.line }, warnings)
     }
 
     /// Why a setting cannot have a value; nil if its row of the table allows it.
@@ -169,6 +170,19 @@ extension ServerSettings {
         guard let reason else { return [] }
         let origin = Self.origin(of: SettingPlace(place, ofListener: name), in: sources)
         return [SettingsDiagnostic(origin, reason)]
+    }
+
+    /// The rooms of listeners that no client can enter.
+    private func roomWarnings(
+        _ sources: SettingsSources, _ services: ServiceReader
+    ) -> [SettingsDiagnostic] {
+        allListeners.compactMap { name, settings in
+            guard let room = settings.room,
+                let reason = services.services[settings.service]?.warning(ofRoom: room)
+            else { return nil }
+            let place = SettingPlace("room", ofListener: name)
+            return SettingsDiagnostic(Self.origin(of: place, in: sources), reason)
+        }
     }
 
     /// Whether a setting that a listener lacks has an invalid value, which is reported already.
