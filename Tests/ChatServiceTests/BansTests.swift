@@ -102,7 +102,7 @@ struct BansTests {
         try bench.settle()
         #expect(
             person.lines.first
-                == "* you cannot come in: You are banned from this server: spam ^[[2J")
+                == "* you cannot come in: you are banned from this server: spam ^[[2J")
         #expect(person.transport.isClosing)
     }
 }

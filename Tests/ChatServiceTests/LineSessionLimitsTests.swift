@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Rooms at telnet, limits and ends", .timeLimit(.minutes(10)))
 struct LineSessionLimitsTests {
-    private static let welcome = "; /help, in carillon //help, tells what to type"
+    private static let welcome = "; /help, in carillon //help, lists what to type"
 
     @Test func `who reads too slowly misses lines, gets their number, and delays no other`() throws
     {

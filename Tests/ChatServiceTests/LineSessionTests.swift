@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Rooms at telnet", .timeLimit(.minutes(10)))
 struct LineSessionTests {
-    private static let welcome = "; /help, in carillon //help, tells what to type"
+    private static let welcome = "; /help, in carillon //help, lists what to type"
 
     @Test func `people at telnet and clients of IRC hear one another`() throws {
         let bench = try ChatBench(history: 0)
@@ -111,7 +111,7 @@ struct LineSessionTests {
             ])
         #expect(other.take() == ["* guest-1 is called alice now", "* alice is called Alice now"])
         try other.type("/name ALICE")
-        #expect(other.take() == ["* somebody else is called so: /name ALICE"])
+        #expect(other.take() == ["* the nick is already in use: /name ALICE"])
         try guest.end()
         try other.type("/name alice", "hello")
         #expect(
@@ -140,10 +140,10 @@ struct LineSessionTests {
         ),
         ("/name :a", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
         ("/name *", #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#),
-        ("/name NickServ", "somebody else is called so"),
+        ("/name NickServ", "the nick is reserved"),
         ("/wat now", "there is no such command; /help lists them"),
         ("", "an empty line says nothing"),
-        ("/help", "/help tells this"),
+        ("/help", "/help shows this"),
     ])
     func `a refusal ends with what was typed, and nobody else sees it`(
         line: String, reason: String
@@ -155,6 +155,30 @@ struct LineSessionTests {
         try guest.type(line, "still here")
         #expect(guest.lines.suffix(2) == ["* \(reason): \(line)", "guest-1: still here"])
         #expect(ann.lines.count == 1)
+    }
+
+    @Test func `help lists what to type, and how to leave`() throws {
+        let bench = try ChatBench(history: 0)
+        let guest = try bench.enter()
+        guest.forget()
+        try guest.type("/help")
+        #expect(
+            guest.lines == [
+                "* /name NEW takes another name, of at most 32 bytes", "* /who lists who is here",
+                "* // at the start of a line says one slash, and what follows it",
+                "* to leave, close the connection: in telnet by Ctrl-] and then quit",
+                "* /help shows this: /help",
+            ])
+    }
+
+    @Test func `a banned name is refused in a sentence that begins small`() throws {
+        let bench = try ChatBench(history: 0) { $0.addOperator() }
+        let ann = try bench.joinOperator("ann")
+        try ann.send("KLINE bot*!*@*")
+        let guest = try bench.enter()
+        guest.forget()
+        try guest.type("/name bot1")
+        #expect(guest.lines == ["* the nick is banned: /name bot1"])
     }
 
     @Test func `answers are in the order in which the lines were typed`() throws {

@@ -12,13 +12,13 @@ extension EndToEndTests {
             let alice = try TestStream(toPort: server.port)
             #expect(
                 said(try alice.line(0))
-                    == "* you are guest-1; /help, in carillon //help, tells what to type")
+                    == "* you are guest-1; /help, in carillon //help, lists what to type")
             try alice.send("/name alice\r\n")
             #expect(said(try alice.line(1)) == "* you are alice now: /name alice")
             let bob = try TestStream(toPort: server.port)
             #expect(
                 said(try bob.line(0))
-                    == "* you are guest-1; /help, in carillon //help, tells what to type")
+                    == "* you are guest-1; /help, in carillon //help, lists what to type")
             #expect(said(try alice.line(2)) == "* guest-1 has come")
             try bob.send("Where is hope\r\n")
             for line in [try alice.line(3), try bob.line(1)] {
@@ -49,7 +49,7 @@ extension EndToEndTests {
             let client = try Client.onTerminal(server.endpoint)
             try client.waitForText("in carillon //help")
             try client.type("//help\r")
-            try client.waitForText("* /help tells this: /help")
+            try client.waitForText("* /help shows this: /help")
         }
 
         @Test func `a late member gets the last lines, with their original times`() throws {
@@ -64,7 +64,7 @@ extension EndToEndTests {
             #expect(said(first[1]) == "guest-1: three")
             #expect(
                 said(try late.line(3))
-                    == "* you are guest-2; /help, in carillon //help, tells what to type")
+                    == "* you are guest-2; /help, in carillon //help, lists what to type")
         }
 
         @Test func `carillon pairs what it sends, and shows what others send`() throws {
@@ -111,8 +111,9 @@ extension EndToEndTests {
                 try ChildProcess.product("carillond"), ["--mode", "relay", "--framing", "chunks"])
             #expect(try program.waitForExit() == .exited(78))
             #expect(
-                program.errors.text.contains(
-                    "the service relay has no setting \"framing\""))
+                program.errors.text
+                    == "carillond: error: --framing: the service relay has no framing = chunks: leave it out\n"
+            )
         }
     }
 }

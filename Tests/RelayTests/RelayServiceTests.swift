@@ -31,7 +31,7 @@ struct RelayServiceTests {
         for _ in 1...3 { try reactor.settle() }
         #expect(
             own.text == """
-                [%] * you are guest-1; /help, in carillon //help, tells what to type
+                [%] * you are guest-1; /help, in carillon //help, lists what to type
                 [%] * guest-2 has come
                 [%] guest-1: hello
                 [%] * you are bob now: /name bob
@@ -39,7 +39,7 @@ struct RelayServiceTests {
                 """)
         #expect(
             ear.text == """
-                [%] * you are guest-2; /help, in carillon //help, tells what to type
+                [%] * you are guest-2; /help, in carillon //help, lists what to type
                 [%] guest-1: hello
                 [%] * guest-1 is called bob now
 

@@ -17,8 +17,9 @@ extension LineFace {
             case .noMOTD: return []
             default:
                 guard numeric.rawValue >= Numeric.unknownError.rawValue else { return [] }
-                let reason = Self.safeText(Self.lastText(message))
-                return [.show(Self.notice("you cannot come in: \(reason)")), .close]
+                return [
+                    .show(Self.notice("you cannot come in: \(Self.reason(message))")), .close,
+                ]
             }
         }
         guard message.isCommand("JOIN"), isOwn(message) else { return [] }
@@ -74,8 +75,7 @@ extension LineFace {
         if reason.hasPrefix(MessageWriter.closingStart) {
             reason.removeFirst(MessageWriter.closingStart.count)
         }
-        reason = Self.safeText(reason.prefix(1).lowercased() + reason.dropFirst())
-        return [.show(Array("error: \(reason)".utf8))]
+        return [.show(Array("error: \(Self.reason(reason))".utf8))]
     }
 
     /// What a member says in the room, with the name, and its id; nil for all else.

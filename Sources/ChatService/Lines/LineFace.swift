@@ -36,8 +36,9 @@ struct LineFace {
     /// What is needed of the core: that all answers can be found, and the ids of messages.
     private static let capabilities = "batch echo-message labeled-response message-tags"
     private static let help = [
-        "/who tells who is here",
+        "/who lists who is here",
         "// at the start of a line says one slash, and what follows it",
+        "to leave, close the connection: in telnet by Ctrl-] and then quit",
     ]
 
     /// Bytes in the names of the room.
@@ -80,7 +81,7 @@ struct LineFace {
 
     /// The text for a person who enters.
     var welcome: [UInt8] {
-        Self.notice("you are \(name); /help, in carillon //help, tells what to type")
+        Self.notice("you are \(name); /help, in carillon //help, lists what to type")
     }
 
     /// Handles a line that was typed, without its line end.
@@ -100,7 +101,7 @@ struct LineFace {
             let name = "/name NEW takes another name, of at most \(nickLimit) bytes"
             return inTurn(
                 ([name] + Self.help).map { .show(Self.notice($0)) }
-                    + [answer("/help tells this", to: line)])
+                    + [answer("/help shows this", to: line)])
         case .nothing: return inTurn([answer("an empty line says nothing", to: line)])
         case .unknown:
             return inTurn([answer("there is no such command; /help lists them", to: line)])
@@ -242,12 +243,8 @@ struct LineFace {
         // One answer is enough for the pieces of a line.
         if line.question == .speech(isFirst: false) { return [] }
         let reason =
-            switch message.numeric {
-            case .nickInUse: "somebody else is called so"
-            case .cannotChangeNick: "you cannot take another name now"
-            case .cannotSendToRoom: "you may not speak here now"
-            default: Self.lastText(message)
-            }
+            message.numeric == .cannotSendToRoom
+            ? "you may not speak here now" : Self.reason(message)
         return [answer(reason, to: line.line[...])]
     }
 
@@ -298,6 +295,14 @@ struct LineFace {
 
     static func lastText(_ message: Message) -> String {
         message.text(message.parameterCount - 1) ?? ""
+    }
+
+    /// The text of a refusal, which others write: safe to print, and without a capital letter at its
+    /// start, as the texts at telnet are.
+    static func reason(_ message: Message) -> String { reason(lastText(message)) }
+
+    static func reason(_ text: String) -> String {
+        safeText(text.prefix(1).lowercased() + text.dropFirst())
     }
 
     static func safeText(_ text: String) -> String {
