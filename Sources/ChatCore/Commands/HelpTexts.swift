@@ -22,9 +22,10 @@ extension Command {
             """
             DLINE [[MYSELF] [<duration>] <address or range> [:<reason>]]
             Bans addresses from the server, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32, and
-            closes their connections. A duration is 30m, 2h, 7d or 1y; without one, or with 0, the
-            ban is for ever: until UNDLINE, or the end of the server. MYSELF allows banning yourself
-            or everybody. Without parameters it lists the bans. For operators of the network.
+            closes their connections. A duration is a number with s, m, h, d, w or y, or a sum such
+            as 1d12h; it may also be after the address. Without one, or with 0, the ban is for ever:
+            until UNDLINE, or the end of the server. MYSELF allows banning yourself or everybody.
+            Without parameters it lists the bans. For operators of the network.
             """
         case .error:
             """
@@ -73,10 +74,12 @@ extension Command {
             """
             KLINE [[MYSELF] [<duration>] <mask> [:<reason>]]
             Bans users from the server by nick!user@host with * and ?, and closes their connections.
-            The host is compared with the cloak and with the address. A duration is 30m, 2h, 7d or 1y;
-            without one, or with 0, the ban is for ever: until UNKLINE, or the end of the server.
-            MYSELF allows banning yourself or everybody. Without parameters it lists the bans.
-            For operators of the network.
+            A mask without ! and @ is a nick, or a host if it has a dot or a colon, as an address has;
+            ranges such as 192.0.2.0/24 are for DLINE. The host is compared with the cloak and with
+            the address. A duration is a number with s, m, h, d, w or y, or a sum such as 1d12h; it
+            may also be after the mask. Without one, or with 0, the ban is for ever: until UNKLINE,
+            or the end of the server. MYSELF allows banning yourself or everybody. Without parameters
+            it lists the bans. For operators of the network.
             """
         case .links:
             """
@@ -185,7 +188,8 @@ extension Command {
         case .rehash:
             """
             REHASH
-            Reads the settings of the server again. For operators of the network.
+            Reads the settings of the server again, and answers whether they are in effect.
+            For operators of the network.
             """
         case .setname:
             """
