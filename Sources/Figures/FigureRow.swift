@@ -102,7 +102,9 @@ package struct FigureRows {
                 if let index = parts.firstIndex(where: { $0.value == name }) {
                     parts[index].row.append(format.separator + text)
                 } else {
-                    parts.append((name, Row("", "\(name.isEmpty ? "(no name)" : name): \(text)")))
+                    let label = reading.figure.label?.name ?? ""
+                    let title = name.isEmpty ? "\(label) without a name" : "\(label) \(name)"
+                    parts.append((name, Row("", "\(title): \(text)")))
                 }
             }
         }

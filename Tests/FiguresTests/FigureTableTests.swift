@@ -128,8 +128,9 @@ struct FigureTableTests {
         #expect(
             FigureRows(readings()).rows == [
                 FigureRows.Row("sales", "3 of 7"), FigureRows.Row("colors", "green 2"),
-                FigureRows.Row("guests", "5 here"), FigureRows.Row("", "(no name): 4 here"),
-                FigureRows.Row("", "a \"b\": 1 here"), FigureRows.Row("waits", "0"),
+                FigureRows.Row("guests", "5 here"),
+                FigureRows.Row("", "table without a name: 4 here"),
+                FigureRows.Row("", "table a \"b\": 1 here"), FigureRows.Row("waits", "0"),
             ])
     }
 
@@ -148,8 +149,8 @@ struct FigureTableTests {
         ])
         #expect(
             FigureRows(table.readings(of: Rooms())).rows == [
-                FigureRows.Row("house", "1 door, 3 guests"), FigureRows.Row("", "a: 1 guest"),
-                FigureRows.Row("", "b: 2 guests"),
+                FigureRows.Row("house", "1 door, 3 guests"), FigureRows.Row("", "room a: 1 guest"),
+                FigureRows.Row("", "room b: 2 guests"),
             ])
         let one = FigureRows(table.readings(of: Rooms(doors: 2, guests: ["a": 1]))).rows
         #expect(one == [FigureRows.Row("house", "2 doors, 1 guest")])

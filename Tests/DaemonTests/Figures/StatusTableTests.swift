@@ -13,8 +13,8 @@ struct StatusTableTests {
                 listening    127.0.0.1:21567
                              unix:/run/my service
                 connections  15 now, 343 accepted
-                             (no name): 12 now, 340 accepted
-                             people here: 3 now, 3 accepted
+                             listener without a name: 12 now, 340 accepted
+                             listener people here: 3 now, 3 accepted
                 ended        closed-by-peer 320, timed-out 8
                 refused      rate 3, line-length 1
                 messages     12345
