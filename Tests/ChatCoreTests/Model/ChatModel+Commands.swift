@@ -4,13 +4,13 @@ extension ChatModel {
     private static let parameterCounts = [
         "CAP": 1, "PASS": 1, "USER": 4, "JOIN": 1, "PART": 1, "MODE": 1, "TOPIC": 1, "KICK": 2,
         "WHO": 1, "USERHOST": 1, "ISON": 1, "OPER": 2, "KILL": 2, "WALLOPS": 1,
-        "MONITOR": 1, "SETNAME": 1,
+        "MONITOR": 1, "SETNAME": 1, "UNKLINE": 1, "UNDLINE": 1,
     ]
     private static let commands: Set<String> = [
         "CAP", "PASS", "USER", "NICK", "PING", "PONG", "QUIT", "JOIN", "PART", "MODE", "TOPIC",
         "NAMES", "KICK", "INVITE", "PRIVMSG", "NOTICE", "AWAY", "WHO", "WHOIS", "WHOWAS", "LIST",
         "USERHOST", "ISON", "OPER", "KILL", "WALLOPS", "LUSERS", "MONITOR",
-        "SETNAME", "TAGMSG",
+        "SETNAME", "TAGMSG", "KLINE", "DLINE", "UNKLINE", "UNDLINE",
     ]
     /// Those that are allowed without a registration.
     private static let early: Set<String> = [
@@ -85,6 +85,8 @@ extension ChatModel {
         case "LUSERS": sendCounts(user)
         case "MONITOR": monitor(user, parameters)
         case "SETNAME": setName(user, parameters)
+        case "KLINE", "DLINE": ban(user, command, parameters)
+        case "UNKLINE", "UNDLINE": unban(user, command, parameters)
         default: break
         }
     }
@@ -121,6 +123,7 @@ extension ChatModel {
             user.nick = nil
             return reply(user, 433, nick)
         }
+        if let ban = ban(of: user, as: nick) { return close(user, by: ban) }
         user.isRegistered = true
         user.signedOnAt = time
         user.activeAt = time
@@ -221,6 +224,7 @@ extension ChatModel {
         }) {
             return reply(user, 447, room.name)
         }
+        if ban(of: user, as: nick) != nil { return reply(user, 432, nick) }
         // The same nick in another case is not gone.
         if folded(nick) != folded(user.shownNick) { remember(user) }
         let line = ":\(user.source) NICK \(nick)"

@@ -10,6 +10,8 @@ final class ChatModel {
     final class User {
         let client: String
         let address: String
+        /// Counts connections.
+        let number: Int
         /// What others see in place of the address, as the core chose it.
         var host = ""
         var nick: String?
@@ -30,9 +32,10 @@ final class ChatModel {
         /// What MONITOR added, in this order.
         var monitored: [String] = []
 
-        init(_ client: String, address: String) {
+        init(_ client: String, address: String, number: Int) {
             self.client = client
             self.address = address
+            self.number = number
         }
 
         /// What replies call the user.
@@ -80,6 +83,9 @@ final class ChatModel {
     var rooms: [String: Room] = [:]
     var former: [Former] = []
     var mostUsers = 0
+    /// Those of the settings first, then in the order in which they were made.
+    var bans = settingsBans
+    private var openCount = 0
     /// The numerics and commands that were ever sent.
     var kinds: Set<String> = []
     /// What each client received since `takeLines`.
@@ -101,9 +107,11 @@ final class ChatModel {
     // MARK: - Connections
 
     func open(_ client: String, address: String, host: String) {
-        let user = User(client, address: address)
+        let user = User(client, address: address, number: openCount)
+        openCount += 1
         user.host = host
         users[client] = user
+        if let ban = ban(ofAddress: address) { close(user, by: ban) }
     }
 
     /// The connection is gone; others see the reason.
@@ -196,6 +204,8 @@ struct ModelLimits {
     let invitations = 2
     let monitors = 3
     let whowas = 5
+    let bans = 3
+    let banReason = 160
 }
 
 /// A topic with who set it and when.

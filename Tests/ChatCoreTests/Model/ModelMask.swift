@@ -31,7 +31,7 @@ struct ModelMask {
     }
 
     /// `nick!user@host` with `*` for what is missing. What has a dot and stands alone is a host.
-    private static func completed(_ mask: String) -> String {
+    static func completed(_ mask: String) -> String {
         let parts = mask.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
         let names = parts[0].split(separator: "!", maxSplits: 1, omittingEmptySubsequences: false)
         func word(_ part: Substring?) -> String {

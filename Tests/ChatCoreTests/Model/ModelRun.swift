@@ -14,6 +14,11 @@ final class ModelRun {
         settings.limits.invitations = limits.invitations
         settings.limits.monitors = limits.monitors
         settings.limits.whowas = limits.whowas
+        settings.limits.bans = limits.bans
+        let evil = try? BanTarget(mask: "evil")
+        let range = try? BanTarget(addresses: "203.0.113.0/24")
+        settings.bannedMasks = [evil].compactMap(\.self).map { NetworkBan($0, reason: "") }
+        settings.bannedAddresses = [range].compactMap(\.self).map { NetworkBan($0, reason: "") }
         settings.operators = [.init(name: Array("root".utf8), verifier: [])]
         return settings
     }

@@ -80,7 +80,7 @@ struct ModelScript {
         }
         // Most of what there is happens in rooms.
         if user.rooms.isEmpty, chance(2) { return joining(model) }
-        return switch number(110) {
+        return switch number(118) {
         case 0..<18: joining(model)
         case 18..<22: "PART \(rooms(model))" + one(of: ["", " :", " bye", " :good bye"])
         case 22..<36: messages(model)
@@ -99,6 +99,7 @@ struct ModelScript {
         case 96: one(of: ["PING x", "PING :x y", "PING", "PONG x", "LUSERS", "lusers"])
         case 97..<100: invalid(model)
         case 100..<104: monitoring(model)
+        case 110..<118: bans(user, model)
         default:
             "SETNAME :" + one(of: ["", text(), text(), String(repeating: "x", count: 151)])
         }
@@ -198,6 +199,40 @@ struct ModelScript {
         }
     }
 
+    private mutating func bans(_ user: ChatModel.User, _ model: ChatModel) -> String {
+        if !user.isOperator, !chance(6) { return "OPER root secret" }
+        let isOfUsers = chance(2)
+        let letter = isOfUsers ? "K" : "D"
+        if chance(10) { return "\(letter)LINE" }
+        let made = model.bans.filter { $0.isOfUsers == isOfUsers }.map(\.target)
+        let target = chance(3) ? one(of: made) : isOfUsers ? banMask(model) : range()
+        if chance(4) { return "UN\(letter)LINE \(target)" }
+        let flag = one(of: ["", "", "", "MYSELF ", "ANDKILL ", "MYSELF andkill "])
+        let duration = one(of: ["1s", "20s", "1m", "1m30s", "90s", "1d12h", "0", "1h", "60", "5x"])
+        let reason = one(of: ["", "", " :\(text())", " :no  more", " \(text())"])
+        return switch number(5) {
+        case 0: "\(letter)LINE \(flag)\(target)\(reason)"
+        case 1: "\(letter)LINE \(flag)\(target) \(duration)\(reason)"
+        case 2: "\(letter)LINE \(duration) \(flag)\(target)\(reason)"
+        default: "\(letter)LINE \(flag)\(duration) \(target)\(reason)"
+        }
+    }
+
+    private mutating func banMask(_ model: ChatModel) -> String {
+        let nick = nick(model)
+        return one(of: [
+            nick, nick, "\(nick)!*@*", "*!~\(nick)@*", "*!*@192.0.2.*", "192.0.2.5", "*!*@local",
+            "evil", "b*!*", "*o*", "*", "*!*@*.ip", "*!~*@*", "10.0.0.0/8", nick.uppercased(),
+        ])
+    }
+
+    private mutating func range() -> String {
+        one(of: [
+            "192.0.2.0/24", "192.0.2.2", "192.0.2.5", "192.0.2.9/29", "192.0.2.0/30", "192.0.0.0/8",
+            "192.0.2.8/32", "10.0.0.0/8", "203.0.113.77/24", "0.0.0.0/0", "192.0.2.0/40", "ann",
+        ])
+    }
+
     private mutating func capabilities() -> String {
         if chance(2) {
             let names = one(of: [
@@ -231,7 +266,9 @@ struct ModelScript {
 
     private mutating func nick(_ model: ChatModel) -> String {
         if chance(3) {
-            return one(of: ["ann", "BOB", "cat", "zoe", "Ann", "x|y", "9x", "a.b", "long-nick-9"])
+            return one(of: [
+                "ann", "BOB", "cat", "zoe", "Ann", "x|y", "9x", "a.b", "long-nick-9", "evil",
+            ])
         }
         let users = Self.clients.compactMap { model.users[$0]?.nick }
         return one(of: users.isEmpty ? ["ann"] : users)
