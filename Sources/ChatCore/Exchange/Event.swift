@@ -16,7 +16,7 @@ package enum Event: Sendable {
     case answered(Answer)
     /// What was sent to it is on its way, so that a long answer can go on (`Effect.hold`).
     case drained
-    /// The settings were read again, as it wanted (`Effect.reload`): the first problem, or nil.
+    /// The settings were read again, as it wanted (`Effect.reload`): the result, a sentence.
     case settingsRead(result: String)
     /// The connection ended, for a reason that is shown to others; the last event of a session.
     case closed(reason: [UInt8])
