@@ -153,6 +153,7 @@ extension ChatModel {
 
     private func fail(_ user: User, _ command: String, _ code: String) {
         send("FAIL \(command) \(code)", to: user)
+        kinds.insert(code)
     }
 
     /// The complete mask, or the range with the lowest address; nil when the text is none.

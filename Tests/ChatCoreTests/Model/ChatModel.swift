@@ -86,7 +86,7 @@ final class ChatModel {
     /// Those of the settings first, then in the order in which they were made.
     var bans = settingsBans
     private var openCount = 0
-    /// The numerics and commands that were ever sent.
+    /// The numerics and commands that were ever sent, and the codes of refused bans.
     var kinds: Set<String> = []
     /// What each client received since `takeLines`.
     private var lines: [String: [String]] = [:]
