@@ -204,7 +204,7 @@ struct ModelLimits {
     let invitations = 2
     let monitors = 3
     let whowas = 5
-    let bans = 3
+    let bans = 2
     let banReason = 160
 }
 

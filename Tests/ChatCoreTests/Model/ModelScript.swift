@@ -80,7 +80,7 @@ struct ModelScript {
         }
         // Most of what there is happens in rooms.
         if user.rooms.isEmpty, chance(2) { return joining(model) }
-        return switch number(118) {
+        return switch number(122) {
         case 0..<18: joining(model)
         case 18..<22: "PART \(rooms(model))" + one(of: ["", " :", " bye", " :good bye"])
         case 22..<36: messages(model)
@@ -99,7 +99,7 @@ struct ModelScript {
         case 96: one(of: ["PING x", "PING :x y", "PING", "PONG x", "LUSERS", "lusers"])
         case 97..<100: invalid(model)
         case 100..<104: monitoring(model)
-        case 110..<118: bans(user, model)
+        case 110..<122: bans(user, model)
         default:
             "SETNAME :" + one(of: ["", text(), text(), String(repeating: "x", count: 151)])
         }
@@ -208,7 +208,7 @@ struct ModelScript {
         let target = chance(3) ? one(of: made) : isOfUsers ? banMask(model) : range()
         if chance(4) { return "UN\(letter)LINE \(target)" }
         let flag = one(of: ["", "", "", "MYSELF ", "ANDKILL ", "MYSELF andkill "])
-        let duration = one(of: ["1s", "20s", "1m", "1m30s", "90s", "1d12h", "0", "1h", "60", "5x"])
+        let duration = one(of: ["1s", "20s", "1m", "1m30s", "1d12h", "0", "1h", "2h", "60", "5x"])
         let reason = one(of: ["", "", " :\(text())", " :no  more", " \(text())"])
         return switch number(5) {
         case 0: "\(letter)LINE \(flag)\(target)\(reason)"
