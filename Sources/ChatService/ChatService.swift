@@ -18,7 +18,10 @@ package final class ChatService: Service {
     package static let placement = ServicePlacement.edges
     package static let logsMessages = false
     package static let hasRooms = true
-    package static let errorStart = "ERROR :\(MessageWriter.closingStart)"
+
+    package static func errorStart(ofRoom name: String?) -> String {
+        name == nil ? "ERROR :\(MessageWriter.closingStart)" : "error: "
+    }
 
     /// How the edge reaches the core.
     private enum Core {

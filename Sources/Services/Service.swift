@@ -26,8 +26,8 @@ package protocol Service: AnyObject, SendableMetatype {
     static var logsMessages: Bool { get }
 
     /// What a line begins with that the daemon sends to a client before it closes the connection, in
-    /// the form that clients of the service read.
-    static var errorStart: String { get }
+    /// the form that clients of the service, or of a room of it, read.
+    static func errorStart(ofRoom name: String?) -> String
 
     /// Whether its listeners may name a room, whose members their connections are
     /// (`ConnectionOrigin.room`).
@@ -97,7 +97,7 @@ extension Service {
     package static var logsMessages: Bool { true }
 
     /// `error: `.
-    package static var errorStart: String { "error: " }
+    package static func errorStart(ofRoom name: String?) -> String { "error: " }
 
     /// They may not.
     package static var hasRooms: Bool { false }
@@ -134,7 +134,7 @@ extension Service {
 /// Thrown by `Service.accept` for a connection that the service does not want, such as one from a
 /// banned address. The server counts it, logs it, and sends the message if the client can read it.
 package struct ServiceRefusal: Error, Equatable {
-    /// The reason, for the client and the log; `Service.errorStart` comes before it.
+    /// The reason, for the client and the log; `Service.errorStart(ofRoom:)` comes before it.
     package let message: String
 
     package init(message: String) { self.message = message }

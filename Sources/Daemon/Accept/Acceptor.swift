@@ -71,11 +71,15 @@ final class Acceptor {
 
     /// The line for a client for which there is no descriptor; empty with TLS.
     var exhaustionMessage: String {
-        errorStart.map { "\($0)the server has too many open files, try again later\n" } ?? ""
+        refusalStart.map { "\($0)the server has too many open files, try again later\n" } ?? ""
     }
 
     /// What a line for a refused client begins with; nil with TLS, which it expects first.
-    private var errorStart: String? { tls == nil ? type(of: service).errorStart : nil }
+    private var refusalStart: String? { tls == nil ? errorStart : nil }
+
+    private var errorStart: String {
+        type(of: service).errorStart(ofRoom: plan.settings.room)
+    }
 
     // MARK: - Layers
 
@@ -156,8 +160,7 @@ final class Acceptor {
     ) {
         let rates = worker.rates
         let budget = RateBudget(
-            rates, sharing: ticket.rate, errorStart: type(of: self.service).errorStart,
-            on: worker.reactor
+            rates, sharing: ticket.rate, errorStart: errorStart, on: worker.reactor
         ) {
             connection.report(.rate, goesOn: rates.limits.ratePolicy == .delay)
         }
@@ -200,7 +203,7 @@ final class Acceptor {
         var metadata = origin.metadata
         if let peer = refusal.peer { metadata["peer"] = "\(peer)" }
         worker.refused(refusal.reason, refusal.description, metadata)
-        return refusal.message(after: errorStart)
+        return refusal.message(after: refusalStart)
     }
 }
 

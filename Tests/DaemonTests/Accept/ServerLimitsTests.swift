@@ -241,7 +241,7 @@ struct ServerLimitsTests {
 /// Wants no connection.
 private final class RefusingService: Service {
     static let name = "refusing"
-    static let errorStart = "sorry: "
+    static func errorStart(ofRoom name: String?) -> String { "sorry: " }
     static let manual = ServiceManual(summary: "Refuses.", text: "")
 
     init(_ context: ServiceContext, _ settings: NoSettings) {}

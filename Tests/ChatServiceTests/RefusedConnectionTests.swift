@@ -9,17 +9,17 @@ import TLSTesting
 import TerminalTesting
 import Testing
 
-/// A banned address at the sockets of a server.
-@Suite("Banned addresses", .timeLimit(.minutes(10)))
-struct BannedAddressTests {
-    /// A chat server, with TLS or without, that bans these addresses.
-    private final class BanningServer {
+/// What a client gets that is refused at the sockets of a server.
+@Suite("Refused connections of a chat server", .timeLimit(.minutes(10)))
+struct RefusedConnectionTests {
+    /// A chat server, with TLS or without.
+    private final class ChatServer {
         let reactor: Reactor
         let log = BenchLog()
         private let server: Server
         private let folder: TemporaryFolder
 
-        init(_ addresses: String, isSecure: Bool) throws {
+        init(banning addresses: String = "", isSecure: Bool = false, room: String? = nil) throws {
             folder = try TemporaryFolder()
             let maker = CertificateMaker(.init(commonName: "a"))
             try folder.write(maker.certificateText, to: "c.pem")
@@ -30,16 +30,20 @@ struct BannedAddressTests {
             ]
             settings.listener.certificate = folder.path.appending("c.pem").string
             settings.listener.key = folder.path.appending("k.pem").string
+            settings.listener.room = room
+            settings.limits.connections = 1
             var section = ServiceSection(ChatService.self)
-            #expect(section.assign(addresses, to: "banned-addresses") == nil)
+            if !addresses.isEmpty {
+                #expect(section.assign(addresses, to: "banned-addresses") == nil)
+            }
             settings.services["chat"] = section
             reactor = try Reactor()
             server = Server(settings, on: reactor, log: log.logger)
             try server.start()
         }
 
-        /// A client that writes a line, and what it receives until the server closes.
-        func answer() throws -> String {
+        /// A client that writes a line.
+        func connect() throws -> RecordingProtocol {
             let mark = "listening on "
             let line = log.lines.first { $0.contains(mark) } ?? ""
             let port = line.prefix { $0 != "," }.split(separator: ":").last.flatMap { UInt16($0) }
@@ -50,6 +54,12 @@ struct BannedAddressTests {
             } failure: { error in
                 Issue.record(error)
             }
+            return client
+        }
+
+        /// What a client receives until the server closes.
+        func answer() throws -> String {
+            let client = try connect()
             let isClosed = try reactor.turn(
                 until: { client.reason != nil }, within: .seconds(60))
             try #require(isClosed)
@@ -61,8 +71,8 @@ struct BannedAddressTests {
         }
     }
 
-    @Test func `at a TLS listener they are refused before the handshake`() throws {
-        let server = try BanningServer("127.0.0.0/8 spam", isSecure: true)
+    @Test func `at a TLS listener banned ones are refused before the handshake`() throws {
+        let server = try ChatServer(banning: "127.0.0.0/8 spam", isSecure: true)
         #expect(try server.answer() == "")
         let counters = try #require(server.counters)
         #expect(counters.accepted == [:] && counters.handshakesFailed == 0)
@@ -72,7 +82,7 @@ struct BannedAddressTests {
     }
 
     @Test func `at a TLS listener others begin the handshake, which fails without TLS`() throws {
-        let server = try BanningServer("192.0.2.0/24 spam", isSecure: true)
+        let server = try ChatServer(banning: "192.0.2.0/24 spam", isSecure: true)
         _ = try server.answer()
         let counters = try #require(server.counters)
         let isCounted = try server.reactor.turn(
@@ -82,8 +92,8 @@ struct BannedAddressTests {
         try server.reactor.endAll()
     }
 
-    @Test func `without TLS they get the reason, and the metrics count each`() throws {
-        let server = try BanningServer("127.0.0.0/8 spam", isSecure: false)
+    @Test func `without TLS banned ones get the reason, and the metrics count each`() throws {
+        let server = try ChatServer(banning: "127.0.0.0/8 spam")
         for count in 1...2 {
             #expect(try server.answer() == "ERROR :Closing Link: Banned (spam)\n")
             let counters = try #require(server.counters)
@@ -91,6 +101,20 @@ struct BannedAddressTests {
                 PrometheusPage.text(of: counters.readings).contains(
                     "\ncarillond_refusals_total{reason=\"banned\"} \(count)\n"))
         }
+        try server.reactor.endAll()
+    }
+
+    @Test(arguments: [(nil, "ERROR :Closing Link: "), ("#tea", "error: ")])
+    func `a limit of the server is reported in the form of the listener`(
+        room: String?, start: String
+    ) throws {
+        let server = try ChatServer(room: room)
+        let first = try server.connect()
+        let isOpen = try server.reactor.turn(
+            until: { first.transport != nil }, within: .seconds(60))
+        try #require(isOpen)
+        #expect(try server.answer() == "\(start)too many connections, try again later\n")
+        #expect(first.reason == nil)
         try server.reactor.endAll()
     }
 }
