@@ -1,8 +1,8 @@
 package import Digests
 import ReactorIRC
 
-/// Verifiers for accounts that do not exist, so that nobody learns from an answer, or from the time
-/// that it takes, which accounts do (RFC 5802, section 5.1, for `s`). Pure.
+/// Verifiers for accounts that do not exist: neither an answer nor the time that it takes shows
+/// which accounts do (RFC 5802, section 5.1, for `s`). Pure.
 ///
 /// The same name always gets the same salt, as a real account has it, and the usual number of
 /// rounds. No password belongs to such a verifier: its keys are derived from the secret too.

@@ -6,7 +6,7 @@ package enum RegistrationMode: String, CaseIterable, Sendable {
     case open
     /// Those whom an operator has invited.
     case invite
-    /// Nobody but operators, by `carillond chat account add`.
+    /// Only operators, by `carillond chat account add`.
     case closed
 }
 
@@ -107,7 +107,7 @@ package struct RegistrationDraft: Hashable, Sendable {
 package enum RegistrationRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// The session has an account.
     case alreadyLoggedIn
-    /// The settings allow registration to nobody.
+    /// The settings allow it only to operators.
     case closed
     /// The settings allow it to those who are invited.
     case inviteOnly

@@ -1,8 +1,7 @@
 import Accounts
 import Digests
-import Text
 
-/// Nobody logs in without what proves it, in whatever order messages and answers arrive; messages
+/// No client logs in without what proves it, in whatever order messages and answers arrive; messages
 /// survive being cut into pieces; what is stored of a password is read as it was written; a password
 /// that is prepared stays as it is; lines to services are read or explained.
 enum AccountsTarget {
@@ -94,13 +93,20 @@ enum AccountsTarget {
                 check(action)
                 if case .send(let pieces) = action {
                     require(nonce.isEmpty, "a proof was accepted")
-                    let text = String(decoding: pieces.joined(), as: UTF8.self)
-                    let challenge = Base64.bytes(of: text.filter { $0 != "+" || pieces.count == 1 })
-                    nonce = String(decoding: challenge ?? [], as: UTF8.self)
-                        .prefix { $0 != "," }.dropFirst(2)
+                    nonce = text(of: pieces).prefix { $0 != "," }.dropFirst(2)
                 }
             }
         }
+    }
+
+    private static func text(of pieces: [[UInt8]]) -> String {
+        var framing = AuthenticateFraming()
+        for piece in pieces {
+            if let message = try? framing.receive(piece) {
+                return String(decoding: message, as: UTF8.self)
+            }
+        }
+        return ""
     }
 
     private static func frame(_ choices: inout Choices) {
