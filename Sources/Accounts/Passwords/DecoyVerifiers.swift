@@ -5,7 +5,7 @@ import ReactorIRC
 /// which accounts do (RFC 5802, section 5.1, for `s`). Pure.
 ///
 /// The same name always gets the same salt, as a real account has it, and the usual number of
-/// rounds. No password belongs to such a verifier: its keys are derived from the secret too.
+/// rounds; an account with another number can be recognized. No password belongs to such a verifier: its keys are derived from the secret too.
 package struct DecoyVerifiers: Sendable {
     private static let saltByteCount = 16
 

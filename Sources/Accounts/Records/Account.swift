@@ -19,18 +19,20 @@ package struct Account: Hashable, Sendable {
     /// True while an operator does not let its owner log in.
     package var isSuspended = false
     /// The certificates that it can log in with, in the order in which they were added.
-    package private(set) var certificates: [CertificateFingerprint] = []
+    package private(set) var certificates: [CertificateFingerprint]
 
-    /// An account without certificates.
+    /// A new account, or one as it was stored.
     package init(
         name: AccountName, verifier: PasswordVerifier, registeredAt: Int64,
-        mailAddress: MailAddress? = nil, pendingCode: VerificationCode? = nil
+        mailAddress: MailAddress? = nil, pendingCode: VerificationCode? = nil,
+        certificates: [CertificateFingerprint] = []
     ) {
         self.name = name
         self.verifier = verifier
         self.registeredAt = registeredAt
         self.mailAddress = mailAddress
         self.pendingCode = pendingCode
+        self.certificates = certificates
     }
 
     /// True when its owner has entered the code, or needed none. Only then it reserves its name.

@@ -1,5 +1,3 @@
-import Digests
-
 /// SASL PLAIN (RFC 4616): one message with an authorization identity or none, a name and a password.
 ///
 /// An account is what a client may act as, so that the authorization identity must be the same
@@ -7,8 +5,7 @@ import Digests
 struct PlainExchange: SASLExchange {
     private enum State {
         case start
-        case lookUp(AccountName, Password)
-        case check(AccountName, isDecoy: Bool)
+        case check(PasswordCheck)
         case end
     }
 
@@ -29,24 +26,18 @@ struct PlainExchange: SASLExchange {
         guard let name = AccountName(parts[1]), let password = try? Password(parts[2]),
             parts[0].isEmpty || AccountName(parts[0]) == name
         else { throw .refused }
-        state = .lookUp(name, password)
-        return .ask(.verifier(of: name))
+        let check = PasswordCheck(password, of: name, decoys: decoys)
+        state = .check(check)
+        return .ask(check.question)
     }
 
     mutating func resume(
         with answer: AuthenticationAnswer
     ) throws(AuthenticationFailure) -> SASLStep {
-        let open = state
+        guard case .check(var check) = state else { unexpectedAnswer() }
         state = .end
-        switch (open, answer) {
-        case (.lookUp(let name, let password), .verifier(let verifier)):
-            state = .check(name, isDecoy: verifier == nil)
-            return .ask(.password(password, verifier ?? decoys.verifier(of: name)))
-        case (.check(let name, let isDecoy), .password(let isRight)):
-            guard isRight, !isDecoy else { throw .refused }
-            return .success(name)
-        case (.lookUp, .unavailable), (.check, .unavailable): throw .unavailable
-        default: unexpectedAnswer()
-        }
+        guard let question = try check.resume(with: answer) else { return .success(check.account) }
+        state = .check(check)
+        return .ask(question)
     }
 }

@@ -1,3 +1,5 @@
+import ReactorIRC
+
 /// The commands of a service that people write to: a table with one row for each, by which they are
 /// read and explained. Pure.
 ///
@@ -41,11 +43,13 @@ extension ServiceCommand {
     }
 
     /// The commands whose names begin with these words, in either case.
-    static func named(_ words: some Sequence<ArraySlice<UInt8>>) -> [Self] {
-        let words = words.map { String(decoding: $0, as: UTF8.self).uppercased() }
-        return allCases.filter { command in
-            let names = command.rawValue.split(separator: " ").map(String.init)
-            return names.starts(with: words)
+    static func named(_ words: some Collection<ArraySlice<UInt8>>) -> [Self] {
+        allCases.filter { command in
+            let names = command.rawValue.split(separator: " ")
+            return words.count <= names.count
+                && zip(names, words).allSatisfy {
+                    CaseMapping.ascii.areEqual($0.utf8.span, $1.span)
+                }
         }
     }
 }

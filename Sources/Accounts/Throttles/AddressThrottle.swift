@@ -3,7 +3,7 @@
 /// An attempt is counted when it begins, so that many at once count too, and taken back when it
 /// succeeds. Times are seconds since 1970.
 package struct AddressThrottle: Sendable {
-    /// The most blocks of addresses that are remembered, 2 MiB or so; the one that tried longest
+    /// The most blocks of addresses that are remembered, in about 4 MiB; the one that tried longest
     /// ago is forgotten first.
     package static let entryLimit = 16_384
 

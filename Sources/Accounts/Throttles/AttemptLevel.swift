@@ -27,6 +27,4 @@ struct AttemptLevel: Hashable, Sendable {
 
     /// Takes back an attempt that was counted.
     mutating func takeBack() { count = max(count - 1, 0) }
-
-    mutating func removeAll() { count = 0 }
 }

@@ -2,7 +2,7 @@
 ///
 /// An address that tries too often is refused for a time. An account is never refused, or anybody
 /// could lock its owner out: attempts from addresses that it has not been used from are delayed,
-/// the longer the more of them fail, and those from its known addresses are not.
+/// and longer after each failure; those from its known addresses are not delayed.
 ///
 /// An attempt begins when the verifier of its account is to be looked up, by PLAIN, SCRAM or
 /// IDENTIFY, and counts as failed unless `succeed` is called. Times are seconds since 1970. A UNIX

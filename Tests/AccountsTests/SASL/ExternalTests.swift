@@ -29,7 +29,7 @@ struct ExternalTests {
         }
     }
 
-    @Test func `a certificate of nobody is refused`() throws {
+    @Test func `an unknown certificate is refused`() throws {
         let bench = try SASLBench()
         #expect(throws: AuthenticationFailure.refused) { try bench.pass([], by: .external) }
     }

@@ -128,6 +128,21 @@ struct PlainTests {
         }
     }
 
+    @Test func `a message that is cut elsewhere than after 400 bytes fails`() throws {
+        let encoded = AuthenticateFraming.pieces(of: Array("\0tim\0tanstaaftanstaaf".utf8))[0]
+        for cut in 1..<encoded.count {
+            var authentication = SASLBench.begin(.plain)
+            #expect(throws: AuthenticationFailure.self) {
+                for piece in [encoded[..<cut], encoded[cut...]] {
+                    var action = try authentication.receive(piece)
+                    while case .ask(let question) = action {
+                        action = try authentication.resume(with: bench.answer(question))
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `no prefix of a message succeeds, and no message with another byte`() {
         let message = Array("\0tim\0tanstaaftanstaaf".utf8)
         for count in 0..<message.count {

@@ -99,6 +99,7 @@ struct NickServTests {
 
     @Test(arguments: [
         "hunter2", "IDENTIFYhunter2", "/msg hunter2", "HELP hunter2", "HELP REG hunter2",
+        "regi\u{17F}ter hunter2",
     ])
     func `an unknown command is not repeated, as it may be a password`(text: String) {
         #expect(error(text) == .unknownCommand)
