@@ -91,9 +91,10 @@ struct ScramClient {
 
     struct NoChallenge: Error {}
 
-    /// The last message, and the server's signature that must follow.
+    /// The last message, and the server's signature that must follow. Another nonce or header than
+    /// the right one is proved as well.
     func final(
-        _ challenge: String, extensions: String = ""
+        _ challenge: String, extensions: String = "", nonce: String? = nil, header: String? = nil
     ) throws -> (message: String, signature: String) {
         let parts = challenge.split(separator: ",").map { String($0.dropFirst(2)) }
         guard parts.count == 3, let salt = Base64.bytes(of: parts[1]), let rounds = Int(parts[2])
@@ -105,7 +106,8 @@ struct ScramClient {
         let clientKey = digest.authenticationCode(of: "Client Key".utf8.span, key: salted.span)
         let storedKey = digest.digest(of: clientKey.span)
         let serverKey = digest.authenticationCode(of: "Server Key".utf8.span, key: salted.span)
-        let text = "c=\(Base64.text(of: Array(header.utf8))),r=\(parts[0])\(extensions)"
+        let binding = Base64.text(of: Array((header ?? self.header).utf8))
+        let text = "c=\(binding),r=\(nonce ?? parts[0])\(extensions)"
         let exchange = "\(bare),\(challenge),\(text)"
         let proof = zip(
             clientKey, digest.authenticationCode(of: exchange.utf8.span, key: storedKey.span)
