@@ -63,7 +63,7 @@ let package = Package(
             name: "ReactorKit", dependencies: ["CPosix", "Text", collections, heap, system],
             swiftSettings: settings),
         .target(
-            name: "ReactorTLS", dependencies: ["ReactorKit", "COpenSSL", system],
+            name: "ReactorTLS", dependencies: ["ReactorKit", "COpenSSL", "Text", system],
             swiftSettings: settings),
         .target(
             name: "ReactorWeb", dependencies: ["ReactorKit", "Text"], swiftSettings: settings),
@@ -82,6 +82,13 @@ let package = Package(
         .target(
             name: "Normalization", dependencies: ["CUTF8Proc"], swiftSettings: settings,
             linkerSettings: [.linkedLibrary(":libutf8proc.a")]),
+        // Accounts: SASL, passwords, registration, throttles; pure.
+        .target(
+            name: "Accounts",
+            dependencies: [
+                "Digests", "Normalization", "ReactorIRC", "ReactorKit", "Text", collections,
+            ],
+            swiftSettings: settings),
         // The core of a chat server: users, rooms, commands; pure.
         .target(
             name: "ChatCore",
@@ -230,6 +237,12 @@ let package = Package(
         .testTarget(
             name: "DigestsTests", dependencies: ["Digests", "Text"], swiftSettings: settings),
         .testTarget(
+            name: "AccountsTests",
+            dependencies: [
+                "Accounts", "Digests", "ReactorIRC", "ReactorKit", "Text", "TextTesting",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "NormalizationTests", dependencies: ["Normalization"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests",
@@ -321,7 +334,8 @@ if Context.environment["CARILLON_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzer",
             dependencies: [
-                "CFuzzer", "ChatCore", "ChatService", "Conversation", "Daemon", "Figures",
+                "Accounts", "CFuzzer", "ChatCore", "ChatService", "Conversation", "Daemon",
+                "Digests", "Figures",
                 "ReactorIRC", "ReactorKit",
                 "ReactorTLS", "ReactorTesting", "ReactorWeb", "Relay", "Services", "Settings",
                 "TLSTesting", "Telnet", "TerminalUI", "Text", "Timestamps", logging,

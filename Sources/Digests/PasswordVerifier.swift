@@ -5,7 +5,7 @@ import Text
 ///
 /// As text it is `SCRAM-SHA-256$rounds:salt$stored:server`, the form of PostgreSQL, with bytes in
 /// base 64. Safe from any thread.
-package struct PasswordVerifier: Equatable, Sendable {
+package struct PasswordVerifier: Hashable, Sendable {
     /// The rounds of a new verifier; checking takes about 30 ms.
     package static let usualRounds = 100_000
     /// The most rounds of a verifier that is read.
@@ -41,7 +41,17 @@ package struct PasswordVerifier: Equatable, Sendable {
         serverKey = Self.code("Server Key", key)
     }
 
-    /// Reads a verifier; nil when the text is none.
+    /// The verifier with these parts, as they were stored; both keys have the size of a digest.
+    package init(rounds: Int, salt: [UInt8], storedKey: [UInt8], serverKey: [UInt8]) {
+        let size = Digest.sha256.byteCount
+        precondition(storedKey.count == size && serverKey.count == size, "a key has 32 bytes")
+        self.rounds = rounds
+        self.salt = salt
+        self.storedKey = storedKey
+        self.serverKey = serverKey
+    }
+
+    /// Reads a verifier; nil when the text is none, or not exactly what `description` writes.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == Self.name else { return nil }
@@ -53,10 +63,8 @@ package struct PasswordVerifier: Equatable, Sendable {
             let serverKey = Base64.bytes(of: keys[1]),
             storedKey.count == Digest.sha256.byteCount, serverKey.count == storedKey.count
         else { return nil }
-        self.rounds = rounds
-        self.salt = salt
-        self.storedKey = storedKey
-        self.serverKey = serverKey
+        self.init(rounds: rounds, salt: salt, storedKey: storedKey, serverKey: serverKey)
+        guard description == text else { return nil }
     }
 
     /// True when the password is the one. It takes time; see `Digest.derivedKey`.
@@ -65,6 +73,21 @@ package struct PasswordVerifier: Equatable, Sendable {
             let other = try? PasswordVerifier(of: password, salt: salt, rounds: rounds)
         else { return false }
         return Digest.areEqual(storedKey.span, other.storedKey.span)
+    }
+
+    /// True when a client has proved that it knows the password: `proof` is the ClientProof of
+    /// RFC 5802, section 3, for this AuthMessage.
+    package func accepts(proof: [UInt8], of exchange: [UInt8]) -> Bool {
+        let signature = Digest.sha256.authenticationCode(of: exchange.span, key: storedKey.span)
+        guard proof.count == signature.count else { return false }
+        let clientKey = zip(proof, signature).map { $0 ^ $1 }
+        return Digest.areEqual(storedKey.span, Digest.sha256.digest(of: clientKey.span).span)
+    }
+
+    /// The proof that the server knows the verifier: the ServerSignature of RFC 5802, section 3, for
+    /// this AuthMessage.
+    package func serverSignature(of exchange: [UInt8]) -> [UInt8] {
+        Digest.sha256.authenticationCode(of: exchange.span, key: serverKey.span)
     }
 
     private static let name = "SCRAM-SHA-256"

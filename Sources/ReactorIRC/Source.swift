@@ -41,6 +41,19 @@ public struct Source: Sendable {
         }
     }
 
+    /// True for a nick of RFC 2812, section 2.3.1, with at most `limit` bytes.
+    package static func isNick(_ nick: ArraySlice<UInt8>, limit: Int) -> Bool {
+        guard let first = nick.first, nick.count <= limit, isNickStart(first) else { return false }
+        return nick.dropFirst().allSatisfy {
+            isNickStart($0) || (0x30...0x39).contains($0) || $0 == Byte.minus
+        }
+    }
+
+    /// A letter, or one of ``[]\`_^{|}``.
+    private static func isNickStart(_ byte: UInt8) -> Bool {
+        (0x41...0x7D).contains(byte)
+    }
+
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true

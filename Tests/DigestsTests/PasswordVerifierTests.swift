@@ -43,6 +43,45 @@ struct PasswordVerifierTests {
         #expect(one.matches(Self.password) && other.matches(Self.password))
     }
 
+    /// The messages and the proof of RFC 7677, section 3.
+    @Test func `the proof of RFC 7677 is accepted, and answered by its signature`() throws {
+        let verifier = try #require(PasswordVerifier(Self.text))
+        let exchange = Array(
+            ("n=user,r=rOprNGfwEbeRWgbNEkqO,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+                + "s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,c=biws,"
+                + "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0").utf8)
+        let proof = try #require(Base64.bytes(of: "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="))
+        #expect(verifier.accepts(proof: proof, of: exchange))
+        #expect(
+            Base64.text(of: verifier.serverSignature(of: exchange))
+                == "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=")
+        for index in proof.indices {
+            var other = proof
+            other[index] ^= 1
+            #expect(!verifier.accepts(proof: other, of: exchange))
+        }
+        #expect(!verifier.accepts(proof: proof, of: exchange + [0x2C]))
+        for wrong in [[], Array(proof.dropLast()), proof + [0]] {
+            #expect(!verifier.accepts(proof: wrong, of: exchange))
+        }
+    }
+
+    @Test func `stored parts make the same verifier`() throws {
+        let verifier = try #require(PasswordVerifier(Self.text))
+        let stored = PasswordVerifier(
+            rounds: verifier.rounds, salt: verifier.salt, storedKey: verifier.storedKey,
+            serverKey: verifier.serverKey)
+        #expect(stored == verifier)
+    }
+
+    /// Swift reads `+4096` and `04096` as numbers.
+    @Test(arguments: ["+4096", "04096", "-4096", " 4096", "0x1000", "4096 "])
+    func `the number of rounds has one form`(rounds: String) {
+        let parts = Self.text.split(separator: "4096")
+        #expect(PasswordVerifier(parts.joined(separator: rounds)) == nil)
+        #expect(PasswordVerifier(parts.joined(separator: "4096")) != nil)
+    }
+
     @Test(arguments: [
         "", "pencil", "SCRAM-SHA-1$4096:W22ZaJ0SNY7soEsUEjb6gQ==$YQ==:YQ==",
         "SCRAM-SHA-256$0:W22Z$YQ==:YQ==", "SCRAM-SHA-256$4096:W22Z$YQ==:YQ==",

@@ -24,6 +24,15 @@ struct NamesTests {
         #expect(odd.user == nil && odd.host?.elementsEqual("b!c@d".utf8) == true)
     }
 
+    @Test(arguments: [
+        ("a", true), ("Ann", true), ("[`_^{|}\\]", true), ("a-1", true), ("123456789", false),
+        ("a12345678", true), ("a123456789", false), ("", false), ("1a", false), ("-a", false),
+        ("a b", false), ("a.b", false), ("~a", false), ("@a", false), ("\u{E9}", false),
+    ])
+    func `a nick is one of RFC 2812, and not too long`(nick: String, isValid: Bool) {
+        #expect(Source.isNick(Array(nick.utf8)[...], limit: 9) == isValid)
+    }
+
     @Test(arguments: ParserVectors.hostNames)
     func `a server's name is valid as in the test data`(name: String, isValid: Bool) {
         #expect(Source.isServerName(name.utf8) == isValid)

@@ -41,7 +41,7 @@ extension Network {
         var (accepted, excess): ([MonitoredNick], [MonitoredNick]) = ([], [])
         var invalid: MonitoredNick?
         for target in targets where !accepted.contains(where: { $0.folded == target.folded }) {
-            guard NameRules.isNick(target.nick[...], limit: settings.limits.nick) else {
+            guard Source.isNick(target.nick[...], limit: settings.limits.nick) else {
                 invalid = invalid ?? target
                 continue
             }

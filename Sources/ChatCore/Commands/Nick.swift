@@ -39,7 +39,7 @@ extension Network {
         in message: Message, of user: UserID?
     ) throws(Refusal) -> ArraySlice<UInt8> {
         guard let nick = message[0], !nick.isEmpty else { throw .numeric(.noNickGiven) }
-        guard NameRules.isNick(nick, limit: settings.limits.nick) else {
+        guard Source.isNick(nick, limit: settings.limits.nick) else {
             throw .numeric(.erroneousNick, nick)
         }
         if let holder = self.user(named: nick), holder != user {

@@ -12,7 +12,7 @@ extension Network {
             }
         } else if !query.hasSubjects, let user = user(named: name) {
             answer.list(user)
-        } else if query.hasSubjects || !NameRules.isNick(name, limit: .max) {
+        } else if query.hasSubjects || !Source.isNick(name, limit: .max) {
             answer.listMatches()
         }
         start(.who(answer), request, into: &effects)

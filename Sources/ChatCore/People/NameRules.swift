@@ -4,19 +4,6 @@ import Text
 
 /// Which names users and rooms may have. Pure.
 package enum NameRules {
-    /// True for a nick of RFC 2812, section 2.3.1, with at most `limit` bytes.
-    package static func isNick(_ nick: ArraySlice<UInt8>, limit: Int) -> Bool {
-        guard let first = nick.first, nick.count <= limit, isNickStart(first) else { return false }
-        return nick.dropFirst().allSatisfy {
-            isNickStart($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-")
-        }
-    }
-
-    /// A letter, or one of ``[]\`_^{|}``.
-    private static func isNickStart(_ byte: UInt8) -> Bool {
-        (0x41...0x7D).contains(byte)
-    }
-
     /// True for a nick that people take for the network's own: that of a service (`NickServ`), of the
     /// server, or of its staff.
     static func isReserved(_ nick: ArraySlice<UInt8>, server: [UInt8]) -> Bool {

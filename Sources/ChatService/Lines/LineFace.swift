@@ -155,7 +155,7 @@ struct LineFace {
             reason = "write /name and the name that you want"
         } else if name.count > nickLimit {
             reason = "a name has at most \(nickLimit) bytes"
-        } else if !NameRules.isNick(name, limit: nickLimit) {
+        } else if !Source.isNick(name, limit: nickLimit) {
             reason =
                 #"a name has letters, digits and -_[]{}\|^`, and no digit or - at its start"#
         } else {

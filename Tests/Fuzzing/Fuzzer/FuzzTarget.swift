@@ -23,6 +23,7 @@ struct FuzzTarget: Sendable {
         FuzzTarget(name: "irc", run: IRCTarget.run),
         FuzzTarget(name: "chat", run: ChatTarget.run),
         FuzzTarget(name: "telnet", run: TelnetTarget.run),
+        FuzzTarget(name: "accounts", run: AccountsTarget.run),
     ]
 
     static let chosenName =

@@ -1,0 +1,61 @@
+/// The service for rooms that have owners. Pure.
+package enum ChanServ {
+    /// Its name, which no user may have.
+    package static let name = "ChanServ"
+
+    /// Its commands.
+    package enum Command: String, ServiceCommand {
+        case register = "REGISTER"
+        case drop = "DROP"
+        case transfer = "TRANSFER"
+        case makeOperator = "OP"
+        case help = "HELP"
+
+        /// What HELP shows.
+        package var row: ServiceRow {
+            switch self {
+            case .register:
+                ServiceRow("<room>", "Makes you the owner of a room in which you are an operator.")
+            case .drop: ServiceRow("<room>", "Gives up a room that you own.")
+            case .transfer:
+                ServiceRow("<room> <account>", "Makes another account the owner of your room.")
+            case .makeOperator:
+                ServiceRow("<room> [<nick>]", "Makes you, or a member, an operator of your room.")
+            case .help: ServiceRow("[<command>]", "Explains a command, or all of them.")
+            }
+        }
+    }
+
+    /// What somebody wants of it. Names of rooms are as they were written.
+    package enum Request: Hashable, Sendable {
+        case register(room: [UInt8])
+        case drop(room: [UInt8])
+        case transfer(room: [UInt8], to: AccountName)
+        /// Without a nick the one who asks.
+        case makeOperator(room: [UInt8], nick: [UInt8]?)
+        /// Explain these commands.
+        case help([Command])
+    }
+
+    /// Reads what somebody writes to it.
+    package static func request(
+        _ text: some Collection<UInt8>
+    ) throws(ServiceError) -> Request {
+        let line = try ServiceLine<Command>(text)
+        switch line.command {
+        case .register: return .register(room: try room(in: line))
+        case .drop: return .drop(room: try room(in: line))
+        case .transfer: return .transfer(room: try room(in: line), to: try line.account(1))
+        case .makeOperator:
+            return .makeOperator(room: try room(in: line), nick: line[1].map { Array($0) })
+        case .help: return .help(try line.subjects())
+        }
+    }
+
+    private static func room(in line: ServiceLine<Command>) throws(ServiceError) -> [UInt8] {
+        guard let room = line[0], room.first == UInt8(ascii: "#") else {
+            throw .invalid("The name of a room begins with #")
+        }
+        return Array(room)
+    }
+}
