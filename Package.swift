@@ -167,8 +167,8 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "Services", "Timestamps", "Relay", "Echo", "ChatService", "Digests",
-                "CursesTerminal", "ProgramOptions", "TerminalUI", "ReactorKit",
+                "Accounts", "Daemon", "Services", "Timestamps", "Relay", "Echo", "ChatService",
+                "Digests", "CursesTerminal", "ProgramOptions", "TerminalUI", "ReactorKit",
                 "Settings",
                 arguments, logging,
                 system,
