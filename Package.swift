@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "ChatCore",
             dependencies: [
-                "Digests", "Normalization", "ReactorIRC", "ReactorKit", "Text", collections,
+                "Accounts", "Digests", "Normalization", "ReactorIRC", "ReactorKit", "Text",
+                collections,
                 containers,
             ],
             swiftSettings: settings),
@@ -116,8 +117,9 @@ let package = Package(
         .target(
             name: "ChatService",
             dependencies: [
-                "ChatCore", "Digests", "Services", "Figures", "Settings", "ReactorKit",
-                "ReactorIRC", "Text", "Timestamps", collections, logging, system,
+                "Accounts", "ChatCore", "Digests", "ReactorDatabase", "Services", "Figures",
+                "Settings", "ReactorKit", "ReactorIRC", "ReactorTLS", "Text", "Timestamps",
+                collections, logging, system,
             ],
             swiftSettings: settings),
         // A room of chat as earlier versions had it.
@@ -165,8 +167,9 @@ let package = Package(
         .executableTarget(
             name: "carillond",
             dependencies: [
-                "Daemon", "Services", "Timestamps", "Relay", "Echo", "ChatService", "Digests",
-                "CursesTerminal", "ProgramOptions", "TerminalUI", "ReactorKit", "Settings",
+                "Accounts", "Daemon", "Services", "Timestamps", "Relay", "Echo", "ChatService",
+                "Digests", "CursesTerminal", "ProgramOptions", "TerminalUI", "ReactorKit",
+                "Settings",
                 arguments, logging,
                 system,
             ],
@@ -231,7 +234,8 @@ let package = Package(
         .testTarget(
             name: "ChatCoreTests",
             dependencies: [
-                "ChatCore", "ReactorIRC", "ReactorKit", "ReactorTesting", "TextTesting", system,
+                "Accounts", "ChatCore", "Digests", "ReactorIRC", "ReactorKit", "ReactorTesting",
+                "Text", "TextTesting", system,
             ],
             exclude: ["Golden/Sessions"], swiftSettings: settings),
         .testTarget(
@@ -272,7 +276,7 @@ let package = Package(
             dependencies: [
                 "ChatService", "ChatCore", "Daemon", "Digests", "Figures", "ReactorIRC",
                 "ReactorKit", "ReactorTLS", "ReactorTesting", "Services", "Settings", "TLSTesting",
-                "TerminalTesting", "TextTesting", "Timestamps", logging, system,
+                "TerminalTesting", "Text", "TextTesting", "Timestamps", logging, system,
             ],
             swiftSettings: settings),
         .testTarget(

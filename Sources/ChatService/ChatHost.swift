@@ -14,6 +14,10 @@ final class ChatHost {
     private let edge: ChatEdge
     private let startedAt = ServerTime(seconds: WallTime.second)
     private let store: ChatStore
+    /// Nil without accounts.
+    private var accounts: AccountStore?
+    private let nonceSecret: [UInt8]
+    private var hasStarted = false
     private let seed: UInt64
     private var settings: ChatSettings
     private var motd: [[UInt8]]?
@@ -34,7 +38,9 @@ final class ChatHost {
         keeperWhileUsed = keeper
         var generator = SystemRandomNumberGenerator()
         seed = .random(in: .min ... .max, using: &generator)
+        nonceSecret = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let folder = ChatStore.folder(of: settings, named: context.name)
+        if let problem = settings.problemOfAccounts(keptIn: folder) { throw FileError(problem) }
         store = ChatStore(at: folder, for: context.account, log: context.log)
         runtime = ChatRuntime(
             settings.network, edge, of: context.cores?.edgeCount ?? 1, on: context.reactor,
@@ -42,6 +48,7 @@ final class ChatHost {
         runtime.audited = { [log = context.log, name = context.name] in
             log.notice("\(name): \($0)")
         }
+        runtime.asked = { [weak self] in self?.ask($0, delay: $1, for: $2) }
         if context.isAlone {
             try store.open()
         } else if let problem = ChatStore.problem(
@@ -69,12 +76,39 @@ final class ChatHost {
         network.version = "carillon-\(ProgramVersion.current)"
         network.seed = seed
         if network.cloakSecret.isEmpty { network.cloakSecret = store.secret() }
+        network.accounts = settings.accountSettings(
+            keptIn: store.openPath, nonceSecret: nonceSecret)
+        if hasStarted { openAccounts(network.accounts != nil) }
         runtime.apply(network)
+    }
+
+    private func openAccounts(_ areWanted: Bool) {
+        if areWanted, accounts == nil, let folder = store.openPath {
+            accounts = AccountStore(in: folder, on: context.reactor, log: context.log)
+            accounts?.open()
+        } else if !areWanted {
+            accounts?.close()
+            accounts = nil
+        }
+    }
+
+    private func ask(_ query: AccountQuery, delay: Int64, for session: SessionID) {
+        let runtime = runtime
+        guard let accounts else {
+            return context.reactor.callSoon { [weak runtime] in
+                runtime?.answered(.unavailable, of: session)
+            }
+        }
+        accounts.answer(query, delay: delay) { [weak runtime] answer in
+            runtime?.answered(answer, of: session)
+        }
     }
 
     /// Ends the network: its sessions end by themselves.
     func leave() {
         runtime.end()
+        accounts?.close()
+        accounts = nil
         store.close()
     }
 
@@ -111,10 +145,12 @@ final class ChatHost {
                 context.log.error("\(error)")
             }
         }
+        hasStarted = true
         apply(settings)
         if let problem = settings.fileProblem() { context.log.error("\(problem)") }
         let keepsSecret = settings.network.cloakSecret.isEmpty
-        context.log.notice("\(store.summary(keepsSecret: keepsSecret))")
+        context.log.notice(
+            "\(store.summary(keepsSecret: keepsSecret, keepsAccounts: accounts != nil))")
         runtime.start()
     }
 }

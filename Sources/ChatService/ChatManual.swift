@@ -8,7 +8,7 @@ extension ChatService {
             modern.ircdocs.horse define; HELP in a client explains each command. "carillond \
             --chat" starts a server for this machine, without a settings file. For others, name \
             the service in the settings, with an endpoint such as tls:0.0.0.0:6697. There is one \
-            server to a network, without accounts and without stored messages.
+            server to a network, without stored messages.
 
             Rooms and topics end with the process. What users write is never logged, also not with \
             log-messages; what operators do is, with the reasons that they give. Addresses are \
@@ -16,11 +16,21 @@ extension ChatService {
             same addresses as long as it is the same.
 
             Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
-            kept there, unless the settings have one. It is made with mode 0700 if the folder \
+            kept there, unless the settings have one, and accounts are, in accounts.db. It is made with mode 0700 if the folder \
             above it exists, and must be on a local file system, belong to the user of the server, \
             and be accessible to no other. Only one process can use it; a second one does not \
             start. The usual folder is that of the service in $STATE_DIRECTORY, as systemd sets \
             it: /var/lib/carillond/chat; there is none without systemd.
+
+            People register an account with the name of their nick, by their client or by "NS \
+            REGISTER PASSWORD", and log in by SASL (PLAIN, SCRAM-SHA-256, or EXTERNAL with a client \
+            certificate) or by "NS IDENTIFY"; NS HELP in a client explains the rest. No other user \
+            gets the nick then, and several clients that are logged in share it. Passwords are \
+            accepted by TLS, and from this machine, unless clear-passwords is on. An address that \
+            guesses passwords is refused for ten minutes. With accounts = required only those who \
+            are logged in may enter. "carillond chat account" lists, adds, suspends and deletes \
+            accounts, also while the server runs; who is logged in stays so until the connection \
+            ends.
 
             A client that sends faster than flood-rate is read more slowly; one that does not read \
             is closed when more than sendq waits for it. An upgrade closes all connections: their \

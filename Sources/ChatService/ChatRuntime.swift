@@ -32,6 +32,8 @@ final class ChatRuntime {
     private var remotes: RemoteEdges?
     /// Called with a line for the log about what an operator did.
     var audited: (String) -> Void = { _ in }
+    /// Called with a query of accounts and its delay in seconds; `answered` gets the answer.
+    var asked: (AccountQuery, Int64, SessionID) -> Void = { _, _, _ in }
 
     /// A new network with an edge on the same reactor, one of so many; it handles nothing before
     /// `start`.
@@ -59,6 +61,14 @@ final class ChatRuntime {
     /// Replaces the network's settings, whose bans close sessions.
     func apply(_ settings: NetworkSettings) {
         network.apply(settings, at: now(), into: &effects)
+        _ = carryOut()
+        remotes?.flush()
+    }
+
+    /// Handles the answer to a session's question.
+    func answered(_ answer: Answer, of session: SessionID) {
+        if hasEnded { return }
+        network.handle(.answered(answer), of: session, at: now(), into: &effects)
         _ = carryOut()
         remotes?.flush()
     }
@@ -153,7 +163,16 @@ final class ChatRuntime {
             isHeld = remotes?.areBehind == true
             count += effects.list.count
         }
+        if !effects.questions.isEmpty { passQuestions() }
         return count
+    }
+
+    private func passQuestions() {
+        for case .ask(let session, let index) in effects.list {
+            if case .accounts(let query, let delay) = effects.questions[Int(index)] {
+                asked(query, delay, session)
+            }
+        }
     }
 }
 

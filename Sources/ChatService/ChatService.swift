@@ -96,6 +96,7 @@ package final class ChatService: Service {
         of settings: ChatSettings, named name: String, for account: Account?
     ) -> [String] {
         let folder = ChatStore.folder(of: settings, named: name)
+        if let problem = settings.problemOfAccounts(keptIn: folder) { return [problem] }
         let problem = ChatStore.problem(at: folder, for: account)
         return problem.flatMap { $0 is PIDFile.Taken ? nil : ["\($0)"] } ?? []
     }

@@ -40,6 +40,9 @@ final class ChatStore {
         folder = try path.map { try DataFolder($0, for: account) }
     }
 
+    /// The folder; nil until it is taken, and when nothing is kept.
+    var openPath: FilePath? { folder?.path }
+
     /// Releases the folder to a successor.
     func close() { folder = nil }
 
@@ -66,12 +69,20 @@ final class ChatStore {
     }
 
     /// What is kept, for the log.
-    func summary(keepsSecret: Bool) -> String {
+    func summary(keepsSecret: Bool, keepsAccounts: Bool) -> String {
         let end = "its rooms and topics end with this process"
         guard let folder else { return "chat keeps nothing on disk: \(end)" }
-        return keepsSecret
-            ? "chat keeps in \(folder.path) the key of its cloaks, and nothing else: \(end)"
-            : "chat keeps nothing in \(folder.path), since the settings have a cloak-secret: \(end)"
+        return switch (keepsSecret, keepsAccounts) {
+        case (true, true):
+            "chat keeps in \(folder.path) the key of its cloaks and the accounts, and nothing else: "
+                + end
+        case (false, true):
+            "chat keeps in \(folder.path) the accounts, and nothing else: \(end)"
+        case (true, false):
+            "chat keeps in \(folder.path) the key of its cloaks, and nothing else: \(end)"
+        case (false, false):
+            "chat keeps nothing in \(folder.path), since the settings have a cloak-secret: \(end)"
+        }
     }
 
     // MARK: -

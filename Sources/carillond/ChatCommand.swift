@@ -9,8 +9,9 @@ import SystemPackage
 /// `carillond chat`.
 struct ChatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "chat", abstract: "Prepare settings of the service chat.",
-        subcommands: [PasswordCommand.self])
+        commandName: "chat",
+        abstract: "Prepare settings of the service chat, and change its accounts.",
+        subcommands: [PasswordCommand.self, AccountCommand.self])
 }
 
 /// `carillond chat password`.
@@ -25,14 +26,7 @@ struct PasswordCommand: ParsableCommand {
 
     func run() throws {
         _ = StandardDescriptors.prepare()
-        let password = try HiddenPrompt.isPossible ? typed() : HiddenPrompt.line()
-        guard let password, !password.isEmpty else {
-            throw ControlOptions.refused("a password needs at least one character")
-        }
-        guard password.count <= PasswordVerifier.longestPassword else {
-            throw ControlOptions.refused(
-                "a password has at most \(PasswordVerifier.longestPassword) bytes")
-        }
+        let password = try Self.ask()
         let verifier: PasswordVerifier
         do throws(DigestRefused) {
             verifier = try PasswordVerifier(of: password)
@@ -42,7 +36,20 @@ struct PasswordCommand: ParsableCommand {
         try ControlOptions.write(["\(verifier)"])
     }
 
-    private func typed() throws -> [UInt8]? {
+    /// Asks for a password: on a terminal twice, otherwise one line.
+    static func ask() throws -> [UInt8] {
+        let password = try HiddenPrompt.isPossible ? typed() : HiddenPrompt.line()
+        guard let password, !password.isEmpty else {
+            throw ControlOptions.refused("a password needs at least one character")
+        }
+        guard password.count <= PasswordVerifier.longestPassword else {
+            throw ControlOptions.refused(
+                "a password has at most \(PasswordVerifier.longestPassword) bytes")
+        }
+        return password
+    }
+
+    private static func typed() throws -> [UInt8]? {
         let first = try HiddenPrompt.ask("Password: ")
         let second = try HiddenPrompt.ask("Again: ")
         guard first == second else { throw ControlOptions.refused("the two are not equal") }

@@ -114,11 +114,7 @@ struct ControlOptions: ParsableArguments {
     ///   no socket, after the reason is printed; `ValidationError` for a wrong `--set`.
     func places(of server: ServerOptions) throws -> [FilePath] {
         if let controlSocket { return [ServerOptions.absolute(controlSocket)] }
-        let start = try server.start()
-        let (settings, diagnostics, _) = try Self.read(start)
-        if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
-            throw Self.wrongSettings(noFile.reason)
-        }
+        let settings = try Self.settings(from: try server.start())
         // The server reports what else is wrong with its settings.
         switch settings.controlSocket {
         case "off": throw Self.wrongSettings("control-socket is off in the settings")
@@ -127,6 +123,17 @@ struct ControlOptions: ParsableArguments {
             return ControlPlace.ofClient(
                 ProcessEnvironment.variables, user: Account.current.user)
         }
+    }
+
+    /// The settings that the sources have.
+    ///
+    /// - Throws: as `places`.
+    static func settings(from start: ServerStart) throws -> ServerSettings {
+        let (settings, diagnostics, _) = try read(start)
+        if let noFile = diagnostics.first(where: { $0.origin == .flag("--config") }) {
+            throw wrongSettings(noFile.reason)
+        }
+        return settings
     }
 
     private static func read(

@@ -1,3 +1,4 @@
+import Accounts
 import ChatCore
 import ReactorIRC
 
@@ -41,7 +42,7 @@ final class TestNetwork {
     /// Opens a session without registering.
     func open(
         _ client: String, from address: String = "192.0.2.1", isPrivate: Bool = true,
-        isSecure: Bool = false
+        isSecure: Bool = false, certificate: CertificateFingerprint? = nil
     ) {
         let session = SessionID(index: nextIndex, generation: 0)
         nextIndex += 1
@@ -50,7 +51,8 @@ final class TestNetwork {
         handle(
             .opened(
                 SessionOrigin(
-                    address: Array(address.utf8), isPrivate: isPrivate, isSecure: isSecure)),
+                    address: Array(address.utf8), isPrivate: isPrivate, isSecure: isSecure,
+                    certificate: certificate)),
             of: session)
     }
 

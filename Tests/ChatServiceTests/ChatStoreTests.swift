@@ -20,6 +20,7 @@ struct ChatStoreTests {
     ) throws -> ChatBench {
         try ChatBench(waits: waits) {
             $0.dataFolder = path.string
+            $0.accountsChoice = .off
             change(&$0)
         }
     }

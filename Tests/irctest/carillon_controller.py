@@ -9,6 +9,7 @@ import hmac
 import os
 import secrets
 import shutil
+import subprocess
 
 from irctest import patma
 from irctest.basecontrollers import BaseServerController, DirectoryBasedController
@@ -28,8 +29,16 @@ network = testnet
 server-name = My.Little.Server
 operators = operuser {operator}
 {password}
+{accounts}
 # With faketime a minute of the server takes a second.
 ping-interval = 1h
+"""
+
+# Accounts are for the tests that need them: the others start with no file.
+ACCOUNTS = """
+data-folder = {folder}
+accounts = optional
+early-registration = {early}
 """
 
 TLS = """
@@ -52,14 +61,12 @@ class CarillonController(BaseServerController, DirectoryBasedController):
     software_name = "Carillon"
     # The server accepts connections a few milliseconds after its start.
     _port_wait_interval = 0.02
-    supported_sasl_mechanisms = set()
+    supported_sasl_mechanisms = {"PLAIN", "SCRAM-SHA-256"}
     supports_sts = False
     extban_mute_char = "m"
 
     # What is promised here must work: without the promise, a test that needs it is skipped.
     capabilities = frozenset(Capabilities) - {
-        Capabilities.ACCOUNT_NOTIFY,
-        Capabilities.ACCOUNT_TAG,
         Capabilities.MESSAGE_REDACTION,
         Capabilities.MULTILINE,
         Capabilities.READ_MARKER,
@@ -94,6 +101,8 @@ class CarillonController(BaseServerController, DirectoryBasedController):
     ):
         if websocket_hostname or websocket_port:
             raise NotImplementedByController("WebSocket")
+        if self.test_config.account_registration_requires_email:
+            raise NotImplementedByController("verification by e-mail")
         self.hostname, self.port = hostname, port
         self.create_config()
         tls = ""
@@ -110,6 +119,7 @@ class CarillonController(BaseServerController, DirectoryBasedController):
                     tls=tls,
                     operator=verifier("operpassword"),
                     password=f"password = {verifier(password)}" if password else "",
+                    accounts=self.accounts() if run_services else "accounts = off",
                 )
             )
         (self.directory / "carillond.conf").chmod(0o600)
@@ -118,6 +128,37 @@ class CarillonController(BaseServerController, DirectoryBasedController):
             command = ["faketime", "-f", faketime, *command]
             self.faketime_enabled = True
         self.proc = self.execute(command)
+
+    def accounts(self):
+        early = "on" if self.test_config.account_registration_before_connect else "off"
+        return ACCOUNTS.format(folder=self.directory / "data", early=early)
+
+    def wait_for_services(self):
+        """The server has the services itself."""
+
+    def registerUser(self, case, username, password=None):
+        if not case.run_services:
+            raise ValueError("a test without services registers an account")
+        client = case.addClient(show_io=False)
+        case.sendLine(client, f"NICK {username}")
+        case.sendLine(client, "USER r e g :user")
+        while case.getRegistrationMessage(client).command != "001":
+            pass
+        case.getMessages(client)
+        if len(password) > 400:
+            # It does not fit into a line.
+            subprocess.run(
+                [os.environ["CARILLOND"], "chat", "account", "add", username,
+                 "--data-folder", str(self.directory / "data")],
+                input=f"{password}\n".encode(), check=True, stdout=subprocess.DEVNULL)
+            case.sendLine(client, "QUIT")
+            case.assertDisconnected(client)
+            return
+        case.sendLine(client, f"REGISTER * * {password}")
+        while case.getMessage(client).command != "900":
+            pass
+        case.sendLine(client, "QUIT")
+        case.assertDisconnected(client)
 
 
 def get_irctest_controller_class():

@@ -365,13 +365,13 @@ _carillond_chat() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    password)
+    password|account)
         # Offer subcommand argument completions
         "_carillond_chat_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'password' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'password account' -- "${cur}"))
         ;;
     esac
 }
@@ -382,6 +382,155 @@ _carillond_chat_password() {
     repeating_options=()
     non_repeating_options=()
     __carillond_offer_flags_options 0
+}
+
+_carillond_chat_account() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __carillond_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|add|password|suspend|resume|delete)
+        # Offer subcommand argument completions
+        "_carillond_chat_account_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list add password suspend resume delete' -- "${cur}"))
+        ;;
+    esac
+}
+
+_carillond_chat_account_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_account_add() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_account_password() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_account_suspend() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_account_resume() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
+}
+
+_carillond_chat_account_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--set)
+    non_repeating_options=(--data-folder --config)
+    __carillond_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--data-folder')
+        return
+        ;;
+    '--config')
+        return
+        ;;
+    '--set')
+        return
+        ;;
+    esac
 }
 
 _carillond_help() {

@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 extension Network {
@@ -10,9 +11,9 @@ extension Network {
         case "LS":
             sessions[session].registration?.isNegotiating = true
             raiseVersion(message[1], session, into: &effects)
-            list(
-                Self.capabilities, values: strictTransport(for: session), "LS", session,
-                into: &effects)
+            let values = strictTransport(for: session)
+                .merging(accountValues(for: session)) { first, _ in first }
+            list(available(to: session), values: values, "LS", session, into: &effects)
         case "LIST": list(sessions[session].capabilities, "LIST", session, into: &effects)
         case "REQ":
             guard let text = message.text(1) else {
@@ -67,9 +68,10 @@ extension Network {
     /// The capabilities after the changes; nil when one of them is not possible.
     private func requested(_ text: String, _ session: SessionID) -> CapabilitySet? {
         var capabilities = sessions[session].capabilities
+        let available = available(to: session)
         for entry in CapabilityList.entries(text) {
             guard let capability = entry.capability, entry.value == nil,
-                Self.capabilities.contains(capability)
+                available.contains(capability)
             else { return nil }
             if !entry.isRemoval {
                 capabilities.insert(CapabilitySet(capability))
@@ -111,6 +113,54 @@ extension Network {
         }
         // A UNIX socket has no host that a policy could be about.
         return origin.address.isEmpty ? [:] : [.strictTransportSecurity: "port=\(port)"]
+    }
+
+    /// The capabilities that a session may ask for.
+    private func available(to session: SessionID) -> CapabilitySet {
+        allowsPasswords(session)
+            ? Self.capabilities.union(accountCapabilities()) : Self.capabilities
+    }
+
+    /// Those that exist only where there are accounts.
+    func accountCapabilities() -> CapabilitySet {
+        guard let accounts = settings.accounts else { return [] }
+        let sasl = CapabilitySet(.sasl)
+        return accounts.registration == .closed
+            ? sasl : sasl.union(CapabilitySet(.accountRegistration))
+    }
+
+    /// The values of these, for a modern client: the mechanisms that its connection can use, and
+    /// that it may register before it is a user.
+    private func accountValues(for session: SessionID) -> [Capability: String] {
+        guard let accounts = settings.accounts, isModern(session), allowsPasswords(session) else {
+            return [:]
+        }
+        let mechanisms = mechanisms(for: session).map(\.rawValue).joined(separator: ",")
+        var values: [Capability: String] = [.sasl: mechanisms]
+        if accounts.registration != .closed, accounts.allowsEarlyRegistration {
+            values[.accountRegistration] = "before-connect"
+        }
+        return values
+    }
+
+    /// Announces capabilities that are new, or that are gone, after a change of the settings
+    /// (`cap-notify`).
+    mutating func announceCapabilities(
+        since before: CapabilitySet, into effects: inout Effects
+    ) {
+        let after = accountCapabilities()
+        guard before != after else { return }
+        let (new, old) = (after.subtracting(before), before.subtracting(after))
+        for session in sessions.ids
+        where !sessions[session].isClosing && allowsPasswords(session) {
+            set(sessions[session].capabilities.subtracting(old), session, into: &effects)
+            guard sessions[session].capabilities.contains(.capNotify) else { continue }
+            if !old.isEmpty { list(old, "DEL", session, into: &effects) }
+            if new.isEmpty { continue }
+            let values = accountValues(for: session)
+            list(
+                new, values: values.filter { new.contains($0.key) }, "NEW", session, into: &effects)
+        }
     }
 
     private func isModern(_ session: SessionID) -> Bool {

@@ -1,13 +1,17 @@
+import ReactorIRC
+
 /// The commands that clients may send, with what is checked before they are carried out.
 ///
 /// To add one: a case, its row in `rule`, its text in `help`, its call in `Network.carryOut`, and
 /// its function in a file of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
-    case admin, away, cap, dline, error, help, helpop, info, invite, ison, join, kick, kill, kline
+    case admin, authenticate, away, cap, dline, error, help, helpop, info, invite, ison, join, kick,
+        kill, kline
     case links, list, lusers
-    case mode, monitor, motd, names, nick, notice, oper, part, pass, ping, pong, privmsg, quit
-    case rehash, setname, stats, tagmsg, time, topic, undline, unkline, user, userhost, version,
-        wallops
+    case mode, monitor, motd, names, nick, nickserv, notice, ns, oper, part, pass, ping, pong,
+        privmsg, quit
+    case register, rehash, setname, stats, tagmsg, time, topic, undline, unkline, user, userhost
+    case verify, version, wallops
     case who, whois, whowas
 
     /// The name on the wire.
@@ -26,6 +30,9 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .error, .ping, .pong, .quit: (.always, 0)
         // Before it is registered a client needs the capability.
         case .away: (.always, 0)
+        // Where there are no accounts, these do not exist.
+        case .authenticate, .register, .verify: (.always, 0)
+        case .nickserv, .ns: (.afterRegistration, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
         // Without parameters, INVITE, KLINE and DLINE list.
@@ -39,11 +46,24 @@ package enum Command: UInt8, CaseIterable, Sendable {
         }
     }
 
+    /// True for a command that exists only where there are accounts.
+    var needsAccounts: Bool {
+        switch self {
+        case .authenticate, .nickserv, .ns, .register, .verify: true
+        default: false
+        }
+    }
+
     /// The command with this name, in either case; nil when there is none.
     init?(_ name: ArraySlice<UInt8>) {
-        guard let key = Self.key(of: name), let found = CommandTable.shared[key] else {
-            return nil
+        guard let key = Self.key(of: name) else {
+            // The only one with such a long name.
+            let long = Command.authenticate
+            guard CaseMapping.ascii.areEqual(name.span, long.name.utf8.span) else { return nil }
+            self = long
+            return
         }
+        guard let found = CommandTable.shared[key] else { return nil }
         self = found
     }
 

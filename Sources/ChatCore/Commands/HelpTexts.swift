@@ -7,6 +7,11 @@ extension Command {
             ADMIN [<server>]
             Shows who runs the server, and how to reach them.
             """
+        case .authenticate:
+            """
+            AUTHENTICATE <mechanism> | <message> | *
+            Logs you in to an account by SASL. Clients do this by themselves.
+            """
         case .away:
             """
             AWAY [:<text>]
@@ -150,6 +155,11 @@ extension Command {
             TAGMSG <nick or room>[,<...>]
             Sends tags without a text, as that you are typing.
             """
+        case .nickserv, .ns:
+            """
+            NICKSERV <command> [<words>], or NS
+            Writes to NickServ, which registers accounts and logs you in: NS HELP lists its commands.
+            """
         case .oper:
             """
             OPER <name> <password>
@@ -184,6 +194,11 @@ extension Command {
             """
             QUIT [:<reason>]
             Ends your connection.
+            """
+        case .register:
+            """
+            REGISTER <account or *> <e-mail or *> <password>
+            Registers an account with the name of your nick. Clients do this for you.
             """
         case .rehash:
             """
@@ -234,6 +249,11 @@ extension Command {
             """
             USERHOST <nick> [<nick> ...]
             Shows the hosts of up to five users, who of them is away, and who is an operator.
+            """
+        case .verify:
+            """
+            VERIFY <account> <code>
+            Ends the registration of an account whose address of e-mail had to be verified.
             """
         case .version:
             """

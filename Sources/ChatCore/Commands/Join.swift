@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 extension Network {
@@ -98,26 +99,48 @@ extension Network {
     private func announceJoin(
         of request: Request, to room: RoomID, at time: ServerTime, into effects: inout Effects
     ) {
-        let (user, name) = (request.user, rooms[room].name)
+        let user = request.user
         let extended = CapabilitySet(.extendedJoin)
         var audience = Audience()
         audience.lacking = extended
-        effects.begin(from: users[user], Command.join.name)
-        effects.lineTags.time = time
-        effects.writer.appendParameter(name)
-        cast(effects.end(), to: room, audience, into: &effects)
+        let line = joinLine(of: user, room, isExtended: false, at: time, into: &effects)
+        cast(line, to: room, audience, into: &effects)
         audience = Audience()
         audience.having = extended
-        effects.begin(from: users[user], Command.join.name)
-        effects.lineTags.time = time
-        effects.writer.appendParameter(name)
-        // No user has an account.
-        effects.writer.appendParameter("*")
-        effects.writer.appendText(users[user].realName)
-        cast(effects.end(), to: room, audience, into: &effects)
+        let extendedLine = joinLine(of: user, room, isExtended: true, at: time, into: &effects)
+        cast(extendedLine, to: room, audience, into: &effects)
         guard users[user].away != nil else { return }
         audience = Audience(except: request.session)
         audience.having = CapabilitySet(.awayNotify)
         effects.cast(awayLine(of: user, into: &effects), to: room, audience)
+    }
+
+    /// JOIN of a user, in its usual form or in that of extended-join.
+    private func joinLine(
+        of user: UserID, _ room: RoomID, isExtended: Bool, at time: ServerTime,
+        into effects: inout Effects
+    ) -> Line {
+        effects.begin(from: users[user], Command.join.name)
+        effects.lineTags.time = time
+        effects.writer.appendParameter(rooms[room].name)
+        guard isExtended else { return effects.end() }
+        effects.writer.appendParameter(users[user].account?.bytes ?? [UInt8(ascii: "*")])
+        effects.writer.appendText(users[user].realName)
+        return effects.end()
+    }
+
+    /// Shows a room to a session of a member, which did not send JOIN itself.
+    mutating func show(
+        _ room: RoomID, to session: SessionID, of user: UserID, at time: ServerTime,
+        into effects: inout Effects
+    ) {
+        let capabilities = sessions[session].capabilities
+        let line = joinLine(
+            of: user, room, isExtended: capabilities.contains(.extendedJoin), at: time,
+            into: &effects)
+        effects.send(line, to: session)
+        sendTopic(of: room, to: session, into: &effects)
+        if capabilities.contains(.noImplicitNames) { return }
+        start(.names(NamesAnswer([room], rooms[room].name)), to: session, into: &effects)
     }
 }

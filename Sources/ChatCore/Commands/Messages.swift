@@ -62,6 +62,7 @@ extension Network {
             return echo(line, command, to: request.session, into: &effects)
         }
         guard ranks.isEmpty, let user = user(named: target) else {
+            if try isForService(text, target, request, command, into: &effects) { return }
             if command == .notice { return }
             throw .numeric(.noSuchNick, target)
         }
@@ -73,18 +74,19 @@ extension Network {
         for session in users[user].sessions where canReceive(command, session) {
             effects.deliver(line, to: session)
         }
+        copy(line, command, sentTo: user, request, into: &effects)
         echo(line, command, to: request.session, into: &effects)
         if command == .privmsg { replyIfAway(user, to: request.session, into: &effects) }
     }
 
-    private mutating func messageLine(
+    mutating func messageLine(
         _ request: Request, _ command: Command, to target: [UInt8], _ text: ArraySlice<UInt8>,
         _ id: MessageID, at time: ServerTime, into effects: inout Effects
     ) -> Line {
         effects.beginTags()
         effects.lineTags.id = id
         effects.lineTags.time = time
-        effects.lineTags.isBot = users[request.user].modes.contains(.bot)
+        effects.addTags(of: users[request.user])
         if !request.message.layout.tags.isEmpty {
             effects.lineTags.clientTags = effects.clientTags(of: request.message.tags)
         }
@@ -105,9 +107,21 @@ extension Network {
         command != .tagmsg || sessions[session].capabilities.contains(.messageTags)
     }
 
+    /// Sends a direct message to the other sessions of its sender, which were not reached already.
+    private func copy(
+        _ line: Line, _ command: Command, sentTo user: UserID, _ request: Request,
+        into effects: inout Effects
+    ) {
+        guard users[request.user].sessions.count > 1, user != request.user else { return }
+        for session in users[request.user].sessions
+        where session != request.session && canReceive(command, session) {
+            effects.deliver(line, to: session)
+        }
+    }
+
     /// Sends a message to its sender too, whom it reached already or not (the echo-message
     /// specification).
-    private mutating func echo(
+    mutating func echo(
         _ line: Line, _ command: Command, to session: SessionID, into effects: inout Effects
     ) {
         guard sessions[session].capabilities.contains(.echoMessage), canReceive(command, session)

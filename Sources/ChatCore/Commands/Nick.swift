@@ -3,29 +3,53 @@ import ReactorIRC
 extension Network {
     /// NICK of a registered user (RFC 2812, section 3.1.2).
     mutating func changeNick(_ request: Request, into effects: inout Effects) throws(Refusal) {
-        let nick = try nick(in: request.message, of: request.user)
-        let current = users[request.user]
-        if current.nick.elementsEqual(nick) { return }
-        for room in current.rooms where !mayChangeNick(request.user, in: room) {
+        let nick = Array(try nick(in: request.message, for: request.session))
+        let (user, session) = (request.user, request.session)
+        try checkNick(nick, of: user, at: request.time)
+        if isMaybeReserved(nick, for: session),
+            users[user].foldedNick != FoldedName(nick.span, by: .ascii)
+        {
+            return askForOwner(of: nick, .nick(nick), session, into: &effects)
+        }
+        rename(user, to: nick, at: request.time, into: &effects)
+    }
+
+    /// Refuses a nick that is not allowed to a user, or that is in use.
+    mutating func checkNick(
+        _ nick: [UInt8], of user: UserID, at time: ServerTime
+    ) throws(Refusal) {
+        if let holder = self.user(named: nick[...]), holder != user {
+            throw .numeric(.nickInUse, nick)
+        }
+        if users[user].nick == nick { return }
+        for room in users[user].rooms where !mayChangeNick(user, in: room) {
             throw .numeric(.cannotChangeNick, rooms[room].name)
         }
-        let sources = Self.sources(
-            Array(nick), current.name, current.host, address: current.address)
-        if bans.ban(ofUser: sources, at: request.time) != nil {
+        let current = users[user]
+        let sources = Self.sources(nick, current.name, current.host, address: current.address)
+        if bans.ban(ofUser: sources, at: time) != nil {
             throw .numeric(.erroneousNick, [nick], text: "The nick is banned")
         }
+    }
+
+    /// Gives a user another nick, which is free, and announces it.
+    mutating func rename(
+        _ user: UserID, to nick: [UInt8], at time: ServerTime, into effects: inout Effects
+    ) {
+        let current = users[user]
+        if current.nick == nick { return }
         let folded = FoldedName(nick.span, by: .ascii)
         let isOther = folded != current.foldedNick
-        if isOther { whowas.append(current, at: request.time) }
+        if isOther { whowas.append(current, at: time) }
         let line = effects.line(from: current, "NICK", nick)
         nicks[current.foldedNick] = nil
-        nicks[folded] = request.user
-        users[request.user].rename(Array(nick), folded: folded)
-        send(line, to: request.user, into: &effects)
-        sendToNeighbours(of: request.user, line, into: &effects)
+        nicks[folded] = user
+        users[user].rename(nick, folded: folded)
+        send(line, to: user, into: &effects)
+        sendToNeighbours(of: user, line, into: &effects)
         guard isOther else { return }
         notifyMonitors(of: current.foldedNick, .monitorOffline, current.nick, into: &effects)
-        notifyMonitors(of: folded, .monitorOnline, users[request.user].source, into: &effects)
+        notifyMonitors(of: folded, .monitorOnline, users[user].source, into: &effects)
     }
 
     /// Who is banned from speaking in a room may not go on under another name.
@@ -35,14 +59,19 @@ extension Network {
     }
 
     /// The nick that a NICK has: one that is allowed and free, or the user's own.
+    ///
+    /// Before the registration is complete it may be the one of a user that has an account, to which
+    /// the session may log in yet.
     mutating func nick(
-        in message: Message, of user: UserID?
+        in message: Message, for session: SessionID
     ) throws(Refusal) -> ArraySlice<UInt8> {
         guard let nick = message[0], !nick.isEmpty else { throw .numeric(.noNickGiven) }
         guard Source.isNick(nick, limit: settings.limits.nick) else {
             throw .numeric(.erroneousNick, nick)
         }
-        if let holder = self.user(named: nick), holder != user {
+        if let holder = user(named: nick), holder != sessions[session].user,
+            sessions[session].registration == nil || users[holder].account == nil
+        {
             throw .numeric(.nickInUse, nick)
         }
         if NameRules.isReserved(nick, server: settings.server) {

@@ -35,6 +35,7 @@ extension Network {
         if sessions[session].registration != nil { statistics.unregisteredCount -= 1 }
         sessions[session].registration = nil
         stopMonitoring(session)
+        logins.end(session)
         guard let user = sessions[session].user else { return }
         sessions[session].user = nil
         guard users[user].sessions.count > 1 else {

@@ -6,6 +6,8 @@ enum Refusal: Error {
     case numeric(Numeric, [any LineWord & Sendable], text: String)
     /// A reply that names the command and a code.
     case standard(StandardReply)
+    /// A notice of NickServ.
+    case service(String)
 
     /// A numeric with the text that belongs to it.
     static func numeric(_ numeric: Numeric, _ words: any LineWord & Sendable...) -> Refusal {
@@ -86,6 +88,12 @@ extension Numeric {
         // irssi shows the time of the connection only after these words.
         case .whoisIdle: "seconds idle, signon time"
         case .youAreOperator: "You are an operator of the network now"
+        case .saslSuccess: "The authentication succeeded"
+        case .saslFail: "The authentication failed"
+        case .saslTooLong: "The message of the authentication is too long"
+        case .saslAborted: "The authentication was aborted"
+        case .saslAlready: "You are logged in already"
+        case .loggedOut: "You are logged out"
         default: ""
         }
     }

@@ -9,11 +9,19 @@ extension Network {
         switch command {
         case .cap: try negotiate(message, session, into: &effects)
         case .nick:
-            let nick = try nick(in: message, of: nil)
+            let wanted = message[0] ?? []
+            let isInUse = user(named: wanted) != nil
+            sessions[session].registration?.refusedNick = isInUse ? Array(wanted) : nil
+            let nick = try nick(in: message, for: session)
             sessions[session].registration?.nick = Array(nick)
+            sessions[session].registration?.mayUseNick = false
         case .user: try chooseUserName(message, session)
         case .away: return try preAway(message, session, into: &effects)
         case .pass: sessions[session].registration?.password = message[0].map(Array.init)
+        case .authenticate:
+            return try authenticate(message, session, at: time, into: &effects)
+        case .register: return try register(message, session, at: time, into: &effects)
+        case .verify: return try verify(message)
         case .ping: return try ping(message, session, into: &effects)
         case .quit: return quit(message, session, at: time, into: &effects)
         default: return
@@ -51,7 +59,9 @@ extension Network {
             sessions[session].wait = .answer(.serverPassword)
             return effects.ask(.password(password, verifier: verifier), of: session)
         }
-        if user(named: nick[...]) != nil {
+        guard try admit(session, as: nick, at: time, into: &effects) else { return }
+        let holder = user(named: nick[...])
+        if let holder, !mayShare(holder, session) {
             sessions[session].registration?.nick = nil
             throw .numeric(.nickInUse, nick)
         }
@@ -60,12 +70,14 @@ extension Network {
         let ban = bans.ban(
             ofUser: Self.sources(nick, name, host, address: origin.address), at: time)
         if let ban { return close(session, by: ban, at: time, into: &effects) }
+        if let holder { return share(holder, session, at: time, into: &effects) }
         let folded = FoldedName(nick.span, by: .ascii)
         let user = users.insert(
             User(
                 nick: nick, folded: folded, name: name, host: host, realName: registration.realName,
                 origin: origin, at: time))
         users[user].away = registration.away
+        users[user].account = registration.account
         nicks[folded] = user
         attach(session, to: user, into: &effects)
         statistics.noteUsers(users.count)
@@ -100,7 +112,7 @@ extension Network {
         try completeRegistration(of: session, at: time, into: &effects)
     }
 
-    private mutating func welcome(
+    mutating func welcome(
         _ session: SessionID, at time: ServerTime, into effects: inout Effects
     ) {
         guard let user = sessions[session].user else { return }

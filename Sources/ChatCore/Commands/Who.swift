@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 extension Network {
@@ -188,7 +189,9 @@ struct WhoAnswer: Sendable {
             case .flags: effects.writer.appendParameter(flags(of: member, network, for: session))
             case .idleTime:
                 effects.writer.appendParameter(Int(time.seconds(since: user.activeAt)))
-            case .hopCount, .account: effects.writer.appendParameter(0)
+            case .hopCount: effects.writer.appendParameter(0)
+            case .account:
+                effects.writer.appendParameter(user.account?.bytes ?? [UInt8(ascii: "0")])
             case .roomLevel: effects.writer.appendParameter("n/a")
             default: effects.writer.appendText(user.realName)
             }

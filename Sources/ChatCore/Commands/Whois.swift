@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 extension Network {
@@ -38,6 +39,11 @@ extension Network {
         reply(
             .whoisServer, to: session, into: &effects, user.nick, settings.server,
             text: settings.network)
+        if let account = user.account {
+            reply(
+                .whoisAccount, to: session, into: &effects, user.nick, account.bytes,
+                text: "is logged in as")
+        }
         if user.modes.contains(.networkOperator) {
             replyWithText(.whoisOperator, to: session, into: &effects, user.nick)
         }

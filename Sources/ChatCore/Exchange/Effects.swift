@@ -1,3 +1,4 @@
+import Accounts
 package import ReactorIRC
 
 /// What is to be done, in this order. The bytes of lines are in `Effects`.
@@ -169,7 +170,13 @@ package struct Effects: Sendable {
     /// Begins a line of a user.
     mutating func begin(from user: borrowing User, _ command: String) {
         begin(from: user.source, command)
+        addTags(of: user)
+    }
+
+    /// Adds the tags that lines of a user have.
+    mutating func addTags(of user: borrowing User) {
         lineTags.isBot = user.modes.contains(.bot)
+        if let account = user.account { lineTags.account = tagText(account.bytes) }
     }
 
     /// A whole line with a text, of parts that are known to be valid; `begin` was called for its

@@ -1,3 +1,5 @@
+package import Accounts
+package import Digests
 package import ReactorIRC
 
 /// What happens to a session: the input of the network's core.
@@ -12,8 +14,9 @@ package enum Event: Sendable {
     case invalidText
     /// Its client sends nothing more, and may read what its lines are answered.
     case finished
-    /// A question of the core (`Effect.ask`) was answered.
-    case answered(Answer)
+    /// A question of the core (`Effect.ask`) was answered. It has its memory elsewhere, so that events
+    /// are small.
+    indirect case answered(Answer)
     /// What was sent to it is on its way, so that a long answer can go on (`Effect.hold`).
     case drained
     /// The settings were read again, as it wanted (`Effect.reload`): the result, a sentence.
@@ -37,23 +40,59 @@ package struct SessionOrigin: Sendable {
     package var isPrivate: Bool
     /// True over TLS.
     package var isSecure: Bool
+    /// The client's certificate; nil without one.
+    package var certificate: CertificateFingerprint?
 
-    package init(address: [UInt8], isPrivate: Bool = false, isSecure: Bool = false) {
+    package init(
+        address: [UInt8], isPrivate: Bool = false, isSecure: Bool = false,
+        certificate: CertificateFingerprint? = nil
+    ) {
         self.address = address
         self.isPrivate = isPrivate
         self.isSecure = isSecure
+        self.certificate = certificate
     }
 }
 
 /// What the core asks of the shell, since the answer takes long: at most one question of a session
 /// at a time.
 package enum Question: Sendable, Hashable {
-    /// Whether a password belongs to a verifier.
+    /// Whether a password belongs to a verifier of the settings.
     case password([UInt8], verifier: [UInt8])
+    /// Whether a password belongs to the verifier of an account.
+    case accountPassword(Password, PasswordVerifier)
+    /// The verifier of a new password.
+    case newVerifier(Password)
+    /// A query of the accounts, to be made after so many seconds.
+    case accounts(AccountQuery, delay: Int64)
+}
+
+/// What the core asks of the stored accounts. Each is answered by `Answer.account`, `stored` or
+/// `unavailable`.
+package enum AccountQuery: Sendable, Hashable {
+    /// The account with a name.
+    case find(AccountName)
+    /// The account that has a certificate.
+    case findOwner(CertificateFingerprint)
+    /// Stores a new account, unless there is one of its name.
+    case insert(Account)
+    case replaceVerifier(AccountName, PasswordVerifier)
+    /// Adds a certificate, unless an account has it.
+    case addCertificate(AccountName, CertificateFingerprint)
+    case removeCertificate(AccountName, CertificateFingerprint)
+    case delete(AccountName)
 }
 
 /// The answer to a question.
 package enum Answer: Sendable, Hashable {
     /// Whether the password is right.
     case password(isRight: Bool)
+    /// The verifier of the new password.
+    case verifier(PasswordVerifier)
+    /// The account; nil when there is none.
+    case account(Account?)
+    /// Whether the change was made, which is on disk then.
+    case stored(Bool)
+    /// There is no answer, for now.
+    case unavailable
 }

@@ -18,7 +18,7 @@ package struct ServerTime: BitwiseCopyable, Comparable, Hashable, Sendable {
     }
 
     /// The time as people read it: `Tue, 03 Feb 2026 04:05:06 GMT`.
-    var text: String { CalendarTime(second: seconds).http }
+    package var text: String { CalendarTime(second: seconds).http }
 
     /// The seconds from another time to this one; zero when the clock was set back meanwhile.
     package func seconds(since other: ServerTime) -> Int64 {

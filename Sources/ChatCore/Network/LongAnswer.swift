@@ -49,16 +49,23 @@ extension Network {
     mutating func start(
         _ answer: LongAnswer, _ request: Request, into effects: inout Effects
     ) {
+        start(answer, to: request.session, into: &effects)
+    }
+
+    /// The same, to a session that sent no command for it.
+    mutating func start(
+        _ answer: LongAnswer, to session: SessionID, into effects: inout Effects
+    ) {
         // A command may have several answers, as JOIN of several rooms has.
-        if case .drain(let answers) = sessions[request.session].wait {
-            sessions[request.session].wait = .drain(answers + [answer])
+        if case .drain(let answers) = sessions[session].wait {
+            sessions[session].wait = .drain(answers + [answer])
             return
         }
         var answers = [answer]
-        sendSlice(of: &answers, from: commandStart, to: request.session, into: &effects)
+        sendSlice(of: &answers, from: commandStart, to: session, into: &effects)
         guard !answers.isEmpty else { return }
-        sessions[request.session].wait = .drain(answers)
-        effects.append(.hold(request.session))
+        sessions[session].wait = .drain(answers)
+        effects.append(.hold(session))
     }
 
     /// Sends the next slice of the answer that a session waits for, then handles its later commands.

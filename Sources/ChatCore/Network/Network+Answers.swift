@@ -13,6 +13,9 @@ extension Network {
             case (.password(let isRight), .operatorPassword(let name)):
                 try operatorPasswordChecked(
                     isRight, name: name, session, at: time, into: &effects)
+            case (_, .account(let task)):
+                try accountAnswered(answer, task, session, at: time, into: &effects)
+            default: break
             }
         } catch {
             reply(error, to: session, into: &effects)

@@ -75,6 +75,12 @@ extension Network {
         case .links: try listLinks(request, into: &effects)
         case .stats: try showStatistics(request, into: &effects)
         case .help, .helpop: try help(request, into: &effects)
+        case .authenticate:
+            try authenticate(request.message, request.session, at: request.time, into: &effects)
+        case .register:
+            try register(request.message, request.session, at: request.time, into: &effects)
+        case .verify: try verify(request.message)
+        case .nickserv, .ns: try askNickServ(request, into: &effects)
         case .pass, .user, .error: break
         }
     }

@@ -82,6 +82,7 @@ extension Network {
             effects.writer.appendSource(settings.server)
             effects.writer.append(reply)
             effects.send(effects.end(), to: session)
+        case .service(let text): notice(text, to: session, into: &effects)
         }
     }
 

@@ -18,6 +18,7 @@ package struct Network: ~Copyable {
     var monitors = Monitors()
     var bans = NetworkBans()
     var whowas: Whowas
+    var logins = Logins()
     var statistics = NetworkStatistics()
     /// The entries of all rooms' logs, for tests; nil unless they are kept.
     package var journal: [JournalEntry]?
@@ -47,11 +48,13 @@ package struct Network: ~Copyable {
     package mutating func apply(
         _ settings: NetworkSettings, at time: ServerTime, into effects: inout Effects
     ) {
+        effects.begin(at: time)
+        let before = accountCapabilities()
         self.settings = settings
         support = ServerTokens.lines(settings)
         whowas.limit = settings.limits.whowas
-        effects.begin(at: time)
         applyBans(at: time, into: &effects)
+        announceCapabilities(since: before, into: &effects)
     }
 
     /// Handles what happened to a session.

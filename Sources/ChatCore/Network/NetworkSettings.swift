@@ -1,3 +1,4 @@
+package import Accounts
 import ReactorIRC
 
 /// How a network is called, and what it allows. Pure.
@@ -36,6 +37,8 @@ package struct NetworkSettings: Sendable, Equatable {
     package var allowsClearPasswords = false
     /// The verifier of the password that everybody needs; nil for none.
     package var passwordVerifier: [UInt8]?
+    /// What is allowed with accounts; nil without accounts.
+    package var accounts: AccountSettings?
     /// The key of the cloaks.
     package var cloakSecret: [UInt8] = []
     /// Makes the ids of messages differ from those of earlier starts.
@@ -49,6 +52,28 @@ package struct NetworkSettings: Sendable, Equatable {
     package var limits = Limits()
 
     package init() {}
+
+    /// What is allowed with accounts.
+    package struct AccountSettings: Sendable, Equatable {
+        /// Who may be on the network.
+        package var requirement: AccountRequirement
+        /// Who may register an account.
+        package var registration: RegistrationMode
+        /// True when an account may be registered before the session is a user.
+        package var allowsEarlyRegistration: Bool
+        /// What nonces are made from, random and not known to anybody else.
+        package var nonceSecret: [UInt8]
+
+        package init(
+            _ requirement: AccountRequirement = .optional, registration: RegistrationMode = .open,
+            allowsEarlyRegistration: Bool = true, nonceSecret: [UInt8]
+        ) {
+            self.requirement = requirement
+            self.registration = registration
+            self.allowsEarlyRegistration = allowsEarlyRegistration
+            self.nonceSecret = nonceSecret
+        }
+    }
 
     /// How long and how many things may be; each has a token of numeric 005.
     package struct Limits: Sendable, Equatable {

@@ -17,6 +17,9 @@ enum ServerTokens {
         let limits = settings.limits
         let targets = limits.targets
         var support = ServerSupport()
+        if settings.accounts != nil {
+            support["ACCOUNTEXTBAN"] = ExtendedMask.accountLetter
+        }
         support["AWAYLEN"] = "\(limits.away)"
         support["BOT"] = "B"
         support["CASEMAPPING"] = CaseMapping.ascii.rawValue
@@ -26,7 +29,7 @@ enum ServerTokens {
         support["CHANTYPES"] = "#"
         support["ELIST"] = "CMNTU"
         support["EXCEPTS"] = "e"
-        support["EXTBAN"] = ExtendedMask.token
+        support["EXTBAN"] = ExtendedMask.token(withAccounts: settings.accounts != nil)
         support["HOSTLEN"] = "\(Cloak.byteLimit)"
         support["INVEX"] = "I"
         support["KEYLEN"] = "\(limits.key)"

@@ -53,10 +53,12 @@ package struct BanDuration: Equatable, Sendable {
 
 extension BanDuration: CustomStringConvertible {
     /// `for ever`, or `for` and the time as it is written: `for 1d12h`.
-    package var description: String {
-        if seconds == 0 { return "for ever" }
+    package var description: String { seconds == 0 ? "for ever" : "for \(amount)" }
+
+    /// The time as it is written: `1d12h`.
+    var amount: String {
         var rest = seconds
-        var text = "for "
+        var text = ""
         for unit in Self.units where rest >= unit.seconds {
             text += "\(rest / unit.seconds)\(unit.letter)"
             rest %= unit.seconds

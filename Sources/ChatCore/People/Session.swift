@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 /// One connection of a client. Several sessions may belong to one user.
@@ -41,6 +42,8 @@ package struct Session: Sendable {
         case serverPassword
         /// The password of an operator with this name.
         case operatorPassword(name: [UInt8])
+        /// An account. It has its memory elsewhere, so that sessions that wait for nothing are small.
+        indirect case account(AccountTask)
     }
 
     /// What an empty place has.
@@ -65,6 +68,12 @@ struct Registration: Sendable {
     var password: [UInt8]?
     /// The text of AWAY.
     var away: [UInt8]?
+    /// The account that it is logged in to.
+    var account: AccountName?
+    /// The nick that it wanted last, if another user has it.
+    var refusedNick: [UInt8]?
+    /// True once no account of others reserves the nick.
+    var mayUseNick = false
     /// True once the password of the server was right.
     var isAdmitted = false
     /// True between the first CAP and CAP END.

@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 /// A person or a program with a nick, which has one session or several.
@@ -14,6 +15,8 @@ package struct User: Sendable {
     var realName: [UInt8]
     /// `nick!name@host`, as it is before each message.
     private(set) var source: [UInt8]
+    /// The account, with its name as its owner wrote it; nil for guests.
+    var account: AccountName?
     /// The text of AWAY; nil when the user is there.
     var away: [UInt8]?
     var modes = UserModes()

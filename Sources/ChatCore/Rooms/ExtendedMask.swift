@@ -1,14 +1,32 @@
+import Accounts
 import ReactorIRC
 
 /// A mask of a list: of an address, or one of the extended kinds that `EXTBAN` announces. Pure.
 ///
-/// `m:MASK` is a ban from speaking only, and `r:MASK` compares the real name.
+/// `m:MASK` is a ban from speaking only, `a:MASK` compares the name of the account, and `r:MASK` the
+/// real name.
 package struct ExtendedMask: Sendable {
     /// What it is compared with.
-    private enum Subject: Sendable { case address, realName }
+    private enum Subject: Sendable {
+        case account, address, realName
+
+        var prefix: String {
+            switch self {
+            case .account: "a:"
+            case .address: ""
+            case .realName: "r:"
+            }
+        }
+    }
+
+    /// The letter of masks of accounts, which `ACCOUNTEXTBAN` of numeric 005 names.
+    static let accountLetter = "a"
 
     /// `EXTBAN` of numeric 005.
-    static let token = ",mr"
+    static func token(withAccounts: Bool) -> String {
+        withAccounts ? ",\(accountLetter)mr" : ",mr"
+    }
+
     /// The most bytes of a complete mask: more than any address or real name has, so that what it
     /// costs to compare it is bounded, and that it fits into a line with its room.
     static let byteLimit = 160
@@ -25,11 +43,19 @@ package struct ExtendedMask: Sendable {
     init?(_ argument: ArraySlice<UInt8>) {
         var rest = argument
         isMute = Self.takePrefix("m", from: &rest)
-        subject = Self.takePrefix("r", from: &rest) ? .realName : .address
+        let subject: Subject =
+            if Self.takePrefix("r", from: &rest) {
+                .realName
+            } else if Self.takePrefix("a", from: &rest) {
+                .account
+            } else {
+                .address
+            }
+        self.subject = subject
         guard !rest.isEmpty, rest.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
         let pattern = rest.map { $0 == 0x20 ? UInt8(ascii: "?") : $0 }
         mask = Mask(subject == .address ? Mask.completed(pattern[...]) : pattern)
-        let prefix = (isMute ? "m:" : "") + (subject == .realName ? "r:" : "")
+        let prefix = (isMute ? "m:" : "") + subject.prefix
         text = prefix.utf8 + mask.bytes
         guard text.count <= Self.byteLimit else { return nil }
     }
@@ -37,6 +63,7 @@ package struct ExtendedMask: Sendable {
     /// True when the user is meant.
     func matches(_ user: User) -> Bool {
         switch subject {
+        case .account: user.account.map { mask.matches($0.bytes.span) } ?? false
         case .address: mask.matches(user.source.span)
         case .realName: mask.matches(user.realName.span)
         }

@@ -275,7 +275,10 @@ final class ChatEdge {
             case .ask(let id, let index):
                 guard number.includes(id) else { continue }
                 session(id)?.pause(.core)
-                answer(effects.questions[Int(index)], of: id)
+                let question = effects.questions[Int(index)]
+                // The store of accounts, which is at the core, answers the others.
+                if case .accounts = question { continue }
+                answer(question, of: id)
             case .release(let id): session(id)?.resume(.core)
             case .close(let id): session(id)?.close()
             case .reload(let id): if number.includes(id) { reloadRequested(id) }

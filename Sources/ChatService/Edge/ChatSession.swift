@@ -1,6 +1,8 @@
+import Accounts
 import ChatCore
 import ReactorIRC
 import ReactorKit
+import ReactorTLS
 import Services
 
 /// One client's connection at an edge.
@@ -296,7 +298,10 @@ extension SessionOrigin {
             } ?? true
         self.init(
             address: connection.peer.map(Self.text) ?? [],
-            isPrivate: isSecure || isLocal && !connection.isProxied, isSecure: isSecure)
+            isPrivate: isSecure || isLocal && !connection.isProxied, isSecure: isSecure,
+            certificate: connection.tls?.peerCertificate.flatMap {
+                CertificateFingerprint(bytes: $0.fingerprint.bytes)
+            })
     }
 
     /// The same for a connection of a gateway: it is as private as both ways are.

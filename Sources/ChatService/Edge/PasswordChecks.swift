@@ -1,3 +1,4 @@
+import Accounts
 import ChatCore
 import DequeModule
 import Digests
@@ -51,11 +52,22 @@ final class PasswordChecks {
         startNext()
     }
 
+    /// Answers a question in the time that its computation takes.
     private static func answer(to question: Question) -> Answer {
         switch question {
         case .password(let password, let verifier):
             let verifier = PasswordVerifier(String(decoding: verifier, as: UTF8.self))
             return .password(isRight: verifier?.matches(password) == true)
+        case .accountPassword(let password, let verifier):
+            return .password(isRight: verifier.matches(password.bytes))
+        case .newVerifier(let password):
+            do throws(DigestRefused) {
+                return .verifier(try PasswordVerifier(of: password.bytes))
+            } catch {
+                return .unavailable
+            }
+        // The store of accounts, at the core, answers these.
+        case .accounts: return .unavailable
         }
     }
 }

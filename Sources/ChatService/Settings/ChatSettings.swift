@@ -1,3 +1,4 @@
+package import Accounts
 package import ChatCore
 package import ReactorKit
 import Services
@@ -7,7 +8,7 @@ package import Timestamps
 /// The settings of a chat network.
 package struct ChatSettings: ServiceSettings {
     package static let table = SettingsTable<ChatSettings>(
-        identity + storage + access + limits + connections + lines)
+        identity + storage + accounts + access + limits + connections + lines)
 
     /// Those of the core, without what the process adds.
     package var network = NetworkSettings()
@@ -15,6 +16,10 @@ package struct ChatSettings: ServiceSettings {
     package var motd: String?
     /// The folder for what is kept; `off` for none, nil for the service manager's.
     package var dataFolder: String?
+    /// Whether there are accounts, and who may register one.
+    package var accountsChoice = AccountsChoice.usual
+    package var registration = RegistrationMode.open
+    package var allowsEarlyRegistration = true
     /// After this time without a line a client gets PING; after twice the time its session ends.
     package var pingInterval = Duration.seconds(120)
     package var registrationLimit = Duration.seconds(60)
@@ -100,7 +105,8 @@ package struct ChatSettings: ServiceSettings {
         ),
         Setting(
             "clear-passwords", \.network.allowsClearPasswords, .onOff, .now,
-            "Accept OPER without TLS from other machines too, where others can read the password."),
+            "Accept OPER and the passwords of accounts without TLS from other machines too, where others can read the password."
+        ),
         Setting(
             "sts-port", \.network.securePort, .port, .newConnections,
             "The port of a tls: listener that clients are to use in place of others (STS)."),

@@ -9,7 +9,7 @@ extension Trait where Self == Comment {
     /// A section is written as one of these:
     ///
     /// - `RFC 2812, 3.2.8`: a section of an RFC; with numerics where it lists them, as in
-    ///   `RFC 2812, 5.2 (441)`. The RFCs are 1459, and 2810 to 2813 where they replace it.
+    ///   `RFC 2812, 5.2 (441)`. The RFCs are 1459, and 2810 to 2813 where they replace it, and those of SASL.
     /// - `modern: KICK message`: a heading of the documentation at https://modern.ircdocs.horse.
     /// - `IRCv3 echo-message: Description`: a specification at https://ircv3.net/specs, and its
     ///   heading.

@@ -1,0 +1,144 @@
+import ChatService
+import Glibc
+import ReactorKit
+import SystemPackage
+import TerminalTesting
+import Testing
+import Text
+
+@Suite("Accounts of a chat service", .timeLimit(.minutes(10)))
+struct AccountStoreTests {
+    private let folder: TemporaryFolder
+    private var path: FilePath { folder.path.appending("data") }
+    private static let files = ["accounts.db", "accounts.db-shm", "accounts.db-wal"]
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func bench(
+        edges: Int = 1, _ change: (inout ChatSettings) -> Void = { _ in }
+    ) throws -> ChatBench {
+        try ChatBench(edges: edges) {
+            $0.floodRate = 0
+            $0.dataFolder = path.string
+            change(&$0)
+        }
+    }
+
+    /// A client sends lines, and gets one with a text, at some time; all that it got.
+    @discardableResult
+    private func ask(
+        _ bench: ChatBench, _ client: ChatClient, _ lines: String..., until text: String
+    ) throws -> [String] {
+        client.forget()
+        for line in lines { try client.send(line) }
+        try bench.turn { client.lines.contains { $0.contains(text) } }
+        return client.lines
+    }
+
+    /// A registered client on loopback.
+    private func join(
+        _ bench: ChatBench, _ nick: String, at edge: Int = 0
+    ) throws -> ChatClient {
+        let client = try bench.open(from: "127.0.0.1", at: edge)
+        try ask(bench, client, "NICK \(nick)", "USER \(nick) 0 * :\(nick)", until: " 422 ")
+        return client
+    }
+
+    private func logIn(
+        _ bench: ChatBench, _ client: ChatClient, _ password: String, until numeric: String
+    ) throws {
+        let message = Base64.text(of: Array("\0ann\0\(password)".utf8))
+        try ask(
+            bench, client, "AUTHENTICATE PLAIN", "AUTHENTICATE \(message)", until: " \(numeric) ")
+    }
+
+    @Test(arguments: [1, 2])
+    func `an account survives a restart, and its password opens it`(edges: Int) throws {
+        let first = try bench(edges: edges)
+        let ann = try join(first, "ann", at: edges - 1)
+        let lines = try ask(first, ann, "REGISTER * * secret", until: " 900 ")
+        #expect(lines.first?.contains(" REGISTER SUCCESS ann :") == true)
+        first.service.leave()
+        let second = try bench(edges: edges)
+        let other = try second.open(from: "127.0.0.1", at: edges - 1)
+        try logIn(second, other, "wrong", until: "904")
+        try logIn(second, other, "secret", until: "903")
+        try ask(second, other, "NICK ann", "USER ann 0 * :ann", until: " 001 ann ")
+        #expect(folder.mode(of: "data/accounts.db") == 0o600)
+    }
+
+    @Test func `a nick of an account is refused to others, and a free one is not`() throws {
+        let bench = try bench()
+        let ann = try join(bench, "ann")
+        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        let bob = try join(bench, "bob")
+        try ask(bench, ann, "NICK other", until: " NICK other")
+        try ask(bench, bob, "NICK ann", until: " 433 ")
+        try ask(bench, bob, "NICK bobby", until: " NICK bobby")
+        try ask(bench, bob, "NS GHOST other secret", until: "The account or the password is wrong")
+    }
+
+    @Test func `a changed password counts, and a dropped account is free again`() throws {
+        let bench = try bench()
+        let ann = try join(bench, "ann")
+        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        let digits = String(repeating: "0a", count: 32)
+        try ask(bench, ann, "NS CERT ADD \(digits)", until: "can log in now")
+        try ask(bench, ann, "NS CERT LIST", until: "1 certificate")
+        try ask(bench, ann, "NS PASSWD secret new", until: "Your password is another one now")
+        let other = try bench.open(from: "127.0.0.1")
+        try logIn(bench, other, "secret", until: "904")
+        try logIn(bench, other, "new", until: "903")
+        try ask(bench, ann, "NS DROP ann new", until: " 901 ")
+        try ask(bench, ann, "NS REGISTER again", until: " 900 ")
+        try ask(bench, ann, "NS CERT LIST", until: "0 certificates")
+    }
+
+    @Test func `without accounts no file is opened`() throws {
+        let bench = try bench { $0.accountsChoice = .off }
+        let ann = try bench.join("ann")
+        try ann.send("NS HELP")
+        #expect(ann.lines == [":carillon.local 421 ann NS :Unknown command"])
+        #expect(try Set(folder.names(in: "data")).isDisjoint(with: Self.files))
+        bench.change { $0.accountsChoice = .optional }
+        try ask(bench, ann, "NS HELP", until: "REGISTER")
+        // What is asked waits for the file.
+        try ask(bench, ann, "NICK ann2", until: " NICK ann2")
+        #expect(try Set(folder.names(in: "data")).isSuperset(of: Self.files))
+    }
+
+    @Test func `a database that cannot be used is logged once, and chat goes on`() throws {
+        try folder.write("no database, and longer than its header", to: "data/accounts.db")
+        #expect(unsafe chmod(path.string, 0o700) == 0)
+        let bench = try bench()
+        let ann = try join(bench, "ann")
+        try ask(bench, ann, "NS REGISTER secret", until: "Accounts are not available now")
+        #expect(
+            bench.log.lines.count { $0.hasPrefix("error: accounts are not available: ") } == 1)
+        for name in Self.files { _ = unsafe unlink(path.appending(name).string) }
+        try bench.wait(.seconds(10))
+        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+    }
+
+    @Test func `accounts need a folder, and a check finds that`() throws {
+        var settings = ChatSettings()
+        settings.accountsChoice = .required
+        let problems = ChatService.problems(of: settings, named: "chat", for: nil)
+        #expect(
+            problems == ["accounts = required needs a data-folder, in which they are kept"])
+        #expect(throws: (any Error).self) {
+            try ChatBench { $0.accountsChoice = .required }
+        }
+    }
+
+    @Test func `no secret is in the log, nor in what others get`() throws {
+        let bench = try bench()
+        let (ann, bob) = (try join(bench, "ann"), try join(bench, "bob"))
+        for client in [ann, bob] { try client.send("JOIN #tea") }
+        try ask(bench, ann, "REGISTER * * hunter22", until: " 900 ")
+        try ask(bench, bob, "NS IDENTIFY ann hunter23", until: "is wrong")
+        try ask(bench, bob, "PRIVMSG NickServ :IDENTIFY ann hunter22", until: " 900 ")
+        let shown = (ann.lines + bench.log.lines).joined()
+        #expect(!shown.contains("hunter2") && !shown.contains("SCRAM-SHA-256$"))
+    }
+}
