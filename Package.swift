@@ -94,8 +94,7 @@ let package = Package(
             name: "ChatCore",
             dependencies: [
                 "Accounts", "Digests", "Normalization", "ReactorIRC", "ReactorKit", "Text",
-                collections,
-                containers,
+                collections, containers,
             ],
             swiftSettings: settings),
         // Settings of either program: files, environment, flags.
@@ -169,9 +168,7 @@ let package = Package(
             dependencies: [
                 "Accounts", "Daemon", "Services", "Timestamps", "Relay", "Echo", "ChatService",
                 "Digests", "CursesTerminal", "ProgramOptions", "TerminalUI", "ReactorKit",
-                "Settings",
-                arguments, logging,
-                system,
+                "Settings", arguments, logging, system,
             ],
             swiftSettings: settings),
         // What assets/generate makes files of.

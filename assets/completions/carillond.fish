@@ -43,17 +43,17 @@ function __carillond_parse_tokens -S
                 __carillond_parse_subcommand 0 'version' 'h/help'
                 switch $unparsed_tokens[1]
                 case 'list'
-                    __carillond_parse_subcommand 0 'data-folder=' 'config=' 'set=+' 'listen=+' 'service=' 'chat' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'version' 'h/help'
+                    __carillond_parse_subcommand 0 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
                 case 'add'
-                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'listen=+' 'service=' 'chat' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'version' 'h/help'
+                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
                 case 'password'
-                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'listen=+' 'service=' 'chat' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'version' 'h/help'
+                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
                 case 'suspend'
-                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'listen=+' 'service=' 'chat' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'version' 'h/help'
+                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
                 case 'resume'
-                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'listen=+' 'service=' 'chat' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'version' 'h/help'
+                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
                 case 'delete'
-                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'listen=+' 'service=' 'chat' 'framing=' 'max-line=' 'time-format=' 'max-connections=' 'idle-timeout=' 'threads=' 'status-listen=+' 'log-file=' 'log-format=' 'log-level=' 'pid-file=' 'user=' 'group=' 'chroot=' 'working-directory=' 'version' 'h/help'
+                    __carillond_parse_subcommand 1 'data-folder=' 'config=' 'set=+' 'version' 'h/help'
                 end
             end
         case 'help'
