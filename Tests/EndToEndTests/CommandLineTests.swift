@@ -119,7 +119,8 @@ extension EndToEndTests {
 
         @Test func `a port in use is reported in one sentence, with status 69`() throws {
             let server = try RunningServer()
-            let finished = try run("carillond", ["--listen", server.endpoint])
+            let finished = try run(
+                "carillond", ["--listen", server.endpoint, "--set", "control-socket=off"])
             #expect(finished.ending == .exited(69))
             #expect(
                 finished.errors == """
@@ -131,7 +132,10 @@ extension EndToEndTests {
         }
 
         @Test(arguments: [
-            ("carillond", ["--listen", "name.invalid:1"], Int32(68)),
+            (
+                "carillond", ["--listen", "name.invalid:1", "--set", "control-socket=off"],
+                Int32(68)
+            ),
             ("carillon", ["name.invalid"], 68),
         ])
         func `a name without an address is reported in one sentence`(
