@@ -42,7 +42,8 @@ extension EndToEndTests {
             try client.type("/connect \(other.endpoint)\r")
             try client.waitForText("[2 ")
             try client.waitUntilConnected()
-            for number in 1...30 { try server.send("line \(number)\n") }
+            // In one piece, so that all of it is there when the mark is.
+            try server.send((1...30).map { "line \($0)\n" }.joined())
             try client.waitForText("1* ")
             try client.type("\u{1B}1")
             try client.waitForText("unread from above: F6")
