@@ -86,7 +86,7 @@ extension Network {
         effects.beginTags()
         effects.lineTags.id = id
         effects.lineTags.time = time
-        effects.addTags(of: users[request.user])
+        effects.addTags(users[request.user].modes, users[request.user].account)
         if !request.message.layout.tags.isEmpty {
             effects.lineTags.clientTags = effects.clientTags(of: request.message.tags)
         }
