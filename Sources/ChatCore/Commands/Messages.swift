@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 // The functions are `mutating` though they change nothing: a borrowed network is copied in part.
@@ -86,7 +87,10 @@ extension Network {
         effects.beginTags()
         effects.lineTags.id = id
         effects.lineTags.time = time
-        effects.addTags(users[request.user].modes, users[request.user].account)
+        effects.lineTags.isBot = users[request.user].modes.contains(.bot)
+        if users[request.user].hasAccount, let account = users[request.user].account {
+            effects.lineTags.account = effects.tagText(account.bytes)
+        }
         if !request.message.layout.tags.isEmpty {
             effects.lineTags.clientTags = effects.clientTags(of: request.message.tags)
         }

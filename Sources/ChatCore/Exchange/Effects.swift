@@ -170,14 +170,8 @@ package struct Effects: Sendable {
     /// Begins a line of a user.
     mutating func begin(from user: borrowing User, _ command: String) {
         begin(from: user.source, command)
-        addTags(user.modes, user.account)
-    }
-
-    /// Adds the tags that lines of a user have. Not of a whole user, of which each message would make
-    /// a copy.
-    mutating func addTags(_ modes: UserModes, _ account: AccountName?) {
-        lineTags.isBot = modes.contains(.bot)
-        if let account { lineTags.account = tagText(account.bytes) }
+        lineTags.isBot = user.modes.contains(.bot)
+        if let account = user.account { lineTags.account = tagText(account.bytes) }
     }
 
     /// A whole line with a text, of parts that are known to be valid; `begin` was called for its

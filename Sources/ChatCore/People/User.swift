@@ -17,6 +17,8 @@ package struct User: Sendable {
     private(set) var source: [UInt8]
     /// The account, with its name as its owner wrote it; nil for guests.
     var account: AccountName?
+    /// True for one with an account, found without a copy of its name.
+    var hasAccount: Bool { if case .some = account { true } else { false } }
     /// The text of AWAY; nil when the user is there.
     var away: [UInt8]?
     var modes = UserModes()
