@@ -18,9 +18,10 @@ extension ChatService {
             Without a data-folder nothing is kept on disk. With one the secret of the cloaks is \
             kept there, unless the settings have one, and accounts are, in accounts.db. It is made \
             with mode 0700 if the folder above it exists, and must be on a local file system, \
-            belong to the user of the server, and be accessible to no other. Only one process can use it; a second one does not \
-            start. The usual folder is that of the service in $STATE_DIRECTORY, as systemd sets \
-            it: /var/lib/carillond/chat; there is none without systemd.
+            belong to the user of the server, and be accessible to no other. Only one process can \
+            use it; a second one does not start. The usual folder is that of the service in \
+            $STATE_DIRECTORY, as systemd sets it: /var/lib/carillond/chat; there is none without \
+            systemd.
 
             People register an account with the name of their nick, by their client or by "NS \
             REGISTER PASSWORD", and log in by SASL (PLAIN, SCRAM-SHA-256, or EXTERNAL with a client \

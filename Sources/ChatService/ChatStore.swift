@@ -3,6 +3,7 @@ import Logging
 import ReactorKit
 import Settings
 import SystemPackage
+import Text
 
 /// What a chat network keeps on disk: the key of its cloaks, so that bans stay the same after a
 /// restart. Call on the worker's thread.
@@ -27,10 +28,8 @@ final class ChatStore {
         self.log = log
         var generator = SystemRandomNumberGenerator()
         // Digits and letters, so that it can be copied into the settings.
-        let digits = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        randomSecret = digits.flatMap { byte in
-            [byte >> 4, byte & 15].map { Array("0123456789abcdef".utf8)[Int($0)] }
-        }
+        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        randomSecret = Array(Hexadecimal.text(of: bytes).utf8)
     }
 
     /// Takes the folder.

@@ -28,8 +28,11 @@ package enum ChanServ {
 
     /// What somebody wants of it. Names of rooms are as they were written.
     package enum Request: Hashable, Sendable {
+        /// Make the account the owner of a room.
         case register(room: [UInt8])
+        /// Give up a room.
         case drop(room: [UInt8])
+        /// Make another account the owner.
         case transfer(room: [UInt8], to: AccountName)
         /// Without a nick the one who asks.
         case makeOperator(room: [UInt8], nick: [UInt8]?)

@@ -50,6 +50,7 @@ package enum NickServ {
         case register(Password, mailAddress: [UInt8], invitation: [UInt8]?)
         /// Log in; without a name to the account of the nick.
         case identify(AccountName?, Password)
+        /// Change the password of the account that is logged in.
         case changePassword(from: Password, to: Password)
         /// Disconnect the other sessions of a nick; the password is for those who are not logged in.
         case ghost(nick: AccountName, Password?)
@@ -57,8 +58,11 @@ package enum NickServ {
         case info(AccountName?)
         /// Add a certificate; without one that of the connection.
         case addCertificate(CertificateFingerprint?)
+        /// Remove a certificate.
         case deleteCertificate(CertificateFingerprint)
+        /// List the certificates of the account that is logged in.
         case listCertificates
+        /// Delete an account.
         case drop(AccountName, Password)
         /// Explain these commands.
         case help([Command])

@@ -1,4 +1,3 @@
-import Accounts
 import ReactorIRC
 
 // The functions are `mutating` though they change nothing: a borrowed network is copied in part.
@@ -87,10 +86,8 @@ extension Network {
         effects.beginTags()
         effects.lineTags.id = id
         effects.lineTags.time = time
-        effects.lineTags.isBot = users[request.user].modes.contains(.bot)
-        if users[request.user].hasAccount, let account = users[request.user].account {
-            effects.lineTags.account = effects.tagText(account.bytes)
-        }
+        // Most users have none; a copy of an account's name, also of none, counts references.
+        if users[request.user].hasTags { effects.addTags(of: users[request.user]) }
         if !request.message.layout.tags.isEmpty {
             effects.lineTags.clientTags = effects.clientTags(of: request.message.tags)
         }

@@ -170,6 +170,11 @@ package struct Effects: Sendable {
     /// Begins a line of a user.
     mutating func begin(from user: borrowing User, _ command: String) {
         begin(from: user.source, command)
+        addTags(of: user)
+    }
+
+    /// Adds the tags that lines of a user have.
+    mutating func addTags(of user: borrowing User) {
         lineTags.isBot = user.modes.contains(.bot)
         if let account = user.account { lineTags.account = tagText(account.bytes) }
     }

@@ -12,7 +12,7 @@ package enum Event: Sendable {
     case invalidLine(InvalidMessage)
     /// It sent a line that is not UTF-8, which `UTF8ONLY` refuses.
     case invalidText
-    /// Its client sends nothing more, and may read what its lines are answered.
+    /// Its client sends nothing more, and may still read the answers to its lines.
     case finished
     /// A question of the core (`Effect.ask`) was answered. It has its memory elsewhere, so that events
     /// are small.
@@ -76,10 +76,13 @@ package enum AccountQuery: Sendable, Hashable {
     case findOwner(CertificateFingerprint)
     /// Stores a new account, unless there is one of its name.
     case insert(Account)
+    /// Stores another verifier of an account.
     case replaceVerifier(AccountName, PasswordVerifier)
     /// Adds a certificate, unless an account has it.
     case addCertificate(AccountName, CertificateFingerprint)
+    /// Removes a certificate from an account.
     case removeCertificate(AccountName, CertificateFingerprint)
+    /// Deletes an account with its certificates.
     case delete(AccountName)
 }
 

@@ -17,8 +17,12 @@ package struct User: Sendable {
     private(set) var source: [UInt8]
     /// The account, with its name as its owner wrote it; nil for guests.
     var account: AccountName?
-    /// True for one with an account, found without a copy of its name.
-    var hasAccount: Bool { if case .some = account { true } else { false } }
+    /// True when its lines have tags of their own: it is a bot, or has an account, which is found
+    /// without a copy of the name.
+    var hasTags: Bool {
+        if case .some = account { return true }
+        return modes.contains(.bot)
+    }
     /// The text of AWAY; nil when the user is there.
     var away: [UInt8]?
     var modes = UserModes()

@@ -7,11 +7,17 @@ package import SystemPackage
 
 /// What an administrator does with accounts by `carillond chat account`.
 package enum AccountOrder: Sendable {
+    /// List all accounts.
     case list
+    /// Add an account.
     case add(AccountName, Password)
+    /// Change the password of an account.
     case setPassword(AccountName, Password)
+    /// Prevent the owner of an account from logging in.
     case suspend(AccountName)
+    /// Undo a suspension.
     case resume(AccountName)
+    /// Delete an account, whose name is free then.
     case delete(AccountName)
 
     /// Carries it out with the database of a data folder, which a running server may use too; returns
@@ -86,6 +92,7 @@ package enum AccountOrder: Sendable {
 
 /// Why an order was not carried out, as a sentence.
 package struct AccountOrderError: Error, CustomStringConvertible {
+    /// The sentence.
     package let description: String
 
     init(_ description: String) { self.description = description }

@@ -3,12 +3,13 @@ package import Digests
 package import ReactorDatabase
 import ReactorIRC
 
-/// The tables of a network's accounts, and what is done with them. Its calls block: on a thread of
-/// the database.
+/// The tables of a network's accounts, and what is done with them. Calls block, and throw
+/// `DatabaseError`: use it on the thread of its connection. Times are seconds since 1970.
 package struct AccountTables {
     /// The name of the file in the data folder.
     package static let fileName = "accounts.db"
 
+    /// The tables, as the steps that made them.
     package static let schema: Schema = [
         """
         CREATE TABLE accounts (
@@ -39,6 +40,7 @@ package struct AccountTables {
 
     private let connection: DatabaseConnection
 
+    /// The tables of an open database, which has the schema.
     package init(_ connection: DatabaseConnection) { self.connection = connection }
 
     // MARK: - Looking up
@@ -107,6 +109,7 @@ package struct AccountTables {
         return try note(act, account.name, at: second)
     }
 
+    /// Stores another verifier of an account.
     package func replaceVerifier(
         of name: AccountName, with verifier: PasswordVerifier, _ act: Act, at second: Int64
     ) throws -> Bool {
@@ -115,6 +118,7 @@ package struct AccountTables {
         return try note(act, name, at: second)
     }
 
+    /// Suspends an account, or undoes that.
     package func suspend(_ name: AccountName, _ isSuspended: Bool, at second: Int64) throws -> Bool
     {
         try connection.run(
@@ -122,6 +126,7 @@ package struct AccountTables {
         return try note(isSuspended ? .suspended : .resumed, name, at: second)
     }
 
+    /// Deletes an account with its certificates.
     package func delete(_ name: AccountName, _ act: Act, at second: Int64) throws -> Bool {
         try connection.run("DELETE FROM accounts WHERE folded = ?", name.key)
         return try note(act, name, at: second)
@@ -140,6 +145,7 @@ package struct AccountTables {
         return try note(.certificateAdded, name, at: second)
     }
 
+    /// Removes a certificate of an account.
     package func remove(
         _ certificate: CertificateFingerprint, from name: AccountName, at second: Int64
     ) throws -> Bool {

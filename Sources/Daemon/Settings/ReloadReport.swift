@@ -27,7 +27,7 @@ package struct ReloadReport: Equatable, Sendable {
     }
     private var refusal: String?
 
-    /// The result in one sentence, for who asked for the reload from afar: whether the settings are
+    /// The result in one sentence, for a service that requested the reload: whether the settings are
     /// in effect, or the first reason why they are not.
     package var result: String {
         guard isApplied else {
