@@ -25,7 +25,7 @@ package enum AccountOrder: Sendable {
     ///
     /// - Throws: why it was not done, as a sentence.
     package func carryOut(in folder: FilePath) throws -> [String] {
-        let path = folder.appending(AccountTables.fileName)
+        let path = folder.appending(NetworkDatabase.fileName)
         // A file that this user makes might be closed to the server's.
         guard (try? path.stat())?.type == .regular else {
             throw AccountOrderError(
@@ -34,7 +34,8 @@ package enum AccountOrder: Sendable {
         let reactor = try Reactor()
         var result: Result<[String], any Error> = .success([])
         let second = WallTime.second
-        Database.open(at: .file(path.string), schema: AccountTables.schema, on: reactor) { opened in
+        Database.open(at: .file(path.string), schema: NetworkDatabase.schema, on: reactor) {
+            opened in
             do {
                 try opened.get().write(on: reactor) { connection in
                     try self.carryOut(AccountTables(connection), at: second)

@@ -37,7 +37,7 @@ final class AccountStore {
 
     /// The accounts in a data folder.
     init(in folder: FilePath, on reactor: Reactor, log: Logger) {
-        path = folder.appending(AccountTables.fileName)
+        path = folder.appending(NetworkDatabase.fileName)
         self.reactor = reactor
         self.log = log
     }
@@ -71,7 +71,7 @@ final class AccountStore {
 
     private func begin() {
         guard case .opening = state else { return }
-        Database.open(at: .file(path.string), schema: AccountTables.schema, on: reactor) {
+        Database.open(at: .file(path.string), schema: NetworkDatabase.schema, on: reactor) {
             [weak self] in self?.opened($0)
         }
     }

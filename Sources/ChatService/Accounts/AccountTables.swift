@@ -6,29 +6,6 @@ import ReactorIRC
 /// The tables of a network's accounts, and what is done with them. Calls block, and throw
 /// `DatabaseError`: use it on the thread of its connection. Times are seconds since 1970.
 package struct AccountTables {
-    /// The name of the file in the data folder.
-    package static let fileName = "accounts.db"
-
-    /// The tables, as the steps that made them.
-    package static let schema: Schema = [
-        """
-        CREATE TABLE accounts (
-            folded TEXT PRIMARY KEY, name TEXT NOT NULL, verifier TEXT NOT NULL,
-            registered_at INTEGER NOT NULL, mail_address TEXT,
-            is_suspended INTEGER NOT NULL DEFAULT 0
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE certificates (
-            number INTEGER PRIMARY KEY, fingerprint BLOB NOT NULL UNIQUE,
-            account TEXT NOT NULL REFERENCES accounts ON DELETE CASCADE
-        ) STRICT;
-        CREATE INDEX certificates_by_account ON certificates (account);
-        CREATE TABLE audit (
-            number INTEGER PRIMARY KEY, time INTEGER NOT NULL, act TEXT NOT NULL,
-            account TEXT NOT NULL
-        ) STRICT
-        """
-    ]
-
     /// What is noted of a change.
     package enum Act: String, Sendable {
         case registered, added, dropped, deleted, suspended, resumed
@@ -159,7 +136,7 @@ package struct AccountTables {
     private func note(_ act: Act, _ name: AccountName, at second: Int64) throws -> Bool {
         guard connection.changeCount > 0 else { return false }
         try connection.run(
-            "INSERT INTO audit (time, act, account) VALUES (?, ?, ?)", second, act.rawValue,
+            "INSERT INTO audit (time, act, subject) VALUES (?, ?, ?)", second, act.rawValue,
             name.key)
         return true
     }
