@@ -15,9 +15,10 @@ final class ChatHost {
     private let startedAt = ServerTime(seconds: WallTime.second)
     private let store: ChatStore
     /// Nil without accounts.
-    private var accounts: AccountStore?
+    private var database: NetworkStore?
     private let nonceSecret: [UInt8]
     private var hasStarted = false
+    private var hasBegun = false
     private let seed: UInt64
     private var settings: ChatSettings
     private var motd: [[UInt8]]?
@@ -47,6 +48,10 @@ final class ChatHost {
             now: { .now })
         runtime.audited = { [log = context.log, name = context.name] in
             log.notice("\(name): \($0)")
+        }
+        runtime.changed = { [weak self] changes in
+            guard let self else { return }
+            database?.save(changes) { [weak runtime] in runtime?.stored ?? StoredNetwork() }
         }
         runtime.asked = { [weak self] in self?.ask($0, delay: $1, for: $2) }
         if context.isAlone {
@@ -83,23 +88,29 @@ final class ChatHost {
     }
 
     private func openAccounts(_ areWanted: Bool) {
-        if areWanted, accounts == nil, let folder = store.openPath {
-            accounts = AccountStore(in: folder, on: context.reactor, log: context.log)
-            accounts?.open()
+        if areWanted, database == nil, let folder = store.openPath {
+            let database = NetworkStore(in: folder, on: context.reactor, log: context.log)
+            database.loaded = { [weak self] in
+                self?.runtime.restore($0)
+                self?.begin()
+            }
+            database.failed = { [weak self] in self?.begin() }
+            self.database = database
+            database.open()
         } else if !areWanted {
-            accounts?.close()
-            accounts = nil
+            database?.close()
+            database = nil
         }
     }
 
     private func ask(_ query: AccountQuery, delay: Int64, for session: SessionID) {
         let runtime = runtime
-        guard let accounts else {
+        guard let database else {
             return context.reactor.callSoon { [weak runtime] in
                 runtime?.answered(.unavailable, of: session)
             }
         }
-        accounts.answer(query, delay: delay) { [weak runtime] answer in
+        database.answer(query, delay: delay) { [weak runtime] answer in
             runtime?.answered(answer, of: session)
         }
     }
@@ -107,8 +118,8 @@ final class ChatHost {
     /// Ends the network: its sessions end by themselves.
     func leave() {
         runtime.end()
-        accounts?.close()
-        accounts = nil
+        database?.close()
+        database = nil
         store.close()
     }
 
@@ -150,7 +161,14 @@ final class ChatHost {
         if let problem = settings.fileProblem() { context.log.error("\(problem)") }
         let keepsSecret = settings.network.cloakSecret.isEmpty
         context.log.notice(
-            "\(store.summary(keepsSecret: keepsSecret, keepsAccounts: accounts != nil))")
+            "\(store.summary(keepsSecret: keepsSecret, keepsAccounts: database != nil))")
+        if database == nil { begin() }
+    }
+
+    /// Handles what clients have sent, now that rooms and bans are what they were.
+    private func begin() {
+        guard !hasBegun else { return }
+        hasBegun = true
         runtime.start()
     }
 }

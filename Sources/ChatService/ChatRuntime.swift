@@ -32,6 +32,8 @@ final class ChatRuntime {
     private var remotes: RemoteEdges?
     /// Called with a line for the log about what an operator did.
     var audited: (String) -> Void = { _ in }
+    /// Called with what has changed of what is kept.
+    var changed: ([StoredChange]) -> Void = { _ in }
     /// Called with a query of accounts and its delay in seconds; `answered` gets the answer.
     var asked: (AccountQuery, Int64, SessionID) -> Void = { _, _, _ in }
 
@@ -57,6 +59,16 @@ final class ChatRuntime {
         hasEnded = true
         inbox = []
     }
+
+    /// Takes over what was kept.
+    func restore(_ stored: StoredNetwork) {
+        network.restore(stored, at: now(), into: &effects)
+        _ = carryOut()
+        remotes?.flush()
+    }
+
+    /// All that is to be kept now.
+    var stored: StoredNetwork { network.stored }
 
     /// Replaces the network's settings, whose bans close sessions.
     func apply(_ settings: NetworkSettings) {
@@ -154,6 +166,8 @@ final class ChatRuntime {
 
     /// The number of lines that were sent.
     private func carryOut() -> Int {
+        let changes = network.takeChanges()
+        if !changes.isEmpty { changed(changes) }
         guard !effects.isEmpty else { return 0 }
         defer { effects.removeAll() }
         for line in effects.audit { audited(line) }

@@ -9,6 +9,8 @@ import Text
 final class TestAccounts {
     let net: TestNetwork
     private(set) var accounts: [AccountName: Account] = [:]
+    /// The owners of rooms.
+    private(set) var owners: [FoldedName: AccountName] = [:]
     /// The questions so far, in short words.
     private(set) var asked: [String] = []
 
@@ -118,6 +120,18 @@ final class TestAccounts {
         case .removeCertificate(let name, let certificate):
             return .stored((try? accounts[name]?.remove(certificate)) != nil)
         case .delete(let name): return .stored(accounts.removeValue(forKey: name) != nil)
+        case .registerRoom(let room):
+            let name = FoldedName(room.name.span, by: .ascii)
+            guard owners[name] == nil, let founder = room.registration?.founder,
+                accounts[founder] != nil
+            else { return .stored(false) }
+            owners[name] = founder
+            return .stored(true)
+        case .dropRoom(let name): return .stored(owners.removeValue(forKey: name) != nil)
+        case .transferRoom(let name, let account):
+            guard owners[name] != nil, accounts[account] != nil else { return .stored(false) }
+            owners[name] = account
+            return .stored(true)
         }
     }
 }

@@ -35,6 +35,11 @@ extension TestNetwork {
         network.user(named: Array(nick.utf8)[...])
     }
 
+    /// The source of a user's messages: `nick!name@host`.
+    func sourceNow(_ nick: String) -> String {
+        userID(nick).map { String(decoding: network.users[$0].source, as: UTF8.self) } ?? ""
+    }
+
     /// Reads on until the answer of a held session is complete.
     func drain(_ client: String) -> [String] {
         var lines = received(client)

@@ -146,6 +146,13 @@ final class TestNetwork {
         applyEffects()
     }
 
+    /// Takes over what was kept.
+    func restore(_ stored: StoredNetwork) {
+        effects.removeAll()
+        network.restore(stored, at: time, into: &effects)
+        applyEffects()
+    }
+
     /// Replaces the settings.
     func apply(_ settings: NetworkSettings) {
         effects.removeAll()

@@ -34,7 +34,7 @@ extension EndToEndTests {
             let first = try RunningServer("--chat", "--set", setting)
             #expect(
                 first.program.output.text.contains(
-                    "chat keeps in \(path) the key of its cloaks and the accounts, and nothing else: "
+                    "chat keeps in \(path) the key of its cloaks, accounts with their rooms, "
                 ))
             let host = try host(at: first.port)
             try first.kill()

@@ -9,6 +9,7 @@ package enum ChanServ {
         case drop = "DROP"
         case transfer = "TRANSFER"
         case makeOperator = "OP"
+        case info = "INFO"
         case help = "HELP"
 
         /// What HELP shows.
@@ -21,6 +22,7 @@ package enum ChanServ {
                 ServiceRow("<room> <account>", "Makes another account the owner of your room.")
             case .makeOperator:
                 ServiceRow("<room> [<nick>]", "Makes you, or a member, an operator of your room.")
+            case .info: ServiceRow("<room>", "Shows who owns a room.")
             case .help: ServiceRow("[<command>]", "Explains a command, or all of them.")
             }
         }
@@ -36,6 +38,8 @@ package enum ChanServ {
         case transfer(room: [UInt8], to: AccountName)
         /// Without a nick the one who asks.
         case makeOperator(room: [UInt8], nick: [UInt8]?)
+        /// Show who owns a room.
+        case info(room: [UInt8])
         /// Explain these commands.
         case help([Command])
     }
@@ -51,6 +55,7 @@ package enum ChanServ {
         case .transfer: return .transfer(room: try room(in: line), to: try line.account(1))
         case .makeOperator:
             return .makeOperator(room: try room(in: line), nick: line[1].map { Array($0) })
+        case .info: return .info(room: try room(in: line))
         case .help: return .help(try line.subjects())
         }
     }

@@ -112,7 +112,7 @@ extension Network {
         case .service: notice(text, to: session, into: &effects)
         }
         noteOwner(of: account.name, session, wasCounted: false)
-        logIn(session, to: account.name, into: &effects)
+        logIn(session, to: account.name, at: time, into: &effects)
     }
 
     /// The nick of a session; nil before it has chosen one.

@@ -92,7 +92,7 @@ extension Network {
                 throw .numeric(.saslFail, [], text: "The account is suspended")
             }
             noteOwner(of: account.name, session, wasCounted: exchange.mechanism != .external)
-            logIn(session, to: account.name, into: &effects)
+            logIn(session, to: account.name, at: time, into: &effects)
             replyWithText(.saslSuccess, to: session, into: &effects)
         }
     }

@@ -81,6 +81,8 @@ extension Network {
                 answer, draft, voice, session, at: time, into: &effects)
         case .registered(let account, let voice):
             try registrationStored(answer, account, voice, session, at: time, into: &effects)
+        case .room(let task):
+            try roomStored(answer, task, session, at: time, into: &effects)
         default: nickServAnswered(answer, task, session, at: time, into: &effects)
         }
     }
@@ -100,7 +102,8 @@ extension Network {
 
     /// Logs a session in to an account, as others with the capability account-notify see.
     mutating func logIn(
-        _ session: SessionID, to account: AccountName, into effects: inout Effects
+        _ session: SessionID, to account: AccountName, at time: ServerTime,
+        into effects: inout Effects
     ) {
         let source: [UInt8]
         if let user = sessions[session].user {
@@ -114,11 +117,17 @@ extension Network {
         reply(
             .loggedIn, to: session, into: &effects, source, account.bytes,
             text: "You are logged in as \(account)")
-        if let user = sessions[session].user { announceAccount(of: user, into: &effects) }
+        guard let user = sessions[session].user else { return }
+        announceAccount(of: user, into: &effects)
+        for room in users[user].rooms where rooms[room].isOwned(by: account) {
+            makeOperator(user, of: room, at: time, into: &effects)
+        }
     }
 
-    /// Logs all sessions out that have an account, which was deleted.
-    mutating func logOut(_ account: AccountName, into effects: inout Effects) {
+    /// Logs all sessions out that have an account, which was deleted; its rooms have no owner then.
+    mutating func logOut(
+        _ account: AccountName, at time: ServerTime, into effects: inout Effects
+    ) {
         logins.throttle.forget(account)
         for session in sessions.ids where sessions[session].registration?.account == account {
             sessions[session].registration?.account = nil
@@ -130,6 +139,10 @@ extension Network {
                 replyWithText(.loggedOut, to: session, into: &effects, users[user].source)
             }
             announceAccount(of: user, into: &effects)
+        }
+        for room in rooms.ids where rooms[room].isOwned(by: account) {
+            commit(.registered(nil), to: room, at: time)
+            endIfUnused(room)
         }
     }
 

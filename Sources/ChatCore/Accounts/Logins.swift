@@ -1,5 +1,6 @@
 import Accounts
 import Digests
+import ReactorIRC
 
 /// What is under way with accounts: authentications by SASL, and the throttles. Pure.
 struct Logins: Sendable {
@@ -63,6 +64,15 @@ enum AccountTask: Sendable {
     case certificate(isAdded: Bool)
     /// The account is being deleted.
     case dropped(AccountName)
+    /// Who owns a room is being changed.
+    case room(RoomTask)
+}
+
+/// What is done about a room, once it is stored.
+enum RoomTask: Sendable {
+    case register(StoredRoom)
+    case drop(FoldedName)
+    case transfer(FoldedName, to: AccountName)
 }
 
 /// What is done once the password is known to be right.

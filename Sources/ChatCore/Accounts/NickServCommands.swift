@@ -2,52 +2,12 @@ import Accounts
 import ReactorIRC
 import Text
 
-/// NickServ: what people write to it, and its answers.
+/// NickServ: what it does, and its answers.
 extension Network {
-    /// Sends a notice of NickServ.
-    func notice(_ text: String, to session: SessionID, into effects: inout Effects) {
-        let name = Array(NickServ.name.utf8)
-        let source = User.source(name, name, settings.server)
-        effects.begin(from: source, "NOTICE")
-        effects.writer.appendParameter(replyName(of: session))
-        effects.writer.appendText(text)
-        effects.send(effects.end(), to: session)
-    }
-
-    /// A message to NickServ, which only its sender gets back: true when it was one.
-    mutating func isForService(
-        _ text: ArraySlice<UInt8>, _ target: ArraySlice<UInt8>, _ request: Request,
-        _ command: Command, into effects: inout Effects
-    ) throws(Refusal) -> Bool {
-        guard settings.accounts != nil,
-            CaseMapping.ascii.areEqual(target.span, NickServ.name.utf8.span)
-        else { return false }
-        guard command == .privmsg else { return true }
-        let position = directLog.next(at: request.time)
-        directLog.advance(to: position)
-        let line = messageLine(
-            request, command, to: Array(NickServ.name.utf8), text, directLog.id(of: position),
-            at: position.time, into: &effects)
-        echo(line, command, to: request.session, into: &effects)
-        try askNickServ(text, request, into: &effects)
-        return true
-    }
-
-    /// NICKSERV and NS, whose parameters are what would be written to it.
-    mutating func askNickServ(_ request: Request, into effects: inout Effects) throws(Refusal) {
-        _ = try accountSettings(for: request.message)
-        let words = request.message.parameters()
-        try askNickServ(
-            Array(words.joined(separator: [UInt8(ascii: " ")]))[...], request, into: &effects)
-    }
-
-    private mutating func askNickServ(
+    /// Carries out what is written to NickServ.
+    mutating func askNickServ(
         _ text: ArraySlice<UInt8>, _ request: Request, into effects: inout Effects
     ) throws(Refusal) {
-        // A message to several receivers may name it twice.
-        guard sessions[request.session].wait == nil else {
-            throw .service("Only one command at a time")
-        }
         let wanted: NickServ.Request
         do throws(ServiceError) {
             wanted = try NickServ.request(text)
@@ -177,7 +137,7 @@ extension Network {
                 try reportCertificate(isAdded, isDone, to: session, into: &effects)
             case (.dropped(let name), .stored(true)):
                 notice("The account \(name) is deleted", to: session, into: &effects)
-                logOut(name, into: &effects)
+                logOut(name, at: time, into: &effects)
             default: throw .service("The account does not exist any more")
             }
         } catch {
@@ -213,7 +173,7 @@ extension Network {
         noteOwner(of: account.name, session, wasCounted: true)
         switch act {
         case .identify:
-            logIn(session, to: account.name, into: &effects)
+            logIn(session, to: account.name, at: time, into: &effects)
             notice("You are logged in as \(account.name)", to: session, into: &effects)
         case .changePassword(let password):
             ask(.newVerifier(password), .newPassword(account.name), session, into: &effects)

@@ -18,14 +18,16 @@ extension Network {
             expiresAt: order.duration.end(from: request.time))
         try check(ban, request, command, mayBeOwn: order.mayBeOwn)
         bans.insert(ban)
+        noteChange(.ban(ban))
         effects.bannedAddresses = bans.addresses
         let banned = sessions.ids.filter { isBanned($0, by: ban) }
         let text = "\(ban.target) is banned \(order.duration)"
         answer(
             "\(text); \(counted(banned.count, "connection")) closed", request, into: &effects)
         let reason = String(decoding: ban.reason, as: UTF8.self)
+        let detail = "\(order.duration)" + (reason.isEmpty ? "" : ": \(reason)")
         audit(
-            "banned \(ban.target) \(order.duration)" + (reason.isEmpty ? "" : ": \(reason)"),
+            "banned \(ban.target) \(detail)", ("banned", "\(ban.target)", detail),
             by: request.user, into: &effects)
         for session in banned { close(session, by: ban, at: request.time, into: &effects) }
     }
@@ -47,13 +49,16 @@ extension Network {
                     "\(target) is not banned: \(command == .unkline ? "KLINE" : "DLINE") lists bans"
                 )
         }
+        noteChange(.banLifted(target))
         effects.bannedAddresses = bans.addresses
         answer(
             bans.isInSettings(target)
                 ? "The ban of \(target) by an operator is lifted; the settings still ban it"
                 : "\(target) is no longer banned",
             request, into: &effects)
-        audit("lifted the ban of \(target)", by: request.user, into: &effects)
+        audit(
+            "lifted the ban of \(target)", ("lifted the ban", "\(target)", ""), by: request.user,
+            into: &effects)
     }
 
     /// Lists the bans of users (STATS k) or of addresses (STATS d).
@@ -106,7 +111,7 @@ extension Network {
         [host, address].map { User.source(nick, name, $0) }
     }
 
-    private func isBanned(_ session: SessionID, by ban: NetworkBan) -> Bool {
+    func isBanned(_ session: SessionID, by ban: NetworkBan) -> Bool {
         if sessions[session].isClosing { return false }
         let address = sessions[session].origin.address
         guard let user = sessions[session].user else { return ban.bans(address, []) }
@@ -139,7 +144,7 @@ extension Network {
             }
         }
         let limit = settings.limits.bans
-        guard bans.countByOperators < limit || bans.isMade(ban.target) else {
+        guard bans.madeByOperators.count < limit || bans.isMade(ban.target) else {
             throw .failure(
                 command, "TOO_MANY_BANS",
                 "There are \(limit) bans by operators: remove some, or ban in the settings")

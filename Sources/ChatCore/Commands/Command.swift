@@ -5,8 +5,9 @@ import ReactorIRC
 /// To add one: a case, its row in `rule`, its text in `help`, its call in `Network.carryOut`, and
 /// its function in a file of this folder.
 package enum Command: UInt8, CaseIterable, Sendable {
-    case admin, authenticate, away, cap, dline, error, help, helpop, info, invite, ison, join, kick,
-        kill, kline
+    case admin, authenticate, away, cap, chanserv, cs, dline, error, help, helpop, info, invite,
+        ison
+    case join, kick, kill, kline
     case links, list, lusers
     case mode, monitor, motd, names, nick, nickserv, notice, ns, oper, part, pass, ping, pong,
         privmsg, quit
@@ -32,7 +33,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
         case .away: (.always, 0)
         // Where there are no accounts, these do not exist.
         case .authenticate, .register, .verify: (.always, 0)
-        case .nickserv, .ns: (.afterRegistration, 0)
+        case .chanserv, .cs, .nickserv, .ns: (.afterRegistration, 0)
         case .pass: (.beforeRegistration, 1)
         case .user: (.beforeRegistration, 4)
         // Without parameters, INVITE, KLINE and DLINE list.
@@ -49,7 +50,7 @@ package enum Command: UInt8, CaseIterable, Sendable {
     /// True for a command that exists only where there are accounts.
     var needsAccounts: Bool {
         switch self {
-        case .authenticate, .nickserv, .ns, .register, .verify: true
+        case .authenticate, .chanserv, .cs, .nickserv, .ns, .register, .verify: true
         default: false
         }
     }

@@ -23,6 +23,12 @@ extension Command {
             CAP LS [302] | LIST | REQ :<names> | END
             Negotiates extensions of the protocol. Clients do this by themselves.
             """
+        case .chanserv, .cs:
+            """
+            CHANSERV <command> [<words>], or CS
+            Writes to ChanServ, which registers rooms: they have an owner, and keep their modes,
+            lists and topic while they are empty. CS HELP lists its commands.
+            """
         case .dline:
             """
             DLINE [[MYSELF] [<duration>] <address or range> [:<reason>]]

@@ -53,6 +53,8 @@ extension Network {
     private func decideJoin(
         _ user: UserID, _ room: RoomID, key: ArraySlice<UInt8>?
     ) throws(Refusal) -> RoomEntry {
+        // Nothing keeps the owner out.
+        if rooms[room].isOwned(by: users[user].account) { return .joined(user, .roomOperator) }
         let isInvited = users[user].invitations.contains(room)
         let modes = rooms[room].modes
         let name = rooms[room].name
@@ -73,9 +75,15 @@ extension Network {
     }
 
     private mutating func createRoom(_ name: ArraySlice<UInt8>, at time: ServerTime) -> RoomID {
-        let room = rooms.insert(Room(name: Array(name), epoch: epochs.next(), at: time))
-        roomNames[rooms[room].foldedName] = room
+        let room = addRoom(Array(name), createdAt: time)
         commit(.modes([.flag(settings.roomModes, isSet: true)]), to: room, at: time)
+        return room
+    }
+
+    /// Adds a room without members and modes.
+    mutating func addRoom(_ name: [UInt8], createdAt time: ServerTime) -> RoomID {
+        let room = rooms.insert(Room(name: name, epoch: epochs.next(), at: time))
+        roomNames[rooms[room].foldedName] = room
         return room
     }
 

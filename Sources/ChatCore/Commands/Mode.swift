@@ -145,16 +145,20 @@ extension Network {
     }
 
     /// Announces changes of modes to the members, in as many lines as are needed.
-    private func announce(
-        _ changes: [ModeChange], of room: RoomID, from user: UserID, at time: ServerTime,
+    ///
+    /// They are from the server without a user.
+    func announce(
+        _ changes: [ModeChange], of room: RoomID, from user: UserID?, at time: ServerTime,
         into effects: inout Effects
     ) {
         let name = rooms[room].name
+        let source = user.map { users[$0].source } ?? settings.server
         // `:source MODE name `, and CR and LF.
-        let byteLimit = MessageWriter.bodyLimit - users[user].source.count - name.count - 10
+        let byteLimit = MessageWriter.bodyLimit - source.count - name.count - 10
         let lines = MessageWriter.modeLines(changes, byteLimit: byteLimit, countLimit: .max)
         for line in lines {
-            effects.begin(from: users[user], "MODE")
+            effects.begin(from: source, Command.mode.name)
+            if let user { effects.addTags(of: users[user]) }
             effects.lineTags.time = time
             effects.writer.appendParameter(name)
             effects.writer.appendModes(changes[line])
@@ -163,7 +167,7 @@ extension Network {
     }
 
     /// Reports a member's ranks to the edges, which need them to send to members of a rank.
-    private func reportRanks(_ user: UserID, _ room: RoomID, into effects: inout Effects) {
+    func reportRanks(_ user: UserID, _ room: RoomID, into effects: inout Effects) {
         guard let ranks = rooms[room].members[user] else { return }
         for session in users[user].sessions { effects.append(.rank(session, room, ranks)) }
     }

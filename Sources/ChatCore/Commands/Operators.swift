@@ -76,10 +76,19 @@ extension Network {
 
     // MARK: - What operators do
 
-    /// Notes what an operator did, for the log.
-    func audit(_ act: String, by user: UserID, into effects: inout Effects) {
+    /// Notes what an operator did: a line for the log, and for the database what was done to whom,
+    /// which has no addresses.
+    mutating func audit(
+        _ line: String, _ kept: (act: String, subject: String, detail: String)? = nil,
+        by user: UserID, into effects: inout Effects
+    ) {
         let name = String(decoding: users[user].operatorName ?? [], as: UTF8.self)
-        effects.audit.append("operator \(name) (\(users[user].fullName)) \(act)")
+        effects.audit.append("operator \(name) (\(users[user].fullName)) \(line)")
+        let kept = kept ?? (line, "", "")
+        noteChange(
+            .act(
+                OperatorAct(
+                    actor: name, act: kept.act, subject: kept.subject, detail: kept.detail)))
     }
 
     /// KILL (RFC 2812, section 3.7.1): ends all sessions of a user.
@@ -94,7 +103,10 @@ extension Network {
         let line = effects.line(
             from: users[request.user], "KILL", users[victim].nick, text)
         let shown = String(decoding: text, as: UTF8.self)
-        audit("killed \(users[victim].fullName): \(shown)", by: request.user, into: &effects)
+        audit(
+            "killed \(users[victim].fullName): \(shown)",
+            ("killed", String(decoding: users[victim].source, as: UTF8.self), shown),
+            by: request.user, into: &effects)
         let nickOfOperator = String(decoding: users[request.user].nick, as: UTF8.self)
         for session in users[victim].sessions {
             effects.send(line, to: session)
@@ -120,7 +132,7 @@ extension Network {
     }
 
     /// REHASH (RFC 2812, section 4.2): the settings are read again; `reportReload` has the result.
-    func rehash(_ request: Request, into effects: inout Effects) throws(Refusal) {
+    mutating func rehash(_ request: Request, into effects: inout Effects) throws(Refusal) {
         try requireOperator(request)
         reply(
             .rehashing, to: request.session, into: &effects, "settings",

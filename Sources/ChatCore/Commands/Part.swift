@@ -31,14 +31,19 @@ extension Network {
         leave(request.user, room, at: request.time, into: &effects)
     }
 
-    /// Removes a member from a room, which ends with its last member.
+    /// Removes a member from a room, which ends with its last member unless it has an owner.
     mutating func leave(
         _ user: UserID, _ room: RoomID, at time: ServerTime, into effects: inout Effects
     ) {
         commit(.left(user), to: room, at: time)
         users[user].rooms.removeAll { $0 == room }
         for session in users[user].sessions { effects.append(.unfollow(session, room)) }
-        guard rooms[room].members.isEmpty else { return }
+        endIfUnused(room)
+    }
+
+    /// Ends a room that has neither members nor an owner.
+    mutating func endIfUnused(_ room: RoomID) {
+        guard rooms[room].members.isEmpty, rooms[room].registration == nil else { return }
         roomNames[rooms[room].foldedName] = nil
         rooms.remove(room)
     }

@@ -6,8 +6,8 @@ enum Refusal: Error {
     case numeric(Numeric, [any LineWord & Sendable], text: String)
     /// A reply that names the command and a code.
     case standard(StandardReply)
-    /// A notice of NickServ.
-    case service(String)
+    /// A notice of a service.
+    case service(String, from: NetworkService = .nickServ)
 
     /// A numeric with the text that belongs to it.
     static func numeric(_ numeric: Numeric, _ words: any LineWord & Sendable...) -> Refusal {

@@ -67,7 +67,7 @@ package enum Question: Sendable, Hashable {
     case accounts(AccountQuery, delay: Int64)
 }
 
-/// What the core asks of the stored accounts. Each is answered by `Answer.account`, `stored` or
+/// What the core asks of the stored accounts, and of who owns rooms. Each is answered by `Answer.account`, `stored` or
 /// `unavailable`.
 package enum AccountQuery: Sendable, Hashable {
     /// The account with a name.
@@ -82,8 +82,14 @@ package enum AccountQuery: Sendable, Hashable {
     case addCertificate(AccountName, CertificateFingerprint)
     /// Removes a certificate from an account.
     case removeCertificate(AccountName, CertificateFingerprint)
-    /// Deletes an account with its certificates.
+    /// Deletes an account with its certificates; its rooms have no owner then.
     case delete(AccountName)
+    /// Stores a room with its owner, unless it has another one already.
+    case registerRoom(StoredRoom)
+    /// Makes a room have no owner.
+    case dropRoom(FoldedName)
+    /// Makes another account the owner of a room that has one, if there is such an account.
+    case transferRoom(FoldedName, to: AccountName)
 }
 
 /// The answer to a question.

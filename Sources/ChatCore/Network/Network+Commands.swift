@@ -80,7 +80,8 @@ extension Network {
         case .register:
             try register(request.message, request.session, at: request.time, into: &effects)
         case .verify: try verify(request.message)
-        case .nickserv, .ns: try askNickServ(request, into: &effects)
+        case .nickserv, .ns: try ask(.nickServ, request, into: &effects)
+        case .chanserv, .cs: try ask(.chanServ, request, into: &effects)
         case .pass, .user, .error: break
         }
     }

@@ -38,7 +38,9 @@ extension Network {
         for id in rooms.ids {
             let name = String(decoding: rooms[id].name, as: UTF8.self)
             if roomNames[rooms[id].foldedName] != id { return "\(name) is not found by its name" }
-            if rooms[id].members.isEmpty { return "\(name) has no member" }
+            if rooms[id].members.isEmpty, rooms[id].registration == nil {
+                return "\(name) has neither a member nor an owner"
+            }
             for member in rooms[id].members.members
             where !users.contains(member.id) || !users[member.id].rooms.contains(id) {
                 return "\(name) has a member that is not in it"

@@ -82,7 +82,8 @@ extension Network {
             effects.writer.appendSource(settings.server)
             effects.writer.append(reply)
             effects.send(effects.end(), to: session)
-        case .service(let text): notice(text, to: session, into: &effects)
+        case .service(let text, let service):
+            notice(text, from: service, to: session, into: &effects)
         }
     }
 

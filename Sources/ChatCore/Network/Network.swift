@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 import ReactorKit
 
@@ -19,6 +20,10 @@ package struct Network: ~Copyable {
     var bans = NetworkBans()
     var whowas: Whowas
     var logins = Logins()
+    /// The user of each account that stays when its last session ends.
+    var alwaysOn: [AccountName: UserID] = [:]
+    /// What has changed of what is kept.
+    var changes = StoredChanges()
     var statistics = NetworkStatistics()
     /// The entries of all rooms' logs, for tests; nil unless they are kept.
     package var journal: [JournalEntry]?
@@ -195,6 +200,11 @@ package struct Network: ~Copyable {
     ) -> LogPosition {
         let position = rooms[room].log.next(at: time)
         rooms[room].apply(entry, at: position)
+        if case .message = entry {
+            // Most entries are messages, which change nothing that is kept.
+        } else if settings.accounts != nil {
+            noteChange(by: entry, of: room)
+        }
         journal?.append(JournalEntry(room: room, entry: entry, position: position))
         return position
     }

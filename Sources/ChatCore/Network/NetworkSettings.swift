@@ -96,6 +96,8 @@ package struct NetworkSettings: Sendable, Equatable {
         package var key = 32
         /// The most rooms of a user (`CHANLIMIT`).
         package var rooms = 100
+        /// The most rooms that an account owns.
+        package var ownRooms = 20
         /// The most masks in all lists of a room (`MAXLIST`).
         package var masks = 100
         /// The most modes with an argument in one MODE (`MODES`).

@@ -102,11 +102,12 @@ package struct NetworkBan: Hashable, Sendable {
     /// What the banned are shown; empty for nothing.
     package let reason: [UInt8]
     /// The name of the operator that made it; nil when the settings have it.
-    let setBy: [UInt8]?
+    package let setBy: [UInt8]?
     /// When it ends; nil for never.
-    let expiresAt: ServerTime?
+    package let expiresAt: ServerTime?
 
-    init(_ target: BanTarget, reason: [UInt8], setBy: [UInt8], expiresAt: ServerTime?) {
+    /// A ban that an operator makes.
+    package init(_ target: BanTarget, reason: [UInt8], setBy: [UInt8], expiresAt: ServerTime?) {
         self.target = target
         self.reason = reason
         self.setBy = setBy

@@ -16,8 +16,8 @@ package struct NetworkBans: Sendable {
         (addresses + users).count { $0.holds(at: time) }
     }
 
-    /// The number of bans that operators have made.
-    var countByOperators: Int { (addresses + users).count { $0.setBy != nil } }
+    /// The bans that operators have made.
+    var madeByOperators: [NetworkBan] { (addresses + users).filter { $0.setBy != nil } }
 
     /// Replaces the bans of the settings; returns the new ones among them.
     mutating func replaceSettings(_ bans: [NetworkBan]) -> [NetworkBan] {

@@ -94,7 +94,7 @@ package struct User: Sendable {
 package typealias UserID = Slots<User>.ID
 
 /// The modes of a user (RFC 2812, section 3.1.5).
-package struct UserModes: OptionSet, Sendable {
+package struct UserModes: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }

@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 /// A room: its members, its topic, its modes and lists. Pure.
@@ -12,6 +13,8 @@ package struct Room: Equatable, Sendable {
     private(set) var topic: Topic?
     private(set) var modes = RoomModes()
     private(set) var lists: [MaskListKind: MaskList] = [:]
+    /// Nil for a room without an owner, which ends with its last member.
+    private(set) var registration: RoomRegistration?
     private(set) var log: RoomLog
 
     /// What an empty place has.
@@ -35,6 +38,7 @@ package struct Room: Equatable, Sendable {
         case .left(let user): members[user] = nil
         case .topic(let topic): self.topic = topic
         case .modes(let changes): for change in changes { apply(change) }
+        case .registered(let registration): self.registration = registration
         case .message: break
         case .reset: members = Roster()
         }
@@ -78,6 +82,11 @@ package struct Room: Equatable, Sendable {
 
     /// True when the user may change the room.
     func isOperator(_ user: UserID) -> Bool { members[user]?.contains(.roomOperator) ?? false }
+
+    /// True when an account owns the room.
+    func isOwned(by account: AccountName?) -> Bool {
+        account != nil && registration?.founder == account
+    }
 
     /// True when the room is shown to the user.
     func isVisible(to user: UserID) -> Bool {

@@ -1,3 +1,5 @@
+package import Accounts
+
 /// A change of a room: what its log consists of.
 ///
 /// Commands decide whether a change is allowed, and make an entry of it; `Room.apply` carries it out
@@ -11,6 +13,8 @@ package enum RoomEntry: Equatable, Sendable {
     case topic(Topic?)
     /// Modes change, in this order.
     case modes([RoomChange])
+    /// The room gets an owner, or has none any more.
+    case registered(RoomRegistration?)
     /// A member says something; only the log changes.
     case message
     /// All members without a session are gone, after a start.
@@ -26,10 +30,28 @@ package enum RoomChange: Equatable, Sendable {
     case rank(UserID, Ranks, isSet: Bool)
 }
 
+/// Who owns a room. Its modes, lists and topic are kept while it is empty.
+package struct RoomRegistration: Hashable, Sendable {
+    /// The account that owns it.
+    package let founder: AccountName
+    package let registeredAt: ServerTime
+
+    package init(founder: AccountName, registeredAt: ServerTime) {
+        self.founder = founder
+        self.registeredAt = registeredAt
+    }
+}
+
 /// The topic of a room.
-package struct Topic: Equatable, Sendable {
+package struct Topic: Hashable, Sendable {
     package let text: [UInt8]
     /// The source of the user that set it.
     package let setBy: [UInt8]
     package let setAt: ServerTime
+
+    package init(text: [UInt8], setBy: [UInt8], setAt: ServerTime) {
+        self.text = text
+        self.setBy = setBy
+        self.setAt = setAt
+    }
 }

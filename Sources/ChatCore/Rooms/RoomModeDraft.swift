@@ -84,6 +84,31 @@ struct RoomModeDraft: ~Copyable {
         noteMask(kind, entry, isSet: false)
     }
 
+    /// Takes all ranks from a member.
+    mutating func removeRanks(_ ranks: Ranks, of user: UserID, named nick: [UInt8]) {
+        for (rank, letter, _) in Ranks.all where ranks.contains(rank) {
+            setRank(
+                rank, of: user, named: nick, having: ranks,
+                ModeChange(isSetting: false, letter: letter))
+        }
+    }
+
+    /// Makes all modes and lists those of a room that was kept.
+    mutating func replace(with stored: StoredRoom) {
+        for (letter, flag) in RoomModes.Flags.letters {
+            setFlag(flag, ModeChange(isSetting: stored.flags.contains(flag), letter: letter))
+        }
+        setKey(stored.key)
+        setLimit(stored.limit)
+        let kept = Set(stored.masks)
+        for (kind, list) in lists {
+            for entry in list.entries where !kept.contains(StoredMask(kind, entry)) {
+                remove(entry.mask, from: kind)
+            }
+        }
+        for mask in stored.masks { _ = add(mask.entry, to: mask.list, limit: .max) }
+    }
+
     private mutating func noteMask(
         _ kind: MaskListKind, _ entry: MaskList.Entry, isSet: Bool
     ) {

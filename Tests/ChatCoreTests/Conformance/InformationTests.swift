@@ -327,7 +327,9 @@ struct HelpTests {
         let words = lines.dropFirst().dropLast().flatMap {
             $0.dropFirst(prefix.count).split(separator: " ").map(String.init)
         }
-        let accountCommands = ["AUTHENTICATE", "NICKSERV", "NS", "REGISTER", "VERIFY"]
+        let accountCommands = [
+            "AUTHENTICATE", "CHANSERV", "CS", "NICKSERV", "NS", "REGISTER", "VERIFY",
+        ]
         #expect(words == Command.allCases.map(\.name).filter { !accountCommands.contains($0) })
     }
 

@@ -135,14 +135,12 @@ package struct AccountTables {
     /// Notes the change before, if there was one.
     private func note(_ act: Act, _ name: AccountName, at second: Int64) throws -> Bool {
         guard connection.changeCount > 0 else { return false }
-        try connection.run(
-            "INSERT INTO audit (time, act, subject) VALUES (?, ?, ?)", second, act.rawValue,
-            name.key)
+        try AuditTable(connection).note(act.rawValue, name.key, at: second)
         return true
     }
 }
 
 extension AccountName {
     /// How the tables identify it.
-    fileprivate var key: String { String(decoding: folded.bytes, as: UTF8.self) }
+    var key: String { String(decoding: folded.bytes, as: UTF8.self) }
 }

@@ -6,13 +6,14 @@ import ReactorDatabase
 import ReactorKit
 import SystemPackage
 
-/// Answers the core's questions about accounts from their database, on threads of that.
+/// Keeps what of a network outlives its server in a database, on threads of that: it answers the
+/// core's questions about accounts, and stores what changes.
 ///
 /// The database is opened by the first turn after `open`, so that no start waits for it. While it
-/// cannot be used, the answer is that the accounts are not available, and chat goes on. Call on the
-/// reactor's thread.
-final class AccountStore {
-    /// The time after which a database that could not be opened is tried again.
+/// cannot be used, the answer is that the accounts are not available, and chat goes on: what changes
+/// meanwhile is stored when it can be used again. Call on the reactor's thread.
+final class NetworkStore {
+    /// The time after which a database that failed is tried again.
     private static let retryInterval = Duration.seconds(10)
     /// How many queries the database has at once. The others wait here, at most one for each session,
     /// so that its queue is never full and no nick is given away because of that.
@@ -22,7 +23,7 @@ final class AccountStore {
         case closed
         case opening
         case open(Database)
-        case failed(at: Instant)
+        case failed
     }
 
     private let path: FilePath
@@ -32,6 +33,11 @@ final class AccountStore {
     /// What was asked before it was open, or while it had much to do.
     private var waiting: Deque<(query: AccountQuery, answered: (Answer) -> Void)> = []
     private var runningCount = 0
+    private let writer: ChangeWriter
+    /// Called when the database was opened, with what it holds.
+    var loaded: (StoredNetwork) -> Void = { _ in }
+    /// Called when it could not be opened.
+    var failed: () -> Void = {}
     /// The last problem that was logged, so that a full disk does not fill the log.
     private var problem: DatabaseError.Reason?
 
@@ -40,6 +46,13 @@ final class AccountStore {
         path = folder.appending(NetworkDatabase.fileName)
         self.reactor = reactor
         self.log = log
+        writer = ChangeWriter(on: reactor, log: log)
+    }
+
+    /// Stores changes, soon; `wanted` returns all that is to be kept, for when changes were lost.
+    func save(_ changes: [StoredChange], wanted: @escaping () -> StoredNetwork) {
+        writer.wanted = wanted
+        writer.save(changes)
     }
 
     /// Opens the database in a later turn.
@@ -51,6 +64,7 @@ final class AccountStore {
     /// Closes it; what was not begun is answered as not available.
     func close() {
         state = .closed
+        writer.finish()
         let asked = waiting
         waiting = []
         reactor.callSoon { for (_, answered) in asked { answered(.unavailable) } }
@@ -78,12 +92,41 @@ final class AccountStore {
 
     private func opened(_ result: Result<Database, any Error>) {
         guard case .opening = state else { return }
-        switch result {
-        case .success(let database): state = .open(database)
-        case .failure(let error):
-            state = .failed(at: reactor.now)
-            report(error)
+        do {
+            let database = try result.get()
+            let time = ServerTime.now
+            try database.read(on: reactor, { try NetworkTables($0).all(at: time) }) {
+                [weak self] in self?.read($0, from: database)
+            }
+        } catch {
+            fail(error)
         }
+    }
+
+    private func read(_ result: Result<StoredNetwork, any Error>, from database: Database) {
+        guard case .opening = state else { return }
+        switch result {
+        case .success(let network):
+            state = .open(database)
+            loaded(network)
+            writer.start(database)
+            answerWaiting()
+        case .failure(let error): fail(error)
+        }
+    }
+
+    private func fail(_ error: any Error) {
+        state = .failed
+        report(error)
+        failed()
+        answerWaiting()
+        reactor.callLater(Self.retryInterval) { [weak self] in
+            guard let self, case .failed = state else { return }
+            open()
+        }
+    }
+
+    private func answerWaiting() {
         let asked = waiting
         waiting = []
         for (query, answered) in asked { answer(query, answered) }
@@ -92,9 +135,6 @@ final class AccountStore {
     private func answer(_ query: AccountQuery, _ answered: @escaping (Answer) -> Void) {
         switch state {
         case .opening: waiting.append((query, answered))
-        case .failed(let time) where reactor.now - time >= Self.retryInterval:
-            waiting.append((query, answered))
-            open()
         case .closed, .failed: reactor.callSoon { answered(.unavailable) }
         case .open(let database):
             guard runningCount < Self.parallelCount else {
@@ -136,12 +176,12 @@ final class AccountStore {
     ) throws(DatabaseError) {
         if query.isReadOnly {
             try database.read(
-                on: reactor, { try query.answer(from: AccountTables($0), at: 0) },
+                on: reactor, { try query.answer(from: $0, at: 0) },
                 completion: completion)
         } else {
             let second = WallTime.second
             try database.write(
-                on: reactor, { try query.answer(from: AccountTables($0), at: second) },
+                on: reactor, { try query.answer(from: $0, at: second) },
                 completion: completion)
         }
     }
@@ -150,37 +190,9 @@ final class AccountStore {
         let reason = (error as? DatabaseError)?.reason
         if reason != nil, reason == problem { return }
         problem = reason
-        log.error("accounts are not available: \(error)")
+        log.error("accounts and registered rooms are not available: \(error)")
     }
 }
 
 @available(*, unavailable)
-extension AccountStore: Sendable {}
-
-extension AccountQuery {
-    fileprivate var isReadOnly: Bool {
-        switch self {
-        case .find, .findOwner: true
-        default: false
-        }
-    }
-
-    /// Does what it asks for; `second` is the time, for a change.
-    fileprivate func answer(from tables: AccountTables, at second: Int64) throws -> Answer {
-        switch self {
-        case .find(let name): .account(try tables.account(named: name))
-        case .findOwner(let certificate): .account(try tables.owner(of: certificate))
-        case .insert(let account):
-            .stored(try tables.insert(account, .registered, at: second))
-        case .replaceVerifier(let name, let verifier):
-            .stored(
-                try tables.replaceVerifier(
-                    of: name, with: verifier, .passwordChanged, at: second))
-        case .addCertificate(let name, let certificate):
-            .stored(try tables.add(certificate, to: name, at: second))
-        case .removeCertificate(let name, let certificate):
-            .stored(try tables.remove(certificate, from: name, at: second))
-        case .delete(let name): .stored(try tables.delete(name, .dropped, at: second))
-        }
-    }
-}
+extension NetworkStore: Sendable {}

@@ -5,7 +5,7 @@ import Settings
 import SystemPackage
 import Text
 
-/// What a chat network keeps on disk: the key of its cloaks, so that bans stay the same after a
+/// The data folder of a chat network, with the key of its cloaks, so that bans stay the same after a
 /// restart. Call on the worker's thread.
 final class ChatStore {
     private static let secretName = "cloak-secret"
@@ -73,16 +73,19 @@ final class ChatStore {
         guard let folder else { return "chat keeps nothing on disk: \(end)" }
         return switch (keepsSecret, keepsAccounts) {
         case (true, true):
-            "chat keeps in \(folder.path) the key of its cloaks and the accounts, and nothing else: "
-                + end
-        case (false, true):
-            "chat keeps in \(folder.path) the accounts, and nothing else: \(end)"
+            "chat keeps in \(folder.path) the key of its cloaks, \(Self.database)"
+        case (false, true): "chat keeps in \(folder.path) \(Self.database)"
         case (true, false):
             "chat keeps in \(folder.path) the key of its cloaks, and nothing else: \(end)"
         case (false, false):
             "chat keeps nothing in \(folder.path), since the settings have a cloak-secret: \(end)"
         }
     }
+
+    /// What is kept with accounts.
+    private static let database =
+        "accounts with their rooms, who is in them, bans, and what operators did: what is said, and "
+        + "other rooms, end with this process"
 
     // MARK: -
 

@@ -7,7 +7,7 @@ import Testing
 import Text
 
 @Suite("Accounts of a chat service", .timeLimit(.minutes(10)))
-struct AccountStoreTests {
+struct NetworkStoreTests {
     private let folder: TemporaryFolder
     private var path: FilePath { folder.path.appending("data") }
     private static let files = ["accounts.db", "accounts.db-shm", "accounts.db-wal"]
@@ -114,7 +114,9 @@ struct AccountStoreTests {
         let ann = try join(bench, "ann")
         try ask(bench, ann, "NS REGISTER secret", until: "Accounts are not available now")
         #expect(
-            bench.log.lines.count { $0.hasPrefix("error: accounts are not available: ") } == 1)
+            bench.log.lines.count {
+                $0.hasPrefix("error: accounts and registered rooms are not available: ")
+            } == 1)
         for name in Self.files { _ = unsafe unlink(path.appending(name).string) }
         try bench.wait(.seconds(10))
         try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
