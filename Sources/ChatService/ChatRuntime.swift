@@ -13,6 +13,8 @@ final class ChatRuntime {
     private static let effectCount = 256
     /// How many lines are sent in a turn; a room of 10,000 takes that many for one message.
     private static let turnLineCount = 65_536
+    /// How often users are removed that have been without a session for too long.
+    private static let expiryInterval = Duration.seconds(3_600)
 
     private var network: Network
     private var effects = Effects()
@@ -25,6 +27,8 @@ final class ChatRuntime {
     /// True while it waits for an edge that has much to carry out.
     private var isHeld = false
     private var hasEnded = false
+    /// The next search for such users; nil while none is always on.
+    private var expiry: ScheduledCall?
     private let reactor: Reactor
     private let now: () -> ServerTime
     private weak var edge: ChatEdge?
@@ -58,6 +62,7 @@ final class ChatRuntime {
     func end() {
         hasEnded = true
         inbox = []
+        expiry?.cancel()
     }
 
     /// Takes over what was kept.
@@ -75,6 +80,21 @@ final class ChatRuntime {
         network.apply(settings, at: now(), into: &effects)
         _ = carryOut()
         remotes?.flush()
+        expireUsers()
+    }
+
+    /// Removes users that have been without a session for too long, and does so again in an hour.
+    private func expireUsers() {
+        expiry?.cancel()
+        expiry = nil
+        if hasEnded { return }
+        let isMoreToDo = network.expire(at: now(), into: &effects)
+        _ = carryOut()
+        remotes?.flush()
+        guard isMoreToDo || network.settings.accounts?.alwaysOn != nil else { return }
+        expiry = reactor.callLater(isMoreToDo ? .zero : Self.expiryInterval) { [weak self] in
+            self?.expireUsers()
+        }
     }
 
     /// Handles the answer to a session's question.

@@ -49,15 +49,25 @@ final class TestAccounts {
 
     /// Registers a session that is logged in to the account, which is made, of this nick.
     func connectOwner(_ nick: String, as client: String? = nil, capabilities: String = "") throws {
-        let client = client ?? nick
-        if verifier(of: nick) == nil { try add(nick, password: "secret") }
-        net.open(client)
+        _ = try logInOwner(nick, as: client ?? nick, capabilities: capabilities)
+    }
+
+    /// The same, with a nick that may be another one; the lines that it receives from the welcome
+    /// on.
+    func logInOwner(
+        _ account: String, as client: String, nick: String? = nil, capabilities: String = "",
+        from address: String = "192.0.2.1"
+    ) throws -> [String] {
+        let nick = nick ?? account
+        if verifier(of: account) == nil { try add(account, password: "secret") }
+        net.open(client, from: address)
         send(client, "CAP REQ :\(capabilities)")
-        logIn(client, nick, "secret")
+        logIn(client, account, "secret")
+        _ = net.received(client)
         for line in ["NICK \(nick)", "USER \(nick) 0 * :\(nick) Real", "CAP END"] {
             send(client, line)
         }
-        _ = net.received(client)
+        return net.received(client)
     }
 
     /// Sends AUTHENTICATE PLAIN with a password.
@@ -142,6 +152,13 @@ extension NetworkSettings {
         var settings = forTests
         settings.accounts = AccountSettings(nonceSecret: Array("nonces".utf8))
         settings.cloakSecret = Array("0123456789abcdef".utf8)
+        return settings
+    }
+
+    /// The same, with users that stay for 14 days.
+    static var withAlwaysOn: NetworkSettings {
+        var settings = withAccounts
+        settings.accounts?.alwaysOn = .seconds(14 * 86_400)
         return settings
     }
 }

@@ -130,6 +130,14 @@ final class TestNetwork {
         handle(.answered(answer), of: questions.removeFirst().client)
     }
 
+    /// The latest session of a client.
+    func session(_ client: String) -> SessionID? { clients[client]?.session }
+
+    /// The sessions that follow a room, as the edge knows it.
+    func followers(of room: RoomID) -> Set<SessionID> {
+        Set((followed[room]?.members ?? []).map(\.id))
+    }
+
     /// Calls a function of the core for a client's session, and applies the effects.
     func perform(
         of client: String, _ body: (inout Network, SessionID, inout Effects) -> Void
@@ -158,6 +166,16 @@ final class TestNetwork {
         effects.removeAll()
         network.apply(settings, at: time, into: &effects)
         applyEffects()
+    }
+
+    /// Removes absent users whose time is over.
+    func expire() {
+        var isMoreToDo = true
+        while isMoreToDo {
+            effects.removeAll()
+            isMoreToDo = network.expire(at: time, into: &effects)
+            applyEffects()
+        }
     }
 
     private func applyEffects() {

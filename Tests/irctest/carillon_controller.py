@@ -39,6 +39,8 @@ ACCOUNTS = """
 data-folder = {folder}
 accounts = optional
 early-registration = {early}
+# Tests use the same nick again after a QUIT.
+always-on = off
 """
 
 TLS = """

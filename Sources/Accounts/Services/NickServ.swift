@@ -29,7 +29,8 @@ package enum NickServ {
                 ServiceRow("<password> <new-password>", "Changes the password of your account.")
             case .ghost:
                 ServiceRow(
-                    "<nick> [<password>]", "Disconnects the session that uses your nick.")
+                    "<nick> [<password>]",
+                    "Disconnects what uses your nick, also while you are away.")
             case .info: ServiceRow("[<account>]", "Shows what is known of an account.")
             case .addCertificate:
                 ServiceRow(

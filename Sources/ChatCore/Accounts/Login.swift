@@ -1,4 +1,4 @@
-import Accounts
+package import Accounts
 import ReactorIRC
 import ReactorKit
 
@@ -107,7 +107,7 @@ extension Network {
     ) {
         let source: [UInt8]
         if let user = sessions[session].user {
-            users[user].account = account
+            setAccount(account, of: user)
             source = users[user].source
         } else {
             sessions[session].registration?.account = account
@@ -124,17 +124,21 @@ extension Network {
         }
     }
 
-    /// Logs all sessions out that have an account, which was deleted; its rooms have no owner then.
-    mutating func logOut(
+    /// Logs all sessions out that have an account, which was deleted or suspended: its user without
+    /// a session is gone, and its rooms have no owner.
+    package mutating func logOut(
         _ account: AccountName, at time: ServerTime, into effects: inout Effects
     ) {
+        effects.begin(at: time)
         logins.throttle.forget(account)
+        removeAbsentUser(
+            of: account, reason: "Its account has ended", at: time, into: &effects)
         for session in sessions.ids where sessions[session].registration?.account == account {
             sessions[session].registration?.account = nil
             replyWithText(.loggedOut, to: session, into: &effects, Self.unknown)
         }
-        for user in users.ids where users[user].account == account {
-            users[user].account = nil
+        for user in accountUsers[account] ?? [] {
+            setAccount(nil, of: user)
             for session in users[user].sessions {
                 replyWithText(.loggedOut, to: session, into: &effects, users[user].source)
             }
@@ -144,6 +148,18 @@ extension Network {
             commit(.registered(nil), to: room, at: time)
             endIfUnused(room)
         }
+    }
+
+    /// Changes the account of a user, and which users the accounts have.
+    mutating func setAccount(_ account: AccountName?, of user: UserID) {
+        let before = users[user].account
+        users[user].account = account
+        guard account != before else { return }
+        if let before {
+            accountUsers[before]?.removeAll { $0 == user }
+            if accountUsers[before]?.isEmpty == true { accountUsers[before] = nil }
+        }
+        if let account { accountUsers[account, default: []].append(user) }
     }
 
     private static var unknown: [UInt8] { [UInt8(ascii: "*")] }

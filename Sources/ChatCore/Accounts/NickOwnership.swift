@@ -48,8 +48,12 @@ extension Network {
         do throws(Refusal) {
             try refuseOwned(nick, answer)
         } catch {
-            sessions[session].registration?.nick = nil
-            throw error
+            guard let user = absentUser(of: account(of: session)) else {
+                sessions[session].registration?.nick = nil
+                throw error
+            }
+            // The session gets this user, which has a nick.
+            sessions[session].registration?.nick = users[user].nick
         }
         sessions[session].registration?.mayUseNick = true
         try completeRegistration(of: session, at: time, into: &effects)
@@ -76,10 +80,12 @@ extension Network {
 
     // MARK: - Shared users
 
-    /// True when a session may become one more of a user: both have the same account.
-    func mayShare(_ user: UserID, _ session: SessionID) -> Bool {
-        guard let account = account(of: session) else { return false }
-        return users[user].account == account
+    /// The user of its account of which a session becomes one more: the one with the nick that it
+    /// wants, or the one that is absent; nil when it becomes a user of its own.
+    mutating func userToShare(_ session: SessionID, as nick: [UInt8]) -> UserID? {
+        guard let account = account(of: session) else { return nil }
+        if let holder = user(named: nick[...]), users[holder].account == account { return holder }
+        return absentUser(of: account)
     }
 
     /// Makes a session one more of a user: it gets the rooms that the user is in.

@@ -101,10 +101,15 @@ extension Network {
         guard nick == account || users[user].account == account else {
             throw .service("The nick \(nick) is not yours")
         }
-        let others = users[user].sessions.filter { $0 != session }
-        if others.isEmpty { throw .service("Only you use the nick \(nick)") }
-        for other in others {
-            close(other, reason: "Disconnected by its owner", at: time, into: &effects)
+        let reason = "Disconnected by its owner"
+        if users[user].isAbsent {
+            remove(user, reason: Array(reason.utf8), at: time, into: &effects)
+        } else {
+            let others = users[user].sessions.filter { $0 != session }
+            if others.isEmpty { throw .service("Only you use the nick \(nick)") }
+            for other in others {
+                close(other, reason: reason, removesUser: true, at: time, into: &effects)
+            }
         }
         notice("The nick \(nick) is free", to: session, into: &effects)
     }

@@ -21,14 +21,18 @@ extension Network {
         noteChange(.ban(ban))
         effects.bannedAddresses = bans.addresses
         let banned = sessions.ids.filter { isBanned($0, by: ban) }
+        let absent = absentUsers(bannedBy: ban)
         let text = "\(ban.target) is banned \(order.duration)"
         answer(
-            "\(text); \(counted(banned.count, "connection")) closed", request, into: &effects)
+            "\(text); \(counted(banned.count, "connection")) closed"
+                + (absent.isEmpty ? "" : ", \(counted(absent.count, "absent user")) removed"),
+            request, into: &effects)
         let reason = String(decoding: ban.reason, as: UTF8.self)
         let detail = "\(order.duration)" + (reason.isEmpty ? "" : ": \(reason)")
         audit(
             "banned \(ban.target) \(detail)", ("banned", "\(ban.target)", detail),
             by: request.user, into: &effects)
+        for user in absent { remove(user, by: ban, at: request.time, into: &effects) }
         for session in banned { close(session, by: ban, at: request.time, into: &effects) }
     }
 
@@ -102,6 +106,11 @@ extension Network {
             guard let ban = new.first(where: { isBanned(session, by: $0) }) else { continue }
             close(session, by: ban, at: time, into: &effects)
         }
+        for ban in new {
+            for user in absentUsers(bannedBy: ban) {
+                remove(user, by: ban, at: time, into: &effects)
+            }
+        }
     }
 
     /// The names by which masks know a user: with the cloak, and with an address.
@@ -120,12 +129,30 @@ extension Network {
             Self.sources(users[user].nick, users[user].name, users[user].host, address: address))
     }
 
-    /// Closes a session, which gets numeric 465 and ERROR with the reason.
+    /// The users without a session that a ban matches where they were last.
+    private func absentUsers(bannedBy ban: NetworkBan) -> [UserID] {
+        users.ids.filter { id in
+            guard users[id].isAbsent else { return false }
+            let (name, host, address) = (users[id].name, users[id].host, users[id].address)
+            return ban.bans(
+                address, Self.sources(users[id].nick, name, host, address: address))
+        }
+    }
+
+    private mutating func remove(
+        _ user: UserID, by ban: NetworkBan, at time: ServerTime, into effects: inout Effects
+    ) {
+        remove(user, reason: Array(ban.closingReason.utf8), at: time, into: &effects)
+    }
+
+    /// Closes a session, which gets numeric 465 and ERROR with the reason; its user is gone, unless it
+    /// has other sessions.
     mutating func close(
         _ session: SessionID, by ban: NetworkBan, at time: ServerTime, into effects: inout Effects
     ) {
         reply(.youAreBanned, to: session, into: &effects, text: ban.notice)
-        close(session, reason: ban.closingReason, at: time, into: &effects)
+        close(
+            session, reason: ban.closingReason, removesUser: true, at: time, into: &effects)
     }
 
     private func check(

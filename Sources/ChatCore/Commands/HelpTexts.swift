@@ -199,7 +199,8 @@ extension Command {
         case .quit:
             """
             QUIT [:<reason>]
-            Ends your connection.
+            Ends your connection. Where users of accounts are always on, yours stays in its rooms,
+            away, until you log in again.
             """
         case .register:
             """

@@ -74,7 +74,8 @@ extension Network {
         return .joined(user, [])
     }
 
-    private mutating func createRoom(_ name: ArraySlice<UInt8>, at time: ServerTime) -> RoomID {
+    /// Creates a room without members, which the caller must give one.
+    mutating func createRoom(_ name: ArraySlice<UInt8>, at time: ServerTime) -> RoomID {
         let room = addRoom(Array(name), createdAt: time)
         commit(.modes([.flag(settings.roomModes, isSet: true)]), to: room, at: time)
         return room

@@ -1,3 +1,4 @@
+import Accounts
 import ReactorIRC
 
 extension Network {
@@ -18,7 +19,9 @@ extension Network {
     mutating func checkNick(
         _ nick: [UInt8], of user: UserID, at time: ServerTime
     ) throws(Refusal) {
-        if let holder = self.user(named: nick[...]), holder != user {
+        if let holder = self.user(named: nick[...]), holder != user,
+            !yieldsNick(holder, to: users[user].account)
+        {
             throw .numeric(.nickInUse, nick)
         }
         if users[user].nick == nick { return }
@@ -32,7 +35,7 @@ extension Network {
         }
     }
 
-    /// Gives a user another nick, which is free, and announces it.
+    /// Gives a user another nick, which `checkNick` has allowed, and announces it.
     mutating func rename(
         _ user: UserID, to nick: [UInt8], at time: ServerTime, into effects: inout Effects
     ) {
@@ -40,6 +43,10 @@ extension Network {
         if current.nick == nick { return }
         let folded = FoldedName(nick.span, by: .ascii)
         let isOther = folded != current.foldedNick
+        if let holder = nicks[folded], holder != user {
+            let reason = Array("Replaced by its owner".utf8)
+            remove(holder, reason: reason, at: time, into: &effects)
+        }
         if isOther { whowas.append(current, at: time) }
         let line = effects.line(from: current, "NICK", nick)
         nicks[current.foldedNick] = nil
@@ -50,6 +57,11 @@ extension Network {
         guard isOther else { return }
         notifyMonitors(of: current.foldedNick, .monitorOffline, current.nick, into: &effects)
         notifyMonitors(of: folded, .monitorOnline, users[user].source, into: &effects)
+    }
+
+    /// True when a user is absent, so that another one of its account can have its nick.
+    private func yieldsNick(_ holder: UserID, to account: AccountName?) -> Bool {
+        users[holder].isAbsent && users[holder].account == account
     }
 
     /// Who is banned from speaking in a room may not go on under another name.
@@ -70,7 +82,8 @@ extension Network {
             throw .numeric(.erroneousNick, nick)
         }
         if let holder = user(named: nick), holder != sessions[session].user,
-            sessions[session].registration == nil || users[holder].account == nil
+            sessions[session].registration == nil || users[holder].account == nil,
+            !yieldsNick(holder, to: account(of: session))
         {
             throw .numeric(.nickInUse, nick)
         }

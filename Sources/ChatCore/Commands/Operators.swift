@@ -91,7 +91,7 @@ extension Network {
                     actor: name, act: kept.act, subject: kept.subject, detail: kept.detail)))
     }
 
-    /// KILL (RFC 2812, section 3.7.1): ends all sessions of a user.
+    /// KILL (RFC 2812, section 3.7.1): ends all sessions of a user, which is gone.
     mutating func kill(_ request: Request, into effects: inout Effects) throws(Refusal) {
         try requireOperator(request)
         guard let nick = request[0], let reason = request[1] else { return }
@@ -108,11 +108,15 @@ extension Network {
             ("killed", String(decoding: users[victim].source, as: UTF8.self), shown),
             by: request.user, into: &effects)
         let nickOfOperator = String(decoding: users[request.user].nick, as: UTF8.self)
-        for session in users[victim].sessions {
-            effects.send(line, to: session)
-            close(
-                session, reason: "Killed (\(nickOfOperator) (\(shown)))", at: request.time,
-                into: &effects)
+        let why = "Killed (\(nickOfOperator) (\(shown)))"
+        if users[victim].isAbsent {
+            remove(victim, reason: Array(why.utf8), at: request.time, into: &effects)
+        } else {
+            for session in users[victim].sessions {
+                effects.send(line, to: session)
+                close(
+                    session, reason: why, removesUser: true, at: request.time, into: &effects)
+            }
         }
     }
 

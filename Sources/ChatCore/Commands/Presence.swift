@@ -33,7 +33,7 @@ extension Network {
     }
 
     /// Changes whether a user is away, and announces it (the away-notify specification).
-    private mutating func setAway(
+    mutating func setAway(
         _ text: [UInt8]?, of user: UserID, into effects: inout Effects
     ) {
         guard users[user].away != text else { return }

@@ -12,21 +12,26 @@ extension Network {
     /// The reason when a client closes its connection without QUIT.
     package static let endByClient = "Remote host closed the connection"
 
-    /// Closes a session: it gets ERROR with the reason, others see its user quit.
+    /// Closes a session: it gets ERROR with the reason, others see its user quit. With
+    /// `removesUser` a user that is always on quits too, if it has no other session.
     mutating func close(
-        _ session: SessionID, reason: String, at time: ServerTime, into effects: inout Effects
+        _ session: SessionID, reason: String, removesUser: Bool = false, at time: ServerTime,
+        into effects: inout Effects
     ) {
         guard !sessions[session].isClosing else { return }
         effects.begin()
         effects.writer.appendError(closingFor: reason)
         effects.send(effects.end(), to: session)
-        end(session, reason: Array(reason.utf8), at: time, into: &effects)
+        end(
+            session, reason: Array(reason.utf8), removesUser: removesUser, at: time,
+            into: &effects)
         effects.append(.close(session))
     }
 
-    /// Ends a session: its user quits, unless it has other sessions.
+    /// Ends a session: its user quits, unless it has other sessions, or is always on.
     mutating func end(
-        _ session: SessionID, reason: [UInt8], at time: ServerTime, into effects: inout Effects
+        _ session: SessionID, reason: [UInt8], removesUser: Bool = false, at time: ServerTime,
+        into effects: inout Effects
     ) {
         guard !sessions[session].isClosing else { return }
         sessions[session].isClosing = true
@@ -38,15 +43,18 @@ extension Network {
         logins.end(session)
         guard let user = sessions[session].user else { return }
         sessions[session].user = nil
-        guard users[user].sessions.count > 1 else {
-            return remove(user, reason: reason, at: time, into: &effects)
-        }
         users[user].sessions.removeAll { $0 == session }
         for room in users[user].rooms { effects.append(.unfollow(session, room)) }
+        guard users[user].isAbsent else { return }
+        if isAlwaysOn(user), !removesUser {
+            depart(user, at: time, into: &effects)
+        } else {
+            remove(user, reason: reason, at: time, into: &effects)
+        }
     }
 
-    /// A user quits all rooms and is gone.
-    private mutating func remove(
+    /// A user without a session quits all rooms and is gone.
+    mutating func remove(
         _ user: UserID, reason: [UInt8], at time: ServerTime, into effects: inout Effects
     ) {
         let leaving = users[user]
@@ -62,6 +70,7 @@ extension Network {
         whowas.append(leaving, at: time)
         note(leaving.modes, [])
         nicks[leaving.foldedNick] = nil
+        setAccount(nil, of: user)
         users.remove(user)
         notifyMonitors(of: leaving.foldedNick, .monitorOffline, leaving.nick, into: &effects)
     }

@@ -60,24 +60,30 @@ extension Network {
             return effects.ask(.password(password, verifier: verifier), of: session)
         }
         guard try admit(session, as: nick, at: time, into: &effects) else { return }
-        let holder = user(named: nick[...])
-        if let holder, !mayShare(holder, session) {
+        let known = userToShare(session, as: nick)
+        if known == nil, user(named: nick[...]) != nil {
             sessions[session].registration?.nick = nil
             throw .numeric(.nickInUse, nick)
         }
         let origin = sessions[session].origin
         let host = Cloak.host(of: origin.address, secret: settings.cloakSecret)
-        let ban = bans.ban(
-            ofUser: Self.sources(nick, name, host, address: origin.address), at: time)
-        if let ban { return close(session, by: ban, at: time, into: &effects) }
-        if let holder { return share(holder, session, at: time, into: &effects) }
+        let sources = Self.sources(
+            known.map { users[$0].nick } ?? nick, name, host, address: origin.address)
+        if let ban = bans.ban(ofUser: sources, at: time) {
+            return close(session, by: ban, at: time, into: &effects)
+        }
+        if let known {
+            return users[known].isAbsent
+                ? resume(known, session, at: time, into: &effects)
+                : share(known, session, at: time, into: &effects)
+        }
         let folded = FoldedName(nick.span, by: .ascii)
         let user = users.insert(
             User(
                 nick: nick, folded: folded, name: name, host: host, realName: registration.realName,
                 origin: origin, at: time))
         users[user].away = registration.away
-        users[user].account = registration.account
+        setAccount(registration.account, of: user)
         nicks[folded] = user
         attach(session, to: user, into: &effects)
         statistics.noteUsers(users.count)

@@ -5,7 +5,6 @@ extension Network {
     /// are sent anything.
     mutating func setName(_ request: Request, into effects: inout Effects) throws(Refusal) {
         guard let name = request[0] else { return }
-        let capability = CapabilitySet(.setName)
         guard !name.isEmpty, name.count <= settings.limits.realName else {
             guard sessions[request.session].capabilities.contains(.setName) else { return }
             throw .standard(
@@ -13,11 +12,19 @@ extension Network {
                     .fail, Command.setname.name, "INVALID_REALNAME",
                     "The real name is empty or too long"))
         }
-        users[request.user].realName = Array(name)
-        effects.begin(from: users[request.user], Command.setname.name)
+        changeRealName(of: request.user, to: Array(name), into: &effects)
+    }
+
+    /// Gives a user another real name, and announces it.
+    mutating func changeRealName(
+        of user: UserID, to name: [UInt8], into effects: inout Effects
+    ) {
+        users[user].realName = name
+        let capability = CapabilitySet(.setName)
+        effects.begin(from: users[user], Command.setname.name)
         effects.writer.appendText(name)
         let line = effects.end()
-        send(line, to: request.user, having: capability, into: &effects)
-        announce(line, about: request.user, having: capability, into: &effects)
+        send(line, to: user, having: capability, into: &effects)
+        announce(line, about: user, having: capability, into: &effects)
     }
 }

@@ -181,7 +181,7 @@ struct WhoAnswer: Sendable {
             case .userName: effects.writer.appendParameter(user.name)
             case .address:
                 effects.writer.appendParameter(
-                    network.showsAddress(of: member.id, to: asker)
+                    network.showsAddress(of: member.id, to: asker) && user.isAddressKnown
                         ? user.addressWord : Array("255.255.255.255".utf8))
             case .host: effects.writer.appendParameter(user.host)
             case .server: effects.writer.appendParameter(network.settings.server)

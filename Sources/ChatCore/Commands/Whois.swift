@@ -50,15 +50,17 @@ extension Network {
         if user.modes.contains(.bot) {
             replyWithText(.whoisBot, to: session, into: &effects, user.nick)
         }
-        if user.sessions.allSatisfy({ sessions[$0].origin.isSecure }) {
+        if !user.isAbsent, user.sessions.allSatisfy({ sessions[$0].origin.isSecure }) {
             replyWithText(.whoisSecure, to: session, into: &effects, user.nick)
         }
         if showsAddress(of: id, to: request.user) {
             reply(
                 .whoisModes, to: session, into: &effects, user.nick,
                 text: "has the modes \(String(decoding: user.modes.text, as: UTF8.self))")
-            replyWithText(
-                .whoisActually, to: session, into: &effects, user.nick, user.addressWord)
+            if user.isAddressKnown {
+                replyWithText(
+                    .whoisActually, to: session, into: &effects, user.nick, user.addressWord)
+            }
         }
         replyIfAway(id, to: session, into: &effects)
         replyWithText(

@@ -14,7 +14,14 @@ extension Network {
         for id in users.ids {
             let nick = String(decoding: users[id].nick, as: UTF8.self)
             if nicks[users[id].foldedNick] != id { return "\(nick) is not found by its nick" }
-            if users[id].sessions.isEmpty { return "\(nick) has no session" }
+            if users[id].isAbsent, absentUser(of: users[id].account) != id {
+                return "\(nick) has no session, and is not the first user of an account"
+            }
+            if let account = users[id].account,
+                accountUsers[account]?.count(where: { $0 == id }) != 1
+            {
+                return "\(nick) is not found by its account"
+            }
             for session in users[id].sessions
             where !sessions.contains(session) || sessions[session].user != id {
                 return "a session of \(nick) is not its own"
@@ -28,6 +35,10 @@ extension Network {
             }
             if users[id].rooms.count > settings.limits.rooms { return "\(nick) is in many rooms" }
         }
+        let ids = accountUsers.values
+        guard ids.allSatisfy({ !$0.isEmpty }),
+            ids.reduce(0, { $0 + $1.count }) == users.ids.count(where: { users[$0].account != nil })
+        else { return "an account has users that are not logged in to it" }
         return nil
     }
 

@@ -15,6 +15,8 @@ package struct Network: ~Copyable {
     var users = Slots<User>(vacant: .vacant)
     var rooms = Slots<Room>(vacant: .vacant)
     var nicks: [FoldedName: UserID] = [:]
+    /// The users of each account, in the order in which they logged in.
+    var accountUsers: [AccountName: [UserID]] = [:]
     var roomNames: [FoldedName: RoomID] = [:]
     var monitors = Monitors()
     var bans = NetworkBans()

@@ -63,15 +63,18 @@ package struct NetworkSettings: Sendable, Equatable {
         package var allowsEarlyRegistration: Bool
         /// What nonces are made from, random and not known to anybody else.
         package var nonceSecret: [UInt8]
+        /// How long the user of an account stays without a session; nil when it does not stay.
+        package var alwaysOn: Duration?
 
         package init(
             _ requirement: AccountRequirement = .optional, registration: RegistrationMode = .open,
-            allowsEarlyRegistration: Bool = true, nonceSecret: [UInt8]
+            allowsEarlyRegistration: Bool = true, nonceSecret: [UInt8], alwaysOn: Duration? = nil
         ) {
             self.requirement = requirement
             self.registration = registration
             self.allowsEarlyRegistration = allowsEarlyRegistration
             self.nonceSecret = nonceSecret
+            self.alwaysOn = alwaysOn
         }
     }
 

@@ -13,7 +13,8 @@ package struct BanDuration: Equatable, Sendable {
     /// For ever.
     package static let forEver = BanDuration(seconds: 0)
 
-    init(seconds: Int64) { self.seconds = seconds }
+    /// A duration in seconds.
+    package init(seconds: Int64) { self.seconds = seconds }
 
     /// Reads numbers, each with a letter, or `0`; nil for other texts.
     package init?(_ text: String) {
@@ -56,7 +57,7 @@ extension BanDuration: CustomStringConvertible {
     package var description: String { seconds == 0 ? "for ever" : "for \(amount)" }
 
     /// The time as it is written: `1d12h`.
-    var amount: String {
+    package var amount: String {
         var rest = seconds
         var text = ""
         for unit in Self.units where rest >= unit.seconds {

@@ -1,17 +1,17 @@
 import Accounts
 import ReactorIRC
 
-/// A person or a program with a nick, which has one session or several.
+/// A person or a program with a nick, which has one session or several, or none while it is absent.
 package struct User: Sendable {
     /// The nick as the user writes it, and in lower case.
     private(set) var nick: [UInt8]
     private(set) var foldedNick: FoldedName
     /// The user name, from USER.
-    let name: [UInt8]
+    private(set) var name: [UInt8]
     /// The host that others see.
-    let host: [UInt8]
-    /// The address, which operators and the user see.
-    let address: [UInt8]
+    private(set) var host: [UInt8]
+    /// The address, which operators and the user see; empty for a UNIX socket, and where it is not known.
+    private(set) var address: [UInt8]
     var realName: [UInt8]
     /// `nick!name@host`, as it is before each message.
     private(set) var source: [UInt8]
@@ -33,9 +33,13 @@ package struct User: Sendable {
     /// The rooms that the user is invited to, the latest last.
     var invitations: [RoomID] = []
     var sessions: [SessionID] = []
+    /// True while the user has no session.
+    var isAbsent: Bool { sessions.isEmpty }
     let signedOnAt: ServerTime
     /// When the user last sent a message.
     var activeAt: ServerTime
+    /// When the last session of an absent user ended.
+    var seenAt: ServerTime
     /// The mark of the latest walk over neighbours that met this user.
     var visit: UInt32 = 0
 
@@ -57,6 +61,7 @@ package struct User: Sendable {
         address = origin.address
         signedOnAt = time
         activeAt = time
+        seenAt = time
         source = Self.source(nick, name, host)
     }
 
@@ -66,15 +71,27 @@ package struct User: Sendable {
         return address.first == UInt8(ascii: ":") ? [UInt8(ascii: "0")] + address : address
     }
 
+    /// True when operators can see where the user is, or was last.
+    var isAddressKnown: Bool { !isAbsent || !address.isEmpty }
+
     /// `nick!name@address`, for operators and the log.
     var fullName: String {
-        String(decoding: Self.source(nick, name, addressWord), as: UTF8.self)
+        let place = isAddressKnown ? addressWord : host
+        return String(decoding: Self.source(nick, name, place), as: UTF8.self)
     }
 
     /// Takes another nick.
     mutating func rename(_ nick: [UInt8], folded: FoldedName) {
         self.nick = nick
         foldedNick = folded
+        source = Self.source(nick, name, host)
+    }
+
+    /// Takes another user name, host and address.
+    mutating func move(to host: [UInt8], named name: [UInt8], address: [UInt8]) {
+        self.name = name
+        self.host = host
+        self.address = address
         source = Self.source(nick, name, host)
     }
 

@@ -35,6 +35,10 @@ extension ChatSettings {
         Setting(
             "early-registration", \.allowsEarlyRegistration, .onOff, .now,
             "Whether an account may be registered before the client has sent its names."),
+        Setting(
+            "always-on", \.alwaysOn, .absence, .now,
+            "How long the user of an account stays, away, when it has no connection; off: it quits."
+        ),
     ]
 
     /// Why there cannot be accounts as they are wanted, as a sentence; nil when there can.
@@ -52,6 +56,7 @@ extension ChatSettings {
         guard folder != nil, accountsChoice != .off else { return nil }
         return NetworkSettings.AccountSettings(
             accountsChoice == .required ? .required : .optional, registration: registration,
-            allowsEarlyRegistration: allowsEarlyRegistration, nonceSecret: nonceSecret)
+            allowsEarlyRegistration: allowsEarlyRegistration, nonceSecret: nonceSecret,
+            alwaysOn: alwaysOn)
     }
 }

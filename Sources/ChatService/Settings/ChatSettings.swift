@@ -20,6 +20,8 @@ package struct ChatSettings: ServiceSettings {
     package var accountsChoice = AccountsChoice.usual
     package var registration = RegistrationMode.open
     package var allowsEarlyRegistration = true
+    /// How long the user of an account stays without a session; nil when it does not stay.
+    package var alwaysOn: Duration? = .seconds(14 * 86_400)
     /// After this time without a line a client gets PING; after twice the time its session ends.
     package var pingInterval = Duration.seconds(120)
     package var registrationLimit = Duration.seconds(60)

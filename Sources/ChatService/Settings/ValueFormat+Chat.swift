@@ -75,6 +75,27 @@ extension ValueFormat where Value == Int? {
     }
 }
 
+extension ValueFormat where Value == Duration? {
+    /// How long a user may be absent, from a minute on, or `off`.
+    static var absence: Self {
+        let range: ClosedRange<Int64> = 60...(10 * 365 * 86_400)
+        return Self(
+            allowed: "off, or 1m to 10y, as in 12h or 14d", candidates: ["off"],
+            parse: { text in
+                if text == "off" { return .some(nil) }
+                guard let seconds = BanDuration(text)?.seconds, range.contains(seconds) else {
+                    return nil
+                }
+                return .some(.seconds(seconds))
+            },
+            text: { duration in
+                guard let seconds = duration?.components.seconds else { return "off" }
+                let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+                return rest == 0 ? "\(days)d" : BanDuration(seconds: seconds).amount
+            })
+    }
+}
+
 extension ValueFormat where Value == [UInt8]? {
     /// The verifier of a password, or `off`.
     static var verifier: Self {
