@@ -33,6 +33,8 @@ struct ChatSettingsTests {
         "banned-addresses = 192.0.2.7, 2001:db8::/32 open proxies", "banned-addresses = off",
         "banned-masks = *!*@*.example.org be nice, bot", "banned-masks = off",
         "ping-interval = 90s", "registration-timeout = 30s", "nick-length = 16",
+        "always-on = off", "always-on = 1m", "always-on = 12h", "always-on = 14d",
+        "always-on = 10y",
     ])
     func `these are allowed`(text: String) {
         #expect(complaints(text) == [])
@@ -75,6 +77,10 @@ struct ChatSettingsTests {
             "room-modes = nto",
             "room-modes cannot be \"nto\": allowed is off, or letters of Cimnpst (did you mean "
                 + "\"nt\"?)"
+        ),
+        (
+            "always-on = 30s",
+            "always-on cannot be \"30s\": allowed is off, or 1m to 10y, as in 12h or 14d"
         ),
         ("webirc = 10.0.0.0/8", "webirc: write an address, a space and a password"),
         ("webirc = 10.0.0.0/8 secret", "webirc: a password needs at least 8 bytes"),

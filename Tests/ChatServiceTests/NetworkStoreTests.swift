@@ -94,6 +94,46 @@ struct NetworkStoreTests {
         try ask(bench, ann, "NS CERT LIST", until: "0 certificates")
     }
 
+    @Test(arguments: [1, 2])
+    func `the user of an account outlives its connection, and a login gets it back`(
+        edges: Int
+    ) throws {
+        let bench = try bench(edges: edges)
+        let ann = try join(bench, "ann", at: edges - 1)
+        let bob = try join(bench, "bob")
+        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        try ask(bench, ann, "JOIN #tea", until: " 366 ")
+        try ask(bench, bob, "CAP REQ :away-notify", "JOIN #tea", until: " 366 ")
+        bob.forget()
+        try ann.end()
+        try bench.turn { bob.lines.contains { $0.hasSuffix(" AWAY :Disconnected") } }
+        let phone = try bench.open(from: "127.0.0.1", at: edges - 1)
+        try ask(bench, phone, "CAP REQ :sasl", until: " ACK ")
+        try logIn(bench, phone, "secret", until: "903")
+        try ask(bench, phone, "NICK ann", "USER ann 0 * :ann", "CAP END", until: " 366 ann #tea ")
+        try ask(bench, bob, "PRIVMSG #tea :welcome back", "PING x", until: " PONG ")
+        try bench.turn { phone.lines.contains { $0.hasSuffix(" PRIVMSG #tea :welcome back") } }
+    }
+
+    @Test(arguments: [true, false])
+    func `it quits when its time is over, and when users are not to stay`(isOver: Bool) throws {
+        let bench = try bench {
+            // In one of the cases each time is too long.
+            if isOver { $0.alwaysOn = .seconds(-1) }
+            $0.pingInterval = .seconds(86_400)
+        }
+        let (ann, bob) = (try join(bench, "ann"), try join(bench, "bob"))
+        try ask(bench, ann, "NS REGISTER secret", until: " 900 ")
+        for client in [ann, bob] { try ask(bench, client, "JOIN #tea", until: " 366 ") }
+        bob.forget()
+        try ann.end()
+        #expect(bob.lines == [])
+        if isOver { try bench.wait(.seconds(3_600)) } else { bench.change { $0.alwaysOn = nil } }
+        try bench.settle()
+        #expect(bob.lines.count == 1)
+        #expect(bob.lines.first?.contains(isOver ? " QUIT :Not seen " : " QUIT :No user ") == true)
+    }
+
     @Test func `without accounts no file is opened`() throws {
         let bench = try bench { $0.accountsChoice = .off }
         let ann = try bench.join("ann")
