@@ -70,6 +70,7 @@ final class ChatRuntime {
         network.restore(stored, at: now(), into: &effects)
         _ = carryOut()
         remotes?.flush()
+        expireUsers()
     }
 
     /// All that is to be kept now.

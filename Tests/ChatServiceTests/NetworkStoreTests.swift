@@ -116,6 +116,28 @@ struct NetworkStoreTests {
     }
 
     @Test(arguments: [true, false])
+    func `it is in its rooms after a restart, with a connection at the end or without`(
+        isThere: Bool
+    ) throws {
+        let first = try bench()
+        let ann = try join(first, "ann")
+        try ask(first, ann, "NS REGISTER secret", until: " 900 ")
+        try ask(first, ann, "NICK annie", "JOIN #tea", "TOPIC #tea :Earl Grey", until: " TOPIC ")
+        if !isThere { try ann.end() }
+        first.service.leave()
+        let second = try bench()
+        let bob = try join(second, "bob")
+        let lines = try ask(second, bob, "JOIN #tea", until: " 366 ")
+        #expect(lines.contains(":carillon.local 332 bob #tea :Earl Grey"))
+        #expect(lines.contains(":carillon.local 353 bob = #tea :bob @annie"))
+        try ask(second, bob, "PRIVMSG annie :hi", until: " 301 bob annie :Disconnected")
+        let back = try second.open(from: "127.0.0.1")
+        try logIn(second, back, "secret", until: "903")
+        try ask(second, back, "NICK ann", "USER ann 0 * :ann", until: " 353 ann = #tea :")
+        #expect(bob.lines.contains { $0.hasPrefix(":annie!") && $0.hasSuffix(" NICK ann") })
+    }
+
+    @Test(arguments: [true, false])
     func `it quits when its time is over, and when users are not to stay`(isOver: Bool) throws {
         let bench = try bench {
             // In one of the cases each time is too long.

@@ -30,6 +30,7 @@ extension Network {
     /// operator of the network.
     mutating func depart(_ user: UserID, at time: ServerTime, into effects: inout Effects) {
         users[user].seenAt = time
+        noteChange(of: user)
         set(users[user].modes.subtracting(.networkOperator), of: user, into: &effects)
         if users[user].away == nil { setAway(Self.absentText, of: user, into: &effects) }
     }

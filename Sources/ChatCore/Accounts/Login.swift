@@ -124,8 +124,8 @@ extension Network {
         }
     }
 
-    /// Logs all sessions out that have an account, which was deleted or suspended: its user without
-    /// a session is gone, and its rooms have no owner.
+    /// Logs all sessions out that have an account, which was deleted: its user without a session is
+    /// gone, and its rooms have no owner.
     package mutating func logOut(
         _ account: AccountName, at time: ServerTime, into effects: inout Effects
     ) {
@@ -156,10 +156,15 @@ extension Network {
         users[user].account = account
         guard account != before else { return }
         if let before {
+            noteChange(of: before)
             accountUsers[before]?.removeAll { $0 == user }
             if accountUsers[before]?.isEmpty == true { accountUsers[before] = nil }
+            noteChange(of: before)
         }
-        if let account { accountUsers[account, default: []].append(user) }
+        if let account {
+            accountUsers[account, default: []].append(user)
+            noteChange(of: account)
+        }
     }
 
     private static var unknown: [UInt8] { [UInt8(ascii: "*")] }

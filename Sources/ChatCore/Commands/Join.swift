@@ -97,7 +97,8 @@ extension Network {
         users[user].invitations.removeAll { $0 == room }
         let ranks = rooms[room].members[user] ?? []
         for session in users[user].sessions { effects.append(.follow(session, room, ranks)) }
-        announceJoin(of: request, to: room, at: position.time, into: &effects)
+        announceJoin(
+            of: request.user, by: request.session, to: room, at: position.time, into: &effects)
         sendTopic(of: room, to: request.session, into: &effects)
         if sessions[request.session].capabilities.contains(.noImplicitNames) { return }
         start(.names(NamesAnswer([room], rooms[room].name)), request, into: &effects)
@@ -105,10 +106,10 @@ extension Network {
 
     /// JOIN in both of its forms, and AWAY of a user that is away (the specifications of
     /// extended-join and away-notify).
-    private func announceJoin(
-        of request: Request, to room: RoomID, at time: ServerTime, into effects: inout Effects
+    func announceJoin(
+        of user: UserID, by session: SessionID?, to room: RoomID, at time: ServerTime,
+        into effects: inout Effects
     ) {
-        let user = request.user
         let extended = CapabilitySet(.extendedJoin)
         var audience = Audience()
         audience.lacking = extended
@@ -119,7 +120,7 @@ extension Network {
         let extendedLine = joinLine(of: user, room, isExtended: true, at: time, into: &effects)
         cast(extendedLine, to: room, audience, into: &effects)
         guard users[user].away != nil else { return }
-        audience = Audience(except: request.session)
+        audience = Audience(except: session)
         audience.having = CapabilitySet(.awayNotify)
         effects.cast(awayLine(of: user, into: &effects), to: room, audience)
     }

@@ -52,6 +52,7 @@ extension Network {
         nicks[current.foldedNick] = nil
         nicks[folded] = user
         users[user].rename(nick, folded: folded)
+        noteChange(of: user)
         send(line, to: user, into: &effects)
         sendToNeighbours(of: user, line, into: &effects)
         guard isOther else { return }

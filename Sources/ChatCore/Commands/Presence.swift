@@ -38,6 +38,7 @@ extension Network {
     ) {
         guard users[user].away != text else { return }
         users[user].away = text
+        noteChange(of: user)
         let line = awayLine(of: user, into: &effects)
         announce(line, about: user, having: CapabilitySet(.awayNotify), into: &effects)
     }

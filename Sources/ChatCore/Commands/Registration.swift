@@ -96,6 +96,7 @@ extension Network {
         _ session: SessionID, to user: UserID, into effects: inout Effects
     ) {
         users[user].sessions.append(session)
+        noteChange(of: user)
         sessions[session].registration = nil
         sessions[session].user = user
         statistics.unregisteredCount -= 1

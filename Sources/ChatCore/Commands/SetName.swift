@@ -20,6 +20,7 @@ extension Network {
         of user: UserID, to name: [UInt8], into effects: inout Effects
     ) {
         users[user].realName = name
+        noteChange(of: user)
         let capability = CapabilitySet(.setName)
         effects.begin(from: users[user], Command.setname.name)
         effects.writer.appendText(name)

@@ -22,6 +22,7 @@ extension Network {
         guard modes != before else { return }
         users[user].modes = modes
         note(before, modes)
+        noteChange(of: user)
         if !modes.contains(.networkOperator) { users[user].operatorName = nil }
         effects.begin(from: users[user], "MODE")
         effects.writer.appendParameter(users[user].nick)

@@ -22,8 +22,6 @@ package struct Network: ~Copyable {
     var bans = NetworkBans()
     var whowas: Whowas
     var logins = Logins()
-    /// The user of each account that stays when its last session ends.
-    var alwaysOn: [AccountName: UserID] = [:]
     /// What has changed of what is kept.
     var changes = StoredChanges()
     var statistics = NetworkStatistics()
@@ -57,7 +55,11 @@ package struct Network: ~Copyable {
     ) {
         effects.begin(at: time)
         let before = accountCapabilities()
+        let wereUsersKept = self.settings.accounts?.alwaysOn != nil
+        let areUsersKept = settings.accounts?.alwaysOn != nil
+        if wereUsersKept, !areUsersKept { noteChangeOfAllUsers() }
         self.settings = settings
+        if areUsersKept, !wereUsersKept { noteChangeOfAllUsers() }
         support = ServerTokens.lines(settings)
         whowas.limit = settings.limits.whowas
         applyBans(at: time, into: &effects)

@@ -30,7 +30,7 @@ extension Network {
     package var stored: StoredNetwork {
         var stored = StoredNetwork(bans: bans.madeByOperators)
         for room in rooms.ids where isKept(room) { stored.rooms.append(StoredRoom(rooms[room])) }
-        for account in alwaysOn.keys {
+        for account in accountUsers.keys {
             if let user = self.stored(account) { stored.users.append(user) }
         }
         return stored
@@ -44,17 +44,17 @@ extension Network {
 
     /// The account for which a user is kept; nil for others.
     private func keptAccount(of user: UserID) -> AccountName? {
-        guard let account = users[user].account, alwaysOn[account] == user else { return nil }
-        return account
+        isAlwaysOn(user) ? users[user].account : nil
     }
 
     private func stored(_ account: AccountName) -> StoredUser? {
-        guard let id = alwaysOn[account] else { return nil }
+        guard let id = accountUsers[account]?.first, isAlwaysOn(id) else { return nil }
         let user = users[id]
         return StoredUser(
             account: account, nick: user.nick, userName: user.name, host: user.host,
             realName: user.realName, modes: user.modes.subtracting(.networkOperator),
-            away: user.away, signedOnAt: user.signedOnAt, seenAt: user.activeAt,
+            away: user.away, signedOnAt: user.signedOnAt,
+            seenAt: user.isAbsent ? user.seenAt : nil,
             rooms: user.rooms.map { room in
                 StoredUser.Membership(
                     room: rooms[room].name, ranks: rooms[room].members[id] ?? [])
@@ -83,6 +83,18 @@ extension Network {
         if let account = keptAccount(of: user) { changes.noteUser(of: account) }
     }
 
+    /// Notes that another user of an account may be the one that is kept, with its rooms.
+    mutating func noteChange(of account: AccountName) {
+        guard settings.accounts?.alwaysOn != nil else { return }
+        changes.noteUser(of: account)
+        guard let user = accountUsers[account]?.first else { return }
+        for room in users[user].rooms { changes.noteRoom(rooms[room].foldedName) }
+    }
+
+    mutating func noteChangeOfAllUsers() {
+        for account in accountUsers.keys { noteChange(of: account) }
+    }
+
     /// Notes what is kept as it is; nothing where there are no accounts, and so no database.
     mutating func noteChange(_ change: StoredChange) {
         if settings.accounts != nil { changes.append(change) }
@@ -109,6 +121,9 @@ extension Network {
                 }
                 close(session, by: ban, at: time, into: &effects)
             }
+        }
+        for user in stored.users where restore(user, at: time, into: &effects) == nil {
+            changes.noteUser(of: user.account)
         }
         for room in rooms.ids where rooms[room].members.isEmpty {
             if rooms[room].registration == nil { changes.noteRoom(rooms[room].foldedName) }

@@ -41,14 +41,14 @@ package struct StoredUser: Hashable, Sendable {
     /// The text of AWAY; nil when there is none.
     package var away: [UInt8]?
     package var signedOnAt: ServerTime
-    /// When it last had a session.
-    package var seenAt: ServerTime
+    /// When its last session ended; nil when it had one.
+    package var seenAt: ServerTime?
     /// In the order of joining.
     package var rooms: [Membership]
 
     package init(
         account: AccountName, nick: [UInt8], userName: [UInt8], host: [UInt8], realName: [UInt8],
-        modes: UserModes = [], away: [UInt8]? = nil, signedOnAt: ServerTime, seenAt: ServerTime,
+        modes: UserModes = [], away: [UInt8]? = nil, signedOnAt: ServerTime, seenAt: ServerTime?,
         rooms: [Membership] = []
     ) {
         self.account = account

@@ -19,6 +19,7 @@ struct AlwaysOnModelTests {
                 let problem = run.problem.map { "seed \(seed), step \(step), \(what): \($0)" }
                 try #require(problem == nil)
             }
+            #expect(run.problemAfterRestart == nil, "seed \(seed)")
             seen.formUnion(run.seen)
         }
         // What the steps must lead to, or they test less than they seem to.
@@ -45,6 +46,8 @@ private final class AlwaysOnRun {
     private var net: TestNetwork { test.net }
     private var random: SplitMix
     private var opened: Set<String> = []
+    /// What was noted of what is to be kept.
+    private var kept = KeptNetwork()
 
     init(seed: UInt64) throws {
         random = SplitMix(seed: seed)
@@ -221,7 +224,9 @@ private final class AlwaysOnRun {
     // MARK: - Rules
 
     private func check() {
-        problem = problem ?? net.network.inconsistency ?? problemOfFollowers ?? problemOfAbsentUsers
+        problem =
+            problem ?? net.network.inconsistency ?? problemOfFollowers ?? problemOfAbsentUsers
+            ?? problemOfChanges
     }
 
     /// The edge sends to the sessions of the members, and to no others.
@@ -243,6 +248,29 @@ private final class AlwaysOnRun {
             }
         }
         return nil
+    }
+
+    /// What is noted gives what is to be kept.
+    private var problemOfChanges: String? {
+        kept.carryOut(net.network.takeChanges())
+        return kept.isEqual(to: net.network.stored) ? nil : "a change was not noted"
+    }
+
+    /// What is different after a restart.
+    var problemAfterRestart: String? {
+        let second = TestNetwork(net.network.settings)
+        second.time = net.time
+        second.restore(kept.stored)
+        if let problem = second.network.inconsistency { return problem }
+        let wanted = kept.stored.users.map { user in
+            var user = user
+            user.seenAt = user.seenAt ?? net.time
+            user.away = user.away ?? Network.absentText
+            return user
+        }
+        let restored = second.network.stored
+        if Set(restored.users) != Set(wanted) { return "users are different" }
+        return Set(restored.rooms) == Set(kept.stored.rooms) ? nil : "rooms are different"
     }
 
     // MARK: - Chance
