@@ -43,8 +43,10 @@ struct StoredNetworkTests {
     private var net: TestNetwork { test.net }
 
     /// A network like one that has kept this and starts again.
-    private func restarted(_ stored: StoredNetwork) -> TestNetwork {
-        let net = TestNetwork(.withAccounts)
+    private func restarted(
+        _ stored: StoredNetwork, _ settings: NetworkSettings = .withAccounts
+    ) -> TestNetwork {
+        let net = TestNetwork(settings)
         net.restore(stored)
         return net
     }
@@ -134,9 +136,36 @@ struct StoredNetworkTests {
         #expect(late.network.stored == stored)
     }
 
+    @Test func `a user that is always on is there after a restart, in its rooms`() throws {
+        net.apply(.withAlwaysOn)
+        try test.connectOwner("ann")
+        test.connect("bob")
+        for line in ["JOIN #a", "JOIN #b", "MODE #b +v ann", "MODE ann +i", "AWAY :at lunch"] {
+            test.send("ann", line)
+        }
+        for room in ["#a", "#c"] { test.send("bob", "JOIN \(room)") }
+        var kept = KeptNetwork()
+        kept.carryOut(net.network.takeChanges())
+        #expect(kept.isEqual(to: net.network.stored))
+        #expect(Set(kept.rooms.values.map(\.name)) == [Array("#a".utf8), Array("#b".utf8)])
+        let second = restarted(kept.stored, .withAlwaysOn)
+        #expect(second.network.userCount == 1 && second.network.inconsistency == nil)
+        let user = try #require(second.network.stored.users.first)
+        #expect(user.away == Array("at lunch".utf8) && user.modes == .invisible)
+        #expect(user.rooms.map(\.ranks) == [.roomOperator, [.roomOperator, .voice]])
+        #expect(user.seenAt == second.time)
+        // Where users are no longer always on, nothing of them is left.
+        let third = restarted(kept.stored)
+        #expect(third.network.userCount == 0 && third.network.roomCount == 0)
+        kept.carryOut(third.network.takeChanges())
+        #expect(kept.isEqual(to: StoredNetwork()))
+    }
+
     /// Random commands by three people; what was noted equals what is to be kept, at any time.
-    @Test(arguments: UInt64(1)...40)
+    @Test(arguments: UInt64(1)...60)
     func `what changes gives what is kept`(seed: UInt64) throws {
+        let settings: NetworkSettings = seed % 3 == 0 ? .withAccounts : .withAlwaysOn
+        net.apply(settings)
         var random = EpochSource(seed: seed)
         func pick(_ words: [String]) -> String { words[Int(random.next() % UInt64(words.count))] }
         let nicks = ["ann", "bob", "eve"]
@@ -146,6 +175,10 @@ struct StoredNetworkTests {
         for _ in 0..<120 {
             let room = pick(["#a", "#b", "#c"])
             let nick = pick(nicks)
+            if random.next() % 12 == 0 {
+                test.send(nick, "QUIT")
+                try test.connectOwner(nick)
+            }
             test.send(
                 pick(nicks),
                 pick([
@@ -155,7 +188,8 @@ struct StoredNetworkTests {
                     "MODE \(room) -\(pick(["s", "p", "m", "i"]))", "MODE \(room) +o \(nick)",
                     "MODE \(room) +k \(nick)", "MODE \(room) -k", "MODE \(room) +l 5",
                     "MODE \(room) +b \(nick)!*@x", "MODE \(room) -b \(nick)!*@x",
-                    "KICK \(room) \(nick)", "KLINE \(nick)!*@x", "UNKLINE \(nick)!*@x",
+                    "KICK \(room) \(nick)", "AWAY :\(room)", "AWAY", "NICK \(nick)2", "NICK \(nick)",
+                    "KLINE \(nick)!*@x", "UNKLINE \(nick)!*@x",
                 ]))
             net.time = ServerTime(milliseconds: net.time.milliseconds + 10)
             if random.next() % 3 == 0 {
@@ -166,7 +200,9 @@ struct StoredNetworkTests {
         kept.carryOut(net.network.takeChanges())
         #expect(kept.isEqual(to: net.network.stored))
         #expect(net.network.inconsistency == nil)
-        let second = restarted(kept.stored)
+        for nick in nicks { test.send(nick, "QUIT") }
+        kept.carryOut(net.network.takeChanges())
+        let second = restarted(kept.stored, settings)
         #expect(kept.isEqual(to: second.network.stored))
         #expect(second.network.inconsistency == nil)
     }

@@ -42,7 +42,7 @@ package enum NetworkDatabase {
             account TEXT PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
             nick BLOB NOT NULL, user_name BLOB NOT NULL, host BLOB NOT NULL,
             real_name BLOB NOT NULL, modes TEXT NOT NULL, away BLOB,
-            signed_on_at INTEGER NOT NULL, seen_at INTEGER NOT NULL
+            signed_on_at INTEGER NOT NULL, seen_at INTEGER
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE memberships (
             number INTEGER PRIMARY KEY,

@@ -2,8 +2,7 @@ import Accounts
 import ChatCore
 import ReactorDatabase
 
-/// The tables of users that are always on, with the rooms that they are in; `seen_at` is 0 for one
-/// that has a session. Calls block, and throw
+/// The tables of users that are always on, with the rooms that they are in. Calls block, and throw
 /// `DatabaseError`: use it on the thread of its connection.
 struct PresenceTables {
     private let connection: DatabaseConnection
@@ -27,12 +26,9 @@ struct PresenceTables {
                 account: account, nick: try row[1], userName: try row[2], host: try row[3],
                 realName: try row[4], modes: UserModes(letters: try row[5]), away: try row[6],
                 signedOnAt: ServerTime(milliseconds: try row[7]),
-                seenAt: time(try row[8]), rooms: try rooms(of: row[9]))
+                seenAt: (try row[8] as Int64?).map { ServerTime(milliseconds: $0) },
+                rooms: try rooms(of: row[9]))
         }
-    }
-
-    private func time(_ milliseconds: Int64) -> ServerTime? {
-        milliseconds == 0 ? nil : ServerTime(milliseconds: milliseconds)
     }
 
     private func rooms(of account: String) throws -> [StoredUser.Membership] {
@@ -54,7 +50,7 @@ struct PresenceTables {
                 real_name = excluded.real_name, modes = excluded.modes, away = excluded.away,
                 signed_on_at = excluded.signed_on_at, seen_at = excluded.seen_at
             """, user.nick, user.userName, user.host, user.realName, user.modes.lettersText,
-            user.away, user.signedOnAt.milliseconds, user.seenAt?.milliseconds ?? 0, key)
+            user.away, user.signedOnAt.milliseconds, user.seenAt?.milliseconds, key)
         guard connection.changeCount > 0 else { return }
         try connection.run("DELETE FROM memberships WHERE account = ?", key)
         for membership in user.rooms {
